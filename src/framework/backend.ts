@@ -1,0 +1,68 @@
+import type { Plain, Transaction } from '../storage/storage.ts';
+import type { Core, MountEntry } from './core.ts';
+import type { FieldSchemas } from './field.ts';
+import type { FieldData } from './field-data.ts';
+import type { Operation, Request } from './request.ts';
+import type { Auth, Response } from './response.ts';
+
+/** What a handler is given. */
+export interface Call {
+  readonly request: Request;
+  /** The request's data (body and query) and the path's captures, coerced as the path's fields say. */
+  readonly data: FieldData;
+  /** The whole state; a backend keeps to the keys beneath `storageRoot(mount)`. */
+  readonly storage: Transaction;
+  readonly mount: MountEntry;
+  /** The engine's services, bound to this request's transaction. */
+  readonly core: Core;
+}
+
+/** Answers one operation of one path. `undefined` is an empty success (204), or 404 for a read. */
+export type Handler = (call: Call) => Response | undefined;
+
+/** A path as a backend declares it. Routing, coercion, warnings, help and completion all come from here. */
+export interface PathDefinition {
+  /**
+   * The path beneath the mount as a regular expression's source, with named groups for the parts that are fields. It's matched
+   * against the whole path.
+   */
+  readonly pattern: string;
+  readonly fields: FieldSchemas;
+  readonly operations: Readonly<Partial<Record<Operation, Handler>>>;
+  /** Tells create from update. Without it every write is an update. */
+  readonly exists?: (call: Call) => boolean;
+  /** Whether parameters that are no fields are expected (kv data), so that nobody is warned about them. */
+  readonly takesAnything?: boolean;
+  readonly help: { readonly synopsis: string; readonly description: string };
+}
+
+/** A backend: an auth method or a secrets engine. */
+export interface Backend {
+  readonly type: string;
+  /** What `path-help` says of the mount as a whole. */
+  readonly help: string;
+  readonly paths: readonly PathDefinition[];
+  /** Paths beneath the mount that need `sudo`; a trailing `*` is a prefix. */
+  readonly rootPaths?: readonly string[];
+  /** Paths beneath the mount that need no token; a trailing `*` is a prefix, a `+` one segment. */
+  readonly unauthenticatedPaths?: readonly string[];
+  /** Path whose failed logins count towards a lockout, and the name they count for (the RoleID, say). */
+  readonly lockoutName?: (call: Call) => string | undefined;
+  /**
+   * For auth methods: what a token that this mount gave becomes at renewal. `auth` is the token's, with `ttl`, `maxTtl` and
+   * `period` to be overwritten.
+   */
+  readonly renew?: (call: Call, auth: Auth) => Auth;
+  /** Work to be done when the backend's mount goes; its storage is removed anyway. */
+  readonly onDisable?: (call: Pick<Call, 'storage' | 'mount' | 'core'>) => void;
+  /** The options that a mount of this type is stored with, from those that were given; throws a `RequestError` for bad ones. */
+  readonly mountOptions?: (given: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+}
+
+/** The folder that holds all that a mount's backend stores. Readable: the backend's type, then the mount's id. */
+export function storageRoot(mount: MountEntry): string {
+  return `${mount.type}/${mount.uuid}`;
+}
+
+/** Plain data that a backend hangs on a token (`Auth.internal`) and gets back at renewal. */
+export type InternalData = Readonly<Record<string, Plain>>;

@@ -1,0 +1,36 @@
+import type { Value } from '../values/value.ts';
+
+/** The types that a field can have; each coerces what it is given, see `FieldData`. Durations are in seconds. */
+export type FieldType =
+  | 'string'
+  | 'lower-case string'
+  | 'name'
+  | 'int'
+  | 'int64'
+  | 'float'
+  | 'bool'
+  | 'map'
+  | 'key=value pairs'
+  | 'duration'
+  | 'signed duration'
+  | 'slice'
+  | 'string slice'
+  | 'comma string slice'
+  | 'comma int slice'
+  | 'header'
+  | 'time';
+
+/** A field as a path declares it. */
+export interface FieldSchema {
+  readonly type: FieldType;
+  /** What `get` gives when the request says nothing; else the type's zero. */
+  readonly default?: Value;
+  /** One or two sentences for `path-help`. */
+  readonly description: string;
+  readonly deprecated?: boolean;
+  /** The values that completion offers. */
+  readonly allowedValues?: readonly string[];
+}
+
+/** The fields of a path, by name. */
+export type FieldSchemas = Readonly<Record<string, FieldSchema>>;

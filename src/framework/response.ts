@@ -1,0 +1,67 @@
+import type { Value, ValueMap } from '../values/value.ts';
+import type { InternalData } from './backend.ts';
+
+export type TokenType = 'service' | 'batch';
+
+/** A token as a backend asks for it and as the answer shows it (`logical.Auth`). Times are in seconds. */
+export interface Auth {
+  readonly clientToken?: string;
+  readonly accessor?: string;
+  readonly displayName: string;
+  /** Policies asked of or given by the auth method, then (in answers) those of the identity, and both together. */
+  readonly tokenPolicies: readonly string[];
+  readonly identityPolicies?: readonly string[];
+  readonly policies: readonly string[];
+  readonly noDefaultPolicy?: boolean;
+  readonly metadata: Readonly<Record<string, string>> | undefined;
+  readonly ttl: number;
+  readonly maxTtl: number;
+  readonly explicitMaxTtl: number;
+  readonly period: number;
+  readonly renewable: boolean;
+  readonly numUses: number;
+  readonly orphan: boolean;
+  readonly entityId: string;
+  /** What the backend asks for: `default…` types leave it to the mount's tuning. */
+  readonly tokenType: TokenType | 'default' | 'default-service' | 'default-batch';
+  readonly boundCidrs: readonly string[];
+  readonly strictlyBindIp?: boolean;
+  /** The identity alias that the login stands for: its name within the mount. */
+  readonly alias?: { readonly name: string; readonly metadata?: Readonly<Record<string, string>> };
+  readonly internal?: InternalData;
+}
+
+/** How a wrapped answer is announced (`wrap_info`). */
+export interface WrapInfo {
+  readonly token: string;
+  readonly accessor: string;
+  /** Seconds. */
+  readonly ttl: number;
+  /** Milliseconds since 1970. */
+  readonly creationTime: number;
+  readonly creationPath: string;
+  readonly wrappedAccessor?: string;
+}
+
+/** What a backend answers. An empty response becomes 204. */
+export interface Response {
+  readonly data?: ValueMap;
+  readonly auth?: Auth;
+  readonly wrapInfo?: WrapInfo;
+  /** A lease as kv version 1 gives one: `lease_duration` in seconds, never stored. */
+  readonly lease?: { readonly id: string; readonly duration: number; readonly renewable: boolean };
+  readonly warnings?: readonly string[];
+  /**
+   * A status of its own (`logical.RespondWithStatusCode`): the whole envelope is sent with it and without a final line break.
+   */
+  readonly status?: number;
+  /** An error response that keeps the writes made on its way; `status` is then its status (400 where there is none). */
+  readonly errors?: readonly string[];
+  /** A body sent as it is, instead of the envelope. */
+  readonly raw?: { readonly status: number; readonly contentType: string; readonly body: string };
+  /** Members that the answer repeats beside `data`, as `sys` answers do. */
+  readonly topLevel?: ValueMap;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** An unwrapped answer: sent to the letter as it was wrapped. */
+  readonly envelope?: Value;
+}

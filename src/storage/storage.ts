@@ -1,0 +1,66 @@
+/** What a document may hold: plain JSON. */
+export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
+
+/**
+ * One stored entity: a JSON object whose structure anyone may read.
+ *
+ * The field `sealed` is the exception. The engine puts text there that must not be readable at rest (a secret's data as JSON
+ * text, a key), and finds the same text again; in between, storage encrypts it and binds it to the document's key.
+ */
+export interface Document {
+  readonly [field: string]: Plain | undefined;
+  readonly sealed?: string;
+}
+
+/**
+ * Where a document is: segments joined by `/`, such as `mounts/auth/approle` or `approle/<mount>/roles/jenkins`. Segments may
+ * hold any character but `/` and may be of any length; they are never empty. Storage maps them to names that every file system
+ * takes. A document and a folder of the same name live side by side.
+ */
+export type Key = string;
+
+/**
+ * A consistent view of the whole state, and the writes of one command. Everything is synchronous. Reads see the writes that the
+ * same transaction has made.
+ */
+export interface Transaction {
+  /** The document at `key`, or undefined. The result must not be changed. */
+  get<T extends Document>(key: Key): T | undefined;
+  /** Stores `document` at `key`, replacing what is there. Fields that are undefined are left out. */
+  put(key: Key, document: Document): void;
+  /** Removes the document at `key`, if there is one. What lies beneath `key/` stays. */
+  delete(key: Key): void;
+  /** Removes every document beneath `folder/`, but not one at `folder` itself. */
+  deleteAll(folder: Key): void;
+  /**
+   * The names directly beneath `folder/`, sorted bytewise: a document as `name`, a folder that holds any document, however
+   * deep, as `name/`.
+   */
+  list(folder: Key): string[];
+  /**
+   * A keyed hash of a secret as 64 hex digits, the same each time for this state: what is stored in a secret's stead.
+   * `purpose` keeps hashes of one text in two roles apart.
+   */
+  hash(purpose: string, secret: string): string;
+  /** Runs `body`; when it throws, the writes it made are taken back and the error goes on. */
+  nested<T>(body: () => T): T;
+}
+
+/** The state of one localvault. */
+export interface Storage {
+  /**
+   * Runs `body` as one transaction: when it returns, all its writes are made, when it throws, none. `body` may run more than
+   * once, because a transaction that began as a reader and turns into a writer starts again when another process was faster; so
+   * it must have no effect outside of the transaction before it ends.
+   */
+  transact<T>(body: (transaction: Transaction) => T): T;
+  /** Resolves when everything that `transact` has returned so far would survive a power cut. */
+  settled(): Promise<void>;
+  /** Lets go of files and locks. */
+  close(): void;
+}
+
+/** A state that can't be used as it is. The message is one line for the user and names the file. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+}
