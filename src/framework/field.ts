@@ -17,7 +17,6 @@ export type FieldType =
   | 'string slice'
   | 'comma string slice'
   | 'comma int slice'
-  | 'header'
   | 'time';
 
 /** A field as a path declares it. */

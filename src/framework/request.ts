@@ -2,7 +2,7 @@ import type { ValueMap } from '../values/value.ts';
 import type { TokenEntry } from './core.ts';
 
 /** What a request asks for. `create` is an `update` of something that its path's existence check did not find. */
-export type Operation = 'create' | 'read' | 'update' | 'patch' | 'delete' | 'list' | 'scan' | 'help';
+export type Operation = 'create' | 'read' | 'update' | 'patch' | 'delete' | 'list' | 'scan' | 'header' | 'help';
 
 /** A request on its way through the stations. */
 export interface Request {

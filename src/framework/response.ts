@@ -57,6 +57,8 @@ export interface Response {
   readonly status?: number;
   /** An error response that keeps the writes made on its way; `status` is then its status (400 where there is none). */
   readonly errors?: readonly string[];
+  /** With `errors`, that a login's credentials were wrong: only such failures count towards a lockout (`logical.ErrInvalidCredentials`). */
+  readonly invalidCredentials?: boolean;
   /** A body sent as it is, instead of the envelope. */
   readonly raw?: { readonly status: number; readonly contentType: string; readonly body: string };
   /** Members that the answer repeats beside `data`, as `sys` answers do. */

@@ -1,0 +1,124 @@
+import { parseDuration } from '../values/duration.ts';
+import { goQuote } from '../values/go-quote.ts';
+import { toLower, trimSpace } from '../values/go-text.ts';
+import { isNumber, numberText } from '../values/number.ts';
+import { parseTime } from '../values/time.ts';
+import { emptyMap, type Value } from '../values/value.ts';
+import { decodeCommaStrings } from './comma-strings.ts';
+import type { FieldSchema, FieldType } from './field.ts';
+import {
+  decodeBool,
+  decodeFloat,
+  decodeInt,
+  decodeItems,
+  decodeList,
+  decodeMap,
+  decodePairs,
+  decodeString,
+} from './weak-decode.ts';
+
+/**
+ * Reads what a request sent for a field as the field's type. Durations are seconds, times milliseconds since 1970, integers that
+ * JavaScript can't hold exactly NumberLiterals. Undefined where the field counts as not sent: a duration or time that is null.
+ * Throws an Error with the real server's message.
+ */
+export function coerce(type: FieldType, raw: Value): Value | undefined {
+  switch (type) {
+    case 'string':
+      return decodeString(raw);
+    case 'lower-case string':
+      return toLower(decodeString(raw));
+    case 'name':
+      return checkedName(decodeString(raw));
+    case 'int':
+    case 'int64':
+      return decodeInt(raw, type);
+    case 'float':
+      return decodeFloat(raw);
+    case 'bool':
+      return decodeBool(raw);
+    case 'map':
+      return decodeMap(raw);
+    case 'key=value pairs':
+      return readPairs(raw);
+    case 'duration':
+      return raw === null ? undefined : notNegative(parseDuration(raw));
+    case 'signed duration':
+      return raw === null ? undefined : parseDuration(raw);
+    case 'time':
+      return raw === null ? undefined : parseTime(raw);
+    case 'slice':
+      return decodeList(raw);
+    case 'string slice':
+      return raw === '' ? [] : decodeItems(raw, decodeString).map(trimSpace);
+    case 'comma string slice':
+      return decodeCommaStrings(raw);
+    case 'comma int slice':
+      return readInts(raw);
+  }
+}
+
+/** What a field reads as when nothing was sent: its default, else its type's zero; null for a time. */
+export function defaultOrZero(schema: FieldSchema): Value {
+  const { type, default: preset } = schema;
+  if (preset === undefined || preset === null) return zero(type);
+  return type === 'duration' || type === 'signed duration' ? parseDuration(preset) : preset;
+}
+
+function zero(type: FieldType): Value {
+  switch (type) {
+    case 'string':
+    case 'lower-case string':
+    case 'name':
+      return '';
+    case 'bool':
+      return false;
+    case 'map':
+    case 'key=value pairs':
+      return emptyMap();
+    case 'time':
+      return null;
+    case 'slice':
+    case 'string slice':
+    case 'comma string slice':
+    case 'comma int slice':
+      return [];
+    default:
+      return 0;
+  }
+}
+
+function checkedName(text: string): string {
+  if (!/^\w(([\w\-.]+)?\w)?$/.test(text)) throw new Error('field does not match the formatting rules');
+  return text;
+}
+
+function notNegative(seconds: number): number {
+  if (seconds < 0) throw new Error(`cannot provide negative value '${seconds}'`);
+  return seconds;
+}
+
+/** An object of texts, else a list of `key=value`. */
+function readPairs(raw: Value): Value {
+  try {
+    return decodePairs(raw);
+  } catch {
+    const pairs = emptyMap();
+    for (const pair of decodeItems(raw, decodeString)) {
+      const equals = pair.indexOf('=');
+      if (equals <= 0) throw new Error(`invalid key pair ${goQuote(pair)}`);
+      pairs[pair.slice(0, equals)] = pair.slice(equals + 1);
+    }
+    return pairs;
+  }
+}
+
+function readInts(raw: Value): Value {
+  const given = isNumber(raw) ? numberText(raw) : raw;
+  const items = typeof given === 'string' ? splitCommas(given) : given;
+  return decodeItems(items, (item, name) => decodeInt(item, 'int', name));
+}
+
+function splitCommas(text: string): string[] {
+  return text === '' ? [] : text.split(',');
+}

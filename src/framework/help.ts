@@ -1,0 +1,58 @@
+import { compareBytes } from '../values/compare.ts';
+import { goFormat } from '../values/go-format.ts';
+import type { Backend, PathDefinition } from './backend.ts';
+import type { FieldSchema, FieldType } from './field.ts';
+import { anchored } from './route.ts';
+
+/** What the types are called in help; those that are not here by their own names. */
+const TYPE_NAMES: Readonly<Partial<Record<FieldType, string>>> = {
+  'lower-case string': 'lowercase string',
+  name: 'name string',
+  'key=value pairs': 'keypair',
+  duration: 'duration (sec)',
+  'signed duration': 'duration (sec)',
+  'string slice': 'slice',
+  'comma string slice': 'slice',
+  'comma int slice': 'slice',
+};
+
+/** What `path-help` says of one path: the request, the pattern that it matches, and all that the path's declaration tells. */
+export function pathHelp(path: PathDefinition, relativePath: string): string {
+  const names = Object.keys(path.fields).sort(compareBytes);
+  const parameters = names.flatMap((name) => {
+    const schema = path.fields[name];
+    return schema ? [fieldHelp(name, schema)] : [];
+  });
+  const head = `Request:        ${relativePath}\nMatching Route: ${goPattern(path)}`;
+  const sections = [head, path.help.synopsis.trim() || '<no synopsis>'];
+  if (parameters.length > 0) sections.push('## PARAMETERS', ...parameters);
+  sections.push('## DESCRIPTION', path.help.description.trim() || '<no description>');
+  return sections.join('\n\n');
+}
+
+/** What `path-help` says of a mount as a whole: what it's for, and its paths, sorted. */
+export function rootHelp(backend: Backend): string {
+  const paths = backend.paths
+    .map((path) => ({ pattern: goPattern(path), synopsis: path.help.synopsis.trim() }))
+    .sort((a, b) => compareBytes(a.pattern, b.pattern))
+    .map(({ pattern, synopsis }) => `${indent(4, pattern)}\n${indent(8, synopsis)}`);
+  const introduction =
+    'These are the paths beneath this mount, as patterns. Asking for the help of any path that\nmatches one of them tells more about it. A policy may keep a token from using them.';
+  return ['## DESCRIPTION', backend.help.trim(), '## PATHS', introduction, ...paths].join('\n\n');
+}
+
+function fieldHelp(name: string, schema: FieldSchema): string {
+  const deprecated = schema.deprecated ? '(DEPRECATED) ' : '';
+  const preset = schema.default === undefined ? '' : `\nDefault: ${goFormat(schema.default)}`;
+  const text = `${deprecated}${schema.description.trim() || '<no description>'}${preset}`;
+  return `${indent(4, name)} (${TYPE_NAMES[schema.type] ?? schema.type})\n\n${indent(8, text)}`;
+}
+
+/** A path's pattern as Go writes regular expressions, where a named group is `(?P<name>…)`. */
+function goPattern(path: PathDefinition): string {
+  return anchored(path.pattern).replace(/\(\?<(?![=!])/g, '(?P<');
+}
+
+function indent(width: number, text: string): string {
+  return text.replace(/^/gm, ' '.repeat(width));
+}

@@ -1,0 +1,34 @@
+import { toLower, trimSpace, withoutDuplicates } from '../values/go-text.ts';
+
+/** Policies that no token can be given from outside. */
+export const nonAssignablePolicies: readonly string[] = ['response-wrapping'];
+
+/**
+ * Policy names as tokens hold them: trimmed, in lower case, sorted, each once, and nothing beside `root`. `addDefault` adds
+ * `default` unless it's there, or `root`. (policyutil.SanitizePolicies)
+ */
+export function sanitizePolicies(names: readonly string[], addDefault: boolean): string[] {
+  const clean = names.map((name) => toLower(trimSpace(name)));
+  if (clean.includes('root')) return ['root'];
+  return withoutDuplicates(addDefault ? [...clean, 'default'] : clean, true);
+}
+
+/** Whether one of the globs matches the text; `*` stands for any text, also for none. (strutil.StrListContainsGlob) */
+export function matchesGlob(globs: readonly string[], text: string): boolean {
+  return globs.some((glob) => globMatches(glob, text));
+}
+
+function globMatches(glob: string, text: string): boolean {
+  const parts = glob.split('*');
+  if (parts.length === 1) return glob === text;
+  const first = parts.shift() ?? '';
+  const last = parts.pop() ?? '';
+  if (!text.startsWith(first)) return false;
+  let rest = text.slice(first.length);
+  for (const part of parts) {
+    const at = rest.indexOf(part);
+    if (at < 0) return false;
+    rest = rest.slice(at + part.length);
+  }
+  return rest.endsWith(last);
+}

@@ -1,0 +1,40 @@
+import type { Backend, PathDefinition } from './backend.ts';
+
+/** A backend's path that a request's path matches, and the parts of it that are fields. */
+export interface Route {
+  readonly path: PathDefinition;
+  /** A named group that took no part in the match is `''`. */
+  readonly captures: Readonly<Record<string, string>>;
+}
+
+const compiled = new WeakMap<PathDefinition, RegExp>();
+
+/** The first of a backend's paths whose pattern matches the whole path beneath the mount; undefined for none. */
+export function findRoute(backend: Backend, relativePath: string): Route | undefined {
+  for (const path of backend.paths) {
+    const match = expressionOf(path).exec(relativePath);
+    if (match === null) continue;
+    const captures: Record<string, string> = {};
+    for (const [name, text] of Object.entries(match.groups ?? {})) captures[name] = text ?? '';
+    return { path, captures };
+  }
+  return undefined;
+}
+
+function expressionOf(path: PathDefinition): RegExp {
+  const known = compiled.get(path);
+  if (known !== undefined) return known;
+  const expression = new RegExp(dotsAsInGo(anchored(path.pattern)));
+  compiled.set(path, expression);
+  return expression;
+}
+
+/** The pattern with `^` in front and `$` behind. */
+export function anchored(pattern: string): string {
+  return `${pattern.startsWith('^') ? '' : '^'}${pattern}${pattern.endsWith('$') ? '' : '$'}`;
+}
+
+/** In Go a dot is anything but a line feed, in JavaScript there are more exceptions. */
+function dotsAsInGo(pattern: string): string {
+  return pattern.replace(/(\\.|\[(?:\\.|[^\]\\])*\])|\./g, (_, other?: string) => other ?? '[^\\n]');
+}

@@ -1,0 +1,158 @@
+import { parseAddresses } from '../values/cidr.ts';
+import { goQuote } from '../values/go-quote.ts';
+import type { ValueMap } from '../values/value.ts';
+import type { FieldSchema } from './field.ts';
+import type { FieldData } from './field-data.ts';
+import type { Auth } from './response.ts';
+
+/** The settings for tokens that the roles of all auth methods have. Durations are in seconds. */
+export interface TokenParams {
+  /** As go-sockaddr spells them. */
+  readonly boundCidrs: readonly string[];
+  readonly explicitMaxTtl: number;
+  readonly maxTtl: number;
+  readonly noDefaultPolicy: boolean;
+  readonly numUses: number;
+  readonly period: number;
+  readonly policies: readonly string[];
+  readonly type: Auth['tokenType'];
+  readonly ttl: number;
+  readonly strictlyBindIp: boolean;
+}
+
+/** The settings of a role that says nothing. */
+export const noTokenParams: TokenParams = {
+  boundCidrs: [],
+  explicitMaxTtl: 0,
+  maxTtl: 0,
+  noDefaultPolicy: false,
+  numUses: 0,
+  period: 0,
+  policies: [],
+  type: 'default',
+  ttl: 0,
+  strictlyBindIp: false,
+};
+
+/** The fields that set them. */
+export const tokenFields = {
+  token_bound_cidrs: {
+    type: 'comma string slice',
+    description:
+      'CIDR blocks or addresses that a token may be used from, as a list or with commas. Without any, all may.',
+  },
+  token_explicit_max_ttl: {
+    type: 'duration',
+    description:
+      'The longest that a token may live, renewed or not. It is fixed when the token is made: a later change of the role or the mount does not touch it.',
+  },
+  token_max_ttl: { type: 'duration', description: 'The longest that a token may live with renewals.' },
+  token_no_default_policy: {
+    type: 'bool',
+    description: 'Whether tokens go without the policy "default", which they otherwise have beside their own.',
+  },
+  token_num_uses: { type: 'int', description: 'How many requests a token is good for; 0 for no limit.' },
+  token_period: {
+    type: 'duration',
+    description:
+      'Makes tokens periodic: each renewal gives them this time again, and there is no limit to their number.',
+  },
+  token_policies: {
+    type: 'comma string slice',
+    description: 'The policies that a token has, as a list or with commas.',
+  },
+  token_strictly_bind_ip: {
+    type: 'bool',
+    description: 'Whether a token may be used only from the address that the login came from.',
+  },
+  token_ttl: { type: 'duration', description: 'How long a token lives at first.' },
+  token_type: {
+    type: 'string',
+    default: 'default-service',
+    description: 'The kind of token, "service" or "batch"; "default" leaves it to the mount.',
+  },
+} as const satisfies Readonly<Record<string, FieldSchema>>;
+
+/**
+ * The settings after a write: what the request sent, and beside it what was before (tokenutil's ParseTokenFields). Throws an
+ * Error with the message that the real server sends.
+ */
+export function parseTokenParams(data: FieldData, previous: TokenParams = noTokenParams): TokenParams {
+  const duration = (name: string, before: number) => (data.has(name) ? data.duration(name) : before);
+  const bool = (name: string, before: boolean) => (data.has(name) ? data.bool(name) : before);
+  // The order is that of the checks: of several mistakes the first is told.
+  const boundCidrs = data.has('token_bound_cidrs')
+    ? parseAddresses(data.strings('token_bound_cidrs'))
+    : previous.boundCidrs;
+  const type = data.has('token_type') ? parseType(data.string('token_type')) : previous.type;
+  const params: TokenParams = {
+    boundCidrs,
+    type,
+    explicitMaxTtl: duration('token_explicit_max_ttl', previous.explicitMaxTtl),
+    maxTtl: duration('token_max_ttl', previous.maxTtl),
+    noDefaultPolicy: bool('token_no_default_policy', previous.noDefaultPolicy),
+    numUses: data.has('token_num_uses') ? data.int('token_num_uses') : previous.numUses,
+    period: duration('token_period', previous.period),
+    policies: data.has('token_policies') ? data.strings('token_policies') : previous.policies,
+    ttl: duration('token_ttl', previous.ttl),
+    strictlyBindIp: bool('token_strictly_bind_ip', previous.strictlyBindIp),
+  };
+  checkTogether(params);
+  return params;
+}
+
+function parseType(text: string): TokenParams['type'] {
+  if (text === '' || text === 'default') return 'default';
+  if (text === 'service' || text === 'batch') return text;
+  throw new Error(`invalid 'token_type' value ${goQuote(text)}`);
+}
+
+function checkTogether({ type, numUses, period, ttl, maxTtl, strictlyBindIp, boundCidrs }: TokenParams): void {
+  if (numUses < 0) throw new Error("'token_num_uses' cannot be negative");
+  if (type === 'batch' || type === 'default-batch') {
+    const subject = "'token_type' cannot be 'batch' or 'default_batch' when set to generate";
+    if (period !== 0) throw new Error(`${subject} periodic tokens`);
+    if (numUses !== 0) throw new Error(`${subject} tokens with limited use count`);
+  }
+  if (ttl > 0 && maxTtl > 0 && ttl > maxTtl) throw new Error("'token_ttl' cannot be greater than 'token_max_ttl'");
+  if (strictlyBindIp && boundCidrs.length > 0) {
+    throw new Error("'token_strictly_bind_ip' conflicts with 'token_bound_cidrs'; set only one");
+  }
+}
+
+/** The settings as an answer shows them. */
+export function tokenData(params: TokenParams): ValueMap {
+  return {
+    token_bound_cidrs: params.boundCidrs,
+    token_explicit_max_ttl: params.explicitMaxTtl,
+    token_max_ttl: params.maxTtl,
+    token_no_default_policy: params.noDefaultPolicy,
+    token_num_uses: params.numUses,
+    token_period: params.period,
+    token_policies: params.policies,
+    token_strictly_bind_ip: params.strictlyBindIp,
+    token_ttl: params.ttl,
+    token_type: params.type,
+  };
+}
+
+/**
+ * What a login asks for with these settings on it. Where they bind tokens strictly, that is to `remoteAddress`, the address that
+ * the login came from; throws an Error where it is none.
+ */
+export function populateAuth(params: TokenParams, auth: Auth, remoteAddress: string): Auth {
+  return {
+    ...auth,
+    boundCidrs: params.strictlyBindIp ? parseAddresses([remoteAddress]) : params.boundCidrs,
+    explicitMaxTtl: params.explicitMaxTtl,
+    maxTtl: params.maxTtl,
+    noDefaultPolicy: params.noDefaultPolicy,
+    period: params.period,
+    tokenPolicies: params.policies,
+    policies: params.policies,
+    renewable: true,
+    tokenType: params.type,
+    ttl: params.ttl,
+    numUses: params.numUses,
+  };
+}

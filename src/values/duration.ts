@@ -1,0 +1,141 @@
+import { isNumber, numberText, parseInt64 } from './number.ts';
+import type { Value } from './value.ts';
+
+const SECOND = 1_000_000_000n;
+const DAY = 86_400n * SECOND;
+
+const UNITS: ReadonlyMap<string, bigint> = new Map([
+  ['ns', 1n],
+  ['us', 1_000n],
+  ['\u00b5s', 1_000n],
+  ['\u03bcs', 1_000n],
+  ['ms', 1_000_000n],
+  ['s', SECOND],
+  ['m', 60n * SECOND],
+  ['h', 3_600n * SECOND],
+]);
+
+/** One more than the greatest duration; Go's bound for sums before the sign is applied. */
+const LIMIT = 1n << 63n;
+
+/**
+ * Reads a duration as a field of a request may hold it, in whole seconds, fractions cut off: seconds as a number or as digits,
+ * days as `1d`, else what Go's `time.ParseDuration` takes; `''` and null are 0 (parseutil.ParseDurationSecond). Throws an Error
+ * with Go's message.
+ */
+export function parseDuration(value: Value): number {
+  const nanoseconds = parseNanoseconds(value);
+  return Number(nanoseconds / SECOND);
+}
+
+function parseNanoseconds(value: Value): bigint {
+  if (value === null || value === '') return 0n;
+  const text = isNumber(value) ? numberText(value) : value;
+  if (typeof text !== 'string') throw new Error('could not parse duration from input');
+  if (/^[+-]?[0-9]+$/.test(text) && isInt64(text)) return multiply(BigInt(text.replace(/^\+/, '')), SECOND);
+  if (text.endsWith('d')) return multiply(parseInt64(text.slice(0, -1)), DAY);
+  return parseGoDuration(text);
+}
+
+function isInt64(digits: string): boolean {
+  const integer = BigInt(digits.replace(/^\+/, ''));
+  return integer === BigInt.asIntN(64, integer);
+}
+
+function multiply(count: bigint, unit: bigint): bigint {
+  const product = count * unit;
+  if (product !== BigInt.asIntN(64, product)) {
+    throw new Error('multiplication of durations resulted in overflow, one operand may be too large');
+  }
+  return product;
+}
+
+/**
+ * Reads a duration such as `1h30m`, `-1.5s` or `300ms` in nanoseconds (Go's time.ParseDuration). Throws an Error with Go's
+ * message.
+ */
+export function parseGoDuration(text: string): bigint {
+  const invalid = () => new Error(`time: invalid duration ${quote(text)}`);
+  const negative = text.startsWith('-');
+  let rest = negative || text.startsWith('+') ? text.slice(1) : text;
+  if (rest === '0') return 0n;
+  if (rest === '') throw invalid();
+  let total = 0n;
+  while (rest !== '') {
+    const [number = '', whole = '', fraction = ''] = /^([0-9]*)(?:\.([0-9]*))?/.exec(rest) ?? [];
+    if (whole === '' && fraction === '') throw invalid();
+    const [name = ''] = /^[^.0-9]*/.exec(rest.slice(number.length)) ?? [];
+    if (BigInt(whole) > LIMIT) throw invalid();
+    if (name === '') throw new Error(`time: missing unit in duration ${quote(text)}`);
+    const unit = UNITS.get(name);
+    if (unit === undefined) throw new Error(`time: unknown unit ${quote(name)} in duration ${quote(text)}`);
+    const part = BigInt(whole) * unit + fractionOf(fraction, unit);
+    total += part;
+    if (part > LIMIT || total > LIMIT) throw invalid();
+    rest = rest.slice(number.length + name.length);
+  }
+  if (negative) return -total;
+  if (total === LIMIT) throw invalid();
+  return total;
+}
+
+/** `0.<digits>` of a unit, with the rounding of Go, which calculates in float64 and ignores digits beyond int64. */
+function fractionOf(digits: string, unit: bigint): bigint {
+  let value = 0n;
+  let scale = 1;
+  for (const digit of digits) {
+    const next = value * 10n + BigInt(digit);
+    if (next > LIMIT - 1n) break;
+    value = next;
+    scale *= 10;
+  }
+  return BigInt(Math.trunc(Number(value) * (Number(unit) / scale)));
+}
+
+/** Quotes as Go's time package does: bytes outside of printable ASCII become `\x..`. */
+function quote(text: string): string {
+  let quoted = '';
+  for (const character of text) {
+    if (character === '"' || character === '\\') quoted += `\\${character}`;
+    else if (character >= ' ' && character < '\x80') quoted += character;
+    else for (const byte of Buffer.from(character)) quoted += `\\x${byte.toString(16).padStart(2, '0')}`;
+  }
+  return `"${quoted}"`;
+}
+
+/** Prints a duration as Go does: `1h0m0s`, `1.5s`, `300ms`, `0s`. */
+export function formatGoDuration(nanoseconds: bigint): string {
+  if (nanoseconds === 0n) return '0s';
+  const sign = nanoseconds < 0n ? '-' : '';
+  const magnitude = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  if (magnitude < SECOND) return sign + formatSubsecond(magnitude);
+  const minutes = magnitude / (60n * SECOND);
+  const seconds = `${decimal(magnitude % (60n * SECOND), 9)}s`;
+  if (minutes === 0n) return sign + seconds;
+  if (minutes < 60n) return `${sign}${minutes}m${seconds}`;
+  return `${sign}${minutes / 60n}h${minutes % 60n}m${seconds}`;
+}
+
+function formatSubsecond(nanoseconds: bigint): string {
+  if (nanoseconds < 1_000n) return `${nanoseconds}ns`;
+  if (nanoseconds < 1_000_000n) return `${decimal(nanoseconds, 3)}\u00b5s`;
+  return `${decimal(nanoseconds, 6)}ms`;
+}
+
+/** A count of 10^-places, as a decimal number without trailing zeros. */
+function decimal(count: bigint, places: number): string {
+  const digits = String(count).padStart(places + 1, '0');
+  const fraction = digits.slice(-places).replace(/0+$/, '');
+  const whole = digits.slice(0, -places);
+  return fraction === '' ? whole : `${whole}.${fraction}`;
+}
+
+/** Prints whole seconds as Go prints a duration: `768h0m0s`. */
+export function formatSeconds(seconds: number): string {
+  return formatGoDuration(BigInt(Math.trunc(seconds)) * SECOND);
+}
+
+/** Prints whole seconds as the tables of the command line do, without idle zeros: `1h`, `1m30s`, `0s`. */
+export function humanDuration(seconds: number): string {
+  return formatSeconds(seconds).replace(/m0s$/, 'm').replace(/h0m/, 'h');
+}
