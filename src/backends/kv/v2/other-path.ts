@@ -1,0 +1,43 @@
+import type { Call, PathDefinition } from '../../../framework/backend.ts';
+import type { Operation } from '../../../framework/request.ts';
+import type { Response } from '../../../framework/response.ts';
+
+const roots = ['metadata', 'data', 'delete', 'undelete', 'destroy'];
+
+const command: Readonly<Partial<Record<Operation, string>>> = {
+  create: 'put',
+  update: 'put',
+  patch: 'patch',
+  read: 'get',
+  list: 'list',
+  scan: 'scan',
+  delete: 'delete',
+};
+
+/** A path that a versioned mount doesn't have, most often one of an unversioned mount: 404 with advice. */
+function advise({ request }: Call): Response {
+  const warning = roots.includes(request.relativePath)
+    ? 'Non-listing operations on the root of a K/V v2 mount are not supported.'
+    : 'Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. ' +
+      `If using the OpenBao CLI, use 'bao kv ${command[request.operation] ?? ''}' for this operation.`;
+  return { warnings: [warning], status: 404 };
+}
+
+export const otherPath: PathDefinition = {
+  pattern: '.*',
+  fields: {},
+  takesAnything: true,
+  operations: {
+    create: advise,
+    update: advise,
+    patch: advise,
+    read: advise,
+    delete: advise,
+    list: advise,
+    scan: advise,
+  },
+  help: {
+    synopsis: 'Not a path of a versioned mount.',
+    description: 'Secrets are beneath data/, their settings and versions beneath metadata/.',
+  },
+};
