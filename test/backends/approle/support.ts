@@ -1,0 +1,145 @@
+import { approleBackend } from '../../../src/backends/approle/index.ts';
+import type { Core, MountEntry } from '../../../src/framework/core.ts';
+import { RequestError } from '../../../src/framework/error.ts';
+import { checkExistence, handleBackend, type RawCall } from '../../../src/framework/handle.ts';
+import type { Operation } from '../../../src/framework/request.ts';
+import type { Response } from '../../../src/framework/response.ts';
+import { memoryStorage } from '../../../src/storage/memory.ts';
+import type { Storage, Transaction } from '../../../src/storage/storage.ts';
+import { isMap, type Value, type ValueMap } from '../../../src/values/value.ts';
+
+const day = 86_400;
+
+const mount: MountEntry = {
+  table: 'auth',
+  path: 'approle/',
+  fullPath: 'auth/approle/',
+  type: 'approle',
+  description: '',
+  accessor: 'auth_approle_12345678',
+  uuid: 'mount-1',
+  local: false,
+  sealWrap: false,
+  options: null,
+  config: { defaultLeaseTtl: 0, maxLeaseTtl: 0, forceNoCache: false },
+};
+
+/** One AppRole mount on a state in memory, without the engine around it. */
+export class ApproleMount {
+  readonly storage: Storage = memoryStorage();
+  /** Milliseconds since 1970. */
+  now = Date.UTC(2026, 0, 31, 12, 0, 0);
+  remoteAddress = '127.0.0.1';
+  /** Is told of each thing that a request asks of the storage. */
+  onStorage: (method: string) => void = () => {};
+
+  /** Runs `body` with what a backend is given beside a request's data. */
+  transact<T>(body: (call: RawCall) => T, operation: Operation = 'read', path = '', data: ValueMap = {}): T {
+    return this.storage.transact((transaction) => {
+      const storage = watched(transaction, (method) => this.onStorage(method));
+      // The services that AppRole asks for; the others belong to the engine's own tests.
+      const core = { now: this.now, storage, mounts: { ttls: () => ({ default: 32 * day, max: 32 * day }) } };
+      return body({
+        request: {
+          id: 'request-1',
+          operation,
+          path: `${mount.fullPath}${path}`,
+          relativePath: path,
+          data,
+          token: '',
+          remoteAddress: this.remoteAddress,
+          headers: {},
+        },
+        storage,
+        mount,
+        core: core as unknown as Core,
+      });
+    });
+  }
+
+  /** Sends a request; a write is a create where the path's existence check finds nothing. */
+  send(operation: Operation, path: string, data: ValueMap = {}): Response | undefined {
+    const creates = operation === 'update' && this.transact(missing, operation, path, data);
+    return this.transact((call) => handleBackend(approleBackend, call), creates ? 'create' : operation, path, data);
+  }
+
+  write(path: string, data: ValueMap = {}): ValueMap {
+    return this.send('update', path, data)?.data ?? {};
+  }
+
+  read(path: string): ValueMap | undefined {
+    return this.send('read', path)?.data;
+  }
+
+  delete(path: string, data: ValueMap = {}): void {
+    this.send('delete', path, data);
+  }
+
+  keys(path: string, data: ValueMap = {}): readonly Value[] {
+    const keys = this.send('list', path, data)?.data?.['keys'] ?? [];
+    if (!Array.isArray(keys)) throw new Error('keys is no list');
+    return keys;
+  }
+
+  /** What a refused request is told: its status and message, `listed` where it goes under `1 error occurred`. */
+  refusal(operation: Operation, path: string, data: ValueMap = {}): string {
+    let answer: Response | undefined;
+    try {
+      answer = this.send(operation, path, data);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      return `${error.status}${error.listed ? ' listed' : ''}: ${error.message}`;
+    }
+    if (answer?.errors) return `${answer.status}: ${answer.errors.join(', ')}`;
+    throw new Error('the request was not refused');
+  }
+
+  /** How many documents there are beneath a folder of the mount's. */
+  count(folder: string): number {
+    return this.transact(({ storage }) => countDocuments(storage, `approle/${mount.uuid}/${folder}`));
+  }
+
+  /** Lets time pass. */
+  sleep(seconds: number): void {
+    this.now += seconds * 1000;
+  }
+}
+
+function missing(call: RawCall): boolean {
+  return checkExistence(approleBackend, call) === false;
+}
+
+function watched(transaction: Transaction, tell: (method: string) => void): Transaction {
+  return new Proxy(transaction, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]) => {
+        tell(String(name));
+        return member.apply(target, args);
+      };
+    },
+  });
+}
+
+function countDocuments(storage: Transaction, folder: string): number {
+  let count = 0;
+  for (const name of storage.list(folder)) {
+    count += name.endsWith('/') ? countDocuments(storage, `${folder}/${name.slice(0, -1)}`) : 1;
+  }
+  return count;
+}
+
+/** The text in a member of an answer. */
+export function text(data: ValueMap | undefined, name: string): string {
+  const value = data?.[name];
+  if (typeof value !== 'string') throw new Error(`${name} is no text`);
+  return value;
+}
+
+/** The map in a member of an answer. */
+export function map(data: ValueMap | undefined, name: string): ValueMap {
+  const value = data?.[name];
+  if (!isMap(value)) throw new Error(`${name} is no map`);
+  return value;
+}

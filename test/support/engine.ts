@@ -1,0 +1,68 @@
+import type { ApiAnswer, Engine } from '../../src/engine/api.ts';
+import { openEngine } from '../../src/engine/open.ts';
+import { memoryStorage } from '../../src/storage/memory.ts';
+
+/** What a request says beside its method, path and body. */
+export interface Extra {
+  /** The root token where absent; `''` for none. */
+  readonly token?: string;
+  readonly wrapTtl?: string;
+  readonly remoteAddress?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer with its body read as JSON: undefined for no body, the text itself where it is no JSON. */
+export interface Answer extends ApiAnswer {
+  // biome-ignore lint/suspicious/noExplicitAny: tests reach into answers of every shape
+  readonly json: any;
+}
+
+/** A fresh state in memory with the root token `root`, and a clock that stands until it is moved. */
+export class TestVault {
+  readonly engine: Engine;
+  /** Milliseconds since 1970. */
+  now = Date.UTC(2026, 0, 31, 12, 0, 0);
+
+  constructor() {
+    this.engine = openEngine({ storage: memoryStorage(), clock: () => this.now, rootToken: 'root' });
+  }
+
+  /** Sends a request; the path may have a query. A body that is no text is sent as JSON. */
+  send(method: string, pathAndQuery: string, body?: unknown, extra: Extra = {}): Answer {
+    const [path = '', query = ''] = pathAndQuery.split('?');
+    const answer = this.engine.handle({
+      method,
+      path,
+      query: [...new URLSearchParams(query)],
+      headers: {
+        'x-vault-token': extra.token ?? 'root',
+        'x-vault-wrap-ttl': extra.wrapTtl,
+        'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+        ...extra.headers,
+      },
+      body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
+      remoteAddress: extra.remoteAddress ?? '127.0.0.1',
+    });
+    return { ...answer, json: parse(answer.body) };
+  }
+
+  /** Lets time pass. */
+  sleep(seconds: number): void {
+    this.now += seconds * 1000;
+  }
+}
+
+function parse(body: string): unknown {
+  if (body === '') return undefined;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+/** The way to send requests to a fresh state: `const vault = freshVault(); vault('GET', 'sys/mounts')`. */
+export function freshVault(): TestVault['send'] & { readonly sleep: (seconds: number) => void } {
+  const state = new TestVault();
+  return Object.assign(state.send.bind(state), { sleep: (seconds: number) => state.sleep(seconds) });
+}

@@ -1,0 +1,98 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Io } from '../../src/cli/io.ts';
+import { run } from '../../src/cli/main.ts';
+
+const launcher = fileURLToPath(new URL('../../bin/localvault.js', import.meta.url));
+
+/**
+ * The bash script that stands for `vault`: it sends its process id and its arguments to this process, and prints what comes
+ * back. Arguments that name its own descriptors are for a real process.
+ */
+function script(port: number): string {
+  return `#!/bin/bash
+case "$*" in */dev/*) exec ${process.execPath} ${launcher} "$@";; esac
+exec 9<>/dev/tcp/127.0.0.1/${port}
+printf '%s\\0' $$ $# "$@" >&9
+while IFS= read -r -d '' record <&9; do
+  case $record in
+    1*) printf '%s' "\${record:1}";;
+    2*) printf '%s' "\${record:1}" >&2;;
+    x*) exit "\${record:1}";;
+  esac
+done
+exit 99
+`;
+}
+
+function environmentOf(pid: string): Record<string, string> {
+  const pairs = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter(Boolean);
+  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+}
+
+/** Whether a command with these arguments reads standard input. */
+const readsInput = (args: readonly string[]) => args.some((arg) => arg === '-' || arg.endsWith('=-'));
+
+async function answer(pid: string, args: readonly string[]): Promise<string> {
+  const input = readsInput(args) ? await readFile(`/proc/${pid}/fd/0`) : new Uint8Array();
+  const records: string[] = [];
+  const output = (stream: 1 | 2) => ({ isTerminal: false, write: (text: string) => void records.push(stream + text) });
+  const io: Io = {
+    stdin: {
+      isTerminal: false,
+      readAll: () => input,
+      readHidden: () => Promise.reject(new Error('not a terminal')),
+    },
+    stdout: output(1),
+    stderr: output(2),
+    env: environmentOf(pid),
+    program: [process.execPath, launcher],
+  };
+  const code = await oneAtATime(() => {
+    process.chdir(readlinkSync(`/proc/${pid}/cwd`));
+    return run(args, io);
+  });
+  return [...records, `x${code}`].map((record) => `${record}\0`).join('');
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Commands share this process's working folder, so they take turns. */
+function oneAtATime<T>(body: () => Promise<T>): Promise<T> {
+  const turn = last.then(body, body);
+  last = turn;
+  return turn;
+}
+
+function serve(socket: Socket): void {
+  let received = '';
+  socket.setEncoding('utf8');
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (chunk: string) => {
+    received += chunk;
+    const words = received.split('\0');
+    const count = Number(words[1]);
+    if (words.length < 3 || words.length < count + 3) return;
+    answer(words[0] ?? '', words.slice(2, count + 2)).then(
+      (text) => socket.end(text),
+      (error: unknown) => socket.end(`2${String(error)}\0x98\0`),
+    );
+  });
+}
+
+/** Starts answering commands in this process. `script` is what `vault` is to be meanwhile. */
+export async function serveCommands(): Promise<{ readonly script: string; readonly stop: () => void }> {
+  const server = createServer(serve);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { script: script(address.port), stop: () => server.close() };
+}
+
+/** Whether this machine shows processes' environments and folders as the scripts need it. */
+export const canServeCommands = process.platform === 'linux';
+
+/** The executable script that is `vault` as a process of its own. */
+export const processScript = `#!/bin/sh\nexec ${process.execPath} ${launcher} "$@"\n`;

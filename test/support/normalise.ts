@@ -1,0 +1,56 @@
+/** Rounds a Go duration that has been ticking for a few seconds (`59m58s`) up to the minute it came from. */
+function settle(duration: string): string {
+  const match = /^(?:(\d+)h)?(?:(\d+)m)?(\d+)s$/.exec(duration);
+  if (!match) return duration;
+  const [hours, minutes, seconds] = [Number(match[1] ?? 0), Number(match[2] ?? 0), Number(match[3])];
+  if (seconds % 60 < 45) return duration;
+  const total = hours * 60 + minutes + Math.ceil(seconds / 60);
+  const [h, m] = [Math.floor(total / 60), total % 60];
+  if (h === 0) return `${m}m`;
+  return m === 0 ? `${h}h` : `${h}h${m}m`;
+}
+
+const names: ReadonlyArray<readonly [RegExp, string]> = [
+  [/\b(?:localvault|bao)\b/g, 'vault'],
+  [/\bOpenBao\b|\bLocalVault\b/g, 'Vault'],
+  [/\b(?:BAO|LOCALVAULT)_(?=[A-Z])/g, 'VAULT_'],
+  [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>'],
+  [/\bs\.[A-Za-z0-9]{24,}\b/g, '<token>'],
+  [/\bb\.[A-Za-z0-9_+/=-]{40,}/g, '<batch-token>'],
+  [/\b(auth_)?([a-z-]+)_[0-9a-f]{8}\b/g, '$1$2_<id>'],
+  [/\b(?=[a-z\d]*[A-Z])(?=[A-Z\d]*[a-z])[A-Za-z0-9]{24}\b/g, '<accessor>'],
+  [
+    /\b(?!0001)\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))*(?: m=\S+)?(?: [A-Z]{3,4}\b)?/g,
+    '<time>',
+  ],
+  [/\b[12]\d{9}\b/g, '<epoch>'],
+];
+
+/** Gives names to what is random or a clock's, and one name to the program. */
+export function normalise(line: string): string {
+  let text = line;
+  for (const [pattern, name] of names) text = text.replace(pattern, name);
+  return text
+    .replace(/\b(?:\d+h)?(?:\d+m)?(?:4[5-9]|5\d)s\b/g, settle)
+    .replace(/(ttl|TTL|duration|lease)("?:?\s+)(\d+)\b/g, (all, key: string, gap: string, digits: string) =>
+      Number(digits) % 60 >= 45 ? `${key}${gap}${Math.ceil(Number(digits) / 60) * 60}` : all,
+    )
+    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:8200')
+    .trimEnd();
+}
+
+const isTokenMetadata = (row: string | undefined) => row?.startsWith('token_meta_') ?? false;
+
+/** An output's lines as they are compared: normalised, and a token's metadata sorted, whose order the real one leaves to chance. */
+export function comparable(output: string): string[] {
+  const text = output.replace(/\n$/, '');
+  if (text === '') return [];
+  const rows = text.split('\n').map(normalise);
+  for (let start = 0; start < rows.length; start++) {
+    let end = start;
+    while (isTokenMetadata(rows[end])) end++;
+    rows.splice(start, end - start, ...rows.slice(start, end).sort());
+    start = Math.max(start, end - 1);
+  }
+  return rows;
+}

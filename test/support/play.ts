@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { comparable } from './normalise.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What a step printed, beside what it should have printed; both normalised. */
+export interface Played {
+  readonly command: string;
+  readonly stdout: readonly string[];
+  readonly stderr: readonly string[];
+  readonly code: number;
+}
+
+function runProcess(command: string, args: readonly string[], options: { env: NodeJS.ProcessEnv; cwd: string }) {
+  return new Promise<void>((done, fail) => {
+    const child = spawn(command, args, { ...options, stdio: 'ignore' });
+    child.once('error', fail);
+    child.once('exit', () => done());
+  });
+}
+
+/**
+ * Plays a scenario in one bash process, in an empty folder that is also HOME.
+ *
+ * @param vault the text of the executable script that is to be `vault`
+ * @param serverAddress the server that VAULT_ADDR is to name; without it the state is local
+ */
+export async function play(scenario: Scenario, vault: string, serverAddress?: string): Promise<Played[]> {
+  const home = mkdtempSync(join(tmpdir(), 'scenario-'));
+  const inside = (name: string) => join(home, '.scenario', name);
+  try {
+    mkdirSync(inside('bin'), { recursive: true });
+    writeFileSync(inside('bin/vault'), vault);
+    chmodSync(inside('bin/vault'), 0o755);
+    const path = `${inside('bin')}:${process.env.PATH}`;
+    const env: NodeJS.ProcessEnv = { PATH: path, HOME: home, LANG: 'C.UTF-8', TZ: 'UTC', NO_COLOR: '1' };
+    if (serverAddress === undefined) {
+      env['VAULT_TOKEN_PATH'] = join(home, '.vault-token');
+      env['VAULT_DEV_ROOT_TOKEN_ID'] = 'root';
+      await runProcess(inside('bin/vault'), ['token', 'lookup'], { env, cwd: home });
+    } else {
+      env['VAULT_ADDR'] = env['BAO_ADDR'] = serverAddress;
+      writeFileSync(join(home, '.vault-token'), 'root');
+    }
+    for (const [i, step] of scenario.steps.entries()) writeFileSync(inside(`${i}.sh`), `${step.command}\n`);
+    const steps = scenario.steps.map((_, i) => {
+      const file = (kind: string) => `"$HOME/.scenario/${i}.${kind}"`;
+      return `. ${file('sh')} >${file('out')} 2>${file('err')} </dev/null; echo $? >${file('code')}`;
+    });
+    writeFileSync(inside('run.sh'), `cd "$HOME"\n${steps.join('\n')}\n`);
+    await runProcess('bash', ['--noprofile', '--norc', inside('run.sh')], { env, cwd: home });
+    return scenario.steps.map((step, i) => ({
+      command: step.command,
+      stdout: comparable(readFileSync(inside(`${i}.out`), 'utf8')),
+      stderr: comparable(readFileSync(inside(`${i}.err`), 'utf8')),
+      code: Number(readFileSync(inside(`${i}.code`), 'utf8')),
+    }));
+  } finally {
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** What the scenario says its steps print. */
+export function expected(scenario: Scenario): Played[] {
+  return scenario.steps.map(({ command, stdout, stderr, code }) => ({
+    command,
+    stdout: comparable(stdout.join('\n')),
+    stderr: comparable(stderr.join('\n')),
+    code,
+  }));
+}
