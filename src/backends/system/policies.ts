@@ -1,0 +1,146 @@
+import type { Call, PathDefinition } from '../../framework/backend.ts';
+import type { PolicyEntry } from '../../framework/core.ts';
+import type { FieldSchemas } from '../../framework/field.ts';
+import type { Response } from '../../framework/response.ts';
+import { formatTime } from '../../values/time.ts';
+import { emptyMap, type ValueMap } from '../../values/value.ts';
+import { writePolicy } from './policy-write.ts';
+
+const policyFields: FieldSchemas = {
+  name: { type: 'string', description: "The policy's name. It's kept in lower case." },
+  policy: { type: 'string', description: 'The rules, in HCL or JSON, as they are or in base64.' },
+  expiration: { type: 'time', description: 'When the policy runs out. Not together with ttl.' },
+  ttl: { type: 'duration', description: 'How long from now on the policy lasts. Not together with expiration.' },
+  cas: { type: 'int', description: 'The version that this write replaces; -1 where there must be none.' },
+  cas_required: { type: 'bool', description: 'Whether every later write must say which version it replaces.' },
+  allow_wildcards_in_identity_templates: {
+    type: 'bool',
+    default: false,
+    description: "Whether what fills a path's template may contain * and +.",
+  },
+  allow_slashes_in_identity_templates: {
+    type: 'bool',
+    default: false,
+    description: "Whether what fills a path's template may contain slashes.",
+  },
+};
+
+const listHelp = {
+  synopsis: 'Lists the policies.',
+  description: 'The names of all policies, beneath a folder where one is given.',
+};
+
+const policyHelp = {
+  synopsis: 'Reads, writes and deletes a policy.',
+  description:
+    'A policy says by path what the tokens that carry it may do. Changes take effect at once. The policy root stands for everything and is written nowhere.',
+};
+
+const oldList: PathDefinition = {
+  pattern: 'policy/?',
+  fields: {},
+  operations: { read: listOld, list: listOld },
+  help: listHelp,
+};
+
+const oldPolicy: PathDefinition = {
+  pattern: 'policy/(?<name>.+)',
+  fields: {
+    ...policyFields,
+    rules: { type: 'string', deprecated: true, description: 'The old name of policy.' },
+  },
+  operations: { read: readOld, list: listOld, update: (call) => writePolicy(call, 'old'), delete: remove },
+  help: policyHelp,
+};
+
+const aclList: PathDefinition = {
+  pattern: 'policies/acl/?',
+  fields: {},
+  operations: { list },
+  help: listHelp,
+};
+
+const aclPolicy: PathDefinition = {
+  pattern: 'policies/acl/(?<name>.+)',
+  fields: policyFields,
+  operations: {
+    read,
+    list,
+    update: (call) => writePolicy(call, 'new'),
+    patch: (call) => writePolicy(call, 'patch'),
+    delete: remove,
+  },
+  help: policyHelp,
+};
+
+const detailedList: PathDefinition = {
+  pattern: 'policies/detailed/acl(?:/(?<name>.*))?',
+  fields: {
+    name: { type: 'string', description: 'The folder whose policies are listed.' },
+    list: { type: 'bool', description: 'With GET, that this is a listing.' },
+  },
+  operations: { list: listDetailed },
+  help: { synopsis: 'Lists the policies with all that is known of them.', description: listHelp.description },
+};
+
+/** `sys/policy` and `sys/policies/acl`, which are the same policies. */
+export const policyPaths: readonly PathDefinition[] = [oldList, oldPolicy, aclList, aclPolicy, detailedList];
+
+function names(call: Call): string[] {
+  const prefix = prefixOf(call);
+  const found = call.core.policies.list(prefix);
+  return prefix === '' ? [...found, 'root'] : found;
+}
+
+function prefixOf({ data }: Call): string {
+  return 'name' in data.schemas ? data.string('name') : '';
+}
+
+function list(call: Call): Response {
+  const keys = names(call);
+  return { data: keys.length === 0 ? emptyMap() : { keys } };
+}
+
+function listOld(call: Call): Response {
+  const keys = names(call);
+  return { data: keys.length === 0 ? { policies: null } : { keys, policies: keys } };
+}
+
+function listDetailed(call: Call): Response {
+  const keys = [...call.core.policies.list(prefixOf(call)), 'root'];
+  const info = emptyMap();
+  for (const name of keys) {
+    const policy = call.core.policies.get(name);
+    if (policy !== undefined) info[name] = describe(policy);
+  }
+  return { data: { keys, key_info: info } };
+}
+
+function read({ core, data }: Call): Response | undefined {
+  const policy = core.policies.get(data.string('name'));
+  return policy && { data: describe(policy) };
+}
+
+function readOld({ core, data }: Call): Response | undefined {
+  const policy = core.policies.get(data.string('name'));
+  if (policy === undefined) return undefined;
+  const { policy: rules = '', ...rest } = describe(policy);
+  return { data: { ...rest, rules } };
+}
+
+function describe(policy: PolicyEntry): ValueMap {
+  return {
+    name: policy.name,
+    version: policy.version,
+    cas_required: policy.casRequired,
+    policy: policy.text,
+    allow_wildcards_in_identity_templates: policy.allowWildcards ?? false,
+    allow_slashes_in_identity_templates: policy.allowSlashes ?? false,
+    ...(policy.expires === null ? {} : { expiration: formatTime(policy.expires) }),
+    ...(policy.modified === 0 ? {} : { modified: formatTime(policy.modified) }),
+  };
+}
+
+function remove({ core, data }: Call): undefined {
+  core.policies.delete(data.string('name'));
+}

@@ -1,0 +1,153 @@
+import type { Acl, AclRequest, AclRule, AclVerdict, Capability } from '../../framework/core.ts';
+import { failure } from '../../framework/error.ts';
+import { compareBytes } from '../../values/compare.ts';
+import { compileListFilter } from '../../values/policy/list-filter.ts';
+import type { Policy } from '../../values/policy/policy.ts';
+import { judgeLimit } from './pagination.ts';
+import { parametersAllowed } from './parameters.ts';
+import type { Permissions } from './permissions.ts';
+import { RuleSet } from './rule-set.ts';
+
+/** The capability that each operation takes. */
+const NEEDED: ReadonlyMap<string, Capability> = new Map([
+  ['read', 'read'],
+  ['list', 'list'],
+  ['update', 'update'],
+  ['delete', 'delete'],
+  ['create', 'create'],
+  ['patch', 'patch'],
+  ['scan', 'scan'],
+  ['revoke', 'update'],
+  ['renew', 'update'],
+  ['rollback', 'update'],
+]);
+
+/** The operations whose parameters are looked at. */
+const WITH_PARAMETERS: ReadonlySet<string> = new Set(['read', 'update', 'create', 'patch']);
+
+const REFUSED: AclVerdict = { allowed: false, sudo: false, root: false, minWrappingTtl: 0, maxWrappingTtl: 0 };
+
+/** The ACL of a token with the root policy: everything is allowed. */
+export const ROOT_ACL: Acl = {
+  root: true,
+  check: () => ({ ...REFUSED, allowed: true, sudo: true, root: true }),
+  capabilities: () => ['root'],
+  seesMount: () => true,
+  rules: () => ({ exact: new Map(), prefix: new Map() }),
+};
+
+/** The ACL of policies; rules that have run out at `now` (milliseconds since 1970) don't count. */
+export function aclOf(policies: readonly Policy[], now: number): Acl {
+  const rules = new RuleSet();
+  for (const policy of policies) rules.add(policy, now);
+  return new PolicyAcl(rules, now);
+}
+
+class PolicyAcl implements Acl {
+  readonly root = false;
+  readonly #rules: RuleSet;
+  readonly #now: number;
+
+  constructor(rules: RuleSet, now: number) {
+    this.#rules = rules;
+    this.#now = now;
+  }
+
+  check(request: AclRequest): AclVerdict {
+    if (request.operation === 'help') return { ...REFUSED, allowed: true };
+    const permissions = this.#find(request.operation, request.path);
+    if (permissions === undefined) return REFUSED;
+    const verdict: AclVerdict = {
+      ...REFUSED,
+      sudo: permissions.capabilities.has('sudo'),
+      minWrappingTtl: permissions.minWrappingTtl,
+      maxWrappingTtl: permissions.maxWrappingTtl,
+    };
+    const needed = NEEDED.get(request.operation);
+    if (needed === undefined || !permissions.capabilities.has(needed)) return verdict;
+    if (!wrappingAllowed(permissions, request.wrapTtl)) return verdict;
+    if (WITH_PARAMETERS.has(request.operation)) {
+      return { ...verdict, allowed: parametersAllowed(permissions, request.data) };
+    }
+    return isListing(request.operation)
+      ? this.#checkListing(permissions, request, verdict)
+      : { ...verdict, allowed: true };
+  }
+
+  capabilities(path: string): Array<Capability | 'root'> {
+    const capabilities = this.#find('list', path)?.capabilities;
+    if (capabilities === undefined || capabilities.size === 0) return ['deny'];
+    return [...capabilities].sort(compareBytes);
+  }
+
+  seesMount(path: string): boolean {
+    return !this.capabilities(path).includes('deny') || this.#rules.grantsBeneath(path);
+  }
+
+  rules(): { readonly exact: ReadonlyMap<string, AclRule>; readonly prefix: ReadonlyMap<string, AclRule> } {
+    return { exact: toAclRules(this.#rules.exact), prefix: toAclRules(this.#rules.prefix) };
+  }
+
+  /** A listing of `a/` is allowed by rules for `a` too, where none is for `a/`. */
+  #find(operation: string, requestPath: string): Permissions | undefined {
+    const path = requestPath.replace(/^\/+/, '');
+    const folder = isListing(operation) ? path.replace(/\/$/, '') : path;
+    return (
+      this.#rules.exact.get(path) ??
+      this.#rules.exact.get(folder) ??
+      this.#rules.findByWildcard(path) ??
+      (folder === path ? undefined : this.#rules.findByWildcard(folder))
+    );
+  }
+
+  #checkListing(permissions: Permissions, request: AclRequest, verdict: AclVerdict): AclVerdict {
+    const limit = judgeLimit(permissions, request.data);
+    if (limit === 'refused') return verdict;
+    return {
+      ...verdict,
+      allowed: true,
+      ...(limit === 'unchanged' ? {} : { paginationLimit: limit }),
+      ...(permissions.listFilter === '' ? {} : { listFilter: this.#keyFilter(permissions.listFilter, request) }),
+    };
+  }
+
+  /** Lets the keys through that the token could read, or list where they are folders. */
+  #keyFilter(template: string, request: AclRequest): (key: string) => boolean {
+    const filter = orInternalError(() => compileListFilter(template));
+    return (key) => {
+      const path = orInternalError(() => filter(request.path, key, this.#now));
+      const verdict = this.check({ operation: key.endsWith('/') ? 'list' : 'read', path, data: {} });
+      return verdict.allowed && (verdict.sudo || request.isRootPath?.(path) !== true);
+    };
+  }
+}
+
+function orInternalError<T>(compute: () => T): T {
+  try {
+    return compute();
+  } catch {
+    throw failure('internal error');
+  }
+}
+
+function isListing(operation: string): boolean {
+  return operation === 'list' || operation === 'scan';
+}
+
+/** Whether an answer that is wrapped for so many seconds, or not at all, is within the bounds. */
+function wrappingAllowed({ minWrappingTtl: min, maxWrappingTtl: max }: Permissions, ttl: number | undefined): boolean {
+  if (max > 0 && (ttl === undefined || ttl > max)) return false;
+  if (min > 0 && (ttl === undefined || ttl < min)) return false;
+  return min === 0 || max === 0 || max >= min;
+}
+
+const RULE_ORDER: readonly Capability[] = ['create', 'delete', 'list', 'read', 'sudo', 'update', 'patch', 'scan'];
+
+function toAclRules(rules: ReadonlyMap<string, Permissions>): ReadonlyMap<string, AclRule> {
+  return new Map([...rules].map(([path, permissions]) => [path, toAclRule(permissions)]));
+}
+
+function toAclRule(permissions: Permissions): AclRule {
+  const granted = RULE_ORDER.filter((capability) => permissions.capabilities.has(capability));
+  return { ...permissions, capabilities: granted.length === 0 ? ['deny'] : granted };
+}

@@ -1,0 +1,106 @@
+import type { IdentityAlias, IdentityEntity } from '../../framework/core.ts';
+import { parseDuration } from '../../values/duration.ts';
+import type { FillPath } from '../../values/policy/parse-policy.ts';
+import { parsePathTemplate } from '../../values/policy/path-template.ts';
+
+/** What fills the `{{…}}` of policies' paths. */
+export interface PathContext {
+  /** The token's entity; undefined where it has none. */
+  readonly entity: IdentityEntity | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** What no filled-in text may contain: rules that it would make wider are void. */
+  readonly forbidden: readonly string[];
+}
+
+/** Fills paths in; one with something unknown or forbidden is undefined. */
+export function pathFiller(context: PathContext): FillPath {
+  return (path) => {
+    try {
+      return fillPath(path, context);
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+function fillPath(path: string, context: PathContext): string | undefined {
+  const { texts, directives } = parsePathTemplate(path);
+  let filled = texts[0] ?? '';
+  for (const [i, directive] of directives.entries()) {
+    const text = resolve(directive, context);
+    if (text === undefined || context.forbidden.some((part) => text.includes(part))) return undefined;
+    filled += text + (texts[i + 1] ?? '');
+  }
+  return filled;
+}
+
+/** What a directive stands for; undefined where it stands for nothing. Empty texts count as nothing, but metadata may be empty. */
+function resolve(directive: string, context: PathContext): string | undefined {
+  const { entity } = context;
+  const entityKey = afterPrefix(directive, 'identity.entity.');
+  if (entityKey !== undefined) return entity && entityValue(entityKey, entity);
+  const groupKey = afterPrefix(directive, 'identity.groups.');
+  if (groupKey !== undefined) return entity && groupValue(groupKey, entity);
+  const timeKey = afterPrefix(directive, 'time.');
+  return timeKey === undefined ? undefined : timeValue(timeKey, context.now);
+}
+
+function entityValue(key: string, entity: IdentityEntity): string | undefined {
+  if (key === 'id') return entity.id || undefined;
+  if (key === 'name') return entity.name || undefined;
+  const metadataKey = afterPrefix(key, 'metadata.');
+  if (metadataKey !== undefined) return own(entity.metadata, metadataKey);
+  const aliasKey = afterPrefix(key, 'aliases.');
+  if (aliasKey === undefined) return undefined;
+  const [accessor, rest] = cut(aliasKey);
+  const alias = entity.aliases.find((each) => each.mountAccessor === accessor);
+  return alias === undefined || rest === undefined ? undefined : aliasValue(rest, alias);
+}
+
+function aliasValue(key: string, alias: IdentityAlias): string | undefined {
+  if (key === 'id') return alias.id || undefined;
+  if (key === 'name') return alias.name || undefined;
+  const metadataKey = afterPrefix(key, 'metadata.');
+  if (metadataKey !== undefined) return own(alias.metadata, metadataKey);
+  const customKey = afterPrefix(key, 'custom_metadata.');
+  return customKey === undefined ? undefined : own(alias.customMetadata ?? {}, customKey);
+}
+
+/** `ids.<id>.name`, `names.<name>.metadata.<key>` and the like, for groups that the entity is in. */
+function groupValue(key: string, entity: IdentityEntity): string | undefined {
+  const [selector, rest = ''] = cut(key);
+  const [wanted, field] = cut(rest);
+  if (selector !== 'ids' && selector !== 'names') return undefined;
+  const group = entity.groups.find((each) => (selector === 'ids' ? each.id : each.name) === wanted);
+  if (group === undefined || field === undefined) return undefined;
+  if (field === 'id') return group.id;
+  if (field === 'name') return group.name || undefined;
+  const metadataKey = afterPrefix(field, 'metadata.');
+  return metadataKey === undefined ? undefined : own(group.metadata, metadataKey);
+}
+
+/** `now`, `now.plus.1h`, `now.minus.30s`, in whole seconds since 1970. */
+function timeValue(key: string, now: number): string | undefined {
+  const [start, rest] = cut(key);
+  if (start !== 'now') return undefined;
+  if (rest === undefined) return String(Math.floor(now / 1000));
+  const [operator, duration] = cut(rest);
+  if (duration === undefined || (operator !== 'plus' && operator !== 'minus')) return undefined;
+  const seconds = parseDuration(duration);
+  return String(Math.floor(now / 1000) + (operator === 'plus' ? seconds : -seconds));
+}
+
+/** A text's parts before and after its first dot. */
+function cut(text: string): readonly [string, string | undefined] {
+  const dot = text.indexOf('.');
+  return dot < 0 ? [text, undefined] : [text.slice(0, dot), text.slice(dot + 1)];
+}
+
+function afterPrefix(text: string, prefix: string): string | undefined {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : undefined;
+}
+
+function own(map: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}

@@ -1,0 +1,38 @@
+import { toLower } from '../../values/go-text.ts';
+import { isNumber, numberText, parseInt64 } from '../../values/number.ts';
+import type { Value } from '../../values/value.ts';
+import type { RequestData } from './parameters.ts';
+import type { Permissions } from './permissions.ts';
+
+/** What becomes of a listing's `limit`: the one to go on with, `unchanged`, or `refused`. */
+export type LimitVerdict = number | 'unchanged' | 'refused';
+
+/**
+ * Judges the `limit` of a listing. A missing one, 0 and `max` become the greatest that the rules allow; where `limit` is a
+ * required parameter, a missing one is refused. Without a limit in the rules, `max` becomes 0: no limit.
+ */
+export function judgeLimit(permissions: Permissions, data: RequestData): LimitVerdict {
+  const greatest = permissions.paginationLimit;
+  const given = Object.hasOwn(data, 'limit') ? data['limit'] : undefined;
+  if (greatest <= 0) return given === 'max' ? 0 : 'unchanged';
+  if (given === undefined) {
+    const isRequired = permissions.requiredParameters.some((name) => toLower(name) === 'limit');
+    return isRequired ? 'refused' : greatest;
+  }
+  if (given === 'max') return greatest;
+  const limit = readLimit(given);
+  if (limit === undefined || limit > greatest || limit < 0) return 'refused';
+  return limit === 0 ? greatest : 'unchanged';
+}
+
+function readLimit(given: unknown): number | undefined {
+  const value = given as Value;
+  const text = isNumber(value) ? numberText(value) : value;
+  if (text === '') return 0;
+  if (typeof text !== 'string') return undefined;
+  try {
+    return Number(parseInt64(text));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,125 @@
+import { compareBytes } from '../../values/compare.ts';
+import type { PathRule, Policy } from '../../values/policy/policy.ts';
+import { grantsAnything, mergeRule, type Permissions } from './permissions.ts';
+
+/** The rules of several policies, by path. */
+export class RuleSet {
+  readonly exact = new Map<string, Permissions>();
+  /** By the beginning of paths, without the `*`. */
+  readonly prefix = new Map<string, Permissions>();
+  readonly #segments = new Map<string, SegmentRule>();
+
+  /** Adds a policy's rules, but those that have run out at `now` (milliseconds since 1970). */
+  add(policy: Policy, now: number): void {
+    for (const rule of policy.rules) {
+      if (rule.expires === null || now <= rule.expires) this.#addRule(rule);
+    }
+  }
+
+  /** The rule that counts for a path: the exact one, else the most specific of those with wildcards. */
+  find(path: string): Permissions | undefined {
+    return this.exact.get(path) ?? this.findByWildcard(path);
+  }
+
+  /**
+   * The most specific rule with a wildcard that fits a path: the one whose first wildcard comes latest; then one that doesn't
+   * end in `*`; then the one with fewer `+`; then the longest; then the last by name.
+   */
+  findByWildcard(path: string): Permissions | undefined {
+    const candidates = [...this.#segments.values()].filter((rule) => matches(rule, path));
+    const prefix = this.#longestPrefix(path);
+    if (prefix !== undefined) candidates.push(prefix);
+    return candidates.reduce<SegmentRule | undefined>(moreSpecific, undefined)?.permissions;
+  }
+
+  /** Whether any rule grants anything at or beneath a path that ends with a slash. */
+  grantsBeneath(path: string): boolean {
+    const begins = ([key, permissions]: readonly [string, Permissions]) =>
+      key.startsWith(path) && grantsAnything(permissions);
+    if ([...this.exact].some(begins) || [...this.prefix].some(begins)) return true;
+    return [...this.#segments.values()].some((rule) => reachesBeneath(rule, path) && grantsAnything(rule.permissions));
+  }
+
+  #addRule(rule: PathRule): void {
+    if (rule.kind !== 'segments') {
+      const rules = rule.kind === 'exact' ? this.exact : this.prefix;
+      rules.set(rule.path, mergeRule(rules.get(rule.path), rule));
+      return;
+    }
+    const permissions = mergeRule(this.#segments.get(rule.path)?.permissions, rule);
+    this.#segments.set(rule.path, segmentRule(rule.path, permissions));
+  }
+
+  #longestPrefix(path: string): SegmentRule | undefined {
+    let longest: string | undefined;
+    for (const prefix of this.prefix.keys()) {
+      if (path.startsWith(prefix) && prefix.length >= (longest?.length ?? 0)) longest = prefix;
+    }
+    const permissions = longest === undefined ? undefined : this.prefix.get(longest);
+    if (longest === undefined || permissions === undefined) return undefined;
+    return { text: longest, segments: [], isPrefix: true, firstWildcard: width(longest), wildcards: 0, permissions };
+  }
+}
+
+/** A rule with wildcards, and what its rank depends on. */
+interface SegmentRule {
+  /** The path without a final `*`. */
+  readonly text: string;
+  readonly segments: readonly string[];
+  /** Whether it ends in `*`. */
+  readonly isPrefix: boolean;
+  /** How many bytes are before the first `+` or `*`. */
+  readonly firstWildcard: number;
+  /** How many segments are `+`. */
+  readonly wildcards: number;
+  readonly permissions: Permissions;
+}
+
+function segmentRule(path: string, permissions: Permissions): SegmentRule {
+  const isPrefix = path.endsWith('*');
+  const text = isPrefix ? path.slice(0, -1) : path;
+  const segments = text.split('/');
+  const wildcards = segments.filter((segment) => segment === '+').length;
+  return { text, segments, isPrefix, firstWildcard: width(path.slice(0, path.indexOf('+'))), wildcards, permissions };
+}
+
+function width(text: string): number {
+  return Buffer.byteLength(text);
+}
+
+function matches(rule: SegmentRule, path: string): boolean {
+  const parts = path.split('/');
+  const { segments, isPrefix } = rule;
+  if (isPrefix ? parts.length < segments.length : parts.length !== segments.length) return false;
+  return segments.every((segment, i) => {
+    const part = parts[i] ?? '';
+    if (segment === '+' || segment === part) return true;
+    return isPrefix && i === segments.length - 1 && part.startsWith(segment);
+  });
+}
+
+/** Whether a rule's first segments fit a path that ends with a slash. */
+function reachesBeneath(rule: SegmentRule, path: string): boolean {
+  const parts = path.split('/').slice(0, -1);
+  if (rule.segments.length < parts.length) return false;
+  return parts.every((part, i) => {
+    const segment = rule.segments[i] ?? '';
+    if (segment === '+' || segment === part) return true;
+    return rule.isPrefix && i === rule.segments.length - 1 && part.startsWith(segment);
+  });
+}
+
+function moreSpecific(a: SegmentRule | undefined, b: SegmentRule): SegmentRule {
+  return a === undefined || rank(a, b) < 0 ? b : a;
+}
+
+/** Negative where `a` is less specific than `b`. */
+function rank(a: SegmentRule, b: SegmentRule): number {
+  return (
+    a.firstWildcard - b.firstWildcard ||
+    Number(b.isPrefix) - Number(a.isPrefix) ||
+    b.wildcards - a.wildcards ||
+    width(a.text) - width(b.text) ||
+    compareBytes(a.text, b.text)
+  );
+}

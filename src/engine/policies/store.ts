@@ -1,0 +1,170 @@
+import type { Acl, IdentityStore, PolicyEntry, PolicyStore, PolicyText, TokenEntry } from '../../framework/core.ts';
+import { failure, refusal } from '../../framework/error.ts';
+import { sanitizePolicies } from '../../framework/policy-names.ts';
+import type { Transaction } from '../../storage/storage.ts';
+import { goQuote } from '../../values/go-quote.ts';
+import { toLower, trimSpace } from '../../values/go-text.ts';
+import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
+import { parsePolicy } from '../../values/policy/parse-policy.ts';
+import { aclOf, ROOT_ACL } from './acl.ts';
+import { BUILT_IN_TEXTS, FIXED_NAMES, RESPONSE_WRAPPING } from './built-in.ts';
+import { cachedAcl, cachedPolicy } from './cache.ts';
+import { pathFiller } from './fill-path.ts';
+import { inFolderOrder } from './folder-order.ts';
+
+/** What the policies' store needs of the engine. */
+export interface PolicyStoreDependencies {
+  readonly storage: Transaction;
+  /** The request's moment, in milliseconds since 1970. */
+  readonly now: number;
+  /** Asked only for tokens with an entity. */
+  readonly identity: () => Pick<IdentityStore, 'get' | 'policies'>;
+  /** When the state began, in milliseconds since 1970: the built-in policies' time of modification. `now` where absent. */
+  readonly created?: number;
+}
+
+/** The policies of a state, seen in one transaction. They are documents at `policies/<name>`. */
+export function policyStore(dependencies: PolicyStoreDependencies): PolicyStore {
+  return new Policies(dependencies);
+}
+
+/** A policy as its document has it; the name is in the key. */
+interface PolicyDocument {
+  readonly [field: string]: string | number | boolean | null;
+  readonly text: string;
+  readonly version: number;
+  readonly casRequired: boolean;
+  readonly expires: number | null;
+  readonly modified: number;
+  readonly allowWildcards: boolean;
+  readonly allowSlashes: boolean;
+}
+
+const FOLDER = 'policies';
+
+const ROOT_POLICY: PolicyEntry = { name: 'root', text: '', version: 0, casRequired: false, expires: null, modified: 0 };
+
+class Policies implements PolicyStore {
+  readonly #storage: Transaction;
+  readonly #now: number;
+  readonly #created: number;
+  readonly #identity: () => Pick<IdentityStore, 'get' | 'policies'>;
+
+  constructor({ storage, now, identity, created = now }: PolicyStoreDependencies) {
+    this.#storage = storage;
+    this.#now = now;
+    this.#identity = identity;
+    this.#created = created;
+  }
+
+  get(anyName: string): PolicyEntry | undefined {
+    const name = sanitize(anyName);
+    if (name === 'root') return ROOT_POLICY;
+    const entry = this.#stored(name);
+    if (entry === undefined || entry.expires === null || this.#now <= entry.expires) return entry;
+    this.#storage.delete(keyOf(name));
+    return undefined;
+  }
+
+  list(prefix = ''): string[] {
+    const stored = this.#storage.list(FOLDER).map(fromKeySegment);
+    const names = new Set([...BUILT_IN_TEXTS.keys(), ...stored]);
+    names.delete(RESPONSE_WRAPPING);
+    return inFolderOrder([...names]).filter((name) => name.startsWith(prefix));
+  }
+
+  put(policy: PolicyText, cas?: number): void {
+    const name = sanitize(policy.name);
+    if (FIXED_NAMES.includes(name)) throw refusal(`cannot update ${goQuote(name)} policy`);
+    const existing = this.#stored(name);
+    checkVersion(policy, existing, cas);
+    const document: PolicyDocument = {
+      text: policy.text,
+      version: (existing?.version ?? 0) + 1,
+      casRequired: policy.casRequired,
+      expires: policy.expires,
+      modified: this.#now,
+      allowWildcards: policy.allowWildcards ?? false,
+      allowSlashes: policy.allowSlashes ?? false,
+    };
+    this.#storage.put(keyOf(name), document);
+  }
+
+  delete(anyName: string): void {
+    const name = sanitize(anyName);
+    if (FIXED_NAMES.includes(name)) throw refusal(`cannot delete ${goQuote(name)} policy`);
+    if (name === 'default') throw refusal('cannot delete default policy');
+    if (name !== '') this.#storage.delete(keyOf(name));
+  }
+
+  acl(names: readonly string[], entityId = ''): Acl {
+    const entries = names.map((name) => this.get(name)).filter((entry) => entry !== undefined);
+    if (entries.includes(ROOT_POLICY)) {
+      if (entries.length > 1) throw failure('internal error');
+      return ROOT_ACL;
+    }
+    const parsed = entries.map((entry) => cachedPolicy(entry.text, this.#now));
+    if (!parsed.some((policy) => policy.templated)) {
+      return cachedAcl(
+        entries.map((entry) => entry.text),
+        this.#now,
+      );
+    }
+    const filled = entries.map((entry, i) => (parsed[i]?.templated ? this.#fillIn(entry, entityId) : parsed[i]));
+    return aclOf(
+      filled.filter((policy) => policy !== undefined),
+      this.#now,
+    );
+  }
+
+  ofToken(entry: TokenEntry): Acl {
+    const { policies, entityId, noIdentityPolicies } = entry;
+    if (entityId === '') return this.acl(policies);
+    const entity = this.#identity().get(entityId);
+    if (entity === undefined || entity.disabled) throw refusal('permission denied', 403);
+    const more = noIdentityPolicies ? [] : this.#identity().policies(entityId);
+    return this.acl(more.length === 0 ? policies : sanitizePolicies([...policies, ...more], false), entityId);
+  }
+
+  /** The policy as it's stored, run out or not, or as it is from the beginning. */
+  #stored(name: string): PolicyEntry | undefined {
+    if (name === '') return undefined;
+    const document = this.#storage.get<PolicyDocument>(keyOf(name));
+    if (document !== undefined) return { name, ...document };
+    const text = BUILT_IN_TEXTS.get(name);
+    if (text === undefined) return undefined;
+    return { name, text, version: 1, casRequired: false, expires: null, modified: this.#created };
+  }
+
+  #fillIn(policy: PolicyEntry, entityId: string) {
+    const forbidden = [
+      ...(policy.allowSlashes === true ? [] : ['/']),
+      ...(policy.allowWildcards === true ? [] : ['*', '+']),
+    ];
+    const entity = entityId === '' ? undefined : this.#identity().get(entityId);
+    return parsePolicy(policy.text, this.#now, pathFiller({ entity, now: this.#now, forbidden }));
+  }
+}
+
+function keyOf(name: string): string {
+  return `${FOLDER}/${keySegment(name)}`;
+}
+
+function sanitize(name: string): string {
+  return toLower(trimSpace(name));
+}
+
+function checkVersion(policy: PolicyText, existing: PolicyEntry | undefined, cas: number | undefined): void {
+  if (cas === undefined) {
+    const casRequired = policy.casRequired || existing?.casRequired === true;
+    if (casRequired) throw refusal('check-and-set parameter required for this call');
+    return;
+  }
+  if (cas === -1) {
+    if (existing !== undefined) throw refusal('check-and-set parameter set to -1 on existing entry');
+    return;
+  }
+  if (cas !== (existing?.version ?? 0)) {
+    throw refusal('check-and-set parameter did not match the current version');
+  }
+}

@@ -1,0 +1,110 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { toLower } from '../go-text.ts';
+import { randomBase62 } from '../ids.ts';
+import { compare, equals, equalsAny, lengthOf } from './comparison.ts';
+import { type Datum, isTrue, showDatum } from './data.ts';
+
+export type ParameterType = 'string' | 'int' | 'any';
+
+/** A function that templates may call. */
+export interface TemplateFunction {
+  readonly parameters: readonly ParameterType[];
+  /** The type of any number of further arguments. */
+  readonly rest?: ParameterType;
+  /** `now` is in milliseconds since 1970. Throws an Error where the arguments make no sense. */
+  readonly call: (args: readonly Datum[], now: number) => Datum;
+}
+
+/**
+ * The function with this name: OpenBao's, but for `timestamp`, and those of Go's that make sense for one line of text (not
+ * `call`, `html`, `index`, `js`, `printf`, `slice` and `urlquery`).
+ */
+export function templateFunction(name: string): TemplateFunction | undefined {
+  return FUNCTIONS.get(name);
+}
+
+const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
+  ['random', { parameters: ['int'], call: ([length]) => randomBase62(Number(length)) }],
+  ['truncate', { parameters: ['int', 'string'], call: ([length, text]) => truncate(Number(length), `${text}`) }],
+  [
+    'truncate_sha256',
+    { parameters: ['int', 'string'], call: ([length, text]) => truncateWithHash(Number(length), `${text}`) },
+  ],
+  ['uppercase', ofText((text) => text.toUpperCase())],
+  ['lowercase', ofText(toLower)],
+  [
+    'replace',
+    {
+      parameters: ['string', 'string', 'string'],
+      call: ([find, replacement, text]) => `${text}`.split(`${find}`).join(`${replacement}`),
+    },
+  ],
+  ['sha256', ofText(sha256)],
+  ['base64', ofText((text) => Buffer.from(text).toString('base64'))],
+  ['decode_base64', ofText((text) => decode(text, 'base64'))],
+  ['hex', ofText((text) => Buffer.from(text).toString('hex'))],
+  ['decode_hex', ofText((text) => decode(text, 'hex'))],
+  ['unix_time', { parameters: [], call: (_none, now) => String(Math.floor(now / 1000)) }],
+  ['unix_time_millis', { parameters: [], call: (_none, now) => String(now) }],
+  ['uuid', { parameters: [], call: () => randomUUID() }],
+  ['glob', { parameters: ['string', 'string'], call: ([pattern, text]) => glob(`${pattern}`, `${text}`) }],
+  ['and', { parameters: ['any'], rest: 'any', call: (args) => args.find((arg) => !isTrue(arg)) ?? args.at(-1) }],
+  ['or', { parameters: ['any'], rest: 'any', call: (args) => args.find(isTrue) ?? args.at(-1) }],
+  ['not', { parameters: ['any'], call: ([arg]) => !isTrue(arg) }],
+  ['len', { parameters: ['any'], call: ([arg]) => lengthOf(arg) }],
+  ['print', { parameters: [], rest: 'any', call: (args) => args.map(showDatum).join('') }],
+  ['println', { parameters: [], rest: 'any', call: (args) => `${args.map(showDatum).join(' ')}\n` }],
+  ['eq', { parameters: ['any'], rest: 'any', call: ([a, ...others]) => equalsAny(a, others) }],
+  ['ne', { parameters: ['any', 'any'], call: ([a, b]) => !equals(a, b) }],
+  ['lt', { parameters: ['any', 'any'], call: ([a, b]) => compare(a, b) < 0 }],
+  ['le', { parameters: ['any', 'any'], call: ([a, b]) => compare(a, b) <= 0 }],
+  ['gt', { parameters: ['any', 'any'], call: ([a, b]) => compare(a, b) > 0 }],
+  ['ge', { parameters: ['any', 'any'], call: ([a, b]) => compare(a, b) >= 0 }],
+]);
+
+function ofText(call: (text: string) => string): TemplateFunction {
+  return { parameters: ['string'], call: ([text]) => call(`${text}`) };
+}
+
+function truncate(length: number, text: string): string {
+  if (length <= 0) throw new Error(`max length must be > 0 but was ${length}`);
+  return Buffer.from(text).subarray(0, length).toString();
+}
+
+/** How many digits of a hash stand for what was cut off. */
+const HASH_LENGTH = 8;
+
+function truncateWithHash(length: number, text: string): string {
+  if (length <= HASH_LENGTH) throw new Error(`max length must be > ${HASH_LENGTH} but was ${length}`);
+  const bytes = Buffer.from(text);
+  if (bytes.length <= length) return text;
+  const kept = length - HASH_LENGTH;
+  return bytes.subarray(0, kept).toString() + sha256(bytes.subarray(kept)).slice(0, HASH_LENGTH);
+}
+
+function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+function decode(text: string, encoding: 'base64' | 'hex'): string {
+  const bytes = Buffer.from(text, encoding);
+  if (bytes.toString(encoding) !== (encoding === 'hex' ? text.toLowerCase() : text)) {
+    throw new Error(encoding === 'hex' ? 'encoding/hex: invalid byte' : 'illegal base64 data');
+  }
+  return bytes.toString();
+}
+
+/** Whether a text matches a pattern in which `*` stands for anything. */
+function glob(pattern: string, text: string): boolean {
+  const [first = '', ...others] = pattern.split('*');
+  const last = others.pop();
+  if (last === undefined) return pattern === text;
+  if (!text.startsWith(first)) return false;
+  let rest = text.slice(first.length);
+  for (const part of others) {
+    const found = rest.indexOf(part);
+    if (found < 0) return false;
+    rest = rest.slice(found + part.length);
+  }
+  return rest.endsWith(last);
+}

@@ -1,0 +1,34 @@
+/** Tests of single characters by code point, as HCL's scanners make them. */
+
+/** Whether the character is the same as the text's first. */
+export function is(code: number, character: string): boolean {
+  return code === character.charCodeAt(0);
+}
+
+export function isDecimal(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+export function isHexadecimal(code: number): boolean {
+  return digitValue(code) < 16;
+}
+
+export function isLetter(code: number): boolean {
+  if (code < 0x80) return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
+  return /\p{L}/u.test(String.fromCodePoint(code));
+}
+
+export function isDigit(code: number): boolean {
+  return code < 0x80 ? isDecimal(code) : /\p{Nd}/u.test(String.fromCodePoint(code));
+}
+
+export function isWhitespace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+}
+
+/** The value of a hexadecimal digit; 16 for anything else. */
+export function digitValue(code: number): number {
+  if (isDecimal(code)) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : 16;
+}

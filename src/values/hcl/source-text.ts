@@ -1,0 +1,28 @@
+/**
+ * A source text from its bytes. Each byte that is no UTF-8 becomes half a character (U+DC80 to U+DCFF), which no proper text
+ * has: the scanners refuse it at its place.
+ */
+export function sourceText(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = buffer.toString();
+  return text.includes('\ufffd') ? decodeLossless(buffer) : text;
+}
+
+function decodeLossless(bytes: Buffer): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; ) {
+    const length = characterLength(bytes, i);
+    text += length === 0 ? String.fromCharCode(0xdc00 + (bytes[i] ?? 0)) : bytes.toString('utf8', i, i + length);
+    i += Math.max(1, length);
+  }
+  return text;
+}
+
+/** How many bytes the character at `start` has; 0 where there is none. */
+function characterLength(bytes: Buffer, start: number): number {
+  for (let length = 1; length <= 4 && start + length <= bytes.length; length++) {
+    const piece = bytes.subarray(start, start + length);
+    if (Buffer.from(piece.toString()).equals(piece)) return length;
+  }
+  return 0;
+}

@@ -1,0 +1,91 @@
+import { NOWHERE } from './position.ts';
+import { Scanner } from './scanner.ts';
+import type { Comment, CommentGroup } from './syntax.ts';
+import type { Token } from './token.ts';
+
+/**
+ * HCL's words without its comments, which are gathered on the way. A comment is the line comment of what ends on its line, or
+ * the lead comment of what begins on the next one; whoever builds that part takes it.
+ */
+export class TokenStream {
+  readonly comments: CommentGroup[] = [];
+  readonly #scanner: Scanner;
+  #token: Token = { type: 'ILLEGAL', position: NOWHERE, text: '', json: false };
+  #again = false;
+  #leadComment: CommentGroup | undefined;
+  #lineComment: CommentGroup | undefined;
+
+  constructor(text: string) {
+    this.#scanner = new Scanner(text);
+  }
+
+  /** The last error in the text's characters, whatever the parser made of it. */
+  get problem(): Error | undefined {
+    return this.#scanner.reader.problem;
+  }
+
+  /** The word that was read last. */
+  get token(): Token {
+    return this.#token;
+  }
+
+  /** Reads a word. */
+  next(): Token {
+    if (this.#again) {
+      this.#again = false;
+      return this.#token;
+    }
+    const before = this.#token;
+    this.#token = this.#scanner.scan();
+    if (this.#token.type === 'COMMENT') this.#skipComments(before.position.line);
+    return this.#token;
+  }
+
+  /** The word that `next` will read. */
+  peek(): Token {
+    const token = this.next();
+    this.#again = true;
+    return token;
+  }
+
+  /** The comment on the lines before what is being read, which is nobody else's then. */
+  takeLeadComment(): CommentGroup | undefined {
+    const comment = this.#leadComment;
+    this.#leadComment = undefined;
+    return comment;
+  }
+
+  /** The comment at the end of the line that has been read, which is nobody else's then. */
+  takeLineComment(): CommentGroup | undefined {
+    const comment = this.#lineComment;
+    this.#lineComment = undefined;
+    return comment;
+  }
+
+  #skipComments(lineBefore: number): void {
+    if (this.#token.position.line === lineBefore) {
+      const { group, endLine } = this.#readGroup(0);
+      if (this.#token.position.line !== endLine) this.#lineComment = group;
+    }
+    let last: { readonly group: CommentGroup; readonly endLine: number } | undefined;
+    while (this.#token.type === 'COMMENT') last = this.#readGroup(1);
+    const { type, position } = this.#token;
+    if (last !== undefined && last.endLine + 1 === position.line && type !== 'RBRACE' && type !== 'RBRACK') {
+      this.#leadComment = last.group;
+    }
+  }
+
+  /** Reads comments that are at most `distance` lines apart. */
+  #readGroup(distance: number): { readonly group: CommentGroup; readonly endLine: number } {
+    const group: Comment[] = [];
+    let endLine = this.#token.position.line;
+    while (this.#token.type === 'COMMENT' && this.#token.position.line <= endLine + distance) {
+      const { position, text } = this.#token;
+      endLine = position.line + (text[1] === '*' ? text.split('\n').length - 1 : 0);
+      group.push({ position, text });
+      this.#token = this.#scanner.scan();
+    }
+    this.comments.push(group);
+    return { group, endLine };
+  }
+}

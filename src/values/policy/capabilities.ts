@@ -1,0 +1,16 @@
+/** What rules can grant. `deny` takes everything away. */
+export const CAPABILITIES = ['deny', 'create', 'read', 'update', 'delete', 'list', 'sudo', 'patch', 'scan'] as const;
+
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** What the old key `policy` stands for. */
+export const OLD_POLICIES: ReadonlyMap<string, readonly Capability[]> = new Map([
+  ['deny', ['deny']],
+  ['read', ['read', 'list']],
+  ['write', ['create', 'read', 'update', 'delete', 'list']],
+  ['sudo', ['create', 'read', 'update', 'delete', 'list', 'sudo']],
+]);
+
+export function isCapability(text: string): text is Capability {
+  return (CAPABILITIES as readonly string[]).includes(text);
+}

@@ -1,0 +1,72 @@
+import { trimSpace } from '../go-text.ts';
+import { decodeText } from '../hcl/decode.ts';
+import { parseHclJson } from '../hcl/json-parser.ts';
+import { tokenText } from '../hcl/literal.ts';
+import { parseHcl } from '../hcl/parser.ts';
+import { itemsOf, select } from '../hcl/select.ts';
+import type { Body, Item } from '../hcl/syntax.ts';
+import { listErrors, messageOf } from './errors.ts';
+import { parsePathRule } from './parse-rule.ts';
+import { parsePathTemplate } from './path-template.ts';
+import { type PathRule, type Policy, PolicyError } from './policy.ts';
+import { invalidKeys } from './valid-keys.ts';
+
+/** Fills a path's template in; undefined where that can't be done, and the rule counts for nothing. */
+export type FillPath = (path: string) => string | undefined;
+
+/**
+ * Understands a policy's text, in HCL or, where it begins with a brace, in JSON. Rules that have run out at `now` (milliseconds
+ * since 1970) are left out, whatever else they say. With `fill`, the paths' templates are filled in.
+ *
+ * @throws PolicyError `failed to parse policy: …`
+ */
+export function parsePolicy(text: string, now: number, fill?: FillPath): Policy {
+  try {
+    return readPolicy(text, now, fill);
+  } catch (error) {
+    throw new PolicyError(`failed to parse policy: ${messageOf(error)}`);
+  }
+}
+
+function readPolicy(text: string, now: number, fill: FillPath | undefined): Policy {
+  const isJson = trimSpace(text).startsWith('{');
+  const { body } = isJson ? parseHclJson(text) : parseHcl(text, { refuseDuplicates: false });
+  checkTopLevel(body);
+  const rules: PathRule[] = [];
+  let templated = false;
+  for (const item of itemsOf(body, 'path')) {
+    const path = fillPath(pathOf(item), fill);
+    if (path === undefined) continue;
+    templated ||= path.templated;
+    const rule = parsePathRule(path.text, item.value, now);
+    if (rule !== undefined) rules.push(rule);
+  }
+  return { rules, templated };
+}
+
+function checkTopLevel(body: Body): void {
+  const invalid = invalidKeys(body, ['name', 'path']);
+  if (invalid.length > 0) throw new PolicyError(listErrors(invalid));
+  decodeText(select(body, 'name'), 'root.name');
+}
+
+/** The path that a rule is for; a rule without one is for the path `path`. */
+function pathOf(item: Item): string {
+  const [key] = item.keys;
+  return key === undefined ? 'path' : tokenText(key);
+}
+
+function fillPath(
+  path: string,
+  fill: FillPath | undefined,
+): { readonly text: string; readonly templated: boolean } | undefined {
+  if (fill !== undefined) {
+    const text = fill(path);
+    return text === undefined ? undefined : { text, templated: false };
+  }
+  try {
+    return { text: path, templated: parsePathTemplate(path).directives.length > 0 };
+  } catch (error) {
+    throw new PolicyError(`failed to validate policy templating: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,154 @@
+import { beforeEach, expect, test } from 'vitest';
+import { TestVault } from '../../support/engine.ts';
+
+let vault: TestVault;
+
+beforeEach(() => {
+  vault = new TestVault();
+});
+
+const READ = 'path "secret/data/a" { capabilities = ["read"] }';
+
+function write(name: string, body: Readonly<Record<string, unknown>>) {
+  return vault.send('PUT', `sys/policies/acl/${name}`, { policy: READ, ...body });
+}
+
+function errorOf(name: string, body: Readonly<Record<string, unknown>>): string {
+  const { status, json } = write(name, body);
+  return `${status} ${json?.errors?.[0]}`;
+}
+
+function tokenWith(...policies: string[]): string {
+  return vault.send('POST', 'auth/token/create', { policies, no_default_policy: true }).json.auth.client_token;
+}
+
+function capabilities(token: string, ...paths: string[]): unknown {
+  return vault.send('POST', 'sys/capabilities', { token, paths }).json.data;
+}
+
+test('a policy is written, read, listed and deleted', () => {
+  expect(write('Web', {}).json.warnings).toEqual(['policy name was converted to web']);
+  expect(vault.send('GET', 'sys/policies/acl/WEB').json.data).toEqual({
+    name: 'web',
+    policy: READ,
+    version: 1,
+    cas_required: false,
+    allow_slashes_in_identity_templates: false,
+    allow_wildcards_in_identity_templates: false,
+    modified: '2026-01-31T12:00:00Z',
+  });
+  expect(vault.send('LIST', 'sys/policies/acl').json.data).toEqual({ keys: ['default', 'web', 'root'] });
+  expect(vault.send('DELETE', 'sys/policies/acl/web').status).toBe(204);
+  expect(vault.send('GET', 'sys/policies/acl/web').status).toBe(404);
+});
+
+test('names in folders come after the others, the last folder first', () => {
+  for (const name of ['zeta', 'a/one', 'a/deep/er', 'b/one', 'alpha', 'a-b/c']) write(name, {});
+  const keys = (path: string) => vault.send('LIST', path).json.data?.keys;
+  expect(keys('sys/policies/acl')).toEqual([
+    'alpha',
+    'default',
+    'zeta',
+    'b/one',
+    'a/one',
+    'a/deep/er',
+    'a-b/c',
+    'root',
+  ]);
+  expect(keys('sys/policies/acl/a')).toEqual(['a/one', 'a/deep/er']);
+  expect(vault.send('LIST', 'sys/policies/acl/none').status).toBe(404);
+  expect(vault.send('LIST', 'sys/policies/detailed/acl').json.data.key_info.root.version).toBe(0);
+});
+
+test('base64 is decoded', () => {
+  write('coded', { policy: Buffer.from(READ).toString('base64') });
+  expect(vault.send('GET', 'sys/policies/acl/coded').json.data.policy).toBe(READ);
+  expect(errorOf('x', { policy: '////' })).toBe('400 failed to parse policy: At 1:1: illegal char');
+});
+
+test('check-and-set', () => {
+  expect(write('p', { cas: -1, cas_required: true }).status).toBe(204);
+  expect(errorOf('p', {})).toBe('400 check-and-set parameter required for this call');
+  expect(errorOf('p', { cas: -1 })).toBe('400 check-and-set parameter set to -1 on existing entry');
+  expect(errorOf('p', { cas: 2 })).toBe('400 check-and-set parameter did not match the current version');
+  expect(write('p', { cas: 1 }).status).toBe(204);
+  expect(vault.send('GET', 'sys/policies/acl/p').json.data).toMatchObject({ version: 2, cas_required: false });
+  expect(write('new', { cas: 0 }).status).toBe(204);
+});
+
+test('a policy that has run out is gone once it is looked at', () => {
+  expect(errorOf('p', { ttl: 1, expiration: 4_102_444_800 })).toBe(
+    "400 cannot supply both 'expiration' and 'ttl' for policies",
+  );
+  expect(errorOf('p', { ttl: 0 })).toBe('400 refusing to update policy as expiration time has already elapsed');
+  write('p', { ttl: '2s' });
+  const token = tokenWith('p');
+  expect(capabilities(token, 'secret/data/a')).toMatchObject({ capabilities: ['read'] });
+  vault.sleep(3);
+  expect(vault.send('LIST', 'sys/policies/acl').json.data.keys).toContain('p');
+  expect(capabilities(token, 'secret/data/a')).toMatchObject({ capabilities: ['deny'] });
+  expect(vault.send('LIST', 'sys/policies/acl').json.data.keys).not.toContain('p');
+});
+
+test('what is patched changes, the rest stays', () => {
+  write('p', { ttl: '1h' });
+  const patch = (body: object) => vault.send('PATCH', 'sys/policies/acl/p', body);
+  expect(patch({ cas_required: true })).toMatchObject({ status: 200, json: { data: null, warnings: null } });
+  expect(vault.send('GET', 'sys/policies/acl/p').json.data).toMatchObject({
+    policy: READ,
+    version: 2,
+    cas_required: true,
+    expiration: '2026-01-31T13:00:00Z',
+  });
+  expect(patch({ cas: 9 }).json.errors).toEqual(['check-and-set parameter did not match the current version']);
+  expect(vault.send('PATCH', 'sys/policies/acl/none', {}).json.errors).toEqual(['policy not found']);
+});
+
+test('the fixed policies stay, default may be rewritten', () => {
+  expect(errorOf('ROOT', {})).toBe('400 cannot update "root" policy');
+  expect(errorOf('response-wrapping', {})).toBe('400 cannot update "response-wrapping" policy');
+  expect(vault.send('DELETE', 'sys/policy/default').json.errors).toEqual(['cannot delete default policy']);
+  expect(vault.send('GET', 'sys/policies/acl/root').json.data).toMatchObject({ policy: '', version: 0 });
+  expect(write('default', {}).status).toBe(204);
+  expect(vault.send('GET', 'sys/policy/default').json).toMatchObject({
+    rules: READ,
+    data: { rules: READ, version: 2 },
+  });
+});
+
+test('every capability that the default policy gives', () => {
+  const token = vault.send('POST', 'auth/token/create', { policies: ['default'] }).json.auth.client_token;
+  expect(vault.send('GET', 'sys/internal/ui/resultant-acl', undefined, { token }).json.data).toMatchObject({
+    root: false,
+    glob_paths: { 'cubbyhole/': { capabilities: ['create', 'delete', 'list', 'read', 'update'] } },
+  });
+});
+
+test('the resultant ACL of root is short', () => {
+  expect(vault.send('GET', 'sys/internal/ui/resultant-acl').json.data).toEqual({ root: true });
+});
+
+test('capabilities name what is wrong with the question', () => {
+  const ask = (path: string, body: object) => {
+    const { status, json } = vault.send('POST', `sys/${path}`, body);
+    return `${status} ${json.errors?.[0]}`;
+  };
+  expect(ask('capabilities-self', {})).toBe('400 paths must be supplied');
+  expect(ask('capabilities-self', { paths: ['a', ''] })).toBe('400 1 error occurred:\n\t* missing path\n\n');
+  expect(ask('capabilities', { paths: ['a'] })).toBe('500 1 error occurred:\n\t* no token found\n\n');
+  expect(ask('capabilities', { token: 'x', paths: ['a', ''] })).toBe('400 1 error occurred:\n\t* invalid token\n\n');
+  expect(ask('capabilities-accessor', { paths: ['a'] })).toBe('400 missing accessor');
+  expect(ask('capabilities-accessor', { accessor: 'x', paths: ['a'] })).toBe(
+    '400 1 error occurred:\n\t* invalid accessor\n\n',
+  );
+});
+
+test('a list of capabilities by path, and on its own for a single path', () => {
+  write('p', {});
+  const token = tokenWith('p');
+  expect(capabilities(token, 'secret/data/a', 'b')).toEqual({ 'secret/data/a': ['read'], b: ['deny'] });
+  expect(vault.send('POST', 'sys/capabilities-self', { path: 'x' }).json.data).toEqual({
+    x: ['root'],
+    capabilities: ['root'],
+  });
+});

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { policyStore } from '../../../src/engine/policies/store.ts';
+import type {
+  IdentityAlias,
+  IdentityEntity,
+  IdentityGroup,
+  PolicyStore,
+  PolicyText,
+} from '../../../src/framework/core.ts';
+import { memoryStorage } from '../../../src/storage/memory.ts';
+
+const NOW = Date.UTC(2026, 0, 31);
+
+const times = { creationTime: NOW, lastUpdateTime: NOW };
+
+const alias: IdentityAlias = {
+  ...times,
+  id: 'a1',
+  name: 'role',
+  mountAccessor: 'acc',
+  mountType: 'approle',
+  metadata: { env: 'dev' },
+  customMetadata: { zone: 'z1' },
+  local: false,
+};
+
+const group: IdentityGroup = {
+  ...times,
+  id: 'g1',
+  name: 'ops',
+  type: 'internal',
+  policies: [],
+  metadata: { floor: '2' },
+  memberEntityIds: ['e1'],
+  parentGroupIds: [],
+  modifyIndex: 1,
+};
+
+const entity: IdentityEntity = {
+  ...times,
+  id: 'e1',
+  name: 'web',
+  policies: [],
+  metadata: { team: 'blue', wild: '*', deep: 'a/b' },
+  disabled: false,
+  aliases: [alias],
+  groups: [group],
+};
+
+function withStore<T>(body: (policies: PolicyStore) => T): T {
+  const identity = () => ({ get: (id: string) => (id === 'e1' ? entity : undefined), policies: () => [] });
+  return memoryStorage().transact((storage) => body(policyStore({ storage, now: NOW, identity })));
+}
+
+function policy(name: string, path: string, more: Partial<PolicyText> = {}): PolicyText {
+  const text = `path "${path}" { capabilities = ["read"] }`;
+  return { name, text, casRequired: false, expires: null, ...more };
+}
+
+test.each([
+  ['x/{{identity.entity.id}}', 'x/e1'],
+  ['x/{{ identity.entity.name }}/y', 'x/web/y'],
+  ['{{identity.entity.metadata.team}}', 'blue'],
+  ['{{identity.entity.aliases.acc.name}}', 'role'],
+  ['{{identity.entity.aliases.acc.metadata.env}}', 'dev'],
+  ['{{identity.entity.aliases.acc.custom_metadata.zone}}', 'z1'],
+  ['{{identity.groups.ids.g1.name}}', 'ops'],
+  ['{{identity.groups.names.ops.metadata.floor}}', '2'],
+  ['{{time.now}}', String(NOW / 1000)],
+  ['{{time.now.plus.1h}}', String(NOW / 1000 + 3600)],
+])('fills %s in', (template, path) => {
+  withStore((policies) => {
+    policies.put(policy('p', template));
+    expect(policies.acl(['p'], 'e1').capabilities(path)).toEqual(['read']);
+    if (template.includes('identity')) expect(policies.acl(['p']).capabilities(path)).toEqual(['deny']);
+  });
+});
+
+test.each(['identity.entity.metadata.none', 'identity.entity.metadata.wild', 'identity.entity.metadata.deep', 'other'])(
+  'leaves a path with %s out',
+  (directive) => {
+    withStore((policies) => {
+      policies.put(policy('p', `x/{{${directive}}}`));
+      const { exact, prefix } = policies.acl(['p'], 'e1').rules();
+      expect([exact.size, prefix.size]).toEqual([0, 0]);
+    });
+  },
+);
+
+test('a policy may allow slashes and wildcards in what is filled in', () => {
+  withStore((policies) => {
+    policies.put(policy('s', 'x/{{identity.entity.metadata.deep}}', { allowSlashes: true }));
+    policies.put(policy('w', 'y/{{identity.entity.metadata.wild}}', { allowWildcards: true }));
+    expect(policies.acl(['s', 'w'], 'e1').capabilities('x/a/b')).toEqual(['read']);
+    expect(policies.acl(['s', 'w'], 'e1').capabilities('y/anything')).toEqual(['read']);
+  });
+});
+
+test('names are trimmed and lower-cased; those without a policy count for nothing', () => {
+  withStore((policies) => {
+    policies.put(policy(' Web ', 'a'));
+    expect(policies.get('WEB')).toMatchObject({ name: 'web', version: 1, modified: NOW });
+    expect(policies.acl(['none', 'web']).capabilities('a')).toEqual(['read']);
+    expect(policies.get('')).toBeUndefined();
+  });
+});
+
+test('root is everything, and only alone', () => {
+  withStore((policies) => {
+    expect(policies.acl(['root']).root).toBe(true);
+    expect(policies.acl(['root']).check({ operation: 'delete', path: 'x', data: {} })).toMatchObject({
+      allowed: true,
+      sudo: true,
+      root: true,
+    });
+    expect(() => policies.acl(['root', 'default'])).toThrow('internal error');
+  });
+});
+
+test('a rewritten policy counts at once', () => {
+  withStore((policies) => {
+    policies.put(policy('p', 'a'));
+    expect(policies.acl(['p']).capabilities('a')).toEqual(['read']);
+    policies.put(policy('p', 'b'));
+    expect(policies.acl(['p']).capabilities('a')).toEqual(['deny']);
+    policies.delete('p');
+    expect(policies.acl(['p']).capabilities('b')).toEqual(['deny']);
+  });
+});

@@ -1,0 +1,12 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { fromKeySegment, keySegment } from '../../src/values/key-segment.ts';
+
+test('every text comes back, and none has a slash in between', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('%', '/', '2', 'F', '5') })), (text) => {
+      expect(keySegment(text)).not.toContain('/');
+      expect(fromKeySegment(keySegment(text))).toBe(text);
+    }),
+  );
+});
