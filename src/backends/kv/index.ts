@@ -3,8 +3,6 @@ import type { MountEntry } from '../../framework/core.ts';
 import { kvVersion1 } from './v1/backend.ts';
 import { kvVersion2 } from './v2/backend.ts';
 
-export { upgradeToVersion2 } from './upgrade.ts';
-
 /** The key-value engine of a mount: with versions where its options say so. */
 export function kvBackend(mount: Pick<MountEntry, 'options'>): Backend {
   return mount.options?.['version'] === '2' ? kvVersion2 : kvVersion1;

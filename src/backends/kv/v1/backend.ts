@@ -5,6 +5,7 @@ import { parseDuration } from '../../../values/duration.ts';
 import { parseJson, printJson } from '../../../values/json.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { scanNames } from '../list.ts';
+import { upgradeToVersion2 } from '../upgrade.ts';
 import { readPassthrough, type StoredSecret, secretsFolder } from './secret.ts';
 
 /** The unversioned engine hands back what was written, to the letter; a `ttl` or `lease` in the data becomes its lease's length. */
@@ -67,4 +68,5 @@ export const kvVersion1: Backend = {
   type: 'kv',
   help: 'Keeps secrets as they are written, one version of each.',
   paths: [secret],
+  upgrade: upgradeToVersion2,
 };
