@@ -42,6 +42,13 @@ export interface Transaction {
    * `purpose` keeps hashes of one text in two roles apart.
    */
   hash(purpose: string, secret: string): string;
+  /**
+   * Encrypts a text with the state's key, for what leaves the state and comes back, such as a batch token. The result is
+   * base64url without padding and different each time. It's only opened again for the same `purpose`.
+   */
+  sealText(purpose: string, text: string): string;
+  /** The text that `sealText` sealed for this purpose; undefined where this state never did. */
+  openText(purpose: string, sealed: string): string | undefined;
   /** Runs `body`; when it throws, the writes it made are taken back and the error goes on. */
   nested<T>(body: () => T): T;
 }

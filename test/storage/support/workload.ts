@@ -95,7 +95,12 @@ function stepsOf(all: typeof changes): Step[] {
     for (const change of step) {
       applyChange(state, change);
     }
-    return { run: (transaction) => step.forEach((change) => make(transaction, change)), after: sorted(state) };
+    const run = (transaction: Transaction) => {
+      for (const change of step) {
+        make(transaction, change);
+      }
+    };
+    return { run, after: sorted(state) };
   });
 }
 

@@ -1,0 +1,28 @@
+import { getBuiltinModule } from 'node:process';
+
+const nonceLength = 12;
+const tagLength = 16;
+
+/** Encrypts with AES-256-GCM, bound to a context: a random nonce, the encrypted bytes and the tag. */
+export function encrypt(key: Buffer, context: string, content: Buffer): Buffer {
+  const { createCipheriv, randomBytes } = getBuiltinModule('node:crypto');
+  const nonce = randomBytes(nonceLength);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+  return Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** What `encrypt` was given; undefined where the key or the context is another or the bytes were changed. */
+export function decrypt(key: Buffer, context: string, bytes: Buffer): Buffer | undefined {
+  if (bytes.length < nonceLength + tagLength) {
+    return undefined;
+  }
+  const { createDecipheriv } = getBuiltinModule('node:crypto');
+  const nonce = bytes.subarray(0, nonceLength);
+  const cipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
+  cipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-tagLength));
+  try {
+    return Buffer.concat([cipher.update(bytes.subarray(nonceLength, -tagLength)), cipher.final()]);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import { getBuiltinModule } from 'node:process';
+import { StorageError } from '../storage.ts';
+import type { FileSystem } from './file-system.ts';
+import { currentFormat } from './format.ts';
+import { installJournal, Journal } from './journal.ts';
+import type { KeyProvider } from './key.ts';
+import { Keyring } from './keyring.ts';
+import { type NextState, readStateFile, writeStateFile } from './state-file.ts';
+import type { StateLock } from './state-lock.ts';
+import { listFolder, makeFolders, parentOf, syncPath } from './whole-file.ts';
+
+/**
+ * Makes the state's folder and those above it that are missing, for a state that is there or is to be.
+ *
+ * @throws StorageError where the folder is used for something else; nothing is written then.
+ */
+export function prepareHome(fs: FileSystem, home: string): void {
+  makeFolders(fs, home, (made) => syncPath(fs, parentOf(made)));
+  refuseForeign(fs, home);
+}
+
+/** Makes an empty state where there is none, under the lock. The commit point is the renaming of `state.json`. */
+export function createState(fs: FileSystem, home: string, provider: KeyProvider, lock: StateLock): void {
+  prepareHome(fs, home);
+  lock.take();
+  if (readStateFile(fs, home) !== undefined) {
+    return;
+  }
+  const generation = getBuiltinModule('node:crypto').randomUUID();
+  const state = newState(provider);
+  installJournal(fs, home, { generation, sequence: 1 });
+  // Else a power cut could leave a state without its journal, which is the same as a damaged one.
+  syncPath(fs, home);
+  writeStateFile(fs, home, { ...state, generation, folder: 'data' });
+}
+
+/** What `state.json` says of a new state, with a new key. */
+export function newState(provider: KeyProvider): NextState {
+  const id = getBuiltinModule('node:crypto').randomUUID();
+  const { hashKey } = Keyring.create(id, provider.create(id));
+  return { version: currentFormat.version, id, created: new Date().toISOString(), hashKey };
+}
+
+/** Files that a state has before `state.json` is there. */
+const beginnings: ReadonlySet<string> = new Set(['lock', 'owner', 'journal', '.journal.tmp', '.state.json.tmp']);
+
+/** Refuses a folder that is used for something else, or a state whose `state.json` is gone. */
+function refuseForeign(fs: FileSystem, home: string): void {
+  const names = listFolder(fs, home).map((entry) => entry.name);
+  if (names.includes('state.json')) {
+    return;
+  }
+  const foreign = names.find((name) => !beginnings.has(name));
+  if (foreign !== undefined) {
+    throw new StorageError(`${home} holds "${foreign}" but no state.json: it is not a state of localvault`);
+  }
+  if (names.includes('journal')) {
+    refuseWrittenJournal(fs, home);
+  }
+}
+
+function refuseWrittenJournal(fs: FileSystem, home: string): void {
+  const journal = Journal.open(fs, home);
+  try {
+    if (journal.records.length > 0) {
+      throw new StorageError(`${home} holds a journal but no state.json: the state is damaged`);
+    }
+  } finally {
+    journal.close();
+  }
+}

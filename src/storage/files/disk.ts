@@ -1,0 +1,177 @@
+import type { Readable, Writable } from '../layer.ts';
+import { type Key, StorageError } from '../storage.ts';
+import { StoredDocument } from '../stored-document.ts';
+import { contentText, type FileContent, readDocumentFile, writeDocumentFile } from './document-file.ts';
+import { FileError, failedWith } from './file-error.ts';
+import type { FileSystem } from './file-system.ts';
+import { type Decoded, decodeFileName, decodeFolderName, filePath, folderPath } from './names.ts';
+import { listFolder, makeFolders, parentOf, readText, removeFile, removeTree } from './whole-file.ts';
+
+/**
+ * The documents' files in their folders. Writes go to the operating system and no further: it is the journal that makes
+ * them last. No folder stays empty.
+ */
+export class Disk implements Readable, Writable {
+  readonly #fs: FileSystem;
+  readonly #root: string;
+
+  /** `root` is the folder of all documents. */
+  constructor(fs: FileSystem, root: string) {
+    this.#fs = fs;
+    this.#root = root;
+  }
+
+  /** The file of the document at `key`. */
+  fileOf(key: Key): string {
+    return `${this.#root}/${filePath(key)}`;
+  }
+
+  /** The folder of the documents beneath `folder/`. */
+  folderOf(folder: Key): string {
+    return `${this.#root}/${folderPath(folder)}`;
+  }
+
+  get(key: Key): StoredDocument | undefined {
+    const path = this.fileOf(key);
+    const content = readDocumentFile(this.#fs, path);
+    if (content === undefined) {
+      return undefined;
+    }
+    refuseMisplaced(content, path, this.fileOf(content.key));
+    return StoredDocument.fromObject(content.document);
+  }
+
+  list(folder: Key): string[] {
+    return this.#namesIn(this.folderOf(folder), folder.split('/').length);
+  }
+
+  holdsAny(folder: Key): boolean {
+    return !this.#documentsIn(this.folderOf(folder)).next().done;
+  }
+
+  /** Every document, in no order. Throws StorageError at one that is damaged or out of place. */
+  *documents(): Generator<readonly [key: Key, document: StoredDocument]> {
+    for (const path of this.#documentsIn(this.#root)) {
+      const content = readDocumentFile(this.#fs, path);
+      if (content !== undefined) {
+        refuseMisplaced(content, path, this.fileOf(content.key));
+        yield [content.key, StoredDocument.fromObject(content.document)];
+      }
+    }
+  }
+
+  put(key: Key, document: StoredDocument): void {
+    const path = this.fileOf(key);
+    const content = contentOf(key, document);
+    try {
+      writeDocumentFile(this.#fs, path, content);
+    } catch (error) {
+      if (!failedWith(error, 'ENOENT')) {
+        throw error;
+      }
+      makeFolders(this.#fs, parentOf(path));
+      writeDocumentFile(this.#fs, path, content);
+    }
+  }
+
+  /** Whether the file holds this document, to the letter. */
+  holds(key: Key, document: StoredDocument): boolean {
+    return readText(this.#fs, this.fileOf(key)) === contentText(contentOf(key, document));
+  }
+
+  delete(key: Key): void {
+    const path = this.fileOf(key);
+    removeFile(this.#fs, path);
+    this.#removeEmptyFrom(parentOf(path));
+  }
+
+  deleteAll(folder: Key): void {
+    const path = this.folderOf(folder);
+    removeTree(this.#fs, path);
+    this.#removeEmptyFrom(parentOf(path));
+  }
+
+  /** The folders from the one that `path` lies in up to the state's own, which holds the folder of all documents. */
+  *foldersAbove(path: string): Generator<string> {
+    const home = parentOf(this.#root);
+    for (let folder = parentOf(path); folder.length >= home.length; folder = parentOf(folder)) {
+      yield folder;
+    }
+  }
+
+  #namesIn(path: string, depth: number): string[] {
+    const names: string[] = [];
+    for (const entry of listFolder(this.#fs, path)) {
+      const decoded = entry.isFolder ? decodeFolderName(entry.name) : decodeFileName(entry.name);
+      const name = this.#segment(decoded, `${path}/${entry.name}`, entry.isFolder, depth);
+      if (name !== undefined) {
+        names.push(entry.isFolder ? `${name}/` : name);
+      }
+    }
+    return names;
+  }
+
+  /** The segment that a file or folder is named after; where the name is shortened, a document in it knows. */
+  #segment(decoded: Decoded, path: string, isFolder: boolean, depth: number): string | undefined {
+    if (decoded !== 'shortened') {
+      return decoded?.segment;
+    }
+    for (const file of isFolder ? this.#documentsIn(path) : [path]) {
+      const key = this.#keyIn(file);
+      if (key !== undefined) {
+        return key.split('/')[depth];
+      }
+    }
+    return undefined;
+  }
+
+  /** A damaged file knows nothing. It is in the journal too, or `checkState` reports it. */
+  #keyIn(file: string): Key | undefined {
+    try {
+      return readDocumentFile(this.#fs, file)?.key;
+    } catch (error) {
+      if (error instanceof StorageError && !(error instanceof FileError)) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  *#documentsIn(path: string): Generator<string> {
+    for (const entry of listFolder(this.#fs, path)) {
+      const inner = `${path}/${entry.name}`;
+      if (entry.isFolder) {
+        yield* this.#documentsIn(inner);
+      } else if (decodeFileName(entry.name) !== undefined) {
+        yield inner;
+      }
+    }
+  }
+
+  /** Removes the folder if it is empty, then the one above it, up to the folder of all documents, which stays. */
+  #removeEmptyFrom(path: string): void {
+    for (let folder = path; folder.length > this.#root.length; folder = parentOf(folder)) {
+      try {
+        this.#fs.removeFolder(folder);
+      } catch (error) {
+        if (failedWith(error, 'ENOTEMPTY', 'EEXIST')) {
+          return;
+        }
+        if (!failedWith(error, 'ENOENT', 'ENOTDIR')) {
+          throw error;
+        }
+      }
+    }
+  }
+}
+
+/** Refuses a document whose file was copied or moved from somewhere else. */
+function refuseMisplaced(content: FileContent, path: string, place: string): void {
+  if (path !== place) {
+    throw new StorageError(`${path} holds the document of another place: ${content.key}`);
+  }
+}
+
+function contentOf(key: Key, document: StoredDocument): FileContent {
+  return { key, document: document.read() };
+}

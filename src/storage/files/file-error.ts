@@ -1,0 +1,91 @@
+import { StorageError } from '../storage.ts';
+import type { FileSystem } from './file-system.ts';
+
+/** A call to the file system that failed, with the file's name in the message. */
+export class FileError extends StorageError {
+  /** Node's code, such as `ENOENT`. */
+  readonly code: string;
+
+  constructor(action: string, path: string, code: string) {
+    super(`can't ${action} ${path}: ${reasons[code] ?? code}`);
+    this.code = code;
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EBUSY: 'it is in use',
+  EDQUOT: 'the disk quota is used up',
+  EEXIST: 'it exists already',
+  EFBIG: 'the file is too large',
+  EINVAL: 'the file system does not support this',
+  EIO: 'input/output error',
+  EISDIR: 'it is a folder',
+  ELOOP: 'too many symbolic links',
+  EMFILE: 'too many open files',
+  ENAMETOOLONG: 'the name is too long',
+  ENFILE: 'too many open files',
+  ENOENT: 'no such file or folder',
+  ENOSPC: 'no space left on the disk',
+  ENOTDIR: 'a part of the path is not a folder',
+  ENOTEMPTY: 'the folder is not empty',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+};
+
+/** Whether a call failed with one of the codes. */
+export function failedWith(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof FileError && codes.includes(error.code);
+}
+
+/** The same file system, whose errors are `FileError`s that say what failed and where. */
+export function withClearErrors(fs: FileSystem): FileSystem {
+  const paths = new Map<number, string>();
+  const pathOf = (file: number) => paths.get(file) ?? 'a file';
+  const attempt = <T>(action: string, path: string, call: () => T): T => {
+    try {
+      return call();
+    } catch (error) {
+      throw clearError(error, action, path);
+    }
+  };
+  return {
+    open(path, mode) {
+      const file = attempt(mode === 'read' ? 'read' : 'write', path, () => fs.open(path, mode));
+      paths.set(file, path);
+      return file;
+    },
+    close(file) {
+      paths.delete(file);
+      fs.close(file);
+    },
+    read: (file, into, position) => attempt('read', pathOf(file), () => fs.read(file, into, position)),
+    write: (file, bytes, position) => attempt('write', pathOf(file), () => fs.write(file, bytes, position)),
+    facts: (file) => attempt('read', pathOf(file), () => fs.facts(file)),
+    look: (path) => attempt('read', path, () => fs.look(path)),
+    truncate: (file, size) => attempt('write', pathOf(file), () => fs.truncate(file, size)),
+    sync: (file) => attempt('sync', pathOf(file), () => fs.sync(file)),
+    async syncLater(file) {
+      const path = pathOf(file);
+      try {
+        await fs.syncLater(file);
+      } catch (error) {
+        throw clearError(error, 'sync', path);
+      }
+    },
+    rename: (from, to) => attempt('write', to, () => fs.rename(from, to)),
+    removeFile: (path) => attempt('remove', path, () => fs.removeFile(path)),
+    makeFolder: (path) => attempt('make the folder', path, () => fs.makeFolder(path)),
+    removeFolder: (path) => attempt('remove', path, () => fs.removeFolder(path)),
+    list: (path) => attempt('read', path, () => fs.list(path)),
+    tryLock: (file) => attempt('lock', pathOf(file), () => fs.tryLock(file)),
+    lock: (file) => attempt('lock', pathOf(file), () => fs.lock(file)),
+  };
+}
+
+function clearError(error: unknown, action: string, path: string): unknown {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    return new FileError(action, path, error.code);
+  }
+  return error;
+}

@@ -1,0 +1,181 @@
+import type { Layer } from '../layer.ts';
+import { type Storage, StorageError, type Transaction } from '../storage.ts';
+import { shortenJournal } from './checkpoint.ts';
+import { withClearErrors } from './file-error.ts';
+import type { FileSystem } from './file-system.ts';
+import type { Format } from './format.ts';
+import { GroupCommitStorage } from './group-commit.ts';
+import { applyOperations } from './journal-record.ts';
+import type { KeyProvider } from './key.ts';
+import { nodeFileSystem } from './node-file-system.ts';
+import { openView } from './open-view.ts';
+import { operationsOf } from './operations.ts';
+import { StateLock } from './state-lock.ts';
+import { Turn } from './turn.ts';
+import { ClearView, type View } from './view.ts';
+
+/** What a state on files needs to know. */
+export interface FileStorageOptions {
+  /** The state's folder, as an absolute path. */
+  readonly folder: string;
+  /** Where the state's key comes from. */
+  readonly key: KeyProvider;
+  /** Whether a missing state is made. @default true */
+  readonly create?: boolean;
+  /**
+   * Whether this process keeps the state to itself until `close`, for a server: `transact` returns before its writes are on
+   * the disk, and `settled` waits for many of them at once. @default false
+   */
+  readonly groupCommit?: boolean;
+  /** Hears of what is no error but should be known, such as a folder that others can read: one line each. */
+  readonly onWarning?: (warning: string) => void;
+  /** The file system to use. @default the machine's own */
+  readonly fileSystem?: FileSystem;
+  /** The format to read and write. @default the present one */
+  readonly format?: Format;
+  /** From how many bytes of records on the journal is shortened. @default 64 KiB, with `groupCommit` 1 MiB */
+  readonly checkpointBytes?: number;
+}
+
+/** At most about so many documents are put on the disk by one transaction that shortens the journal. */
+const checkpointDocuments = 64;
+const defaultCheckpointBytes = 64 * 1024;
+/** How often a reader tries without the lock. */
+const freeAttempts = 5;
+const freeAttemptsBesideServer = 200;
+
+/**
+ * A state in a folder of JSON documents, for many processes at a time.
+ *
+ * - Readers take no lock. They look at the journal when they begin and when they end, and begin again if another process
+ *   has committed in between; after some attempts they take the lock.
+ * - A transaction that writes takes the lock at its first write, and begins again if the state has moved by then.
+ * - It commits by one sync of the journal (see `JournalWriter`). Then the documents' files are written, without sync: they
+ *   serve people and later readers, but what is in the journal counts. Once in a while the files are synced and the
+ *   journal is shortened.
+ */
+export function fileStorage(options: FileStorageOptions): Storage {
+  return options.groupCommit ? new GroupCommitStorage(options) : new FileStorage(options);
+}
+
+class FileStorage implements Storage {
+  readonly #options: FileStorageOptions;
+  readonly #fs: FileSystem;
+  readonly #lock: StateLock;
+  readonly #warnings = new Set<string>();
+  #view: View | undefined;
+  #isRunning = false;
+
+  constructor(options: FileStorageOptions) {
+    this.#options = options;
+    this.#fs = withClearErrors(options.fileSystem ?? nodeFileSystem);
+    this.#lock = new StateLock(this.#fs, options.folder);
+  }
+
+  transact<T>(body: (transaction: Transaction) => T): T {
+    if (this.#isRunning) {
+      throw new Error('a transaction can not begin inside of another');
+    }
+    this.#isRunning = true;
+    try {
+      return this.#untilUndisturbed(body);
+    } finally {
+      this.#isRunning = false;
+      this.#lock.release();
+    }
+  }
+
+  /** What `transact` has returned is on the disk already. */
+  settled(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.#view?.close();
+    this.#view = undefined;
+  }
+
+  #untilUndisturbed<T>(body: (transaction: Transaction) => T): T {
+    for (let attempt = 1; ; attempt++) {
+      this.#insist(attempt);
+      const view = this.#currentView();
+      const turn = new Turn(new ClearView(view), view.keyring.secrets, () => this.#mayWrite(view));
+      const outcome = turn.run(body);
+      if (turn.isOvertaken || (!this.#lock.isHeld && view.refresh().moved)) {
+        continue;
+      }
+      if ('error' in outcome) {
+        throw outcome.error;
+      }
+      this.#commit(view, turn.writes);
+      return outcome.result;
+    }
+  }
+
+  /** Takes the lock after some attempts; a running server keeps it, and is worth some more. */
+  #insist(attempt: number): void {
+    if (attempt > freeAttemptsBesideServer) {
+      this.#lock.take();
+    } else if (attempt > freeAttempts) {
+      this.#lock.takeUnlessOwned();
+    }
+  }
+
+  #currentView(): View {
+    if (this.#view?.refresh().valid) {
+      return this.#view;
+    }
+    this.close();
+    const onWarning = (warning: string) => this.#warn(warning);
+    this.#view = openView({ fs: this.#fs, lock: this.#lock, options: this.#options, onWarning });
+    return this.#view;
+  }
+
+  /** Takes the lock. Returns false if the state has moved before. */
+  #mayWrite(view: View): boolean {
+    if (this.#lock.isHeld) {
+      return true;
+    }
+    this.#lock.take();
+    return !view.refresh().moved;
+  }
+
+  #commit(view: View, writes: Layer): void {
+    const { journal, disk, keyring } = view;
+    if (writes.isEmpty || journal === undefined) {
+      return;
+    }
+    const operations = operationsOf(writes, keyring, disk);
+    const writer = journal.writer();
+    try {
+      writer.commit(operations);
+    } finally {
+      writer.close();
+    }
+    view.accept(operations);
+    this.#afterwards(() => applyOperations(operations, disk));
+    if (journal.recordBytes >= (this.#options.checkpointBytes ?? defaultCheckpointBytes)) {
+      this.#afterwards(() => shortenJournal(this.#fs, this.#options.folder, view, checkpointDocuments));
+    }
+  }
+
+  /** Work after the commit. If it fails, the transaction stands all the same, and a later one makes up for it. */
+  #afterwards(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof StorageError)) {
+        throw error;
+      }
+      this.#warn(`${error.message}; the change is kept in the journal`);
+    }
+  }
+
+  /** Says each thing once. */
+  #warn(warning: string): void {
+    if (!this.#warnings.has(warning)) {
+      this.#warnings.add(warning);
+      this.#options.onWarning?.(warning);
+    }
+  }
+}

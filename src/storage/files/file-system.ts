@@ -1,0 +1,57 @@
+/** What is known of a file or a folder. */
+export interface FileFacts {
+  /** Bytes. */
+  readonly size: number;
+  /** Tells apart two files that had the same name one after the other, as long as the first is still open. */
+  readonly identity: string;
+  /** The permission bits, such as 0o600. */
+  readonly mode: number;
+  /** The owner's number. */
+  readonly owner: number;
+  readonly isFolder: boolean;
+}
+
+/** One name in a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+/**
+ * - `read`: an existing file or folder.
+ * - `write`: an existing file, for reading and writing.
+ * - `create`: like `write`, and the file is made when it is missing.
+ * - `empty`: for writing, made when it is missing, emptied when not.
+ */
+export type OpenMode = 'read' | 'write' | 'create' | 'empty';
+
+/**
+ * The calls to the file system that the state engine makes, so that a test can put another disk beneath it. Each call is one
+ * step that a crash may come before or after. Files are made with mode 0600, folders with 0700. Errors carry Node's `code`.
+ */
+export interface FileSystem {
+  open(path: string, mode: OpenMode): number;
+  close(file: number): void;
+  /** Reads at a position in bytes; returns how many bytes were read, 0 at the end. */
+  read(file: number, into: Uint8Array, position: number): number;
+  /** Writes at a position in bytes; returns how many bytes were written, which may be fewer. */
+  write(file: number, bytes: Uint8Array, position: number): number;
+  facts(file: number): FileFacts;
+  /** The same of a path. */
+  look(path: string): FileFacts;
+  /** Cuts the file off behind `size` bytes. */
+  truncate(file: number, size: number): void;
+  /** Returns when the file's contents, or the folder's names, are on the disk. */
+  sync(file: number): void;
+  /** The same, while other work goes on. */
+  syncLater(file: number): Promise<void>;
+  rename(from: string, to: string): void;
+  removeFile(path: string): void;
+  makeFolder(path: string): void;
+  removeFolder(path: string): void;
+  list(path: string): FolderEntry[];
+  /** Takes the kernel's exclusive lock on an open file if nobody has it. It goes when the file is closed or the process ends. */
+  tryLock(file: number): boolean;
+  /** Waits for that lock. */
+  lock(file: number): void;
+}

@@ -1,0 +1,101 @@
+import { getBuiltinModule } from 'node:process';
+import type { Writable } from '../layer.ts';
+import type { Key } from '../storage.ts';
+import { StoredDocument } from '../stored-document.ts';
+
+/** One write as the journal keeps it; documents are as they are at rest. */
+export type Operation =
+  | { readonly kind: 'put'; readonly key: Key; readonly document: StoredDocument }
+  | { readonly kind: 'delete'; readonly key: Key }
+  | { readonly kind: 'deleteAll'; readonly key: Key };
+
+/** One committed transaction, as it was found in the journal. */
+export interface JournalRecord {
+  /** One more than that of the record before it. */
+  readonly sequence: number;
+  readonly operations: readonly Operation[];
+  /** How many bytes it takes. */
+  readonly size: number;
+}
+
+/**
+ * A record's bytes: a line with its sequence number, its length in bytes and a checksum, then a line for each operation:
+ *
+ *     12 96 9f86d081884c7d659a2feaa0c55ad015
+ *     +"policies/default"<tab>{"rules":"…"}      put
+ *     -"policies/old"                            delete
+ *     *"approle/5d0…/roles"                      delete all beneath
+ */
+export function encodeRecord(sequence: number, operations: readonly Operation[]): Buffer {
+  const body = Buffer.from(operations.map(operationLine).join(''));
+  return Buffer.concat([Buffer.from(`${sequence} ${body.length} ${checksum(sequence, body)}\n`), body]);
+}
+
+/**
+ * Reads the record that begins at `offset`; undefined where there is no whole one with this sequence number, be it that the
+ * journal ends or that the process that wrote it died.
+ */
+export function decodeRecord(bytes: Buffer, offset: number, sequence: number): JournalRecord | undefined {
+  const lineEnd = bytes.indexOf(0x0a, offset);
+  if (lineEnd < 0 || lineEnd - offset > 80) {
+    return undefined;
+  }
+  const [sequenceText, lengthText, sum] = bytes.toString('latin1', offset, lineEnd).split(' ');
+  const length = Number(lengthText);
+  const end = lineEnd + 1 + length;
+  if (sequenceText !== String(sequence) || !Number.isSafeInteger(length) || length < 0 || end > bytes.length) {
+    return undefined;
+  }
+  const body = bytes.subarray(lineEnd + 1, end);
+  if (checksum(sequence, body) !== sum) {
+    return undefined;
+  }
+  return { sequence, operations: decodeOperations(body.toString('utf8')), size: end - offset };
+}
+
+/** Makes the record's changes to `target`. */
+export function applyOperations(operations: readonly Operation[], target: Writable): void {
+  for (const operation of operations) {
+    if (operation.kind === 'put') {
+      target.put(operation.key, operation.document);
+    } else if (operation.kind === 'delete') {
+      target.delete(operation.key);
+    } else {
+      target.deleteAll(operation.key);
+    }
+  }
+}
+
+/** The line of a put, which a snapshot keeps documents in too. */
+export function putLine(key: Key, document: StoredDocument): string {
+  return `+${JSON.stringify(key)}\t${document.text}\n`;
+}
+
+/** Reads the lines of operations. */
+export function decodeOperations(text: string): Operation[] {
+  return text.split('\n').slice(0, -1).map(decodeOperation);
+}
+
+function operationLine(operation: Operation): string {
+  if (operation.kind === 'put') {
+    return putLine(operation.key, operation.document);
+  }
+  return `${operation.kind === 'delete' ? '-' : '*'}${JSON.stringify(operation.key)}\n`;
+}
+
+function decodeOperation(line: string): Operation {
+  const kind = line.charAt(0);
+  if (kind === '+') {
+    // A key's JSON text has no tab of its own: it would be written \t.
+    const tab = line.indexOf('\t');
+    const document = StoredDocument.fromText(line.slice(tab + 1));
+    return { kind: 'put', key: String(JSON.parse(line.slice(1, tab))), document };
+  }
+  return { kind: kind === '-' ? 'delete' : 'deleteAll', key: String(JSON.parse(line.slice(1))) };
+}
+
+/** The first half of a SHA-256 over the sequence number and the body. */
+function checksum(sequence: number, body: Buffer): string {
+  const { createHash } = getBuiltinModule('node:crypto');
+  return createHash('sha256').update(`${sequence}\n`).update(body).digest('hex').slice(0, 32);
+}

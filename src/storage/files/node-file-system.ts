@@ -1,0 +1,63 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import type { FileFacts, FileSystem, OpenMode } from './file-system.ts';
+import { kernelLocks } from './kernel-locks.ts';
+
+const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_TRUNC } = constants;
+
+const flags: Readonly<Record<OpenMode, number>> = {
+  read: O_RDONLY,
+  write: O_RDWR,
+  create: O_RDWR | O_CREAT,
+  empty: O_WRONLY | O_CREAT | O_TRUNC,
+};
+
+/** The machine's own file system. */
+export const nodeFileSystem: FileSystem = {
+  open: (path, mode) => openSync(path, flags[mode], 0o600),
+  close: (file) => closeSync(file),
+  read: (file, into, position) => readSync(file, into, 0, into.length, position),
+  write: (file, bytes, position) => writeSync(file, bytes, 0, bytes.length, position),
+  facts: (file) => factsOf(fstatSync(file)),
+  look: (path) => factsOf(statSync(path)),
+  truncate: (file, size) => ftruncateSync(file, size),
+  sync: (file) => fsyncSync(file),
+  syncLater: (file) =>
+    new Promise((resolve, reject) => {
+      fsync(file, (error) => (error === null ? resolve() : reject(error)));
+    }),
+  rename: (from, to) => renameSync(from, to),
+  removeFile: (path) => unlinkSync(path),
+  makeFolder: (path) => mkdirSync(path, 0o700),
+  removeFolder: (path) => rmdirSync(path),
+  list: (path) =>
+    readdirSync(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() })),
+  tryLock: (file) => kernelLocks().tryLock(file),
+  lock: (file) => kernelLocks().lock(file),
+};
+
+function factsOf(stats: Stats): FileFacts {
+  return {
+    size: stats.size,
+    identity: `${stats.dev}:${stats.ino}`,
+    mode: stats.mode & 0o7777,
+    owner: stats.uid,
+    isFolder: stats.isDirectory(),
+  };
+}

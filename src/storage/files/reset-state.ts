@@ -1,0 +1,24 @@
+import { createState, newState, prepareHome } from './create-state.ts';
+import { type StateOptions, underLock } from './locked-state.ts';
+import { settlePresentState } from './present-state.ts';
+import { replaceState } from './replace-state.ts';
+
+/**
+ * Puts an empty state with a new id and a new key in the present one's place, also where that is damaged or of a newer format.
+ * The old key is kept, for snapshots of the old state.
+ *
+ * @throws StorageError where the folder is used for something else.
+ */
+export function resetState(options: StateOptions): void {
+  underLock(options, (fs, lock) => {
+    const { folder: home, key } = options;
+    prepareHome(fs, home);
+    lock.take();
+    const present = settlePresentState(fs, options);
+    if (present === undefined) {
+      createState(fs, home, key, lock);
+    } else {
+      replaceState(fs, home, present, newState(key), []);
+    }
+  });
+}

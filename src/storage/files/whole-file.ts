@@ -1,0 +1,140 @@
+import { failedWith } from './file-error.ts';
+import type { FileSystem } from './file-system.ts';
+
+const firstPiece = 8 * 1024;
+
+/** The file's bytes from `position` to its end. `expected` is a guess of how many these are. */
+export function readFrom(fs: FileSystem, file: number, position: number, expected = firstPiece): Buffer {
+  let buffer = Buffer.allocUnsafe(expected + 1);
+  let length = 0;
+  for (;;) {
+    const count = fs.read(file, buffer.subarray(length), position + length);
+    length += count;
+    if (count === 0 || length < buffer.length) {
+      return buffer.subarray(0, length);
+    }
+    buffer = Buffer.concat([buffer], buffer.length * 2);
+  }
+}
+
+/** The text of a file, or undefined where there is none. */
+export function readText(fs: FileSystem, path: string): string | undefined {
+  let file: number;
+  try {
+    file = fs.open(path, 'read');
+  } catch (error) {
+    if (failedWith(error, 'ENOENT', 'ENOTDIR')) {
+      return undefined;
+    }
+    throw error;
+  }
+  try {
+    return readFrom(fs, file, 0).toString('utf8');
+  } finally {
+    fs.close(file);
+  }
+}
+
+/** Writes all bytes at a position. */
+export function writeAll(fs: FileSystem, file: number, bytes: Uint8Array, position: number): void {
+  let done = 0;
+  while (done < bytes.length) {
+    done += fs.write(file, bytes.subarray(done), position + done);
+  }
+}
+
+/** Writes a file whole: whoever opens it finds the old text or the new one. */
+export function replaceFile(
+  fs: FileSystem,
+  path: string,
+  bytes: Uint8Array,
+  options: { readonly sync: boolean },
+): void {
+  const slash = path.lastIndexOf('/');
+  const temporary = `${path.slice(0, slash)}/.${path.slice(slash + 1)}.tmp`;
+  const file = fs.open(temporary, 'empty');
+  try {
+    writeAll(fs, file, bytes, 0);
+    if (options.sync) {
+      fs.sync(file);
+    }
+  } finally {
+    fs.close(file);
+  }
+  fs.rename(temporary, path);
+}
+
+/** Puts a file's contents or a folder's names on the disk. */
+export function syncPath(fs: FileSystem, path: string): void {
+  const folder = fs.open(path, 'read');
+  try {
+    fs.sync(folder);
+  } finally {
+    fs.close(folder);
+  }
+}
+
+/** Removes a file, if it is there. */
+export function removeFile(fs: FileSystem, path: string): void {
+  try {
+    fs.removeFile(path);
+  } catch (error) {
+    if (!failedWith(error, 'ENOENT', 'ENOTDIR')) {
+      throw error;
+    }
+  }
+}
+
+/** Makes a folder and those above it that are missing. `onMade` hears of each, from above. */
+export function makeFolders(fs: FileSystem, path: string, onMade: (path: string) => void = () => {}): void {
+  try {
+    fs.makeFolder(path);
+  } catch (error) {
+    if (failedWith(error, 'EEXIST')) {
+      return;
+    }
+    if (!failedWith(error, 'ENOENT')) {
+      throw error;
+    }
+    makeFolders(fs, parentOf(path), onMade);
+    fs.makeFolder(path);
+  }
+  onMade(path);
+}
+
+/** Removes a folder with all that is in it, if it is there. */
+export function removeTree(fs: FileSystem, path: string): void {
+  for (const entry of listFolder(fs, path)) {
+    const inner = `${path}/${entry.name}`;
+    if (entry.isFolder) {
+      removeTree(fs, inner);
+    } else {
+      removeFile(fs, inner);
+    }
+  }
+  try {
+    fs.removeFolder(path);
+  } catch (error) {
+    if (!failedWith(error, 'ENOENT', 'ENOTDIR')) {
+      throw error;
+    }
+  }
+}
+
+/** What is in a folder: nothing, where there is none. */
+export function listFolder(fs: FileSystem, path: string): ReturnType<FileSystem['list']> {
+  try {
+    return fs.list(path);
+  } catch (error) {
+    if (failedWith(error, 'ENOENT', 'ENOTDIR')) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** The path of the folder that something lies in. */
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash > 0 ? path.slice(0, slash) : '/';
+}

@@ -1,0 +1,168 @@
+import { compareBytes } from './order.ts';
+import type { Key } from './storage.ts';
+import type { StoredDocument } from './stored-document.ts';
+
+/** What can be read: the state, or the state as it looks through a layer of writes. */
+export interface Readable {
+  /** The document at `key`, or undefined. */
+  get(key: Key): StoredDocument | undefined;
+  /** The names directly beneath `folder/` in no order: documents as `name`, folders that hold any document as `name/`. */
+  list(folder: Key): string[];
+  /** Whether any document lies beneath `folder/`. */
+  holdsAny(folder: Key): boolean;
+}
+
+/** What takes writes. */
+export interface Writable {
+  put(key: Key, document: StoredDocument): void;
+  delete(key: Key): void;
+  deleteAll(folder: Key): void;
+}
+
+/**
+ * Writes that lie over something readable and are not in it yet: those of a running transaction, of a nested part of one, or of
+ * a committed transaction whose documents are still to be written. A folder that was cleared hides what lies beneath it; the
+ * writes lie over that, so clearing a folder first drops the writes beneath it.
+ */
+export class Layer implements Readable, Writable {
+  readonly #base: Readable;
+  readonly #writes = new Map<Key, StoredDocument | undefined>();
+  readonly #cleared = new Set<Key>();
+
+  constructor(base: Readable) {
+    this.#base = base;
+  }
+
+  get isEmpty(): boolean {
+    return this.#writes.size === 0 && this.#cleared.size === 0;
+  }
+
+  get(key: Key): StoredDocument | undefined {
+    return this.decides(key) ? this.#writes.get(key) : this.#base.get(key);
+  }
+
+  /** Whether it is this layer that says what is at `key`, and not the base. */
+  decides(key: Key): boolean {
+    return this.#writes.has(key) || this.#hides(key);
+  }
+
+  list(folder: Key): string[] {
+    const names = new Set(this.#isCleared(folder) ? [] : this.#base.list(folder));
+    if (this.isEmpty) {
+      return [...names];
+    }
+    const doubtful = this.#applyTo(names, `${folder}/`);
+    for (const name of doubtful) {
+      if (!this.holdsAny(`${folder}/${name}`)) {
+        names.delete(`${name}/`);
+      }
+    }
+    return [...names];
+  }
+
+  holdsAny(folder: Key): boolean {
+    const prefix = `${folder}/`;
+    let removesSome = [...this.#cleared].some((cleared) => cleared.startsWith(prefix));
+    for (const [key, document] of this.#writes) {
+      if (key.startsWith(prefix)) {
+        if (document !== undefined) {
+          return true;
+        }
+        removesSome = true;
+      }
+    }
+    if (this.#isCleared(folder)) {
+      return false;
+    }
+    return removesSome ? this.list(folder).length > 0 : this.#base.holdsAny(folder);
+  }
+
+  put(key: Key, document: StoredDocument): void {
+    this.#writes.set(key, document);
+  }
+
+  delete(key: Key): void {
+    this.#writes.set(key, undefined);
+  }
+
+  deleteAll(folder: Key): void {
+    const prefix = `${folder}/`;
+    for (const key of this.#writes.keys()) {
+      if (key.startsWith(prefix)) {
+        this.#writes.delete(key);
+      }
+    }
+    this.#cleared.add(folder);
+  }
+
+  /** Makes the same changes to `target`, in an order that comes to the same. */
+  applyTo(target: Writable): void {
+    for (const folder of this.#cleared) {
+      target.deleteAll(folder);
+    }
+    for (const [key, document] of this.#writes) {
+      if (document === undefined) {
+        target.delete(key);
+      } else {
+        target.put(key, document);
+      }
+    }
+  }
+
+  /** Changes the base's names as the writes do; returns the folders among them that may have lost their last document. */
+  #applyTo(names: Set<string>, prefix: string): Set<string> {
+    const doubtful = new Set<string>();
+    for (const cleared of this.#cleared) {
+      if (cleared.startsWith(prefix)) {
+        const [name = ''] = cleared.slice(prefix.length).split('/', 1);
+        doubtful.add(name);
+      }
+    }
+    for (const [key, document] of this.#writes) {
+      if (!key.startsWith(prefix)) {
+        continue;
+      }
+      const rest = key.slice(prefix.length);
+      const end = rest.indexOf('/');
+      const name = end < 0 ? rest : rest.slice(0, end);
+      if (end < 0) {
+        setPresent(names, name, document !== undefined);
+      } else if (document !== undefined) {
+        names.add(`${name}/`);
+      } else {
+        doubtful.add(name);
+      }
+    }
+    return doubtful;
+  }
+
+  #isCleared(folder: Key): boolean {
+    return this.#cleared.size > 0 && (this.#cleared.has(folder) || this.#hides(folder));
+  }
+
+  /** Whether a folder above `key` was cleared. */
+  #hides(key: Key): boolean {
+    if (this.#cleared.size === 0) {
+      return false;
+    }
+    for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
+      if (this.#cleared.has(key.slice(0, end))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
+
+function setPresent(names: Set<string>, name: string, present: boolean): void {
+  if (present) {
+    names.add(name);
+  } else {
+    names.delete(name);
+  }
+}
+
+/** The names, sorted as `Transaction.list` promises. */
+export function sortedNames(names: string[]): string[] {
+  return names.sort(compareBytes);
+}

@@ -1,0 +1,80 @@
+import { checkFolder, checkKey } from './check-key.ts';
+import { Layer, type Readable, sortedNames } from './layer.ts';
+import type { StateSecrets } from './state-secrets.ts';
+import type { Document, Key, Transaction } from './storage.ts';
+import { StoredDocument } from './stored-document.ts';
+
+/** What a transaction needs of the storage that runs it. */
+export interface TransactionHost {
+  readonly secrets: StateSecrets;
+  /** Called before each write. May throw in order to begin the transaction anew. */
+  beforeWrite(): void;
+}
+
+/** A transaction that collects its writes in a layer over the state. */
+export class LayeredTransaction implements Transaction {
+  readonly #host: TransactionHost;
+  #layer: Layer;
+
+  constructor(base: Readable, host: TransactionHost) {
+    this.#layer = new Layer(base);
+    this.#host = host;
+  }
+
+  /** The writes so far. */
+  get writes(): Layer {
+    return this.#layer;
+  }
+
+  get<T extends Document>(key: Key): T | undefined {
+    checkKey(key);
+    return this.#layer.get(key)?.read() as T | undefined;
+  }
+
+  put(key: Key, document: Document): void {
+    checkKey(key);
+    this.#host.beforeWrite();
+    this.#layer.put(key, StoredDocument.of(document));
+  }
+
+  delete(key: Key): void {
+    checkKey(key);
+    this.#host.beforeWrite();
+    this.#layer.delete(key);
+  }
+
+  deleteAll(folder: Key): void {
+    const path = checkFolder(folder);
+    this.#host.beforeWrite();
+    this.#layer.deleteAll(path);
+  }
+
+  list(folder: Key): string[] {
+    return sortedNames(this.#layer.list(checkFolder(folder)));
+  }
+
+  hash(purpose: string, secret: string): string {
+    return this.#host.secrets.hash(purpose, secret);
+  }
+
+  sealText(purpose: string, text: string): string {
+    return this.#host.secrets.sealText(purpose, text);
+  }
+
+  openText(purpose: string, sealed: string): string | undefined {
+    return this.#host.secrets.openText(purpose, sealed);
+  }
+
+  nested<T>(body: () => T): T {
+    const outer = this.#layer;
+    const inner = new Layer(outer);
+    this.#layer = inner;
+    try {
+      const result = body();
+      inner.applyTo(outer);
+      return result;
+    } finally {
+      this.#layer = outer;
+    }
+  }
+}

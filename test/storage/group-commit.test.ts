@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest';
+import type { Storage } from '../../src/storage/storage.ts';
+import type { Hook, SimulatedDisk } from './support/simulated-disk.ts';
+import {
+  countingHook,
+  crashAfter,
+  endings,
+  expectRecovery,
+  newDisk,
+  open,
+  stateAfter,
+} from './support/simulated-state.ts';
+import { readAll, workload } from './support/workload.ts';
+
+function serve(disk: SimulatedDisk, hook?: Hook): Storage {
+  return open(disk.process(hook), { groupCommit: true });
+}
+
+/** Lets work go on that nobody waits for. */
+async function idle(rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** How many transactions a server lets run before it waits for the first, and how much time it has after each. */
+interface Pace {
+  readonly waiting: number;
+  readonly rounds: number;
+}
+
+/** Runs the workload; returns how many transactions were settled and how many were tried. */
+async function run(storage: Storage, pace: Pace): Promise<{ readonly settled: number; readonly tried: number }> {
+  let settled = 0;
+  let tried = 0;
+  const waits: Promise<void>[] = [];
+  for (const step of workload) {
+    tried++;
+    const number = tried;
+    try {
+      storage.transact(step.run);
+    } catch {
+      break;
+    }
+    waits.push(
+      storage.settled().then(
+        () => {
+          settled = Math.max(settled, number);
+        },
+        () => {},
+      ),
+    );
+    await idle(pace.rounds);
+    await waits[number - pace.waiting];
+  }
+  await Promise.all(waits);
+  return { settled, tried };
+}
+
+const paces: readonly Pace[] = [
+  { waiting: 1, rounds: 15 },
+  { waiting: 2, rounds: 0 },
+  { waiting: 3, rounds: 1 },
+];
+
+for (const [name, end] of Object.entries(endings)) {
+  test.each(paces)(`a server's call may be the last: ${name}, %o`, async (pace) => {
+    const { hook, count } = countingHook();
+    const storage = serve(newDisk(), hook);
+    await run(storage, pace);
+    storage.close();
+    for (let last = 0; last < count(); last++) {
+      const disk = newDisk();
+      const { settled, tried } = await run(serve(disk, crashAfter(last)), pace);
+      end(disk, last);
+      const allowed = Array.from({ length: tried - settled + 1 }, (_, more) => stateAfter(settled + more));
+      expectRecovery(disk, allowed, `call ${last}`);
+    }
+  });
+}
+
+test('a reader beside a server sees whole transactions, at each of its moments', async () => {
+  const disk = newDisk();
+  let done = 0;
+  const look = () => {
+    try {
+      const state = readAll(open(disk.process(), { create: false }));
+      expect([stateAfter(done), stateAfter(done + 1)]).toContainEqual(state);
+    } catch (error) {
+      expect(String(error)).toContain('there is no state');
+    }
+    return undefined;
+  };
+  const storage = serve(disk, look);
+  for (const step of workload) {
+    storage.transact(step.run);
+    done++;
+    await storage.settled();
+    await idle(10);
+  }
+  storage.close();
+});
+
+test('one sync settles many transactions', async () => {
+  let syncs = 0;
+  const disk = newDisk();
+  const storage = open(
+    disk.process((call, path) => {
+      syncs += call === 'sync' && path.endsWith('/journal') ? 1 : 0;
+      return undefined;
+    }),
+    { groupCommit: true, checkpointBytes: 1e9 },
+  );
+  storage.transact((t) => t.put('first', {}));
+  await storage.settled();
+  syncs = 0;
+  const waits: Promise<void>[] = [];
+  for (let index = 0; index < 100; index++) {
+    storage.transact((t) => t.put(`a/${index}`, { index }));
+    waits.push(storage.settled());
+  }
+  await Promise.all(waits);
+  expect(syncs).toBeLessThanOrEqual(2);
+  await storage.settled();
+  expect(syncs).toBeLessThanOrEqual(2);
+});
+
+test('after a sync that failed, nothing is promised any more', async () => {
+  const disk = newDisk();
+  let isBroken = false;
+  const storage = serve(disk, (call) => (isBroken && call === 'sync' ? 'EIO' : undefined));
+  storage.transact((t) => t.put('a', { n: 1 }));
+  await storage.settled();
+  isBroken = true;
+  storage.transact((t) => t.put('a', { n: 2 }));
+  await expect(storage.settled()).rejects.toThrow('input/output error');
+  isBroken = false;
+  await expect(storage.settled()).rejects.toThrow('input/output error');
+  expect(() => storage.transact((t) => t.get('a'))).toThrow('input/output error');
+  storage.close();
+  disk.powerCut(() => 0);
+  expect(open(disk.process()).transact((t) => t.get('a'))).toEqual({ n: 1 });
+});
+
+test('a full disk refuses a transaction and no more', async () => {
+  const disk = newDisk();
+  let isFull = false;
+  const storage = serve(disk, (call) => (isFull && call === 'write' ? 'ENOSPC' : undefined));
+  storage.transact((t) => t.put('a', { n: 1 }));
+  isFull = true;
+  expect(() => storage.transact((t) => t.put('a', { n: 2 }))).toThrow(/no space left.*nothing was changed/);
+  expect(storage.transact((t) => t.get('a'))).toEqual({ n: 1 });
+  isFull = false;
+  storage.transact((t) => t.put('b', { n: 3 }));
+  await storage.settled();
+  storage.close();
+  expect(open(disk.process()).transact((t) => [t.get('a'), t.get('b')])).toEqual([{ n: 1 }, { n: 3 }]);
+});
+
+test('documents are in their files once the server has ended', async () => {
+  const disk = newDisk();
+  const storage = serve(disk);
+  storage.transact((t) => t.put('policies/one', { rules: 'x' }));
+  await storage.settled();
+  storage.close();
+  expect(disk.contents().get('/home/state/data/policies/one.json')).toContain('"rules": "x"');
+});

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import type { Transaction } from '../../src/storage/storage.ts';
+import { ended, newFolder, openState, start, useWorkers, type Worker } from './support/processes.ts';
+
+useWorkers();
+
+/** How many processes are killed. `LOCALVAULT_KILLS=10000` for a night. */
+const kills = Number(process.env['LOCALVAULT_KILLS'] ?? 100);
+
+/** Lets a worker run for a random time after its first word, and kills it; returns the last step that it said. */
+async function killSometime(worker: Worker): Promise<number> {
+  let said = '';
+  worker.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  await new Promise((resolve) => worker.stdout.once('data', resolve));
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * 25));
+  worker.kill('SIGKILL');
+  const { errors } = await ended(worker);
+  expect(errors).toBe('');
+  return Number(said.slice(0, said.lastIndexOf('\n')).split('\n').at(-1));
+}
+
+/** What must hold in each state, whenever the writers died. Returns their steps. */
+function invariants(t: Transaction): Record<string, number> {
+  const steps: Record<string, number> = {};
+  let total = 0;
+  const accessors = new Set(t.list('accessors'));
+  for (const name of t.list('writers')) {
+    const done = Number(t.get(`writers/${name}`)?.['steps']);
+    const ids = t.list(`ids/${name}`);
+    // A folder is cleared at each seventh step, after which it fills up again.
+    expect(ids.length).toBe(done % 7);
+    for (const id of ids) {
+      const accessor = String(t.get(`ids/${name}/${id}`)?.['accessor']);
+      expect(accessors.delete(accessor)).toBe(true);
+      expect(t.get(`accessors/${accessor}`)).toEqual({ id: Number(id) });
+    }
+    steps[name] = done;
+    total += done;
+  }
+  expect([...accessors]).toEqual([]);
+  expect(Number(t.get('total')?.['steps'] ?? 0)).toBe(total);
+  return steps;
+}
+
+test(`${kills} processes killed at random moments lose nothing that was acknowledged`, async () => {
+  const folder = newFolder();
+  const storage = openState(folder);
+  for (let round = 0; round < kills / 4; round++) {
+    const names = ['a', 'b', 'c', 'd'];
+    const last = await Promise.all(names.map((name) => killSometime(start('write', folder, name))));
+    const begin = performance.now();
+    const steps = storage.transact((t) => {
+      t.put('probe', { round });
+      return invariants(t);
+    });
+    expect(performance.now() - begin).toBeLessThan(1000);
+    for (const [index, name] of names.entries()) {
+      const acknowledged = last[index] ?? Number.NaN;
+      expect([acknowledged, acknowledged + 1]).toContain(steps[name]);
+    }
+  }
+}, 3_600_000);
+
+test(`${kills / 4} servers killed at random moments lose nothing that was settled`, async () => {
+  const folder = newFolder();
+  for (let round = 0; round < kills / 4; round++) {
+    const settled = await killSometime(start('serve', folder, 'a'));
+    const begin = performance.now();
+    const storage = openState(folder);
+    const steps = storage.transact((t) => {
+      t.put('probe', { round });
+      return invariants(t);
+    });
+    expect(performance.now() - begin).toBeLessThan(1000);
+    expect(steps['a']).toBeGreaterThanOrEqual(settled);
+    expect(steps['a']).toBeLessThanOrEqual(settled + 3);
+  }
+}, 3_600_000);

@@ -1,0 +1,62 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, beforeAll } from 'vitest';
+import { fileStorage } from '../../../src/storage/files/file-storage.ts';
+import { givenKey } from '../../../src/storage/files/key.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+
+/** A process that works on a state. */
+export type Worker = ChildProcessByStdio<null, Readable, Readable>;
+
+const directory = mkdtempSync(join(tmpdir(), 'localvault-processes-'));
+const bundle = join(directory, 'worker.mjs');
+let count = 0;
+
+/** Builds the worker before the tests, and clears up after them. */
+export function useWorkers(): void {
+  beforeAll(async () => {
+    const root = fileURLToPath(new URL('../../../', import.meta.url));
+    symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
+    await build({
+      entryPoints: [join(root, 'test/storage/support/worker.ts')],
+      outfile: bundle,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      external: ['fs-native-extensions'],
+    });
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+}
+
+/** A folder for a state that isn't there yet. */
+export function newFolder(): string {
+  return join(directory, `state-${++count}`);
+}
+
+/** The state in a folder, as the workers open it. */
+export function openState(folder: string): Storage {
+  return fileStorage({ folder, key: givenKey('the test', () => '11'.repeat(32)) });
+}
+
+/** Starts a worker. */
+export function start(work: string, folder: string, ...words: readonly string[]): Worker {
+  return spawn(process.execPath, [bundle, work, folder, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Waits for a worker's end; returns what it said on its error stream. */
+export async function ended(worker: Worker): Promise<{ readonly code: number | null; readonly errors: string }> {
+  let errors = '';
+  worker.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  worker.stdout.resume();
+  const code = await new Promise<number | null>((resolve) => worker.on('close', resolve));
+  return { code, errors };
+}
