@@ -57,6 +57,8 @@ export interface Backend {
   readonly onDisable?: (call: Pick<Call, 'storage' | 'mount' | 'core'>) => void;
   /** The options that a mount of this type is stored with, from those that were given; throws a `RequestError` for bad ones. */
   readonly mountOptions?: (given: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  /** Brings what a mount keeps to the next version, when tuning raises its option `version`. */
+  readonly upgrade?: (call: Pick<Call, 'storage' | 'mount' | 'core'>) => void;
 }
 
 /** The folder that holds all that a mount's backend stores. Readable: the backend's type, then the mount's id. */

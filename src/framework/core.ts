@@ -60,6 +60,8 @@ export interface MountEntry {
   readonly sealWrap: boolean;
   readonly options: Readonly<Record<string, string>> | null;
   readonly config: MountConfig;
+  /** The version of the plugin, where tuning has named one. */
+  readonly pluginVersion?: string;
 }
 
 export interface MountTable {
@@ -135,7 +137,6 @@ export interface TokenEntry {
   /** The token role that it was made with, `''` for none. */
   readonly role: string;
   readonly boundCidrs: readonly string[];
-  readonly strictlyBindIp: boolean;
   readonly entityId: string;
   readonly noIdentityPolicies: boolean;
   readonly lease: TokenLease;
@@ -435,8 +436,6 @@ export interface IdentityStore {
 
 /** Failed logins by mount and name (a RoleID, say). */
 export interface LockoutStore {
-  /** Whether failed logins at this mount are counted at all. */
-  counts(mount: MountEntry): boolean;
   isLocked(mount: MountEntry, name: string): boolean;
   /** Counts a failed login. */
   failed(mount: MountEntry, name: string): void;
@@ -461,10 +460,7 @@ export interface WrapOptions {
 
 export interface Wrapping {
   /** Puts an answer's envelope (JSON text) into a new wrapping token's cubbyhole. `ttl` in seconds. */
-  wrap(
-    envelope: string,
-    options: { readonly ttl: number; readonly creationPath: string; readonly wrappedAccessor?: string },
-  ): WrapInfo;
+  wrap(envelope: string, options: WrapOptions): WrapInfo;
   /** Takes the envelope out; the token is used up. Undefined where the token doesn't wrap anything. */
   unwrap(tokenId: string): string | undefined;
   /** What `sys/wrapping/lookup` tells. */

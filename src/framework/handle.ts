@@ -1,10 +1,11 @@
 import { compareBytes } from '../values/compare.ts';
 import { goFormat } from '../values/go-format.ts';
-import { emptyMap } from '../values/value.ts';
+import { emptyMap, type ValueMap } from '../values/value.ts';
 import type { Backend, Call } from './backend.ts';
 import { failure, refusal } from './error.ts';
 import { FieldData } from './field-data.ts';
 import { pathHelp, rootHelp } from './help.ts';
+import { openApiDocument } from './openapi.ts';
 import type { Response } from './response.ts';
 import { findRoute, type Route } from './route.ts';
 
@@ -19,11 +20,13 @@ export type RawCall = Omit<Call, 'data'>;
  */
 export function handleBackend(backend: Backend, call: RawCall): Response | undefined {
   const { operation, relativePath } = call.request;
-  if (operation === 'help' && relativePath === '') return helpResponse(rootHelp(backend));
+  if (operation === 'help' && relativePath === '') return helpResponse(rootHelp(backend), openApiDocument(backend));
   const route = findRoute(backend, relativePath);
   if (route === undefined) throw failure('unsupported path', 404);
   const handler = route.path.operations[operation];
-  if (handler === undefined && operation === 'help') return helpResponse(pathHelp(route.path, relativePath));
+  if (handler === undefined && operation === 'help') {
+    return helpResponse(pathHelp(route.path, relativePath), openApiDocument(backend, [route.path]));
+  }
   if (handler === undefined) throw failure('unsupported operation', 405);
   const complete = withData(call, route);
   if (operation !== 'help') validate(complete.data, 'Field validation failed: ');
@@ -86,6 +89,6 @@ function withWarnings(response: Response | undefined, warnings: readonly string[
   return { ...response, warnings: [...(response.warnings ?? []), ...warnings] };
 }
 
-function helpResponse(help: string): Response {
-  return { data: { help, see_also: null } };
+function helpResponse(help: string, openapi: ValueMap): Response {
+  return { data: { help, openapi, see_also: null } };
 }

@@ -25,7 +25,6 @@ export interface Auth {
   /** What the backend asks for: `default…` types leave it to the mount's tuning. */
   readonly tokenType: TokenType | 'default' | 'default-service' | 'default-batch';
   readonly boundCidrs: readonly string[];
-  readonly strictlyBindIp?: boolean;
   /** The identity alias that the login stands for: its name within the mount. */
   readonly alias?: { readonly name: string; readonly metadata?: Readonly<Record<string, string>> };
   readonly internal?: InternalData;
@@ -61,6 +60,8 @@ export interface Response {
   readonly invalidCredentials?: boolean;
   /** A body sent as it is, instead of the envelope. */
   readonly raw?: { readonly status: number; readonly contentType: string; readonly body: string };
+  /** Whether an answer with nothing in it is sent with its envelope of nulls, instead of 204. */
+  readonly keepsEnvelope?: boolean;
   /** Members that the answer repeats beside `data`, as `sys` answers do. */
   readonly topLevel?: ValueMap;
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,10 +1,135 @@
 import { expect, test } from 'vitest';
 import { freshVault } from '../support/engine.ts';
 
-test('a fresh state has a root token, cubbyhole and mounts', () => {
+const errors = (vault: ReturnType<typeof freshVault>, ...request: Parameters<ReturnType<typeof freshVault>>) => {
+  const { status, json } = vault(...request);
+  return [status, json?.errors];
+};
+
+test('a fresh state has a root token, its mounts and a cubbyhole', () => {
   const vault = freshVault();
+  expect(vault('GET', 'auth/token/lookup-self').json.data).toMatchObject({
+    path: 'auth/token/create',
+    policies: ['root'],
+  });
+  expect(Object.keys(vault('GET', 'sys/mounts').json.data)).toEqual(['cubbyhole/', 'identity/', 'secret/', 'sys/']);
   expect(vault('POST', 'cubbyhole/a', { b: 1 })).toMatchObject({ status: 204, body: '' });
-  expect(vault('GET', 'cubbyhole/a').json.data).toEqual({ b: 1 });
   expect(vault('LIST', 'cubbyhole').json.data).toEqual({ keys: ['a'] });
-  expect(vault('GET', 'nowhere').json).toEqual({ errors: ['no handler for route "nowhere". route entry not found.'] });
+});
+
+test('paths that nobody serves are told apart by who asks', () => {
+  const vault = freshVault();
+  expect(errors(vault, 'GET', 'nowhere')).toEqual([404, ['no handler for route "nowhere". route entry not found.']]);
+  expect(errors(vault, 'GET', 'nowhere', undefined, { token: '' })).toEqual([403, ['permission denied']]);
+  expect(errors(vault, 'LIST', '')).toEqual([404, ['no handler for route "/". route entry not found.']]);
+  expect(errors(vault, 'GET', 'auth/token/nothing')).toEqual([404, ['1 error occurred:\n\t* unsupported path\n\n']]);
+  expect(errors(vault, 'GET', 'secret/data/none')).toEqual([404, []]);
+});
+
+test('a refusal by policy is listed, one without a token is not', () => {
+  const vault = freshVault();
+  const { client_token: token } = vault('POST', 'auth/token/create', { policies: ['default'] }).json.auth;
+  expect(errors(vault, 'GET', 'sys/mounts', undefined, { token })).toEqual([
+    403,
+    ['1 error occurred:\n\t* permission denied\n\n'],
+  ]);
+  expect(errors(vault, 'GET', 'sys/mounts', undefined, { token: 'x' })).toEqual([403, ['permission denied']]);
+});
+
+test('a refused request uses up a token all the same', () => {
+  const vault = freshVault();
+  const { client_token: token } = vault('POST', 'auth/token/create', { policies: ['default'], num_uses: 2 }).json.auth;
+  expect(vault('GET', 'sys/mounts', undefined, { token }).status).toBe(403);
+  expect(vault('GET', 'auth/token/lookup-self', undefined, { token }).json.data.num_uses).toBe(-1);
+  expect(vault('GET', 'auth/token/lookup-self', undefined, { token }).status).toBe(403);
+});
+
+test('methods and content types that are none', () => {
+  const vault = freshVault();
+  expect(errors(vault, 'BREW', 'secret/config')).toEqual([405, []]);
+  expect(errors(vault, 'OPTIONS', 'secret/config')).toEqual([400, ['cannot handle internal-only request operation']]);
+  expect(vault('HEAD', 'secret/config').status).toBe(405);
+  expect(vault('HEAD', 'nowhere').status).toBe(404);
+  expect(errors(vault, 'POST', 'secret/data/', {})).toEqual([400, ["cannot write to a path ending in '/'"]]);
+  expect(errors(vault, 'PATCH', 'secret/data/a', {}, { headers: { 'content-type': 'application/json' } })).toEqual([
+    415,
+    ['PATCH requires Content-Type of application/merge-patch+json, provided application/json'],
+  ]);
+  expect(errors(vault, 'GET', 'secret/config?list=perhaps')).toEqual([400, []]);
+  expect(errors(vault, 'GET', 'secret/../sys')).toEqual([400, ['relative paths not supported']]);
+});
+
+test('lists are asked for in three ways', () => {
+  const vault = freshVault();
+  vault('POST', 'secret/data/a', { data: { b: 1 } });
+  const keys = ['LIST secret/metadata', 'GET secret/metadata?list=true', 'GET secret/metadata/?list=True'].map(
+    (request) => {
+      const [method = '', path = ''] = request.split(' ');
+      return vault(method, path).json.data.keys;
+    },
+  );
+  expect(keys).toEqual([['a'], ['a'], ['a']]);
+});
+
+test('there is one namespace, under several names', () => {
+  const vault = freshVault();
+  const ask = (name: string, path = 'secret/config') =>
+    vault('GET', path, undefined, { headers: { 'x-vault-namespace': name } });
+  expect(ask('root/')).toMatchObject({ status: 200, headers: { 'X-Vault-Namespace': 'root/' } });
+  expect(ask('/').status).toBe(200);
+  expect(ask('other')).toMatchObject({ status: 404, json: { errors: ['namespace not found'] } });
+  expect(ask('root', 'sys/health')).toMatchObject({ status: 400 });
+});
+
+test('a token comes in either header', () => {
+  const vault = freshVault();
+  const ask = (headers: Record<string, string>) =>
+    vault('GET', 'auth/token/lookup-self', undefined, { token: '', headers }).status;
+  expect(ask({ authorization: 'Bearer  root ' })).toBe(200);
+  expect(ask({ authorization: 'bearer root' })).toBe(403);
+  expect(ask({ authorization: 'Bearer root', 'x-vault-token': 'other' })).toBe(403);
+});
+
+test('system answers repeat their data', () => {
+  const vault = freshVault();
+  const { json } = vault('GET', 'sys/mounts/secret');
+  expect(json.type).toBe('kv');
+  expect(json.data.type).toBe('kv');
+});
+
+test('help needs a token, and answers without an envelope', () => {
+  const vault = freshVault();
+  expect(vault('GET', 'sys/mounts?help=1').json.help).toContain('secrets engines');
+  expect(vault('GET', 'sys/mounts?help=1', undefined, { token: '' }).status).toBe(403);
+  expect(vault('GET', 'sys/health?help=1', undefined, { token: '' }).status).toBe(200);
+});
+
+test('the clock can be ahead of the machine', async () => {
+  const { openEngine } = await import('../../src/engine/open.ts');
+  const { memoryStorage } = await import('../../src/storage/memory.ts');
+  const storage = memoryStorage();
+  const engine = openEngine({ storage, clock: () => 0, rootToken: 'root' });
+  storage.transact((transaction) => transaction.put('clock', { offset: 60_000 }));
+  const request = { query: [], headers: {}, body: '', remoteAddress: '127.0.0.1' };
+  const { body } = engine.handle({ ...request, method: 'GET', path: 'sys/health' });
+  expect(JSON.parse(body).server_time_utc).toBe(60);
+});
+
+test('a new state tells its root token before it is written', async () => {
+  const { openEngine } = await import('../../src/engine/open.ts');
+  const { memoryStorage } = await import('../../src/storage/memory.ts');
+  const told: string[] = [];
+  const engine = openEngine({ storage: memoryStorage(), onInitialised: (token) => told.push(token) });
+  const ask = (token: string) =>
+    engine.handle({
+      method: 'GET',
+      path: 'auth/token/lookup-self',
+      query: [],
+      headers: { 'x-vault-token': token },
+      body: '',
+      remoteAddress: '127.0.0.1',
+    });
+  expect(ask('').status).toBe(403);
+  expect(told).toHaveLength(1);
+  expect(JSON.parse(ask(told[0] ?? '').body).data).toMatchObject({ path: 'auth/token/root', display_name: 'root' });
 });

@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Io } from '../../src/cli/io.ts';
@@ -16,7 +16,7 @@ function script(port: number): string {
 case "$*" in */dev/*) exec ${process.execPath} ${launcher} "$@";; esac
 exec 9<>/dev/tcp/127.0.0.1/${port}
 printf '%s\\0' $$ $# "$@" >&9
-while IFS= read -r -d '' record <&9; do
+while IFS= read -r -d '' -u 9 record; do
   case $record in
     1*) printf '%s' "\${record:1}";;
     2*) printf '%s' "\${record:1}" >&2;;
@@ -35,8 +35,29 @@ function environmentOf(pid: string): Record<string, string> {
 /** Whether a command with these arguments reads standard input. */
 const readsInput = (args: readonly string[]) => args.some((arg) => arg === '-' || arg.endsWith('=-'));
 
+/** Reads a process's standard input to its end. A pipe whose writer is gone would never open, but for O_NONBLOCK. */
+async function inputOf(pid: string): Promise<Uint8Array> {
+  const file = await open(`/proc/${pid}/fd/0`, constants.O_RDONLY | constants.O_NONBLOCK);
+  const chunks: Uint8Array[] = [];
+  try {
+    for (;;) {
+      const chunk = await file.read().catch(waitForMore);
+      if (chunk?.bytesRead === 0) return Buffer.concat(chunks);
+      if (chunk !== undefined) chunks.push(chunk.buffer.subarray(0, chunk.bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function waitForMore(error: unknown): Promise<undefined> {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'EAGAIN') throw error;
+  await new Promise((done) => setTimeout(done, 2));
+  return undefined;
+}
+
 async function answer(pid: string, args: readonly string[]): Promise<string> {
-  const input = readsInput(args) ? await readFile(`/proc/${pid}/fd/0`) : new Uint8Array();
+  const input = readsInput(args) ? await inputOf(pid) : new Uint8Array();
   const records: string[] = [];
   const output = (stream: 1 | 2) => ({ isTerminal: false, write: (text: string) => void records.push(stream + text) });
   const io: Io = {

@@ -41,11 +41,15 @@ export function normalise(line: string): string {
 
 const isTokenMetadata = (row: string | undefined) => row?.startsWith('token_meta_') ?? false;
 
-/** An output's lines as they are compared: normalised, and a token's metadata sorted, whose order the real one leaves to chance. */
-export function comparable(output: string): string[] {
+/** An output's lines, without the last line break. */
+export function linesOf(output: string): string[] {
   const text = output.replace(/\n$/, '');
-  if (text === '') return [];
-  const rows = text.split('\n').map(normalise);
+  return text === '' ? [] : text.split('\n');
+}
+
+/** Lines as they are compared: normalised, and a token's metadata sorted, whose order the real one leaves to chance. */
+export function comparable(lines: readonly string[]): string[] {
+  const rows = lines.map(normalise);
   for (let start = 0; start < rows.length; start++) {
     let end = start;
     while (isTokenMetadata(rows[end])) end++;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { comparable } from './normalise.ts';
+import { comparable, linesOf } from './normalise.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What a step printed, beside what it should have printed; both normalised. */
@@ -53,8 +53,8 @@ export async function play(scenario: Scenario, vault: string, serverAddress?: st
     await runProcess('bash', ['--noprofile', '--norc', inside('run.sh')], { env, cwd: home });
     return scenario.steps.map((step, i) => ({
       command: step.command,
-      stdout: comparable(readFileSync(inside(`${i}.out`), 'utf8')),
-      stderr: comparable(readFileSync(inside(`${i}.err`), 'utf8')),
+      stdout: comparable(linesOf(readFileSync(inside(`${i}.out`), 'utf8'))),
+      stderr: comparable(linesOf(readFileSync(inside(`${i}.err`), 'utf8'))),
       code: Number(readFileSync(inside(`${i}.code`), 'utf8')),
     }));
   } finally {
@@ -66,8 +66,8 @@ export async function play(scenario: Scenario, vault: string, serverAddress?: st
 export function expected(scenario: Scenario): Played[] {
   return scenario.steps.map(({ command, stdout, stderr, code }) => ({
     command,
-    stdout: comparable(stdout.join('\n')),
-    stderr: comparable(stderr.join('\n')),
+    stdout: comparable(stdout),
+    stderr: comparable(stderr),
     code,
   }));
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { approleBackend } from '../../../src/backends/approle/index.ts';
+import { refusal } from '../../../src/framework/error.ts';
+import { completeCall } from '../../../src/framework/handle.ts';
 import type { Auth } from '../../../src/framework/response.ts';
 import type { ValueMap } from '../../../src/values/value.ts';
 import { ApproleMount } from './support.ts';
@@ -57,9 +59,23 @@ test('wrong credentials are refused; only a wrong SecretID counts towards a lock
 });
 
 test('the lockout’s name is the RoleID, without which no request to login is answered', () => {
-  const { lockoutName, unauthenticatedPaths } = approleBackend;
-  expect(lockoutName).toBeDefined();
-  expect(unauthenticatedPaths).toEqual(['login']);
+  const mount = new ApproleMount();
+  const name = (data: ValueMap) =>
+    mount.transact(
+      (raw) => {
+        const call = completeCall(approleBackend, raw);
+        return call && approleBackend.lockoutName?.(call);
+      },
+      'update',
+      'login',
+      data,
+    );
+  expect(name({ role_id: ' id ' })).toBe('id');
+  expect(() => name({ role_id: ' ' })).toThrow(refusal('missing role_id', 500));
+  expect(() => name({ role_id: 'id', secret_id: ['x'] })).toThrow(
+    "Field validation failed: error converting input for field \"secret_id\": '' expected type 'string', got unconvertible type '[]interface {}'",
+  );
+  expect(approleBackend.unauthenticatedPaths).toEqual(['login']);
 });
 
 test('each login takes one use, the last one removes the SecretID', () => {

@@ -49,7 +49,8 @@ const secret: PathDefinition = {
     create: write,
     update: write,
     delete: (call) => {
-      call.storage.delete(`${secretsFolder(call.mount)}/${call.data.string('path')}`);
+      const path = call.data.string('path');
+      if (path !== '' && !path.endsWith('/')) call.storage.delete(`${secretsFolder(call.mount)}/${path}`);
       return undefined;
     },
     list: (call) => ({ data: { keys: call.storage.list(folder(call)) } }),

@@ -2,15 +2,13 @@ import { failure, refusal } from '../../../framework/error.ts';
 import { compareBytes } from '../../../values/compare.ts';
 import { goFormat } from '../../../values/go-format.ts';
 import { goQuote } from '../../../values/go-quote.ts';
+import { isPrintable } from '../../../values/printable.ts';
 import { isMap, NumberLiteral, type Value, type ValueMap } from '../../../values/value.ts';
 
 const PREFIX = 'custom_metadata validation failed';
 const MAX_KEYS = 64;
 const MAX_KEY_LENGTH = 128;
 const MAX_VALUE_LENGTH = 512;
-
-/** Go's `unicode.IsPrint` for every character. */
-const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u;
 
 function toText(value: Value): string {
   if (value === null) return '';
@@ -69,8 +67,8 @@ function problemsOf([name, value]: readonly [string, string]): string[] {
       `${PREFIX}: length of value for key ${quoted} is ${valueLength} but must be 0 < len(value) <= ${MAX_VALUE_LENGTH}`,
     );
   }
-  if (!printable.test(name)) problems.push(`${PREFIX}: key ${quoted} (${name}) contains unprintable characters`);
-  if (!printable.test(value)) problems.push(`${PREFIX}: value for key ${quoted} contains unprintable characters`);
+  if (!isPrintable(name)) problems.push(`${PREFIX}: key ${quoted} (${name}) contains unprintable characters`);
+  if (!isPrintable(value)) problems.push(`${PREFIX}: value for key ${quoted} contains unprintable characters`);
   return problems;
 }
 

@@ -1,0 +1,83 @@
+import type { Call } from '../../../framework/backend.ts';
+import { refusal } from '../../../framework/error.ts';
+import { tokenFields } from '../../../framework/token-fields.ts';
+import { parseAddresses } from '../../../values/cidr.ts';
+import { checkCidrs, messageOf } from '../cidrs.ts';
+import type { Role } from '../role.ts';
+import { propertyPath } from './property.ts';
+import { roleFields } from './role-fields.ts';
+
+/** `role/<name>/secret-id-bound-cidrs`: the CIDR blocks that may log in. */
+export const secretIdBoundCidrs = propertyPath({
+  endpoint: 'secret-id-bound-cidrs',
+  fields: { secret_id_bound_cidrs: roleFields.secret_id_bound_cidrs },
+  help: {
+    synopsis: 'The CIDR blocks that a login with this role may come from.',
+    description:
+      'A login from an address outside of them is refused, whatever it presents. Without any, each address may log in.',
+  },
+  show: (role) => ({ secret_id_bound_cidrs: role.secretIdBoundCidrs }),
+  write: (role, call) => withLoginBlocks(role, call, 'secret_id_bound_cidrs'),
+  clear: (role) => ({ ...role, secretIdBoundCidrs: null }),
+  clearIsCaseSensitive: true,
+});
+
+/**
+ * `role/<name>/bound-cidr-list`: the old name. Writes go to `secret_id_bound_cidrs`, while reads and deletes concern a list that
+ * nothing fills any more.
+ */
+export const boundCidrList = propertyPath({
+  endpoint: 'bound-cidr-list',
+  fields: {
+    bound_cidr_list: {
+      type: 'comma string slice',
+      description: 'Give `secret_id_bound_cidrs` instead; this is its old name.',
+    },
+  },
+  help: {
+    synopsis: 'Deprecated: the old name of secret-id-bound-cidrs.',
+    description: 'A write sets secret_id_bound_cidrs. A read never shows anything, and a delete removes nothing.',
+  },
+  show: () => ({ bound_cidr_list: null }),
+  warnings: [
+    'The "bound_cidr_list" field is deprecated and will be removed. Please use "secret_id_bound_cidrs" instead.',
+  ],
+  write: (role, call) => withLoginBlocks(role, call, 'bound_cidr_list'),
+  clear: (role) => role,
+  clearIsCaseSensitive: true,
+});
+
+/** `role/<name>/token-bound-cidrs`: the CIDR blocks that may use the tokens. */
+export const tokenBoundCidrs = propertyPath({
+  endpoint: 'token-bound-cidrs',
+  fields: { token_bound_cidrs: tokenFields.token_bound_cidrs },
+  help: {
+    synopsis: 'The CIDR blocks that a token of this role may be used from.',
+    description: 'Counts for tokens of later logins. Without any, each address may use them.',
+  },
+  show: (role) => ({ token_bound_cidrs: role.tokenBoundCidrs }),
+  write: withTokenBlocks,
+  clear: (role) => ({ ...role, tokenBoundCidrs: null }),
+  clearIsCaseSensitive: true,
+});
+
+function withLoginBlocks(role: Role, { data }: Call, field: string): Role {
+  if (!data.has(field)) return role;
+  const blocks = data.strings(field);
+  if (blocks.length === 0) throw refusal('missing bound_cidr_list');
+  try {
+    checkCidrs(blocks);
+  } catch (error) {
+    throw refusal(`failed to validate CIDR blocks: ${messageOf(error)}`);
+  }
+  return { ...role, secretIdBoundCidrs: blocks };
+}
+
+function withTokenBlocks(role: Role, { data }: Call): Role {
+  if (!data.has('token_bound_cidrs')) return role;
+  try {
+    return { ...role, tokenBoundCidrs: parseAddresses(data.strings('token_bound_cidrs')) };
+  } catch (error) {
+    throw refusal(`failed to parse token_bound_cidrs: ${messageOf(error)}`);
+  }
+}

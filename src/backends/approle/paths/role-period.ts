@@ -1,0 +1,41 @@
+import type { Call } from '../../../framework/backend.ts';
+import { refusal } from '../../../framework/error.ts';
+import { tokenFields } from '../../../framework/token-fields.ts';
+import { formatGoDuration } from '../../../values/duration.ts';
+import { propertyPath } from './property.ts';
+import { roleFields } from './role-fields.ts';
+
+/** `role/<name>/period`: for how long each renewal is good, without an end. */
+export const period = propertyPath({
+  endpoint: 'period',
+  fields: { period: roleFields.period, token_period: tokenFields.token_period },
+  help: {
+    synopsis: "The period of this role's tokens.",
+    description:
+      'A token with a period lives as long as it is renewed within each one. Counts for tokens of later logins, and at each renewal.',
+  },
+  show: (role) => ({ token_period: role.token.period, ...(role.period > 0 && { period: role.period }) }),
+  write: (role, call) => {
+    const newName = call.data.has('token_period');
+    const oldName = call.data.has('period');
+    if (!newName && !oldName) throw refusal('missing period');
+    const seconds = call.data.duration(newName ? 'token_period' : 'period');
+    const shown = oldName ? seconds : 0;
+    checkPeriod(call, seconds, shown);
+    return { ...role, token: { ...role.token, period: seconds }, period: shown };
+  },
+  clear: (role) => ({ ...role, token: { ...role.token, period: 0 }, period: 0 }),
+});
+
+/** Refuses a period that is longer than the mount lets a lease be. `shown` is the one that the message names. */
+export function checkPeriod(call: Call, seconds: number, shown: number): void {
+  const { max } = call.core.mounts.ttls(call.mount);
+  if (seconds <= max) return;
+  throw refusal(
+    `period of "${goSeconds(shown)}" is greater than the backend's maximum lease TTL of "${goSeconds(max)}"`,
+  );
+}
+
+function goSeconds(seconds: number): string {
+  return formatGoDuration(BigInt(seconds) * 1_000_000_000n);
+}

@@ -1,0 +1,82 @@
+import type { Key, Transaction } from '../../storage/storage.ts';
+import { expiryFolder, expirySegments, leftoversFolder, secretIdKey, secretIdsFolder } from './keys.ts';
+import type { Leftover } from './role.ts';
+import { type ExpiryDocument, isGone, removeSecretId, type SecretId } from './secret-id.ts';
+import { type Context, lastTidied, never } from './tidy-times.ts';
+
+/**
+ * Removes documents that the mount's last tidying has made nobody's: expired SecretIDs, and what deleted roles left behind.
+ *
+ * Nothing depends on it but space, since what was tidied away counts as gone from that moment on. So it may be done a bit at a
+ * time: at most `limit` SecretIDs are removed, and the cost doesn't grow with the number of SecretIDs that live.
+ *
+ * @returns how many SecretIDs were removed; less than `limit` means that nothing is left to do.
+ */
+export function tidyExpired(context: Context, limit: number): number {
+  const tidied = lastTidied(context);
+  if (tidied === never) return 0;
+  const expired = removeExpired(context, tidied, limit);
+  return expired + removeLeftovers(context, tidied, limit - expired);
+}
+
+function removeExpired(context: Context, tidied: number, limit: number): number {
+  const { storage, mount } = context;
+  let removed = 0;
+  for (const [noted, hash] of dueUntil(storage, expiryFolder(mount), expirySegments(tidied))) {
+    if (removed === limit) break;
+    const owner = storage.get<ExpiryDocument>(noted);
+    const secretId = owner && storage.get<SecretId & ExpiryDocument>(secretIdKey(mount, owner, hash));
+    if (!owner || !secretId) {
+      storage.delete(noted);
+      continue;
+    }
+    if (!isGone(secretId, tidied)) continue;
+    removeSecretId(context, owner, hash, secretId);
+    removed += 1;
+  }
+  return removed;
+}
+
+/**
+ * The notes of an expiry index, oldest first, up to the minute that `until` names. `until` is compared segment by segment,
+ * while the folders on the way to it are equal to its own.
+ */
+function* dueUntil(storage: Transaction, folder: Key, until: readonly string[]): Generator<[Key, hash: string]> {
+  const [bound, ...rest] = until;
+  for (const name of storage.list(folder)) {
+    const segment = name.endsWith('/') ? name.slice(0, -1) : name;
+    const path = `${folder}/${segment}`;
+    if (bound !== undefined && segment > bound) return;
+    if (segment === name) yield [path, segment];
+    else yield* dueUntil(storage, path, segment === bound ? rest : []);
+  }
+}
+
+function removeLeftovers(context: Context, tidied: number, limit: number): number {
+  const { storage, mount } = context;
+  let removed = 0;
+  for (const key of storage.list(leftoversFolder(mount))) {
+    const path = `${leftoversFolder(mount)}/${key}`;
+    const role = storage.get<Leftover>(path);
+    if (!role || role.deleted > tidied) continue;
+    removed += removeSecretIdsOf(context, role, limit - removed);
+    if (removed === limit) return removed;
+    storage.delete(path);
+  }
+  return removed;
+}
+
+function removeSecretIdsOf(context: Context, role: Leftover, limit: number): number {
+  const { storage, mount } = context;
+  const folder = secretIdsFolder(mount, role);
+  let removed = 0;
+  for (const shard of storage.list(folder)) {
+    for (const hash of storage.list(`${folder}/${shard.slice(0, -1)}`)) {
+      if (removed === limit) return removed;
+      const secretId = storage.get<SecretId & Leftover>(secretIdKey(mount, role, hash));
+      if (secretId) removeSecretId(context, role, hash, secretId);
+      removed += 1;
+    }
+  }
+  return removed;
+}

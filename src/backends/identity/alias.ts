@@ -1,0 +1,223 @@
+import type { Call, PathDefinition } from '../../framework/backend.ts';
+import type { IdentityAlias, IdentityEntity } from '../../framework/core.ts';
+import { failure, refusal } from '../../framework/error.ts';
+import type { FieldSchemas } from '../../framework/field.ts';
+import type { Response } from '../../framework/response.ts';
+import { goQuote } from '../../values/go-quote.ts';
+import { uuid } from '../../values/ids.ts';
+import { checkCustomMetadata } from './custom-metadata.ts';
+import { emptyEntity } from './entity.ts';
+import { shownMetadata } from './metadata.ts';
+import { detailedList, mountOf, showAlias } from './show.ts';
+
+const fields: FieldSchemas = {
+  id: { type: 'string', description: 'The id of an alias that is to be changed.' },
+  entity_id: { type: 'string', description: "Replaced by 'canonical_id'.", deprecated: true },
+  canonical_id: { type: 'string', description: 'The id of the entity whose alias it is.' },
+  mount_accessor: {
+    type: 'string',
+    description: 'The accessor of the auth method where the entity goes by this name.',
+  },
+  name: { type: 'string', description: "The entity's name at that auth method: for AppRole, the RoleID." },
+  custom_metadata: { type: 'key=value pairs', description: 'Whatever is to be known of the alias.' },
+};
+
+const help = {
+  synopsis: "An entity's name at an auth method.",
+  description: 'A login under this name is a login of the entity.',
+};
+
+/** `entity-alias`: makes or changes an alias. */
+export const alias: PathDefinition = { pattern: 'entity-alias', fields, operations: { update: writeAlias }, help };
+
+/** `entity-alias/id/<id>`: an alias by its id. */
+export const aliasById: PathDefinition = {
+  pattern: 'entity-alias/id/(?<id>\\w(?:[\\w.-]*\\w)?)',
+  fields,
+  operations: { update: writeAlias, read: readAlias, delete: deleteAlias },
+  help,
+};
+
+/** `entity-alias/id`: the ids of all aliases. */
+export const aliasList: PathDefinition = {
+  pattern: 'entity-alias/id/?',
+  fields: {},
+  operations: { list: listAliases },
+  help: { synopsis: 'Lists the ids of the aliases.', description: 'An alias is at entity-alias/id/<id>.' },
+};
+
+/** An alias, and whose it is. */
+interface Found {
+  readonly entity: IdentityEntity;
+  readonly alias: IdentityAlias;
+}
+
+/** What an alias is to be. */
+interface Wanted {
+  readonly canonicalId: string;
+  readonly name: string;
+  readonly mountAccessor: string;
+  readonly customMetadata: IdentityAlias['customMetadata'];
+}
+
+function findById({ core }: Call, id: string): Found | undefined {
+  const entity = core.identity.byAliasId(id);
+  const alias = entity?.aliases.find((each) => each.id === id);
+  return entity && alias && { entity, alias };
+}
+
+function findByName({ core }: Call, mountAccessor: string, name: string): Found | undefined {
+  const entity = core.identity.byAlias(mountAccessor, name);
+  const alias = entity?.aliases.find((each) => each.mountAccessor === mountAccessor && sameName(each.name, name));
+  return entity && alias && { entity, alias };
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function writeAlias(call: Call): Response | undefined {
+  const { data, core } = call;
+  const id = data.string('id');
+  const customMetadata = data.pairs('custom_metadata');
+  checkCustomMetadata(customMetadata);
+  const wanted: Wanted = {
+    canonicalId: data.string('canonical_id') || data.string('entity_id'),
+    name: data.string('name'),
+    mountAccessor: data.string('mount_accessor'),
+    customMetadata,
+  };
+  if (id !== '') return changeById(call, id, wanted);
+  const { mountAccessor, name } = wanted;
+  if (mountAccessor === '' || name === '') throw refusal("'id' or 'mount_accessor' and 'name' must be provided");
+  if (!core.mounts.byAccessor(mountAccessor)) throw refusal(`invalid mount accessor ${goQuote(mountAccessor)}`);
+  const found = findByName(call, mountAccessor, name);
+  return found ? change(call, found, wanted) : create(call, wanted);
+}
+
+function changeById(call: Call, id: string, wanted: Wanted): Response | undefined {
+  const found = findById(call, id);
+  if (!found) throw refusal('invalid alias ID provided');
+  return change(call, found, {
+    canonicalId: wanted.canonicalId,
+    name: wanted.name || found.alias.name,
+    mountAccessor: wanted.mountAccessor || found.alias.mountAccessor,
+    customMetadata: call.data.has('custom_metadata') ? wanted.customMetadata : nonEmpty(found.alias.customMetadata),
+  });
+}
+
+function nonEmpty(metadata: IdentityAlias['customMetadata']): IdentityAlias['customMetadata'] {
+  return metadata !== null && Object.keys(metadata).length > 0 ? metadata : null;
+}
+
+function create({ core }: Call, wanted: Wanted): Response {
+  const { canonicalId, name, mountAccessor, customMetadata } = wanted;
+  const owner = canonicalId === '' ? emptyEntity(core.now) : core.identity.get(canonicalId);
+  if (!owner) throw refusal('invalid canonical ID');
+  if (owner.aliases.some((each) => each.mountAccessor === mountAccessor)) {
+    throw refusal('Alias already exists for requested entity and mount accessor');
+  }
+  const mount = core.mounts.byAccessor(mountAccessor);
+  const made: IdentityAlias = {
+    id: uuid(),
+    name,
+    mountAccessor,
+    mountType: mount?.type ?? '',
+    metadata: {},
+    customMetadata,
+    local: mount?.local ?? false,
+    creationTime: core.now,
+    lastUpdateTime: core.now,
+  };
+  core.identity.put({ ...owner, aliases: [...owner.aliases, made] });
+  return answer(made.id, owner.id);
+}
+
+function change(call: Call, { entity, alias }: Found, wanted: Wanted): Response | undefined {
+  if (isUnchanged(entity, alias, wanted)) return;
+  const { core } = call;
+  const moves = wanted.canonicalId !== '' && wanted.canonicalId !== entity.id;
+  if (wanted.mountAccessor !== alias.mountAccessor && !moves && hasAliasAt(entity, wanted.mountAccessor)) {
+    throw refusal("Alias cannot be updated as the entity already has an alias for the given 'mount_accessor' ");
+  }
+  const mount = core.mounts.byAccessor(wanted.mountAccessor);
+  if (!mount) throw refusal(`invalid mount accessor ${goQuote(wanted.mountAccessor)}`);
+  const taken = findByName(call, wanted.mountAccessor, wanted.name);
+  if (taken && taken.alias.id !== alias.id) {
+    throw refusal('alias with combination of mount accessor and name already exists');
+  }
+  const { name, mountAccessor, customMetadata } = wanted;
+  const changed = { ...alias, name, mountAccessor, mountType: mount.type, customMetadata, lastUpdateTime: core.now };
+  if (moves) return move(call, entity, changed, wanted.canonicalId);
+  core.identity.put({ ...entity, aliases: entity.aliases.map((each) => (each.id === alias.id ? changed : each)) });
+  return answer(alias.id, entity.id);
+}
+
+function move({ core }: Call, from: IdentityEntity, alias: IdentityAlias, canonicalId: string): Response {
+  if (core.mounts.byAccessor(alias.mountAccessor)?.local)
+    throw refusal("local aliases can't be moved between entities");
+  const to = core.identity.get(canonicalId);
+  if (!to) throw refusal("given 'canonical_id' is not associated with an entity");
+  if (hasAliasAt(to, alias.mountAccessor)) {
+    throw refusal('Alias cannot be updated as the given entity already has an alias for this mount ');
+  }
+  core.identity.put({ ...from, aliases: from.aliases.filter((each) => each.id !== alias.id) });
+  core.identity.put({ ...to, aliases: [...to.aliases, alias] });
+  return answer(alias.id, to.id);
+}
+
+function isUnchanged(entity: IdentityEntity, alias: IdentityAlias, wanted: Wanted): boolean {
+  return (
+    wanted.name === alias.name &&
+    wanted.mountAccessor === alias.mountAccessor &&
+    (wanted.canonicalId === '' || wanted.canonicalId === entity.id) &&
+    sameTexts(wanted.customMetadata ?? {}, alias.customMetadata ?? {})
+  );
+}
+
+function sameTexts(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
+}
+
+function hasAliasAt(entity: IdentityEntity, mountAccessor: string): boolean {
+  return entity.aliases.some((each) => each.mountAccessor === mountAccessor);
+}
+
+function answer(id: string, canonicalId: string): Response {
+  return { data: { id, canonical_id: canonicalId } };
+}
+
+function readAlias(call: Call): Response | undefined {
+  const found = findById(call, call.data.string('id'));
+  return found && { data: { ...showAlias(call, found.entity.id, found.alias), namespace_id: 'root' } };
+}
+
+function deleteAlias(call: Call): undefined {
+  const found = findById(call, call.data.string('id'));
+  if (!found) return;
+  const { entity, alias } = found;
+  call.core.identity.put({ ...entity, aliases: entity.aliases.filter((each) => each.id !== alias.id) });
+}
+
+function listAliases(call: Call): Response {
+  const found = call.core.identity.aliasIds().map((id) => {
+    const each = findById(call, id);
+    if (!each) throw failure(`alias ${goQuote(id)} not associated to an entity`);
+    return each;
+  });
+  return detailedList(
+    found.map(({ entity, alias }) => ({
+      id: alias.id,
+      info: {
+        name: alias.name,
+        canonical_id: entity.id,
+        mount_accessor: alias.mountAccessor,
+        custom_metadata: alias.customMetadata,
+        metadata: shownMetadata(alias.metadata),
+        local: alias.local,
+        ...mountOf(call, alias),
+      },
+    })),
+  );
+}

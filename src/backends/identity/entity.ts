@@ -1,0 +1,172 @@
+import type { Call, PathDefinition } from '../../framework/backend.ts';
+import type { IdentityEntity, StoredEntity } from '../../framework/core.ts';
+import { refusal } from '../../framework/error.ts';
+import type { FieldSchemas } from '../../framework/field.ts';
+import type { Response } from '../../framework/response.ts';
+import { withoutDuplicates } from '../../values/go-text.ts';
+import { randomHex, uuid } from '../../values/ids.ts';
+import type { ValueMap } from '../../values/value.ts';
+import { checkMetadata } from './metadata.ts';
+import { detailedList, mountOf, showEntity } from './show.ts';
+
+const fields: FieldSchemas = {
+  id: { type: 'string', description: 'The id of an entity that is to be changed.' },
+  name: { type: 'string', description: "The entity's name. Capitals don't make it another." },
+  metadata: {
+    type: 'key=value pairs',
+    description: 'Whatever is to be known of the entity; policies can refer to it.',
+  },
+  policies: { type: 'comma string slice', description: "Policies that the entity's tokens have beside their own." },
+  disabled: { type: 'bool', description: "Whether the entity's tokens are refused for now." },
+};
+
+const help = {
+  synopsis: 'An entity.',
+  description: 'Writing changes only what is sent, and makes the entity where there is none.',
+};
+
+/** `entity`: makes or changes an entity. */
+export const entity: PathDefinition = { pattern: 'entity', fields, operations: { update: writeEntity }, help };
+
+/** `entity/name/<name>`: an entity by its name. */
+export const entityByName: PathDefinition = {
+  pattern: 'entity/name/(?<name>.+)',
+  fields,
+  operations: {
+    update: writeEntity,
+    read: (call) => shown(call, byName(call)),
+    delete: (call) => remove(call, byName(call)),
+  },
+  help,
+};
+
+/** `entity/id/<id>`: an entity by its id. */
+export const entityById: PathDefinition = {
+  pattern: 'entity/id/(?<id>\\w(?:[\\w.-]*\\w)?)',
+  fields,
+  operations: {
+    update: writeEntity,
+    read: (call) => shown(call, byId(call)),
+    delete: (call) => remove(call, byId(call)),
+  },
+  help,
+};
+
+/** `entity/batch-delete`: removes several entities. */
+export const entityBatchDelete: PathDefinition = {
+  pattern: 'entity/batch-delete',
+  fields: { entity_ids: { type: 'comma string slice', description: 'The ids of the entities.' } },
+  operations: { update: removeSeveral },
+  help: { synopsis: 'Removes several entities.', description: 'Ids that are none of any entity are passed over.' },
+};
+
+/** `entity/name`: the names of all entities. */
+export const entityNameList: PathDefinition = {
+  pattern: 'entity/name/?',
+  fields: {},
+  operations: { list: listNames },
+  help: { synopsis: 'Lists the names of the entities.', description: 'An entity is at entity/name/<name>.' },
+};
+
+/** `entity/id`: the ids of all entities. */
+export const entityIdList: PathDefinition = {
+  pattern: 'entity/id/?',
+  fields: {},
+  operations: { list: listIds },
+  help: { synopsis: 'Lists the ids of the entities.', description: 'An entity is at entity/id/<id>.' },
+};
+
+function byName({ core, data }: Call): IdentityEntity | undefined {
+  return core.identity.byName(data.string('name'));
+}
+
+function byId({ core, data }: Call): IdentityEntity | undefined {
+  return core.identity.get(data.string('id'));
+}
+
+function shown(call: Call, entity: IdentityEntity | undefined): Response | undefined {
+  return entity && showEntity(call, entity);
+}
+
+function remove({ core }: Call, entity: IdentityEntity | undefined): undefined {
+  if (entity) core.identity.delete(entity);
+}
+
+function removeSeveral(call: Call): undefined {
+  const ids = call.data.strings('entity_ids');
+  if (ids.length === 0) throw refusal('missing entity ids to delete');
+  for (const id of ids) remove(call, call.core.identity.get(id));
+}
+
+function writeEntity(call: Call): Response | undefined {
+  const { core, data } = call;
+  const found = findForWrite(call);
+  const before = found ?? emptyEntity(core.now);
+  const policies = data.has('policies') ? withoutDuplicates(data.strings('policies'), true) : before.policies;
+  if (policies.includes('root')) throw refusal('policies cannot contain root');
+  const metadata = data.has('metadata') ? data.pairs('metadata') : before.metadata;
+  checkMetadata('entity', metadata);
+  const written = {
+    ...before,
+    name: data.string('name') || before.name,
+    policies,
+    metadata,
+    disabled: data.has('disabled') ? data.bool('disabled') : before.disabled,
+    lastUpdateTime: core.now,
+  };
+  core.identity.put(written);
+  return found ? undefined : { data: { id: written.id, name: written.name, aliases: null } };
+}
+
+function findForWrite({ core, data }: Call): IdentityEntity | undefined {
+  const id = data.string('id');
+  const found = core.identity.get(id);
+  if (id !== '' && !found) throw refusal('entity not found from id');
+  const named = core.identity.byName(data.string('name'));
+  if (found && named && found.id !== named.id) throw refusal('entity name is already in use');
+  return found ?? named;
+}
+
+/** A new entity about whom nothing is known. */
+export function emptyEntity(now: number): StoredEntity {
+  return {
+    id: uuid(),
+    name: `entity_${randomHex(8)}.root`,
+    policies: [],
+    metadata: {},
+    disabled: false,
+    aliases: [],
+    creationTime: now,
+    lastUpdateTime: now,
+  };
+}
+
+function listIds(call: Call): Response {
+  return detailedList(allEntities(call).map((entity) => ({ id: entity.id, info: summary(call, entity) })));
+}
+
+function listNames(call: Call): Response {
+  const keys = allEntities(call).map((entity) => entity.name);
+  return { data: keys.length > 0 ? { keys } : {} };
+}
+
+function allEntities({ core }: Call): IdentityEntity[] {
+  const { identity } = core;
+  return identity
+    .ids()
+    .map((id) => identity.get(id))
+    .filter((entity) => entity !== undefined);
+}
+
+function summary(call: Call, { name, aliases }: IdentityEntity): ValueMap {
+  if (aliases.length === 0) return { name };
+  return {
+    name,
+    aliases: aliases.map((alias) => ({
+      id: alias.id,
+      name: alias.name,
+      mount_accessor: alias.mountAccessor,
+      ...mountOf(call, alias),
+    })),
+  };
+}

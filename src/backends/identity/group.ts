@@ -1,0 +1,220 @@
+import type { Call, PathDefinition } from '../../framework/backend.ts';
+import type { GroupStore, IdentityGroup } from '../../framework/core.ts';
+import { failure, refusal } from '../../framework/error.ts';
+import type { FieldSchemas } from '../../framework/field.ts';
+import type { Response } from '../../framework/response.ts';
+import { goQuote } from '../../values/go-quote.ts';
+import { withoutDuplicates } from '../../values/go-text.ts';
+import { randomHex, uuid } from '../../values/ids.ts';
+import { checkMetadata } from './metadata.ts';
+import { detailedList, showGroup } from './show.ts';
+
+const fields: FieldSchemas = {
+  id: { type: 'string', description: 'The id of a group that is to be changed.' },
+  type: { type: 'string', description: '"internal" or "external"; the first where nothing is said.' },
+  name: { type: 'string', description: "The group's name. Capitals don't make it another." },
+  metadata: { type: 'key=value pairs', description: 'Whatever is to be known of the group; policies can refer to it.' },
+  policies: { type: 'comma string slice', description: "Policies that the members' tokens have beside their own." },
+  member_group_ids: { type: 'comma string slice', description: 'The groups that are in this one.' },
+  member_entity_ids: { type: 'comma string slice', description: 'The entities that are in this group.' },
+};
+
+const help = {
+  synopsis: 'A group of entities.',
+  description: 'Writing changes only what is sent, and makes the group where there is none.',
+};
+
+/** `group`: makes or changes a group. */
+export const group: PathDefinition = { pattern: 'group', fields, operations: { update: register }, help };
+
+/** `group/id/<id>`: a group by its id. */
+export const groupById: PathDefinition = {
+  pattern: 'group/id/(?<id>\\w(?:[\\w.-]*\\w)?)',
+  fields,
+  operations: {
+    update: updateById,
+    read: (call) => shown(call, byId(call)),
+    delete: (call) => remove(call, byId(call)),
+  },
+  help,
+};
+
+/** `group/name/<name>`: a group by its name. */
+export const groupByName: PathDefinition = {
+  pattern: 'group/name/(?<name>.+)',
+  fields,
+  operations: {
+    update: updateByName,
+    read: (call) => shown(call, byName(call)),
+    delete: (call) => remove(call, byName(call)),
+  },
+  help,
+};
+
+/** `group/id`: the ids of all groups. */
+export const groupIdList: PathDefinition = {
+  pattern: 'group/id/?',
+  fields: {},
+  operations: { list: listIds },
+  help: { synopsis: 'Lists the ids of the groups.', description: 'A group is at group/id/<id>.' },
+};
+
+/** `group/name`: the names of all groups. */
+export const groupNameList: PathDefinition = {
+  pattern: 'group/name/?',
+  fields: {},
+  operations: { list: listNames },
+  help: { synopsis: 'Lists the names of the groups.', description: 'A group is at group/name/<name>.' },
+};
+
+function byId({ core, data }: Call): IdentityGroup | undefined {
+  return core.identity.groups.get(data.string('id'));
+}
+
+function byName({ core, data }: Call): IdentityGroup | undefined {
+  return core.identity.groups.byName(data.string('name'));
+}
+
+function shown(call: Call, group: IdentityGroup | undefined): Response | undefined {
+  return group && showGroup(call, group);
+}
+
+function remove({ core }: Call, group: IdentityGroup | undefined): undefined {
+  if (group) core.identity.groups.delete(group);
+}
+
+function register(call: Call): Response | undefined {
+  if (call.data.has('id')) return updateById(call);
+  return call.data.has('name') ? updateByName(call) : write(call, undefined);
+}
+
+function updateById(call: Call): Response | undefined {
+  if (call.data.string('id') === '') throw refusal('empty group ID');
+  const found = byId(call);
+  if (!found) throw refusal('invalid group ID');
+  return write(call, found);
+}
+
+function updateByName(call: Call): Response | undefined {
+  if (call.data.string('name') === '') throw refusal('empty group name');
+  return write(call, byName(call));
+}
+
+function write(call: Call, found: IdentityGroup | undefined): Response | undefined {
+  const { core, data } = call;
+  const before = found ?? emptyGroup(core.now);
+  const policies = data.has('policies') ? withoutDuplicates(data.strings('policies'), true) : before.policies;
+  if (policies.includes('root')) throw refusal('policies cannot contain root');
+  const type = chosenType(call, found);
+  const named = byName(call);
+  if (named && named.id !== before.id) throw refusal('group name is already in use');
+  const external = type === 'external';
+  if (data.has('member_entity_ids') && external)
+    throw refusal("member entities can't be set manually for external groups");
+  if (data.has('member_group_ids') && external) throw refusal("member groups can't be set for external groups");
+  const metadata = data.has('metadata') ? data.pairs('metadata') : before.metadata;
+  checkMetadata('group', metadata);
+  const written: IdentityGroup = {
+    ...before,
+    type,
+    policies,
+    metadata,
+    name: data.string('name') || before.name,
+    memberEntityIds: memberEntities(call, before),
+    lastUpdateTime: core.now,
+  };
+  const { groups } = core.identity;
+  if (data.has('member_group_ids'))
+    setMembers(groups, written, found !== undefined, withoutDuplicates(data.strings('member_group_ids'), false));
+  groups.put(written);
+  return found ? undefined : { data: { id: written.id, name: written.name } };
+}
+
+function emptyGroup(now: number): IdentityGroup {
+  return {
+    id: uuid(),
+    name: `group_${randomHex(8)}.root`,
+    type: 'internal',
+    policies: [],
+    metadata: {},
+    memberEntityIds: [],
+    parentGroupIds: [],
+    modifyIndex: 0,
+    creationTime: now,
+    lastUpdateTime: now,
+  };
+}
+
+function chosenType({ data }: Call, found: IdentityGroup | undefined): IdentityGroup['type'] {
+  const type = data.has('type') ? data.string('type') : (found?.type ?? 'internal');
+  if (found && type !== found.type) throw refusal('group type cannot be changed');
+  if (type === '') return 'internal';
+  if (type !== 'internal' && type !== 'external') throw refusal(`invalid group type ${goQuote(type)}`);
+  return type;
+}
+
+function memberEntities({ core, data }: Call, before: IdentityGroup): readonly string[] {
+  const ids = data.has('member_entity_ids') ? data.strings('member_entity_ids') : before.memberEntityIds;
+  const distinct = withoutDuplicates(ids, false);
+  for (const id of distinct) {
+    if (!core.identity.get(id)) throw failure(`invalid entity ID ${goQuote(id)}`);
+  }
+  return distinct;
+}
+
+/** Makes the groups with these ids the members of a group, and no others. */
+function setMembers(groups: GroupStore, parent: IdentityGroup, isStored: boolean, ids: readonly string[]): void {
+  for (const id of groups.members(parent.id)) {
+    const member = groups.get(id);
+    if (!member || ids.includes(id)) continue;
+    groups.put({ ...member, parentGroupIds: member.parentGroupIds.filter((each) => each !== parent.id) });
+  }
+  for (const id of ids) {
+    const member = groups.get(id);
+    if (!member) throw failure(`invalid member group ID ${goQuote(id)}`);
+    if (member.parentGroupIds.includes(parent.id)) continue;
+    if (id === parent.id) throw failure(`member group ID ${goQuote(id)} is same as the ID of the group`);
+    if (isStored && isBeneath(groups, parent.id, id)) {
+      throw refusal(`cyclic relationship detected for member group ID ${goQuote(id)}`);
+    }
+    groups.put({ ...member, parentGroupIds: [...member.parentGroupIds, parent.id] });
+  }
+}
+
+/** Whether the group with the first id is a member of the second, however deep. */
+function isBeneath(groups: GroupStore, id: string, ancestor: string): boolean {
+  const seen = new Set([ancestor]);
+  for (const each of seen) {
+    for (const member of groups.members(each)) {
+      if (member === id) return true;
+      seen.add(member);
+    }
+  }
+  return false;
+}
+
+function listIds(call: Call): Response {
+  return detailedList(
+    allGroups(call).map((group) => ({
+      id: group.id,
+      info: {
+        name: group.name,
+        num_member_entities: group.memberEntityIds.length,
+        num_parent_groups: group.parentGroupIds.length,
+      },
+    })),
+  );
+}
+
+function listNames(call: Call): Response {
+  const keys = allGroups(call).map((group) => group.name);
+  return { data: keys.length > 0 ? { keys } : {} };
+}
+
+function allGroups({ core }: Call): IdentityGroup[] {
+  const { groups } = core.identity;
+  return groups
+    .ids()
+    .map((id) => groups.get(id))
+    .filter((group) => group !== undefined);
+}

@@ -1,0 +1,86 @@
+import type { Call } from '../../framework/backend.ts';
+import type { IdentityAlias, IdentityEntity, IdentityGroup } from '../../framework/core.ts';
+import type { Response } from '../../framework/response.ts';
+import { formatTime } from '../../values/time.ts';
+import { emptyMap, type ValueMap } from '../../values/value.ts';
+import { shownMetadata } from './metadata.ts';
+
+/** An entity as reading it shows it. */
+export function showEntity(call: Call, entity: IdentityEntity): Response {
+  const { direct, inherited } = call.core.identity.groups.ofEntity(entity.id);
+  const ids = (groups: readonly IdentityGroup[]) => groups.map((group) => group.id);
+  return {
+    data: {
+      id: entity.id,
+      name: entity.name,
+      metadata: shownMetadata(entity.metadata),
+      merged_entity_ids: null,
+      policies: entity.policies,
+      disabled: entity.disabled,
+      namespace_id: 'root',
+      creation_time: formatTime(entity.creationTime),
+      last_update_time: formatTime(entity.lastUpdateTime),
+      aliases: entity.aliases.map((alias) => showAlias(call, entity.id, alias)),
+      direct_group_ids: ids(direct),
+      inherited_group_ids: ids(inherited),
+      group_ids: ids([...direct, ...inherited]),
+    },
+  };
+}
+
+/** An alias as reading it shows it. */
+export function showAlias(call: Call, canonicalId: string, alias: IdentityAlias): ValueMap {
+  return {
+    id: alias.id,
+    canonical_id: canonicalId,
+    mount_accessor: alias.mountAccessor,
+    metadata: shownMetadata(alias.metadata),
+    custom_metadata: alias.customMetadata,
+    name: alias.name,
+    merged_from_canonical_ids: null,
+    local: alias.local,
+    creation_time: formatTime(alias.creationTime),
+    last_update_time: formatTime(alias.lastUpdateTime),
+    ...mountOf(call, alias),
+  };
+}
+
+/** An alias's mount, where it's still there. */
+export function mountOf({ core }: Call, alias: IdentityAlias): ValueMap {
+  const mount = core.mounts.byAccessor(alias.mountAccessor);
+  return mount ? { mount_path: mount.fullPath, mount_type: mount.type } : {};
+}
+
+/** A group as reading it shows it. */
+export function showGroup({ core }: Call, group: IdentityGroup): Response {
+  const members = core.identity.groups.members(group.id);
+  return {
+    data: {
+      id: group.id,
+      name: group.name,
+      type: group.type,
+      policies: orNull(group.policies),
+      member_entity_ids: orNull(group.memberEntityIds),
+      parent_group_ids: orNull(group.parentGroupIds),
+      member_group_ids: orNull(members),
+      metadata: shownMetadata(group.metadata),
+      alias: {},
+      modify_index: group.modifyIndex,
+      namespace_id: 'root',
+      creation_time: formatTime(group.creationTime),
+      last_update_time: formatTime(group.lastUpdateTime),
+    },
+  };
+}
+
+function orNull(items: readonly string[]): readonly string[] | null {
+  return items.length > 0 ? items : null;
+}
+
+/** A list of ids with their details; nothing where it's empty. */
+export function detailedList(items: ReadonlyArray<{ readonly id: string; readonly info: ValueMap }>): Response {
+  if (items.length === 0) return { data: {} };
+  const info = emptyMap();
+  for (const item of items) info[item.id] = item.info;
+  return { data: { keys: items.map((item) => item.id), key_info: info } };
+}

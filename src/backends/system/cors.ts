@@ -1,0 +1,58 @@
+import type { Call, PathDefinition } from '../../framework/backend.ts';
+import { allowedHeaders, readCors, writeCors } from '../../framework/cors.ts';
+import { failure } from '../../framework/error.ts';
+import type { Response } from '../../framework/response.ts';
+
+/** Requests from other origins: `config/cors`. */
+export const corsPaths: readonly PathDefinition[] = [
+  {
+    pattern: 'config/cors',
+    fields: {
+      enable: { type: 'bool', description: 'Accepted and not used.' },
+      allowed_origins: {
+        type: 'comma string slice',
+        description: 'The origins whose pages may send requests, or "*" alone.',
+      },
+      allowed_headers: {
+        type: 'comma string slice',
+        description: 'Header fields that they may send, besides the usual ones.',
+      },
+      allow_credentials: { type: 'bool', description: 'Whether they may send credentials.' },
+    },
+    operations: { read, update, delete: remove },
+    help: {
+      synopsis: 'Says which pages in browsers may send requests. Needs sudo.',
+      description: 'A read shows what is allowed, a write allows some origins, a delete allows none any more.',
+    },
+  },
+];
+
+function read({ storage }: Call): Response {
+  const config = readCors(storage);
+  if (config === undefined) return { data: { enabled: false } };
+  return {
+    data: {
+      enabled: true,
+      allowed_origins: config.allowedOrigins,
+      allowed_headers: allowedHeaders(config),
+      allow_credentials: config.allowCredentials,
+    },
+  };
+}
+
+function update({ data, storage }: Call): undefined {
+  const allowedOrigins = data.strings('allowed_origins');
+  if (allowedOrigins.length === 0) throw failure('at least one origin or the wildcard must be provided');
+  if (allowedOrigins.includes('*') && allowedOrigins.length > 1) {
+    throw failure("to allow all origins the '*' must be the only value for allowed_origins");
+  }
+  writeCors(storage, {
+    allowedOrigins,
+    extraHeaders: data.strings('allowed_headers'),
+    allowCredentials: data.bool('allow_credentials'),
+  });
+}
+
+function remove({ storage }: Call): undefined {
+  writeCors(storage, undefined);
+}

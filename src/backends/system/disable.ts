@@ -1,0 +1,23 @@
+import type { Call } from '../../framework/backend.ts';
+import type { MountEntry, MountTableName } from '../../framework/core.ts';
+import { refusal } from '../../framework/error.ts';
+import { goQuote } from '../../values/go-quote.ts';
+import { isProtected, sanitizePath } from './mount-paths.ts';
+
+/** Takes a mount away with its data and its tokens. A mount that isn't there is no error, so that nobody learns of it. */
+export function disableMount(call: Call, table: MountTableName): undefined {
+  const { core, data } = call;
+  const path = sanitizePath(data.string('path'));
+  const fullPath = table === 'auth' ? `auth/${path}` : path;
+  const entry = core.mounts.match(fullPath);
+  if (entry === undefined || entry.fullPath !== fullPath) return;
+  if (table === 'auth' && path === 'token/') throw refusal('token credential backend cannot be disabled');
+  if (table === 'mounts' && isProtected(path)) throw refusal(`cannot unmount ${goQuote(path)}`);
+  removeMount(call, entry);
+}
+
+function removeMount({ core, storage }: Call, entry: MountEntry): void {
+  core.tokens.revokeByPrefix(entry.fullPath);
+  core.mounts.backend(entry.type, entry.table)?.onDisable?.({ storage, mount: entry, core });
+  core.mounts.remove(entry);
+}

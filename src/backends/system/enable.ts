@@ -1,0 +1,109 @@
+import type { Call } from '../../framework/backend.ts';
+import type { MountEntry, MountTableName } from '../../framework/core.ts';
+import { refusal } from '../../framework/error.ts';
+import { newMount } from '../../framework/new-mount.ts';
+import { goQuote } from '../../values/go-quote.ts';
+import { checkListingVisibility, parseMountConfig } from './mount-config.ts';
+import { PLUGIN_VERSION } from './mount-info.ts';
+import { conflictingMount, isProtected, sanitizePath } from './mount-paths.ts';
+
+/** Types that are mounted once and for all. */
+const singletons: readonly string[] = [
+  'cubbyhole',
+  'ns_cubbyhole',
+  'system',
+  'ns_system',
+  'token',
+  'ns_token',
+  'identity',
+  'ns_identity',
+];
+
+type Options = Readonly<Record<string, string>> | null;
+
+/** Puts a new mount into one of the tables, as a request to `sys/mounts/…` or `sys/auth/…` asks. */
+export function enableMount(call: Call, table: MountTableName): undefined {
+  const { data, core } = call;
+  const path = sanitizePath(data.string('path'));
+  const { config, pluginName, pluginVersion } = parseMountConfig(data.map('config'), table);
+  const asked = typeOf(data.string('type'), pluginName || data.string('plugin_name'));
+  const given: Options = data.raw['options'] === null ? null : data.pairs('options');
+  const { type, options } = table === 'auth' ? { type: asked, options: given } : resolveAlias(asked, given);
+  const version = pluginVersionOf(pluginVersion);
+  if (table === 'auth' && given?.['version']) {
+    throw refusal(`auth method ${goQuote(type)} does not allow setting a version`);
+  }
+  checkListingVisibility(config.listingVisibility ?? '');
+  const entry = newMount({
+    table,
+    path,
+    type,
+    description: data.string('description'),
+    local: data.bool('local'),
+    sealWrap: data.bool('seal_wrap'),
+    options,
+    config,
+  });
+  checkPlace(call, entry);
+  checkType(call, entry, version);
+  core.mounts.put(entry);
+}
+
+function typeOf(type: string, pluginName: string): string {
+  if (type === '') throw refusal('backend type must be specified as a string');
+  if (type !== 'plugin') return type;
+  if (pluginName === '') throw refusal('plugin_name must be provided for plugin backend');
+  return pluginName;
+}
+
+/** `kv-v1` and `kv-v2` are `kv` with a version; other secrets engines have none. */
+function resolveAlias(type: string, options: Options): { readonly type: string; readonly options: Options } {
+  if (type === 'kv') return { type, options };
+  const version = { 'kv-v1': '1', 'kv-v2': '2' }[type];
+  if (version !== undefined) return { type: 'kv', options: { ...options, version } };
+  if (options?.['version']) throw refusal(`secrets engine ${goQuote(type)} does not allow setting a version`);
+  return { type, options };
+}
+
+/** The version of a plugin with all its numbers, `''` for the built-in one, which is what is meant without any. */
+function pluginVersionOf(version: string): string {
+  const canonical = version === '' ? PLUGIN_VERSION : canonicalVersion(version);
+  if (canonical === undefined) {
+    throw refusal(`version ${goQuote(version)} is not a valid semantic version: malformed version: ${version}`);
+  }
+  return canonical === PLUGIN_VERSION ? '' : canonical;
+}
+
+/** A version with all its three numbers and a `v` in front; undefined for what is no version. */
+export function canonicalVersion(text: string): string | undefined {
+  const match = /^[vV]?(\d+(?:\.\d+)*)(-[0-9A-Za-z\-~.]+)?(\+[0-9A-Za-z\-~.]+)?$/.exec(text);
+  if (match === null) return undefined;
+  const [, numbers = '', prerelease = '', build = ''] = match;
+  const segments = numbers.split('.').map((segment) => String(Number(segment)));
+  while (segments.length < 3) segments.push('0');
+  return `v${segments.join('.')}${prerelease}${build}`;
+}
+
+function checkPlace({ core }: Call, entry: MountEntry): void {
+  const { table, path, type, fullPath } = entry;
+  if (table === 'auth') {
+    if (type === 'token' || type === 'ns_token') throw refusal('token credential backend cannot be instantiated');
+    if (path === '/') throw refusal('backend path must be specified');
+  } else {
+    if (isProtected(path)) throw refusal(`cannot mount ${goQuote(path)}`);
+    if (singletons.includes(type)) throw refusal(`mount type of ${goQuote(type)} is not mountable`);
+  }
+  const related = core.mounts.list(table).find((other) => other.path.startsWith(path) || path.startsWith(other.path));
+  if (related !== undefined) throw refusal(`path is already in use at ${related.path}`);
+  const conflict = conflictingMount(core.mounts, fullPath);
+  if (conflict !== undefined) throw refusal(`existing mount at ${conflict}`);
+}
+
+function checkType({ core }: Call, { table, type, options }: MountEntry, pluginVersion: string): void {
+  if (pluginVersion !== '') throw refusal(`plugin not found in the catalog: ${type}, version=${pluginVersion}`);
+  if (core.mounts.backend(type, table) === undefined) throw refusal(`plugin not found in the catalog: ${type}`);
+  const version = options?.['version'] ?? '';
+  if (table === 'mounts' && !['', '1', '2'].includes(version)) {
+    throw refusal(`nil backend of type ${goQuote(type)} returned from factory`);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Backend } from '../../framework/backend.ts';
+import { auditPaths } from './audit.ts';
+import { authPaths } from './auth.ts';
+import { capabilitiesPaths } from './capabilities.ts';
+import { corsPaths } from './cors.ts';
+import { internalUiMountPaths } from './internal-ui-mounts.ts';
+import { leasePaths, leaseRootPaths } from './leases.ts';
+import { lockedUserPaths } from './locked-users.ts';
+import { mountPaths } from './mounts.ts';
+import { policyPaths } from './policies.ts';
+import { remountPaths } from './remount.ts';
+import { resultantAclPaths } from './resultant-acl.ts';
+import { statusPaths } from './status.ts';
+import { toolsPaths } from './tools.ts';
+import { wrappingPaths } from './wrapping.ts';
+
+/** The system's own paths, at `sys/`. */
+export const systemBackend: Backend = {
+  type: 'system',
+  help: `The system's own paths: its mounts and auth methods, policies, leases, wrapping, and what it tells of
+itself. This mount is always there and can be neither moved nor disabled.`,
+  paths: [
+    ...corsPaths,
+    ...statusPaths,
+    ...auditPaths,
+    ...toolsPaths,
+    ...internalUiMountPaths,
+    ...resultantAclPaths,
+    ...capabilitiesPaths,
+    ...leasePaths,
+    ...remountPaths,
+    ...authPaths,
+    ...policyPaths,
+    ...wrappingPaths,
+    ...mountPaths,
+    ...lockedUserPaths,
+  ],
+  rootPaths: [
+    'auth/*',
+    'remount',
+    'audit',
+    'audit/*',
+    'raw',
+    'raw/*',
+    'rotate',
+    'rotate/keyring',
+    'rotate/root',
+    'config/cors',
+    'config/auditing/*',
+    'config/ui/headers/*',
+    'plugins/catalog/*',
+    'revoke-prefix/*',
+    'revoke-force/*',
+    ...leaseRootPaths,
+    'leases',
+    'internal/inspect/*',
+  ],
+  unauthenticatedPaths: [
+    'wrapping/lookup',
+    'wrapping/pubkey',
+    'replication/status',
+    'internal/specs/openapi',
+    'internal/ui/mounts',
+    'internal/ui/mounts/*',
+    'internal/ui/namespaces',
+    'storage/raft/bootstrap/challenge',
+    'storage/raft/bootstrap/answer',
+    'init',
+    'seal-status',
+    'unseal',
+    'leader',
+    'health',
+    'decode-token',
+    'mfa/validate',
+    'rekey/init',
+    'rekey/update',
+    'rekey/verify',
+    'rekey-recovery-key/init',
+    'rekey-recovery-key/update',
+    'rekey-recovery-key/verify',
+    'generate-root/attempt',
+    'generate-root/update',
+  ],
+};

@@ -1,0 +1,52 @@
+import type { Call, PathDefinition } from '../../framework/backend.ts';
+import type { FieldSchema } from '../../framework/field.ts';
+import type { Response } from '../../framework/response.ts';
+
+const mountAccessor: FieldSchema = { type: 'string', description: 'The accessor of an auth method.' };
+
+const unlockUser: PathDefinition = {
+  pattern: 'locked-users/(?<mount_accessor>.+?)/unlock/(?<alias_identifier>.+)',
+  fields: {
+    mount_accessor: mountAccessor,
+    alias_identifier: { type: 'string', description: 'Who is locked there: for AppRole, a RoleID.' },
+  },
+  operations: { update: unlock },
+  help: { synopsis: 'Lets someone log in again.', description: 'Forgets the failed logins that led to the lock.' },
+};
+
+const listLocked: PathDefinition = {
+  pattern: 'locked-users',
+  fields: { mount_accessor: mountAccessor },
+  operations: { read: list },
+  help: {
+    synopsis: "Lists who can't log in because of too many failed logins.",
+    description: 'A lock ends by itself; when, is a matter of tuning the auth method.',
+  },
+};
+
+/** `sys/locked-users`. */
+export const lockedUserPaths: readonly PathDefinition[] = [unlockUser, listLocked];
+
+function unlock({ core, data }: Call): undefined {
+  core.lockouts.unlock(data.string('mount_accessor'), data.string('alias_identifier'));
+}
+
+function list({ core, data }: Call): Response {
+  const only = data.string('mount_accessor');
+  const locked = core.lockouts.locked(only === '' ? undefined : only);
+  const mounts = locked
+    .filter(({ names }) => names.length > 0 || only !== '')
+    .map(({ mountAccessor, names }) => ({
+      mount_accessor: mountAccessor,
+      counts: names.length,
+      alias_identifiers: names.length > 0 ? names : null,
+    }))
+    .sort((a, b) => b.counts - a.counts);
+  const total = mounts.reduce((sum, { counts }) => sum + counts, 0);
+  return {
+    data: {
+      total,
+      by_namespace: [{ namespace_id: 'root', namespace_path: '', counts: total, mount_accessors: mounts }],
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import type { Call, PathDefinition } from '../../framework/backend.ts';
+import type { MountEntry } from '../../framework/core.ts';
+import { refusal } from '../../framework/error.ts';
+import type { Response } from '../../framework/response.ts';
+import type { Document } from '../../storage/storage.ts';
+import { goQuote } from '../../values/go-quote.ts';
+import { uuid } from '../../values/ids.ts';
+import { keySegment } from '../../values/key-segment.ts';
+import { conflictingMount, isProtected, sanitizePath } from './mount-paths.ts';
+
+/** A move that was made; kept for those who ask how it went. */
+interface Migration extends Document {
+  readonly source: string;
+  readonly target: string;
+  readonly status: 'success' | 'failure';
+}
+
+const folder = 'migrations';
+
+/** Moving mounts: `remount` and `remount/status/…`. */
+export const remountPaths: readonly PathDefinition[] = [
+  {
+    pattern: 'remount',
+    fields: {
+      from: { type: 'string', description: 'Where the mount is, with auth/ in front for an auth method.' },
+      to: { type: 'string', description: 'Where it is to be.' },
+    },
+    operations: { update: remount },
+    help: {
+      synopsis: 'Moves a mount to another path. Needs sudo.',
+      description: 'What the mount keeps moves with it. Tokens that an auth method has given are revoked.',
+    },
+  },
+  {
+    pattern: 'remount/status/(?<migration_id>.+?)',
+    fields: { migration_id: { type: 'string', description: 'The id that remount has answered with.' } },
+    operations: { read: readStatus },
+    help: { synopsis: 'Tells how a move went.', description: 'The status is "success" or "failure".' },
+  },
+];
+
+function remount(call: Call): Response {
+  const { core, data, storage } = call;
+  const given = { from: data.string('from'), to: data.string('to') };
+  if (given.from === '' || given.to === '') throw refusal("both 'from' and 'to' path must be specified as a string");
+  checkWhitespace('from', given.from);
+  checkWhitespace('to', given.to);
+  const from = sanitizePath(given.from);
+  const to = sanitizePath(given.to);
+  checkTarget(to);
+  checkTables(from, to);
+  const entry = core.mounts.match(from);
+  if (entry === undefined) throw refusal(`no matching mount at ${goQuote(from)}`);
+  const conflict = conflictingMount(core.mounts, to);
+  if (conflict !== undefined) throw refusal(`path already in use at ${goQuote(conflict)}`);
+  const id = uuid();
+  const status = move(call, entry, from, to);
+  const migration: Migration = { source: from, target: to, status };
+  storage.put(`${folder}/${id}`, migration);
+  return {
+    data: { migration_id: id },
+    warnings: [
+      "Mount move has been queued. Progress will be reported in OpenBao's server log, tagged with the returned migration_id",
+    ],
+  };
+}
+
+function checkWhitespace(name: string, path: string): void {
+  if (path.startsWith(' ') || path.endsWith(' ')) throw refusal(`'${name}' path cannot contain trailing whitespace`);
+}
+
+function checkTarget(path: string): void {
+  const clean = cleanPath(path);
+  if (clean !== path) {
+    throw refusal(`invalid destination mount: path '${path}' does not match cleaned path '${clean}'`);
+  }
+  if (/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(path)) {
+    throw refusal('invalid destination mount: path cannot contain non-printable characters');
+  }
+}
+
+/** The shortest path that means the same, with its final slash (Go's path.Clean). */
+function cleanPath(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..' && segments.length > 0 && segments.at(-1) !== '..') segments.pop();
+    else segments.push(segment);
+  }
+  return `${segments.join('/') || '.'}/`;
+}
+
+/** An auth method stays one, and nothing takes the system's place. */
+function checkTables(from: string, to: string): void {
+  if (from.startsWith('auth/')) {
+    if (!to.startsWith('auth/')) throw refusal(`cannot remount auth mount to non-auth mount ${goQuote(to)}`);
+    if (from.startsWith('auth/token')) throw refusal(`cannot remount ${goQuote(from)}`);
+    if (to.startsWith('auth/token')) throw refusal(`cannot remount to destination ${goQuote(to)}`);
+    return;
+  }
+  if (isProtected(from)) throw refusal(`cannot remount ${goQuote(from)}`);
+  if (isProtected(to)) throw refusal(`cannot remount to destination ${to}`);
+}
+
+/** A path beneath a mount finds the mount, but can't move it. */
+function move({ core }: Call, entry: MountEntry, from: string, to: string): Migration['status'] {
+  if (entry.fullPath !== from) return 'failure';
+  core.tokens.revokeByPrefix(entry.fullPath);
+  core.mounts.move(entry, entry.table === 'auth' ? to.slice('auth/'.length) : to);
+  return 'success';
+}
+
+function readStatus({ data, storage }: Call): Response | undefined {
+  const id = data.string('migration_id');
+  const migration = storage.get<Migration>(`${folder}/${keySegment(id)}`);
+  if (migration === undefined) return undefined;
+  const { source, target, status } = migration;
+  return { data: { migration_id: id, migration_info: { source_mount: source, target_mount: target, status } } };
+}

@@ -1,0 +1,117 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Call, PathDefinition } from '../../framework/backend.ts';
+import { refusal } from '../../framework/error.ts';
+import type { FieldSchemas } from '../../framework/field.ts';
+import type { Response } from '../../framework/response.ts';
+import { goQuote } from '../../values/go-quote.ts';
+import { parseInt64 } from '../../values/number.ts';
+
+/** How many random bytes are given at once. */
+const MAX_BYTES = 131_072;
+
+const sources: readonly string[] = ['', 'platform', 'seal', 'all'];
+
+/** Hash algorithms, by their names here and in OpenSSL. */
+const algorithms: ReadonlyMap<string, string> = new Map([
+  ['sha2-224', 'sha224'],
+  ['sha2-256', 'sha256'],
+  ['sha2-384', 'sha384'],
+  ['sha2-512', 'sha512'],
+  ['sha3-224', 'sha3-224'],
+  ['sha3-256', 'sha3-256'],
+  ['sha3-384', 'sha3-384'],
+  ['sha3-512', 'sha3-512'],
+]);
+
+const formats = ['hex', 'base64'] as const;
+
+const format = (byDefault: string): FieldSchemas => ({
+  format: { type: 'string', default: byDefault, description: 'How the answer is written.', allowedValues: formats },
+});
+
+/** Small tools at `tools/…`. */
+export const toolsPaths: readonly PathDefinition[] = [
+  {
+    pattern: 'tools/hash(/(?<urlalgorithm>.+))?',
+    fields: {
+      input: { type: 'string', description: 'What is to be hashed, in base64.' },
+      algorithm: {
+        type: 'string',
+        default: 'sha2-256',
+        description: 'The algorithm, where the path names none.',
+        allowedValues: [...algorithms.keys()],
+      },
+      urlalgorithm: { type: 'string', description: 'The algorithm.' },
+      ...format('hex'),
+    },
+    operations: { update: hash },
+    help: { synopsis: 'Hashes data.', description: 'Any of the SHA-2 and SHA-3 families.' },
+  },
+  {
+    pattern: 'tools/random(/(?<source>\\w(([\\w-.]+)?\\w)?))?(/(?<urlbytes>.+))?',
+    fields: {
+      urlbytes: { type: 'string', description: 'How many bytes.' },
+      bytes: { type: 'int', default: 32, description: 'How many bytes, where the path says nothing.' },
+      source: { type: 'string', description: 'Where the bytes come from; there is one source, the platform.' },
+      ...format('base64'),
+    },
+    operations: { update: random },
+    help: { synopsis: 'Gives random bytes.', description: 'As many as are asked for, of the quality that keys need.' },
+  },
+];
+
+function hash({ data }: Call): Response {
+  const input = decodeBase64(data.string('input'));
+  const written = data.string('format');
+  if (!isFormat(written)) throw refusal(`unsupported encoding format ${written}; must be "hex" or "base64"`);
+  const name = data.string('urlalgorithm') || data.string('algorithm');
+  const algorithm = algorithms.get(name);
+  if (algorithm === undefined) throw refusal(`unsupported algorithm ${name}`);
+  return { data: { sum: createHash(algorithm).update(input).digest(written) } };
+}
+
+function random({ data }: Call): Response {
+  const { source, bytes } = sourceAndBytes(data);
+  if (bytes < 1) throw refusal("'bytes' cannot be less than 1");
+  if (bytes > MAX_BYTES) throw refusal(`'bytes' should be less than ${MAX_BYTES}`);
+  const written = data.string('format');
+  if (!isFormat(written)) throw refusal(`unsupported encoding format ${goQuote(written)}; must be "hex" or "base64"`);
+  if (!sources.includes(source)) {
+    throw refusal(`unsupported entropy source ${goQuote(source)}; must be "platform" or "seal", or "all"`);
+  }
+  const text = randomBytes(bytes).toString(written);
+  const warnings = source === 'seal' ? ['no seal/entropy augmentation available, using platform entropy source'] : [];
+  return { data: { random_bytes: text }, warnings };
+}
+
+/** One segment after `random` may be either of both; two are the source and the count. A count that is no name is passed over. */
+function sourceAndBytes(data: Call['data']): { readonly source: string; readonly bytes: number } {
+  const first = data.string('source');
+  const second = data.string('urlbytes');
+  if (first !== '' && second !== '') return { source: first, bytes: parseCount(second) };
+  if (sources.includes(first)) return { source: first, bytes: data.int('bytes') };
+  return { source: 'platform', bytes: parseCount(first) };
+}
+
+function parseCount(text: string): number {
+  try {
+    return Number(parseInt64(text));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace('ParseInt', 'Atoi') : String(error);
+    throw refusal(`error parsing url-set byte count: ${reason}`);
+  }
+}
+
+function isFormat(text: string): text is (typeof formats)[number] {
+  return text === 'hex' || text === 'base64';
+}
+
+/** Padded base64, line breaks allowed; where it's wrong, the message names the byte. */
+function decodeBase64(text: string): Buffer {
+  const plain = text.replace(/[\r\n]/g, '');
+  const body = plain.replace(/={1,2}$/, '');
+  const wrong = body.search(/[^A-Za-z0-9+/]/);
+  if (wrong === -1 && plain.length % 4 === 0) return Buffer.from(plain, 'base64');
+  const at = wrong === -1 ? plain.length - (plain.length % 4) : wrong;
+  throw refusal(`unable to decode input as base64: illegal base64 data at input byte ${at}`);
+}

@@ -1,0 +1,143 @@
+import type { Call } from '../../framework/backend.ts';
+import type { MountConfig, MountEntry } from '../../framework/core.ts';
+import { refusal } from '../../framework/error.ts';
+import type { FieldData } from '../../framework/field-data.ts';
+import type { Response } from '../../framework/response.ts';
+import { parseDuration } from '../../values/duration.ts';
+import { goQuote } from '../../values/go-quote.ts';
+import { canonicalVersion } from './enable.ts';
+import { tuneLockout } from './lockout-tuning.ts';
+import { checkListingVisibility, parseTokenType } from './mount-config.ts';
+import { extraSettings, lockoutSettings, optionsOf, PLUGIN_VERSION } from './mount-info.ts';
+import { sanitizePath } from './mount-paths.ts';
+import { tuneOptions } from './options-tuning.ts';
+
+/** Of these mounts only what audit devices write of them can be tuned. */
+const untunable: readonly string[] = ['cubbyhole/', 'sys/', 'audit/', 'identity/'];
+const alwaysTunable: readonly string[] = ['path', 'audit_non_hmac_request_keys', 'audit_non_hmac_response_keys'];
+
+/** What the settings of the mount at or above a path come to. */
+export function readTuning({ core }: Call, given: string): Response {
+  const path = sanitizePath(given);
+  const entry = core.mounts.match(path);
+  if (entry === undefined) throw refusal(`cannot fetch sysview for path ${goQuote(path)}`);
+  const { config, options } = entry;
+  const ttls = core.mounts.ttls(entry);
+  return {
+    data: {
+      description: entry.description,
+      default_lease_ttl: ttls.default,
+      max_lease_ttl: ttls.max,
+      force_no_cache: config.forceNoCache,
+      ...(entry.table === 'auth' && { token_type: config.tokenType ?? 'default-service' }),
+      ...extraSettings(config),
+      ...lockoutSettings(config),
+      ...(options !== null && Object.keys(options).length > 0 && { options: optionsOf(entry) }),
+      ...(entry.pluginVersion !== undefined && { plugin_version: entry.pluginVersion }),
+    },
+  };
+}
+
+/** Changes the settings that are sent of the mount at or above a path. */
+export function tune(call: Call, given: string): Response | undefined {
+  const { core, data } = call;
+  const path = sanitizePath(given);
+  const isTunable = !untunable.some((prefix) => path.startsWith(prefix));
+  if (!isTunable) checkUntunable(data, path);
+  const entry = core.mounts.match(path);
+  if (entry === undefined) throw refusal(`tune of path ${goQuote(path)} failed: no mount entry found`);
+  const ttls = isTunable ? tuneTtls(data, entry.config) : {};
+  const lockout = isTunable ? tuneLockout(data.map('user_lockout_config'), entry) : {};
+  const pluginVersion = tunePluginVersion(data, entry);
+  const config: MountConfig = {
+    ...entry.config,
+    ...ttls,
+    ...lockout,
+    ...tuneRest(data, entry, given.startsWith('auth/')),
+  };
+  const { options, upgradesFrom } = tuneOptions(data, entry);
+  const tuned: MountEntry = {
+    ...entry,
+    description: data.has('description') ? data.string('description') : entry.description,
+    config,
+    options,
+    ...(pluginVersion !== undefined && { pluginVersion }),
+  };
+  core.mounts.put(tuned);
+  if (upgradesFrom === undefined) return undefined;
+  core.mounts.backend(entry.type, entry.table)?.upgrade?.({ ...call, mount: tuned });
+  // The real server names version 0 here too, by mistake.
+  const warning = `Upgrading mount from version ${upgradesFrom} to version 0. This mount will be unavailable for a brief period and will resume service shortly.`;
+  return { warnings: [warning] };
+}
+
+function checkUntunable(data: FieldData, path: string): void {
+  const known = Object.keys(data.raw).filter((name) => Object.hasOwn(data.schemas, name));
+  const wrong = known.sort().find((name) => !alwaysTunable.includes(name));
+  if (wrong !== undefined) throw refusal(`cannot tune parameter ${wrong} of ${path}`);
+}
+
+function tuneTtls(data: FieldData, config: MountConfig): Partial<MountConfig> {
+  const defaultLeaseTtl = parseTtl(data.string('default_lease_ttl')) ?? config.defaultLeaseTtl;
+  const maxLeaseTtl = parseTtl(data.string('max_lease_ttl')) ?? config.maxLeaseTtl;
+  const changes = defaultLeaseTtl !== config.defaultLeaseTtl || maxLeaseTtl !== config.maxLeaseTtl;
+  if (changes && defaultLeaseTtl !== 0 && maxLeaseTtl !== 0 && maxLeaseTtl < defaultLeaseTtl) {
+    throw refusal(
+      `backend max lease TTL of ${maxLeaseTtl} would be less than backend default lease TTL of ${defaultLeaseTtl}`,
+    );
+  }
+  return { defaultLeaseTtl, maxLeaseTtl };
+}
+
+/** Seconds, 0 for the system's; undefined where nothing was sent. */
+function parseTtl(text: string): number | undefined {
+  if (text === '') return undefined;
+  return text === 'system' ? 0 : parseTunedDuration(text);
+}
+
+/** A duration in seconds, refused with the parser's own words. */
+export function parseTunedDuration(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw refusal(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function tunePluginVersion(data: FieldData, entry: MountEntry): string | undefined {
+  if (!data.has('plugin_version')) return entry.pluginVersion;
+  const version = data.string('plugin_version');
+  const canonical = canonicalVersion(version);
+  if (canonical === undefined) {
+    throw refusal(`version ${goQuote(version)} is not a valid semantic version: malformed version: ${version}`);
+  }
+  if (canonical !== PLUGIN_VERSION) {
+    throw refusal(`plugin not found in the catalog: ${entry.type}, version=${canonical}`);
+  }
+  return canonical;
+}
+
+function tuneRest(data: FieldData, entry: MountEntry, isAuth: boolean): Partial<MountConfig> {
+  const visibility = data.has('listing_visibility') ? data.string('listing_visibility') : undefined;
+  checkListingVisibility(visibility ?? '');
+  return {
+    ...(data.has('audit_non_hmac_request_keys') && {
+      auditNonHmacRequestKeys: data.strings('audit_non_hmac_request_keys'),
+    }),
+    ...(data.has('audit_non_hmac_response_keys') && {
+      auditNonHmacResponseKeys: data.strings('audit_non_hmac_response_keys'),
+    }),
+    ...(visibility !== undefined && { listingVisibility: visibility }),
+    ...(data.has('token_type') && { tokenType: tuneTokenType(data.string('token_type'), entry, isAuth) }),
+    ...(data.has('passthrough_request_headers') && {
+      passthroughRequestHeaders: data.strings('passthrough_request_headers'),
+    }),
+    ...(data.has('allowed_response_headers') && { allowedResponseHeaders: data.strings('allowed_response_headers') }),
+  };
+}
+
+function tuneTokenType(text: string, entry: MountEntry, isAuth: boolean): NonNullable<MountConfig['tokenType']> {
+  if (!isAuth) throw refusal("'token_type' can only be modified on auth mounts");
+  if (entry.type === 'token') throw refusal("'token_type' cannot be set for 'token' or 'ns_token' auth mounts");
+  return parseTokenType(text);
+}

@@ -1,0 +1,142 @@
+import type { Call } from '../../../framework/backend.ts';
+import type { TokenEntry } from '../../../framework/core.ts';
+import { refusal } from '../../../framework/error.ts';
+import { sanitizePolicies } from '../../../framework/policy-names.ts';
+import type { Auth, Response, TokenType } from '../../../framework/response.ts';
+import { goQuote } from '../../../values/go-quote.ts';
+import type { TokenRole } from '../role.ts';
+import { hasSudo } from '../sudo.ts';
+import { entityForAlias } from './entity.ts';
+import { choosePolicies } from './policies.ts';
+import { chooseTtl, readTtls } from './ttl.ts';
+import { chooseType } from './type.ts';
+
+/** How a token is to be made, beside what the request says. */
+export interface Manner {
+  /** Whether the path itself makes orphans. */
+  readonly orphan: boolean;
+  readonly role?: TokenRole & { readonly name: string };
+}
+
+const customIdWarning =
+  'Supplying a custom ID for the token uses the weaker SHA1 hashing instead of the more secure SHA2-256 HMAC for token obfuscation. SHA1 hashed tokens on the wire leads to less secure lookups.';
+
+/**
+ * Makes a token on behalf of the request's token (TokenStore.handleCreateCommon).
+ *
+ * @throws RequestError (400, once 403) with the first reason not to. Their order is that of the real server.
+ */
+export function createToken(call: Call, manner: Manner): Response {
+  const { core, data } = call;
+  const { role } = manner;
+  const parent = parentOf(call);
+  const sudo = hasSudo(call);
+  const type = chooseType(data, role);
+  if (data.int('num_uses') < 0) throw refusal('number of uses cannot be negative');
+  const aliasEntity = entityForAlias(call, role);
+  if (data.string('id') !== '' && !sudo) throw refusal('root or sudo privileges required to specify token id');
+  const policies = choosePolicies(data, { parent, sudo, role });
+  refuseUnfitRoot(policies, parent, type);
+  const orphan = isOrphan(call, manner, sudo);
+  const times = readTtls(data, { role: type === 'batch' ? undefined : role, sudo });
+  const { ttl, warnings } = chooseTtl(call, times, policies);
+  if (ttl === 0 && parent.ttl !== 0) throw refusal('expiring root tokens cannot create non-expiring root tokens');
+  const entityId = aliasEntity || (orphan ? '' : parent.entityId);
+
+  const id = data.string('id');
+  const auth: Auth = {
+    displayName: displayName(data.string('display_name')),
+    tokenPolicies: policies,
+    policies,
+    metadata: data.has('meta') && data.raw['meta'] !== null ? data.pairs('meta') : undefined,
+    ttl,
+    maxTtl: 0,
+    explicitMaxTtl: times.explicitMaxTtl,
+    period: times.period,
+    renewable: type === 'service' && ttl !== 0 && data.bool('renewable') && (role?.renewable ?? true),
+    numUses: fewerUses(data.int('num_uses'), role?.tokenNumUses ?? 0),
+    orphan,
+    entityId,
+    tokenType: type,
+    boundCidrs: ttl === 0 ? [] : boundCidrs(parent, orphan, aliasEntity, role),
+  };
+  const made = core.tokens.create({
+    auth,
+    path: pathOf(call, role),
+    shown: times.shown,
+    ...(!orphan && { parent }),
+    ...(id !== '' && { id }),
+    ...(role && { role: role.name }),
+  });
+  return {
+    auth: withIdentity(call, made.auth),
+    warnings: [
+      ...times.warnings,
+      ...warnings,
+      ...(id !== '' ? [customIdWarning] : []),
+      ...missingPolicies(call, policies),
+    ],
+  };
+}
+
+function parentOf({ request }: Call): TokenEntry {
+  const parent = request.tokenEntry;
+  if (!parent || parent.numUses < 0) throw refusal('parent token lookup failed: no parent found');
+  if (parent.type === 'batch') throw refusal('batch tokens cannot create more tokens');
+  if (parent.numUses > 0) throw refusal('restricted use token cannot generate child tokens');
+  return parent;
+}
+
+function refuseUnfitRoot(policies: readonly string[], parent: TokenEntry, type: TokenType): void {
+  if (!policies.includes('root')) return;
+  if (!parent.policies.includes('root'))
+    throw refusal('root tokens may not be created without parent token being root');
+  if (type === 'batch') throw refusal('batch tokens cannot be root tokens');
+}
+
+function isOrphan({ data }: Call, { orphan, role }: Manner, sudo: boolean): boolean {
+  if (role) return role.orphan;
+  if (!data.bool('no_parent')) return orphan;
+  if (!sudo) throw refusal('root or sudo privileges required to create orphan token');
+  return true;
+}
+
+/** A child without a role is bound as its parent is. */
+function boundCidrs(
+  parent: TokenEntry,
+  orphan: boolean,
+  aliasEntity: string,
+  role: TokenRole | undefined,
+): readonly string[] {
+  if (role) return role.tokenBoundCidrs;
+  return orphan || aliasEntity !== '' ? [] : parent.boundCidrs;
+}
+
+/** The lesser of two limits, of which 0 is none. */
+function fewerUses(asked: number, ofRole: number): number {
+  if (asked === 0 || ofRole === 0) return asked || ofRole;
+  return Math.min(asked, ofRole);
+}
+
+function displayName(given: string): string {
+  if (given === '') return 'token';
+  const clean = `token-${given}`.replace(/[^a-zA-Z0-9-]/gu, '-');
+  return clean.endsWith('-') ? clean.slice(0, -1) : clean;
+}
+
+function pathOf({ request }: Call, role: TokenRole | undefined): string {
+  const path = `auth/token/${request.relativePath}`;
+  return role && role.pathSuffix !== '' ? `${path}/${role.pathSuffix}` : path;
+}
+
+function withIdentity({ core }: Call, auth: Auth): Auth {
+  if (auth.entityId === '') return auth;
+  const identityPolicies = sanitizePolicies(core.identity.policies(auth.entityId), false);
+  return { ...auth, identityPolicies, policies: sanitizePolicies([...auth.policies, ...identityPolicies], false) };
+}
+
+function missingPolicies({ core }: Call, policies: readonly string[]): string[] {
+  return policies
+    .filter((name) => core.policies.get(name) === undefined)
+    .map((name) => `Policy ${goQuote(name)} does not exist`);
+}

@@ -1,0 +1,86 @@
+import type { TokenEntry } from '../../../framework/core.ts';
+import { refusal } from '../../../framework/error.ts';
+import type { FieldData } from '../../../framework/field-data.ts';
+import { matchesGlob, nonAssignablePolicies, sanitizePolicies } from '../../../framework/policy-names.ts';
+import { goQuote } from '../../../values/go-quote.ts';
+import type { TokenRole } from '../role.ts';
+
+/** Who makes the token, and how. */
+interface Maker {
+  readonly parent: TokenEntry;
+  readonly sudo: boolean;
+  readonly role: TokenRole | undefined;
+}
+
+/**
+ * The policies of a token to be made (TokenStore.resolveTokenPolicies). A role with lists of policies has the say; else, who has
+ * sudo may give any, and all others what the parent has.
+ */
+export function choosePolicies(data: FieldData, { parent, sudo, role }: Maker): string[] {
+  const asked = data.strings('policies');
+  const noDefault = data.bool('no_default_policy');
+  let policies: string[];
+  if (role && hasLists(role)) policies = policiesByRole(asked, parent, role, noDefault);
+  else if (asked.length === 0) policies = sanitizePolicies(parent.policies, false);
+  else if (sudo) policies = sanitizePolicies(asked, !noDefault);
+  else policies = policiesOfParent(asked, parent, noDefault);
+
+  const chosen = noDefault ? policies.filter((policy) => policy !== 'default') : policies;
+  for (const policy of chosen) {
+    if (nonAssignablePolicies.includes(policy)) throw refusal(`cannot assign policy ${goQuote(policy)}`);
+  }
+  return chosen;
+}
+
+function hasLists(role: TokenRole): boolean {
+  const lists = [role.allowedPolicies, role.disallowedPolicies, role.allowedPoliciesGlob, role.disallowedPoliciesGlob];
+  return lists.some((list) => list.length > 0);
+}
+
+function policiesOfParent(asked: readonly string[], parent: TokenEntry, noDefault: boolean): string[] {
+  const wanted = sanitizePolicies(asked, false);
+  const had = sanitizePolicies(parent.policies, false);
+  if (!wanted.every((policy) => had.includes(policy))) throw refusal('child policies must be subset of parent');
+  return sanitizePolicies(wanted, !noDefault && parent.policies.includes('default'));
+}
+
+function policiesByRole(asked: readonly string[], parent: TokenEntry, role: TokenRole, noDefault: boolean): string[] {
+  const addDefault =
+    !noDefault &&
+    !role.tokenNoDefaultPolicy &&
+    !role.disallowedPolicies.includes('default') &&
+    !matchesGlob(role.disallowedPoliciesGlob, 'default');
+  const wanted = asked.length > 0 ? sanitizePolicies(asked, addDefault) : [];
+  const chosen = allowedByRole(wanted, parent, role, addDefault);
+  for (const policy of chosen) {
+    if (role.disallowedPolicies.includes(policy) || matchesGlob(role.disallowedPoliciesGlob, policy)) {
+      throw refusal(`token policy ${goQuote(policy)} is disallowed by this role`);
+    }
+  }
+  return sanitizePolicies(chosen, false);
+}
+
+function allowedByRole(
+  wanted: readonly string[],
+  parent: TokenEntry,
+  role: TokenRole,
+  addDefault: boolean,
+): readonly string[] {
+  if (role.allowedPolicies.length === 0 && role.allowedPoliciesGlob.length === 0) {
+    return wanted.length > 0 ? wanted : sanitizePolicies(parent.policies, addDefault);
+  }
+  const allowed = sanitizePolicies(role.allowedPolicies, addDefault);
+  if (wanted.length === 0) return allowed;
+  const globs = sanitizePolicies(role.allowedPoliciesGlob, false);
+  if (!wanted.every((policy) => allowed.includes(policy) || matchesGlob(globs, policy))) {
+    throw refusal(
+      `token policies (${quoted(wanted)}) must be subset of the role's allowed policies (${quoted(allowed)}) or glob policies (${quoted(globs)})`,
+    );
+  }
+  return wanted;
+}
+
+/** A list as Go's `%q` prints it. */
+function quoted(names: readonly string[]): string {
+  return `[${names.map(goQuote).join(' ')}]`;
+}

@@ -1,0 +1,74 @@
+import type { Call } from '../../../framework/backend.ts';
+import { refusal } from '../../../framework/error.ts';
+import type { FieldData } from '../../../framework/field-data.ts';
+import { calculateTtl } from '../../../framework/ttl.ts';
+import { parseDuration } from '../../../values/duration.ts';
+import type { TokenRole } from '../role.ts';
+
+/** The times of a token to be made, in seconds, 0 for none. */
+export interface Ttls {
+  /** What the request asks for. */
+  readonly ttl: number;
+  /** The lesser of the request's and the role's. */
+  readonly period: number;
+  readonly explicitMaxTtl: number;
+  /** What lookups show: the request's alone. */
+  readonly shown: { readonly period: number; readonly explicitMaxTtl: number };
+  readonly warnings: readonly string[];
+}
+
+/** Reads the request's times and puts the role's beside them. */
+export function readTtls(
+  data: FieldData,
+  options: { readonly role: TokenRole | undefined; readonly sudo: boolean },
+): Ttls {
+  const { role, sudo } = options;
+  const explicitMaxTtl = readPositive(data, 'explicit_max_ttl');
+  const period = readPositive(data, 'period');
+  if (period > 0 && !sudo) throw refusal('root or sudo privileges required to create periodic token');
+  const ttl = readPositive(data, data.string('ttl') === '' ? 'lease' : 'ttl');
+
+  const warnings: string[] = [];
+  const lesser = (subject: string, asked: number, ofRole: number) => {
+    if (asked === 0 || ofRole === 0) return asked || ofRole;
+    const least = Math.min(asked, ofRole);
+    warnings.push(
+      `${subject} specified both during creation call and in role; using the lesser value of ${least} seconds`,
+    );
+    return least;
+  };
+  return {
+    ttl,
+    shown: { period, explicitMaxTtl },
+    explicitMaxTtl: lesser('Explicit max TTL', explicitMaxTtl, role?.tokenExplicitMaxTtl ?? 0),
+    period: lesser('Period', period, role?.tokenPeriod ?? 0),
+    warnings,
+  };
+}
+
+/** The TTL that the token gets, 0 for never: a root token expires only where it is told to. */
+export function chooseTtl(
+  call: Call,
+  times: Ttls,
+  policies: readonly string[],
+): { readonly ttl: number; readonly warnings: readonly string[] } {
+  const { core, mount } = call;
+  if (times.period === 0 && times.ttl === 0 && policies.includes('root'))
+    return { ttl: times.explicitMaxTtl, warnings: [] };
+  const { ttl, period, explicitMaxTtl } = times;
+  return calculateTtl({ now: core.now, bounds: core.mounts.ttls(mount), ttl, period, explicitMaxTtl });
+}
+
+function readPositive(data: FieldData, name: string): number {
+  const seconds = readDuration(data.string(name));
+  if (seconds < 0) throw refusal(`${name} must be positive`);
+  return seconds;
+}
+
+function readDuration(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw refusal(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,40 @@
+import { parseFirstJson } from '../values/json.ts';
+import { isMap } from '../values/value.ts';
+import { textsOf } from './secret.ts';
+
+/** An answer that says no. The message is the one that the Go client prints, line breaks included. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  /** What the engine said was wrong. */
+  readonly errors: readonly string[];
+  /** The answer's body. */
+  readonly body: string;
+
+  constructor(
+    request: { readonly method: string; readonly url: string; readonly namespace?: string },
+    status: number,
+    body: string,
+  ) {
+    const errors = decodeErrors(body);
+    const namespace = request.namespace ? `Namespace: ${request.namespace}\n` : '';
+    const head = `Error making API request.\n\n${namespace}URL: ${request.method} ${request.url}\nCode: ${status}.`;
+    super(
+      errors === undefined
+        ? `${head} Raw Message:\n\n${body}`
+        : `${head} Errors:\n\n${errors.map((error) => `* ${error}`).join('')}`,
+    );
+    this.status = status;
+    this.errors = errors ?? [body];
+    this.body = body;
+  }
+}
+
+function decodeErrors(body: string): readonly string[] | undefined {
+  try {
+    const { value } = parseFirstJson(body);
+    return isMap(value) ? (textsOf(value.errors) ?? []) : undefined;
+  } catch {
+    return undefined;
+  }
+}

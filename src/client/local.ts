@@ -1,0 +1,167 @@
+import { existsSync } from 'node:fs';
+import type { ApiAnswer, ApiRequest, Engine } from '../engine/api.ts';
+import { openEngine } from '../engine/open.ts';
+import { fileStorage } from '../storage/files/file-storage.ts';
+import { keyFromEnvironment } from '../storage/files/key.ts';
+import { nodeFileSystem } from '../storage/files/node-file-system.ts';
+import { readStateFile, stateFilePath } from '../storage/files/state-file.ts';
+import { StateInUseError, type Storage } from '../storage/storage.ts';
+import type { Client } from './client.ts';
+import { localAddress } from './client.ts';
+import type { Environment } from './environment.ts';
+import { readVariable } from './environment.ts';
+import { configFolder, readPreferences, stateFolder } from './places.ts';
+import { connectToServer } from './served-state.ts';
+import { TokenHelper } from './token-helper.ts';
+
+/** A way to an engine, and the file that keeps the user's token for it. */
+export interface Endpoint {
+  readonly client: Client;
+  readonly tokenHelper: TokenHelper;
+}
+
+/** Who wants to hear what. */
+export interface LocalOptions {
+  /** Called with the state's folder when this command is the first on it. */
+  readonly onNewState: (folder: string) => void;
+  /** Hears of what is no error but should be known, one line each. */
+  readonly onWarning: (warning: string) => void;
+  /** Whether this process keeps the state to itself, for a server. @default false */
+  readonly groupCommit?: boolean;
+}
+
+/** The local state, open. */
+export interface LocalState {
+  readonly folder: string;
+  readonly storage: Storage;
+  readonly engine: Engine;
+  /** The file that keeps the user's token. */
+  readonly tokenHelper: TokenHelper;
+}
+
+/**
+ * Opens the way to the local state: through the server that has it, where there is one, else in this process.
+ *
+ * @throws StorageError for a state that can't be used
+ */
+export async function openLocal(env: Environment, options: LocalOptions): Promise<Endpoint> {
+  const folder = stateFolder(env, readPreferences(env));
+  const served = (client: Client): Endpoint => ({ client, tokenHelper: new TokenHelper(tokenPath(env, folder)) });
+  const server = await connectToServer(folder);
+  if (server !== undefined) {
+    return served(server);
+  }
+  return insteadOfServer(
+    folder,
+    () => {
+      const state = openState(env, options);
+      return { client: new LocalClient(state), tokenHelper: state.tokenHelper };
+    },
+    served,
+  );
+}
+
+/**
+ * Opens the local state and the engine over it, in this process. An empty state is filled before anything is asked of it, and its
+ * root token is kept before the state is, so that no state is ever without a way in.
+ *
+ * @throws StorageError for a state that can't be used
+ */
+export function openState(env: Environment, options: LocalOptions): LocalState {
+  const folder = stateFolder(env, readPreferences(env));
+  const { onWarning, groupCommit = false } = options;
+  const storage = fileStorage({ folder, key: keyFromEnvironment(env), onWarning, groupCommit });
+  const rootToken = readVariable(env, 'DEV_ROOT_TOKEN_ID');
+  let isNew = false;
+  const engine = openEngine({
+    storage,
+    ...(rootToken !== '' && { rootToken }),
+    onInitialised: (token) => {
+      new TokenHelper(tokenPath(env, folder)).store(token);
+      isNew = true;
+    },
+  });
+  if (groupCommit || !existsSync(stateFilePath(folder)) || new TokenHelper(tokenPath(env, folder)).get() === '') {
+    engine.handle(harmlessRequest);
+  }
+  if (isNew) {
+    options.onNewState(folder);
+  }
+  return { folder, storage, engine, tokenHelper: new TokenHelper(tokenPath(env, folder)) };
+}
+
+/** Answers in this process, for as long as no server takes the state. */
+class LocalClient implements Client {
+  readonly address = localAddress;
+  readonly #state: LocalState;
+
+  constructor(state: LocalState) {
+    this.#state = state;
+  }
+
+  send(request: ApiRequest): Promise<ApiAnswer> {
+    const { folder, engine } = this.#state;
+    return insteadOfServer(
+      folder,
+      () => engine.handle(request),
+      async (server) => {
+        try {
+          return await server.send(request);
+        } finally {
+          await server.close();
+        }
+      },
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#state.storage.settled();
+    this.#state.storage.close();
+  }
+}
+
+/** How long a server that has the state, but doesn't listen, is waited for, and how often it's looked for, in milliseconds. */
+const patience = 10_000;
+const interval = 20;
+
+/**
+ * Runs `local`. Where a server has the state, `served` is asked with a way to it instead: a server that begins has the state a
+ * little before it listens, and one that ends has it a little longer.
+ */
+async function insteadOfServer<T>(
+  folder: string,
+  local: () => T,
+  served: (server: Client) => T | Promise<T>,
+): Promise<T> {
+  for (const deadline = Date.now() + patience; ; ) {
+    try {
+      return local();
+    } catch (error) {
+      if (!(error instanceof StateInUseError) || Date.now() > deadline) {
+        throw error;
+      }
+    }
+    const server = await connectToServer(folder);
+    if (server !== undefined) {
+      return served(server);
+    }
+    await new Promise((done) => setTimeout(done, interval));
+  }
+}
+
+/** Asks for nothing, so that the engine does what it does at a first request. */
+const harmlessRequest = {
+  method: 'GET',
+  path: 'sys/seal-status',
+  query: [],
+  headers: {},
+  body: '',
+  remoteAddress: '127.0.0.1',
+};
+
+/** The file of the token: the one that the environment names, else one of our own for each state, far from the state itself. */
+function tokenPath(env: Environment, folder: string): string {
+  const chosen = readVariable(env, 'TOKEN_PATH');
+  const stateId = chosen === '' ? readStateFile(nodeFileSystem, folder)?.id : undefined;
+  return chosen || `${configFolder(env)}/${stateId ?? 'new'}.token`;
+}

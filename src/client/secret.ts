@@ -1,0 +1,168 @@
+import { parseFirstJson } from '../values/json.ts';
+import type { Value, ValueMap } from '../values/value.ts';
+import { emptyMap, isMap, NumberLiteral } from '../values/value.ts';
+
+/** What a login or a new token brings. */
+export interface SecretAuth {
+  readonly clientToken: string;
+  readonly accessor: string;
+  readonly policies: readonly string[] | null;
+  readonly tokenPolicies: readonly string[] | null;
+  readonly identityPolicies: readonly string[] | null;
+  readonly metadata: Readonly<Record<string, string>> | null;
+  readonly orphan: boolean;
+  readonly entityId: string;
+  /** Seconds. */
+  readonly leaseDuration: number;
+  readonly renewable: boolean;
+  readonly mfaRequirement: Value;
+}
+
+/** What is told of a wrapped answer. */
+export interface SecretWrapInfo {
+  readonly token: string;
+  readonly accessor: string;
+  /** Seconds. */
+  readonly ttl: number;
+  /** RFC 3339. */
+  readonly creationTime: string;
+  readonly creationPath: string;
+  readonly wrappedAccessor: string;
+}
+
+/** An answer's envelope, as the client understands it. */
+export interface Secret {
+  readonly requestId: string;
+  readonly leaseId: string;
+  /** Seconds. */
+  readonly leaseDuration: number;
+  readonly renewable: boolean;
+  readonly data: ValueMap | null;
+  readonly warnings: readonly string[] | null;
+  readonly auth: SecretAuth | null;
+  readonly wrapInfo: SecretWrapInfo | null;
+}
+
+/** A secret of nothing but what is given. */
+export function makeSecret(parts: Partial<Secret>): Secret {
+  return {
+    requestId: '',
+    leaseId: '',
+    leaseDuration: 0,
+    renewable: false,
+    data: null,
+    warnings: null,
+    auth: null,
+    wrapInfo: null,
+    ...parts,
+  };
+}
+
+/** What a login shows of a token that it got from elsewhere. */
+export function makeAuth(parts: Partial<SecretAuth>): SecretAuth {
+  return {
+    clientToken: '',
+    accessor: '',
+    policies: null,
+    tokenPolicies: null,
+    identityPolicies: null,
+    metadata: null,
+    orphan: false,
+    entityId: '',
+    leaseDuration: 0,
+    renewable: false,
+    mfaRequirement: null,
+    ...parts,
+  };
+}
+
+/**
+ * Reads an answer's body. An answer without an envelope, as some of `sys/` give, becomes the data of one.
+ *
+ * @returns undefined for an empty body, and for one that holds nothing but errors
+ * @throws JsonError for what is no JSON
+ */
+export function parseSecret(body: string): Secret | undefined {
+  if (body === '') {
+    return undefined;
+  }
+  const { value } = parseFirstJson(body);
+  const raw = isMap(value) ? value : emptyMap();
+  const secret = makeSecret({
+    requestId: textOf(raw.request_id),
+    leaseId: textOf(raw.lease_id),
+    leaseDuration: numberOf(raw.lease_duration),
+    renewable: raw.renewable === true,
+    data: isMap(raw.data) ? raw.data : null,
+    warnings: textsOf(raw.warnings),
+    auth: isMap(raw.auth) ? parseAuth(raw.auth) : null,
+    wrapInfo: isMap(raw.wrap_info) ? parseWrapInfo(raw.wrap_info) : null,
+  });
+  return isBlank(secret) ? withoutEnvelope(raw, secret) : secret;
+}
+
+function isBlank(secret: Secret): boolean {
+  const { requestId, leaseId, leaseDuration, renewable, data, warnings, auth, wrapInfo } = secret;
+  return !(requestId || leaseId || leaseDuration || renewable || data || warnings || auth || wrapInfo);
+}
+
+function withoutEnvelope(raw: ValueMap, blank: Secret): Secret | undefined {
+  const keys = Object.keys(raw);
+  if ('errors' in raw) {
+    if (keys.length === 1) {
+      return undefined;
+    }
+    throw new Error((textsOf(raw.errors) ?? []).join(' '));
+  }
+  return keys.length > 0 ? { ...blank, data: raw } : blank;
+}
+
+function parseAuth(raw: ValueMap): SecretAuth {
+  return {
+    clientToken: textOf(raw.client_token),
+    accessor: textOf(raw.accessor),
+    policies: textsOf(raw.policies),
+    tokenPolicies: textsOf(raw.token_policies),
+    identityPolicies: textsOf(raw.identity_policies),
+    metadata: isMap(raw.metadata) ? textMapOf(raw.metadata) : null,
+    orphan: raw.orphan === true,
+    entityId: textOf(raw.entity_id),
+    leaseDuration: numberOf(raw.lease_duration),
+    renewable: raw.renewable === true,
+    mfaRequirement: raw.mfa_requirement ?? null,
+  };
+}
+
+function parseWrapInfo(raw: ValueMap): SecretWrapInfo {
+  return {
+    token: textOf(raw.token),
+    accessor: textOf(raw.accessor),
+    ttl: numberOf(raw.ttl),
+    creationTime: textOf(raw.creation_time),
+    creationPath: textOf(raw.creation_path),
+    wrappedAccessor: textOf(raw.wrapped_accessor),
+  };
+}
+
+function textOf(value: Value | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** A whole number however it is spelled; 0 for anything else. */
+export function numberOf(value: Value | undefined): number {
+  const number = value instanceof NumberLiteral ? Number(value.text) : value;
+  return typeof number === 'number' ? number : 0;
+}
+
+/** A list's texts; null for what is no list. */
+export function textsOf(value: Value | undefined): readonly string[] | null {
+  return Array.isArray(value) ? value.map((item: Value) => textOf(item)) : null;
+}
+
+function textMapOf(map: ValueMap): Record<string, string> {
+  const texts: Record<string, string> = Object.create(null);
+  for (const [key, value] of Object.entries(map)) {
+    texts[key] = textOf(value);
+  }
+  return texts;
+}

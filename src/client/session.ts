@@ -1,0 +1,242 @@
+import { compareBytes } from '../values/compare.ts';
+import type { Printable } from '../values/json.ts';
+import { printJson } from '../values/json.ts';
+import { isPrintable } from '../values/printable.ts';
+import { ApiError } from './api-error.ts';
+import type { ApiAnswer, Client } from './client.ts';
+import { curlCommand } from './curl-command.ts';
+import { samplePolicy } from './sample-policy.ts';
+import type { Secret } from './secret.ts';
+import { parseSecret } from './secret.ts';
+import type { TokenHelper } from './token-helper.ts';
+import { cleanPath, encodeQuery, escapePath } from './url.ts';
+
+/** What was shown instead of being sent. */
+export interface Preview {
+  curl?: string;
+  policy?: string;
+}
+
+/** How a session's requests look. */
+export interface SessionOptions {
+  /** `''` for none. */
+  readonly token: string;
+  /** Where the user's token for this engine is kept. */
+  readonly tokenHelper: TokenHelper;
+  /** Decides over each request's wrapping: a duration's text, `''` for none. */
+  readonly wrapTtl: (method: string, path: string) => string;
+  /** Header fields for each request, by their canonical names. */
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
+  /** Shows requests instead of sending them. */
+  readonly showInstead?: 'curl' | 'policy' | undefined;
+  /** Where they are put then. */
+  readonly preview: Preview;
+}
+
+/** A request beyond the plain verbs. */
+export interface RequestOptions {
+  readonly query?: ReadonlyArray<readonly [string, string]>;
+  /** The body, as a value to be written as JSON; undefined for none. */
+  readonly body?: Printable | undefined;
+  readonly contentType?: string;
+  /** The method that decides over wrapping, where it isn't the request's own: LIST goes as GET. */
+  readonly wrapMethod?: string;
+}
+
+/** Query parameters by name. */
+export type Parameters = Readonly<Record<string, readonly string[]>>;
+
+/** A user's dealings with one engine: the plain verbs, with token, wrapping and headers put into each request. */
+export class Session {
+  /** The token of the requests that follow; `''` for none. */
+  token: string;
+  /** Decides over the wrapping of the requests that follow. */
+  wrapTtl: SessionOptions['wrapTtl'];
+  readonly #client: Client;
+  readonly #options: SessionOptions;
+
+  constructor(client: Client, options: SessionOptions) {
+    this.#client = client;
+    this.#options = options;
+    this.token = options.token;
+    this.wrapTtl = options.wrapTtl;
+  }
+
+  get tokenHelper(): TokenHelper {
+    return this.#options.tokenHelper;
+  }
+
+  /** The same session, but for requests that are really sent, also where the command's own is only shown. */
+  sending(): Session {
+    return new Session(this.#client, {
+      ...this.#options,
+      token: this.token,
+      wrapTtl: this.wrapTtl,
+      showInstead: undefined,
+    });
+  }
+
+  /** GET. Undefined where there is nothing. */
+  async read(path: string, parameters: Parameters = {}): Promise<Secret | undefined> {
+    return this.#quiet404(this.request('GET', path, { query: pairs(parameters) }));
+  }
+
+  /** GET; the answer's body as it came. */
+  async readRaw(path: string, parameters: Parameters = {}): Promise<string> {
+    return (await this.request('GET', path, { query: pairs(parameters) })).body;
+  }
+
+  /** LIST, as the GET that goes through every proxy. Undefined where there is nothing. */
+  list(path: string, page?: Page): Promise<Secret | undefined> {
+    return this.#enumerate('LIST', path, page);
+  }
+
+  /** SCAN: LIST that goes into every folder. */
+  scan(path: string, page?: Page): Promise<Secret | undefined> {
+    return this.#enumerate('SCAN', path, page);
+  }
+
+  #enumerate(method: 'LIST' | 'SCAN', path: string, page?: Page): Promise<Secret | undefined> {
+    const paging: Array<[string, string]> = page
+      ? [
+          ['after', page.after],
+          ['limit', `${page.limit}`],
+        ]
+      : [];
+    const query: Array<[string, string]> = [[method.toLowerCase(), 'true'], ...paging];
+    return this.#quiet404(this.request('GET', path, { query, wrapMethod: method }));
+  }
+
+  /** PUT. Undefined for an empty answer. */
+  async write(path: string, data: Printable): Promise<Secret | undefined> {
+    return parseSecret((await this.request('PUT', path, { body: data })).body);
+  }
+
+  /** PATCH with a JSON merge patch. Undefined for an empty answer. */
+  async patch(path: string, data: Printable): Promise<Secret | undefined> {
+    const contentType = 'application/merge-patch+json';
+    return parseSecret((await this.request('PATCH', path, { body: data, contentType })).body);
+  }
+
+  /** DELETE. Undefined for an empty answer. */
+  async delete(path: string, parameters: Parameters = {}): Promise<Secret | undefined> {
+    return parseSecret((await this.request('DELETE', path, { query: pairs(parameters) })).body);
+  }
+
+  /**
+   * Takes out what a wrapping token holds. Without a token of its own, the session goes on with the wrapping token.
+   *
+   * @param token `''` stands for the session's own
+   */
+  async unwrap(token: string): Promise<Secret | undefined> {
+    const wrapping = token.trim();
+    if (wrapping !== '' && this.token === '') {
+      this.token = wrapping;
+    }
+    const named = token !== '' && token !== this.token;
+    const path = 'sys/wrapping/unwrap';
+    return this.#quiet404(this.request('PUT', path, { body: named ? { token: wrapping } : null }));
+  }
+
+  /**
+   * Any request.
+   *
+   * @throws ApiError for an answer that says no
+   */
+  async request(method: string, path: string, options: RequestOptions = {}): Promise<ApiAnswer> {
+    const { query = [], body, contentType, wrapMethod = method } = options;
+    checkToken(this.token);
+    const target = cleanPath(`/v1/${path}`);
+    const search = encodeQuery(query, compareBytes);
+    const url = this.#client.address + escapePath(target) + (search && `?${search}`);
+    const headers: Array<readonly [string, string]> = [['X-Vault-Request', 'true'], ...this.#options.headers];
+    if (contentType !== undefined) {
+      headers.push(['Content-Type', contentType]);
+    }
+    if (this.token !== '') {
+      headers.push(['X-Vault-Token', this.token]);
+    }
+    const wrapTtl = this.wrapTtl(wrapMethod, path);
+    if (wrapTtl !== '') {
+      headers.push(['X-Vault-Wrap-Ttl', wrapTtl]);
+    }
+    const text = body === undefined ? '' : printJson(body);
+    this.#showInstead({ method, url, target, query, headers, body: text });
+    if (!target.startsWith('/v1/')) {
+      // Outside of the API there is nothing, whatever the method.
+      throw new ApiError({ method, url }, 404, '{"errors":[]}\n');
+    }
+    const answer = await this.#client.send({
+      method,
+      path: target.slice('/v1/'.length),
+      query,
+      headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+      body: text,
+      remoteAddress: '127.0.0.1',
+    });
+    const fine =
+      (answer.status >= 200 && answer.status < 400) || (answer.status === 429 && target === '/v1/sys/health');
+    if (!fine) {
+      throw new ApiError({ method, url }, answer.status, answer.body);
+    }
+    return answer;
+  }
+
+  #showInstead(request: ShownRequest): void {
+    const { showInstead, preview } = this.#options;
+    if (showInstead === 'curl') {
+      preview.curl = curlCommand(request);
+      throw new Error('output a string, please');
+    }
+    if (showInstead === 'policy') {
+      preview.policy = samplePolicy(request);
+      throw new Error('output a policy, please');
+    }
+  }
+
+  /** For verbs that find nothing without complaint: a 404 is undefined, or a secret where its body holds data or warnings. */
+  async #quiet404(answer: Promise<ApiAnswer>): Promise<Secret | undefined> {
+    try {
+      return parseSecret((await answer).body);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) {
+        throw error;
+      }
+      return secretOf404(error);
+    }
+  }
+}
+
+/** Where a list goes on, and how long it may be; -1 for no limit. */
+export interface Page {
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** A request as it is shown. */
+export interface ShownRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly target: string;
+  readonly query: ReadonlyArray<readonly [string, string]>;
+  readonly headers: ReadonlyArray<readonly [string, string]>;
+  readonly body: string;
+}
+
+/** What a 404 carries beside its error: deleted versions tell their metadata that way. */
+export function secretOf404(error: ApiError): Secret | undefined {
+  const secret = parseSecret(error.body);
+  const holdsData = secret?.data != null && Object.keys(secret.data).length > 0;
+  return holdsData || (secret?.warnings?.length ?? 0) > 0 ? secret : undefined;
+}
+
+function pairs(parameters: Parameters): Array<readonly [string, string]> {
+  return Object.entries(parameters).flatMap(([name, values]) => values.map((value) => [name, value] as const));
+}
+
+/** A token that no header can carry is refused before any request. */
+function checkToken(token: string): void {
+  if (!isPrintable(token)) {
+    throw new Error('configured Vault token contains non-printable characters and cannot be used');
+  }
+}

@@ -1,0 +1,78 @@
+import type {
+  Core,
+  IdentityStore,
+  LeaseStore,
+  LockoutStore,
+  MountTable,
+  PolicyStore,
+  TokenStore,
+  Wrapping,
+} from '../framework/core.ts';
+import type { Transaction } from '../storage/storage.ts';
+import { identityStore } from './identity.ts';
+import { leaseStore } from './leases.ts';
+import { lockoutStore } from './lockout.ts';
+import { Mounts } from './mounts.ts';
+import { policyStore } from './policies/store.ts';
+import { tokenStore } from './tokens/store.ts';
+import { wrappingStore } from './wrapping.ts';
+
+/** The services of one request, each made when it's first asked for. */
+export class RequestCore implements Core {
+  readonly now: number;
+  readonly storage: Transaction;
+  readonly #created: number;
+  #mounts: MountTable | undefined;
+  #tokens: TokenStore | undefined;
+  #policies: PolicyStore | undefined;
+  #leases: LeaseStore | undefined;
+  #identity: IdentityStore | undefined;
+  #lockouts: LockoutStore | undefined;
+  #wrapping: Wrapping | undefined;
+
+  /**
+   * @param now the request's moment, in milliseconds since 1970
+   * @param created when the state began, in milliseconds since 1970
+   */
+  constructor(storage: Transaction, now: number, created: number) {
+    this.storage = storage;
+    this.now = now;
+    this.#created = created;
+  }
+
+  get mounts(): MountTable {
+    this.#mounts ??= new Mounts(this.storage);
+    return this.#mounts;
+  }
+
+  get tokens(): TokenStore {
+    this.#tokens ??= tokenStore(this);
+    return this.#tokens;
+  }
+
+  get policies(): PolicyStore {
+    const { storage, now } = this;
+    this.#policies ??= policyStore({ storage, now, created: this.#created, identity: () => this.identity });
+    return this.#policies;
+  }
+
+  get leases(): LeaseStore {
+    this.#leases ??= leaseStore(this);
+    return this.#leases;
+  }
+
+  get identity(): IdentityStore {
+    this.#identity ??= identityStore(this);
+    return this.#identity;
+  }
+
+  get lockouts(): LockoutStore {
+    this.#lockouts ??= lockoutStore(this);
+    return this.#lockouts;
+  }
+
+  get wrapping(): Wrapping {
+    this.#wrapping ??= wrappingStore(this);
+    return this.#wrapping;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Core } from '../framework/core.ts';
+import { RequestError, refusal } from '../framework/error.ts';
+import type { Request } from '../framework/request.ts';
+import type { Response } from '../framework/response.ts';
+import type { ApiAnswer, ApiRequest } from './api.ts';
+import { destinationOf, isLoginPath } from './router.ts';
+import { type CrossOrigin, checkOrigin } from './stations/cross-origin.ts';
+import { handleLogin } from './stations/login.ts';
+import { parseHelpRequest, parseRequest } from './stations/parse.ts';
+import { refuseFor } from './stations/refuse.ts';
+import { respond, respondHelp } from './stations/respond.ts';
+import { answerForServer } from './stations/server-status.ts';
+import { checkSpecialPath } from './stations/special-paths.ts';
+import { refuseAtOnce } from './stations/transport.ts';
+import { handleWithToken } from './stations/with-token.ts';
+import { wrapIfAsked } from './stations/wrap.ts';
+
+/** Takes one request through the stations. A refusal is an answer too. */
+export function handleRequest(core: Core, given: ApiRequest): ApiAnswer {
+  const api = { ...given, path: withoutEmptySegments(given.path) };
+  const refused = refuseAtOnce(api);
+  const origin: CrossOrigin = refused === undefined ? checkOrigin(core.storage, api) : { headers: {} };
+  const answered = refused ?? origin.answer ?? asAnswer(() => answerOrRefuse(core, api));
+  const namespace = api.headers['x-vault-namespace'] ?? '';
+  const headers = {
+    ...answered.headers,
+    ...origin.headers,
+    ...(namespace !== '' && { 'X-Vault-Namespace': namespace }),
+  };
+  return { ...answered, headers };
+}
+
+/** Servers send clients from such paths to shorter ones. */
+function withoutEmptySegments(path: string): string {
+  return path.includes('//') || path.startsWith('/') ? path.replace(/\/{2,}/g, '/').replace(/^\//, '') : path;
+}
+
+function asAnswer(body: () => ApiAnswer): ApiAnswer {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof RequestError) return refuseFor(error);
+    throw error;
+  }
+}
+
+function answerOrRefuse(core: Core, api: ApiRequest): ApiAnswer {
+  const help = parseHelpRequest(api);
+  if (help !== undefined) return respondHelp(answer(core, api, help));
+  const byServer = answerForServer(core, api);
+  if (byServer !== undefined) return byServer;
+  const request = parseRequest(api);
+  return respond(request, answer(core, api, request));
+}
+
+function answer(core: Core, api: ApiRequest, parsed: Request): Response | undefined {
+  const { path, operation, token } = parsed;
+  if (isRelative(path)) throw refusal('relative paths not supported');
+  checkNamespace(api.headers['x-vault-namespace']);
+  if (path.endsWith('/') && (operation === 'update' || operation === 'patch')) {
+    throw refusal("cannot write to a path ending in '/'");
+  }
+  const tokenEntry = token === '' ? undefined : core.tokens.lookup(token);
+  const request = tokenEntry === undefined ? parsed : { ...parsed, tokenEntry };
+  checkSpecialPath(core, request);
+  const endings: Array<() => void> = [];
+  try {
+    const response = isLoginPath(core.mounts, path)
+      ? handleLogin(core, request)
+      : handleWithToken(core, request, (action) => endings.push(action));
+    return wrapIfAsked(core, request, destinationOf(core.mounts, path), response);
+  } finally {
+    for (const end of endings) end();
+  }
+}
+
+/** Whether a segment of the path is `.` or `..`. */
+function isRelative(path: string): boolean {
+  return /(?:^|\/)\.\.?(?:\/|$)/.test(path);
+}
+
+/** There is one namespace, the root; it has several spellings. */
+function checkNamespace(header = ''): void {
+  const name = header.replace(/^\/+|\/+$/g, '');
+  if (name !== '' && name !== 'root') throw refusal('namespace not found', 404);
+}

@@ -1,0 +1,158 @@
+import type { IdentityAlias, IdentityGroup, StoredEntity } from '../../framework/core.ts';
+import type { Key, Transaction } from '../../storage/storage.ts';
+import { toLower } from '../../values/go-text.ts';
+import { keySegment } from '../../values/key-segment.ts';
+
+/**
+ * Where identities lie:
+ *
+ * - `identity/entities/<id>`: an entity with its aliases
+ * - `identity/entity-names/<name>`, `identity/aliases/<id>`, `identity/alias-names/<mount's accessor>/<name>`: whose they are
+ * - `identity/groups/<id>`: a group
+ * - `identity/group-names/<name>`: whose it is
+ * - `identity/memberships/<entity's id>/<group's id>`, `identity/member-groups/<group's id>/<member's id>`: empty documents
+ *
+ * Names in keys are in lower case.
+ */
+const folder = 'identity';
+const entities = `${folder}/entities`;
+const aliases = `${folder}/aliases`;
+const groups = `${folder}/groups`;
+
+type Plainly<T> = { readonly [K in keyof T]: T[K] };
+type AliasDocument = Plainly<StoredEntity['aliases'][number]>;
+type EntityDocument = Plainly<Omit<StoredEntity, 'id' | 'aliases'>> & { readonly aliases: readonly AliasDocument[] };
+type GroupDocument = Plainly<Omit<IdentityGroup, 'id'>>;
+type Reference = { readonly id: string };
+
+export function readEntity(storage: Transaction, id: string): StoredEntity | undefined {
+  const document = storage.get<EntityDocument>(`${entities}/${keySegment(id)}`);
+  return document && { id, ...document };
+}
+
+/** The entity that the document at `key` names. */
+export function entityAt(storage: Transaction, key: Key): StoredEntity | undefined {
+  const reference = storage.get<Reference>(key);
+  return reference && readEntity(storage, reference.id);
+}
+
+/** Stores an entity in place of what is stored under its id. Empty custom metadata is only shown as such until then. */
+export function writeEntity(storage: Transaction, entity: StoredEntity): void {
+  const before = readEntity(storage, entity.id);
+  if (before) removeReferences(storage, before);
+  const { id, ...document } = entity;
+  const kept = new Map(before?.aliases.map((alias) => [alias.id, alias.lastUpdateTime]));
+  const written = entity.aliases.map((alias) =>
+    kept.get(alias.id) === alias.lastUpdateTime ? withoutEmpty(alias) : { ...alias },
+  );
+  storage.put(`${entities}/${id}`, { ...document, aliases: written });
+  for (const key of references(entity)) storage.put(key, { id });
+}
+
+/** The alias with no custom metadata where it has empty ones. */
+export function withoutEmpty(alias: IdentityAlias): AliasDocument {
+  const { customMetadata } = alias;
+  const isEmpty = customMetadata !== null && Object.keys(customMetadata).length === 0;
+  return { ...alias, customMetadata: isEmpty ? null : customMetadata };
+}
+
+export function removeEntity(storage: Transaction, entity: StoredEntity): void {
+  removeReferences(storage, entity);
+  storage.delete(`${entities}/${entity.id}`);
+}
+
+function removeReferences(storage: Transaction, entity: StoredEntity): void {
+  for (const key of references(entity)) {
+    // Another entity may have taken the alias over by now.
+    if (storage.get<Reference>(key)?.id === entity.id) storage.delete(key);
+  }
+}
+
+function references(entity: StoredEntity): Key[] {
+  return [
+    entityNameKey(entity.name),
+    ...entity.aliases.flatMap((alias) => [aliasKey(alias.id), aliasNameKey(alias.mountAccessor, alias.name)]),
+  ];
+}
+
+export function entityNameKey(name: string): Key {
+  return `${folder}/entity-names/${nameSegment(name)}`;
+}
+
+export function aliasKey(id: string): Key {
+  return `${aliases}/${keySegment(id)}`;
+}
+
+export function aliasNameKey(mountAccessor: string, name: string): Key {
+  return `${folder}/alias-names/${keySegment(mountAccessor)}/${nameSegment(name)}`;
+}
+
+export function entityIds(storage: Transaction): string[] {
+  return storage.list(entities);
+}
+
+export function aliasIds(storage: Transaction): string[] {
+  return storage.list(aliases);
+}
+
+export function readGroup(storage: Transaction, id: string): IdentityGroup | undefined {
+  const document = storage.get<GroupDocument>(`${groups}/${keySegment(id)}`);
+  return document && { id, ...document };
+}
+
+export function groupByName(storage: Transaction, name: string): IdentityGroup | undefined {
+  const reference = storage.get<Reference>(groupNameKey(name));
+  return reference && readGroup(storage, reference.id);
+}
+
+/** Stores a group in place of what is stored under its id, and counts the write. */
+export function writeGroup(storage: Transaction, group: IdentityGroup): void {
+  const before = readGroup(storage, group.id);
+  if (before) removeGroup(storage, before);
+  const { id, ...document } = group;
+  storage.put(`${groups}/${id}`, { ...document, modifyIndex: (before?.modifyIndex ?? 0) + 1 });
+  storage.put(groupNameKey(group.name), { id });
+  for (const key of membershipKeys(group)) storage.put(key, {});
+}
+
+/** Removes a group. Its member groups keep it among their parents, where nobody finds it any more. */
+export function removeGroup(storage: Transaction, group: IdentityGroup): void {
+  for (const key of [groupNameKey(group.name), ...membershipKeys(group), `${groups}/${group.id}`]) storage.delete(key);
+}
+
+function membershipKeys(group: IdentityGroup): Key[] {
+  return [
+    ...group.memberEntityIds.map((entity) => `${membershipFolder(entity)}/${group.id}`),
+    ...group.parentGroupIds.map((parent) => `${memberFolder(parent)}/${group.id}`),
+  ];
+}
+
+export function groupIds(storage: Transaction): string[] {
+  return storage.list(groups);
+}
+
+/** The ids of the groups that an entity is itself a member of. */
+export function groupIdsOf(storage: Transaction, entityId: string): string[] {
+  return storage.list(membershipFolder(entityId));
+}
+
+/** The ids of a group's member groups. */
+export function memberGroupIds(storage: Transaction, id: string): string[] {
+  return storage.list(memberFolder(id));
+}
+
+function groupNameKey(name: string): Key {
+  return `${folder}/group-names/${nameSegment(name)}`;
+}
+
+function membershipFolder(entityId: string): Key {
+  return `${folder}/memberships/${keySegment(entityId)}`;
+}
+
+function memberFolder(groupId: string): Key {
+  return `${folder}/member-groups/${keySegment(groupId)}`;
+}
+
+function nameSegment(name: string): string {
+  return keySegment(toLower(name));
+}

@@ -1,0 +1,34 @@
+import type { GroupStore, IdentityGroup } from '../../framework/core.ts';
+import type { Transaction } from '../../storage/storage.ts';
+import { groupByName, groupIds, groupIdsOf, memberGroupIds, readGroup, removeGroup, writeGroup } from './documents.ts';
+
+/** The groups of one request's transaction. */
+export function groupStore(storage: Transaction): GroupStore {
+  return {
+    get: (id) => (id === '' ? undefined : readGroup(storage, id)),
+    byName: (name) => (name === '' ? undefined : groupByName(storage, name)),
+    ids: () => groupIds(storage),
+    put: (group) => writeGroup(storage, group),
+    delete: (group) => removeGroup(storage, group),
+    members: (id) => memberGroupIds(storage, id),
+    ofEntity(id) {
+      const direct = readAll(storage, groupIdsOf(storage, id));
+      return { direct, inherited: ancestors(storage, direct) };
+    },
+  };
+}
+
+/** The groups above the given ones, each once, the nearest first. */
+function ancestors(storage: Transaction, groups: readonly IdentityGroup[]): IdentityGroup[] {
+  const found = new Map<string, IdentityGroup>(groups.map((group) => [group.id, group]));
+  for (const group of found.values()) {
+    for (const parent of readAll(storage, group.parentGroupIds)) {
+      if (!found.has(parent.id)) found.set(parent.id, parent);
+    }
+  }
+  return [...found.values()].slice(groups.length);
+}
+
+function readAll(storage: Transaction, ids: readonly string[]): IdentityGroup[] {
+  return ids.map((id) => readGroup(storage, id)).filter((group) => group !== undefined);
+}

@@ -1,0 +1,115 @@
+import type { IdentityEntity, IdentityStore, MountEntry, StoredEntity } from '../framework/core.ts';
+import type { Key, Transaction } from '../storage/storage.ts';
+import { randomHex, uuid } from '../values/ids.ts';
+import {
+  aliasIds,
+  aliasKey,
+  aliasNameKey,
+  entityAt,
+  entityIds,
+  entityNameKey,
+  readEntity,
+  removeEntity,
+  withoutEmpty,
+  writeEntity,
+} from './identities/documents.ts';
+import { groupStore } from './identities/groups.ts';
+
+/** What the identity store works on: one request's transaction and moment. */
+export interface IdentityStoreDeps {
+  readonly storage: Transaction;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+type LoginAlias = Parameters<IdentityStore['forAlias']>[1];
+
+/** The identities of one request's transaction. */
+export function identityStore({ storage, now }: IdentityStoreDeps): IdentityStore {
+  const groups = groupStore(storage);
+
+  const withGroups = (entity: StoredEntity | undefined): IdentityEntity | undefined => {
+    if (!entity) return undefined;
+    const { direct, inherited } = groups.ofEntity(entity.id);
+    return { ...entity, groups: [...direct, ...inherited] };
+  };
+  const at = (key: Key) => withGroups(entityAt(storage, key));
+  const get = (id: string) => (id === '' ? undefined : withGroups(readEntity(storage, id)));
+
+  return {
+    get,
+    byName: (name) => (name === '' ? undefined : at(entityNameKey(name))),
+    byAlias: (mountAccessor, name) =>
+      mountAccessor === '' || name === '' ? undefined : at(aliasNameKey(mountAccessor, name)),
+    byAliasId: (id) => (id === '' ? undefined : at(aliasKey(id))),
+    ids: () => entityIds(storage),
+    aliasIds: () => aliasIds(storage),
+    put: (entity) => writeEntity(storage, stored(entity)),
+    delete(entity) {
+      for (const group of groups.ofEntity(entity.id).direct) {
+        groups.put({ ...group, memberEntityIds: group.memberEntityIds.filter((id) => id !== entity.id) });
+      }
+      removeEntity(storage, entity);
+    },
+    forAlias(mount, alias) {
+      const found = at(aliasNameKey(mount.accessor, alias.name));
+      const entity = found ? withLoginMetadata(found, mount, alias, now) : newEntity(mount, alias, now);
+      if (entity !== found) writeEntity(storage, stored(entity));
+      return { groups: [], ...entity };
+    },
+    policies(id) {
+      const entity = get(id);
+      return entity ? [...entity.policies, ...entity.groups.flatMap((group) => group.policies)] : [];
+    },
+    groups,
+  };
+}
+
+/** Without what is only put together for readers. */
+function stored(entity: StoredEntity): StoredEntity {
+  const { id, name, policies, metadata, disabled, aliases, creationTime, lastUpdateTime } = entity;
+  return { id, name, policies, metadata, disabled, aliases, creationTime, lastUpdateTime };
+}
+
+/** The entity with an alias's new metadata; the same entity where nothing is new. */
+function withLoginMetadata(entity: IdentityEntity, mount: MountEntry, login: LoginAlias, now: number): IdentityEntity {
+  const metadata = login.metadata ?? {};
+  const changed = entity.aliases.find(
+    (alias) =>
+      alias.mountAccessor === mount.accessor && alias.name === login.name && !sameTexts(alias.metadata, metadata),
+  );
+  if (!changed) return entity;
+  const aliases = entity.aliases.map((alias) =>
+    alias === changed ? withoutEmpty({ ...alias, metadata, lastUpdateTime: now }) : alias,
+  );
+  return { ...entity, aliases };
+}
+
+function newEntity(mount: MountEntry, login: LoginAlias, now: number): StoredEntity {
+  const alias = {
+    id: uuid(),
+    name: login.name,
+    mountAccessor: mount.accessor,
+    mountType: mount.type,
+    metadata: login.metadata ?? {},
+    customMetadata: null,
+    local: mount.local,
+    creationTime: now,
+    lastUpdateTime: now,
+  };
+  return {
+    id: uuid(),
+    name: `entity_${randomHex(8)}.root`,
+    policies: [],
+    metadata: {},
+    disabled: false,
+    aliases: [alias],
+    creationTime: now,
+    lastUpdateTime: now,
+  };
+}
+
+function sameTexts(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
+}

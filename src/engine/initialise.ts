@@ -1,0 +1,60 @@
+import type { Core, MountEntry } from '../framework/core.ts';
+import { type MountWish, newMount } from '../framework/new-mount.ts';
+import { writeState } from '../framework/state.ts';
+import { randomHex, uuid } from '../values/ids.ts';
+
+/**
+ * Fills an empty state with what a new development server has: its mounts and a root token.
+ *
+ * @param chosenToken the root token's id; random where absent
+ * @returns the root token's id
+ */
+export function initialise(core: Core, chosenToken?: string): string {
+  const clusterName = `vault-cluster-${randomHex(8)}`;
+  writeState(core.storage, { created: core.now, clusterName, clusterId: uuid() });
+  for (const mount of firstMounts()) core.mounts.put(mount);
+  const { id } = core.tokens.create({
+    auth: {
+      // A chosen root token is one that the first root token has made.
+      displayName: chosenToken === undefined ? 'root' : 'token',
+      tokenPolicies: ['root'],
+      policies: ['root'],
+      metadata: undefined,
+      ttl: 0,
+      maxTtl: 0,
+      explicitMaxTtl: 0,
+      period: 0,
+      renewable: false,
+      numUses: 0,
+      orphan: true,
+      entityId: '',
+      tokenType: 'service',
+      boundCidrs: [],
+    },
+    path: chosenToken === undefined ? 'auth/token/root' : 'auth/token/create',
+    ...(chosenToken !== undefined && { id: chosenToken }),
+  });
+  return id;
+}
+
+function firstMounts(): MountEntry[] {
+  const engine = (type: string, description: string, more: Partial<MountWish> = {}) =>
+    newMount({ table: 'mounts', path: `${type}/`, type, description, ...more });
+  return [
+    engine('cubbyhole', 'per-token private secret storage', { local: true }),
+    engine('identity', 'identity store', { config: { passthroughRequestHeaders: ['Authorization'] } }),
+    engine('kv', 'key/value secret storage', { path: 'secret/', options: { version: '2' } }),
+    engine('system', 'system endpoints used for control, policy and debugging', {
+      path: 'sys/',
+      sealWrap: true,
+      config: { passthroughRequestHeaders: ['Accept'] },
+    }),
+    newMount({
+      table: 'auth',
+      path: 'token/',
+      type: 'token',
+      description: 'token based credentials',
+      config: { tokenType: 'default-service' },
+    }),
+  ];
+}

@@ -1,0 +1,21 @@
+import type { TokenEntry } from '../framework/core.ts';
+
+/** The id of a token's lease: the path that made the token, cleaned as Go's `path.Join` does, and the token's hash. */
+export function leaseId(entry: Pick<TokenEntry, 'path' | 'hash'>): string {
+  return [...cleanSegments(entry.path), `h${entry.hash}`].join('/');
+}
+
+/** The token's hash that a lease's id ends with; undefined for what can't be one. */
+export function hashOfLease(id: string): string | undefined {
+  const name = id.slice(id.lastIndexOf('/') + 1);
+  return /^h[0-9a-f]{64}$/.test(name) ? name.slice(1) : undefined;
+}
+
+function cleanSegments(path: string): string[] {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return segments;
+}

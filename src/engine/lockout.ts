@@ -1,0 +1,84 @@
+import type { LockoutStore, MountEntry } from '../framework/core.ts';
+import type { Transaction } from '../storage/storage.ts';
+import { fromKeySegment, keySegment } from '../values/key-segment.ts';
+
+/** What the lockout store works on: one request's transaction and moment. */
+export interface LockoutStoreDeps {
+  readonly storage: Transaction;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Failed logins lie at `failed-logins/<mount's accessor>/<name>`. Names that were locked have a document at
+ * `locked-users/<mount's accessor>/<name>` besides, so that those that are locked can be listed without all that ever failed.
+ */
+const failures = 'failed-logins';
+const locks = 'locked-users';
+
+/** What counts where the mount isn't tuned otherwise: a count, and seconds. */
+const defaults = { threshold: 5, duration: 15 * 60, counterReset: 15 * 60 };
+
+type Failures = { readonly count: number; readonly last: number };
+type Lock = { readonly until: number };
+
+/** The failed logins of one request's transaction. */
+export function lockoutStore({ storage, now }: LockoutStoreDeps): LockoutStore {
+  const isLockedNow = (key: string) => (storage.get<Lock>(key)?.until ?? 0) > now;
+  return {
+    isLocked(mount, name) {
+      const { threshold, duration } = settings(mount);
+      const found = storage.get<Failures>(keyOf(failures, mount.accessor, name));
+      return found !== undefined && found.count >= threshold && seconds(now) - seconds(found.last) < duration;
+    },
+    failed(mount, name) {
+      const { threshold, duration, counterReset } = settings(mount);
+      const key = keyOf(failures, mount.accessor, name);
+      const found = storage.get<Failures>(key);
+      const isOver = found !== undefined && now > found.last + counterReset * 1000;
+      const count = found === undefined || isOver ? 1 : found.count + 1;
+      storage.put(key, { count, last: now });
+      if (count >= threshold) storage.put(keyOf(locks, mount.accessor, name), { until: now + duration * 1000 });
+    },
+    succeeded: (mount, name) => forget(storage, mount.accessor, name),
+    locked(mountAccessor) {
+      const accessors =
+        mountAccessor === undefined
+          ? storage.list(locks).map((folder) => folder.slice(0, -1))
+          : [keySegment(mountAccessor)];
+      return accessors.map((accessor) => ({
+        mountAccessor: fromKeySegment(accessor),
+        names: storage
+          .list(`${locks}/${accessor}`)
+          .filter((name) => isLockedNow(`${locks}/${accessor}/${name}`))
+          .map(fromKeySegment),
+      }));
+    },
+    unlock: (mountAccessor, name) => forget(storage, mountAccessor, name),
+  };
+}
+
+function forget(storage: Transaction, mountAccessor: string, name: string): void {
+  for (const folder of [failures, locks]) {
+    const key = keyOf(folder, mountAccessor, name);
+    // A login without failures before it must not become a writer for this.
+    if (storage.get(key)) storage.delete(key);
+  }
+}
+
+function settings(mount: MountEntry): typeof defaults {
+  const { threshold, duration, counterReset } = mount.config.userLockout ?? {};
+  return {
+    threshold: threshold || defaults.threshold,
+    duration: duration || defaults.duration,
+    counterReset: counterReset || defaults.counterReset,
+  };
+}
+
+function keyOf(folder: string, mountAccessor: string, name: string): string {
+  return `${folder}/${keySegment(mountAccessor)}/${keySegment(name)}`;
+}
+
+function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
+}

@@ -1,0 +1,124 @@
+import { backendOf, backendOfType } from '../backends/index.ts';
+import { type Backend, storageRoot } from '../framework/backend.ts';
+import type { MountEntry, MountTable, MountTableName } from '../framework/core.ts';
+import type { Document, Key, Transaction } from '../storage/storage.ts';
+import { compareBytes } from '../values/compare.ts';
+
+/** The system's default and greatest TTL in seconds: 32 days. */
+const SYSTEM_TTL = 2_764_800;
+
+const folder = 'mounts';
+const authFolder = 'auth/';
+
+/** What is stored of a mount; its table and paths are told by where it lies. */
+type MountDocument = Document & Omit<MountEntry, 'table' | 'path' | 'fullPath'>;
+
+/** The mounts of a state, seen in one transaction: one document a mount, at `mounts/<path>` (`mounts/auth/approle`). */
+export class Mounts implements MountTable {
+  readonly #storage: Transaction;
+  /** What has been looked up in this transaction. */
+  readonly #seen = new Map<string, MountEntry | undefined>();
+
+  constructor(storage: Transaction) {
+    this.#storage = storage;
+  }
+
+  list(table: MountTableName): MountEntry[] {
+    const prefix = prefixOf(table);
+    const paths = this.#walk(prefix).filter((path) => table === 'auth' || !path.startsWith(authFolder));
+    return paths
+      .sort(compareBytes)
+      .map((path) => this.#read(path))
+      .filter((entry) => entry !== undefined);
+  }
+
+  get(table: MountTableName, path: string): MountEntry | undefined {
+    return this.#read(prefixOf(table) + path);
+  }
+
+  match(requestPath: string): MountEntry | undefined {
+    // Mounts never lie within each other, so the shortest match is the only one.
+    for (let end = requestPath.indexOf('/'); end !== -1; end = requestPath.indexOf('/', end + 1)) {
+      const entry = this.#read(requestPath.slice(0, end + 1));
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
+  }
+
+  byAccessor(accessor: string): MountEntry | undefined {
+    const has = (entry: MountEntry) => entry.accessor === accessor;
+    return this.list(accessor.startsWith('auth_') ? 'auth' : 'mounts').find(has);
+  }
+
+  put(entry: MountEntry): void {
+    const { table: _table, path: _path, fullPath, ...rest } = entry;
+    this.#storage.put(keyOf(fullPath), { ...rest, config: { ...rest.config } } as MountDocument);
+    this.#seen.set(fullPath, entry);
+  }
+
+  remove(entry: MountEntry): void {
+    this.#storage.delete(keyOf(entry.fullPath));
+    this.#storage.deleteAll(storageRoot(entry));
+    this.#seen.delete(entry.fullPath);
+  }
+
+  move(entry: MountEntry, path: string): MountEntry {
+    // What a backend stores lies under the mount's uuid, so it needn't move.
+    const moved = { ...entry, path, fullPath: prefixOf(entry.table) + path };
+    this.#storage.delete(keyOf(entry.fullPath));
+    this.#seen.delete(entry.fullPath);
+    this.put(moved);
+    return moved;
+  }
+
+  backend(type: string, table: MountTableName): Backend | undefined {
+    return backendOfType(type, table);
+  }
+
+  ttls(entry: MountEntry): { readonly default: number; readonly max: number } {
+    const { defaultLeaseTtl, maxLeaseTtl } = entry.config;
+    return { default: defaultLeaseTtl || SYSTEM_TTL, max: maxLeaseTtl || SYSTEM_TTL };
+  }
+
+  #read(fullPath: string): MountEntry | undefined {
+    if (this.#seen.has(fullPath)) return this.#seen.get(fullPath);
+    const key = keyOf(fullPath);
+    const document = isStorable(fullPath) ? this.#storage.get<MountDocument>(key) : undefined;
+    const entry = document && { ...placeOf(fullPath), ...document };
+    this.#seen.set(fullPath, entry);
+    return entry;
+  }
+
+  /** The full paths of all mounts beneath a prefix, which is empty or ends in a slash. */
+  #walk(prefix: string): string[] {
+    return this.#storage.list(folder + (prefix === '' ? '' : `/${prefix.slice(0, -1)}`)).flatMap((name) => {
+      if (name.endsWith('/')) return this.#walk(prefix + name);
+      return [`${prefix}${name}/`];
+    });
+  }
+}
+
+/** The backend that serves a mount. */
+export function backendFor(entry: MountEntry): Backend {
+  const backend = backendOf(entry);
+  if (backend === undefined) throw new Error(`no backend for the mount ${entry.fullPath} of type ${entry.type}`);
+  return backend;
+}
+
+function prefixOf(table: MountTableName): string {
+  return table === 'auth' ? authFolder : '';
+}
+
+function keyOf(fullPath: string): Key {
+  return `${folder}/${fullPath.slice(0, -1)}`;
+}
+
+/** A path with an empty segment is no mount's. */
+function isStorable(fullPath: string): boolean {
+  return fullPath !== '/' && !fullPath.startsWith('/') && !fullPath.includes('//');
+}
+
+function placeOf(fullPath: string): Pick<MountEntry, 'table' | 'path' | 'fullPath'> {
+  if (!fullPath.startsWith(authFolder)) return { table: 'mounts', path: fullPath, fullPath };
+  return { table: 'auth', path: fullPath.slice(authFolder.length), fullPath };
+}

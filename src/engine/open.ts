@@ -1,0 +1,40 @@
+import { readState } from '../framework/state.ts';
+import type { Storage, Transaction } from '../storage/storage.ts';
+import type { ApiAnswer, ApiRequest, Engine } from './api.ts';
+import { clockOffset } from './clock.ts';
+import { RequestCore } from './core.ts';
+import { handleRequest } from './handle.ts';
+import { initialise } from './initialise.ts';
+
+/** What an engine works on. */
+export interface EngineOptions {
+  readonly storage: Storage;
+  /** The machine's clock, in milliseconds since 1970; `Date.now` where absent. */
+  readonly clock?: () => number;
+  /** An id for the root token of a new state; random where absent. */
+  readonly rootToken?: string;
+  /**
+   * Is told the root token of a new state before the state is written, so that what must be kept of it is kept first. It may be
+   * called more than once; the last call counts.
+   */
+  readonly onInitialised?: (rootToken: string) => void;
+}
+
+/** The engine over a state. The first request to an empty state fills it with what a new server starts with. */
+export function openEngine(options: EngineOptions): Engine {
+  const clock = options.clock ?? Date.now;
+  return {
+    handle: (request) => options.storage.transact((storage) => handleIn(storage, clock(), options, request)),
+  };
+}
+
+function handleIn(storage: Transaction, machineTime: number, options: EngineOptions, request: ApiRequest): ApiAnswer {
+  const now = machineTime + clockOffset(storage);
+  const state = readState(storage);
+  const core = new RequestCore(storage, now, state?.created ?? now);
+  if (state === undefined) {
+    const rootToken = initialise(core, options.rootToken);
+    options.onInitialised?.(rootToken);
+  }
+  return handleRequest(core, request);
+}

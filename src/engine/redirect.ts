@@ -1,0 +1,38 @@
+import type { ApiAnswer } from './api.ts';
+
+/** Folders of routes that are no routes themselves. */
+const folders: readonly string[] = ['sys', 'sys/audit-hash', 'sys/config/state', 'sys/pprof'];
+
+/**
+ * Where the real server sends a request whose path isn't in its shortest form: with `//`, `/./` or `/../` in it, or a folder
+ * without its slash. For servers; requests within a process have no need of it.
+ *
+ * @param path the whole path as it was sent, still escaped and without the query: `/v1/secret//a`
+ * @param search the query with its question mark, `''` for none
+ * @returns undefined where the path is as it should be
+ */
+export function redirectFor(method: string, path: string, search: string): ApiAnswer | undefined {
+  const target = canonical(path);
+  if (target === path) return undefined;
+  const location = target + search;
+  if (method !== 'GET' && method !== 'HEAD') return { status: 307, headers: { Location: location }, body: '' };
+  const headers = { Location: location, 'Content-Type': 'text/html; charset=utf-8' };
+  const link = location
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&#34;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+  return { status: 307, headers, body: `<a href="${link}">Temporary Redirect</a>.\n\n` };
+}
+
+function canonical(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..') segments.pop();
+    else segments.push(segment);
+  }
+  const clean = `/${segments.join('/')}`;
+  const isFolder = folders.includes(clean.slice('/v1/'.length)) || /\/\.{0,2}$/.test(path);
+  return isFolder && clean !== '/' ? `${clean}/` : clean;
+}

@@ -1,0 +1,84 @@
+import type { Backend } from '../framework/backend.ts';
+import type { MountEntry, MountTable } from '../framework/core.ts';
+import { refusal } from '../framework/error.ts';
+import { goQuote } from '../values/go-quote.ts';
+import { backendFor } from './mounts.ts';
+
+/** Where a request goes: the mount, its backend, and the path beneath the mount. */
+export interface Destination {
+  readonly mount: MountEntry;
+  readonly backend: Backend;
+  readonly relativePath: string;
+}
+
+/** The mount that serves a path, and the rest of the path. A path that is a mount's without its slash is the mount's too. */
+export function findDestination(mounts: MountTable, path: string): Destination | undefined {
+  const exact = findMount(mounts, path);
+  return exact ?? (path.endsWith('/') ? undefined : findMount(mounts, `${path}/`));
+}
+
+/**
+ * The destination of a path.
+ *
+ * @throws RequestError (404) where no mount serves it.
+ */
+export function destinationOf(mounts: MountTable, path: string): Destination {
+  const destination = findDestination(mounts, path);
+  if (destination === undefined) {
+    throw refusal(`no handler for route ${goQuote(path)}. route entry not found.`, 404);
+  }
+  return destination;
+}
+
+/** Whether a path needs sudo. Unlike routing, this takes no mount for a path without the mount's slash. */
+export function isRootPath(mounts: MountTable, path: string): boolean {
+  const found = findMount(mounts, path);
+  if (found?.backend.rootPaths === undefined) return false;
+  return matchesPlain(found.backend.rootPaths, found.relativePath);
+}
+
+/** Whether a path needs no token: a login's, or one that anybody may read. */
+export function isLoginPath(mounts: MountTable, path: string): boolean {
+  const found = findMount(mounts, path);
+  const patterns = found?.backend.unauthenticatedPaths;
+  if (found === undefined || patterns === undefined) return false;
+  const plain = patterns.filter((pattern) => !pattern.includes('+'));
+  const wild = patterns.filter((pattern) => pattern.includes('+'));
+  return matchesPlain(plain, found.relativePath) || wild.some((pattern) => matchesWild(pattern, found.relativePath));
+}
+
+function findMount(mounts: MountTable, path: string): Destination | undefined {
+  const mount = mounts.match(path);
+  if (mount === undefined) return undefined;
+  const rest = path.slice(mount.fullPath.length);
+  return { mount, backend: backendFor(mount), relativePath: rest === '/' ? '' : rest };
+}
+
+/** The longest pattern that is a prefix of the path decides: with a `*` at its end it matches, else only where it's the path. */
+function matchesPlain(patterns: readonly string[], path: string): boolean {
+  let best = '';
+  let found = false;
+  let isPrefix = false;
+  for (const pattern of patterns) {
+    const open = pattern.endsWith('*');
+    const text = open ? pattern.slice(0, -1) : pattern;
+    if (!path.startsWith(text) || (found && text.length < best.length)) continue;
+    best = text;
+    found = true;
+    isPrefix = open;
+  }
+  return found && (isPrefix || best === path);
+}
+
+/** A `+` is any one segment; a `*` at the end leaves the last segment open. */
+function matchesWild(pattern: string, path: string): boolean {
+  const open = pattern.endsWith('*');
+  const wanted = (open ? pattern.slice(0, -1) : pattern).split('/');
+  const given = path.split('/');
+  if (given.length < wanted.length || (!open && given.length !== wanted.length)) return false;
+  return wanted.every((segment, i) => {
+    const part = given[i] ?? '';
+    const isLast = i === wanted.length - 1;
+    return segment === '+' || segment === part || (open && isLast && part.startsWith(segment));
+  });
+}

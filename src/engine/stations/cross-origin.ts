@@ -1,0 +1,41 @@
+import { allowedHeaders, readCors } from '../../framework/cors.ts';
+import type { Transaction } from '../../storage/storage.ts';
+import type { ApiAnswer, ApiRequest } from '../api.ts';
+import { refuse } from './refuse.ts';
+
+const allowedMethods: readonly string[] = ['DELETE', 'GET', 'OPTIONS', 'POST', 'PUT', 'LIST', 'SCAN'];
+
+/** What is said to a page of another origin. */
+export interface CrossOrigin {
+  /** The whole answer, where the request goes no further. */
+  readonly answer?: ApiAnswer;
+  /** What is added to the answer's header. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Looks at the origin of a request, where other origins are allowed at all. */
+export function checkOrigin(storage: Transaction, api: ApiRequest): CrossOrigin {
+  const origin = api.headers['origin'] ?? '';
+  const config = origin === '' ? undefined : readCors(storage);
+  if (config === undefined) return { headers: {} };
+  const isAllowed = config.allowedOrigins.includes('*') || config.allowedOrigins.includes(origin);
+  if (!isAllowed) return { answer: refuse(403, 'origin not allowed'), headers: {} };
+  const isPreflight = api.method === 'OPTIONS';
+  const wanted = api.headers['access-control-request-method'] ?? '';
+  if (isPreflight && !allowedMethods.includes(wanted)) {
+    return { answer: { status: 405, headers: {}, body: '' }, headers: {} };
+  }
+  // In the order in which Go's server sends them.
+  const credentials = config.allowCredentials && { 'Access-Control-Allow-Credentials': 'true' };
+  const allowed = { 'Access-Control-Allow-Origin': origin };
+  if (!isPreflight) return { headers: { ...credentials, ...allowed, Vary: 'Origin' } };
+  const preflight = {
+    ...credentials,
+    'Access-Control-Allow-Headers': allowedHeaders(config).join(','),
+    'Access-Control-Allow-Methods': allowedMethods.join(','),
+    ...allowed,
+    'Access-Control-Max-Age': '300',
+    Vary: 'Origin',
+  };
+  return { answer: { status: 200, headers: preflight, body: '' }, headers: {} };
+}

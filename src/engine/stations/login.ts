@@ -1,0 +1,63 @@
+import type { Call } from '../../framework/backend.ts';
+import type { Core } from '../../framework/core.ts';
+import { RequestError, refusal } from '../../framework/error.ts';
+import { completeCall } from '../../framework/handle.ts';
+import type { Request } from '../../framework/request.ts';
+import type { Response } from '../../framework/response.ts';
+import { type Destination, destinationOf } from '../router.ts';
+import { denied, settleOperation } from './authorise.ts';
+import { callBackend, callFor } from './route.ts';
+
+/**
+ * Answers a request to a path that needs no token; where the backend lets somebody in, the answer holds a new token.
+ *
+ * @throws RequestError where it is refused; never with a listed message
+ */
+export function handleLogin(core: Core, unsettled: Request): Response | undefined {
+  checkEntity(core, unsettled);
+  const request = settleOperation(core, unsettled);
+  const destination = destinationOf(core.mounts, request.path);
+  const name = lockoutName(core, request, destination);
+  if (name !== undefined && core.lockouts.isLocked(destination.mount, name)) throw denied();
+  const response = unlisted(() => callBackend(core, request, destination));
+  if (name !== undefined && response?.invalidCredentials) core.lockouts.failed(destination.mount, name);
+  if (response?.auth === undefined) return response;
+  const answer = makeToken(core, request, destination, response);
+  if (name !== undefined) core.lockouts.succeeded(destination.mount, name);
+  return answer;
+}
+
+function makeToken(core: Core, request: Request, { mount }: Destination, response: Response): Response {
+  const { auth: asked, warnings = [] } = response;
+  if (asked === undefined) return response;
+  const { auth, warnings: more } = core.storage.nested(() =>
+    core.tokens.login({ auth: asked, path: request.path, mount }),
+  );
+  return { ...response, auth, warnings: [...warnings, ...more] };
+}
+
+/** A token that comes with a login isn't needed, but its entity must not be disabled. */
+function checkEntity(core: Core, { tokenEntry, remoteAddress }: Request): void {
+  if (tokenEntry === undefined || tokenEntry.entityId === '') return;
+  if (core.tokens.allowsAddress(tokenEntry, remoteAddress)) core.policies.ofToken(tokenEntry);
+}
+
+/** Whose failed logins this one would be counted with; undefined where the mount doesn't count them. */
+function lockoutName(core: Core, request: Request, destination: Destination): string | undefined {
+  const { mount, backend } = destination;
+  if (backend.lockoutName === undefined || mount.config.userLockout?.disable) return undefined;
+  const call: Call | undefined = completeCall(backend, callFor(core, request, destination));
+  const name = call && backend.lockoutName(call);
+  if (name === undefined) throw refusal('failed to determine alias name from login request', 500);
+  return name;
+}
+
+/** Errors of logins are never listed. */
+function unlisted<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof RequestError && error.listed) throw refusal(error.message, error.status);
+    throw error;
+  }
+}

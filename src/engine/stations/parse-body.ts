@@ -1,0 +1,107 @@
+import { type RequestError, refusal } from '../../framework/error.ts';
+import { JsonError, parseFirstJson } from '../../values/json.ts';
+import { readJsonTokens } from '../../values/json-tokens.ts';
+import { isNumber } from '../../values/number.ts';
+import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
+import { mediaType } from './media-type.ts';
+
+/** How long a body may be, in bytes. */
+export const MAX_BODY = 32 * 1024 * 1024;
+
+/** How many strings a JSON body may hold, keys included, and how much memory it may take by Go's estimate, in bytes. */
+const MAX_STRINGS = 1000;
+const MAX_MEMORY = MAX_BODY + 512 * 1024;
+
+/** How far into a body its kind is looked for, in characters. */
+const SAMPLE = 512;
+
+/**
+ * The data in the body of a write: JSON whatever the content type says, or a form where the type says so and it doesn't look like
+ * JSON.
+ *
+ * @throws RequestError (400) for what is neither, (413) for what is too long
+ */
+export function parseBody(body: string, contentType: string | undefined): ValueMap {
+  if (isForm(body, contentType)) return parseForm(body);
+  return parseJsonBody(body);
+}
+
+/** The data in a body that must be JSON. No body is no data. */
+export function parseJsonBody(body: string): ValueMap {
+  checkComplexity(body);
+  let value: Value;
+  try {
+    value = parseFirstJson(body).value;
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    if (error.message === 'EOF') return emptyMap();
+    throw undecodable(error.message);
+  }
+  if (value === null) return emptyMap();
+  if (!isMap(value)) {
+    throw undecodable(`json: cannot unmarshal ${kindOf(value)} into Go value of type map[string]interface {}`);
+  }
+  return value;
+}
+
+function isForm(body: string, contentType: string | undefined): boolean {
+  if (mediaType(contentType).type !== 'application/x-www-form-urlencoded') return false;
+  const first = /[^ \t\n\r]/.exec(body.slice(0, SAMPLE))?.[0];
+  return first !== '{' && first !== '[';
+}
+
+/** Several values of one name are joined by commas, as most lists may be given that way. */
+function parseForm(body: string): ValueMap {
+  const data = emptyMap();
+  for (const pair of body.split('&')) {
+    if (pair === '') continue;
+    if (pair.includes(';')) throw unreadableForm();
+    const [name = '', ...rest] = pair.split('=');
+    const key = unescapeForm(name);
+    const value = unescapeForm(rest.join('='));
+    const before = data[key];
+    data[key] = typeof before === 'string' ? `${before},${value}` : value;
+  }
+  return data;
+}
+
+function unescapeForm(text: string): string {
+  const spaced = text.replaceAll('+', ' ');
+  if (/%(?![0-9a-fA-F]{2})/.test(spaced)) throw unreadableForm();
+  if (!spaced.includes('%')) return spaced;
+  const parts = spaced.split(/(%[0-9a-fA-F]{2})/);
+  return Buffer.concat(parts.map((part) => unescapePart(part))).toString('utf8');
+}
+
+function unescapePart(part: string): Buffer {
+  return part.startsWith('%') ? Buffer.from(part.slice(1), 'hex') : Buffer.from(part);
+}
+
+function unreadableForm(): RequestError {
+  return refusal('error parsing form data');
+}
+
+function checkComplexity(body: string): void {
+  try {
+    readJsonTokens(body, ({ strings, memory }) => {
+      if (memory > MAX_MEMORY) throw tooComplex('exceeded maximum estimated memory limits');
+      if (strings > MAX_STRINGS) throw tooComplex('exceeded maximum number of strings');
+    });
+  } catch (error) {
+    if (error instanceof JsonError) throw undecodable(error.message);
+    throw error;
+  }
+}
+
+function tooComplex(reason: string): RequestError {
+  return refusal(`refused JSON input due to high complexity: ${reason}`);
+}
+
+function undecodable(reason: string): RequestError {
+  return refusal(`failed to decode JSON input: ${reason}`);
+}
+
+function kindOf(value: Value): string {
+  if (Array.isArray(value)) return 'array';
+  return isNumber(value) ? 'number' : typeof value === 'boolean' ? 'bool' : typeof value;
+}

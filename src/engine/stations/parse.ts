@@ -1,0 +1,163 @@
+import { refusal } from '../../framework/error.ts';
+import type { Operation, Request } from '../../framework/request.ts';
+import { parseDuration, parseGoDuration } from '../../values/duration.ts';
+import { trimSpace } from '../../values/go-text.ts';
+import { uuid } from '../../values/ids.ts';
+import { parseBool } from '../../values/number.ts';
+import { stringList } from '../../values/string-list.ts';
+import { emptyMap, type ValueMap } from '../../values/value.ts';
+import type { ApiRequest } from '../api.ts';
+import { mediaType } from './media-type.ts';
+import { parseBody, parseJsonBody } from './parse-body.ts';
+
+const MERGE_PATCH = 'application/merge-patch+json';
+
+/**
+ * Reads what a request asks for from its method, query, header fields and body.
+ *
+ * @throws RequestError for what can't be understood
+ */
+export function parseRequest(api: ApiRequest): Request {
+  const asked = parseOperation(api);
+  const wrapTtl = parseWrapTtl(api.headers['x-vault-wrap-ttl']);
+  checkMfaHeader(api.headers['x-vault-mfa']);
+  return {
+    id: uuid(),
+    operation: asked.operation,
+    path: asked.path,
+    relativePath: '',
+    data: asked.data,
+    token: tokenOf(api.headers),
+    ...(wrapTtl !== undefined && { wrapTtl }),
+    remoteAddress: api.remoteAddress,
+    headers: api.headers,
+  };
+}
+
+/** A question for help instead of an answer: `?help=1`, or the method HELP. Nothing else of it counts. */
+export function parseHelpRequest(api: ApiRequest): Request | undefined {
+  const [, wish = ''] = api.query.find(([name]) => name === 'help') ?? [];
+  if (wish === '' && api.method !== 'HELP') return undefined;
+  return {
+    id: uuid(),
+    operation: 'help',
+    path: api.path,
+    relativePath: '',
+    data: emptyMap(),
+    token: tokenOf(api.headers),
+    remoteAddress: api.remoteAddress,
+    headers: api.headers,
+  };
+}
+
+/** The token in X-Vault-Token or else in `Authorization: Bearer`, `''` for none. */
+function tokenOf(headers: ApiRequest['headers']): string {
+  const token = headers['x-vault-token'] ?? '';
+  if (token !== '') return token;
+  const authorization = headers['authorization'] ?? '';
+  return authorization.startsWith('Bearer ') ? trimSpace(authorization.slice('Bearer '.length)) : '';
+}
+
+interface Asked {
+  readonly operation: Operation;
+  readonly path: string;
+  readonly data: ValueMap;
+}
+
+function parseOperation(api: ApiRequest): Asked {
+  const { method, path } = api;
+  switch (method) {
+    case 'GET':
+      return parseGet(api);
+    case 'LIST':
+    case 'SCAN':
+      return { operation: method === 'LIST' ? 'list' : 'scan', path: asFolder(path), data: parseQuery(api) };
+    case 'DELETE':
+      return { operation: 'delete', path, data: parseQuery(api) };
+    case 'HEAD':
+      return { operation: 'header', path, data: parseQuery(api) };
+    case 'POST':
+    case 'PUT':
+      return { operation: 'update', path, data: parseBody(api.body, api.headers['content-type']) };
+    case 'PATCH':
+      return { operation: 'patch', path, data: parsePatch(api) };
+    case 'OPTIONS':
+      throw refusal('cannot handle internal-only request operation');
+    default:
+      throw refusal('', 405);
+  }
+}
+
+/** A GET lists or scans where its query says so. */
+function parseGet(api: ApiRequest): Asked {
+  const list = readFlag(api, 'list');
+  const scan = readFlag(api, 'scan');
+  if (list && scan) throw refusal('', 400);
+  if (!list && !scan) return { operation: 'read', path: api.path, data: parseQuery(api) };
+  const operation = list ? 'list' : 'scan';
+  return { operation, path: asFolder(api.path), data: parseQuery(api, operation) };
+}
+
+function readFlag(api: ApiRequest, name: string): boolean {
+  const [, text = ''] = api.query.find(([key]) => key === name) ?? [];
+  if (text === '') return false;
+  try {
+    return parseBool(text);
+  } catch {
+    throw refusal('', 400);
+  }
+}
+
+/** The query as data: a parameter that is given more than once is a list. */
+function parseQuery(api: ApiRequest, without?: string): ValueMap {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of api.query) {
+    if (name === 'help' || name === without) continue;
+    const before = values.get(name);
+    if (before === undefined) values.set(name, [value]);
+    else before.push(value);
+  }
+  const data = emptyMap();
+  for (const [name, list] of values) data[name] = list.length === 1 ? (list[0] ?? null) : stringList(list);
+  return data;
+}
+
+function parsePatch(api: ApiRequest): ValueMap {
+  const { type, problem } = mediaType(api.headers['content-type']);
+  if (problem !== undefined) throw refusal(problem);
+  if (type !== MERGE_PATCH) {
+    throw refusal(`PATCH requires Content-Type of ${MERGE_PATCH}, provided ${type}`, 415);
+  }
+  return parseJsonBody(api.body);
+}
+
+function asFolder(path: string): string {
+  return path.endsWith('/') ? path : `${path}/`;
+}
+
+/** The seconds of X-Vault-Wrap-TTL, fractions included. Zero is no wish to wrap. */
+function parseWrapTtl(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  let seconds: number;
+  try {
+    const isPlain = /^[+-]?[0-9]+$|d$/.test(text);
+    seconds = isPlain ? parseDuration(text) : Number(parseGoDuration(text)) / 1e9;
+  } catch (error) {
+    throw refusal(`error parsing X-Vault-Wrap-TTL header: ${messageOf(error)}`);
+  }
+  if (seconds < 0) throw refusal('error parsing X-Vault-Wrap-TTL header: requested wrap ttl cannot be negative');
+  return seconds === 0 ? undefined : seconds;
+}
+
+/** Nobody's second factor is asked for, but a header that can't be read is refused. */
+function checkMfaHeader(text: string | undefined): void {
+  if (text === undefined || !text.includes(':')) return;
+  const at = text.indexOf(':');
+  const missing = at === 0 ? 'method name or ID' : at === text.length - 1 ? 'method value' : undefined;
+  if (missing === undefined) return;
+  throw refusal(`failed to parse X-Vault-MFA header: invalid data in header "X-Vault-MFA"; missing ${missing}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,78 @@
+import type { Operation, Request } from '../../framework/request.ts';
+import type { Response } from '../../framework/response.ts';
+import { printJson } from '../../values/json.ts';
+import type { ApiAnswer } from '../api.ts';
+import { envelopeText, injectedEnvelopeText } from '../envelope.ts';
+import { JSON_TYPE, jsonAnswer, refuse } from './refuse.ts';
+import { isEmptyList } from './wrap.ts';
+
+/** The `sys` paths whose data is repeated beside it; those with a final slash stand for all beneath them. */
+const injected: readonly string[] = [
+  'sys/audit',
+  'sys/audit/',
+  'sys/audit-hash/',
+  'sys/auth',
+  'sys/auth/',
+  'sys/config/cors',
+  'sys/config/auditing/request-headers/',
+  'sys/config/auditing/request-headers',
+  'sys/capabilities',
+  'sys/capabilities-accessor',
+  'sys/capabilities-self',
+  'sys/ha-status',
+  'sys/key-status',
+  'sys/mounts',
+  'sys/mounts/',
+  'sys/policy',
+  'sys/policy/',
+  'sys/rekey/backup',
+  'sys/rekey/recovery-key-backup',
+  'sys/rotate/root/backup',
+  'sys/rotate/recovery/backup',
+  'sys/remount',
+  'sys/rotate',
+  'sys/rotate/keyring',
+  'sys/wrapping/wrap',
+];
+
+/** What the client is sent for a response; no response is 404 for reads and lists, 204 for all else. */
+export function respond(request: Request, response: Response | undefined): ApiAnswer {
+  const { operation } = request;
+  if (response === undefined) return isQuestion(operation) ? refuse(404, '') : noContent();
+  if (response.errors !== undefined) return refuse(response.status ?? 400, response.errors[0] ?? '');
+  const headers = response.headers ?? {};
+  if (response.raw !== undefined) {
+    const { status, contentType, body } = response.raw;
+    return { status, headers: { 'Content-Type': contentType, ...headers }, body: status === 204 ? '' : body };
+  }
+  if (response.status !== undefined) {
+    return { status: response.status, headers: { ...JSON_TYPE, ...headers }, body: envelopeText(response, request.id) };
+  }
+  if (operation === 'list' && response.wrapInfo === undefined && isEmptyList(response)) return refuse(404, '');
+  if (isEmpty(response) && response.keepsEnvelope !== true) return noContent();
+  const text = isInjected(request.path) ? injectedEnvelopeText : envelopeText;
+  return jsonAnswer(200, text(response, request.id), headers);
+}
+
+/** The answer to a question for help: its data without an envelope. */
+export function respondHelp(response: Response | undefined): ApiAnswer {
+  return jsonAnswer(200, printJson(response?.data ?? null));
+}
+
+/** Whether no response means that there is nothing, rather than that it went well. */
+function isQuestion(operation: Operation): boolean {
+  return operation === 'read' || operation === 'header' || operation === 'list';
+}
+
+function noContent(): ApiAnswer {
+  return { status: 204, headers: JSON_TYPE, body: '' };
+}
+
+function isEmpty(response: Response): boolean {
+  const { data, auth, lease, wrapInfo, warnings = [] } = response;
+  return (data ?? auth ?? lease ?? wrapInfo) === undefined && warnings.length === 0;
+}
+
+function isInjected(path: string): boolean {
+  return injected.some((route) => path === route || (route.endsWith('/') && path.startsWith(route)));
+}

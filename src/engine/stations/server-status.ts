@@ -1,0 +1,138 @@
+import type { Core } from '../../framework/core.ts';
+import { RequestError } from '../../framework/error.ts';
+import { readState } from '../../framework/state.ts';
+import { API_VERSION } from '../../framework/version.ts';
+import { type Printable, printJson } from '../../values/json.ts';
+import { parseBool, parseInt64 } from '../../values/number.ts';
+import type { Value } from '../../values/value.ts';
+import type { ApiAnswer, ApiRequest } from '../api.ts';
+import { parseRequest } from './parse.ts';
+import { parseJsonBody } from './parse-body.ts';
+import { JSON_TYPE, jsonAnswer, refuse } from './refuse.ts';
+
+type Answer = (core: Core, api: ApiRequest) => ApiAnswer;
+
+/** Paths that tell of the server itself and belong to no mount: their answers have no envelope. */
+const answers: ReadonlyMap<string, Answer> = new Map([
+  ['sys/health', health],
+  ['sys/seal-status', (core, api) => (api.method === 'GET' ? sealStatus(core) : refuse(405, ''))],
+  ['sys/init', init],
+  ['sys/leader', (_core, api) => (api.method === 'GET' ? struct([['ha_enabled', false]]) : refuse(405, ''))],
+  ['sys/seal', seal],
+  ['sys/unseal', unseal],
+  ['sys/step-down', stepDown],
+]);
+
+/** The answer to a request for one of the server's own paths; undefined for every other path. */
+export function answerForServer(core: Core, api: ApiRequest): ApiAnswer | undefined {
+  return answers.get(api.path)?.(core, api);
+}
+
+function struct(members: ReadonlyArray<readonly [string, Printable]>, status = 200): ApiAnswer {
+  return jsonAnswer(status, printJson(new Map(members)));
+}
+
+function health(core: Core, api: ApiRequest): ApiAnswer {
+  if (api.method !== 'GET' && api.method !== 'HEAD') return refuse(405, '');
+  const status = healthCode(api);
+  if (status === undefined) return api.method === 'HEAD' ? { status: 400, headers: {}, body: '' } : refuse(400, '');
+  if (api.method === 'HEAD') return { status, headers: JSON_TYPE, body: '' };
+  const state = readState(core.storage);
+  return struct(
+    [
+      ['initialized', true],
+      ['sealed', false],
+      ['standby', false],
+      ['replication_performance_mode', 'disabled'],
+      ['replication_dr_mode', 'disabled'],
+      ['server_time_utc', Math.floor(core.now / 1000)],
+      ['version', API_VERSION],
+      ['cluster_name', state?.clusterName ?? ''],
+      ['cluster_id', state?.clusterId ?? ''],
+    ],
+    status,
+  );
+}
+
+/** The status that the query asks for; undefined where any of its parameters can't be read. */
+function healthCode({ query }: ApiRequest): number | undefined {
+  const given = (name: string) => query.find(([key]) => key === name)?.[1];
+  const standbyOk = given('standbyok');
+  try {
+    if (standbyOk) parseBool(standbyOk);
+    const codes = ['uninitcode', 'sealedcode', 'standbycode', 'activecode'].map((name) => {
+      const text = given(name);
+      return text === undefined ? 200 : Number(parseInt64(text));
+    });
+    const code = codes.at(-1) ?? 200;
+    return code >= 100 && code <= 999 ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function sealStatus(core: Core): ApiAnswer {
+  const state = readState(core.storage);
+  return struct([
+    ['type', 'shamir'],
+    ['initialized', true],
+    ['sealed', false],
+    ['t', 1],
+    ['n', 1],
+    ['progress', 0],
+    ['nonce', ''],
+    ['recovery_seal', false],
+    ['version', API_VERSION],
+    ['commit_date', ''],
+    ['migration', false],
+    ['cluster_name', state?.clusterName ?? ''],
+    ['cluster_id', state?.clusterId ?? ''],
+    ['storage_type', 'inmem'],
+  ]);
+}
+
+function init(_core: Core, api: ApiRequest): ApiAnswer {
+  if (api.method === 'GET') return struct([['initialized', true]]);
+  if (api.method !== 'PUT' && api.method !== 'POST') return refuse(405, '');
+  const shares = parseJsonBody(api.body)['secret_shares'] ?? 0;
+  if (shares === 0) return refuse(400, 'invalid seal configuration: shares must be at least one');
+  return refuse(400, 'Vault is already initialized');
+}
+
+function unseal(core: Core, api: ApiRequest): ApiAnswer {
+  if (api.method !== 'PUT' && api.method !== 'POST') return refuse(405, '');
+  const data = parseJsonBody(api.body);
+  if (data['reset'] === true) return refuse(400, 'vault is unsealed');
+  const key: Value = data['key'] ?? '';
+  if (key === '') {
+    return refuse(400, "'key' must be specified in request body as JSON, or 'reset' set to true");
+  }
+  const isEncoded =
+    typeof key === 'string' && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(key);
+  return isEncoded ? sealStatus(core) : refuse(400, "'key' must be a valid hex or base64 string");
+}
+
+/** There is no other node to step down for. */
+function stepDown(_core: Core, api: ApiRequest): ApiAnswer {
+  const { operation } = parseRequest(api);
+  return operation === 'update' ? { status: 204, headers: JSON_TYPE, body: '' } : refuse(405, '');
+}
+
+/** The state lies open to whoever may read its folder and key, so there is nothing that sealing could close. */
+function seal(core: Core, api: ApiRequest): ApiAnswer {
+  const request = parseRequest(api);
+  if (request.operation !== 'update') return refuse(405, '');
+  const entry = core.tokens.lookup(request.token);
+  if (entry === undefined || !maySeal(core, entry)) return refuse(403, 'permission denied');
+  return refuse(400, 'this state has no seal');
+}
+
+function maySeal(core: Core, entry: Parameters<Core['policies']['ofToken']>[0]): boolean {
+  try {
+    const verdict = core.policies.ofToken(entry).check({ operation: 'update', path: 'sys/seal', data: {} });
+    return verdict.root || (verdict.allowed && verdict.sudo);
+  } catch (error) {
+    if (error instanceof RequestError) return false;
+    throw error;
+  }
+}

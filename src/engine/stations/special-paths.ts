@@ -1,0 +1,50 @@
+import type { Core } from '../../framework/core.ts';
+import { refusal } from '../../framework/error.ts';
+import type { Request } from '../../framework/request.ts';
+import { isWrappingToken } from '../wrapping.ts';
+
+/** Paths where a wrapping token, not the policies, decides first. */
+const wrappingPaths: readonly string[] = ['sys/wrapping/lookup', 'sys/wrapping/rewrap', 'sys/wrapping/unwrap'];
+
+const tokenPaths: readonly string[] = [
+  'auth/token/lookup',
+  'auth/token/renew',
+  'auth/token/revoke',
+  'auth/token/revoke-orphan',
+];
+
+/**
+ * Checks what some paths are asked before their tokens' policies are: a wrapping token must be one, a token must be a text.
+ *
+ * @throws RequestError where that isn't so
+ */
+export function checkSpecialPath(core: Core, request: Request): void {
+  const { path, data } = request;
+  if (wrappingPaths.includes(path)) checkWrappingToken(core, request);
+  const token = data['token'];
+  if (tokenPaths.includes(path) && token !== undefined && typeof token !== 'string')
+    throw refusal('invalid token', 403);
+  if (path.startsWith('sys/leases/') && namesLease(path) && isGivenAsNoText(data['lease_id'])) {
+    throw refusal('invalid lease ID');
+  }
+}
+
+function namesLease(path: string): boolean {
+  return path === 'sys/leases/lookup' || /^sys\/leases\/(?:renew|revoke)(?:\/|$)/.test(path);
+}
+
+function isGivenAsNoText(value: unknown): boolean {
+  return value !== undefined && value !== null && typeof value !== 'string';
+}
+
+/** The wrapping token is the one in the body, else the request's own. */
+function checkWrappingToken(core: Core, request: Request): void {
+  const given = request.data['token'] ?? null;
+  const invalid = (reason: string) => refusal(`error validating wrapping token: ${reason}`, 403);
+  if (given !== null && typeof given !== 'string') throw invalid('could not decode token in request body');
+  if (given === '') throw invalid('empty token in request body');
+  const token = given ?? request.token;
+  if (token === '') throw invalid('token is empty');
+  const entry = core.tokens.lookup(token);
+  if (entry === undefined || !isWrappingToken(entry)) throw refusal('wrapping token is not valid or does not exist');
+}

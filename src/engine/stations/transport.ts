@@ -1,0 +1,39 @@
+import { isPrintable } from '../../values/printable.ts';
+import type { ApiAnswer, ApiRequest } from '../api.ts';
+import { MAX_BODY } from './parse-body.ts';
+import { refuse } from './refuse.ts';
+
+/** Paths beneath `sys/` that know nothing of namespaces, not even of the root's name. */
+const withoutNamespaces: readonly string[] = [
+  'raw',
+  'generate-recovery-token',
+  'init',
+  'seal',
+  'step-down',
+  'unseal',
+  'health',
+  'rekey-recovery-key',
+  'rekey',
+  'storage',
+  'generate-root',
+  'metrics',
+  'pprof',
+  'in-flight-req',
+];
+
+/** The refusal of a request that is wrong whatever it asks for: in its path's characters, its length or its namespace. */
+export function refuseAtOnce(api: ApiRequest): ApiAnswer | undefined {
+  if (!isPrintable(api.path)) return { status: 400, headers: {}, body: '' };
+  if (isTooLong(api.body)) return refuse(413, 'http: request body too large');
+  const namespace = api.headers['x-vault-namespace'] ?? '';
+  if (namespace !== '' && isWithoutNamespaces(api.path)) return refuse(400, 'operation unavailable in namespaces');
+  return undefined;
+}
+
+function isTooLong(body: string): boolean {
+  return body.length * 3 > MAX_BODY && Buffer.byteLength(body) > MAX_BODY;
+}
+
+function isWithoutNamespaces(path: string): boolean {
+  return withoutNamespaces.some((name) => path === `sys/${name}` || path.startsWith(`sys/${name}/`));
+}

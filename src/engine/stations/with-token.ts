@@ -1,0 +1,64 @@
+import type { AclVerdict, Core } from '../../framework/core.ts';
+import { RequestError } from '../../framework/error.ts';
+import type { Request } from '../../framework/request.ts';
+import type { Response } from '../../framework/response.ts';
+import { emptyMap, isMap } from '../../values/value.ts';
+import { destinationOf } from '../router.ts';
+import { isWrappingToken } from '../wrapping.ts';
+import { authorise, type Permitted, requireToken } from './authorise.ts';
+import { callBackend } from './route.ts';
+
+const OLD_WAY_TO_UNWRAP =
+  "Reading from 'cubbyhole/response' is deprecated. Please use sys/wrapping/unwrap to unwrap responses, as it provides additional security checks and other benefits.";
+
+/**
+ * Answers a request to a path that needs a token. The request counts as a use of the token even where it's refused.
+ *
+ * @param end is given what is to be done when the request is over, whatever becomes of it
+ * @throws RequestError where it is refused
+ */
+export function handleWithToken(core: Core, request: Request, end: (action: () => void) => void): Response | undefined {
+  const found = requireToken(core, request);
+  const permitted = attempt(() => authorise(core, request, found));
+  const entry = core.tokens.use(found);
+  if (entry.numUses < 0) end(() => core.tokens.settleUse(entry));
+  if (permitted instanceof RequestError) throw permitted;
+  const asked = { ...permitted.request, tokenEntry: entry };
+  const destination = destinationOf(core.mounts, asked.path);
+  const response = callBackend(core, asked, destination);
+  if (response === undefined) return undefined;
+  const filtered = filterList(asked, permitted.listFilter, response);
+  if (asked.path !== 'cubbyhole/response' || !isWrappingToken(entry)) return filtered;
+  return { ...filtered, warnings: [...(filtered.warnings ?? []), OLD_WAY_TO_UNWRAP] };
+}
+
+function attempt(body: () => Permitted): Permitted | RequestError {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof RequestError) return error;
+    throw error;
+  }
+}
+
+/** Leaves only those keys in a list's answer that the token's policies let it see. */
+function filterList(request: Request, filter: AclVerdict['listFilter'], response: Response): Response {
+  const isList = request.operation === 'list' || request.operation === 'scan';
+  const { data } = response;
+  if (!isList || filter === undefined || data === undefined) return response;
+  const { keys, key_info: info } = data;
+  if (!Array.isArray(keys)) return response;
+  const seen = keys.filter((key): key is string => typeof key === 'string' && filter(key));
+  const filtered = Object.assign(emptyMap(), data, { keys: seen });
+  if (isMap(info)) filtered['key_info'] = pick(info, seen);
+  return { ...response, data: filtered };
+}
+
+function pick(map: Readonly<ReturnType<typeof emptyMap>>, keys: readonly string[]): ReturnType<typeof emptyMap> {
+  const picked = emptyMap();
+  for (const key of keys) {
+    const value = map[key];
+    if (value !== undefined) picked[key] = value;
+  }
+  return picked;
+}

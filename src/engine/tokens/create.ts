@@ -1,0 +1,102 @@
+import type { NewToken, TokenEntry, TokenRequest } from '../../framework/core.ts';
+import { refusal } from '../../framework/error.ts';
+import { sanitizePolicies } from '../../framework/policy-names.ts';
+import type { TokenType } from '../../framework/response.ts';
+import type { Transaction } from '../../storage/storage.ts';
+import { randomBase62 } from '../../values/ids.ts';
+import { sealBatchToken } from './batch.ts';
+import { addToken, readToken } from './documents.ts';
+import { hashOf, isPresent } from './lookup.ts';
+import { revokeTree } from './revoke.ts';
+
+/** Letters and digits of a token after its prefix, and of an accessor. */
+const length = 24;
+
+/** Makes a token as it is told to. */
+export function createToken(storage: Transaction, now: number, request: TokenRequest): NewToken {
+  const { auth } = request;
+  const type: TokenType = auth.tokenType === 'batch' ? 'batch' : 'service';
+  const made = type === 'batch' ? makeBatch(storage, now, request) : makeService(storage, now, request);
+  const orphan = made.entry.parent === '';
+  const renewable = type === 'service' && auth.renewable;
+  const { accessor, policies } = made.entry;
+  return {
+    ...made,
+    auth: {
+      ...auth,
+      clientToken: made.id,
+      accessor,
+      orphan,
+      renewable,
+      tokenType: type,
+      tokenPolicies: policies,
+      policies,
+    },
+  };
+}
+
+function makeService(storage: Transaction, now: number, request: TokenRequest): { id: string; entry: TokenEntry } {
+  if (request.id !== undefined) checkChosenId(storage, now, request.id);
+  const id = request.id ?? `s.${randomBase62(length)}`;
+  const accessor = randomBase62(length);
+  const entry = {
+    ...describe(request, now),
+    hash: hashOf(storage, id),
+    type: 'service' as const,
+    accessor,
+    cubbyhole: accessor,
+  };
+  addToken(storage, entry);
+  return { id, entry };
+}
+
+function makeBatch(storage: Transaction, now: number, request: TokenRequest): { id: string; entry: TokenEntry } {
+  const entry = { ...describe(request, now), type: 'batch' as const, accessor: '', cubbyhole: '' };
+  const id = sealBatchToken(storage, entry);
+  return { id, entry: { ...entry, hash: hashOf(storage, id) } };
+}
+
+function checkChosenId(storage: Transaction, now: number, id: string): void {
+  for (const prefix of ['hvs.', 's.']) {
+    if (id.startsWith(prefix)) throw refusal(`custom token ID cannot have the '${prefix}' prefix`);
+  }
+  if (id.includes('.')) throw refusal("custom token ID cannot have a '.' in the value");
+  const present = readToken(storage, hashOf(storage, id));
+  if (!present) return;
+  if (isPresent(storage, present, now)) throw refusal('cannot create a token with a duplicate ID');
+  revokeTree(storage, present);
+}
+
+function describe(request: TokenRequest, now: number): Omit<TokenEntry, 'hash' | 'type' | 'accessor' | 'cubbyhole'> {
+  const { auth, shown = auth } = request;
+  const parent = request.parent?.hash ?? '';
+  return {
+    parent,
+    policies: sanitizePolicies(auth.policies, false),
+    path: request.path,
+    displayName: auth.displayName,
+    meta: auth.metadata ?? null,
+    internal: auth.internal ?? null,
+    numUses: auth.numUses,
+    creationTime: now,
+    ttl: auth.ttl,
+    explicitMaxTtl: shown.explicitMaxTtl,
+    period: shown.period,
+    role: request.role ?? '',
+    boundCidrs: auth.boundCidrs,
+    entityId: auth.entityId,
+    noIdentityPolicies: false,
+    lease: {
+      issueTime: now,
+      expireTime: auth.ttl > 0 ? now + auth.ttl * 1000 : null,
+      lastRenewal: null,
+      renewable: auth.renewable,
+      ttl: auth.ttl,
+      maxTtl: auth.maxTtl,
+      period: auth.period,
+      explicitMaxTtl: auth.explicitMaxTtl,
+      numUses: auth.numUses,
+      orphan: parent === '',
+    },
+  };
+}

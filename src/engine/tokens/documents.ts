@@ -1,0 +1,105 @@
+import type { TokenEntry } from '../../framework/core.ts';
+import type { Key, Transaction } from '../../storage/storage.ts';
+import { leaseId } from '../lease-id.ts';
+import { fileExpiry, unfileExpiry } from './expiry-index.ts';
+
+/**
+ * Where tokens lie:
+ *
+ * - `tokens/<hash>`: the token
+ * - `token-accessors/<accessor>`: whose accessor it is
+ * - `token-children/<parent's hash>/<hash>`: an empty document for each child
+ * - `leases/<path>/h<hash>`: an empty document for each lease
+ * - `token-expiry/…`: see `expiry-index.ts`
+ *
+ * so that finding a token, its children or what has expired never takes a walk through all of them.
+ */
+const folder = 'tokens';
+const accessorFolder = 'token-accessors';
+const childFolder = 'token-children';
+
+type Stored<T> = { readonly [K in keyof T]: T[K] };
+type TokenDocument = Stored<Omit<TokenEntry, 'hash' | 'lease'>> & {
+  readonly lease: Stored<TokenEntry['lease']>;
+  /** Where the expiry index has the token; null where it never expires. Renewals leave it where it is. */
+  readonly expiryKey: Key | null;
+};
+
+/** The stored token with this hash, dead or alive. */
+export function readToken(storage: Transaction, hash: string): TokenEntry | undefined {
+  const document = storage.get<TokenDocument>(`${folder}/${hash}`);
+  if (!document) return undefined;
+  const { expiryKey: _, ...entry } = document;
+  return { hash, ...entry };
+}
+
+/** The stored token with this accessor, dead or alive. */
+export function readByAccessor(storage: Transaction, accessor: string): TokenEntry | undefined {
+  if (accessor === '' || accessor.includes('/')) return undefined;
+  const document = storage.get<{ readonly token: string }>(`${accessorFolder}/${accessor}`);
+  return document && readToken(storage, document.token);
+}
+
+/** Stores a new token and files it in all indexes. */
+export function addToken(storage: Transaction, entry: TokenEntry): void {
+  const { expireTime } = entry.lease;
+  const expiryKey = expireTime === null ? null : fileExpiry(storage, entry.hash, expireTime);
+  write(storage, entry, expiryKey);
+  storage.put(`${accessorFolder}/${entry.accessor}`, { token: entry.hash });
+  storage.put(leaseKey(entry), {});
+  if (entry.parent !== '') storage.put(childKey(entry), {});
+}
+
+/** Stores what has changed of a token; its path, accessor and parent stay. */
+export function updateToken(storage: Transaction, entry: TokenEntry): void {
+  write(storage, entry, expiryKeyOf(storage, entry));
+}
+
+/** Files a token anew whose expiry was put off by renewals since it was filed. */
+export function refile(storage: Transaction, entry: TokenEntry, expireTime: number): void {
+  unfileExpiry(storage, expiryKeyOf(storage, entry));
+  write(storage, entry, fileExpiry(storage, entry.hash, expireTime));
+}
+
+/** Makes an orphan of a child. */
+export function orphan(storage: Transaction, entry: TokenEntry): void {
+  storage.delete(childKey(entry));
+  updateToken(storage, { ...entry, parent: '' });
+}
+
+/** Removes a token from everywhere, with its cubbyhole. Its children stay where they are. */
+export function removeToken(storage: Transaction, entry: TokenEntry): void {
+  unfileExpiry(storage, expiryKeyOf(storage, entry));
+  storage.deleteAll(`cubbyhole/${entry.cubbyhole}`);
+  storage.delete(leaseKey(entry));
+  if (entry.parent !== '') storage.delete(childKey(entry));
+  storage.delete(`${accessorFolder}/${entry.accessor}`);
+  storage.delete(`${folder}/${entry.hash}`);
+}
+
+/** The hashes of a token's children. */
+export function childrenOf(storage: Transaction, hash: string): string[] {
+  return storage.list(`${childFolder}/${hash}`);
+}
+
+/** The accessors of all stored tokens, dead or alive, sorted. */
+export function allAccessors(storage: Transaction): string[] {
+  return storage.list(accessorFolder);
+}
+
+function write(storage: Transaction, entry: TokenEntry, expiryKey: Key | null): void {
+  const { hash, lease, ...rest } = entry;
+  storage.put(`${folder}/${hash}`, { ...rest, lease: { ...lease }, expiryKey });
+}
+
+function expiryKeyOf(storage: Transaction, entry: TokenEntry): Key | null {
+  return storage.get<TokenDocument>(`${folder}/${entry.hash}`)?.expiryKey ?? null;
+}
+
+function childKey(entry: TokenEntry): Key {
+  return `${childFolder}/${entry.parent}/${entry.hash}`;
+}
+
+function leaseKey(entry: TokenEntry): Key {
+  return `leases/${leaseId(entry)}`;
+}

@@ -1,0 +1,65 @@
+import type { MountEntry, NewToken, TokenStore } from '../../framework/core.ts';
+import { refusal } from '../../framework/error.ts';
+import { nonAssignablePolicies, sanitizePolicies } from '../../framework/policy-names.ts';
+import type { Auth, TokenType } from '../../framework/response.ts';
+import { calculateTtl } from '../../framework/ttl.ts';
+import { goQuote } from '../../values/go-quote.ts';
+import { createToken } from './create.ts';
+import type { TokenStoreDeps } from './store.ts';
+
+type Login = Parameters<TokenStore['login']>[0];
+
+/** Makes the token of a login (LoginCreateToken). */
+export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { readonly warnings: readonly string[] } {
+  const { auth, path, mount } = request;
+  const { storage, now } = deps;
+  const entityId = entityOf(deps, auth, mount);
+  const bounds = deps.mounts.ttls(mount);
+  const { ttl, warnings } = calculateTtl({ ...auth, now, bounds });
+
+  const tokenPolicies = sanitizePolicies(auth.policies, auth.noDefaultPolicy !== true);
+  const identityPolicies = sanitizePolicies(entityId === '' ? [] : deps.identity.policies(entityId), false);
+  const policies = sanitizePolicies([...tokenPolicies, ...identityPolicies], false);
+  checkAssignable(policies);
+
+  const given: Auth = {
+    ...auth,
+    entityId,
+    ttl,
+    policies: tokenPolicies,
+    displayName: displayNameOf(mount, auth.displayName),
+    tokenType: tokenTypeOf(mount, auth),
+  };
+  const made = createToken(storage, now, { auth: given, path });
+  return { ...made, auth: { ...made.auth, tokenPolicies, identityPolicies, policies }, warnings };
+}
+
+function entityOf(deps: TokenStoreDeps, auth: Auth, mount: MountEntry): string {
+  if (!auth.alias) return '';
+  const entity = deps.identity.forAlias(mount, auth.alias);
+  if (entity.disabled) throw refusal('permission denied', 403);
+  return entity.id;
+}
+
+/** The mount's word counts where it is `service` or `batch`; else it only says what a backend without an opinion gives. */
+function tokenTypeOf(mount: MountEntry, auth: Auth): TokenType {
+  const ofMount = mount.config.tokenType ?? 'default';
+  if (ofMount === 'service' || ofMount === 'batch') return ofMount;
+  if (ofMount === 'default-batch') {
+    return auth.tokenType === 'service' || auth.tokenType === 'default-service' ? 'service' : 'batch';
+  }
+  return auth.tokenType === 'batch' || auth.tokenType === 'default-batch' ? 'batch' : 'service';
+}
+
+/** The mount's path with dashes, and the backend's name where it has one. */
+function displayNameOf(mount: MountEntry, name: string): string {
+  const full = mount.path.replaceAll('/', '-') + name;
+  return full.endsWith('-') ? full.slice(0, -1) : full;
+}
+
+function checkAssignable(policies: readonly string[]): void {
+  if (policies.includes('root')) throw refusal('auth methods cannot create root tokens');
+  for (const policy of policies) {
+    if (nonAssignablePolicies.includes(policy)) throw refusal(`cannot assign policy ${goQuote(policy)}`);
+  }
+}

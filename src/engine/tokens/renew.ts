@@ -1,0 +1,84 @@
+import type { Call } from '../../framework/backend.ts';
+import type { TokenEntry, TokenStore } from '../../framework/core.ts';
+import { failure, RequestError, refusal } from '../../framework/error.ts';
+import { sanitizePolicies } from '../../framework/policy-names.ts';
+import type { Auth } from '../../framework/response.ts';
+import { calculateTtl } from '../../framework/ttl.ts';
+import { updateToken } from './documents.ts';
+import type { TokenStoreDeps } from './store.ts';
+
+/** Renews a token that is alive (ExpirationManager.RenewToken). */
+export function renewToken(
+  deps: TokenStoreDeps,
+  entry: TokenEntry,
+  increment: number,
+  call: Call,
+): ReturnType<TokenStore['renew']> {
+  const { storage, now } = deps;
+  const { lease } = entry;
+  if (lease.expireTime === null || !lease.renewable) throw refusal('lease is not renewable');
+
+  const mount = deps.mounts.match(entry.path);
+  if (!mount) throw failure('failed to renew entry: unsupported path');
+  const backend = deps.mounts.backend(mount.type, mount.table);
+  if (!backend?.renew) throw failure('failed to renew entry: unsupported operation');
+  const ask = backend.renew;
+  const asked = explained(() =>
+    ask({ ...call, mount, request: { ...call.request, tokenEntry: entry } }, authOf(entry)),
+  );
+
+  const bounds = deps.mounts.ttls(mount);
+  const { ttl, warnings } = calculateTtl({ ...asked, now, bounds, increment, startTime: lease.issueTime });
+  const renewed: TokenEntry = {
+    ...entry,
+    lease: {
+      ...lease,
+      expireTime: now + ttl * 1000,
+      lastRenewal: now,
+      ttl,
+      maxTtl: asked.maxTtl,
+      period: asked.period,
+      explicitMaxTtl: asked.explicitMaxTtl,
+    },
+  };
+  updateToken(storage, renewed);
+  return { entry: renewed, auth: answerOf(deps, { ...asked, ttl }), warnings };
+}
+
+/** Says of an auth method's error what it came of. */
+function explained<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof RequestError) || !error.listed) throw error;
+    throw failure(`failed to renew entry: ${error.message}`, error.status);
+  }
+}
+
+/** The token as its auth method gave it, and as renewals left it. */
+function authOf(entry: TokenEntry): Auth {
+  const { lease } = entry;
+  return {
+    accessor: entry.accessor,
+    displayName: entry.displayName,
+    tokenPolicies: entry.policies,
+    policies: entry.policies,
+    metadata: entry.meta ?? undefined,
+    ttl: lease.ttl,
+    maxTtl: lease.maxTtl,
+    explicitMaxTtl: lease.explicitMaxTtl,
+    period: lease.period,
+    renewable: lease.renewable,
+    numUses: lease.numUses,
+    orphan: lease.orphan,
+    entityId: entry.entityId,
+    tokenType: entry.type,
+    boundCidrs: entry.boundCidrs,
+    ...(entry.internal && { internal: entry.internal }),
+  };
+}
+
+function answerOf(deps: TokenStoreDeps, auth: Auth): Auth {
+  const identityPolicies = sanitizePolicies(auth.entityId === '' ? [] : deps.identity.policies(auth.entityId), false);
+  return { ...auth, identityPolicies, policies: sanitizePolicies([...auth.tokenPolicies, ...identityPolicies], false) };
+}

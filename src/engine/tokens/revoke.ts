@@ -1,0 +1,46 @@
+import type { TokenEntry } from '../../framework/core.ts';
+import type { Transaction } from '../../storage/storage.ts';
+import { childrenOf, orphan, readToken, refile, removeToken } from './documents.ts';
+import { filedBefore, unfileExpiry } from './expiry-index.ts';
+import { isExpired } from './lookup.ts';
+
+/** Removes a token and all that descend from it, children before their parents. */
+export function revokeTree(storage: Transaction, root: TokenEntry): void {
+  const waiting = [root];
+  for (const entry of waiting) {
+    for (const hash of childrenOf(storage, entry.hash)) {
+      const child = readToken(storage, hash);
+      if (child) waiting.push(child);
+    }
+  }
+  for (const entry of waiting.reverse()) {
+    removeToken(storage, entry);
+  }
+}
+
+/** Removes a token and makes orphans of its children. */
+export function revokeOrphan(storage: Transaction, entry: TokenEntry): void {
+  for (const hash of childrenOf(storage, entry.hash)) {
+    const child = readToken(storage, hash);
+    if (child) orphan(storage, child);
+  }
+  removeToken(storage, entry);
+}
+
+/** Removes at most `limit` expired tokens. Their children are dead with them, and are removed when their own time is over. */
+export function sweepExpired(storage: Transaction, now: number, limit: number): number {
+  const due = filedBefore(storage, now, limit);
+  let removed = 0;
+  for (const { key, hash } of due) {
+    const entry = readToken(storage, hash);
+    if (!entry || entry.lease.expireTime === null) {
+      unfileExpiry(storage, key);
+    } else if (isExpired(entry, now)) {
+      removeToken(storage, entry);
+      removed++;
+    } else {
+      refile(storage, entry, entry.lease.expireTime);
+    }
+  }
+  return removed;
+}

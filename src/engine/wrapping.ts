@@ -1,0 +1,104 @@
+import type { Core, TokenEntry, WrapOptions, Wrapping } from '../framework/core.ts';
+import type { Auth, WrapInfo } from '../framework/response.ts';
+import type { Document, Key } from '../storage/storage.ts';
+import { parseJson, printJson } from '../values/json.ts';
+import { isMap } from '../values/value.ts';
+
+/** The one policy that makes a token a wrapping token. */
+const wrappingPolicy = 'response-wrapping';
+
+/**
+ * What a wrapping token's cubbyhole holds at `response`: an entry as any cubbyhole has them (`sealed` is `{"response": …}` with the
+ * envelope as text), and what lookups tell beside it.
+ */
+interface WrapDocument extends Document {
+  readonly sealed: string;
+  readonly creationPath: string;
+  /** Milliseconds since 1970. */
+  readonly creationTime: number;
+  /** Seconds. */
+  readonly ttl: number;
+}
+
+/** Whether a token is there only to wrap an answer. */
+export function isWrappingToken(entry: TokenEntry): boolean {
+  return entry.policies.length === 1 && entry.policies[0] === wrappingPolicy;
+}
+
+/** Wrapping as one request sees it: an envelope lies in the cubbyhole of a token of its own, which can be used once. */
+export function wrappingStore(core: Pick<Core, 'storage' | 'now' | 'tokens'>): Wrapping {
+  const { storage, now } = core;
+
+  function wrap(envelope: string, options: WrapOptions): WrapInfo {
+    const { ttl, creationPath, wrappedAccessor } = options;
+    const token = core.tokens.create({ auth: wrappingAuth(ttl), path: options.tokenPath ?? creationPath });
+    const document: WrapDocument = {
+      sealed: printJson({ response: envelope }),
+      creationPath,
+      creationTime: now,
+      ttl,
+    };
+    storage.put(keyOf(token.entry), document);
+    return {
+      token: token.id,
+      accessor: token.entry.accessor,
+      ttl,
+      creationTime: now,
+      creationPath,
+      ...(wrappedAccessor !== undefined && { wrappedAccessor }),
+    };
+  }
+
+  function find(tokenId: string): { readonly entry: TokenEntry; readonly document: WrapDocument } | undefined {
+    // A token that asks about itself may be in its last use.
+    const entry = core.tokens.inspect(tokenId);
+    if (entry === undefined || !isWrappingToken(entry)) return undefined;
+    const document = storage.get<WrapDocument>(keyOf(entry));
+    return document && { entry, document };
+  }
+
+  return {
+    wrap,
+    unwrap(tokenId) {
+      const found = find(tokenId);
+      if (found === undefined) return undefined;
+      core.tokens.revokeOrphan(found.entry);
+      return envelopeIn(found.document);
+    },
+    lookup(tokenId) {
+      const found = find(tokenId);
+      if (found === undefined) return undefined;
+      const { creationPath, creationTime, ttl } = found.document;
+      return { creationPath, creationTime, ttl };
+    },
+  };
+}
+
+function wrappingAuth(ttl: number): Auth {
+  return {
+    displayName: '',
+    tokenPolicies: [wrappingPolicy],
+    policies: [wrappingPolicy],
+    metadata: undefined,
+    ttl,
+    maxTtl: 0,
+    explicitMaxTtl: ttl,
+    period: 0,
+    renewable: false,
+    numUses: 1,
+    orphan: true,
+    entityId: '',
+    tokenType: 'service',
+    boundCidrs: [],
+  };
+}
+
+function keyOf(entry: TokenEntry): Key {
+  return `cubbyhole/${entry.cubbyhole}/response`;
+}
+
+function envelopeIn(document: WrapDocument): string | undefined {
+  const value = parseJson(document.sealed);
+  const envelope = isMap(value) ? value['response'] : undefined;
+  return typeof envelope === 'string' ? envelope : undefined;
+}

@@ -1,0 +1,181 @@
+import type { Value, ValueMap } from '../values/value.ts';
+import { emptyMap } from '../values/value.ts';
+import type { Backend, PathDefinition } from './backend.ts';
+import type { FieldSchema, FieldSchemas, FieldType } from './field.ts';
+import { pathTemplates } from './path-templates.ts';
+import type { Operation } from './request.ts';
+import { API_VERSION } from './version.ts';
+
+/** How JSON schemas call the types of fields. */
+const schemaTypes: Readonly<Record<FieldType, ValueMap>> = {
+  string: { type: 'string' },
+  'lower-case string': { type: 'string', format: 'lowercase' },
+  name: { type: 'string', pattern: '\\w([\\w-.]*\\w)?' },
+  int: { type: 'integer' },
+  int64: { type: 'integer', format: 'int64' },
+  float: { type: 'number', format: 'float' },
+  bool: { type: 'boolean' },
+  map: { type: 'object', format: 'map' },
+  'key=value pairs': { type: 'object', format: 'kvpairs' },
+  duration: { type: 'integer', format: 'seconds' },
+  'signed duration': { type: 'integer', format: 'seconds' },
+  slice: { type: 'array', items: { type: 'object' } },
+  'string slice': { type: 'array', items: { type: 'string' } },
+  'comma string slice': { type: 'array', items: { type: 'string' } },
+  'comma int slice': { type: 'array', items: { type: 'integer' } },
+  time: { type: 'string', format: 'date-time' },
+};
+
+/**
+ * The OpenAPI document of a backend's paths, as an answer to a question for help carries it: which requests there are, and which
+ * fields each of them takes. Its layout is that of the documents that OpenBao makes.
+ */
+export function openApiDocument(backend: Backend, documented: readonly PathDefinition[] = backend.paths): ValueMap {
+  const schemas = emptyMap();
+  const paths = emptyMap();
+  for (const path of documented) {
+    const templates = pathTemplates(path.pattern);
+    for (const template of templates ?? [path.pattern]) {
+      const item = describePath(backend, path, template);
+      if (templates !== undefined) addOperations(item, path, template, schemas);
+      paths[`/${template}`] = item;
+    }
+  }
+  return {
+    openapi: '3.0.2',
+    info: {
+      title: 'OpenBao API',
+      description: 'The requests that this mount answers. All paths begin with `/v1/` and the path of the mount.',
+      version: API_VERSION,
+    },
+    paths,
+    components: { schemas },
+  };
+}
+
+function describePath(backend: Backend, path: PathDefinition, template: string): ValueMap {
+  const item: ValueMap = { description: clean(path.help.synopsis) };
+  const names = namesIn(template).sort();
+  const parameters = names.flatMap((name) => {
+    const field = path.fields[name];
+    return field === undefined ? [] : [parameterOf(name, field)];
+  });
+  if (parameters.length > 0) item['parameters'] = parameters;
+  if (matchesAny(template, backend.rootPaths)) item['x-vault-sudo'] = true;
+  if (matchesAny(template, backend.unauthenticatedPaths)) item['x-vault-unauthenticated'] = true;
+  if (path.operations.create !== undefined) item['x-vault-createSupported'] = true;
+  return item;
+}
+
+function namesIn(template: string): string[] {
+  return [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+}
+
+function parameterOf(name: string, field: FieldSchema): ValueMap {
+  const { type, pattern } = schemaTypes[field.type];
+  return {
+    name,
+    description: clean(field.description),
+    in: 'path',
+    schema: { type: type ?? null, ...(pattern !== undefined && { pattern }), ...valuesOf(field) },
+    required: true,
+    ...(field.deprecated && { deprecated: true }),
+  };
+}
+
+function valuesOf(field: FieldSchema): ValueMap {
+  return {
+    ...(field.allowedValues && { enum: field.allowedValues }),
+    ...(field.default !== undefined && { default: field.default }),
+  };
+}
+
+/** What the methods of requests do; of two that go by one method, the first counts. */
+const methods: ReadonlyArray<readonly [method: string, operations: readonly Operation[]]> = [
+  ['get', ['read', 'list', 'scan']],
+  ['post', ['update', 'create']],
+  ['patch', ['patch']],
+  ['delete', ['delete']],
+];
+
+function addOperations(item: ValueMap, path: PathDefinition, template: string, schemas: ValueMap): void {
+  for (const [method, operations] of methods) {
+    const operation = operations.find((candidate) => path.operations[candidate] !== undefined);
+    if (operation === undefined) continue;
+    const operationId = operationIdOf(operation, template);
+    const parameters = method === 'get' ? listParameters(path, operation) : [];
+    const bodyName =
+      method === 'post' || method === 'patch' ? addBody(operationId, path.fields, template, schemas) : '';
+    item[method] = {
+      summary: clean(path.help.synopsis),
+      operationId,
+      ...(parameters.length > 0 && { parameters }),
+      ...(bodyName !== '' && { requestBody: bodyOf(bodyName) }),
+      responses: method === 'delete' ? { '204': { description: 'empty body' } } : { '200': { description: 'OK' } },
+    };
+  }
+}
+
+function operationIdOf(operation: Operation, template: string): string {
+  const verb = operation === 'update' ? 'write' : operation;
+  return [verb, ...template.split(/\W+/)].filter(Boolean).join('-').toLowerCase();
+}
+
+/** The query that tells lists from reads; it's required where the path can't be read. */
+function listParameters(path: PathDefinition, operation: Operation): ValueMap[] {
+  return (['list', 'scan'] as const)
+    .filter((name) => path.operations[name] !== undefined)
+    .map((name) => ({
+      name,
+      in: 'query',
+      schema: { type: 'string' },
+      ...(operation !== 'read' && { required: true }),
+    }));
+}
+
+/** Puts the fields that are sent in the body among the schemas; gives their name there, `''` where there are none. */
+function addBody(operationId: string, fields: FieldSchemas, template: string, schemas: ValueMap): string {
+  const inPath = new Set(namesIn(template));
+  const properties = emptyMap();
+  for (const [name, field] of Object.entries(fields)) {
+    if (!inPath.has(name)) properties[name] = propertyOf(field);
+  }
+  if (Object.keys(properties).length === 0) return '';
+  const title = operationId.replace(/(?:^|-)(\w)/g, (_, first: string) => first.toUpperCase());
+  schemas[`${title}Request`] = { type: 'object', properties };
+  return `${title}Request`;
+}
+
+function propertyOf(field: FieldSchema): ValueMap {
+  return {
+    ...schemaTypes[field.type],
+    description: clean(field.description),
+    ...valuesOf(field),
+    ...(field.deprecated && { deprecated: true }),
+  };
+}
+
+function bodyOf(name: string): Value {
+  return {
+    required: true,
+    content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+  };
+}
+
+/** Whether one of the patterns that end in `*`, or have a `+` for a segment, is for this path. */
+function matchesAny(template: string, patterns: readonly string[] = []): boolean {
+  return patterns.some((pattern) => {
+    const open = pattern.endsWith('*');
+    const wanted = (open ? pattern.slice(0, -1) : pattern).split('/');
+    const given = template.split('/');
+    if (given.length < wanted.length || (!open && given.length > wanted.length)) return false;
+    return wanted.every((part, i) => {
+      const segment = given[i] ?? '';
+      return part === '+' || part === segment || (open && i === wanted.length - 1 && segment.startsWith(part));
+    });
+  });
+}
+
+function clean(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}

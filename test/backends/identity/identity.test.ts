@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { freshVault } from '../../support/engine.ts';
+
+type Vault = ReturnType<typeof freshVault>;
+
+function tokenMount(vault: Vault): string {
+  return vault('GET', 'sys/auth').json.data['token/'].accessor;
+}
+
+test('an entity is made once, and changed after', () => {
+  const vault = freshVault();
+  const made = vault('POST', 'identity/entity', { name: 'Jenkins', policies: 'b,A', metadata: { owner: 'ci' } });
+  expect(made.json.data).toMatchObject({ name: 'Jenkins', aliases: null });
+  const { id } = made.json.data;
+  expect(vault('POST', 'identity/entity', { name: 'jenkins', disabled: true }).status).toBe(204);
+  expect(vault('GET', 'identity/entity/name/JENKINS').json.data).toMatchObject({
+    id,
+    name: 'jenkins',
+    policies: ['a', 'b'],
+    metadata: { owner: 'ci' },
+    disabled: true,
+    aliases: [],
+    group_ids: [],
+    merged_entity_ids: null,
+    namespace_id: 'root',
+  });
+  const other = vault('POST', 'identity/entity', {}).json.data;
+  expect(other.name).toMatch(/^entity_[0-9a-f]{8}\.root$/);
+  expect(vault('POST', `identity/entity/id/${other.id}`, { name: 'Jenkins' }).json.errors).toEqual([
+    'entity name is already in use',
+  ]);
+  expect(vault('LIST', 'identity/entity/id').json.data.keys.sort()).toEqual([id, other.id].sort());
+  expect(vault('DELETE', 'identity/entity/name/jenkins').status).toBe(204);
+  expect(vault('GET', `identity/entity/id/${id}`).status).toBe(404);
+});
+
+test.each([
+  [{ policies: 'root' }, 400, 'policies cannot contain root'],
+  [{ id: 'nobody' }, 400, 'entity not found from id'],
+  [
+    { metadata: { 'a b': 'x' } },
+    500,
+    '1 error occurred:\n\t* invalid entity metadata: failed to load metadata pair ("a b", "x"): key contains invalid characters\n\n',
+  ],
+])('an entity with %j is refused', (body, status, message) => {
+  const answer = freshVault()('POST', 'identity/entity', body);
+  expect([answer.status, answer.json]).toEqual([status, { errors: [message] }]);
+});
+
+test('an alias ties a name at a mount to an entity, and can move to another', () => {
+  const vault = freshVault();
+  const mount_accessor = tokenMount(vault);
+  const [a, b] = ['a', 'b'].map((name) => vault('POST', 'identity/entity', { name }).json.data.id);
+  const write = (body: object) => vault('POST', 'identity/entity-alias', body);
+  const alias = write({ name: 'Web/1', mount_accessor, canonical_id: a }).json.data;
+  expect(alias).toMatchObject({ canonical_id: a });
+  expect(write({ name: 'web/1', mount_accessor: 'nope' }).json.errors).toEqual(['invalid mount accessor "nope"']);
+  expect(write({ name: 'other', mount_accessor, canonical_id: a }).json.errors).toEqual([
+    'Alias already exists for requested entity and mount accessor',
+  ]);
+  expect(write({ name: 'Web/1', mount_accessor }).status).toBe(204);
+  expect(write({ id: alias.id, canonical_id: b }).json.data).toEqual({ id: alias.id, canonical_id: b });
+  const found = vault('POST', 'identity/lookup/entity', { alias_name: 'WEB/1', alias_mount_accessor: mount_accessor });
+  expect(found.json.data).toMatchObject({
+    id: b,
+    aliases: [{ name: 'Web/1', mount_path: 'auth/token/', mount_type: 'token' }],
+  });
+  expect(vault('GET', `identity/entity/id/${a}`).json.data.aliases).toEqual([]);
+  expect(vault('DELETE', `identity/entity-alias/id/${alias.id}`).status).toBe(204);
+  expect(vault('LIST', 'identity/entity-alias/id').status).toBe(404);
+});
+
+test('groups give their policies to their members', () => {
+  const vault = freshVault();
+  const entity = vault('POST', 'identity/entity', { name: 'e' }).json.data.id;
+  const inner = vault('POST', 'identity/group', { name: 'Inner', member_entity_ids: entity, policies: 'in' }).json.data
+    .id;
+  const outer = vault('POST', 'identity/group', { name: 'outer', member_group_ids: inner, policies: 'out' }).json.data
+    .id;
+  expect(vault('GET', `identity/entity/id/${entity}`).json.data).toMatchObject({
+    direct_group_ids: [inner],
+    inherited_group_ids: [outer],
+    group_ids: [inner, outer],
+  });
+  expect(vault('GET', 'identity/group/name/OUTER').json.data).toMatchObject({
+    member_group_ids: [inner],
+    member_entity_ids: null,
+    policies: ['out'],
+    modify_index: 1,
+    alias: {},
+  });
+  expect(vault('POST', `identity/group/id/${inner}`, { member_group_ids: outer }).json.errors).toEqual([
+    `cyclic relationship detected for member group ID "${outer}"`,
+  ]);
+  expect(vault('POST', 'identity/group', { name: 'x', member_entity_ids: 'nobody' }).json.errors).toEqual([
+    '1 error occurred:\n\t* invalid entity ID "nobody"\n\n',
+  ]);
+  expect(vault('DELETE', `identity/group/id/${inner}`).status).toBe(204);
+  expect(vault('GET', `identity/entity/id/${entity}`).json.data.group_ids).toEqual([]);
+});
+
+test('a lookup asks one question', () => {
+  const vault = freshVault();
+  const ask = (body: object) => vault('POST', 'identity/lookup/entity', body);
+  expect(ask({}).json.errors).toEqual(['query parameter not supplied']);
+  expect(ask({ alias_name: 'x' }).json.errors).toEqual([
+    "both 'alias_name' and 'alias_mount_accessor' needs to be set",
+  ]);
+  expect(ask({ id: 'x', name: 'y' }).json.errors).toEqual([
+    'query parameter conflict; please supply distinct set of query parameters',
+  ]);
+  expect(ask({ name: 'nobody' }).status).toBe(204);
+});

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { lockoutStore } from '../../src/engine/lockout.ts';
+import type { LockoutStore, MountEntry } from '../../src/framework/core.ts';
+import { memoryStorage } from '../../src/storage/memory.ts';
+import { mount } from '../support/token-store.ts';
+
+function lockouts() {
+  const memory = memoryStorage();
+  let now = Date.UTC(2026, 0, 31);
+  const within = <T>(body: (store: LockoutStore) => T): T =>
+    memory.transact((storage) => body(lockoutStore({ storage, now })));
+  return {
+    within,
+    fail: (times: number, at: MountEntry = mount) => {
+      for (let i = 0; i < times; i++) within((store) => store.failed(at, 'a/b'));
+    },
+    isLocked: (at: MountEntry = mount) => within((store) => store.isLocked(at, 'a/b')),
+    sleep: (seconds: number) => {
+      now += seconds * 1000;
+    },
+  };
+}
+
+test('the fifth failed login locks for fifteen minutes', () => {
+  const { within, fail, isLocked, sleep } = lockouts();
+  fail(4);
+  expect(isLocked()).toBe(false);
+  fail(1);
+  expect(isLocked()).toBe(true);
+  expect(within((store) => store.locked())).toEqual([{ mountAccessor: mount.accessor, names: ['a/b'] }]);
+  expect(within((store) => store.locked('other'))).toEqual([{ mountAccessor: 'other', names: [] }]);
+  sleep(15 * 60 - 1);
+  expect(isLocked()).toBe(true);
+  sleep(1);
+  expect(isLocked()).toBe(false);
+  expect(within((store) => store.locked())).toEqual([{ mountAccessor: mount.accessor, names: [] }]);
+});
+
+test('a good login, an unlock and time begin the count anew', () => {
+  const { within, fail, isLocked, sleep } = lockouts();
+  fail(4);
+  within((store) => store.succeeded(mount, 'a/b'));
+  fail(4);
+  expect(isLocked()).toBe(false);
+  sleep(15 * 60 + 1);
+  fail(4);
+  expect(isLocked()).toBe(false);
+  fail(1);
+  within((store) => store.unlock(mount.accessor, 'a/b'));
+  expect(isLocked()).toBe(false);
+  fail(4);
+  expect(isLocked()).toBe(false);
+});
+
+test('a mount may be tuned', () => {
+  const tuned = { ...mount, config: { ...mount.config, userLockout: { threshold: 2, duration: 60 } } };
+  const { fail, isLocked, sleep } = lockouts();
+  fail(2, tuned);
+  expect(isLocked(tuned)).toBe(true);
+  sleep(60);
+  expect(isLocked(tuned)).toBe(false);
+});

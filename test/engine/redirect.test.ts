@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { redirectFor } from '../../src/engine/redirect.ts';
+
+test('paths that are not in their shortest form lead elsewhere', () => {
+  const target = (path: string) => redirectFor('GET', path, '')?.headers['Location'];
+  expect(target('/v1/secret/data/a')).toBe(undefined);
+  expect(target('/v1/secret/metadata/')).toBe(undefined);
+  expect(target('/v1/secret/data%2f%2fa')).toBe(undefined);
+  expect(target('/v1/secret//data/a')).toBe('/v1/secret/data/a');
+  expect(target('/v1/secret/metadata//')).toBe('/v1/secret/metadata/');
+  expect(target('/v1/secret/../sys/health')).toBe('/v1/sys/health');
+  expect(target('/v1/sys')).toBe('/v1/sys/');
+});
+
+test('only pages that are got have a text', () => {
+  expect(redirectFor('GET', '/v1/sys', '?a=1&b')).toEqual({
+    status: 307,
+    headers: { Location: '/v1/sys/?a=1&b', 'Content-Type': 'text/html; charset=utf-8' },
+    body: '<a href="/v1/sys/?a=1&amp;b">Temporary Redirect</a>.\n\n',
+  });
+  expect(redirectFor('PUT', '/v1/sys', '')).toEqual({ status: 307, headers: { Location: '/v1/sys/' }, body: '' });
+});

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { mediaType } from '../../../src/engine/stations/media-type.ts';
+
+test('media types are lower-cased and lose their parameters', () => {
+  expect(mediaType('Application/JSON; charset=utf-8')).toEqual({ type: 'application/json' });
+  expect(mediaType('text/plain; a="b c"; ')).toEqual({ type: 'text/plain' });
+  expect(mediaType('nonsense')).toEqual({ type: 'nonsense' });
+});
+
+test('what is none is told in the words of Go', () => {
+  const problems = ['', 'text/', 'text/plain/x', '/plain', 'te xt/plain', 'text/plain; charset'].map(
+    (text) => mediaType(text).problem,
+  );
+  expect(problems).toEqual([
+    'mime: no media type',
+    'mime: expected token after slash',
+    'mime: unexpected content after media subtype',
+    'mime: expected token',
+    'mime: expected slash after first token',
+    'mime: invalid media parameter',
+  ]);
+});

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseBody, parseJsonBody } from '../../../src/engine/stations/parse-body.ts';
+import { RequestError } from '../../../src/framework/error.ts';
+
+const form = 'application/x-www-form-urlencoded';
+
+function refusal(body: string, contentType?: string): string {
+  try {
+    parseBody(body, contentType);
+  } catch (error) {
+    if (error instanceof RequestError) return error.message;
+    throw error;
+  }
+  throw new Error('the body was not refused');
+}
+
+test('JSON is read whatever the content type', () => {
+  for (const type of [undefined, 'text/plain', 'nonsense', form, 'application/json; charset=utf-8']) {
+    expect(parseBody('  {"a":1}', type)).toEqual({ a: 1 });
+  }
+});
+
+test('no body and null are no data', () => {
+  expect(parseBody('', undefined)).toEqual({});
+  expect(parseBody('null', 'application/json')).toEqual({});
+  expect(parseBody('', form)).toEqual({});
+});
+
+test('forms join several values of one name', () => {
+  expect(parseBody('a=1&b=x%2Cy+z&a=2&=&c', form)).toEqual({ a: '1,2', b: 'x,y z', '': '', c: '' });
+  expect(refusal('a=%zz', form)).toBe('error parsing form data');
+  expect(refusal('a=1;b=2', form)).toBe('error parsing form data');
+});
+
+test('what is no JSON object is refused in the words of Go', () => {
+  const problem = (reason: string) => `failed to decode JSON input: ${reason}`;
+  const mismatch = (kind: string) =>
+    problem(`json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`);
+  expect(refusal('[]')).toBe(mismatch('array'));
+  expect(refusal('"a"')).toBe(mismatch('string'));
+  expect(refusal('1')).toBe(mismatch('number'));
+  expect(refusal('true')).toBe(mismatch('bool'));
+  expect(refusal('{"a":1')).toBe(problem('unexpected EOF'));
+});
+
+test('only so many strings are taken', () => {
+  const list = (count: number) => JSON.stringify({ list: Array.from({ length: count }, String) });
+  expect(Object.keys(parseJsonBody(list(999)))).toEqual(['list']);
+  expect(refusal(list(1000))).toBe('refused JSON input due to high complexity: exceeded maximum number of strings');
+});
+
+test('forms come back as URLSearchParams writes them', () => {
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), { minKeys: 1 }),
+      (data) => {
+        const body = new URLSearchParams(data).toString();
+        fc.pre(!/^[ \t\n\r]*[{[]/.test(body));
+        expect(parseBody(body, form)).toEqual(data);
+      },
+    ),
+  );
+});
