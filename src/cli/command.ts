@@ -1,0 +1,88 @@
+import { detailedFlag, fieldFlag, formatFlag, httpFlags } from './common-flags.ts';
+import type { CommandContext, Context } from './context.ts';
+import { contextFor } from './context.ts';
+import type { FlagSpecs } from './flag-types.ts';
+import { lateFlagWarning, parseFlags } from './flags.ts';
+
+/** Which of the output flags a command takes. */
+export type OutputFlag = 'field' | 'format' | 'detailed';
+
+/** What a command's file declares. `F` are the command's own flags. */
+export interface CommandDefinition<F extends FlagSpecs> {
+  /** What follows the program's name in the first line of the help: `read [options] PATH`. */
+  readonly usage: string;
+  /** The paragraphs after it. */
+  readonly help: string;
+  readonly output?: readonly OutputFlag[];
+  readonly flags?: F;
+  /** Whether `-format=raw` is allowed. */
+  readonly allowsRaw?: boolean;
+  /** False for commands that don't warn about flags after the arguments. */
+  readonly warnsOfLateFlags?: boolean;
+  /** True for commands that read no flags at all and ignore their words. */
+  readonly ignoresWords?: boolean;
+  /**
+   * Does it.
+   *
+   * @returns the exit status
+   * @throws Failure with a message and a status
+   */
+  run(context: CommandContext<F>): number | Promise<number>;
+}
+
+/** A titled group of flags, for the help. */
+export interface FlagGroup {
+  readonly title: string;
+  readonly flags: FlagSpecs;
+}
+
+/** A command as the tree holds it. */
+export interface Command {
+  readonly usage: string;
+  readonly help: string;
+  readonly groups: readonly FlagGroup[];
+  execute(context: Context, words: readonly string[]): Promise<number>;
+}
+
+/** Every flag that `httpFlags` and the output flags stand for; where a command lacks one, its value is the initial one. */
+export type CommonFlags = typeof httpFlags & typeof fieldFlag & typeof formatFlag & typeof detailedFlag;
+
+/** Makes a command of its declaration. */
+export function defineCommand<F extends FlagSpecs = Record<never, never>>(definition: CommandDefinition<F>): Command {
+  const { usage, help, output = [], ignoresWords = false } = definition;
+  const outputFlags = {
+    ...(output.includes('field') && fieldFlag),
+    ...(output.includes('format') && formatFlag),
+    ...(output.includes('detailed') && detailedFlag),
+  };
+  const own = definition.flags ?? {};
+  const groups = [
+    { title: 'HTTP options', flags: httpFlags },
+    { title: 'Output options', flags: outputFlags },
+    { title: 'Command options', flags: own },
+  ].filter((group) => !ignoresWords && Object.keys(group.flags).length > 0);
+  const specs = { ...httpFlags, ...outputFlags, ...own } as CommonFlags & F;
+  return { usage, help, groups, execute: (context, words) => execute(definition, specs, context, words) };
+}
+
+async function execute<F extends FlagSpecs>(
+  definition: CommandDefinition<F>,
+  specs: CommonFlags & F,
+  context: Context,
+  words: readonly string[],
+): Promise<number> {
+  const parsed = parseFlags(specs, definition.ignoresWords ? [] : words, context.io.env);
+  const warning = definition.warnsOfLateFlags === false ? undefined : lateFlagWarning(parsed.rest);
+  if (warning !== undefined && context.format === 'table' && !definition.ignoresWords) {
+    context.ui.warn(warning);
+  }
+  if (parsed.error !== undefined) {
+    context.ui.error(parsed.error.message);
+    return 1;
+  }
+  if (context.format === 'raw' && !definition.allowsRaw && !definition.ignoresWords) {
+    context.ui.error('This command does not support the -format=raw option.');
+    return 1;
+  }
+  return definition.run(contextFor(context, parsed));
+}

@@ -1,0 +1,18 @@
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import { ensureTrailingSlash, sanitizePath } from '../../path.ts';
+
+export const command = defineCommand({
+  usage: 'audit disable [options] PATH',
+  help: `Disables an audit device. The records that it made stay.
+
+  $ localvault audit disable file`,
+  async run(context) {
+    context.expectArgs(1);
+    const path = ensureTrailingSlash(sanitizePath(context.args[0] ?? ''));
+    const session = await context.session();
+    await failing('Error disabling audit device', () => session.request('DELETE', `sys/audit/${path}`));
+    context.ui.output(`Success! Disabled audit device (if it was enabled) at: ${path}`);
+    return 0;
+  },
+});

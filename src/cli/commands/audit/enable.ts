@@ -1,0 +1,42 @@
+import { trimSpace } from '../../../values/go-text.ts';
+import type { Printable } from '../../../values/json.ts';
+import { defineCommand } from '../../command.ts';
+import { parseTexts } from '../../data-texts.ts';
+import { Failure, failing } from '../../failure.ts';
+import { booleanFlag, textFlag } from '../../flag-types.ts';
+import { ensureTrailingSlash } from '../../path.ts';
+
+export const command = defineCommand({
+  usage: 'audit enable [options] TYPE [CONFIG K=V...]',
+  help: `Enables an audit device, which keeps a record of every request and its answer.
+
+  $ localvault audit enable file file_path=/var/log/audit.log`,
+  flags: {
+    description: textFlag({ help: 'What the device is for, in words for people.' }),
+    path: textFlag({ help: 'Where to find it. By default the place has the name of the type.' }),
+    local: booleanFlag({ help: 'Keep it on this cluster alone.' }),
+  },
+  async run(context) {
+    const { args, flags } = context;
+    const [given] = args;
+    if (given === undefined) {
+      throw new Failure(
+        "Error enabling audit device: audit type missing. Valid types include 'file', 'socket' and 'syslog'.",
+        1,
+      );
+    }
+    const type = trimSpace(given);
+    const path = ensureTrailingSlash(flags.path || type);
+    const options = await failing('Failed to parse K=V data', () => parseTexts(args.slice(1), context.readStdin), 1);
+    const session = await context.session();
+    const body = new Map<string, Printable>([
+      ['type', type],
+      ['description', flags.description],
+      ['options', options],
+      ['local', flags.local],
+    ]);
+    await failing('Error enabling audit device', () => session.request('PUT', `sys/audit/${path}`, { body }));
+    context.ui.output(`Success! Enabled the ${type} audit device at: ${path}`);
+    return 0;
+  },
+});

@@ -1,0 +1,22 @@
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import { mountRequest, newMount } from '../mounts/enable.ts';
+import { enableFlags, tokenTypeFlag } from '../mounts/flags.ts';
+
+export const command = defineCommand({
+  usage: 'auth enable [options] TYPE',
+  help: `Enables an auth method, which is then found at auth/ and its path.
+
+  $ localvault auth enable approle
+  $ localvault auth enable -path=ci -description='Build machines' approle`,
+  flags: { ...enableFlags, ...tokenTypeFlag },
+  async run(context) {
+    const { args, flags, given } = context;
+    context.expectArgs(1);
+    const session = await context.session();
+    const mount = newMount({ type: args[0] ?? '', flags, given });
+    await failing(`Error enabling ${mount.type} auth`, () => mountRequest(session, 'sys/auth', mount));
+    context.ui.output(`Success! Enabled ${mount.thing('auth method')} at: ${mount.path}`);
+    return 0;
+  },
+});

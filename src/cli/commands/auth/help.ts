@@ -1,0 +1,63 @@
+import { goQuote } from '../../../values/go-format.ts';
+import { trimSpace } from '../../../values/go-text.ts';
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import { wrap } from '../../format/wrap.ts';
+import { ensureTrailingSlash, sanitizePath } from '../../path.ts';
+import { ask, dataOf } from '../ask.ts';
+import { mountsOf } from '../mounts/mount.ts';
+
+/** What "login" does for the auth methods that it knows, by their types. */
+const methods: ReadonlyMap<string, string> = new Map([
+  [
+    'token',
+    `Usage: localvault login TOKEN
+
+Takes a token that is there already into use, one of "localvault token create" for example:
+
+  $ localvault login s.4pD2…
+  $ localvault login - < token.txt
+
+Configuration:
+
+  token=<string>
+      The token, where it isn't given as an argument of its own.
+
+  lookup=<bool>
+      Whether to ask what the token's policies and metadata are; true by default.`,
+  ],
+]);
+
+export const command = defineCommand({
+  usage: 'auth help [options] TYPE | PATH',
+  help: `Shows how to log in with an auth method, by its type or by the path where one is enabled.
+
+  $ localvault auth help token`,
+  async run(context) {
+    const { args, ui } = context;
+    context.expectArgs(1);
+    const session = await context.session();
+    const name = trimSpace(args[0] ?? '');
+    const known = methods.get(name);
+    if (known !== undefined) {
+      ui.output(known);
+      return 0;
+    }
+    const mounts = await failing('Error listing auth methods', async () =>
+      mountsOf(dataOf(await ask(session, 'GET', 'sys/auth'))),
+    );
+    const path = ensureTrailingSlash(sanitizePath(name));
+    const mount = mounts.find((candidate) => candidate.path === path);
+    if (mount === undefined) {
+      ui.warn(`No auth method available on the server at ${goQuote(path)}`);
+      return 1;
+    }
+    const help = methods.get(mount.type);
+    if (help === undefined) {
+      ui.warn(wrap(`No method-specific CLI handler available for auth method ${goQuote(name)}`));
+      return 2;
+    }
+    ui.output(help);
+    return 0;
+  },
+});

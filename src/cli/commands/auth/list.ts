@@ -1,0 +1,13 @@
+import { defineMountListCommand, simpleColumns } from '../mounts/list.ts';
+import { textOf } from '../mounts/mount.ts';
+
+export const command = defineMountListCommand({
+  usage: 'auth list [options]',
+  help: `Lists the auth methods that are enabled.
+
+  $ localvault auth list -detailed`,
+  failure: 'Error listing enabled authentications',
+  where: 'sys/auth',
+  columns: [...simpleColumns, { title: 'Version', cell: (mount) => mount.pluginVersion }],
+  setting: { title: 'Token Type', cell: (mount) => textOf(mount.config.token_type) },
+});

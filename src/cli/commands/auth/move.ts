@@ -1,0 +1,9 @@
+import { defineMoveCommand } from '../mounts/move.ts';
+
+export const command = defineMoveCommand({
+  usage: 'auth move [options] SOURCE DESTINATION',
+  help: `Moves an auth method to another path. Its roles go with it, the tokens that it issued are revoked. Both paths begin with auth/.
+
+  $ localvault auth move auth/approle auth/ci`,
+  kind: 'auth method',
+});

@@ -1,0 +1,67 @@
+import type { Printable } from '../../../values/json.ts';
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import type { FlagValues } from '../../flag-types.ts';
+import { booleanFlag, durationFlag, unsignedFlag } from '../../flag-types.ts';
+import { ensureTrailingSlash, sanitizePath } from '../../path.ts';
+import { sharedFlags, tokenTypeFlag } from '../mounts/flags.ts';
+import { ttlText, tunedSettings, tuneRequest } from '../mounts/tune.ts';
+
+const lockoutFlags = {
+  'user-lockout-threshold': unsignedFlag({ help: 'After how many wrong logins a user is locked out.' }),
+  'user-lockout-duration': durationFlag({ help: 'For how long.' }),
+  'user-lockout-counter-reset-duration': durationFlag({
+    help: 'After what time without a wrong login counting begins anew.',
+  }),
+  'user-lockout-disable': booleanFlag({ help: 'Never lock users out.' }),
+};
+
+export const command = defineCommand({
+  usage: 'auth tune [options] PATH',
+  help: `Changes settings of the auth method at a path. What no flag names stays as it is.
+
+  $ localvault auth tune -default-lease-ttl=1h -max-lease-ttl=24h approle`,
+  flags: { ...sharedFlags, ...tokenTypeFlag, ...lockoutFlags },
+  async run(context) {
+    const { args, flags, given } = context;
+    context.expectArgs(1);
+    const session = await context.session();
+    const settings = tunedSettings(flags, given);
+    const others = [...(settings.others ?? []), ...lockoutSettings(flags, given)];
+    const path = ensureTrailingSlash(sanitizePath(args[0] ?? ''));
+    await failing(`Error tuning auth method ${path}`, () =>
+      tuneRequest(session, `auth/${path}`, { ...settings, others }),
+    );
+    context.ui.output(`Success! Tuned the auth method at: ${path}`);
+    return 0;
+  },
+});
+
+/** The lockout settings that were given, as one field; none where none was. */
+function lockoutSettings(
+  flags: FlagValues<typeof lockoutFlags>,
+  given: ReadonlySet<string>,
+): Array<readonly [string, Printable]> {
+  if (!Object.keys(lockoutFlags).some((name) => given.has(name))) {
+    return [];
+  }
+  const texts: Array<readonly [flag: string, field: string, text: string]> = [
+    ['user-lockout-threshold', 'lockout_threshold', `${flags['user-lockout-threshold']}`],
+    ['user-lockout-duration', 'lockout_duration', ttlText(flags['user-lockout-duration'])],
+    [
+      'user-lockout-counter-reset-duration',
+      'lockout_counter_reset_duration',
+      ttlText(flags['user-lockout-counter-reset-duration']),
+    ],
+  ];
+  const settings = new Map<string, Printable>();
+  for (const [flag, field, text] of texts) {
+    if (given.has(flag) && text !== '') {
+      settings.set(field, text);
+    }
+  }
+  if (given.has('user-lockout-disable')) {
+    settings.set('lockout_disable', flags['user-lockout-disable']);
+  }
+  return [['user_lockout_config', settings]];
+}

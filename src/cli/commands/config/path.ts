@@ -1,0 +1,12 @@
+import { preferencesFile } from '../../../client/places.ts';
+import { defineCommand } from '../../command.ts';
+
+export const command = defineCommand({
+  usage: 'config path [options]',
+  help: 'Prints the file that preferences are kept in.',
+  run(context) {
+    context.expectArgs(0);
+    context.ui.output(preferencesFile(context.env));
+    return 0;
+  },
+});

@@ -1,0 +1,26 @@
+import { defineCommand } from '../../command.ts';
+import { Failure, messageOf } from '../../failure.ts';
+import { openPreferences, preferenceNamed } from '../../preference-store.ts';
+
+export const command = defineCommand({
+  usage: 'config set [options] NAME VALUE',
+  help: `Sets a preference.
+
+  state     the folder of the state
+  format    how to print: table, json or yaml
+  colour    true or false: whether terminals get colours`,
+  run(context) {
+    context.expectArgs(2);
+    const [given = '', text = ''] = context.args;
+    const name = preferenceNamed(given);
+    const isBoolean = name === 'colour' && (text === 'true' || text === 'false');
+    const preferences = openPreferences(context.env);
+    try {
+      preferences.set(name, isBoolean ? text === 'true' : text);
+    } catch (error) {
+      throw new Failure(`Can't set "${name}": ${messageOf(error)}`, 1);
+    }
+    context.ui.output(`Success! Set ${name} to: ${text}`);
+    return 0;
+  },
+});

@@ -1,0 +1,14 @@
+import { defineCommand } from '../../command.ts';
+import { openPreferences, preferenceNamed } from '../../preference-store.ts';
+
+export const command = defineCommand({
+  usage: 'config unset [options] NAME',
+  help: 'Forgets a preference, so that what the program does by itself counts again.',
+  run(context) {
+    context.expectArgs(1);
+    const name = preferenceNamed(context.args[0] ?? '');
+    openPreferences(context.env).delete(name);
+    context.ui.output(`Success! Unset ${name}`);
+    return 0;
+  },
+});

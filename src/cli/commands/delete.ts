@@ -1,0 +1,34 @@
+import { defineCommand } from '../command.ts';
+import { parseParameters } from '../data-texts.ts';
+import { Failure, failing } from '../failure.ts';
+import { sanitizePath } from '../path.ts';
+import { outputChange } from '../write-output.ts';
+
+export const command = defineCommand({
+  usage: 'delete [options] PATH',
+  help: `Deletes what is at a path of the API. What "delete" means is for the path's backend to say.
+
+  $ localvault delete auth/approle/role/jenkins
+
+Pairs of K=V become query parameters.`,
+  output: ['field', 'format'],
+  async run(context) {
+    const { args, flags } = context;
+    if (args.length < 1) {
+      throw new Failure(`Not enough arguments (expected at least 1, got ${args.length})`, 1);
+    }
+    const session = await context.session();
+    const path = sanitizePath(args[0] ?? '');
+    const parameters = await failing(
+      'Failed to parse string list data',
+      () => parseParameters(args.slice(1), context.readStdin),
+      1,
+    );
+    return outputChange(context, {
+      send: () => session.delete(path, parameters),
+      failure: `Error deleting ${path}`,
+      success: `Success! Data deleted (if it existed) at: ${path}`,
+      field: flags.field,
+    });
+  },
+});

@@ -1,0 +1,32 @@
+import { defineCommand } from '../../command.ts';
+import { outputChange } from '../../write-output.ts';
+import { apiPath, findPlace, mountFlag } from './place.ts';
+import { splitVersions, versionsFlag } from './versions.ts';
+
+export const command = defineCommand({
+  usage: 'kv delete [options] PATH',
+  help: `Deletes a secret. In a versioned engine that marks the latest version, or those of -versions, as deleted: "kv undelete" brings
+them back, "kv destroy" takes them away for good, and "kv metadata delete" removes all there is of the secret.
+
+  $ localvault kv delete -mount=secret app
+  $ localvault kv delete -versions=1,2 secret/app`,
+  output: ['field', 'format'],
+  flags: { ...versionsFlag('delete'), ...mountFlag },
+  async run(context) {
+    const { flags } = context;
+    context.expectArgs(1);
+    const session = await context.session();
+    const place = await findPlace(context, session);
+    const path = apiPath(place, 'data');
+    const byVersion = place.versioned && flags.versions.length > 0;
+    return outputChange(context, {
+      send: () =>
+        byVersion
+          ? session.write(apiPath(place, 'delete'), { versions: splitVersions(flags.versions) })
+          : session.delete(path),
+      failure: `Error deleting ${path}`,
+      success: `Success! Data deleted (if it existed) at: ${path}`,
+      field: flags.field,
+    });
+  },
+});

@@ -1,0 +1,33 @@
+import { defineCommand } from '../../command.ts';
+import { Failure } from '../../failure.ts';
+import { outputChange } from '../../write-output.ts';
+import { apiPath, findPlace, mountFlag } from './place.ts';
+import { splitVersions, versionsFlag } from './versions.ts';
+
+export const command = defineCommand({
+  usage: 'kv destroy [options] KEY',
+  help: `Takes the data of versions away for good. Their metadata stay.
+
+  $ localvault kv destroy -mount=secret -versions=3 app`,
+  output: ['format'],
+  flags: { ...versionsFlag('destroy'), ...mountFlag },
+  async run(context) {
+    const { flags } = context;
+    context.expectArgs(1);
+    if (flags.versions.length === 0) {
+      throw new Failure('No versions provided, use the "-versions" flag to specify the version to destroy.', 1);
+    }
+    const session = await context.session();
+    const place = await findPlace(context, session);
+    if (!place.versioned) {
+      throw new Failure('Destroy not supported on KV Version 1', 1);
+    }
+    const path = apiPath(place, 'destroy');
+    return outputChange(context, {
+      send: () => session.write(path, { versions: splitVersions(flags.versions) }),
+      failure: `Error writing data to ${path}`,
+      success: `Success! Data written to: ${path}`,
+      field: '',
+    });
+  },
+});

@@ -1,0 +1,22 @@
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import { ensureTrailingSlash, sanitizePath } from '../../path.ts';
+import { tuneRequest } from '../mounts/tune.ts';
+
+export const command = defineCommand({
+  usage: 'kv enable-versioning [options] KEY',
+  help: `Makes a key-value engine keep versions. Its secrets become their own first versions. There is no way back.
+
+  $ localvault kv enable-versioning kv`,
+  output: ['format'],
+  async run(context) {
+    context.expectArgs(1);
+    const session = await context.session();
+    const mount = ensureTrailingSlash(sanitizePath(context.args[0] ?? ''));
+    await failing(`Error tuning secrets engine ${mount}`, () =>
+      tuneRequest(session, mount, { options: { version: '2' } }),
+    );
+    context.ui.output(`Success! Tuned the secrets engine at: ${mount}`);
+    return 0;
+  },
+});

@@ -1,0 +1,11 @@
+import { defineKvListCommand } from './list-names.ts';
+
+export const command = defineKvListCommand({
+  usage: 'kv list [options] PATH',
+  help: `Lists the names of the secrets and folders directly in a folder.
+
+  $ localvault kv list secret/my-app/
+  $ localvault kv list -mount=secret`,
+  doing: 'listing',
+  send: (session, path) => session.list(path),
+});

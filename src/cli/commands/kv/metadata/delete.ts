@@ -1,0 +1,30 @@
+import { makeSecret } from '../../../../client/secret.ts';
+import { defineCommand } from '../../../command.ts';
+import { outputChange } from '../../../write-output.ts';
+import { mountFlag } from '../place.ts';
+import { metadataPath } from './path.ts';
+
+export const command = defineCommand({
+  usage: 'kv metadata delete [options] PATH',
+  help: `Removes a secret for good: all its versions, and all that is known of them.
+
+  $ localvault kv metadata delete -mount=secret app`,
+  flags: mountFlag,
+  async run(context) {
+    context.expectArgs(1);
+    const session = await context.session();
+    const path = await metadataPath(context, session);
+    const success = `Success! Data deleted (if it existed) at: ${path}`;
+    return outputChange(context, {
+      // Success is told in every format, whatever the answer.
+      send: async () => (await session.delete(path)) ?? makeSecret({}),
+      failure: `Error deleting ${path}`,
+      success,
+      field: '',
+      show: () => {
+        context.ui.output(success);
+        return 0;
+      },
+    });
+  },
+});

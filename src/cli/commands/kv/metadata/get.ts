@@ -1,0 +1,55 @@
+import type { Secret } from '../../../../client/secret.ts';
+import type { ValueMap } from '../../../../values/value.ts';
+import { emptyMap, isMap } from '../../../../values/value.ts';
+import { defineCommand } from '../../../command.ts';
+import type { Context } from '../../../context.ts';
+import { Failure, failing } from '../../../failure.ts';
+import { outputMap, outputSecret } from '../../../format/output.ts';
+import { headingOfMap, printPath } from '../headings.ts';
+import { mountFlag } from '../place.ts';
+import { metadataPath } from './path.ts';
+
+export const command = defineCommand({
+  usage: 'kv metadata get [options] KEY',
+  help: `Shows a secret's settings and what is known of each of its versions.
+
+  $ localvault kv metadata get -mount=secret app`,
+  output: ['format'],
+  flags: mountFlag,
+  async run(context) {
+    context.expectArgs(1);
+    const session = await context.session();
+    const path = await metadataPath(context, session);
+    const secret = await failing(`Error reading ${path}`, () => session.read(path));
+    if (secret === undefined) {
+      throw new Failure(`No value found at ${path}`, 2);
+    }
+    if (secret.wrapInfo !== null || context.format !== 'table') {
+      return outputSecret(context, secret);
+    }
+    const versions = secret.data?.versions;
+    if (!isMap(versions)) {
+      context.ui.error(`No value found at ${path}`);
+      outputSecret(context, secret);
+      return 2;
+    }
+    printTables(context, path, secret, versions);
+    return 0;
+  },
+});
+
+/** Prints the settings as a table, then one for each version. */
+function printTables(context: Context, path: string, secret: Secret, versions: ValueMap): void {
+  const settings: ValueMap = Object.assign(emptyMap(), secret.data);
+  delete settings.versions;
+  printPath(context, 'Metadata Path', path);
+  context.ui.output(headingOfMap('Metadata', settings));
+  outputSecret(context, { ...secret, data: settings });
+  for (const number of Object.keys(versions).sort((a, b) => Number(a) - Number(b))) {
+    const version = versions[number];
+    if (isMap(version)) {
+      context.ui.output(`\n${headingOfMap(`Version ${number}`, version)}`);
+      outputMap(context, version);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { Printable } from '../../../../values/json.ts';
+import { defineCommand } from '../../../command.ts';
+import { listFlag } from '../../../flag-types.ts';
+import { outputChange } from '../../../write-output.ts';
+import { mapOfFlag } from '../../ask.ts';
+import { mountFlag } from '../place.ts';
+import { metadataPath } from './path.ts';
+import { settingFlags, settingsOf } from './settings.ts';
+
+export const command = defineCommand({
+  usage: 'kv metadata patch [options] KEY',
+  help: `Changes the settings that are given of a secret that is there. Custom metadata that are not named stay.
+
+  $ localvault kv metadata patch -mount=secret -custom-metadata=owner=bob app
+  $ localvault kv metadata patch -remove-custom-metadata=team secret/app`,
+  output: ['format'],
+  flags: {
+    ...settingFlags,
+    'remove-custom-metadata': listFlag({ help: 'A key of the custom metadata to take away. Can be repeated.' }),
+    ...mountFlag,
+  },
+  async run(context) {
+    const { flags } = context;
+    context.expectArgs(1);
+    const session = await context.session();
+    const path = await metadataPath(context, session);
+    const custom: Record<string, Printable> = mapOfFlag(flags['custom-metadata']);
+    for (const key of flags['remove-custom-metadata']) {
+      custom[key] = null;
+    }
+    return outputChange(context, {
+      send: () => session.patch(path, { ...settingsOf(flags), custom_metadata: custom }),
+      failure: `Error writing data to ${path}`,
+      success: `Success! Data written to: ${path}`,
+      field: '',
+    });
+  },
+});

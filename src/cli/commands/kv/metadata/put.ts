@@ -1,0 +1,33 @@
+import { defineCommand } from '../../../command.ts';
+import { outputChange } from '../../../write-output.ts';
+import { mapOfFlag } from '../../ask.ts';
+import { mountFlag } from '../place.ts';
+import { metadataPath } from './path.ts';
+import { settingFlags, settingsOf } from './settings.ts';
+
+export const command = defineCommand({
+  usage: 'kv metadata put [options] KEY',
+  help: `Sets a secret's settings, or makes a secret without any data. Custom metadata are replaced as a whole.
+
+  $ localvault kv metadata put -mount=secret -max-versions=5 app
+  $ localvault kv metadata put -custom-metadata=owner=ann -custom-metadata=team=ops secret/app`,
+  output: ['format'],
+  flags: { ...settingFlags, ...mountFlag },
+  async run(context) {
+    const { flags } = context;
+    context.expectArgs(1);
+    const session = await context.session();
+    const path = await metadataPath(context, session);
+    const custom = flags['custom-metadata'];
+    const settings = settingsOf(flags);
+    if (custom.size > 0) {
+      settings.custom_metadata = mapOfFlag(custom);
+    }
+    return outputChange(context, {
+      send: () => session.write(path, settings),
+      failure: `Error writing data to ${path}`,
+      success: `Success! Data written to: ${path}`,
+      field: '',
+    });
+  },
+});

@@ -1,0 +1,118 @@
+import { ApiError } from '../../../client/api-error.ts';
+import type { Secret } from '../../../client/secret.ts';
+import type { Session } from '../../../client/session.ts';
+import type { ValueMap } from '../../../values/value.ts';
+import { emptyMap } from '../../../values/value.ts';
+import { defineCommand } from '../../command.ts';
+import { parseData } from '../../data.ts';
+import { Failure, failing } from '../../failure.ts';
+import { integerFlag, listFlag, textFlag } from '../../flag-types.ts';
+import { printField } from '../../format/field.ts';
+import type { Ui } from '../../ui.ts';
+import { existingData, existingVersion } from './existing.ts';
+import { apiPath, findPlace, mountFlag } from './place.ts';
+import { outputWritten } from './written.ts';
+
+export const command = defineCommand({
+  usage: 'kv patch [options] KEY [DATA]',
+  help: `Changes the fields that are given and leaves the secret's others as they are. It takes a versioned engine, and a secret that is there.
+
+  $ localvault kv patch -mount=secret app password=new
+  $ localvault kv patch -remove-data=old secret/app
+
+The engine merges the fields, or, where the policy doesn't allow that, the command reads the secret and writes it whole: -method=patch
+and -method=rw ask for the one or the other.`,
+  output: ['field', 'format'],
+  flags: {
+    cas: integerFlag({ help: 'Change it only if this is the current version.' }),
+    method: textFlag({ help: 'How to change it: patch, or rw for read and write.' }),
+    ...mountFlag,
+    'remove-data': listFlag({ help: 'A field to take away. Can be repeated.' }),
+  },
+  async run(context) {
+    const { args, flags } = context;
+    context.expectArgs(1, Number.POSITIVE_INFINITY, '>1');
+    if (flags['remove-data'].length === 0 && args.length === 1) {
+      throw new Failure('Must supply data', 1);
+    }
+    const session = await context.session();
+    const data = await failing('Failed to parse K=V data', () => parseData(args.slice(1), context.readStdin), 1);
+    const place = await findPlace(context, session);
+    if (!place.versioned) {
+      throw new Failure('K/V engine mount must be version 2 for patch support', 2);
+    }
+    const path = apiPath(place, 'data');
+    const changes = withRemovals(data, flags['remove-data']);
+    const secret = await change(flags.method, { session, path, changes, cas: flags.cas, ui: context.ui });
+    if (secret === undefined) {
+      if (context.format === 'table') {
+        context.ui.output(`Success! Data written to: ${path}`);
+      }
+      return 0;
+    }
+    return flags.field === '' ? outputWritten(context, path, secret) : printField(context, secret, flags.field);
+  },
+});
+
+interface Change {
+  readonly session: Session;
+  readonly path: string;
+  readonly changes: ValueMap;
+  /** The version that the engine is to find; 0 or less for any. */
+  readonly cas: number;
+  readonly ui: Ui;
+}
+
+/** A merge patch takes away what it gives as null. */
+function withRemovals(data: ValueMap | null, removals: readonly string[]): ValueMap {
+  const changes = data ?? emptyMap();
+  for (const key of removals) {
+    changes[key] = null;
+  }
+  return changes;
+}
+
+function change(method: string, what: Change): Promise<Secret | undefined> {
+  switch (method) {
+    case '':
+      return patchOrRewrite(what);
+    case 'patch':
+      return failing(`Error writing data to ${what.path}`, () => sendPatch(what));
+    case 'rw':
+      return rewrite(what);
+    default:
+      throw new Failure(`Unsupported method provided to -method flag: ${method}`, 2);
+  }
+}
+
+function sendPatch({ session, path, changes, cas }: Change): Promise<Secret | undefined> {
+  return session.patch(path, { data: changes, options: cas > 0 ? { cas } : {} });
+}
+
+/** Patches; where the engine can't (405) or the policy forbids it (403), reads and writes. */
+async function patchOrRewrite(what: Change): Promise<Secret | undefined> {
+  const { path, ui } = what;
+  try {
+    return await sendPatch(what);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 405) {
+      return rewrite(what);
+    }
+    if (error instanceof ApiError && error.status === 403) {
+      ui.warn(
+        `Data was written to ${path} but we recommend that you add the "patch" capability to your ACL policy in order to use HTTP PATCH in the future.`,
+      );
+      return rewrite(what);
+    }
+    return failing(`Error writing data to ${path}`, () => Promise.reject(error));
+  }
+}
+
+/** Reads, changes and writes. Fields become null here instead of going away, as with the real one; -cas counts for nothing. */
+async function rewrite({ session, path, changes }: Change): Promise<Secret | undefined> {
+  const secret = await failing(`Error doing pre-read at ${path}`, () => session.sending().read(path));
+  const version = existingVersion(secret, path, 'patch');
+  const data = Object.assign(existingData(version, path, 'patch'), changes);
+  const options = { cas: version.metadata.version ?? null };
+  return failing(`Error writing data to ${path}`, () => session.write(path, { data, options }));
+}

@@ -1,0 +1,62 @@
+import type { Session } from '../../../client/session.ts';
+import { defineCommand } from '../../command.ts';
+import { Failure, failing } from '../../failure.ts';
+import { integerFlag } from '../../flag-types.ts';
+import { outputChange } from '../../write-output.ts';
+import type { Version } from './existing.ts';
+import { existingData, existingVersion } from './existing.ts';
+import { apiPath, findPlace, mountFlag } from './place.ts';
+
+export const command = defineCommand({
+  usage: 'kv rollback [options] KEY',
+  help: `Stores an older version's data anew, as the latest version.
+
+  $ localvault kv rollback -mount=secret -version=2 app`,
+  output: ['format'],
+  flags: {
+    version: integerFlag({ help: 'The version to go back to.' }),
+    ...mountFlag,
+  },
+  async run(context) {
+    const { args, flags, given } = context;
+    if (args.length !== 1) {
+      throw new Failure(`Invalid number of arguments (expected 1, got ${args.length})`, 1);
+    }
+    if (!given.has('version')) {
+      throw new Failure('Version flag must be specified', 1);
+    }
+    if (flags.version <= 0) {
+      throw new Failure(`Invalid value ${flags.version} for the version flag`, 1);
+    }
+    const session = await context.session();
+    const place = await findPlace(context, session);
+    if (!place.versioned) {
+      throw new Failure('K/V engine mount must be version 2 for rollback support', 2);
+    }
+    const path = apiPath(place, 'data');
+    const latest = await readVersion(session, path, {});
+    const older = await readVersion(session, path, { version: [`${flags.version}`] });
+    refuseGone(older);
+    const data = existingData(older, path, 'rollback');
+    return outputChange(context, {
+      send: () => session.write(path, { data, options: { cas: latest.metadata.version ?? null } }),
+      failure: `Error writing data to ${path}`,
+      success: `Success! Data written to: ${path}`,
+      field: '',
+    });
+  },
+});
+
+async function readVersion(session: Session, path: string, parameters: Record<string, string[]>): Promise<Version> {
+  const secret = await failing(`Error doing pre-read at ${path}`, () => session.read(path, parameters));
+  return existingVersion(secret, path, 'rollback');
+}
+
+function refuseGone({ metadata }: Version): void {
+  if (typeof metadata.deletion_time === 'string' && metadata.deletion_time !== '') {
+    throw new Failure('Cannot roll back to a version that has been deleted', 2);
+  }
+  if (metadata.destroyed === true) {
+    throw new Failure('Cannot roll back to a version that has been destroyed', 2);
+  }
+}

@@ -1,0 +1,40 @@
+import { defineCommand } from '../../command.ts';
+import { Failure } from '../../failure.ts';
+import { sanitizePath } from '../../path.ts';
+import { outputChange } from '../../write-output.ts';
+import { withFolder } from './paths.ts';
+import { isPreviewed, mountFlag } from './place.ts';
+import { findEngine } from './preflight.ts';
+import { splitVersions, versionsFlag } from './versions.ts';
+
+export const command = defineCommand({
+  usage: 'kv undelete [options] KEY',
+  help: `Brings deleted versions back, unless they were destroyed.
+
+  $ localvault kv undelete -mount=secret -versions=3 app`,
+  output: ['format'],
+  flags: { ...versionsFlag('bring back'), ...mountFlag },
+  async run(context) {
+    const { args, flags } = context;
+    context.expectArgs(1);
+    if (flags.versions.length === 0) {
+      throw new Failure('No versions provided, use the "-versions" flag to specify the version to undelete.', 1);
+    }
+    const session = await context.session();
+    const name = sanitizePath(args[0] ?? '');
+    const mount = sanitizePath(flags.mount);
+    const engine = await findEngine(session, mount || name, isPreviewed(context));
+    if (!engine.versioned) {
+      throw new Failure('Undelete not supported on KV Version 1', 1);
+    }
+    // Unlike the other commands, the real one takes the flag's mount as it is written and the name without it: a name that
+    // begins like the mount loses its beginning.
+    const path = withFolder(name, mount || engine.mount, 'undelete');
+    return outputChange(context, {
+      send: () => session.write(path, { versions: splitVersions(flags.versions) }),
+      failure: `Error writing data to ${path}`,
+      success: `Success! Data written to: ${path}`,
+      field: '',
+    });
+  },
+});

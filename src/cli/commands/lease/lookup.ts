@@ -1,0 +1,21 @@
+import { trimSpace } from '../../../values/go-text.ts';
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import { ask, outputAnswer } from '../ask.ts';
+import { leaseArgument } from './argument.ts';
+
+export const command = defineCommand({
+  usage: 'lease lookup ID',
+  help: `Shows what is known of a lease.
+
+  $ localvault lease lookup auth/approle/login/h1d2…`,
+  output: ['format'],
+  async run(context) {
+    const lease = trimSpace(leaseArgument(context.args, '1'));
+    const session = await context.session();
+    const secret = await failing(`error looking up lease id ${lease}`, () =>
+      ask(session, 'PUT', 'sys/leases/lookup', { body: { lease_id: lease } }),
+    );
+    return outputAnswer(context, secret);
+  },
+});

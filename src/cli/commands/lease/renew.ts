@@ -1,0 +1,25 @@
+import { trimSpace } from '../../../values/go-text.ts';
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import { durationFlag } from '../../flag-types.ts';
+import { ask, outputAnswer } from '../ask.ts';
+import { wholeSeconds } from '../increment.ts';
+import { leaseArgument } from './argument.ts';
+
+export const command = defineCommand({
+  usage: 'lease renew [options] ID',
+  help: `Makes a lease last longer.
+
+  $ localvault lease renew -increment=1h database/creds/app/2f6a…`,
+  output: ['format'],
+  flags: {
+    increment: durationFlag({ help: 'How long it is to last from now on. The engine may give less.' }),
+  },
+  async run(context) {
+    const lease = trimSpace(leaseArgument(context.args, '1-2'));
+    const session = await context.session();
+    const body = { increment: wholeSeconds(context.flags.increment), lease_id: lease };
+    const secret = await failing(`Error renewing ${lease}`, () => ask(session, 'PUT', 'sys/leases/renew', { body }));
+    return outputAnswer(context, secret);
+  },
+});

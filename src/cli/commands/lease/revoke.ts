@@ -1,0 +1,67 @@
+import type { Session } from '../../../client/session.ts';
+import { trimSpace } from '../../../values/go-text.ts';
+import { defineCommand } from '../../command.ts';
+import { Failure, failing } from '../../failure.ts';
+import type { FlagValues } from '../../flag-types.ts';
+import { booleanFlag } from '../../flag-types.ts';
+import { wrap } from '../../format/wrap.ts';
+
+const flags = {
+  force: booleanFlag({
+    aliases: ['f'],
+    help: 'Forget the leases even where the secrets engine fails to end them. It takes -prefix.',
+  }),
+  prefix: booleanFlag({ help: 'Revoke all leases whose IDs begin with ID.' }),
+  sync: booleanFlag({ help: 'Wait until they are revoked.' }),
+};
+
+type Flags = FlagValues<typeof flags>;
+
+export const command = defineCommand({
+  usage: 'lease revoke [options] ID',
+  help: `Ends a lease, or with -prefix all leases beneath a path. A login's lease takes its token along.
+
+  $ localvault lease revoke -prefix auth/approle/login`,
+  flags,
+  async run(context) {
+    const { args, ui } = context;
+    const { force, prefix } = context.flags;
+    context.expectArgs(1);
+    if (force && !prefix) {
+      throw new Failure('Specifying -force requires also specifying -prefix', 1);
+    }
+    const session = await context.session();
+    const lease = trimSpace(args[0] ?? '');
+    if (force) {
+      ui.warn(wrap('Warning! Force-removing leases can cause Vault to become out of sync with secret engines!'));
+    }
+    await failing(`Error ${actionOf(context.flags)} ${lease}`, () => revoke(session, lease, context.flags));
+    ui.output(successOf(lease, context.flags));
+    return 0;
+  },
+});
+
+function actionOf({ force, prefix }: Flags): string {
+  if (force) {
+    return 'force revoking leases with prefix';
+  }
+  return prefix ? 'revoking leases with prefix' : 'revoking lease';
+}
+
+async function revoke(session: Session, lease: string, { force, prefix, sync }: Flags): Promise<void> {
+  if (force) {
+    await session.request('PUT', `sys/leases/revoke-force/${lease}`);
+  } else {
+    await session.request('PUT', `sys/leases/${prefix ? 'revoke-prefix' : 'revoke'}/${lease}`, { body: { sync } });
+  }
+}
+
+function successOf(lease: string, { force, prefix, sync }: Flags): string {
+  if (force) {
+    return `Success! Force revoked any leases with prefix: ${lease}`;
+  }
+  if (!sync) {
+    return 'All revocation operations queued successfully!';
+  }
+  return prefix ? `Success! Revoked any leases with prefix: ${lease}` : `Success! Revoked lease: ${lease}`;
+}

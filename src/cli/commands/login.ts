@@ -1,0 +1,179 @@
+import { readVariable } from '../../client/environment.ts';
+import type { Secret } from '../../client/secret.ts';
+import type { Session } from '../../client/session.ts';
+import { defineCommand } from '../command.ts';
+import type { CommandContext, Context } from '../context.ts';
+import { parseTexts } from '../data-texts.ts';
+import { Failure, failing, messageOf } from '../failure.ts';
+import { booleanFlag, textFlag } from '../flag-types.ts';
+import { printField } from '../format/field.ts';
+import { outputSecret } from '../format/output.ts';
+import { wrap } from '../format/wrap.ts';
+import type { LoginHandler } from '../login/handler.ts';
+import { certLogin, kubernetesLogin, ldapLogin, userpassLogin } from '../login/remote.ts';
+import { tokenLogin } from '../login/token.ts';
+import { ensureTrailingSlash, sanitizePath } from '../path.ts';
+
+const handlers: ReadonlyMap<string, LoginHandler> = new Map([
+  ['token', tokenLogin],
+  ['userpass', userpassLogin],
+  ['radius', userpassLogin],
+  ['ldap', ldapLogin],
+  ['kubernetes', kubernetesLogin],
+  ['cert', certLogin],
+]);
+
+const flags = {
+  method: textFlag({ initial: 'token', help: 'How to log in: token, userpass, ldap, radius, kubernetes or cert.' }),
+  path: textFlag({ help: 'Where the auth method is mounted, if not at the name of its type.' }),
+  'no-store': booleanFlag({ help: 'Show the token, but do not keep it.' }),
+  'no-print': booleanFlag({ help: 'Keep the token, but do not show it.' }),
+  'token-only': booleanFlag({ help: 'Print the token and nothing else; short for -field=token -no-store.' }),
+};
+
+type LoginContext = CommandContext<typeof flags>;
+
+export const command = defineCommand({
+  usage: 'login [options] [AUTH K=V...]',
+  help: `Takes a token into use: one that is given, or one that an auth method gives for K=V pairs. It's kept in a file for
+the commands that follow. A lone - reads the token from standard input.
+
+  $ localvault login s.4pD2…
+  $ localvault login -method=userpass username=ann`,
+  output: ['field', 'format'],
+  flags,
+  run,
+});
+
+async function run(context: LoginContext): Promise<number> {
+  const { flags, env } = context;
+  const tokenOnly = flags['token-only'];
+  const noStore = tokenOnly || flags['no-store'];
+  const field = tokenOnly ? 'token' : flags.field;
+  if (noStore && flags['no-print']) {
+    throw new Failure(wrap('-no-store and -no-print cannot be used together'), 1);
+  }
+  const method = sanitizePath(flags.method) || 'token';
+  const handler = handlerOf(method);
+  const config = await readConfig(context, method);
+  const session = await context.sessionWithoutToken();
+  if (method !== 'token') {
+    session.token = '';
+  }
+  const ask = (prompt: string, refusal: string) => askHidden(context, prompt, refusal);
+  const answer = await failing('Error authenticating', () => handler({ session, config, env, ask }));
+  session.wrapTtl = () => '';
+  const secret = await failing('Error extracting token', () => withToken(session, answer, !noStore));
+  if (secret.auth === null) {
+    return tokenOnly ? printField(context, secret, 'wrapping_token') : outputSecret(context, secret);
+  }
+  return finish(context, session, { secret, token: secret.auth.clientToken, noStore, field });
+}
+
+function handlerOf(method: string): LoginHandler {
+  const handler = handlers.get(method);
+  if (handler === undefined) {
+    throw new Failure(
+      `Unknown auth method: ${method}. Use "localvault auth list" to see the complete list of\n` +
+        'auth methods. Additionally, some auth methods are only available via the HTTP\nAPI.',
+      1,
+    );
+  }
+  return handler;
+}
+
+async function readConfig(context: LoginContext, method: string): Promise<Record<string, string>> {
+  const [first = '', ...rest] = context.args;
+  const lone = method === 'token' && context.args.length > 0 && !first.includes('=');
+  const words = lone ? [`token=${first}`, ...rest] : context.args;
+  const config = await failing('Error parsing configuration', () => parseTexts(words, context.readStdin), 1);
+  config.mount ||= context.flags.path || ensureTrailingSlash(method);
+  return config;
+}
+
+async function askHidden(context: LoginContext, prompt: string, refusal: string): Promise<string> {
+  if (context.flags['non-interactive']) {
+    throw new Error(refusal);
+  }
+  context.io.stderr.write(`${prompt} (will be hidden): `);
+  try {
+    return await context.io.stdin.readHidden();
+  } finally {
+    context.io.stderr.write('\n');
+  }
+}
+
+/** The answer that holds the token: a wrapped one is unwrapped first, unless only its wrapping is wanted. */
+async function withToken(session: Session, secret: Secret | undefined, unwrap: boolean): Promise<Secret> {
+  if (secret === undefined) {
+    throw new Error('empty response from auth helper');
+  }
+  if (secret.auth !== null) {
+    return secret;
+  }
+  if (secret.wrapInfo === null) {
+    throw new Error('no auth or wrapping info in response');
+  }
+  if (secret.wrapInfo.wrappedAccessor === '') {
+    throw new Error('wrapped response does not contain a token');
+  }
+  if (!unwrap) {
+    return secret;
+  }
+  session.token = secret.wrapInfo.token;
+  return withToken(session, await session.unwrap(''), unwrap);
+}
+
+async function finish(
+  context: LoginContext,
+  session: Session,
+  outcome: { readonly secret: Secret; readonly token: string; readonly noStore: boolean; readonly field: string },
+): Promise<number> {
+  const { secret, token, noStore, field } = outcome;
+  const { flags, ui } = context;
+  if (!noStore) {
+    try {
+      session.tokenHelper.store(token);
+    } catch (error) {
+      ui.error(`Error storing token: ${messageOf(error)}`);
+      ui.error(
+        'Authentication was successful, but the token was not persisted. The resulting\ntoken is shown below for your records.\n',
+      );
+      outputSecret(context, secret);
+      return 2;
+    }
+    warnOfVariable(context);
+  } else if (!flags['token-only']) {
+    ui.warn(
+      'The token was not stored in token helper. Set the VAULT_TOKEN environment\n' +
+        'variable or pass the token below with each request to Vault.\n',
+    );
+  }
+  if (flags['no-print']) {
+    return 0;
+  }
+  if (field !== '') {
+    return printField(context, secret, field);
+  }
+  if (context.format === 'table') {
+    ui.output(
+      'Success! You are now authenticated. The token information displayed below is\n' +
+        'already stored in the token helper. You do NOT need to run "localvault login" again.\n' +
+        'Future LocalVault requests will automatically use this token.\n',
+    );
+  }
+  return outputSecret(context, secret);
+}
+
+/** The variable goes before what was just kept, which is rarely meant. */
+function warnOfVariable(context: Context): void {
+  const { env } = context.io;
+  if (readVariable(env, 'TOKEN') === '') {
+    return;
+  }
+  const name = env.BAO_TOKEN === undefined ? 'VAULT_TOKEN' : 'BAO_TOKEN';
+  context.ui.warn(
+    `WARNING! The ${name} environment variable is set! The value of this variable\n` +
+      `will take precedence; if this is unwanted please unset ${name} or update its\nvalue accordingly.\n`,
+  );
+}

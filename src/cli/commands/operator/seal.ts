@@ -1,0 +1,14 @@
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+
+export const command = defineCommand({
+  usage: 'operator seal [options]',
+  help: 'Seals a server. The local state of one user is never sealed as a server is.',
+  async run(context) {
+    context.expectArgs(0);
+    const session = await context.session();
+    await failing('Error sealing', () => session.request('PUT', 'sys/seal'));
+    context.ui.output('Success! Vault is sealed.');
+    return 0;
+  },
+});

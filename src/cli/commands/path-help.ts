@@ -1,0 +1,37 @@
+import { parseFirstJson, printJson } from '../../values/json.ts';
+import type { Value } from '../../values/value.ts';
+import { isMap } from '../../values/value.ts';
+import { defineCommand } from '../command.ts';
+import { failing } from '../failure.ts';
+import { sanitizePath } from '../path.ts';
+
+export const command = defineCommand({
+  usage: 'path-help [options] PATH',
+  help: `Explains a path of the API: what it's for, and which parameters it takes.
+
+  $ localvault path-help auth/approle/role/jenkins
+
+With -format=json it's an OpenAPI document.`,
+  output: ['format'],
+  async run(context) {
+    context.expectArgs(1);
+    const session = await context.session();
+    const path = sanitizePath(context.args[0] ?? '');
+    const help = await failing('Error retrieving help', async () => {
+      const answer = await session.request('GET', path, { query: [['help', '1']] });
+      return parseFirstJson(answer.body).value;
+    });
+    context.ui.output(
+      context.flags.format === 'json' ? printJson(partOf(help, 'openapi')) : textOf(partOf(help, 'help')),
+    );
+    return 0;
+  },
+});
+
+function partOf(help: Value, name: string): Value {
+  return (isMap(help) ? help[name] : undefined) ?? null;
+}
+
+function textOf(value: Value): string {
+  return typeof value === 'string' ? value : '';
+}

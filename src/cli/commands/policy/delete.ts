@@ -1,0 +1,18 @@
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import { policyName } from './name.ts';
+
+export const command = defineCommand({
+  usage: 'policy delete [options] NAME',
+  help: `Deletes a policy. Tokens that have it lose what it allows.
+
+  $ localvault policy delete jenkins`,
+  async run(context) {
+    context.expectArgs(1);
+    const session = await context.session();
+    const name = policyName(context.args[0] ?? '');
+    await failing(`Error deleting ${name}`, () => session.request('DELETE', `sys/policies/acl/${name}`));
+    context.ui.output(`Success! Deleted policy: ${name}`);
+    return 0;
+  },
+});

@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Environment } from '../../../client/environment.ts';
+import { trimSpace } from '../../../values/go-text.ts';
+import { formatPolicy } from '../../../values/policy/format-policy.ts';
+import { defineCommand } from '../../command.ts';
+import { Failure, failing, messageOf } from '../../failure.ts';
+import { describeFileError, readUserFile } from '../../files.ts';
+
+export const command = defineCommand({
+  usage: 'policy fmt [options] PATH',
+  help: `Rewrites a file that holds a policy in the canonical layout. A file that holds none is left as it is.
+
+  $ localvault policy fmt jenkins.hcl`,
+  async run(context) {
+    context.expectArgs(1);
+    const path = expandHome(trimSpace(context.args[0] ?? ''), context.env);
+    const source = await failing('Error reading source file', () => readUserFile(path), 1);
+    writeUserFile(path, format(source));
+    context.ui.output(`Success! Formatted policy: ${path}`);
+    return 0;
+  },
+});
+
+/** A path with the home folder in place of the `~` it begins with. */
+function expandHome(path: string, env: Environment): string {
+  if (!path.startsWith('~')) {
+    return path;
+  }
+  if (path !== '~' && !path.startsWith('~/')) {
+    throw new Failure('Failed to expand path: cannot expand user-specific home dir', 1);
+  }
+  return join(env.HOME || homedir(), path.slice(1));
+}
+
+function format(source: Uint8Array): string {
+  try {
+    return formatPolicy(source, Date.now());
+  } catch (error) {
+    throw new Failure(messageOf(error), 1);
+  }
+}
+
+function writeUserFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new Failure(`Error writing result: open ${path}: ${describeFileError(error)}`, 1);
+  }
+}

@@ -1,0 +1,28 @@
+import { textsOf } from '../../../client/secret.ts';
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import { outputRendered } from '../../format/output.ts';
+import { ask, dataOf } from '../ask.ts';
+
+export const command = defineCommand({
+  usage: 'policy list [options]',
+  help: `Lists the names of all policies.
+
+  $ localvault policy list`,
+  output: ['format'],
+  async run(context) {
+    context.expectArgs(0);
+    const session = await context.session();
+    const list = { query: [['list', 'true']] as const, wrapMethod: 'LIST' };
+    const names = await failing('Error listing policies', async () =>
+      textsOf(dataOf(await ask(session, 'GET', 'sys/policies/acl', list)).keys),
+    );
+    if (context.format !== 'table') {
+      return outputRendered(context, names);
+    }
+    for (const name of names ?? []) {
+      context.ui.output(name);
+    }
+    return 0;
+  },
+});

@@ -1,0 +1,46 @@
+import { ApiError } from '../../../client/api-error.ts';
+import type { Session } from '../../../client/session.ts';
+import { trimSpace } from '../../../values/go-text.ts';
+import { defineCommand } from '../../command.ts';
+import { Failure, failing } from '../../failure.ts';
+import { outputRendered } from '../../format/output.ts';
+import { ask, dataOf } from '../ask.ts';
+import { policyName } from './name.ts';
+
+export const command = defineCommand({
+  usage: 'policy read [options] [NAME]',
+  help: `Shows a policy's text.
+
+  $ localvault policy read jenkins`,
+  output: ['format'],
+  async run(context) {
+    context.expectArgs(1);
+    const session = await context.session();
+    const name = policyName(context.args[0] ?? '');
+    const policy = await failing(`Error reading policy named ${name}`, () => readPolicy(session, name));
+    if (policy === '') {
+      throw new Failure(`No policy named: ${name}`, 2);
+    }
+    if (context.format !== 'table') {
+      return outputRendered(context, { policy });
+    }
+    context.ui.output(trimSpace(policy));
+    return 0;
+  },
+});
+
+/** A policy's text; `''` where there is no such policy, or none that has a text. */
+async function readPolicy(session: Session, name: string): Promise<string> {
+  try {
+    const { policy } = dataOf(await ask(session, 'GET', `sys/policies/acl/${name}`));
+    if (typeof policy !== 'string') {
+      throw new Error('no policy found in response');
+    }
+    return policy;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) {
+      return '';
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import { trimSpace } from '../../../values/go-text.ts';
+import { defineCommand } from '../../command.ts';
+import { Failure, failing, messageOf } from '../../failure.ts';
+import { readUserFile, textOfBytes } from '../../files.ts';
+import { policyName } from './name.ts';
+
+export const command = defineCommand({
+  usage: 'policy write [options] NAME PATH',
+  help: `Stores a policy from a file, or from standard input where PATH is -.
+
+  $ localvault policy write jenkins jenkins.hcl
+  $ localvault policy write jenkins - < jenkins.hcl`,
+  async run(context) {
+    const { args, ui } = context;
+    context.expectArgs(2);
+    const session = await context.session();
+    const [given = '', file = ''] = args;
+    const name = policyName(given);
+    const policy = readPolicy(trimSpace(file), () => context.io.stdin.readAll());
+    await failing('Error uploading policy', () =>
+      session.request('PUT', `sys/policies/acl/${name}`, { body: { policy } }),
+    );
+    if (given !== name) {
+      ui.warn(`Policy name was converted from "${given}" to "${name}"`);
+    }
+    ui.output(`Success! Uploaded policy: ${name}`);
+    return 0;
+  },
+});
+
+function readPolicy(path: string, readStdin: () => Uint8Array): string {
+  if (path === '-') {
+    return textOfBytes(readStdin());
+  }
+  try {
+    return textOfBytes(readUserFile(path));
+  } catch (error) {
+    const message = messageOf(error);
+    const step = message.startsWith('read ') ? 'Error reading policy' : 'Error opening policy file';
+    throw new Failure(`${step}: ${message}`, 2);
+  }
+}

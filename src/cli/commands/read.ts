@@ -1,0 +1,40 @@
+import { defineCommand } from '../command.ts';
+import { parseParameters } from '../data-texts.ts';
+import { Failure, failing } from '../failure.ts';
+import { printField } from '../format/field.ts';
+import { outputSecret } from '../format/output.ts';
+import { sanitizePath } from '../path.ts';
+
+export const command = defineCommand({
+  usage: 'read [options] PATH',
+  help: `Reads what is at a path of the API: a secret, a role, a mount's settings.
+
+  $ localvault read secret/data/my-app
+  $ localvault read -field=role_id auth/approle/role/jenkins/role-id
+
+Pairs of K=V become query parameters.`,
+  output: ['field', 'format'],
+  allowsRaw: true,
+  async run(context) {
+    const { args, flags, format } = context;
+    if (args.length < 1) {
+      throw new Failure(`Not enough arguments (expected 1, got ${args.length})`, 1);
+    }
+    const session = await context.session();
+    const path = sanitizePath(args[0] ?? '');
+    const parameters = await failing(
+      'Failed to parse K=V data',
+      () => parseParameters(args.slice(1), context.readStdin),
+      1,
+    );
+    if (format === 'raw') {
+      context.ui.output(await failing(`Error reading: ${path}`, () => session.readRaw(path, parameters)));
+      return 0;
+    }
+    const secret = await failing(`Error reading ${path}`, () => session.read(path, parameters));
+    if (secret === undefined) {
+      throw new Failure(`No value found at ${path}`, 2);
+    }
+    return flags.field === '' ? outputSecret(context, secret) : printField(context, secret, flags.field);
+  },
+});

@@ -1,0 +1,10 @@
+import { defineListCommand } from '../list-command.ts';
+
+export const command = defineListCommand({
+  usage: 'scan [options] PATH',
+  help: `Lists the names beneath a path of the API, and in all the folders beneath it.
+
+  $ localvault scan secret/metadata`,
+  doing: 'scanning',
+  send: (session, path, page) => session.scan(path, page),
+});

@@ -1,0 +1,26 @@
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import { booleanFlag } from '../../flag-types.ts';
+import { mountRequest, newMount } from '../mounts/enable.ts';
+import { enableFlags } from '../mounts/flags.ts';
+
+export const command = defineCommand({
+  usage: 'secrets enable [options] TYPE',
+  help: `Enables a secrets engine at a path.
+
+  $ localvault secrets enable kv
+  $ localvault secrets enable -path=team -version=2 kv`,
+  flags: {
+    ...enableFlags,
+    'force-no-cache': booleanFlag({ help: 'Never keep its answers in a cache.' }),
+  },
+  async run(context) {
+    const { args, flags, given } = context;
+    context.expectArgs(1);
+    const session = await context.session();
+    const mount = newMount({ type: args[0] ?? '', flags, given });
+    await failing('Error enabling', () => mountRequest(session, 'sys/mounts', mount));
+    context.ui.output(`Success! Enabled the ${mount.thing('secrets engine')} at: ${mount.path}`);
+    return 0;
+  },
+});

@@ -1,0 +1,12 @@
+import { defineMountListCommand, simpleColumns } from '../mounts/list.ts';
+
+export const command = defineMountListCommand({
+  usage: 'secrets list [options]',
+  help: `Lists the secrets engines that are enabled.
+
+  $ localvault secrets list -detailed`,
+  failure: 'Error listing secrets engines',
+  where: 'sys/mounts',
+  columns: simpleColumns,
+  setting: { title: 'Force No Cache', cell: (mount) => `${mount.config.force_no_cache === true}` },
+});

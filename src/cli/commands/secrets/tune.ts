@@ -1,0 +1,22 @@
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import { ensureTrailingSlash, sanitizePath } from '../../path.ts';
+import { sharedFlags } from '../mounts/flags.ts';
+import { tunedSettings, tuneRequest } from '../mounts/tune.ts';
+
+export const command = defineCommand({
+  usage: 'secrets tune [options] PATH',
+  help: `Changes settings of the secrets engine at a path. What no flag names stays as it is.
+
+  $ localvault secrets tune -default-lease-ttl=1h -description='Team secrets' secret`,
+  flags: sharedFlags,
+  async run(context) {
+    const { args, flags, given } = context;
+    context.expectArgs(1);
+    const session = await context.session();
+    const path = ensureTrailingSlash(sanitizePath(args[0] ?? ''));
+    await failing(`Error tuning secrets engine ${path}`, () => tuneRequest(session, path, tunedSettings(flags, given)));
+    context.ui.output(`Success! Tuned the secrets engine at: ${path}`);
+    return 0;
+  },
+});

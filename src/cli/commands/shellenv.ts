@@ -1,0 +1,74 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Environment } from '../../client/environment.ts';
+import { configFolder } from '../../client/places.ts';
+import { defineCommand } from '../command.ts';
+import { Failure, failing } from '../failure.ts';
+import { booleanFlag } from '../flag-types.ts';
+
+const shells = ['bash', 'zsh', 'sh', 'fish'];
+
+export const command = defineCommand({
+  usage: 'shellenv [options] [bash | zsh | sh | fish]',
+  help: `Prints shell commands that put a "vault" command in front of PATH, which is this program. Scripts that are started from
+the shell find it too.
+
+  $ eval "$(localvault shellenv)"
+  $ eval "$(localvault shellenv --undo)"
+
+In fish it's:
+
+  $ localvault shellenv fish | source`,
+  flags: { undo: booleanFlag({ help: 'Print the commands that take it out again.' }) },
+  async run(context) {
+    context.expectArgs(0, 1);
+    const { env, flags, io, ui } = context;
+    const shell = shellNamed(context.args[0], env);
+    const folder = join(configFolder(env), 'shim');
+    if (!flags.undo) {
+      await failing('Error making the vault command', () => writeShim(folder, io.program));
+    }
+    ui.output(commandsFor(shell, folder, flags.undo));
+    return 0;
+  },
+});
+
+/** The shell that was asked for, else the user's own; those we don't know are taken for a plain one. */
+function shellNamed(asked: string | undefined, env: Environment): string {
+  if (asked !== undefined && !shells.includes(asked)) {
+    throw new Failure(`Unknown shell: ${asked}. There are ${shells.join(', ')}.`, 1);
+  }
+  const own = basename(env.SHELL ?? '');
+  return asked ?? (shells.includes(own) ? own : 'sh');
+}
+
+function writeShim(folder: string, program: readonly string[]): void {
+  const shim = join(folder, 'vault');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(shim, `#!/bin/sh\nexec ${program.map(quote).join(' ')} "$@"\n`);
+  chmodSync(shim, 0o755);
+}
+
+function commandsFor(shell: string, folder: string, undo: boolean): string {
+  const quoted = shell === 'fish' ? quoteForFish(folder) : quote(folder);
+  if (shell === 'fish') {
+    const others = `(string match --invert -- ${quoted} $PATH)`;
+    return undo ? `set -gx PATH ${others};` : `set -gx PATH ${quoted} ${others};`;
+  }
+  const forget = shell === 'sh' ? '' : '\nhash -r;';
+  const takeOut = [
+    'PATH=":$PATH:";',
+    `while :; do case "$PATH" in *:${quoted}:*) PATH="\${PATH%%:${quoted}:*}:\${PATH#*:${quoted}:}";; *) break;; esac; done;`,
+    `PATH="\${PATH#:}"; PATH="\${PATH%:}";`,
+  ].join('\n');
+  const putIn = undo ? 'export PATH;' : `PATH=${quoted}:"$PATH"; export PATH;`;
+  return `${takeOut}\n${putIn}${forget}`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function quoteForFish(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

@@ -1,0 +1,45 @@
+import type { Secret } from '../../../client/secret.ts';
+import type { Session } from '../../../client/session.ts';
+import { trimSpace } from '../../../values/go-text.ts';
+import { defineCommand } from '../../command.ts';
+import { Failure, failing } from '../../failure.ts';
+import { ask, outputAnswer, post } from '../ask.ts';
+import { accessorFlag } from './accessor-flag.ts';
+
+export const command = defineCommand({
+  usage: 'token lookup [options] [TOKEN | ACCESSOR]',
+  help: `Shows what is known of a token: by default of the one in use.
+
+  $ localvault token lookup
+  $ localvault token lookup s.4pD2…
+  $ localvault token lookup -accessor 9793c9b3-e04a-46f3-e7b8-748d7da248da`,
+  output: ['format'],
+  flags: accessorFlag,
+  async run(context) {
+    const { args, flags } = context;
+    checkCount(args.length, flags.accessor);
+    const session = await context.session();
+    const token = trimSpace(args[0] ?? '');
+    const secret = await failing('Error looking up token', () => lookUp(session, token, flags.accessor));
+    return outputAnswer(context, secret);
+  },
+});
+
+function checkCount(count: number, byAccessor: boolean): void {
+  const details = byAccessor ? 'with -accessor (expected 1' : '(expected 0-1';
+  if (byAccessor && count < 1) {
+    throw new Failure(`Not enough arguments ${details}, got ${count})`, 1);
+  }
+  if (count > 1) {
+    throw new Failure(`Too many arguments ${details}, got ${count})`, 1);
+  }
+}
+
+function lookUp(session: Session, token: string, byAccessor: boolean): Promise<Secret | undefined> {
+  if (token === '') {
+    return ask(session, 'GET', 'auth/token/lookup-self');
+  }
+  return byAccessor
+    ? post(session, 'auth/token/lookup-accessor', { accessor: token })
+    : post(session, 'auth/token/lookup', { token });
+}

@@ -1,0 +1,40 @@
+import type { Secret } from '../../../client/secret.ts';
+import type { Session } from '../../../client/session.ts';
+import { trimSpace } from '../../../values/go-text.ts';
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import { durationFlag } from '../../flag-types.ts';
+import { ask, outputAnswer, post } from '../ask.ts';
+import { wholeSeconds } from '../increment.ts';
+import { accessorFlag } from './accessor-flag.ts';
+
+export const command = defineCommand({
+  usage: 'token renew [options] [TOKEN]',
+  help: `Makes a token live longer: by default the one in use.
+
+  $ localvault token renew
+  $ localvault token renew -increment=30m s.4pD2…`,
+  output: ['format'],
+  flags: {
+    ...accessorFlag,
+    increment: durationFlag({ aliases: ['i'], help: 'How long it is to live from now on. The engine may give less.' }),
+  },
+  async run(context) {
+    const { args, flags } = context;
+    context.expectArgs(0, 1, '1');
+    const session = await context.session();
+    const token = trimSpace(args[0] ?? '');
+    const increment = wholeSeconds(flags.increment);
+    const secret = await failing('Error renewing token', () => renew(session, token, flags.accessor, increment));
+    return outputAnswer(context, secret);
+  },
+});
+
+function renew(session: Session, token: string, byAccessor: boolean, increment: number): Promise<Secret | undefined> {
+  if (token === '') {
+    return ask(session, 'PUT', 'auth/token/renew-self', { body: { increment } });
+  }
+  return byAccessor
+    ? post(session, 'auth/token/renew-accessor', { accessor: token, increment })
+    : ask(session, 'PUT', 'auth/token/renew', { body: { token, increment } });
+}

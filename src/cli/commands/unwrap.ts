@@ -1,0 +1,29 @@
+import { trimSpace } from '../../values/go-text.ts';
+import { defineCommand } from '../command.ts';
+import { failing } from '../failure.ts';
+import { printField } from '../format/field.ts';
+import { listedNames, outputList, outputSecret } from '../format/output.ts';
+
+export const command = defineCommand({
+  usage: 'unwrap [options] [TOKEN]',
+  help: `Takes out what a wrapping token holds, which works once. Without an argument it's the token in use.
+
+  $ localvault unwrap -field=secret_id s.4pD2…`,
+  output: ['field', 'format'],
+  async run(context) {
+    const { args, flags } = context;
+    context.expectArgs(0, 1);
+    const session = await context.session();
+    const secret = await failing('Error unwrapping', () => session.unwrap(trimSpace(args[0] ?? '')));
+    if (secret === undefined) {
+      if (context.format === 'table') {
+        context.ui.output('Successfully unwrapped. There was no data in the wrapped secret.');
+      }
+      return 0;
+    }
+    if (flags.field !== '') {
+      return printField(context, secret, flags.field);
+    }
+    return listedNames(secret) === undefined ? outputSecret(context, secret) : outputList(context, secret);
+  },
+});

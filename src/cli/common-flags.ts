@@ -1,0 +1,52 @@
+import { booleanFlag, durationFlag, listFlag, mapFlag, textFlag } from './flag-types.ts';
+
+/** Flags of every command that talks to the engine. The real client's connection flags are among them, so that scripts run as they are. */
+export const httpFlags = {
+  address: textFlag({ variable: 'ADDR', help: 'A real server to send requests to, instead of the local state.' }),
+  'agent-address': textFlag({ variable: 'AGENT_ADDR', help: 'The address of an agent to send requests to.' }),
+  'ca-cert': textFlag({
+    variable: 'CACERT',
+    help: 'A PEM file with the CA certificate that the server is checked against.',
+  }),
+  'ca-path': textFlag({ variable: 'CAPATH', help: 'A folder of PEM files with CA certificates.' }),
+  'client-cert': textFlag({ variable: 'CLIENT_CERT', help: 'A PEM file with the client certificate.' }),
+  'client-key': textFlag({ variable: 'CLIENT_KEY', help: "A PEM file with the client certificate's private key." }),
+  namespace: textFlag({ variable: 'NAMESPACE', help: 'The namespace to work in. -ns is short for it.' }),
+  ns: textFlag(),
+  'tls-server-name': textFlag({ variable: 'TLS_SERVER_NAME', help: 'The host name to expect in the certificate.' }),
+  'tls-skip-verify': booleanFlag({
+    variable: 'SKIP_VERIFY',
+    help: 'Trust any certificate. Use it for experiments only.',
+  }),
+  'disable-redirects': booleanFlag({ variable: 'DISABLE_REDIRECTS', help: 'Do not follow a redirect.' }),
+  'policy-override': booleanFlag({ help: 'Override a policy that may be overridden.' }),
+  'wrap-ttl': durationFlag({
+    variable: 'WRAP_TTL',
+    help: 'Wrap the answer in a single-use token that lives this long, such as 60s or 5m.',
+  }),
+  mfa: listFlag({ variable: 'MFA', help: 'Credentials for multi-factor authentication.' }),
+  'output-curl-string': booleanFlag({ help: 'Print the request as a curl command instead of sending it.' }),
+  'output-policy': booleanFlag({ help: 'Print the policy that the request needs instead of sending it.' }),
+  'unlock-key': textFlag({ help: "The key that unlocks a namespace's API lock." }),
+  header: mapFlag({ help: 'A header field for the request, as name=value. Can be repeated.' }),
+  'non-interactive': booleanFlag({ help: 'Never ask for anything, and take standard input as empty.' }),
+};
+
+/** `-field`, of commands that can print one field. */
+export const fieldFlag = {
+  field: textFlag({ help: 'Print only this field, without a line break when the output is no terminal.' }),
+};
+
+/** `-format`, of commands that print what the engine answers. */
+export const formatFlag = {
+  format: textFlag({
+    initial: 'table',
+    variable: 'FORMAT',
+    help: 'How to print: table, json, yaml, or raw where read allows it.',
+  }),
+};
+
+/** `-detailed`, of commands that list. */
+export const detailedFlag = {
+  detailed: booleanFlag({ variable: 'DETAILED', help: 'Show what is known of each entry.' }),
+};

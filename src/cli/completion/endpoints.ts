@@ -1,0 +1,72 @@
+import type { ValueMap } from '../../values/value.ts';
+import { isMap } from '../../values/value.ts';
+import { mapAt } from './view.ts';
+
+/** What is to be done at a path; undefined for anything. */
+export type PathOperation = 'read' | 'write' | 'patch' | 'delete' | 'list' | undefined;
+
+/** A path that a mount answers at. */
+export interface Endpoint {
+  /** Its parts; fields are in braces. */
+  readonly segments: readonly string[];
+  /** Its entry in the mount's OpenAPI document. */
+  readonly item: ValueMap;
+}
+
+const methodOf = { read: 'get', list: 'get', write: 'post', patch: 'patch', delete: 'delete' } as const;
+
+/** The endpoints of a mount that do something for an operation. */
+export function endpointsFor(document: ValueMap, operation: PathOperation): Endpoint[] {
+  return Object.entries(mapAt(document, 'paths'))
+    .map(([path, item]) => ({ segments: path.replace(/^\//, '').split('/'), item: isMap(item) ? item : {} }))
+    .filter(({ item }) => operation === undefined || supports(item, operation));
+}
+
+function supports(item: ValueMap, operation: NonNullable<PathOperation>): boolean {
+  const method = item[methodOf[operation]];
+  if (!isMap(method)) {
+    return false;
+  }
+  const listing = queryOf(method).filter(({ name }) => name === 'list' || name === 'scan');
+  if (operation === 'read') {
+    return !listing.some(({ required }) => required === true);
+  }
+  return operation !== 'list' || listing.length > 0;
+}
+
+function queryOf(method: ValueMap): ValueMap[] {
+  const { parameters } = method;
+  return Array.isArray(parameters) ? parameters.filter(isMap).filter((parameter) => parameter['in'] === 'query') : [];
+}
+
+/** Whether a segment is a field. */
+export function isField(segment: string | undefined): boolean {
+  return segment?.startsWith('{') ?? false;
+}
+
+/** Whether a path begins as the endpoint does, as far as the shorter of both goes. */
+export function beginsAlike(endpoint: Endpoint, path: readonly string[]): boolean {
+  return endpoint.segments.every((segment, i) => i >= path.length || isField(segment) || segment === path[i]);
+}
+
+/** The endpoint that a path is for: of those that fit the one with the most words in common. */
+export function endpointAt(endpoints: readonly Endpoint[], path: readonly string[]): Endpoint | undefined {
+  const words = ({ segments }: Endpoint) => segments.filter((segment) => !isField(segment)).length;
+  return endpoints
+    .filter((endpoint) => fits(endpoint, path))
+    .reduce<Endpoint | undefined>((best, one) => (best === undefined || words(one) > words(best) ? one : best), undefined);
+}
+
+function fits(endpoint: Endpoint, path: readonly string[]): boolean {
+  const { segments } = endpoint;
+  const isOpen = isField(segments.at(-1)) && path.length > segments.length;
+  return beginsAlike(endpoint, path) && (isOpen || path.length === segments.length);
+}
+
+/** The fields that an endpoint takes in the body, by name. */
+export function bodyFields(document: ValueMap, endpoint: Endpoint, method: 'post' | 'patch'): ValueMap {
+  const schema = mapAt(endpoint.item, method, 'requestBody', 'content', 'application/json', 'schema');
+  const { $ref: reference } = schema;
+  const resolved = typeof reference === 'string' ? mapAt(document, ...reference.replace(/^#\//, '').split('/')) : schema;
+  return mapAt(resolved, 'properties');
+}

@@ -1,0 +1,82 @@
+import type { Value } from '../../values/value.ts';
+import { isMap } from '../../values/value.ts';
+import { bodyFields, endpointAt, endpointsFor } from './endpoints.ts';
+import { completeFile } from './files.ts';
+import type { Candidate } from './kinds.ts';
+import { mountOfPath } from './paths.ts';
+import type { EngineView } from './view.ts';
+
+/** Candidates for `key=@file` and `@file`; undefined for a word that isn't about a file. */
+export function completeFileData(current: string): Candidate[] | undefined {
+  const [head, , path = ''] = /^([^=@]*=)?@(.*)$/s.exec(current) ?? [];
+  if (head === undefined) {
+    return undefined;
+  }
+  const front = current.slice(0, current.length - path.length);
+  return completeFile(path).map(({ text, about }) => ({ text: front + text, about }));
+}
+
+/**
+ * Candidates for K=V pairs of a request: the parameters that the path takes, and their values where they are known.
+ *
+ * @param words the path, and the pairs before the cursor
+ */
+export async function completeParameter(
+  view: EngineView,
+  method: 'post' | 'patch',
+  words: readonly string[],
+  current: string,
+): Promise<Candidate[]> {
+  const [path = '', ...pairs] = words;
+  const mount = mountOfPath(await view.mounts(), path);
+  if (mount === undefined) {
+    return [];
+  }
+  const document = await view.document(mount);
+  const parts = path.slice(mount.path.length).replace(/\/+$/, '').split('/');
+  const endpoint = endpointAt(endpointsFor(document, method === 'post' ? 'write' : 'patch'), parts);
+  const fields = endpoint === undefined ? {} : bodyFields(document, endpoint, method);
+  const equals = current.indexOf('=');
+  if (equals < 0) {
+    const given = new Set(pairs.map((pair) => pair.slice(0, pair.indexOf('='))));
+    return Object.entries(fields).flatMap(([name, field]) =>
+      given.has(name) || isDeprecated(field) ? [] : [{ text: `${name}=`, about: aboutField(field) }],
+    );
+  }
+  const name = current.slice(0, equals);
+  return completeValue(view, name, Object.hasOwn(fields, name) ? fields[name] : undefined, current);
+}
+
+async function completeValue(
+  view: EngineView,
+  name: string,
+  field: Value | undefined,
+  current: string,
+): Promise<Candidate[]> {
+  if (/policies$/.test(name)) {
+    // Policies are parted by commas; those before the last one stay.
+    const front = current.slice(0, Math.max(current.lastIndexOf(','), current.indexOf('=')) + 1);
+    return (await view.names('sys/policies/acl/')).map((policy) => ({ text: front + policy, about: '' }));
+  }
+  return valuesOf(field).map((value) => ({ text: `${name}=${value}`, about: '' }));
+}
+
+function valuesOf(field: Value | undefined): string[] {
+  if (!isMap(field)) {
+    return [];
+  }
+  const { type, enum: values } = field;
+  if (Array.isArray(values)) {
+    return values.filter((value) => typeof value === 'string' && value !== '');
+  }
+  return type === 'boolean' ? ['true', 'false'] : [];
+}
+
+function isDeprecated(field: Value): boolean {
+  return isMap(field) && field['deprecated'] === true;
+}
+
+function aboutField(field: Value): string {
+  const text = isMap(field) ? field['description'] : undefined;
+  return typeof text === 'string' ? text : '';
+}

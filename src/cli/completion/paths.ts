@@ -1,0 +1,65 @@
+import type { PathOperation } from './endpoints.ts';
+import { beginsAlike, endpointsFor, isField } from './endpoints.ts';
+import type { Candidate } from './kinds.ts';
+import type { Step } from './steps.ts';
+import { candidatesOf, folderOf, stepsOfNames, stepsTowards } from './steps.ts';
+import type { EngineView, Mount } from './view.ts';
+
+/** Candidates for a path of the API: mounts, then what their backends declare and what there is. */
+export async function completePath(view: EngineView, operation: PathOperation, current: string): Promise<Candidate[]> {
+  const mounts = await view.mounts();
+  const mount = mountOfPath(mounts, current);
+  const folder = folderOf(current);
+  if (mount === undefined) {
+    return candidatesOf(folder, current, stepsTowards(mounts.map(described), folder));
+  }
+  return candidatesOf(folder, current, await stepsBeneath(view, mount, operation, folder.slice(mount.path.length)));
+}
+
+/** The mount that a path lies beneath. */
+export function mountOfPath(mounts: readonly Mount[], path: string): Mount | undefined {
+  return mounts.find((mount) => path.startsWith(mount.path));
+}
+
+/** A mount's path with what is to be said of it. */
+export function described(mount: Mount): { readonly path: string; readonly about: string } {
+  return { path: mount.path, about: mount.description || mount.type };
+}
+
+/** @param folder the part of the path between the mount and the word that is looked for; ends in a slash or is empty */
+async function stepsBeneath(
+  view: EngineView,
+  mount: Mount,
+  operation: PathOperation,
+  folder: string,
+): Promise<readonly Step[]> {
+  const parts = folder.split('/').slice(0, -1);
+  const fitting = endpointsFor(await view.document(mount), operation).filter((one) => beginsAlike(one, parts));
+  const literal: Step[] = [];
+  const leaves = { ends: false, continues: false };
+  let hasNames = false;
+  for (const { segments, item } of fitting) {
+    const segment = segments[parts.length];
+    const isLast = segments.length === parts.length + 1;
+    if (segment === undefined) {
+      // The last field of an endpoint may hold slashes.
+      hasNames ||= isField(segments.at(-1));
+      leaves.ends ||= operation !== 'list';
+    } else if (isField(segment)) {
+      hasNames = true;
+      // What is listed there are folders, not what lies in them.
+      leaves.ends ||= isLast && operation !== 'list';
+      leaves.continues ||= !isLast;
+    } else if (segment !== '') {
+      const about = typeof item['description'] === 'string' ? item['description'] : '';
+      literal.push({ name: segment, ends: isLast, continues: !isLast, ...(isLast && { about }) });
+    }
+  }
+  const names = hasNames ? await view.names(mount.path + listedFolder(mount, folder)) : [];
+  return [...literal, ...stepsOfNames(names, leaves)];
+}
+
+/** Where the names of a folder are listed: those of a versioned engine's secrets are among its metadata. */
+function listedFolder(mount: Mount, folder: string): string {
+  return mount.isVersioned ? folder.replace(/^(?:data|delete|undelete|destroy|subkeys)\//, 'metadata/') : folder;
+}

@@ -1,0 +1,70 @@
+import type { FlagSpec, FlagSpecs } from '../flag-types.ts';
+
+/** Where in the command tree the cursor stands. */
+export interface TreeSpot {
+  /** The command's or the group's name; `''` for the top. */
+  readonly name: string;
+  /** The words between the name and the cursor. */
+  readonly before: readonly string[];
+}
+
+/** Follows the words down the tree. */
+export function findInTree(words: readonly string[], names: ReadonlySet<string>): TreeSpot {
+  let name = '';
+  let depth = 0;
+  for (const word of words) {
+    const next = name === '' ? word : `${name} ${word}`;
+    if (!names.has(next)) {
+      break;
+    }
+    name = next;
+    depth++;
+  }
+  return { name, before: words.slice(depth) };
+}
+
+/** What the cursor's word is to a command. */
+export type WordSpot =
+  | { readonly at: 'flag'; readonly dashes: string }
+  /** `head` is the part of the word that isn't the value: `-format=`, or nothing where the flag is a word of its own. */
+  | { readonly at: 'flag value'; readonly flag: FlagSpec<unknown>; readonly head: string }
+  | { readonly at: 'argument'; readonly before: readonly string[] };
+
+/** Tells by the rules of flags what the cursor's word is; undefined where nothing can stand there. */
+export function findInCommand(before: readonly string[], current: string, flags: FlagSpecs): WordSpot | undefined {
+  for (let i = 0; i < before.length; i++) {
+    const word = before[i] ?? '';
+    if (word === '--') {
+      return { at: 'argument', before: before.slice(i + 1) };
+    }
+    const [, , name = '', equals] = splitFlag(word) ?? [];
+    if (name === '') {
+      return { at: 'argument', before: before.slice(i) };
+    }
+    const flag = flagNamed(name, flags);
+    if (flag !== undefined && !flag.isBoolean && equals === undefined) {
+      i++;
+      if (i === before.length) {
+        return { at: 'flag value', flag, head: '' };
+      }
+    }
+  }
+  if (!current.startsWith('-')) {
+    return { at: 'argument', before: [] };
+  }
+  const [, dashes = '', name = '', equals] = splitFlag(current) ?? [];
+  if (equals === undefined) {
+    return { at: 'flag', dashes: dashes || current };
+  }
+  const flag = flagNamed(name, flags);
+  return flag && { at: 'flag value', flag, head: `${dashes}${name}=` };
+}
+
+function splitFlag(word: string): RegExpExecArray | null {
+  return /^(--?)([^-=][^=]*)(=)?/.exec(word);
+}
+
+function flagNamed(name: string, flags: FlagSpecs): FlagSpec<unknown> | undefined {
+  const own = Object.hasOwn(flags, name) ? flags[name] : undefined;
+  return own ?? Object.values(flags).find((flag) => flag.aliases?.includes(name));
+}

@@ -1,0 +1,78 @@
+import type { Environment } from '../client/environment.ts';
+import type { Preview, Session } from '../client/session.ts';
+import type { CommonFlags } from './command.ts';
+import { Failure } from './failure.ts';
+import type { FlagSpecs, FlagValues } from './flag-types.ts';
+import type { ParsedFlags } from './flags.ts';
+import type { Io } from './io.ts';
+import { openSession } from './open-session.ts';
+import type { Ui } from './ui.ts';
+
+/** What every command shares. */
+export interface Context {
+  readonly io: Io;
+  readonly ui: Ui;
+  /** `table`, `json`, `yaml`, `yml`, `raw` or `pretty`. */
+  readonly format: string;
+  readonly detailed: boolean;
+  /** Where the text goes that stands for a request which is shown instead of sent. */
+  readonly preview: Preview;
+  /** Called when the command is over. */
+  readonly atEnd: (cleanUp: () => Promise<void>) => void;
+}
+
+/** What a command's `run` gets. */
+export interface CommandContext<F extends FlagSpecs> extends Context {
+  readonly env: Environment;
+  /** The words after the flags. */
+  readonly args: readonly string[];
+  readonly flags: FlagValues<CommonFlags & F>;
+  /** The names of the flags that were given on the command line. */
+  readonly given: ReadonlySet<string>;
+  /**
+   * The way to the engine, with the user's token.
+   *
+   * @throws Failure (status 2) where the environment or the flags make none possible
+   */
+  session(): Promise<Session>;
+  /** The same without looking for a token beyond the environment. */
+  sessionWithoutToken(): Promise<Session>;
+  /** Standard input as text; empty with `-non-interactive`. */
+  readStdin(): Uint8Array;
+  /** Fails with status 1 unless there are between `least` and `most` arguments; `expected` is the number as the message says it. */
+  expectArgs(least: number, most?: number, expected?: string): void;
+}
+
+/** A command's own view. */
+export function contextFor<F extends FlagSpecs>(
+  context: Context,
+  parsed: ParsedFlags<CommonFlags & F>,
+): CommandContext<F> {
+  const flags = parsed.values;
+  const args = parsed.rest;
+  return {
+    ...context,
+    env: context.io.env,
+    args,
+    flags,
+    given: parsed.given,
+    session: () => openSession(context, parsed, true),
+    sessionWithoutToken: () => openSession(context, parsed, false),
+    readStdin: () => (flags['non-interactive'] ? new Uint8Array() : context.io.stdin.readAll()),
+    expectArgs: (least, most = least, expected) => checkArgs(args.length, least, most, expected),
+  };
+}
+
+function checkArgs(
+  count: number,
+  least: number,
+  most: number,
+  expected = least === most ? `${least}` : `${least}-${most}`,
+): void {
+  if (count < least) {
+    throw new Failure(`Not enough arguments (expected ${expected}, got ${count})`, 1);
+  }
+  if (count > most) {
+    throw new Failure(`Too many arguments (expected ${expected}, got ${count})`, 1);
+  }
+}

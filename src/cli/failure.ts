@@ -1,0 +1,28 @@
+/** Ends a command: the message goes to standard error, the status becomes the process's exit status. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  /** 1 for wrong use, 2 for what the server refused or could not find. */
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The message of whatever was thrown, as part of a longer one. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Runs `body`; what it throws becomes a failure with a message that begins with `prefix`. */
+export async function failing<T>(prefix: string, body: () => T | Promise<T>, status = 2): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (error instanceof Failure) {
+      throw error;
+    }
+    throw new Failure(`${prefix}: ${messageOf(error)}`, status);
+  }
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EISDIR: 'is a directory',
+  ENOTDIR: 'not a directory',
+  ELOOP: 'too many levels of symbolic links',
+  ENAMETOOLONG: 'file name too long',
+};
+
+/** Reads a file that the user named. Throws an Error with the message of Go's `os` package: `open x: no such file or directory`. */
+export function readUserFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`${code === 'EISDIR' ? 'read' : 'open'} ${path}: ${describeFileError(error)}`);
+  }
+}
+
+/** Why a file can't be had, in the words of the operating system that Go's `os` package prints. */
+export function describeFileError(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return reasons[code] ?? message;
+}
+
+/** Bytes as text. What isn't UTF-8 becomes U+FFFD, one for each byte, as in the real one's requests. */
+export function textOfBytes(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return decodeByteWise(bytes);
+  }
+}
+
+function decodeByteWise(bytes: Uint8Array): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const length = [1, 2, 3, 4].find((size) => isCharacter(decoder, bytes.subarray(at, at + size)));
+    text += length === undefined ? '\ufffd' : decoder.decode(bytes.subarray(at, at + length));
+    at += length ?? 1;
+  }
+  return text;
+}
+
+function isCharacter(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): boolean {
+  try {
+    decoder.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,137 @@
+import type { Environment } from '../client/environment.ts';
+import { goQuote } from '../values/go-format.ts';
+import { FlagError } from './flag-error.ts';
+import type { FlagSpec, FlagSpecs, FlagValues } from './flag-types.ts';
+import { initialValue } from './flag-types.ts';
+
+/** What was read, also where an error ended the reading: then `rest` is what was still to be read. */
+export interface ParsedFlags<F extends FlagSpecs> {
+  readonly values: FlagValues<F>;
+  /** The words after the flags. */
+  readonly rest: readonly string[];
+  /** The names of the flags that were given, aliases resolved. */
+  readonly given: ReadonlySet<string>;
+  readonly error: FlagError | undefined;
+}
+
+/**
+ * Reads a command's words by the rules of Go's flag package: `-name=value`, `-name value`, one dash or two; booleans take a
+ * value only after `=`; flags end at the first word that isn't one, or after `--`. Errors carry that package's messages.
+ */
+export function parseFlags<F extends FlagSpecs>(specs: F, words: readonly string[], env: Environment): ParsedFlags<F> {
+  const parser = new Parser(specs, words, env);
+  let error: FlagError | undefined;
+  try {
+    while (parser.next()) {
+      // each turn reads one flag
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof FlagError)) {
+      throw thrown;
+    }
+    error = thrown;
+  }
+  return { values: parser.values as FlagValues<F>, rest: parser.rest, given: parser.given, error };
+}
+
+class Parser {
+  readonly values: Record<string, unknown> = {};
+  readonly given = new Set<string>();
+  rest: readonly string[];
+  readonly #specs: FlagSpecs;
+
+  constructor(specs: FlagSpecs, words: readonly string[], env: Environment) {
+    this.#specs = specs;
+    this.rest = words;
+    for (const [name, spec] of Object.entries(specs)) {
+      this.values[name] = initialValue(spec, env);
+    }
+  }
+
+  /** Reads one flag; false where there are no more. */
+  next(): boolean {
+    const [word] = this.rest;
+    if (word === undefined || word.length < 2 || !word.startsWith('-')) {
+      return false;
+    }
+    if (word === '--') {
+      this.#advance();
+      return false;
+    }
+    const text = word.slice(word.startsWith('--') ? 2 : 1);
+    if (text.startsWith('-') || text.startsWith('=')) {
+      throw new FlagError(`bad flag syntax: ${word}`);
+    }
+    this.#advance();
+    const equals = text.indexOf('=');
+    const name = equals < 0 ? text : text.slice(0, equals);
+    this.#set(name, equals < 0 ? undefined : text.slice(equals + 1));
+    return true;
+  }
+
+  #set(name: string, value: string | undefined): void {
+    const [fullName, spec] = this.#find(name);
+    if (spec.isBoolean) {
+      this.#store(fullName, spec, value ?? 'true', (text, why) =>
+        value === undefined
+          ? `invalid boolean flag ${name}: ${why}`
+          : `invalid boolean value ${text} for -${name}: ${why}`,
+      );
+      return;
+    }
+    const text = value ?? this.#advance();
+    if (text === undefined) {
+      throw new FlagError(`flag needs an argument: -${name}`);
+    }
+    this.#store(fullName, spec, text, (quoted, why) => `invalid value ${quoted} for flag -${name}: ${why}`);
+  }
+
+  #find(name: string): readonly [string, FlagSpec<unknown>] {
+    const own = Object.hasOwn(this.#specs, name) ? this.#specs[name] : undefined;
+    if (own !== undefined) {
+      return [name, own];
+    }
+    const aliased = Object.entries(this.#specs).find(([, spec]) => spec.aliases?.includes(name));
+    if (aliased !== undefined) {
+      return aliased;
+    }
+    if (name === 'help' || name === 'h') {
+      throw new FlagError('flag: help requested');
+    }
+    throw new FlagError(`flag provided but not defined: -${name}`);
+  }
+
+  #store(name: string, spec: FlagSpec<unknown>, text: string, describe: (quoted: string, why: string) => string): void {
+    try {
+      this.values[name] = spec.parse(text, this.values[name]);
+    } catch (error) {
+      throw new FlagError(describe(goQuote(text), error instanceof Error ? error.message : String(error)));
+    }
+    this.given.add(name);
+  }
+
+  /** Takes the next word. */
+  #advance(): string | undefined {
+    const [word] = this.rest;
+    this.rest = this.rest.slice(1);
+    return word;
+  }
+}
+
+/** Flags which work wherever they stand, so that late ones are nothing to warn about. */
+const globalFlags = new Set(['output-curl-string', 'output-policy', 'format', 'detailed']);
+
+/** The warning about words that look like flags but come after the arguments; undefined where there are none. */
+export function lateFlagWarning(rest: readonly string[]): string | undefined {
+  const late = rest.filter((word) => {
+    const [name = ''] = word.replace(/^-+/, '').split('=', 1);
+    return word.startsWith('-') && word !== '-' && !globalFlags.has(name);
+  });
+  if (late.length === 0) {
+    return undefined;
+  }
+  return (
+    'Command flags must be provided before positional arguments. ' +
+    `The following arguments will not be parsed as flags: [${late.join(',')}]`
+  );
+}

@@ -1,0 +1,21 @@
+import { humanDuration } from '../../values/duration.ts';
+import { numberText, parseInt64 } from '../../values/number.ts';
+import type { Value } from '../../values/value.ts';
+import { NumberLiteral } from '../../values/value.ts';
+
+/** Whether a field of this name holds a duration, going by the name alone. */
+export function looksLikeDuration(name: string): boolean {
+  return /(?:^|_)(?:period|ttl|duration)$/.test(name) || name === 'lease_max' || name === 'ttl_max';
+}
+
+/** Seconds as a table shows them (`1h30m`); what is no whole number comes back as it is. */
+export function durationForTable(value: Value): Value {
+  if (typeof value !== 'number' && !(value instanceof NumberLiteral)) {
+    return value;
+  }
+  try {
+    return humanDuration(Number(parseInt64(numberText(value))));
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Secret } from '../../client/secret.ts';
+import { goFormat, goQuote } from '../../values/go-format.ts';
+import type { Value, ValueMap } from '../../values/value.ts';
+import type { Context } from '../context.ts';
+import { Failure, messageOf } from '../failure.ts';
+import { render } from './render.ts';
+
+/**
+ * Prints one field: bare in tables, as its format has it else. A line break follows only on a terminal, so that `$(…)` and files get
+ * the value alone.
+ *
+ * @returns the exit status: 1 where there is no such field
+ */
+export function printField(context: Context, source: Secret | ValueMap, field: string): number {
+  const value = isSecret(source) ? fieldOf(source, field) : (source[field] ?? undefined);
+  if (value === undefined || value === null) {
+    context.ui.error(`Field ${goQuote(field)} not present in secret`);
+    return 1;
+  }
+  const bare = context.format === 'table' || context.format === 'raw';
+  printBare(context, bare ? goFormat(value) : formatted(context.format, value));
+  return 0;
+}
+
+function formatted(format: string, value: Value): string {
+  try {
+    return render(format, value);
+  } catch (error) {
+    throw new Failure(`Error formatting output: ${messageOf(error)}`, 1);
+  }
+}
+
+/** Prints a text alone; a line break follows only on a terminal. */
+export function printBare(context: Context, text: string): void {
+  context.ui.raw(context.io.stdout.isTerminal && !context.io.env.NO_COLOR ? `${text}\n` : text);
+}
+
+function isSecret(source: Secret | ValueMap): source is Secret {
+  return 'requestId' in source && 'wrapInfo' in source;
+}
+
+/** What `-field` can name: what a login or a wrapping brought, else the envelope's own fields, else those of the data. */
+function fieldOf(secret: Secret, field: string): Value | undefined {
+  const { auth, wrapInfo, data } = secret;
+  if (auth !== null) {
+    const names: Readonly<Record<string, Value>> = {
+      token: auth.clientToken,
+      token_accessor: auth.accessor,
+      token_duration: auth.leaseDuration,
+      token_renewable: auth.renewable,
+      token_policies: auth.tokenPolicies ?? [],
+      identity_policies: auth.identityPolicies ?? [],
+      policies: auth.policies ?? [],
+    };
+    return own(names, field) ?? data?.[field];
+  }
+  if (wrapInfo !== null) {
+    const names: Readonly<Record<string, Value>> = {
+      wrapping_token: wrapInfo.token,
+      wrapping_accessor: wrapInfo.accessor,
+      wrapping_token_ttl: wrapInfo.ttl,
+      wrapping_token_creation_time: wrapInfo.creationTime,
+      wrapping_token_creation_path: wrapInfo.creationPath,
+      wrapped_accessor: wrapInfo.wrappedAccessor,
+    };
+    return own(names, field) ?? data?.[field];
+  }
+  const names: Readonly<Record<string, Value>> = {
+    lease_duration: secret.leaseDuration,
+    lease_id: secret.leaseId,
+    request_id: secret.requestId,
+    renewable: secret.renewable,
+    refresh_interval: secret.leaseDuration,
+  };
+  if (field === 'data') {
+    return data !== null && 'data' in data ? data.data : (data ?? {});
+  }
+  return own(names, field) ?? data?.[field];
+}
+
+function own(names: Readonly<Record<string, Value>>, field: string): Value | undefined {
+  return Object.hasOwn(names, field) ? names[field] : undefined;
+}

@@ -1,0 +1,68 @@
+import type { Secret } from '../../client/secret.ts';
+import type { Printable } from '../../values/json.ts';
+import type { Value, ValueMap } from '../../values/value.ts';
+import type { Context } from '../context.ts';
+import { Failure, messageOf } from '../failure.ts';
+import { printListTable } from './list-table.ts';
+import { render } from './render.ts';
+import { secretAsPrintable } from './secret-json.ts';
+import { printMapTable, printSecretTable } from './secret-table.ts';
+
+/** Prints what the engine answered, in the format asked for. Returns the exit status. */
+export function outputSecret(context: Context, secret: Secret): number {
+  if (context.format === 'table') {
+    printSecretTable(context, secret);
+    return 0;
+  }
+  return outputRendered(context, secretAsPrintable(secret));
+}
+
+/** Prints the names that a list brought; with `-detailed`, JSON shows the whole answer. Returns the exit status. */
+export function outputList(context: Context, secret: Secret): number {
+  const names = listedNames(secret) ?? [];
+  if (context.format === 'table') {
+    printListTable(context, secret, names);
+    return 0;
+  }
+  const whole = context.detailed && context.format === 'json';
+  return outputRendered(context, whole ? secretAsPrintable(secret) : names);
+}
+
+/** Prints a map; a table of it has a row a key. Returns the exit status. */
+export function outputMap(context: Context, map: ValueMap): number {
+  if (context.format === 'table') {
+    printMapTable(context, map);
+    return 0;
+  }
+  return outputRendered(context, map);
+}
+
+/**
+ * Prints any value in a format that isn't a table. Returns the exit status.
+ *
+ * @throws Failure (status 1) where the format can't show the value
+ */
+export function outputRendered(context: Context, value: Printable): number {
+  context.ui.output(rendered(context.format, value));
+  return 0;
+}
+
+function rendered(format: string, value: Printable): string {
+  if (format !== 'json' && format !== 'yaml' && format !== 'yml') {
+    throw new Failure(
+      `Could not parse output: cannot use the ${format === 'pretty' ? 'pretty' : 'table'} formatter for this type`,
+      1,
+    );
+  }
+  try {
+    return render(format, value).trim();
+  } catch (error) {
+    throw new Failure(`Could not parse output: ${messageOf(error)}`, 1);
+  }
+}
+
+/** The names in a list's answer; undefined where it has none. */
+export function listedNames(secret: Secret | undefined): readonly Value[] | undefined {
+  const keys = secret?.data?.keys;
+  return Array.isArray(keys) ? keys : undefined;
+}

@@ -1,0 +1,109 @@
+import type { Printable } from '../../values/json.ts';
+import { isNumber, numberText } from '../../values/number.ts';
+import type { NumberLiteral } from '../../values/value.ts';
+import { isSimpleKey, YamlEmitter } from './yaml-emitter.ts';
+import { compareKeys } from './yaml-keys.ts';
+
+/** A text with characters that YAML's reader refuses; the real one can't print it either. */
+const refused = /[\x7f\u0080-\u0084\u0086-\u009f\ufffe\uffff]/;
+
+/**
+ * A value as YAML, with a line break at its end: as Go's sigs.k8s.io/yaml prints it, which sorts all keys, also those of
+ * structures that JSON shows in an order of their own.
+ */
+export function printYaml(value: Printable): string {
+  const emitter = new YamlEmitter();
+  emitNode(emitter, value, false);
+  return emitter.text.endsWith('\n') ? emitter.text : `${emitter.text}\n`;
+}
+
+function emitNode(emitter: YamlEmitter, value: Printable, inMap: boolean): void {
+  if (typeof value === 'string') {
+    emitText(emitter, value, false);
+  } else if (value === null || typeof value === 'boolean') {
+    emitter.bare(String(value));
+  } else if (isNumber(value as number | NumberLiteral)) {
+    emitter.bare(yamlNumber(numberText(value as number | NumberLiteral)));
+  } else if (Array.isArray(value)) {
+    emitList(emitter, value, inMap);
+  } else {
+    emitMap(emitter, entriesOf(value as Readonly<Record<string, Printable>> | ReadonlyMap<string, Printable>));
+  }
+}
+
+function emitText(emitter: YamlEmitter, text: string, isKey: boolean): void {
+  if (refused.test(text)) {
+    throw new Error('yaml: control characters are not allowed');
+  }
+  emitter.scalar(text, isKey);
+}
+
+function entriesOf(
+  map: Readonly<Record<string, Printable>> | ReadonlyMap<string, Printable>,
+): Array<[string, Printable]> {
+  const entries: Array<[string, Printable]> = map instanceof Map ? [...map] : Object.entries(map);
+  return entries.sort(([a], [b]) => compareKeys(a, b));
+}
+
+function emitList(emitter: YamlEmitter, list: readonly Printable[], inMap: boolean): void {
+  if (list.length === 0) {
+    emitter.bare('[]');
+    return;
+  }
+  const items = () => {
+    for (const item of list) {
+      emitter.startLine();
+      emitter.indicator('-', true, true);
+      emitNode(emitter, item, false);
+    }
+  };
+  emitter.nested(items, inMap && !emitter.inIndentation);
+}
+
+function emitMap(emitter: YamlEmitter, entries: ReadonlyArray<readonly [string, Printable]>): void {
+  if (entries.length === 0) {
+    emitter.bare('{}');
+    return;
+  }
+  emitter.nested(() => {
+    for (const [key, value] of entries) {
+      emitter.startLine();
+      if (isSimpleKey(key)) {
+        emitText(emitter, key, true);
+        emitter.indicator(':', false, false);
+      } else {
+        emitter.indicator('?', true, true);
+        emitText(emitter, key, false);
+        emitter.startLine();
+        emitter.indicator(':', true, true);
+      }
+      emitNode(emitter, value, true);
+    }
+  });
+}
+
+/** Numbers go through Go's int64, uint64 or float64, and lose their spelling there; only what is too great for all keeps it. */
+function yamlNumber(text: string): string {
+  if (/^-?[0-9]+$/.test(text)) {
+    const value = BigInt(text);
+    if (value === BigInt.asIntN(64, value) || value === BigInt.asUintN(64, value)) {
+      return String(value);
+    }
+  }
+  const float = Number(text);
+  return Number.isFinite(float) ? shortestFloat(float) : text;
+}
+
+/** Go's shortest `%g` of a float64: with an exponent, of two digits at least, below 1e-4 and from 1e6 on. */
+function shortestFloat(value: number): string {
+  if (value === 0) {
+    return Object.is(value, -0) ? '-0' : '0';
+  }
+  const [mantissa = '', exponentText = '0'] = value.toExponential().split('e');
+  const exponent = Number(exponentText);
+  if (exponent >= -4 && exponent < 6) {
+    return value.toFixed(Math.max(0, mantissa.replace(/^-?\d\.?/, '').length - exponent));
+  }
+  const digits = String(Math.abs(exponent)).padStart(2, '0');
+  return `${mantissa}e${exponent < 0 ? '-' : '+'}${digits}`;
+}

@@ -1,0 +1,30 @@
+/** Reads one line from the terminal without showing it. Ctrl-C ends it with an error, Ctrl-D with what was typed. */
+export function readHiddenLine(): Promise<string> {
+  const { stdin } = process;
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  stdin.resume();
+  return new Promise((resolve, reject) => {
+    let line = '';
+    const finish = (settle: () => void) => {
+      stdin.off('data', take);
+      stdin.setRawMode(false);
+      stdin.pause();
+      settle();
+    };
+    const take = (text: string) => {
+      for (const char of text) {
+        if (char === '\r' || char === '\n' || char === '\u0004') {
+          finish(() => resolve(line));
+          return;
+        }
+        if (char === '\u0003') {
+          finish(() => reject(new Error('user interrupted')));
+          return;
+        }
+        line = char === '\u007f' ? [...line].slice(0, -1).join('') : line + char;
+      }
+    };
+    stdin.on('data', take);
+  });
+}

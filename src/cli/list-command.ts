@@ -1,0 +1,67 @@
+import type { Secret } from '../client/secret.ts';
+import type { Page, Session } from '../client/session.ts';
+import type { Command } from './command.ts';
+import { defineCommand } from './command.ts';
+import type { Context } from './context.ts';
+import { Failure, failing, messageOf } from './failure.ts';
+import { integerFlag, textFlag } from './flag-types.ts';
+import { listedNames, outputList, outputRendered, outputSecret } from './format/output.ts';
+import { sanitizePath } from './path.ts';
+
+/** What tells `list` and `scan` apart. */
+export interface ListDefinition {
+  readonly usage: string;
+  readonly help: string;
+  /** As in `Error listing`. */
+  readonly doing: string;
+  readonly send: (session: Session, path: string, page: Page | undefined) => Promise<Secret | undefined>;
+}
+
+/** Makes a command that prints the names beneath a path. */
+export function defineListCommand({ usage, help, doing, send }: ListDefinition): Command {
+  return defineCommand({
+    usage,
+    help,
+    output: ['format', 'detailed'],
+    flags: {
+      after: textFlag({ help: 'Begin after this name.' }),
+      limit: integerFlag({ initial: -1, help: 'Print this many names at most.' }),
+    },
+    async run(context) {
+      const { args, flags, format } = context;
+      context.expectArgs(1);
+      const session = await context.session();
+      const path = sanitizePath(args[0] ?? '');
+      // Without the flags the query has no page: endpoints that don't know pages would warn about it.
+      const page = flags.after === '' && flags.limit <= 0 ? undefined : { after: flags.after, limit: flags.limit };
+      const secret = await failing(`Error ${doing} ${path}`, () => send(session, path, page));
+      if (secret !== undefined && secret.wrapInfo !== null && secret.wrapInfo.ttl !== 0) {
+        return outputSecret(context, secret);
+      }
+      const names = listedNames(secret);
+      if (format !== 'table' && names === undefined) {
+        return outputNothing(context);
+      }
+      if (secret === undefined) {
+        throw new Failure(`No value found at ${path}`, 2);
+      }
+      if (secret.data === null) {
+        return outputSecret(context, secret);
+      }
+      if (names === undefined) {
+        throw new Failure(`No entries found at ${path}`, 2);
+      }
+      return outputList(context, secret);
+    },
+  });
+}
+
+/** Where there is nothing to list, formats for programs show an empty map. */
+function outputNothing(context: Context): number {
+  try {
+    outputRendered(context, {});
+  } catch (error) {
+    context.ui.error(messageOf(error));
+  }
+  return 2;
+}

@@ -1,0 +1,105 @@
+import { checkEnvironment } from '../client/check-environment.ts';
+import { readVariable } from '../client/environment.ts';
+import type { Endpoint } from '../client/local.ts';
+import { Session } from '../client/session.ts';
+import { formatGoDuration } from '../values/duration.ts';
+import type { CommonFlags } from './command.ts';
+import type { Context } from './context.ts';
+import { Failure, failing } from './failure.ts';
+import type { ParsedFlags } from './flags.ts';
+
+type Parsed = ParsedFlags<CommonFlags>;
+
+/**
+ * Opens the way to the engine that the flags and the environment ask for.
+ *
+ * @param withToken whether to ask the token helper where the environment has no token
+ */
+export async function openSession(context: Context, parsed: Parsed, withToken: boolean): Promise<Session> {
+  const { env } = context.io;
+  const flags = parsed.values;
+  await failing('failed to read environment', () => checkEnvironment(env));
+  const headers = headerFields(parsed);
+  const { client, tokenHelper } = await openEndpoint(context, parsed);
+  context.atEnd(() => client.close());
+  const fromEnvironment = readVariable(env, 'TOKEN');
+  const token =
+    fromEnvironment === '' && withToken
+      ? await failing('failed to get token from token helper', () => tokenHelper.get())
+      : fromEnvironment;
+  return new Session(client, {
+    token,
+    tokenHelper,
+    wrapTtl: (method, path) => wrapTtl(parsed, env, method, path),
+    headers,
+    showInstead: flags['output-curl-string'] ? 'curl' : flags['output-policy'] ? 'policy' : undefined,
+    preview: context.preview,
+  });
+}
+
+async function openEndpoint(context: Context, parsed: Parsed): Promise<Endpoint> {
+  const address = parsed.values['agent-address'] || parsed.values.address;
+  if (address !== '') {
+    throw new Failure(
+      `A real server is asked for (${address}), but only the local state can be used: drop -address and unset VAULT_ADDR and BAO_ADDR.`,
+      2,
+    );
+  }
+  const { openLocal } = await import('../client/local.ts');
+  return openLocal(context.io.env, {
+    onNewState: (folder) => {
+      if (context.io.stderr.isTerminal && context.io.stdout.isTerminal) {
+        context.ui.warn(`A new state was made in ${folder}; its root token is in use.`);
+      }
+    },
+    onWarning: (warning) => context.ui.warn(warning),
+  });
+}
+
+function wrapTtl(parsed: Parsed, env: Context['io']['env'], method: string, path: string): string {
+  const chosen = parsed.values['wrap-ttl'];
+  if (chosen !== 0n) {
+    return formatGoDuration(chosen);
+  }
+  const text = readVariable(env, 'WRAP_TTL');
+  const needsOne = (method === 'PUT' || method === 'POST') && path === 'sys/wrapping/wrap';
+  return text === '' && needsOne ? '5m' : text;
+}
+
+function headerFields(parsed: Parsed): Array<readonly [string, string]> {
+  const flags = parsed.values;
+  const forbidden = [...flags.header.keys()].filter((name) => name.startsWith('X-Vault-'));
+  if (forbidden.length > 0) {
+    const names = forbidden.join(', ');
+    throw new Failure(
+      `failed to setup Headers[${names}]: Header starting by 'X-Vault-' are for internal usage only`,
+      2,
+    );
+  }
+  const fields: Array<readonly [string, string]> = [];
+  const namespace = canonicalNamespace(parsed.given.has('ns') ? flags.ns : flags.namespace);
+  if (namespace !== '') {
+    fields.push(['X-Vault-Namespace', namespace]);
+  }
+  if (flags['policy-override']) {
+    fields.push(['X-Vault-Policy-Override', 'true']);
+  }
+  for (const [name, value] of flags.header) {
+    fields.push([canonicalName(name), value]);
+  }
+  return fields;
+}
+
+/** A namespace's path without slashes in front and with one behind; `''` for the root. */
+function canonicalNamespace(text: string): string {
+  const path = text.replace(/^\/+|\/+$/g, '');
+  return path === '' || path === 'root' ? '' : `${path}/`;
+}
+
+function canonicalName(name: string): string {
+  return name
+    .toLowerCase()
+    .split('-')
+    .map((part) => part.slice(0, 1).toUpperCase() + part.slice(1))
+    .join('-');
+}

@@ -1,0 +1,115 @@
+import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
+import type { Input, Io, Output } from './io.ts';
+
+/** The streams and the environment of this process. */
+export function processIo(): Io {
+  return {
+    stdin: new ProcessInput(),
+    stdout: new ProcessOutput(1),
+    stderr: new ProcessOutput(2),
+    env: process.env,
+    program: process.argv.slice(0, 2),
+  };
+}
+
+/** Whether a person sits at this end. What can't be a terminal needs no look at node:tty, which is slow to load. */
+function isTerminal(descriptor: number): boolean {
+  return mayBeTerminal(descriptor) && process.getBuiltinModule('node:tty').isatty(descriptor);
+}
+
+function mayBeTerminal(descriptor: number): boolean {
+  try {
+    const facts = fstatSync(descriptor);
+    return facts.isCharacterDevice() && facts.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
+  } catch {
+    return false;
+  }
+}
+
+class ProcessOutput implements Output {
+  readonly #descriptor: number;
+  #isTerminal: boolean | undefined;
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  get isTerminal(): boolean {
+    this.#isTerminal ??= isTerminal(this.#descriptor);
+    return this.#isTerminal;
+  }
+
+  write(text: string): void {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) {
+      at += writeSome(this.#descriptor, bytes.subarray(at));
+    }
+  }
+}
+
+/** The status of a process that a broken pipe ended, as shells report it. */
+const brokenPipeStatus = 141;
+
+function writeSome(descriptor: number, bytes: Uint8Array): number {
+  try {
+    return writeSync(descriptor, bytes);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EAGAIN') {
+      pause();
+      return 0;
+    }
+    if (code === 'EPIPE') {
+      process.exit(brokenPipeStatus);
+    }
+    throw error;
+  }
+}
+
+/** Waits a little for a pipe that is full or empty. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+}
+
+class ProcessInput implements Input {
+  get isTerminal(): boolean {
+    return isTerminal(0);
+  }
+
+  readAll(): Uint8Array {
+    const chunks: Uint8Array[] = [];
+    for (;;) {
+      const chunk = Buffer.alloc(65_536);
+      const length = readSome(chunk);
+      if (length === 0) {
+        return Buffer.concat(chunks);
+      }
+      chunks.push(chunk.subarray(0, length));
+    }
+  }
+
+  async readHidden(): Promise<string> {
+    if (!this.isTerminal) {
+      throw new Error('file descriptor 0 is not a terminal');
+    }
+    const { readHiddenLine } = await import('./hidden-line.ts');
+    return readHiddenLine();
+  }
+}
+
+function readSome(chunk: Uint8Array): number {
+  for (;;) {
+    try {
+      return readSync(0, chunk);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EOF') {
+        return 0;
+      }
+      if (code !== 'EAGAIN') {
+        throw error;
+      }
+      pause();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { ApiError } from '../client/api-error.ts';
+import type { Secret } from '../client/secret.ts';
+import { secretOf404 } from '../client/session.ts';
+import type { Context } from './context.ts';
+import { messageOf } from './failure.ts';
+import { printField } from './format/field.ts';
+import { outputSecret } from './format/output.ts';
+
+/** How a command that changes something ends: what it says, and what of the answer it shows. */
+export interface ChangeOptions {
+  readonly send: () => Promise<Secret | undefined>;
+  /** How the message of a failure begins. */
+  readonly failure: string;
+  /** What a table says where there is no answer to show; other formats then print nothing. */
+  readonly success: string;
+  readonly field: string;
+  /** Prints an answer of which no single field is asked for, and gives the exit status; by default it is printed as a secret. */
+  readonly show?: (secret: Secret) => number;
+}
+
+/** Sends a change and prints its answer. Returns the exit status. */
+export async function outputChange(context: Context, options: ChangeOptions): Promise<number> {
+  let secret: Secret | undefined;
+  try {
+    secret = await options.send();
+  } catch (error) {
+    context.ui.error(`${options.failure}: ${messageOf(error)}`);
+    const shown = error instanceof ApiError && error.status === 404 ? secretOf404(error) : undefined;
+    if (shown !== undefined) {
+      outputSecret(context, shown);
+    }
+    return 2;
+  }
+  if (secret === undefined) {
+    if (context.format === 'table') {
+      context.ui.output(options.success);
+    }
+    return 0;
+  }
+  if (options.field !== '') {
+    return printField(context, secret, options.field);
+  }
+  return options.show === undefined ? outputSecret(context, secret) : options.show(secret);
+}

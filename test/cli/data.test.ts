@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseData } from '../../src/cli/data.ts';
+import { parseParameters, parseTexts } from '../../src/cli/data-texts.ts';
+import { NumberLiteral } from '../../src/values/value.ts';
+import { temporaryFolder } from './support/io.ts';
+
+const noInput = () => {
+  throw new Error('standard input was read');
+};
+const input = (text: string) => () => Buffer.from(text);
+
+test('pairs, empty values, values with =, and repeated keys', () => {
+  expect(parseData(['a=1', 'b=', 'c=x=y', ''], noInput)).toEqual({ a: '1', b: '', c: 'x=y' });
+  expect(parseData(['a=1', 'a=2', 'a=3'], noInput)).toEqual({ a: ['1', '2', '3'] });
+  expect(parseData(['a=\\@x', 'b=@@'.slice(0, 2)], noInput)).toEqual({ a: '@x', b: '' });
+});
+
+test('standard input is read only where a dash asks for it, and once', () => {
+  expect(parseData(['a=-'], input('secret\n'))).toEqual({ a: 'secret\n' });
+  expect(parseData(['-', 'b=2'], input('{"a": [1.50, null]} trailing'))).toEqual({
+    a: [new NumberLiteral('1.50'), null],
+    b: '2',
+  });
+  expect(() => parseData(['a=-', 'b=-'], input('x'))).toThrow('invalid key/value pair "b=-": stdin already consumed');
+});
+
+test('files are read as they are, and their errors are those of the os package', () => {
+  const file = join(temporaryFolder(), 'f');
+  writeFileSync(file, Buffer.from([0x61, 0xff, 0xfe, 0x0a]));
+  expect(parseData([`a=@${file}`], noInput)).toEqual({ a: 'a\ufffd\ufffd\n' });
+  expect(() => parseData(['a=@/none'], noInput)).toThrow(
+    'invalid key/value pair "a=@/none": error reading file: open /none: no such file or directory',
+  );
+  expect(() => parseData(['@/none'], noInput)).toThrow(
+    'invalid key/value pair "@/none": open /none: no such file or directory',
+  );
+  expect(() => parseData(['a=@/'], noInput)).toThrow('error reading file: read /: is a directory');
+});
+
+test('JSON merges into what is there, and must be an object', () => {
+  expect(parseData(['a=1', 'b=1', '-'], input('{"b": {"c": true}}'))).toEqual({ a: '1', b: { c: true } });
+  expect(parseData(['a=1', '-'], input('null'))).toBeNull();
+  expect(parseData(['-', 'a=2'], input('{"a": [1]}'))).toEqual({ a: [1, '2'] });
+  expect(() => parseData(['-'], input('[1]'))).toThrow(
+    'cannot unmarshal array into Go value of type map[string]interface {}',
+  );
+  expect(() => parseData(['-'], input(''))).toThrow('invalid key/value pair "-": EOF');
+});
+
+test('words without = are refused', () => {
+  expect(() => parseData(['a'], noInput)).toThrow('invalid key/value pair "a": format must be key=value');
+  expect(() => parseData(['-x'], noInput)).toThrow('invalid key/value pair "-x": format must be key=value');
+});
+
+test('keys are only keys, whatever their name', () => {
+  expect(Object.keys(parseData(['__proto__=1', 'constructor=2'], noInput) ?? {})).toEqual(['__proto__', 'constructor']);
+  fc.assert(
+    fc.property(
+      fc.string().filter((key) => !key.includes('=')),
+      fc.string(),
+      (key, value) => {
+        fc.pre(!/^[@-]|^\\@/.test(value) && `${key}=${value}` !== '');
+        expect(parseData([`${key}=${value}`], noInput)?.[key]).toBe(value);
+      },
+    ),
+  );
+});
+
+test('parameters and texts take what can be a text', () => {
+  expect(parseParameters(['-'], input('{"a": [1, true, "x", null], "b": null, "c": {}}'))).toEqual({
+    a: ['1', '1', 'x', ''],
+    b: [],
+    c: [],
+  });
+  expect(parseTexts(['-'], input('{"a": 1.50, "b": false, "c": null}'))).toEqual({ a: '1.50', b: '0', c: '' });
+  expect(() => parseTexts(['a=1', 'a=2'], noInput)).toThrow('expected type');
+});

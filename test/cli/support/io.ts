@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Io } from '../../../src/cli/io.ts';
+import { run } from '../../../src/cli/main.ts';
+
+/** What a command line did. */
+export interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a command line finds. */
+export interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly isTerminal?: boolean;
+}
+
+/** An empty folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'localvault-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs a command line in this process, without touching its streams. */
+export async function runWith(args: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
+  const { env = {}, stdin = '', isTerminal = false } = surroundings;
+  const written = { stdout: '', stderr: '' };
+  const output = (name: 'stdout' | 'stderr') => ({
+    isTerminal,
+    write: (text: string) => {
+      written[name] += text;
+    },
+  });
+  const io: Io = {
+    stdin: {
+      isTerminal,
+      readAll: () => Buffer.from(stdin),
+      readHidden: () => Promise.reject(new Error('file descriptor 0 is not a terminal')),
+    },
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    env,
+    program: ['/usr/bin/node', '/opt/localvault/bin/localvault.js'],
+  };
+  const status = await run(args, io);
+  return { status, ...written };
+}
+
+/** A user with a home of their own: each call runs a command line there, its words separated by blanks. */
+export function newUser(
+  more: Readonly<Record<string, string>> = {},
+): (line: string, surroundings?: Surroundings) => Promise<Outcome> {
+  const home = temporaryFolder();
+  return (line, surroundings = {}) =>
+    runWith(line.split(' '), { ...surroundings, env: { HOME: home, ...more, ...surroundings.env } });
+}

@@ -1,0 +1,29 @@
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { TokenHelper } from '../../src/client/token-helper.ts';
+import { temporaryFolder } from '../cli/support/io.ts';
+
+test('a token is kept for its owner alone, trimmed when read, and gone once erased', () => {
+  const folder = temporaryFolder();
+  const helper = new TokenHelper(join(folder, 'deep', 'token'));
+  expect(helper.get()).toBe('');
+  helper.store('one');
+  writeFileSync(helper.path, ' two \n', { mode: 0o644 });
+  expect(helper.get()).toBe('two');
+  helper.store('three');
+  expect(helper.get()).toBe('three');
+  expect(statSync(helper.path).mode & 0o777).toBe(0o600);
+  expect(readdirSync(join(folder, 'deep'))).toEqual(['token']);
+  helper.erase();
+  helper.erase();
+  expect(helper.get()).toBe('');
+});
+
+test('a file of the temporary name does not hinder it', () => {
+  const path = join(temporaryFolder(), 'token');
+  writeFileSync(`${path}.tmp`, 'left over', { mode: 0o644 });
+  new TokenHelper(path).store('fresh');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(new TokenHelper(path).get()).toBe('fresh');
+});
