@@ -77,7 +77,8 @@ export function openState(env: Environment, options: LocalOptions): LocalState {
     storage,
     ...(rootToken !== '' && { rootToken }),
     onInitialised: (token) => {
-      new TokenHelper(tokenPath(env, folder)).store(token);
+      for (const path of new Set([ownTokenPath(env, folder), tokenPath(env, folder)]))
+        new TokenHelper(path).store(token);
       isNew = true;
     },
   });
@@ -159,9 +160,12 @@ const harmlessRequest = {
   remoteAddress: '127.0.0.1',
 };
 
-/** The file of the token: the one that the environment names, else one of our own for each state, far from the state itself. */
+/** The file of the token: the one that the environment names, else our own. */
 function tokenPath(env: Environment, folder: string): string {
-  const chosen = readVariable(env, 'TOKEN_PATH');
-  const stateId = chosen === '' ? readStateFile(nodeFileSystem, folder)?.id : undefined;
-  return chosen || `${configFolder(env)}/${stateId ?? 'new'}.token`;
+  return readVariable(env, 'TOKEN_PATH') || ownTokenPath(env, folder);
+}
+
+/** A file of our own for each state, far from the state itself. It has a new state's root token wherever else that is kept. */
+function ownTokenPath(env: Environment, folder: string): string {
+  return `${configFolder(env)}/${readStateFile(nodeFileSystem, folder)?.id ?? 'new'}.token`;
 }
