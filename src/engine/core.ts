@@ -1,13 +1,11 @@
-import type {
-  Core,
-  IdentityStore,
-  LeaseStore,
-  LockoutStore,
-  MountTable,
-  PolicyStore,
-  TokenStore,
-  Wrapping,
-} from '../framework/core.ts';
+import type { Core } from '../framework/core.ts';
+import type { IdentityStore } from '../framework/identity-store.ts';
+import type { LeaseStore } from '../framework/lease-store.ts';
+import type { LockoutStore } from '../framework/lockout-store.ts';
+import type { MountTable } from '../framework/mount-table.ts';
+import type { PolicyStore } from '../framework/policy-store.ts';
+import type { TokenStore } from '../framework/token-store.ts';
+import type { Wrapping } from '../framework/wrapping.ts';
 import type { Transaction } from '../storage/storage.ts';
 import { identityStore } from './identity.ts';
 import { leaseStore } from './leases.ts';

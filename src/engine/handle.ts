@@ -15,6 +15,9 @@ import { refuseAtOnce } from './stations/transport.ts';
 import { handleWithToken } from './stations/with-token.ts';
 import { wrapIfAsked } from './stations/wrap.ts';
 
+/** How many tokens that have expired go for one that comes, so that they don't pile up. */
+const SWEPT_ALONG = 4;
+
 /** Takes one request through the stations. A refusal is an answer too. */
 export function handleRequest(core: Core, given: ApiRequest): ApiAnswer {
   const api = { ...given, path: withoutEmptySegments(given.path) };
@@ -68,7 +71,9 @@ function answer(core: Core, api: ApiRequest, parsed: Request): Response | undefi
     const response = isLoginPath(core.mounts, path)
       ? handleLogin(core, request)
       : handleWithToken(core, request, (action) => endings.push(action));
-    return wrapIfAsked(core, request, destinationOf(core.mounts, path), response);
+    const wrapped = wrapIfAsked(core, request, destinationOf(core.mounts, path), response);
+    if (response?.auth !== undefined || wrapped?.wrapInfo !== undefined) core.tokens.sweep(SWEPT_ALONG);
+    return wrapped;
   } finally {
     for (const end of endings) end();
   }

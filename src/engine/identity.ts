@@ -1,4 +1,5 @@
-import type { IdentityEntity, IdentityStore, MountEntry, StoredEntity } from '../framework/core.ts';
+import type { IdentityEntity, IdentityStore, StoredEntity } from '../framework/identity-store.ts';
+import type { MountEntry } from '../framework/mount-table.ts';
 import type { Key, Transaction } from '../storage/storage.ts';
 import { randomHex, uuid } from '../values/ids.ts';
 import {

@@ -1,4 +1,5 @@
-import type { Core, MountEntry } from '../framework/core.ts';
+import type { Core } from '../framework/core.ts';
+import type { MountEntry } from '../framework/mount-table.ts';
 import { type MountWish, newMount } from '../framework/new-mount.ts';
 import { writeState } from '../framework/state.ts';
 import { randomHex, uuid } from '../values/ids.ts';

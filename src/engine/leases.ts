@@ -1,4 +1,5 @@
-import type { LeaseStore, TokenEntry } from '../framework/core.ts';
+import type { LeaseStore } from '../framework/lease-store.ts';
+import type { TokenEntry } from '../framework/token-store.ts';
 import type { Transaction } from '../storage/storage.ts';
 import { hashOfLease, leaseId } from './lease-id.ts';
 import { readToken } from './tokens/documents.ts';

@@ -1,4 +1,5 @@
-import type { LockoutStore, MountEntry } from '../framework/core.ts';
+import type { LockoutStore } from '../framework/lockout-store.ts';
+import type { MountEntry } from '../framework/mount-table.ts';
 import type { Transaction } from '../storage/storage.ts';
 import { fromKeySegment, keySegment } from '../values/key-segment.ts';
 

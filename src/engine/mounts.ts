@@ -1,6 +1,6 @@
 import { backendOf, backendOfType } from '../backends/index.ts';
 import { type Backend, storageRoot } from '../framework/backend.ts';
-import type { MountEntry, MountTable, MountTableName } from '../framework/core.ts';
+import type { MountEntry, MountTable, MountTableName } from '../framework/mount-table.ts';
 import type { Document, Key, Transaction } from '../storage/storage.ts';
 import { compareBytes } from '../values/compare.ts';
 

@@ -16,7 +16,7 @@ export function redirectFor(method: string, path: string, search: string): ApiAn
   if (target === path) return undefined;
   const location = target + search;
   if (method !== 'GET' && method !== 'HEAD') return { status: 307, headers: { Location: location }, body: '' };
-  const headers = { Location: location, 'Content-Type': 'text/html; charset=utf-8' };
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', Location: location };
   const link = location
     .replaceAll('&', '&amp;')
     .replaceAll('"', '&#34;')

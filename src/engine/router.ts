@@ -1,6 +1,6 @@
 import type { Backend } from '../framework/backend.ts';
-import type { MountEntry, MountTable } from '../framework/core.ts';
 import { refusal } from '../framework/error.ts';
+import type { MountEntry, MountTable } from '../framework/mount-table.ts';
 import { goQuote } from '../values/go-quote.ts';
 import { backendFor } from './mounts.ts';
 

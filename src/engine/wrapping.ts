@@ -1,5 +1,7 @@
-import type { Core, TokenEntry, WrapOptions, Wrapping } from '../framework/core.ts';
+import type { Core } from '../framework/core.ts';
 import type { Auth, WrapInfo } from '../framework/response.ts';
+import type { TokenEntry } from '../framework/token-store.ts';
+import type { WrapOptions, Wrapping } from '../framework/wrapping.ts';
 import type { Document, Key } from '../storage/storage.ts';
 import { parseJson, printJson } from '../values/json.ts';
 import { isMap } from '../values/value.ts';

@@ -1,7 +1,8 @@
 import type { Plain, Transaction } from '../storage/storage.ts';
-import type { Core, MountEntry } from './core.ts';
+import type { Core } from './core.ts';
 import type { FieldSchemas } from './field.ts';
 import type { FieldData } from './field-data.ts';
+import type { MountEntry } from './mount-table.ts';
 import type { Operation, Request } from './request.ts';
 import type { Auth, Response } from './response.ts';
 

@@ -1,5 +1,5 @@
 import { randomHex, uuid } from '../values/ids.ts';
-import type { MountConfig, MountEntry, MountTableName } from './core.ts';
+import type { MountConfig, MountEntry, MountTableName } from './mount-table.ts';
 
 /** What is said of a new mount; the rest is made. */
 export interface MountWish {

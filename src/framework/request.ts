@@ -1,5 +1,5 @@
 import type { ValueMap } from '../values/value.ts';
-import type { TokenEntry } from './core.ts';
+import type { TokenEntry } from './token-store.ts';
 
 /** What a request asks for. `create` is an `update` of something that its path's existence check did not find. */
 export type Operation = 'create' | 'read' | 'update' | 'patch' | 'delete' | 'list' | 'scan' | 'header' | 'help';

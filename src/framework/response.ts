@@ -1,4 +1,4 @@
-import type { Value, ValueMap } from '../values/value.ts';
+import type { ValueMap } from '../values/value.ts';
 import type { InternalData } from './backend.ts';
 
 export type TokenType = 'service' | 'batch';
@@ -62,9 +62,5 @@ export interface Response {
   readonly raw?: { readonly status: number; readonly contentType: string; readonly body: string };
   /** Whether an answer with nothing in it is sent with its envelope of nulls, instead of 204. */
   readonly keepsEnvelope?: boolean;
-  /** Members that the answer repeats beside `data`, as `sys` answers do. */
-  readonly topLevel?: ValueMap;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An unwrapped answer: sent to the letter as it was wrapped. */
-  readonly envelope?: Value;
 }

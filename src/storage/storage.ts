@@ -69,5 +69,10 @@ export interface Storage {
 
 /** A state that can't be used as it is. The message is one line for the user and names the file. */
 export class StorageError extends Error {
-  override readonly name = 'StorageError';
+  override readonly name: string = 'StorageError';
+}
+
+/** A state that a running server keeps to itself. */
+export class StateInUseError extends StorageError {
+  override readonly name = 'StateInUseError';
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { lockoutStore } from '../../src/engine/lockout.ts';
-import type { LockoutStore, MountEntry } from '../../src/framework/core.ts';
+import type { LockoutStore } from '../../src/framework/lockout-store.ts';
+import type { MountEntry } from '../../src/framework/mount-table.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
 import { mount } from '../support/token-store.ts';
 

@@ -1,5 +1,5 @@
 import { storageRoot } from '../../framework/backend.ts';
-import type { MountEntry } from '../../framework/core.ts';
+import type { MountEntry } from '../../framework/mount-table.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 
 /** How many hex digits of a hash name the shard that holds it: 256 shards, so that a million entries make 4000 a shard. */

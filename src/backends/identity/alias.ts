@@ -1,7 +1,7 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import type { IdentityAlias, IdentityEntity } from '../../framework/core.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
+import type { IdentityAlias, IdentityEntity } from '../../framework/identity-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { uuid } from '../../values/ids.ts';

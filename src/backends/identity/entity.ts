@@ -1,7 +1,7 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import type { IdentityEntity, StoredEntity } from '../../framework/core.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
+import type { IdentityEntity, StoredEntity } from '../../framework/identity-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { withoutDuplicates } from '../../values/go-text.ts';
 import { randomHex, uuid } from '../../values/ids.ts';

@@ -1,5 +1,5 @@
 import type { Call } from '../../framework/backend.ts';
-import type { IdentityAlias, IdentityEntity, IdentityGroup } from '../../framework/core.ts';
+import type { IdentityAlias, IdentityEntity, IdentityGroup } from '../../framework/identity-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { formatTime } from '../../values/time.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';

@@ -1,6 +1,6 @@
 import type { Call } from '../../framework/backend.ts';
-import type { MountEntry, MountTableName } from '../../framework/core.ts';
 import { refusal } from '../../framework/error.ts';
+import type { MountEntry, MountTableName } from '../../framework/mount-table.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { isProtected, sanitizePath } from './mount-paths.ts';
 

@@ -1,6 +1,7 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import type { Acl, MountEntry, MountTableName } from '../../framework/core.ts';
 import { refusal } from '../../framework/error.ts';
+import type { MountEntry, MountTableName } from '../../framework/mount-table.ts';
+import type { Acl } from '../../framework/policy-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';

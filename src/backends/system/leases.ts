@@ -1,8 +1,8 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import type { TokenEntry } from '../../framework/core.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchema } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
+import type { TokenEntry } from '../../framework/token-store.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { formatTime } from '../../values/time.ts';
 

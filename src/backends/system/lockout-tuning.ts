@@ -1,5 +1,5 @@
-import type { MountConfig, MountEntry } from '../../framework/core.ts';
 import { refusal } from '../../framework/error.ts';
+import type { MountConfig, MountEntry } from '../../framework/mount-table.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { StrictValues } from './mount-config.ts';

@@ -1,6 +1,6 @@
 import { decodeCommaStrings } from '../../framework/comma-strings.ts';
-import type { MountConfig } from '../../framework/core.ts';
 import { refusal } from '../../framework/error.ts';
+import type { MountConfig } from '../../framework/mount-table.ts';
 import { parseDuration } from '../../values/duration.ts';
 import { isNumber, numberText } from '../../values/number.ts';
 import type { Value, ValueMap } from '../../values/value.ts';

@@ -1,4 +1,4 @@
-import type { MountConfig, MountEntry } from '../../framework/core.ts';
+import type { MountConfig, MountEntry } from '../../framework/mount-table.ts';
 import { API_VERSION } from '../../framework/version.ts';
 import { emptyMap, type Value, type ValueMap } from '../../values/value.ts';
 

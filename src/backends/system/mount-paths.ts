@@ -1,4 +1,4 @@
-import type { MountTable } from '../../framework/core.ts';
+import type { MountTable } from '../../framework/mount-table.ts';
 
 /** Where no secrets engine can be put, moved or removed. */
 const protectedMounts: readonly string[] = ['audit/', 'auth/', 'sys/', 'cubbyhole/', 'identity/'];

@@ -1,6 +1,6 @@
-import type { MountEntry } from '../../framework/core.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
+import type { MountEntry } from '../../framework/mount-table.ts';
 import { parseInt64 } from '../../values/number.ts';
 
 interface TunedOptions {

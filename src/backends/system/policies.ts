@@ -1,6 +1,6 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import type { PolicyEntry } from '../../framework/core.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
+import type { PolicyEntry } from '../../framework/policy-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { formatTime } from '../../values/time.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';

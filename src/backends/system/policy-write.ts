@@ -1,7 +1,7 @@
 import type { Call } from '../../framework/backend.ts';
-import type { PolicyEntry } from '../../framework/core.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
+import type { PolicyEntry } from '../../framework/policy-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { toLower } from '../../values/go-text.ts';
 import { sourceText } from '../../values/hcl/source-text.ts';

@@ -1,6 +1,6 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import type { MountEntry } from '../../framework/core.ts';
 import { refusal } from '../../framework/error.ts';
+import type { MountEntry } from '../../framework/mount-table.ts';
 import type { Response } from '../../framework/response.ts';
 import type { Document } from '../../storage/storage.ts';
 import { goQuote } from '../../values/go-quote.ts';

@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import type { AclRule } from '../../framework/core.ts';
+import type { AclRule } from '../../framework/policy-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { emptyMap, type Value, type ValueMap } from '../../values/value.ts';
 

@@ -1,7 +1,7 @@
 import type { Call } from '../../framework/backend.ts';
-import type { MountConfig, MountEntry } from '../../framework/core.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
+import type { MountConfig, MountEntry } from '../../framework/mount-table.ts';
 import type { Response } from '../../framework/response.ts';
 import { parseDuration } from '../../values/duration.ts';
 import { goQuote } from '../../values/go-quote.ts';

@@ -1,7 +1,7 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import type { TokenEntry } from '../../framework/core.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
+import type { TokenEntry } from '../../framework/token-store.ts';
 import { formatTime } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { accessorField, givenToken, tokenField } from './given-token.ts';

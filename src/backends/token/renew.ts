@@ -1,8 +1,8 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import type { TokenEntry } from '../../framework/core.ts';
 import { failure, RequestError, refusal } from '../../framework/error.ts';
 import type { FieldSchema } from '../../framework/field.ts';
 import type { Auth, Response } from '../../framework/response.ts';
+import type { TokenEntry } from '../../framework/token-store.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { accessorField, requiredToken, tokenField } from './given-token.ts';
 import { readRole } from './role.ts';

@@ -1,4 +1,4 @@
-import type { IdentityAlias, IdentityGroup, StoredEntity } from '../../framework/core.ts';
+import type { IdentityAlias, IdentityGroup, StoredEntity } from '../../framework/identity-store.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { toLower } from '../../values/go-text.ts';
 import { keySegment } from '../../values/key-segment.ts';

@@ -1,4 +1,4 @@
-import type { GroupStore, IdentityGroup } from '../../framework/core.ts';
+import type { GroupStore, IdentityGroup } from '../../framework/identity-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { groupByName, groupIds, groupIdsOf, memberGroupIds, readGroup, removeGroup, writeGroup } from './documents.ts';
 

@@ -1,5 +1,5 @@
-import type { Acl, AclRequest, AclRule, AclVerdict, Capability } from '../../framework/core.ts';
 import { failure } from '../../framework/error.ts';
+import type { Acl, AclRequest, AclRule, AclVerdict, Capability } from '../../framework/policy-store.ts';
 import { compareBytes } from '../../values/compare.ts';
 import { compileListFilter } from '../../values/policy/list-filter.ts';
 import type { Policy } from '../../values/policy/policy.ts';

@@ -1,4 +1,4 @@
-import type { Acl } from '../../framework/core.ts';
+import type { Acl } from '../../framework/policy-store.ts';
 import { parsePolicy } from '../../values/policy/parse-policy.ts';
 import type { Policy } from '../../values/policy/policy.ts';
 import { aclOf } from './acl.ts';

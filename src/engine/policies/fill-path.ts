@@ -1,4 +1,4 @@
-import type { IdentityAlias, IdentityEntity } from '../../framework/core.ts';
+import type { IdentityAlias, IdentityEntity } from '../../framework/identity-store.ts';
 import { parseDuration } from '../../values/duration.ts';
 import type { FillPath } from '../../values/policy/parse-policy.ts';
 import { parsePathTemplate } from '../../values/policy/path-template.ts';

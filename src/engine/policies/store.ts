@@ -1,6 +1,8 @@
-import type { Acl, IdentityStore, PolicyEntry, PolicyStore, PolicyText, TokenEntry } from '../../framework/core.ts';
 import { failure, refusal } from '../../framework/error.ts';
+import type { IdentityStore } from '../../framework/identity-store.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
+import type { Acl, PolicyEntry, PolicyStore, PolicyText } from '../../framework/policy-store.ts';
+import type { TokenEntry } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { toLower, trimSpace } from '../../values/go-text.ts';

@@ -1,7 +1,9 @@
-import type { AclVerdict, Core, TokenEntry } from '../../framework/core.ts';
+import type { Core } from '../../framework/core.ts';
 import { failure, RequestError, refusal } from '../../framework/error.ts';
 import { checkExistence } from '../../framework/handle.ts';
+import type { AclVerdict } from '../../framework/policy-store.ts';
 import type { Request } from '../../framework/request.ts';
+import type { TokenEntry } from '../../framework/token-store.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { findDestination, isRootPath } from '../router.ts';
 

@@ -1,5 +1,6 @@
-import type { AclVerdict, Core } from '../../framework/core.ts';
+import type { Core } from '../../framework/core.ts';
 import { RequestError } from '../../framework/error.ts';
+import type { AclVerdict } from '../../framework/policy-store.ts';
 import type { Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
 import { emptyMap, isMap } from '../../values/value.ts';

@@ -1,4 +1,4 @@
-import type { TokenEntry } from '../../framework/core.ts';
+import type { TokenEntry } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 
 /**

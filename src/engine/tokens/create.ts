@@ -1,7 +1,7 @@
-import type { NewToken, TokenEntry, TokenRequest } from '../../framework/core.ts';
 import { refusal } from '../../framework/error.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
 import type { TokenType } from '../../framework/response.ts';
+import type { NewToken, TokenEntry, TokenRequest } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { randomBase62 } from '../../values/ids.ts';
 import { sealBatchToken } from './batch.ts';

@@ -1,4 +1,4 @@
-import type { TokenEntry } from '../../framework/core.ts';
+import type { TokenEntry } from '../../framework/token-store.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { leaseId } from '../lease-id.ts';
 import { fileExpiry, unfileExpiry } from './expiry-index.ts';

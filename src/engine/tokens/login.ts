@@ -1,7 +1,8 @@
-import type { MountEntry, NewToken, TokenStore } from '../../framework/core.ts';
 import { refusal } from '../../framework/error.ts';
+import type { MountEntry } from '../../framework/mount-table.ts';
 import { nonAssignablePolicies, sanitizePolicies } from '../../framework/policy-names.ts';
 import type { Auth, TokenType } from '../../framework/response.ts';
+import type { NewToken, TokenStore } from '../../framework/token-store.ts';
 import { calculateTtl } from '../../framework/ttl.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { createToken } from './create.ts';

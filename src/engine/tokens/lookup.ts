@@ -1,4 +1,4 @@
-import type { TokenEntry } from '../../framework/core.ts';
+import type { TokenEntry } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { isBatchToken, openBatchToken } from './batch.ts';
 import { allAccessors, readByAccessor, readToken } from './documents.ts';

@@ -1,8 +1,8 @@
 import type { Call } from '../../framework/backend.ts';
-import type { TokenEntry, TokenStore } from '../../framework/core.ts';
 import { failure, RequestError, refusal } from '../../framework/error.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
 import type { Auth } from '../../framework/response.ts';
+import type { TokenEntry, TokenStore } from '../../framework/token-store.ts';
 import { calculateTtl } from '../../framework/ttl.ts';
 import { updateToken } from './documents.ts';
 import type { TokenStoreDeps } from './store.ts';

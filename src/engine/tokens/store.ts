@@ -1,4 +1,6 @@
-import type { IdentityStore, MountTable, TokenEntry, TokenStore } from '../../framework/core.ts';
+import type { IdentityStore } from '../../framework/identity-store.ts';
+import type { MountTable } from '../../framework/mount-table.ts';
+import type { TokenEntry, TokenStore } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { isAddressAllowed } from '../../values/cidr.ts';
 import { leasesBeneath } from '../leases.ts';

@@ -1,4 +1,4 @@
-import { StorageError } from '../storage.ts';
+import { StateInUseError } from '../storage.ts';
 import { failedWith } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
 
@@ -23,7 +23,7 @@ export class StateLock {
     return this.#file !== undefined;
   }
 
-  /** Takes the lock, and waits for it where another command has it. Throws StorageError where a server has it. */
+  /** Takes the lock, and waits for it where another command has it. Throws StateInUseError where a server has it. */
   take(): void {
     if (!this.takeUnlessOwned()) {
       throw this.#owned();
@@ -52,7 +52,7 @@ export class StateLock {
     return true;
   }
 
-  /** Takes the lock for as long as this process wants. Throws StorageError where another server has it. */
+  /** Takes the lock for as long as this process wants. Throws StateInUseError where another server has it. */
   own(): void {
     this.#ownerFile = this.#fs.open(this.#ownerPath, 'create');
     if (!this.#tryPatiently(this.#ownerFile)) {
@@ -110,7 +110,7 @@ export class StateLock {
     return false;
   }
 
-  #owned(): StorageError {
-    return new StorageError(`the state in ${this.#home} is in use by a running localvault server`);
+  #owned(): StateInUseError {
+    return new StateInUseError(`the state in ${this.#home} is in use by a running localvault server`);
   }
 }

@@ -85,19 +85,27 @@ export function removeFile(fs: FileSystem, path: string): void {
   }
 }
 
-/** Makes a folder and those above it that are missing. `onMade` hears of each, from above. */
+/** Makes a folder and those above it that are missing. `onMade` hears of each, from above. Others may do so at the same time. */
 export function makeFolders(fs: FileSystem, path: string, onMade: (path: string) => void = () => {}): void {
+  try {
+    makeFolder(fs, path, onMade);
+  } catch (error) {
+    if (!failedWith(error, 'ENOENT')) {
+      throw error;
+    }
+    makeFolders(fs, parentOf(path), onMade);
+    makeFolder(fs, path, onMade);
+  }
+}
+
+function makeFolder(fs: FileSystem, path: string, onMade: (path: string) => void): void {
   try {
     fs.makeFolder(path);
   } catch (error) {
     if (failedWith(error, 'EEXIST')) {
       return;
     }
-    if (!failedWith(error, 'ENOENT')) {
-      throw error;
-    }
-    makeFolders(fs, parentOf(path), onMade);
-    fs.makeFolder(path);
+    throw error;
   }
   onMade(path);
 }

@@ -1,7 +1,8 @@
 import { approleBackend } from '../../../src/backends/approle/index.ts';
-import type { Core, MountEntry } from '../../../src/framework/core.ts';
+import type { Core } from '../../../src/framework/core.ts';
 import { RequestError } from '../../../src/framework/error.ts';
 import { checkExistence, handleBackend, type RawCall } from '../../../src/framework/handle.ts';
+import type { MountEntry } from '../../../src/framework/mount-table.ts';
 import type { Operation } from '../../../src/framework/request.ts';
 import type { Response } from '../../../src/framework/response.ts';
 import { memoryStorage } from '../../../src/storage/memory.ts';

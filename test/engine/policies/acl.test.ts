@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { aclOf } from '../../../src/engine/policies/acl.ts';
-import type { Acl, AclRequest } from '../../../src/framework/core.ts';
+import type { Acl, AclRequest } from '../../../src/framework/policy-store.ts';
 import { parsePolicy } from '../../../src/values/policy/parse-policy.ts';
 
 const NOW = Date.UTC(2026, 0, 31);

@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
 import { policyStore } from '../../../src/engine/policies/store.ts';
-import type {
-  IdentityAlias,
-  IdentityEntity,
-  IdentityGroup,
-  PolicyStore,
-  PolicyText,
-} from '../../../src/framework/core.ts';
+import type { IdentityAlias, IdentityEntity, IdentityGroup } from '../../../src/framework/identity-store.ts';
+import type { PolicyStore, PolicyText } from '../../../src/framework/policy-store.ts';
 import { memoryStorage } from '../../../src/storage/memory.ts';
 
 const NOW = Date.UTC(2026, 0, 31);

@@ -1,5 +1,5 @@
 import { type Call, storageRoot } from '../../../framework/backend.ts';
-import type { MountEntry } from '../../../framework/core.ts';
+import type { MountEntry } from '../../../framework/mount-table.ts';
 import type { Document } from '../../../storage/storage.ts';
 import { formatTime } from '../../../values/time.ts';
 import type { ValueMap } from '../../../values/value.ts';

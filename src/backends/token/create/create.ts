@@ -1,8 +1,8 @@
 import type { Call } from '../../../framework/backend.ts';
-import type { TokenEntry } from '../../../framework/core.ts';
 import { refusal } from '../../../framework/error.ts';
 import { sanitizePolicies } from '../../../framework/policy-names.ts';
 import type { Auth, Response, TokenType } from '../../../framework/response.ts';
+import type { TokenEntry } from '../../../framework/token-store.ts';
 import { goQuote } from '../../../values/go-quote.ts';
 import type { TokenRole } from '../role.ts';
 import { hasSudo } from '../sudo.ts';

@@ -1,7 +1,7 @@
-import type { TokenEntry } from '../../../framework/core.ts';
 import { refusal } from '../../../framework/error.ts';
 import type { FieldData } from '../../../framework/field-data.ts';
 import { matchesGlob, nonAssignablePolicies, sanitizePolicies } from '../../../framework/policy-names.ts';
+import type { TokenEntry } from '../../../framework/token-store.ts';
 import { goQuote } from '../../../values/go-quote.ts';
 import type { TokenRole } from '../role.ts';
 

@@ -1,0 +1,91 @@
+import type { MountEntry } from './mount-table.ts';
+
+/** An entity's name at one auth mount. Its name is compared without regard to case. */
+export interface IdentityAlias {
+  readonly id: string;
+  readonly name: string;
+  readonly mountAccessor: string;
+  readonly mountType: string;
+  /** What the auth method said of it at its last login. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** What was written to it; null where nobody ever did. */
+  readonly customMetadata: Readonly<Record<string, string>> | null;
+  readonly local: boolean;
+  /** Milliseconds since 1970. */
+  readonly creationTime: number;
+  readonly lastUpdateTime: number;
+}
+
+/** An entity as it is stored. Names are compared without regard to case. */
+export interface StoredEntity {
+  readonly id: string;
+  readonly name: string;
+  readonly policies: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly disabled: boolean;
+  readonly aliases: readonly IdentityAlias[];
+  /** Milliseconds since 1970. */
+  readonly creationTime: number;
+  readonly lastUpdateTime: number;
+}
+
+export interface IdentityEntity extends StoredEntity {
+  /** The groups that it's in, directly or through another group. */
+  readonly groups: readonly IdentityGroup[];
+}
+
+/** A group of entities and of other groups. */
+export interface IdentityGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly type: 'internal' | 'external';
+  readonly policies: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly memberEntityIds: readonly string[];
+  /** The groups that have this one as a member. */
+  readonly parentGroupIds: readonly string[];
+  /** Counts the writes, from 1. */
+  readonly modifyIndex: number;
+  /** Milliseconds since 1970. */
+  readonly creationTime: number;
+  readonly lastUpdateTime: number;
+}
+
+/** Groups of entities. */
+export interface GroupStore {
+  get(id: string): IdentityGroup | undefined;
+  byName(name: string): IdentityGroup | undefined;
+  /** All ids, sorted. */
+  ids(): string[];
+  /** Adds a group or replaces the one with its id. */
+  put(group: IdentityGroup): void;
+  delete(group: IdentityGroup): void;
+  /** The ids of a group's member groups. */
+  members(id: string): string[];
+  /** The groups that an entity is in: as a member itself, and through those. */
+  ofEntity(id: string): { readonly direct: readonly IdentityGroup[]; readonly inherited: readonly IdentityGroup[] };
+}
+
+/** Entities, their aliases at auth mounts, and groups. */
+export interface IdentityStore {
+  get(id: string): IdentityEntity | undefined;
+  byName(name: string): IdentityEntity | undefined;
+  byAlias(mountAccessor: string, name: string): IdentityEntity | undefined;
+  byAliasId(id: string): IdentityEntity | undefined;
+  /** All ids of entities, and of aliases, sorted. */
+  ids(): string[];
+  aliasIds(): string[];
+  /** Adds an entity or replaces the one with its id, its aliases included. Their names must be free. */
+  put(entity: StoredEntity): void;
+  delete(entity: StoredEntity): void;
+  /**
+   * The entity behind an alias of a mount, made where there is none. The alias takes on the metadata that it's given.
+   */
+  forAlias(
+    mount: MountEntry,
+    alias: { readonly name: string; readonly metadata?: Readonly<Record<string, string>> },
+  ): IdentityEntity;
+  /** Every policy of an entity: its own and its groups'. */
+  policies(id: string): string[];
+  readonly groups: GroupStore;
+}
