@@ -66,7 +66,8 @@ export class FieldData {
 
   /** The integers of a `comma int slice`. */
   ints(name: string): number[] {
-    return this.list(name).map((item) => Number(item instanceof NumberLiteral ? item.text : item));
+    const numbers = this.list(name).map((item) => (item instanceof NumberLiteral ? Number(item.text) : item));
+    return numbers.filter((item) => typeof item === 'number');
   }
 
   /** The items of any slice. */
