@@ -1,4 +1,5 @@
 import { detailedFlag, fieldFlag, formatFlag, httpFlags } from './common-flags.ts';
+import type { Completion } from './completion/kinds.ts';
 import type { CommandContext, Context } from './context.ts';
 import { contextFor } from './context.ts';
 import type { FlagSpecs } from './flag-types.ts';
@@ -13,6 +14,10 @@ export interface CommandDefinition<F extends FlagSpecs> {
   readonly usage: string;
   /** The paragraphs after it. */
   readonly help: string;
+  /** Command lines for the help that work when they are pasted one after the other, on a state with nothing in it yet. */
+  readonly examples?: readonly string[];
+  /** What its arguments can be, for completion. */
+  readonly completes?: readonly Completion[];
   readonly output?: readonly OutputFlag[];
   readonly flags?: F;
   /** Whether `-format=raw` is allowed. */
@@ -40,6 +45,9 @@ export interface FlagGroup {
 export interface Command {
   readonly usage: string;
   readonly help: string;
+  readonly examples: readonly string[];
+  readonly completes: readonly Completion[];
+  readonly flags: CommonFlags;
   readonly groups: readonly FlagGroup[];
   execute(context: Context, words: readonly string[]): Promise<number>;
 }
@@ -49,7 +57,7 @@ export type CommonFlags = typeof httpFlags & typeof fieldFlag & typeof formatFla
 
 /** Makes a command of its declaration. */
 export function defineCommand<F extends FlagSpecs = Record<never, never>>(definition: CommandDefinition<F>): Command {
-  const { usage, help, output = [], ignoresWords = false } = definition;
+  const { usage, help, examples = [], completes = [], output = [], ignoresWords = false } = definition;
   const outputFlags = {
     ...(output.includes('field') && fieldFlag),
     ...(output.includes('format') && formatFlag),
@@ -57,12 +65,20 @@ export function defineCommand<F extends FlagSpecs = Record<never, never>>(defini
   };
   const own = definition.flags ?? {};
   const groups = [
-    { title: 'HTTP options', flags: httpFlags },
-    { title: 'Output options', flags: outputFlags },
     { title: 'Command options', flags: own },
+    { title: 'Output options', flags: outputFlags },
+    { title: 'HTTP options', flags: httpFlags },
   ].filter((group) => !ignoresWords && Object.keys(group.flags).length > 0);
   const specs = { ...httpFlags, ...outputFlags, ...own } as CommonFlags & F;
-  return { usage, help, groups, execute: (context, words) => execute(definition, specs, context, words) };
+  return {
+    usage,
+    help,
+    examples,
+    completes,
+    flags: specs,
+    groups,
+    execute: (context, words) => execute(definition, specs, context, words),
+  };
 }
 
 async function execute<F extends FlagSpecs>(

@@ -1,3 +1,5 @@
+import { StateError } from '../client/state-error.ts';
+
 /** Ends a command: the message goes to standard error, the status becomes the process's exit status. */
 export class Failure extends Error {
   override readonly name = 'Failure';
@@ -15,12 +17,15 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Runs `body`; what it throws becomes a failure with a message that begins with `prefix`. */
+/**
+ * Runs `body`; what it throws becomes a failure with a message that begins with `prefix`. A state that can't be used is the
+ * command's failure in its own words, whatever the command was about.
+ */
 export async function failing<T>(prefix: string, body: () => T | Promise<T>, status = 2): Promise<T> {
   try {
     return await body();
   } catch (error) {
-    if (error instanceof Failure) {
+    if (error instanceof Failure || error instanceof StateError) {
       throw error;
     }
     throw new Failure(`${prefix}: ${messageOf(error)}`, status);

@@ -3,6 +3,7 @@ import { lookupVariable } from '../client/environment.ts';
 import { parseGoDuration } from '../values/duration.ts';
 import { goQuote } from '../values/go-format.ts';
 import { parseBool, parseInt64 } from '../values/number.ts';
+import type { Completion } from './completion/kinds.ts';
 import { parseUnsigned } from './unsigned.ts';
 
 /** How one flag is spelled, read and explained. `T` is what a command gets. */
@@ -23,6 +24,8 @@ export interface FlagSpec<T> {
   readonly example: string;
   /** What the flag does; undefined hides it from the help. */
   readonly help: string | undefined;
+  /** What its value can be, for completion. */
+  readonly completes?: Completion;
 }
 
 /** The flags of a command by name. */
@@ -39,17 +42,19 @@ interface Common<T> {
   readonly initial?: T;
   readonly aliases?: readonly string[];
   readonly variable?: string;
+  readonly completes?: Completion;
 }
 
 function spec<T>(
   kind: Pick<FlagSpec<T>, 'isBoolean' | 'initial' | 'parse' | 'example'> & Partial<Pick<FlagSpec<T>, 'fromVariable'>>,
   common: Common<T>,
 ): FlagSpec<T> {
-  const { help, aliases, variable } = common;
+  const { help, aliases, variable, completes } = common;
   return {
     help,
     ...(aliases && { aliases }),
     ...(variable && { variable }),
+    ...(completes && { completes }),
     ...kind,
     initial: common.initial ?? kind.initial,
     fromVariable: kind.fromVariable ?? ((text) => ignoringErrors(() => kind.parse(text, kind.initial))),

@@ -11,6 +11,8 @@ export interface Input {
   readonly isTerminal: boolean;
   /** Reads all that is left. Commands call it only where the user asked for it, so that `while read` loops keep their input. */
   readAll(): Uint8Array;
+  /** Reads one line from the terminal, with its line break; `''` at its end. */
+  readLine(): Promise<string>;
   /** Reads one line from the terminal without showing what is typed; for secrets. Throws where there is no terminal. */
   readHidden(): Promise<string>;
 }

@@ -88,6 +88,11 @@ class ProcessInput implements Input {
     }
   }
 
+  async readLine(): Promise<string> {
+    const chunk = Buffer.alloc(4096);
+    return chunk.toString('utf8', 0, readSome(chunk));
+  }
+
   async readHidden(): Promise<string> {
     if (!this.isTerminal) {
       throw new Error('file descriptor 0 is not a terminal');

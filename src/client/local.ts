@@ -13,6 +13,7 @@ import { readVariable } from './environment.ts';
 import { configFolder, readPreferences, stateFolder } from './places.ts';
 import { connectToServer } from './served-state.ts';
 import { TokenHelper } from './token-helper.ts';
+import { withoutTrace } from './without-trace.ts';
 
 /** A way to an engine, and the file that keeps the user's token for it. */
 export interface Endpoint {
@@ -28,6 +29,8 @@ export interface LocalOptions {
   readonly onWarning: (warning: string) => void;
   /** Whether this process keeps the state to itself, for a server. @default false */
   readonly groupCommit?: boolean;
+  /** Whether the state is known to be one that nobody has asked anything of. @default false */
+  readonly isNew?: boolean;
 }
 
 /** The local state, open. */
@@ -70,6 +73,7 @@ export async function openLocal(env: Environment, options: LocalOptions): Promis
 export function openState(env: Environment, options: LocalOptions): LocalState {
   const folder = stateFolder(env, readPreferences(env));
   const { onWarning, groupCommit = false } = options;
+  const fill = groupCommit || options.isNew;
   const storage = fileStorage({ folder, key: keyFromEnvironment(env), onWarning, groupCommit });
   const rootToken = readVariable(env, 'DEV_ROOT_TOKEN_ID');
   let isNew = false;
@@ -82,13 +86,27 @@ export function openState(env: Environment, options: LocalOptions): LocalState {
       isNew = true;
     },
   });
-  if (groupCommit || !existsSync(stateFilePath(folder)) || new TokenHelper(tokenPath(env, folder)).get() === '') {
+  if (fill || !existsSync(stateFilePath(folder)) || new TokenHelper(tokenPath(env, folder)).get() === '') {
     engine.handle(harmlessRequest);
   }
   if (isNew) {
     options.onNewState(folder);
   }
   return { folder, storage, engine, tokenHelper: new TokenHelper(tokenPath(env, folder)) };
+}
+
+/**
+ * The local state for one who only looks, in this process: what requests change (the use of a token, say) is gone when they are
+ * answered. Undefined where there is no state.
+ */
+export function openLocalToLook(env: Environment): Endpoint | undefined {
+  const folder = stateFolder(env, readPreferences(env));
+  if (!existsSync(stateFilePath(folder))) {
+    return undefined;
+  }
+  const storage = withoutTrace(fileStorage({ folder, key: keyFromEnvironment(env), create: false }));
+  const tokenHelper = new TokenHelper(tokenPath(env, folder));
+  return { client: new LocalClient({ folder, storage, engine: openEngine({ storage }), tokenHelper }), tokenHelper };
 }
 
 /** Answers in this process, for as long as no server takes the state. */
@@ -151,7 +169,7 @@ async function insteadOfServer<T>(
 }
 
 /** Asks for nothing, so that the engine does what it does at a first request. */
-const harmlessRequest = {
+export const harmlessRequest: ApiRequest = {
   method: 'GET',
   path: 'sys/seal-status',
   query: [],

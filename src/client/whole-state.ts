@@ -9,8 +9,9 @@ import { resetState } from '../storage/files/reset-state.ts';
 import { rotateKey } from '../storage/files/rotate-key.ts';
 import { inspectSnapshot, restoreSnapshot, type SnapshotFacts, saveSnapshot } from '../storage/files/snapshot.ts';
 import { stateFilePath } from '../storage/files/state-file.ts';
+import type { Transaction } from '../storage/storage.ts';
 import type { Environment } from './environment.ts';
-import { openLocal } from './local.ts';
+import { harmlessRequest, openState } from './local.ts';
 import { readPreferences, stateFolder } from './places.ts';
 import { StateError } from './state-error.ts';
 
@@ -20,7 +21,7 @@ export type { SnapshotFacts } from '../storage/files/snapshot.ts';
 /**
  * The local state as a whole, beside what it holds. What can't be done is a StateError, and then nothing has changed.
  */
-export class LocalState {
+export class WholeState {
   /** The state's folder, as an absolute path. */
   readonly folder: string;
   readonly #env: Environment;
@@ -59,10 +60,17 @@ export class LocalState {
     return restoreSnapshot(this.#options, resolve(file));
   }
 
+  /** Reads a snapshot through. */
+  inspectSnapshot(file: string): SnapshotFacts {
+    return inspectSnapshot(resolve(file));
+  }
+
   /** Puts a new state in the present one's place, and keeps its root token. */
   reset(): void {
     resetState(this.#options);
-    openLocal(this.#env, { onNewState: () => {}, onWarning: () => {}, isNew: true }).client.close();
+    const { engine, storage } = openState(this.#env, { onNewState: () => {}, onWarning: () => {} });
+    engine.handle(harmlessRequest);
+    storage.close();
   }
 
   /**
@@ -90,16 +98,12 @@ export class LocalState {
     });
   }
 
-  #transact<T>(body: Parameters<typeof transactIn<T>>[1]): T {
-    return transactIn(this.#options, body);
-  }
-}
-
-function transactIn<T>(options: StateOptions, body: (storage: Parameters<typeof clockOffset>[0]) => T): T {
-  const storage = fileStorage(options);
-  try {
-    return storage.transact(body);
-  } finally {
-    storage.close();
+  #transact<T>(body: (storage: Transaction) => T): T {
+    const storage = fileStorage(this.#options);
+    try {
+      return storage.transact(body);
+    } finally {
+      storage.close();
+    }
   }
 }

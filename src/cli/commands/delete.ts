@@ -8,9 +8,12 @@ export const command = defineCommand({
   usage: 'delete [options] PATH',
   help: `Deletes what is at a path of the API. What "delete" means is for the path's backend to say.
 
-  $ localvault delete auth/approle/role/jenkins
-
 Pairs of K=V become query parameters.`,
+  examples: [
+    'localvault write cubbyhole/note text=hello\nlocalvault delete cubbyhole/note',
+    'localvault delete sys/policies/acl/jenkins',
+  ],
+  completes: ['path to delete'],
   output: ['field', 'format'],
   async run(context) {
     const { args, flags } = context;

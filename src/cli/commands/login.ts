@@ -36,10 +36,11 @@ type LoginContext = CommandContext<typeof flags>;
 export const command = defineCommand({
   usage: 'login [options] [AUTH K=V...]',
   help: `Takes a token into use: one that is given, or one that an auth method gives for K=V pairs. It's kept in a file for
-the commands that follow. A lone - reads the token from standard input.
-
-  $ localvault login s.4pD2…
-  $ localvault login -method=userpass username=ann`,
+the commands that follow. A lone - reads the token from standard input.`,
+  examples: [
+    'localvault login "$(localvault print token)"',
+    'localvault token create -ttl=1h -field=token | localvault login -no-store -',
+  ],
   output: ['field', 'format'],
   flags,
   run,

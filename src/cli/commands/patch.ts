@@ -9,10 +9,14 @@ export const command = defineCommand({
   usage: 'patch [options] PATH [DATA K=V...]',
   help: `Changes the fields that are given and leaves the others.
 
-  $ localvault patch secret/data/my-app data=@changes.json
-
 A value that begins with @ is read from a file, - stands for standard input, \\@ for a real @.
 Without a key, @file and - are JSON objects.`,
+  examples: [
+    `localvault kv put secret/app user=ann password=s3cret
+echo '{"data": {"password": "changed"}}' | localvault patch secret/data/app -`,
+    'localvault patch secret/metadata/app max_versions=5',
+  ],
+  completes: ['path to patch', 'parameters to patch'],
   output: ['field', 'format'],
   flags: {
     force: booleanFlag({ aliases: ['f'], help: 'Go on without any data.' }),

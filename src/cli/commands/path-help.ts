@@ -9,9 +9,12 @@ export const command = defineCommand({
   usage: 'path-help [options] PATH',
   help: `Explains a path of the API: what it's for, and which parameters it takes.
 
-  $ localvault path-help auth/approle/role/jenkins
-
 With -format=json it's an OpenAPI document.`,
+  examples: [
+    'localvault path-help sys/policies/acl/jenkins',
+    'localvault path-help -format=json secret',
+  ],
+  completes: ['any path'],
   output: ['format'],
   async run(context) {
     context.expectArgs(1);

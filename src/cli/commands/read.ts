@@ -9,10 +9,12 @@ export const command = defineCommand({
   usage: 'read [options] PATH',
   help: `Reads what is at a path of the API: a secret, a role, a mount's settings.
 
-  $ localvault read secret/data/my-app
-  $ localvault read -field=role_id auth/approle/role/jenkins/role-id
-
 Pairs of K=V become query parameters.`,
+  examples: [
+    'localvault read secret/config',
+    'localvault read -field=display_name auth/token/lookup-self',
+  ],
+  completes: ['path to read'],
   output: ['field', 'format'],
   allowsRaw: true,
   async run(context) {

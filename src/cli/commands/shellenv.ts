@@ -13,12 +13,11 @@ export const command = defineCommand({
   help: `Prints shell commands that put a "vault" command in front of PATH, which is this program. Scripts that are started from
 the shell find it too.
 
-  $ eval "$(localvault shellenv)"
-  $ eval "$(localvault shellenv --undo)"
-
-In fish it's:
-
-  $ localvault shellenv fish | source`,
+In fish it's:`,
+  examples: [
+    'eval "$(localvault shellenv)"',
+    'eval "$(localvault shellenv --undo)"',
+  ],
   flags: { undo: booleanFlag({ help: 'Print the commands that take it out again.' }) },
   async run(context) {
     context.expectArgs(0, 1);

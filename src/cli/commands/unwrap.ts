@@ -6,9 +6,11 @@ import { listedNames, outputList, outputSecret } from '../format/output.ts';
 
 export const command = defineCommand({
   usage: 'unwrap [options] [TOKEN]',
-  help: `Takes out what a wrapping token holds, which works once. Without an argument it's the token in use.
-
-  $ localvault unwrap -field=secret_id s.4pD2…`,
+  help: `Takes out what a wrapping token holds, which works once. Without an argument it's the token in use.`,
+  examples: [
+    'localvault unwrap "$(localvault write -field=wrapping_token sys/wrapping/wrap note=hello)"',
+    'localvault unwrap -field=token "$(localvault token create -ttl=1h -wrap-ttl=5m -field=wrapping_token)"',
+  ],
   output: ['field', 'format'],
   async run(context) {
     const { args, flags } = context;

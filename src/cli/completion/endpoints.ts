@@ -54,7 +54,10 @@ export function endpointAt(endpoints: readonly Endpoint[], path: readonly string
   const words = ({ segments }: Endpoint) => segments.filter((segment) => !isField(segment)).length;
   return endpoints
     .filter((endpoint) => fits(endpoint, path))
-    .reduce<Endpoint | undefined>((best, one) => (best === undefined || words(one) > words(best) ? one : best), undefined);
+    .reduce<Endpoint | undefined>(
+      (best, one) => (best === undefined || words(one) > words(best) ? one : best),
+      undefined,
+    );
 }
 
 function fits(endpoint: Endpoint, path: readonly string[]): boolean {
@@ -67,6 +70,7 @@ function fits(endpoint: Endpoint, path: readonly string[]): boolean {
 export function bodyFields(document: ValueMap, endpoint: Endpoint, method: 'post' | 'patch'): ValueMap {
   const schema = mapAt(endpoint.item, method, 'requestBody', 'content', 'application/json', 'schema');
   const { $ref: reference } = schema;
-  const resolved = typeof reference === 'string' ? mapAt(document, ...reference.replace(/^#\//, '').split('/')) : schema;
+  const resolved =
+    typeof reference === 'string' ? mapAt(document, ...reference.replace(/^#\//, '').split('/')) : schema;
   return mapAt(resolved, 'properties');
 }

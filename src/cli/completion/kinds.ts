@@ -13,6 +13,8 @@ export type Completion =
   | 'any path'
   /** K=V pairs that the path in the first argument takes. */
   | 'parameters'
+  /** The same for changes of what is there. */
+  | 'parameters to patch'
   /** K=V pairs of any kind. */
   | 'data'
   | 'secret'

@@ -1,6 +1,7 @@
 import type { Secret } from '../../client/secret.ts';
 import { makeAuth, makeSecret, numberOf, parseSecret, textsOf } from '../../client/secret.ts';
 import type { Session } from '../../client/session.ts';
+import { StateError } from '../../client/state-error.ts';
 import { trimSpace } from '../../values/go-text.ts';
 import { parseBool } from '../../values/number.ts';
 import type { Value } from '../../values/value.ts';
@@ -52,7 +53,7 @@ async function lookUp(session: Session): Promise<Secret> {
   const secret = await session.request('GET', 'auth/token/lookup-self').then(
     (answer) => parseSecret(answer.body),
     (error: unknown) => {
-      throw new Error(`error looking up token: ${messageOf(error)}`);
+      throw error instanceof StateError ? error : new Error(`error looking up token: ${messageOf(error)}`);
     },
   );
   if (secret === undefined) {

@@ -8,9 +8,12 @@ import { ensureTrailingSlash } from '../../path.ts';
 
 export const command = defineCommand({
   usage: 'audit enable [options] TYPE [CONFIG K=V...]',
-  help: `Enables an audit device, which keeps a record of every request and its answer.
-
-  $ localvault audit enable file file_path=/var/log/audit.log`,
+  help: `Enables an audit device, which keeps a record of every request and its answer.`,
+  examples: [
+    'localvault audit enable -output-policy file file_path=audit.log',
+    'localvault audit enable -output-curl-string file file_path=audit.log',
+  ],
+  completes: [['file', 'http', 'socket', 'syslog']],
   flags: {
     description: textFlag({ help: 'What the device is for, in words for people.' }),
     path: textFlag({ help: 'Where to find it. By default the place has the name of the type.' }),

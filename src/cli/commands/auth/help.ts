@@ -30,9 +30,12 @@ Configuration:
 
 export const command = defineCommand({
   usage: 'auth help [options] TYPE | PATH',
-  help: `Shows how to log in with an auth method, by its type or by the path where one is enabled.
-
-  $ localvault auth help token`,
+  help: `Shows how to log in with an auth method, by its type or by the path where one is enabled.`,
+  examples: [
+    'localvault auth help token',
+    'localvault auth help userpass',
+  ],
+  completes: ['auth method'],
   async run(context) {
     const { args, ui } = context;
     context.expectArgs(1);

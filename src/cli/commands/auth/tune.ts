@@ -18,9 +18,12 @@ const lockoutFlags = {
 
 export const command = defineCommand({
   usage: 'auth tune [options] PATH',
-  help: `Changes settings of the auth method at a path. What no flag names stays as it is.
-
-  $ localvault auth tune -default-lease-ttl=1h -max-lease-ttl=24h approle`,
+  help: `Changes settings of the auth method at a path. What no flag names stays as it is.`,
+  examples: [
+    'localvault auth enable approle\nlocalvault auth tune -default-lease-ttl=1h -max-lease-ttl=24h approle',
+    "localvault auth tune -description='Build machines' approle",
+  ],
+  completes: ['auth method'],
   flags: { ...sharedFlags, ...tokenTypeFlag, ...lockoutFlags },
   async run(context) {
     const { args, flags, given } = context;

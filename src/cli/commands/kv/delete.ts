@@ -6,10 +6,12 @@ import { splitVersions, versionsFlag } from './versions.ts';
 export const command = defineCommand({
   usage: 'kv delete [options] PATH',
   help: `Deletes a secret. In a versioned engine that marks the latest version, or those of -versions, as deleted: "kv undelete" brings
-them back, "kv destroy" takes them away for good, and "kv metadata delete" removes all there is of the secret.
-
-  $ localvault kv delete -mount=secret app
-  $ localvault kv delete -versions=1,2 secret/app`,
+them back, "kv destroy" takes them away for good, and "kv metadata delete" removes all there is of the secret.`,
+  examples: [
+    'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv delete secret/app',
+    'localvault kv delete -mount=secret -versions=1 app',
+  ],
+  completes: ['secret'],
   output: ['field', 'format'],
   flags: { ...versionsFlag('delete'), ...mountFlag },
   async run(context) {

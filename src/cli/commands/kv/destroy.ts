@@ -6,9 +6,12 @@ import { splitVersions, versionsFlag } from './versions.ts';
 
 export const command = defineCommand({
   usage: 'kv destroy [options] KEY',
-  help: `Takes the data of versions away for good. Their metadata stay.
-
-  $ localvault kv destroy -mount=secret -versions=3 app`,
+  help: `Takes the data of versions away for good. Their metadata stay.`,
+  examples: [
+    'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv destroy -versions=1 secret/app',
+    'localvault kv destroy -mount=secret -versions=1,2 app',
+  ],
+  completes: ['secret'],
   output: ['format'],
   flags: { ...versionsFlag('destroy'), ...mountFlag },
   async run(context) {

@@ -12,11 +12,12 @@ import { apiPath, findPlace, mountFlag } from './place.ts';
 
 export const command = defineCommand({
   usage: 'kv get [options] KEY',
-  help: `Shows a secret, or with -field one of its fields. A deleted version shows its metadata alone.
-
-  $ localvault kv get -mount=secret app
-  $ localvault kv get -field=password secret/app
-  $ localvault kv get -version=1 secret/app`,
+  help: `Shows a secret, or with -field one of its fields. A deleted version shows its metadata alone.`,
+  examples: [
+    'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv get secret/app',
+    'localvault kv get -mount=secret -field=password app',
+  ],
+  completes: ['secret'],
   output: ['field', 'format'],
   flags: {
     version: integerFlag({ help: 'Show this version instead of the latest.' }),

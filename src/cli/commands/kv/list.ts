@@ -2,10 +2,11 @@ import { defineKvListCommand } from './list-names.ts';
 
 export const command = defineKvListCommand({
   usage: 'kv list [options] PATH',
-  help: `Lists the names of the secrets and folders directly in a folder.
-
-  $ localvault kv list secret/my-app/
-  $ localvault kv list -mount=secret`,
+  help: `Lists the names of the secrets and folders directly in a folder.`,
+  examples: [
+    'localvault kv put secret/team/app user=ann\nlocalvault kv list secret/team',
+    'localvault kv list -mount=secret',
+  ],
   doing: 'listing',
   send: (session, path) => session.list(path),
 });

@@ -17,11 +17,13 @@ export const command = defineCommand({
   usage: 'kv patch [options] KEY [DATA]',
   help: `Changes the fields that are given and leaves the secret's others as they are. It takes a versioned engine, and a secret that is there.
 
-  $ localvault kv patch -mount=secret app password=new
-  $ localvault kv patch -remove-data=old secret/app
-
 The engine merges the fields, or, where the policy doesn't allow that, the command reads the secret and writes it whole: -method=patch
 and -method=rw ask for the one or the other.`,
+  examples: [
+    'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv patch -mount=secret app password=changed',
+    'localvault kv patch -remove-data=password secret/app',
+  ],
+  completes: ['secret', 'data'],
   output: ['field', 'format'],
   flags: {
     cas: integerFlag({ help: 'Change it only if this is the current version.' }),

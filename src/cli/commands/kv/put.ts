@@ -11,11 +11,12 @@ export const command = defineCommand({
   usage: 'kv put [options] KEY [DATA]',
   help: `Stores a secret under a name. What was there is replaced as a whole; in a versioned engine it stays as an older version.
 
-  $ localvault kv put -mount=secret app user=ann password=@password.txt
-  $ localvault kv put secret/app @app.json
-  $ echo '{"user":"ann"}' | localvault kv put secret/app -
-
 With -cas=N, the secret is stored only if N is its current version; 0 stands for none at all.`,
+  examples: [
+    'localvault kv put -mount=secret app user=ann password=s3cret',
+    `echo '{"user": "bob"}' | localvault kv put secret/app -`,
+  ],
+  completes: ['secret', 'data'],
   output: ['field', 'format'],
   flags: {
     cas: integerFlag({

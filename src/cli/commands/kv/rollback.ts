@@ -9,9 +9,12 @@ import { apiPath, findPlace, mountFlag } from './place.ts';
 
 export const command = defineCommand({
   usage: 'kv rollback [options] KEY',
-  help: `Stores an older version's data anew, as the latest version.
-
-  $ localvault kv rollback -mount=secret -version=2 app`,
+  help: `Stores an older version's data anew, as the latest version.`,
+  examples: [
+    'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv put secret/app user=bob\nlocalvault kv rollback -version=1 secret/app',
+    'localvault kv rollback -mount=secret -version=2 app',
+  ],
+  completes: ['secret'],
   output: ['format'],
   flags: {
     version: integerFlag({ help: 'The version to go back to.' }),

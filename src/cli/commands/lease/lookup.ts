@@ -6,9 +6,12 @@ import { leaseArgument } from './argument.ts';
 
 export const command = defineCommand({
   usage: 'lease lookup ID',
-  help: `Shows what is known of a lease.
-
-  $ localvault lease lookup auth/approle/login/h1d2…`,
+  help: `Shows what is known of a lease.`,
+  examples: [
+    'localvault token create -ttl=1h\nlocalvault lease lookup "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',
+    'localvault lease lookup -format=json "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',
+  ],
+  completes: ['lease'],
   output: ['format'],
   async run(context) {
     const lease = trimSpace(leaseArgument(context.args, '1'));

@@ -8,9 +8,12 @@ import { leaseArgument } from './argument.ts';
 
 export const command = defineCommand({
   usage: 'lease renew [options] ID',
-  help: `Makes a lease last longer.
-
-  $ localvault lease renew -increment=1h database/creds/app/2f6a…`,
+  help: `Makes a lease last longer.`,
+  examples: [
+    'localvault token create -ttl=1h\nlocalvault lease renew "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',
+    'localvault lease renew -increment=30m "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',
+  ],
+  completes: ['lease'],
   output: ['format'],
   flags: {
     increment: durationFlag({ help: 'How long it is to last from now on. The engine may give less.' }),

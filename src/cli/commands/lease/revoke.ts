@@ -19,9 +19,12 @@ type Flags = FlagValues<typeof flags>;
 
 export const command = defineCommand({
   usage: 'lease revoke [options] ID',
-  help: `Ends a lease, or with -prefix all leases beneath a path. A login's lease takes its token along.
-
-  $ localvault lease revoke -prefix auth/approle/login`,
+  help: `Ends a lease, or with -prefix all leases beneath a path. A login's lease takes its token along.`,
+  examples: [
+    'localvault token create -ttl=1h\nlocalvault lease revoke "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',
+    'localvault auth enable approle\nlocalvault lease revoke -prefix auth/approle/login',
+  ],
+  completes: ['lease'],
   flags,
   async run(context) {
     const { args, ui } = context;

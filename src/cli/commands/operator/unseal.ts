@@ -11,6 +11,10 @@ import { answerMap } from './answer-map.ts';
 export const command = defineCommand({
   usage: 'operator unseal [options] [KEY]',
   help: `Gives one of the keys that open a sealed server. The local state is open from the start: there it shows how things stand.`,
+  examples: [
+    'localvault operator unseal -output-curl-string key',
+    'localvault operator unseal -reset',
+  ],
   output: ['format'],
   flags: {
     reset: booleanFlag({ help: 'Forget the keys that were given so far.' }),

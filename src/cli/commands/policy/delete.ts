@@ -4,9 +4,13 @@ import { policyName } from './name.ts';
 
 export const command = defineCommand({
   usage: 'policy delete [options] NAME',
-  help: `Deletes a policy. Tokens that have it lose what it allows.
-
-  $ localvault policy delete jenkins`,
+  help: `Deletes a policy. Tokens that have it lose what it allows.`,
+  examples: [
+    `echo 'path "secret/data/app" { capabilities = ["read"] }' | localvault policy write app -
+localvault policy delete app`,
+    'localvault policy delete jenkins',
+  ],
+  completes: ['policy'],
   async run(context) {
     context.expectArgs(1);
     const session = await context.session();

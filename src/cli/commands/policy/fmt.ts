@@ -10,9 +10,13 @@ import { describeFileError, readUserFile } from '../../files.ts';
 
 export const command = defineCommand({
   usage: 'policy fmt [options] PATH',
-  help: `Rewrites a file that holds a policy in the canonical layout. A file that holds none is left as it is.
-
-  $ localvault policy fmt jenkins.hcl`,
+  help: `Rewrites a file that holds a policy in the canonical layout. A file that holds none is left as it is.`,
+  examples: [
+    `echo 'path "secret/data/app" { capabilities = ["read"] }' > app.hcl
+localvault policy fmt app.hcl`,
+    'cp app.hcl team.hcl\nlocalvault policy fmt team.hcl',
+  ],
+  completes: ['file'],
   async run(context) {
     context.expectArgs(1);
     const path = expandHome(trimSpace(context.args[0] ?? ''), context.env);

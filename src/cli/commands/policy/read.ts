@@ -9,9 +9,12 @@ import { policyName } from './name.ts';
 
 export const command = defineCommand({
   usage: 'policy read [options] [NAME]',
-  help: `Shows a policy's text.
-
-  $ localvault policy read jenkins`,
+  help: `Shows a policy's text.`,
+  examples: [
+    'localvault policy read default',
+    'localvault policy read -format=json default',
+  ],
+  completes: ['policy'],
   output: ['format'],
   async run(context) {
     context.expectArgs(1);

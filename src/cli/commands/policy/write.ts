@@ -6,10 +6,13 @@ import { policyName } from './name.ts';
 
 export const command = defineCommand({
   usage: 'policy write [options] NAME PATH',
-  help: `Stores a policy from a file, or from standard input where PATH is -.
-
-  $ localvault policy write jenkins jenkins.hcl
-  $ localvault policy write jenkins - < jenkins.hcl`,
+  help: `Stores a policy from a file, or from standard input where PATH is -.`,
+  examples: [
+    `echo 'path "secret/data/app" { capabilities = ["read"] }' | localvault policy write app -`,
+    `echo 'path "secret/data/app" { capabilities = ["read"] }' > app.hcl
+localvault policy write app app.hcl`,
+  ],
+  completes: ['policy', 'file'],
   async run(context) {
     const { args, ui } = context;
     context.expectArgs(2);

@@ -6,9 +6,12 @@ import { tunedSettings, tuneRequest } from '../mounts/tune.ts';
 
 export const command = defineCommand({
   usage: 'secrets tune [options] PATH',
-  help: `Changes settings of the secrets engine at a path. What no flag names stays as it is.
-
-  $ localvault secrets tune -default-lease-ttl=1h -description='Team secrets' secret`,
+  help: `Changes settings of the secrets engine at a path. What no flag names stays as it is.`,
+  examples: [
+    "localvault secrets tune -description='Team secrets' secret",
+    'localvault secrets tune -default-lease-ttl=1h -max-lease-ttl=24h secret',
+  ],
+  completes: ['secrets engine'],
   flags: sharedFlags,
   async run(context) {
     const { args, flags, given } = context;

@@ -26,10 +26,11 @@ const flags = {
 
 export const command = defineCommand({
   usage: 'token create [options]',
-  help: `Makes a token, a child of the one in use. Without -policy it has the policies of its parent.
-
-  $ localvault token create -policy=jenkins -ttl=1h
-  $ localvault token create -type=batch -policy=app -field=token`,
+  help: `Makes a token, a child of the one in use. Without -policy it has the policies of its parent.`,
+  examples: [
+    'localvault token create -policy=default -ttl=1h',
+    'localvault token create -type=batch -policy=default -ttl=20m -field=token',
+  ],
   output: ['field', 'format'],
   flags,
   async run(context) {

@@ -8,11 +8,11 @@ import { accessorFlag } from './accessor-flag.ts';
 
 export const command = defineCommand({
   usage: 'token lookup [options] [TOKEN | ACCESSOR]',
-  help: `Shows what is known of a token: by default of the one in use.
-
-  $ localvault token lookup
-  $ localvault token lookup s.4pD2…
-  $ localvault token lookup -accessor 9793c9b3-e04a-46f3-e7b8-748d7da248da`,
+  help: `Shows what is known of a token: by default of the one in use.`,
+  examples: [
+    'localvault token lookup',
+    'localvault token lookup "$(localvault token create -ttl=1h -field=token)"',
+  ],
   output: ['format'],
   flags: accessorFlag,
   async run(context) {

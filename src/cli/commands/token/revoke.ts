@@ -18,11 +18,11 @@ type Flags = FlagValues<typeof flags>;
 
 export const command = defineCommand({
   usage: 'token revoke [options] [TOKEN | ACCESSOR]',
-  help: `Revokes a token and all its children.
-
-  $ localvault token revoke s.4pD2…
-  $ localvault token revoke -self
-  $ localvault token revoke -mode=path auth/approle/login`,
+  help: `Revokes a token and all its children.`,
+  examples: [
+    'localvault token revoke "$(localvault token create -ttl=1h -field=token)"',
+    'localvault token revoke -accessor "$(localvault token create -ttl=1h -field=token_accessor)"',
+  ],
   flags,
   async run(context) {
     const { args } = context;

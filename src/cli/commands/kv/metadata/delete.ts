@@ -6,9 +6,12 @@ import { metadataPath } from './path.ts';
 
 export const command = defineCommand({
   usage: 'kv metadata delete [options] PATH',
-  help: `Removes a secret for good: all its versions, and all that is known of them.
-
-  $ localvault kv metadata delete -mount=secret app`,
+  help: `Removes a secret for good: all its versions, and all that is known of them.`,
+  examples: [
+    'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv metadata delete secret/app',
+    'localvault kv metadata delete -mount=secret app',
+  ],
+  completes: ['secret'],
   flags: mountFlag,
   async run(context) {
     context.expectArgs(1);

@@ -11,9 +11,12 @@ import { metadataPath } from './path.ts';
 
 export const command = defineCommand({
   usage: 'kv metadata get [options] KEY',
-  help: `Shows a secret's settings and what is known of each of its versions.
-
-  $ localvault kv metadata get -mount=secret app`,
+  help: `Shows a secret's settings and what is known of each of its versions.`,
+  examples: [
+    'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv metadata get secret/app',
+    'localvault kv metadata get -mount=secret -format=json app',
+  ],
+  completes: ['secret'],
   output: ['format'],
   flags: mountFlag,
   async run(context) {

@@ -7,10 +7,12 @@ import { settingFlags, settingsOf } from './settings.ts';
 
 export const command = defineCommand({
   usage: 'kv metadata put [options] KEY',
-  help: `Sets a secret's settings, or makes a secret without any data. Custom metadata are replaced as a whole.
-
-  $ localvault kv metadata put -mount=secret -max-versions=5 app
-  $ localvault kv metadata put -custom-metadata=owner=ann -custom-metadata=team=ops secret/app`,
+  help: `Sets a secret's settings, or makes a secret without any data. Custom metadata are replaced as a whole.`,
+  examples: [
+    'localvault kv metadata put -max-versions=5 secret/app',
+    'localvault kv metadata put -mount=secret -custom-metadata=owner=ann app',
+  ],
+  completes: ['secret'],
   output: ['format'],
   flags: { ...settingFlags, ...mountFlag },
   async run(context) {

@@ -1,0 +1,40 @@
+import { defineCommand } from '../../command.ts';
+import { Failure } from '../../failure.ts';
+import { wholeState } from '../../whole-state.ts';
+import { describeClock } from './describe.ts';
+import { spokenDuration } from './spoken-duration.ts';
+
+/** A thousand years in milliseconds: dates stay such as everybody can read. */
+const farthest = 1000 * 365.25 * 86_400_000;
+
+export const command = defineCommand({
+  usage: 'clock advance [options] DURATION',
+  help: `Lets the state's clock run ahead of the machine's, by so much more than it does already. So an expired token or SecretID
+can be shown without waiting for it.
+
+  $ localvault clock advance 2h
+  $ localvault clock advance 1h30m
+  $ localvault clock advance "2 days"`,
+  async run(context) {
+    const { args, ui } = context;
+    context.expectArgs(1, 2);
+    const words = args.join(' ');
+    const duration = spokenDuration(words);
+    if (duration === undefined) {
+      throw new Failure(`"${words}" is not a duration: say it as 90s, 30m, 2h, 1h30m or "2 days".`, 1);
+    }
+    if (duration <= 0) {
+      throw new Failure("The clock can only be advanced. `localvault clock reset` sets it to the machine's time.", 1);
+    }
+    const state = await wholeState(context);
+    const offset = state.changeClock((before) => {
+      if (before + duration > farthest) {
+        throw new Failure('The clock can be ahead by no more than 1000 years.', 1);
+      }
+      return before + duration;
+    });
+    const { ahead, now } = describeClock(offset);
+    ui.output(`Success! The clock is ${ahead} ahead: ${now}`);
+    return 0;
+  },
+});

@@ -1,0 +1,17 @@
+import { defineCommand } from '../../command.ts';
+import { wholeState } from '../../whole-state.ts';
+import { describeClock } from './describe.ts';
+
+export const command = defineCommand({
+  usage: 'clock reset [options]',
+  help: `Sets the state's clock to the machine's time. What expired meanwhile lives again, unless it has been removed.`,
+  async run(context) {
+    context.expectArgs(0);
+    const state = await wholeState(context);
+    if (state.clockOffset !== 0) {
+      state.changeClock(() => 0);
+    }
+    context.ui.output(`Success! The clock is the machine's: ${describeClock(0).now}`);
+    return 0;
+  },
+});

@@ -1,0 +1,20 @@
+import { defineCommand } from '../../command.ts';
+import { outputRendered } from '../../format/output.ts';
+import { wholeState } from '../../whole-state.ts';
+import { describeClock } from './describe.ts';
+
+export const command = defineCommand({
+  usage: 'clock show [options]',
+  help: "Shows the state's time, and by how much it is ahead of the machine's.",
+  output: ['format'],
+  async run(context) {
+    context.expectArgs(0);
+    const offset = (await wholeState(context)).clockOffset;
+    const { ahead, now } = describeClock(offset);
+    if (context.format !== 'table') {
+      return outputRendered(context, { ahead, now, offset: offset / 1000 });
+    }
+    context.ui.output(offset === 0 ? `The clock is the machine's: ${now}` : `The clock is ${ahead} ahead: ${now}`);
+    return 0;
+  },
+});

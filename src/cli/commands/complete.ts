@@ -1,0 +1,41 @@
+import { defineCommand } from '../command.ts';
+import { complete } from '../completion/complete.ts';
+import type { Candidate } from '../completion/kinds.ts';
+import { openView } from '../completion/open-view.ts';
+import type { Context } from '../context.ts';
+import { tree } from '../tree.ts';
+import { createUi } from '../ui.ts';
+
+/** A shell that waits for longer seems to hang. */
+const patience = 1000;
+
+export const command = defineCommand({
+  usage: '__complete -- [WORD...]',
+  help: `Prints how the last word may go on, for the shells' completion scripts: one candidate a line, and after a tab what it is. A
+candidate that ends in "/" or "=" isn't complete yet. Where nothing is known, nothing is printed.`,
+  warnsOfLateFlags: false,
+  async run(context) {
+    const found = await withinLimit(candidates(context, context.args));
+    context.io.stdout.write(found.map(({ text, about }) => `${text}\t${about}\n`).join(''));
+    return 0;
+  },
+});
+
+async function candidates(context: Context, words: readonly string[]): Promise<Candidate[]> {
+  const silent = { ...context, ui: createUi(context.io.stdout, { write: () => {} }) };
+  try {
+    return await complete(words, { tree, openView: (command, before) => openView(silent, command, before) });
+  } catch {
+    return [];
+  }
+}
+
+function withinLimit(found: Promise<Candidate[]>): Promise<Candidate[]> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve([]), patience);
+    found.then((all) => {
+      clearTimeout(timer);
+      resolve(all);
+    });
+  });
+}

@@ -1,0 +1,26 @@
+import { defineCommand } from '../command.ts';
+import { scriptFor, shellsWithCompletion } from '../completion/scripts/index.ts';
+import { Failure } from '../failure.ts';
+import { tree } from '../tree.ts';
+
+export const command = defineCommand({
+  usage: 'completion SHELL',
+  help: `Prints a script that makes a shell complete the words of "localvault" and "vault" at the Tab key: commands, flags, and what is
+really there, such as mounts, roles, policies and secrets.
+
+  bash    in ~/.bashrc:                  source <(localvault completion bash)
+  zsh     in ~/.zshrc, after compinit:   source <(localvault completion zsh)
+  fish    in ~/.config/fish/config.fish: localvault completion fish | source`,
+  examples: ['source <(localvault completion bash)', 'localvault completion fish > localvault.fish'],
+  completes: [shellsWithCompletion],
+  run(context) {
+    context.expectArgs(1);
+    const [shell = ''] = context.args;
+    const script = scriptFor(shell, tree);
+    if (script === undefined) {
+      throw new Failure(`Unknown shell: ${shell}. There are ${shellsWithCompletion.join(', ')}.`, 1);
+    }
+    context.io.stdout.write(script);
+    return 0;
+  },
+});

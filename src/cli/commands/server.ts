@@ -1,0 +1,169 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { readVariable } from '../../client/environment.ts';
+import { openState } from '../../client/local.ts';
+import { TokenHelper } from '../../client/token-helper.ts';
+import type { ListenAddress, Log, LogLevel, RunningServer, ServerOptions } from '../../server/server.ts';
+import { defineCommand } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { Failure, failing } from '../failure.ts';
+import { readUserFile } from '../files.ts';
+import { booleanFlag, textFlag } from '../flag-types.ts';
+
+const flags = {
+  dev: booleanFlag({ help: 'Serve a new state in memory, which ends with the server.' }),
+  'dev-root-token-id': textFlag({
+    variable: 'DEV_ROOT_TOKEN_ID',
+    help: 'With -dev: the root token; random where not given.',
+  }),
+  'dev-listen-address': textFlag({
+    variable: 'DEV_LISTEN_ADDRESS',
+    initial: '127.0.0.1:8200',
+    help: 'With -dev: the address to listen on, 127.0.0.1:8200 by default.',
+  }),
+  'dev-no-store-token': booleanFlag({ help: "With -dev: leave the root token out of the user's token file." }),
+  'listen-address': textFlag({
+    initial: '127.0.0.1:8200',
+    help: 'The address to listen on, 127.0.0.1:8200 by default.',
+  }),
+  'tls-cert-file': textFlag({
+    help: 'A PEM file with the certificate to serve HTTPS with, and those between it and its CA.',
+  }),
+  'tls-key-file': textFlag({ help: "A PEM file with the certificate's private key." }),
+  'allow-remote-plain-http': booleanFlag({
+    help: 'Listen on an address that other machines reach, though without TLS: they, and who sits between, see every secret.',
+  }),
+  'log-level': textFlag({
+    variable: 'LOG_LEVEL',
+    initial: 'info',
+    help: 'How much to tell on standard error: error, warn, info (each request), debug or trace.',
+  }),
+};
+
+type ServerContext = CommandContext<typeof flags>;
+type ServerRoom = typeof import('../../server/server.ts');
+
+export const command = defineCommand({
+  usage: 'server [options]',
+  help: `Serves the API over HTTP until it's stopped by Ctrl-C or SIGTERM.
+
+The local state is served as it is; commands in other terminals go on working on it. With -dev, a new state in memory is
+served instead:
+
+  $ localvault server -dev -dev-root-token-id=root
+  $ VAULT_ADDR=http://127.0.0.1:8200 VAULT_TOKEN=root vault kv put secret/app user=web`,
+  flags,
+  async run(context) {
+    context.expectArgs(0);
+    const room = await import('../../server/server.ts');
+    const ended = endOfServer();
+    const log = new room.Log(logLevel(context, room), (text) => context.io.stderr.write(text));
+    await (context.flags.dev ? serveDev(context, room, log, ended) : serveState(context, room, log, ended));
+    return 0;
+  },
+});
+
+/** Resolves when the process is asked to end. Asked again, it ends at once. */
+function endOfServer(): Promise<void> {
+  return new Promise((done) => {
+    process.once('SIGINT', () => done());
+    process.once('SIGTERM', () => done());
+  });
+}
+
+function logLevel({ flags: { 'log-level': text } }: ServerContext, room: ServerRoom): LogLevel {
+  const level = room.logLevels.find((known) => known === text.trim().toLowerCase());
+  if (level === undefined) {
+    throw new Failure(`unknown log level: ${text}`, 1);
+  }
+  return level;
+}
+
+async function serveDev(context: ServerContext, room: ServerRoom, log: Log, ended: Promise<void>): Promise<void> {
+  const { env, ui } = context;
+  const { 'dev-root-token-id': chosenToken, 'dev-listen-address': address } = context.flags;
+  const state = room.openDevState(chosenToken);
+  const server = await start(context, room, { ...state, log, address: listenAddress(context, room, address) });
+  if (!context.flags['dev-no-store-token']) {
+    const path = readVariable(env, 'TOKEN_PATH') || join(env.HOME || homedir(), '.vault-token');
+    await failing('Error storing in token helper', () => new TokenHelper(path).store(state.rootToken), 1);
+  }
+  ui.output(`==> localvault server started, in memory: what it holds ends with it
+
+    $ export VAULT_ADDR='${server.url}'
+
+Root Token: ${state.rootToken}
+`);
+  await ended;
+  await stop(context, server);
+}
+
+async function serveState(context: ServerContext, room: ServerRoom, log: Log, ended: Promise<void>): Promise<void> {
+  const { ui } = context;
+  const address = listenAddress(context, room, context.flags['listen-address']);
+  const state = openState(context.env, {
+    groupCommit: true,
+    onNewState: (folder) => ui.warn(`A new state was made in ${folder}.`),
+    onWarning: (warning) => ui.warn(warning),
+  });
+  try {
+    const { engine, folder: stateFolder } = state;
+    const settled = () => state.storage.settled();
+    const server = await start(context, room, { engine, settled, stateFolder, log, address });
+    ui.output(`==> localvault server started
+
+      Address: ${server.url}
+        State: ${stateFolder}
+  Token file: ${state.tokenHelper.path}
+`);
+    await ended;
+    await stop(context, server);
+  } finally {
+    state.storage.close();
+  }
+}
+
+interface Started extends RunningServer {
+  readonly url: string;
+}
+
+async function start(context: ServerContext, room: ServerRoom, options: ServerOptions): Promise<Started> {
+  const tls = tlsFiles(context);
+  const { host } = options.address;
+  const server = await failing(
+    'Error starting the server',
+    () => room.startServer({ ...options, ...(tls && { tls }) }),
+    1,
+  );
+  const url = `${tls ? 'https' : 'http'}://${room.formatAddress({ host, port: server.port })}`;
+  return { ...server, url };
+}
+
+function tlsFiles({ flags }: ServerContext): ServerOptions['tls'] {
+  const { 'tls-cert-file': cert, 'tls-key-file': key } = flags;
+  if ((cert === '') !== (key === '')) {
+    throw new Failure('-tls-cert-file and -tls-key-file go together', 1);
+  }
+  return cert === '' ? undefined : { cert: Buffer.from(readUserFile(cert)), key: Buffer.from(readUserFile(key)) };
+}
+
+async function stop(context: ServerContext, server: Started): Promise<void> {
+  context.ui.output('==> localvault server is stopping');
+  await server.stop();
+}
+
+function listenAddress({ flags }: ServerContext, room: ServerRoom, text: string): ListenAddress {
+  let address: ListenAddress;
+  try {
+    address = room.parseListenAddress(text);
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error), 1);
+  }
+  if (!room.isLoopback(address) && flags['tls-cert-file'] === '' && !flags['allow-remote-plain-http']) {
+    throw new Failure(
+      `${text} can be reached from other machines: give -tls-cert-file and -tls-key-file, or say -allow-remote-plain-http`,
+      1,
+    );
+  }
+  return address;
+}

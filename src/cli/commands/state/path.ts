@@ -1,0 +1,13 @@
+import { defineCommand } from '../../command.ts';
+import { wholeState } from '../../whole-state.ts';
+
+export const command = defineCommand({
+  usage: 'state path [options]',
+  help: `Prints the folder of the state: that of LOCALVAULT_HOME, else of the preference "state", else localvault/ beneath
+XDG_DATA_HOME or ~/.local/share.`,
+  async run(context) {
+    context.expectArgs(0);
+    context.ui.output((await wholeState(context)).folder);
+    return 0;
+  },
+});

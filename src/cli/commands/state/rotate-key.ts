@@ -1,0 +1,20 @@
+import { defineCommand } from '../../command.ts';
+import { wholeState } from '../../whole-state.ts';
+
+export const command = defineCommand({
+  usage: 'state rotate-key [options]',
+  help: `Seals the state with a new key. Tokens, SecretIDs and accessors go on working; batch tokens don't, and snapshots from
+before need the old key, which is forgotten.
+
+Where LOCALVAULT_KEY or LOCALVAULT_KEY_COMMAND say the key, the new one is taken from LOCALVAULT_NEW_KEY, and it's up to you
+to change the other variable afterwards:
+
+  $ LOCALVAULT_NEW_KEY=$(openssl rand -base64 32) localvault state rotate-key`,
+  async run(context) {
+    context.expectArgs(0);
+    const state = await wholeState(context);
+    state.rotateKey();
+    context.ui.output(`Success! ${state.folder} is sealed with a new key.`);
+    return 0;
+  },
+});

@@ -1,0 +1,15 @@
+import { defineCommand } from '../../../command.ts';
+import { outputMap } from '../../../format/output.ts';
+import { wholeState } from '../../../whole-state.ts';
+import { shownFacts } from './facts.ts';
+
+export const command = defineCommand({
+  usage: 'state snapshot inspect [options] FILE',
+  help: 'Reads a snapshot through, checks that it is whole, and says what is in it. This needs no key.',
+  output: ['format'],
+  async run(context) {
+    context.expectArgs(1);
+    const [file = ''] = context.args;
+    return outputMap(context, shownFacts((await wholeState(context)).inspectSnapshot(file)));
+  },
+});

@@ -1,0 +1,23 @@
+import { defineCommand } from '../../../command.ts';
+import { outputMap } from '../../../format/output.ts';
+import { wholeState } from '../../../whole-state.ts';
+import { shownFacts } from './facts.ts';
+
+export const command = defineCommand({
+  usage: 'state snapshot restore [options] FILE',
+  help: `Puts a snapshot's state in the place of the present one, which is forgotten. It needs the key of the snapshot's state,
+and is refused where the snapshot is damaged.
+
+  $ localvault state snapshot restore before-the-demo.snapshot`,
+  output: ['format'],
+  async run(context) {
+    context.expectArgs(1);
+    const [file = ''] = context.args;
+    const facts = (await wholeState(context)).restoreSnapshot(file);
+    if (context.format !== 'table') {
+      return outputMap(context, shownFacts(facts));
+    }
+    context.ui.output(`Success! Restored ${facts.documents} documents from: ${file}`);
+    return 0;
+  },
+});

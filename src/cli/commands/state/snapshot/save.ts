@@ -1,0 +1,23 @@
+import { defineCommand } from '../../../command.ts';
+import { outputMap } from '../../../format/output.ts';
+import { wholeState } from '../../../whole-state.ts';
+import { shownFacts } from './facts.ts';
+
+export const command = defineCommand({
+  usage: 'state snapshot save [options] FILE',
+  help: `Writes the state, as it is at one moment, to one file. The file is sealed as the state is: it's of use only with the
+state's key, which it doesn't hold.
+
+  $ localvault state snapshot save before-the-demo.snapshot`,
+  output: ['format'],
+  async run(context) {
+    context.expectArgs(1);
+    const [file = ''] = context.args;
+    const facts = (await wholeState(context)).saveSnapshot(file);
+    if (context.format !== 'table') {
+      return outputMap(context, shownFacts(facts));
+    }
+    context.ui.output(`Success! Saved ${facts.documents} documents to: ${file}`);
+    return 0;
+  },
+});

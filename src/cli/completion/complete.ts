@@ -1,0 +1,100 @@
+import type { Command } from '../command.ts';
+import type { FlagSpecs } from '../flag-types.ts';
+import { parseFlags } from '../flags.ts';
+import type { TreeEntry } from '../tree.ts';
+import type { Candidate, Completion } from './kinds.ts';
+import { findInCommand, findInTree } from './spot.ts';
+import type { EngineView } from './view.ts';
+
+/** What completion works with. */
+export interface Surroundings {
+  readonly tree: readonly TreeEntry[];
+  /** Makes the view of the engine that a command with these flags would have. */
+  readonly openView: (command: Command, words: readonly string[]) => Promise<EngineView>;
+}
+
+/**
+ * How the last of the words may go on.
+ *
+ * @param words what is written after the program's name; the last one is the one at the cursor, and may be empty
+ */
+export async function complete(words: readonly string[], surroundings: Surroundings): Promise<Candidate[]> {
+  const current = words.at(-1) ?? '';
+  const candidates = await candidatesFor(words.slice(0, -1), current, surroundings);
+  return candidates.filter(({ text }) => text.startsWith(current) && isPrintable(text));
+}
+
+/** Names with control characters can't be typed, and would do things to the terminal. */
+function isPrintable(text: string): boolean {
+  return !/\p{Cc}/u.test(text);
+}
+
+async function candidatesFor(
+  before: readonly string[],
+  current: string,
+  surroundings: Surroundings,
+): Promise<readonly Candidate[]> {
+  const { tree } = surroundings;
+  const spot = findInTree(before, new Set(tree.map(({ name }) => name)));
+  const load = tree.find(({ name }) => name === spot.name)?.load;
+  if (load === undefined) {
+    return spot.before.length === 0 ? namesIn(tree, spot.name) : [];
+  }
+  return completeInCommand((await load()).command, spot.before, current, surroundings);
+}
+
+/** The commands directly in a group. */
+function namesIn(tree: readonly TreeEntry[], group: string): Candidate[] {
+  const prefix = group === '' ? '' : `${group} `;
+  return tree
+    .filter(({ name, hidden }) => !hidden && name.startsWith(prefix) && !name.slice(prefix.length).includes(' '))
+    .map(({ name, summary }) => ({ text: name.slice(prefix.length), about: summary }));
+}
+
+async function completeInCommand(
+  command: Command,
+  before: readonly string[],
+  current: string,
+  surroundings: Surroundings,
+): Promise<readonly Candidate[]> {
+  const flags: FlagSpecs = Object.assign({}, ...command.groups.map((group) => group.flags));
+  const spot = findInCommand(before, current, flags);
+  if (spot === undefined) {
+    return [];
+  }
+  if (spot.at === 'flag') {
+    return flagNames(flags, spot.dashes);
+  }
+  const head = spot.at === 'flag value' ? spot.head : '';
+  const args = spot.at === 'argument' ? spot.before : [];
+  const kind = spot.at === 'argument' ? kindOfArgument(command.completes, args.length) : kindOfValue(spot.flag);
+  if (kind === undefined) {
+    return [];
+  }
+  const { completeWord } = await import('./words.ts');
+  const mount = parseFlags(flags, before, {}).values['mount'];
+  const found = await completeWord(await surroundings.openView(command, before), {
+    kind,
+    current: current.slice(head.length),
+    before: args,
+    mountFlag: typeof mount === 'string' ? mount : '',
+  });
+  return found.map(({ text, about }) => ({ text: head + text, about }));
+}
+
+function flagNames(flags: FlagSpecs, dashes: string): Candidate[] {
+  return Object.entries(flags).flatMap(([name, { help, isBoolean }]) =>
+    help === undefined ? [] : [{ text: `${dashes}${name}${isBoolean ? '' : '='}`, about: help }],
+  );
+}
+
+/** Pairs of K=V can be repeated, so the last kind is for all that follow. */
+function kindOfArgument(kinds: readonly Completion[], index: number): Completion | undefined {
+  const last = kinds.at(-1);
+  const repeats = last === 'parameters' || last === 'parameters to patch' || last === 'data';
+  return kinds[index] ?? (repeats ? last : undefined);
+}
+
+function kindOfValue({ isBoolean, completes }: FlagSpecs[string]): Completion | undefined {
+  return isBoolean ? ['true', 'false'] : completes;
+}

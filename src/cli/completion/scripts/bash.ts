@@ -1,0 +1,105 @@
+import type { GroupNames } from './names.ts';
+import { shell } from './shell.ts';
+
+/** The script for bash 3.2 and later. */
+export function bashScript(groups: readonly GroupNames[]): string {
+  const words = ({ commands }: GroupNames) => commands.map(({ word }) => word).join(' ');
+  const cases = groups.map((names) => `    '${names.group}') names='${words(names)}' ;;`);
+  return `# Completion of localvault, and of vault where that is localvault, for bash. Made by "localvault completion bash".
+# In ~/.bashrc: source <(localvault completion bash)
+
+# Sets names to the commands that are directly in the group $1.
+_localvault_names() {
+  case $1 in
+${cases.join('\n')}
+    *) names= ;;
+  esac
+}
+
+${functions}`;
+}
+
+const functions = shell`# Sets words to the words up to the cursor, as the shell would read them, the last one being the one at the cursor. Sets quote to
+# the quotation mark that is open there, and kept to the part of the last word that is in front of what readline replaces.
+_localvault_split() {
+  local line=\${COMP_LINE:0:COMP_POINT} word= started= i=0 char next
+  words=() quote= kept=
+  if [[ -z $line ]]; then
+    words=("\${COMP_WORDS[@]:0:COMP_CWORD+1}")
+    return
+  fi
+  while ((i < \${#line})); do
+    char=\${line:i:1} next=\${line:i+1:1}
+    ((i += 1))
+    if [[ -n $quote && $char == "$quote" ]]; then
+      quote= kept=$word
+    elif [[ $char == \\ && ( -z $quote || ( $quote == '"' && $next == [\\\"\$\`] ) ) ]]; then
+      word+=$next started=1
+      ((i += 1))
+    elif [[ -n $quote ]]; then
+      word+=$char
+    elif [[ $char == [\'\"] ]]; then
+      quote=$char kept=$word started=1
+    elif [[ $char == [[:space:]] ]]; then
+      [[ $started ]] && words+=("$word")
+      word= started= kept=
+    else
+      word+=$char started=1
+      [[ $COMP_WORDBREAKS == *"$char"* ]] && kept=$word
+    fi
+  done
+  words+=("$word")
+}
+
+# Adds the candidate $1 to the replies, written as the shell needs it at the cursor.
+_localvault_reply() {
+  local text=\${1#"$kept"} written= i
+  if [[ -z $quote ]]; then
+    printf -v written %q "$text"
+  elif [[ $quote == '"' ]]; then
+    for ((i = 0; i < \${#text}; i++)); do
+      [[ \${text:i:1} == [\\\"\$\`] ]] && written+=\\
+      written+=\${text:i:1}
+    done
+  else
+    written=$text
+  fi
+  COMPREPLY+=("$written")
+}
+
+_localvault() {
+  local IFS=$' \t\n' words quote kept name= names i=1 last current program candidate about
+  COMPREPLY=()
+  _localvault_split
+  last=$((\${#words[@]} - 1))
+  current=\${words[last]}
+  _localvault_names ''
+  while ((i < last)) && [[ " $names " == *" \${words[i]} "* ]]; do
+    name=\${name:+$name }\${words[i]}
+    _localvault_names "$name"
+    ((i += 1))
+  done
+  if [[ -n $names ]]; then
+    ((i == last)) || return 0
+    for candidate in $names; do
+      [[ $candidate == "$current"* ]] && _localvault_reply "$candidate"
+    done
+  elif [[ $current == '~'* && -z $quote ]]; then
+    compopt -o filenames 2>/dev/null
+    while IFS= read -r candidate; do
+      COMPREPLY+=("$candidate")
+    done < <(compgen -f -- "$current")
+  else
+    program=\${words[0]/#\~\//$HOME/}
+    while IFS=$'\t' read -r candidate about; do
+      _localvault_reply "$candidate"
+    done < <("$program" __complete -- "\${words[@]:1}" 2>/dev/null </dev/null)
+    if [[ \${#COMPREPLY[@]} == 1 && \${COMPREPLY[0]} == *[/=] ]]; then
+      compopt -o nospace 2>/dev/null
+    fi
+  fi
+  return 0
+}
+
+complete -F _localvault localvault vault
+`;

@@ -1,0 +1,77 @@
+import type { PathOperation } from './endpoints.ts';
+import { completeFile } from './files.ts';
+import type { Candidate, Completion } from './kinds.ts';
+import { completeFileData, completeParameter } from './parameters.ts';
+import { completePath } from './paths.ts';
+import { completeSecret, keyValueEngines } from './secrets.ts';
+import { candidatesOf, folderOf, stepsOfNames } from './steps.ts';
+import type { EngineView, Mount } from './view.ts';
+
+/** What is looked for: a word of some kind. */
+export interface Search {
+  readonly kind: Completion;
+  /** The word as far as it is written. */
+  readonly current: string;
+  /** The command's arguments before it. */
+  readonly before: readonly string[];
+  /** What `-mount` says, `''` for nothing. */
+  readonly mountFlag: string;
+}
+
+/** Candidates for a word; some may not begin as it does. */
+export async function completeWord(view: EngineView, search: Search): Promise<readonly Candidate[]> {
+  const { kind, current, before, mountFlag } = search;
+  if (typeof kind !== 'string') {
+    return kind.map((text) => ({ text, about: '' }));
+  }
+  switch (kind) {
+    case 'file':
+      return completeFile(current);
+    case 'any path':
+      return completePath(view, undefined, current);
+    case 'path to read':
+    case 'path to write':
+    case 'path to patch':
+    case 'path to delete':
+    case 'path to list':
+      return completePath(view, kind.slice('path to '.length) as PathOperation, current);
+    case 'data':
+      return completeFileData(current) ?? [];
+    case 'parameters':
+      return completeFileData(current) ?? completeParameter(view, 'post', before, current);
+    case 'parameters to patch':
+      return completeFileData(current) ?? completeParameter(view, 'patch', before, current);
+    case 'secret':
+    case 'folder of secrets':
+      return completeSecret(view, mountFlag, kind !== 'secret', current);
+    case 'key-value engine':
+      return (await keyValueEngines(view)).map((mount) => named(mount, mount.path));
+    case 'secrets engine':
+      return (await view.mounts()).filter((mount) => !mount.isAuth).map((mount) => named(mount, mount.path));
+    case 'auth method':
+      return (await authMethods(view)).map((mount) => named(mount, mount.path.slice('auth/'.length)));
+    case 'auth method in full':
+      return (await authMethods(view)).map((mount) => named(mount, mount.path));
+    case 'policy':
+      return namesBeneath(view, 'sys/policies/acl/', current);
+    case 'token role':
+      return namesBeneath(view, 'auth/token/roles/', current);
+    case 'lease':
+      return namesBeneath(view, 'sys/leases/lookup/', current);
+  }
+}
+
+async function authMethods(view: EngineView): Promise<Mount[]> {
+  return (await view.mounts()).filter((mount) => mount.isAuth);
+}
+
+/** A mount by its name, without the slash that would make shells wait for more. */
+function named(mount: Mount, path: string): Candidate {
+  return { text: path.replace(/\/$/, ''), about: mount.description || mount.type };
+}
+
+async function namesBeneath(view: EngineView, path: string, current: string): Promise<Candidate[]> {
+  const folder = folderOf(current);
+  const names = await view.names(path + folder);
+  return candidatesOf(folder, current, stepsOfNames(names, { ends: true, continues: false }));
+}
