@@ -64,6 +64,7 @@ async function answer(pid: string, args: readonly string[]): Promise<string> {
     stdin: {
       isTerminal: false,
       readAll: () => input,
+      readLine: () => Promise.reject(new Error('file descriptor 0 is not a terminal')),
       readHidden: () => Promise.reject(new Error('file descriptor 0 is not a terminal')),
     },
     stdout: output(1),

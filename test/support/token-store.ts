@@ -2,16 +2,11 @@ import { expect } from 'vitest';
 import { identityStore } from '../../src/engine/identity.ts';
 import { leaseStore } from '../../src/engine/leases.ts';
 import { tokenStore } from '../../src/engine/tokens/store.ts';
-import type {
-  IdentityStore,
-  LeaseStore,
-  MountEntry,
-  MountTable,
-  NewToken,
-  TokenRequest,
-  TokenStore,
-} from '../../src/framework/core.ts';
+import type { IdentityStore } from '../../src/framework/identity-store.ts';
+import type { LeaseStore } from '../../src/framework/lease-store.ts';
+import type { MountEntry, MountTable } from '../../src/framework/mount-table.ts';
 import type { Auth } from '../../src/framework/response.ts';
+import type { NewToken, TokenRequest, TokenStore } from '../../src/framework/token-store.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
 import type { Transaction } from '../../src/storage/storage.ts';
 
