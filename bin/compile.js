@@ -1,13 +1,12 @@
 // Writes down what V8 compiles while the usual commands run once, on a state that is thrown away after.
-const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
-const { dirname, join } = require('node:path');
-const { Script } = require('node:vm');
+const { join } = require('node:path');
+const { loader } = require('./load.js');
 
-const filename = process.argv[2];
-const script = new Script(readFileSync(filename, 'latin1'), { filename });
-const program = { exports: {} };
-script.runInThisContext()(program.exports, require, program, filename, dirname(filename));
+const folder = process.argv[2];
+const { load, scripts } = loader(folder);
+const { run } = load('main.cjs');
 
 const commandLines = [
   'write cubbyhole/x a=1',
@@ -38,11 +37,13 @@ async function warmUp() {
   const home = mkdtempSync(join(tmpdir(), 'localvault-build-'));
   try {
     for (const line of commandLines) {
-      await program.exports.run(line.split(' '), silentIo(home));
+      await run(line.split(' '), silentIo(home));
     }
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
 }
 
-warmUp().then(() => writeFileSync(`${filename}.cache`, script.createCachedData()));
+warmUp().then(() => {
+  for (const [name, script] of scripts) writeFileSync(join(folder, `${name}.cache`), script.createCachedData());
+});
