@@ -19,7 +19,10 @@ exports.loader = (folder) => {
     const known = modules.get(name);
     if (known !== undefined) return known.exports;
     const filename = `${folder}/${name}`;
-    const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: readIfThere(`${filename}.cache`) });
+    const script = new Script(readFileSync(filename, 'latin1'), {
+      filename,
+      cachedData: readIfThere(`${filename}.cache`),
+    });
     const module = { exports: {} };
     modules.set(name, module);
     scripts.set(name, script);
