@@ -17,6 +17,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   values: [],
 };
 
+/**
+ * What single files may import beside that. A server is one more thing that the command line starts; all other commands do
+ * without it, so only the file of that command knows of it, and it's loaded when that command runs.
+ */
+const exceptions: Readonly<Record<string, readonly string[]>> = {
+  'cli/commands/server.ts': ['server'],
+};
+
 /** Every import of a source file: static, dynamic, of types, and re-exports. */
 const importPattern = /(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g;
 
@@ -36,6 +44,7 @@ test('rooms import only from the rooms below them', () => {
       .filter((target) => target.startsWith('.'))
       .map((target) => ({ file: relative(source, file), room: roomOf(file), to: roomOf(join(dirname(file), target)) }))
       .filter(({ room, to }) => room in mayImport && room !== to && !mayImport[room]?.includes(to))
+      .filter(({ file, to }) => !exceptions[file]?.includes(to))
       .map(({ file, to }) => `${file} imports ${to}`),
   );
   expect(wrong).toEqual([]);

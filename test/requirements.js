@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 
 const missing = ['bash', 'jq', 'curl'].filter((program) => spawnSync(program, ['--version']).error !== undefined);
 if (missing.length > 0) {
-  console.error(`The tests need ${missing.join(' and ')}: please install ${missing.length === 1 ? 'it' : 'them'} first.`);
+  console.error(
+    `The tests need ${missing.join(' and ')}: please install ${missing.length === 1 ? 'it' : 'them'} first.`,
+  );
   process.exit(1);
 }

@@ -8,8 +8,8 @@ import { lateFlagWarning, parseFlags } from './flags.ts';
 /** Which of the output flags a command takes. */
 export type OutputFlag = 'field' | 'format' | 'detailed';
 
-/** What a command's file declares. `F` are the command's own flags. */
-export interface CommandDefinition<F extends FlagSpecs> {
+/** What help and completion know of a command. */
+export interface CommandTexts {
   /** What follows the program's name in the first line of the help: `read [options] PATH`. */
   readonly usage: string;
   /** The paragraphs after it. */
@@ -18,6 +18,10 @@ export interface CommandDefinition<F extends FlagSpecs> {
   readonly examples?: readonly string[];
   /** What its arguments can be, for completion. */
   readonly completes?: readonly Completion[];
+}
+
+/** What a command's file declares. `F` are the command's own flags. */
+export interface CommandDefinition<F extends FlagSpecs> extends CommandTexts {
   readonly output?: readonly OutputFlag[];
   readonly flags?: F;
   /** Whether `-format=raw` is allowed. */
@@ -81,6 +85,22 @@ export function defineCommand<F extends FlagSpecs = Record<never, never>>(defini
   };
 }
 
+/** Says on a terminal, for people, what may have been meant by a flag that the command doesn't have. */
+async function suggest(context: Context, specs: FlagSpecs, written = ''): Promise<void> {
+  if (written === '' || !context.io.stderr.isTerminal) {
+    return;
+  }
+  const { suggestFlag } = await import('./suggestion.ts');
+  const shown = Object.entries(specs).filter(([, { help }]) => help !== undefined);
+  const suggestion = suggestFlag(
+    written,
+    shown.map(([name]) => name),
+  );
+  if (suggestion !== undefined) {
+    context.ui.warn(suggestion);
+  }
+}
+
 async function execute<F extends FlagSpecs>(
   definition: CommandDefinition<F>,
   specs: CommonFlags & F,
@@ -94,6 +114,7 @@ async function execute<F extends FlagSpecs>(
   }
   if (parsed.error !== undefined) {
     context.ui.error(parsed.error.message);
+    await suggest(context, specs, parsed.error.unknownFlag);
     return 1;
   }
   if (context.format === 'raw' && !definition.allowsRaw && !definition.ignoresWords) {

@@ -5,12 +5,21 @@ export const httpFlags = {
   address: textFlag({ variable: 'ADDR', help: 'A real server to send requests to, instead of the local state.' }),
   'agent-address': textFlag({ variable: 'AGENT_ADDR', help: 'The address of an agent to send requests to.' }),
   'ca-cert': textFlag({
+    completes: 'file',
     variable: 'CACERT',
     help: 'A PEM file with the CA certificate that the server is checked against.',
   }),
-  'ca-path': textFlag({ variable: 'CAPATH', help: 'A folder of PEM files with CA certificates.' }),
-  'client-cert': textFlag({ variable: 'CLIENT_CERT', help: 'A PEM file with the client certificate.' }),
-  'client-key': textFlag({ variable: 'CLIENT_KEY', help: "A PEM file with the client certificate's private key." }),
+  'ca-path': textFlag({ completes: 'file', variable: 'CAPATH', help: 'A folder of PEM files with CA certificates.' }),
+  'client-cert': textFlag({
+    completes: 'file',
+    variable: 'CLIENT_CERT',
+    help: 'A PEM file with the client certificate.',
+  }),
+  'client-key': textFlag({
+    completes: 'file',
+    variable: 'CLIENT_KEY',
+    help: "A PEM file with the client certificate's private key.",
+  }),
   namespace: textFlag({ variable: 'NAMESPACE', help: 'The namespace to work in. -ns is short for it.' }),
   ns: textFlag(),
   'tls-server-name': textFlag({ variable: 'TLS_SERVER_NAME', help: 'The host name to expect in the certificate.' }),
@@ -42,6 +51,7 @@ export const formatFlag = {
   format: textFlag({
     initial: 'table',
     variable: 'FORMAT',
+    completes: ['table', 'json', 'yaml', 'raw'],
     help: 'How to print: table, json, yaml, or raw where read allows it.',
   }),
 };

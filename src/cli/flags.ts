@@ -98,7 +98,7 @@ class Parser {
     if (name === 'help' || name === 'h') {
       throw new FlagError('flag: help requested');
     }
-    throw new FlagError(`flag provided but not defined: -${name}`);
+    throw new FlagError(`flag provided but not defined: -${name}`, name);
   }
 
   #store(name: string, spec: FlagSpec<unknown>, text: string, describe: (quoted: string, why: string) => string): void {

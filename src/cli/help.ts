@@ -28,7 +28,12 @@ export async function helpOf(name: string): Promise<string> {
       }
     }
   }
-  return textOf(program);
+  return textOf(program) + examplesOf(command.examples);
+}
+
+function examplesOf(examples: readonly string[]): string {
+  const texts = examples.map((example) => example.replace(/^/gm, '  '));
+  return texts.length === 0 ? '' : `\nExamples:\n${texts.join('\n\n')}\n`;
 }
 
 /** Commander's text, without blanks where there are no arguments to show. */

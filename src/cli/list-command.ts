@@ -1,6 +1,6 @@
 import type { Secret } from '../client/secret.ts';
 import type { Page, Session } from '../client/session.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandTexts } from './command.ts';
 import { defineCommand } from './command.ts';
 import type { Context } from './context.ts';
 import { Failure, failing, messageOf } from './failure.ts';
@@ -9,19 +9,17 @@ import { listedNames, outputList, outputRendered, outputSecret } from './format/
 import { sanitizePath } from './path.ts';
 
 /** What tells `list` and `scan` apart. */
-export interface ListDefinition {
-  readonly usage: string;
-  readonly help: string;
+export interface ListDefinition extends CommandTexts {
   /** As in `Error listing`. */
   readonly doing: string;
   readonly send: (session: Session, path: string, page: Page | undefined) => Promise<Secret | undefined>;
 }
 
 /** Makes a command that prints the names beneath a path. */
-export function defineListCommand({ usage, help, doing, send }: ListDefinition): Command {
+export function defineListCommand({ doing, send, ...texts }: ListDefinition): Command {
   return defineCommand({
-    usage,
-    help,
+    ...texts,
+    completes: ['path to list'],
     output: ['format', 'detailed'],
     flags: {
       after: textFlag({ help: 'Begin after this name.' }),

@@ -64,6 +64,18 @@ function wantsColour(io: Io, format: string, preferences: Preferences): boolean 
   return io.stdout.isTerminal && format === 'table' && !refused;
 }
 
+/** Says on a terminal, for people, what may have been meant by a word that is no command; `''` was no word. */
+async function suggest(io: Io, written: string, group: string): Promise<void> {
+  if (written === '' || !io.stderr.isTerminal) {
+    return;
+  }
+  const { suggestCommand } = await import('./suggestion.ts');
+  const suggestion = suggestCommand(written, group, tree);
+  if (suggestion !== undefined) {
+    io.stderr.write(`\n${suggestion}\n`);
+  }
+}
+
 async function runCommand(
   choices: GlobalChoices,
   io: Io,
@@ -84,6 +96,7 @@ async function runCommand(
     const { overview } = await import('./help.ts');
     const asked = help && name === '';
     (asked ? io.stdout : io.stderr).write(overview());
+    await suggest(io, name, '');
     return asked ? 0 : 127;
   }
   if (help || flagsBefore || entry.load === undefined) {
@@ -96,6 +109,7 @@ async function runCommand(
       ? 'Invalid flags before the subcommand. If these flags are for\nthe subcommand, please put them after the subcommand.\n\n'
       : '';
     io.stderr.write(complaint + (await helpOf(entry.name)));
+    await suggest(io, words[0] ?? '', entry.name);
     return 1;
   }
   const cleanUps: Array<() => Promise<void>> = [];

@@ -1,4 +1,5 @@
 import { checkEnvironment } from '../client/check-environment.ts';
+import type { CurlTls } from '../client/curl-command.ts';
 import { readVariable } from '../client/environment.ts';
 import type { Endpoint } from '../client/local.ts';
 import { Session } from '../client/session.ts';
@@ -32,18 +33,18 @@ export async function openSession(context: Context, parsed: Parsed, withToken: b
     tokenHelper,
     wrapTtl: (method, path) => wrapTtl(parsed, env, method, path),
     headers,
+    curlTls: curlTls(parsed, env),
     showInstead: flags['output-curl-string'] ? 'curl' : flags['output-policy'] ? 'policy' : undefined,
     preview: context.preview,
   });
 }
 
 async function openEndpoint(context: Context, parsed: Parsed): Promise<Endpoint> {
-  const address = parsed.values['agent-address'] || parsed.values.address;
+  const { values } = parsed;
+  const address = values['agent-address'] || values.address;
   if (address !== '') {
-    throw new Failure(
-      `A real server is asked for (${address}), but only the local state can be used: drop -address and unset VAULT_ADDR and BAO_ADDR.`,
-      2,
-    );
+    const { openFarEndpoint } = await import('./open-far-endpoint.ts');
+    return openFarEndpoint(context.io.env, parsed, address);
   }
   const { openLocal } = await import('../client/local.ts');
   return openLocal(context.io.env, {
@@ -54,6 +55,20 @@ async function openEndpoint(context: Context, parsed: Parsed): Promise<Endpoint>
     },
     onWarning: (warning) => context.ui.warn(warning),
   });
+}
+
+function curlTls({ values }: Parsed, env: Context['io']['env']): CurlTls {
+  const inMemory = (...names: string[]) => (names.every((name) => readVariable(env, name)) ? 'passed-in-memory' : '');
+  const isInMemory = values['ca-path'] ? 'passed-in-memory' : inMemory('CACERT_BYTES');
+  const hasFiles = values['client-cert'] !== '' && values['client-key'] !== '';
+  const textPair = inMemory('CLIENT_CERT_BYTES', 'CLIENT_KEY_BYTES');
+  return {
+    insecure: values['tls-skip-verify'],
+    cacert: values['ca-cert'] || isInMemory,
+    capath: values['ca-path'],
+    cert: hasFiles ? values['client-cert'] : textPair,
+    key: hasFiles ? values['client-key'] : textPair,
+  };
 }
 
 function wrapTtl(parsed: Parsed, env: Context['io']['env'], method: string, path: string): string {
@@ -83,6 +98,9 @@ function headerFields(parsed: Parsed): Array<readonly [string, string]> {
   }
   if (flags['policy-override']) {
     fields.push(['X-Vault-Policy-Override', 'true']);
+  }
+  for (const credentials of flags.mfa) {
+    fields.push(['X-Vault-Mfa', credentials]);
   }
   for (const [name, value] of flags.header) {
     fields.push([canonicalName(name), value]);

@@ -1,17 +1,35 @@
 import { goQuote } from '../values/go-format.ts';
 import type { ShownRequest } from './session.ts';
 
+/** How curl is to reach the server: whether it trusts any certificate, and names of files. `''` for what isn't given. */
+export interface CurlTls {
+  readonly insecure: boolean;
+  readonly cacert: string;
+  readonly capath: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** The curl command that sends this request. The token's value stays out of it. */
-export function curlCommand(request: ShownRequest): string {
-  const words = ['curl'];
+export function curlCommand(request: ShownRequest, tls?: CurlTls): string {
+  const words = ['curl', ...(tls?.insecure ? ['--insecure'] : [])];
   if (request.method !== 'GET') {
     words.push('-X', request.method);
+  }
+  for (const option of ['cacert', 'capath', 'cert', 'key'] as const) {
+    if (tls?.[option]) {
+      words.push(`--${option}`, quoted(tls[option]));
+    }
   }
   for (const [name, value] of request.headers) {
     words.push('-H', `"${name}: ${name === 'X-Vault-Token' ? '$(vault print token)' : value}"`);
   }
   if (request.body !== '') {
-    words.push('-d', `'${request.body.replaceAll("'", `'"'"'`)}'`);
+    words.push('-d', quoted(request.body));
   }
   return [...words, goQuote(request.url)].join(' ');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'"'"'`)}'`;
 }

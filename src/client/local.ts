@@ -54,7 +54,7 @@ export async function openLocal(env: Environment, options: LocalOptions): Promis
   if (server !== undefined) {
     return served(server);
   }
-  return insteadOfServer(
+  return insteadOfServer<Endpoint>(
     folder,
     () => {
       const state = openState(env, options);
@@ -120,7 +120,7 @@ class LocalClient implements Client {
 
   send(request: ApiRequest): Promise<ApiAnswer> {
     const { folder, engine } = this.#state;
-    return insteadOfServer(
+    return insteadOfServer<ApiAnswer>(
       folder,
       () => engine.handle(request),
       async (server) => {

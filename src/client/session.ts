@@ -4,7 +4,7 @@ import { printJson } from '../values/json.ts';
 import { isPrintable } from '../values/printable.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiAnswer, Client } from './client.ts';
-import { curlCommand } from './curl-command.ts';
+import { type CurlTls, curlCommand } from './curl-command.ts';
 import { samplePolicy } from './sample-policy.ts';
 import type { Secret } from './secret.ts';
 import { parseSecret } from './secret.ts';
@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
   /** Shows requests instead of sending them. */
   readonly showInstead?: 'curl' | 'policy' | undefined;
+  /** How a curl command that is shown reaches the server. */
+  readonly curlTls?: CurlTls;
   /** Where they are put then. */
   readonly preview: Preview;
 }
@@ -170,14 +172,15 @@ export class Session {
       method,
       path: target.slice('/v1/'.length),
       query,
-      headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+      headers: byLowerName(headers),
       body: text,
       remoteAddress: '127.0.0.1',
     });
     const fine =
       (answer.status >= 200 && answer.status < 400) || (answer.status === 429 && target === '/v1/sys/health');
     if (!fine) {
-      throw new ApiError({ method, url }, answer.status, answer.body);
+      const namespace = answer.headers['X-Vault-Namespace'] ?? '';
+      throw new ApiError({ method, url: answer.url ?? url, namespace }, answer.status, answer.body);
     }
     return answer;
   }
@@ -185,7 +188,7 @@ export class Session {
   #showInstead(request: ShownRequest): void {
     const { showInstead, preview } = this.#options;
     if (showInstead === 'curl') {
-      preview.curl = curlCommand(request);
+      preview.curl = curlCommand(request, this.#options.curlTls);
       throw new Error('output a string, please');
     }
     if (showInstead === 'policy') {
@@ -228,6 +231,17 @@ export function secretOf404(error: ApiError): Secret | undefined {
   const secret = parseSecret(error.body);
   const holdsData = secret?.data != null && Object.keys(secret.data).length > 0;
   return holdsData || (secret?.warnings?.length ?? 0) > 0 ? secret : undefined;
+}
+
+/** Header fields by their names in lower case; the values of one that is there several times are joined. */
+function byLowerName(fields: ReadonlyArray<readonly [string, string]>): Record<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, value] of fields) {
+    const key = name.toLowerCase();
+    const before = values.get(key);
+    values.set(key, before === undefined ? value : `${before}, ${value}`);
+  }
+  return Object.fromEntries(values);
 }
 
 function pairs(parameters: Parameters): Array<readonly [string, string]> {

@@ -1,14 +1,16 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { clockOffset, setClockOffset } from '../engine/clock.ts';
 import { type CheckReport, checkState } from '../storage/files/check-state.ts';
+import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
 import { keyFromEnvironment, parseKey } from '../storage/files/key.ts';
 import type { StateOptions } from '../storage/files/locked-state.ts';
+import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import { resetState } from '../storage/files/reset-state.ts';
 import { rotateKey } from '../storage/files/rotate-key.ts';
 import { inspectSnapshot, restoreSnapshot, type SnapshotFacts, saveSnapshot } from '../storage/files/snapshot.ts';
-import { stateFilePath } from '../storage/files/state-file.ts';
+import { readStateFile } from '../storage/files/state-file.ts';
 import type { Transaction } from '../storage/storage.ts';
 import type { Environment } from './environment.ts';
 import { harmlessRequest, openState } from './local.ts';
@@ -34,9 +36,9 @@ export class WholeState {
     this.#options = { folder: this.folder, key: keyFromEnvironment(env), onWarning };
   }
 
-  /** Whether there is a state, sound or not. */
+  /** Whether there is a state. */
   get exists(): boolean {
-    return existsSync(stateFilePath(this.folder));
+    return readStateFile(withClearErrors(nodeFileSystem), this.folder) !== undefined;
   }
 
   /** Reads all of it and says what is wrong. */

@@ -36,7 +36,9 @@ try {
   }
   const reference = median(times['node -e 0']);
   for (const [name, all] of Object.entries(times)) {
-    console.log(`${name.padEnd(32)} ${median(all).toFixed(1).padStart(7)} ms   ${(median(all) / reference).toFixed(2)}`);
+    console.log(
+      `${name.padEnd(32)} ${median(all).toFixed(1).padStart(7)} ms   ${(median(all) / reference).toFixed(2)}`,
+    );
   }
 } finally {
   rmSync(home, { recursive: true, force: true });

@@ -13,6 +13,7 @@ export const command = defineCommand({
   usage: '__complete -- [WORD...]',
   help: `Prints how the last word may go on, for the shells' completion scripts: one candidate a line, and after a tab what it is. A
 candidate that ends in "/" or "=" isn't complete yet. Where nothing is known, nothing is printed.`,
+  examples: ["localvault __complete -- kv ''", 'localvault __complete -- read -format='],
   warnsOfLateFlags: false,
   async run(context) {
     const found = await withinLimit(candidates(context, context.args));

@@ -24,8 +24,15 @@ const handlers: ReadonlyMap<string, LoginHandler> = new Map([
 ]);
 
 const flags = {
-  method: textFlag({ initial: 'token', help: 'How to log in: token, userpass, ldap, radius, kubernetes or cert.' }),
-  path: textFlag({ help: 'Where the auth method is mounted, if not at the name of its type.' }),
+  method: textFlag({
+    initial: 'token',
+    completes: [...handlers.keys()],
+    help: 'How to log in: token, userpass, ldap, radius, kubernetes or cert.',
+  }),
+  path: textFlag({
+    completes: 'auth method',
+    help: 'Where the auth method is mounted, if not at the name of its type.',
+  }),
   'no-store': booleanFlag({ help: 'Show the token, but do not keep it.' }),
   'no-print': booleanFlag({ help: 'Keep the token, but do not show it.' }),
   'token-only': booleanFlag({ help: 'Print the token and nothing else; short for -field=token -no-store.' }),

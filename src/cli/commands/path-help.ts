@@ -10,10 +10,7 @@ export const command = defineCommand({
   help: `Explains a path of the API: what it's for, and which parameters it takes.
 
 With -format=json it's an OpenAPI document.`,
-  examples: [
-    'localvault path-help sys/policies/acl/jenkins',
-    'localvault path-help -format=json secret',
-  ],
+  examples: ['localvault path-help sys/policies/acl/jenkins', 'localvault path-help -format=json secret'],
   completes: ['any path'],
   output: ['format'],
   async run(context) {

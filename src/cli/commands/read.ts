@@ -10,10 +10,7 @@ export const command = defineCommand({
   help: `Reads what is at a path of the API: a secret, a role, a mount's settings.
 
 Pairs of K=V become query parameters.`,
-  examples: [
-    'localvault read secret/config',
-    'localvault read -field=display_name auth/token/lookup-self',
-  ],
+  examples: ['localvault read secret/config', 'localvault read -field=display_name auth/token/lookup-self'],
   completes: ['path to read'],
   output: ['field', 'format'],
   allowsRaw: true,

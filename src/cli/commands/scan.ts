@@ -2,7 +2,7 @@ import { defineListCommand } from '../list-command.ts';
 
 export const command = defineListCommand({
   usage: 'scan [options] PATH',
-  help: `Lists the names beneath a path of the API, and in all the folders beneath it.`,
+  help: 'Lists the names beneath a path of the API, and in all the folders beneath it.',
   examples: [
     'localvault kv put secret/team/app user=ann\nlocalvault scan secret/metadata',
     'localvault scan -format=json secret/metadata/team',

@@ -48,10 +48,11 @@ export const command = defineCommand({
   help: `Serves the API over HTTP until it's stopped by Ctrl-C or SIGTERM.
 
 The local state is served as it is; commands in other terminals go on working on it. With -dev, a new state in memory is
-served instead:
-
-  $ localvault server -dev -dev-root-token-id=root
-  $ VAULT_ADDR=http://127.0.0.1:8200 VAULT_TOKEN=root vault kv put secret/app user=web`,
+served instead.`,
+  examples: [
+    'localvault server -dev -dev-root-token-id=root',
+    'localvault server -listen-address=127.0.0.1:0 -log-level=warn',
+  ],
   flags,
   async run(context) {
     context.expectArgs(0);

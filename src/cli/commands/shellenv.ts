@@ -13,11 +13,9 @@ export const command = defineCommand({
   help: `Prints shell commands that put a "vault" command in front of PATH, which is this program. Scripts that are started from
 the shell find it too.
 
-In fish it's:`,
-  examples: [
-    'eval "$(localvault shellenv)"',
-    'eval "$(localvault shellenv --undo)"',
-  ],
+In fish it's "localvault shellenv fish | source".`,
+  examples: ['eval "$(localvault shellenv)"', 'eval "$(localvault shellenv --undo)"'],
+  completes: [shells],
   flags: { undo: booleanFlag({ help: 'Print the commands that take it out again.' }) },
   async run(context) {
     context.expectArgs(0, 1);

@@ -15,10 +15,7 @@ export const command = defineCommand({
   help: `Shows whether there is a state and whether it's open.
 
 The exit status is 0 where it's unsealed, 2 where it's sealed, 1 where something went wrong.`,
-  examples: [
-    'localvault status',
-    'localvault status -format=json',
-  ],
+  examples: ['localvault status', 'localvault status -format=json'],
   output: ['format'],
   async run(context) {
     context.expectArgs(0);

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { commandsIn } from '../commands-in.ts';
 import type { FlagSpecs } from '../flag-types.ts';
 import { parseFlags } from '../flags.ts';
 import type { TreeEntry } from '../tree.ts';
@@ -38,17 +39,10 @@ async function candidatesFor(
   const spot = findInTree(before, new Set(tree.map(({ name }) => name)));
   const load = tree.find(({ name }) => name === spot.name)?.load;
   if (load === undefined) {
-    return spot.before.length === 0 ? namesIn(tree, spot.name) : [];
+    const commands = spot.before.length === 0 ? commandsIn(tree, spot.name) : [];
+    return commands.map(({ word, summary }) => ({ text: word, about: summary }));
   }
   return completeInCommand((await load()).command, spot.before, current, surroundings);
-}
-
-/** The commands directly in a group. */
-function namesIn(tree: readonly TreeEntry[], group: string): Candidate[] {
-  const prefix = group === '' ? '' : `${group} `;
-  return tree
-    .filter(({ name, hidden }) => !hidden && name.startsWith(prefix) && !name.slice(prefix.length).includes(' '))
-    .map(({ name, summary }) => ({ text: name.slice(prefix.length), about: summary }));
 }
 
 async function completeInCommand(

@@ -10,6 +10,8 @@ interface CachedPolicy {
   readonly policy: Policy;
   /** Milliseconds since 1970: the policy lacks what had run out then. */
   readonly parsedAt: number;
+  /** Whether a template may be filled in with the time. */
+  readonly namesTime: boolean;
   /** Stands for the policy in the ACLs' keys. */
   readonly serial: number;
 }
@@ -17,6 +19,17 @@ interface CachedPolicy {
 const policies = new Map<string, CachedPolicy>();
 const acls = new Map<string, Acl>();
 let nextSerial = 0;
+
+/**
+ * The ACL that `make` makes of policies with templates, or the one made before. `filling` stands for all that fills the
+ * templates in, but for the time.
+ */
+export function cachedFilledAcl(texts: readonly string[], now: number, filling: string, make: () => Acl): Acl {
+  const found = texts.map((text) => lookUp(text, now));
+  if (found.some(({ policy, namesTime }) => namesTime || mayRunOut(policy))) return make();
+  const key = `${found.map(({ serial }) => serial).join()} ${filling}`;
+  return remember(acls, key, acls.get(key) ?? make());
+}
 
 /** Understands a policy's text as of `now`, or remembers having done so. Throws a PolicyError. */
 export function cachedPolicy(text: string, now: number): Policy {
@@ -35,7 +48,9 @@ export function cachedAcl(texts: readonly string[], now: number): Acl {
 function lookUp(text: string, now: number): CachedPolicy {
   const known = policies.get(text);
   if (known !== undefined && known.parsedAt <= now) return remember(policies, text, known);
-  return remember(policies, text, { policy: parsePolicy(text, now), parsedAt: now, serial: nextSerial++ });
+  const policy = parsePolicy(text, now);
+  const namesTime = policy.templated && /\{\{\s*time\./.test(text);
+  return remember(policies, text, { policy, parsedAt: now, namesTime, serial: nextSerial++ });
 }
 
 function mayRunOut(policy: Policy): boolean {

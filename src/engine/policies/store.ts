@@ -1,5 +1,5 @@
 import { failure, refusal } from '../../framework/error.ts';
-import type { IdentityStore } from '../../framework/identity-store.ts';
+import type { IdentityEntity, IdentityStore } from '../../framework/identity-store.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
 import type { Acl, PolicyEntry, PolicyStore, PolicyText } from '../../framework/policy-store.ts';
 import type { TokenEntry } from '../../framework/token-store.ts';
@@ -8,9 +8,10 @@ import { goQuote } from '../../values/go-quote.ts';
 import { toLower, trimSpace } from '../../values/go-text.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
 import { parsePolicy } from '../../values/policy/parse-policy.ts';
+import type { Policy } from '../../values/policy/policy.ts';
 import { aclOf, ROOT_ACL } from './acl.ts';
 import { BUILT_IN_TEXTS, FIXED_NAMES, RESPONSE_WRAPPING } from './built-in.ts';
-import { cachedAcl, cachedPolicy } from './cache.ts';
+import { cachedAcl, cachedFilledAcl, cachedPolicy } from './cache.ts';
 import { pathFiller } from './fill-path.ts';
 import { inFolderOrder } from './folder-order.ts';
 
@@ -105,18 +106,11 @@ class Policies implements PolicyStore {
       if (entries.length > 1) throw failure('internal error');
       return ROOT_ACL;
     }
-    const parsed = entries.map((entry) => cachedPolicy(entry.text, this.#now));
-    if (!parsed.some((policy) => policy.templated)) {
-      return cachedAcl(
-        entries.map((entry) => entry.text),
-        this.#now,
-      );
+    const texts = entries.map((entry) => entry.text);
+    if (texts.some((text) => cachedPolicy(text, this.#now).templated)) {
+      return this.#filledAcl(entries, entityId);
     }
-    const filled = entries.map((entry, i) => (parsed[i]?.templated ? this.#fillIn(entry, entityId) : parsed[i]));
-    return aclOf(
-      filled.filter((policy) => policy !== undefined),
-      this.#now,
-    );
+    return cachedAcl(texts, this.#now);
   }
 
   ofToken(entry: TokenEntry): Acl {
@@ -138,12 +132,25 @@ class Policies implements PolicyStore {
     return { name, text, version: 1, casRequired: false, expires: null, modified: this.#created };
   }
 
-  #fillIn(policy: PolicyEntry, entityId: string) {
+  #filledAcl(entries: readonly PolicyEntry[], entityId: string): Acl {
+    const entity = entityId === '' ? undefined : this.#identity().get(entityId);
+    const texts = entries.map((entry) => entry.text);
+    const permits = entries.map((entry) => [entry.allowSlashes === true, entry.allowWildcards === true]);
+    return cachedFilledAcl(texts, this.#now, JSON.stringify([permits, entity]), () =>
+      aclOf(
+        entries.map((entry) => this.#filled(entry, entity)),
+        this.#now,
+      ),
+    );
+  }
+
+  #filled(policy: PolicyEntry, entity: IdentityEntity | undefined): Policy {
+    const parsed = cachedPolicy(policy.text, this.#now);
+    if (!parsed.templated) return parsed;
     const forbidden = [
       ...(policy.allowSlashes === true ? [] : ['/']),
       ...(policy.allowWildcards === true ? [] : ['*', '+']),
     ];
-    const entity = entityId === '' ? undefined : this.#identity().get(entityId);
     return parsePolicy(policy.text, this.#now, pathFiller({ entity, now: this.#now, forbidden }));
   }
 }

@@ -39,7 +39,8 @@ export function checkState(options: StateOptions): CheckReport {
 class Check {
   readonly #fs: FileSystem;
   readonly #options: StateOptions;
-  readonly #problems: string[] = [];
+  /** Each is named once, however many steps meet it. */
+  readonly #problems = new Set<string>();
   #documents = 0;
   #sealed = 0;
   #transactions = 0;
@@ -55,14 +56,14 @@ class Check {
       documents: this.#documents,
       sealed: this.#sealed,
       transactions: this.#transactions,
-      problems: this.#problems,
+      problems: [...this.#problems],
     };
   }
 
   run(lock: StateLock): void {
     const { folder: home } = this.#options;
     this.#attempt(() => {
-      if (!checkHome(this.#fs, home, (warning) => this.#problems.push(warning))) {
+      if (!checkHome(this.#fs, home, (warning) => this.#problems.add(warning))) {
         throw new StorageError(`there is no state in ${home}`);
       }
       takeIfPossible(lock);
@@ -102,7 +103,7 @@ class Check {
     const { journal } = view;
     this.#transactions = journal?.records.length ?? 0;
     if (journal !== undefined && this.#fs.look(path).size > journal.end) {
-      this.#problems.push(`${path} ends in a transaction that was cut short; it counts for nothing`);
+      this.#problems.add(`${path} ends in a transaction that was cut short; it counts for nothing`);
     }
     view.committed.applyTo({
       put: (key, document) => this.#checkDocument(view, key, document, path),
@@ -116,7 +117,7 @@ class Check {
     const known = new Set(['journal', 'lock', 'owner', 'state.json', view.state.folder]);
     for (const { name } of this.#fs.list(home)) {
       if (!known.has(name)) {
-        this.#problems.push(`${home}/${name} does not belong to the state`);
+        this.#problems.add(`${home}/${name} does not belong to the state`);
       }
     }
     this.#checkPermissions(stateFilePath(home));
@@ -126,7 +127,7 @@ class Check {
   #checkFolder(folder: string, view: View, isRoot: boolean): void {
     const entries = this.#attemptTo(() => this.#fs.list(folder)) ?? [];
     if (entries.length === 0 && !isRoot) {
-      this.#problems.push(`${folder} is an empty folder`);
+      this.#problems.add(`${folder} is an empty folder`);
     }
     for (const entry of entries) {
       const path = `${folder}/${entry.name}`;
@@ -136,7 +137,7 @@ class Check {
       } else if (!entry.isFolder && decodeFileName(entry.name) !== undefined) {
         this.#attempt(() => this.#checkFile(path, view));
       } else {
-        this.#problems.push(`${path} does not belong to the state`);
+        this.#problems.add(`${path} does not belong to the state`);
       }
     }
   }
@@ -147,7 +148,7 @@ class Check {
       return;
     }
     if (view.disk.fileOf(content.key) !== path) {
-      this.#problems.push(`${path} holds the document of another place: ${content.key}`);
+      this.#problems.add(`${path} holds the document of another place: ${content.key}`);
       return;
     }
     if (!view.committed.decides(content.key)) {
@@ -170,7 +171,7 @@ class Check {
     const trouble = permissionTrouble(facts);
     if (trouble !== undefined) {
       const others = trouble === 'owned' ? 'belongs to another user' : `can be ${trouble} by others`;
-      this.#problems.push(`${path} ${others} (mode 0${facts.mode.toString(8)})`);
+      this.#problems.add(`${path} ${others} (mode 0${facts.mode.toString(8)})`);
     }
   }
 
@@ -191,7 +192,7 @@ class Check {
       if (!(error instanceof StorageError)) {
         throw error;
       }
-      this.#problems.push(error.message);
+      this.#problems.add(error.message);
       return undefined;
     }
   }

@@ -26,6 +26,14 @@ export class Disk implements Readable, Writable {
     return `${this.#root}/${filePath(key)}`;
   }
 
+  /** Throws StorageError where the disk has less room than so many bytes. */
+  insistOnSpace(bytes: number): void {
+    const home = parentOf(this.#root);
+    if (this.#fs.freeSpace(home) < bytes) {
+      throw new StorageError(`can't write to ${home}: no space left on the disk; nothing was changed`);
+    }
+  }
+
   /** The folder of the documents beneath `folder/`. */
   folderOf(folder: Key): string {
     return `${this.#root}/${folderPath(folder)}`;

@@ -78,6 +78,7 @@ export function withClearErrors(fs: FileSystem): FileSystem {
     makeFolder: (path) => attempt('make the folder', path, () => fs.makeFolder(path)),
     removeFolder: (path) => attempt('remove', path, () => fs.removeFolder(path)),
     list: (path) => attempt('read', path, () => fs.list(path)),
+    freeSpace: (path) => attempt('read', path, () => fs.freeSpace(path)),
     tryLock: (file) => attempt('lock', pathOf(file), () => fs.tryLock(file)),
     lock: (file) => attempt('lock', pathOf(file), () => fs.lock(file)),
   };

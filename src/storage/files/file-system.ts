@@ -50,6 +50,8 @@ export interface FileSystem {
   makeFolder(path: string): void;
   removeFolder(path: string): void;
   list(path: string): FolderEntry[];
+  /** How many bytes this user may still write beneath a folder; Infinity where the file system doesn't tell. */
+  freeSpace(path: string): number;
   /** Takes the kernel's exclusive lock on an open file if nobody has it. It goes when the file is closed or the process ends. */
   tryLock(file: number): boolean;
   /** Waits for that lock. */

@@ -12,6 +12,7 @@ import {
   renameSync,
   rmdirSync,
   type Stats,
+  statfsSync,
   statSync,
   unlinkSync,
   writeSync,
@@ -48,6 +49,10 @@ export const nodeFileSystem: FileSystem = {
   removeFolder: (path) => rmdirSync(path),
   list: (path) =>
     readdirSync(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() })),
+  freeSpace(path) {
+    const { bsize, blocks, bavail, bfree } = statfsSync(path);
+    return blocks === 0 ? Number.POSITIVE_INFINITY : (process.geteuid?.() === 0 ? bfree : bavail) * bsize;
+  },
   tryLock: (file) => kernelLocks().tryLock(file),
   lock: (file) => kernelLocks().lock(file),
 };

@@ -5,7 +5,7 @@ import { Disk } from './disk.ts';
 import type { FileSystem } from './file-system.ts';
 import { installJournal } from './journal.ts';
 import { type NextState, writeStateFile } from './state-file.ts';
-import { listFolder, removeTree, syncPath } from './whole-file.ts';
+import { listFolder, removeTree, syncPath, tryTo } from './whole-file.ts';
 
 /** The folders of all documents that take turns. */
 const folders = ['data', 'data-2'] as const;
@@ -29,15 +29,15 @@ export function replaceState(
 ): void {
   const folder = present === folders[0] ? folders[1] : folders[0];
   const root = `${home}/${folder}`;
+  const generation = getBuiltinModule('node:crypto').randomUUID();
   try {
     removeTree(fs, root);
     writeDocuments(fs, root, documents);
+    installJournal(fs, home, { generation, sequence: 1 });
   } catch (error) {
     tryTo(() => removeTree(fs, root));
     throw error instanceof StorageError ? new StorageError(`${error.message}; nothing was changed`) : error;
   }
-  const generation = getBuiltinModule('node:crypto').randomUUID();
-  installJournal(fs, home, { generation, sequence: 1 });
   syncPath(fs, home);
   writeStateFile(fs, home, { ...next, generation, folder });
   syncPath(fs, home);
@@ -71,14 +71,4 @@ function syncTree(fs: FileSystem, path: string): void {
     }
   }
   syncPath(fs, path);
-}
-
-function tryTo(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof StorageError)) {
-      throw error;
-    }
-  }
 }

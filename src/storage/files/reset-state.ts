@@ -1,4 +1,5 @@
 import { createState, newState, prepareHome } from './create-state.ts';
+import { checkHome } from './home.ts';
 import { type StateOptions, underLock } from './locked-state.ts';
 import { settlePresentState } from './present-state.ts';
 import { replaceState } from './replace-state.ts';
@@ -11,8 +12,9 @@ import { replaceState } from './replace-state.ts';
  */
 export function resetState(options: StateOptions): void {
   underLock(options, (fs, lock) => {
-    const { folder: home, key } = options;
+    const { folder: home, key, onWarning = () => {} } = options;
     prepareHome(fs, home);
+    checkHome(fs, home, onWarning);
     lock.take();
     const present = settlePresentState(fs, options);
     if (present === undefined) {

@@ -4,6 +4,7 @@ import type { StoredDocument } from '../stored-document.ts';
 import { prepareHome } from './create-state.ts';
 import { withClearErrors } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
+import { checkHome } from './home.ts';
 import { decodeOperations, putLine } from './journal-record.ts';
 import { Keyring } from './keyring.ts';
 import { linesOf } from './lines.ts';
@@ -47,7 +48,7 @@ const chunkSize = 64 * 1024;
  */
 export function saveSnapshot(options: StateOptions, path: string): SnapshotFacts {
   return withSettledState(options, (fs, view) => {
-    const temporary = `${path}.tmp`;
+    const temporary = `${path}.${getBuiltinModule('node:crypto').randomUUID()}.tmp`;
     try {
       writeSnapshot(fs, temporary, view);
       fs.rename(temporary, path);
@@ -72,11 +73,12 @@ export function inspectSnapshot(path: string, fileSystem: FileSystem = nodeFileS
  */
 export function restoreSnapshot(options: StateOptions, path: string): SnapshotFacts {
   return underLock(options, (fs, lock) => {
-    const { folder: home, key } = options;
+    const { folder: home, key, onWarning = () => {} } = options;
     const facts = factsOf(fs, path);
     const { state } = readHead(fs, path);
     Keyring.of(state, key).check();
     prepareHome(fs, home);
+    checkHome(fs, home, onWarning);
     lock.take();
     const present = settlePresentState(fs, options);
     replaceState(fs, home, present, state, documentsIn(fs, path));

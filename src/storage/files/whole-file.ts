@@ -1,3 +1,4 @@
+import { StorageError } from '../storage.ts';
 import { failedWith } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
 
@@ -43,7 +44,7 @@ export function writeAll(fs: FileSystem, file: number, bytes: Uint8Array, positi
   }
 }
 
-/** Writes a file whole: whoever opens it finds the old text or the new one. */
+/** Writes a file whole: whoever opens it finds the old text or the new one. What fails leaves nothing behind. */
 export function replaceFile(
   fs: FileSystem,
   path: string,
@@ -52,16 +53,36 @@ export function replaceFile(
 ): void {
   const slash = path.lastIndexOf('/');
   const temporary = `${path.slice(0, slash)}/.${path.slice(slash + 1)}.tmp`;
-  const file = fs.open(temporary, 'empty');
+  try {
+    writeWhole(fs, temporary, bytes, options.sync);
+    fs.rename(temporary, path);
+  } catch (error) {
+    tryTo(() => removeFile(fs, temporary));
+    throw error;
+  }
+}
+
+function writeWhole(fs: FileSystem, path: string, bytes: Uint8Array, sync: boolean): void {
+  const file = fs.open(path, 'empty');
   try {
     writeAll(fs, file, bytes, 0);
-    if (options.sync) {
+    if (sync) {
       fs.sync(file);
     }
   } finally {
     fs.close(file);
   }
-  fs.rename(temporary, path);
+}
+
+/** Does what there is to clear up, if it can be done. */
+export function tryTo(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof StorageError)) {
+      throw error;
+    }
+  }
 }
 
 /** Puts a file's contents or a folder's names on the disk. */

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
@@ -13,17 +13,20 @@ import type { Storage } from '../../../src/storage/storage.ts';
 /** A process that works on a state. */
 export type Worker = ChildProcessByStdio<null, Readable, Readable>;
 
+/** One that is told something too. */
+export type TalkingWorker = ChildProcessByStdio<Writable, Readable, Readable>;
+
 const directory = mkdtempSync(join(tmpdir(), 'localvault-processes-'));
 const bundle = join(directory, 'worker.mjs');
 let count = 0;
 
-/** Builds the worker before the tests, and clears up after them. */
-export function useWorkers(): void {
+/** Builds the workers' program before the tests, and clears up after them. */
+export function useWorkers(program = 'test/storage/support/worker.ts'): void {
   beforeAll(async () => {
     const root = fileURLToPath(new URL('../../../', import.meta.url));
     symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
     await build({
-      entryPoints: [join(root, 'test/storage/support/worker.ts')],
+      entryPoints: [join(root, program)],
       outfile: bundle,
       bundle: true,
       platform: 'node',
@@ -45,13 +48,20 @@ export function openState(folder: string): Storage {
   return fileStorage({ folder, key: givenKey('the test', () => '11'.repeat(32)) });
 }
 
-/** Starts a worker. */
+/** Starts a worker that waits for nobody. */
 export function start(work: string, folder: string, ...words: readonly string[]): Worker {
   return spawn(process.execPath, [bundle, work, folder, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+/** Starts a worker that reads from its input, with variables beside those of this process. */
+export function startWith(words: readonly string[], env: Readonly<Record<string, string>> = {}): TalkingWorker {
+  return spawn(process.execPath, [bundle, ...words], { stdio: 'pipe', env: { ...process.env, ...env } });
+}
+
 /** Waits for a worker's end; returns what it said on its error stream. */
-export async function ended(worker: Worker): Promise<{ readonly code: number | null; readonly errors: string }> {
+export async function ended(
+  worker: Worker | TalkingWorker,
+): Promise<{ readonly code: number | null; readonly errors: string }> {
   let errors = '';
   worker.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();

@@ -129,6 +129,7 @@ export class SimulatedDisk {
         const [folder, name] = this.#parent(path);
         folder.entries.delete(name);
       },
+      freeSpace: () => Number.POSITIVE_INFINITY,
       list: (path) => {
         ask('list', path);
         const inode = this.#find(path);

@@ -4,11 +4,8 @@ import { ensureTrailingSlash, sanitizePath } from '../../path.ts';
 
 export const command = defineCommand({
   usage: 'audit disable [options] PATH',
-  help: `Disables an audit device. The records that it made stay.`,
-  examples: [
-    'localvault audit disable file',
-    'localvault audit disable -output-policy file',
-  ],
+  help: 'Disables an audit device. The records that it made stay.',
+  examples: ['localvault audit disable file', 'localvault audit disable -output-policy file'],
   async run(context) {
     context.expectArgs(1);
     const path = ensureTrailingSlash(sanitizePath(context.args[0] ?? ''));

@@ -8,7 +8,7 @@ import { ensureTrailingSlash } from '../../path.ts';
 
 export const command = defineCommand({
   usage: 'audit enable [options] TYPE [CONFIG K=V...]',
-  help: `Enables an audit device, which keeps a record of every request and its answer.`,
+  help: 'Enables an audit device, which keeps a record of every request and its answer.',
   examples: [
     'localvault audit enable -output-policy file file_path=audit.log',
     'localvault audit enable -output-curl-string file file_path=audit.log',

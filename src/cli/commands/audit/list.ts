@@ -23,11 +23,8 @@ interface Device {
 
 export const command = defineCommand({
   usage: 'audit list [options]',
-  help: `Lists the audit devices that are enabled.`,
-  examples: [
-    'localvault audit list -output-policy',
-    'localvault audit list -output-curl-string',
-  ],
+  help: 'Lists the audit devices that are enabled.',
+  examples: ['localvault audit list -output-policy', 'localvault audit list -output-curl-string'],
   output: ['format'],
   flags: { detailed: booleanFlag({ help: 'Show all that is known of each device.' }) },
   async run(context) {

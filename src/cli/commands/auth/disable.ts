@@ -2,7 +2,7 @@ import { defineDisableCommand } from '../mounts/disable.ts';
 
 export const command = defineDisableCommand({
   usage: 'auth disable [options] PATH',
-  help: `Disables the auth method at a path. Its roles are gone then, and the tokens that it issued are revoked.`,
+  help: 'Disables the auth method at a path. Its roles are gone then, and the tokens that it issued are revoked.',
   examples: [
     'localvault auth enable approle\nlocalvault auth disable approle',
     'localvault auth enable -path=ci approle\nlocalvault auth disable ci',

@@ -5,11 +5,8 @@ import { enableFlags, tokenTypeFlag } from '../mounts/flags.ts';
 
 export const command = defineCommand({
   usage: 'auth enable [options] TYPE',
-  help: `Enables an auth method, which is then found at auth/ and its path.`,
-  examples: [
-    'localvault auth enable approle',
-    "localvault auth enable -path=ci -description='Build machines' approle",
-  ],
+  help: 'Enables an auth method, which is then found at auth/ and its path.',
+  examples: ['localvault auth enable approle', "localvault auth enable -path=ci -description='Build machines' approle"],
   completes: [['approle']],
   flags: { ...enableFlags, ...tokenTypeFlag },
   async run(context) {

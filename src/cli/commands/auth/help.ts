@@ -30,11 +30,8 @@ Configuration:
 
 export const command = defineCommand({
   usage: 'auth help [options] TYPE | PATH',
-  help: `Shows how to log in with an auth method, by its type or by the path where one is enabled.`,
-  examples: [
-    'localvault auth help token',
-    'localvault auth help userpass',
-  ],
+  help: 'Shows how to log in with an auth method, by its type or by the path where one is enabled.',
+  examples: ['localvault auth help token', 'localvault auth help token/'],
   completes: ['auth method'],
   async run(context) {
     const { args, ui } = context;

@@ -3,11 +3,8 @@ import { textOf } from '../mounts/mount.ts';
 
 export const command = defineMountListCommand({
   usage: 'auth list [options]',
-  help: `Lists the auth methods that are enabled.`,
-  examples: [
-    'localvault auth list',
-    'localvault auth list -detailed',
-  ],
+  help: 'Lists the auth methods that are enabled.',
+  examples: ['localvault auth list', 'localvault auth list -detailed'],
   failure: 'Error listing enabled authentications',
   where: 'sys/auth',
   columns: [...simpleColumns, { title: 'Version', cell: (mount) => mount.pluginVersion }],

@@ -2,7 +2,7 @@ import { defineMoveCommand } from '../mounts/move.ts';
 
 export const command = defineMoveCommand({
   usage: 'auth move [options] SOURCE DESTINATION',
-  help: `Moves an auth method to another path. Its roles go with it, the tokens that it issued are revoked. Both paths begin with auth/.`,
+  help: 'Moves an auth method to another path. Its roles go with it, the tokens that it issued are revoked. Both paths begin with auth/.',
   examples: [
     'localvault auth enable approle\nlocalvault auth move auth/approle auth/ci',
     'localvault auth move auth/ci auth/build',

@@ -10,11 +10,8 @@ const farthest = 1000 * 365.25 * 86_400_000;
 export const command = defineCommand({
   usage: 'clock advance [options] DURATION',
   help: `Lets the state's clock run ahead of the machine's, by so much more than it does already. So an expired token or SecretID
-can be shown without waiting for it.
-
-  $ localvault clock advance 2h
-  $ localvault clock advance 1h30m
-  $ localvault clock advance "2 days"`,
+can be shown without waiting for it.`,
+  examples: ['localvault clock advance 1h30m', 'localvault clock advance "2 days"'],
   async run(context) {
     const { args, ui } = context;
     context.expectArgs(1, 2);

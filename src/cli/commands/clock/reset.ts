@@ -5,6 +5,7 @@ import { describeClock } from './describe.ts';
 export const command = defineCommand({
   usage: 'clock reset [options]',
   help: `Sets the state's clock to the machine's time. What expired meanwhile lives again, unless it has been removed.`,
+  examples: ['localvault clock reset', 'localvault clock advance 2h\nlocalvault clock reset'],
   async run(context) {
     context.expectArgs(0);
     const state = await wholeState(context);

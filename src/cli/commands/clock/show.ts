@@ -6,6 +6,7 @@ import { describeClock } from './describe.ts';
 export const command = defineCommand({
   usage: 'clock show [options]',
   help: "Shows the state's time, and by how much it is ahead of the machine's.",
+  examples: ['localvault clock show', 'localvault clock show -format=json'],
   output: ['format'],
   async run(context) {
     context.expectArgs(0);

@@ -8,10 +8,7 @@ import { outputRendered } from '../../format/output.ts';
 export const command = defineCommand({
   usage: 'config get [options] [NAME]',
   help: 'Prints a preference, or all that are set.',
-  examples: [
-    'localvault config get',
-    'localvault config get -format=json',
-  ],
+  examples: ['localvault config get', 'localvault config get -format=json'],
   completes: [['state', 'format', 'colour']],
   output: ['format'],
   async run(context) {

@@ -4,10 +4,7 @@ import { defineCommand } from '../../command.ts';
 export const command = defineCommand({
   usage: 'config path [options]',
   help: 'Prints the file that preferences are kept in.',
-  examples: [
-    'localvault config path',
-    'echo "Preferences are in $(localvault config path)"',
-  ],
+  examples: ['localvault config path', 'echo "Preferences are in $(localvault config path)"'],
   run(context) {
     context.expectArgs(0);
     context.ui.output(preferencesFile(context.env));

@@ -9,10 +9,7 @@ export const command = defineCommand({
   state     the folder of the state
   format    how to print: table, json or yaml
   colour    true or false: whether terminals get colours`,
-  examples: [
-    'localvault config set format table',
-    'localvault config set colour false',
-  ],
+  examples: ['localvault config set format table', 'localvault config set colour false'],
   completes: [['state', 'format', 'colour']],
   run(context) {
     context.expectArgs(2);

@@ -4,10 +4,7 @@ import { openPreferences, preferenceNamed } from '../../preference-store.ts';
 export const command = defineCommand({
   usage: 'config unset [options] NAME',
   help: 'Forgets a preference, so that what the program does by itself counts again.',
-  examples: [
-    'localvault config set format json\nlocalvault config unset format',
-    'localvault config unset colour',
-  ],
+  examples: ['localvault config set format json\nlocalvault config unset format', 'localvault config unset colour'],
   completes: [['state', 'format', 'colour']],
   run(context) {
     context.expectArgs(1);

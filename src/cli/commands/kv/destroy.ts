@@ -6,7 +6,7 @@ import { splitVersions, versionsFlag } from './versions.ts';
 
 export const command = defineCommand({
   usage: 'kv destroy [options] KEY',
-  help: `Takes the data of versions away for good. Their metadata stay.`,
+  help: 'Takes the data of versions away for good. Their metadata stay.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv destroy -versions=1 secret/app',
     'localvault kv destroy -mount=secret -versions=1,2 app',

@@ -5,7 +5,7 @@ import { tuneRequest } from '../mounts/tune.ts';
 
 export const command = defineCommand({
   usage: 'kv enable-versioning [options] KEY',
-  help: `Makes a key-value engine keep versions. Its secrets become their own first versions. There is no way back.`,
+  help: 'Makes a key-value engine keep versions. Its secrets become their own first versions. There is no way back.',
   examples: [
     'localvault secrets enable -path=notes kv\nlocalvault kv enable-versioning notes',
     'localvault kv enable-versioning secret',

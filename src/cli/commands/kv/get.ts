@@ -12,7 +12,7 @@ import { apiPath, findPlace, mountFlag } from './place.ts';
 
 export const command = defineCommand({
   usage: 'kv get [options] KEY',
-  help: `Shows a secret, or with -field one of its fields. A deleted version shows its metadata alone.`,
+  help: 'Shows a secret, or with -field one of its fields. A deleted version shows its metadata alone.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv get secret/app',
     'localvault kv get -mount=secret -field=password app',

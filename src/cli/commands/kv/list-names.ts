@@ -1,25 +1,23 @@
 import type { Secret } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
-import type { Command } from '../../command.ts';
+import type { Command, CommandTexts } from '../../command.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 import { listedNames, outputList, outputRendered, outputSecret } from '../../format/output.ts';
 import { apiPath, findPlace, mountFlag } from './place.ts';
 
 /** What tells `kv list` and `kv scan` apart. */
-export interface KvListDefinition {
-  readonly usage: string;
-  readonly help: string;
+export interface KvListDefinition extends CommandTexts {
   /** As in `Error listing`. */
   readonly doing: string;
   readonly send: (session: Session, path: string) => Promise<Secret | undefined>;
 }
 
 /** Makes a command that prints the names of secrets. */
-export function defineKvListCommand({ usage, help, doing, send }: KvListDefinition): Command {
+export function defineKvListCommand({ doing, send, ...texts }: KvListDefinition): Command {
   return defineCommand({
-    usage,
-    help,
+    ...texts,
+    completes: ['folder of secrets'],
     output: ['format'],
     flags: mountFlag,
     async run(context) {

@@ -2,7 +2,7 @@ import { defineKvListCommand } from './list-names.ts';
 
 export const command = defineKvListCommand({
   usage: 'kv list [options] PATH',
-  help: `Lists the names of the secrets and folders directly in a folder.`,
+  help: 'Lists the names of the secrets and folders directly in a folder.',
   examples: [
     'localvault kv put secret/team/app user=ann\nlocalvault kv list secret/team',
     'localvault kv list -mount=secret',

@@ -27,7 +27,7 @@ and -method=rw ask for the one or the other.`,
   output: ['field', 'format'],
   flags: {
     cas: integerFlag({ help: 'Change it only if this is the current version.' }),
-    method: textFlag({ help: 'How to change it: patch, or rw for read and write.' }),
+    method: textFlag({ completes: ['patch', 'rw'], help: 'How to change it: patch, or rw for read and write.' }),
     ...mountFlag,
     'remove-data': listFlag({ help: 'A field to take away. Can be repeated.' }),
   },

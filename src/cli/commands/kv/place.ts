@@ -8,6 +8,7 @@ import { findEngine } from './preflight.ts';
 /** `-mount`, of all commands on secrets. */
 export const mountFlag = {
   mount: textFlag({
+    completes: 'key-value engine',
     help: "The path that the key-value engine is mounted at. The argument is then the secret's name alone; without this flag it is mount and name in one.",
   }),
 };

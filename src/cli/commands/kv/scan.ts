@@ -2,7 +2,7 @@ import { defineKvListCommand } from './list-names.ts';
 
 export const command = defineKvListCommand({
   usage: 'kv scan [options] PATH',
-  help: `Lists the names of all secrets in a folder and in the folders beneath it.`,
+  help: 'Lists the names of all secrets in a folder and in the folders beneath it.',
   examples: [
     'localvault kv put secret/team/app user=ann\nlocalvault kv scan secret/team',
     'localvault kv scan -mount=secret',

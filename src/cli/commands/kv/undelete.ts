@@ -9,7 +9,7 @@ import { splitVersions, versionsFlag } from './versions.ts';
 
 export const command = defineCommand({
   usage: 'kv undelete [options] KEY',
-  help: `Brings deleted versions back, unless they were destroyed.`,
+  help: 'Brings deleted versions back, unless they were destroyed.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv delete secret/app\nlocalvault kv undelete -versions=1 secret/app',
     'localvault kv undelete -mount=secret -versions=1 app',

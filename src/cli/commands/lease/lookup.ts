@@ -6,7 +6,7 @@ import { leaseArgument } from './argument.ts';
 
 export const command = defineCommand({
   usage: 'lease lookup ID',
-  help: `Shows what is known of a lease.`,
+  help: 'Shows what is known of a lease.',
   examples: [
     'localvault token create -ttl=1h\nlocalvault lease lookup "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',
     'localvault lease lookup -format=json "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',

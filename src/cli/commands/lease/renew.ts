@@ -8,10 +8,10 @@ import { leaseArgument } from './argument.ts';
 
 export const command = defineCommand({
   usage: 'lease renew [options] ID',
-  help: `Makes a lease last longer.`,
+  help: 'Makes a lease last longer.',
   examples: [
-    'localvault token create -ttl=1h\nlocalvault lease renew "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',
-    'localvault lease renew -increment=30m "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',
+    'localvault lease renew -output-policy database/creds/app/2f6a614c',
+    'localvault lease renew -increment=1h -output-curl-string database/creds/app/2f6a614c',
   ],
   completes: ['lease'],
   output: ['format'],

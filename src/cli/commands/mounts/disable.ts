@@ -1,12 +1,10 @@
-import type { Command } from '../../command.ts';
+import type { Command, CommandTexts } from '../../command.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { ensureTrailingSlash, sanitizePath } from '../../path.ts';
 
 /** What tells the commands that take a mount away apart. */
-export interface DisableDefinition {
-  readonly usage: string;
-  readonly help: string;
+export interface DisableDefinition extends CommandTexts {
   /** As in `Error disabling auth method`. */
   readonly kind: string;
   /** The list of mounts: `sys/auth` or `sys/mounts`. */
@@ -14,10 +12,9 @@ export interface DisableDefinition {
 }
 
 /** Makes a command that takes a mount away. */
-export function defineDisableCommand({ usage, help, kind, where }: DisableDefinition): Command {
+export function defineDisableCommand({ kind, where, ...texts }: DisableDefinition): Command {
   return defineCommand({
-    usage,
-    help,
+    ...texts,
     async run(context) {
       context.expectArgs(1);
       const path = ensureTrailingSlash(sanitizePath(context.args[0] ?? ''));

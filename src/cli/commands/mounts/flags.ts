@@ -13,7 +13,10 @@ export const sharedFlags = {
   'audit-non-hmac-response-keys': listFlag({
     help: "An answer's field that audit devices log as it is. Can be repeated.",
   }),
-  'listing-visibility': textFlag({ help: 'Whether the mount is listed for those without a token: unauth or hidden.' }),
+  'listing-visibility': textFlag({
+    completes: ['hidden', 'unauth'],
+    help: 'Whether the mount is listed for those without a token: unauth or hidden.',
+  }),
   'passthrough-request-headers': listFlag({
     help: 'A header field of requests that the backend gets to see. Can be repeated.',
   }),
@@ -21,7 +24,10 @@ export const sharedFlags = {
     help: 'A header field that the backend may set in answers. Can be repeated.',
   }),
   options: mapFlag({ help: 'An option of the backend. Can be repeated.' }),
-  version: integerFlag({ help: 'The version of the backend, for those that have more than one.' }),
+  version: integerFlag({
+    completes: ['1', '2'],
+    help: 'The version of the backend, for those that have more than one.',
+  }),
   'plugin-version': textFlag({ help: 'The semantic version of the plugin.' }),
 };
 
@@ -38,6 +44,7 @@ export const enableFlags = {
 /** The flag of auth methods alone, for both verbs. */
 export const tokenTypeFlag = {
   'token-type': textFlag({
+    completes: ['default-service', 'default-batch', 'service', 'batch'],
     help: 'The type of the tokens it issues: service, batch, default-service or default-batch.',
   }),
 };

@@ -1,6 +1,6 @@
 import { numberOf } from '../../../client/secret.ts';
 import { goFormat } from '../../../values/go-format.ts';
-import type { Command } from '../../command.ts';
+import type { Command, CommandTexts } from '../../command.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { booleanFlag } from '../../flag-types.ts';
@@ -17,9 +17,7 @@ export interface Column {
 }
 
 /** What tells the lists of mounts apart. */
-export interface MountListDefinition {
-  readonly usage: string;
-  readonly help: string;
+export interface MountListDefinition extends CommandTexts {
   /** How the message of a failure begins. */
   readonly failure: string;
   /** The list of mounts: `sys/auth` or `sys/mounts`. */
@@ -69,10 +67,9 @@ function ttlCell({ type, config }: Mount, setting: string): string {
 
 /** Makes a command that lists mounts. */
 export function defineMountListCommand(definition: MountListDefinition): Command {
-  const { usage, help, failure, where, columns, setting } = definition;
+  const { failure, where, columns, setting, ...texts } = definition;
   return defineCommand({
-    usage,
-    help,
+    ...texts,
     output: ['format'],
     flags: { detailed: booleanFlag({ help: 'Show all that is known of each mount.' }) },
     async run(context) {

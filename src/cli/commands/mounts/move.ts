@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Session } from '../../../client/session.ts';
 import { isMap } from '../../../values/value.ts';
-import type { Command } from '../../command.ts';
+import type { Command, CommandTexts } from '../../command.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { ensureTrailingSlash } from '../../path.ts';
@@ -11,10 +11,9 @@ import { ask, dataOf, post } from '../ask.ts';
 const pause = 10_000;
 
 /** Makes a command that moves a mount. `kind` is what messages call it. */
-export function defineMoveCommand({ usage, help, kind }: { usage: string; help: string; kind: string }): Command {
+export function defineMoveCommand({ kind, ...texts }: CommandTexts & { readonly kind: string }): Command {
   return defineCommand({
-    usage,
-    help,
+    ...texts,
     async run(context) {
       const { args, ui } = context;
       context.expectArgs(2);

@@ -15,10 +15,7 @@ export const command = defineCommand({
   usage: 'operator init [options]',
   help: `Initialises a new server. The local state is initialised by the first command on it, so that here -status says yes, and all
 else is refused.`,
-  examples: [
-    'localvault operator init -status',
-    'localvault operator init -output-policy',
-  ],
+  examples: ['localvault operator init -status', 'localvault operator init -output-policy'],
   output: ['format'],
   flags: {
     status: booleanFlag({ help: 'Only tell whether it is initialised: the exit status is 0 for yes, 2 for no.' }),

@@ -4,10 +4,7 @@ import { failing } from '../../failure.ts';
 export const command = defineCommand({
   usage: 'operator seal [options]',
   help: 'Seals a server. The local state of one user is never sealed as a server is.',
-  examples: [
-    'localvault operator seal -output-policy',
-    'localvault operator seal -output-curl-string',
-  ],
+  examples: ['localvault operator seal -output-policy', 'localvault operator seal -output-curl-string'],
   async run(context) {
     context.expectArgs(0);
     const session = await context.session();

@@ -4,7 +4,7 @@ import { policyName } from './name.ts';
 
 export const command = defineCommand({
   usage: 'policy delete [options] NAME',
-  help: `Deletes a policy. Tokens that have it lose what it allows.`,
+  help: 'Deletes a policy. Tokens that have it lose what it allows.',
   examples: [
     `echo 'path "secret/data/app" { capabilities = ["read"] }' | localvault policy write app -
 localvault policy delete app`,

@@ -10,7 +10,7 @@ import { describeFileError, readUserFile } from '../../files.ts';
 
 export const command = defineCommand({
   usage: 'policy fmt [options] PATH',
-  help: `Rewrites a file that holds a policy in the canonical layout. A file that holds none is left as it is.`,
+  help: 'Rewrites a file that holds a policy in the canonical layout. A file that holds none is left as it is.',
   examples: [
     `echo 'path "secret/data/app" { capabilities = ["read"] }' > app.hcl
 localvault policy fmt app.hcl`,

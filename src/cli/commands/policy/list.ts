@@ -6,11 +6,8 @@ import { ask, dataOf } from '../ask.ts';
 
 export const command = defineCommand({
   usage: 'policy list [options]',
-  help: `Lists the names of all policies.`,
-  examples: [
-    'localvault policy list',
-    'localvault policy list -format=json',
-  ],
+  help: 'Lists the names of all policies.',
+  examples: ['localvault policy list', 'localvault policy list -format=json'],
   output: ['format'],
   async run(context) {
     context.expectArgs(0);

@@ -10,10 +10,7 @@ import { policyName } from './name.ts';
 export const command = defineCommand({
   usage: 'policy read [options] [NAME]',
   help: `Shows a policy's text.`,
-  examples: [
-    'localvault policy read default',
-    'localvault policy read -format=json default',
-  ],
+  examples: ['localvault policy read default', 'localvault policy read -format=json default'],
   completes: ['policy'],
   output: ['format'],
   async run(context) {

@@ -6,7 +6,7 @@ import { policyName } from './name.ts';
 
 export const command = defineCommand({
   usage: 'policy write [options] NAME PATH',
-  help: `Stores a policy from a file, or from standard input where PATH is -.`,
+  help: 'Stores a policy from a file, or from standard input where PATH is -.',
   examples: [
     `echo 'path "secret/data/app" { capabilities = ["read"] }' | localvault policy write app -`,
     `echo 'path "secret/data/app" { capabilities = ["read"] }' > app.hcl

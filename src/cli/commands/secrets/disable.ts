@@ -2,7 +2,7 @@ import { defineDisableCommand } from '../mounts/disable.ts';
 
 export const command = defineDisableCommand({
   usage: 'secrets disable [options] PATH',
-  help: `Disables the secrets engine at a path. All that it holds is gone then.`,
+  help: 'Disables the secrets engine at a path. All that it holds is gone then.',
   examples: [
     'localvault secrets enable kv\nlocalvault secrets disable kv',
     'localvault secrets enable -path=team kv\nlocalvault secrets disable team',

@@ -6,11 +6,8 @@ import { enableFlags } from '../mounts/flags.ts';
 
 export const command = defineCommand({
   usage: 'secrets enable [options] TYPE',
-  help: `Enables a secrets engine at a path.`,
-  examples: [
-    'localvault secrets enable kv',
-    'localvault secrets enable -path=team -version=2 kv',
-  ],
+  help: 'Enables a secrets engine at a path.',
+  examples: ['localvault secrets enable kv', 'localvault secrets enable -path=team -version=2 kv'],
   completes: [['kv', 'kv-v1', 'kv-v2']],
   flags: {
     ...enableFlags,

@@ -2,11 +2,8 @@ import { defineMountListCommand, simpleColumns } from '../mounts/list.ts';
 
 export const command = defineMountListCommand({
   usage: 'secrets list [options]',
-  help: `Lists the secrets engines that are enabled.`,
-  examples: [
-    'localvault secrets list',
-    'localvault secrets list -detailed',
-  ],
+  help: 'Lists the secrets engines that are enabled.',
+  examples: ['localvault secrets list', 'localvault secrets list -detailed'],
   failure: 'Error listing secrets engines',
   where: 'sys/mounts',
   columns: simpleColumns,

@@ -2,7 +2,7 @@ import { defineMoveCommand } from '../mounts/move.ts';
 
 export const command = defineMoveCommand({
   usage: 'secrets move [options] SOURCE DESTINATION',
-  help: `Moves a secrets engine to another path. What it holds goes with it, its leases are revoked.`,
+  help: 'Moves a secrets engine to another path. What it holds goes with it, its leases are revoked.',
   examples: [
     'localvault secrets enable -path=team kv\nlocalvault secrets move team archive',
     'localvault secrets move archive attic',

@@ -6,7 +6,7 @@ import { tunedSettings, tuneRequest } from '../mounts/tune.ts';
 
 export const command = defineCommand({
   usage: 'secrets tune [options] PATH',
-  help: `Changes settings of the secrets engine at a path. What no flag names stays as it is.`,
+  help: 'Changes settings of the secrets engine at a path. What no flag names stays as it is.',
   examples: [
     "localvault secrets tune -description='Team secrets' secret",
     'localvault secrets tune -default-lease-ttl=1h -max-lease-ttl=24h secret',

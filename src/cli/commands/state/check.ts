@@ -8,6 +8,7 @@ export const command = defineCommand({
   help: `Reads the whole state, opens all that is sealed, and says what is wrong, a line each on standard error. Nothing is mended.
 
 The exit status is 0 for a sound state, 2 for one with a problem.`,
+  examples: ['localvault status\nlocalvault state check', 'localvault state check -format=json'],
   output: ['format'],
   async run(context) {
     context.expectArgs(0);

@@ -5,6 +5,7 @@ export const command = defineCommand({
   usage: 'state path [options]',
   help: `Prints the folder of the state: that of LOCALVAULT_HOME, else of the preference "state", else localvault/ beneath
 XDG_DATA_HOME or ~/.local/share.`,
+  examples: ['localvault state path', 'localvault status\nls "$(localvault state path)"'],
   async run(context) {
     context.expectArgs(0);
     context.ui.output((await wholeState(context)).folder);

@@ -7,6 +7,10 @@ export const command = defineCommand({
   usage: 'state reset [options]',
   help: `Forgets all that the state holds and begins a new one, with a new root token. It asks first on a terminal; elsewhere it
 takes -force. It works on damaged states too. The old key is kept, since snapshots of the old state need it.`,
+  examples: [
+    'LOCALVAULT_HOME="$HOME/demo" localvault kv put secret/app user=ann\nLOCALVAULT_HOME="$HOME/demo" localvault state reset -force',
+    'LOCALVAULT_HOME="$HOME/another-demo" localvault state reset -force',
+  ],
   flags: { force: booleanFlag({ aliases: ['f'], help: 'Do it without asking.' }) },
   async run(context) {
     context.expectArgs(0);

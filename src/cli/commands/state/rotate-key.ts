@@ -7,9 +7,11 @@ export const command = defineCommand({
 before need the old key, which is forgotten.
 
 Where LOCALVAULT_KEY or LOCALVAULT_KEY_COMMAND say the key, the new one is taken from LOCALVAULT_NEW_KEY, and it's up to you
-to change the other variable afterwards:
-
-  $ LOCALVAULT_NEW_KEY=$(openssl rand -base64 32) localvault state rotate-key`,
+to change the other variable afterwards.`,
+  examples: [
+    'localvault status\nlocalvault state rotate-key',
+    'LOCALVAULT_NEW_KEY="$(head -c 32 /dev/urandom | base64)" localvault state rotate-key',
+  ],
   async run(context) {
     context.expectArgs(0);
     const state = await wholeState(context);

@@ -8,7 +8,7 @@ import { dataOf, post } from '../ask.ts';
 
 export const command = defineCommand({
   usage: 'token capabilities [options] [TOKEN] PATH',
-  help: `Shows what a token may do with a path: by default the token in use.`,
+  help: 'Shows what a token may do with a path: by default the token in use.',
   examples: [
     'localvault token capabilities secret/data/app',
     'localvault token capabilities "$(localvault token create -policy=default -ttl=1h -field=token)" cubbyhole/note',

@@ -17,16 +17,16 @@ const flags = {
   orphan: booleanFlag({ help: "Make it nobody's child, so that it outlives the token that makes it." }),
   'no-default-policy': booleanFlag({ help: 'Leave the policy "default" out.' }),
   'use-limit': integerFlag({ help: 'How many requests it can make; 0 for any number.' }),
-  role: textFlag({ help: 'The token role that decides over what the token may be.' }),
-  type: textFlag({ initial: 'service', help: 'service or batch.' }),
+  role: textFlag({ completes: 'token role', help: 'The token role that decides over what the token may be.' }),
+  type: textFlag({ initial: 'service', completes: ['service', 'batch'], help: 'service or batch.' }),
   metadata: mapFlag({ help: 'A key and a value to keep with the token. Can be repeated.' }),
-  policy: listFlag({ help: 'A policy of the token. Can be repeated.' }),
+  policy: listFlag({ completes: 'policy', help: 'A policy of the token. Can be repeated.' }),
   'entity-alias': textFlag({ help: 'The entity alias of the token; only with -role.' }),
 };
 
 export const command = defineCommand({
   usage: 'token create [options]',
-  help: `Makes a token, a child of the one in use. Without -policy it has the policies of its parent.`,
+  help: 'Makes a token, a child of the one in use. Without -policy it has the policies of its parent.',
   examples: [
     'localvault token create -policy=default -ttl=1h',
     'localvault token create -type=batch -policy=default -ttl=20m -field=token',

@@ -8,11 +8,8 @@ import { accessorFlag } from './accessor-flag.ts';
 
 export const command = defineCommand({
   usage: 'token lookup [options] [TOKEN | ACCESSOR]',
-  help: `Shows what is known of a token: by default of the one in use.`,
-  examples: [
-    'localvault token lookup',
-    'localvault token lookup "$(localvault token create -ttl=1h -field=token)"',
-  ],
+  help: 'Shows what is known of a token: by default of the one in use.',
+  examples: ['localvault token lookup', 'localvault token lookup "$(localvault token create -ttl=1h -field=token)"'],
   output: ['format'],
   flags: accessorFlag,
   async run(context) {

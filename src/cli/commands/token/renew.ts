@@ -10,7 +10,7 @@ import { accessorFlag } from './accessor-flag.ts';
 
 export const command = defineCommand({
   usage: 'token renew [options] [TOKEN]',
-  help: `Makes a token live longer: by default the one in use.`,
+  help: 'Makes a token live longer: by default the one in use.',
   examples: [
     'localvault token renew "$(localvault token create -ttl=1h -field=token)"',
     'localvault token renew -increment=30m "$(localvault token create -ttl=1h -field=token)"',

@@ -10,6 +10,7 @@ const flags = {
   ...accessorFlag,
   self: booleanFlag({ help: 'Revoke the token in use.' }),
   mode: textFlag({
+    completes: ['orphan', 'path'],
     help: '"orphan" leaves its children alone; with "path" the argument is a path, and all tokens that logins there issued are revoked.',
   }),
 };
@@ -18,7 +19,7 @@ type Flags = FlagValues<typeof flags>;
 
 export const command = defineCommand({
   usage: 'token revoke [options] [TOKEN | ACCESSOR]',
-  help: `Revokes a token and all its children.`,
+  help: 'Revokes a token and all its children.',
   examples: [
     'localvault token revoke "$(localvault token create -ttl=1h -field=token)"',
     'localvault token revoke -accessor "$(localvault token create -ttl=1h -field=token_accessor)"',

@@ -22,7 +22,7 @@ ${functions}`;
 const functions = shell`# Sets words to the words up to the cursor, as the shell would read them, the last one being the one at the cursor. Sets quote to
 # the quotation mark that is open there, and kept to the part of the last word that is in front of what readline replaces.
 _localvault_split() {
-  local line=\${COMP_LINE:0:COMP_POINT} word= started= i=0 char next
+  local line=\${COMP_LINE:0:COMP_POINT} word= started= i=0 char next kept_outside=
   words=() quote= kept=
   if [[ -z $line ]]; then
     words=("\${COMP_WORDS[@]:0:COMP_CWORD+1}")
@@ -32,14 +32,14 @@ _localvault_split() {
     char=\${line:i:1} next=\${line:i+1:1}
     ((i += 1))
     if [[ -n $quote && $char == "$quote" ]]; then
-      quote= kept=$word
+      quote= kept=$kept_outside
     elif [[ $char == \\ && ( -z $quote || ( $quote == '"' && $next == [\\\"\$\`] ) ) ]]; then
       word+=$next started=1
       ((i += 1))
     elif [[ -n $quote ]]; then
       word+=$char
     elif [[ $char == [\'\"] ]]; then
-      quote=$char kept=$word started=1
+      quote=$char kept_outside=$kept kept=$word started=1
     elif [[ $char == [[:space:]] ]]; then
       [[ $started ]] && words+=("$word")
       word= started= kept=
@@ -56,6 +56,7 @@ _localvault_reply() {
   local text=\${1#"$kept"} written= i
   if [[ -z $quote ]]; then
     printf -v written %q "$text"
+    written=\${written//\\,/,}
   elif [[ $quote == '"' ]]; then
     for ((i = 0; i < \${#text}; i++)); do
       [[ \${text:i:1} == [\\\"\$\`] ]] && written+=\\

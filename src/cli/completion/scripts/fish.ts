@@ -55,6 +55,13 @@ function __localvault_complete
     end
 end
 
-complete -c localvault -f -a '(__localvault_complete)'
-complete -c vault -f -a '(__localvault_complete)'
+# Whether the word at the cursor is a file in somebody's home, which the shell itself knows best.
+function __localvault_in_home
+    string match -q '~*' -- (commandline -ct)
+end
+
+complete -c localvault -f -n 'not __localvault_in_home' -a '(__localvault_complete)'
+complete -c localvault -F -n __localvault_in_home
+complete -c vault -f -n 'not __localvault_in_home' -a '(__localvault_complete)'
+complete -c vault -F -n __localvault_in_home
 `;

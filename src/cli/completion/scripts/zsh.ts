@@ -28,7 +28,6 @@ function quote(text: string): string {
 }
 
 const functions = shell`_localvault() {
-  emulate -L zsh
   local name line candidate program
   local -a reply before finished unfinished
   integer i=1

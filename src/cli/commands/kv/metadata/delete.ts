@@ -6,7 +6,7 @@ import { metadataPath } from './path.ts';
 
 export const command = defineCommand({
   usage: 'kv metadata delete [options] PATH',
-  help: `Removes a secret for good: all its versions, and all that is known of them.`,
+  help: 'Removes a secret for good: all its versions, and all that is known of them.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv metadata delete secret/app',
     'localvault kv metadata delete -mount=secret app',

@@ -9,7 +9,7 @@ import { settingFlags, settingsOf } from './settings.ts';
 
 export const command = defineCommand({
   usage: 'kv metadata patch [options] KEY',
-  help: `Changes the settings that are given of a secret that is there. Custom metadata that are not named stay.`,
+  help: 'Changes the settings that are given of a secret that is there. Custom metadata that are not named stay.',
   examples: [
     'localvault kv metadata put -custom-metadata=owner=ann secret/app\nlocalvault kv metadata patch -max-versions=5 secret/app',
     'localvault kv metadata patch -mount=secret -remove-custom-metadata=owner app',

@@ -6,6 +6,11 @@ import { shownFacts } from './facts.ts';
 export const command = defineCommand({
   usage: 'state snapshot inspect [options] FILE',
   help: 'Reads a snapshot through, checks that it is whole, and says what is in it. This needs no key.',
+  examples: [
+    'localvault status\nlocalvault state snapshot save before-the-demo.snapshot\nlocalvault state snapshot inspect before-the-demo.snapshot',
+    'localvault state snapshot inspect -format=json before-the-demo.snapshot',
+  ],
+  completes: ['file'],
   output: ['format'],
   async run(context) {
     context.expectArgs(1);

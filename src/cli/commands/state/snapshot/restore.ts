@@ -6,9 +6,12 @@ import { shownFacts } from './facts.ts';
 export const command = defineCommand({
   usage: 'state snapshot restore [options] FILE',
   help: `Puts a snapshot's state in the place of the present one, which is forgotten. It needs the key of the snapshot's state,
-and is refused where the snapshot is damaged.
-
-  $ localvault state snapshot restore before-the-demo.snapshot`,
+and is refused where the snapshot is damaged.`,
+  examples: [
+    'localvault status\nlocalvault state snapshot save before-the-demo.snapshot\nlocalvault state snapshot restore before-the-demo.snapshot',
+    'localvault state snapshot restore -format=json before-the-demo.snapshot',
+  ],
+  completes: ['file'],
   output: ['format'],
   async run(context) {
     context.expectArgs(1);

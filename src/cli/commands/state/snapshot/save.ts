@@ -6,9 +6,12 @@ import { shownFacts } from './facts.ts';
 export const command = defineCommand({
   usage: 'state snapshot save [options] FILE',
   help: `Writes the state, as it is at one moment, to one file. The file is sealed as the state is: it's of use only with the
-state's key, which it doesn't hold.
-
-  $ localvault state snapshot save before-the-demo.snapshot`,
+state's key, which it doesn't hold.`,
+  examples: [
+    'localvault status\nlocalvault state snapshot save before-the-demo.snapshot',
+    'localvault state snapshot save -format=json "$(date +%F).snapshot"',
+  ],
+  completes: ['file'],
   output: ['format'],
   async run(context) {
     context.expectArgs(1);

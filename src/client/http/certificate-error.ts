@@ -1,0 +1,57 @@
+import type { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import { formatTime } from '../../values/time.ts';
+
+/**
+ * Why a server's certificate isn't trusted, in the words of Go's x509.
+ *
+ * @param code what OpenSSL says of the chain
+ */
+export function chainError(code: string, certificate: X509Certificate | undefined): string {
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
+    const isOver = code === 'CERT_HAS_EXPIRED';
+    const bound = isOver ? certificate?.validTo : certificate?.validFrom;
+    const at = bound === undefined ? '' : ` is ${isOver ? 'after' : 'before'} ${seconds(Date.parse(bound))}`;
+    return `x509: certificate has expired or is not yet valid: current time ${seconds(Date.now())}${at}`;
+  }
+  return chainErrors[code] ?? 'x509: certificate signed by unknown authority';
+}
+
+const chainErrors: Readonly<Record<string, string>> = {
+  INVALID_PURPOSE: 'x509: certificate specifies an incompatible key usage',
+  INVALID_CA: 'x509: invalid certificate authority',
+  PATH_LENGTH_EXCEEDED: 'x509: too many intermediates for path length constraint',
+  CERT_SIGNATURE_FAILURE: 'x509: certificate signed by unknown authority (possibly because the signature is wrong)',
+};
+
+function seconds(ms: number): string {
+  return formatTime(ms - (ms % 1000));
+}
+
+/** Why a certificate isn't for this host name or IP address, in the words of Go's x509; undefined where it is. */
+export function identityError(certificate: X509Certificate, host: string): string | undefined {
+  const isAddress = isIP(host) !== 0;
+  const options = { subject: 'never', partialWildcards: false } as const;
+  if ((isAddress ? certificate.checkIP(host) : certificate.checkHost(host, options)) !== undefined) {
+    return undefined;
+  }
+  const alternatives = certificate.subjectAltName;
+  if (alternatives === undefined && !isAddress && certificate.checkHost(host, { subject: 'always' }) !== undefined) {
+    return 'x509: certificate relies on legacy Common Name field, use SANs instead';
+  }
+  const names = namesOf(alternatives ?? '', isAddress ? 'IP Address' : 'DNS');
+  if (names.length > 0) {
+    return `x509: certificate is valid for ${names.join(', ')}, not ${host}`;
+  }
+  return isAddress
+    ? `x509: cannot validate certificate for ${host} because it doesn't contain any IP SANs`
+    : `x509: certificate is not valid for any names, but wanted to match ${host}`;
+}
+
+function namesOf(alternatives: string, kind: string): string[] {
+  const prefix = `${kind}:`;
+  return alternatives
+    .split(', ')
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length));
+}

@@ -1,0 +1,219 @@
+import { Agent, type ClientRequest, type ClientRequestArgs, type IncomingMessage, request } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Connector } from './connector.ts';
+import { basicAuthorization, endsOf, proxyAuthorization } from './connector.ts';
+import type { Deadline } from './deadline.ts';
+import type { Target } from './far-address.ts';
+import { portOf, shownUrl } from './far-address.ts';
+import { brokenError } from './network-error.ts';
+import { deadlineExceeded, UnansweredError } from './unanswered.ts';
+
+/** The most bytes that an answer's body may have: a text must still hold them. */
+const longestBody = 256 * 1024 * 1024;
+
+/** What is sent to a server. */
+export interface WireRequest {
+  readonly method: string;
+  /** Header fields by their names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+/** What it answers. */
+export interface WireAnswer {
+  readonly status: number;
+  /** Header fields by their canonical names, such as `Retry-After`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Keeps connections for the requests that follow, one pool for each server. */
+export class Connections {
+  readonly #connector: Connector;
+  readonly #agents = new Map<string, Agent>();
+  readonly #end = new AbortController();
+
+  constructor(connector: Connector) {
+    this.#connector = connector;
+  }
+
+  /**
+   * Sends one request and reads its answer.
+   *
+   * @throws UnansweredError
+   */
+  async exchange(target: Target, wire: WireRequest, deadline: Deadline): Promise<WireAnswer> {
+    checkTarget(target, wire);
+    checkHeaders(target, wire);
+    const asked = request(this.#options(target, wire));
+    asked.end(wire.body);
+    const stop = () => asked.destroy(deadlineExceeded());
+    deadline.signal.addEventListener('abort', stop, { once: true });
+    try {
+      const response = await headOf(asked, target, wire);
+      const body = await bodyOf(response, target, deadline);
+      return { status: response.statusCode ?? 0, headers: canonicalHeaders(response.rawHeaders), body };
+    } finally {
+      deadline.signal.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Ends all connections. */
+  close(): void {
+    this.#end.abort();
+    for (const agent of this.#agents.values()) {
+      agent.destroy();
+    }
+  }
+
+  #options(target: Target, wire: WireRequest): ClientRequestArgs {
+    const { method, body } = wire;
+    const proxy = this.#connector.plainProxy(target);
+    const path = target.path + target.search;
+    const hasLength = body !== '' || method === 'PUT' || method === 'POST' || method === 'PATCH';
+    return {
+      method,
+      path: proxy === undefined ? path : `http://${target.authority}${path}`,
+      host: target.hostname,
+      port: portOf(target),
+      agent: this.#agent(target),
+      headers: {
+        Host: target.authority,
+        'User-Agent': 'localvault',
+        ...(target.credentials !== undefined && { Authorization: basicAuthorization(target.credentials) }),
+        ...(proxy !== undefined && proxyAuthorization(proxy)),
+        ...ownHeaders(wire),
+        ...(hasLength && { 'Content-Length': Buffer.byteLength(body) }),
+      },
+    };
+  }
+
+  #agent(target: Target): Agent {
+    const place = `${target.scheme}://${target.authority}`;
+    let agent = this.#agents.get(place);
+    if (agent === undefined) {
+      const signal = this.#end.signal;
+      agent = new ConnectingAgent(() => this.#connector.connect(target, signal));
+      this.#agents.set(place, agent);
+    }
+    return agent;
+  }
+}
+
+/** Node's pool of connections, over a way of its own to make them. */
+class ConnectingAgent extends Agent {
+  readonly #connect: () => Promise<Duplex>;
+
+  constructor(connect: () => Promise<Duplex>) {
+    super({ keepAlive: true });
+    this.#connect = connect;
+  }
+
+  override createConnection(
+    _options: ClientRequestArgs,
+    callback?: (error: Error | null, stream: Duplex) => void,
+  ): undefined {
+    const finish = callback as ((error: Error | null, stream?: Duplex) => void) | undefined;
+    this.#connect().then(
+      (stream) => finish?.(null, stream),
+      (error: Error) => finish?.(error),
+    );
+  }
+}
+
+/** Fields that say how the message is sent are not the user's to choose. */
+const framing: ReadonlySet<string> = new Set(['host', 'content-length', 'transfer-encoding', 'trailer']);
+
+function ownHeaders({ headers }: WireRequest): Record<string, string> {
+  const fields = Object.entries(headers).filter(([name]) => !framing.has(name));
+  // Node writes each character as one byte: these are those of its UTF-8.
+  return Object.fromEntries(fields.map(([name, value = '']) => [name, Buffer.from(value).toString('latin1')]));
+}
+
+function checkTarget(target: Target, wire: WireRequest): void {
+  if (target.scheme !== 'http' && target.scheme !== 'https') {
+    throw refused(target, wire, `unsupported protocol scheme ${JSON.stringify(target.scheme)}`);
+  }
+  if (target.hostname === '') {
+    throw refused(target, wire, 'http: no Host in request URL');
+  }
+}
+
+function checkHeaders(target: Target, wire: WireRequest): void {
+  for (const [name, value = ''] of Object.entries(wire.headers)) {
+    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
+      throw refused(target, wire, `net/http: invalid header field name ${JSON.stringify(canonicalName(name))}`);
+    }
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be in a header.
+    if (/[\x00-\x08\x0a-\x1f\x7f]/.test(value)) {
+      throw refused(target, wire, `net/http: invalid header field value for ${JSON.stringify(canonicalName(name))}`);
+    }
+  }
+}
+
+/** A request that can't be sent at all. */
+function refused(target: Target, wire: WireRequest, reason: string): UnansweredError {
+  return new UnansweredError(describe(target, wire, reason), { mayRetry: false, isNobody: target.hostname === '' });
+}
+
+function describe(target: Target, { method }: WireRequest, reason: string): string {
+  return `${method.slice(0, 1)}${method.slice(1).toLowerCase()} "${shownUrl(target)}": ${reason}`;
+}
+
+function headOf(asked: ClientRequest, target: Target, wire: WireRequest): Promise<IncomingMessage> {
+  return new Promise((done, fail) => {
+    asked.once('response', done);
+    asked.on('error', (error) => fail(headError(error, asked, target, wire)));
+  });
+}
+
+function headError(error: Error, asked: ClientRequest, target: Target, wire: WireRequest): UnansweredError {
+  if (error instanceof UnansweredError) {
+    const isLate = error.message === deadlineExceeded().message;
+    return isLate ? error : new UnansweredError(describe(target, wire, error.message), error);
+  }
+  const reason = brokenError(error, endsOf(asked.socket, target));
+  return new UnansweredError(describe(target, wire, reason), { mayRetry: true, isNobody: false });
+}
+
+function bodyOf(response: IncomingMessage, target: Target, deadline: Deadline): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  return new Promise((done, fail) => {
+    const failWith = (message: string) => fail(new UnansweredError(message, { mayRetry: false, isNobody: false }));
+    response.on('data', (piece: Buffer) => {
+      pieces.push(piece);
+      length += piece.length;
+      if (length > longestBody) {
+        failWith(`the answer of ${shownUrl(target)} is longer than ${longestBody / 1024 / 1024} MiB`);
+        response.destroy();
+      }
+    });
+    response.once('end', () => done(Buffer.concat(pieces).toString('utf8')));
+    response.once('close', () => {
+      if (deadline.signal.aborted) {
+        fail(deadlineExceeded());
+      } else {
+        failWith('unexpected EOF');
+      }
+    });
+    response.on('error', () => {
+      // The close that follows says it.
+    });
+  });
+}
+
+function canonicalHeaders(raw: readonly string[]): Record<string, string> {
+  const fields = new Map<string, string>();
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = canonicalName(raw[at] ?? '');
+    const before = fields.get(name);
+    const value = raw[at + 1] ?? '';
+    fields.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return Object.fromEntries(fields);
+}
+
+function canonicalName(name: string): string {
+  return name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+}

@@ -1,0 +1,129 @@
+import { goQuote } from '../../values/go-format.ts';
+import { cleanPath, escapePath } from '../url.ts';
+
+/** Where a server is, as its address says it. */
+export interface FarAddress {
+  /** In lower case; `''` where the address has none. */
+  readonly scheme: string;
+  /** Host and port as they were written: `vault.example:8200`, `[::1]`. `''` where the address has none. */
+  readonly authority: string;
+  /** Without the brackets of an IPv6 address. */
+  readonly hostname: string;
+  /** `''` where the address has none. */
+  readonly port: string;
+  /** `user` or `user:password`, decoded, for the server or a proxy in between. */
+  readonly credentials?: string;
+  /** The path that goes before `/v1/`, escaped and clean; `''` for none. */
+  readonly prefix: string;
+  /** The Unix socket to connect to, instead of host and port. */
+  readonly socketPath?: string;
+}
+
+/** What goes to one server at one URL. */
+export interface Target extends FarAddress {
+  /** The path, escaped, with everything before `/v1/`. */
+  readonly path: string;
+  /** The query with its question mark; `''` for none. */
+  readonly search: string;
+}
+
+/**
+ * Reads the address of a server as Go's `url.Parse` does, and `unix://` with the path of a socket.
+ *
+ * @throws Error with Go's message, such as for `127.0.0.1:8200`, which has no scheme
+ */
+export function parseFarAddress(text: string): FarAddress {
+  const socketPath = text.startsWith('unix://') ? text.slice('unix://'.length) : undefined;
+  if (socketPath !== undefined) {
+    return { scheme: 'http', authority: 'localhost', hostname: 'localhost', port: '', prefix: '', socketPath };
+  }
+  try {
+    return parseUrl(text);
+  } catch (error) {
+    throw new Error(`parse ${goQuote(text)}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** The same as URLs in messages name it, without a password, and without a slash at its end. */
+export function shownAddress(address: FarAddress): string {
+  const { scheme, authority, credentials, prefix } = address;
+  if (scheme === '' && authority === '') {
+    return prefix;
+  }
+  const [user = '', ...password] = credentials?.split(':') ?? [];
+  const shownUser = credentials === undefined ? '' : `${escapePath(user)}${password.length > 0 ? ':***' : ''}@`;
+  return `${scheme}://${shownUser}${authority}${prefix}`;
+}
+
+/** A target's whole URL, without a password. */
+export function shownUrl(target: Target): string {
+  return shownAddress({ ...target, prefix: '' }) + target.path + target.search;
+}
+
+/** The port to connect to. */
+export function portOf(address: FarAddress): number {
+  return address.port === '' ? (address.scheme === 'https' ? 443 : 80) : Number(address.port);
+}
+
+function parseUrl(text: string): FarAddress {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be in a URL.
+  if (/[\x00-\x1f\x7f]/.test(text)) {
+    throw new Error('net/url: invalid control character in URL');
+  }
+  if (text.startsWith(':')) {
+    throw new Error('missing protocol scheme');
+  }
+  const [, scheme = '', rest = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?([^?#]*)/.exec(text) ?? [];
+  const place = { scheme: scheme.toLowerCase(), authority: '', hostname: '', port: '' };
+  if (rest.startsWith('//')) {
+    const [, authority = '', path = ''] = /^\/\/([^/]*)(.*)$/.exec(rest) ?? [];
+    return { ...place, ...parseAuthority(authority), prefix: cleanPrefix(path) };
+  }
+  if (scheme === '' && /^[^/]*:/.test(rest)) {
+    throw new Error('first path segment in URL cannot contain colon');
+  }
+  const isPath = scheme === '' || rest.startsWith('/');
+  return { ...place, prefix: isPath ? cleanPrefix(rest) : '' };
+}
+
+function parseAuthority(text: string): Pick<FarAddress, 'authority' | 'hostname' | 'port' | 'credentials'> {
+  const at = text.lastIndexOf('@');
+  const authority = text.slice(at + 1);
+  const [, host = '', port] = authority.startsWith('[')
+    ? (/^(\[.*\])(.*)$/.exec(authority) ?? [])
+    : (/^(.*?)(:[^:]*)?$/.exec(authority) ?? []);
+  if (authority.startsWith('[') && host === '') {
+    throw new Error("missing ']' in host");
+  }
+  if (port && !/^:\d*$/.test(port)) {
+    throw new Error(`invalid port ${goQuote(port)} after host`);
+  }
+  const wrong = /[^A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"\u0080-\u{10ffff}]/u.exec(host);
+  if (wrong !== null) {
+    throw new Error(`invalid character ${goQuote(wrong[0])} in host name`);
+  }
+  const credentials = at < 0 ? undefined : decodeEscapes(text.slice(0, at));
+  return {
+    authority,
+    hostname: host.replace(/^\[(.*)\]$/, '$1'),
+    port: port?.slice(1) ?? '',
+    ...(credentials !== undefined && { credentials }),
+  };
+}
+
+function cleanPrefix(path: string): string {
+  const clean = cleanPath(decodeEscapes(path));
+  const relative = path.startsWith('/') ? clean : clean.slice(1);
+  return clean === '/' ? '' : escapePath(relative);
+}
+
+function decodeEscapes(text: string): string {
+  const wrong = /%(?![0-9A-Fa-f]{2}).{0,2}/.exec(text);
+  if (wrong !== null) {
+    throw new Error(`invalid URL escape ${goQuote(wrong[0])}`);
+  }
+  const bytes = text.replace(/%([0-9A-Fa-f]{2})|[^%]+/g, (part, hex: string | undefined) =>
+    hex === undefined ? Buffer.from(part).toString('latin1') : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}

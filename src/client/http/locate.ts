@@ -1,0 +1,15 @@
+import { resolveSrv } from 'node:dns/promises';
+import type { FarAddress } from './far-address.ts';
+
+/** The best server that DNS names for the host of an address without a port; the address itself where it names none. */
+export async function locateByDns(address: FarAddress): Promise<FarAddress> {
+  if (address.port !== '' || address.hostname === '' || address.socketPath !== undefined) {
+    return address;
+  }
+  const records = await resolveSrv(`_http._tcp.${address.hostname}`).catch(() => []);
+  const [best] = records.sort((a, b) => a.priority - b.priority || b.weight - a.weight);
+  if (best === undefined) {
+    return address;
+  }
+  return { ...address, authority: `${best.name}:${best.port}`, hostname: best.name, port: `${best.port}` };
+}

@@ -1,0 +1,98 @@
+import { getServers } from 'node:dns';
+import { isIPv6 } from 'node:net';
+
+/** The fields that errors of sockets may have. */
+type SocketError = NodeJS.ErrnoException & {
+  readonly address?: string;
+  readonly port?: number;
+  readonly hostname?: string;
+};
+
+/** What errno means, as Go says it. */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EADDRNOTAVAIL: 'cannot assign requested address',
+  ECONNABORTED: 'software caused connection abort',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset by peer',
+  EHOSTUNREACH: 'no route to host',
+  EINVAL: 'invalid argument',
+  ENETUNREACH: 'network is unreachable',
+  ENOENT: 'no such file or directory',
+  ENOTSOCK: 'socket operation on non-socket',
+  EPERM: 'operation not permitted',
+  EPIPE: 'broken pipe',
+  ETIMEDOUT: 'connection timed out',
+};
+
+/** Host and port as Go writes them: `10.0.0.1:8200`, `[::1]:8200`. */
+export function hostPort(host: string, port: number | string): string {
+  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Why no connection was made, as Go says it: `dial tcp 127.0.0.1:8200: connect: connection refused`. */
+export function dialError(error: unknown, socketPath?: string): string {
+  // Several addresses were tried: the first one's fate is told.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const { syscall, code = '', address, port, hostname, message } = first as SocketError;
+  if (syscall === 'getaddrinfo') {
+    return `dial tcp: ${lookupError(code, hostname ?? '')}`;
+  }
+  const place = socketPath === undefined ? `tcp ${hostPort(address ?? '', port ?? '')}` : `unix ${socketPath}`;
+  return `dial ${place}: ${syscall === 'connect' ? `connect: ${reasons[code] ?? code}` : message}`;
+}
+
+function lookupError(code: string, hostname: string): string {
+  const [server] = getServers();
+  const asked = server === undefined ? '' : ` on ${/:\d+$/.test(server) ? server : hostPort(server, 53)}`;
+  return `lookup ${hostname}${asked}: ${code === 'ENOTFOUND' ? 'no such host' : 'server misbehaving'}`;
+}
+
+/** Why a connection broke, as Go says it. `ends` are its own address and the other's. */
+export function brokenError(error: unknown, ends: string): string {
+  const { code = '', syscall, message, rawPacket } = error as SocketError & { readonly rawPacket?: Buffer };
+  if (code.startsWith('HPE_') && rawPacket !== undefined) {
+    return `net/http: HTTP/1.x transport connection broken: ${malformed(rawPacket.toString('latin1'))}`;
+  }
+  if (code.startsWith('ERR_SSL_') || code === 'EPROTO') {
+    return tlsError(error);
+  }
+  if ((code === 'ECONNRESET' && syscall === 'read') || code === 'EPIPE') {
+    const action = code === 'EPIPE' ? 'write' : 'read';
+    return `${action} tcp ${ends}: ${action}: ${reasons[code]}`;
+  }
+  return code === 'ECONNRESET' ? 'EOF' : (reasons[code] ?? message);
+}
+
+function malformed(packet: string): string {
+  const [line = ''] = packet.split(/\r?\n/, 1);
+  const [protocol = '', status] = line.split(' ');
+  if (status === undefined || /^\d{3}$/.test(status)) {
+    return `malformed HTTP ${status === undefined ? 'response' : 'version'} ${JSON.stringify(status === undefined ? line : protocol)}`;
+  }
+  return `malformed HTTP status code ${JSON.stringify(status)}`;
+}
+
+/** What OpenSSL calls alerts, and Go does otherwise. */
+const alerts: Readonly<Record<string, string>> = {
+  'unknown ca': 'unknown certificate authority',
+  'certificate expired': 'expired certificate',
+  'certificate revoked': 'revoked certificate',
+  'certificate unknown': 'unknown certificate',
+  'protocol version': 'protocol version not supported',
+  'insufficient security': 'insufficient security level',
+  'decrypt error': 'error decrypting message',
+  'internal error': 'internal error',
+  'decode error': 'error decoding message',
+};
+
+/** Why TLS failed, as Go says it. */
+export function tlsError(error: unknown): string {
+  const { message } = error as Error;
+  const alert = /(?:tlsv1|tlsv13|sslv3|ssl\/tls) alert ([a-z ]+)/.exec(message)?.[1]?.trim();
+  if (alert !== undefined) {
+    return `remote error: tls: ${alerts[alert] ?? alert}`;
+  }
+  const reason = /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1];
+  return `tls: ${reason ?? message}`;
+}

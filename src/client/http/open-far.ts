@@ -1,0 +1,122 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseGoDuration } from '../../values/duration.ts';
+import { parseBool } from '../../values/number.ts';
+import type { Environment } from '../environment.ts';
+import { readVariable } from '../environment.ts';
+import type { Endpoint } from '../local.ts';
+import { TokenHelper } from '../token-helper.ts';
+import { Connector } from './connector.ts';
+import { Connections } from './exchange.ts';
+import type { FarAddress } from './far-address.ts';
+import { parseFarAddress, shownAddress } from './far-address.ts';
+import { HttpClient } from './http-client.ts';
+import type { ProxyChoice } from './proxy.ts';
+import { proxyChoice } from './proxy.ts';
+import { RateLimit } from './rate-limit.ts';
+import type { TlsMaterial, TlsSources } from './tls-files.ts';
+import { loadTls } from './tls-files.ts';
+
+/** What flags say of a far server, or the environment where there is no flag. `''` for what isn't given. */
+export interface FarOptions {
+  readonly address: string;
+  readonly caCert: string;
+  readonly caPath: string;
+  readonly clientCert: string;
+  readonly clientKey: string;
+  readonly serverName: string;
+  readonly skipVerify: boolean;
+  readonly disableRedirects: boolean;
+  /** The names of the flags and variables that ask for this address, for messages. */
+  readonly askedBy: readonly string[];
+}
+
+/**
+ * Opens the way to a far server. Nothing is sent yet.
+ *
+ * @throws Error with a whole message, for an address, a certificate or a variable that can't be used
+ */
+export function openFar(env: Environment, options: FarOptions): Endpoint {
+  const fromEnvironment = staged('failed to read environment', () => ({
+    tls: loadTls(environmentSources(env)),
+    proxy: proxyChoice(env),
+  }));
+  const fromFlags = staged('failed to setup TLS config', () => loadTls(flagSources(options)));
+  const address = staged('failed to create client', () => parseFarAddress(options.address));
+  const tls = { ...fromEnvironment.tls, ...fromFlags };
+  const connections = connectionsOf(env, options, tls, fromEnvironment.proxy);
+  return { client: clientOf(env, options, address, connections), tokenHelper: new TokenHelper(tokenPath(env)) };
+}
+
+/**
+ * The file of the token for far servers is that of the real command line, so that both know the same logins. It's written by
+ * `login` alone, and only where a far server is asked for by name: whoever works on the local state keeps what is in it.
+ */
+function tokenPath(env: Environment): string {
+  return readVariable(env, 'TOKEN_PATH') || join(env.HOME || homedir(), '.vault-token');
+}
+
+function connectionsOf(env: Environment, options: FarOptions, tls: TlsMaterial, proxy: ProxyChoice): Connections {
+  const { serverName, skipVerify } = options;
+  return new Connections(new Connector({ env, tls, serverName, skipVerify, proxy }));
+}
+
+async function locate(address: FarAddress): Promise<FarAddress> {
+  const { locateByDns } = await import('./locate.ts');
+  return locateByDns(address);
+}
+
+function clientOf(env: Environment, options: FarOptions, address: FarAddress, connections: Connections): HttpClient {
+  const rate = readVariable(env, 'RATE_LIMIT');
+  return new HttpClient(address, connections, {
+    retries: Number(readVariable(env, 'MAX_RETRIES')),
+    timeout: timeout(readVariable(env, 'CLIENT_TIMEOUT')),
+    followsRedirects: !options.disableRedirects,
+    rateLimit: rate === '' ? undefined : new RateLimit(rate),
+    locate: parseBool(readVariable(env, 'SRV_LOOKUP') || 'false') ? locate : undefined,
+    advice: adviceOf(options, shownAddress(address)),
+  });
+}
+
+/** In milliseconds. Zero stands for the usual minute, less for no limit. */
+function timeout(text: string): number {
+  const ms = /^[+-]?\d+d?$/.test(text)
+    ? Number.parseInt(text, 10) * (text.endsWith('d') ? 86_400_000 : 1000)
+    : Number(text === '' ? 0n : parseGoDuration(text)) / 1e6;
+  return ms === 0 ? 60_000 : ms < 0 ? Number.POSITIVE_INFINITY : ms;
+}
+
+function adviceOf({ askedBy }: FarOptions, address: string): string {
+  const isFlag = (name: string) => name.startsWith('-');
+  const flags = askedBy.filter(isFlag).join(' and ');
+  const variables = askedBy.filter((name) => !isFlag(name));
+  const ways = [
+    ...(flags ? [`leave out ${flags}`] : []),
+    ...(variables.length > 0 ? [`unset ${variables.join(' ')}`] : []),
+  ];
+  return `No server answered at ${address}, which ${askedBy.join(' and ')} asked for. To work on the local state instead: ${ways.join(', ')}`;
+}
+
+function environmentSources(env: Environment): TlsSources {
+  return {
+    caCert: readVariable(env, 'CACERT'),
+    caPath: readVariable(env, 'CAPATH'),
+    caText: readVariable(env, 'CACERT_BYTES'),
+    clientCert: readVariable(env, 'CLIENT_CERT'),
+    clientKey: readVariable(env, 'CLIENT_KEY'),
+    clientCertText: readVariable(env, 'CLIENT_CERT_BYTES'),
+    clientKeyText: readVariable(env, 'CLIENT_KEY_BYTES'),
+  };
+}
+
+function flagSources({ caCert, caPath, clientCert, clientKey }: FarOptions): TlsSources {
+  return { caCert, caPath, clientCert, clientKey, caText: '', clientCertText: '', clientKeyText: '' };
+}
+
+function staged<T>(stage: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw new Error(`${stage}: ${error instanceof Error ? error.message : error}`);
+  }
+}

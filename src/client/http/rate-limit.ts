@@ -1,0 +1,32 @@
+import type { Deadline } from './deadline.ts';
+
+/** Lets requests through at some rate: a burst at once, the others one after the other. */
+export class RateLimit {
+  readonly #perSecond: number;
+  readonly #burst: number;
+  #saved: number;
+  #last = performance.now();
+
+  /** @param text `rate` in requests a second, or `rate:burst` */
+  constructor(text: string) {
+    const [rate = '', burst] = text.split(':');
+    this.#perSecond = Number(rate);
+    this.#burst = burst === undefined ? Math.trunc(this.#perSecond) : Number(burst);
+    this.#saved = this.#burst;
+  }
+
+  /** Waits for this request's turn. One whose turn would come after its deadline is let through, as by the Go client. */
+  async wait(deadline: Deadline): Promise<void> {
+    if (this.#burst < 1) {
+      return;
+    }
+    const now = performance.now();
+    this.#saved = Math.min(this.#burst, this.#saved + ((now - this.#last) / 1000) * this.#perSecond);
+    this.#last = now;
+    const wait = this.#saved >= 1 ? 0 : ((1 - this.#saved) / this.#perSecond) * 1000;
+    if (wait < deadline.left) {
+      this.#saved -= 1;
+      await deadline.sleep(wait);
+    }
+  }
+}

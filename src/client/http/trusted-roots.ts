@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import type { Environment } from '../environment.ts';
+
+/** Where systems keep the CA certificates that they trust: Debian and Alpine, Fedora, openSUSE, OpenELEC, CentOS, Alpine and BSD. */
+const files: readonly string[] = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/pki/tls/cacert.pem',
+  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+];
+
+/**
+ * The CA certificates that the system trusts, as PEM texts, found as Go finds them: SSL_CERT_FILE and SSL_CERT_DIR stand for the
+ * usual places. Where there is nothing, those that come with Node.js.
+ */
+export function trustedRoots(env: Environment): readonly string[] {
+  const bundle = firstText(env.SSL_CERT_FILE ? [env.SSL_CERT_FILE] : files);
+  const folders = env.SSL_CERT_DIR?.split(':').filter((folder) => folder !== '') ?? [];
+  const texts = [...(bundle === undefined ? [] : [bundle]), ...folders.flatMap(textsIn)];
+  return texts.length === 0 && !env.SSL_CERT_FILE && !env.SSL_CERT_DIR ? rootCertificates : texts;
+}
+
+function firstText(paths: readonly string[]): string | undefined {
+  for (const path of paths) {
+    const text = textOf(path);
+    if (text !== undefined) {
+      return text;
+    }
+  }
+  return undefined;
+}
+
+function textsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).flatMap((name) => textOf(join(folder, name)) ?? []);
+  } catch {
+    return [];
+  }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import type { ApiAnswer } from '../../engine/api.ts';
+import type { ProtocolError } from './protocol-error.ts';
+import type { RequestHead } from './request-head.ts';
+import { statusText } from './status-text.ts';
+
+/** From how many bytes on a body goes as a chunk: Go's server writes what is longer than its buffer before it knows the length. */
+const chunkedFrom = 2049;
+
+let dateLine = '';
+let dateSecond = 0;
+
+/** The field that says when an answer was made; it stays for a second. */
+function date(): string {
+  const second = Math.floor(Date.now() / 1000);
+  if (second !== dateSecond) {
+    dateSecond = second;
+    dateLine = `Date: ${new Date(second * 1000).toUTCString()}\r\n`;
+  }
+  return dateLine;
+}
+
+/**
+ * An answer as it goes over the wire, its fields in Go's order.
+ *
+ * @param keepAlive whether the connection stays open
+ */
+export function answerText(head: RequestHead, answer: ApiAnswer, keepAlive: boolean): string {
+  const { status, body } = answer;
+  let text = `HTTP/1.${head.minorVersion} ${status} ${statusText(status)}\r\nCache-Control: no-store\r\n`;
+  const { headers } = answer;
+  for (const name in headers) {
+    text += `${name}: ${headers[name]}\r\n`;
+  }
+  text += date();
+  const isBodiless = status < 200 || status === 204 || status === 304;
+  const length = isBodiless ? 0 : Buffer.byteLength(body);
+  const isChunked = length >= chunkedFrom && head.minorVersion === 1;
+  const isHead = head.method === 'HEAD';
+  if (isChunked) {
+    text += 'Transfer-Encoding: chunked\r\n';
+  } else if (!isBodiless && !(isHead && length === 0)) {
+    text += `Content-Length: ${length}\r\n`;
+  }
+  text += connectionLine(head, keepAlive);
+  if (isBodiless || isHead || length === 0) {
+    return `${text}\r\n`;
+  }
+  return isChunked ? `${text}\r\n${length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : `${text}\r\n${body}`;
+}
+
+function connectionLine(head: RequestHead, keepAlive: boolean): string {
+  if (head.minorVersion === 0) {
+    return keepAlive ? 'Connection: keep-alive\r\n' : '';
+  }
+  return keepAlive ? '' : 'Connection: close\r\n';
+}
+
+/** The last answer on a connection: why it's closed. Where it's HTTP that was broken, Go says no more than that. */
+export function errorText(error: ProtocolError): string {
+  const { status, reason, contentType, body } = error;
+  const length = contentType === 'application/json' ? `${date()}Content-Length: ${Buffer.byteLength(body)}\r\n` : '';
+  return `HTTP/1.1 ${status} ${reason}\r\nContent-Type: ${contentType}\r\n${length}Connection: close\r\n\r\n${body}`;
+}

@@ -1,0 +1,73 @@
+const nothing = Buffer.alloc(0);
+
+/**
+ * Bytes that come in pieces and are taken from the front. However small the pieces are, a byte is moved a bounded number of
+ * times and takes no more than twice its room; a piece that comes while there is nothing isn't copied at all.
+ */
+export class GrowingBytes {
+  #buffer: Buffer = nothing;
+  #start = 0;
+  #end = 0;
+  /** Whether the buffer is our own, to be written to. */
+  #isOwn = false;
+
+  get length(): number {
+    return this.#end - this.#start;
+  }
+
+  append(piece: Buffer): void {
+    if (this.#start === this.#end) {
+      this.#buffer = piece;
+      this.#start = 0;
+      this.#end = piece.length;
+      this.#isOwn = false;
+      return;
+    }
+    this.#makeRoom(piece.length);
+    piece.copy(this.#buffer, this.#end);
+    this.#end += piece.length;
+  }
+
+  /** The place of a byte from the front, looked for from a place on; -1 where there is none. */
+  indexOf(byte: number, from: number): number {
+    const at = this.#buffer.indexOf(byte, this.#start + from);
+    return at < 0 || at >= this.#end ? -1 : at - this.#start;
+  }
+
+  /** The byte at a place from the front; undefined beyond the end. */
+  at(index: number): number | undefined {
+    return index < this.length ? this.#buffer[this.#start + index] : undefined;
+  }
+
+  /** Takes so many bytes from the front, or all there are. They are valid until the next call of `append`. */
+  take(count: number): Buffer {
+    const end = Math.min(this.#start + count, this.#end);
+    const taken = this.#buffer.subarray(this.#start, end);
+    this.#start = end;
+    if (end === this.#end) {
+      this.clear();
+    }
+    return taken;
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#buffer = nothing;
+    this.#start = 0;
+    this.#end = 0;
+    this.#isOwn = false;
+  }
+
+  #makeRoom(more: number): void {
+    if (this.#isOwn && this.#end + more <= this.#buffer.length) {
+      return;
+    }
+    const length = this.length;
+    const next = Buffer.allocUnsafeSlow(Math.max(1024, 2 * (length + more)));
+    this.#buffer.copy(next, 0, this.#start, this.#end);
+    this.#buffer = next;
+    this.#start = 0;
+    this.#end = length;
+    this.#isOwn = true;
+  }
+}

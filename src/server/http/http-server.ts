@@ -1,0 +1,153 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { ApiAnswer } from '../../engine/api.ts';
+import { type Answering, answerLastingly, internalError } from '../answering.ts';
+import { answerRequest } from '../route.ts';
+import { BodyBudget } from './body-budget.ts';
+import { Connection, type ConnectionHost, type Times } from './connection.ts';
+import { ProtocolError } from './protocol-error.ts';
+import type { HttpRequest } from './request-reader.ts';
+
+/** A certificate and its key, as PEM. */
+export interface Tls {
+  readonly cert: string | Buffer;
+  readonly key: string | Buffer;
+}
+
+/** Where and how a server listens. */
+export interface HttpServerOptions extends Answering {
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** Absent for plain HTTP. */
+  readonly tls?: Tls;
+  /** @default those of OpenBao */
+  readonly times?: Times;
+  /** How many clients may be connected at once. @default 4096 */
+  readonly maxConnections?: number;
+}
+
+/** OpenBao's, in milliseconds. */
+const defaultTimes: Times = { head: 10_000, request: 30_000, idle: 300_000, answer: 30_000 };
+/** In milliseconds. */
+const timesCheckedEvery = 1000;
+/** In bytes: eight of the largest bodies. */
+const totalBodies = 256 * 1024 * 1024;
+
+/** A server for the API over HTTP/1.1. */
+export class HttpServer implements ConnectionHost {
+  readonly times: Times;
+  readonly budget = new BodyBudget(totalBodies);
+  readonly #options: HttpServerOptions;
+  readonly #server: Server;
+  readonly #connections = new Set<Connection>();
+  #timer: NodeJS.Timeout | undefined;
+  #isStopping = false;
+  #onEmpty = () => {};
+
+  constructor(options: HttpServerOptions) {
+    const { tls, times = defaultTimes, maxConnections = 4096 } = options;
+    this.times = times;
+    this.#options = options;
+    const settings = { allowHalfOpen: true, noDelay: true };
+    this.#server =
+      tls === undefined
+        ? createServer(settings, (socket) => this.#accept(socket))
+        : createTlsServer(
+            { ...settings, ...tls, ALPNProtocols: ['http/1.1'], handshakeTimeout: times.head },
+            (socket) => this.#accept(socket),
+          );
+    this.#server.maxConnections = maxConnections;
+    this.#server.on('drop', () => options.log.log('warn', 'a connection was dropped: there are too many'));
+    this.#server.on('tlsClientError', (error) => options.log.log('debug', `TLS: ${error.message}`));
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Begins to listen; resolves with the port. Rejects where that isn't possible. */
+  listen(): Promise<number> {
+    const { host, port } = this.#options;
+    return new Promise((done, fail) => {
+      this.#server.once('error', fail);
+      this.#server.listen({ host, port, backlog: 1024 }, () => {
+        this.#server.off('error', fail);
+        this.#server.on('error', (error) => this.#options.log.log('error', error.message));
+        this.#timer = setInterval(() => this.#checkTimes(), Math.min(timesCheckedEvery, this.times.head));
+        const address = this.#server.address();
+        done(typeof address === 'object' && address !== null ? address.port : port);
+      });
+    });
+  }
+
+  /**
+   * Takes no more requests, and resolves when those in flight are answered and all connections closed.
+   *
+   * @param patience how long clients are waited for, in milliseconds
+   */
+  async stop(patience: number): Promise<void> {
+    this.#isStopping = true;
+    this.#server.close();
+    for (const connection of this.#connections) {
+      connection.stop();
+    }
+    const late = setTimeout(() => this.#cutAll(), patience);
+    await this.#empty();
+    clearTimeout(late);
+    clearInterval(this.#timer);
+  }
+
+  async answer(request: HttpRequest, remoteAddress: string): Promise<ApiAnswer> {
+    const { engine, log } = this.#options;
+    const start = performance.now();
+    const { method, target } = request.head;
+    const told = { remoteAddress, method, path: target.split('?', 1)[0] ?? '' };
+    try {
+      const answer = await answerLastingly(this.#options, () => answerRequest(engine, request, remoteAddress));
+      log.request({ ...told, status: answer.status, milliseconds: performance.now() - start });
+      return answer;
+    } catch (error) {
+      const status = error instanceof ProtocolError ? error.status : 500;
+      log.request({ ...told, status, milliseconds: performance.now() - start });
+      if (error instanceof ProtocolError) {
+        throw error;
+      }
+      log.log('error', `${method} ${told.path}: ${error instanceof Error ? error.name : 'error'}`);
+      return internalError('internal error');
+    }
+  }
+
+  #accept(socket: Socket): void {
+    const connection = new Connection(socket, this);
+    this.#connections.add(connection);
+    socket.once('close', () => {
+      this.#connections.delete(connection);
+      if (this.#connections.size === 0) {
+        this.#onEmpty();
+      }
+    });
+  }
+
+  #checkTimes(): void {
+    const now = Date.now();
+    for (const connection of this.#connections) {
+      connection.checkTime(now);
+    }
+  }
+
+  #cutAll(): void {
+    for (const connection of this.#connections) {
+      connection.cut();
+    }
+  }
+
+  #empty(): Promise<void> {
+    return new Promise((done) => {
+      this.#onEmpty = done;
+      if (this.#connections.size === 0) {
+        done();
+      }
+    });
+  }
+}

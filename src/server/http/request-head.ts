@@ -1,0 +1,179 @@
+import { plainError, unsupportedCoding } from './protocol-error.ts';
+
+/** All of a request but its body. */
+export interface RequestHead {
+  /** Any token, in the case that it was sent in. */
+  readonly method: string;
+  /** What the request line names, as it was sent; each character is a byte. */
+  readonly target: string;
+  /** HTTP/1.0 or HTTP/1.1. */
+  readonly minorVersion: 0 | 1;
+  /** Fields by their names in lower case; of several with one name the first counts, as in Go's `Header.Get`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** In bytes. */
+  readonly bodyLength: number | 'chunked';
+  /** Whether the client waits to be told to send the body. */
+  readonly expectsContinue: boolean;
+  /** Whether the client may send another request after this one. */
+  readonly keepAlive: boolean;
+}
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** Control characters, and a carriage return that ends no line. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/;
+const beyondAscii = /[\x80-\xff]/;
+/** What Go's `httpguts.ValidHostHeader` lets pass. */
+const host = /^[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]*$/;
+
+/**
+ * Reads a request line and the fields after it. Lines may end without a carriage return, and a field may go on in a line that
+ * begins with a blank, as Go allows. Whatever could make two readers see two different ends of a body is refused, which is
+ * stricter than Go in two points: a coding beside a length, and a coding in HTTP/1.0.
+ *
+ * @param text everything up to the empty line, each character a byte
+ * @throws ProtocolError
+ */
+export function parseHead(text: string): RequestHead {
+  if (forbidden.test(text)) {
+    throw plainError(400);
+  }
+  const [requestLine = '', ...fieldLines] = splitLines(text);
+  const { method, target, minorVersion } = parseRequestLine(requestLine);
+  const headers = parseFields(fieldLines, beyondAscii.test(text));
+  checkHost(headers['host'], minorVersion);
+  const bodyLength = bodyLengthOf(headers, minorVersion);
+  return {
+    method,
+    target,
+    minorVersion,
+    headers,
+    bodyLength,
+    expectsContinue: expectsContinue(headers['expect'], minorVersion) && bodyLength !== 0,
+    keepAlive: mayKeepAlive(headers['connection'], minorVersion),
+  };
+}
+
+function splitLines(text: string): string[] {
+  const unfolded = /\n[ \t]/.test(text) ? text.replace(/[ \t]*\r?\n[ \t]+/g, ' ') : text;
+  return unfolded.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+}
+
+function parseRequestLine(line: string): Pick<RequestHead, 'method' | 'target' | 'minorVersion'> {
+  const afterMethod = line.indexOf(' ');
+  const afterTarget = line.indexOf(' ', afterMethod + 1);
+  const method = line.slice(0, afterMethod);
+  const target = line.slice(afterMethod + 1, afterTarget);
+  const version = /^HTTP\/([0-9])\.([0-9])$/.exec(line.slice(afterTarget + 1));
+  if (afterMethod < 0 || afterTarget < 0 || target === '' || version === null || !token.test(method)) {
+    throw plainError(400);
+  }
+  if (version[1] !== '1') {
+    throw plainError(505, 'unsupported protocol version');
+  }
+  return { method, target, minorVersion: version[2] === '0' ? 0 : 1 };
+}
+
+function parseFields(lines: readonly string[], holdsUtf8: boolean): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null);
+  for (const line of lines) {
+    if (line !== '') {
+      const [name, value] = parseField(line);
+      const before = headers[name];
+      headers[name] = before === undefined ? (holdsUtf8 ? asUtf8(value) : value) : ofBoth(name, before, value);
+    }
+  }
+  return headers;
+}
+
+function parseField(line: string): readonly [name: string, value: string] {
+  const colon = line.indexOf(':');
+  if (colon < 1) {
+    throw plainError(400);
+  }
+  const name = line.slice(0, colon);
+  if (!token.test(name)) {
+    throw name.includes(' ') ? plainError(400, 'invalid header name') : plainError(400);
+  }
+  return [name.toLowerCase(), trimBlanks(line.slice(colon + 1))];
+}
+
+/** Without the blanks around it. `String.trim` would take bytes of UTF-8 for blanks. */
+function trimBlanks(value: string): string {
+  const trimmed = value.startsWith(' ') ? value.slice(1) : value;
+  return /^[ \t]|[ \t]$/.test(trimmed) ? trimmed.replace(/^[ \t]+|[ \t]+$/g, '') : trimmed;
+}
+
+/** What counts of a field that comes twice. */
+function ofBoth(name: string, before: string, value: string): string {
+  switch (name) {
+    case 'host':
+      throw plainError(400);
+    case 'content-length':
+      if (before !== value) {
+        throw plainError(400);
+      }
+      return before;
+    case 'transfer-encoding':
+      throw unsupportedCoding();
+    case 'connection':
+      return `${before},${value}`;
+    default:
+      return before;
+  }
+}
+
+function asUtf8(value: string): string {
+  return Buffer.from(value, 'latin1').toString('utf8');
+}
+
+function checkHost(value: string | undefined, minorVersion: 0 | 1): void {
+  if (value === undefined && minorVersion === 1) {
+    throw plainError(400, 'missing required Host header');
+  }
+  if (value !== undefined && !host.test(value)) {
+    throw plainError(400, 'malformed Host header');
+  }
+}
+
+function bodyLengthOf(headers: Readonly<Record<string, string>>, minorVersion: 0 | 1): number | 'chunked' {
+  const length = headers['content-length'];
+  const coding = headers['transfer-encoding'];
+  if (coding !== undefined) {
+    if (coding.toLowerCase() !== 'chunked') {
+      throw unsupportedCoding();
+    }
+    if (length !== undefined || minorVersion === 0) {
+      throw plainError(400);
+    }
+    return 'chunked';
+  }
+  if (length === undefined) {
+    return 0;
+  }
+  if (!/^[0-9]{1,19}$/.test(length)) {
+    throw plainError(400);
+  }
+  return Number(length);
+}
+
+function expectsContinue(expect: string | undefined, minorVersion: 0 | 1): boolean {
+  if (expect === undefined || expect === '' || minorVersion === 0) {
+    return false;
+  }
+  if (expect.toLowerCase() !== '100-continue') {
+    throw plainError(417);
+  }
+  return true;
+}
+
+function mayKeepAlive(connection: string | undefined, minorVersion: 0 | 1): boolean {
+  if (connection === undefined) {
+    return minorVersion === 1;
+  }
+  const wishes = connection
+    .toLowerCase()
+    .split(',')
+    .map((wish) => wish.trim());
+  return !wishes.includes('close') && (minorVersion === 1 || wishes.includes('keep-alive'));
+}

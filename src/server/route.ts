@@ -1,0 +1,52 @@
+import type { ApiAnswer, ApiRequest, Engine } from '../engine/api.ts';
+import { redirectFor } from '../engine/redirect.ts';
+import type { HttpRequest } from './http/request-reader.ts';
+import { parseQuery, parseTarget, type Target } from './http/target.ts';
+
+const api = '/v1/';
+
+/**
+ * The answer to a request: of the engine for what lies beneath `/v1/`, else of the server itself.
+ *
+ * @param remoteAddress where the request came from, without port
+ * @throws ProtocolError for a target that can't be read
+ */
+export function answerRequest(engine: Engine, request: HttpRequest, remoteAddress: string): ApiAnswer {
+  const { method, target: text, headers } = request.head;
+  const target = parseTarget(method, text);
+  if (!target.path.startsWith(api)) {
+    return answerOutsideApi(method, target);
+  }
+  const query = target.search === '' ? [] : parseQuery(target.search);
+  return (
+    redirectUnlessHelp(method, target, query) ??
+    engine.handle({ method, path: target.path.slice(api.length), query, headers, body: request.body, remoteAddress })
+  );
+}
+
+/** Help is given before paths are looked at. */
+function redirectUnlessHelp(method: string, target: Target, query: ApiRequest['query']): ApiAnswer | undefined {
+  const isHelp = method === 'HELP' || query.some(([name, value]) => name === 'help' && value !== '');
+  return isHelp || method === 'CONNECT' ? undefined : redirectFor(method, target.escapedPath, target.search);
+}
+
+const noUserInterface =
+  '<!DOCTYPE html>\n<title>localvault</title>\n<p>There is no user interface here. The API is at /v1/.\n';
+
+/** There is no user interface, but whoever looks for one is led to where it would be and told so. */
+function answerOutsideApi(method: string, { path, escapedPath, search }: Target): ApiAnswer {
+  if (path === '*' && method === 'OPTIONS') {
+    return { status: 200, headers: {}, body: '' };
+  }
+  if (path !== '/' && path !== '/robots.txt' && !path.startsWith('/ui')) {
+    return { status: 404, headers: { 'Content-Type': 'application/json' }, body: '{"errors":[]}\n' };
+  }
+  const redirect = redirectFor(method, escapedPath, search);
+  if (redirect !== undefined) {
+    return redirect;
+  }
+  if (path.startsWith('/ui/')) {
+    return { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: noUserInterface };
+  }
+  return redirectFor(method, '/ui//', '') ?? { status: 404, headers: {}, body: '' };
+}

@@ -1,0 +1,52 @@
+import type { Answering } from './answering.ts';
+import { CommandServer } from './command-server.ts';
+import type { Times } from './http/connection.ts';
+import { HttpServer, type Tls } from './http/http-server.ts';
+import type { ListenAddress } from './listen-address.ts';
+
+export { type DevState, openDevState } from './dev-state.ts';
+export { formatAddress, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
+export { Log, type LogLevel, logLevels } from './log.ts';
+
+/** What a server serves, and where. */
+export interface ServerOptions extends Answering {
+  readonly address: ListenAddress;
+  /** Absent for plain HTTP. */
+  readonly tls?: Tls;
+  /** The state's folder, where commands look for the server; absent for a state that no command knows of. */
+  readonly stateFolder?: string;
+  readonly times?: Times;
+  readonly maxConnections?: number;
+}
+
+/** A server at work. */
+export interface RunningServer {
+  readonly port: number;
+  /** Lets the requests in flight be answered and takes no more. Resolves when that is done. */
+  stop(): Promise<void>;
+}
+
+/** How long clients are waited for at the end, in milliseconds. */
+const patience = 10_000;
+
+/** Starts to serve. Rejects where the address can't be had. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { address, stateFolder, ...rest } = options;
+  const http = new HttpServer({ ...rest, host: address.host, port: address.port });
+  const port = await http.listen();
+  const commands = stateFolder === undefined ? undefined : new CommandServer(options, stateFolder);
+  try {
+    await commands?.listen();
+  } catch (error) {
+    await http.stop(0);
+    throw error;
+  }
+  return {
+    port,
+    async stop() {
+      await Promise.all([http.stop(patience), commands?.stop()]);
+      await options.settled();
+      options.log.flush();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tree } from '../../src/cli/tree.ts';
+import { canServeCommands, processScript, serveCommands } from '../support/in-process.ts';
+import { runWith, temporaryFolder } from './support/io.ts';
+
+/** Commands that run until they are stopped. */
+const lasting = new Set(['server']);
+
+const names = tree.filter(({ load }) => load !== undefined).map(({ name }) => name);
+
+let server: Awaited<ReturnType<typeof serveCommands>>;
+beforeAll(async () => {
+  server = await serveCommands();
+});
+afterAll(() => server.stop());
+
+async function examplesOf(name: string): Promise<readonly string[]> {
+  const loaded = await tree.find((entry) => entry.name === name)?.load?.();
+  return loaded?.command.examples ?? [];
+}
+
+/** An empty home where `localvault` is this script; gives the environment of a shell there. */
+function newHome(script: string): { readonly HOME: string; readonly PATH: string } {
+  const home = temporaryFolder();
+  const bin = join(home, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'localvault'), script);
+  chmodSync(join(bin, 'localvault'), 0o755);
+  return { HOME: home, PATH: `${bin}:${process.env['PATH']}` };
+}
+
+/** Feeds bash with what a user pastes; gives its exit status and what it printed on standard error. */
+function paste(
+  text: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly status: number | null; readonly errors: string }> {
+  return new Promise((resolve, reject) => {
+    const shell = spawn('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', text], {
+      env,
+      cwd: env['HOME'],
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let errors = '';
+    shell.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      errors += chunk;
+    });
+    shell.once('error', reject);
+    shell.once('close', (status) => resolve({ status, errors }));
+  });
+}
+
+test.each(names)('%s has two examples at least, each with the command in it', async (name) => {
+  const examples = await examplesOf(name);
+  expect(examples.length).toBeGreaterThanOrEqual(2);
+  for (const example of examples.filter(() => name !== 'version')) {
+    expect(example).toContain(`localvault ${name}`);
+  }
+});
+
+describe.runIf(canServeCommands).concurrent('what the help shows works', () => {
+  test.each(names.filter((name) => !lasting.has(name)))('%s', async (name) => {
+    const env = { ...newHome(server.script), SHELL: '/bin/bash' };
+    for (const example of await examplesOf(name)) {
+      expect({ example, ...(await paste(example, env)) }).toEqual({ example, status: 0, errors: expect.any(String) });
+    }
+  });
+});
+
+test.each([...lasting])('%s starts as its examples say', async (name) => {
+  for (const example of await examplesOf(name)) {
+    const env = { ...newHome(processScript), BAO_DEV_LISTEN_ADDRESS: '127.0.0.1:0' };
+    const shell = spawn('bash', ['-c', `exec ${example}`], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = new Promise((resolve) => shell.once('close', resolve));
+    const text = await new Promise<string>((resolve) =>
+      shell.stdout.once('data', (chunk: Buffer) => resolve(`${chunk}`)),
+    );
+    shell.kill('SIGTERM');
+    expect([text, await ended]).toEqual([expect.stringContaining('localvault server'), 0]);
+  }
+});
+
+test.each(names)('the help of %s says what it does, how it is used, and shows the examples', async (name) => {
+  const { status, stdout } = await runWith([...name.split(' '), '-h']);
+  expect(status).toBe(0);
+  const [usage = '', blank, what = ''] = stdout.split('\n');
+  expect(usage).toMatch(new RegExp(`^Usage: localvault ${name}`));
+  expect(blank).toBe('');
+  expect(what).toMatch(/^[A-Z]\S+ \S/);
+  const examples = (await examplesOf(name)).map((example) => example.replace(/^/gm, '  ')).join('\n\n');
+  expect(stdout.endsWith(`\nExamples:\n${examples}\n`)).toBe(true);
+});

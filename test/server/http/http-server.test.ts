@@ -1,0 +1,271 @@
+import { connect } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { StorageError } from '../../../src/storage/storage.ts';
+import {
+  exchange,
+  last,
+  requestText,
+  serveDev,
+  type TestServer,
+  type TestServerOptions,
+} from '../../support/server.ts';
+
+let server: TestServer | undefined;
+
+async function serve(options: TestServerOptions = {}): Promise<TestServer> {
+  server = await serveDev(options);
+  return server;
+}
+
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+});
+
+const times = { head: 60_000, request: 60_000, idle: 60_000, answer: 60_000 };
+const statuses = (text: string) => [...text.matchAll(/^HTTP\/1\.[01] (\d+)/gm)].map((match) => Number(match[1]));
+
+test('answers requests that are sent ahead, in their order', async () => {
+  const { port } = await serve();
+  const write = requestText('POST', '/v1/secret/data/app', '{"data":{"a":"ä"}}');
+  const texts = [
+    write,
+    requestText('GET', '/v1/secret/data/app'),
+    requestText('LIST', '/v1/secret/metadata'),
+    requestText('SCAN', '/v1/secret/metadata'),
+    requestText('BREW', '/v1/secret/metadata'),
+    requestText('DELETE', '/v1/secret/data/app'),
+    requestText('GET', '/v1/nowhere', '', last),
+  ];
+  const answer = await exchange(port, texts.join(''));
+  expect(statuses(answer)).toEqual([200, 200, 200, 200, 405, 204, 404]);
+  expect(answer).toContain('"data":{"a":"ä"}');
+  expect(answer.match(/"keys":\["app"\]/g)).toHaveLength(2);
+});
+
+test('answers many requests that are sent ahead at once', async () => {
+  const { port } = await serve();
+  const texts = Array.from({ length: 5000 }, () => requestText('GET', '/v1/sys/leader'));
+  const answer = await exchange(port, texts.join(''), requestText('GET', '/v1/sys/leader', '', last));
+  expect(statuses(answer)).toHaveLength(5001);
+});
+
+test('sends exactly the fields that the real one sends', async () => {
+  const { port } = await serve();
+  const answer = await exchange(port, requestText('GET', '/v1/sys/leader', '', last));
+  expect(answer.replace(/Date: .*/, 'Date: …').split('\r\n')).toEqual([
+    'HTTP/1.1 200 OK',
+    'Cache-Control: no-store',
+    'Content-Type: application/json',
+    'Date: …',
+    'Content-Length: 21',
+    'Connection: close',
+    '',
+    '{"ha_enabled":false}\n',
+  ]);
+});
+
+test('sends what is longer than 2048 bytes as a chunk, but not in HTTP/1.0', async () => {
+  const { port } = await serve();
+  const value = 'x'.repeat(3000);
+  await exchange(port, requestText('POST', '/v1/cubbyhole/long', JSON.stringify({ value }), last));
+  const chunked = await exchange(port, requestText('GET', '/v1/cubbyhole/long', '', last));
+  expect(chunked).toContain('Transfer-Encoding: chunked\r\n');
+  expect(chunked).toMatch(/\r\n\r\n[0-9a-f]+\r\n\{.*\}\n\r\n0\r\n\r\n$/s);
+  const plain = await exchange(port, 'GET /v1/cubbyhole/long HTTP/1.0\r\nX-Vault-Token: root\r\n\r\n');
+  expect(plain).toMatch(/^HTTP\/1\.0 200 OK\r\n.*Content-Length: \d+\r\n\r\n\{/s);
+});
+
+test('sends no body to HEAD', async () => {
+  const { port } = await serve();
+  const answer = await exchange(port, requestText('HEAD', '/v1/sys/mounts', '', last));
+  expect(statuses(answer)).toEqual([405]);
+  expect(answer.endsWith('\r\n\r\n')).toBe(true);
+});
+
+test('takes a body in chunks', async () => {
+  const { port } = await serve();
+  const body = '5\r\n{"a":\r\n4\r\n"b"}\r\n0\r\n\r\n';
+  const write = requestText('POST', '/v1/cubbyhole/x', '', ['Transfer-Encoding: chunked']);
+  const answer = await exchange(port, write, body, requestText('GET', '/v1/cubbyhole/x', '', last));
+  expect(statuses(answer)).toEqual([204, 200]);
+  expect(answer).toContain('"data":{"a":"b"}');
+});
+
+test('tells a client that asks to go on, and only when it would read the body', async () => {
+  const { port } = await serve();
+  const expects = ['Content-Length: 7', 'Expect: 100-continue'];
+  const socket = connect(port, '127.0.0.1');
+  socket.setEncoding('utf8');
+  socket.write(requestText('POST', '/v1/cubbyhole/x', '', [...expects, ...last]));
+  let received = '';
+  for await (const text of socket) {
+    received += text;
+    if (text === 'HTTP/1.1 100 Continue\r\n\r\n') {
+      socket.write('{"a":1}');
+    }
+  }
+  expect(statuses(received)).toEqual([100, 204]);
+  const tooMuch = requestText('POST', '/v1/cubbyhole/x', '', ['Content-Length: 99999999', 'Expect: 100-continue']);
+  expect(statuses(await exchange(port, tooMuch))).toEqual([413]);
+});
+
+test('refuses a body of more than 32 MiB, though the client keeps sending', async () => {
+  const { port } = await serve();
+  const size = 33 * 1024 * 1024;
+  const answer = await exchange(
+    port,
+    requestText('POST', '/v1/cubbyhole/x', '', [`Content-Length: ${size}`]),
+    Buffer.alloc(size, ' '),
+  );
+  expect(answer).toContain('HTTP/1.1 413 Request Entity Too Large\r\n');
+  expect(answer).toContain('{"errors":["http: request body too large"]}\n');
+});
+
+test('answers a client that has said all it wanted, and one that stopped in the middle', async () => {
+  const { port } = await serve();
+  const half = (text: string) =>
+    new Promise<string>((done) => {
+      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+      let received = '';
+      socket.setEncoding('utf8');
+      socket.on('data', (more: string) => {
+        received += more;
+      });
+      socket.on('end', () => done(received));
+      socket.end(text);
+    });
+  expect(statuses(await half(requestText('GET', '/v1/sys/leader')))).toEqual([200]);
+  expect(await half(requestText('POST', '/v1/x', '', ['Content-Length: 2']))).toContain('unexpected EOF');
+  expect(await half('GET /v1/sys')).toBe('');
+});
+
+test.each([
+  ['/', '/ui/'],
+  ['/ui', '/ui/'],
+  ['/v1/secret//data/a?x=1', '/v1/secret/data/a?x=1'],
+  ['/v1/secret/./data/../b', '/v1/secret/b'],
+  ['/v1/sys', '/v1/sys/'],
+  ['/v1//\xc3\xa4', '/v1/%C3%A4'],
+])('leads %s to %s', async (from, to) => {
+  const { port } = await serve();
+  const answer = await exchange(port, requestText('GET', from, '', last));
+  expect(statuses(answer)).toEqual([307]);
+  expect(answer).toContain(`\r\nLocation: ${to}\r\n`);
+});
+
+test('knows nothing outside of /v1', async () => {
+  const { port } = await serve();
+  for (const [path, status] of [
+    ['/elsewhere', 404],
+    ['/v2/x', 404],
+    ['/v1', 404],
+    ['/ui/', 200],
+    ['*', 404],
+  ] as const) {
+    expect(statuses(await exchange(port, requestText('GET', path, '', last)))).toEqual([status]);
+  }
+  expect(statuses(await exchange(port, requestText('OPTIONS', '*', '', last)))).toEqual([200]);
+});
+
+test('gives up on a client that is slow with its head, or its body', async () => {
+  const { port } = await serve({ times: { ...times, head: 50, request: 100 } });
+  expect(await exchange(port, 'GET / HT')).toContain('408 Request Timeout');
+  const slow = requestText('POST', '/v1/cubbyhole/x', '', ['Content-Length: 5']);
+  expect(await exchange(port, slow, '{')).toContain('408 Request Timeout');
+});
+
+test('closes connections on which nothing happens', async () => {
+  const { port } = await serve({ times: { ...times, head: 50, idle: 50 } });
+  expect(await exchange(port, '')).toBe('');
+  expect(statuses(await exchange(port, requestText('GET', '/v1/sys/leader')))).toEqual([200]);
+});
+
+test('gives up on a client that does not read', async () => {
+  const { port } = await serve({ times: { ...times, head: 50, answer: 200 } });
+  const value = 'x'.repeat(1_000_000);
+  await exchange(port, requestText('POST', '/v1/cubbyhole/long', JSON.stringify({ value }), last));
+  const socket = connect(port, '127.0.0.1');
+  socket.pause();
+  socket.on('error', () => {});
+  socket.write(requestText('GET', '/v1/cubbyhole/long').repeat(100));
+  await new Promise((done) => setTimeout(done, 1500));
+  let length = 0;
+  socket.on('data', (piece: Buffer) => {
+    length += piece.length;
+  });
+  socket.resume();
+  await new Promise((done) => socket.once('close', done));
+  expect(length).toBeLessThan(50_000_000);
+});
+
+test('takes no more connections than it may', async () => {
+  const { port } = await serve({ maxConnections: 1 });
+  const first = connect(port, '127.0.0.1');
+  await new Promise((done) => first.once('connect', done));
+  expect(await exchange(port, requestText('GET', '/v1/sys/leader')).catch(() => '')).toBe('');
+  first.destroy();
+});
+
+test('answers only when what it answers would last', async () => {
+  let settle = () => {};
+  const settled = new Promise<void>((done) => {
+    settle = done;
+  });
+  const { port } = await serve({ settled: () => settled });
+  let received = '';
+  const answer = exchange(port, requestText('POST', '/v1/cubbyhole/x', '{"a":1}', last)).then((text) => {
+    received = text;
+  });
+  await new Promise((done) => setTimeout(done, 100));
+  expect(received).toBe('');
+  settle();
+  await answer;
+  expect(statuses(received)).toEqual([204]);
+});
+
+test('says so when the state fails, and nothing else when the program does', async () => {
+  const failing = (error: Error) => ({
+    engine: {
+      handle() {
+        throw error;
+      },
+    },
+  });
+  const { port } = await serve(failing(new StorageError("can't write /x: no space left on device")));
+  const answer = await exchange(port, requestText('GET', '/v1/x', '', last));
+  expect(answer).toContain(`{"errors":["can't write /x: no space left on device"]}`);
+  await server?.stop();
+  const other = await serve(failing(new TypeError('secret is undefined')));
+  const internal = await exchange(other.port, requestText('GET', '/v1/x', '', last));
+  expect(internal).toContain('{"errors":["internal error"]}');
+  expect(internal + other.logged()).not.toContain('secret');
+});
+
+test('when it stops, answers what is in flight and takes no more', async () => {
+  let settle = () => {};
+  const settled = new Promise<void>((done) => {
+    settle = done;
+  });
+  const running = await serve({ settled: () => settled });
+  const { port } = running;
+  const idle = exchange(port, '');
+  const inFlight = exchange(port, requestText('POST', '/v1/cubbyhole/x', '{"a":1}') + requestText('GET', '/v1/x'));
+  await new Promise((done) => setTimeout(done, 50));
+  const stopped = running.stop();
+  await new Promise((done) => setTimeout(done, 50));
+  await expect(exchange(port, requestText('GET', '/v1/sys/leader'))).rejects.toThrow('ECONNREFUSED');
+  settle();
+  expect(await idle).toBe('');
+  const answer = await inFlight;
+  expect(statuses(answer)).toEqual([204]);
+  expect(answer).toContain('Connection: close');
+  await stopped;
+});
+
+test('logs who asked for what, without a secret', async () => {
+  const { port, logged } = await serve();
+  await exchange(port, requestText('POST', '/v1/auth/token/create?x=hidden', '{"id":"hush"}', last));
+  expect(logged()).toMatch(/\[INFO\] 127\.0\.0\.1 POST \/v1\/auth\/token\/create 200 \d+\.\dms\n/);
+  expect(logged()).not.toMatch(/root|hidden|hush/);
+});

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { BodyBudget } from '../../../src/server/http/body-budget.ts';
+import { ProtocolError } from '../../../src/server/http/protocol-error.ts';
+import { RequestReader } from '../../../src/server/http/request-reader.ts';
+
+const roomy = () => new BodyBudget(1 << 30);
+
+/** Reads all that comes in these pieces; the last entry is the refusal, if there is one. */
+function readAll(pieces: readonly Buffer[], reader = new RequestReader(roomy())): string[] {
+  const read: string[] = [];
+  try {
+    for (const piece of pieces) {
+      reader.push(piece);
+      for (let request = reader.next(); request !== undefined; request = reader.next()) {
+        read.push(`${request.head.method} ${request.head.target} ${request.body}`);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) {
+      throw error;
+    }
+    read.push(error.body.trimEnd());
+  }
+  return read;
+}
+
+function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
+  const cuts = [...new Set([0, ...places.map((place) => place % bytes.length), bytes.length])].sort((a, b) => a - b);
+  return cuts.slice(1).map((end, i) => Buffer.from(bytes.subarray(cuts[i], end)));
+}
+
+const fixed = (method: string, body: string) =>
+  `${method} /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+
+function chunked(method: string, pieces: readonly string[]): string {
+  const chunks = pieces.filter((piece) => piece !== '');
+  const written = chunks.map((piece) => `${Buffer.byteLength(piece).toString(16)};ext="1"\r\n${piece}\r\n`).join('');
+  return `${method} /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${written}0\r\nTrailer: x\r\n\r\n`;
+}
+
+const method = fc.constantFrom('GET', 'LIST', 'SCAN', 'POST', 'BREW');
+const message = fc.oneof(
+  fc.record({ method, body: fc.string({ unit: 'grapheme' }) }).map(({ method, body }) => ({
+    method,
+    body,
+    text: fixed(method, body),
+  })),
+  fc.record({ method, pieces: fc.array(fc.string({ unit: 'grapheme' })) }).map(({ method, pieces }) => ({
+    method,
+    body: pieces.join(''),
+    text: chunked(method, pieces),
+  })),
+);
+
+test('finds the same requests however the bytes are cut', () => {
+  fc.assert(
+    fc.property(fc.array(message, { minLength: 1, maxLength: 5 }), fc.array(fc.nat()), (messages, places) => {
+      const bytes = Buffer.from(messages.map(({ text }) => text).join(''));
+      const expected = messages.map(({ method, body }) => `${method} /v1/x ${body}`);
+      expect(readAll(cut(bytes, places))).toEqual(expected);
+    }),
+  );
+});
+
+test('finds requests in single bytes', () => {
+  const bytes = Buffer.from(fixed('POST', '{"a":"é"}') + chunked('PUT', ['ab', 'c']) + fixed('LIST', ''));
+  const pieces = [...bytes].map((byte) => Buffer.from([byte]));
+  expect(readAll(pieces)).toEqual(['POST /v1/x {"a":"é"}', 'PUT /v1/x abc', 'LIST /v1/x ']);
+});
+
+test('reads over line breaks after a POST, but nowhere else', () => {
+  const bytes = Buffer.from(`${fixed('POST', 'a')}\r\n${fixed('GET', '')}\r\n${fixed('GET', '')}`);
+  expect(readAll([bytes])).toEqual(['POST /v1/x a', 'GET /v1/x ', '400 Bad Request']);
+});
+
+test.each([
+  ['zz\r\n', 'invalid byte in chunk length'],
+  ['-1\r\n', 'invalid byte in chunk length'],
+  ['0x1\r\n', 'invalid byte in chunk length'],
+  ['\r\n', 'empty hex number for chunk length'],
+  ['2\r\nabc\r\n', 'malformed chunked encoding'],
+  ['fffffffffffffffff\r\n', 'http chunk length too large'],
+  [`1;${'x'.repeat(5000)}\r\n`, 'header line too long'],
+  [`0\r\n${'A: b\r\n'.repeat(20_000)}`, 'http: suspiciously long trailer after chunked body'],
+])('refuses the chunks %j', (chunks, message) => {
+  const start = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
+  expect(readAll([Buffer.from(start + chunks)])).toEqual([JSON.stringify({ errors: [message] })]);
+});
+
+test('refuses a head of more than a megabyte, whether it ends or not', () => {
+  const start = 'GET / HTTP/1.1\r\nHost: a\r\nA: ';
+  const refused = ['431 Request Header Fields Too Large'];
+  expect(readAll([Buffer.from(start), Buffer.alloc(1_100_000, 'x')])).toEqual(refused);
+  expect(readAll([Buffer.from(`${start}${'x'.repeat(1_100_000)}\r\n\r\n`)])).toEqual(refused);
+});
+
+test('refuses a body of more than 32 MiB before it comes, and in chunks when it has', () => {
+  const refused = ['{"errors":["http: request body too large"]}'];
+  const head = 'POST / HTTP/1.1\r\nHost: a\r\n';
+  expect(readAll([Buffer.from(`${head}Content-Length: ${32 * 1024 * 1024 + 1}\r\n\r\n`)])).toEqual(refused);
+  const mebibyte = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(1024 * 1024, 'x'), Buffer.from('\r\n')]);
+  const pieces = [Buffer.from(`${head}Transfer-Encoding: chunked\r\n\r\n`), ...Array<Buffer>(33).fill(mebibyte)];
+  expect(readAll(pieces)).toEqual(refused);
+});
+
+test('refuses bodies that would be too much together, and gives their room back', () => {
+  const budget = new BodyBudget(10);
+  const first = new RequestReader(budget);
+  expect(readAll([Buffer.from('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n12345678')], first)).toEqual([]);
+  const refused = ['{"errors":["too many large requests at once"]}'];
+  expect(readAll([Buffer.from(fixed('POST', '123'))], new RequestReader(budget))).toEqual(refused);
+  expect(readAll([Buffer.from('9')], first)).toEqual(['POST / 123456789']);
+  expect(readAll([Buffer.from(fixed('POST', '1234567890'))], new RequestReader(budget))).toHaveLength(1);
+  first.push(Buffer.from('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n123456789'));
+  first.next();
+  first.discard();
+  expect(budget.take(10)).toBe(true);
+});
+
+test('tells what it waits for', () => {
+  const reader = new RequestReader(roomy());
+  expect(reader.phase).toBe('idle');
+  reader.push(Buffer.from('POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n'));
+  expect(reader.next()).toBeUndefined();
+  expect(reader.phase).toBe('head');
+  reader.push(Buffer.from('\r\n'));
+  expect(reader.next()).toBeUndefined();
+  expect(reader.phase).toBe('body');
+  expect(reader.takeWantsContinue()).toBe(true);
+  expect(reader.takeWantsContinue()).toBe(false);
+  expect(() => reader.end()).toThrow(ProtocolError);
+  reader.push(Buffer.from('x'));
+  expect(reader.next()?.body).toBe('x');
+  expect(reader.phase).toBe('idle');
+});

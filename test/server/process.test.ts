@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { get } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const launcher = fileURLToPath(new URL('../../bin/localvault.js', import.meta.url));
+const beside = (name: string) => fileURLToPath(new URL(`support/${name}`, import.meta.url));
+
+let home = '';
+const children: ChildProcess[] = [];
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'server-'));
+});
+afterEach(() => {
+  for (const child of children.splice(0)) {
+    child.kill('SIGKILL');
+  }
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const env = () => ({ PATH: process.env.PATH, HOME: home });
+
+/** Starts a server as a process; resolves once it has said where it is. */
+async function serve(...args: string[]) {
+  const child = spawn(process.execPath, [launcher, 'server', ...args], { env: env() });
+  children.push(child);
+  const written = { stdout: '', stderr: '' };
+  child.stderr.on('data', (text: Buffer) => {
+    written.stderr += text;
+  });
+  const ended = new Promise<number | null>((done) => child.once('exit', (status) => done(status)));
+  await new Promise<void>((done, fail) => {
+    child.stdout.on('data', (text: Buffer) => {
+      written.stdout += text;
+      if (written.stdout.endsWith('\n\n')) {
+        done();
+      }
+    });
+    child.once('exit', () => fail(new Error(written.stderr)));
+  });
+  const [url = ''] = /https?:\/\/[^\s']+/.exec(written.stdout) ?? [];
+  return { child, written, ended, url };
+}
+
+function vault(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, ...args], { env: env(), encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+const free = '127.0.0.1:0';
+const withRoot = { headers: { 'X-Vault-Token': 'root' } };
+
+test('-dev serves a new state, tells its root token and keeps it for the client', async () => {
+  const { url, written } = await serve('-dev', '-dev-root-token-id=root', `-dev-listen-address=${free}`);
+  expect((await fetch(`${url}/v1/auth/token/lookup-self`, withRoot)).status).toBe(200);
+  expect(written.stdout).toContain('Root Token: root\n');
+  expect(readFileSync(join(home, '.vault-token'), 'utf8')).toBe('root');
+});
+
+test('-dev without a chosen token makes one', async () => {
+  const { url, written } = await serve('-dev', `-dev-listen-address=${free}`, '-dev-no-store-token');
+  const token = /Root Token: (s\.\w{24})\n/.exec(written.stdout)?.[1] ?? '';
+  const answer = await fetch(`${url}/v1/sys/mounts`, { headers: { 'X-Vault-Token': token } });
+  expect(answer.status).toBe(200);
+  expect(() => readFileSync(join(home, '.vault-token'))).toThrow('ENOENT');
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it in peace', async (signal) => {
+  const { child, ended, url, written } = await serve('-dev', '-dev-root-token-id=root', `-dev-listen-address=${free}`);
+  await fetch(`${url}/v1/sys/mounts`, withRoot);
+  child.kill(signal);
+  expect(await ended).toBe(0);
+  expect(written.stderr).toMatch(/^\S+ \[INFO\] 127\.0\.0\.1 GET \/v1\/sys\/mounts 200 \d+\.\dms\n$/);
+});
+
+test('what a killed server has answered is there for commands, and for the next server', async () => {
+  expect(vault('write', 'cubbyhole/x', 'n=0').status).toBe(0);
+  const first = await serve(`-listen-address=${free}`, '-log-level=error');
+  expect(vault('write', 'cubbyhole/x', 'n=1')).toMatchObject({ status: 0 });
+  expect(vault('read', '-field=n', 'cubbyhole/x').stdout).toBe('1');
+  first.child.kill('SIGKILL');
+  await first.ended;
+  expect(vault('read', '-field=n', 'cubbyhole/x').stdout).toBe('1');
+  expect(vault('write', 'cubbyhole/x', 'n=2')).toMatchObject({ status: 0 });
+  const second = await serve(`-listen-address=${free}`, '-log-level=error');
+  expect(vault('read', '-field=n', 'cubbyhole/x').stdout).toBe('2');
+  second.child.kill('SIGTERM');
+  expect(await second.ended).toBe(0);
+  expect(vault('read', '-field=n', 'cubbyhole/x').stdout).toBe('2');
+});
+
+test('serves HTTPS', async () => {
+  const [cert, key] = [beside('localhost.cert.pem'), beside('localhost.key.pem')];
+  const { url } = await serve(`-listen-address=${free}`, `-tls-cert-file=${cert}`, `-tls-key-file=${key}`);
+  expect(url).toMatch(/^https:/);
+  const status = await new Promise((done, fail) => {
+    get(`${url}/v1/sys/health`, { ca: readFileSync(cert), agent: false }, (answer) => {
+      answer.resume();
+      done(answer.statusCode);
+    }).once('error', fail);
+  });
+  expect(status).toBe(200);
+});
+
+test('refuses what would be unsafe or makes no sense', () => {
+  const refusal = (...args: string[]) => {
+    const { status, stderr } = vault('server', ...args);
+    expect(status).toBe(1);
+    return stderr;
+  };
+  expect(refusal('-dev', '-dev-listen-address=0.0.0.0:0')).toContain('-allow-remote-plain-http');
+  expect(refusal('-listen-address=:0')).toContain('can be reached from other machines');
+  expect(refusal('-listen-address=nowhere')).toContain('is no address to listen on');
+  expect(refusal('-tls-cert-file=x')).toContain('go together');
+  expect(refusal('-dev', '-log-level=loud')).toBe('unknown log level: loud\n');
+  expect(refusal('-dev', 'more')).toContain('Too many arguments');
+});
