@@ -24,6 +24,7 @@ const commandLines = [
   'kv get secret/x',
   'token lookup',
   'print token',
+  '__complete -- read auth/approle/role/',
 ];
 
 /** Streams that lead nowhere. */

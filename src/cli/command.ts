@@ -15,7 +15,7 @@ export interface CommandTexts {
   /** The paragraphs after it. */
   readonly help: string;
   /** Command lines for the help that work when they are pasted one after the other, on a state with nothing in it yet. */
-  readonly examples?: readonly string[];
+  readonly examples: readonly string[];
   /** What its arguments can be, for completion. */
   readonly completes?: readonly Completion[];
 }
@@ -61,7 +61,7 @@ export type CommonFlags = typeof httpFlags & typeof fieldFlag & typeof formatFla
 
 /** Makes a command of its declaration. */
 export function defineCommand<F extends FlagSpecs = Record<never, never>>(definition: CommandDefinition<F>): Command {
-  const { usage, help, examples = [], completes = [], output = [], ignoresWords = false } = definition;
+  const { usage, help, examples, completes = [], output = [], ignoresWords = false } = definition;
   const outputFlags = {
     ...(output.includes('field') && fieldFlag),
     ...(output.includes('format') && formatFlag),

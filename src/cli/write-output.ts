@@ -1,6 +1,7 @@
 import { ApiError } from '../client/api-error.ts';
 import type { Secret } from '../client/secret.ts';
 import { secretOf404 } from '../client/session.ts';
+import { StateError } from '../client/state-error.ts';
 import type { Context } from './context.ts';
 import { messageOf } from './failure.ts';
 import { printField } from './format/field.ts';
@@ -24,6 +25,9 @@ export async function outputChange(context: Context, options: ChangeOptions): Pr
   try {
     secret = await options.send();
   } catch (error) {
+    if (error instanceof StateError) {
+      throw error;
+    }
     context.ui.error(`${options.failure}: ${messageOf(error)}`);
     const shown = error instanceof ApiError && error.status === 404 ? secretOf404(error) : undefined;
     if (shown !== undefined) {

@@ -80,14 +80,13 @@ export function makeAuth(parts: Partial<SecretAuth>): SecretAuth {
  * Reads an answer's body. An answer without an envelope, as some of `sys/` give, becomes the data of one.
  *
  * @returns undefined for an empty body, and for one that holds nothing but errors
- * @throws JsonError for what is no JSON
+ * @throws JsonError for what is no JSON, Error for JSON that is no object
  */
 export function parseSecret(body: string): Secret | undefined {
   if (body === '') {
     return undefined;
   }
-  const { value } = parseFirstJson(body);
-  const raw = isMap(value) ? value : emptyMap();
+  const raw = asObject(parseFirstJson(body).value);
   const secret = makeSecret({
     requestId: textOf(raw.request_id),
     leaseId: textOf(raw.lease_id),
@@ -99,6 +98,19 @@ export function parseSecret(body: string): Secret | undefined {
     wrapInfo: isMap(raw.wrap_info) ? parseWrapInfo(raw.wrap_info) : null,
   });
   return isBlank(secret) ? withoutEnvelope(raw, secret) : secret;
+}
+
+/** Something else than an API may sit at an address: its pages are no secrets, even if they begin like JSON. */
+function asObject(value: Value): ValueMap {
+  if (isMap(value)) {
+    return value;
+  }
+  if (value === null) {
+    return emptyMap();
+  }
+  const kinds: Readonly<Record<string, string>> = { boolean: 'bool', string: 'string', number: 'number' };
+  const kind = Array.isArray(value) ? 'array' : (kinds[typeof value] ?? 'number');
+  throw new Error(`json: cannot unmarshal ${kind} into Go value of type api.Secret`);
 }
 
 function isBlank(secret: Secret): boolean {

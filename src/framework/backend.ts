@@ -58,6 +58,8 @@ export interface Backend {
   readonly onDisable?: (call: Pick<Call, 'storage' | 'mount' | 'core'>) => void;
   /** The options that a mount of this type is stored with, from those that were given; throws a `RequestError` for bad ones. */
   readonly mountOptions?: (given: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  /** Removes at most about `limit` of the documents that have become nobody's, those first that are so for the longest time. */
+  readonly tidy?: (call: Pick<Call, 'storage' | 'mount' | 'core'>, limit: number) => void;
   /** Brings what a mount keeps to the next version, when tuning raises its option `version`. */
   readonly upgrade?: (call: Pick<Call, 'storage' | 'mount' | 'core'>) => void;
 }

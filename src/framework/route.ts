@@ -9,13 +9,35 @@ export interface Route {
 
 const compiled = new WeakMap<PathDefinition, RegExp>();
 
+/** What was found before, by backend and path; a few of the paths that were asked for last. */
+const found = new WeakMap<Backend, Map<string, Route>>();
+const mostFound = 512;
+const longestFound = 256;
+
 /** The first of a backend's paths whose pattern matches the whole path beneath the mount; undefined for none. */
 export function findRoute(backend: Backend, relativePath: string): Route | undefined {
+  const known = found.get(backend)?.get(relativePath);
+  if (known !== undefined) return known;
+  const route = match(backend, relativePath);
+  if (route !== undefined && relativePath.length <= longestFound) remember(backend, relativePath, route);
+  return route;
+}
+
+function remember(backend: Backend, relativePath: string, route: Route): void {
+  let routes = found.get(backend);
+  if (routes === undefined || routes.size >= mostFound) {
+    routes = new Map();
+    found.set(backend, routes);
+  }
+  routes.set(relativePath, route);
+}
+
+function match(backend: Backend, relativePath: string): Route | undefined {
   for (const path of backend.paths) {
-    const match = expressionOf(path).exec(relativePath);
-    if (match === null) continue;
+    const matched = expressionOf(path).exec(relativePath);
+    if (matched === null) continue;
     const captures: Record<string, string> = {};
-    for (const [name, text] of Object.entries(match.groups ?? {})) captures[name] = text ?? '';
+    for (const [name, text] of Object.entries(matched.groups ?? {})) captures[name] = text ?? '';
     return { path, captures };
   }
   return undefined;

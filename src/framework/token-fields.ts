@@ -70,6 +70,7 @@ export const tokenFields = {
     type: 'string',
     default: 'default-service',
     description: 'The kind of token, "service" or "batch"; "default" leaves it to the mount.',
+    allowedValues: ['default', 'service', 'batch'],
   },
 } as const satisfies Readonly<Record<string, FieldSchema>>;
 

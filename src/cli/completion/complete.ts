@@ -22,7 +22,9 @@ export interface Surroundings {
 export async function complete(words: readonly string[], surroundings: Surroundings): Promise<Candidate[]> {
   const current = words.at(-1) ?? '';
   const candidates = await candidatesFor(words.slice(0, -1), current, surroundings);
-  return candidates.filter(({ text }) => text.startsWith(current) && isPrintable(text));
+  return candidates
+    .filter(({ text }) => text.startsWith(current) && isPrintable(text))
+    .map(({ text, about }) => ({ text, about: about.replace(/\p{Cc}+/gu, ' ') }));
 }
 
 /** Names with control characters can't be typed, and would do things to the terminal. */

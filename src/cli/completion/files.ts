@@ -1,4 +1,6 @@
-import { readdirSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Candidate } from './kinds.ts';
 import { candidatesOf, folderOf, stepsOfNames } from './steps.ts';
 
@@ -12,8 +14,18 @@ export function completeFile(current: string): Candidate[] {
 
 function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).map((entry) => entry.name + (entry.isDirectory() ? '/' : ''));
+    return readdirSync(folder, { withFileTypes: true }).map(
+      (entry) => entry.name + (isFolder(folder, entry) ? '/' : ''),
+    );
   } catch {
     return [];
   }
+}
+
+/** Whether an entry is a folder, or a link that leads to one. */
+function isFolder(folder: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) {
+    return entry.isDirectory();
+  }
+  return statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -46,7 +46,8 @@ export class Connections {
     checkTarget(target, wire);
     checkHeaders(target, wire);
     const asked = request(this.#options(target, wire));
-    asked.end(wire.body);
+    // As bytes: Node would write the header in the encoding of a text that follows it.
+    asked.end(Buffer.from(wire.body));
     const stop = () => asked.destroy(deadlineExceeded());
     deadline.signal.addEventListener('abort', stop, { once: true });
     try {
@@ -162,17 +163,22 @@ function describe(target: Target, { method }: WireRequest, reason: string): stri
 
 function headOf(asked: ClientRequest, target: Target, wire: WireRequest): Promise<IncomingMessage> {
   return new Promise((done, fail) => {
+    let ends = endsOf(null, target);
+    asked.once('socket', (socket) => {
+      // A socket that broke knows them no more.
+      ends = endsOf(socket, target);
+    });
     asked.once('response', done);
-    asked.on('error', (error) => fail(headError(error, asked, target, wire)));
+    asked.on('error', (error) => fail(headError(error, ends, target, wire)));
   });
 }
 
-function headError(error: Error, asked: ClientRequest, target: Target, wire: WireRequest): UnansweredError {
+function headError(error: Error, ends: string, target: Target, wire: WireRequest): UnansweredError {
   if (error instanceof UnansweredError) {
     const isLate = error.message === deadlineExceeded().message;
     return isLate ? error : new UnansweredError(describe(target, wire, error.message), error);
   }
-  const reason = brokenError(error, endsOf(asked.socket, target));
+  const reason = brokenError(error, ends);
   return new UnansweredError(describe(target, wire, reason), { mayRetry: true, isNobody: false });
 }
 
@@ -191,11 +197,7 @@ function bodyOf(response: IncomingMessage, target: Target, deadline: Deadline): 
     });
     response.once('end', () => done(Buffer.concat(pieces).toString('utf8')));
     response.once('close', () => {
-      if (deadline.signal.aborted) {
-        fail(deadlineExceeded());
-      } else {
-        failWith('unexpected EOF');
-      }
+      failWith(deadline.signal.aborted ? deadlineExceeded().message : 'unexpected EOF');
     });
     response.on('error', () => {
       // The close that follows says it.

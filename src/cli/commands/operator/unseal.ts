@@ -11,7 +11,7 @@ import { answerMap } from './answer-map.ts';
 export const command = defineCommand({
   usage: 'operator unseal [options] [KEY]',
   help: 'Gives one of the keys that open a sealed server. The local state is open from the start: there it shows how things stand.',
-  examples: ['localvault operator unseal -output-curl-string key', 'localvault operator unseal key'],
+  examples: ['localvault operator unseal -output-curl-string 2f6a614c', 'localvault operator unseal 2f6a614c'],
   output: ['format'],
   flags: {
     reset: booleanFlag({ help: 'Forget the keys that were given so far.' }),

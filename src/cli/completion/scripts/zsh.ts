@@ -49,10 +49,12 @@ const functions = shell`_localvault() {
   program=\${\${(Q)words[1]}/#\~\//$HOME/}
   for line in "\${(@f)$("$program" __complete -- "\${(@)before}" "\${(Q)PREFIX}" 2>/dev/null </dev/null)}"; do
     candidate=\${line%%$'\t'*}
-    if [[ $candidate == *[/=] ]]; then
-      unfinished+=("\${candidate//:/\\:}:\${line#*$'\t'}")
-    elif [[ -n $candidate ]]; then
-      finished+=("\${candidate//:/\\:}:\${line#*$'\t'}")
+    candidate=\${candidate//\\/\\\\}
+    candidate=\${candidate//:/\\:}:\${line#*$'\t'}
+    if [[ $line == *[/=]$'\t'* ]]; then
+      unfinished+=("$candidate")
+    elif [[ -n $line ]]; then
+      finished+=("$candidate")
     fi
   done
   (($#finished + $#unfinished)) || return 1

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { spokenDuration } from '../../../src/cli/commands/clock/spoken-duration.ts';
+import { newUser, temporaryFolder } from '../support/io.ts';
+
+const hour = 3_600_000;
+
+test('durations are read as people write them', () => {
+  const read = ['2h', '2 days', '2 DAYS', '90s', '1.5 hours', '1h30m', '1h 30m', '-2h', '1 week', '250ms'].map(
+    spokenDuration,
+  );
+  expect(read).toEqual([2, 48, 48, 0.025, 1.5, 1.5, 1.5, -2, 168, 0.25 / 3600].map((hours) => hours * hour));
+  for (const text of ['', ' ', '5', '1.5', 'soon', '2 fortnights', '2h and more', 'NaN', 'x'.repeat(200)]) {
+    expect(spokenDuration(text)).toBeUndefined();
+  }
+});
+
+test('an expired token and an expired SecretID are shown without waiting', async () => {
+  const vault = newUser();
+  await vault('auth enable approle');
+  await vault('write auth/approle/role/r secret_id_ttl=10m token_ttl=1h');
+  const { stdout: roleId } = await vault('read -field=role_id auth/approle/role/r/role-id');
+  const { stdout: secretId } = await vault('write -f -field=secret_id auth/approle/role/r/secret-id');
+  const login = `write -field=token auth/approle/login role_id=${roleId} secret_id=${secretId}`;
+  const { stdout: token } = await vault(login);
+  const lookUp = () => vault('token lookup', { env: { VAULT_TOKEN: token } });
+  expect((await lookUp()).status).toBe(0);
+  expect((await vault('clock advance 30m')).stdout).toMatch(/^Success! The clock is 30m ahead: 20\d\d-/);
+  expect((await lookUp()).status).toBe(0);
+  expect((await vault(login)).stderr).toContain('invalid role or secret ID');
+  expect((await vault('clock advance 2 days')).stdout).toContain('The clock is 48h30m ahead');
+  expect((await lookUp()).status).toBe(2);
+  const shown = JSON.parse((await vault('clock show -format=json')).stdout);
+  expect(shown).toMatchObject({ ahead: '48h30m', offset: 48.5 * 3600 });
+  expect(Date.parse(shown.now) - Date.now()).toBeGreaterThan(48.4 * hour);
+  expect((await vault('clock reset')).stdout).toMatch(/^Success! The clock is the machine's: /);
+  expect((await vault('clock show')).stdout).toMatch(/^The clock is the machine's: /);
+});
+
+test('what is no duration, none that goes forward, or too far is refused', async () => {
+  const vault = newUser();
+  expect(await vault('clock advance soon')).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: '"soon" is not a duration: say it as 90s, 30m, 2h, 1h30m or "2 days".\n',
+  });
+  expect((await vault('clock advance 0s')).status).toBe(1);
+  expect((await vault('clock advance -- -1h')).stderr).toContain('The clock can only be advanced');
+  expect((await vault('clock advance 999 years')).status).toBe(0);
+  expect((await vault('clock advance 2 years')).stderr).toBe('The clock can be ahead by no more than 1000 years.\n');
+  expect((await vault('clock advance')).status).toBe(1);
+});
+
+test('looking at the clock makes no state', async () => {
+  const home = temporaryFolder();
+  const vault = newUser({ HOME: home });
+  expect((await vault('clock show')).status).toBe(0);
+  expect((await vault('clock reset')).status).toBe(0);
+  expect(existsSync(`${home}/.local`)).toBe(false);
+});

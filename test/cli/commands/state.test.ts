@@ -1,0 +1,140 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { newUser, temporaryFolder } from '../support/io.ts';
+
+test('the path is printed, and nothing is made for it', async () => {
+  const home = temporaryFolder();
+  const vault = newUser({ HOME: home });
+  expect((await vault('state path')).stdout).toBe(`${home}/.local/share/localvault\n`);
+  expect((await vault('state path', { env: { LOCALVAULT_HOME: '/somewhere/else' } })).stdout).toBe('/somewhere/else\n');
+  expect(readdirSync(home)).toEqual([]);
+});
+
+test('a sound state is said to be so, and a damaged one to be damaged', async () => {
+  const vault = newUser();
+  await vault('kv put secret/x a=1');
+  const folder = (await vault('state path')).stdout.trim();
+  const sound = await vault('state check');
+  expect(sound.stdout).toMatch(/^Success! .* is sound: \d+ documents, 1 with sealed parts\.\n$/);
+  expect(JSON.parse((await vault('state check -format=json')).stdout)).toMatchObject({ path: folder, problems: [] });
+  const file = join(folder, 'data/mounts/secret.json');
+  writeFileSync(file, '{');
+  expect(await vault('state check')).toEqual({ status: 2, stdout: '', stderr: `${file} is damaged: it isn't JSON\n` });
+  writeFileSync(join(folder, 'state.json'), '{}');
+  expect(await vault('state check')).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: `${folder}/state.json is not a state of localvault\n`,
+  });
+});
+
+test('a snapshot brings back what was', async () => {
+  const vault = newUser();
+  const file = join(temporaryFolder(), 'snapshot');
+  await vault('kv put secret/x a=1');
+  expect((await vault(`state snapshot save ${file}`)).stdout).toMatch(/^Success! Saved \d+ documents to: /);
+  await vault('kv put secret/x a=2');
+  const facts = JSON.parse((await vault(`state snapshot inspect -format=json ${file}`)).stdout);
+  expect(facts).toMatchObject({ format_version: 1, size: readFileSync(file).length });
+  expect((await vault(`state snapshot restore ${file}`)).stdout).toMatch(/^Success! Restored \d+ documents from: /);
+  expect((await vault('kv get -field=a secret/x')).stdout).toBe('1');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"kv"', '"KV"'));
+  for (const command of ['inspect', 'restore']) {
+    expect(await vault(`state snapshot ${command} ${file}`)).toMatchObject({
+      status: 2,
+      stderr: `${file} is damaged: its checksum is wrong\n`,
+    });
+  }
+  expect((await vault('state snapshot inspect /nowhere')).stderr).toBe("can't read /nowhere: no such file or folder\n");
+  expect((await vault('state snapshot save /dev/null')).stderr).toBe("can't write /dev/null: it is not a file\n");
+});
+
+test('a reset asks on a terminal, and takes -force elsewhere', async () => {
+  const vault = newUser();
+  await vault('kv put secret/x a=1');
+  const folder = (await vault('state path')).stdout.trim();
+  expect(await vault('state reset')).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: `This forgets all that ${folder} holds: add -force to do so.\n`,
+  });
+  for (const answer of ['', 'no\n', 'y\n']) {
+    const asked = await vault('state reset', { isTerminal: true, stdin: answer, env: { NO_COLOR: '1' } });
+    expect(asked).toMatchObject({ status: 2, stdout: '' });
+    expect(asked.stderr).toContain(`Forget all that ${folder} holds?`);
+  }
+  expect((await vault('kv get -field=a secret/x')).stdout).toBe('1');
+  expect((await vault('state reset', { isTerminal: true, stdin: 'yes\n' })).status).toBe(0);
+  expect((await vault('kv get secret/x')).stderr).toBe('No value found at secret/data/x\n');
+  await vault('kv put secret/x a=2');
+  expect((await vault('state reset -force')).status).toBe(0);
+  expect((await vault('kv get secret/x')).status).toBe(2);
+});
+
+test('after a reset the root token is the new one, wherever it is kept', async () => {
+  const vault = newUser({ VAULT_TOKEN_PATH: join(temporaryFolder(), 'token') });
+  const { stdout: before } = await vault('print token');
+  await vault('state reset -force');
+  const { stdout: after } = await vault('print token');
+  expect(after).not.toBe(before);
+  expect((await vault('read -field=policies auth/token/lookup-self')).stdout).toBe('[root]');
+});
+
+test('a folder that others can write is not reset, nor restored to', async () => {
+  const vault = newUser();
+  const file = join(temporaryFolder(), 'snapshot');
+  await vault('kv put secret/x a=1');
+  await vault(`state snapshot save ${file}`);
+  const folder = (await vault('state path')).stdout.trim();
+  chmodSync(folder, 0o777);
+  for (const line of ['state reset -force', `state snapshot restore ${file}`]) {
+    expect(await vault(line)).toMatchObject({
+      status: 2,
+      stderr: `${folder} can be written by others (mode 0777): run chmod 700 on it\n`,
+    });
+  }
+  chmodSync(folder, 0o755);
+  const read = await vault('kv get -field=a secret/x');
+  expect(read).toEqual({
+    status: 0,
+    stdout: '1',
+    stderr: `${folder} can be read by others (mode 0755): run chmod 700 on it\n`,
+  });
+});
+
+test('a new key opens all that the old one did, and the old one nothing', async () => {
+  const [old, next] = ['11'.repeat(32), '22'.repeat(32)];
+  const vault = newUser();
+  const withKey = (line: string, key: string, more = {}) => vault(line, { env: { LOCALVAULT_KEY: key, ...more } });
+  await withKey('kv put secret/x a=1', old);
+  const { stdout: token } = await withKey('token create -field=token', old);
+  expect((await withKey('state rotate-key', old)).stderr).toBe(
+    "the environment keeps the state's key: put the next one into LOCALVAULT_NEW_KEY\n",
+  );
+  expect((await withKey('state rotate-key', old, { LOCALVAULT_NEW_KEY: next })).status).toBe(0);
+  expect((await withKey('kv get -field=a secret/x', next, { VAULT_TOKEN: token.trim() })).stdout).toBe('1');
+  expect(await withKey('kv get -field=a secret/x', old)).toMatchObject({ status: 2, stdout: '' });
+});
+
+test('the key in the file is replaced by another', async () => {
+  const home = temporaryFolder();
+  const vault = newUser({ HOME: home });
+  await vault('kv put secret/x a=1');
+  const config = join(home, '.config/localvault');
+  const key = () => readFileSync(join(config, readdirSync(config).find((name) => name.endsWith('.key')) ?? ''), 'utf8');
+  const before = key();
+  expect((await vault('state rotate-key')).status).toBe(0);
+  expect(key()).not.toContain(before.trim());
+  expect((await vault('kv get -field=a secret/x')).stdout).toBe('1');
+});
+
+test('where there is no state, there is nothing to look after', async () => {
+  const home = temporaryFolder();
+  const vault = newUser({ HOME: home });
+  const folder = (await vault('state path')).stdout.trim();
+  for (const line of ['state check', 'state snapshot save /tmp/x', 'state rotate-key']) {
+    expect(await vault(line)).toEqual({ status: 2, stdout: '', stderr: `there is no state in ${folder}\n` });
+  }
+  expect(existsSync(folder)).toBe(false);
+});

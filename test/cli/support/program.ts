@@ -1,0 +1,3 @@
+import { main } from '../../../src/cli/entry.ts';
+
+await main();

@@ -1,0 +1,160 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runWith, temporaryFolder } from './support/io.ts';
+
+/** One command of each kind; they succeed on a sound state, in this order. */
+const reading = [
+  'read auth/approle/role/r',
+  'list auth/approle/role',
+  'scan secret/metadata',
+  'status',
+  'path-help auth/approle',
+  'kv get secret/a',
+  'kv list secret',
+  'kv metadata get secret/a',
+  'auth list',
+  'secrets list',
+  'policy list',
+  'policy read default',
+  'token lookup',
+  'token capabilities secret/a',
+];
+const writing = [
+  'write cubbyhole/x a=1',
+  'kv put secret/a x=2',
+  'kv patch secret/a x=3',
+  'kv delete secret/a',
+  'kv undelete -versions=2 secret/a',
+  'kv destroy -versions=2 secret/a',
+  'kv rollback -version=1 secret/a',
+  'kv metadata put -max-versions=3 secret/a',
+  'auth enable -path=b approle',
+  'auth tune -description=x approle/',
+  'secrets enable -path=k kv',
+  'secrets move k/ l/',
+  'secrets disable l/',
+  'policy delete p',
+  'token create',
+  'write -f auth/approle/role/r/secret-id',
+  'clock advance 2h',
+  'state snapshot save snapshot',
+  'state rotate-key',
+];
+
+/** A state on which all commands work, with everything in its files. */
+async function soundState() {
+  const home = temporaryFolder();
+  const state = join(home, 'state');
+  const env = { HOME: home, LOCALVAULT_HOME: state };
+  const vault = (line: string, more: Readonly<Record<string, string>> = {}) =>
+    runWith(line.split(' '), { env: { ...env, ...more } });
+  for (const line of ['auth enable approle', 'write auth/approle/role/r bind_secret_id=true', 'kv put secret/a x=1']) {
+    expect((await vault(line)).status).toBe(0);
+  }
+  expect((await vault('state check')).status).toBe(0);
+  return { home, state, vault };
+}
+
+/** Every file of a folder with its contents. */
+function contents(folder: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const path = join(folder, name);
+    found[name] = statSync(path).isDirectory() ? '' : readFileSync(path, 'latin1');
+  }
+  return found;
+}
+
+/** The troubles: what is done to a sound state, and what each command then says, the state's folder being `STATE`. */
+const troubles: ReadonlyArray<readonly [name: string, make: (state: string) => void, says: string]> = [
+  [
+    'a newer format',
+    (state) => change(`${state}/state.json`, '"version": 1', '"version": 7'),
+    'STATE/state.json has format version 7, and this localvault knows versions up to 1: use a newer localvault',
+  ],
+  [
+    'a foreign state.json',
+    (state) => writeFileSync(`${state}/state.json`, '{}'),
+    'STATE/state.json is not a state of localvault',
+  ],
+  [
+    'a torn state.json',
+    (state) => writeFileSync(`${state}/state.json`, '{"for'),
+    "STATE/state.json is damaged: it isn't JSON",
+  ],
+  [
+    'a foreign journal',
+    (state) => writeFileSync(`${state}/journal`, 'notes'),
+    'STATE/journal is not a journal of localvault, or it is damaged',
+  ],
+  ['a missing journal', (state) => rmSync(`${state}/journal`), "can't read STATE/journal: no such file or folder"],
+  [
+    'a folder of something else',
+    (state) => {
+      rmSync(state, { recursive: true });
+      mkdirSync(state, { mode: 0o700 });
+      writeFileSync(`${state}/notes.txt`, 'mine');
+    },
+    'STATE holds "notes.txt" but no state.json: it is not a state of localvault',
+  ],
+  [
+    'a folder that others can write',
+    (state) => chmodSync(state, 0o777),
+    'STATE can be written by others (mode 0777): run chmod 700 on it',
+  ],
+  [
+    'a file in its place',
+    (state) => {
+      rmSync(state, { recursive: true });
+      writeFileSync(state, '');
+    },
+    'STATE is not a folder',
+  ],
+];
+
+function change(file: string, from: string, to: string): void {
+  writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+}
+
+test.each(troubles)('%s: each command says so in one line and changes nothing', async (name, make, says) => {
+  const { home, state, vault } = await soundState();
+  make(state);
+  const before = contents(home);
+  const expected = { status: 2, stdout: '', stderr: `${says.replace('STATE', state)}\n` };
+  for (const line of [...reading, ...writing, 'state check']) {
+    const isAboutState = name.startsWith('a f') && (line.startsWith('state') || line.startsWith('clock'));
+    const outcome = await vault(line);
+    expect([line, outcome.status, outcome.stdout]).toEqual([line, 2, '']);
+    if (!isAboutState) expect([line, outcome]).toEqual([line, expected]);
+    expect(outcome.stderr.trim().split('\n')).toHaveLength(1);
+  }
+  expect(contents(home)).toEqual(before);
+});
+
+test('a damaged or foreign document: each command that meets it names it', async () => {
+  const { state, vault } = await soundState();
+  const folder = join(state, 'data/tokens');
+  const file = join(folder, readdirSync(folder)[0] ?? '');
+  for (const [text, says] of [
+    ['{"key": "tok', "is damaged: it isn't JSON"],
+    ['[1, 2]', 'is not a document of localvault'],
+  ] as const) {
+    writeFileSync(file, text);
+    const before = contents(state);
+    for (const line of [...reading, ...writing].filter((words) => !/^(?:status|clock|path-help)/.test(words))) {
+      const { status, stdout, stderr } = await vault(line);
+      expect([line, status, stdout]).toEqual([line, 2, '']);
+      expect([line, stderr.replace('; nothing was changed', '')]).toEqual([line, `${file} ${says}\n`]);
+    }
+    expect({ ...contents(state), journal: '' }).toEqual({ ...before, journal: '' });
+  }
+});
+
+test('what works on a sound state works', async () => {
+  const { home, vault } = await soundState();
+  for (const line of [...reading, ...writing]) {
+    const outcome = await vault(line.replace(' snapshot save snapshot', ` snapshot save ${home}/snapshot`));
+    expect([line, outcome.stderr, outcome.status]).toEqual([line, '', 0]);
+  }
+});
