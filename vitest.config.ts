@@ -1,11 +1,52 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that start many processes, or kill them: they want the machine for themselves. */
+const demanding = [
+  'test/storage/{contention,crash,group-commit,kill,whole-state}.test.ts',
+  'test/engine/{contention,kill}.test.ts',
+  'test/cli/{examples,first-use,processes,sealed,trouble}.test.ts',
+  'test/cli/completion/shells.test.ts',
+  'test/server/**/*.test.ts',
+  'test/transcripts/processes.test.ts',
+];
+
+const scenarios = ['test/transcripts/*.test.ts'];
+
+/** Scenarios and processes live in real time, and a machine that tests something else besides may be late. */
+const retry = process.env.CI ? 2 : 0;
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // Scenarios wait for bash more than for this process, and need a working folder of their own.
+    // Scenarios need a working folder of their own.
     pool: 'forks',
-    maxConcurrency: 8,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          include: ['test/**/*.test.ts'],
+          exclude: [...demanding, ...scenarios],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'scenarios',
+          include: scenarios,
+          exclude: demanding,
+          // Scenarios wait for bash more than for this process, but have to be done before their clocks have moved on.
+          maxConcurrency: 3,
+          retry,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'processes', include: demanding, fileParallelism: false, retry, sequence: { groupOrder: 2 } },
+      },
+    ],
   },
 });
