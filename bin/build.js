@@ -1,22 +1,78 @@
-// Makes dist/: the program, each file with what V8 compiled of it beside it (`.cache`). `core.cjs` holds what the usual commands
-// need; all else is in files of its own that are loaded when they are used, so that nobody pays for what others use.
+// Makes dist/: the program in files that load when something of them is used, each with what V8 compiled of it beside it
+// (`.cache`). Nobody pays for what others use: the usual commands are run, and what the same of them need comes into one file.
 const { spawnSync } = require('node:child_process');
 const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { join, relative } = require('node:path');
+const { loader } = require('./localvault.js');
+const { runUsual } = require('./usual.js');
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
+const entry = join(root, 'src/cli/entry.ts');
 const fresh = `${dist}.${process.pid}`;
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** Where the usual commands start. */
-const usual = [
-  'src/cli/entry.ts',
-  'src/client/local.ts',
-  ...['read', 'write', 'list', 'delete', 'unwrap', 'kv/get', 'kv/put', 'token/lookup', 'version'].map(
-    (command) => `src/cli/commands/${command}.ts`,
-  ),
-].map((path) => join(root, path));
+/** The program, and how its modules import each other. */
+async function read() {
+  const { rolldown } = await import('rolldown');
+  const importsOf = new Map();
+  const program = await rolldown({
+    cwd: root,
+    input: { main: entry },
+    platform: 'node',
+    preserveEntrySignatures: 'allow-extension',
+    external: ['fs-native-extensions'],
+    plugins: [{ name: 'imports', moduleParsed: ({ id, importedIds }) => void importsOf.set(id, importedIds) }],
+    transform: {
+      target: 'node20',
+      // createRequire takes a path as well as a URL.
+      define: { LOCALVAULT_VERSION: JSON.stringify(version), 'import.meta.url': '__filename' },
+    },
+  });
+  return { program, importsOf };
+}
+
+/** Writes the program to a folder. `fileOf` names the file that a module comes into; null leaves it to the bundler. */
+async function write(program, folder, fileOf) {
+  const { output } = await program.generate({
+    format: 'cjs',
+    exports: 'named',
+    minify: true,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
+    codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: fileOf, debugName: 'by use' }] },
+  });
+  mkdirSync(folder, { recursive: true });
+  for (const { fileName, code } of output) writeFileSync(join(folder, fileName), asFunction(code));
+  return output;
+}
+
+/** A file's text as the launcher wants it: a function that it calls with `require` and its kin, in Latin 1. */
+function asFunction(code) {
+  const escaped = code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return `(function (exports, require, module, __filename, __dirname) { ${escaped}\n})`;
+}
+
+/** By module, the subjects of the usual commands that use it. */
+async function measure(program) {
+  const folder = join(fresh, 'measured');
+  const output = await write(program, folder, (id) => relative(root, id).replace(/\W/g, '_'));
+  const modulesOf = new Map(output.map(({ fileName, moduleIds }) => [fileName, moduleIds]));
+  const subjectsOf = new Map();
+  let scripts;
+  const loadProgram = () => {
+    const { load, scripts: loaded } = loader(folder);
+    scripts = loaded;
+    return load('main.cjs');
+  };
+  await runUsual(loadProgram, (subject) => {
+    for (const id of [...scripts.keys()].flatMap((name) => modulesOf.get(name))) {
+      subjectsOf.set(id, [...(subjectsOf.get(id) ?? []), subject]);
+    }
+  });
+  rmSync(folder, { recursive: true });
+  return subjectsOf;
+}
 
 /** All that these modules import, in turn; not what they import only when it's used. */
 function closure(starts, importsOf) {
@@ -30,61 +86,35 @@ function closure(starts, importsOf) {
   return found;
 }
 
-async function bundle() {
-  const { rolldown } = await import('rolldown');
-  const importsOf = new Map();
-  let core;
-  const build = await rolldown({
-    cwd: root,
-    input: { main: 'src/cli/entry.ts' },
-    platform: 'node',
-    external: ['fs-native-extensions'],
-    plugins: [{ name: 'imports', moduleParsed: ({ id, importedIds }) => void importsOf.set(id, importedIds) }],
-    transform: {
-      target: 'node20',
-      // createRequire takes a path as well as a URL.
-      define: { LOCALVAULT_VERSION: JSON.stringify(version), 'import.meta.url': '__filename' },
-    },
-  });
-  const { output } = await build.generate({
-    format: 'cjs',
-    exports: 'named',
-    minify: true,
-    entryFileNames: '[name].cjs',
-    chunkFileNames: '[name]-[hash].cjs',
-    codeSplitting: {
-      groups: [
-        {
-          name: (id) => {
-            core ??= closure(usual, importsOf);
-            return core.has(id) ? 'core' : null;
-          },
-          debugName: 'by use',
-        },
-      ],
-    },
-  });
-  return output;
+/**
+ * A file for what every command needs, one for what the common ones need as others do, and one for each set of subjects beside:
+ * so a file needs another to begin with, if at all, only where that is used at least as widely, never the other way round too.
+ * What the usual commands import and don't use is in a file for each folder; all else is divided by the bundler.
+ */
+function division(subjectsOf, importsOf) {
+  const imported = closure(subjectsOf.keys(), importsOf);
+  const always = new Set([entry, ...importsOf.get(entry)]);
+  return (id) => {
+    const subjects = subjectsOf.get(id);
+    if (subjects?.includes('start') || always.has(id)) return 'start';
+    if (subjects !== undefined) return subjects.length > 1 && subjects.includes('common') ? 'core' : subjects.join('-');
+    return imported.has(id) ? relative(root, id).split('/').slice(0, 3).join('-').replace(/\W/g, '-') : null;
+  };
 }
 
-/** A file's text as the launcher wants it: a function that it calls with `require` and its kin, in Latin 1. */
-function asFunction(code) {
-  const escaped = code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return `(function (exports, require, module, __filename, __dirname) { ${escaped}\n})`;
-}
-
-async function main() {
-  const output = await bundle();
-  mkdirSync(fresh, { recursive: true });
-  for (const { fileName, code } of output) writeFileSync(join(fresh, fileName), asFunction(code));
+async function make() {
+  const { program, importsOf } = await read();
+  const subjectsOf = await measure(program);
+  await write(program, fresh, division(subjectsOf, importsOf));
   const { status } = spawnSync(process.execPath, [join(__dirname, 'compile.js'), fresh], { stdio: 'inherit' });
-  if (status !== 0) {
-    rmSync(fresh, { recursive: true });
-    process.exit(1);
-  }
+  if (status !== 0) throw new Error('compile.js failed');
   // V8 knows the code that it compiled by the length of the text alone, so old and new must never meet: all at once.
   rmSync(dist, { recursive: true, force: true });
   renameSync(fresh, dist);
 }
 
-main();
+make().catch((error) => {
+  rmSync(fresh, { recursive: true, force: true });
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,4 +1,49 @@
 #!/usr/bin/env node
-const { loader } = require('./load.js');
+// Loads the program's files with the code that V8 compiled when they were built, so that nothing needs to be compiled now.
+// Where V8 won't have it (another Node.js release, other flags) a file is compiled as usual.
+const { readFileSync } = require('node:fs');
+const { Script } = require('node:vm');
 
-loader(`${__dirname}/../dist`).load('main.cjs').main();
+function readIfThere(path) {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A loader of the files in a folder. Each is loaded once, when something of it is used first; `scripts` has the loaded ones by
+ * name.
+ */
+exports.loader = (folder) => {
+  const modules = new Map();
+  const scripts = new Map();
+  function load(name) {
+    const known = modules.get(name);
+    if (known !== undefined) return known;
+    const filename = `${folder}/${name}`;
+    const cachedData = readIfThere(`${filename}.cache`);
+    const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
+    const module = { exports: {}, isComplete: false };
+    modules.set(name, module);
+    scripts.set(name, script);
+    const requireHere = (id) => (id.startsWith('./') ? exportsOf(id.slice(2)) : require(id));
+    script.runInThisContext()(module.exports, requireHere, module, filename, folder);
+    module.isComplete = true;
+    return module;
+  }
+  /** What a file exports: an object that inherits it, but first of all something that loads the file when it's asked. */
+  function exportsOf(name) {
+    const get = (_target, key) => {
+      const module = load(name);
+      if (module.isComplete) Object.setPrototypeOf(found, module.exports);
+      return module.exports[key];
+    };
+    const found = Object.create(new Proxy({}, { get }));
+    return found;
+  }
+  return { load: (name) => load(name).exports, scripts };
+};
+
+if (require.main === module) exports.loader(`${__dirname}/../dist`).load('main.cjs').main();

@@ -57,7 +57,7 @@ export async function openLocal(env: Environment, options: LocalOptions): Promis
   return insteadOfServer<Endpoint>(
     folder,
     () => {
-      const state = openState(env, options);
+      const state = openStateIn(folder, env, options);
       return { client: new LocalClient(state), tokenHelper: state.tokenHelper };
     },
     served,
@@ -71,7 +71,10 @@ export async function openLocal(env: Environment, options: LocalOptions): Promis
  * @throws StorageError for a state that can't be used
  */
 export function openState(env: Environment, options: LocalOptions): LocalState {
-  const folder = stateFolder(env, readPreferences(env));
+  return openStateIn(stateFolder(env, readPreferences(env)), env, options);
+}
+
+function openStateIn(folder: string, env: Environment, options: LocalOptions): LocalState {
   const { onWarning, groupCommit = false } = options;
   const fill = groupCommit || options.isNew;
   const storage = fileStorage({ folder, key: keyFromEnvironment(env), onWarning, groupCommit });
@@ -86,13 +89,14 @@ export function openState(env: Environment, options: LocalOptions): LocalState {
       isNew = true;
     },
   });
-  if (fill || !existsSync(stateFilePath(folder)) || new TokenHelper(tokenPath(env, folder)).get() === '') {
+  const kept = fill || !existsSync(stateFilePath(folder)) ? undefined : new TokenHelper(tokenPath(env, folder));
+  if (kept === undefined || kept.get() === '') {
     engine.handle(harmlessRequest);
   }
   if (isNew) {
     options.onNewState(folder);
   }
-  return { folder, storage, engine, tokenHelper: new TokenHelper(tokenPath(env, folder)) };
+  return { folder, storage, engine, tokenHelper: kept ?? new TokenHelper(tokenPath(env, folder)) };
 }
 
 /**

@@ -11,12 +11,10 @@ import { refuseFor } from './stations/refuse.ts';
 import { respond, respondHelp } from './stations/respond.ts';
 import { answerForServer } from './stations/server-status.ts';
 import { checkSpecialPath } from './stations/special-paths.ts';
+import { tidyAlong } from './stations/tidy-along.ts';
 import { refuseAtOnce } from './stations/transport.ts';
 import { handleWithToken } from './stations/with-token.ts';
 import { wrapIfAsked } from './stations/wrap.ts';
-
-/** How many tokens that have expired go for one that comes, so that they don't pile up. */
-const SWEPT_ALONG = 4;
 
 /** Takes one request through the stations. A refusal is an answer too. */
 export function handleRequest(core: Core, given: ApiRequest): ApiAnswer {
@@ -64,15 +62,16 @@ function answer(core: Core, api: ApiRequest, parsed: Request): Response | undefi
     throw refusal("cannot write to a path ending in '/'");
   }
   const tokenEntry = token === '' ? undefined : core.tokens.lookup(token);
-  const request = tokenEntry === undefined ? parsed : { ...parsed, tokenEntry };
+  const request = tokenEntry === undefined ? parsed : { tokenEntry, ...parsed };
   checkSpecialPath(core, request);
   const endings: Array<() => void> = [];
   try {
     const response = isLoginPath(core.mounts, path)
       ? handleLogin(core, request)
       : handleWithToken(core, request, (action) => endings.push(action));
-    const wrapped = wrapIfAsked(core, request, destinationOf(core.mounts, path), response);
-    if (response?.auth !== undefined || wrapped?.wrapInfo !== undefined) core.tokens.sweep(SWEPT_ALONG);
+    const destination = destinationOf(core.mounts, path);
+    const wrapped = wrapIfAsked(core, request, destination, response);
+    tidyAlong(core, destination);
     return wrapped;
   } finally {
     for (const end of endings) end();

@@ -32,7 +32,7 @@ export function identityStore({ storage, now }: IdentityStoreDeps): IdentityStor
   const withGroups = (entity: StoredEntity | undefined): IdentityEntity | undefined => {
     if (!entity) return undefined;
     const { direct, inherited } = groups.ofEntity(entity.id);
-    return { ...entity, groups: [...direct, ...inherited] };
+    return { groups: [...direct, ...inherited], ...entity };
   };
   const at = (key: Key) => withGroups(entityAt(storage, key));
   const get = (id: string) => (id === '' ? undefined : withGroups(readEntity(storage, id)));

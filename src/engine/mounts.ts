@@ -13,6 +13,9 @@ const authFolder = 'auth/';
 /** What is stored of a mount; its table and paths are told by where it lies. */
 type MountDocument = Document & Omit<MountEntry, 'table' | 'path' | 'fullPath'>;
 
+/** What documents stand for. A document never changes, and its place is its mount's, so that this is right for as long as it is. */
+const entries = new WeakMap<Document, MountEntry>();
+
 /** The mounts of a state, seen in one transaction: one document a mount, at `mounts/<path>` (`mounts/auth/approle`). */
 export class Mounts implements MountTable {
   readonly #storage: Transaction;
@@ -84,7 +87,7 @@ export class Mounts implements MountTable {
     if (this.#seen.has(fullPath)) return this.#seen.get(fullPath);
     const key = keyOf(fullPath);
     const document = isStorable(fullPath) ? this.#storage.get<MountDocument>(key) : undefined;
-    const entry = document && { ...placeOf(fullPath), ...document };
+    const entry = document && entryOf(document, fullPath);
     this.#seen.set(fullPath, entry);
     return entry;
   }
@@ -96,6 +99,14 @@ export class Mounts implements MountTable {
       return [`${prefix}${name}/`];
     });
   }
+}
+
+function entryOf(document: MountDocument, fullPath: string): MountEntry {
+  const known = entries.get(document);
+  if (known?.fullPath === fullPath) return known;
+  const entry = { ...placeOf(fullPath), ...document };
+  entries.set(document, entry);
+  return entry;
 }
 
 /** The backend that serves a mount. */

@@ -12,6 +12,7 @@ const folders: readonly string[] = ['sys', 'sys/audit-hash', 'sys/config/state',
  * @returns undefined where the path is as it should be
  */
 export function redirectFor(method: string, path: string, search: string): ApiAnswer | undefined {
+  if (!mayBeUnclean.test(path) && !folders.includes(path.slice('/v1/'.length))) return undefined;
   const target = canonical(path);
   if (target === path) return undefined;
   const location = target + search;
@@ -24,6 +25,8 @@ export function redirectFor(method: string, path: string, search: string): ApiAn
     .replaceAll('>', '&gt;');
   return { status: 307, headers, body: `<a href="${link}">Temporary Redirect</a>.\n\n` };
 }
+
+const mayBeUnclean = /\/[./]|^[^/]|^$/;
 
 function canonical(path: string): string {
   const segments: string[] = [];

@@ -58,7 +58,8 @@ export function completeCall(backend: Backend, call: RawCall): Call | undefined 
 
 function withData(call: RawCall, route: Route): Call {
   const raw = Object.assign(emptyMap(), call.request.data, route.captures);
-  return { ...call, data: new FieldData(raw, route.path.fields) };
+  const { request, storage, mount, core } = call;
+  return { request, data: new FieldData(raw, route.path.fields), storage, mount, core };
 }
 
 function validate(data: FieldData, prefix: string): void {

@@ -141,13 +141,13 @@ export function tokenData(params: TokenParams): ValueMap {
  * What a login asks for with these settings on it. Where they bind tokens strictly, that is to `remoteAddress`, the address that
  * the login came from; throws an Error where it is none.
  */
-export function populateAuth(params: TokenParams, auth: Auth, remoteAddress: string): Auth {
+export function populateAuth(params: TokenParams, auth: Omit<Auth, 'noDefaultPolicy'>, remoteAddress: string): Auth {
   return {
+    noDefaultPolicy: params.noDefaultPolicy,
     ...auth,
     boundCidrs: params.strictlyBindIp ? parseAddresses([remoteAddress]) : params.boundCidrs,
     explicitMaxTtl: params.explicitMaxTtl,
     maxTtl: params.maxTtl,
-    noDefaultPolicy: params.noDefaultPolicy,
     period: params.period,
     tokenPolicies: params.policies,
     policies: params.policies,

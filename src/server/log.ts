@@ -19,6 +19,7 @@ const maxPath = 512;
 
 /** Paths whose last part is a token. */
 const tokenPaths = /^(\/v1\/(?:auth\/token\/(?:lookup|renew|revoke|revoke-orphan)|cubbyhole\/response)\/).+/;
+const mayHoldToken = /auth\/token\/|\/response\/|[sbr]\./;
 const tokens = /\b(?:hv)?[sbr]\.[A-Za-z0-9_-]{20,}/g;
 
 /** Writes a server's log, one line each. Lines are held for a moment, so that a busy server writes many at once. */
@@ -27,6 +28,8 @@ export class Log {
   readonly #most: number;
   #held = '';
   #timer: NodeJS.Timeout | undefined;
+  #timeOf = 0;
+  #timeText = '';
 
   constructor(level: LogLevel, write: (text: string) => void) {
     this.#most = logLevels.indexOf(level);
@@ -37,11 +40,21 @@ export class Log {
     if (logLevels.indexOf(level) > this.#most) {
       return;
     }
-    this.#held += `${new Date().toISOString()} [${level.toUpperCase()}] ${message}\n`;
+    this.#held += `${this.#time()} [${level.toUpperCase()}] ${message}\n`;
     if (this.#held.length >= flushFrom) {
       this.flush();
     }
     this.#timer ??= setTimeout(() => this.flush(), flushAfter).unref();
+  }
+
+  /** The moment as text, which is made once for all lines of a millisecond. */
+  #time(): string {
+    const now = Date.now();
+    if (now !== this.#timeOf) {
+      this.#timeOf = now;
+      this.#timeText = new Date(now).toISOString();
+    }
+    return this.#timeText;
   }
 
   /** Tells who asked for what. Neither header fields nor query nor body are told, nor what looks like a token in the path. */
@@ -65,6 +78,6 @@ export class Log {
 }
 
 function withoutTokens(path: string): string {
-  const shown = path.replace(tokenPaths, '$1…').replace(tokens, '…');
+  const shown = mayHoldToken.test(path) ? path.replace(tokenPaths, '$1…').replace(tokens, '…') : path;
   return shown.length > maxPath ? `${shown.slice(0, maxPath)}…` : shown;
 }

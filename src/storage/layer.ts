@@ -27,6 +27,7 @@ export interface Writable {
 export class Layer implements Readable, Writable {
   readonly #base: Readable;
   readonly #writes = new Map<Key, StoredDocument | undefined>();
+  readonly #folders = new Map<Key, WrittenFolder>();
   readonly #cleared = new Set<Key>();
 
   constructor(base: Readable) {
@@ -48,11 +49,7 @@ export class Layer implements Readable, Writable {
 
   list(folder: Key): string[] {
     const names = new Set(this.#isCleared(folder) ? [] : this.#base.list(folder));
-    if (this.isEmpty) {
-      return [...names];
-    }
-    const doubtful = this.#applyTo(names, `${folder}/`);
-    for (const name of doubtful) {
+    for (const name of this.#applyTo(names, folder)) {
       if (!this.holdsAny(`${folder}/${name}`)) {
         names.delete(`${name}/`);
       }
@@ -61,37 +58,32 @@ export class Layer implements Readable, Writable {
   }
 
   holdsAny(folder: Key): boolean {
-    const prefix = `${folder}/`;
-    let removesSome = [...this.#cleared].some((cleared) => cleared.startsWith(prefix));
-    for (const [key, document] of this.#writes) {
-      if (key.startsWith(prefix)) {
-        if (document !== undefined) {
-          return true;
-        }
-        removesSome = true;
-      }
+    const written = this.#folders.get(folder);
+    if (written !== undefined && written.puts > 0) {
+      return true;
     }
     if (this.#isCleared(folder)) {
       return false;
     }
+    const prefix = `${folder}/`;
+    const removesSome = written !== undefined || [...this.#cleared].some((cleared) => cleared.startsWith(prefix));
     return removesSome ? this.list(folder).length > 0 : this.#base.holdsAny(folder);
   }
 
   put(key: Key, document: StoredDocument): void {
+    if (this.#writes.get(key) === undefined) {
+      this.#note(key, 1);
+    }
     this.#writes.set(key, document);
   }
 
   delete(key: Key): void {
+    this.#note(key, this.#writes.get(key) === undefined ? 0 : -1);
     this.#writes.set(key, undefined);
   }
 
   deleteAll(folder: Key): void {
-    const prefix = `${folder}/`;
-    for (const key of this.#writes.keys()) {
-      if (key.startsWith(prefix)) {
-        this.#writes.delete(key);
-      }
-    }
+    this.#forget(folder);
     this.#cleared.add(folder);
   }
 
@@ -110,7 +102,8 @@ export class Layer implements Readable, Writable {
   }
 
   /** Changes the base's names as the writes do; returns the folders among them that may have lost their last document. */
-  #applyTo(names: Set<string>, prefix: string): Set<string> {
+  #applyTo(names: Set<string>, folder: Key): Set<string> {
+    const prefix = `${folder}/`;
     const doubtful = new Set<string>();
     for (const cleared of this.#cleared) {
       if (cleared.startsWith(prefix)) {
@@ -118,22 +111,52 @@ export class Layer implements Readable, Writable {
         doubtful.add(name);
       }
     }
-    for (const [key, document] of this.#writes) {
-      if (!key.startsWith(prefix)) {
-        continue;
+    for (const name of this.#folders.get(folder)?.names ?? []) {
+      const path = prefix + name;
+      if (this.#writes.has(path)) {
+        setPresent(names, name, this.#writes.get(path) !== undefined);
       }
-      const rest = key.slice(prefix.length);
-      const end = rest.indexOf('/');
-      const name = end < 0 ? rest : rest.slice(0, end);
-      if (end < 0) {
-        setPresent(names, name, document !== undefined);
-      } else if (document !== undefined) {
+      const inner = this.#folders.get(path);
+      if (inner !== undefined && inner.puts > 0) {
         names.add(`${name}/`);
-      } else {
+      } else if (inner !== undefined) {
         doubtful.add(name);
       }
     }
     return doubtful;
+  }
+
+  /** Notes in the folders above `key` that it was written, and by how much the number of puts beneath them changes. */
+  #note(key: Key, puts: number): void {
+    let child = key;
+    for (let end = child.lastIndexOf('/'); end > 0; end = child.lastIndexOf('/')) {
+      const folder = child.slice(0, end);
+      let written = this.#folders.get(folder);
+      if (written === undefined) {
+        written = { names: new Set(), puts: 0 };
+        this.#folders.set(folder, written);
+      }
+      written.names.add(child.slice(end + 1));
+      written.puts += puts;
+      child = folder;
+    }
+  }
+
+  /** Drops the writes beneath a folder. The folders above it still know its name, which says nothing by itself. */
+  #forget(folder: Key): void {
+    const written = this.#folders.get(folder);
+    if (written === undefined) {
+      return;
+    }
+    for (const name of written.names) {
+      const path = `${folder}/${name}`;
+      if (this.#writes.get(path) !== undefined) {
+        this.#note(path, -1);
+      }
+      this.#writes.delete(path);
+      this.#forget(path);
+    }
+    this.#folders.delete(folder);
   }
 
   #isCleared(folder: Key): boolean {
@@ -152,6 +175,12 @@ export class Layer implements Readable, Writable {
     }
     return false;
   }
+}
+
+/** A folder that writes lie beneath: the names directly in it that they touch, and how many of the writes are puts. */
+interface WrittenFolder {
+  readonly names: Set<string>;
+  puts: number;
 }
 
 function setPresent(names: Set<string>, name: string, present: boolean): void {

@@ -26,6 +26,10 @@ export class LayeredTransaction implements Transaction {
     return this.#layer;
   }
 
+  get hasWritten(): boolean {
+    return !this.#layer.isEmpty;
+  }
+
   get<T extends Document>(key: Key): T | undefined {
     checkKey(key);
     return this.#layer.get(key)?.read() as T | undefined;

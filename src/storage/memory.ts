@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { getBuiltinModule } from 'node:process';
 import type { Readable, Writable } from './layer.ts';
 import { LayeredTransaction } from './layered-transaction.ts';
 import { stateSecrets } from './state-secrets.ts';
@@ -11,8 +11,9 @@ import type { StoredDocument } from './stored-document.ts';
  */
 export function memoryStorage(): Storage {
   const tree = new MemoryTree();
-  const keys = { hashing: randomBytes(32), texts: randomBytes(32) };
-  const host = { secrets: stateSecrets(() => keys), beforeWrite: () => {} };
+  const { randomBytes } = getBuiltinModule('node:crypto');
+  const keys = { hashKey: randomBytes(32), textKey: randomBytes(32) };
+  const host = { secrets: stateSecrets(keys), beforeWrite: () => {} };
   return {
     transact(body) {
       const transaction = new LayeredTransaction(tree, host);
@@ -25,89 +26,76 @@ export function memoryStorage(): Storage {
   };
 }
 
-interface Node {
-  document: StoredDocument | undefined;
-  readonly children: Map<string, Node>;
-}
-
-/** Documents in a tree of folders, where each node holds a document or leads to one. */
+/** Documents by key, and the names that lie in each folder. */
 class MemoryTree implements Readable, Writable {
-  readonly #root: Node = newNode();
+  readonly #documents = new Map<Key, StoredDocument>();
+  /** Of each folder that holds any document: its documents as `name`, its folders as `name/`. `''` is the top. */
+  readonly #folders = new Map<Key, Set<string>>();
 
   get(key: Key): StoredDocument | undefined {
-    return this.#find(key)?.document;
+    return this.#documents.get(key);
   }
 
   list(folder: Key): string[] {
-    const names: string[] = [];
-    for (const [name, node] of this.#find(folder)?.children ?? []) {
-      if (node.document !== undefined) {
-        names.push(name);
-      }
-      if (node.children.size > 0) {
-        names.push(`${name}/`);
-      }
-    }
-    return names;
+    return [...(this.#folders.get(folder) ?? [])];
   }
 
   holdsAny(folder: Key): boolean {
-    return (this.#find(folder)?.children.size ?? 0) > 0;
+    return this.#folders.has(folder);
   }
 
   put(key: Key, document: StoredDocument): void {
-    let node = this.#root;
-    for (const segment of key.split('/')) {
-      let child = node.children.get(segment);
-      if (child === undefined) {
-        child = newNode();
-        node.children.set(segment, child);
-      }
-      node = child;
+    if (!this.#documents.has(key)) {
+      this.#addName(key, '');
     }
-    node.document = document;
+    this.#documents.set(key, document);
   }
 
   delete(key: Key): void {
-    this.#change(key, (node) => {
-      node.document = undefined;
-    });
+    if (this.#documents.delete(key)) {
+      this.#removeName(key, '');
+    }
   }
 
   deleteAll(folder: Key): void {
-    this.#change(folder, (node) => node.children.clear());
+    for (const name of this.list(folder)) {
+      const key = `${folder}/${name}`;
+      if (name.endsWith('/')) {
+        this.deleteAll(key.slice(0, -1));
+      } else {
+        this.delete(key);
+      }
+    }
   }
 
-  #find(key: Key): Node | undefined {
-    let node: Node | undefined = this.#root;
-    for (const segment of key.split('/')) {
-      node = node?.children.get(segment);
+  /** Puts a document's name (`end` is empty) or a folder's (`end` is a slash) into the folder that it lies in. */
+  #addName(key: Key, end: '' | '/'): void {
+    const [parent, name] = split(key);
+    const names = this.#folders.get(parent);
+    if (names !== undefined) {
+      names.add(name + end);
+      return;
     }
-    return node;
+    this.#folders.set(parent, new Set([name + end]));
+    if (parent !== '') {
+      this.#addName(parent, '/');
+    }
   }
 
-  /** Changes the node at `key`, if there is one, and takes away the nodes above it that lead to nothing any more. */
-  #change(key: Key, change: (node: Node) => void): void {
-    const way: Array<{ readonly parent: Node; readonly name: string; readonly node: Node }> = [];
-    let parent = this.#root;
-    for (const name of key.split('/')) {
-      const node = parent.children.get(name);
-      if (node === undefined) {
-        return;
+  #removeName(key: Key, end: '' | '/'): void {
+    const [parent, name] = split(key);
+    const names = this.#folders.get(parent);
+    names?.delete(name + end);
+    if (names?.size === 0) {
+      this.#folders.delete(parent);
+      if (parent !== '') {
+        this.#removeName(parent, '/');
       }
-      way.push({ parent, name, node });
-      parent = node;
-    }
-    change(parent);
-    for (const step of way.reverse()) {
-      if (step.node.document !== undefined || step.node.children.size > 0) {
-        return;
-      }
-      step.parent.children.delete(step.name);
     }
   }
 }
 
-function newNode(): Node {
-  return { document: undefined, children: new Map() };
+function split(key: Key): readonly [parent: Key, name: string] {
+  const slash = key.lastIndexOf('/');
+  return [key.slice(0, Math.max(slash, 0)), key.slice(slash + 1)];
 }

@@ -24,6 +24,8 @@ export type Key = string;
  * same transaction has made.
  */
 export interface Transaction {
+  /** Whether it has written anything so far that was not taken back. */
+  readonly hasWritten: boolean;
   /** The document at `key`, or undefined. The result must not be changed. */
   get<T extends Document>(key: Key): T | undefined;
   /** Stores `document` at `key`, replacing what is there. Fields that are undefined are left out. */

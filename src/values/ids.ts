@@ -1,13 +1,18 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { getBuiltinModule, platform } from 'node:process';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** Bytes from here on would favour the first digits, so they are thrown away. */
 const UNBIASED = 256 - (256 % BASE62.length);
 
-/** A random UUID, as RoleIDs, SecretIDs and accessors of SecretIDs have. */
+/** A random UUID (version 4), as RoleIDs, SecretIDs and accessors of SecretIDs have. */
 export function uuid(): string {
-  return randomUUID();
+  const bytes = Buffer.from(randomBytes(16));
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** `length` random digits and letters, each as likely as any other. */
@@ -26,4 +31,45 @@ export function randomHex(length: number): string {
   return randomBytes(Math.ceil(length / 2))
     .toString('hex')
     .slice(0, length);
+}
+
+/** Random bytes that nobody has had yet, so that the kernel isn't asked for each few. */
+let stock: Buffer = Buffer.alloc(0);
+const stockSize = 512;
+
+function randomBytes(length: number): Buffer {
+  if (length > stockSize) {
+    return freshBytes(length);
+  }
+  if (stock.length < length) {
+    stock = freshBytes(stockSize);
+  }
+  const bytes = stock.subarray(0, length);
+  stock = stock.subarray(length);
+  return bytes;
+}
+
+/**
+ * From the kernel's generator, the one that node:crypto is seeded by: to load node:crypto takes longer than most commands. It's
+ * used where there is no such device. Windows has none, and what it finds under the name may be anybody's file.
+ */
+function freshBytes(length: number): Buffer {
+  return (platform === 'win32' ? undefined : fromDevice(length)) ?? getBuiltinModule('node:crypto').randomBytes(length);
+}
+
+function fromDevice(length: number): Buffer | undefined {
+  const bytes = Buffer.alloc(length);
+  let device: number;
+  try {
+    device = openSync('/dev/urandom', 'r');
+  } catch {
+    return undefined;
+  }
+  try {
+    return readSync(device, bytes) === length ? bytes : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(device);
+  }
 }

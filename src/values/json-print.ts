@@ -28,6 +28,36 @@ interface Frame {
  * the letter. Values may be nested to any depth.
  */
 export function printJson(value: Printable, indent = ''): string {
+  return (indent === '' ? printFlat(value, 0) : undefined) ?? printDeep(value, indent);
+}
+
+/** From how many levels on a value isn't printed by recursion. */
+const deep = 100;
+
+/** Prints a value on one line, as fast as can be; undefined for one that is nested deeply. */
+function printFlat(value: Printable, depth: number): string | undefined {
+  if (typeof value !== 'object' || value === null || value instanceof NumberLiteral) return printScalar(value);
+  if (depth === deep) return undefined;
+  let text = '';
+  if (isList(value)) {
+    for (const item of value) {
+      const printed = printFlat(item, depth + 1);
+      if (printed === undefined) return undefined;
+      text += text === '' ? printed : `,${printed}`;
+    }
+    return `[${text}]`;
+  }
+  const isOrdered = isOrderedMap(value);
+  for (const key of isOrdered ? value.keys() : sortedKeys(value)) {
+    const printed = printFlat((isOrdered ? value.get(key) : value[key]) ?? null, depth + 1);
+    if (printed === undefined) return undefined;
+    text += `${text === '' ? '' : ','}${quoteJson(key)}:${printed}`;
+  }
+  return `{${text}}`;
+}
+
+/** Prints a value of any depth, with or without line breaks. */
+function printDeep(value: Printable, indent: string): string {
   const frames: Frame[] = [];
   const lineBreak = indent === '' ? () => '' : (depth: number) => `\n${indent.repeat(depth)}`;
   const colon = indent === '' ? ':' : ': ';
@@ -63,8 +93,16 @@ function openFrame(value: Printable): Frame | undefined {
   if (typeof value !== 'object' || value === null || value instanceof NumberLiteral) return undefined;
   if (isList(value)) return { close: ']', keys: undefined, values: value, next: 0 };
   if (isOrderedMap(value)) return { close: '}', keys: [...value.keys()], values: [...value.values()], next: 0 };
-  const keys = Object.keys(value).sort(compareBytes);
+  const keys = sortedKeys(value);
   return { close: '}', keys, values: keys.map((key) => value[key] ?? null), next: 0 };
+}
+
+function sortedKeys(value: Readonly<Record<string, Printable>>): string[] {
+  const keys = Object.keys(value);
+  for (let i = 1; i < keys.length; i++) {
+    if (compareBytes(keys[i - 1] ?? '', keys[i] ?? '') > 0) return keys.sort(compareBytes);
+  }
+  return keys;
 }
 
 function isList(value: Printable): value is readonly Printable[] {
@@ -83,6 +121,7 @@ function printScalar(value: Printable): string {
 
 /** A string as Go writes it in JSON: beyond what JSON asks for, it escapes what is special in HTML and JavaScript. */
 function quoteJson(text: string): string {
+  if (/^[\w .:/=@-]*$/.test(text)) return `"${text}"`;
   const quoted = JSON.stringify(text);
   if (!/[<>&\u2028\u2029]|\\ud/.test(quoted)) return quoted;
   return quoted.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)|[<>&\u2028\u2029]/g, (found) => {

@@ -78,7 +78,7 @@ export function readString(cursor: Cursor): string {
   const start = cursor.at + 1;
   const end = cursor.text.indexOf('"', start);
   const content = cursor.text.slice(start, end);
-  if (end < 0 || /[\\\p{Cc}]/u.test(content)) return readLongWay(cursor);
+  if (end < 0 || /\\|[^ -~\u00a0-\uffff]/.test(content)) return readLongWay(cursor);
   cursor.at = end + 1;
   return content;
 }

@@ -54,6 +54,7 @@ interface Runner {
   readonly name: string;
   readonly worker: TalkingWorker;
   readonly ready: Promise<unknown>;
+  readonly end: ReturnType<typeof ended>;
   said: string;
 }
 
@@ -61,7 +62,7 @@ function prepare(scene: Scene): Runner[] {
   return ['a', 'b', 'c', 'd'].slice(0, atOnce).map((name) => {
     const worker = startWith(['write', scene.folder, name, scene.roleId, scene.secretId]);
     const ready = new Promise((resolve) => worker.stdout.once('data', resolve));
-    const runner: Runner = { name, worker, ready, said: '' };
+    const runner: Runner = { name, worker, ready, end: ended(worker), said: '' };
     worker.stdout.on('data', (chunk: Buffer) => {
       runner.said += chunk.toString();
     });
@@ -69,13 +70,17 @@ function prepare(scene: Scene): Runner[] {
   });
 }
 
-/** Lets a worker go, and kills it at a random moment. */
-async function kill({ worker }: Runner): Promise<void> {
+/** Lets a worker go, and kills it at a random moment: now and then before it has done anything, else some while after. */
+async function kill({ worker, end }: Runner): Promise<void> {
+  const firstDone = new Promise<void>((resolve) => {
+    worker.stdout.on('data', (chunk: Buffer) => chunk.includes('<') && resolve());
+  });
   worker.stdin.on('error', () => {});
   worker.stdin.write('go');
+  if (Math.random() < 0.8) await firstDone;
   await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
   worker.kill('SIGKILL');
-  expect((await ended(worker)).errors).toBe('');
+  expect((await end).errors).toBe('');
 }
 
 /** Takes in what a worker has said: what it did, and the one thing that it may have been at. */

@@ -212,6 +212,18 @@ for (const [code, reason] of [
   });
 }
 
+test('a full disk is told of before anything is written; what takes no room can be done', () => {
+  const folder = newState();
+  const before = readFileSync(join(folder, 'journal'));
+  const storage = open(folder, { fileSystem: { ...nodeFileSystem, freeSpace: () => 4000 } });
+  expect(messageOf(() => storage.transact((t) => t.put('kv/three', {})))).toBe(
+    `can't write to ${folder}: no space left on the disk; nothing was changed`,
+  );
+  expect(readFileSync(join(folder, 'journal'))).toEqual(before);
+  storage.transact((t) => t.delete('kv/two'));
+  expect(open(folder).transact((t) => t.list('kv'))).toEqual(['one']);
+});
+
 test('a name that is too long for the file system is refused before anything is written', () => {
   const folder = newState();
   const deep = Array.from({ length: 60 }, () => 'x'.repeat(100)).join('/');

@@ -14,6 +14,7 @@ import { secretIdAccessorDestroy, secretIdAccessorLookup } from './paths/secret-
 import { secretIdDestroy, secretIdLookup } from './paths/secret-id-lookup.ts';
 import { tidySecretId } from './paths/tidy.ts';
 import { renew } from './renew.ts';
+import { tidyExpired } from './tidy-expired.ts';
 
 export { tidyExpired } from './tidy-expired.ts';
 
@@ -54,4 +55,5 @@ role/<name>/secret-id, and log in with both at login.`,
   unauthenticatedPaths: ['login'],
   lockoutName,
   renew,
+  tidy: tidyExpired,
 };

@@ -48,7 +48,7 @@ export function accessorKey(storage: Transaction, mount: MountEntry, accessor: s
   return `${storageRoot(mount)}/accessors/${shardOf(hash)}/${hash}`;
 }
 
-/** The folder of the expiry index: `<day>/<hour>/<minute>/<hash>`. */
+/** The folder of the expiry index: `<day>/<hour>/<minute>/<second>/<hash>`, so that no folder of it is long. */
 export function expiryFolder(mount: MountEntry): Key {
   return `${storageRoot(mount)}/expiry`;
 }
@@ -58,12 +58,11 @@ export function expiryKey(mount: MountEntry, expires: number, hash: string): Key
   return `${expiryFolder(mount)}/${expirySegments(expires).join('/')}/${hash}`;
 }
 
-/** Day, hour and minute of a time, by UTC: the segments of its place in the expiry index. */
-export function expirySegments(time: number): readonly [day: string, hour: string, minute: string] {
+/** Day, hour, minute and second of a time, by UTC: the segments of its place in the expiry index. */
+export function expirySegments(time: number): readonly string[] {
   const text = new Date(time).toISOString();
   const day = text.slice(0, text.indexOf('T'));
-  const clock = text.slice(day.length + 1);
-  return [day, clock.slice(0, 2), clock.slice(3, 5)];
+  return [day, ...text.slice(day.length + 1, day.length + 9).split(':')];
 }
 
 /** The folder that notes the roles whose deletion has left SecretIDs and accessors to be tidied away. */

@@ -61,8 +61,8 @@ export function findRole(context: Context, name: string): Role | undefined {
   const document = context.storage.get<RoleDocument>(roleKey(context.mount, lower));
   if (!document) return undefined;
   return {
-    ...document,
     name: lower,
+    ...document,
     // Addresses are read anew each time, as go-sockaddr does: what it takes for a socket's path gains quotes each time.
     tokenBoundCidrs: document.tokenBoundCidrs && parseAddresses(document.tokenBoundCidrs),
   };
@@ -107,7 +107,7 @@ export function saveRole(context: Context, role: Role, options: SaveOptions = {}
 
 /** The role's settings for tokens as all methods' roles have them. */
 export function tokenParams(role: Role): TokenParams {
-  return { ...role.token, boundCidrs: role.tokenBoundCidrs ?? [] };
+  return { boundCidrs: role.tokenBoundCidrs ?? [], ...role.token };
 }
 
 /** Whether anything at all is asked of who logs in with the role. */

@@ -38,7 +38,7 @@ function removeExpired(context: Context, tidied: number, limit: number): number 
 }
 
 /**
- * The notes of an expiry index, oldest first, up to the minute that `until` names. `until` is compared segment by segment,
+ * The notes of an expiry index, oldest first, up to the second that `until` names. `until` is compared segment by segment,
  * while the folders on the way to it are equal to its own.
  */
 function* dueUntil(storage: Transaction, folder: Key, until: readonly string[]): Generator<[Key, hash: string]> {

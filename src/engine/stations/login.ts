@@ -33,7 +33,9 @@ function makeToken(core: Core, request: Request, { mount }: Destination, respons
   const { auth, warnings: more } = core.storage.nested(() =>
     core.tokens.login({ auth: asked, path: request.path, mount }),
   );
-  return { ...response, auth, warnings: [...warnings, ...more] };
+  return warnings.length + more.length === 0
+    ? { ...response, auth }
+    : { ...response, auth, warnings: [...warnings, ...more] };
 }
 
 /** A token that comes with a login isn't needed, but its entity must not be disabled. */

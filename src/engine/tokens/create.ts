@@ -21,11 +21,12 @@ export function createToken(storage: Transaction, now: number, request: TokenReq
   const renewable = type === 'service' && auth.renewable;
   const { accessor, policies } = made.entry;
   return {
-    ...made,
+    id: made.id,
+    entry: made.entry,
     auth: {
-      ...auth,
       clientToken: made.id,
       accessor,
+      ...auth,
       orphan,
       renewable,
       tokenType: type,
@@ -40,11 +41,11 @@ function makeService(storage: Transaction, now: number, request: TokenRequest): 
   const id = request.id ?? `s.${randomBase62(length)}`;
   const accessor = randomBase62(length);
   const entry = {
-    ...describe(request, now),
     hash: hashOf(storage, id),
     type: 'service' as const,
     accessor,
     cubbyhole: accessor,
+    ...describe(request, now),
   };
   addToken(storage, entry);
   return { id, entry };

@@ -25,12 +25,19 @@ type TokenDocument = Stored<Omit<TokenEntry, 'hash' | 'lease'>> & {
   readonly expiryKey: Key | null;
 };
 
+/** What documents stand for: neither they nor tokens ever change. */
+const entries = new WeakMap<TokenDocument, TokenEntry>();
+
 /** The stored token with this hash, dead or alive. */
 export function readToken(storage: Transaction, hash: string): TokenEntry | undefined {
   const document = storage.get<TokenDocument>(`${folder}/${hash}`);
   if (!document) return undefined;
-  const { expiryKey: _, ...entry } = document;
-  return { hash, ...entry };
+  const known = entries.get(document);
+  if (known?.hash === hash) return known;
+  const { expiryKey: _, ...rest } = document;
+  const entry = { hash, ...rest };
+  entries.set(document, entry);
+  return entry;
 }
 
 /** The stored token with this accessor, dead or alive. */
@@ -89,7 +96,7 @@ export function allAccessors(storage: Transaction): string[] {
 
 function write(storage: Transaction, entry: TokenEntry, expiryKey: Key | null): void {
   const { hash, lease, ...rest } = entry;
-  storage.put(`${folder}/${hash}`, { ...rest, lease: { ...lease }, expiryKey });
+  storage.put(`${folder}/${hash}`, { lease: { ...lease }, expiryKey, ...rest });
 }
 
 function expiryKeyOf(storage: Transaction, entry: TokenEntry): Key | null {

@@ -16,7 +16,7 @@ export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { r
   const { storage, now } = deps;
   const entityId = entityOf(deps, auth, mount);
   const bounds = deps.mounts.ttls(mount);
-  const { ttl, warnings } = calculateTtl({ ...auth, now, bounds });
+  const { ttl, warnings } = calculateTtl({ now, bounds, ...auth });
 
   const tokenPolicies = sanitizePolicies(auth.policies, auth.noDefaultPolicy !== true);
   const identityPolicies = sanitizePolicies(entityId === '' ? [] : deps.identity.policies(entityId), false);
@@ -32,7 +32,7 @@ export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { r
     tokenType: tokenTypeOf(mount, auth),
   };
   const made = createToken(storage, now, { auth: given, path });
-  return { ...made, auth: { ...made.auth, tokenPolicies, identityPolicies, policies }, warnings };
+  return { warnings, ...made, auth: { identityPolicies, ...made.auth, tokenPolicies, policies } };
 }
 
 function entityOf(deps: TokenStoreDeps, auth: Auth, mount: MountEntry): string {

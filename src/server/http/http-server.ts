@@ -102,18 +102,18 @@ export class HttpServer implements ConnectionHost {
     const { engine, log } = this.#options;
     const start = performance.now();
     const { method, target } = request.head;
-    const told = { remoteAddress, method, path: target.split('?', 1)[0] ?? '' };
+    const path = target.split('?', 1)[0] ?? '';
     try {
       const answer = await answerLastingly(this.#options, () => answerRequest(engine, request, remoteAddress));
-      log.request({ ...told, status: answer.status, milliseconds: performance.now() - start });
+      log.request({ remoteAddress, method, path, status: answer.status, milliseconds: performance.now() - start });
       return answer;
     } catch (error) {
       const status = error instanceof ProtocolError ? error.status : 500;
-      log.request({ ...told, status, milliseconds: performance.now() - start });
+      log.request({ remoteAddress, method, path, status, milliseconds: performance.now() - start });
       if (error instanceof ProtocolError) {
         throw error;
       }
-      log.log('error', `${method} ${told.path}: ${error instanceof Error ? error.name : 'error'}`);
+      log.log('error', `${method} ${path}: ${error instanceof Error ? error.name : 'error'}`);
       return internalError('internal error');
     }
   }

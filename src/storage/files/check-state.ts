@@ -4,7 +4,7 @@ import { shortenJournal } from './checkpoint.ts';
 import { readDocumentFile } from './document-file.ts';
 import { FileError } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
-import { checkHome, permissionTrouble } from './home.ts';
+import { insistOnState, permissionTrouble } from './home.ts';
 import { journalPath } from './journal.ts';
 import { type StateOptions, underLock } from './locked-state.ts';
 import { decodeFileName, decodeFolderName } from './names.ts';
@@ -63,9 +63,7 @@ class Check {
   run(lock: StateLock): void {
     const { folder: home } = this.#options;
     this.#attempt(() => {
-      if (!checkHome(this.#fs, home, (warning) => this.#problems.add(warning))) {
-        throw new StorageError(`there is no state in ${home}`);
-      }
+      insistOnState(this.#fs, home, (warning) => this.#problems.add(warning));
       takeIfPossible(lock);
       if (lock.isHeld) {
         this.#attempt(() => this.#settle());

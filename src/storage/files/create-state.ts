@@ -3,7 +3,7 @@ import { StorageError } from '../storage.ts';
 import type { FileSystem } from './file-system.ts';
 import { currentFormat } from './format.ts';
 import { installJournal, Journal } from './journal.ts';
-import type { KeyProvider } from './key.ts';
+import { isKeeper, type KeyProvider } from './key.ts';
 import { Keyring } from './keyring.ts';
 import { type NextState, readStateFile, writeStateFile } from './state-file.ts';
 import type { StateLock } from './state-lock.ts';
@@ -37,7 +37,11 @@ export function createState(fs: FileSystem, home: string, provider: KeyProvider,
 /** What `state.json` says of a new state, with a new key. */
 export function newState(provider: KeyProvider): NextState {
   const id = getBuiltinModule('node:crypto').randomUUID();
-  const { hashKey } = Keyring.create(id, provider.create(id));
+  const key = provider.create(id);
+  const { keyring, hashKey } = Keyring.create(id, key);
+  if (isKeeper(provider)) {
+    provider.keep(id, [key], { sealed: hashKey, clear: keyring.hashKey });
+  }
   return { version: currentFormat.version, id, created: new Date().toISOString(), hashKey };
 }
 

@@ -2,6 +2,8 @@ import type { Layer } from '../layer.ts';
 import type { Key } from '../storage.ts';
 import type { StoredDocument } from '../stored-document.ts';
 
+const mostAbsent = 4096;
+
 /**
  * The documents that were used last, in clear, for a process that has the state to itself. When they grow beyond a size, those
  * go that were not used for the longest time.
@@ -9,6 +11,8 @@ import type { StoredDocument } from '../stored-document.ts';
 export class DocumentCache {
   readonly #limit: number;
   readonly #documents = new Map<Key, StoredDocument>();
+  /** Where there is known to be nothing: each request asks for some documents that most states don't have. */
+  readonly #absent = new Set<Key>();
   #size = 0;
 
   /** `limit` is in characters of JSON text. */
@@ -25,8 +29,20 @@ export class DocumentCache {
     return document;
   }
 
+  isAbsent(key: Key): boolean {
+    return this.#absent.has(key);
+  }
+
+  putAbsent(key: Key): void {
+    if (this.#absent.size >= mostAbsent) {
+      this.#absent.clear();
+    }
+    this.#absent.add(key);
+  }
+
   put(key: Key, document: StoredDocument): void {
     this.delete(key);
+    this.#absent.delete(key);
     this.#documents.set(key, document);
     this.#size += weight(key, document);
     for (const oldest of this.#documents.keys()) {

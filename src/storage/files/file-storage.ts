@@ -37,8 +37,13 @@ export interface FileStorageOptions {
   readonly checkpointBytes?: number;
 }
 
-/** At most about so many documents are put on the disk by one transaction that shortens the journal. */
+/**
+ * At most about so many documents are put on the disk by one transaction that shortens the journal; more where a server was
+ * killed and has left a long one.
+ */
 const checkpointDocuments = 64;
+const checkpointDocumentsOfLong = 256;
+const longJournal = 4;
 const defaultCheckpointBytes = 64 * 1024;
 /** How often a reader tries without the lock. */
 const freeAttempts = 5;
@@ -154,8 +159,14 @@ class FileStorage implements Storage {
     }
     view.accept(operations);
     this.#afterwards(() => applyOperations(operations, disk));
-    if (journal.recordBytes >= (this.#options.checkpointBytes ?? defaultCheckpointBytes)) {
-      this.#afterwards(() => shortenJournal(this.#fs, this.#options.folder, view, checkpointDocuments));
+    this.#shortenIfLong(view, journal.recordBytes);
+  }
+
+  #shortenIfLong(view: View, size: number): void {
+    const bound = this.#options.checkpointBytes ?? defaultCheckpointBytes;
+    if (size >= bound) {
+      const documents = size >= longJournal * bound ? checkpointDocumentsOfLong : checkpointDocuments;
+      this.#afterwards(() => shortenJournal(this.#fs, this.#options.folder, view, documents));
     }
   }
 

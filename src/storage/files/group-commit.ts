@@ -1,7 +1,7 @@
 import { Layer, type Readable } from '../layer.ts';
-import type { Key, Storage, Transaction } from '../storage.ts';
+import { type Key, type Storage, StorageError, type Transaction } from '../storage.ts';
 import type { StoredDocument } from '../stored-document.ts';
-import { bringToDisk, type CheckpointPlan, dropRecords, planCheckpoint } from './checkpoint.ts';
+import { bringToDisk, type CheckpointPlan, dropRecords, planCheckpoint, shortenJournal } from './checkpoint.ts';
 import { prepareHome } from './create-state.ts';
 import { DocumentCache } from './document-cache.ts';
 import { withClearErrors } from './file-error.ts';
@@ -217,13 +217,25 @@ export class GroupCommitStorage implements Storage {
     }
   }
 
+  /** Commands that come next read the journal each, so they find a short one. What it holds stays there if this fails. */
+  #emptyJournal(view: View): void {
+    try {
+      shortenJournal(this.#fs, this.#options.folder, view, Number.POSITIVE_INFINITY);
+    } catch (error) {
+      if (!(error instanceof StorageError)) {
+        throw error;
+      }
+      this.#options.onWarning?.(`${error.message}; the changes are kept in the journal`);
+    }
+  }
+
   /** Makes everything last, and writes the documents' files for those who come next. */
   #leave({ view, journal, writer }: Owned): void {
     try {
       if (this.#failure === undefined) {
         writer.sync();
         this.#settledUpTo = journal.nextSequence;
-        view.committed.applyTo(view.disk);
+        this.#emptyJournal(view);
       }
     } finally {
       writer.close();
@@ -244,11 +256,13 @@ class CachedView implements Readable {
 
   get(key: Key): StoredDocument | undefined {
     const cached = this.#cache.get(key);
-    if (cached !== undefined) {
+    if (cached !== undefined || this.#cache.isAbsent(key)) {
       return cached;
     }
     const document = this.#clear.get(key);
-    if (document !== undefined) {
+    if (document === undefined) {
+      this.#cache.putAbsent(key);
+    } else {
       this.#cache.put(key, document);
     }
     return document;

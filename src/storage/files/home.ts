@@ -1,6 +1,8 @@
 import { StorageError } from '../storage.ts';
 import { failedWith } from './file-error.ts';
 import type { FileFacts, FileSystem } from './file-system.ts';
+import { stateFilePath } from './state-file.ts';
+import { readText } from './whole-file.ts';
 
 /**
  * Looks at the state's folder: refuses one that others can write to, and warns of one that others can read.
@@ -31,6 +33,17 @@ export function checkHome(fs: FileSystem, home: string, onWarning: (warning: str
     onWarning(`${home} can be read by others (mode 0${facts.mode.toString(8)}): run chmod 700 on it`);
   }
   return true;
+}
+
+/**
+ * Looks at a folder that a state must be in, before its lock is taken: that would make a file.
+ *
+ * @throws StorageError where there is none.
+ */
+export function insistOnState(fs: FileSystem, home: string, onWarning: (warning: string) => void): void {
+  if (!checkHome(fs, home, onWarning) || readText(fs, stateFilePath(home)) === undefined) {
+    throw new StorageError(`there is no state in ${home}`);
+  }
 }
 
 /** What others can do with a file or folder that they shouldn't. The superuser may use what belongs to anybody. */

@@ -1,7 +1,7 @@
-import { getBuiltinModule } from 'node:process';
 import type { Writable } from '../layer.ts';
 import type { Key } from '../storage.ts';
 import { StoredDocument } from '../stored-document.ts';
+import { crc32 } from './crc32.ts';
 
 /** One write as the journal keeps it; documents are as they are at rest. */
 export type Operation =
@@ -21,7 +21,7 @@ export interface JournalRecord {
 /**
  * A record's bytes: a line with its sequence number, its length in bytes and a checksum, then a line for each operation:
  *
- *     12 96 9f86d081884c7d659a2feaa0c55ad015
+ *     12 96 9f86d081
  *     +"policies/default"<tab>{"rules":"…"}      put
  *     -"policies/old"                            delete
  *     *"approle/5d0…/roles"                      delete all beneath
@@ -94,8 +94,11 @@ function decodeOperation(line: string): Operation {
   return { kind: kind === '-' ? 'delete' : 'deleteAll', key: String(JSON.parse(line.slice(1))) };
 }
 
-/** The first half of a SHA-256 over the sequence number and the body. */
+/**
+ * The CRC-32 of the sequence number, a line break and the body, as 8 hex digits. It tells a record that was cut short or half
+ * written, which is all that it is for: who may write to the journal could write a right one too.
+ */
 function checksum(sequence: number, body: Buffer): string {
-  const { createHash } = getBuiltinModule('node:crypto');
-  return createHash('sha256').update(`${sequence}\n`).update(body).digest('hex').slice(0, 32);
+  const start = crc32(Buffer.from(`${sequence}\n`));
+  return crc32(body, start).toString(16).padStart(8, '0');
 }

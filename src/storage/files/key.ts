@@ -15,12 +15,28 @@ export interface KeyProvider {
   source(stateId: string): string;
 }
 
+/**
+ * The key of a state's hashes, sealed and in clear. Kept in clear beside the state's key, which opens it anyway, it spares a
+ * command that only reads the loading of node:crypto.
+ */
+export interface OpenedHashKey {
+  readonly sealed: string;
+  readonly clear: Buffer;
+}
+
 /** A provider that can hold a state's next key beside its present one. */
 export interface KeyKeeper extends KeyProvider {
   /** Keeps these keys for good, and no others. */
-  keep(stateId: string, keys: readonly Buffer[]): void;
+  keep(stateId: string, keys: readonly Buffer[], opened?: OpenedHashKey): void;
+  /** What `keep` was given of the hash key, if it was. */
+  findOpened(stateId: string): OpenedHashKey | undefined;
   /** Forgets the state's keys, if there are any. */
   forget(stateId: string): void;
+}
+
+/** Whether the provider keeps keys itself. */
+export function isKeeper(provider: KeyProvider): provider is KeyKeeper {
+  return 'keep' in provider;
 }
 
 /**
@@ -51,18 +67,29 @@ export function givenKey(source: string, text: () => string): KeyProvider {
   return { find: () => [get()], create: get, source: () => source };
 }
 
-/** Keys in files of a folder, one for each state: `<id>.key`, mode 0600, a key a line. */
+const openedLabel = 'hashes ';
+
+/**
+ * Keys in files of a folder, one for each state: `<id>.key`, mode 0600.
+ *
+ *     <key, base64>                                    one line, two while the key is changed
+ *     hashes <sealed hash key> <hash key, base64>      left out where it isn't known
+ */
 export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem): KeyKeeper {
   const fs = withClearErrors(fileSystem);
   const pathOf = (stateId: string) => `${folder}/${stateId.replace(/[^A-Za-z0-9-]/g, '_')}.key`;
-  const keep = (stateId: string, keys: readonly Buffer[]) => {
+  const keep: KeyKeeper['keep'] = (stateId, keys, opened) => {
     makeFolders(fs, folder, (made) => syncPath(fs, parentOf(made)));
-    const text = keys.map((key) => `${key.toString('base64')}\n`).join('');
-    replaceFile(fs, pathOf(stateId), Buffer.from(text), { sync: true });
+    const lines = keys.map((key) => key.toString('base64'));
+    if (opened !== undefined) {
+      lines.push(`${openedLabel}${opened.sealed} ${opened.clear.toString('base64')}`);
+    }
+    replaceFile(fs, pathOf(stateId), Buffer.from(`${lines.join('\n')}\n`), { sync: true });
     syncPath(fs, folder);
   };
   return {
     find: (stateId) => readKeys(fs, pathOf(stateId)),
+    findOpened: (stateId) => readOpened(fs, pathOf(stateId)),
     create(stateId) {
       const key = newKey();
       keep(stateId, [key]);
@@ -97,12 +124,22 @@ export function parseKey(text: string, source: string): Buffer {
 }
 
 function readKeys(fs: FileSystem, path: string): readonly Buffer[] {
-  refuseOpenToOthers(fs, path);
-  const lines = (readText(fs, path) ?? '').split('\n').filter((line) => line.trim() !== '');
+  const lines = linesOf(fs, path).filter((line) => !line.startsWith(openedLabel));
   if (lines.length === 0) {
     throw new StorageError(`the key of the state is missing: ${path} is empty`);
   }
   return lines.map((line) => parseKey(line, path));
+}
+
+function readOpened(fs: FileSystem, path: string): OpenedHashKey | undefined {
+  const line = linesOf(fs, path).find((candidate) => candidate.startsWith(openedLabel));
+  const [, sealed, clear] = line?.split(' ') ?? [];
+  return sealed === undefined || clear === undefined ? undefined : { sealed, clear: parseKey(clear, path) };
+}
+
+function linesOf(fs: FileSystem, path: string): string[] {
+  refuseOpenToOthers(fs, path);
+  return (readText(fs, path) ?? '').split('\n').filter((line) => line.trim() !== '');
 }
 
 function refuseOpenToOthers(fs: FileSystem, path: string): void {

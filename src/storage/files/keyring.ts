@@ -1,9 +1,9 @@
 import { getBuiltinModule } from 'node:process';
 import { decrypt, encrypt } from '../cipher.ts';
-import { type SecretKeys, type StateSecrets, stateSecrets } from '../state-secrets.ts';
+import { type StateSecrets, stateSecrets } from '../state-secrets.ts';
 import { type Document, type Key, StorageError } from '../storage.ts';
 import { StoredDocument } from '../stored-document.ts';
-import type { KeyProvider } from './key.ts';
+import { isKeeper, type KeyProvider } from './key.ts';
 
 const sealLabel = 'aes-256-gcm:';
 
@@ -13,8 +13,10 @@ export interface SealedState {
   readonly hashKey: string;
 }
 
-interface Keys extends SecretKeys {
+interface Keys {
+  readonly hashing: Buffer;
   readonly sealing: Buffer;
+  readonly texts: Buffer;
 }
 
 /**
@@ -22,23 +24,30 @@ interface Keys extends SecretKeys {
  * of the hashes is random and sealed inside the state, so that it stays the same when the state's key changes: hashes can't be
  * made again without the secrets.
  *
- * The state's key is fetched when it is needed first.
+ * The state's key is fetched when it is needed first, and not for hashes where its keeper has the key of these in clear.
  */
 export class Keyring {
   readonly #state: SealedState;
   readonly #load: () => Keys;
   /** Hashes, and texts that leave the state. */
-  readonly secrets: StateSecrets = stateSecrets(() => this.#open);
+  readonly secrets: StateSecrets = stateSecrets(this);
+  readonly #loadHashKey: () => Buffer | undefined;
   #keys: Keys | undefined;
+  #hashKey: Buffer | undefined;
 
-  private constructor(state: SealedState, load: () => Keys) {
+  private constructor(state: SealedState, load: () => Keys, loadHashKey: () => Buffer | undefined = () => undefined) {
     this.#state = state;
     this.#load = load;
+    this.#loadHashKey = loadHashKey;
   }
 
   /** The keyring of a state, with the provider's key that fits. */
   static of(state: SealedState, provider: KeyProvider): Keyring {
-    return new Keyring(state, () => fittingKeys(state, provider));
+    return new Keyring(
+      state,
+      () => fittingKeys(state, provider),
+      () => openedHashKey(state, provider),
+    );
   }
 
   /** A keyring of a new state. */
@@ -50,6 +59,17 @@ export class Keyring {
   /** A keyring of the same state with another key: the same hashes, a different seal. */
   withStateKey(stateKey: Buffer): { readonly keyring: Keyring; readonly hashKey: string } {
     return Keyring.#under(this.#state.id, stateKey, this.#open.hashing);
+  }
+
+  /** The key of hashes. */
+  get hashKey(): Buffer {
+    this.#hashKey ??= this.#loadHashKey() ?? this.#open.hashing;
+    return this.#hashKey;
+  }
+
+  /** The key of texts that leave the state. */
+  get textKey(): Buffer {
+    return this.#open.texts;
   }
 
   static #under(id: string, stateKey: Buffer, hashing: Buffer) {
@@ -102,6 +122,12 @@ export class Keyring {
 
 function withSealed(document: Document, sealed: string): StoredDocument {
   return StoredDocument.fromObject(Object.freeze({ ...document, sealed }));
+}
+
+/** The key of hashes in clear, where its keeper has it, and has it from the text that is in the state. */
+function openedHashKey(state: SealedState, provider: KeyProvider): Buffer | undefined {
+  const opened = isKeeper(provider) ? provider.findOpened(state.id) : undefined;
+  return opened?.sealed === state.hashKey ? opened.clear : undefined;
 }
 
 function fittingKeys(state: SealedState, provider: KeyProvider): Keys {

@@ -2,7 +2,7 @@ import { StorageError } from '../storage.ts';
 import { shortenJournal } from './checkpoint.ts';
 import { withClearErrors } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
-import { checkHome } from './home.ts';
+import { insistOnState } from './home.ts';
 import type { KeyProvider } from './key.ts';
 import { nodeFileSystem } from './node-file-system.ts';
 import { StateLock } from './state-lock.ts';
@@ -39,9 +39,7 @@ export function underLock<T>(options: StateOptions, work: (fs: FileSystem, lock:
 export function withSettledState<T>(options: StateOptions, work: (fs: FileSystem, view: View) => T): T {
   return underLock(options, (fs, lock) => {
     const { folder, key, onWarning = () => {} } = options;
-    if (!checkHome(fs, folder, onWarning)) {
-      throw new StorageError(`there is no state in ${folder}`);
-    }
+    insistOnState(fs, folder, onWarning);
     lock.take();
     const view = View.open(fs, folder, key);
     if (view === undefined) {

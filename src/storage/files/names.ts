@@ -65,7 +65,7 @@ function encodeSegment(segment: string): string {
   if (/^[a-z0-9_][a-z0-9_-]*$/.test(segment) && segment.length <= longestName) {
     return isReserved(segment) ? percent(segment.charAt(0)) + segment.slice(1) : segment;
   }
-  if (/\p{Surrogate}/u.test(segment)) {
+  if (/[\ud800-\udfff]/u.test(segment)) {
     return `~${digest(segment)}`;
   }
   const parts = [...segment].map(encodeCharacter);

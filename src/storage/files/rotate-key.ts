@@ -1,5 +1,5 @@
 import { StorageError } from '../storage.ts';
-import { type KeyKeeper, type KeyProvider, newKey } from './key.ts';
+import { isKeeper, newKey } from './key.ts';
 import { type StateOptions, withSettledState } from './locked-state.ts';
 import { replaceState } from './replace-state.ts';
 
@@ -25,7 +25,7 @@ export function rotateKey(options: StateOptions, given?: Buffer): void {
     keeper?.keep(state.id, [next, ...keeper.find(state.id)]);
     const { keyring: nextKeyring, hashKey } = keyring.withStateKey(next);
     replaceState(fs, options.folder, state.folder, { ...state, hashKey }, resealed());
-    keeper?.keep(state.id, [next]);
+    keeper?.keep(state.id, [next], { sealed: hashKey, clear: keyring.hashKey });
 
     function* resealed() {
       for (const [key, document] of disk.documents()) {
@@ -34,8 +34,4 @@ export function rotateKey(options: StateOptions, given?: Buffer): void {
       }
     }
   });
-}
-
-function isKeeper(provider: KeyProvider): provider is KeyKeeper {
-  return 'keep' in provider;
 }

@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { getBuiltinModule } from 'node:process';
 import { toLower } from '../go-text.ts';
-import { randomBase62 } from '../ids.ts';
+import { randomBase62, uuid } from '../ids.ts';
 import { compare, equals, equalsAny, lengthOf } from './comparison.ts';
 import { type Datum, isTrue, showDatum } from './data.ts';
 
@@ -46,7 +46,7 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
   ['decode_hex', ofText((text) => decode(text, 'hex'))],
   ['unix_time', { parameters: [], call: (_none, now) => String(Math.floor(now / 1000)) }],
   ['unix_time_millis', { parameters: [], call: (_none, now) => String(now) }],
-  ['uuid', { parameters: [], call: () => randomUUID() }],
+  ['uuid', { parameters: [], call: () => uuid() }],
   ['glob', { parameters: ['string', 'string'], call: ([pattern, text]) => glob(`${pattern}`, `${text}`) }],
   ['and', { parameters: ['any'], rest: 'any', call: (args) => args.find((arg) => !isTrue(arg)) ?? args.at(-1) }],
   ['or', { parameters: ['any'], rest: 'any', call: (args) => args.find(isTrue) ?? args.at(-1) }],
@@ -83,7 +83,7 @@ function truncateWithHash(length: number, text: string): string {
 }
 
 function sha256(data: string | Buffer): string {
-  return createHash('sha256').update(data).digest('hex');
+  return getBuiltinModule('node:crypto').createHash('sha256').update(data).digest('hex');
 }
 
 function decode(text: string, encoding: 'base64' | 'hex'): string {

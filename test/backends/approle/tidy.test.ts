@@ -93,11 +93,3 @@ test('a deleted role’s SecretIDs are removed a bit at a time', () => {
   expect(tidy(20)).toBe(10);
   for (const folder of ['secret-ids', 'accessors', 'leftovers', 'expiry']) expect(mount.count(folder)).toBe(0);
 });
-
-test('making SecretIDs removes expired ones along the way', () => {
-  const mount = withRole();
-  for (let i = 0; i < 20; i++) mount.write('role/app/secret-id', { ttl: 1 });
-  mount.sleep(60);
-  for (let i = 0; i < 10; i++) mount.write('role/app/secret-id');
-  expect(mount.count('secret-ids')).toBe(10);
-});

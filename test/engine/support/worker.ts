@@ -1,4 +1,4 @@
-import { readSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { openFolder, type Send } from './requests.ts';
 
 /** A process of its own that sends requests to a state: `node worker.js <work> <folder> <words…>`. */
@@ -75,7 +75,7 @@ function logIn(send: Send): void {
 const { send } = openFolder(folder);
 if (work === 'write') {
   say('ready');
-  readSync(0, Buffer.alloc(10));
+  await new Promise((resolve) => process.stdin.once('data', resolve));
   writeOn(send);
 } else if (work === 'login') {
   logIn(send);

@@ -169,20 +169,20 @@ test('knows nothing outside of /v1', async () => {
 });
 
 test('gives up on a client that is slow with its head, or its body', async () => {
-  const { port } = await serve({ times: { ...times, head: 50, request: 100 } });
+  const { port } = await serve({ times: { ...times, head: 1000, request: 1500 } });
   expect(await exchange(port, 'GET / HT')).toContain('408 Request Timeout');
   const slow = requestText('POST', '/v1/cubbyhole/x', '', ['Content-Length: 5']);
   expect(await exchange(port, slow, '{')).toContain('408 Request Timeout');
 });
 
 test('closes connections on which nothing happens', async () => {
-  const { port } = await serve({ times: { ...times, head: 50, idle: 50 } });
+  const { port } = await serve({ times: { ...times, head: 1000, idle: 1000 } });
   expect(await exchange(port, '')).toBe('');
   expect(statuses(await exchange(port, requestText('GET', '/v1/sys/leader')))).toEqual([200]);
 });
 
 test('gives up on a client that does not read', async () => {
-  const { port } = await serve({ times: { ...times, head: 50, answer: 200 } });
+  const { port } = await serve({ times: { ...times, answer: 200 } });
   const value = 'x'.repeat(1_000_000);
   await exchange(port, requestText('POST', '/v1/cubbyhole/long', JSON.stringify({ value }), last));
   const socket = connect(port, '127.0.0.1');

@@ -29,6 +29,7 @@ export function useWorkers(program = 'test/storage/support/worker.ts'): void {
       entryPoints: [join(root, program)],
       outfile: bundle,
       bundle: true,
+      minify: true,
       platform: 'node',
       format: 'esm',
       target: 'node20',

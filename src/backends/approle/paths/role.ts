@@ -135,12 +135,12 @@ function read(call: Call): Response | undefined {
   if (!role) return undefined;
   return {
     data: {
-      ...tokenData(tokenParams(role)),
       bind_secret_id: role.bindSecretId,
       secret_id_bound_cidrs: role.secretIdBoundCidrs,
       secret_id_num_uses: role.secretIdNumUses,
       secret_id_ttl: role.secretIdTtl,
       local_secret_ids: role.localSecretIds,
+      ...tokenData(tokenParams(role)),
       ...(role.period !== 0 && { period: role.period }),
       ...(role.policies.length > 0 && { policies: role.policies }),
     },

@@ -9,7 +9,6 @@ import { checkCidrs, checkSubset, messageOf } from '../cidrs.ts';
 import { parseMetadata } from '../metadata.ts';
 import { findRole, type Role } from '../role.ts';
 import { addSecretId, findSecretId, hashSecretId, listAccessors, type SecretId } from '../secret-id.ts';
-import { tidyExpired } from '../tidy-expired.ts';
 import { listResponse, pageFields } from './page.ts';
 import { roleName, rolePattern } from './role-name.ts';
 
@@ -62,9 +61,6 @@ export const customSecretId: PathDefinition = {
   },
 };
 
-/** How many SecretIDs that nobody can use any more are removed whenever one is made, so that they don't pile up. */
-const tidiedAlong = 2;
-
 function make(call: Call, chosen: string): Response {
   if (chosen === '') throw refusal('missing secret_id');
   const name = call.data.string('role_name');
@@ -74,7 +70,6 @@ function make(call: Call, chosen: string): Response {
   const cappedTtl = (ttl: number) => Math.min(ttl, call.core.mounts.ttls(call.mount).max);
   const created = readSecretId(call, role, cappedTtl);
   register(call, role, chosen, created);
-  tidyExpired(call, tidiedAlong);
   return {
     data: {
       secret_id: chosen,

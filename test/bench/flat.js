@@ -1,0 +1,118 @@
+// Whether commands cost the same however much is stored: two states, one with 10 SecretIDs and one with many, and the same
+// commands on both by turns, each as a process of its own. Prints the medians, their ratio, the largest memory that a process
+// took, and the bytes on disk that a SecretID takes. Usage: node test/bench/flat.js [SecretIDs, default 1000000] [runs, default 60]
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const many = Number(process.argv[2] ?? 1_000_000);
+const runs = Number(process.argv[3] ?? 60);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const localvault = join(root, 'bin/localvault.js');
+const directory = mkdtempSync(join(tmpdir(), 'localvault-flat-'));
+
+/** A user with a state of their own, whose commands must succeed. */
+function newUser(name) {
+  const env = { PATH: process.env.PATH, HOME: join(directory, name) };
+  const vault = (...words) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [localvault, ...words], { env, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`localvault ${words.join(' ')}: status ${status}: ${stderr}`);
+    return stdout.trim();
+  };
+  vault('auth', 'enable', 'approle');
+  vault('write', 'auth/approle/role/jenkins', 'token_policies=jenkins', 'token_ttl=1h', 'secret_id_ttl=720h');
+  const roleId = vault('read', '-field=role_id', 'auth/approle/role/jenkins/role-id');
+  return { name, env, vault, roleId, times: {}, memory: {} };
+}
+
+/** Makes SecretIDs in one process that has the state to itself, as a server would. */
+async function fill(user, count) {
+  const program = join(directory, 'fill.cjs');
+  await build({
+    entryPoints: [join(root, 'test/bench/fill.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['fs-native-extensions'],
+    define: { 'import.meta.url': JSON.stringify(`file://${root}bin/localvault.js`) },
+  });
+  const token = user.vault('print', 'token');
+  const child = spawn(process.execPath, [program, String(count), token], { env: user.env, stdio: 'inherit' });
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  if (status !== 0) throw new Error(`filling the state: status ${status}`);
+}
+
+/** Runs a command under GNU time's eyes where there is one; notes how long it took and how much memory. */
+function measure(user, name, words) {
+  const start = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--require', join(root, 'test/bench/report-memory.cjs'), localvault, ...words],
+    {
+      env: user.env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  const took = Number(process.hrtime.bigint() - start) / 1e6;
+  const memory = /maxRSS (\d+)/.exec(stderr);
+  if (status !== 0 || memory === null) throw new Error(`${words.join(' ')}: status ${status}: ${stderr}`);
+  user.times[name] = [...(user.times[name] ?? []), took];
+  user.memory[name] = Math.max(user.memory[name] ?? 0, Number(memory[1]) / 1024);
+}
+
+const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
+const used = () => {
+  spawnSync('sync');
+  const { bsize, blocks, bfree } = statfsSync(directory);
+  return (blocks - bfree) * bsize;
+};
+
+try {
+  const small = newUser('small');
+  const large = newUser('large');
+  await fill(small, 10);
+  const before = used();
+  const begin = Date.now();
+  await fill(large, many);
+  const bytes = (used() - before) / many;
+  console.log(
+    `${many} SecretIDs made in ${Math.round((Date.now() - begin) / 1000)} s, ${Math.round(bytes)} bytes on disk each`,
+  );
+  const users = [small, large];
+  for (const user of users)
+    user.secretId = user.vault('write', '-f', '-field=secret_id', 'auth/approle/role/jenkins/secret-id');
+  const commands = (user) => ({
+    login: ['write', 'auth/approle/login', `role_id=${user.roleId}`, `secret_id=${user.secretId}`],
+    'read of a role': ['read', 'auth/approle/role/jenkins'],
+    'SecretID generation': ['write', '-f', 'auth/approle/role/jenkins/secret-id'],
+  });
+  for (let run = 0; run < runs; run++) {
+    for (const user of run % 2 === 0 ? users : users.toReversed()) {
+      for (const [name, words] of Object.entries(commands(user))) measure(user, name, words);
+    }
+  }
+  console.log(`${''.padEnd(22)} ${'10'.padStart(12)} ${String(many).padStart(12)}    ratio`);
+  const row = (name, [a, b], unit) =>
+    console.log(
+      `${name.padEnd(22)} ${`${a.toFixed(1)} ${unit}`.padStart(12)} ${`${b.toFixed(1)} ${unit}`.padStart(12)}    ${(b / a).toFixed(2)}`,
+    );
+  for (const name of Object.keys(commands(small))) {
+    row(
+      name,
+      users.map((user) => median(user.times[name])),
+      'ms',
+    );
+    row(
+      '  peak memory',
+      users.map((user) => user.memory[name]),
+      'MB',
+    );
+  }
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}

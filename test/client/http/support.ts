@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { ApiRequest, Client } from '../../../src/client/client.ts';
+import type { FarOptions } from '../../../src/client/http/open-far.ts';
+import { openFar } from '../../../src/client/http/open-far.ts';
+
+/** What a stub of a server was asked. */
+export interface Asked {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+/** A server that stands in for a far one. */
+export interface Stub {
+  readonly port: number;
+  readonly url: string;
+  /** What it was asked so far. */
+  readonly asked: Asked[];
+}
+
+/** Answers the request with this number, from 0. */
+export type Answering = (response: ServerResponse, asked: Asked, number: number) => void;
+
+/** Starts a server that ends with the test. */
+export async function stub(answering: Answering, tls?: ServerOptions): Promise<Stub> {
+  const asked: Asked[] = [];
+  const listener: RequestListener = (request, response) => {
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
+    request.on('end', () => {
+      const { method = '', url = '', headers } = request;
+      const one = { method, url, headers, body: Buffer.concat(pieces).toString() };
+      asked.push(one);
+      answering(response, one, asked.length - 1);
+    });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
+  const port = await listening(server);
+  onTestFinished(() => server.closeAllConnections());
+  return { port, url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`, asked };
+}
+
+/** Has a server listen on a free port until the test ends. */
+export async function listening(server: Server): Promise<number> {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** A port where nobody listens. */
+export async function closedPort(): Promise<number> {
+  const server = createServer();
+  const port = await new Promise<number>((done) =>
+    server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)),
+  );
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/**
+ * The path of a file in `certificates/`: those of `ca.pem` are valid for a century, but for `expired.pem`; all of them have the
+ * key in `key.pem`.
+ */
+export function certificateFile(name: string): string {
+  return join(import.meta.dirname, 'certificates', `${name}.pem`);
+}
+
+/** Its text. */
+export function certificate(name: string): string {
+  return readFileSync(certificateFile(name), 'utf8');
+}
+
+/** A client that ends with the test. */
+export function clientOf(
+  address: string,
+  options: Partial<FarOptions> = {},
+  env: Readonly<Record<string, string>> = {},
+): Client {
+  const { client } = openFar(env, {
+    address,
+    caCert: '',
+    caPath: '',
+    clientCert: '',
+    clientKey: '',
+    serverName: '',
+    skipVerify: false,
+    disableRedirects: false,
+    askedBy: ['VAULT_ADDR'],
+    ...options,
+  });
+  onTestFinished(() => client.close());
+  return client;
+}
+
+/** A request; a GET of `cubbyhole/x` as far as nothing else is said. */
+export function requestOf(parts: Partial<ApiRequest> = {}): ApiRequest {
+  return { method: 'GET', path: 'cubbyhole/x', query: [], headers: {}, body: '', remoteAddress: '127.0.0.1', ...parts };
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { newFolder, startWith, useWorkers } from '../storage/support/processes.ts';
+import { brokenInvariants } from '../support/invariants.ts';
+import { openFolder } from './support/requests.ts';
+
+useWorkers('test/engine/support/worker.ts');
+
+test('20 processes log in 50 times each with a SecretID that has 100 uses: 100 logins succeed', async () => {
+  const folder = newFolder();
+  const { storage, send } = openFolder(folder);
+  send('POST', 'sys/auth/approle', { type: 'approle' });
+  send('PUT', 'auth/approle/role/r', { token_policies: 'x' });
+  const roleId = send('GET', 'auth/approle/role/r/role-id').json.data.role_id;
+  const secretId = send('PUT', 'auth/approle/role/r/secret-id', { num_uses: 100 }).json.data.secret_id;
+  const counts = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const worker = startWith(['login', folder, '50', roleId, secretId]);
+      let said = '';
+      worker.stdout.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+      await new Promise((resolve) => worker.on('close', resolve));
+      return Number(said);
+    }),
+  );
+  expect(counts.reduce((sum, count) => sum + count)).toBe(100);
+  storage.transact((t) => {
+    expect(t.list('leases/auth/approle/login')).toHaveLength(100);
+    expect(brokenInvariants(t)).toEqual([]);
+  });
+});
