@@ -1,7 +1,7 @@
 // Writes down what V8 compiles while the usual commands run.
 const { writeFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { loader } = require('./localvault.js');
+const { compiled, loader } = require('./localvault.js');
 const { runUsual } = require('./usual.js');
 
 const folder = process.argv[2];
@@ -11,5 +11,5 @@ runUsual(
   () => load('main.cjs'),
   () => {},
 ).then(() => {
-  for (const [name, script] of scripts) writeFileSync(join(folder, `${name}.cache`), script.createCachedData());
+  for (const [name, script] of scripts) writeFileSync(compiled(join(folder, name)), script.createCachedData());
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Loads the program's files with the code that V8 compiled when they were built, so that nothing needs to be compiled now.
-// Where V8 won't have it (another Node.js release, other flags) a file is compiled as usual.
+// Where there is none for this Node.js, or V8 won't have it (other flags), a file is compiled as usual.
 const { readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 
@@ -13,6 +13,13 @@ function readIfThere(path) {
 }
 
 /**
+ * Where the compiled code of a file is. It's for one release of Node.js on one platform: V8 itself doesn't tell releases apart
+ * that have the same V8 built in other ways, and crashes.
+ */
+const compiled = (filename) => `${filename}.${process.version}-${process.platform}-${process.arch}.cache`;
+exports.compiled = compiled;
+
+/**
  * A loader of the files in a folder. Each is loaded once, when something of it is used first; `scripts` has the loaded ones by
  * name.
  */
@@ -23,7 +30,7 @@ exports.loader = (folder) => {
     const known = modules.get(name);
     if (known !== undefined) return known;
     const filename = `${folder}/${name}`;
-    const cachedData = readIfThere(`${filename}.cache`);
+    const cachedData = readIfThere(compiled(filename));
     const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
     const module = { exports: {}, isComplete: false };
     modules.set(name, module);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the tests, and plays the tutorial with the package installed as a user would, on the oldest supported release of Node.js
+# Runs the unit tests, and plays the tutorial with the package installed as a user would, on the oldest supported release of Node.js
 # and on the newest with long-term support. The npm package `node` brings each.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,6 +19,6 @@ for release in ${*:-20.19.0 26}; do
     bash node_modules/localvault/bin/tutorial.sh > tutorial.log
     tail -n 1 tutorial.log
   )
-  echo "Node.js $release: the tests"
-  PATH=$bin:$PATH npx vitest run
+  echo "Node.js $release: the unit tests"
+  PATH=$bin:$PATH npx vitest run --project units
 done

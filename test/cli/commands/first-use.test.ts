@@ -42,7 +42,7 @@ test('a server that is asked for is never replaced by the local state', async ()
     const { status, stdout, stderr } = await runWith(['read', 'x'], { env: { HOME: home, ...address } });
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain('http://127.0.0.1:1');
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/connection refused/);
   }
   expect(existsSync(`${home}/.local`)).toBe(false);
 });
