@@ -29,10 +29,10 @@ export function openFarEndpoint(env: Environment, parsed: ParsedFlags<CommonFlag
   }
 }
 
-/** What there is to take back for whoever wants no far server. */
+/** What asks for a far server: first what decides, then what would if that went. */
 function askedBy(env: Environment, { given }: ParsedFlags<CommonFlags>): string[] {
-  const flags = ['address', 'agent-address'].filter((name) => given.has(name)).map((name) => `-${name}`);
-  const names = ['BAO_ADDR', 'VAULT_ADDR', 'BAO_AGENT_ADDR', 'VAULT_AGENT_ADDR'];
-  const asks = (name: string) => env[name] !== undefined && readVariable(env, name.replace(/^[A-Z]+_/, '')) !== '';
-  return [...flags, ...names.filter(asks)];
+  const variables = (name: string) =>
+    readVariable(env, name) === '' ? [] : [`BAO_${name}`, `VAULT_${name}`].filter((variable) => env[variable]);
+  const flags = (name: string) => (given.has(name) ? [`-${name}`] : []);
+  return [...flags('agent-address'), ...variables('AGENT_ADDR'), ...flags('address'), ...variables('ADDR')];
 }

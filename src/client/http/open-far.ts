@@ -27,7 +27,7 @@ export interface FarOptions {
   readonly serverName: string;
   readonly skipVerify: boolean;
   readonly disableRedirects: boolean;
-  /** The names of the flags and variables that ask for this address, for messages. */
+  /** The names of the flags and variables that ask for a far server, for messages; the one with this address comes first. */
   readonly askedBy: readonly string[];
 }
 
@@ -94,7 +94,7 @@ function adviceOf({ askedBy }: FarOptions, address: string): string {
     ...(flags ? [`leave out ${flags}`] : []),
     ...(variables.length > 0 ? [`unset ${variables.join(' ')}`] : []),
   ];
-  return `No server answered at ${address}, which ${askedBy.join(' and ')} asked for. To work on the local state instead: ${ways.join(', ')}`;
+  return `No server answered at ${address}, which ${askedBy[0]} asked for. To work on the local state instead: ${ways.join(', ')}`;
 }
 
 function environmentSources(env: Environment): TlsSources {

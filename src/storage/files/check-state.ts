@@ -112,7 +112,7 @@ class Check {
 
   /** Files beside the documents: their permissions, and whether they belong there. */
   #checkHomeFiles(home: string, view: View): void {
-    const known = new Set(['journal', 'lock', 'owner', 'state.json', view.state.folder]);
+    const known = new Set(['journal', 'lock', 'owner', 'server.sock', 'state.json', view.state.folder]);
     for (const { name } of this.#fs.list(home)) {
       if (!known.has(name)) {
         this.#problems.add(`${home}/${name} does not belong to the state`);

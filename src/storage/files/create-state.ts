@@ -46,7 +46,14 @@ export function newState(provider: KeyProvider): NextState {
 }
 
 /** Files that a state has before `state.json` is there. */
-const beginnings: ReadonlySet<string> = new Set(['lock', 'owner', 'journal', '.journal.tmp', '.state.json.tmp']);
+const beginnings: ReadonlySet<string> = new Set([
+  'lock',
+  'owner',
+  'server.sock',
+  'journal',
+  '.journal.tmp',
+  '.state.json.tmp',
+]);
 
 /** Refuses a folder that is used for something else, or a state whose `state.json` is gone. */
 function refuseForeign(fs: FileSystem, home: string): void {
