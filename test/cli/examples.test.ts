@@ -22,9 +22,12 @@ async function examplesOf(name: string): Promise<readonly string[]> {
   return loaded?.command.examples ?? [];
 }
 
-/** An empty home where `localvault` is this script; gives the environment of a shell there. */
-function newHome(script: string): { readonly HOME: string; readonly PATH: string } {
-  const home = temporaryFolder();
+/** An empty home where `localvault` is this script, until the test is over; gives the environment of a shell there. */
+function newHome(
+  script: string,
+  atEnd: (remove: () => void) => void,
+): { readonly HOME: string; readonly PATH: string } {
+  const home = temporaryFolder(atEnd);
   const bin = join(home, 'bin');
   mkdirSync(bin);
   writeFileSync(join(bin, 'localvault'), script);
@@ -61,17 +64,17 @@ test.each(names)('%s has two examples at least, each with the command in it', as
 });
 
 describe.runIf(canServeCommands).concurrent('what the help shows works', () => {
-  test.each(names.filter((name) => !lasting.has(name)))('%s', async (name) => {
-    const env = { ...newHome(server.script), SHELL: '/bin/bash' };
+  test.for(names.filter((name) => !lasting.has(name)))('%s', async (name, { onTestFinished }) => {
+    const env = { ...newHome(server.script, onTestFinished), SHELL: '/bin/bash' };
     for (const example of await examplesOf(name)) {
       expect({ example, ...(await paste(example, env)) }).toEqual({ example, status: 0, errors: expect.any(String) });
     }
   });
 });
 
-test.each([...lasting])('%s starts as its examples say', async (name) => {
+test.for([...lasting])('%s starts as its examples say', async (name, { onTestFinished }) => {
   for (const example of await examplesOf(name)) {
-    const env = { ...newHome(processScript), BAO_DEV_LISTEN_ADDRESS: '127.0.0.1:0' };
+    const env = { ...newHome(processScript, onTestFinished), BAO_DEV_LISTEN_ADDRESS: '127.0.0.1:0' };
     const shell = spawn('bash', ['-c', `exec ${example}`], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = new Promise((resolve) => shell.once('close', resolve));
     const text = await new Promise<string>((resolve) =>

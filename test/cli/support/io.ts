@@ -19,10 +19,15 @@ export interface Surroundings {
   readonly isTerminal?: boolean;
 }
 
-/** An empty folder that is gone after the test. */
-export function temporaryFolder(): string {
+/**
+ * An empty folder that is gone after the test.
+ *
+ * @param atEnd says what to do when the test is over. Tests that run side by side must give their own, or one of them
+ *   takes away the folder of another.
+ */
+export function temporaryFolder(atEnd: (remove: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'localvault-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
