@@ -3,8 +3,6 @@
 const { spawnSync } = require('node:child_process');
 const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { join, relative } = require('node:path');
-const { loader } = require('./localvault.js');
-const { runUsual } = require('./usual.js');
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
@@ -22,10 +20,10 @@ async function read() {
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
     external: ['fs-native-extensions'],
+    resolve: { alias: { 'node:module': join(__dirname, 'module.mjs') } },
     plugins: [{ name: 'imports', moduleParsed: ({ id, importedIds }) => void importsOf.set(id, importedIds) }],
     transform: {
       target: 'node20',
-      // createRequire takes a path as well as a URL.
       define: { LOCALVAULT_VERSION: JSON.stringify(version), 'import.meta.url': '__filename' },
     },
   });
@@ -53,23 +51,27 @@ function asFunction(code) {
   return `(function (exports, require, module, __filename, __dirname) { ${escaped}\n})`;
 }
 
+/** Runs one of the programs beside this one on a folder; gives what it wrote to file descriptor 3. */
+function run(name, folder) {
+  const { status, output } = spawnSync(process.execPath, [join(__dirname, name), folder], {
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${name} failed`);
+  return output[3];
+}
+
 /** By module, the subjects of the usual commands that use it. */
 async function measure(program) {
   const folder = join(fresh, 'measured');
   const output = await write(program, folder, (id) => relative(root, id).replace(/\W/g, '_'));
   const modulesOf = new Map(output.map(({ fileName, moduleIds }) => [fileName, moduleIds]));
   const subjectsOf = new Map();
-  let scripts;
-  const loadProgram = () => {
-    const { load, scripts: loaded } = loader(folder);
-    scripts = loaded;
-    return load('main.cjs');
-  };
-  await runUsual(loadProgram, (subject) => {
-    for (const id of [...scripts.keys()].flatMap((name) => modulesOf.get(name))) {
+  for (const [subject, files] of Object.entries(JSON.parse(run('measure.js', folder)))) {
+    for (const id of files.flatMap((name) => modulesOf.get(name))) {
       subjectsOf.set(id, [...(subjectsOf.get(id) ?? []), subject]);
     }
-  });
+  }
   rmSync(folder, { recursive: true });
   return subjectsOf;
 }
@@ -87,9 +89,10 @@ function closure(starts, importsOf) {
 }
 
 /**
- * A file for what every command needs, one for what the common ones need as others do, and one for each set of subjects beside:
- * so a file needs another to begin with, if at all, only where that is used at least as widely, never the other way round too.
- * What the usual commands import and don't use is in a file for each folder; all else is divided by the bundler.
+ * A file for what every command needs, one for what it takes to read, one for what else the common ones need as others do, and one
+ * for each set of subjects beside: so a file needs another to begin with, if at all, only where that is used at least as widely,
+ * never the other way round too. What the usual commands import and don't use is in a file for each folder; all else is divided
+ * by the bundler.
  */
 function division(subjectsOf, importsOf) {
   const imported = closure(subjectsOf.keys(), importsOf);
@@ -97,6 +100,7 @@ function division(subjectsOf, importsOf) {
   return (id) => {
     const subjects = subjectsOf.get(id);
     if (subjects?.includes('start') || always.has(id)) return 'start';
+    if (subjects?.includes('read')) return 'read';
     if (subjects !== undefined) return subjects.length > 1 && subjects.includes('common') ? 'core' : subjects.join('-');
     return imported.has(id) ? relative(root, id).split('/').slice(0, 3).join('-').replace(/\W/g, '-') : null;
   };
@@ -106,8 +110,7 @@ async function make() {
   const { program, importsOf } = await read();
   const subjectsOf = await measure(program);
   await write(program, fresh, division(subjectsOf, importsOf));
-  const { status } = spawnSync(process.execPath, [join(__dirname, 'compile.js'), fresh], { stdio: 'inherit' });
-  if (status !== 0) throw new Error('compile.js failed');
+  run('compile.js', fresh);
   // V8 knows the code that it compiled by the length of the text alone, so old and new must never meet: all at once.
   rmSync(dist, { recursive: true, force: true });
   renameSync(fresh, dist);

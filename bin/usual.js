@@ -5,12 +5,12 @@ const { join } = require('node:path');
 
 const usual = {
   start: ['version'],
-  setup: ['auth enable approle', 'policy list'],
+  setup: ['auth enable approle', 'policy list', 'write auth/approle/role/x token_policies=x token_ttl=1h'],
+  read: ['read auth/approle/role/x'],
   common: [
-    'write auth/approle/role/x token_policies=x token_ttl=1h',
-    'read auth/approle/role/x',
     'read -format=json auth/approle/role/x',
     'read -field=role_id auth/approle/role/x/role-id',
+    'write auth/approle/role/x token_policies=x token_ttl=1h',
     'write -f -field=secret_id auth/approle/role/x/secret-id',
     'write cubbyhole/x a=1',
     'read cubbyhole/x',
@@ -21,31 +21,31 @@ const usual = {
   token: ['token lookup', 'print token'],
 };
 
-/** Streams that lead nowhere. */
-function silentIo(home) {
-  const nowhere = { isTerminal: false, write: () => {} };
-  const nothing = { isTerminal: false, readAll: () => new Uint8Array() };
-  return { stdin: nothing, stdout: nowhere, stderr: nowhere, env: { HOME: home }, program: [] };
-}
-
 /**
- * Runs them all on a state that is thrown away after.
+ * Runs them all, each by `main` as a process of its own would, on a state that is thrown away after.
  *
  * @param loadProgram - gives the program's exports, for each subject anew.
  * @param take - called with each subject when its commands have run.
  */
 exports.runUsual = async (loadProgram, take) => {
   const home = mkdtempSync(join(tmpdir(), 'localvault-build-'));
+  const { argv, env, exit } = process;
   try {
+    process.env = { HOME: home };
     for (const [subject, commandLines] of Object.entries(usual)) {
-      const { run } = loadProgram();
+      const { main } = loadProgram();
       for (const line of commandLines) {
-        const status = await run(line.split(' '), silentIo(home));
+        process.argv = [...argv.slice(0, 2), ...line.split(' ')];
+        const status = await new Promise((resolve) => {
+          process.exit = resolve;
+          main();
+        });
         if (status !== 0) throw new Error(`localvault ${line}: status ${status}`);
       }
       take(subject);
     }
   } finally {
+    Object.assign(process, { argv, env, exit });
     rmSync(home, { recursive: true, force: true });
   }
 };

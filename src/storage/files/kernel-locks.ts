@@ -1,4 +1,5 @@
-import { arch, getBuiltinModule, platform } from 'node:process';
+import { createRequire } from 'node:module';
+import { arch, platform } from 'node:process';
 import { StorageError } from '../storage.ts';
 
 /** The kernel's exclusive locks on whole files. One is held by an open file and goes with it, however its process ends. */
@@ -31,7 +32,7 @@ export function kernelLocks(): KernelLocks {
 }
 
 function load(): Binding {
-  const require = getBuiltinModule('node:module').createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
   const attempts = [
     () => require(`fs-native-extensions/prebuilds/${platform}-${arch}/fs-native-extensions.node`),
     () => require('fs-native-extensions/binding.js'),

@@ -1,0 +1,18 @@
+// Writes down, as JSON on file descriptor 3, which of a folder's files each subject of the usual commands loads.
+const { writeSync } = require('node:fs');
+const { loader } = require('./localvault.js');
+const { runUsual } = require('./usual.js');
+
+const folder = process.argv[2];
+const filesOf = {};
+let scripts;
+
+function loadProgram() {
+  const { load, scripts: loaded } = loader(folder);
+  scripts = loaded;
+  return load('main.cjs');
+}
+
+runUsual(loadProgram, (subject) => {
+  filesOf[subject] = [...scripts.keys()];
+}).then(() => writeSync(3, JSON.stringify(filesOf)));
