@@ -45,9 +45,16 @@ async function write(program, folder, fileOf) {
   return output;
 }
 
-/** A file's text as the launcher wants it: a function that it calls with `require` and its kin, in Latin 1. */
+/**
+ * A file's text as the launcher wants it: a function that it calls with `require` and its kin, in Latin 1. What a file exports is
+ * set at its end, as it is by then: no module changes what it has exported, and a getter for each costs more at every start.
+ */
 function asFunction(code) {
-  const escaped = code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const plain = code.replace(
+    /Object\.defineProperty\(exports,\s*["'`]([\w$]+)["'`],\s*\{\s*enumerable:\s*(?:!0|true),\s*get:\s*function\s*\(\)\s*\{\s*return ([\w$]+);?\s*\}\s*\}\)/g,
+    'exports.$1=$2',
+  );
+  const escaped = plain.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return `(function (exports, require, module, __filename, __dirname) { ${escaped}\n})`;
 }
 

@@ -15,8 +15,9 @@ export interface GlobalChoices {
 const isFlag = (word: string, name: string) => word === `-${name}` || word === `--${name}`;
 
 function assignedValue(word: string, name: string): string | undefined {
-  const match = new RegExp(`^--?${name}=`).exec(word);
-  return match === null ? undefined : word.slice(match[0].length);
+  const dashes = word.startsWith('--') ? 2 : 1;
+  const isAssigned = word.startsWith('-') && word.startsWith(`${name}=`, dashes);
+  return isAssigned ? word.slice(dashes + name.length + 1) : undefined;
 }
 
 /**

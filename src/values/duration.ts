@@ -137,5 +137,7 @@ export function formatSeconds(seconds: number): string {
 
 /** Prints whole seconds as the tables of the command line do, without idle zeros: `1h`, `1m30s`, `0s`. */
 export function humanDuration(seconds: number): string {
-  return formatSeconds(seconds).replace(/m0s$/, 'm').replace(/h0m/, 'h');
+  const text = formatSeconds(seconds);
+  const minutes = text.endsWith('m0s') ? text.slice(0, -2) : text;
+  return minutes.replace('h0m', 'h');
 }

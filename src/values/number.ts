@@ -78,9 +78,12 @@ export function parseFloat64(text: string): number {
   return number;
 }
 
+const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True'];
+const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
+
 /** Parses `1`, `t`, `true` and the like (strconv.ParseBool). Throws a NumberError. */
 export function parseBool(text: string): boolean {
-  if (/^(?:1|t|T|TRUE|true|True)$/.test(text)) return true;
-  if (/^(?:0|f|F|FALSE|false|False)$/.test(text)) return false;
+  if (TRUE.includes(text)) return true;
+  if (FALSE.includes(text)) return false;
   throw new NumberError('ParseBool', text, 'invalid syntax');
 }

@@ -3,9 +3,11 @@ import { numberText, parseInt64 } from '../../values/number.ts';
 import type { Value } from '../../values/value.ts';
 import { NumberLiteral } from '../../values/value.ts';
 
+const durations = new Set(['period', 'ttl', 'duration']);
+
 /** Whether a field of this name holds a duration, going by the name alone. */
 export function looksLikeDuration(name: string): boolean {
-  return /(?:^|_)(?:period|ttl|duration)$/.test(name) || name === 'lease_max' || name === 'ttl_max';
+  return durations.has(name.slice(name.lastIndexOf('_') + 1)) || name === 'lease_max' || name === 'ttl_max';
 }
 
 /** Seconds as a table shows them (`1h30m`); what is no whole number comes back as it is. */

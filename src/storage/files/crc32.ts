@@ -17,14 +17,15 @@ export function crc32(bytes: Uint8Array, before = 0): number {
   return ~sum >>> 0;
 }
 
+/** Sums are linear: that of a byte is those of its bits, put together by exclusive or. So only eight are worked out. */
 function makeTable(): Uint32Array {
   const sums = new Uint32Array(256);
-  for (let byte = 0; byte < 256; byte++) {
-    let sum = byte;
-    for (let bit = 0; bit < 8; bit++) {
-      sum = (sum & 1) === 0 ? sum >>> 1 : (sum >>> 1) ^ 0xedb88320;
+  let sum = 1;
+  for (let bit = 0x80; bit > 0; bit >>= 1) {
+    sum = (sum & 1) === 0 ? sum >>> 1 : (sum >>> 1) ^ 0xedb88320;
+    for (let others = 0; others < 256; others += 2 * bit) {
+      sums[others + bit] = (sums[others] ?? 0) ^ sum;
     }
-    sums[byte] = sum;
   }
   return sums;
 }
