@@ -4,7 +4,7 @@
 # Sets names to the commands that are directly in the group $1.
 _localvault_names() {
   case $1 in
-    '') names='read write patch delete list scan login unwrap status path-help kv auth secrets policy token lease audit operator server print config state clock completion shellenv' ;;
+    '') names='read write patch delete list scan login unwrap status path-help kv auth secrets policy token lease audit operator namespace plugin server print config state clock completion shellenv version-history' ;;
     'kv') names='get put patch delete undelete destroy list scan rollback enable-versioning metadata' ;;
     'kv metadata') names='get put patch delete' ;;
     'auth') names='enable disable list tune move help' ;;
@@ -13,7 +13,9 @@ _localvault_names() {
     'token') names='create lookup renew revoke capabilities' ;;
     'lease') names='lookup renew revoke' ;;
     'audit') names='enable disable list' ;;
-    'operator') names='init seal unseal' ;;
+    'operator') names='init seal unseal key-status rotate members' ;;
+    'namespace') names='list scan lookup create patch delete' ;;
+    'plugin') names='list info register deregister' ;;
     'print') names='token' ;;
     'config') names='get set unset path' ;;
     'state') names='path check snapshot reset rotate-key' ;;

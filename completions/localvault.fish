@@ -24,13 +24,16 @@ function __localvault_names
                 lease 'Look up, renew and revoke leases' \
                 audit 'Work with audit devices' \
                 operator 'What operators of servers do' \
+                namespace 'Work with the namespaces of a server' \
+                plugin 'See what can be enabled' \
                 server 'Serve the API over HTTP' \
                 print 'Print what the command line works with' \
                 config 'Read and change preferences' \
                 state 'Look after the state as a whole' \
                 clock 'Work with the state\'s clock' \
                 completion 'Print a script that completes words at the Tab key' \
-                shellenv 'Put a vault command in front of PATH'
+                shellenv 'Put a vault command in front of PATH' \
+                version-history 'List the versions that have worked on the state'
         case 'kv'
             printf '%s\t%s\n' \
                 get 'Show a secret' \
@@ -93,7 +96,24 @@ function __localvault_names
             printf '%s\t%s\n' \
                 init 'Initialise a server' \
                 seal 'Seal a server' \
-                unseal 'Give a key that opens a sealed server'
+                unseal 'Give a key that opens a sealed server' \
+                key-status 'Show which key a server encrypts with' \
+                rotate 'Make a server encrypt with a new key' \
+                members 'List the nodes of a server'
+        case 'namespace'
+            printf '%s\t%s\n' \
+                list 'List namespaces' \
+                scan 'List namespaces and those in them' \
+                lookup 'Show a namespace' \
+                create 'Make a namespace' \
+                patch 'Change a namespace' \
+                delete 'Delete a namespace'
+        case 'plugin'
+            printf '%s\t%s\n' \
+                list 'List what can be enabled' \
+                info 'Show what is known of one' \
+                register 'Make a program known to a server' \
+                deregister 'Let a server forget a program'
         case 'print'
             printf '%s\t%s\n' \
                 token 'Print the token in use'

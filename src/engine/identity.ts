@@ -1,3 +1,4 @@
+import { checkMetadata } from '../framework/identity-metadata.ts';
 import type { IdentityEntity, IdentityStore, StoredEntity } from '../framework/identity-store.ts';
 import type { MountEntry } from '../framework/mount-table.ts';
 import type { Key, Transaction } from '../storage/storage.ts';
@@ -9,6 +10,7 @@ import {
   entityAt,
   entityIds,
   entityNameKey,
+  mergedKey,
   readEntity,
   removeEntity,
   withoutEmpty,
@@ -37,8 +39,11 @@ export function identityStore({ storage, now }: IdentityStoreDeps): IdentityStor
   const at = (key: Key) => withGroups(entityAt(storage, key));
   const get = (id: string) => (id === '' ? undefined : withGroups(readEntity(storage, id)));
 
+  const behind = (id: string) => get(id) ?? (id === '' ? undefined : at(mergedKey(id)));
+
   return {
     get,
+    behind,
     byName: (name) => (name === '' ? undefined : at(entityNameKey(name))),
     byAlias: (mountAccessor, name) =>
       mountAccessor === '' || name === '' ? undefined : at(aliasNameKey(mountAccessor, name)),
@@ -59,7 +64,7 @@ export function identityStore({ storage, now }: IdentityStoreDeps): IdentityStor
       return { groups: [], ...entity };
     },
     policies(id) {
-      const entity = get(id);
+      const entity = behind(id);
       return entity ? [...entity.policies, ...entity.groups.flatMap((group) => group.policies)] : [];
     },
     groups,
@@ -68,8 +73,18 @@ export function identityStore({ storage, now }: IdentityStoreDeps): IdentityStor
 
 /** Without what is only put together for readers. */
 function stored(entity: StoredEntity): StoredEntity {
-  const { id, name, policies, metadata, disabled, aliases, creationTime, lastUpdateTime } = entity;
-  return { id, name, policies, metadata, disabled, aliases, creationTime, lastUpdateTime };
+  const { id, name, policies, metadata, disabled, aliases, mergedIds, creationTime, lastUpdateTime } = entity;
+  return {
+    id,
+    name,
+    policies,
+    metadata,
+    disabled,
+    aliases,
+    ...(mergedIds && { mergedIds }),
+    creationTime,
+    lastUpdateTime,
+  };
 }
 
 /** The entity with an alias's new metadata; the same entity where nothing is new. */
@@ -86,13 +101,16 @@ function withLoginMetadata(entity: IdentityEntity, mount: MountEntry, login: Log
   return { ...entity, aliases };
 }
 
+/** An entity for one who is new. Only here is the metadata of a login checked, not where it takes older metadata's place. */
 function newEntity(mount: MountEntry, login: LoginAlias, now: number): StoredEntity {
+  const metadata = login.metadata ?? {};
+  checkMetadata('alias', metadata);
   const alias = {
     id: uuid(),
     name: login.name,
     mountAccessor: mount.accessor,
     mountType: mount.type,
-    metadata: login.metadata ?? {},
+    metadata,
     customMetadata: null,
     local: mount.local,
     creationTime: now,

@@ -11,6 +11,8 @@ export interface IdentityAlias {
   /** What was written to it; null where nobody ever did. */
   readonly customMetadata: Readonly<Record<string, string>> | null;
   readonly local: boolean;
+  /** The entities that it was taken over from by merging, the first one first. */
+  readonly mergedFrom?: readonly string[];
   /** Milliseconds since 1970. */
   readonly creationTime: number;
   readonly lastUpdateTime: number;
@@ -24,6 +26,8 @@ export interface StoredEntity {
   readonly metadata: Readonly<Record<string, string>>;
   readonly disabled: boolean;
   readonly aliases: readonly IdentityAlias[];
+  /** The ids of the entities that were merged into this one. */
+  readonly mergedIds?: readonly string[];
   /** Milliseconds since 1970. */
   readonly creationTime: number;
   readonly lastUpdateTime: number;
@@ -32,6 +36,16 @@ export interface StoredEntity {
 export interface IdentityEntity extends StoredEntity {
   /** The groups that it's in, directly or through another group. */
   readonly groups: readonly IdentityGroup[];
+}
+
+/** An external group's name at one auth mount. Its name is compared without regard to case. */
+export interface GroupAlias {
+  readonly id: string;
+  readonly name: string;
+  readonly mountAccessor: string;
+  /** Milliseconds since 1970. */
+  readonly creationTime: number;
+  readonly lastUpdateTime: number;
 }
 
 /** A group of entities and of other groups. */
@@ -44,6 +58,8 @@ export interface IdentityGroup {
   readonly memberEntityIds: readonly string[];
   /** The groups that have this one as a member. */
   readonly parentGroupIds: readonly string[];
+  /** For external groups: whom an auth method means by it. */
+  readonly alias?: GroupAlias | undefined;
   /** Counts the writes, from 1. */
   readonly modifyIndex: number;
   /** Milliseconds since 1970. */
@@ -55,8 +71,11 @@ export interface IdentityGroup {
 export interface GroupStore {
   get(id: string): IdentityGroup | undefined;
   byName(name: string): IdentityGroup | undefined;
-  /** All ids, sorted. */
+  byAliasId(id: string): IdentityGroup | undefined;
+  byAlias(mountAccessor: string, name: string): IdentityGroup | undefined;
+  /** All ids of groups, and of their aliases, sorted. */
   ids(): string[];
+  aliasIds(): string[];
   /** Adds a group or replaces the one with its id. */
   put(group: IdentityGroup): void;
   delete(group: IdentityGroup): void;
@@ -69,6 +88,8 @@ export interface GroupStore {
 /** Entities, their aliases at auth mounts, and groups. */
 export interface IdentityStore {
   get(id: string): IdentityEntity | undefined;
+  /** The entity with this id, or the one that it was merged into: who a token's entity is by now. */
+  behind(id: string): IdentityEntity | undefined;
   byName(name: string): IdentityEntity | undefined;
   byAlias(mountAccessor: string, name: string): IdentityEntity | undefined;
   byAliasId(id: string): IdentityEntity | undefined;
@@ -85,7 +106,7 @@ export interface IdentityStore {
     mount: MountEntry,
     alias: { readonly name: string; readonly metadata?: Readonly<Record<string, string>> },
   ): IdentityEntity;
-  /** Every policy of an entity: its own and its groups'. */
+  /** Every policy of an entity, or of the one that it was merged into: its own and its groups'. */
   policies(id: string): string[];
   readonly groups: GroupStore;
 }

@@ -46,3 +46,14 @@ test('an entity has the policies of its groups and of the groups above them', ()
     expect(identity.policies(entity.id)).toEqual([]);
   });
 });
+
+test('metadata is checked where it comes with an entity, not where it takes the place of other metadata', () => {
+  const vault = tokenVault();
+  const forAlias = (name: string, metadata: Record<string, string>) =>
+    vault.within(({ identity }) => identity.forAlias(mount, { name, metadata }));
+  expect(() => forAlias('x', { 'a.b': 'c' })).toThrow(
+    'invalid alias metadata: failed to load metadata pair ("a.b", "c"): key contains invalid characters',
+  );
+  const { id } = forAlias('x', { a: 'c' });
+  expect(forAlias('x', { 'a.b': 'c' })).toMatchObject({ id, aliases: [{ metadata: { 'a.b': 'c' } }] });
+});

@@ -106,7 +106,8 @@ function changeById(call: Call, id: string, wanted: Wanted): Response | undefine
   });
 }
 
-function nonEmpty(metadata: IdentityAlias['customMetadata']): IdentityAlias['customMetadata'] {
+/** Custom metadata as it is kept when its alias changes otherwise: none where it's empty. */
+export function nonEmpty(metadata: IdentityAlias['customMetadata']): IdentityAlias['customMetadata'] {
   return metadata !== null && Object.keys(metadata).length > 0 ? metadata : null;
 }
 

@@ -1,12 +1,12 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
+import { checkMetadata } from '../../framework/identity-metadata.ts';
 import type { IdentityEntity, StoredEntity } from '../../framework/identity-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { withoutDuplicates } from '../../values/go-text.ts';
 import { randomHex, uuid } from '../../values/ids.ts';
 import type { ValueMap } from '../../values/value.ts';
-import { checkMetadata } from './metadata.ts';
 import { detailedList, mountOf, showEntity } from './show.ts';
 
 const fields: FieldSchemas = {

@@ -1,12 +1,12 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
+import { checkMetadata } from '../../framework/identity-metadata.ts';
 import type { GroupStore, IdentityGroup } from '../../framework/identity-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { withoutDuplicates } from '../../values/go-text.ts';
 import { randomHex, uuid } from '../../values/ids.ts';
-import { checkMetadata } from './metadata.ts';
 import { detailedList, showGroup } from './show.ts';
 
 const fields: FieldSchemas = {
@@ -130,7 +130,8 @@ function write(call: Call, found: IdentityGroup | undefined): Response | undefin
   return found ? undefined : { data: { id: written.id, name: written.name } };
 }
 
-function emptyGroup(now: number): IdentityGroup {
+/** A new group about which nothing is known. */
+export function emptyGroup(now: number): IdentityGroup {
   return {
     id: uuid(),
     name: `group_${randomHex(8)}.root`,

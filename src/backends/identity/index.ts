@@ -2,7 +2,9 @@ import type { Backend } from '../../framework/backend.ts';
 import { alias, aliasById, aliasList } from './alias.ts';
 import { entity, entityBatchDelete, entityById, entityByName, entityIdList, entityNameList } from './entity.ts';
 import { group, groupById, groupByName, groupIdList, groupNameList } from './group.ts';
+import { groupAlias, groupAliasById, groupAliasList } from './group-alias.ts';
 import { lookupEntity, lookupGroup } from './lookup.ts';
+import { entityMerge } from './merge.ts';
 
 /** `identity`: who is behind the logins at the auth methods, and the policies that they have for it. */
 export const identityBackend: Backend = {
@@ -17,6 +19,7 @@ Entities are at entity, their aliases at entity-alias, groups at group; lookup f
     entityByName,
     entityById,
     entityBatchDelete,
+    entityMerge,
     entityNameList,
     entityIdList,
     alias,
@@ -27,6 +30,9 @@ Entities are at entity, their aliases at entity-alias, groups at group; lookup f
     groupIdList,
     groupByName,
     groupNameList,
+    groupAlias,
+    groupAliasById,
+    groupAliasList,
     lookupEntity,
     lookupGroup,
   ],

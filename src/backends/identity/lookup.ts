@@ -49,12 +49,15 @@ function findEntity(call: Call): Response | undefined {
   return entity && showEntity(call, entity);
 }
 
-/** Groups have no aliases here, so nothing is found by one. */
 function findGroup(call: Call): Response | undefined {
   const { core, data } = call;
   checkQuestion(data);
   const { groups } = core.identity;
-  const group = groups.get(data.string('id')) ?? groups.byName(data.string('name'));
+  const group =
+    groups.get(data.string('id')) ??
+    groups.byName(data.string('name')) ??
+    groups.byAliasId(data.string('alias_id')) ??
+    groups.byAlias(data.string('alias_mount_accessor'), data.string('alias_name'));
   return group && showGroup(call, group);
 }
 

@@ -1,40 +1,6 @@
-import { failure } from '../../framework/error.ts';
-import { compareBytes } from '../../values/compare.ts';
-import { goQuote } from '../../values/go-quote.ts';
 import type { Value } from '../../values/value.ts';
 
-type Texts = Readonly<Record<string, string>>;
-
-const maxPairs = 64;
-const maxKeyBytes = 128;
-const maxValueBytes = 512;
-
-/** Checks an entity's or a group's metadata. `subject` is which of them. Throws a `RequestError` (500) as the real server does. */
-export function checkMetadata(subject: string, metadata: Texts): void {
-  const keys = Object.keys(metadata).sort(compareBytes);
-  if (keys.length > maxPairs) {
-    throw failure(`invalid ${subject} metadata: metadata cannot contain more than ${maxPairs} key/value pairs`);
-  }
-  for (const key of keys) {
-    const value = metadata[key] ?? '';
-    const problem = problemOf(key, value);
-    if (problem === undefined) continue;
-    throw failure(
-      `invalid ${subject} metadata: failed to load metadata pair (${goQuote(key)}, ${goQuote(value)}): ${problem}`,
-    );
-  }
-}
-
-function problemOf(key: string, value: string): string | undefined {
-  if (key === '') return 'key cannot be blank';
-  if (!/^[a-zA-Z0-9=/+_-]+$/.test(key)) return 'key contains invalid characters';
-  if (key.length > maxKeyBytes) return `key is too long (limit: ${maxKeyBytes} characters)`;
-  if (key.startsWith('vault-')) return 'key prefix "vault-" is reserved for internal use';
-  if (Buffer.byteLength(value) > maxValueBytes) return `value is too long (limit: ${maxValueBytes} characters)`;
-  return undefined;
-}
-
 /** Metadata as answers show it: null where there is none. */
-export function shownMetadata(metadata: Texts): Value {
+export function shownMetadata(metadata: Readonly<Record<string, string>>): Value {
   return Object.keys(metadata).length > 0 ? metadata : null;
 }

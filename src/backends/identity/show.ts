@@ -1,5 +1,5 @@
 import type { Call } from '../../framework/backend.ts';
-import type { IdentityAlias, IdentityEntity, IdentityGroup } from '../../framework/identity-store.ts';
+import type { GroupAlias, IdentityAlias, IdentityEntity, IdentityGroup } from '../../framework/identity-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { formatTime } from '../../values/time.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
@@ -14,7 +14,7 @@ export function showEntity(call: Call, entity: IdentityEntity): Response {
       id: entity.id,
       name: entity.name,
       metadata: shownMetadata(entity.metadata),
-      merged_entity_ids: null,
+      merged_entity_ids: entity.mergedIds ?? null,
       policies: entity.policies,
       disabled: entity.disabled,
       namespace_id: 'root',
@@ -37,7 +37,7 @@ export function showAlias(call: Call, canonicalId: string, alias: IdentityAlias)
     metadata: shownMetadata(alias.metadata),
     custom_metadata: alias.customMetadata,
     name: alias.name,
-    merged_from_canonical_ids: null,
+    merged_from_canonical_ids: alias.mergedFrom ?? null,
     local: alias.local,
     creation_time: formatTime(alias.creationTime),
     last_update_time: formatTime(alias.lastUpdateTime),
@@ -46,14 +46,14 @@ export function showAlias(call: Call, canonicalId: string, alias: IdentityAlias)
 }
 
 /** An alias's mount, where it's still there. */
-export function mountOf({ core }: Call, alias: IdentityAlias): ValueMap {
+export function mountOf({ core }: Call, alias: Pick<IdentityAlias, 'mountAccessor'>): ValueMap {
   const mount = core.mounts.byAccessor(alias.mountAccessor);
   return mount ? { mount_path: mount.fullPath, mount_type: mount.type } : {};
 }
 
 /** A group as reading it shows it. */
-export function showGroup({ core }: Call, group: IdentityGroup): Response {
-  const members = core.identity.groups.members(group.id);
+export function showGroup(call: Call, group: IdentityGroup): Response {
+  const members = call.core.identity.groups.members(group.id);
   return {
     data: {
       id: group.id,
@@ -64,12 +64,27 @@ export function showGroup({ core }: Call, group: IdentityGroup): Response {
       parent_group_ids: orNull(group.parentGroupIds),
       member_group_ids: orNull(members),
       metadata: shownMetadata(group.metadata),
-      alias: {},
+      alias: group.alias === undefined ? {} : showGroupAlias(call, group.id, group.alias),
       modify_index: group.modifyIndex,
       namespace_id: 'root',
       creation_time: formatTime(group.creationTime),
       last_update_time: formatTime(group.lastUpdateTime),
     },
+  };
+}
+
+/** A group's alias as reading the group shows it. */
+export function showGroupAlias(call: Call, canonicalId: string, alias: GroupAlias): ValueMap {
+  return {
+    id: alias.id,
+    canonical_id: canonicalId,
+    mount_accessor: alias.mountAccessor,
+    metadata: null,
+    name: alias.name,
+    merged_from_canonical_ids: null,
+    creation_time: formatTime(alias.creationTime),
+    last_update_time: formatTime(alias.lastUpdateTime),
+    ...mountOf(call, alias),
   };
 }
 

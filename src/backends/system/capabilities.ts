@@ -51,9 +51,9 @@ function answerForToken(call: Call): Response {
   return answer(call, call.core.tokens.lookup(id), hideRefusal);
 }
 
+/** A token in its last permitted use is none that can be asked about. */
 function answerForSelf(call: Call): Response {
-  const { request, core } = call;
-  return answer(call, request.tokenEntry ?? core.tokens.lookup(request.token), (error) => error);
+  return answer(call, call.core.tokens.lookup(call.request.token), (error) => error);
 }
 
 /** Another token whose entity is gone is just invalid. */

@@ -3,12 +3,13 @@ import { refusal } from '../../framework/error.ts';
 import type { MountEntry, MountTableName } from '../../framework/mount-table.ts';
 import { newMount } from '../../framework/new-mount.ts';
 import { goQuote } from '../../values/go-quote.ts';
+import { canonicalVersion } from '../../values/plugin-version.ts';
 import { checkListingVisibility, parseMountConfig } from './mount-config.ts';
 import { PLUGIN_VERSION } from './mount-info.ts';
 import { conflictingMount, isProtected, sanitizePath } from './mount-paths.ts';
 
 /** Types that are mounted once and for all. */
-const singletons: readonly string[] = [
+export const singletons: readonly string[] = [
   'cubbyhole',
   'ns_cubbyhole',
   'system',
@@ -72,16 +73,6 @@ function pluginVersionOf(version: string): string {
     throw refusal(`version ${goQuote(version)} is not a valid semantic version: malformed version: ${version}`);
   }
   return canonical === PLUGIN_VERSION ? '' : canonical;
-}
-
-/** A version with all its three numbers and a `v` in front; undefined for what is no version. */
-export function canonicalVersion(text: string): string | undefined {
-  const match = /^[vV]?(\d+(?:\.\d+)*)(-[0-9A-Za-z\-~.]+)?(\+[0-9A-Za-z\-~.]+)?$/.exec(text);
-  if (match === null) return undefined;
-  const [, numbers = '', prerelease = '', build = ''] = match;
-  const segments = numbers.split('.').map((segment) => String(Number(segment)));
-  while (segments.length < 3) segments.push('0');
-  return `v${segments.join('.')}${prerelease}${build}`;
 }
 
 function checkPlace({ core }: Call, entry: MountEntry): void {

@@ -3,10 +3,15 @@ import { auditPaths } from './audit.ts';
 import { authPaths } from './auth.ts';
 import { capabilitiesPaths } from './capabilities.ts';
 import { corsPaths } from './cors.ts';
+import { counterPaths } from './counters.ts';
 import { internalUiMountPaths } from './internal-ui-mounts.ts';
+import { keyPaths } from './keys.ts';
 import { leasePaths, leaseRootPaths } from './leases.ts';
 import { lockedUserPaths } from './locked-users.ts';
 import { mountPaths } from './mounts.ts';
+import { namespacePaths } from './namespaces.ts';
+import { passwordPolicyPaths } from './password-policies.ts';
+import { pluginPaths } from './plugins.ts';
 import { policyPaths } from './policies.ts';
 import { remountPaths } from './remount.ts';
 import { resultantAclPaths } from './resultant-acl.ts';
@@ -31,6 +36,11 @@ itself. This mount is always there and can be neither moved nor disabled.`,
     ...remountPaths,
     ...authPaths,
     ...policyPaths,
+    ...passwordPolicyPaths,
+    ...counterPaths,
+    ...keyPaths,
+    ...namespacePaths,
+    ...pluginPaths,
     ...wrappingPaths,
     ...mountPaths,
     ...lockedUserPaths,

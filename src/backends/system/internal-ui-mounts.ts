@@ -31,13 +31,19 @@ export const internalUiMountPaths: readonly PathDefinition[] = [
   {
     pattern: 'internal/ui/namespaces',
     fields: {},
-    operations: { read: () => ({ data: emptyMap() }) },
+    operations: { read: namespaces },
     help: {
       synopsis: 'Lists the namespaces that the token may use.',
       description: 'There is only the root namespace.',
     },
   },
 ];
+
+function namespaces(call: Call): Response {
+  if (call.request.token === '') throw refusal('client token empty', 500);
+  aclOf(call);
+  return { data: emptyMap() };
+}
 
 function list(call: Call): Response {
   const acl = call.request.token === '' ? undefined : aclOf(call);

@@ -50,7 +50,7 @@ function givenText(data: FieldData, kind: WriteKind, existing: PolicyEntry | und
 }
 
 /** The text that is meant: anything that is well-formed base64 is taken for that. Line breaks in it don't matter. */
-function decodeBase64(text: string): string {
+export function decodeBase64(text: string): string {
   const digits = text.replace(/[\r\n]/g, '');
   if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return text;
   return sourceText(Buffer.from(digits, 'base64'));

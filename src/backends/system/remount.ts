@@ -3,6 +3,7 @@ import { refusal } from '../../framework/error.ts';
 import type { MountEntry } from '../../framework/mount-table.ts';
 import type { Response } from '../../framework/response.ts';
 import type { Document } from '../../storage/storage.ts';
+import { cleanPath } from '../../values/clean-path.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { uuid } from '../../values/ids.ts';
 import { keySegment } from '../../values/key-segment.ts';
@@ -70,24 +71,13 @@ function checkWhitespace(name: string, path: string): void {
 }
 
 function checkTarget(path: string): void {
-  const clean = cleanPath(path);
+  const clean = `${cleanPath(path) || '.'}/`;
   if (clean !== path) {
     throw refusal(`invalid destination mount: path '${path}' does not match cleaned path '${clean}'`);
   }
   if (/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(path)) {
     throw refusal('invalid destination mount: path cannot contain non-printable characters');
   }
-}
-
-/** The shortest path that means the same, with its final slash (Go's path.Clean). */
-function cleanPath(path: string): string {
-  const segments: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '' || segment === '.') continue;
-    if (segment === '..' && segments.length > 0 && segments.at(-1) !== '..') segments.pop();
-    else segments.push(segment);
-  }
-  return `${segments.join('/') || '.'}/`;
 }
 
 /** An auth method stays one, and nothing takes the system's place. */

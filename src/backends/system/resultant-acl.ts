@@ -1,4 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
+import { failure } from '../../framework/error.ts';
 import type { AclRule } from '../../framework/policy-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { emptyMap, type Value, type ValueMap } from '../../values/value.ts';
@@ -17,8 +18,11 @@ export const resultantAclPaths: readonly PathDefinition[] = [
 ];
 
 function read({ core, request }: Call): Response | undefined {
-  if (request.tokenEntry === undefined) return undefined;
-  const acl = core.policies.ofToken(request.tokenEntry);
+  if (request.token === '') return undefined;
+  const entry = core.tokens.lookup(request.token);
+  // So it is for a token in its last permitted use.
+  if (entry === undefined) throw failure('permission denied', 403);
+  const acl = core.policies.ofToken(entry);
   if (acl.root) return { data: { root: true } };
   const { exact, prefix } = acl.rules();
   return { data: { root: false, exact_paths: describeAll(exact), glob_paths: describeAll(prefix) } };

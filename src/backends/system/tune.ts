@@ -5,7 +5,7 @@ import type { MountConfig, MountEntry } from '../../framework/mount-table.ts';
 import type { Response } from '../../framework/response.ts';
 import { parseDuration } from '../../values/duration.ts';
 import { goQuote } from '../../values/go-quote.ts';
-import { canonicalVersion } from './enable.ts';
+import { canonicalVersion } from '../../values/plugin-version.ts';
 import { tuneLockout } from './lockout-tuning.ts';
 import { checkListingVisibility, parseTokenType } from './mount-config.ts';
 import { extraSettings, lockoutSettings, optionsOf, PLUGIN_VERSION } from './mount-info.ts';

@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { refusal } from '../../framework/error.ts';
+import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import { parseJson } from '../../values/json.ts';
@@ -58,6 +58,7 @@ function wrap(call: Call): Response {
 }
 
 function unwrap(call: Call): Response {
+  requireUse(call);
   const text = takeEnvelope(call);
   const data = dataIn(text);
   const { http_status_code: status, http_content_type: contentType, http_raw_body: body } = data;
@@ -92,6 +93,16 @@ function takeEnvelope(call: Call): string {
   const envelope = call.core.wrapping.unwrap(tokenOf(call));
   if (envelope === undefined) throw notWrapping();
   return envelope;
+}
+
+/** A token that is named in the body is used up too; one that names itself there has nothing left to use. */
+function requireUse({ core, data }: Call): void {
+  const token = data.string('token');
+  if (token !== '' && core.tokens.lookup(token) === undefined) {
+    throw failure(
+      "error decrementing wrapping token's use-count: invalid token entry provided for use count decrementing",
+    );
+  }
 }
 
 function tokenOf(call: Call): string {

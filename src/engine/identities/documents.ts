@@ -1,4 +1,4 @@
-import type { IdentityAlias, IdentityGroup, StoredEntity } from '../../framework/identity-store.ts';
+import type { GroupAlias, IdentityAlias, IdentityGroup, StoredEntity } from '../../framework/identity-store.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { toLower } from '../../values/go-text.ts';
 import { keySegment } from '../../values/key-segment.ts';
@@ -8,8 +8,10 @@ import { keySegment } from '../../values/key-segment.ts';
  *
  * - `identity/entities/<id>`: an entity with its aliases
  * - `identity/entity-names/<name>`, `identity/aliases/<id>`, `identity/alias-names/<mount's accessor>/<name>`: whose they are
+ * - `identity/merged-entities/<id>`: into whom an entity was merged
  * - `identity/groups/<id>`: a group
  * - `identity/group-names/<name>`: whose it is
+ * - `identity/group-aliases/<id>`, `identity/group-alias-names/<mount's accessor>/<name>`: whose they are
  * - `identity/memberships/<entity's id>/<group's id>`, `identity/member-groups/<group's id>/<member's id>`: empty documents
  *
  * Names in keys are in lower case.
@@ -18,11 +20,14 @@ const folder = 'identity';
 const entities = `${folder}/entities`;
 const aliases = `${folder}/aliases`;
 const groups = `${folder}/groups`;
+const groupAliases = `${folder}/group-aliases`;
 
 type Plainly<T> = { readonly [K in keyof T]: T[K] };
 type AliasDocument = Plainly<StoredEntity['aliases'][number]>;
 type EntityDocument = Plainly<Omit<StoredEntity, 'id' | 'aliases'>> & { readonly aliases: readonly AliasDocument[] };
-type GroupDocument = Plainly<Omit<IdentityGroup, 'id'>>;
+type GroupDocument = Plainly<Omit<IdentityGroup, 'id' | 'alias'>> & {
+  readonly alias?: Plainly<GroupAlias> | undefined;
+};
 type Reference = { readonly id: string };
 
 export function readEntity(storage: Transaction, id: string): StoredEntity | undefined {
@@ -72,6 +77,7 @@ function references(entity: StoredEntity): Key[] {
   return [
     entityNameKey(entity.name),
     ...entity.aliases.flatMap((alias) => [aliasKey(alias.id), aliasNameKey(alias.mountAccessor, alias.name)]),
+    ...(entity.mergedIds ?? []).map(mergedKey),
   ];
 }
 
@@ -87,6 +93,10 @@ export function aliasNameKey(mountAccessor: string, name: string): Key {
   return `${folder}/alias-names/${keySegment(mountAccessor)}/${nameSegment(name)}`;
 }
 
+export function mergedKey(id: string): Key {
+  return `${folder}/merged-entities/${keySegment(id)}`;
+}
+
 export function entityIds(storage: Transaction): string[] {
   return storage.list(entities);
 }
@@ -100,8 +110,9 @@ export function readGroup(storage: Transaction, id: string): IdentityGroup | und
   return document && { id, ...document };
 }
 
-export function groupByName(storage: Transaction, name: string): IdentityGroup | undefined {
-  const reference = storage.get<Reference>(groupNameKey(name));
+/** The group that the document at `key` names. */
+export function groupAt(storage: Transaction, key: Key): IdentityGroup | undefined {
+  const reference = storage.get<Reference>(key);
   return reference && readGroup(storage, reference.id);
 }
 
@@ -109,15 +120,17 @@ export function groupByName(storage: Transaction, name: string): IdentityGroup |
 export function writeGroup(storage: Transaction, group: IdentityGroup): void {
   const before = readGroup(storage, group.id);
   if (before) removeGroup(storage, before);
-  const { id, ...document } = group;
-  storage.put(`${groups}/${id}`, { ...document, modifyIndex: (before?.modifyIndex ?? 0) + 1 });
-  storage.put(groupNameKey(group.name), { id });
+  const { id, alias, ...document } = group;
+  const modifyIndex = (before?.modifyIndex ?? 0) + 1;
+  storage.put(`${groups}/${id}`, { ...document, ...(alias && { alias: { ...alias } }), modifyIndex });
+  for (const key of [groupNameKey(group.name), ...groupAliasKeys(group)]) storage.put(key, { id });
   for (const key of membershipKeys(group)) storage.put(key, {});
 }
 
 /** Removes a group. Its member groups keep it among their parents, where nobody finds it any more. */
 export function removeGroup(storage: Transaction, group: IdentityGroup): void {
-  for (const key of [groupNameKey(group.name), ...membershipKeys(group), `${groups}/${group.id}`]) storage.delete(key);
+  const keys = [groupNameKey(group.name), ...groupAliasKeys(group), ...membershipKeys(group), `${groups}/${group.id}`];
+  for (const key of keys) storage.delete(key);
 }
 
 function membershipKeys(group: IdentityGroup): Key[] {
@@ -141,7 +154,23 @@ export function memberGroupIds(storage: Transaction, id: string): string[] {
   return storage.list(memberFolder(id));
 }
 
-function groupNameKey(name: string): Key {
+function groupAliasKeys({ alias }: IdentityGroup): Key[] {
+  return alias === undefined ? [] : [groupAliasKey(alias.id), groupAliasNameKey(alias.mountAccessor, alias.name)];
+}
+
+export function groupAliasKey(id: string): Key {
+  return `${groupAliases}/${keySegment(id)}`;
+}
+
+export function groupAliasNameKey(mountAccessor: string, name: string): Key {
+  return `${folder}/group-alias-names/${keySegment(mountAccessor)}/${nameSegment(name)}`;
+}
+
+export function groupAliasIds(storage: Transaction): string[] {
+  return storage.list(groupAliases);
+}
+
+export function groupNameKey(name: string): Key {
   return `${folder}/group-names/${nameSegment(name)}`;
 }
 

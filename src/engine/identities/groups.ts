@@ -1,13 +1,29 @@
 import type { GroupStore, IdentityGroup } from '../../framework/identity-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
-import { groupByName, groupIds, groupIdsOf, memberGroupIds, readGroup, removeGroup, writeGroup } from './documents.ts';
+import {
+  groupAliasIds,
+  groupAliasKey,
+  groupAliasNameKey,
+  groupAt,
+  groupIds,
+  groupIdsOf,
+  groupNameKey,
+  memberGroupIds,
+  readGroup,
+  removeGroup,
+  writeGroup,
+} from './documents.ts';
 
 /** The groups of one request's transaction. */
 export function groupStore(storage: Transaction): GroupStore {
   return {
     get: (id) => (id === '' ? undefined : readGroup(storage, id)),
-    byName: (name) => (name === '' ? undefined : groupByName(storage, name)),
+    byName: (name) => (name === '' ? undefined : groupAt(storage, groupNameKey(name))),
+    byAliasId: (id) => (id === '' ? undefined : groupAt(storage, groupAliasKey(id))),
+    byAlias: (mountAccessor, name) =>
+      mountAccessor === '' || name === '' ? undefined : groupAt(storage, groupAliasNameKey(mountAccessor, name)),
     ids: () => groupIds(storage),
+    aliasIds: () => groupAliasIds(storage),
     put: (group) => writeGroup(storage, group),
     delete: (group) => removeGroup(storage, group),
     members: (id) => memberGroupIds(storage, id),

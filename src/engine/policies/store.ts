@@ -21,7 +21,7 @@ export interface PolicyStoreDependencies {
   /** The request's moment, in milliseconds since 1970. */
   readonly now: number;
   /** Asked only for tokens with an entity. */
-  readonly identity: () => Pick<IdentityStore, 'get' | 'policies'>;
+  readonly identity: () => Pick<IdentityStore, 'behind' | 'policies'>;
   /** When the state began, in milliseconds since 1970: the built-in policies' time of modification. `now` where absent. */
   readonly created?: number;
 }
@@ -51,7 +51,7 @@ class Policies implements PolicyStore {
   readonly #storage: Transaction;
   readonly #now: number;
   readonly #created: number;
-  readonly #identity: () => Pick<IdentityStore, 'get' | 'policies'>;
+  readonly #identity: () => Pick<IdentityStore, 'behind' | 'policies'>;
 
   constructor({ storage, now, identity, created = now }: PolicyStoreDependencies) {
     this.#storage = storage;
@@ -116,7 +116,7 @@ class Policies implements PolicyStore {
   ofToken(entry: TokenEntry): Acl {
     const { policies, entityId, noIdentityPolicies } = entry;
     if (entityId === '') return this.acl(policies);
-    const entity = this.#identity().get(entityId);
+    const entity = this.#identity().behind(entityId);
     if (entity === undefined || entity.disabled) throw refusal('permission denied', 403);
     const more = noIdentityPolicies ? [] : this.#identity().policies(entityId);
     return this.acl(more.length === 0 ? policies : sanitizePolicies([...policies, ...more], false), entityId);
@@ -133,7 +133,7 @@ class Policies implements PolicyStore {
   }
 
   #filledAcl(entries: readonly PolicyEntry[], entityId: string): Acl {
-    const entity = entityId === '' ? undefined : this.#identity().get(entityId);
+    const entity = entityId === '' ? undefined : this.#identity().behind(entityId);
     const texts = entries.map((entry) => entry.text);
     const permits = entries.map((entry) => [entry.allowSlashes === true, entry.allowWildcards === true]);
     return cachedFilledAcl(texts, this.#now, JSON.stringify([permits, entity]), () =>

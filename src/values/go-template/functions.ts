@@ -2,7 +2,10 @@ import { getBuiltinModule } from 'node:process';
 import { toLower } from '../go-text.ts';
 import { randomBase62, uuid } from '../ids.ts';
 import { compare, equals, equalsAny, lengthOf } from './comparison.ts';
-import { type Datum, isTrue, showDatum } from './data.ts';
+import { type Datum, isTrue } from './data.ts';
+import { escapeHtml, escapeJs, escapeQuery } from './escaping.ts';
+import { indexed, sliced } from './parts.ts';
+import { printAll, printed, printFormat } from './printing.ts';
 
 export type ParameterType = 'string' | 'int' | 'any';
 
@@ -16,8 +19,7 @@ export interface TemplateFunction {
 }
 
 /**
- * The function with this name: OpenBao's, but for `timestamp`, and those of Go's that make sense for one line of text (not
- * `call`, `html`, `index`, `js`, `printf`, `slice` and `urlquery`).
+ * The function with this name: OpenBao's, but for `timestamp`, and Go's, but for `call`, since there are no functions to be called.
  */
 export function templateFunction(name: string): TemplateFunction | undefined {
   return FUNCTIONS.get(name);
@@ -52,8 +54,14 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
   ['or', { parameters: ['any'], rest: 'any', call: (args) => args.find(isTrue) ?? args.at(-1) }],
   ['not', { parameters: ['any'], call: ([arg]) => !isTrue(arg) }],
   ['len', { parameters: ['any'], call: ([arg]) => lengthOf(arg) }],
-  ['print', { parameters: [], rest: 'any', call: (args) => args.map(showDatum).join('') }],
-  ['println', { parameters: [], rest: 'any', call: (args) => `${args.map(showDatum).join(' ')}\n` }],
+  ['print', { parameters: [], rest: 'any', call: printAll }],
+  ['printf', { parameters: ['string'], rest: 'any', call: ([format, ...args]) => printFormat(`${format}`, args) }],
+  ['println', { parameters: [], rest: 'any', call: (args) => `${args.map(printed).join(' ')}\n` }],
+  ['html', { parameters: [], rest: 'any', call: (args) => escapeHtml(printAll(args)) }],
+  ['js', { parameters: [], rest: 'any', call: (args) => escapeJs(printAll(args)) }],
+  ['urlquery', { parameters: [], rest: 'any', call: (args) => escapeQuery(printAll(args)) }],
+  ['index', { parameters: ['any'], rest: 'any', call: ([item, ...indexes]) => indexed(item, indexes) }],
+  ['slice', { parameters: ['any'], rest: 'any', call: ([item, ...indexes]) => sliced(item, indexes) }],
   ['eq', { parameters: ['any'], rest: 'any', call: ([a, ...others]) => equalsAny(a, others) }],
   ['ne', { parameters: ['any', 'any'], call: ([a, b]) => !equals(a, b) }],
   ['lt', { parameters: ['any', 'any'], call: ([a, b]) => compare(a, b) < 0 }],

@@ -194,3 +194,8 @@ function mapOf(part: Part, name: string, map: ValueMap): ValueMap {
   });
   return map;
 }
+
+/** Everything that a text says, by key: blocks are lists of objects. */
+export function decodeBody(body: Body): ValueMap {
+  return mapOf(body, 'root', emptyMap());
+}

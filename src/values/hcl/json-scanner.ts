@@ -1,8 +1,7 @@
-import { is, isDecimal, isDigit, isLetter, isWhitespace } from './characters.ts';
+import { is, isDecimal, isDigit, isLetter } from './characters.ts';
 import { HclError, showPosition } from './position.ts';
 import { END, Reader } from './reader.ts';
-import { scanDigits, scanEscape, scanExponent, scanFloatTail } from './scan-parts.ts';
-import { bracesAfter } from './scanner.ts';
+import { bracesAfter, nextAfterBlanks, scanDigits, scanEscape, scanFloatTail, scanPeriod } from './scan-parts.ts';
 import { PUNCTUATION, type Token, type TokenType } from './token.ts';
 
 /** Takes HCL's JSON form apart into its words, less strictly than JSON wants it and with other escapes. */
@@ -19,8 +18,7 @@ export class JsonScanner {
 
   /** The next word; at the end of the text, EOF again and again. */
   scan(): Token {
-    let code = this.reader.next();
-    while (isWhitespace(code)) code = this.reader.next();
+    const code = nextAfterBlanks(this.reader);
     const { position, start } = this.reader;
     const type = this.#scanWord(code, start);
     return { type, position, text: this.reader.text.slice(start, this.reader.offset), json: true };
@@ -38,7 +36,7 @@ export class JsonScanner {
       case ':':
         return 'COLON';
       case '.':
-        return this.#scanPeriod();
+        return scanPeriod(this.reader);
       case '-':
         if (isDecimal(this.reader.peek())) return this.#scanNumber(this.reader.next());
         this.reader.fail('illegal char');
@@ -58,13 +56,6 @@ export class JsonScanner {
     if (word === 'null') return 'NULL';
     this.reader.fail('illegal char');
     return 'ILLEGAL';
-  }
-
-  #scanPeriod(): TokenType {
-    const code = this.reader.peek();
-    if (!isDecimal(code)) return 'PERIOD';
-    scanExponent(this.reader, scanDigits(this.reader, code));
-    return 'FLOAT';
   }
 
   #scanNumber(first: number): TokenType {

@@ -1,10 +1,25 @@
-import { digitValue, is, isDecimal } from './characters.ts';
+import { digitValue, is, isDecimal, isWhitespace } from './characters.ts';
 import { END, type Reader } from './reader.ts';
 
 /**
  * What HCL's and JSON's scanners have in common. Both take sloppy numbers (`1e`, `1.`) as they come; what they mean is found
  * out, and refused, when they are used.
  */
+
+/** Reads the first character that is no blank. */
+export function nextAfterBlanks(reader: Reader): number {
+  let code = reader.next();
+  while (isWhitespace(code)) code = reader.next();
+  return code;
+}
+
+/** Reads what a point that was read last begins: a number, or nothing. */
+export function scanPeriod(reader: Reader): 'PERIOD' | 'FLOAT' {
+  const code = reader.peek();
+  if (!isDecimal(code)) return 'PERIOD';
+  scanExponent(reader, scanDigits(reader, code));
+  return 'FLOAT';
+}
 
 /** Reads digits, given the character read (or peeked at) last; gives the first character that is none. */
 export function scanDigits(reader: Reader, first: number): number {
@@ -74,4 +89,16 @@ function scanEscapeDigits(reader: Reader, first: number, base: number, count: nu
   }
   if (missing > 0) reader.fail('illegal char escape');
   if (code !== END && (keepsOther || missing < count)) reader.unread();
+}
+
+/** How deep in `${…}` a text is after a character, given how deep it was before. */
+export function bracesAfter(reader: Reader, code: number, before: number): number {
+  let braces = before;
+  if (braces === 0 && is(code, '$') && is(reader.peek(), '{')) {
+    braces++;
+    reader.next();
+  } else if (braces > 0 && is(code, '{')) {
+    braces++;
+  }
+  return braces > 0 && is(code, '}') ? braces - 1 : braces;
 }

@@ -1,7 +1,15 @@
-import { is, isDecimal, isDigit, isHexadecimal, isLetter, isWhitespace } from './characters.ts';
+import { is, isDecimal, isDigit, isHexadecimal, isLetter } from './characters.ts';
 import { errorAt } from './position.ts';
 import { END, Reader } from './reader.ts';
-import { isExponentMark, scanDigits, scanEscape, scanExponent, scanFloatTail } from './scan-parts.ts';
+import {
+  bracesAfter,
+  isExponentMark,
+  nextAfterBlanks,
+  scanDigits,
+  scanEscape,
+  scanFloatTail,
+  scanPeriod,
+} from './scan-parts.ts';
 import { PUNCTUATION, type Token, type TokenType } from './token.ts';
 
 /** Takes HCL apart into its words. Errors are noted in `reader.problem`; scanning goes on, as long as the parser wants. */
@@ -14,8 +22,7 @@ export class Scanner {
 
   /** The next word; at the end of the text, EOF again and again. */
   scan(): Token {
-    let code = this.reader.next();
-    while (isWhitespace(code)) code = this.reader.next();
+    const code = nextAfterBlanks(this.reader);
     const { position, start } = this.reader;
     const type = this.#scanWord(code, start);
     return { type, position, text: this.reader.text.slice(start, this.reader.offset), json: false };
@@ -35,7 +42,7 @@ export class Scanner {
         this.#scanComment(character);
         return 'COMMENT';
       case '.':
-        return this.#scanPeriod();
+        return scanPeriod(this.reader);
       case '<':
         this.#scanHeredoc();
         return 'HEREDOC';
@@ -57,13 +64,6 @@ export class Scanner {
     if (code !== END) this.reader.unread();
     const word = this.reader.text.slice(start, this.reader.offset);
     return word === 'true' || word === 'false' ? 'BOOL' : 'IDENT';
-  }
-
-  #scanPeriod(): TokenType {
-    const code = this.reader.peek();
-    if (!isDecimal(code)) return 'PERIOD';
-    scanExponent(this.reader, scanDigits(this.reader, code));
-    return 'FLOAT';
   }
 
   #scanNumber(first: number): TokenType {
@@ -177,16 +177,4 @@ export class Scanner {
     }
     reader.fail('heredoc not terminated');
   }
-}
-
-/** How deep in `${…}` a text is after a character, given how deep it was before. */
-export function bracesAfter(reader: Reader, code: number, before: number): number {
-  let braces = before;
-  if (braces === 0 && is(code, '$') && is(reader.peek(), '{')) {
-    braces++;
-    reader.next();
-  } else if (braces > 0 && is(code, '{')) {
-    braces++;
-  }
-  return braces > 0 && is(code, '}') ? braces - 1 : braces;
 }

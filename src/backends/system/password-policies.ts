@@ -1,0 +1,110 @@
+import { type Call, type PathDefinition, storageRoot } from '../../framework/backend.ts';
+import { failure } from '../../framework/error.ts';
+import type { FieldSchemas } from '../../framework/field.ts';
+import type { Response } from '../../framework/response.ts';
+import type { Document, Key } from '../../storage/storage.ts';
+import { compareBytes } from '../../values/compare.ts';
+import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
+import { messageOf } from '../../values/policy/errors.ts';
+import { emptyMap } from '../../values/value.ts';
+import { generatePassword, type PasswordPolicy, parsePasswordPolicy } from './password-policy.ts';
+import { decodeBase64 } from './policy-write.ts';
+
+const MIN_LENGTH = 4;
+const MAX_LENGTH = 100;
+
+interface StoredPolicy extends Document {
+  readonly policy: string;
+}
+
+const name: FieldSchemas = { name: { type: 'string', description: 'The name of the password policy.' } };
+
+/** Password policies at `policies/password/…`. */
+export const passwordPolicyPaths: readonly PathDefinition[] = [
+  {
+    pattern: 'policies/password/?',
+    fields: {},
+    operations: { list },
+    help: { synopsis: 'Lists the password policies.', description: 'Their names, sorted.' },
+  },
+  {
+    pattern: 'policies/password/(?<name>.+)/generate',
+    fields: name,
+    operations: { read: generate },
+    help: { synopsis: 'Makes a password.', description: 'As the password policy says.' },
+  },
+  {
+    pattern: 'policies/password/(?<name>.+)',
+    fields: {
+      ...name,
+      policy: { type: 'string', description: 'The password policy, in HCL or JSON, as it is or in base64.' },
+    },
+    operations: { read, update: write, delete: remove },
+    help: {
+      synopsis: 'Reads, writes and deletes a password policy.',
+      description: 'A password policy says how long passwords are and which characters they have.',
+    },
+  },
+];
+
+function folder({ mount }: Call): Key {
+  return `${storageRoot(mount)}/password-policies`;
+}
+
+function keyOf(call: Call): Key {
+  return `${folder(call)}/${keySegment(call.data.string('name'))}`;
+}
+
+function list(call: Call): Response {
+  const keys = call.storage.list(folder(call)).map(fromKeySegment).sort(compareBytes);
+  return { data: keys.length === 0 ? emptyMap() : { keys } };
+}
+
+/** The text of the policy. Throws a `RequestError` (404) where there is none. */
+function textOf(call: Call): string {
+  const stored = call.storage.get<StoredPolicy>(keyOf(call));
+  if (stored === undefined) throw failure('policy does not exist', 404);
+  return stored.policy;
+}
+
+function read(call: Call): Response {
+  return { data: { policy: textOf(call) } };
+}
+
+function generate(call: Call): Response {
+  const policy = parsePasswordPolicy(textOf(call));
+  try {
+    return { data: { password: generatePassword(policy) } };
+  } catch (error) {
+    throw failure(`failed to generate password from policy: ${messageOf(error)}`);
+  }
+}
+
+function write(call: Call): undefined {
+  const given = call.data.string('policy');
+  if (given === '') throw failure('missing policy', 400);
+  const text = decodeBase64(given);
+  check(parse(text));
+  call.storage.put(keyOf(call), { policy: text });
+}
+
+function parse(text: string): PasswordPolicy {
+  try {
+    return parsePasswordPolicy(text);
+  } catch (error) {
+    throw failure(`invalid password policy: ${messageOf(error)}`, 400);
+  }
+}
+
+function check({ length, rules }: PasswordPolicy): void {
+  if (length < MIN_LENGTH || length > MAX_LENGTH) {
+    throw failure(`passwords must be between ${MIN_LENGTH} and ${MAX_LENGTH} characters`, 400);
+  }
+  if (rules.some(({ characters, least }) => characters.length === 0 && least > 0)) {
+    throw failure('unable to construct test password from provided policy: are the rules impossible?', 400);
+  }
+}
+
+function remove(call: Call): undefined {
+  call.storage.delete(keyOf(call));
+}

@@ -1,0 +1,44 @@
+import type { Secret } from '../client/secret.ts';
+import type { Session } from '../client/session.ts';
+import type { Printable } from '../values/json.ts';
+import type { Command, CommandTexts } from './command.ts';
+import { defineCommand } from './command.ts';
+import { parseData } from './data.ts';
+import { Failure, failing } from './failure.ts';
+import { booleanFlag } from './flag-types.ts';
+import { sanitizePath } from './path.ts';
+import { outputChange } from './write-output.ts';
+
+/** What tells `write` and `patch` apart. */
+export interface ChangeDefinition extends CommandTexts {
+  readonly send: (session: Session, path: string, data: Printable) => Promise<Secret | undefined>;
+}
+
+/** Makes a command that sends data to a path. */
+export function defineChangeCommand({ send, ...texts }: ChangeDefinition): Command {
+  return defineCommand({
+    ...texts,
+    output: ['field', 'format'],
+    flags: {
+      force: booleanFlag({ aliases: ['f'], help: 'Go on without any data.' }),
+    },
+    async run(context) {
+      const { args, flags } = context;
+      if (args.length < 1) {
+        throw new Failure(`Not enough arguments (expected 1, got ${args.length})`, 1);
+      }
+      if (args.length === 1 && !flags.force) {
+        throw new Failure('Must supply data or use -force', 1);
+      }
+      const path = sanitizePath(args[0] ?? '');
+      const data = await failing('Failed to parse K=V data', () => parseData(args.slice(1), context.readStdin), 1);
+      const session = await context.session();
+      return outputChange(context, {
+        send: () => send(session, path, data),
+        failure: `Error writing data to ${path}`,
+        success: `Success! Data written to: ${path}`,
+        field: flags.field,
+      });
+    },
+  });
+}

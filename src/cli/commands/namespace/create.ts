@@ -1,0 +1,79 @@
+import { numberOf, textsOf } from '../../../client/secret.ts';
+import type { Printable } from '../../../values/json.ts';
+import { defineCommand } from '../../command.ts';
+import type { Context } from '../../context.ts';
+import { failing } from '../../failure.ts';
+import { readUserFile, textOfBytes } from '../../files.ts';
+import { integerFlag, mapFlag, textFlag } from '../../flag-types.ts';
+import { printField } from '../../format/field.ts';
+import { outputMap } from '../../format/output.ts';
+import { wrap } from '../../format/wrap.ts';
+import { mapOfFlag } from '../ask.ts';
+import { askAbout, namespaceMap } from './namespace.ts';
+
+export const command = defineCommand({
+  usage: 'namespace create [options] PATH',
+  help: 'Makes a namespace on a server, within the present one. The local state has none but the root.',
+  examples: [
+    'localvault namespace create -output-policy team',
+    'localvault namespace create -output-curl-string -custom-metadata=owner=ann team',
+  ],
+  output: ['field', 'format'],
+  flags: {
+    'custom-metadata': mapFlag({ help: 'Whatever is to be known of it, as key=value. Can be repeated.' }),
+    seal: textFlag({
+      completes: 'file',
+      help: 'An HCL file with one seal stanza, for a namespace that can be sealed.',
+    }),
+    'key-shares': integerFlag({ aliases: ['n'], help: 'Into how many shares the key of its seal is split.' }),
+    'key-threshold': integerFlag({ aliases: ['t'], help: 'How many of them are needed.' }),
+  },
+  async run(context) {
+    context.expectArgs(1);
+    const { args, flags, format } = context;
+    const session = await context.session();
+    const seal = await failing('Error reading seal config file', () => sealConfig(flags));
+    const body = new Map<string, Printable>([['custom_metadata', mapOfFlag(flags['custom-metadata'])]]);
+    if (seal !== '') {
+      body.set('seal', seal);
+    }
+    const data = await failing('Error creating namespace', () => askAbout(session, 'POST', args[0] ?? '', { body }));
+    const shares = textsOf(data?.key_shares) ?? [];
+    const threshold = numberOf(data?.key_threshold);
+    if (format === 'table' && shares.length > 0) {
+      printShares(context, shares, threshold);
+    }
+    const made = namespaceMap(data);
+    const withShares = { ...made, key_shares: [...shares], key_threshold: threshold };
+    if (flags.field !== '') {
+      return printField(context, withShares, flags.field);
+    }
+    return outputMap(context, format === 'table' || shares.length === 0 ? made : withShares);
+  },
+});
+
+interface SealFlags {
+  readonly seal: string;
+  readonly 'key-shares': number;
+  readonly 'key-threshold': number;
+}
+
+function sealConfig(flags: SealFlags): string {
+  if (flags.seal !== '') {
+    return textOfBytes(readUserFile(flags.seal));
+  }
+  const { 'key-shares': shares, 'key-threshold': threshold } = flags;
+  return shares === 0 && threshold === 0
+    ? ''
+    : `seal "shamir" {\n    shares = ${shares}\n    threshold = ${threshold}\n}`;
+}
+
+function printShares({ ui }: Context, shares: readonly string[], threshold: number): void {
+  shares.forEach((share, i) => {
+    ui.output(`Unseal Key ${i + 1}: ${share}`);
+  });
+  const text =
+    `Namespace initialized with ${shares.length} key shares and a key threshold of ${threshold}. Keep them apart and safe: ` +
+    `once it is sealed, ${threshold} of them are needed to open it.`;
+  ui.output(`\n${wrap(text)}\n`);
+}

@@ -1,0 +1,24 @@
+import { trimSpace } from '../../../values/go-text.ts';
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import { ensureTrailingSlash } from '../../path.ts';
+import { textOf } from '../mounts/mount.ts';
+import { askAbout } from './namespace.ts';
+
+export const command = defineCommand({
+  usage: 'namespace delete [options] PATH',
+  help: 'Deletes a namespace with all that is in it.',
+  examples: ['localvault namespace delete team', 'localvault namespace delete -output-policy team'],
+  async run(context) {
+    context.expectArgs(1);
+    const name = context.args[0] ?? '';
+    const session = await context.session();
+    const data = await failing('Error deleting namespace', () => askAbout(session, 'DELETE', name));
+    if (textOf(data?.status) === '') {
+      context.ui.warn('Requested namespace does not exist');
+    } else {
+      context.ui.output(`Success! Namespace deletion scheduled: ${ensureTrailingSlash(trimSpace(name))}`);
+    }
+    return 0;
+  },
+});

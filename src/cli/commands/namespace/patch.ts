@@ -1,0 +1,51 @@
+import { ApiError } from '../../../client/api-error.ts';
+import type { ValueMap } from '../../../values/value.ts';
+import { defineCommand } from '../../command.ts';
+import { Failure, failing } from '../../failure.ts';
+import { listFlag, mapFlag } from '../../flag-types.ts';
+import { printField } from '../../format/field.ts';
+import { outputMap } from '../../format/output.ts';
+import { mapOfFlag } from '../ask.ts';
+import { askAbout, namespaceMap } from './namespace.ts';
+
+export const command = defineCommand({
+  usage: 'namespace patch [options] PATH',
+  help: 'Changes what is kept of a namespace on a server. The local state has none but the root.',
+  examples: [
+    'localvault namespace patch -output-policy -custom-metadata=owner=ann team',
+    'localvault namespace patch -output-curl-string -remove-custom-metadata=owner team',
+  ],
+  output: ['field', 'format'],
+  flags: {
+    'custom-metadata': mapFlag({ help: 'Something to be known of it, as key=value. Can be repeated.' }),
+    'remove-custom-metadata': listFlag({ help: 'Something to be forgotten. Can be repeated.' }),
+  },
+  async run(context) {
+    context.expectArgs(1);
+    const { args, flags } = context;
+    const set = flags['custom-metadata'];
+    const removed = flags['remove-custom-metadata'];
+    if (set.size === 0 && removed.length === 0) {
+      throw new Failure('Must supply at least one of -custom-metadata or -remove-custom-metadata', 1);
+    }
+    const session = await context.session();
+    const metadata: ValueMap = mapOfFlag(set);
+    for (const key of removed) {
+      metadata[key] = null;
+    }
+    const options = {
+      body: { custom_metadata: metadata },
+      contentType: 'application/merge-patch+json',
+    };
+    const data = await failing('Error patching namespace', () =>
+      askAbout(session, 'PATCH', args[0] ?? '', options).catch((error: unknown) => {
+        if (error instanceof ApiError && error.status === 404) {
+          throw new Failure('Namespace not found', 2);
+        }
+        throw error;
+      }),
+    );
+    const patched = namespaceMap(data);
+    return flags.field === '' ? outputMap(context, patched) : printField(context, patched, flags.field);
+  },
+});

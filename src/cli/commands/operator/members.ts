@@ -1,0 +1,58 @@
+import type { Printable } from '../../../values/json.ts';
+import type { Value, ValueMap } from '../../../values/value.ts';
+import { emptyMap, isMap } from '../../../values/value.ts';
+import { defineCommand } from '../../command.ts';
+import { table } from '../../format/columns.ts';
+import { outputRendered } from '../../format/output.ts';
+import { textOf } from '../mounts/mount.ts';
+import { answerMap } from './answer-map.ts';
+
+export const command = defineCommand({
+  usage: 'operator members [options]',
+  help: 'Lists the nodes of a server. The local state has none.',
+  examples: ['localvault operator members -output-policy', 'localvault operator members -output-curl-string'],
+  output: ['format'],
+  async run(context) {
+    const session = await context.session();
+    const { nodes: listed } = await answerMap(session, 'GET', 'sys/ha-status');
+    const nodes = nodesOf(listed);
+    if (context.format !== 'table') {
+      return outputRendered(context, new Map([['Nodes', nodes?.map(asPrintable) ?? null]]));
+    }
+    context.ui.output(table([headings, ...(nodes ?? []).map(asLine)]));
+    return 0;
+  },
+});
+
+const headings = 'Host Name | API Address | Cluster Address | Active Node | Version | Upgrade Version | Last Echo';
+
+function nodesOf(value: Value | undefined): readonly ValueMap[] | undefined {
+  return Array.isArray(value) ? value.map((node: Value) => (isMap(node) ? node : emptyMap())) : undefined;
+}
+
+function asPrintable(node: ValueMap): Printable {
+  const fields = new Map<string, Printable>([
+    ['hostname', textOf(node.hostname)],
+    ['api_address', textOf(node.api_address)],
+    ['cluster_address', textOf(node.cluster_address)],
+    ['active_node', node.active_node === true],
+    ['last_echo', textOf(node.last_echo) || null],
+    ['version', textOf(node.version)],
+  ]);
+  const upgrade = textOf(node.upgrade_version);
+  return upgrade === '' ? fields : fields.set('upgrade_version', upgrade);
+}
+
+function asLine(node: ValueMap): string {
+  const cells = [
+    textOf(node.hostname),
+    textOf(node.api_address),
+    textOf(node.cluster_address),
+    `${node.active_node === true}`,
+    textOf(node.version),
+    textOf(node.upgrade_version),
+    // Without parts of seconds.
+    textOf(node.last_echo).replace(/\.\d+/, ''),
+  ];
+  return cells.join(' | ');
+}

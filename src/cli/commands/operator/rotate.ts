@@ -1,0 +1,19 @@
+import { defineCommand } from '../../command.ts';
+import { failing } from '../../failure.ts';
+import { outputKeyStatus, readKeyStatus } from './key-status-output.ts';
+
+export const command = defineCommand({
+  usage: 'operator rotate [options]',
+  help: `Makes a server encrypt with a new key from now on. What is encrypted already keeps its key.
+
+The local state changes its key with "state rotate-key".`,
+  examples: ['localvault operator rotate -output-policy', 'localvault operator rotate -output-curl-string'],
+  output: ['format'],
+  async run(context) {
+    context.expectArgs(0);
+    const session = await context.session();
+    await failing('Error rotating key', () => session.request('POST', 'sys/rotate/keyring'));
+    const status = await failing('Error reading key status', () => readKeyStatus(session));
+    return outputKeyStatus(context, status, 'Success! Rotated key\n\n');
+  },
+});

@@ -1,0 +1,30 @@
+import { goQuote } from '../../../values/go-quote.ts';
+import { canonicalVersion } from '../../../values/plugin-version.ts';
+import { defineCommand } from '../../command.ts';
+import { Failure, failing } from '../../failure.ts';
+import { textFlag } from '../../flag-types.ts';
+import { catalogPath, pluginOf } from './plugin.ts';
+
+export const command = defineCommand({
+  usage: 'plugin deregister [options] TYPE NAME',
+  help: 'Lets a server forget a program that it knew as an auth method or a secrets engine. What is built in stays.',
+  examples: ['localvault plugin deregister auth ours', 'localvault plugin deregister -output-policy auth ours'],
+  completes: [['auth', 'database', 'secret']],
+  flags: { version: textFlag({ help: 'The version to forget; by default the one without a version.' }) },
+  async run(context) {
+    context.expectArgs(1, 2, '1, or 2');
+    const session = await context.session();
+    const plugin = pluginOf(context.args);
+    const { version } = context.flags;
+    if (version !== '' && canonicalVersion(version) === undefined) {
+      const reason = `malformed version: ${version}`;
+      throw new Failure(`version ${goQuote(version)} is not a valid semantic version: ${reason}`, 2);
+    }
+    const query: Array<[string, string]> = [['version', version]];
+    await failing(`Error deregistering plugin named ${plugin.name}`, () =>
+      session.request('DELETE', catalogPath(plugin), { query }),
+    );
+    context.ui.output(`Success! Deregistered plugin (if it was registered): ${plugin.name}`);
+    return 0;
+  },
+});

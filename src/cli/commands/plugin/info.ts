@@ -1,0 +1,52 @@
+import { textsOf } from '../../../client/secret.ts';
+import { goQuote } from '../../../values/go-quote.ts';
+import type { ValueMap } from '../../../values/value.ts';
+import { defineCommand } from '../../command.ts';
+import { Failure, failing } from '../../failure.ts';
+import { textFlag } from '../../flag-types.ts';
+import { printField } from '../../format/field.ts';
+import { outputMap } from '../../format/output.ts';
+import { ask } from '../ask.ts';
+import { textOf } from '../mounts/mount.ts';
+import { catalogPath, pluginOf } from './plugin.ts';
+
+export const command = defineCommand({
+  usage: 'plugin info [options] TYPE NAME',
+  help: 'Shows what is known of an auth method or a secrets engine that can be enabled.',
+  examples: ['localvault plugin info auth approle', 'localvault plugin info -field=version secret kv'],
+  completes: [['auth', 'database', 'secret']],
+  output: ['field', 'format'],
+  flags: { version: textFlag({ help: 'The version that is asked for.' }) },
+  async run(context) {
+    const { args, flags } = context;
+    context.expectArgs(1, 2, '1 or 2');
+    const session = await context.session();
+    const plugin = pluginOf(args);
+    const query: Array<[string, string]> = flags.version === '' ? [] : [['version', flags.version]];
+    const secret = await failing(`Error reading plugin named ${plugin.name}`, () =>
+      ask(session, 'GET', catalogPath(plugin), { query }),
+    );
+    if (secret?.data == null) {
+      throw new Failure(`No value found for plugin ${goQuote(plugin.name)}`, 2);
+    }
+    const info = infoOf(secret.data);
+    // Where there is no list, a table and a single field show an empty one.
+    const shown = { ...info, args: info.args ?? [] };
+    if (flags.field !== '') {
+      return printField(context, shown, flags.field);
+    }
+    return outputMap(context, context.format === 'table' ? shown : info);
+  },
+});
+
+function infoOf(data: ValueMap): ValueMap {
+  return {
+    args: textsOf(data.args),
+    builtin: data.builtin === true,
+    command: textOf(data.command),
+    name: textOf(data.name),
+    sha256: textOf(data.sha256),
+    deprecation_status: textOf(data.deprecation_status),
+    version: textOf(data.version),
+  };
+}

@@ -1,0 +1,35 @@
+import { compareBytes } from '../values/compare.ts';
+import { goQuote } from '../values/go-quote.ts';
+import { failure } from './error.ts';
+
+const maxPairs = 64;
+const maxKeyBytes = 128;
+const maxValueBytes = 512;
+
+/**
+ * Checks the metadata of what is stored of identities. `subject` is whose it is: `entity`, `alias` or `group`. Throws a
+ * `RequestError` (500) as the real server does.
+ */
+export function checkMetadata(subject: string, metadata: Readonly<Record<string, string>>): void {
+  const keys = Object.keys(metadata).sort(compareBytes);
+  if (keys.length > maxPairs) {
+    throw failure(`invalid ${subject} metadata: metadata cannot contain more than ${maxPairs} key/value pairs`);
+  }
+  for (const key of keys) {
+    const value = metadata[key] ?? '';
+    const problem = problemOf(key, value);
+    if (problem === undefined) continue;
+    throw failure(
+      `invalid ${subject} metadata: failed to load metadata pair (${goQuote(key)}, ${goQuote(value)}): ${problem}`,
+    );
+  }
+}
+
+function problemOf(key: string, value: string): string | undefined {
+  if (key === '') return 'key cannot be blank';
+  if (!/^[a-zA-Z0-9=/+_-]+$/.test(key)) return 'key contains invalid characters';
+  if (key.length > maxKeyBytes) return `key is too long (limit: ${maxKeyBytes} characters)`;
+  if (key.startsWith('vault-')) return 'key prefix "vault-" is reserved for internal use';
+  if (Buffer.byteLength(value) > maxValueBytes) return `value is too long (limit: ${maxValueBytes} characters)`;
+  return undefined;
+}

@@ -1,0 +1,35 @@
+/** Texts as parts of other languages, escaped as Go's `text/template` does. */
+
+const HTML: Readonly<Record<string, string>> = {
+  '\0': '\ufffd',
+  '"': '&#34;',
+  "'": '&#39;',
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+};
+
+/** A text within HTML. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll(/[\0"'&<>]/g, (character) => HTML[character] ?? character);
+}
+
+/** A text within a literal of JavaScript. */
+export function escapeJs(text: string): string {
+  let escaped = '';
+  for (const character of text) escaped += escapeJsCharacter(character);
+  return escaped;
+}
+
+function escapeJsCharacter(character: string): string {
+  if (/[\\'"]/.test(character)) return `\\${character}`;
+  const isPlain = /[ -~]/.test(character) ? !/[<>&=]/.test(character) : /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(character);
+  if (isPlain) return character;
+  return `\\u${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** A text within the query of a URL. */
+export function escapeQuery(text: string): string {
+  const escaped = encodeURIComponent(Buffer.from(text).toString()).replaceAll('%20', '+');
+  return escaped.replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}

@@ -1,0 +1,125 @@
+import { goQuote, goQuoteAscii } from '../go-quote.ts';
+import { type Datum, showDatum, typeName } from './data.ts';
+
+/** Values as Go's `fmt` prints them. */
+
+/** A value by itself: `%v`. */
+export function printed(datum: Datum): string {
+  return datum === undefined ? '<nil>' : showDatum(datum);
+}
+
+/** Values one after the other, with a blank between two that are no texts: Go's `Sprint`. */
+export function printAll(args: readonly Datum[]): string {
+  let text = '';
+  args.forEach((arg, i) => {
+    const gap = i > 0 && typeof arg !== 'string' && typeof args[i - 1] !== 'string' ? ' ' : '';
+    text += gap + printed(arg);
+  });
+  return text;
+}
+
+/** A verb with what it says of the value's looks. */
+interface Directive {
+  readonly flags: string;
+  readonly width: number;
+  /** -1 where nothing is said. */
+  readonly precision: number;
+  readonly verb: string;
+}
+
+/** Go's `Sprintf` for texts, truths and numbers; what doesn't fit together is told within the text. */
+export function printFormat(format: string, args: readonly Datum[]): string {
+  let next = 0;
+  const text = format.replace(
+    /%([-+# 0]*)(\d*)(?:\.(\d*))?([\s\S])?/gu,
+    (_all, flags: string, width: string, precision: string | undefined, verb = '') => {
+      if (verb === '') return '%!(NOVERB)';
+      if (verb === '%') return '%';
+      if (next >= args.length) return `%!${verb}(MISSING)`;
+      const directive = {
+        flags,
+        width: Number(width),
+        precision: precision === undefined ? -1 : Number(precision),
+        verb,
+      };
+      return formatOne(directive, args[next++]);
+    },
+  );
+  const extra = args.slice(next).map((arg) => (arg === undefined ? '<nil>' : `${typeName(arg)}=${printed(arg)}`));
+  return extra.length === 0 ? text : `${text}%!(EXTRA ${extra.join(', ')})`;
+}
+
+function formatOne(directive: Directive, arg: Datum): string {
+  const text = bare(directive, arg);
+  if (text !== undefined) return padded(directive, text, arg);
+  return arg === undefined ? `%!${directive.verb}(<nil>)` : `%!${directive.verb}(${typeName(arg)}=${printed(arg)})`;
+}
+
+/** The value without blanks around it; undefined where the verb is none for it. */
+function bare(directive: Directive, arg: Datum): string | undefined {
+  const { verb } = directive;
+  if (verb === 'T') return arg === undefined ? '<nil>' : typeName(arg);
+  if (verb === 'v' && typeof arg !== 'string') return printed(arg);
+  if (typeof arg === 'string') return formatText(directive, arg);
+  if (typeof arg === 'boolean') return verb === 't' ? `${arg}` : undefined;
+  if (typeof arg === 'bigint') return formatInteger(directive, arg);
+  return typeof arg === 'number' ? formatFloat(directive, arg) : undefined;
+}
+
+function formatText({ flags, precision, verb }: Directive, text: string): string | undefined {
+  const cut = precision < 0 ? text : [...text].slice(0, precision).join('');
+  switch (verb) {
+    case 's':
+    case 'v':
+      return cut;
+    case 'q':
+      return flags.includes('+') ? goQuoteAscii(cut) : goQuote(cut);
+    case 'x':
+      return Buffer.from(cut).toString('hex');
+    case 'X':
+      return Buffer.from(cut).toString('hex').toUpperCase();
+    default:
+      return undefined;
+  }
+}
+
+const radixes: Readonly<Record<string, number>> = { d: 10, b: 2, o: 8, x: 16, X: 16 };
+
+function formatInteger({ flags, verb }: Directive, value: bigint): string | undefined {
+  if (verb === 'c') return String.fromCodePoint(Number(value));
+  if (verb === 'q') return `'${goQuote(String.fromCodePoint(Number(value))).slice(1, -1)}'`;
+  if (verb === 'U') return `U+${value.toString(16).toUpperCase().padStart(4, '0')}`;
+  const radix = radixes[verb];
+  if (radix === undefined) return undefined;
+  const digits = (value < 0n ? -value : value).toString(radix);
+  const sign = value < 0n ? '-' : (/[+ ]/.exec(flags.includes('+') ? '+' : flags)?.[0] ?? '');
+  return sign + (verb === 'X' ? digits.toUpperCase() : digits);
+}
+
+function formatFloat({ precision, verb }: Directive, value: number): string | undefined {
+  if (verb === 'f' || verb === 'F') return fixed(value, precision < 0 ? 6 : precision);
+  return verb === 'g' ? printed(value) : undefined;
+}
+
+/** How many digits `toFixed` gives at most. */
+const MAX_DIGITS = 100;
+
+/** With so many digits after the point, rounded to the nearest; what lies in the middle, to an even digit. */
+function fixed(value: number, digits: number): string {
+  const shown = Math.min(digits, MAX_DIGITS);
+  const exact = value.toFixed(MAX_DIGITS);
+  const end = exact.indexOf('.') + 1 + shown;
+  const isTie = /^50*$/.test(exact.slice(end));
+  const isEven = /[02468]\.?$/.test(exact.slice(0, end));
+  const text = isTie && isEven ? exact.slice(0, end).replace(/\.$/, '') : value.toFixed(shown);
+  return text + '0'.repeat(digits - shown);
+}
+
+function padded({ flags, width }: Directive, text: string, arg: Datum): string {
+  const missing = width - [...text].length;
+  if (missing <= 0) return text;
+  if (flags.includes('-')) return text + ' '.repeat(missing);
+  if (!flags.includes('0')) return ' '.repeat(missing) + text;
+  const sign = typeof arg === 'string' ? '' : (/^[-+ ]/.exec(text)?.[0] ?? '');
+  return sign + '0'.repeat(missing) + text.slice(sign.length);
+}
