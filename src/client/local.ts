@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
 import type { ApiAnswer, ApiRequest, Engine } from '../engine/api.ts';
 import { openEngine } from '../engine/open.ts';
+import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
 import { keyFromEnvironment } from '../storage/files/key.ts';
 import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import { readStateFile, stateFilePath } from '../storage/files/state-file.ts';
-import { StateInUseError, type Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Client } from './client.ts';
 import { localAddress } from './client.ts';
 import type { Environment } from './environment.ts';
 import { readVariable } from './environment.ts';
 import { configFolder, readPreferences, stateFolder } from './places.ts';
-import { connectToServer } from './served-state.ts';
+import { closing, connectToServer, insteadOfServer } from './served-state.ts';
 import { TokenHelper } from './token-helper.ts';
 import { withoutTrace } from './without-trace.ts';
 
@@ -127,48 +128,13 @@ class LocalClient implements Client {
     return insteadOfServer<ApiAnswer>(
       folder,
       () => engine.handle(request),
-      async (server) => {
-        try {
-          return await server.send(request);
-        } finally {
-          await server.close();
-        }
-      },
+      (server) => closing(server, (open) => open.send(request)),
     );
   }
 
   async close(): Promise<void> {
     await this.#state.storage.settled();
     this.#state.storage.close();
-  }
-}
-
-/** How long a server that has the state, but doesn't listen, is waited for, and how often it's looked for, in milliseconds. */
-const patience = 10_000;
-const interval = 20;
-
-/**
- * Runs `local`. Where a server has the state, `served` is asked with a way to it instead: a server that begins has the state a
- * little before it listens, and one that ends has it a little longer.
- */
-async function insteadOfServer<T>(
-  folder: string,
-  local: () => T,
-  served: (server: Client) => T | Promise<T>,
-): Promise<T> {
-  for (const deadline = Date.now() + patience; ; ) {
-    try {
-      return local();
-    } catch (error) {
-      if (!(error instanceof StateInUseError) || Date.now() > deadline) {
-        throw error;
-      }
-    }
-    const server = await connectToServer(folder);
-    if (server !== undefined) {
-      return served(server);
-    }
-    await new Promise((done) => setTimeout(done, interval));
   }
 }
 
@@ -189,5 +155,5 @@ function tokenPath(env: Environment, folder: string): string {
 
 /** A file of our own for each state, far from the state itself. It has a new state's root token wherever else that is kept. */
 function ownTokenPath(env: Environment, folder: string): string {
-  return `${configFolder(env)}/${readStateFile(nodeFileSystem, folder)?.id ?? 'new'}.token`;
+  return `${configFolder(env)}/${readStateFile(withClearErrors(nodeFileSystem), folder)?.id ?? 'new'}.token`;
 }

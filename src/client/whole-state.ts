@@ -1,20 +1,22 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { clockOffset, setClockOffset } from '../engine/clock.ts';
+import { type ClockAnswer, type ClockRequest, workClock } from '../engine/clock.ts';
 import { type CheckReport, checkState } from '../storage/files/check-state.ts';
 import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
 import { keyFromEnvironment, parseKey } from '../storage/files/key.ts';
+import { Keyring } from '../storage/files/keyring.ts';
 import type { StateOptions } from '../storage/files/locked-state.ts';
 import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import { resetState } from '../storage/files/reset-state.ts';
 import { rotateKey } from '../storage/files/rotate-key.ts';
 import { inspectSnapshot, restoreSnapshot, type SnapshotFacts, saveSnapshot } from '../storage/files/snapshot.ts';
 import { readStateFile } from '../storage/files/state-file.ts';
-import type { Transaction } from '../storage/storage.ts';
 import type { Environment } from './environment.ts';
 import { harmlessRequest, openState } from './local.ts';
 import { readPreferences, stateFolder } from './places.ts';
+import { closing, connectToServer, insteadOfServer, refuseServed, withoutServer } from './served-state.ts';
+import type { SocketClient } from './socket-client.ts';
 import { StateError } from './state-error.ts';
 
 export type { CheckReport } from '../storage/files/check-state.ts';
@@ -22,6 +24,9 @@ export type { SnapshotFacts } from '../storage/files/snapshot.ts';
 
 /**
  * The local state as a whole, beside what it holds. What can't be done is a StateError, and then nothing has changed.
+ *
+ * A server may have the state. It's asked for the clock, the state is read beside it, and what takes the whole state's place is
+ * refused.
  */
 export class WholeState {
   /** The state's folder, as an absolute path. */
@@ -33,7 +38,14 @@ export class WholeState {
   constructor(env: Environment, onWarning: (warning: string) => void) {
     this.folder = stateFolder(env, readPreferences(env));
     this.#env = env;
-    this.#options = { folder: this.folder, key: keyFromEnvironment(env), onWarning };
+    const warnings = new Set<string>();
+    const warnOnce = (warning: string) => {
+      if (!warnings.has(warning)) {
+        warnings.add(warning);
+        onWarning(warning);
+      }
+    };
+    this.#options = { folder: this.folder, key: keyFromEnvironment(env), onWarning: warnOnce };
   }
 
   /** Whether there is a state. */
@@ -57,9 +69,14 @@ export class WholeState {
     return saveSnapshot(this.#options, path);
   }
 
+  /** Refuses what takes the state's place, where a server has it. The works that do so ask by themselves too. */
+  refuseServed(): Promise<void> {
+    return refuseServed(this.folder);
+  }
+
   /** Puts a snapshot's state in the present one's place. */
-  restoreSnapshot(file: string): SnapshotFacts {
-    return restoreSnapshot(this.#options, resolve(file));
+  restoreSnapshot(file: string): Promise<SnapshotFacts> {
+    return withoutServer(this.folder, () => restoreSnapshot(this.#options, resolve(file)));
   }
 
   /** Reads a snapshot through. */
@@ -68,44 +85,54 @@ export class WholeState {
   }
 
   /** Puts a new state in the present one's place, and keeps its root token. */
-  reset(): void {
-    resetState(this.#options);
-    const { engine, storage } = openState(this.#env, { onNewState: () => {}, onWarning: () => {} });
-    engine.handle(harmlessRequest);
-    storage.close();
+  reset(): Promise<void> {
+    return withoutServer(this.folder, () => {
+      resetState(this.#options);
+      const { engine, storage } = openState(this.#env, { onNewState: () => {}, onWarning: () => {} });
+      engine.handle(harmlessRequest);
+      storage.close();
+    });
   }
 
   /**
    * Seals all of it with a new key: that of `LOCALVAULT_NEW_KEY`, else a random one, which needs a key file to be kept in.
    */
-  rotateKey(): void {
+  async rotateKey(): Promise<void> {
     const text = this.#env.LOCALVAULT_NEW_KEY;
     if (!text && (this.#env.LOCALVAULT_KEY || this.#env.LOCALVAULT_KEY_COMMAND)) {
       throw new StateError("the environment keeps the state's key: put the next one into LOCALVAULT_NEW_KEY");
     }
-    rotateKey(this.#options, text ? parseKey(text, 'LOCALVAULT_NEW_KEY') : undefined);
+    const next = text ? parseKey(text, 'LOCALVAULT_NEW_KEY') : undefined;
+    await withoutServer(this.folder, () => rotateKey(this.#options, next));
   }
 
-  /** By how much its clock is ahead of the machine's, in milliseconds. */
-  get clockOffset(): number {
-    return this.exists ? this.#transact(clockOffset) : 0;
+  /** Reads its clock or sets it. Where there is no state, only an advance makes one. */
+  async clock(request: ClockRequest): Promise<ClockAnswer> {
+    if (request.kind !== 'advance' && !this.exists) {
+      return { offset: 0, isDone: true };
+    }
+    const served = (server: SocketClient) => closing<ClockAnswer>(server, (open) => open.clock(request));
+    const server = await connectToServer(this.folder);
+    return server ? served(server) : insteadOfServer<ClockAnswer>(this.folder, () => this.#localClock(request), served);
   }
 
-  /** Sets its clock ahead of the machine's. Returns by how much, in milliseconds. */
-  changeClock(next: (offset: number) => number): number {
-    return this.#transact((storage) => {
-      const offset = next(clockOffset(storage));
-      setClockOffset(storage, offset);
-      return offset;
-    });
-  }
-
-  #transact<T>(body: (storage: Transaction) => T): T {
+  #localClock(request: ClockRequest): ClockAnswer {
+    if (request.kind !== 'show') {
+      this.#checkKey();
+    }
     const storage = fileStorage(this.#options);
     try {
-      return storage.transact(body);
+      return storage.transact((transaction) => workClock(transaction, request));
     } finally {
       storage.close();
+    }
+  }
+
+  /** The clock isn't sealed, but who lacks the key has no business with the state. */
+  #checkKey(): void {
+    const state = readStateFile(withClearErrors(nodeFileSystem), this.folder);
+    if (state !== undefined) {
+      Keyring.of(state, this.#options.key).check();
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { ClockAnswer, ClockRequest } from './clock.ts';
+
 /**
  * A request as it comes to the engine, whoever carried it: the client in this process, or the HTTP server. It says what an
  * HTTP request says, so that both ways are one.
@@ -24,10 +26,14 @@ export interface ApiAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** The body's text with its final line break, where the real server sends one; `''` for none. */
   readonly body: string;
+  /** Whether the answer goes without the fields that every answer has: the request was refused before anything was looked at. */
+  readonly isBare?: true;
 }
 
 /** The stations of a request, joined: what the client, the server and the library talk to. */
 export interface Engine {
   /** Takes one request through all the stations, as one transaction. Never throws for what the request says. */
   handle(request: ApiRequest): ApiAnswer;
+  /** Reads or sets the state's clock, which no request does. */
+  clock(request: ClockRequest): ClockAnswer;
 }

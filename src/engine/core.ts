@@ -19,6 +19,7 @@ import { wrappingStore } from './wrapping.ts';
 export class RequestCore implements Core {
   readonly now: number;
   readonly storage: Transaction;
+  readonly memory: object;
   readonly #created: number;
   #mounts: MountTable | undefined;
   #tokens: TokenStore | undefined;
@@ -31,10 +32,12 @@ export class RequestCore implements Core {
   /**
    * @param now the request's moment, in milliseconds since 1970
    * @param created when the state began, in milliseconds since 1970
+   * @param memory what the engine's hints hang on
    */
-  constructor(storage: Transaction, now: number, created: number) {
+  constructor(storage: Transaction, now: number, created: number, memory: object) {
     this.storage = storage;
     this.now = now;
+    this.memory = memory;
     this.#created = created;
   }
 

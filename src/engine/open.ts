@@ -1,7 +1,7 @@
 import { readState } from '../framework/state.ts';
 import type { Storage, Transaction } from '../storage/storage.ts';
 import type { ApiAnswer, ApiRequest, Engine } from './api.ts';
-import { clockOffset } from './clock.ts';
+import { clockOffset, workClock } from './clock.ts';
 import { RequestCore } from './core.ts';
 import { handleRequest } from './handle.ts';
 import { initialise } from './initialise.ts';
@@ -23,15 +23,23 @@ export interface EngineOptions {
 /** The engine over a state. The first request to an empty state fills it with what a new server starts with. */
 export function openEngine(options: EngineOptions): Engine {
   const clock = options.clock ?? Date.now;
+  const memory = {};
   return {
-    handle: (request) => options.storage.transact((storage) => handleIn(storage, clock(), options, request)),
+    handle: (request) => options.storage.transact((storage) => handleIn(storage, clock(), options, request, memory)),
+    clock: (request) => options.storage.transact((storage) => workClock(storage, request)),
   };
 }
 
-function handleIn(storage: Transaction, machineTime: number, options: EngineOptions, request: ApiRequest): ApiAnswer {
+function handleIn(
+  storage: Transaction,
+  machineTime: number,
+  options: EngineOptions,
+  request: ApiRequest,
+  memory: object,
+): ApiAnswer {
   const now = machineTime + clockOffset(storage);
   const state = readState(storage);
-  const core = new RequestCore(storage, now, state?.created ?? now);
+  const core = new RequestCore(storage, now, state?.created ?? now, memory);
   if (state === undefined) {
     const rootToken = initialise(core, options.rootToken);
     options.onInitialised?.(rootToken);

@@ -15,6 +15,11 @@ export interface Core {
   /** The request's moment by the state's clock, in milliseconds since 1970. It doesn't move while the request is answered. */
   readonly now: number;
   readonly storage: Transaction;
+  /**
+   * The same for all requests that one engine answers: what a process remembers from one to the next hangs on it. Only hints
+   * may, since another process may change the state, and a transaction may come to nothing.
+   */
+  readonly memory?: object;
   readonly mounts: MountTable;
   readonly tokens: TokenStore;
   readonly policies: PolicyStore;

@@ -2,14 +2,11 @@ import { chmodSync, mkdtempSync, rmdirSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import {
-  commandSocketPath,
-  MessageReader,
-  maxSocketPath,
-  messageLine,
-  parseRequestMessage,
-  resolveCommandSocket,
-} from '../engine/command-socket.ts';
+import type { ApiRequest } from '../engine/api.ts';
+import type { ClockRequest } from '../engine/clock.ts';
+import { type ClockMessageAnswer, messageLine, parseCommandMessage } from '../engine/command-message.ts';
+import { commandSocketPath, MessageReader, maxSocketPath, resolveCommandSocket } from '../engine/command-socket.ts';
+import { StorageError } from '../storage/storage.ts';
 import { type Answering, answerLastingly, internalError } from './answering.ts';
 
 /**
@@ -98,22 +95,44 @@ class CommandConnection {
   }
 
   async #answer(text: string): Promise<void> {
-    const { engine, log } = this.#answering;
-    const start = performance.now();
     try {
-      const request = parseRequestMessage(text);
-      const answer = await answerLastingly(this.#answering, () => engine.handle(request)).catch(() =>
-        internalError('internal error'),
-      );
-      this.#socket.write(messageLine(answer));
-      const { method, path } = request;
-      const milliseconds = performance.now() - start;
-      log.request({ remoteAddress: 'command', method, path: `/v1/${path}`, status: answer.status, milliseconds });
+      const message = parseCommandMessage(text);
+      const answer = 'clock' in message ? this.#answerClock(message.clock) : this.#answerRequest(message);
+      this.#socket.write(await answer);
     } catch {
       this.#socket.destroy();
     }
     this.#inFlight--;
     this.#endIfIdle();
+  }
+
+  async #answerRequest(request: ApiRequest): Promise<string> {
+    const { engine, log } = this.#answering;
+    const start = performance.now();
+    const answer = await answerLastingly(this.#answering, () => engine.handle(request)).catch(() =>
+      internalError('internal error'),
+    );
+    const { method, path } = request;
+    const milliseconds = performance.now() - start;
+    log.request({ remoteAddress: 'command', method, path: `/v1/${path}`, status: answer.status, milliseconds });
+    return messageLine(answer);
+  }
+
+  async #answerClock(request: ClockRequest): Promise<string> {
+    const { engine, log } = this.#answering;
+    let answer: ClockMessageAnswer;
+    try {
+      answer = { clock: engine.clock(request), process: process.pid };
+      await this.#answering.settled();
+    } catch (error) {
+      if (!(error instanceof StorageError)) {
+        throw error;
+      }
+      log.log('error', error.message);
+      answer = { error: error.message };
+    }
+    log.log('info', `command clock ${request.kind}`);
+    return messageLine(answer);
   }
 
   #endIfIdle(): void {

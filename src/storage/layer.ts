@@ -25,12 +25,20 @@ export interface Writable {
  * writes lie over that, so clearing a folder first drops the writes beneath it.
  */
 export class Layer implements Readable, Writable {
-  readonly #base: Readable;
+  #base: Readable;
   readonly #writes = new Map<Key, StoredDocument | undefined>();
-  readonly #folders = new Map<Key, WrittenFolder>();
+  /** Made when it's first asked for: most layers are never listed. */
+  #knownFolders: Map<Key, WrittenFolder> | undefined;
   readonly #cleared = new Set<Key>();
+  /** The first segments of the folders that were cleared. */
+  readonly #clearedTops = new Set<string>();
 
   constructor(base: Readable) {
+    this.#base = base;
+  }
+
+  /** Lays it over something else that reads the same but for what this layer decides. */
+  rebase(base: Readable): void {
     this.#base = base;
   }
 
@@ -48,6 +56,9 @@ export class Layer implements Readable, Writable {
   }
 
   list(folder: Key): string[] {
+    if (!this.#touches(folder)) {
+      return this.#base.list(folder);
+    }
     const names = new Set(this.#isCleared(folder) ? [] : this.#base.list(folder));
     for (const name of this.#applyTo(names, folder)) {
       if (!this.holdsAny(`${folder}/${name}`)) {
@@ -58,6 +69,9 @@ export class Layer implements Readable, Writable {
   }
 
   holdsAny(folder: Key): boolean {
+    if (!this.#touches(folder)) {
+      return this.#base.holdsAny(folder);
+    }
     const written = this.#folders.get(folder);
     if (written !== undefined && written.puts > 0) {
       return true;
@@ -65,26 +79,30 @@ export class Layer implements Readable, Writable {
     if (this.#isCleared(folder)) {
       return false;
     }
-    const prefix = `${folder}/`;
-    const removesSome = written !== undefined || [...this.#cleared].some((cleared) => cleared.startsWith(prefix));
+    const removesSome = written !== undefined || this.#clearsWithin(folder);
     return removesSome ? this.list(folder).length > 0 : this.#base.holdsAny(folder);
   }
 
   put(key: Key, document: StoredDocument): void {
-    if (this.#writes.get(key) === undefined) {
-      this.#note(key, 1);
+    if (this.#knownFolders !== undefined && this.#writes.get(key) === undefined) {
+      note(this.#knownFolders, key, 1);
     }
     this.#writes.set(key, document);
   }
 
   delete(key: Key): void {
-    this.#note(key, this.#writes.get(key) === undefined ? 0 : -1);
+    if (this.#knownFolders !== undefined) {
+      note(this.#knownFolders, key, this.#writes.get(key) === undefined ? 0 : -1);
+    }
     this.#writes.set(key, undefined);
   }
 
   deleteAll(folder: Key): void {
-    this.#forget(folder);
+    if (this.#writes.size > 0) {
+      this.#forget(folder);
+    }
     this.#cleared.add(folder);
+    this.#clearedTops.add(topOf(folder));
   }
 
   /** Makes the same changes to `target`, in an order that comes to the same. */
@@ -105,7 +123,7 @@ export class Layer implements Readable, Writable {
   #applyTo(names: Set<string>, folder: Key): Set<string> {
     const prefix = `${folder}/`;
     const doubtful = new Set<string>();
-    for (const cleared of this.#cleared) {
+    for (const cleared of this.#mayBeCleared(folder) ? this.#cleared : []) {
       if (cleared.startsWith(prefix)) {
         const [name = ''] = cleared.slice(prefix.length).split('/', 1);
         doubtful.add(name);
@@ -126,20 +144,14 @@ export class Layer implements Readable, Writable {
     return doubtful;
   }
 
-  /** Notes in the folders above `key` that it was written, and by how much the number of puts beneath them changes. */
-  #note(key: Key, puts: number): void {
-    let child = key;
-    for (let end = child.lastIndexOf('/'); end > 0; end = child.lastIndexOf('/')) {
-      const folder = child.slice(0, end);
-      let written = this.#folders.get(folder);
-      if (written === undefined) {
-        written = { names: new Set(), puts: 0 };
-        this.#folders.set(folder, written);
+  get #folders(): Map<Key, WrittenFolder> {
+    if (this.#knownFolders === undefined) {
+      this.#knownFolders = new Map();
+      for (const [key, document] of this.#writes) {
+        note(this.#knownFolders, key, document === undefined ? 0 : 1);
       }
-      written.names.add(child.slice(end + 1));
-      written.puts += puts;
-      child = folder;
     }
+    return this.#knownFolders;
   }
 
   /** Drops the writes beneath a folder. The folders above it still know its name, which says nothing by itself. */
@@ -151,7 +163,7 @@ export class Layer implements Readable, Writable {
     for (const name of written.names) {
       const path = `${folder}/${name}`;
       if (this.#writes.get(path) !== undefined) {
-        this.#note(path, -1);
+        note(this.#folders, path, -1);
       }
       this.#writes.delete(path);
       this.#forget(path);
@@ -159,13 +171,39 @@ export class Layer implements Readable, Writable {
     this.#folders.delete(folder);
   }
 
+  /** False where nothing at, above or beneath a folder was cleared. */
+  #mayBeCleared(key: Key): boolean {
+    return this.#cleared.size > 0 && this.#clearedTops.has(topOf(key));
+  }
+
+  /** False where this layer changes nothing beneath a folder. */
+  #touches(folder: Key): boolean {
+    if (this.#mayBeCleared(folder)) {
+      return true;
+    }
+    if (this.#knownFolders !== undefined || this.#writes.size > fewWrites) {
+      return this.#folders.has(folder);
+    }
+    const prefix = `${folder}/`;
+    for (const key of this.#writes.keys()) {
+      if (key.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #clearsWithin(folder: Key): boolean {
+    return this.#mayBeCleared(folder) && [...this.#cleared].some((cleared) => cleared.startsWith(`${folder}/`));
+  }
+
   #isCleared(folder: Key): boolean {
-    return this.#cleared.size > 0 && (this.#cleared.has(folder) || this.#hides(folder));
+    return this.#mayBeCleared(folder) && (this.#cleared.has(folder) || this.#hides(folder));
   }
 
   /** Whether a folder above `key` was cleared. */
   #hides(key: Key): boolean {
-    if (this.#cleared.size === 0) {
+    if (!this.#mayBeCleared(key)) {
       return false;
     }
     for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
@@ -181,6 +219,31 @@ export class Layer implements Readable, Writable {
 interface WrittenFolder {
   readonly names: Set<string>;
   puts: number;
+}
+
+/** Up to so many writes are looked through rather than sorted by folder. */
+const fewWrites = 64;
+
+/** A key's first segment. */
+export function topOf(key: Key): string {
+  const slash = key.indexOf('/');
+  return slash < 0 ? key : key.slice(0, slash);
+}
+
+/** Notes in the folders above `key` that it was written, and by how much the number of puts beneath them changes. */
+function note(folders: Map<Key, WrittenFolder>, key: Key, puts: number): void {
+  let child = key;
+  for (let end = child.lastIndexOf('/'); end > 0; end = child.lastIndexOf('/')) {
+    const folder = child.slice(0, end);
+    let written = folders.get(folder);
+    if (written === undefined) {
+      written = { names: new Set(), puts: 0 };
+      folders.set(folder, written);
+    }
+    written.names.add(child.slice(end + 1));
+    written.puts += puts;
+    child = folder;
+  }
 }
 
 function setPresent(names: Set<string>, name: string, present: boolean): void {

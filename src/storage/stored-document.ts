@@ -15,7 +15,8 @@ export class StoredDocument {
 
   /** Takes the document as it is now. Fields that are undefined are left out. */
   static of(document: Document): StoredDocument {
-    return new StoredDocument(JSON.stringify(document), undefined);
+    const text = JSON.stringify(document);
+    return text === empty.text ? empty : new StoredDocument(text, undefined);
   }
 
   /** The document that JSON text stands for; the text is on one line. */
@@ -34,14 +35,35 @@ export class StoredDocument {
     return this.#text;
   }
 
+  /** Whether the document has a field `sealed`; found out without reading it where the text can't have one. */
+  get isSealed(): boolean {
+    if (this.#parsed === undefined && !this.text.includes('"sealed"')) {
+      return false;
+    }
+    return this.read().sealed !== undefined;
+  }
+
   /** The document, the same frozen object each time. */
   read(): Document {
-    this.#parsed ??= JSON.parse(this.text, freeze) as Document;
+    this.#parsed ??= parseFrozen(this.text) as Document;
     return this.#parsed;
   }
 }
 
-/** A reviver for `JSON.parse` that freezes what it builds. */
-export function freeze(_key: string, value: unknown): unknown {
-  return Object.freeze(value);
+/** The one empty document: indexes are made of many. */
+const empty = StoredDocument.fromText('{}');
+
+/** What JSON text stands for, so that nobody changes it any more. */
+export function parseFrozen(text: string): unknown {
+  return frozen(JSON.parse(text));
+}
+
+function frozen(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) {
+      frozen(inner);
+    }
+    Object.freeze(value);
+  }
+  return value;
 }

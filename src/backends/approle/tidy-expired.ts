@@ -1,3 +1,4 @@
+import { DueList, remembered } from '../../framework/due-list.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { expiryFolder, expirySegments, leftoversFolder, secretIdKey, secretIdsFolder } from './keys.ts';
 import type { Leftover } from './role.ts';
@@ -15,15 +16,40 @@ import { type Context, lastTidied, never } from './tidy-times.ts';
 export function tidyExpired(context: Context, limit: number): number {
   const tidied = lastTidied(context);
   if (tidied === never) return 0;
-  const expired = removeExpired(context, tidied, limit);
-  return expired + removeLeftovers(context, tidied, limit - expired);
+  const hints = hintsOf(context);
+  const expired = removeExpired(context, tidied, limit, hints);
+  if (expired === limit || hints.noLeftoversAt === tidied) return expired;
+  const left = removeLeftovers(context, tidied, limit - expired);
+  if (expired + left < limit) hints.noLeftoversAt = tidied;
+  return expired + left;
 }
 
-function removeExpired(context: Context, tidied: number, limit: number): number {
+/** What a process remembers of a mount. */
+interface Hints {
+  readonly due: DueList<Note>;
+  /** The tidying that has nothing left to do of what deleted roles left behind. */
+  noLeftoversAt: number | undefined;
+}
+
+/** A note of the expiry index, and the hash of the SecretID that it's about. */
+type Note = readonly [key: Key, hash: string];
+
+const hintsByMount = remembered(() => new Map<string, Hints>());
+
+function hintsOf({ core, mount }: Context): Hints {
+  const all = hintsByMount(core.memory);
+  const known = all.get(mount.uuid);
+  if (known !== undefined) return known;
+  const made = { due: new DueList<Note>(), noLeftoversAt: undefined };
+  all.set(mount.uuid, made);
+  return made;
+}
+
+function removeExpired(context: Context, tidied: number, limit: number, { due }: Hints): number {
   const { storage, mount } = context;
   let removed = 0;
-  for (const [noted, hash] of dueUntil(storage, expiryFolder(mount), expirySegments(tidied))) {
-    if (removed === limit) break;
+  const find = (most: number) => firstOf(dueUntil(storage, expiryFolder(mount), expirySegments(tidied)), most);
+  for (const [noted, hash] of due.take(tidied, limit, find)) {
     const owner = storage.get<ExpiryDocument>(noted);
     const secretId = owner && storage.get<SecretId & ExpiryDocument>(secretIdKey(mount, owner, hash));
     if (!owner || !secretId) {
@@ -41,7 +67,7 @@ function removeExpired(context: Context, tidied: number, limit: number): number 
  * The notes of an expiry index, oldest first, up to the second that `until` names. `until` is compared segment by segment,
  * while the folders on the way to it are equal to its own.
  */
-function* dueUntil(storage: Transaction, folder: Key, until: readonly string[]): Generator<[Key, hash: string]> {
+function* dueUntil(storage: Transaction, folder: Key, until: readonly string[]): Generator<Note> {
   const [bound, ...rest] = until;
   for (const name of storage.list(folder)) {
     const segment = name.endsWith('/') ? name.slice(0, -1) : name;
@@ -50,6 +76,15 @@ function* dueUntil(storage: Transaction, folder: Key, until: readonly string[]):
     if (segment === name) yield [path, segment];
     else yield* dueUntil(storage, path, segment === bound ? rest : []);
   }
+}
+
+function firstOf<T>(found: Iterable<T>, most: number): T[] {
+  const first: T[] = [];
+  for (const one of found) {
+    if (first.length === most) break;
+    first.push(one);
+  }
+  return first;
 }
 
 function removeLeftovers(context: Context, tidied: number, limit: number): number {

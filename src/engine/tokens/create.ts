@@ -24,9 +24,9 @@ export function createToken(storage: Transaction, now: number, request: TokenReq
     id: made.id,
     entry: made.entry,
     auth: {
-      clientToken: made.id,
-      accessor,
       ...auth,
+      clientToken: auth.clientToken ?? made.id,
+      accessor: auth.accessor ?? accessor,
       orphan,
       renewable,
       tokenType: type,
@@ -40,13 +40,8 @@ function makeService(storage: Transaction, now: number, request: TokenRequest): 
   if (request.id !== undefined) checkChosenId(storage, now, request.id);
   const id = request.id ?? `s.${randomBase62(length)}`;
   const accessor = randomBase62(length);
-  const entry = {
-    hash: hashOf(storage, id),
-    type: 'service' as const,
-    accessor,
-    cubbyhole: accessor,
-    ...describe(request, now),
-  };
+  const hash = hashOf(storage, id);
+  const entry: TokenEntry = { ...describe(request, now), hash, type: 'service', accessor, cubbyhole: accessor };
   addToken(storage, entry);
   return { id, entry };
 }

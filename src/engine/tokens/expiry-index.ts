@@ -54,6 +54,13 @@ const lastMoment = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** `2026-01-31/23/59/59`, in UTC: sorts as time does. */
 function secondOf(time: number): string {
-  const text = new Date(Math.min(time, lastMoment)).toISOString();
-  return `${text.slice(0, 10)}/${text.slice(11, 19).replaceAll(':', '/')}`;
+  const second = Math.floor(Math.min(time, lastMoment) / 1000);
+  if (second !== latest.second) {
+    const text = new Date(second * 1000).toISOString();
+    latest = { second, text: `${text.slice(0, 10)}/${text.slice(11, 19).replaceAll(':', '/')}` };
+  }
+  return latest.text;
 }
+
+/** The second that was asked for last: a busy server asks for each many times. */
+let latest = { second: Number.NaN, text: '' };

@@ -32,7 +32,8 @@ export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { r
     tokenType: tokenTypeOf(mount, auth),
   };
   const made = createToken(storage, now, { auth: given, path });
-  return { warnings, ...made, auth: { identityPolicies, ...made.auth, tokenPolicies, policies } };
+  const { id, entry } = made;
+  return { id, entry, auth: { ...made.auth, identityPolicies, tokenPolicies, policies }, warnings };
 }
 
 function entityOf(deps: TokenStoreDeps, auth: Auth, mount: MountEntry): string {

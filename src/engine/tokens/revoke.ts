@@ -1,7 +1,8 @@
+import { DueList, remembered } from '../../framework/due-list.ts';
 import type { TokenEntry } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { childrenOf, orphan, readToken, refile, removeToken } from './documents.ts';
-import { filedBefore, unfileExpiry } from './expiry-index.ts';
+import { type Filed, filedBefore, unfileExpiry } from './expiry-index.ts';
 import { isExpired } from './lookup.ts';
 
 /** Removes a token and all that descend from it, children before their parents. */
@@ -27,9 +28,26 @@ export function revokeOrphan(storage: Transaction, entry: TokenEntry): void {
   removeToken(storage, entry);
 }
 
+/** What sweeping works on. */
+interface SweepDeps {
+  readonly storage: Transaction;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** What the process's hints hang on. */
+  readonly memory?: object;
+}
+
+const dueOf = remembered(() => new DueList<Filed>());
+
+/** Only whole seconds are past, so nothing more is due until the next one. */
+function nextDue({ storage, now, memory }: SweepDeps, limit: number): Filed[] {
+  return dueOf(memory).take(Math.floor(now / 1000), limit, (most) => filedBefore(storage, now, most));
+}
+
 /** Removes at most `limit` expired tokens. Their children are dead with them, and are removed when their own time is over. */
-export function sweepExpired(storage: Transaction, now: number, limit: number): number {
-  const due = filedBefore(storage, now, limit);
+export function sweepExpired(deps: SweepDeps, limit: number): number {
+  const { storage, now } = deps;
+  const due = limit === Number.POSITIVE_INFINITY ? filedBefore(storage, now, limit) : nextDue(deps, limit);
   let removed = 0;
   for (const { key, hash } of due) {
     const entry = readToken(storage, hash);

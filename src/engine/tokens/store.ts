@@ -18,6 +18,8 @@ export interface TokenStoreDeps {
   readonly now: number;
   readonly mounts: MountTable;
   readonly identity: IdentityStore;
+  /** What the process's hints hang on. */
+  readonly memory?: object;
 }
 
 /** Each new token removes at most so many expired ones, so that they become fewer without any request being slow. */
@@ -37,11 +39,11 @@ export function tokenStore(deps: TokenStoreDeps): TokenStore {
     byHash: (hash) => alive(readToken(storage, hash)),
     accessors: () => liveAccessors(storage, now),
     login(request) {
-      sweepExpired(storage, now, sweptPerToken);
+      sweepExpired(deps, sweptPerToken);
       return loginToken(deps, request);
     },
     create(request) {
-      sweepExpired(storage, now, sweptPerToken);
+      sweepExpired(deps, sweptPerToken);
       return createToken(storage, now, request);
     },
     use(entry) {
@@ -64,6 +66,6 @@ export function tokenStore(deps: TokenStoreDeps): TokenStore {
       }
     },
     allowsAddress: (entry, address) => entry.ttl === 0 || isAddressAllowed(address, entry.boundCidrs),
-    sweep: (limit) => sweepExpired(storage, now, limit),
+    sweep: (limit) => sweepExpired(deps, limit),
   };
 }

@@ -1,6 +1,5 @@
 import { type Key, StorageError } from '../storage.ts';
 import { StoredDocument } from '../stored-document.ts';
-import { shortenJournal } from './checkpoint.ts';
 import { readDocumentFile } from './document-file.ts';
 import { FileError } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
@@ -8,9 +7,10 @@ import { insistOnState, permissionTrouble } from './home.ts';
 import { journalPath } from './journal.ts';
 import { type StateOptions, underLock } from './locked-state.ts';
 import { decodeFileName, decodeFolderName } from './names.ts';
-import { stateFilePath } from './state-file.ts';
 import type { StateLock } from './state-lock.ts';
+import { TouchedFiles } from './touched-files.ts';
 import { View } from './view.ts';
+import { listFolder } from './whole-file.ts';
 
 /** What `checkState` found. */
 export interface CheckReport {
@@ -24,15 +24,31 @@ export interface CheckReport {
   readonly problems: readonly string[];
 }
 
+/** How often a state beside a server is read, at most. */
+const attempts = 4;
+
 /**
- * Reads the whole state, opens every seal, and says what is wrong. The state stays what it is. Others wait with their writes
- * meanwhile, unless the folder is read-only.
+ * Reads the whole state, opens every seal, and says what is wrong. The state stays what it is. Other commands wait with their
+ * writes meanwhile, unless the folder is read-only.
+ *
+ * A server that has the state doesn't wait. What it's writing may look wrong at the moment; so what isn't wrong each time that the
+ * state is read is not wrong.
  */
 export function checkState(options: StateOptions): CheckReport {
+  let { report, isBesideServer } = checkOnce(options);
+  for (let attempt = 1; isBesideServer && report.problems.length > 0 && attempt < attempts; attempt++) {
+    const before = new Set(report.problems);
+    ({ report, isBesideServer } = checkOnce(options));
+    report = { ...report, problems: report.problems.filter((problem) => !isBesideServer || before.has(problem)) };
+  }
+  return report;
+}
+
+function checkOnce(options: StateOptions) {
   return underLock(options, (fs, lock) => {
     const check = new Check(fs, options);
     check.run(lock);
-    return check.report();
+    return { report: check.report(), isBesideServer: check.isBesideServer };
   });
 }
 
@@ -45,6 +61,8 @@ class Check {
   #sealed = 0;
   #transactions = 0;
   #isKeyThere = true;
+  /** Whether a server has the state. */
+  isBesideServer = false;
 
   constructor(fs: FileSystem, options: StateOptions) {
     this.#fs = fs;
@@ -64,15 +82,12 @@ class Check {
     const { folder: home } = this.#options;
     this.#attempt(() => {
       insistOnState(this.#fs, home, (warning) => this.#problems.add(warning));
-      takeIfPossible(lock);
-      if (lock.isHeld) {
-        this.#attempt(() => this.#settle());
-      }
+      this.isBesideServer = !takeIfPossible(lock);
       const view = this.#open();
       this.#isKeyThere = this.#attempt(() => view.keyring.check());
       this.#checkJournal(view);
       this.#checkHomeFiles(home, view);
-      this.#checkFolder(`${home}/${view.state.folder}`, view, true);
+      this.#checkFolder(`${home}/${view.state.folder}`, view, new TouchedFiles(view), true);
       view.close();
     });
   }
@@ -86,21 +101,12 @@ class Check {
     return view;
   }
 
-  /** Brings what is in the journal to the documents' files, so that what a crash left half written isn't reported. */
-  #settle(): void {
-    const view = this.#open();
-    try {
-      shortenJournal(this.#fs, this.#options.folder, view, Number.POSITIVE_INFINITY);
-    } finally {
-      view.close();
-    }
-  }
-
   #checkJournal(view: View): void {
     const path = journalPath(this.#options.folder);
     const { journal } = view;
     this.#transactions = journal?.records.length ?? 0;
-    if (journal !== undefined && this.#fs.look(path).size > journal.end) {
+    // A server may be at its next record.
+    if (journal !== undefined && !this.isBesideServer && this.#fs.look(path).size > journal.end) {
       this.#problems.add(`${path} ends in a transaction that was cut short; it counts for nothing`);
     }
     view.committed.applyTo({
@@ -112,29 +118,33 @@ class Check {
 
   /** Files beside the documents: their permissions, and whether they belong there. */
   #checkHomeFiles(home: string, view: View): void {
+    // The socket may be a link to one elsewhere that a killed server left.
     const known = new Set(['journal', 'lock', 'owner', 'server.sock', 'state.json', view.state.folder]);
     for (const { name } of this.#fs.list(home)) {
       if (!known.has(name)) {
         this.#problems.add(`${home}/${name} does not belong to the state`);
+      } else if (name !== 'server.sock') {
+        this.#attempt(() => this.#checkPermissions(`${home}/${name}`));
       }
     }
-    this.#checkPermissions(stateFilePath(home));
-    this.#checkPermissions(journalPath(home));
   }
 
-  #checkFolder(folder: string, view: View, isRoot: boolean): void {
-    const entries = this.#attemptTo(() => this.#fs.list(folder)) ?? [];
-    if (entries.length === 0 && !isRoot) {
+  #checkFolder(folder: string, view: View, touched: TouchedFiles, isRoot = false): void {
+    // What a server has written since it made the state may all be in the journal.
+    const list = isRoot && this.isBesideServer ? () => listFolder(this.#fs, folder) : () => this.#fs.list(folder);
+    const entries = this.#attemptTo(list) ?? [];
+    if (entries.length === 0 && !isRoot && !touched.includes(folder)) {
       this.#problems.add(`${folder} is an empty folder`);
     }
     for (const entry of entries) {
       const path = `${folder}/${entry.name}`;
       this.#attempt(() => this.#checkPermissions(path));
       if (entry.isFolder && decodeFolderName(entry.name) !== undefined) {
-        this.#checkFolder(path, view, false);
+        this.#checkFolder(path, view, touched);
       } else if (!entry.isFolder && decodeFileName(entry.name) !== undefined) {
-        this.#attempt(() => this.#checkFile(path, view));
-      } else {
+        const hint = touched.includes(path) ? '; the journal has the document, so nothing is lost' : '';
+        this.#attempt(() => this.#checkFile(path, view), hint);
+      } else if (entry.isFolder || !touched.includes(path)) {
         this.#problems.add(`${path} does not belong to the state`);
       }
     }
@@ -146,8 +156,7 @@ class Check {
       return;
     }
     if (view.disk.fileOf(content.key) !== path) {
-      this.#problems.add(`${path} holds the document of another place: ${content.key}`);
-      return;
+      throw new StorageError(`${path} holds the document of another place: ${content.key}`);
     }
     if (!view.committed.decides(content.key)) {
       this.#checkDocument(view, content.key, StoredDocument.fromObject(content.document), path);
@@ -173,36 +182,36 @@ class Check {
     }
   }
 
-  /** Notes an error as a problem. Returns whether there was none. */
-  #attempt(work: () => void): boolean {
-    return (
-      this.#attemptTo(() => {
-        work();
-        return true;
-      }) === true
-    );
+  /** Notes an error as a problem, with a hint. Returns whether there was none. */
+  #attempt(work: () => void, hint?: string): boolean {
+    const succeed = () => {
+      work();
+      return true;
+    };
+    return this.#attemptTo(succeed, hint) === true;
   }
 
-  #attemptTo<T>(work: () => T): T | undefined {
+  #attemptTo<T>(work: () => T, hint = ''): T | undefined {
     try {
       return work();
     } catch (error) {
       if (!(error instanceof StorageError)) {
         throw error;
       }
-      this.#problems.add(error.message);
+      this.#problems.add(error.message + hint);
       return undefined;
     }
   }
 }
 
-/** A state that can't be written can be checked without the lock. */
-function takeIfPossible(lock: StateLock): void {
+/** A state that can't be written can be checked without the lock. Returns false where a server has it. */
+function takeIfPossible(lock: StateLock): boolean {
   try {
-    lock.take();
+    return lock.takeUnlessOwned();
   } catch (error) {
     if (!(error instanceof FileError)) {
       throw error;
     }
+    return true;
   }
 }

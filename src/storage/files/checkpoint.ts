@@ -8,17 +8,24 @@ import { installJournal, type Journal } from './journal.ts';
 import type { JournalRecord } from './journal-record.ts';
 import type { View } from './view.ts';
 
+/** From so many files on, all of the file system is synced at once. */
+const manyFiles = 128;
+
 /** How many files a step syncs, and after how many that it wrote it pauses. */
 const batchSize = 32;
 
-/** Which records a checkpoint takes out of the journal. */
-export interface CheckpointPlan {
+/** What is to be brought to the documents' files. */
+export interface FilesPlan {
+  /** The documents that were put or deleted. */
+  readonly keys: ReadonlySet<Key>;
+  /** The folders that were cleared. */
+  readonly cleared: ReadonlySet<Key>;
+}
+
+/** Which records a checkpoint takes out of the journal, and what they changed. */
+export interface CheckpointPlan extends FilesPlan {
   /** How many records, from the first. */
   readonly records: number;
-  /** The documents that they put or delete. */
-  readonly keys: ReadonlySet<Key>;
-  /** The folders that they clear. */
-  readonly cleared: ReadonlySet<Key>;
 }
 
 /**
@@ -54,7 +61,7 @@ export function planCheckpoint(records: readonly JournalRecord[], limit: number)
  *
  * @param durable - a state that is safely in the journal, after the plan's records or later.
  */
-export function* bringToDisk(fs: FileSystem, disk: Disk, durable: Readable, plan: CheckpointPlan): Generator<number[]> {
+export function* bringToDisk(fs: FileSystem, disk: Disk, durable: Readable, plan: FilesPlan): Generator<number[]> {
   const folders = new Set<string>();
   for (const folder of plan.cleared) {
     disk.deleteAll(folder);
@@ -70,6 +77,9 @@ export function* bringToDisk(fs: FileSystem, disk: Disk, durable: Readable, plan
       }
     }
     addAll(folders, disk.foldersAbove(path));
+  }
+  if (written.length >= manyFiles && fs.syncAll?.(disk.folder)) {
+    return;
   }
   yield* inBatches(fs, written);
   yield* inBatches(fs, [...folders]);
@@ -94,7 +104,7 @@ export function shortenJournal(fs: FileSystem, home: string, view: View, limit: 
 }
 
 /** Takes the plan's records out of the journal, once their documents are on the disk. */
-export function dropRecords(fs: FileSystem, home: string, journal: Journal, plan: CheckpointPlan): void {
+function dropRecords(fs: FileSystem, home: string, journal: Journal, plan: CheckpointPlan): void {
   installJournal(fs, home, {
     generation: journal.generation,
     sequence: journal.nextSequence - journal.records.length + plan.records,

@@ -3,11 +3,11 @@ import { StorageError } from '../storage.ts';
 import type { FileSystem } from './file-system.ts';
 import { currentFormat } from './format.ts';
 import { installJournal, Journal } from './journal.ts';
-import { isKeeper, type KeyProvider } from './key.ts';
+import { isKeeper, type KeyKeeper, type KeyProvider } from './key.ts';
 import { Keyring } from './keyring.ts';
-import { type NextState, readStateFile, writeStateFile } from './state-file.ts';
+import { type NextState, readStateFile, stateFilePath, writeStateFile } from './state-file.ts';
 import type { StateLock } from './state-lock.ts';
-import { listFolder, makeFolders, parentOf, syncPath } from './whole-file.ts';
+import { listFolder, makeFolders, parentOf, readText, syncPath, tryTo } from './whole-file.ts';
 
 /**
  * Makes the state's folder and those above it that are missing, for a state that is there or is to be.
@@ -27,15 +27,43 @@ export function createState(fs: FileSystem, home: string, provider: KeyProvider,
     return;
   }
   const generation = getBuiltinModule('node:crypto').randomUUID();
-  const state = newState(provider);
-  installJournal(fs, home, { generation, sequence: 1 });
-  // Else a power cut could leave a state without its journal, which is the same as a damaged one.
-  syncPath(fs, home);
-  writeStateFile(fs, home, { ...state, generation, folder: 'data' });
+  withNewState(fs, home, provider, (state) => {
+    installJournal(fs, home, { generation, sequence: 1 });
+    // Else a power cut could leave a state without its journal, which is the same as a damaged one.
+    syncPath(fs, home);
+    writeStateFile(fs, home, { ...state, generation, folder: 'data' });
+  });
 }
 
-/** What `state.json` says of a new state, with a new key. */
-export function newState(provider: KeyProvider): NextState {
+/**
+ * Runs `work`, which writes the `state.json` of a new state, with what it says and with a new key. Where that fails, the key is
+ * forgotten.
+ */
+export function withNewState(
+  fs: FileSystem,
+  home: string,
+  provider: KeyProvider,
+  work: (state: NextState) => void,
+): void {
+  const state = newState(provider);
+  try {
+    work(state);
+  } catch (error) {
+    if (error instanceof StorageError && isKeeper(provider)) {
+      tryTo(() => forgetUnused(fs, home, provider, state.id));
+    }
+    throw error;
+  }
+}
+
+/** Forgets a new state's key, unless `state.json` is that state's. */
+function forgetUnused(fs: FileSystem, home: string, keeper: KeyKeeper, id: string): void {
+  if (!readText(fs, stateFilePath(home))?.includes(id)) {
+    keeper.forget(id);
+  }
+}
+
+function newState(provider: KeyProvider): NextState {
   const id = getBuiltinModule('node:crypto').randomUUID();
   const key = provider.create(id);
   const { keyring, hashKey } = Keyring.create(id, key);

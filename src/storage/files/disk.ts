@@ -21,9 +21,19 @@ export class Disk implements Readable, Writable {
     this.#root = root;
   }
 
+  /** The folder of all documents. */
+  get folder(): string {
+    return this.#root;
+  }
+
   /** The file of the document at `key`. */
   fileOf(key: Key): string {
     return `${this.#root}/${filePath(key)}`;
+  }
+
+  /** More bytes than these the path of the document's file never takes: a character is encoded with nine at most. */
+  mostBytesOf(key: Key): number {
+    return 3 * this.#root.length + 9 * key.length + '/.json'.length;
   }
 
   /** Throws StorageError where the disk has less room than so many bytes. */

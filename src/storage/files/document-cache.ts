@@ -1,30 +1,37 @@
-import type { Layer } from '../layer.ts';
+import { topOf, type Writable } from '../layer.ts';
 import type { Key } from '../storage.ts';
 import type { StoredDocument } from '../stored-document.ts';
 
 const mostAbsent = 4096;
 
 /**
- * The documents that were used last, in clear, for a process that has the state to itself. When they grow beyond a size, those
- * go that were not used for the longest time.
+ * The documents that were used last, in clear, for a process that has the state to itself. They are in two halves: what is used
+ * comes into the newer one; when that is full, the older one is forgotten and the newer one takes its place.
  */
-export class DocumentCache {
-  readonly #limit: number;
-  readonly #documents = new Map<Key, StoredDocument>();
+export class DocumentCache implements Writable {
+  readonly #half: number;
+  #newer = new Map<Key, StoredDocument>();
+  #older = new Map<Key, StoredDocument>();
   /** Where there is known to be nothing: each request asks for some documents that most states don't have. */
   readonly #absent = new Set<Key>();
+  /** The first segments of all keys that were ever put: folders are often cleared that nothing is in. */
+  readonly #tops = new Set<string>();
+  /** Of the newer half. */
   #size = 0;
 
   /** `limit` is in characters of JSON text. */
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#half = limit / 2;
   }
 
   get(key: Key): StoredDocument | undefined {
-    const document = this.#documents.get(key);
+    const found = this.#newer.get(key);
+    if (found !== undefined) {
+      return found;
+    }
+    const document = this.#older.get(key);
     if (document !== undefined) {
-      this.#documents.delete(key);
-      this.#documents.set(key, document);
+      this.#add(key, document);
     }
     return document;
   }
@@ -41,38 +48,44 @@ export class DocumentCache {
   }
 
   put(key: Key, document: StoredDocument): void {
-    this.delete(key);
     this.#absent.delete(key);
-    this.#documents.set(key, document);
-    this.#size += weight(key, document);
-    for (const oldest of this.#documents.keys()) {
-      if (this.#size <= this.#limit) {
-        return;
-      }
-      this.delete(oldest);
-    }
+    this.delete(key);
+    this.#add(key, document);
   }
 
   delete(key: Key): void {
-    const document = this.#documents.get(key);
+    this.#older.delete(key);
+    const document = this.#newer.get(key);
     if (document !== undefined) {
-      this.#documents.delete(key);
+      this.#newer.delete(key);
       this.#size -= weight(key, document);
     }
   }
 
   deleteAll(folder: Key): void {
+    if (!this.#tops.has(topOf(folder))) {
+      return;
+    }
     const prefix = `${folder}/`;
-    for (const key of this.#documents.keys()) {
-      if (key.startsWith(prefix)) {
-        this.delete(key);
+    for (const half of [this.#newer, this.#older]) {
+      for (const key of half.keys()) {
+        if (key.startsWith(prefix)) {
+          this.delete(key);
+        }
       }
     }
   }
 
-  /** Makes a transaction's changes. */
-  take(writes: Layer): void {
-    writes.applyTo(this);
+  #add(key: Key, document: StoredDocument): void {
+    const size = weight(key, document);
+    if (this.#size + size > this.#half) {
+      this.#older = this.#newer;
+      this.#newer = new Map();
+      this.#size = 0;
+    }
+    this.#newer.set(key, document);
+    this.#tops.add(topOf(key));
+    this.#size += size;
   }
 }
 

@@ -1,6 +1,6 @@
 import { LowSync, type SyncAdapter } from 'lowdb';
 import { type Document, type Key, StorageError } from '../storage.ts';
-import { freeze } from '../stored-document.ts';
+import { parseFrozen } from '../stored-document.ts';
 import type { FileSystem } from './file-system.ts';
 import { readText, replaceFile } from './whole-file.ts';
 
@@ -55,7 +55,7 @@ export function contentText(content: FileContent): string {
 function parse(text: string, path: string): FileContent {
   let value: unknown;
   try {
-    value = JSON.parse(text, freeze);
+    value = parseFrozen(text);
   } catch {
     throw new StorageError(`${path} is damaged: it isn't JSON`);
   }

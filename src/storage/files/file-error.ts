@@ -73,6 +73,7 @@ export function withClearErrors(fs: FileSystem): FileSystem {
         throw clearError(error, 'sync', path);
       }
     },
+    syncAll: (path) => fs.syncAll?.(path) ?? false,
     rename: (from, to) => attempt('write', to, () => fs.rename(from, to)),
     removeFile: (path) => attempt('remove', path, () => fs.removeFile(path)),
     makeFolder: (path) => attempt('make the folder', path, () => fs.makeFolder(path)),

@@ -33,18 +33,21 @@ export interface FileStorageOptions {
   readonly fileSystem?: FileSystem;
   /** The format to read and write. @default the present one */
   readonly format?: Format;
-  /** From how many bytes of records on the journal is shortened. @default 64 KiB, with `groupCommit` 1 MiB */
+  /** From how many bytes of records on the journal is shortened. @default 64 KiB, with `groupCommit` 8 MiB */
   readonly checkpointBytes?: number;
 }
 
 /**
- * At most about so many documents are put on the disk by one transaction that shortens the journal; more where a server was
- * killed and has left a long one.
+ * At most about so many documents are put on the disk by one transaction that shortens the journal; more where a server has left
+ * one that is so many times longer than it should be.
  */
-const checkpointDocuments = 64;
-const checkpointDocumentsOfLong = 256;
-const longJournal = 4;
+const checkpointDocuments: ReadonlyArray<readonly [times: number, documents: number]> = [
+  [32, 2048],
+  [4, 256],
+  [0, 64],
+];
 const defaultCheckpointBytes = 64 * 1024;
+
 /** How often a reader tries without the lock. */
 const freeAttempts = 5;
 const freeAttemptsBesideServer = 200;
@@ -165,7 +168,7 @@ class FileStorage implements Storage {
   #shortenIfLong(view: View, size: number): void {
     const bound = this.#options.checkpointBytes ?? defaultCheckpointBytes;
     if (size >= bound) {
-      const documents = size >= longJournal * bound ? checkpointDocumentsOfLong : checkpointDocuments;
+      const [, documents = 0] = checkpointDocuments.find(([times]) => size >= times * bound) ?? [];
       this.#afterwards(() => shortenJournal(this.#fs, this.#options.folder, view, documents));
     }
   }

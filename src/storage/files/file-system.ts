@@ -45,6 +45,8 @@ export interface FileSystem {
   sync(file: number): void;
   /** The same, while other work goes on. */
   syncLater(file: number): Promise<void>;
+  /** Does the same for all that is on the path's file system, with one call; returns false where that can't be done. */
+  syncAll?(path: string): boolean;
   rename(from: string, to: string): void;
   removeFile(path: string): void;
   makeFolder(path: string): void;

@@ -1,37 +1,50 @@
-import { Layer, type Readable } from '../layer.ts';
+import type { Readable } from '../layer.ts';
 import { type Key, type Storage, StorageError, type Transaction } from '../storage.ts';
 import type { StoredDocument } from '../stored-document.ts';
-import { bringToDisk, type CheckpointPlan, dropRecords, planCheckpoint, shortenJournal } from './checkpoint.ts';
 import { prepareHome } from './create-state.ts';
 import { DocumentCache } from './document-cache.ts';
 import { withClearErrors } from './file-error.ts';
 import type { FileStorageOptions } from './file-storage.ts';
 import type { FileSystem } from './file-system.ts';
+import { Generations } from './generations.ts';
 import type { Journal } from './journal.ts';
-import { applyOperations } from './journal-record.ts';
+import { JournalSuccessor } from './journal-successor.ts';
 import type { JournalWriter } from './journal-writer.ts';
+import { ListingCache } from './listing-cache.ts';
 import { nodeFileSystem } from './node-file-system.ts';
 import { openView } from './open-view.ts';
 import { operationsOf } from './operations.ts';
+import { ServerFiles } from './server-files.ts';
 import { StateLock } from './state-lock.ts';
 import { Turn } from './turn.ts';
-import { ClearView, type View } from './view.ts';
+import type { View } from './view.ts';
 
-const defaultCheckpointBytes = 1024 * 1024;
+const defaultCheckpointBytes = 8 * 1024 * 1024;
+/** How many times longer than that the journal may become while documents' files are written, before requests wait for them. */
+const crowded = 3;
+/** After how many milliseconds without a change everything is brought to the documents' files. */
+const idleAfter = 1000;
+/** How many milliseconds the end may take to bring the rest there; what is left then is left to the commands that come. */
+const closingTime = 8000;
 /** In characters of JSON text. */
-const cacheLimit = 16 * 1024 * 1024;
+const cacheLimit = 8 * 1024 * 1024;
 
-/** The state while this process has it: its view, and the journal open for appending. */
+/** The state while this process has it, and its journal open for appending. */
 interface Owned {
   readonly view: View;
-  readonly journal: Journal;
-  readonly writer: JournalWriter;
+  readonly generations: Generations;
+  readonly documents: Readable;
+  readonly files: ServerFiles;
+  journal: Journal;
+  writer: JournalWriter;
 }
 
 /**
  * A state that one process has to itself, such as a server. `transact` appends to the journal and returns; `settled` syncs the
- * journal, once for all that was appended until then. The documents' files are written when the journal is shortened, which
- * goes on between transactions, and at the end.
+ * journal, once for all that was appended until then.
+ *
+ * The journal's older half leaves it for the documents' files when it has become long, beside the other work. What was made and
+ * removed again by then never has a file. So it goes too when nothing has changed for a while, and at the end.
  *
  * When a sync fails, nobody knows what is on the disk: the storage refuses all that follows.
  */
@@ -40,6 +53,7 @@ export class GroupCommitStorage implements Storage {
   readonly #fs: FileSystem;
   readonly #lock: StateLock;
   readonly #cache = new DocumentCache(cacheLimit);
+  readonly #listings = new ListingCache();
   #owned: Owned | undefined;
   #isRunning = false;
   #isClosed = false;
@@ -47,7 +61,9 @@ export class GroupCommitStorage implements Storage {
   /** The first sequence number that is not known to be on the disk. */
   #settledUpTo = 0;
   #sync: Promise<void> | undefined;
-  #isShortening = false;
+  #shortening: Promise<void> | undefined;
+  #successor: JournalSuccessor | undefined;
+  #idle: NodeJS.Timeout | undefined;
 
   constructor(options: FileStorageOptions) {
     this.#options = options;
@@ -75,13 +91,18 @@ export class GroupCommitStorage implements Storage {
       this.#sync ??= this.#syncJournal();
       await this.#sync;
     }
+    while (this.#shortening !== undefined && this.#isCrowded) {
+      await this.#shortening;
+    }
   }
 
   close(): void {
     const owned = this.#owned;
     this.#isClosed = true;
     this.#owned = undefined;
+    clearTimeout(this.#idle);
     try {
+      this.#successor?.abandon();
       if (owned !== undefined) {
         this.#leave(owned);
       }
@@ -90,8 +111,8 @@ export class GroupCommitStorage implements Storage {
     }
   }
 
-  #run<T>({ view, writer }: Owned, body: (transaction: Transaction) => T): T {
-    const turn = new Turn(new CachedView(view, this.#cache), view.keyring.secrets, () => true);
+  #run<T>({ view, documents, generations, writer }: Owned, body: (transaction: Transaction) => T): T {
+    const turn = new Turn(documents, view.keyring.secrets, () => true);
     const outcome = turn.run(body);
     if ('error' in outcome) {
       throw outcome.error;
@@ -99,9 +120,9 @@ export class GroupCommitStorage implements Storage {
     const { writes } = turn;
     if (!writes.isEmpty) {
       const operations = operationsOf(writes, view.keyring, view.disk);
-      writer.append(operations);
-      view.accept(operations);
-      this.#cache.take(writes);
+      generations.accept(operations, writer.append(operations));
+      writes.applyTo(this.#cache);
+      writes.applyTo(this.#listings);
     }
     return outcome.result;
   }
@@ -127,23 +148,36 @@ export class GroupCommitStorage implements Storage {
   }
 
   #open(): Owned {
-    const { onWarning = () => {} } = this.#options;
+    const { fileSystem, onWarning = () => {} } = this.#options;
     const view = openView({ fs: this.#fs, lock: this.#lock, options: this.#options, onWarning });
-    const { journal } = view;
+    const { journal, disk, committed } = view;
     if (journal === undefined) {
       throw new Error('a view under the lock has a journal');
     }
-    const writer = journal.writer();
-    return { view, journal, writer };
+    const first = { layer: committed, records: journal.records.length, bytes: journal.recordBytes };
+    const generations = new Generations(disk, first);
+    const files = new ServerFiles({ fs: this.#fs, disk, isReal: fileSystem === undefined });
+    const documents = new CachedDocuments(generations, view, this.#cache, this.#listings);
+    return { view, generations, documents, files, journal, writer: journal.writer() };
+  }
+
+  get #generationBytes(): number {
+    return (this.#options.checkpointBytes ?? defaultCheckpointBytes) / 2;
+  }
+
+  get #isCrowded(): boolean {
+    return (this.#owned?.journal.recordBytes ?? 0) > crowded * 2 * this.#generationBytes;
   }
 
   async #syncJournal(): Promise<void> {
+    // Whoever has come at the same moment is done first, and settled too.
+    await new Promise((resolve) => setImmediate(resolve));
     try {
       const { journal, writer } = this.#own();
       const upTo = journal.nextSequence;
       await writer.syncLater();
       this.#settledUpTo = Math.max(this.#settledUpTo, upTo);
-      this.#shortenIfLong(journal);
+      this.#shortenIfLong();
     } catch (error) {
       if (!this.#isClosed) {
         this.#failure = error;
@@ -154,73 +188,118 @@ export class GroupCommitStorage implements Storage {
     }
   }
 
-  #shortenIfLong(journal: Journal): void {
-    if (this.#isShortening || journal.recordBytes < (this.#options.checkpointBytes ?? defaultCheckpointBytes)) {
+  #shortenIfLong(): void {
+    const { generations } = this.#own();
+    if (generations.youngest.bytes >= this.#generationBytes) {
+      generations.begin();
+    }
+    if (generations.count > 2) {
+      this.#shorten(2);
+    }
+    this.#idle ??= setTimeout(() => this.#shortenWhenIdle(), idleAfter).unref();
+    this.#idle.refresh();
+  }
+
+  #shortenWhenIdle(): void {
+    const generations = this.#owned?.generations;
+    if (generations === undefined || this.#failure !== undefined) {
       return;
     }
-    this.#isShortening = true;
-    this.#shorten()
+    if (generations.youngest.records > 0) {
+      generations.begin();
+    }
+    this.#shorten(1);
+  }
+
+  /** Begins to bring the oldest generations to the files until so many are left, unless that is going on. */
+  #shorten(left: number): void {
+    this.#shortening ??= this.#shortenTo(left)
       .catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.#options.onWarning?.(`${reason}; the changes are kept in the journal`);
+        this.#successor?.abandon();
+        if (!this.#isClosed) {
+          const reason = error instanceof Error ? error.message : String(error);
+          this.#options.onWarning?.(`${reason}; the changes are kept in the journal`);
+        }
       })
       .finally(() => {
-        this.#isShortening = false;
+        this.#shortening = undefined;
       });
   }
 
-  async #shorten(): Promise<void> {
-    const { view, journal } = this.#own();
-    const settled = journal.records.filter((record) => record.sequence < this.#settledUpTo);
-    const plan = planCheckpoint(settled, Number.POSITIVE_INFINITY);
-    // What was appended later isn't safely in the journal yet, so it must not come to the documents' files.
-    const durable = new Layer(view.disk);
-    for (const record of settled) {
-      applyOperations(record.operations, durable);
-    }
-    for (const files of bringToDisk(this.#fs, view.disk, durable, plan)) {
-      await this.#syncAll(files);
-      if (this.#isClosed) {
+  async #shortenTo(left: number): Promise<void> {
+    const mayGoOn = () => !this.#isClosed;
+    while (mayGoOn() && this.#own().generations.count > left && this.#isOldestSettled) {
+      const { generations, files, journal } = this.#own();
+      await files.bring(generations, mayGoOn);
+      if (!mayGoOn()) {
         return;
       }
-    }
-    while (this.#sync !== undefined) {
-      await this.#sync;
-    }
-    if (!this.#isClosed) {
-      this.#replaceJournal(plan);
+      const successor = new JournalSuccessor(this.#fs, this.#options.folder, journal, generations.oldest.records);
+      this.#successor = successor;
+      await successor.copy(() => new Promise((resolve) => setImmediate(resolve)));
+      while (this.#sync !== undefined) {
+        await this.#sync;
+      }
+      if (mayGoOn()) {
+        this.#replaceJournal(successor);
+      }
     }
   }
 
-  async #syncAll(files: readonly number[]): Promise<void> {
-    if (files.length === 0) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    await Promise.all(files.map((file) => this.#fs.syncLater(file)));
+  /** What isn't safely in the journal yet must not come to the documents' files. */
+  get #isOldestSettled(): boolean {
+    const { journal, generations } = this.#own();
+    return journal.nextSequence - journal.records.length + generations.oldest.records <= this.#settledUpTo;
   }
 
-  #replaceJournal(plan: CheckpointPlan): void {
-    const { view, journal, writer } = this.#own();
-    dropRecords(this.#fs, this.#options.folder, journal, plan);
+  #replaceJournal(successor: JournalSuccessor): void {
+    const owned = this.#own();
+    const { journal, writer } = owned;
+    const next = successor.install();
     try {
-      const next = this.#open();
-      next.writer.settleName();
-      this.#owned = next;
+      owned.journal = next;
+      owned.writer = next.writer();
+      owned.writer.settleName();
+      owned.generations.dropOldest();
       // The new journal was synced with all that it took over.
-      this.#settledUpTo = next.journal.nextSequence;
+      this.#settledUpTo = next.nextSequence;
     } catch (error) {
       this.#failure = error;
       throw error;
     } finally {
       writer.close();
-      view.close();
+      journal.close();
+    }
+  }
+
+  /** Makes everything last, and brings it to the documents' files for those who come next. */
+  #leave({ generations, files, journal, writer }: Owned): void {
+    try {
+      if (this.#failure === undefined) {
+        writer.sync();
+        this.#settledUpTo = journal.nextSequence;
+        this.#emptyJournal(generations, files, journal);
+      }
+    } finally {
+      files.end();
+      writer.close();
+      journal.close();
     }
   }
 
   /** Commands that come next read the journal each, so they find a short one. What it holds stays there if this fails. */
-  #emptyJournal(view: View): void {
+  #emptyJournal(generations: Generations, files: ServerFiles, journal: Journal): void {
+    const end = performance.now() + closingTime;
+    let dropped = 0;
     try {
-      shortenJournal(this.#fs, this.#options.folder, view, Number.POSITIVE_INFINITY);
+      generations.begin();
+      while (generations.count > 1 && files.bringNow(generations, () => performance.now() < end)) {
+        dropped += generations.oldest.records;
+        generations.dropOldest();
+      }
+      if (dropped > 0) {
+        new JournalSuccessor(this.#fs, this.#options.folder, journal, dropped).install().close();
+      }
     } catch (error) {
       if (!(error instanceof StorageError)) {
         throw error;
@@ -228,30 +307,20 @@ export class GroupCommitStorage implements Storage {
       this.#options.onWarning?.(`${error.message}; the changes are kept in the journal`);
     }
   }
-
-  /** Makes everything last, and writes the documents' files for those who come next. */
-  #leave({ view, journal, writer }: Owned): void {
-    try {
-      if (this.#failure === undefined) {
-        writer.sync();
-        this.#settledUpTo = journal.nextSequence;
-        this.#emptyJournal(view);
-      }
-    } finally {
-      writer.close();
-      view.close();
-    }
-  }
 }
 
-/** A view that keeps what was read for the next transactions. */
-class CachedView implements Readable {
-  readonly #clear: ClearView;
+/** The documents in clear, those that were used last from memory. */
+class CachedDocuments implements Readable {
+  readonly #generations: Generations;
+  readonly #view: View;
   readonly #cache: DocumentCache;
+  readonly #listings: ListingCache;
 
-  constructor(view: View, cache: DocumentCache) {
-    this.#clear = new ClearView(view);
+  constructor(generations: Generations, view: View, cache: DocumentCache, listings: ListingCache) {
+    this.#generations = generations;
+    this.#view = view;
     this.#cache = cache;
+    this.#listings = listings;
   }
 
   get(key: Key): StoredDocument | undefined {
@@ -259,20 +328,22 @@ class CachedView implements Readable {
     if (cached !== undefined || this.#cache.isAbsent(key)) {
       return cached;
     }
-    const document = this.#clear.get(key);
-    if (document === undefined) {
+    const atRest = this.#generations.get(key);
+    if (atRest === undefined) {
       this.#cache.putAbsent(key);
-    } else {
-      this.#cache.put(key, document);
+      return undefined;
     }
+    const { keyring, disk } = this.#view;
+    const document = atRest.isSealed ? keyring.unseal(key, atRest, disk.fileOf(key)) : atRest;
+    this.#cache.put(key, document);
     return document;
   }
 
   list(folder: Key): string[] {
-    return this.#clear.list(folder);
+    return this.#listings.get(folder, () => this.#generations.list(folder));
   }
 
   holdsAny(folder: Key): boolean {
-    return this.#clear.holdsAny(folder);
+    return this.#generations.holdsAny(folder);
   }
 }

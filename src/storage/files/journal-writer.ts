@@ -34,11 +34,17 @@ export class JournalWriter {
     this.#journal.accept({ sequence, operations, size: bytes });
   }
 
-  /** Appends a record; `sync` or `syncLater` commits it. When this throws, nothing was appended. */
-  append(operations: readonly Operation[]): void {
+  /**
+   * Appends a record; `sync` or `syncLater` commits it. The journal counts it without what it changes, which the caller knows.
+   * When this throws, nothing was appended.
+   *
+   * @returns how many bytes the record takes
+   */
+  append(operations: readonly Operation[]): number {
     const sequence = this.#journal.nextSequence;
     const size = this.#write(operations);
-    this.#journal.accept({ sequence, operations, size });
+    this.#journal.accept({ sequence, operations: [], size });
+    return size;
   }
 
   /** Sees to it that the journal's name is on the disk. */

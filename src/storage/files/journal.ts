@@ -25,8 +25,32 @@ export function journalPath(home: string): string {
  * commit sees to that.
  */
 export function installJournal(fs: FileSystem, home: string, start: JournalStart): void {
-  const header = Buffer.from(`localvault journal 1 ${start.generation} ${start.sequence} ?\n`);
-  replaceFile(fs, journalPath(home), Buffer.concat([header, start.records ?? Buffer.alloc(0)]), { sync: true });
+  replaceFile(fs, journalPath(home), Buffer.concat([headLine(start), start.records ?? Buffer.alloc(0)]), {
+    sync: true,
+  });
+}
+
+/** The first line of a journal whose name isn't known to be on the disk. */
+export function headLine({ generation, sequence }: JournalStart): Buffer {
+  return Buffer.from(`localvault journal 1 ${generation} ${sequence} ?\n`);
+}
+
+/** What the first line says, and how many bytes it takes. */
+interface Head {
+  readonly generation: string;
+  readonly sequence: number;
+  readonly isNameSettled: boolean;
+  readonly size: number;
+}
+
+function readHead(bytes: Buffer, path: string): Head {
+  const lineEnd = bytes.indexOf(0x0a);
+  const header = /^localvault journal (\d+) (\S+) (\d+) ([?!])$/.exec(bytes.toString('latin1', 0, lineEnd));
+  if (header === null || header[1] !== '1') {
+    throw new StorageError(`${path} is not a journal of localvault, or it is damaged`);
+  }
+  const [, , generation = '', sequence, mark] = header;
+  return { generation, sequence: Number(sequence), isNameSettled: mark === '!', size: lineEnd + 1 };
 }
 
 /**
@@ -52,25 +76,16 @@ export class Journal {
   #nameSettled: boolean;
   #end: number;
 
-  private constructor(fs: FileSystem, path: string, file: number) {
-    const facts = fs.facts(file);
-    const bytes = readFrom(fs, file, 0, facts.size);
-    const lineEnd = bytes.indexOf(0x0a);
-    const line = bytes.toString('latin1', 0, lineEnd);
-    const header = /^localvault journal (\d+) (\S+) (\d+) ([?!])$/.exec(line);
-    if (header === null || header[1] !== '1') {
-      throw new StorageError(`${path} is not a journal of localvault, or it is damaged`);
-    }
-    this.generation = header[2] ?? '';
-    this.#firstSequence = Number(header[3]);
-    this.#nameSettled = header[4] === '!';
+  private constructor(fs: FileSystem, path: string, file: number, head: Head) {
     this.#fs = fs;
     this.#path = path;
     this.#file = file;
-    this.#identity = facts.identity;
-    this.#start = lineEnd + 1;
-    this.#end = lineEnd + 1;
-    this.#take(bytes, this.#start);
+    this.#identity = fs.facts(file).identity;
+    this.generation = head.generation;
+    this.#firstSequence = head.sequence;
+    this.#nameSettled = head.isNameSettled;
+    this.#start = head.size;
+    this.#end = head.size;
   }
 
   /** Opens the journal and reads it. Throws StorageError where there is none or it isn't one. */
@@ -78,11 +93,27 @@ export class Journal {
     const path = journalPath(home);
     const file = fs.open(path, 'read');
     try {
-      return new Journal(fs, path, file);
+      const bytes = readFrom(fs, file, 0, fs.facts(file).size);
+      const journal = new Journal(fs, path, file, readHead(bytes, path));
+      journal.#take(bytes, journal.#start);
+      return journal;
     } catch (error) {
       fs.close(file);
       throw error;
     }
+  }
+
+  /** Opens the journal that was put in this one's place with the same records but the first `count`, in this one's stead. */
+  openNext(count: number): Journal {
+    const sequence = this.#firstSequence + count;
+    const { generation } = this;
+    const file = this.#fs.open(this.#path, 'read');
+    const size = headLine({ generation, sequence }).length;
+    const next = new Journal(this.#fs, this.#path, file, { generation, sequence, size, isNameSettled: false });
+    for (const record of this.records.slice(count)) {
+      next.accept(record);
+    }
+    return next;
   }
 
   /** Where the last whole record ends, in bytes. */
@@ -117,9 +148,17 @@ export class Journal {
 
   /** The bytes of the records behind the first `count`. */
   bytesAfter(count: number): Buffer {
-    const before = this.records.slice(0, count).reduce((sum, record) => sum + record.size, 0);
-    const position = this.#start + before;
-    const length = this.#end - position;
+    const position = this.positionOf(count);
+    return this.bytesFrom(position, this.#end - position);
+  }
+
+  /** Where the record behind the first `count` begins, in bytes. */
+  positionOf(count: number): number {
+    return this.records.slice(0, count).reduce((sum, record) => sum + record.size, this.#start);
+  }
+
+  /** So many bytes from a position. */
+  bytesFrom(position: number, length: number): Buffer {
     return readFrom(this.#fs, this.#file, position, length).subarray(0, length);
   }
 

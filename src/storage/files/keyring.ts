@@ -80,7 +80,7 @@ export class Keyring {
 
   /** The document as it is kept at rest: with its `sealed` field encrypted and bound to the document's place. */
   seal(key: Key, document: StoredDocument): StoredDocument {
-    const { sealed } = document.read();
+    const sealed = document.isSealed ? document.read().sealed : undefined;
     if (sealed === undefined) {
       return document;
     }
@@ -94,7 +94,7 @@ export class Keyring {
    * @throws StorageError when the sealed part was changed or comes from another place.
    */
   unseal(key: Key, document: StoredDocument, path: string): StoredDocument {
-    const { sealed } = document.read();
+    const sealed = document.isSealed ? document.read().sealed : undefined;
     if (sealed === undefined) {
       return document;
     }

@@ -1,5 +1,4 @@
 import { StorageError } from '../storage.ts';
-import { shortenJournal } from './checkpoint.ts';
 import { withClearErrors } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
 import { insistOnState } from './home.ts';
@@ -32,11 +31,11 @@ export function underLock<T>(options: StateOptions, work: (fs: FileSystem, lock:
 }
 
 /**
- * Runs `work` under the lock on a state whose documents are all in their files, with nothing in the journal.
+ * Runs `work` under the lock on a state that is there.
  *
  * @throws StorageError where there is no state.
  */
-export function withSettledState<T>(options: StateOptions, work: (fs: FileSystem, view: View) => T): T {
+export function withLockedState<T>(options: StateOptions, work: (fs: FileSystem, view: View) => T): T {
   return underLock(options, (fs, lock) => {
     const { folder, key, onWarning = () => {} } = options;
     insistOnState(fs, folder, onWarning);
@@ -46,7 +45,6 @@ export function withSettledState<T>(options: StateOptions, work: (fs: FileSystem
       throw new StorageError(`there is no state in ${folder}`);
     }
     try {
-      shortenJournal(fs, folder, view, Number.POSITIVE_INFINITY);
       return work(fs, view);
     } finally {
       view.close();

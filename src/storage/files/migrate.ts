@@ -1,8 +1,9 @@
 import { type Document, type Key, StorageError } from '../storage.ts';
 import { StoredDocument } from '../stored-document.ts';
-import { shortenJournal } from './checkpoint.ts';
+import { documentsOf } from './documents-of.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Format } from './format.ts';
+import { presentOf } from './present-state.ts';
 import { replaceState } from './replace-state.ts';
 import { stateFilePath } from './state-file.ts';
 import type { View } from './view.ts';
@@ -12,13 +13,12 @@ import type { View } from './view.ts';
  * holds the lock, and opens the state anew afterwards.
  */
 export function migrateState(fs: FileSystem, home: string, view: View, format: Format): void {
-  shortenJournal(fs, home, view, Number.POSITIVE_INFINITY);
   const { state, disk, keyring } = view;
-  replaceState(fs, home, state.folder, { ...state, version: format.version }, migrated());
+  replaceState(fs, home, presentOf(fs, home, view), { ...state, version: format.version }, migrated());
 
   function* migrated() {
     const seen = new Set<Key>();
-    for (const [key, atRest] of disk.documents()) {
+    for (const [key, atRest] of documentsOf(fs, home, view)) {
       const clear = keyring.unseal(key, atRest, disk.fileOf(key)).read();
       const next = throughVersions(key, clear, state.version, format);
       if (next === undefined) {

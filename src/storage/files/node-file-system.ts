@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import type { FileFacts, FileSystem, OpenMode } from './file-system.ts';
 import { kernelLocks } from './kernel-locks.ts';
+import { syncAll } from './sync-all.ts';
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_TRUNC } = constants;
 
@@ -43,6 +44,7 @@ export const nodeFileSystem: FileSystem = {
     new Promise((resolve, reject) => {
       fsync(file, (error) => (error === null ? resolve() : reject(error)));
     }),
+  syncAll,
   rename: (from, to) => renameSync(from, to),
   removeFile: (path) => unlinkSync(path),
   makeFolder: (path) => mkdirSync(path, 0o700),

@@ -19,9 +19,8 @@ export function operationsOf(writes: Layer, keyring: Keyring, disk: Disk): Opera
   let needed = 0;
   writes.applyTo({
     put(key, document) {
-      const path = disk.fileOf(key);
-      if (Buffer.byteLength(path) > longestPath) {
-        throw new StorageError(`can't write ${path}: the name is too long; nothing was changed`);
+      if (disk.mostBytesOf(key) > longestPath) {
+        refuseLongPath(disk.fileOf(key));
       }
       const sealed = keyring.seal(key, document);
       operations.push({ kind: 'put', key, document: sealed });
@@ -34,6 +33,12 @@ export function operationsOf(writes: Layer, keyring: Keyring, disk: Disk): Opera
     disk.insistOnSpace(needed);
   }
   return operations;
+}
+
+function refuseLongPath(path: string): void {
+  if (Buffer.byteLength(path) > longestPath) {
+    throw new StorageError(`can't write ${path}: the name is too long; nothing was changed`);
+  }
 }
 
 /** A block of a usual file system, in bytes. */

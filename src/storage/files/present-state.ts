@@ -7,19 +7,38 @@ import { readStateFile, stateFilePath } from './state-file.ts';
 import { View } from './view.ts';
 import { readText } from './whole-file.ts';
 
+/** The state that is to be replaced. */
+export interface Present {
+  /** The name of the folder of all documents. */
+  readonly folder: string;
+  /** Brings what is in the journal to the documents' files, so that nothing is lost with the journal. */
+  settle(): void;
+}
+
+/** A state that is open, as one to be replaced. */
+export function presentOf(fs: FileSystem, home: string, view: View): Present {
+  return { folder: view.state.folder, settle: () => shortenJournal(fs, home, view, Number.POSITIVE_INFINITY) };
+}
+
 /**
- * The folder of all documents of the state that is to be replaced, whose journal is emptied into it; undefined where there is
- * no state. A damaged state may be replaced too, but only where it is clear that it is one.
+ * The state that is to be replaced; undefined where there is none. A damaged state may be replaced too, and what is in its journal
+ * is lost then, but only where it is clear that it is one.
  */
-export function settlePresentState(fs: FileSystem, options: StateOptions): string | undefined {
-  const { folder: home, key } = options;
+export function presentState(fs: FileSystem, options: StateOptions): Present | undefined {
+  const { folder: home } = options;
   if (readText(fs, stateFilePath(home)) === undefined) {
     return undefined;
   }
+  unlessDamaged(fs, options, () => {});
+  const settle = () => unlessDamaged(fs, options, (view) => presentOf(fs, home, view).settle());
+  return { folder: folderOf(fs, home) ?? 'data', settle };
+}
+
+function unlessDamaged(fs: FileSystem, { folder: home, key }: StateOptions, work: (view: View) => void): void {
   try {
     const view = View.open(fs, home, key);
     if (view !== undefined) {
-      shortenJournal(fs, home, view, Number.POSITIVE_INFINITY);
+      work(view);
       view.close();
     }
   } catch (error) {
@@ -28,7 +47,6 @@ export function settlePresentState(fs: FileSystem, options: StateOptions): strin
       throw error;
     }
   }
-  return folderOf(fs, home) ?? 'data';
 }
 
 function folderOf(fs: FileSystem, home: string): string | undefined {

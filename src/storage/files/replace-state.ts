@@ -1,9 +1,10 @@
 import { getBuiltinModule } from 'node:process';
-import { type Key, StorageError } from '../storage.ts';
-import type { StoredDocument } from '../stored-document.ts';
+import { StorageError } from '../storage.ts';
 import { Disk } from './disk.ts';
+import type { Documents } from './documents-of.ts';
 import type { FileSystem } from './file-system.ts';
 import { installJournal } from './journal.ts';
+import type { Present } from './present-state.ts';
 import { type NextState, writeStateFile } from './state-file.ts';
 import { listFolder, removeTree, syncPath, tryTo } from './whole-file.ts';
 
@@ -12,27 +13,28 @@ const folders = ['data', 'data-2'] as const;
 
 /**
  * Puts another state in the present one's place, whole: its documents are written beside the present ones, then `state.json`
- * is renamed, which is the commit point. The caller holds the lock, and has emptied the journal if the present state matters.
+ * is renamed, which is the commit point. The caller holds the lock.
  *
  * The journal is replaced before `state.json` is. So whoever holds the old one open notices, and a crash in between leaves the
- * old state with an empty journal.
+ * old state with an empty journal; therefore what is in the journal is brought to its files first.
  *
- * @param present - the present folder of all documents; undefined where there is none.
+ * @param present - undefined where there is no state.
  * @param documents - as they are at rest.
  */
 export function replaceState(
   fs: FileSystem,
   home: string,
-  present: string | undefined,
+  present: Present | undefined,
   next: NextState,
-  documents: Iterable<readonly [key: Key, document: StoredDocument]>,
+  documents: Documents,
 ): void {
-  const folder = present === folders[0] ? folders[1] : folders[0];
+  const folder = present?.folder === folders[0] ? folders[1] : folders[0];
   const root = `${home}/${folder}`;
   const generation = getBuiltinModule('node:crypto').randomUUID();
   try {
     removeTree(fs, root);
     writeDocuments(fs, root, documents);
+    present?.settle();
     installJournal(fs, home, { generation, sequence: 1 });
   } catch (error) {
     tryTo(() => removeTree(fs, root));
@@ -43,15 +45,11 @@ export function replaceState(
   syncPath(fs, home);
   if (present !== undefined) {
     // What is left of it is in nobody's way, and goes with the next replacement.
-    tryTo(() => removeTree(fs, `${home}/${present}`));
+    tryTo(() => removeTree(fs, `${home}/${present.folder}`));
   }
 }
 
-function writeDocuments(
-  fs: FileSystem,
-  root: string,
-  documents: Iterable<readonly [key: Key, document: StoredDocument]>,
-): void {
+function writeDocuments(fs: FileSystem, root: string, documents: Documents): void {
   fs.makeFolder(root);
   const disk = new Disk(fs, root);
   for (const [key, document] of documents) {

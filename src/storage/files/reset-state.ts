@@ -1,7 +1,7 @@
-import { createState, newState, prepareHome } from './create-state.ts';
+import { createState, prepareHome, withNewState } from './create-state.ts';
 import { checkHome } from './home.ts';
 import { type StateOptions, underLock } from './locked-state.ts';
-import { settlePresentState } from './present-state.ts';
+import { presentState } from './present-state.ts';
 import { replaceState } from './replace-state.ts';
 
 /**
@@ -16,11 +16,11 @@ export function resetState(options: StateOptions): void {
     prepareHome(fs, home);
     checkHome(fs, home, onWarning);
     lock.take();
-    const present = settlePresentState(fs, options);
+    const present = presentState(fs, options);
     if (present === undefined) {
       createState(fs, home, key, lock);
     } else {
-      replaceState(fs, home, present, newState(key), []);
+      withNewState(fs, home, key, (state) => replaceState(fs, home, present, state, []));
     }
   });
 }

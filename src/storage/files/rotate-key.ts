@@ -1,7 +1,11 @@
 import { StorageError } from '../storage.ts';
-import { isKeeper, newKey } from './key.ts';
-import { type StateOptions, withSettledState } from './locked-state.ts';
+import { documentsOf } from './documents-of.ts';
+import { isKeeper, type KeyKeeper, newKey } from './key.ts';
+import { type StateOptions, withLockedState } from './locked-state.ts';
+import { presentOf } from './present-state.ts';
 import { replaceState } from './replace-state.ts';
+import { readStateFile } from './state-file.ts';
+import { tryTo } from './whole-file.ts';
 
 /**
  * Gives the state another key and seals everything anew with it, at once: a crash leaves the old key's state or the new
@@ -14,7 +18,8 @@ import { replaceState } from './replace-state.ts';
  * @throws StorageError when nothing keeps the new key and none is given.
  */
 export function rotateKey(options: StateOptions, given?: Buffer): void {
-  withSettledState(options, (fs, view) => {
+  withLockedState(options, (fs, view) => {
+    const { folder: home } = options;
     const { state, keyring, disk } = view;
     const keeper = isKeeper(options.key) ? options.key : undefined;
     if (given === undefined && keeper === undefined) {
@@ -22,16 +27,33 @@ export function rotateKey(options: StateOptions, given?: Buffer): void {
     }
     keyring.check();
     const next = given ?? newKey();
-    keeper?.keep(state.id, [next, ...keeper.find(state.id)]);
     const { keyring: nextKeyring, hashKey } = keyring.withStateKey(next);
-    replaceState(fs, options.folder, state.folder, { ...state, hashKey }, resealed());
+    const takeBack = keeper && keepBoth(keeper, state.id, next);
+    try {
+      replaceState(fs, home, presentOf(fs, home, view), { ...state, hashKey }, resealed());
+    } catch (error) {
+      tryTo(() => {
+        if (readStateFile(fs, home)?.hashKey === state.hashKey) {
+          takeBack?.();
+        }
+      });
+      throw error;
+    }
     keeper?.keep(state.id, [next], { sealed: hashKey, clear: keyring.hashKey });
 
     function* resealed() {
-      for (const [key, document] of disk.documents()) {
+      for (const [key, document] of documentsOf(fs, home, view)) {
         const clear = keyring.unseal(key, document, disk.fileOf(key));
         yield [key, nextKeyring.seal(key, clear)] as const;
       }
     }
   });
+}
+
+/** Keeps the next key beside the present one. Returns how to keep again what was kept before. */
+function keepBoth(keeper: KeyKeeper, id: string, next: Buffer): () => void {
+  const keys = keeper.find(id);
+  const opened = keeper.findOpened(id);
+  keeper.keep(id, [next, ...keys]);
+  return () => keeper.keep(id, keys, opened);
 }

@@ -1,20 +1,22 @@
 import { getBuiltinModule } from 'node:process';
-import { type Key, StorageError } from '../storage.ts';
+import { type Key, StateInUseError, StorageError } from '../storage.ts';
 import type { StoredDocument } from '../stored-document.ts';
 import { prepareHome } from './create-state.ts';
-import { withClearErrors } from './file-error.ts';
+import { type Documents, documentsOf } from './documents-of.ts';
+import { FileError, withClearErrors } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
+import { Follower, Outrun } from './follow-state.ts';
 import { checkHome } from './home.ts';
 import { decodeOperations, putLine } from './journal-record.ts';
 import { Keyring } from './keyring.ts';
 import { linesOf } from './lines.ts';
-import { type StateOptions, underLock, withSettledState } from './locked-state.ts';
+import { type StateOptions, underLock, withLockedState } from './locked-state.ts';
 import { nodeFileSystem } from './node-file-system.ts';
-import { settlePresentState } from './present-state.ts';
+import { presentState } from './present-state.ts';
 import { replaceState } from './replace-state.ts';
 import { parseStateFile, type StateFile, stateFileText } from './state-file.ts';
-import type { View } from './view.ts';
-import { parentOf, removeFile, syncPath, writeAll } from './whole-file.ts';
+import { View } from './view.ts';
+import { parentOf, removeFile, syncPath, tryTo, writeAll } from './whole-file.ts';
 
 /** What a snapshot says of itself. */
 export interface SnapshotFacts {
@@ -34,6 +36,8 @@ export interface SnapshotFacts {
 
 const title = 'localvault snapshot 1 ';
 const chunkSize = 64 * 1024;
+/** How often a state is read that others change faster. */
+const attemptsWithoutLock = 20;
 
 /**
  * Writes the state to one file, as it is at one moment, sealed as the state is:
@@ -44,21 +48,30 @@ const chunkSize = 64 * 1024;
  *     …
  *     end <number of documents> <SHA-256 of all lines before>
  *
- * Others wait with their writes meanwhile. What was in the file is replaced only when all is written.
+ * Other commands wait with their writes meanwhile, a server that has the state doesn't. What was in the file is replaced only
+ * when all is written.
  */
 export function saveSnapshot(options: StateOptions, path: string): SnapshotFacts {
-  return withSettledState(options, (fs, view) => {
-    const temporary = `${path}.${getBuiltinModule('node:crypto').randomUUID()}.tmp`;
+  for (let attempt = 1; ; attempt++) {
     try {
-      writeSnapshot(fs, temporary, view);
-      fs.rename(temporary, path);
-      syncPath(fs, parentOf(path));
+      return withLockedState(options, (fs, view) => save(fs, path, view.state, documentsOf(fs, options.folder, view)));
     } catch (error) {
-      removeFile(fs, temporary);
-      throw error;
+      // A state that can't be written can be read all the same.
+      if (!(error instanceof StateInUseError || error instanceof FileError)) {
+        throw error;
+      }
     }
-    return factsOf(fs, path);
-  });
+    try {
+      return saveWithoutLock(options, path);
+    } catch (error) {
+      if (!(error instanceof Outrun)) {
+        throw error;
+      }
+      if (attempt === attemptsWithoutLock) {
+        throw new StorageError(`the state in ${options.folder} changes faster than it can be read: try again`);
+      }
+    }
+  }
 }
 
 /** Reads a snapshot through and says what is in it. Throws StorageError when it is damaged. It needs no key. */
@@ -80,37 +93,102 @@ export function restoreSnapshot(options: StateOptions, path: string): SnapshotFa
     prepareHome(fs, home);
     checkHome(fs, home, onWarning);
     lock.take();
-    const present = settlePresentState(fs, options);
+    const present = presentState(fs, options);
     replaceState(fs, home, present, state, documentsIn(fs, path));
     return facts;
   });
 }
 
-function writeSnapshot(fs: FileSystem, path: string, view: View): void {
-  const { createHash } = getBuiltinModule('node:crypto');
-  const hash = createHash('sha256');
+function saveWithoutLock(options: StateOptions, path: string): SnapshotFacts {
+  const fs = withClearErrors(options.fileSystem ?? nodeFileSystem);
+  const { folder: home, key } = options;
+  const view = View.open(fs, home, key);
+  if (view === undefined) {
+    throw new StorageError(`there is no state in ${home}`);
+  }
+  const follower = new Follower(fs, home, view);
+  try {
+    return throughTemporary(fs, path, (spool) => {
+      writeLines(fs, spool, (write) => writeDocuments(follower.files(), write));
+      return save(fs, path, view.state, followed());
+
+      function* followed(): Documents {
+        for (const found of documentsIn(fs, spool)) {
+          if (!follower.isChanged(found[0])) {
+            yield found;
+          }
+        }
+        yield* follower.changed();
+      }
+    });
+  } finally {
+    follower.close();
+    view.close();
+  }
+}
+
+function save(fs: FileSystem, path: string, state: StateFile, documents: Documents): SnapshotFacts {
+  return throughTemporary(fs, path, (temporary) => {
+    writeSnapshot(fs, temporary, state, documents);
+    fs.rename(temporary, path);
+    syncPath(fs, parentOf(path));
+    return factsOf(fs, path);
+  });
+}
+
+/** Runs `work` with the path of a file beside `path`, and removes that file if it's still there. */
+function throughTemporary<T>(fs: FileSystem, path: string, work: (temporary: string) => T): T {
+  const temporary = `${path}.${getBuiltinModule('node:crypto').randomUUID()}.tmp`;
+  try {
+    return work(temporary);
+  } catch (error) {
+    throw error instanceof StorageError ? new StorageError(error.message.replace(temporary, path)) : error;
+  } finally {
+    tryTo(() => removeFile(fs, temporary));
+  }
+}
+
+function writeSnapshot(fs: FileSystem, path: string, state: StateFile, documents: Documents): void {
+  const hash = getBuiltinModule('node:crypto').createHash('sha256');
+  writeLines(fs, path, (write) => {
+    const hashed = (text: string) => {
+      hash.update(text);
+      write(text);
+    };
+    hashed(`${title}${new Date().toISOString()}\n${JSON.stringify(JSON.parse(stateFileText(state)))}\n`);
+    const count = writeDocuments(documents, hashed);
+    write(`end ${count} ${hash.digest('hex')}\n`);
+  });
+}
+
+function writeDocuments(documents: Documents, write: (text: string) => void): number {
+  let count = 0;
+  for (const [key, document] of documents) {
+    count++;
+    write(putLine(key, document));
+  }
+  return count;
+}
+
+/** Makes a file of what `work` writes, and puts it on the disk. */
+function writeLines(fs: FileSystem, path: string, work: (write: (text: string) => void) => void): void {
   const file = fs.open(path, 'empty');
   let position = 0;
   let pending = '';
   const flush = () => {
     const bytes = Buffer.from(pending);
-    hash.update(bytes);
     writeAll(fs, file, bytes, position);
     position += bytes.length;
     pending = '';
   };
   try {
-    pending = `${title}${new Date().toISOString()}\n${JSON.stringify(JSON.parse(stateFileText(view.state)))}\n`;
-    let count = 0;
-    for (const [key, document] of view.disk.documents()) {
-      count++;
-      pending += putLine(key, document);
+    work((text) => {
+      pending += text;
       if (pending.length > chunkSize) {
         flush();
       }
-    }
+    });
     flush();
-    writeAll(fs, file, Buffer.from(`end ${count} ${hash.digest('hex')}\n`), position);
     fs.sync(file);
   } finally {
     fs.close(file);

@@ -2,6 +2,7 @@ import { Layer, type Readable } from '../layer.ts';
 import { type Key, StorageError } from '../storage.ts';
 import type { StoredDocument } from '../stored-document.ts';
 import { Disk } from './disk.ts';
+import { readDocumentFile } from './document-file.ts';
 import type { FileSystem } from './file-system.ts';
 import { currentFormat, type Format } from './format.ts';
 import { Journal, journalPath } from './journal.ts';
@@ -22,8 +23,10 @@ export class View {
   readonly journal: Journal | undefined;
   /** Documents as they are at rest. */
   readonly committed: Layer;
+  readonly #fs: FileSystem;
 
-  private constructor(state: StateFile, keyring: Keyring, disk: Disk, journal: Journal | undefined) {
+  private constructor(fs: FileSystem, state: StateFile, keyring: Keyring, disk: Disk, journal: Journal | undefined) {
+    this.#fs = fs;
     this.state = state;
     this.keyring = keyring;
     this.disk = disk;
@@ -43,14 +46,14 @@ export class View {
       const keyring = Keyring.of(state, provider);
       const journal = Journal.open(fs, home);
       if (journal.generation === state.generation) {
-        return new View(state, keyring, disk, journal);
+        return new View(fs, state, keyring, disk, journal);
       }
       journal.close();
       // Either the state was replaced just now, or the journal hasn't been yet.
       const again = readStateFile(fs, home, format);
       if (again?.generation === state.generation) {
         refuseRecords(journal, home);
-        return new View(state, keyring, disk, undefined);
+        return new View(fs, state, keyring, disk, undefined);
       }
       state = again;
     }
@@ -72,6 +75,18 @@ export class View {
     applyOperations(operations, this.committed);
   }
 
+  /**
+   * Throws StorageError where a document's file holds that of another place, though it's the journal that has the document: no
+   * crash does that. What else is wrong with the file doesn't matter, since it's to be written again.
+   */
+  refuseMisplaced(key: Key): void {
+    const path = this.disk.fileOf(key);
+    const found = keyIn(this.#fs, path);
+    if (found !== undefined && this.disk.fileOf(found) !== path) {
+      throw new StorageError(`${path} holds the document of another place: ${found}`);
+    }
+  }
+
   close(): void {
     this.journal?.close();
   }
@@ -89,6 +104,17 @@ function refuseRecords(journal: Journal, home: string): void {
   }
 }
 
+function keyIn(fs: FileSystem, path: string): Key | undefined {
+  try {
+    return readDocumentFile(fs, path)?.key;
+  } catch (error) {
+    if (error instanceof StorageError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /** The state of a view in clear, each document read once. */
 export class ClearView implements Readable {
   readonly #view: View;
@@ -103,6 +129,9 @@ export class ClearView implements Readable {
       return this.#read.get(key);
     }
     const atRest = this.#view.committed.get(key);
+    if (atRest?.read().sealed !== undefined && this.#view.committed.decides(key)) {
+      this.#view.refuseMisplaced(key);
+    }
     const document = atRest && this.#view.keyring.unseal(key, atRest, this.#view.disk.fileOf(key));
     this.#read.set(key, document);
     return document;

@@ -10,7 +10,26 @@ test('durations are read as people write them', () => {
     spokenDuration,
   );
   expect(read).toEqual([2, 48, 48, 0.025, 1.5, 1.5, 1.5, -2, 168, 0.25 / 3600].map((hours) => hours * hour));
-  for (const text of ['', ' ', '5', '1.5', 'soon', '2 fortnights', '2h and more', 'NaN', 'x'.repeat(200)]) {
+  const longer = ['90 min', '1 hour 30 minutes', '1 hour and 30 min', '2 days, 3h', '1d12h', '1m 500ms'].map(
+    spokenDuration,
+  );
+  expect(longer).toEqual([1.5, 1.5, 1.5, 51, 36, 60.5 / 3600].map((hours) => hours * hour));
+  for (const text of [
+    '1 hour 2 fortnights',
+    '1 hour 30',
+    'and 1h 2m',
+    '1h,',
+    '1h - 2m',
+    '',
+    ' ',
+    '5',
+    '1.5',
+    'soon',
+    '2 fortnights',
+    '2h and more',
+    'NaN',
+    'x'.repeat(200),
+  ]) {
     expect(spokenDuration(text)).toBeUndefined();
   }
 });

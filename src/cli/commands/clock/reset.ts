@@ -8,10 +8,7 @@ export const command = defineCommand({
   examples: ['localvault clock reset', 'localvault clock advance 2h\nlocalvault clock reset'],
   async run(context) {
     context.expectArgs(0);
-    const state = await wholeState(context);
-    if (state.clockOffset !== 0) {
-      state.changeClock(() => 0);
-    }
+    await (await wholeState(context)).clock({ kind: 'reset' });
     context.ui.output(`Success! The clock is the machine's: ${describeClock(0).now}`);
     return 0;
   },

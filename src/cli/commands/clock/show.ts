@@ -10,7 +10,7 @@ export const command = defineCommand({
   output: ['format'],
   async run(context) {
     context.expectArgs(0);
-    const offset = (await wholeState(context)).clockOffset;
+    const { offset } = await (await wholeState(context)).clock({ kind: 'show' });
     const { ahead, now } = describeClock(offset);
     if (context.format !== 'table') {
       return outputRendered(context, { ahead, now, offset: offset / 1000 });

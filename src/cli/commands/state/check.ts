@@ -5,7 +5,8 @@ import { wholeState } from '../../whole-state.ts';
 
 export const command = defineCommand({
   usage: 'state check [options]',
-  help: `Reads the whole state, opens all that is sealed, and says what is wrong, a line each on standard error. Nothing is mended.
+  help: `Reads the whole state, opens all that is sealed, and says what is wrong, a line each on standard error. Nothing is mended,
+and a server that has the state goes on meanwhile.
 
 The exit status is 0 for a sound state, 2 for one with a problem.`,
   examples: ['localvault status\nlocalvault state check', 'localvault state check -format=json'],

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../command.ts';
-import { wholeState } from '../../whole-state.ts';
+import { anyWholeState } from '../../whole-state.ts';
 
 export const command = defineCommand({
   usage: 'state path [options]',
@@ -8,7 +8,7 @@ XDG_DATA_HOME or ~/.local/share.`,
   examples: ['localvault state path', 'localvault status\nls "$(localvault state path)"'],
   async run(context) {
     context.expectArgs(0);
-    context.ui.output((await wholeState(context)).folder);
+    context.ui.output((await anyWholeState(context)).folder);
     return 0;
   },
 });

@@ -6,7 +6,8 @@ import { wholeState } from '../../whole-state.ts';
 export const command = defineCommand({
   usage: 'state reset [options]',
   help: `Forgets all that the state holds and begins a new one, with a new root token. It asks first on a terminal; elsewhere it
-takes -force. It works on damaged states too. The old key is kept, since snapshots of the old state need it.`,
+takes -force. It works on damaged states too. The old key is kept, since snapshots of the old state need it.
+A server that has the state must be stopped first.`,
   examples: [
     'LOCALVAULT_HOME="$HOME/demo" localvault kv put secret/app user=ann\nLOCALVAULT_HOME="$HOME/demo" localvault state reset -force',
     'LOCALVAULT_HOME="$HOME/another-demo" localvault state reset -force',
@@ -16,6 +17,7 @@ takes -force. It works on damaged states too. The old key is kept, since snapsho
     context.expectArgs(0);
     const { flags, io, ui } = context;
     const state = await wholeState(context);
+    await state.refuseServed();
     if (!flags.force) {
       if (!io.stdin.isTerminal || flags['non-interactive']) {
         throw new Failure(`This forgets all that ${state.folder} holds: add -force to do so.`, 2);
@@ -25,7 +27,7 @@ takes -force. It works on damaged states too. The old key is kept, since snapsho
         throw new Failure('Nothing was changed.', 2);
       }
     }
-    state.reset();
+    await state.reset();
     ui.output(`Success! There is a new state in ${state.folder}.`);
     return 0;
   },

@@ -4,7 +4,7 @@ import { wholeState } from '../../whole-state.ts';
 export const command = defineCommand({
   usage: 'state rotate-key [options]',
   help: `Seals the state with a new key. Tokens, SecretIDs and accessors go on working; batch tokens don't, and snapshots from
-before need the old key, which is forgotten.
+before need the old key, which is forgotten. A server that has the state must be stopped first.
 
 Where LOCALVAULT_KEY or LOCALVAULT_KEY_COMMAND say the key, the new one is taken from LOCALVAULT_NEW_KEY, and it's up to you
 to change the other variable afterwards.`,
@@ -15,7 +15,7 @@ to change the other variable afterwards.`,
   async run(context) {
     context.expectArgs(0);
     const state = await wholeState(context);
-    state.rotateKey();
+    await state.rotateKey();
     context.ui.output(`Success! ${state.folder} is sealed with a new key.`);
     return 0;
   },

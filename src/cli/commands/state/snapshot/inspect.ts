@@ -1,6 +1,6 @@
 import { defineCommand } from '../../../command.ts';
 import { outputMap } from '../../../format/output.ts';
-import { wholeState } from '../../../whole-state.ts';
+import { anyWholeState } from '../../../whole-state.ts';
 import { shownFacts } from './facts.ts';
 
 export const command = defineCommand({
@@ -15,6 +15,6 @@ export const command = defineCommand({
   async run(context) {
     context.expectArgs(1);
     const [file = ''] = context.args;
-    return outputMap(context, shownFacts((await wholeState(context)).inspectSnapshot(file)));
+    return outputMap(context, shownFacts((await anyWholeState(context)).inspectSnapshot(file)));
   },
 });

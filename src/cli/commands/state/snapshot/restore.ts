@@ -6,7 +6,7 @@ import { shownFacts } from './facts.ts';
 export const command = defineCommand({
   usage: 'state snapshot restore [options] FILE',
   help: `Puts a snapshot's state in the place of the present one, which is forgotten. It needs the key of the snapshot's state,
-and is refused where the snapshot is damaged.`,
+and is refused where the snapshot is damaged or a server has the state.`,
   examples: [
     'localvault status\nlocalvault state snapshot save before-the-demo.snapshot\nlocalvault state snapshot restore before-the-demo.snapshot',
     'localvault state snapshot restore -format=json before-the-demo.snapshot',
@@ -16,7 +16,7 @@ and is refused where the snapshot is damaged.`,
   async run(context) {
     context.expectArgs(1);
     const [file = ''] = context.args;
-    const facts = (await wholeState(context)).restoreSnapshot(file);
+    const facts = await (await wholeState(context)).restoreSnapshot(file);
     if (context.format !== 'table') {
       return outputMap(context, shownFacts(facts));
     }

@@ -6,7 +6,7 @@ import { shownFacts } from './facts.ts';
 export const command = defineCommand({
   usage: 'state snapshot save [options] FILE',
   help: `Writes the state, as it is at one moment, to one file. The file is sealed as the state is: it's of use only with the
-state's key, which it doesn't hold.`,
+state's key, which it doesn't hold. A server that has the state goes on meanwhile.`,
   examples: [
     'localvault status\nlocalvault state snapshot save before-the-demo.snapshot',
     'localvault state snapshot save -format=json "$(date +%F).snapshot"',

@@ -1,3 +1,0 @@
-import { main } from '../../../src/cli/entry.ts';
-
-await main();

@@ -1,0 +1,108 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkState } from '../../src/storage/files/check-state.ts';
+import { fileStorage } from '../../src/storage/files/file-storage.ts';
+import { FilesThread } from '../../src/storage/files/files-thread.ts';
+import { givenKey } from '../../src/storage/files/key.ts';
+
+const key = givenKey('the test', () => '11'.repeat(32));
+let home = '';
+let root = '';
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'localvault-thread-'));
+  root = join(home, 'data');
+  mkdirSync(root);
+});
+
+afterEach(() => rmSync(home, { recursive: true }));
+
+test('a thread writes, removes and clears, and leaves no empty folder', async () => {
+  const thread = new FilesThread(root);
+  const put = (name: string) => ({ kind: 'put', path: join(root, name), text: '{"a":["ü"]}' }) as const;
+  await thread.make([put('x/y/one.json'), put('x/two.json'), put('z/three.json')]);
+  expect(readFileSync(join(root, 'x/y/one.json'), 'utf8')).toBe('{\n  "a": [\n    "ü"\n  ]\n}\n');
+  expect(statSync(join(root, 'x/y/one.json')).mode & 0o777).toBe(0o600);
+  expect(statSync(join(root, 'x/y')).mode & 0o777).toBe(0o700);
+  const pending = thread.make([{ kind: 'delete', path: join(root, 'x/y/one.json') }]);
+  thread.makeNow([
+    { kind: 'delete', path: join(root, 'x/no.json') },
+    { kind: 'clear', path: join(root, 'z') },
+    { kind: 'clear', path: join(root, 'none') },
+    { kind: 'sync' },
+  ]);
+  await pending;
+  expect(readdirSync(root)).toEqual(['x']);
+  expect(readdirSync(join(root, 'x'))).toEqual(['two.json']);
+  thread.end();
+});
+
+test('a thread tells what it could not do, and does no more of it', async () => {
+  const thread = new FilesThread(root);
+  writeFileSync(join(root, 'file'), '');
+  const changes = [
+    { kind: 'put', path: join(root, 'file/a.json'), text: '{}' },
+    { kind: 'put', path: join(root, 'b.json'), text: '{}' },
+  ] as const;
+  const message = `can't write ${root}/file/a.json`;
+  await expect(thread.make(changes)).rejects.toThrow(message);
+  expect(() => thread.makeNow(changes)).toThrow(message);
+  expect(existsSync(join(root, 'b.json'))).toBe(false);
+  thread.end();
+});
+
+test('a server on real files: what lasts comes into files, what is short-lived never does, all of it is there', async () => {
+  const folder = join(home, 'state');
+  const warnings: string[] = [];
+  const onWarning = (warning: string) => warnings.push(warning);
+  const storage = fileStorage({ folder, key, groupCommit: true, checkpointBytes: 20_000, onWarning });
+  const kept = new Map<string, number>();
+  for (let round = 0; round < 1000; round++) {
+    storage.transact((t) => {
+      t.put(`short/${round % 7}/n${round}`, { round });
+      t.put(`long/${round % 5}/n${round % 300}`, { round, sealed: 'hidden' });
+      kept.set(`long/${round % 5}/n${round % 300}`, round);
+      if (round >= 10) t.delete(`short/${(round - 10) % 7}/n${round - 10}`);
+      if (round % 100 === 0) t.deleteAll('cleared');
+      t.put(`cleared/n${round % 50}`, {});
+    });
+    if (round % 5 === 0) await storage.settled();
+  }
+  await storage.settled();
+  expect(existsSync(join(folder, 'data/long'))).toBe(true);
+  storage.close();
+  expect(warnings).toEqual([]);
+  const again = fileStorage({ folder, key });
+  again.transact((t) => {
+    for (const [path, round] of kept) expect(t.get(path)).toEqual({ round, sealed: 'hidden' });
+    expect(t.list('short').flatMap((name) => t.list(`short/${name}`))).toHaveLength(10);
+    expect(t.list('cleared')).toHaveLength(50);
+  });
+  again.close();
+  expect(checkState({ folder, key })).toMatchObject({ problems: [], transactions: 0 });
+});
+
+test('after a pause, everything is in its file', async () => {
+  const folder = join(home, 'state');
+  const storage = fileStorage({ folder, key, groupCommit: true });
+  storage.transact((t) => t.put('policies/one', { text: 'x' }));
+  await storage.settled();
+  const file = join(folder, 'data/policies/one.json');
+  expect(existsSync(file)).toBe(false);
+  await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => statSync(join(folder, 'journal')).size, { timeout: 10_000 }).toBeLessThan(100);
+  storage.transact((t) => t.put('policies/two', {}));
+  await storage.settled();
+  storage.close();
+});
