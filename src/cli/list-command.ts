@@ -3,9 +3,9 @@ import type { Page, Session } from '../client/session.ts';
 import type { Command, CommandTexts } from './command.ts';
 import { defineCommand } from './command.ts';
 import type { Context } from './context.ts';
-import { Failure, failing, messageOf } from './failure.ts';
+import { Failure, failing } from './failure.ts';
 import { integerFlag, textFlag } from './flag-types.ts';
-import { listedNames, outputList, outputRendered, outputSecret } from './format/output.ts';
+import { listedNames, outputIfRendered, outputList, outputSecret } from './format/output.ts';
 import { sanitizePath } from './path.ts';
 
 /** What tells `list` and `scan` apart. */
@@ -56,10 +56,6 @@ export function defineListCommand({ doing, send, ...texts }: ListDefinition): Co
 
 /** Where there is nothing to list, formats for programs show an empty map. */
 function outputNothing(context: Context): number {
-  try {
-    outputRendered(context, {});
-  } catch (error) {
-    context.ui.error(messageOf(error));
-  }
+  outputIfRendered(context, {});
   return 2;
 }

@@ -3,6 +3,7 @@ import type { CurlTls } from '../client/curl-command.ts';
 import { readVariable } from '../client/environment.ts';
 import type { Endpoint } from '../client/local.ts';
 import { Session } from '../client/session.ts';
+import { cleanPath } from '../values/clean-path.ts';
 import { formatGoDuration } from '../values/duration.ts';
 import type { CommonFlags } from './command.ts';
 import type { Context } from './context.ts';
@@ -108,10 +109,10 @@ function headerFields(parsed: Parsed): Array<readonly [string, string]> {
   return fields;
 }
 
-/** A namespace's path without slashes in front and with one behind; `''` for the root. */
+/** A namespace's path in its shortest form, with a slash behind; `''` for none. */
 function canonicalNamespace(text: string): string {
-  const path = text.replace(/^\/+|\/+$/g, '');
-  return path === '' || path === 'root' ? '' : `${path}/`;
+  const path = cleanPath(text);
+  return path === '' ? '' : `${path}/`;
 }
 
 function canonicalName(name: string): string {

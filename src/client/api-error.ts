@@ -1,6 +1,5 @@
 import { parseFirstJson } from '../values/json.ts';
-import { isMap } from '../values/value.ts';
-import { textsOf } from './secret.ts';
+import { isMap, type Value } from '../values/value.ts';
 
 /** An answer that says no. The message is the one that the Go client prints, line breaks included. */
 export class ApiError extends Error {
@@ -17,7 +16,7 @@ export class ApiError extends Error {
     body: string,
   ) {
     const errors = decodeErrors(body);
-    const namespace = request.namespace ? `Namespace: ${request.namespace}\n` : '';
+    const namespace = isShown(request.namespace) ? `Namespace: ${request.namespace}\n` : '';
     const head = `Error making API request.\n\n${namespace}URL: ${request.method} ${request.url}\nCode: ${status}.`;
     super(
       errors === undefined
@@ -30,11 +29,24 @@ export class ApiError extends Error {
   }
 }
 
+function isShown(namespace = ''): boolean {
+  return namespace !== '' && namespace !== 'root/';
+}
+
+/** The errors that a body lists; undefined for a body that isn't one of errors. */
 function decodeErrors(body: string): readonly string[] | undefined {
   try {
     const { value } = parseFirstJson(body);
-    return isMap(value) ? (textsOf(value.errors) ?? []) : undefined;
+    if (value === null) {
+      return [];
+    }
+    return isMap(value) ? stringsIn(value.errors ?? []) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function stringsIn(errors: Value): readonly string[] | undefined {
+  const isText = (error: Value) => error === null || typeof error === 'string';
+  return Array.isArray(errors) && errors.every(isText) ? errors.map((error) => error ?? '') : undefined;
 }

@@ -2,6 +2,7 @@ import { parseGoDuration } from '../values/duration.ts';
 import { parseBool, parseInt64 } from '../values/number.ts';
 import type { Environment } from './environment.ts';
 import { readVariable } from './environment.ts';
+import { parseRate } from './rate.ts';
 
 /**
  * Refuses variables that the client can't read, also those which change nothing for the local state: a script that sets them
@@ -10,7 +11,7 @@ import { readVariable } from './environment.ts';
 export function checkEnvironment(env: Environment): void {
   check(env, 'MAX_RETRIES', checkRetries);
   check(env, 'RATE_LIMIT', (text, name) => {
-    if (!/^\d+(\.\d+)?(:\d+)?$/.test(text)) {
+    if (parseRate(text) === undefined) {
       throw new Error(`${name} was provided but incorrectly formatted`);
     }
   });

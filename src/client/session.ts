@@ -111,18 +111,18 @@ export class Session {
 
   /** PUT. Undefined for an empty answer. */
   async write(path: string, data: Printable): Promise<Secret | undefined> {
-    return parseSecret((await this.request('PUT', path, { body: data })).body);
+    return this.#written(this.request('PUT', path, { body: data }));
   }
 
   /** PATCH with a JSON merge patch. Undefined for an empty answer. */
   async patch(path: string, data: Printable): Promise<Secret | undefined> {
     const contentType = 'application/merge-patch+json';
-    return parseSecret((await this.request('PATCH', path, { body: data, contentType })).body);
+    return this.#written(this.request('PATCH', path, { body: data, contentType }));
   }
 
   /** DELETE. Undefined for an empty answer. */
   async delete(path: string, parameters: Parameters = {}): Promise<Secret | undefined> {
-    return parseSecret((await this.request('DELETE', path, { query: pairs(parameters) })).body);
+    return this.#written(this.request('DELETE', path, { query: pairs(parameters) }));
   }
 
   /**
@@ -197,6 +197,18 @@ export class Session {
     }
   }
 
+  /** For verbs that change something. A 404 whose body can't be read is complained of for that alone. */
+  async #written(answer: Promise<ApiAnswer>): Promise<Secret | undefined> {
+    try {
+      return parseSecret((await answer).body);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) {
+        parseSecret(error.body);
+      }
+      throw error;
+    }
+  }
+
   /** For verbs that find nothing without complaint: a 404 is undefined, or a secret where its body holds data or warnings. */
   async #quiet404(answer: Promise<ApiAnswer>): Promise<Secret | undefined> {
     try {
@@ -233,11 +245,15 @@ export function secretOf404(error: ApiError): Secret | undefined {
   return holdsData || (secret?.warnings?.length ?? 0) > 0 ? secret : undefined;
 }
 
-/** Header fields by their names in lower case; the values of one that is there several times are joined. */
+/**
+ * Header fields by their names in lower case; the values of one that is there several times are joined. Blanks around a value
+ * don't reach a server, be it a token's that was copied with them.
+ */
 function byLowerName(fields: ReadonlyArray<readonly [string, string]>): Record<string, string> {
   const values = new Map<string, string>();
-  for (const [name, value] of fields) {
+  for (const [name, text] of fields) {
     const key = name.toLowerCase();
+    const value = text.replace(/^[ \t]+|[ \t]+$/g, '');
     const before = values.get(key);
     values.set(key, before === undefined ? value : `${before}, ${value}`);
   }

@@ -1,11 +1,19 @@
 import type { Core } from '../framework/core.ts';
-import { RequestError, refusal } from '../framework/error.ts';
+import { attempt, RequestError, refusal } from '../framework/error.ts';
 import type { Request } from '../framework/request.ts';
 import type { Response } from '../framework/response.ts';
+import { cleanPath } from '../values/clean-path.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import { destinationOf, isLoginPath } from './router.ts';
 import { type CrossOrigin, checkOrigin } from './stations/cross-origin.ts';
-import { handleLogin } from './stations/login.ts';
+import {
+  asksForInlineAuth,
+  inlineFailure,
+  inlineLogin,
+  inlineRefusal,
+  withInlineToken,
+} from './stations/inline-auth.ts';
+import { handleLogin, logIn } from './stations/login.ts';
 import { parseHelpRequest, parseRequest } from './stations/parse.ts';
 import { refuseFor } from './stations/refuse.ts';
 import { respond, respondHelp } from './stations/respond.ts';
@@ -51,10 +59,22 @@ function answerOrRefuse(core: Core, api: ApiRequest): ApiAnswer {
   const byServer = answerForServer(core, api);
   if (byServer !== undefined) return byServer;
   const request = parseRequest(api);
+  if (asksForInlineAuth(request)) return answerWithInlineAuth(core, api, request);
   return respond(request, answer(core, api, request));
 }
 
-function answer(core: Core, api: ApiRequest, parsed: Request): Response | undefined {
+/** Answers the request if the login that it brings along goes well, else as the login. */
+function answerWithInlineAuth(core: Core, api: ApiRequest, request: Request): ApiAnswer {
+  checkNamespace(api.headers['x-vault-namespace']);
+  const login = inlineLogin(request);
+  const tried = attempt(() => answer(core, api, login, logIn));
+  if (tried instanceof RequestError) return inlineRefusal(tried);
+  if (tried?.auth === undefined) return inlineFailure(login, tried);
+  return respond(request, answer(core, api, withInlineToken(core, request, tried)));
+}
+
+/** @param enter how paths that need no token are handled */
+function answer(core: Core, api: ApiRequest, parsed: Request, enter = handleLogin): Response | undefined {
   const { path, operation, token } = parsed;
   if (isRelative(path)) throw refusal('relative paths not supported');
   checkNamespace(api.headers['x-vault-namespace']);
@@ -67,7 +87,7 @@ function answer(core: Core, api: ApiRequest, parsed: Request): Response | undefi
   const endings: Array<() => void> = [];
   try {
     const response = isLoginPath(core.mounts, path)
-      ? handleLogin(core, request)
+      ? enter(core, request)
       : handleWithToken(core, request, (action) => endings.push(action));
     const destination = destinationOf(core.mounts, path);
     const wrapped = wrapIfAsked(core, request, destination, response);
@@ -85,6 +105,6 @@ function isRelative(path: string): boolean {
 
 /** There is one namespace, the root; it has several spellings. */
 function checkNamespace(header = ''): void {
-  const name = header.replace(/^\/+|\/+$/g, '');
+  const name = cleanPath(header);
   if (name !== '' && name !== 'root') throw refusal('namespace not found', 404);
 }

@@ -18,6 +18,7 @@ export function redirectFor(method: string, path: string, search: string): ApiAn
   const location = target + search;
   if (method !== 'GET' && method !== 'HEAD') return { status: 307, headers: { Location: location }, body: '' };
   const headers = { 'Content-Type': 'text/html; charset=utf-8', Location: location };
+  if (method === 'HEAD') return { status: 307, headers, body: '' };
   const link = location
     .replaceAll('&', '&amp;')
     .replaceAll('"', '&#34;')
@@ -36,6 +37,6 @@ function canonical(path: string): string {
     else segments.push(segment);
   }
   const clean = `/${segments.join('/')}`;
-  const isFolder = folders.includes(clean.slice('/v1/'.length)) || /\/\.{0,2}$/.test(path);
+  const isFolder = folders.includes(clean.slice('/v1/'.length)) || path.endsWith('/');
   return isFolder && clean !== '/' ? `${clean}/` : clean;
 }

@@ -28,3 +28,13 @@ export function refusal(message: string, status = 400): RequestError {
 export function failure(message: string, status = 500): RequestError {
   return new RequestError(status, message, true);
 }
+
+/** What `body` returns, or the error with which it refuses the request. */
+export function attempt<T>(body: () => T): T | RequestError {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof RequestError) return error;
+    throw error;
+  }
+}

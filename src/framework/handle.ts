@@ -85,8 +85,9 @@ function unusedParameters({ request }: RawCall, { path, captures }: Route): stri
   return warnings;
 }
 
+/** An answer with a status of its own is already written when the warnings are known. */
 function withWarnings(response: Response | undefined, warnings: readonly string[]): Response | undefined {
-  if (response === undefined || warnings.length === 0) return response;
+  if (response === undefined || response.status !== undefined || warnings.length === 0) return response;
   return { ...response, warnings: [...(response.warnings ?? []), ...warnings] };
 }
 

@@ -19,6 +19,8 @@ export interface Request {
   readonly token: string;
   /** The token's entry; undefined on paths that need no token. */
   readonly tokenEntry?: TokenEntry;
+  /** Whether the token lives for this request alone, so that its entry counts for the policies but is found nowhere. */
+  readonly isTokenGone?: true;
   /** How long the answer is to be wrapped, in seconds; undefined for not at all. */
   readonly wrapTtl?: number;
   /** The client's address, without port. */

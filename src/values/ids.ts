@@ -35,7 +35,9 @@ export function randomHex(length: number): string {
 
 /** Random bytes that nobody has had yet, so that the kernel isn't asked for each few. */
 let stock: Buffer = Buffer.alloc(0);
-const stockSize = 512;
+/** A command needs few; who needs more needs many. */
+let stockSize = 512;
+const mostStock = 16 * 1024;
 
 function randomBytes(length: number): Buffer {
   if (length > stockSize) {
@@ -43,6 +45,7 @@ function randomBytes(length: number): Buffer {
   }
   if (stock.length < length) {
     stock = freshBytes(stockSize);
+    stockSize = mostStock;
   }
   const bytes = stock.subarray(0, length);
   stock = stock.subarray(length);

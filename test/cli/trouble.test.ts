@@ -49,10 +49,11 @@ async function soundState() {
   const env = { HOME: home, LOCALVAULT_HOME: state };
   const vault = (line: string, more: Readonly<Record<string, string>> = {}) =>
     runWith(line.split(' '), { env: { ...env, ...more } });
-  for (const line of ['auth enable approle', 'write auth/approle/role/r bind_secret_id=true', 'kv put secret/a x=1']) {
+  const making = ['auth enable approle', 'write auth/approle/role/r bind_secret_id=true', 'kv put secret/a x=1'];
+  // Each new key moves all to the other one of two folders, with nothing left in the journal.
+  for (const line of [...making, 'state rotate-key', 'state rotate-key']) {
     expect((await vault(line)).status).toBe(0);
   }
-  expect((await vault('state check')).status).toBe(0);
   return { home, state, vault };
 }
 
@@ -157,4 +158,79 @@ test('what works on a sound state works', async () => {
     const outcome = await vault(line.replace(' snapshot save snapshot', ` snapshot save ${home}/snapshot`));
     expect([line, outcome.stderr, outcome.status]).toEqual([line, '', 0]);
   }
+});
+
+test('a new key that comes to nothing leaves the old one alone, and a new state that does leaves no key', async () => {
+  const { home, state, vault } = await soundState();
+  const folder = join(state, 'data/tokens');
+  writeFileSync(join(folder, readdirSync(folder)[0] ?? ''), '{');
+  const before = contents(home);
+  expect((await vault('state rotate-key')).stderr).toMatch(/is damaged: it isn't JSON; nothing was changed\n$/);
+  expect(contents(home)).toEqual(before);
+  // A folder stands in a file's way.
+  mkdirSync(join(state, '.journal.tmp'));
+  const { status, stderr } = await vault('state reset -force');
+  expect([status, stderr]).toEqual([2, `can't write ${state}/.journal.tmp: it is a folder; nothing was changed\n`]);
+  expect(contents(home)).toEqual({ ...before, 'state/.journal.tmp': '' });
+});
+
+test('a snapshot is saved of a state that can not be written, and a check changes nothing', async () => {
+  const { home, state, vault } = await soundState();
+  await vault('kv put secret/a x=2');
+  const before = contents(state);
+  expect((await vault('state check')).status).toBe(0);
+  // It stands in the way of the lock's file.
+  rmSync(`${state}/lock`);
+  mkdirSync(`${state}/lock`);
+  expect((await vault('kv put secret/a x=3')).stderr).toBe(`can't write ${state}/lock: it is a folder\n`);
+  expect((await vault(`state snapshot save ${home}/snapshot`)).status).toBe(0);
+  rmSync(`${state}/lock`, { recursive: true });
+  writeFileSync(`${state}/lock`, '', { mode: 0o600 });
+  expect(contents(state)).toEqual(before);
+  await vault('kv put secret/a x=3');
+  await vault(`state snapshot restore ${home}/snapshot`);
+  expect((await vault('kv get -field=x secret/a')).stdout).toBe('2');
+});
+
+const aboutLocalState = [
+  'clock advance 1h',
+  'clock show',
+  'clock reset',
+  'state check',
+  'state snapshot save snapshot',
+  'state snapshot restore snapshot',
+  'state reset -force',
+  'state rotate-key',
+];
+
+test('where a far server is named, nothing is done to the local state in silence', async () => {
+  const { home, vault } = await soundState();
+  const before = contents(home);
+  const says = (advice: string) => ({
+    status: 1,
+    stdout: '',
+    stderr: `This works on the local state, not on a server: ${advice}.\n`,
+  });
+  for (const line of aboutLocalState) {
+    expect(await vault(line, { VAULT_ADDR: 'http://127.0.0.1:1' })).toEqual(says('unset VAULT_ADDR'));
+  }
+  const flagged = aboutLocalState[3] ?? '';
+  expect(await vault(`${flagged} -address=http://127.0.0.1:1`, {})).toEqual(says('leave -address out'));
+  expect(await vault(flagged, { BAO_ADDR: 'http://a:1', VAULT_ADDR: 'http://b:1' })).toEqual(
+    says('unset BAO_ADDR and unset VAULT_ADDR'),
+  );
+  expect(await vault(flagged, { VAULT_AGENT_ADDR: 'http://a:1' })).toEqual(says('unset VAULT_AGENT_ADDR'));
+  for (const line of ['state path', 'config path', 'config get']) {
+    expect((await vault(line, { VAULT_ADDR: 'http://127.0.0.1:1' })).status).toBe(0);
+  }
+  expect((await vault('state reset -force -output-curl-string', {})).status).toBe(1);
+  expect(contents(home)).toEqual(before);
+});
+
+test('the clock of a state whose key is not there stays what it is', async () => {
+  const { home, vault } = await soundState();
+  const before = contents(home);
+  const { status, stderr } = await vault('clock advance 1h', { LOCALVAULT_KEY: '5a'.repeat(32) });
+  expect([status, stderr]).toEqual([2, 'the key from LOCALVAULT_KEY is not the key of this state\n']);
+  expect(contents(home)).toEqual(before);
 });

@@ -121,3 +121,9 @@ test('requests can be shown instead: as curl, without the token, and as the poli
   await policy.session.sending().read('a');
   expect(policy.requests.map(({ path }) => path)).toEqual(['a']);
 });
+
+test('blanks around header values stay behind', async () => {
+  const { session, requests } = recording({}, { token: ' t ', headers: [['X-A', '\tb c ']] });
+  await session.read('a');
+  expect(requests[0]?.headers).toMatchObject({ 'x-vault-token': 't', 'x-a': 'b c' });
+});

@@ -133,3 +133,59 @@ test('a new state tells its root token before it is written', async () => {
   expect(told).toHaveLength(1);
   expect(JSON.parse(ask(told[0] ?? '').body).data).toMatchObject({ path: 'auth/token/root', display_name: 'root' });
 });
+
+test('parameters that a list has no use for are warned about, even where there is nothing to list', () => {
+  const vault = freshVault();
+  vault('POST', 'sys/mounts/one', { type: 'kv' });
+  const warnings = ['Endpoint ignored these unrecognized parameters: [after limit]'];
+  expect(vault('LIST', 'one?limit=1&after=a').json).toMatchObject({ data: {}, warnings });
+  expect(vault('LIST', 'cubbyhole?limit=1&after=a').json).toMatchObject({ data: {}, warnings });
+  expect(vault('LIST', 'one').status).toBe(404);
+});
+
+test('an answer with a status of its own warns of no parameters', () => {
+  const { status, json } = freshVault()('POST', 'sys/leases/tidy', { x: 1 });
+  expect([status, json.warnings.length]).toEqual([202, 1]);
+});
+
+test('a wrapping token can not be handed in by itself as well', () => {
+  const vault = freshVault();
+  const wrap = () =>
+    vault('POST', 'sys/wrapping/wrap', { a: 1 }, { headers: { 'x-vault-wrap-ttl': '60' } }).json.wrap_info.token;
+  const token = wrap();
+  expect(errors(vault, 'POST', 'sys/wrapping/unwrap', { token }, { token })).toEqual([
+    500,
+    [
+      "1 error occurred:\n\t* error decrementing wrapping token's use-count: invalid token entry provided for use count decrementing\n\n",
+    ],
+  ]);
+  expect(vault('POST', 'sys/wrapping/unwrap', { token: wrap() }).json.data).toEqual({ a: 1 });
+});
+
+test('only a login warns of a second factor that nobody asks for', () => {
+  const vault = freshVault();
+  vault('POST', 'sys/auth/approle', { type: 'approle' });
+  vault('POST', 'auth/approle/role/app', { role_id: 'the-role' });
+  const { secret_id } = vault('POST', 'auth/approle/role/app/secret-id').json.data;
+  const options = { headers: { 'x-vault-mfa': 'method' } };
+  const login = vault('POST', 'auth/approle/login', { role_id: 'the-role', secret_id }, options);
+  expect(login.json.warnings).toEqual(['Found MFA header but failed to find MFA Enforcement Config']);
+  expect(vault('GET', 'auth/token/lookup-self', undefined, options).json.warnings).toBe(null);
+});
+
+test('the root namespace has many spellings', () => {
+  const vault = freshVault();
+  const status = (namespace: string) =>
+    vault('GET', 'secret/config', undefined, { headers: { 'x-vault-namespace': namespace } }).status;
+  expect(['root', '/root/', '.', '//', 'a/..'].map(status)).toEqual([200, 200, 200, 200, 200]);
+  expect(['ns', '..', 'root/a'].map(status)).toEqual([404, 404, 404]);
+});
+
+test('in its last permitted use, a token has no capabilities to ask for', () => {
+  const vault = freshVault();
+  const lastUse = () => vault('POST', 'auth/token/create', { num_uses: 1 }).json.auth.client_token;
+  const self = vault('POST', 'sys/capabilities-self', { paths: 'a' }, { token: lastUse() });
+  expect([self.status, self.json.errors[0]]).toEqual([400, '1 error occurred:\n\t* invalid token\n\n']);
+  expect(vault('GET', 'sys/internal/ui/resultant-acl', undefined, { token: lastUse() }).status).toBe(403);
+  expect(vault('GET', 'sys/internal/ui/resultant-acl').json.data.root).toBe(true);
+});

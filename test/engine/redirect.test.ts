@@ -9,6 +9,8 @@ test('paths that are not in their shortest form lead elsewhere', () => {
   expect(target('/v1/secret//data/a')).toBe('/v1/secret/data/a');
   expect(target('/v1/secret/metadata//')).toBe('/v1/secret/metadata/');
   expect(target('/v1/secret/../sys/health')).toBe('/v1/sys/health');
+  expect(target('/v1/secret/data/..')).toBe('/v1/secret');
+  expect(target('/v1/secret/data/.')).toBe('/v1/secret/data');
   expect(target('/v1/sys')).toBe('/v1/sys/');
 });
 
@@ -18,5 +20,6 @@ test('only pages that are got have a text', () => {
     headers: { Location: '/v1/sys/?a=1&b', 'Content-Type': 'text/html; charset=utf-8' },
     body: '<a href="/v1/sys/?a=1&amp;b">Temporary Redirect</a>.\n\n',
   });
+  expect(redirectFor('HEAD', '/v1/sys', '')?.body).toBe('');
   expect(redirectFor('PUT', '/v1/sys', '')).toEqual({ status: 307, headers: { Location: '/v1/sys/' }, body: '' });
 });

@@ -13,7 +13,6 @@ interface Entry extends Document {
 const entry: PathDefinition = {
   pattern: '(?<path>.*)',
   fields: { path: { type: 'string', description: 'Where the entry is.' } },
-  takesAnything: true,
   exists: (call) => find(call, call.request.relativePath) !== undefined,
   operations: { read, create: write, update: write, delete: remove, list },
   help: {

@@ -81,11 +81,11 @@ async function run(context: LoginContext): Promise<number> {
 function handlerOf(method: string): LoginHandler {
   const handler = handlers.get(method);
   if (handler === undefined) {
-    throw new Failure(
-      `Unknown auth method: ${method}. Use "localvault auth list" to see the complete list of\n` +
-        'auth methods. Additionally, some auth methods are only available via the HTTP\nAPI.',
-      1,
+    // Lines break where the real program's do, whose name is shorter.
+    const text = wrap(
+      `Unknown auth method: ${method}. Use "bao auth list" to see the complete list of auth methods. Additionally, some auth methods are only available via the HTTP API.`,
     );
+    throw new Failure(text.replace('"bao auth', '"localvault auth'), 1);
   }
   return handler;
 }

@@ -8,7 +8,7 @@ import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { failing } from '../failure.ts';
 import { table } from '../format/columns.ts';
-import { outputRendered } from '../format/output.ts';
+import { outputIfRendered } from '../format/output.ts';
 
 export const command = defineCommand({
   usage: 'status [options]',
@@ -32,7 +32,7 @@ export async function outputSealStatus(context: Context, session: Session, seal:
   if (context.format === 'table') {
     context.ui.output(table(tableRows(seal, leader)));
   } else {
-    outputRendered(context, asPrintable(seal, leader));
+    outputIfRendered(context, asPrintable(seal, leader));
   }
 }
 
@@ -117,7 +117,7 @@ function asPrintable(seal: ValueMap, leader: ValueMap): Printable {
   take(seal, optionalSealFields, false);
   take(seal, ['recovery_seal'], true);
   take(seal, ['recovery_seal_type', 'storage_type', 'warnings'], false);
-  take(seal, ['build_date'], true);
+  fields.set('build_date', seal.build_date ?? '');
   take(leader, ['ha_enabled'], true);
   take(leader, optionalLeaderFields, false);
   return fields;

@@ -47,6 +47,15 @@ export function outputRendered(context: Context, value: Printable): number {
   return 0;
 }
 
+/** As `outputRendered`, for commands whose exit status doesn't depend on it: says it where the format can't show the value. */
+export function outputIfRendered(context: Context, value: Printable): void {
+  try {
+    outputRendered(context, value);
+  } catch (error) {
+    context.ui.error(messageOf(error));
+  }
+}
+
 function rendered(format: string, value: Printable): string {
   if (format !== 'json' && format !== 'yaml' && format !== 'yml') {
     throw new Failure(

@@ -9,12 +9,21 @@ import { formatTime } from '../../values/time.ts';
  */
 export function chainError(code: string, certificate: X509Certificate | undefined): string {
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
-    const isOver = code === 'CERT_HAS_EXPIRED';
-    const bound = isOver ? certificate?.validTo : certificate?.validFrom;
-    const at = bound === undefined ? '' : ` is ${isOver ? 'after' : 'before'} ${seconds(Date.parse(bound))}`;
-    return `x509: certificate has expired or is not yet valid: current time ${seconds(Date.now())}${at}`;
+    return outOfTime(code === 'CERT_HAS_EXPIRED', certificate);
   }
   return chainErrors[code] ?? 'x509: certificate signed by unknown authority';
+}
+
+/** Why a certificate isn't good now, in the words of Go's x509; undefined where it is. */
+export function timeError(certificate: X509Certificate): string | undefined {
+  const isOver = Date.now() > Date.parse(certificate.validTo);
+  return isOver || Date.now() < Date.parse(certificate.validFrom) ? outOfTime(isOver, certificate) : undefined;
+}
+
+function outOfTime(isOver: boolean, certificate: X509Certificate | undefined): string {
+  const bound = isOver ? certificate?.validTo : certificate?.validFrom;
+  const at = bound === undefined ? '' : ` is ${isOver ? 'after' : 'before'} ${seconds(Date.parse(bound))}`;
+  return `x509: certificate has expired or is not yet valid: current time ${seconds(Date.now())}${at}`;
 }
 
 const chainErrors: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Environment } from '../environment.ts';
-import { chainError, identityError } from './certificate-error.ts';
+import { chainError, identityError, timeError } from './certificate-error.ts';
 import type { FarAddress } from './far-address.ts';
 import { portOf } from './far-address.ts';
 import { brokenError, dialError, hostPort } from './network-error.ts';
@@ -101,20 +101,22 @@ export class Connector {
   }
 }
 
-/** Why this server isn't trusted; undefined where it is. */
+/** Why this server isn't trusted; undefined where it is. Go looks at the certificate's time and names before its chain. */
 function distrustOf(socket: TLSSocket, name: string): string | undefined {
   const certificate: X509Certificate | undefined = socket.getPeerX509Certificate();
-  if (!socket.authorized) {
-    return chainError(String(socket.authorizationError), certificate);
+  if (certificate === undefined) {
+    return 'x509: the server has no certificate';
   }
-  return certificate === undefined ? 'x509: the server has no certificate' : identityError(certificate, name);
+  const chain = socket.authorized ? undefined : chainError(String(socket.authorizationError), certificate);
+  return timeError(certificate) ?? identityError(certificate, name) ?? chain;
 }
 
 function dial(target: FarAddress, signal: AbortSignal): Promise<Socket> {
   const { hostname, socketPath } = target;
   const port = portOf(target);
-  if (socketPath === undefined && port > 65_535) {
-    const message = `dial tcp: address ${port}: invalid port`;
+  const wrong = socketPath === '' ? 'unix: missing address' : port > 65_535 ? `tcp: address ${port}: invalid port` : '';
+  if (wrong !== '') {
+    const message = `dial ${wrong}`;
     return Promise.reject(new UnansweredError(message, { mayRetry: true, isNobody: true }));
   }
   const socket =

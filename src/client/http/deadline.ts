@@ -18,6 +18,13 @@ export class Deadline {
     }
   }
 
+  /** Throws UnansweredError where there was no time to begin with. */
+  check(): void {
+    if (this.left < 0) {
+      throw deadlineExceeded();
+    }
+  }
+
   /** Milliseconds. */
   get left(): number {
     return this.#end - Date.now();

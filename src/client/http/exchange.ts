@@ -1,5 +1,6 @@
 import { Agent, type ClientRequest, type ClientRequestArgs, type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { readBody } from './answer-body.ts';
 import type { Connector } from './connector.ts';
 import { basicAuthorization, endsOf, proxyAuthorization } from './connector.ts';
 import type { Deadline } from './deadline.ts';
@@ -7,9 +8,6 @@ import type { Target } from './far-address.ts';
 import { portOf, shownUrl } from './far-address.ts';
 import { brokenError } from './network-error.ts';
 import { deadlineExceeded, UnansweredError } from './unanswered.ts';
-
-/** The most bytes that an answer's body may have: a text must still hold them. */
-const longestBody = 256 * 1024 * 1024;
 
 /** What is sent to a server. */
 export interface WireRequest {
@@ -51,8 +49,8 @@ export class Connections {
     const stop = () => asked.destroy(deadlineExceeded());
     deadline.signal.addEventListener('abort', stop, { once: true });
     try {
-      const response = await headOf(asked, target, wire);
-      const body = await bodyOf(response, target, deadline);
+      const { response, whole } = await headOf(asked, target, wire, deadline);
+      const body = await whole;
       return { status: response.statusCode ?? 0, headers: canonicalHeaders(response.rawHeaders), body };
     } finally {
       deadline.signal.removeEventListener('abort', stop);
@@ -81,6 +79,7 @@ export class Connections {
       headers: {
         Host: target.authority,
         'User-Agent': 'localvault',
+        'Accept-Encoding': 'gzip',
         ...(target.credentials !== undefined && { Authorization: basicAuthorization(target.credentials) }),
         ...(proxy !== undefined && proxyAuthorization(proxy)),
         ...ownHeaders(wire),
@@ -152,8 +151,8 @@ function checkHeaders(target: Target, wire: WireRequest): void {
   }
 }
 
-/** A request that can't be sent at all. */
-function refused(target: Target, wire: WireRequest, reason: string): UnansweredError {
+/** A request that can't be sent at all, or goes on nowhere. */
+export function refused(target: Target, wire: WireRequest, reason: string): UnansweredError {
   return new UnansweredError(describe(target, wire, reason), { mayRetry: false, isNobody: target.hostname === '' });
 }
 
@@ -161,14 +160,22 @@ function describe(target: Target, { method }: WireRequest, reason: string): stri
   return `${method.slice(0, 1)}${method.slice(1).toLowerCase()} "${shownUrl(target)}": ${reason}`;
 }
 
-function headOf(asked: ClientRequest, target: Target, wire: WireRequest): Promise<IncomingMessage> {
+/** An answer whose body is still on its way. */
+interface Begun {
+  readonly response: IncomingMessage;
+  readonly whole: Promise<string>;
+}
+
+function headOf(asked: ClientRequest, target: Target, wire: WireRequest, deadline: Deadline): Promise<Begun> {
   return new Promise((done, fail) => {
     let ends = endsOf(null, target);
     asked.once('socket', (socket) => {
       // A socket that broke knows them no more.
       ends = endsOf(socket, target);
     });
-    asked.once('response', done);
+    asked.once('response', (response) => {
+      done({ response, whole: readBody(asked, response, shownUrl(target), deadline) });
+    });
     asked.on('error', (error) => fail(headError(error, ends, target, wire)));
   });
 }
@@ -180,29 +187,6 @@ function headError(error: Error, ends: string, target: Target, wire: WireRequest
   }
   const reason = brokenError(error, ends);
   return new UnansweredError(describe(target, wire, reason), { mayRetry: true, isNobody: false });
-}
-
-function bodyOf(response: IncomingMessage, target: Target, deadline: Deadline): Promise<string> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  return new Promise((done, fail) => {
-    const failWith = (message: string) => fail(new UnansweredError(message, { mayRetry: false, isNobody: false }));
-    response.on('data', (piece: Buffer) => {
-      pieces.push(piece);
-      length += piece.length;
-      if (length > longestBody) {
-        failWith(`the answer of ${shownUrl(target)} is longer than ${longestBody / 1024 / 1024} MiB`);
-        response.destroy();
-      }
-    });
-    response.once('end', () => done(Buffer.concat(pieces).toString('utf8')));
-    response.once('close', () => {
-      failWith(deadline.signal.aborted ? deadlineExceeded().message : 'unexpected EOF');
-    });
-    response.on('error', () => {
-      // The close that follows says it.
-    });
-  });
 }
 
 function canonicalHeaders(raw: readonly string[]): Record<string, string> {

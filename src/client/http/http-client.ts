@@ -4,10 +4,11 @@ import type { Client, ClientAnswer } from '../client.ts';
 import { encodeQuery, escapePath } from '../url.ts';
 import { Deadline } from './deadline.ts';
 import type { Connections, WireAnswer, WireRequest } from './exchange.ts';
+import { refused } from './exchange.ts';
 import type { FarAddress, Target } from './far-address.ts';
 import { shownAddress, shownUrl } from './far-address.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { redirected } from './redirect.ts';
+import { locationError, redirected } from './redirect.ts';
 import { isWorthRetrying, retryWait } from './retry.ts';
 import { UnansweredError } from './unanswered.ts';
 
@@ -48,6 +49,7 @@ export class HttpClient implements Client {
     const { timeout, rateLimit, locate } = this.#options;
     const deadline = new Deadline(timeout);
     try {
+      deadline.check();
       await rateLimit?.wait(deadline);
       const address = locate === undefined ? this.#address : await locate(this.#address);
       return await this.#sendTo(targetOf(address, request), request, deadline);
@@ -64,6 +66,10 @@ export class HttpClient implements Client {
 
   async #sendTo(target: Target, wire: WireRequest, deadline: Deadline): Promise<ClientAnswer> {
     const answer = await this.#persist(target, wire, deadline);
+    const wrong = locationError(answer.status, answer.headers.Location);
+    if (wrong !== undefined) {
+      throw refused(target, wire, wrong);
+    }
     if (!this.#options.followsRedirects || ![301, 302, 307].includes(answer.status)) {
       return { ...answer, url: shownUrl(target) };
     }

@@ -52,7 +52,7 @@ function lookupError(code: string, hostname: string): string {
 export function brokenError(error: unknown, ends: string): string {
   const { code = '', syscall, message, rawPacket } = error as SocketError & { readonly rawPacket?: Buffer };
   if (code.startsWith('HPE_') && rawPacket !== undefined) {
-    return `net/http: HTTP/1.x transport connection broken: ${malformed(rawPacket.toString('latin1'))}`;
+    return `net/http: HTTP/1.x transport connection broken: ${malformed(code, rawPacket.toString('latin1'))}`;
   }
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO') {
     return tlsError(error);
@@ -64,13 +64,34 @@ export function brokenError(error: unknown, ends: string): string {
   return code === 'ECONNRESET' ? 'EOF' : (reasons[code] ?? message);
 }
 
-function malformed(packet: string): string {
-  const [line = ''] = packet.split(/\r?\n/, 1);
-  const [protocol = '', status] = line.split(' ');
-  if (status === undefined || /^\d{3}$/.test(status)) {
-    return `malformed HTTP ${status === undefined ? 'response' : 'version'} ${JSON.stringify(status === undefined ? line : protocol)}`;
+/** Why a body can't be read to its end, as Go says it. */
+export function brokenBodyError(error: unknown): string {
+  const { code } = error as SocketError;
+  return code === 'HPE_INVALID_CHUNK_SIZE' ? 'invalid byte in chunk length' : 'unexpected EOF';
+}
+
+function malformed(code: string, packet: string): string {
+  const [line = '', ...fields] = packet.split(/\r?\n\r?\n/, 1)[0]?.split(/\r?\n/) ?? [];
+  if (code === 'HPE_INVALID_CONTENT_LENGTH') {
+    const length = fields.find((field) => /^content-length:/i.test(field)) ?? '';
+    return `bad Content-Length ${JSON.stringify(length.slice('content-length:'.length).trim())}`;
   }
-  return `malformed HTTP status code ${JSON.stringify(status)}`;
+  const [protocol = '', status] = line.split(' ');
+  if (status === undefined) {
+    return `malformed HTTP response ${JSON.stringify(line)}`;
+  }
+  if (!/^\d{3}$/.test(status)) {
+    return `malformed HTTP status code ${JSON.stringify(status)}`;
+  }
+  return malformedField(fields) ?? `malformed HTTP version ${JSON.stringify(protocol)}`;
+}
+
+function malformedField(fields: readonly string[]): string | undefined {
+  const field = fields.find((field) => !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+:/.test(field));
+  if (field === undefined) {
+    return undefined;
+  }
+  return `malformed MIME header${field.includes(':') ? ' line' : ': missing colon'}: ${JSON.stringify(field)}`;
 }
 
 /** What OpenSSL calls alerts, and Go does otherwise. */

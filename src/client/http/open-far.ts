@@ -5,6 +5,7 @@ import { parseBool } from '../../values/number.ts';
 import type { Environment } from '../environment.ts';
 import { readVariable } from '../environment.ts';
 import type { Endpoint } from '../local.ts';
+import { parseRate } from '../rate.ts';
 import { TokenHelper } from '../token-helper.ts';
 import { Connector } from './connector.ts';
 import { Connections } from './exchange.ts';
@@ -67,23 +68,23 @@ async function locate(address: FarAddress): Promise<FarAddress> {
 }
 
 function clientOf(env: Environment, options: FarOptions, address: FarAddress, connections: Connections): HttpClient {
-  const rate = readVariable(env, 'RATE_LIMIT');
+  const rate = parseRate(readVariable(env, 'RATE_LIMIT'));
   return new HttpClient(address, connections, {
     retries: Number(readVariable(env, 'MAX_RETRIES')),
     timeout: timeout(readVariable(env, 'CLIENT_TIMEOUT')),
     followsRedirects: !options.disableRedirects,
-    rateLimit: rate === '' ? undefined : new RateLimit(rate),
+    rateLimit: rate === undefined ? undefined : new RateLimit(rate),
     locate: parseBool(readVariable(env, 'SRV_LOOKUP') || 'false') ? locate : undefined,
     advice: adviceOf(options, shownAddress(address)),
   });
 }
 
-/** In milliseconds. Zero stands for the usual minute, less for no limit. */
+/** In milliseconds. Zero stands for the usual minute; with less there is no time for anything. */
 function timeout(text: string): number {
   const ms = /^[+-]?\d+d?$/.test(text)
     ? Number.parseInt(text, 10) * (text.endsWith('d') ? 86_400_000 : 1000)
     : Number(text === '' ? 0n : parseGoDuration(text)) / 1e6;
-  return ms === 0 ? 60_000 : ms < 0 ? Number.POSITIVE_INFINITY : ms;
+  return ms === 0 ? 60_000 : ms;
 }
 
 function adviceOf({ askedBy }: FarOptions, address: string): string {

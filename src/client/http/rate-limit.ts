@@ -1,3 +1,4 @@
+import type { Rate } from '../rate.ts';
 import type { Deadline } from './deadline.ts';
 
 /** Lets requests through at some rate: a burst at once, the others one after the other. */
@@ -7,11 +8,9 @@ export class RateLimit {
   #saved: number;
   #last = performance.now();
 
-  /** @param text `rate` in requests a second, or `rate:burst` */
-  constructor(text: string) {
-    const [rate = '', burst] = text.split(':');
-    this.#perSecond = Number(rate);
-    this.#burst = burst === undefined ? Math.trunc(this.#perSecond) : Number(burst);
+  constructor({ perSecond, burst }: Rate) {
+    this.#perSecond = perSecond;
+    this.#burst = burst;
     this.#saved = this.#burst;
   }
 

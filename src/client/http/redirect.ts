@@ -1,6 +1,26 @@
 import { goQuote } from '../../values/go-format.ts';
-import type { Target } from './far-address.ts';
-import { shownUrl } from './far-address.ts';
+import type { FarAddress, Target } from './far-address.ts';
+import { parseFarAddress, shownUrl } from './far-address.ts';
+
+/** The statuses that Go's client looks at the Location of. */
+const redirects: readonly number[] = [301, 302, 303, 307, 308];
+
+/**
+ * What is wrong with an answer's Location, as Go's client says it, whether or not it is followed; undefined where there is nothing
+ * to say.
+ */
+export function locationError(status: number, location: string | undefined): string | undefined {
+  if (!location || !redirects.includes(status)) {
+    return undefined;
+  }
+  try {
+    parseFarAddress(location);
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    return `failed to parse Location header ${goQuote(location)}: ${reason}`;
+  }
+}
 
 /**
  * Where a request goes on that was sent elsewhere. It keeps its query: that of the new place counts for nothing, as with the Go
@@ -13,24 +33,26 @@ export function redirected(target: Target, location: string | undefined): Target
   if (!location) {
     throw new Error('http: no Location header in response');
   }
-  const base = shownUrl({ ...target, search: '' });
-  if (!URL.canParse(location, base)) {
-    throw new Error(`failed to parse Location header ${goQuote(location)}`);
-  }
-  const url = new URL(location, base);
-  const scheme = url.protocol.slice(0, -1);
-  if (target.scheme === 'https' && scheme !== 'https') {
+  const { search, socketPath } = target;
+  const next = resolve(target, location);
+  if (target.scheme === 'https' && next.scheme !== 'https') {
     throw new Error('redirect would cause protocol downgrade');
   }
-  const { socketPath } = target;
+  return { ...next, search, ...(socketPath !== undefined && { socketPath }) };
+}
+
+function resolve(target: Target, location: string): FarAddress & Pick<Target, 'path'> {
+  const whole = parseFarAddress(location);
+  if (whole.scheme !== '' && whole.hostname === '') {
+    return { ...whole, prefix: '', path: whole.prefix };
+  }
+  const url = new URL(location, shownUrl({ ...target, search: '' }));
   return {
-    scheme,
+    scheme: url.protocol.slice(0, -1),
     authority: url.host,
     hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port,
     prefix: '',
     path: url.pathname,
-    search: target.search,
-    ...(socketPath !== undefined && { socketPath }),
   };
 }

@@ -13,13 +13,22 @@ import { callBackend, callFor } from './route.ts';
  *
  * @throws RequestError where it is refused; never with a listed message
  */
-export function handleLogin(core: Core, unsettled: Request): Response | undefined {
+export function handleLogin(core: Core, request: Request): Response | undefined {
+  return unlisted(() => logIn(core, request));
+}
+
+/**
+ * As `handleLogin`, but tells errors of the backend (listed) from refusals.
+ *
+ * @throws RequestError
+ */
+export function logIn(core: Core, unsettled: Request): Response | undefined {
   checkEntity(core, unsettled);
   const request = settleOperation(core, unsettled);
   const destination = destinationOf(core.mounts, request.path);
   const name = lockoutName(core, request, destination);
   if (name !== undefined && core.lockouts.isLocked(destination.mount, name)) throw denied();
-  const response = unlisted(() => callBackend(core, request, destination));
+  const response = callBackend(core, request, destination);
   if (name !== undefined && response?.invalidCredentials) core.lockouts.failed(destination.mount, name);
   if (response?.auth === undefined) return response;
   const answer = makeToken(core, request, destination, response);
@@ -28,14 +37,21 @@ export function handleLogin(core: Core, unsettled: Request): Response | undefine
 }
 
 function makeToken(core: Core, request: Request, { mount }: Destination, response: Response): Response {
-  const { auth: asked, warnings = [] } = response;
+  const { auth: asked } = response;
   if (asked === undefined) return response;
+  const warnings = [...(response.warnings ?? []), ...secondFactorWarnings(request)];
   const { auth, warnings: more } = core.storage.nested(() =>
     core.tokens.login({ auth: asked, path: request.path, mount }),
   );
   return warnings.length + more.length === 0
     ? { ...response, auth }
     : { ...response, auth, warnings: [...warnings, ...more] };
+}
+
+/** Nobody's second factor is asked for. */
+function secondFactorWarnings({ headers }: Request): readonly string[] {
+  const isGiven = (headers['x-vault-mfa'] ?? '') !== '';
+  return isGiven ? ['Found MFA header but failed to find MFA Enforcement Config'] : [];
 }
 
 /** A token that comes with a login isn't needed, but its entity must not be disabled. */

@@ -6,19 +6,21 @@ export type MediaType =
   | { readonly type: string; readonly problem?: undefined }
   | { readonly type?: undefined; readonly problem: string };
 
+/** `; name=value`, the value quoted or not. */
+const parameter = `\\s*;\\s*(${token})\\s*=\\s*(${token}|"(?:[^"\\\\]|\\\\.)*")`;
+
 /** Reads the media type in a Content-Type field; its parameters must be well-formed too. */
 export function mediaType(contentType = ''): MediaType {
-  const [base = '', ...parameters] = contentType.split(';');
-  const type = base.trim().toLowerCase();
-  const problem = typeProblem(type) ?? (parameters.every(isParameter) ? undefined : 'mime: invalid media parameter');
+  const end = contentType.indexOf(';');
+  const type = (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+  const problem = typeProblem(type) ?? (end < 0 ? undefined : parameterProblem(contentType.slice(end)));
   return problem === undefined ? { type } : { problem };
 }
 
 function typeProblem(type: string): string | undefined {
-  if (type === '') return 'mime: no media type';
   const [first = '', ...rest] = type.split('/');
   const isToken = (text: string) => new RegExp(`^${token}$`).test(text);
-  if (first === '' || !new RegExp(`^${token}`).test(first)) return 'mime: expected token';
+  if (!new RegExp(`^${token}`).test(first)) return 'mime: no media type';
   if (!isToken(first)) return 'mime: expected slash after first token';
   if (rest.length === 0) return undefined;
   const subtype = rest.join('/');
@@ -26,8 +28,17 @@ function typeProblem(type: string): string | undefined {
   return isToken(subtype) ? undefined : 'mime: unexpected content after media subtype';
 }
 
-/** `name=value`, the value quoted or not; nothing at all is allowed at the end. */
-function isParameter(text: string, i: number, all: readonly string[]): boolean {
-  if (text.trim() === '') return i === all.length - 1;
-  return new RegExp(`^\\s*${token}\\s*=\\s*(?:${token}|"(?:[^"\\\\]|\\\\.)*")\\s*$`).test(text);
+/** A parameter may come twice if it says the same; a semicolon that nothing follows is allowed at the end. */
+function parameterProblem(text: string): string | undefined {
+  const values = new Map<string, string>();
+  const next = new RegExp(parameter, 'y');
+  let rest = text;
+  for (let found = next.exec(text); found !== null; found = next.exec(text)) {
+    const [, name = '', value = ''] = found;
+    const before = values.get(name.toLowerCase());
+    if (before !== undefined && before !== value) return 'mime: duplicate parameter name';
+    values.set(name.toLowerCase(), value);
+    rest = text.slice(next.lastIndex);
+  }
+  return /^\s*;?\s*$/.test(rest) ? undefined : 'mime: invalid media parameter';
 }

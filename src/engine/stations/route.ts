@@ -4,10 +4,12 @@ import type { Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
 import type { Destination } from '../router.ts';
 
-/** What a backend is given of a request, but for its data. */
+/** What a backend is given of a request, but for its data. A token that is gone already is unknown to it. */
 export function callFor(core: Core, request: Request, destination: Destination): RawCall {
   const { mount, relativePath } = destination;
-  return { request: { ...request, relativePath }, storage: core.storage, mount, core };
+  const { tokenEntry, ...rest } = request;
+  const isKnown = tokenEntry !== undefined && request.isTokenGone !== true;
+  return { request: { ...rest, relativePath, ...(isKnown && { tokenEntry }) }, storage: core.storage, mount, core };
 }
 
 /** Lets the backend answer. Where it refuses, what it wrote is taken back. */

@@ -114,6 +114,7 @@ function unseal(core: Core, api: ApiRequest): ApiAnswer {
 
 /** There is no other node to step down for. */
 function stepDown(_core: Core, api: ApiRequest): ApiAnswer {
+  if (api.method === 'OPTIONS') return refuse(405, '');
   const { operation } = parseRequest(api);
   return operation === 'update' ? { status: 204, headers: JSON_TYPE, body: '' } : refuse(405, '');
 }

@@ -1,12 +1,12 @@
 import type { Core } from '../../framework/core.ts';
-import { RequestError } from '../../framework/error.ts';
+import { attempt, RequestError } from '../../framework/error.ts';
 import type { AclVerdict } from '../../framework/policy-store.ts';
 import type { Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
 import { emptyMap, isMap } from '../../values/value.ts';
 import { destinationOf } from '../router.ts';
 import { isWrappingToken } from '../wrapping.ts';
-import { authorise, type Permitted, requireToken } from './authorise.ts';
+import { authorise, requireToken } from './authorise.ts';
 import { callBackend } from './route.ts';
 
 const OLD_WAY_TO_UNWRAP =
@@ -31,15 +31,6 @@ export function handleWithToken(core: Core, request: Request, end: (action: () =
   const filtered = filterList(asked, permitted.listFilter, response);
   if (asked.path !== 'cubbyhole/response' || !isWrappingToken(entry)) return filtered;
   return { ...filtered, warnings: [...(filtered.warnings ?? []), OLD_WAY_TO_UNWRAP] };
-}
-
-function attempt(body: () => Permitted): Permitted | RequestError {
-  try {
-    return body();
-  } catch (error) {
-    if (error instanceof RequestError) return error;
-    throw error;
-  }
 }
 
 /** Leaves only those keys in a list's answer that the token's policies let it see. */

@@ -20,18 +20,17 @@ function date(): string {
 }
 
 /**
- * An answer as it goes over the wire, its fields in Go's order.
+ * An answer as it goes over the wire, its fields in Go's order. A status that is only informational goes ahead of the answer itself,
+ * which is 200 then; as in Go, that can't come of anything but `sys/health?activecode=`.
  *
  * @param keepAlive whether the connection stays open
  */
 export function answerText(head: RequestHead, answer: ApiAnswer, keepAlive: boolean): string {
-  const { status, body } = answer;
-  let text = `HTTP/1.${head.minorVersion} ${status} ${statusText(status)}\r\nCache-Control: no-store\r\n`;
-  const { headers } = answer;
-  for (const name in headers) {
-    text += `${name}: ${headers[name]}\r\n`;
+  if (answer.status < 200 && answer.status !== 101) {
+    return `${startText(head, answer)}\r\n${answerText(head, { ...answer, status: 200 }, keepAlive)}`;
   }
-  text += date();
+  const { status, body } = answer;
+  let text = startText(head, answer) + date();
   const isBodiless = status < 200 || status === 204 || status === 304;
   const length = isBodiless ? 0 : Buffer.byteLength(body);
   const isChunked = length >= chunkedFrom && head.minorVersion === 1;
@@ -46,6 +45,20 @@ export function answerText(head: RequestHead, answer: ApiAnswer, keepAlive: bool
     return `${text}\r\n`;
   }
   return isChunked ? `${text}\r\n${length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : `${text}\r\n${body}`;
+}
+
+/** The status line and the answer's own fields. What has not changed is of no type. */
+function startText({ minorVersion }: RequestHead, { status, headers, isBare }: ApiAnswer): string {
+  let text = `HTTP/1.${minorVersion} ${status} ${statusText(status)}\r\n`;
+  if (isBare !== true) {
+    text += 'Cache-Control: no-store\r\n';
+  }
+  for (const name in headers) {
+    if (status !== 304 || name !== 'Content-Type') {
+      text += `${name}: ${headers[name]}\r\n`;
+    }
+  }
+  return text;
 }
 
 function connectionLine(head: RequestHead, keepAlive: boolean): string {

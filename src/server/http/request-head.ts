@@ -8,7 +8,8 @@ export interface RequestHead {
   readonly target: string;
   /** HTTP/1.0 or HTTP/1.1. */
   readonly minorVersion: 0 | 1;
-  /** Fields by their names in lower case; of several with one name the first counts, as in Go's `Header.Get`. */
+  /** Fields by their names in lower case; of several with one name the first counts, as in Go's `Header.Get`,
+   * but of those that authorise, the first bearer's. */
   readonly headers: Readonly<Record<string, string>>;
   /** In bytes. */
   readonly bodyLength: number | 'chunked';
@@ -23,6 +24,8 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/;
 const beyondAscii = /[\x80-\xff]/;
+/** Of several Authorization fields, OpenBao takes the first of this scheme. */
+const bearer = 'Bearer ';
 /** What Go's `httpguts.ValidHostHeader` lets pass. */
 const host = /^[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]*$/;
 
@@ -118,6 +121,8 @@ function ofBoth(name: string, before: string, value: string): string {
       throw unsupportedCoding();
     case 'connection':
       return `${before},${value}`;
+    case 'authorization':
+      return before.startsWith(bearer) ? before : value;
     default:
       return before;
   }

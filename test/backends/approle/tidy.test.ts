@@ -31,7 +31,7 @@ test('tidy/secret-id removes it at once, and its name is free again', () => {
   expect(mount.send('update', 'tidy/secret-id')).toEqual({
     status: 202,
     warnings: [
-      "Tidy operation successfully started. Any information from the operation will be printed to Vault's server logs.",
+      "Tidy operation successfully started. Any information from the operation will be printed to OpenBao's server logs.",
     ],
   });
   expect(mount.count('secret-ids')).toBe(1);

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../cli/support/io.ts';
 import { clientOf, closedPort, listening, requestOf, stub } from './support.ts';
@@ -88,6 +89,7 @@ test.each([
   ['vault.example.com', 'unsupported protocol scheme ""'],
   ['http://', 'http: no Host in request URL'],
   ['http://127.0.0.1:99999', 'dial tcp: address 99999: invalid port'],
+  ['unix://', 'dial unix: missing address'],
 ])('%s is an address that leads nowhere', async (address, reason) => {
   await expect(clientOf(address).send(requestOf())).rejects.toThrow(`: ${reason}`);
 });
@@ -112,11 +114,58 @@ test.each([
     (socket: import('node:net').Socket) => socket.end('hello there\r\n\r\n'),
     /transport connection broken: malformed HTTP status code "there"$/,
   ],
+  [
+    'has a field without a colon',
+    (socket: import('node:net').Socket) => socket.end('HTTP/1.1 200 OK\r\nno field\r\n\r\n'),
+    /transport connection broken: malformed MIME header: missing colon: "no field"$/,
+  ],
+  [
+    'has a length that is none',
+    (socket: import('node:net').Socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\n'),
+    /transport connection broken: bad Content-Length "abc"$/,
+  ],
+  [
+    'has a chunk without a length',
+    (socket: import('node:net').Socket) =>
+      socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n'),
+    /^invalid byte in chunk length$/,
+  ],
 ])('a server that %s', async (_, react, message) => {
   const port = await listening(
     createServer((socket) => socket.once('data', () => react(socket)).on('error', () => {})),
   );
   await expect(clientOf(`http://127.0.0.1:${port}`).send(requestOf())).rejects.toThrow(message);
+});
+
+test('an answer may be packed', async () => {
+  const { url, asked } = await stub((response, { url }) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(url.endsWith('bad') ? 'x' : gzipSync(fine));
+  });
+  expect((await clientOf(url).send(requestOf())).body).toBe(fine);
+  expect(asked[0]?.headers['accept-encoding']).toBe('gzip');
+  await expect(clientOf(url).send(requestOf({ path: 'bad' }))).rejects.toThrow(/^gzip: invalid header$/);
+});
+
+test.each([
+  ['http://[bad', `parse "http://[bad": missing ']' in host`],
+  ['%zz', 'parse "%zz": invalid URL escape "%zz"'],
+])('a new place that is none is complained of, followed or not: %s', async (location, reason) => {
+  const { url } = await stub((response) => response.writeHead(308, { location }).end());
+  const message = `Get "${url}/v1/cubbyhole/x": failed to parse Location header "${location}": ${reason}`;
+  await expect(clientOf(url).send(requestOf())).rejects.toThrow(message);
+  await expect(clientOf(url, { disableRedirects: true }).send(requestOf())).rejects.toThrow(message);
+});
+
+test('a new place without a host', async () => {
+  const { url } = await stub((response) => response.writeHead(307, { location: 'http:///v1/ok' }).end());
+  await expect(clientOf(url).send(requestOf())).rejects.toThrow('Get "http:///v1/ok": http: no Host in request URL');
+});
+
+test('less than no time is too little', async () => {
+  const { url, asked } = await stub((response) => response.end(fine));
+  const client = clientOf(url, {}, { VAULT_CLIENT_TIMEOUT: '-1' });
+  await expect(client.send(requestOf())).rejects.toThrow(/^context deadline exceeded/);
+  expect(asked).toEqual([]);
 });
 
 test('an answer that breaks off', async () => {

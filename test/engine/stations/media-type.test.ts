@@ -7,6 +7,13 @@ test('media types are lower-cased and lose their parameters', () => {
   expect(mediaType('nonsense')).toEqual({ type: 'nonsense' });
 });
 
+test('a parameter may come twice if it says the same', () => {
+  expect(mediaType('text/plain; a=b; A=b')).toEqual({ type: 'text/plain' });
+  expect(mediaType('text/plain; a=b; a=c')).toEqual({ problem: 'mime: duplicate parameter name' });
+  expect(mediaType('text/plain; a="b; c"')).toEqual({ type: 'text/plain' });
+  expect(mediaType('text/plain; a=b c')).toEqual({ problem: 'mime: invalid media parameter' });
+});
+
 test('what is none is told in the words of Go', () => {
   const problems = ['', 'text/', 'text/plain/x', '/plain', 'te xt/plain', 'text/plain; charset'].map(
     (text) => mediaType(text).problem,
@@ -15,7 +22,7 @@ test('what is none is told in the words of Go', () => {
     'mime: no media type',
     'mime: expected token after slash',
     'mime: unexpected content after media subtype',
-    'mime: expected token',
+    'mime: no media type',
     'mime: expected slash after first token',
     'mime: invalid media parameter',
   ]);

@@ -225,13 +225,12 @@ test('answers only when what it answers would last', async () => {
 });
 
 test('says so when the state fails, and nothing else when the program does', async () => {
-  const failing = (error: Error) => ({
-    engine: {
-      handle() {
-        throw error;
-      },
-    },
-  });
+  const failing = (error: Error) => {
+    const fail = () => {
+      throw error;
+    };
+    return { engine: { handle: fail, clock: fail } };
+  };
   const { port } = await serve(failing(new StorageError("can't write /x: no space left on device")));
   const answer = await exchange(port, requestText('GET', '/v1/x', '', last));
   expect(answer).toContain(`{"errors":["can't write /x: no space left on device"]}`);

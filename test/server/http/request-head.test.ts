@@ -29,6 +29,12 @@ test('lowers names, trims values, and of two fields with one name takes the firs
   expect(headers).toMatchObject({ 'x-vault-token': 'root', empty: '' });
 });
 
+test('of several fields that authorise, the first bearer counts', () => {
+  const of = (...values: string[]) => withFields(...values.map((value) => `Authorization: ${value}`)).headers;
+  expect(of('Basic a', 'Bearer b', 'Bearer c')).toMatchObject({ authorization: 'Bearer b' });
+  expect(of('Bearer a', 'Basic b')).toMatchObject({ authorization: 'Bearer a' });
+});
+
 test('reads values as UTF-8', () => {
   const bytes = Buffer.from('X-Name: à€', 'utf8').toString('latin1');
   expect(withFields(bytes).headers['x-name']).toBe('à€');

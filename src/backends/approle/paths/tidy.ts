@@ -23,7 +23,7 @@ function tidy(call: Call): Response {
   return {
     status: 202,
     warnings: [
-      "Tidy operation successfully started. Any information from the operation will be printed to Vault's server logs.",
+      "Tidy operation successfully started. Any information from the operation will be printed to OpenBao's server logs.",
     ],
   };
 }

@@ -13,6 +13,7 @@ function leaseDuration(call: Call, data: ValueMap): number {
   const byDefault = call.core.mounts.ttls(call.mount).default;
   const asked = data['ttl'] ?? data['lease'];
   if (asked === undefined) return byDefault;
+  if (asked === null) return 0;
   try {
     return parseDuration(asked);
   } catch {
@@ -42,7 +43,6 @@ const folder = (call: Call) =>
 const secret: PathDefinition = {
   pattern: '(?<path>.*)',
   fields: { path: { type: 'string', description: 'Where the secret is.' } },
-  takesAnything: true,
   exists: (call) => readPassthrough(call, call.data.string('path')) !== undefined,
   operations: {
     read,

@@ -3,7 +3,7 @@ import type { Session } from '../../../client/session.ts';
 import type { Command, CommandTexts } from '../../command.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { listedNames, outputList, outputRendered, outputSecret } from '../../format/output.ts';
+import { listedNames, outputIfRendered, outputList, outputSecret } from '../../format/output.ts';
 import { apiPath, findPlace, mountFlag } from './place.ts';
 
 /** What tells `kv list` and `kv scan` apart. */
@@ -30,7 +30,7 @@ export function defineKvListCommand({ doing, send, ...texts }: KvListDefinition)
       }
       const names = listedNames(secret);
       if (context.format !== 'table' && names === undefined) {
-        outputRendered(context, {});
+        outputIfRendered(context, {});
         return 2;
       }
       if (secret === undefined || secret.data === null) {

@@ -1,0 +1,64 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Deadline } from './deadline.ts';
+import { brokenBodyError } from './network-error.ts';
+import { deadlineExceeded, UnansweredError } from './unanswered.ts';
+
+/** The most bytes that an answer's body may have: a text must still hold them. */
+const longestBody = 256 * 1024 * 1024;
+
+/**
+ * Reads an answer's body, unpacked. To be called as soon as the answer begins, or nobody hears what is wrong with its body.
+ *
+ * @param url the request's, for messages
+ * @throws UnansweredError
+ */
+export async function readBody(
+  asked: ClientRequest,
+  response: IncomingMessage,
+  url: string,
+  deadline: Deadline,
+): Promise<string> {
+  const bytes = await bytesOf(asked, response, url, deadline);
+  const isPacked = response.headers['content-encoding']?.toLowerCase() === 'gzip' && bytes.length > 0;
+  return (isPacked ? await unpack(bytes) : bytes).toString('utf8');
+}
+
+function bytesOf(asked: ClientRequest, response: IncomingMessage, url: string, deadline: Deadline): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  let broken = 'unexpected EOF';
+  asked.on('error', (error) => {
+    broken = brokenBodyError(error);
+  });
+  return new Promise((done, fail) => {
+    const failWith = (message: string) => fail(bodyError(message));
+    response.on('data', (piece: Buffer) => {
+      pieces.push(piece);
+      length += piece.length;
+      if (length > longestBody) {
+        failWith(`the answer of ${url} is longer than ${longestBody / 1024 / 1024} MiB`);
+        response.destroy();
+      }
+    });
+    response.once('end', () => done(Buffer.concat(pieces)));
+    response.once('close', () => {
+      failWith(deadline.signal.aborted ? deadlineExceeded().message : broken);
+    });
+    response.on('error', () => {
+      // The close that follows says it.
+    });
+  });
+}
+
+async function unpack(bytes: Buffer): Promise<Buffer> {
+  const { gunzipSync } = await import('node:zlib');
+  try {
+    return gunzipSync(bytes, { maxOutputLength: longestBody });
+  } catch {
+    throw bodyError('gzip: invalid header');
+  }
+}
+
+function bodyError(message: string): UnansweredError {
+  return new UnansweredError(message, { mayRetry: false, isNobody: false });
+}

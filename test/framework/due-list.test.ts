@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { DueList, remembered } from '../../src/framework/due-list.ts';
+
+/** A folder whose first entries are found, and how often it was listed. */
+function folder(names: string[]) {
+  const asked: number[] = [];
+  const find = (limit: number) => {
+    asked.push(limit);
+    return names.slice(0, limit);
+  };
+  return { names, asked, find };
+}
+
+test('entries come in order and in pieces, and the folder is listed less and less often', () => {
+  const { names, asked, find } = folder(Array.from({ length: 40 }, (_, index) => `n${index}`));
+  const list = new DueList<string>();
+  const taken: string[] = [];
+  for (let piece = list.take(7, 3, find); piece.length > 0; piece = list.take(7, 3, find)) {
+    expect(piece.length).toBeLessThanOrEqual(3);
+    taken.push(...piece);
+    names.splice(0, piece.length);
+  }
+  expect(taken).toEqual(Array.from({ length: 40 }, (_, index) => `n${index}`));
+  expect(asked).toEqual([3, 12, 48]);
+});
+
+test('where all was found, nothing is looked for until another moment', () => {
+  const { names, asked, find } = folder(['a']);
+  const list = new DueList<string>();
+  expect(list.take(1, 2, find)).toEqual(['a']);
+  names.splice(0, 1, 'b');
+  expect(list.take(1, 2, find)).toEqual([]);
+  expect(list.take(2, 2, find)).toEqual(['b']);
+  expect(asked).toEqual([2, 4]);
+});
+
+test('what is remembered hangs on a memory, and without one nothing is', () => {
+  const listOf = remembered(() => new DueList<string>());
+  const memory = {};
+  expect(listOf(memory)).toBe(listOf(memory));
+  expect(listOf(memory)).not.toBe(listOf({}));
+  expect(listOf(undefined)).not.toBe(listOf(undefined));
+});
