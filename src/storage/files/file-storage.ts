@@ -33,7 +33,7 @@ export interface FileStorageOptions {
   readonly fileSystem?: FileSystem;
   /** The format to read and write. @default the present one */
   readonly format?: Format;
-  /** From how many bytes of records on the journal is shortened. @default 64 KiB, with `groupCommit` 8 MiB */
+  /** From how many bytes of records on the journal is shortened. @default 16 KiB, with `groupCommit` 8 MiB */
   readonly checkpointBytes?: number;
 }
 
@@ -42,11 +42,12 @@ export interface FileStorageOptions {
  * one that is so many times longer than it should be.
  */
 const checkpointDocuments: ReadonlyArray<readonly [times: number, documents: number]> = [
-  [32, 2048],
-  [4, 256],
+  [128, 2048],
+  [16, 256],
   [0, 64],
 ];
-const defaultCheckpointBytes = 64 * 1024;
+/** Each command reads all of the journal, so it's kept short. */
+const defaultCheckpointBytes = 16 * 1024;
 
 /** How often a reader tries without the lock. */
 const freeAttempts = 5;
