@@ -1,8 +1,8 @@
 import { goQuote } from '../values/go-format.ts';
 import { parseFirstJson } from '../values/json.ts';
+import { messageOf } from '../values/message.ts';
 import type { Value, ValueMap } from '../values/value.ts';
 import { emptyMap, isMap } from '../values/value.ts';
-import { messageOf } from './failure.ts';
 import { readUserFile, textOfBytes } from './files.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { StateError } from '../client/state-error.ts';
+import { messageOf } from '../values/message.ts';
 
 /** Ends a command: the message goes to standard error, the status becomes the process's exit status. */
 export class Failure extends Error {
@@ -10,11 +11,6 @@ export class Failure extends Error {
     super(message);
     this.status = status;
   }
-}
-
-/** The message of whatever was thrown, as part of a longer one. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**

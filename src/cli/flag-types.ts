@@ -2,7 +2,8 @@ import type { Environment } from '../client/environment.ts';
 import { lookupVariable } from '../client/environment.ts';
 import { parseGoDuration } from '../values/duration.ts';
 import { goQuote } from '../values/go-format.ts';
-import { parseBool, parseInt64 } from '../values/number.ts';
+import { integerValue, parseBool, parseInt64 } from '../values/number.ts';
+import type { NumberLiteral } from '../values/value.ts';
 import type { Completion } from './completion/kinds.ts';
 import { parseUnsigned } from './unsigned.ts';
 
@@ -87,6 +88,12 @@ export function textFlag(common: Common<string> = {}): FlagSpec<string> {
 /** `-name=12`, decimal. */
 export function integerFlag(common: Common<number> = {}): FlagSpec<number> {
   const parse = (text: string) => (text === '' ? 0 : Number(parseInt64(text)));
+  return spec({ isBoolean: false, initial: 0, example: 'int', parse }, common);
+}
+
+/** The same for numbers of any size that fits into 64 bits, to the letter. */
+export function longIntegerFlag(common: Common<number | NumberLiteral> = {}): FlagSpec<number | NumberLiteral> {
+  const parse = (text: string) => (text === '' ? 0 : integerValue(parseInt64(text)));
   return spec({ isBoolean: false, initial: 0, example: 'int', parse }, common);
 }
 

@@ -1,5 +1,6 @@
 import type { Environment } from '../client/environment.ts';
 import { goQuote } from '../values/go-format.ts';
+import { messageOf } from '../values/message.ts';
 import { FlagError } from './flag-error.ts';
 import type { FlagSpec, FlagSpecs, FlagValues } from './flag-types.ts';
 import { initialValue } from './flag-types.ts';
@@ -105,7 +106,7 @@ class Parser {
     try {
       this.values[name] = spec.parse(text, this.values[name]);
     } catch (error) {
-      throw new FlagError(describe(goQuote(text), error instanceof Error ? error.message : String(error)));
+      throw new FlagError(describe(goQuote(text), messageOf(error)));
     }
     this.given.add(name);
   }

@@ -1,8 +1,9 @@
 import { type Environment, readVariable } from '../client/environment.ts';
 import { openFar } from '../client/http/open-far.ts';
 import type { Endpoint } from '../client/local.ts';
+import { messageOf } from '../values/message.ts';
 import type { CommonFlags } from './command.ts';
-import { Failure, messageOf } from './failure.ts';
+import { Failure } from './failure.ts';
 import type { ParsedFlags } from './flags.ts';
 
 /**

@@ -3,7 +3,8 @@ import Conf from 'conf';
 import type { Environment } from '../client/environment.ts';
 import type { Preferences } from '../client/places.ts';
 import { preferencesFile } from '../client/places.ts';
-import { Failure, messageOf } from './failure.ts';
+import { messageOf } from '../values/message.ts';
+import { Failure } from './failure.ts';
 
 /** What each preference may be. */
 const schema = {

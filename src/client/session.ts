@@ -1,3 +1,4 @@
+import { cleanRootedPath } from '../values/clean-path.ts';
 import { compareBytes } from '../values/compare.ts';
 import type { Printable } from '../values/json.ts';
 import { printJson } from '../values/json.ts';
@@ -9,7 +10,8 @@ import { samplePolicy } from './sample-policy.ts';
 import type { Secret } from './secret.ts';
 import { parseSecret } from './secret.ts';
 import type { TokenHelper } from './token-helper.ts';
-import { cleanPath, encodeQuery, escapePath } from './url.ts';
+import { encodeQuery, escapePath } from './url.ts';
+import { readWrapped } from './wrapped-answer.ts';
 
 /** What was shown instead of being sent. */
 export interface Preview {
@@ -136,8 +138,26 @@ export class Session {
       this.token = wrapping;
     }
     const named = token !== '' && token !== this.token;
-    const path = 'sys/wrapping/unwrap';
-    return this.#quiet404(this.request('PUT', path, { body: named ? { token: wrapping } : null }));
+    const body = named ? { token: wrapping } : null;
+    try {
+      return parseSecret((await this.request('PUT', 'sys/wrapping/unwrap', { body })).body);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) {
+        throw error;
+      }
+      return error.body === '' ? undefined : (secretOf404(error) ?? this.#unwrapTheOldWay(token));
+    }
+  }
+
+  /** Takes a wrapped answer from where servers before `sys/wrapping/unwrap` kept it. */
+  async #unwrapTheOldWay(token: string): Promise<Secret | undefined> {
+    const own = this.token;
+    this.token = token || own;
+    try {
+      return await readWrapped((path) => this.read(path));
+    } finally {
+      this.token = own;
+    }
   }
 
   /**
@@ -148,7 +168,7 @@ export class Session {
   async request(method: string, path: string, options: RequestOptions = {}): Promise<ApiAnswer> {
     const { query = [], body, contentType, wrapMethod = method } = options;
     checkToken(this.token);
-    const target = cleanPath(`/v1/${path}`);
+    const target = cleanRootedPath(`/v1/${path}`);
     const search = encodeQuery(query, compareBytes);
     const url = this.#client.address + escapePath(target) + (search && `?${search}`);
     const headers: Array<readonly [string, string]> = [['X-Vault-Request', 'true'], ...this.#options.headers];

@@ -1,16 +1,3 @@
-/** Joins and cleans path segments as Go's `path.Join('/', …)` does: no empty segments, no `.`, `..` takes one away. */
-export function cleanPath(path: string): string {
-  const kept: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '..') {
-      kept.pop();
-    } else if (segment !== '' && segment !== '.') {
-      kept.push(segment);
-    }
-  }
-  return `/${kept.join('/')}`;
-}
-
 const utf8 = new TextEncoder();
 
 function percentEncode(text: string, plain: RegExp, space: string): string {

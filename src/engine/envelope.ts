@@ -1,5 +1,6 @@
 import type { Auth, Response, WrapInfo } from '../framework/response.ts';
 import { compareBytes } from '../values/compare.ts';
+import { shownCount } from '../values/count.ts';
 import { type Printable, printJson } from '../values/json.ts';
 import { formatTime } from '../values/time.ts';
 import type { ValueMap } from '../values/value.ts';
@@ -96,7 +97,7 @@ function authMembers(auth: Auth): Printable {
     ['token_type', auth.tokenType],
     ['orphan', auth.orphan],
     ['mfa_requirement', null],
-    ['num_uses', auth.numUses],
+    ['num_uses', shownCount(auth.numUses)],
   );
   return new Map(members);
 }

@@ -53,7 +53,8 @@ export function identityStore({ storage, now }: IdentityStoreDeps): IdentityStor
     put: (entity) => writeEntity(storage, stored(entity)),
     delete(entity) {
       for (const group of groups.ofEntity(entity.id).direct) {
-        groups.put({ ...group, memberEntityIds: group.memberEntityIds.filter((id) => id !== entity.id) });
+        const memberEntityIds = group.memberEntityIds.filter((id) => id !== entity.id);
+        groups.put({ ...group, memberEntityIds }, ['memberEntityIds']);
       }
       removeEntity(storage, entity);
     },

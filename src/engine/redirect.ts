@@ -1,3 +1,4 @@
+import { cleanRootedPath } from '../values/clean-path.ts';
 import type { ApiAnswer } from './api.ts';
 
 /** Folders of routes that are no routes themselves. */
@@ -30,13 +31,7 @@ export function redirectFor(method: string, path: string, search: string): ApiAn
 const mayBeUnclean = /\/[./]|^[^/]|^$/;
 
 function canonical(path: string): string {
-  const segments: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '' || segment === '.') continue;
-    if (segment === '..') segments.pop();
-    else segments.push(segment);
-  }
-  const clean = `/${segments.join('/')}`;
+  const clean = cleanRootedPath(path);
   const isFolder = folders.includes(clean.slice('/v1/'.length)) || path.endsWith('/');
   return isFolder && clean !== '/' ? `${clean}/` : clean;
 }

@@ -27,7 +27,7 @@ export class DueList<T> {
       this.#found = found.length;
       this.#entries = found.reverse();
     }
-    return this.#entries.splice(-limit).reverse();
+    return this.#entries.splice(Math.max(0, this.#entries.length - limit)).reverse();
   }
 }
 

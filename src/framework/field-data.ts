@@ -1,5 +1,8 @@
 import { compareBytes } from '../values/compare.ts';
+import { type Count, countOf } from '../values/count.ts';
 import { goQuote } from '../values/go-quote.ts';
+import { messageOf } from '../values/message.ts';
+import { isNumber } from '../values/number.ts';
 import { emptyMap, isMap, NumberLiteral, type Value, type ValueMap } from '../values/value.ts';
 import { coerce, defaultOrZero } from './coerce.ts';
 import type { FieldSchema, FieldSchemas } from './field.ts';
@@ -35,9 +38,15 @@ export class FieldData {
     return typeof value === 'string' ? value : '';
   }
 
-  /** An integer. What is beyond JavaScript's exact integers is rounded; `value` has it to the letter. */
+  /** An integer. What is beyond JavaScript's exact integers is rounded; `count` has it to the letter. */
   int(name: string): number {
     return this.#number(name);
+  }
+
+  /** An integer to the letter. */
+  count(name: string): Count {
+    const value = this.value(name);
+    return isNumber(value) ? countOf(value) : 0;
   }
 
   float(name: string): number {
@@ -99,7 +108,7 @@ export class FieldData {
       try {
         this.#sent(name);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = messageOf(error);
         throw new Error(`error converting input for field ${goQuote(name)}: ${reason}`);
       }
     }

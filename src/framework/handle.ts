@@ -1,5 +1,6 @@
 import { compareBytes } from '../values/compare.ts';
 import { goFormat } from '../values/go-format.ts';
+import { messageOf } from '../values/message.ts';
 import { emptyMap, type ValueMap } from '../values/value.ts';
 import type { Backend, Call } from './backend.ts';
 import { failure, refusal } from './error.ts';
@@ -66,7 +67,7 @@ function validate(data: FieldData, prefix: string): void {
   try {
     data.validate();
   } catch (error) {
-    throw refusal(prefix + (error instanceof Error ? error.message : String(error)));
+    throw refusal(prefix + messageOf(error));
   }
 }
 

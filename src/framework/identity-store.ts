@@ -48,6 +48,9 @@ export interface GroupAlias {
   readonly lastUpdateTime: number;
 }
 
+/** What a group holds of its own and may hold nothing in. */
+export type GroupContent = 'policies' | 'memberEntityIds' | 'metadata';
+
 /** A group of entities and of other groups. */
 export interface IdentityGroup {
   readonly id: string;
@@ -56,6 +59,8 @@ export interface IdentityGroup {
   readonly policies: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly memberEntityIds: readonly string[];
+  /** What the last write set, be it to nothing: an empty list or map shows as such then, else as null. */
+  readonly lastSet?: readonly GroupContent[] | undefined;
   /** The groups that have this one as a member. */
   readonly parentGroupIds: readonly string[];
   /** For external groups: whom an auth method means by it. */
@@ -76,8 +81,8 @@ export interface GroupStore {
   /** All ids of groups, and of their aliases, sorted. */
   ids(): string[];
   aliasIds(): string[];
-  /** Adds a group or replaces the one with its id. */
-  put(group: IdentityGroup): void;
+  /** Adds a group or replaces the one with its id. `set` is what becomes its `lastSet`. */
+  put(group: IdentityGroup, set?: readonly GroupContent[]): void;
   delete(group: IdentityGroup): void;
   /** The ids of a group's member groups. */
   members(id: string): string[];

@@ -1,3 +1,4 @@
+import type { Count } from '../values/count.ts';
 import type { ValueMap } from '../values/value.ts';
 import type { InternalData } from './backend.ts';
 
@@ -19,7 +20,7 @@ export interface Auth {
   readonly explicitMaxTtl: number;
   readonly period: number;
   readonly renewable: boolean;
-  readonly numUses: number;
+  readonly numUses: Count;
   readonly orphan: boolean;
   readonly entityId: string;
   /** What the backend asks for: `default…` types leave it to the mount's tuning. */

@@ -1,4 +1,5 @@
 import { parseAddresses } from '../values/cidr.ts';
+import { type Count, isNegative, shownCount } from '../values/count.ts';
 import { goQuote } from '../values/go-quote.ts';
 import type { ValueMap } from '../values/value.ts';
 import type { FieldSchema } from './field.ts';
@@ -12,7 +13,7 @@ export interface TokenParams {
   readonly explicitMaxTtl: number;
   readonly maxTtl: number;
   readonly noDefaultPolicy: boolean;
-  readonly numUses: number;
+  readonly numUses: Count;
   readonly period: number;
   readonly policies: readonly string[];
   readonly type: Auth['tokenType'];
@@ -92,7 +93,7 @@ export function parseTokenParams(data: FieldData, previous: TokenParams = noToke
     explicitMaxTtl: duration('token_explicit_max_ttl', previous.explicitMaxTtl),
     maxTtl: duration('token_max_ttl', previous.maxTtl),
     noDefaultPolicy: bool('token_no_default_policy', previous.noDefaultPolicy),
-    numUses: data.has('token_num_uses') ? data.int('token_num_uses') : previous.numUses,
+    numUses: data.has('token_num_uses') ? data.count('token_num_uses') : previous.numUses,
     period: duration('token_period', previous.period),
     policies: data.has('token_policies') ? data.strings('token_policies') : previous.policies,
     ttl: duration('token_ttl', previous.ttl),
@@ -109,7 +110,7 @@ function parseType(text: string): TokenParams['type'] {
 }
 
 function checkTogether({ type, numUses, period, ttl, maxTtl, strictlyBindIp, boundCidrs }: TokenParams): void {
-  if (numUses < 0) throw new Error("'token_num_uses' cannot be negative");
+  if (isNegative(numUses)) throw new Error("'token_num_uses' cannot be negative");
   if (type === 'batch' || type === 'default-batch') {
     const subject = "'token_type' cannot be 'batch' or 'default_batch' when set to generate";
     if (period !== 0) throw new Error(`${subject} periodic tokens`);
@@ -128,7 +129,7 @@ export function tokenData(params: TokenParams): ValueMap {
     token_explicit_max_ttl: params.explicitMaxTtl,
     token_max_ttl: params.maxTtl,
     token_no_default_policy: params.noDefaultPolicy,
-    token_num_uses: params.numUses,
+    token_num_uses: shownCount(params.numUses),
     token_period: params.period,
     token_policies: params.policies,
     token_strictly_bind_ip: params.strictlyBindIp,

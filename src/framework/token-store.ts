@@ -1,3 +1,4 @@
+import type { Count } from '../values/count.ts';
 import type { Call, InternalData } from './backend.ts';
 import type { MountEntry } from './mount-table.ts';
 import type { Auth, TokenType } from './response.ts';
@@ -19,7 +20,7 @@ export interface TokenLease {
   readonly period: number;
   readonly explicitMaxTtl: number;
   /** What a renewal answers again as it was at first. */
-  readonly numUses: number;
+  readonly numUses: Count;
   readonly orphan: boolean;
 }
 
@@ -43,7 +44,7 @@ export interface TokenEntry {
   readonly meta: Readonly<Record<string, string>> | null;
   readonly internal: InternalData | null;
   /** Uses left; 0 for no limit; -1 during the last permitted use and after it. */
-  readonly numUses: number;
+  readonly numUses: Count;
   /** Milliseconds since 1970. */
   readonly creationTime: number;
   /** Seconds. */

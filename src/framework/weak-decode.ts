@@ -1,4 +1,5 @@
 import { goTypeName } from '../values/go-type.ts';
+import { messageOf } from '../values/message.ts';
 import {
   integerValue,
   isNumber,
@@ -79,7 +80,7 @@ export function decodeItems<T>(value: Value, decodeItem: (item: Value, name: str
     try {
       items.push(decodeItem(item, `[${i}]`));
     } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
+      problems.push(messageOf(error));
     }
   });
   if (problems.length === 0) return items;

@@ -11,3 +11,13 @@ export function cleanPath(path: string): string {
   }
   return segments.join('/');
 }
+
+/** The same for a path that begins at the root, with a slash in front or not (Go's `path.Join('/', …)`): nothing is above it. */
+export function cleanRootedPath(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return `/${segments.join('/')}`;
+}

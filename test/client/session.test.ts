@@ -99,6 +99,20 @@ test('unwrapping names the token only where the session has another one', async 
   expect(without.requests[0]?.body).toBe('null');
 });
 
+test('where there is no unwrapping, the answer is looked for where old servers kept it, with the wrapping token', async () => {
+  const none = recording({ status: 404, body: '{"errors":["namespace not found"]}' });
+  await expect(none.session.unwrap('w')).rejects.toThrow('no value found at "cubbyhole/response"');
+  expect(none.requests.map(({ path, headers }) => [path, headers['x-vault-token']])).toEqual([
+    ['sys/wrapping/unwrap', 't'],
+    ['cubbyhole/response', 'w'],
+  ]);
+  expect(none.session.token).toBe('t');
+  const wrapped = recording({ status: 404, body: '{"request_id":"r","data":{"metadata":{"version":1}}}' });
+  expect((await wrapped.session.unwrap('w'))?.data).toEqual({ metadata: { version: 1 } });
+  expect(wrapped.requests).toHaveLength(1);
+  expect(await recording({ status: 404, body: '' }).session.unwrap('w')).toBeUndefined();
+});
+
 test('a token that no header can carry is refused before anything is sent', async () => {
   const { session, requests } = recording({}, { token: 'a\nb' });
   await expect(session.read('a')).rejects.toThrow(

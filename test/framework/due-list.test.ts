@@ -34,6 +34,16 @@ test('where all was found, nothing is looked for until another moment', () => {
   expect(asked).toEqual([2, 4]);
 });
 
+test('who wants none takes none', () => {
+  const { find } = folder(['a', 'b']);
+  const list = new DueList<string>();
+  expect(list.take(1, 1, find)).toEqual(['a']);
+  expect(list.take(2, 2, () => ['b', 'c'])).toEqual(['b', 'c']);
+  expect(list.take(3, 1, () => ['d', 'e'])).toEqual(['d']);
+  expect(list.take(3, 0, find)).toEqual([]);
+  expect(list.take(3, 1, find)).toEqual(['e']);
+});
+
 test('what is remembered hangs on a memory, and without one nothing is', () => {
   const listOf = remembered(() => new DueList<string>());
   const memory = {};

@@ -12,9 +12,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkState } from '../../src/storage/files/check-state.ts';
+import { Disk } from '../../src/storage/files/disk.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
 import { FilesThread } from '../../src/storage/files/files-thread.ts';
 import { givenKey } from '../../src/storage/files/key.ts';
+import { nodeFileSystem } from '../../src/storage/files/node-file-system.ts';
+import { StoredDocument } from '../../src/storage/stored-document.ts';
 
 const key = givenKey('the test', () => '11'.repeat(32));
 let home = '';
@@ -45,6 +48,34 @@ test('a thread writes, removes and clears, and leaves no empty folder', async ()
   await pending;
   expect(readdirSync(root)).toEqual(['x']);
   expect(readdirSync(join(root, 'x'))).toEqual(['two.json']);
+  thread.end();
+});
+
+test('a thread makes the very files that are made without it', async () => {
+  const thread = new FilesThread(root);
+  const disk = new Disk(nodeFileSystem, root);
+  const document = StoredDocument.of({ b: [1, 'ü', null], a: { '10': true, '9': {} }, none: [] });
+  const text = `{"key":"x/one","document":${document.text}}`;
+  await thread.make([{ kind: 'put', path: disk.fileOf('x/one'), text }]);
+  expect(disk.holds('x/one', document)).toBe(true);
+  thread.end();
+});
+
+test('a thread that has ended fails whoever waits for it and whoever comes', async () => {
+  const thread = new FilesThread(root);
+  const waiting = expect(thread.make([{ kind: 'sync' }])).rejects.toThrow(`can't write ${root}`);
+  thread.end();
+  await waiting;
+  expect(() => thread.makeNow([{ kind: 'sync' }])).toThrow(`can't write ${root}`);
+});
+
+test('what nobody can tell to be there is not taken for removed', async () => {
+  const thread = new FilesThread(root);
+  const path = join(root, `${'x'.repeat(300)}.json`);
+  await expect(thread.make([{ kind: 'delete', path }])).rejects.toThrow(`can't remove ${path}`);
+  await expect(thread.make([{ kind: 'clear', path }])).rejects.toThrow(`can't remove ${path}`);
+  writeFileSync(join(root, 'file'), '');
+  await thread.make([{ kind: 'delete', path: join(root, 'file/a.json') }]);
   thread.end();
 });
 
@@ -91,6 +122,27 @@ test('a server on real files: what lasts comes into files, what is short-lived n
   });
   again.close();
   expect(checkState({ folder, key })).toMatchObject({ problems: [], transactions: 0 });
+});
+
+test('what could not be brought to its file is told once in a while, and comes there later', async () => {
+  const folder = join(home, 'state');
+  const warnings: string[] = [];
+  const storage = fileStorage({ folder, key, groupCommit: true, onWarning: (warning) => warnings.push(warning) });
+  const write = async (n: number) => {
+    storage.transact((t) => t.put('policies/one', { n }));
+    await storage.settled();
+  };
+  await write(1);
+  mkdirSync(join(folder, 'data'));
+  writeFileSync(join(folder, 'data/policies'), '');
+  await expect.poll(() => warnings.length, { timeout: 10_000 }).toBe(1);
+  expect(warnings[0]).toMatch(/^can't write .*one\.json: .*; the changes are kept in the journal$/);
+  await write(2);
+  await new Promise((done) => setTimeout(done, 1500));
+  expect(warnings).toHaveLength(1);
+  rmSync(join(folder, 'data/policies'));
+  storage.close();
+  expect(readFileSync(join(folder, 'data/policies/one.json'), 'utf8')).toContain('"n": 2');
 });
 
 test('after a pause, everything is in its file', async () => {

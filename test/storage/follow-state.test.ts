@@ -89,6 +89,16 @@ test.each([
   ).toEqual(['restored', 'snapshot', 'state']);
 });
 
+test('a snapshot beside a server does without a file that a crash has damaged and the journal makes up for', () => {
+  const { disk } = served(1_000_000);
+  const fs = disk.process();
+  fs.close(fs.open(`${folder}/data/pairs/a.json`, 'empty'));
+  saveSnapshot({ folder, key, fileSystem: disk.process() }, file);
+  const restored = '/home/restored';
+  restoreSnapshot({ folder: restored, key, fileSystem: disk.process() }, file);
+  expect(open(disk.process(), { folder: restored }).transact(steps)).toBe(1);
+});
+
 test('a state that never keeps still is told of', () => {
   const { disk, server } = served(1);
   const options = { folder, key, fileSystem: disk.process(writing(server, Number.POSITIVE_INFINITY)) };

@@ -142,6 +142,34 @@ test('after a sync that failed, nothing is promised any more', async () => {
   expect(open(disk.process()).transact((t) => t.get('a'))).toEqual({ n: 1 });
 });
 
+test('where the last sync fails, those who still wait are told', async () => {
+  let isBroken = false;
+  const storage = serve(newDisk(), (call) => (isBroken && call === 'sync' ? 'EIO' : undefined));
+  storage.transact((t) => t.put('a', { n: 1 }));
+  await storage.settled();
+  isBroken = true;
+  storage.transact((t) => t.put('a', { n: 2 }));
+  const waiting = expect(storage.settled()).rejects.toThrow('input/output error');
+  expect(() => storage.close()).toThrow('input/output error');
+  await waiting;
+});
+
+test.each(['open', 'rename'])('what is settled is there, whichever %s of a journal fails', async (failing) => {
+  let calls = 0;
+  for (let failingCall = 1; failingCall === 1 || calls >= failingCall - 1; failingCall++) {
+    calls = 0;
+    const disk = newDisk();
+    const storage = serve(disk, (call, path) => {
+      const isTheOne = call === failing && /journal(\.tmp)?$/.test(path) && ++calls === failingCall;
+      return isTheOne ? 'EMFILE' : undefined;
+    });
+    const { settled, tried } = await run(storage, { waiting: 1, rounds: 15 });
+    disk.kill();
+    const allowed = Array.from({ length: tried - settled + 1 }, (_, more) => stateAfter(settled + more));
+    expectRecovery(disk, allowed, `call ${failingCall}`);
+  }
+});
+
 test('a full disk refuses a transaction and no more', async () => {
   const disk = newDisk();
   let isFull = false;

@@ -1,6 +1,7 @@
 import { contains, isSubset, parseCidr } from '../../values/cidr.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { trimSpace } from '../../values/go-text.ts';
+import { messageOf } from '../../values/message.ts';
 
 /** Throws an Error, `invalid CIDR address: …`, for the first of the blocks that isn't one. */
 export function checkCidrs(blocks: readonly string[]): void {
@@ -42,9 +43,4 @@ export function addressProblem(blocks: readonly string[], address: string): stri
   } catch (error) {
     return messageOf(error);
   }
-}
-
-/** The message of what was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

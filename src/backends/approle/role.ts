@@ -2,6 +2,7 @@ import { failure } from '../../framework/error.ts';
 import type { TokenParams } from '../../framework/token-fields.ts';
 import type { Document } from '../../storage/storage.ts';
 import { parseAddresses } from '../../values/cidr.ts';
+import type { Count } from '../../values/count.ts';
 import { leftoversFolder, roleIdKey, roleKey } from './keys.ts';
 import { type Context, startTidying } from './tidy-times.ts';
 
@@ -18,7 +19,7 @@ export interface Role {
   readonly bindSecretId: boolean;
   /** CIDR blocks that may log in; null where they were never set, which shows otherwise than an empty list. */
   readonly secretIdBoundCidrs: readonly string[] | null;
-  readonly secretIdNumUses: number;
+  readonly secretIdNumUses: Count;
   readonly secretIdTtl: number;
   /** The SecretIDs are local to a cluster. Here it only shows, and keeps accessors of the two kinds apart. */
   readonly localSecretIds: boolean;
@@ -35,7 +36,7 @@ interface RoleDocument extends Document {
   readonly key: string;
   readonly bindSecretId: boolean;
   readonly secretIdBoundCidrs: readonly string[] | null;
-  readonly secretIdNumUses: number;
+  readonly secretIdNumUses: Count;
   readonly secretIdTtl: number;
   readonly localSecretIds: boolean;
   readonly policies: readonly string[];

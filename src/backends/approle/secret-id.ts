@@ -1,4 +1,5 @@
 import type { Document, Transaction } from '../../storage/storage.ts';
+import { type Count, oneLess, shownCount } from '../../values/count.ts';
 import { formatTime } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { accessorKey, expiryKey, leftoversFolder, secretIdKey, secretIdsFolder } from './keys.ts';
@@ -9,7 +10,7 @@ import { type Context, lastTidied } from './tidy-times.ts';
 export interface SecretId {
   readonly accessor: string;
   /** Uses left; 0 for no limit. */
-  readonly numUses: number;
+  readonly numUses: Count;
   /** What was asked for, in seconds, before it was capped. */
   readonly ttl: number;
   /** Milliseconds since 1970. */
@@ -83,7 +84,7 @@ export function countUse(context: Context, role: Role, hash: string, secretId: S
     removeSecretId(context, role, hash, secretId);
     return;
   }
-  const counted: SecretIdDocument = { ...secretId, numUses: secretId.numUses - 1, updated: context.core.now };
+  const counted: SecretIdDocument = { ...secretId, numUses: oneLess(secretId.numUses), updated: context.core.now };
   context.storage.put(secretIdKey(context.mount, role, hash), counted);
 }
 
@@ -140,7 +141,7 @@ export function listAccessors(context: Context, role: Role, after: string, limit
 export function secretIdData(secretId: SecretId): ValueMap {
   return {
     secret_id_accessor: secretId.accessor,
-    secret_id_num_uses: secretId.numUses,
+    secret_id_num_uses: shownCount(secretId.numUses),
     secret_id_ttl: secretId.ttl,
     creation_time: formatTime(secretId.created),
     expiration_time: secretId.expires === null ? neverTime : formatTime(secretId.expires),

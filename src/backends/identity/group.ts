@@ -1,8 +1,9 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
+import type { FieldData } from '../../framework/field-data.ts';
 import { checkMetadata } from '../../framework/identity-metadata.ts';
-import type { GroupStore, IdentityGroup } from '../../framework/identity-store.ts';
+import type { GroupContent, GroupStore, IdentityGroup } from '../../framework/identity-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { withoutDuplicates } from '../../values/go-text.ts';
@@ -126,8 +127,17 @@ function write(call: Call, found: IdentityGroup | undefined): Response | undefin
   const { groups } = core.identity;
   if (data.has('member_group_ids'))
     setMembers(groups, written, found !== undefined, withoutDuplicates(data.strings('member_group_ids'), false));
-  groups.put(written);
+  groups.put(written, contentSetBy(data));
   return found ? undefined : { data: { id: written.id, name: written.name } };
+}
+
+function contentSetBy(data: FieldData): GroupContent[] {
+  const contents: ReadonlyArray<readonly [field: string, content: GroupContent]> = [
+    ['policies', 'policies'],
+    ['member_entity_ids', 'memberEntityIds'],
+    ['metadata', 'metadata'],
+  ];
+  return contents.filter(([field]) => data.has(field)).map(([, content]) => content);
 }
 
 /** A new group about which nothing is known. */

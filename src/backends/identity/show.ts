@@ -1,5 +1,11 @@
 import type { Call } from '../../framework/backend.ts';
-import type { GroupAlias, IdentityAlias, IdentityEntity, IdentityGroup } from '../../framework/identity-store.ts';
+import type {
+  GroupAlias,
+  GroupContent,
+  IdentityAlias,
+  IdentityEntity,
+  IdentityGroup,
+} from '../../framework/identity-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { formatTime } from '../../values/time.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
@@ -54,16 +60,17 @@ export function mountOf({ core }: Call, alias: Pick<IdentityAlias, 'mountAccesso
 /** A group as reading it shows it. */
 export function showGroup(call: Call, group: IdentityGroup): Response {
   const members = call.core.identity.groups.members(group.id);
+  const wasSet = (content: GroupContent) => group.lastSet?.includes(content) === true;
   return {
     data: {
       id: group.id,
       name: group.name,
       type: group.type,
-      policies: orNull(group.policies),
-      member_entity_ids: orNull(group.memberEntityIds),
+      policies: wasSet('policies') ? group.policies : orNull(group.policies),
+      member_entity_ids: wasSet('memberEntityIds') ? group.memberEntityIds : orNull(group.memberEntityIds),
       parent_group_ids: orNull(group.parentGroupIds),
       member_group_ids: orNull(members),
-      metadata: shownMetadata(group.metadata),
+      metadata: wasSet('metadata') ? group.metadata : shownMetadata(group.metadata),
       alias: group.alias === undefined ? {} : showGroupAlias(call, group.id, group.alias),
       modify_index: group.modifyIndex,
       namespace_id: 'root',

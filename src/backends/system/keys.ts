@@ -11,17 +11,17 @@ export const keyPaths: readonly PathDefinition[] = [
   {
     pattern: 'key-status',
     fields: {},
-    operations: { read: () => refuse('this state keeps no book of its key') },
+    operations: { read: keyStatus },
     help: { synopsis: 'Would tell of the key in use.', description: 'The state keeps no book of its key.' },
   },
   { pattern: 'rotate', fields: {}, operations: { update: rotate }, help: rotationHelp },
   { pattern: 'rotate/keyring', fields: {}, operations: { update: rotate }, help: rotationHelp },
 ];
 
-function rotate(): never {
-  return refuse('the key of this state is changed with "state rotate-key"');
+function keyStatus(): never {
+  throw refusal('this state keeps no book of its key');
 }
 
-function refuse(message: string): never {
-  throw refusal(message);
+function rotate(): never {
+  throw refusal('the key of this state is changed with "state rotate-key"');
 }

@@ -2,6 +2,7 @@ import { decodeCommaStrings } from '../../framework/comma-strings.ts';
 import { refusal } from '../../framework/error.ts';
 import type { MountConfig } from '../../framework/mount-table.ts';
 import { parseDuration } from '../../values/duration.ts';
+import { messageOf } from '../../values/message.ts';
 import { isNumber, numberText } from '../../values/number.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 
@@ -116,7 +117,7 @@ function parseTtl(name: 'default' | 'max', text: string): number {
   try {
     return parseDuration(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw refusal(`unable to parse ${name} TTL of ${text}: ${reason}`);
   }
 }

@@ -1,6 +1,7 @@
 import { refusal } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
 import type { MountEntry } from '../../framework/mount-table.ts';
+import { messageOf } from '../../values/message.ts';
 import { parseInt64 } from '../../values/number.ts';
 
 interface TunedOptions {
@@ -36,6 +37,6 @@ function parseVersion(context: string, text: string): number {
   try {
     return Number(parseInt64(text));
   } catch (error) {
-    throw refusal(`${context}: ${error instanceof Error ? error.message : String(error)}`);
+    throw refusal(`${context}: ${messageOf(error)}`);
   }
 }

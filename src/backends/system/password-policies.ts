@@ -5,7 +5,7 @@ import type { Response } from '../../framework/response.ts';
 import type { Document, Key } from '../../storage/storage.ts';
 import { compareBytes } from '../../values/compare.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
-import { messageOf } from '../../values/policy/errors.ts';
+import { messageOf } from '../../values/message.ts';
 import { emptyMap } from '../../values/value.ts';
 import { generatePassword, type PasswordPolicy, parsePasswordPolicy } from './password-policy.ts';
 import { decodeBase64 } from './policy-write.ts';

@@ -2,8 +2,9 @@ import { getBuiltinModule } from 'node:process';
 import { decodeBody } from '../../values/hcl/decode.ts';
 import { parseHclJson } from '../../values/hcl/json-parser.ts';
 import { parseHcl } from '../../values/hcl/parser.ts';
+import { messageOf } from '../../values/message.ts';
 import { isNumber, numberText } from '../../values/number.ts';
-import { listErrors, messageOf } from '../../values/policy/errors.ts';
+import { listErrors } from '../../values/policy/errors.ts';
 import { isPrintable } from '../../values/printable.ts';
 import { isMap, type Value, type ValueMap } from '../../values/value.ts';
 
@@ -21,6 +22,8 @@ export interface PasswordPolicy {
 
 /** As many different characters as one byte can choose from. */
 const MAX_CHARACTERS = 256;
+
+const MAX_CODE_POINT = 0x10ffff;
 
 /** For how long a password is looked for that fulfils all rules, in milliseconds. */
 const PATIENCE = 1000;
@@ -111,9 +114,14 @@ function charactersField(data: ValueMap, name: string): readonly string[] {
     throw undecodable(`'${name}' source data must be an array or slice, got ${typeName(value)}`);
   }
   return value.map((item: Value, i) => {
-    if (isNumber(item)) return String.fromCodePoint(Number(numberText(item)));
+    if (isNumber(item)) return characterOf(Math.trunc(Number(numberText(item))));
     throw undecodable(`'${name}[${i}]' expected type 'int32', got unconvertible type '${typeName(item)}'`);
   });
+}
+
+/** What is no character's number stands for one that can't be printed, so that it is refused like those. */
+function characterOf(codePoint: number): string {
+  return codePoint >= 0 && codePoint <= MAX_CODE_POINT ? String.fromCodePoint(codePoint) : '\0';
 }
 
 function mapsOf(value: Value): readonly ValueMap[] {

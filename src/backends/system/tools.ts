@@ -4,6 +4,7 @@ import { refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../values/go-quote.ts';
+import { messageOf } from '../../values/message.ts';
 import { parseInt64 } from '../../values/number.ts';
 
 /** How many random bytes are given at once. */
@@ -97,7 +98,7 @@ function parseCount(text: string): number {
   try {
     return Number(parseInt64(text));
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace('ParseInt', 'Atoi') : String(error);
+    const reason = messageOf(error).replace('ParseInt', 'Atoi');
     throw refusal(`error parsing url-set byte count: ${reason}`);
   }
 }

@@ -5,6 +5,7 @@ import type { MountConfig, MountEntry } from '../../framework/mount-table.ts';
 import type { Response } from '../../framework/response.ts';
 import { parseDuration } from '../../values/duration.ts';
 import { goQuote } from '../../values/go-quote.ts';
+import { messageOf } from '../../values/message.ts';
 import { canonicalVersion } from '../../values/plugin-version.ts';
 import { tuneLockout } from './lockout-tuning.ts';
 import { checkListingVisibility, parseTokenType } from './mount-config.ts';
@@ -100,7 +101,7 @@ export function parseTunedDuration(text: string): number {
   try {
     return parseDuration(text);
   } catch (error) {
-    throw refusal(error instanceof Error ? error.message : String(error));
+    throw refusal(messageOf(error));
   }
 }
 

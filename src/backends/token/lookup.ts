@@ -2,6 +2,7 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import type { TokenEntry } from '../../framework/token-store.ts';
+import { shownCount } from '../../values/count.ts';
 import { formatTime } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { accessorField, givenToken, tokenField } from './given-token.ts';
@@ -65,7 +66,7 @@ function describe({ core }: Call, entry: TokenEntry, id: string): ValueMap {
     path: entry.path,
     meta: entry.meta,
     display_name: entry.displayName,
-    num_uses: entry.numUses,
+    num_uses: shownCount(entry.numUses),
     orphan: entry.parent === '',
     creation_time: seconds(entry.creationTime),
     creation_ttl: entry.ttl,

@@ -6,6 +6,7 @@ import { noTokenParams, parseTokenParams, type TokenParams } from '../../framewo
 import { parseAddresses } from '../../values/cidr.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { withoutDuplicates } from '../../values/go-text.ts';
+import { messageOf } from '../../values/message.ts';
 import { emptyMap } from '../../values/value.ts';
 import { newRole, type TokenRole } from './role.ts';
 import { suffixPattern } from './role-fields.ts';
@@ -154,6 +155,6 @@ function withReason<T>(reason: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw refusal(`${reason}: ${error instanceof Error ? error.message : String(error)}`);
+    throw refusal(`${reason}: ${messageOf(error)}`);
   }
 }

@@ -1,6 +1,7 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
+import { shownCount } from '../../values/count.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { deleteRole, readRole, roleNames, type TokenRole, writeRole } from './role.ts';
 import { changedRole } from './role-change.ts';
@@ -84,6 +85,6 @@ function describe(name: string, role: TokenRole): ValueMap {
   };
   if (role.tokenBoundCidrs.length > 0) data['token_bound_cidrs'] = role.tokenBoundCidrs;
   if (role.boundCidrs.length > 0) data['bound_cidrs'] = role.boundCidrs;
-  if (role.tokenNumUses > 0) data['token_num_uses'] = role.tokenNumUses;
+  if (role.tokenNumUses !== 0) data['token_num_uses'] = shownCount(role.tokenNumUses);
   return data;
 }

@@ -1,5 +1,6 @@
 import { type Call, storageRoot } from '../../framework/backend.ts';
 import type { TokenParams } from '../../framework/token-fields.ts';
+import type { Count } from '../../values/count.ts';
 
 /**
  * A token role: what tokens that are made with it get. Durations in seconds. `period`, `explicitMaxTtl` and `boundCidrs` are the
@@ -19,7 +20,7 @@ export type TokenRole = Readonly<{
   tokenPeriod: number;
   tokenExplicitMaxTtl: number;
   tokenBoundCidrs: readonly string[];
-  tokenNumUses: number;
+  tokenNumUses: Count;
   tokenNoDefaultPolicy: boolean;
   period: number;
   explicitMaxTtl: number;

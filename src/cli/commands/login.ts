@@ -1,10 +1,11 @@
 import { readVariable } from '../../client/environment.ts';
 import type { Secret } from '../../client/secret.ts';
 import type { Session } from '../../client/session.ts';
+import { messageOf } from '../../values/message.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext, Context } from '../context.ts';
 import { parseTexts } from '../data-texts.ts';
-import { Failure, failing, messageOf } from '../failure.ts';
+import { Failure, failing } from '../failure.ts';
 import { booleanFlag, textFlag } from '../flag-types.ts';
 import { printField } from '../format/field.ts';
 import { outputSecret } from '../format/output.ts';

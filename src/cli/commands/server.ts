@@ -4,6 +4,7 @@ import { readVariable } from '../../client/environment.ts';
 import { openState } from '../../client/local.ts';
 import { TokenHelper } from '../../client/token-helper.ts';
 import type { ListenAddress, Log, LogLevel, RunningServer, ServerOptions } from '../../server/server.ts';
+import { messageOf } from '../../values/message.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
@@ -158,7 +159,7 @@ function listenAddress({ flags }: ServerContext, room: ServerRoom, text: string)
   try {
     address = room.parseListenAddress(text);
   } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error), 1);
+    throw new Failure(messageOf(error), 1);
   }
   if (!room.isLoopback(address) && flags['tls-cert-file'] === '' && !flags['allow-remote-plain-http']) {
     throw new Failure(

@@ -1,8 +1,9 @@
 import type { Secret } from '../../client/secret.ts';
 import { goFormat, goQuote } from '../../values/go-format.ts';
+import { messageOf } from '../../values/message.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import type { Context } from '../context.ts';
-import { Failure, messageOf } from '../failure.ts';
+import { Failure } from '../failure.ts';
 import { render } from './render.ts';
 
 /**

@@ -1,8 +1,9 @@
 import type { Secret } from '../../client/secret.ts';
 import type { Printable } from '../../values/json.ts';
+import { messageOf } from '../../values/message.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import type { Context } from '../context.ts';
-import { Failure, messageOf } from '../failure.ts';
+import { Failure } from '../failure.ts';
 import { printListTable } from './list-table.ts';
 import { render } from './render.ts';
 import { secretAsPrintable } from './secret-json.ts';

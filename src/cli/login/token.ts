@@ -3,10 +3,10 @@ import { makeAuth, makeSecret, numberOf, parseSecret, textsOf } from '../../clie
 import type { Session } from '../../client/session.ts';
 import { StateError } from '../../client/state-error.ts';
 import { trimSpace } from '../../values/go-text.ts';
+import { messageOf } from '../../values/message.ts';
 import { parseBool } from '../../values/number.ts';
 import type { Value } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
-import { messageOf } from '../failure.ts';
 import type { LoginHandler } from './handler.ts';
 
 /** Takes a token into use: looks it up, unless `lookup=false` says that it needn't be. */

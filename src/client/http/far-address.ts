@@ -1,5 +1,7 @@
+import { cleanRootedPath } from '../../values/clean-path.ts';
 import { goQuote } from '../../values/go-format.ts';
-import { cleanPath, escapePath } from '../url.ts';
+import { messageOf } from '../../values/message.ts';
+import { escapePath } from '../url.ts';
 
 /** Where a server is, as its address says it. */
 export interface FarAddress {
@@ -40,7 +42,7 @@ export function parseFarAddress(text: string): FarAddress {
   try {
     return parseUrl(text);
   } catch (error) {
-    throw new Error(`parse ${goQuote(text)}: ${error instanceof Error ? error.message : error}`);
+    throw new Error(`parse ${goQuote(text)}: ${messageOf(error)}`);
   }
 }
 
@@ -112,7 +114,7 @@ function parseAuthority(text: string): Pick<FarAddress, 'authority' | 'hostname'
 }
 
 function cleanPrefix(path: string): string {
-  const clean = cleanPath(decodeEscapes(path));
+  const clean = cleanRootedPath(decodeEscapes(path));
   const relative = path.startsWith('/') ? clean : clean.slice(1);
   return clean === '/' ? '' : escapePath(relative);
 }

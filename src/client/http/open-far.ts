@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseGoDuration } from '../../values/duration.ts';
+import { messageOf } from '../../values/message.ts';
 import { parseBool } from '../../values/number.ts';
 import type { Environment } from '../environment.ts';
 import { readVariable } from '../environment.ts';
@@ -118,6 +119,6 @@ function staged<T>(stage: string, body: () => T): T {
   try {
     return body();
   } catch (error) {
-    throw new Error(`${stage}: ${error instanceof Error ? error.message : error}`);
+    throw new Error(`${stage}: ${messageOf(error)}`);
   }
 }

@@ -1,4 +1,5 @@
 import { goQuote } from '../../values/go-format.ts';
+import { messageOf } from '../../values/message.ts';
 import type { FarAddress, Target } from './far-address.ts';
 import { parseFarAddress, shownUrl } from './far-address.ts';
 
@@ -17,7 +18,7 @@ export function locationError(status: number, location: string | undefined): str
     parseFarAddress(location);
     return undefined;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
+    const reason = messageOf(error);
     return `failed to parse Location header ${goQuote(location)}: ${reason}`;
   }
 }
@@ -43,10 +44,12 @@ export function redirected(target: Target, location: string | undefined): Target
 
 function resolve(target: Target, location: string): FarAddress & Pick<Target, 'path'> {
   const whole = parseFarAddress(location);
-  if (whole.scheme !== '' && whole.hostname === '') {
-    return { ...whole, prefix: '', path: whole.prefix };
+  const base = shownUrl({ ...target, search: '' });
+  if ((whole.scheme !== '' && whole.hostname === '') || !URL.canParse(location, base)) {
+    // Nobody can be reached there, and whoever tries says why.
+    return { ...whole, scheme: whole.scheme || target.scheme, prefix: '', path: whole.prefix };
   }
-  const url = new URL(location, shownUrl({ ...target, search: '' }));
+  const url = new URL(location, base);
   return {
     scheme: url.protocol.slice(0, -1),
     authority: url.host,

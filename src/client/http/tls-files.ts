@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../values/message.ts';
 
 /** Where certificates and keys come from: files, or PEM texts. `''` for what isn't given. */
 export interface TlsSources {
@@ -173,7 +174,7 @@ function attempt<T>(prefix: string, body: () => T): T {
   try {
     return body();
   } catch (error) {
-    throw new Error(`${prefix}: ${error instanceof Error ? error.message : error}`);
+    throw new Error(`${prefix}: ${messageOf(error)}`);
   }
 }
 

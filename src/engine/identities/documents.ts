@@ -1,4 +1,10 @@
-import type { GroupAlias, IdentityAlias, IdentityGroup, StoredEntity } from '../../framework/identity-store.ts';
+import type {
+  GroupAlias,
+  GroupContent,
+  IdentityAlias,
+  IdentityGroup,
+  StoredEntity,
+} from '../../framework/identity-store.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { toLower } from '../../values/go-text.ts';
 import { keySegment } from '../../values/key-segment.ts';
@@ -117,12 +123,13 @@ export function groupAt(storage: Transaction, key: Key): IdentityGroup | undefin
 }
 
 /** Stores a group in place of what is stored under its id, and counts the write. */
-export function writeGroup(storage: Transaction, group: IdentityGroup): void {
+export function writeGroup(storage: Transaction, group: IdentityGroup, set: readonly GroupContent[] = []): void {
   const before = readGroup(storage, group.id);
   if (before) removeGroup(storage, before);
   const { id, alias, ...document } = group;
   const modifyIndex = (before?.modifyIndex ?? 0) + 1;
-  storage.put(`${groups}/${id}`, { ...document, ...(alias && { alias: { ...alias } }), modifyIndex });
+  const lastSet = set.length > 0 ? set : undefined;
+  storage.put(`${groups}/${id}`, { ...document, ...(alias && { alias: { ...alias } }), lastSet, modifyIndex });
   for (const key of [groupNameKey(group.name), ...groupAliasKeys(group)]) storage.put(key, { id });
   for (const key of membershipKeys(group)) storage.put(key, {});
 }

@@ -24,7 +24,7 @@ export function groupStore(storage: Transaction): GroupStore {
       mountAccessor === '' || name === '' ? undefined : groupAt(storage, groupAliasNameKey(mountAccessor, name)),
     ids: () => groupIds(storage),
     aliasIds: () => groupAliasIds(storage),
-    put: (group) => writeGroup(storage, group),
+    put: (group, set) => writeGroup(storage, group, set),
     delete: (group) => removeGroup(storage, group),
     members: (id) => memberGroupIds(storage, id),
     ofEntity(id) {

@@ -59,7 +59,7 @@ export function withInlineToken(core: Core, request: Request, { auth }: Response
   if (entry === undefined) throw failure('internal error');
   if (entry.type === 'batch') return { ...request, token, tokenEntry: entry };
   core.tokens.revokeOrphan(entry);
-  if (entry.numUses > 0) throw failure('internal error');
+  if (entry.numUses !== 0) throw failure('internal error');
   return { ...request, token, tokenEntry: entry, isTokenGone: true };
 }
 

@@ -3,6 +3,7 @@ import type { Operation, Request } from '../../framework/request.ts';
 import { parseDuration, parseGoDuration } from '../../values/duration.ts';
 import { trimSpace } from '../../values/go-text.ts';
 import { uuid } from '../../values/ids.ts';
+import { messageOf } from '../../values/message.ts';
 import { parseBool } from '../../values/number.ts';
 import { stringList } from '../../values/string-list.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
@@ -156,8 +157,4 @@ function checkMfaHeader(text: string | undefined): void {
   const missing = at === 0 ? 'method name or ID' : at === text.length - 1 ? 'method value' : undefined;
   if (missing === undefined) return;
   throw refusal(`failed to parse X-Vault-MFA header: invalid data in header "X-Vault-MFA"; missing ${missing}`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

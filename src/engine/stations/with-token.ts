@@ -3,6 +3,7 @@ import { attempt, RequestError } from '../../framework/error.ts';
 import type { AclVerdict } from '../../framework/policy-store.ts';
 import type { Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
+import { isNegative } from '../../values/count.ts';
 import { emptyMap, isMap } from '../../values/value.ts';
 import { destinationOf } from '../router.ts';
 import { isWrappingToken } from '../wrapping.ts';
@@ -22,7 +23,7 @@ export function handleWithToken(core: Core, request: Request, end: (action: () =
   const found = requireToken(core, request);
   const permitted = attempt(() => authorise(core, request, found));
   const entry = core.tokens.use(found);
-  if (entry.numUses < 0) end(() => core.tokens.settleUse(entry));
+  if (isNegative(entry.numUses)) end(() => core.tokens.settleUse(entry));
   if (permitted instanceof RequestError) throw permitted;
   const asked = { ...permitted.request, tokenEntry: entry };
   const destination = destinationOf(core.mounts, asked.path);

@@ -1,5 +1,6 @@
 import type { TokenEntry } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
+import { isNegative } from '../../values/count.ts';
 import { isBatchToken, openBatchToken } from './batch.ts';
 import { allAccessors, readByAccessor, readToken } from './documents.ts';
 
@@ -16,7 +17,7 @@ export function hashOf(storage: Transaction, id: string): string {
 
 /** Whether the token may be used: not used up, not expired, and neither is any that it descends from. */
 export function isAlive(storage: Transaction, entry: TokenEntry, now: number): boolean {
-  return entry.numUses >= 0 && isPresent(storage, entry, now);
+  return !isNegative(entry.numUses) && isPresent(storage, entry, now);
 }
 
 /** Whether the token is alive but for its uses: it may be in the last one. */
@@ -35,7 +36,7 @@ function parentsLive(storage: Transaction, entry: TokenEntry, now: number): bool
   let { parent } = entry;
   while (parent !== '') {
     const ancestor = readToken(storage, parent);
-    if (!ancestor || ancestor.numUses < 0 || isExpired(ancestor, now)) return false;
+    if (!ancestor || isNegative(ancestor.numUses) || isExpired(ancestor, now)) return false;
     parent = ancestor.parent;
   }
   return true;

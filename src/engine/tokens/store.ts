@@ -3,6 +3,7 @@ import type { MountTable } from '../../framework/mount-table.ts';
 import type { TokenEntry, TokenStore } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { isAddressAllowed } from '../../values/cidr.ts';
+import { isNegative, oneLess } from '../../values/count.ts';
 import { leasesBeneath } from '../leases.ts';
 import { createToken } from './create.ts';
 import { readByAccessor, readToken, updateToken } from './documents.ts';
@@ -48,12 +49,12 @@ export function tokenStore(deps: TokenStoreDeps): TokenStore {
     },
     use(entry) {
       if (entry.numUses === 0) return entry;
-      const used = { ...entry, numUses: entry.numUses === 1 ? -1 : entry.numUses - 1 };
+      const used = { ...entry, numUses: entry.numUses === 1 ? -1 : oneLess(entry.numUses) };
       updateToken(storage, used);
       return used;
     },
     settleUse(entry) {
-      if (entry.numUses >= 0) return;
+      if (!isNegative(entry.numUses)) return;
       const left = readToken(storage, entry.hash);
       if (left) revokeTree(storage, left);
     },

@@ -67,10 +67,13 @@ export class Disk implements Readable, Writable {
     return !this.#documentsIn(this.folderOf(folder)).next().done;
   }
 
-  /** Every document, in no order. Throws StorageError at one that is damaged or out of place. */
-  *documents(): Generator<readonly [key: Key, document: StoredDocument]> {
+  /**
+   * Every document, in no order, but those whose files are to be skipped. Throws StorageError at one that is damaged or out of
+   * place.
+   */
+  *documents(isSkipped: (path: string) => boolean): Generator<readonly [key: Key, document: StoredDocument]> {
     for (const path of this.#documentsIn(this.#root)) {
-      const content = readDocumentFile(this.#fs, path);
+      const content = isSkipped(path) ? undefined : readDocumentFile(this.#fs, path);
       if (content !== undefined) {
         refuseMisplaced(content, path, this.fileOf(content.key));
         yield [content.key, StoredDocument.fromObject(content.document)];

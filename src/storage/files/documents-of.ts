@@ -1,11 +1,7 @@
-import { type Key, StorageError } from '../storage.ts';
-import { StoredDocument } from '../stored-document.ts';
-import { readDocumentFile } from './document-file.ts';
-import type { FileSystem } from './file-system.ts';
-import { decodeFileName } from './names.ts';
+import type { Key } from '../storage.ts';
+import type { StoredDocument } from '../stored-document.ts';
 import { TouchedFiles } from './touched-files.ts';
 import type { View } from './view.ts';
-import { listFolder } from './whole-file.ts';
 
 /** Documents as they are at rest. */
 export type Documents = Iterable<readonly [key: Key, document: StoredDocument]>;
@@ -14,23 +10,15 @@ export type Documents = Iterable<readonly [key: Key, document: StoredDocument]>;
  * Every document of the state, in no order, with the journal left as it is. The caller holds the lock. Throws StorageError at a
  * file that is damaged or out of place.
  */
-export function* documentsOf(
-  fs: FileSystem,
-  home: string,
-  view: View,
-): Generator<readonly [key: Key, document: StoredDocument]> {
-  const root = `${home}/${view.state.folder}`;
-  const touched = new TouchedFiles(view);
-  for (const path of filesBeneath(fs, root)) {
-    const content = touched.includes(path) ? undefined : readDocumentFile(fs, path);
-    if (content !== undefined) {
-      if (view.disk.fileOf(content.key) !== path) {
-        throw new StorageError(`${path} holds the document of another place: ${content.key}`);
-      }
-      yield [content.key, StoredDocument.fromObject(content.document)];
-    }
-  }
+export function* documentsOf(view: View): Generator<readonly [key: Key, document: StoredDocument]> {
+  yield* untouchedIn(view);
   yield* writtenIn(view);
+}
+
+/** The documents in files that no record of the journal changes, as it was when the view was opened. */
+export function untouchedIn(view: View): Documents {
+  const touched = new TouchedFiles(view);
+  return view.disk.documents((path) => touched.includes(path));
 }
 
 /** The documents that the journal's records have put, as they are after the last one. */
@@ -42,15 +30,4 @@ export function writtenIn({ committed }: View): Array<readonly [key: Key, docume
     deleteAll: () => {},
   });
   return found;
-}
-
-function* filesBeneath(fs: FileSystem, folder: string): Generator<string> {
-  for (const { name, isFolder } of listFolder(fs, folder)) {
-    const path = `${folder}/${name}`;
-    if (isFolder) {
-      yield* filesBeneath(fs, path);
-    } else if (decodeFileName(name) !== undefined) {
-      yield path;
-    }
-  }
 }

@@ -1,7 +1,7 @@
 import { getBuiltinModule } from 'node:process';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { FileError } from './file-error.ts';
-import { maySyncAll } from './sync-all.ts';
+import { syncAllCommand } from './sync-all.ts';
 
 /** What is to be done to the documents' files. Paths are absolute. */
 export type FileChange =
@@ -14,12 +14,15 @@ export type FileChange =
   /** Puts on the disk all that was done since the last time, and removes folders that became empty before. */
   | { readonly kind: 'sync' };
 
+/** After how many milliseconds without an answer a thread counts as dead: whoever waits for it doesn't hear that it died. */
+const longestSilence = 60_000;
+
 /** What the thread says when it has done something. */
 type Outcome = { readonly failed: string; readonly path: string; readonly code: string } | 'done';
 
 /**
  * A thread that brings documents' files to what they should be, so that a server's other work goes on. It does as `Disk` does,
- * with the machine's own file system, but knows no documents.
+ * with the machine's own file system, but knows no documents: a test holds the two to the same files.
  */
 export class FilesThread {
   readonly #root: string;
@@ -39,7 +42,7 @@ export class FilesThread {
     this.#port = port1;
     this.#worker = new Worker(`(${String(serveFiles)})()`, {
       eval: true,
-      workerData: { root, port: port2, answered: this.#answered, maySyncAll: maySyncAll() },
+      workerData: { root, port: port2, answered: this.#answered, syncCommand: syncAllCommand() },
       transferList: [port2],
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 },
@@ -68,7 +71,10 @@ export class FilesThread {
       outcome = own;
     });
     for (let answered = Atomics.load(this.#answered, 0); answered < this.#asked; ) {
-      Atomics.wait(this.#answered, 0, answered);
+      if (Atomics.wait(this.#answered, 0, answered, longestSilence) === 'timed-out') {
+        this.#break();
+        break;
+      }
       answered = Atomics.load(this.#answered, 0);
     }
     for (let found = receiveMessageOnPort(this.#port); found !== undefined; found = receiveMessageOnPort(this.#port)) {
@@ -77,8 +83,9 @@ export class FilesThread {
     refuseFailure(outcome);
   }
 
-  /** Ends the thread. */
+  /** Ends the thread. Whoever still waits for it is told that it failed. */
   end(): void {
+    this.#break();
     this.#port.close();
     void this.#worker.terminate();
   }
@@ -111,27 +118,29 @@ function refuseFailure(outcome: Outcome): void {
  * uses nothing but what is in it.
  */
 function serveFiles(): void {
-  const {
-    existsSync,
-    mkdirSync,
-    openSync,
-    closeSync,
-    fsyncSync,
-    writeSync,
-    renameSync,
-    rmdirSync,
-    rmSync,
-    unlinkSync,
-  } = process.getBuiltinModule('node:fs');
+  const { lstatSync, mkdirSync, openSync, closeSync, fsyncSync, writeSync, renameSync, rmdirSync, rmSync, unlinkSync } =
+    process.getBuiltinModule('node:fs');
   const { dirname, basename } = process.getBuiltinModule('node:path');
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { workerData } = process.getBuiltinModule('node:worker_threads');
-  const { root, port, answered, maySyncAll } = workerData;
+  const { root, port, answered, syncCommand } = workerData;
   const written = new Set<string>();
   const touched = new Set<string>();
   const lessened = new Set<string>();
 
   const missing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+  // Where nobody can tell whether it's there, this throws: what isn't removed must not leave the journal.
+  const isThere = (path: string) => {
+    try {
+      return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    } catch (error) {
+      if (!missing(error)) {
+        throw error;
+      }
+      return false;
+    }
+  };
 
   const write = (path: string, bytes: Buffer) => {
     const file = openSync(path, 'w', 0o600);
@@ -168,7 +177,7 @@ function serveFiles(): void {
   };
 
   const remove = (path: string) => {
-    if (existsSync(path)) {
+    if (isThere(path)) {
       unlinkSync(path);
       touched.add(dirname(path));
     }
@@ -176,7 +185,7 @@ function serveFiles(): void {
   };
 
   const clear = (path: string) => {
-    if (existsSync(path)) {
+    if (isThere(path)) {
       rmSync(path, { recursive: true, force: true });
       touched.add(dirname(path));
     }
@@ -207,7 +216,7 @@ function serveFiles(): void {
       }
     }
     for (const path of [...written, ...folders]) {
-      if (existsSync(path)) {
+      if (isThere(path)) {
         const file = openSync(path, 'r');
         try {
           fsyncSync(file);
@@ -220,7 +229,7 @@ function serveFiles(): void {
 
   const sync = () => {
     removeEmpty();
-    if (!maySyncAll || spawnSync('sync', ['-f', root], { stdio: 'ignore' }).status !== 0) {
+    if (syncCommand === undefined || spawnSync(syncCommand, ['-f', root], { stdio: 'ignore' }).status !== 0) {
       syncEach();
     }
     written.clear();

@@ -1,6 +1,6 @@
 import type { Key } from '../storage.ts';
 import type { StoredDocument } from '../stored-document.ts';
-import { writtenIn } from './documents-of.ts';
+import { untouchedIn, writtenIn } from './documents-of.ts';
 import type { FileSystem } from './file-system.ts';
 import { Journal } from './journal.ts';
 import type { View } from './view.ts';
@@ -41,7 +41,7 @@ export class Follower {
    * @throws Outrun where the journal was too fast
    */
   *files(): Generator<readonly [key: Key, document: StoredDocument]> {
-    for (const found of this.#view.disk.documents()) {
+    for (const found of untouchedIn(this.#view)) {
       this.#catchUp();
       if (!this.isChanged(found[0])) {
         yield found;

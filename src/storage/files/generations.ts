@@ -29,11 +29,6 @@ export class Generations implements Readable {
     return this.#all.length;
   }
 
-  /** How many bytes the journal's records take. */
-  get bytes(): number {
-    return this.#all.reduce((sum, { bytes }) => sum + bytes, 0);
-  }
-
   get oldest(): Generation {
     const [oldest] = this.#all;
     if (oldest === undefined) {

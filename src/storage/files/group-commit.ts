@@ -1,3 +1,4 @@
+import { messageOf } from '../../values/message.ts';
 import type { Readable } from '../layer.ts';
 import { type Key, type Storage, StorageError, type Transaction } from '../storage.ts';
 import type { StoredDocument } from '../stored-document.ts';
@@ -24,6 +25,8 @@ const defaultCheckpointBytes = 8 * 1024 * 1024;
 const crowded = 3;
 /** After how many milliseconds without a change everything is brought to the documents' files. */
 const idleAfter = 1000;
+/** How many milliseconds nothing is brought there after that has failed. */
+const restAfterFailure = 5000;
 /** How many milliseconds the end may take to bring the rest there; what is left then is left to the commands that come. */
 const closingTime = 8000;
 /** In characters of JSON text. */
@@ -63,6 +66,8 @@ export class GroupCommitStorage implements Storage {
   #sync: Promise<void> | undefined;
   #shortening: Promise<void> | undefined;
   #successor: JournalSuccessor | undefined;
+  /** The moment until which nothing is brought to the files, on the clock of `performance.now`. */
+  #restUntil = 0;
   #idle: NodeJS.Timeout | undefined;
 
   constructor(options: FileStorageOptions) {
@@ -205,6 +210,11 @@ export class GroupCommitStorage implements Storage {
     if (generations === undefined || this.#failure !== undefined) {
       return;
     }
+    if (this.#shortening !== undefined) {
+      // It leaves more than is to be left now.
+      this.#idle?.refresh();
+      return;
+    }
     if (generations.youngest.records > 0) {
       generations.begin();
     }
@@ -213,11 +223,15 @@ export class GroupCommitStorage implements Storage {
 
   /** Begins to bring the oldest generations to the files until so many are left, unless that is going on. */
   #shorten(left: number): void {
+    if (performance.now() < this.#restUntil) {
+      return;
+    }
     this.#shortening ??= this.#shortenTo(left)
       .catch((error: unknown) => {
         this.#successor?.abandon();
+        this.#restUntil = performance.now() + restAfterFailure;
         if (!this.#isClosed) {
-          const reason = error instanceof Error ? error.message : String(error);
+          const reason = messageOf(error);
           this.#options.onWarning?.(`${reason}; the changes are kept in the journal`);
         }
       })
@@ -276,7 +290,7 @@ export class GroupCommitStorage implements Storage {
   #leave({ generations, files, journal, writer }: Owned): void {
     try {
       if (this.#failure === undefined) {
-        writer.sync();
+        this.#syncLast(writer);
         this.#settledUpTo = journal.nextSequence;
         this.#emptyJournal(generations, files, journal);
       }
@@ -284,6 +298,16 @@ export class GroupCommitStorage implements Storage {
       files.end();
       writer.close();
       journal.close();
+    }
+  }
+
+  /** Whoever still waits for `settled` is told if this fails. */
+  #syncLast(writer: JournalWriter): void {
+    try {
+      writer.sync();
+    } catch (error) {
+      this.#failure = error;
+      throw error;
     }
   }
 

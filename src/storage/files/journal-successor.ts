@@ -1,6 +1,6 @@
 import type { FileSystem } from './file-system.ts';
 import { headLine, type Journal, journalPath } from './journal.ts';
-import { parentOf, writeAll } from './whole-file.ts';
+import { temporaryOf, writeAll } from './whole-file.ts';
 
 /** How many bytes are copied at once. */
 const pieceSize = 1024 * 1024;
@@ -20,6 +20,7 @@ export class JournalSuccessor {
   #from: number;
   #to: number;
   #isOpen = true;
+  #isInstalled = false;
 
   /** `dropped` is how many records are left out. */
   constructor(fs: FileSystem, home: string, journal: Journal, dropped: number) {
@@ -27,7 +28,7 @@ export class JournalSuccessor {
     this.#journal = journal;
     this.#dropped = dropped;
     this.#path = journalPath(home);
-    this.#temporary = `${parentOf(this.#path)}/.journal.tmp`;
+    this.#temporary = temporaryOf(this.#path);
     this.#from = journal.positionOf(dropped);
     this.#file = fs.open(this.#temporary, 'empty');
     const { generation, nextSequence, records } = journal;
@@ -51,13 +52,21 @@ export class JournalSuccessor {
     while (this.#copyPiece()) {}
     this.#fs.sync(this.#file);
     this.#close();
-    this.#fs.rename(this.#temporary, this.#path);
-    return this.#journal.openNext(this.#dropped);
+    // Nothing may fail any more once it's in place, or the caller would go on with a journal that nobody finds again.
+    const next = this.#journal.openNext(this.#dropped, this.#temporary);
+    try {
+      this.#fs.rename(this.#temporary, this.#path);
+    } catch (error) {
+      next.close();
+      throw error;
+    }
+    this.#isInstalled = true;
+    return next;
   }
 
   /** Leaves nothing behind, unless it is in place already. */
   abandon(): void {
-    if (!this.#isOpen) {
+    if (this.#isInstalled) {
       return;
     }
     try {

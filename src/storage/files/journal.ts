@@ -103,11 +103,11 @@ export class Journal {
     }
   }
 
-  /** Opens the journal that was put in this one's place with the same records but the first `count`, in this one's stead. */
-  openNext(count: number): Journal {
+  /** Opens the journal at `path`, which is to come into this one's place and has the same records but the first `count`. */
+  openNext(count: number, path: string): Journal {
     const sequence = this.#firstSequence + count;
     const { generation } = this;
-    const file = this.#fs.open(this.#path, 'read');
+    const file = this.#fs.open(path, 'read');
     const size = headLine({ generation, sequence }).length;
     const next = new Journal(this.#fs, this.#path, file, { generation, sequence, size, isNameSettled: false });
     for (const record of this.records.slice(count)) {

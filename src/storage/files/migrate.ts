@@ -18,7 +18,7 @@ export function migrateState(fs: FileSystem, home: string, view: View, format: F
 
   function* migrated() {
     const seen = new Set<Key>();
-    for (const [key, atRest] of documentsOf(fs, home, view)) {
+    for (const [key, atRest] of documentsOf(view)) {
       const clear = keyring.unseal(key, atRest, disk.fileOf(key)).read();
       const next = throughVersions(key, clear, state.version, format);
       if (next === undefined) {

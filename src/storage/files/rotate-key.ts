@@ -42,7 +42,7 @@ export function rotateKey(options: StateOptions, given?: Buffer): void {
     keeper?.keep(state.id, [next], { sealed: hashKey, clear: keyring.hashKey });
 
     function* resealed() {
-      for (const [key, document] of documentsOf(fs, home, view)) {
+      for (const [key, document] of documentsOf(view)) {
         const clear = keyring.unseal(key, document, disk.fileOf(key));
         yield [key, nextKeyring.seal(key, clear)] as const;
       }

@@ -33,10 +33,7 @@ export class ServerFiles {
   readonly #options: ServerFilesOptions;
   #thread: FilesThread | undefined;
   /** What the thread has made of which generation. Its next sync is for this too. */
-  #done: { readonly generation: Generation | undefined; readonly keys: Set<Key> } = {
-    generation: undefined,
-    keys: new Set(),
-  };
+  #done: { readonly generation: Generation; readonly keys: Set<Key> } | undefined;
 
   constructor(options: ServerFilesOptions) {
     this.#options = options;
@@ -47,7 +44,7 @@ export class ServerFiles {
     const plan = planOf(generations);
     if (this.#options.isReal) {
       for (const { changes, keys } of this.#batches(generations, plan)) {
-        await this.#startedThread.make(changes);
+        await this.#makeLater(changes);
         this.#note(generations, keys);
         if (!mayGoOn()) {
           return;
@@ -90,6 +87,21 @@ export class ServerFiles {
     this.#thread?.end();
   }
 
+  /**
+   * What fails is begun anew with a new thread, from the generation's first document on: what a failed sync didn't put on the disk
+   * isn't put there by the next one.
+   */
+  async #makeLater(changes: readonly FileChange[]): Promise<void> {
+    try {
+      await this.#startedThread.make(changes);
+    } catch (error) {
+      this.end();
+      this.#thread = undefined;
+      this.#done = undefined;
+      throw error;
+    }
+  }
+
   #isWorthThread({ keys }: FilesPlan): boolean {
     return this.#options.isReal && (this.#thread !== undefined || keys.size > fewDocuments);
   }
@@ -102,7 +114,7 @@ export class ServerFiles {
   /** What is still to be done for the oldest generation; folders are cleared once, before anything is put into them. */
   *#batches({ oldest }: Generations, plan: FilesPlan): Generator<Batch> {
     const { disk } = this.#options;
-    const done = this.#done.generation === oldest ? this.#done.keys : undefined;
+    const done = this.#done?.generation === oldest ? this.#done.keys : undefined;
     const cleared = done === undefined ? [...plan.cleared] : [];
     let changes: FileChange[] = cleared.map((folder) => ({ kind: 'clear', path: disk.folderOf(folder) }));
     let keys: Key[] = [];
@@ -124,7 +136,7 @@ export class ServerFiles {
 
   /** Notes what the thread has made of the oldest generation, in case that the rest comes at the end. */
   #note({ oldest }: Generations, keys: readonly Key[]): void {
-    if (this.#done.generation !== oldest) {
+    if (this.#done?.generation !== oldest) {
       this.#done = { generation: oldest, keys: new Set() };
     }
     for (const key of keys) {

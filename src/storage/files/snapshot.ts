@@ -54,7 +54,7 @@ const attemptsWithoutLock = 20;
 export function saveSnapshot(options: StateOptions, path: string): SnapshotFacts {
   for (let attempt = 1; ; attempt++) {
     try {
-      return withLockedState(options, (fs, view) => save(fs, path, view.state, documentsOf(fs, options.folder, view)));
+      return withLockedState(options, (fs, view) => save(fs, path, view.state, documentsOf(view)));
     } catch (error) {
       // A state that can't be written can be read all the same.
       if (!(error instanceof StateInUseError || error instanceof FileError)) {

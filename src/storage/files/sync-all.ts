@@ -1,9 +1,15 @@
 import { getBuiltinModule, platform } from 'node:process';
 
-/** Whether one call puts a whole file system on the disk and tells of what failed: `syncfs` of Linux from 5.8 on. */
-export function maySyncAll(): boolean {
+/** The system's own, wherever `PATH` leads: a user's command of that name may do anything. */
+const command = '/bin/sync';
+
+/**
+ * The command that puts a whole file system on the disk; undefined where the system doesn't tell of what failed then, as `syncfs` of
+ * Linux does from 5.8 on.
+ */
+export function syncAllCommand(): string | undefined {
   const [major = 0, minor = 0] = getBuiltinModule('node:os').release().split('.').map(Number);
-  return platform === 'linux' && (major > 5 || (major === 5 && minor >= 8));
+  return platform === 'linux' && (major > 5 || (major === 5 && minor >= 8)) ? command : undefined;
 }
 
 /**
@@ -14,5 +20,6 @@ export function maySyncAll(): boolean {
  */
 export function syncAll(path: string): boolean {
   const { spawnSync } = getBuiltinModule('node:child_process');
-  return maySyncAll() && spawnSync('sync', ['-f', path], { stdio: 'ignore' }).status === 0;
+  const sync = syncAllCommand();
+  return sync !== undefined && spawnSync(sync, ['-f', path], { stdio: 'ignore' }).status === 0;
 }

@@ -51,8 +51,7 @@ export function replaceFile(
   bytes: Uint8Array,
   options: { readonly sync: boolean },
 ): void {
-  const slash = path.lastIndexOf('/');
-  const temporary = `${path.slice(0, slash)}/.${path.slice(slash + 1)}.tmp`;
+  const temporary = temporaryOf(path);
   try {
     writeWhole(fs, temporary, bytes, options.sync);
     fs.rename(temporary, path);
@@ -60,6 +59,12 @@ export function replaceFile(
     tryTo(() => removeFile(fs, temporary));
     throw error;
   }
+}
+
+/** What a file is called until it's whole and takes its name. */
+export function temporaryOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return `${path.slice(0, slash)}/.${path.slice(slash + 1)}.tmp`;
 }
 
 function writeWhole(fs: FileSystem, path: string, bytes: Uint8Array, sync: boolean): void {

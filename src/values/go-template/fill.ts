@@ -1,3 +1,4 @@
+import { messageOf } from '../message.ts';
 import { type Datum, isTrue, showDatum, type TemplateData, typeName } from './data.ts';
 import { type ParameterType, templateFunction } from './functions.ts';
 import type { Command, Operand, Pipeline, TemplateNode } from './nodes.ts';
@@ -125,7 +126,7 @@ class Filler {
     try {
       return callee.call(args, this.#now);
     } catch (error) {
-      throw this.#error(at, `error calling ${name}: ${error instanceof Error ? error.message : String(error)}`);
+      throw this.#error(at, `error calling ${name}: ${messageOf(error)}`);
     }
   }
 

@@ -86,14 +86,20 @@ function formatText({ flags, precision, verb }: Directive, text: string): string
 const radixes: Readonly<Record<string, number>> = { d: 10, b: 2, o: 8, x: 16, X: 16 };
 
 function formatInteger({ flags, verb }: Directive, value: bigint): string | undefined {
-  if (verb === 'c') return String.fromCodePoint(Number(value));
-  if (verb === 'q') return `'${goQuote(String.fromCodePoint(Number(value))).slice(1, -1)}'`;
-  if (verb === 'U') return `U+${value.toString(16).toUpperCase().padStart(4, '0')}`;
+  if (verb === 'c') return characterOf(value);
+  if (verb === 'q') return `'${goQuote(characterOf(value)).slice(1, -1)}'`;
+  if (verb === 'U') return `U+${BigInt.asUintN(64, value).toString(16).toUpperCase().padStart(4, '0')}`;
   const radix = radixes[verb];
   if (radix === undefined) return undefined;
   const digits = (value < 0n ? -value : value).toString(radix);
   const sign = value < 0n ? '-' : (/[+ ]/.exec(flags.includes('+') ? '+' : flags)?.[0] ?? '');
   return sign + (verb === 'X' ? digits.toUpperCase() : digits);
+}
+
+/** The character with this number in Unicode; U+FFFD where there is none. */
+function characterOf(value: bigint): string {
+  const isCharacter = value >= 0n && value <= 0x10ffffn && (value < 0xd800n || value > 0xdfffn);
+  return isCharacter ? String.fromCodePoint(Number(value)) : '\ufffd';
 }
 
 function formatFloat({ precision, verb }: Directive, value: number): string | undefined {

@@ -3,8 +3,3 @@ export function listErrors(messages: readonly string[]): string {
   const count = messages.length === 1 ? '1 error' : `${messages.length} errors`;
   return `${count} occurred:\n${messages.map((message) => `\t* ${message}\n`).join('')}\n`;
 }
-
-/** An error's message, for an error of any kind. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

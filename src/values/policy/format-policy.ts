@@ -1,7 +1,7 @@
 import { parseHcl } from '../hcl/parser.ts';
 import { printHcl } from '../hcl/printer.ts';
 import { sourceText } from '../hcl/source-text.ts';
-import { messageOf } from './errors.ts';
+import { messageOf } from '../message.ts';
 import { parsePolicy } from './parse-policy.ts';
 import { PolicyError } from './policy.ts';
 

@@ -1,7 +1,7 @@
 import { compileTemplate, type Template } from '../go-template/template.ts';
 import { randomBase62 } from '../ids.ts';
+import { messageOf } from '../message.ts';
 import type { Capability } from './capabilities.ts';
-import { messageOf } from './errors.ts';
 import { PolicyError } from './policy.ts';
 
 const KEY = 'list_scan_response_keys_filter_path';

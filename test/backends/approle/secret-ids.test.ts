@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NumberLiteral } from '../../../src/values/value.ts';
 import { ApproleMount, text } from './support.ts';
 
 function withRole(settings = {}): ApproleMount {
@@ -6,6 +7,18 @@ function withRole(settings = {}): ApproleMount {
   mount.write('role/app', settings);
   return mount;
 }
+
+test('use counts are exact to 64 bits', () => {
+  const most = '9223372036854775807';
+  const mount = withRole({ secret_id_num_uses: most, token_num_uses: most });
+  const exactly = new NumberLiteral(most);
+  expect(mount.read('role/app')).toMatchObject({ secret_id_num_uses: exactly, token_num_uses: exactly });
+  expect(mount.write('role/app/secret-id')).toMatchObject({ secret_id_num_uses: exactly });
+  const fewer = '9223372036854775806';
+  expect(mount.write('role/app/secret-id', { num_uses: fewer })).toMatchObject({
+    secret_id_num_uses: new NumberLiteral(fewer),
+  });
+});
 
 test('a generated SecretID is told once and shown without itself', () => {
   const mount = withRole({ secret_id_num_uses: 3, secret_id_ttl: 60 });

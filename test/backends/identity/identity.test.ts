@@ -99,6 +99,26 @@ test('groups give their policies to their members', () => {
   expect(vault('GET', `identity/entity/id/${entity}`).json.data.group_ids).toEqual([]);
 });
 
+test('what a group was set to last shows as empty where it is, all else as null', () => {
+  const vault = freshVault();
+  const entity = vault('POST', 'identity/entity', {}).json.data.id;
+  const write = (body: object) => vault('POST', 'identity/group', { name: 'g', ...body });
+  const shown = () => {
+    const { policies, member_entity_ids, metadata } = vault('GET', 'identity/group/name/g').json.data;
+    return [policies, member_entity_ids, metadata];
+  };
+  write({ member_entity_ids: entity });
+  expect(shown()).toEqual([null, [entity], null]);
+  vault('DELETE', `identity/entity/id/${entity}`);
+  expect(shown()).toEqual([null, [], null]);
+  write({ policies: ['a'] });
+  expect(shown()).toEqual([['a'], null, null]);
+  write({ policies: [], member_entity_ids: [], metadata: {} });
+  expect(shown()).toEqual([[], [], {}]);
+  write({});
+  expect(shown()).toEqual([null, null, null]);
+});
+
 test('a lookup asks one question', () => {
   const vault = freshVault();
   const ask = (body: object) => vault('POST', 'identity/lookup/entity', body);

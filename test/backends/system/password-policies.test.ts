@@ -67,6 +67,8 @@ test.each([
   ],
   ['length=10\nrule "charset" {}', invalid(listed('no charset specified'))],
   ['length=10\nrule "charset" { charset = "a\\t" }', invalid(listed('non-printable character in charset'))],
+  ['length=10\nrule "charset" { charset = [-1, 65] }', invalid(listed('non-printable character in charset'))],
+  ['length=10\nrule "charset" { charset = [1114112] }', invalid(listed('non-printable character in charset'))],
   [
     'length=4\nrule "charset" { charset = "abc"\nmin-chars = 5 }',
     invalid(listed('specified rules require at least 5 characters but 4 is specified')),

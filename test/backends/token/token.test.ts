@@ -210,3 +210,12 @@ test('leases: list, lookup, renew, revoke', () => {
   expect(vault('POST', 'sys/leases/revoke-prefix/no/such').status).toBe(204);
   expect(vault('POST', 'sys/leases/tidy').status).toBe(202);
 });
+
+test('use counts are exact to 64 bits, and count down', () => {
+  const vault = freshVault();
+  const most = '9223372036854775807';
+  const made = vault('POST', 'auth/token/create', { num_uses: most });
+  expect(made.body).toContain(`"num_uses":${most}`);
+  const own = vault('GET', 'auth/token/lookup-self', undefined, { token: made.json.auth.client_token });
+  expect(own.body).toContain('"num_uses":9223372036854775806');
+});

@@ -239,6 +239,15 @@ test('a redirect to nowhere', async () => {
   await expect(clientOf(url).send(requestOf())).rejects.toThrow('http: no Location header in response');
 });
 
+test('a redirect to a port that there is none of', async () => {
+  for (const start of ['http:', '']) {
+    const { url } = await stub((response) =>
+      response.writeHead(307, { location: `${start}//127.0.0.1:99999/x` }).end(),
+    );
+    await expect(clientOf(url).send(requestOf())).rejects.toThrow('dial tcp: address 99999: invalid port');
+  }
+});
+
 test('a rate limit lets a burst through and slows down what follows', async () => {
   const { url } = await stub((response) => response.end(fine));
   const client = clientOf(url, {}, { VAULT_RATE_LIMIT: '10:2' });

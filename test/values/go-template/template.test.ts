@@ -42,6 +42,7 @@ test.each([
   ],
   ['{{ printf "%6.2f|%x|%o|%b" 1.555 -255 8 5 }} {{ printf "%.0f %.0f" 2.5 3.5 }}', '  1.55|-ff|10|101 2 4'],
   ['{{ printf "%05s|%-05d|%q|%+q" "ab" 7 65 "é" }}', String.raw`000ab|7    |'A'|"\u00e9"`],
+  ['{{ printf "%c|%c|%q|%c|%U" -1 1114112 55296 65 -1 }}', "\ufffd|\ufffd|'\ufffd'|A|U+FFFFFFFFFFFFFFFF"],
   ['{{ html "<a href=\'b\'>&" }} {{ urlquery "a b/c" "é*" }}', '&lt;a href=&#39;b&#39;&gt;&amp; a+b%2Fc%C3%A9%2A'],
   ['{{ js "a<b>\'c\' é\\n" }}', "a\\u003Cb\\u003E\\'c\\' é\\u000A"],
 ])('fills %s in', (text, filled) => {

@@ -4,7 +4,8 @@ import type { Response } from '../../../framework/response.ts';
 import { populateAuth } from '../../../framework/token-fields.ts';
 import { parseAddresses } from '../../../values/cidr.ts';
 import { trimSpace } from '../../../values/go-text.ts';
-import { addressProblem, checkSubset, messageOf } from '../cidrs.ts';
+import { messageOf } from '../../../values/message.ts';
+import { addressProblem, checkSubset } from '../cidrs.ts';
 import { findRole, type Role, roleNameOf, tokenParams } from '../role.ts';
 import { countUse, findSecretId, hashSecretId, type SecretId } from '../secret-id.ts';
 
@@ -59,7 +60,7 @@ function logIn(call: Call): Response {
   const found = findSecretId(call, role, hash);
   if (!found) return { status: 400, errors: [invalid], invalidCredentials: true };
   // A refusal further on takes this back, as it does in the real server.
-  if (found.numUses > 0) countUse(call, role, hash, found);
+  if (found.numUses !== 0) countUse(call, role, hash, found);
   checkAddressForSecretId(call, role, found);
   return grant(call, role, found);
 }

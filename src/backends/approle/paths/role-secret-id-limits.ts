@@ -1,4 +1,5 @@
 import { refusal } from '../../../framework/error.ts';
+import { isNegative, shownCount } from '../../../values/count.ts';
 import { propertyPath } from './property.ts';
 import { roleFields } from './role-fields.ts';
 
@@ -28,11 +29,11 @@ export const secretIdNumUses = propertyPath({
     description:
       'Counts for SecretIDs made from now on, unless they are made with a num_uses of their own. 0 sets no limit.',
   },
-  show: (role) => ({ secret_id_num_uses: role.secretIdNumUses }),
+  show: (role) => ({ secret_id_num_uses: shownCount(role.secretIdNumUses) }),
   write: (role, { data }) => {
     if (!data.has('secret_id_num_uses')) throw refusal('missing secret_id_num_uses');
-    const numUses = data.int('secret_id_num_uses');
-    if (numUses < 0) throw refusal('secret_id_num_uses cannot be negative');
+    const numUses = data.count('secret_id_num_uses');
+    if (isNegative(numUses)) throw refusal('secret_id_num_uses cannot be negative');
     return { ...role, secretIdNumUses: numUses };
   },
   clear: (role) => ({ ...role, secretIdNumUses: 0 }),

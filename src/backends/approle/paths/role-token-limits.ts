@@ -1,5 +1,6 @@
 import { refusal } from '../../../framework/error.ts';
 import { tokenFields } from '../../../framework/token-fields.ts';
+import { shownCount } from '../../../values/count.ts';
 import type { Role } from '../role.ts';
 import { propertyPath } from './property.ts';
 
@@ -16,10 +17,10 @@ export const tokenNumUses = propertyPath({
     synopsis: 'How many requests a token of this role is good for.',
     description: 'Counts for tokens of later logins. 0 sets no limit.',
   },
-  show: (role) => ({ token_num_uses: role.token.numUses }),
+  show: (role) => ({ token_num_uses: shownCount(role.token.numUses) }),
   write: (role, { data }) => {
     if (!data.has('token_num_uses')) throw refusal('missing token_num_uses');
-    return withToken(role, { numUses: data.int('token_num_uses') });
+    return withToken(role, { numUses: data.count('token_num_uses') });
   },
   clear: (role) => withToken(role, { numUses: 0 }),
 });

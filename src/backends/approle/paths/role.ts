@@ -4,9 +4,11 @@ import { FieldData } from '../../../framework/field-data.ts';
 import { sanitizePolicies } from '../../../framework/policy-names.ts';
 import type { Response } from '../../../framework/response.ts';
 import { noTokenParams, parseTokenParams, tokenData, tokenFields } from '../../../framework/token-fields.ts';
+import { isNegative, shownCount } from '../../../values/count.ts';
 import { uuid } from '../../../values/ids.ts';
+import { messageOf } from '../../../values/message.ts';
 import { emptyMap, type ValueMap } from '../../../values/value.ts';
-import { checkCidrs, messageOf } from '../cidrs.ts';
+import { checkCidrs } from '../cidrs.ts';
 import { deleteRole, findRole, maxNameLength, type Role, saveRole, tokenParams } from '../role.ts';
 import { roleFields } from './role-fields.ts';
 import { roleName, rolePattern } from './role-name.ts';
@@ -99,8 +101,8 @@ function withSecretIdSettings(data: FieldData, role: Role): Role {
   } catch (error) {
     throw failure(`failed to validate CIDR blocks: ${messageOf(error)}`);
   }
-  const secretIdNumUses = data.has('secret_id_num_uses') ? data.int('secret_id_num_uses') : role.secretIdNumUses;
-  if (secretIdNumUses < 0) throw refusal('secret_id_num_uses cannot be negative');
+  const secretIdNumUses = data.has('secret_id_num_uses') ? data.count('secret_id_num_uses') : role.secretIdNumUses;
+  if (isNegative(secretIdNumUses)) throw refusal('secret_id_num_uses cannot be negative');
   return {
     ...role,
     roleId,
@@ -137,7 +139,7 @@ function read(call: Call): Response | undefined {
     data: {
       bind_secret_id: role.bindSecretId,
       secret_id_bound_cidrs: role.secretIdBoundCidrs,
-      secret_id_num_uses: role.secretIdNumUses,
+      secret_id_num_uses: shownCount(role.secretIdNumUses),
       secret_id_ttl: role.secretIdTtl,
       local_secret_ids: role.localSecretIds,
       ...tokenData(tokenParams(role)),

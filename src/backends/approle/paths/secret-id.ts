@@ -3,9 +3,11 @@ import { failure, refusal } from '../../../framework/error.ts';
 import type { FieldSchemas } from '../../../framework/field.ts';
 import type { Response } from '../../../framework/response.ts';
 import { tokenFields } from '../../../framework/token-fields.ts';
+import { type Count, isMore, isNegative, shownCount } from '../../../values/count.ts';
 import { goQuote } from '../../../values/go-quote.ts';
 import { uuid } from '../../../values/ids.ts';
-import { checkCidrs, checkSubset, messageOf } from '../cidrs.ts';
+import { messageOf } from '../../../values/message.ts';
+import { checkCidrs, checkSubset } from '../cidrs.ts';
 import { parseMetadata } from '../metadata.ts';
 import { findRole, type Role } from '../role.ts';
 import { addSecretId, findSecretId, hashSecretId, listAccessors, type SecretId } from '../secret-id.ts';
@@ -75,7 +77,7 @@ function make(call: Call, chosen: string): Response {
       secret_id: chosen,
       secret_id_accessor: created.accessor,
       secret_id_ttl: cappedTtl(created.ttl),
-      secret_id_num_uses: created.numUses,
+      secret_id_num_uses: shownCount(created.numUses),
     },
   };
 }
@@ -113,12 +115,12 @@ function readBlocks(blocks: readonly string[], what: string, ofRole: readonly st
   return blocks;
 }
 
-function readNumUses({ data }: Call, role: Role): number {
+function readNumUses({ data }: Call, role: Role): Count {
   const limit = role.secretIdNumUses;
   if (!data.has('num_uses')) return limit;
-  const numUses = data.int('num_uses');
-  if (numUses < 0) throw refusal('num_uses cannot be negative');
-  if (limit > 0 && (numUses === 0 || numUses > limit)) {
+  const numUses = data.count('num_uses');
+  if (isNegative(numUses)) throw refusal('num_uses cannot be negative');
+  if (limit !== 0 && (numUses === 0 || isMore(numUses, limit))) {
     throw refusal("num_uses cannot be higher than the role's secret_id_num_uses");
   }
   return numUses;

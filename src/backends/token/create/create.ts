@@ -3,6 +3,7 @@ import { refusal } from '../../../framework/error.ts';
 import { sanitizePolicies } from '../../../framework/policy-names.ts';
 import type { Auth, Response, TokenType } from '../../../framework/response.ts';
 import type { TokenEntry } from '../../../framework/token-store.ts';
+import { type Count, isMore, isNegative } from '../../../values/count.ts';
 import { goQuote } from '../../../values/go-quote.ts';
 import type { TokenRole } from '../role.ts';
 import { hasSudo } from '../sudo.ts';
@@ -32,7 +33,7 @@ export function createToken(call: Call, manner: Manner): Response {
   const parent = parentOf(call);
   const sudo = hasSudo(call);
   const type = chooseType(data, role);
-  if (data.int('num_uses') < 0) throw refusal('number of uses cannot be negative');
+  if (isNegative(data.count('num_uses'))) throw refusal('number of uses cannot be negative');
   const aliasEntity = entityForAlias(call, role);
   if (data.string('id') !== '' && !sudo) throw refusal('root or sudo privileges required to specify token id');
   const policies = choosePolicies(data, { parent, sudo, role });
@@ -54,7 +55,7 @@ export function createToken(call: Call, manner: Manner): Response {
     explicitMaxTtl: times.explicitMaxTtl,
     period: times.period,
     renewable: type === 'service' && ttl !== 0 && data.bool('renewable') && (role?.renewable ?? true),
-    numUses: fewerUses(data.int('num_uses'), role?.tokenNumUses ?? 0),
+    numUses: fewerUses(data.count('num_uses'), role?.tokenNumUses ?? 0),
     orphan,
     entityId,
     tokenType: type,
@@ -81,9 +82,9 @@ export function createToken(call: Call, manner: Manner): Response {
 
 function parentOf({ request }: Call): TokenEntry {
   const parent = request.tokenEntry;
-  if (!parent || parent.numUses < 0) throw refusal('parent token lookup failed: no parent found');
+  if (!parent || isNegative(parent.numUses)) throw refusal('parent token lookup failed: no parent found');
   if (parent.type === 'batch') throw refusal('batch tokens cannot create more tokens');
-  if (parent.numUses > 0) throw refusal('restricted use token cannot generate child tokens');
+  if (parent.numUses !== 0) throw refusal('restricted use token cannot generate child tokens');
   return parent;
 }
 
@@ -113,9 +114,9 @@ function boundCidrs(
 }
 
 /** The lesser of two limits, of which 0 is none. */
-function fewerUses(asked: number, ofRole: number): number {
+function fewerUses(asked: Count, ofRole: Count): Count {
   if (asked === 0 || ofRole === 0) return asked || ofRole;
-  return Math.min(asked, ofRole);
+  return isMore(asked, ofRole) ? ofRole : asked;
 }
 
 function displayName(given: string): string {

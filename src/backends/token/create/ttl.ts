@@ -3,6 +3,7 @@ import { refusal } from '../../../framework/error.ts';
 import type { FieldData } from '../../../framework/field-data.ts';
 import { calculateTtl } from '../../../framework/ttl.ts';
 import { parseDuration } from '../../../values/duration.ts';
+import { messageOf } from '../../../values/message.ts';
 import type { TokenRole } from '../role.ts';
 
 /** The times of a token to be made, in seconds, 0 for none. */
@@ -69,6 +70,6 @@ function readDuration(text: string): number {
   try {
     return parseDuration(text);
   } catch (error) {
-    throw refusal(error instanceof Error ? error.message : String(error));
+    throw refusal(messageOf(error));
   }
 }

@@ -1,5 +1,6 @@
+import { messageOf } from '../../../values/message.ts';
 import { defineCommand } from '../../command.ts';
-import { Failure, messageOf } from '../../failure.ts';
+import { Failure } from '../../failure.ts';
 import { openPreferences, preferenceNamed } from '../../preference-store.ts';
 
 export const command = defineCommand({

@@ -1,8 +1,9 @@
 import { ApiError } from '../../../client/api-error.ts';
 import { parseSecret } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
+import { messageOf } from '../../../values/message.ts';
 import { isMap } from '../../../values/value.ts';
-import { Failure, messageOf } from '../../failure.ts';
+import { Failure } from '../../failure.ts';
 
 /** The engine that a path leads to. */
 export interface Engine {

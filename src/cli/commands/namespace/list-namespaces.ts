@@ -3,7 +3,7 @@ import type { Session } from '../../../client/session.ts';
 import type { Command, CommandTexts } from '../../command.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { listedNames, outputList, outputRendered, outputSecret } from '../../format/output.ts';
+import { listedNames, outputIfRendered, outputList, outputRendered, outputSecret } from '../../format/output.ts';
 
 /** What tells `namespace list` and `namespace scan` apart. */
 interface ListDefinition extends CommandTexts {
@@ -23,7 +23,7 @@ export function defineNamespaceList({ doing, send, ...texts }: ListDefinition): 
       const secret = await failing(`Error ${doing} namespaces`, () => send(session, 'sys/namespaces'));
       const names = listedNames(secret);
       if (names === undefined && context.format !== 'table') {
-        outputRendered(context, {});
+        outputIfRendered(context, {});
         return 2;
       }
       if (secret?.data == null || names === undefined) {

@@ -1,8 +1,7 @@
-import { ApiError } from '../../../client/api-error.ts';
 import { defineCommand } from '../../command.ts';
-import { Failure, failing } from '../../failure.ts';
+import { failing } from '../../failure.ts';
 import { outputMap } from '../../format/output.ts';
-import { askAbout, namespaceMap } from './namespace.ts';
+import { askAboutExisting, namespaceMap } from './namespace.ts';
 
 export const command = defineCommand({
   usage: 'namespace lookup [options] PATH',
@@ -13,12 +12,7 @@ export const command = defineCommand({
     context.expectArgs(1);
     const session = await context.session();
     const data = await failing('Error looking up namespace', () =>
-      askAbout(session, 'GET', context.args[0] ?? '').catch((error: unknown) => {
-        if (error instanceof ApiError && error.status === 404) {
-          throw new Failure('Namespace not found', 2);
-        }
-        throw error;
-      }),
+      askAboutExisting(session, 'GET', context.args[0] ?? ''),
     );
     return outputMap(context, namespaceMap(data));
   },

@@ -1,7 +1,9 @@
+import { ApiError } from '../../../client/api-error.ts';
 import type { RequestOptions, Session } from '../../../client/session.ts';
 import { trimSpace } from '../../../values/go-text.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { emptyMap, isMap } from '../../../values/value.ts';
+import { Failure } from '../../failure.ts';
 import { ask } from '../ask.ts';
 import { textOf } from '../mounts/mount.ts';
 
@@ -24,6 +26,18 @@ export async function askAbout(
   }
   const secret = await ask(session, method, `sys/namespaces/${trimmed}`, options);
   return secret?.data ?? undefined;
+}
+
+/** The same for a namespace that must be there. Throws a Failure where it isn't. */
+export async function askAboutExisting(...request: Parameters<typeof askAbout>): Promise<ValueMap | undefined> {
+  try {
+    return await askAbout(...request);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) {
+      throw new Failure('Namespace not found', 2);
+    }
+    throw error;
+  }
 }
 
 /** A namespace as commands show it. */

@@ -1,4 +1,3 @@
-import { ApiError } from '../../../client/api-error.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
@@ -6,7 +5,7 @@ import { listFlag, mapFlag } from '../../flag-types.ts';
 import { printField } from '../../format/field.ts';
 import { outputMap } from '../../format/output.ts';
 import { mapOfFlag } from '../ask.ts';
-import { askAbout, namespaceMap } from './namespace.ts';
+import { askAboutExisting, namespaceMap } from './namespace.ts';
 
 export const command = defineCommand({
   usage: 'namespace patch [options] PATH',
@@ -38,12 +37,7 @@ export const command = defineCommand({
       contentType: 'application/merge-patch+json',
     };
     const data = await failing('Error patching namespace', () =>
-      askAbout(session, 'PATCH', args[0] ?? '', options).catch((error: unknown) => {
-        if (error instanceof ApiError && error.status === 404) {
-          throw new Failure('Namespace not found', 2);
-        }
-        throw error;
-      }),
+      askAboutExisting(session, 'PATCH', args[0] ?? '', options),
     );
     const patched = namespaceMap(data);
     return flags.field === '' ? outputMap(context, patched) : printField(context, patched, flags.field);

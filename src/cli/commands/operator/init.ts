@@ -1,10 +1,11 @@
 import { textsOf } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
 import type { Printable } from '../../../values/json.ts';
+import { messageOf } from '../../../values/message.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';
-import { Failure, failing, messageOf } from '../../failure.ts';
+import { Failure, failing } from '../../failure.ts';
 import { booleanFlag, integerFlag } from '../../flag-types.ts';
 import { outputRendered } from '../../format/output.ts';
 import { wrap } from '../../format/wrap.ts';

@@ -1,5 +1,6 @@
 import { numberOf } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
+import { goQuote } from '../../../values/go-quote.ts';
 import type { Printable } from '../../../values/json.ts';
 import { isNumber } from '../../../values/number.ts';
 import type { Context } from '../../context.ts';
@@ -30,6 +31,9 @@ export async function readKeyStatus(session: Session): Promise<KeyStatus> {
   }
   if (typeof installTime !== 'string') {
     throw new Error('could not convert install_time to a string');
+  }
+  if (Number.isNaN(Date.parse(installTime))) {
+    throw new Error(`could not parse install_time ${goQuote(installTime)}`);
   }
   return { term: numberOf(term), installTime, encryptions: numberOf(encryptions) };
 }

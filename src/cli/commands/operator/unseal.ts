@@ -1,8 +1,9 @@
 import { trimSpace } from '../../../values/go-text.ts';
 import type { Printable } from '../../../values/json.ts';
+import { messageOf } from '../../../values/message.ts';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';
-import { Failure, failing, messageOf } from '../../failure.ts';
+import { Failure, failing } from '../../failure.ts';
 import { booleanFlag } from '../../flag-types.ts';
 import { wrap } from '../../format/wrap.ts';
 import { outputSealStatus } from '../status.ts';

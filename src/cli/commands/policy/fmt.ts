@@ -3,9 +3,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../../../client/environment.ts';
 import { trimSpace } from '../../../values/go-text.ts';
+import { messageOf } from '../../../values/message.ts';
 import { formatPolicy } from '../../../values/policy/format-policy.ts';
 import { defineCommand } from '../../command.ts';
-import { Failure, failing, messageOf } from '../../failure.ts';
+import { Failure, failing } from '../../failure.ts';
 import { describeFileError, readUserFile } from '../../files.ts';
 
 export const command = defineCommand({

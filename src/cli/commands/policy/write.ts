@@ -1,6 +1,7 @@
 import { trimSpace } from '../../../values/go-text.ts';
+import { messageOf } from '../../../values/message.ts';
 import { defineCommand } from '../../command.ts';
-import { Failure, failing, messageOf } from '../../failure.ts';
+import { Failure, failing } from '../../failure.ts';
 import { readUserFile, textOfBytes } from '../../files.ts';
 import { policyName } from './name.ts';
 

@@ -3,7 +3,7 @@ import type { Printable } from '../../../values/json.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import type { FlagValues } from '../../flag-types.ts';
-import { booleanFlag, durationFlag, integerFlag, listFlag, mapFlag, textFlag } from '../../flag-types.ts';
+import { booleanFlag, durationFlag, listFlag, longIntegerFlag, mapFlag, textFlag } from '../../flag-types.ts';
 import { printField } from '../../format/field.ts';
 import { mapOfFlag, outputAnswer, post } from '../ask.ts';
 
@@ -16,7 +16,7 @@ const flags = {
   renewable: booleanFlag({ initial: true, help: 'Whether it can be renewed.' }),
   orphan: booleanFlag({ help: "Make it nobody's child, so that it outlives the token that makes it." }),
   'no-default-policy': booleanFlag({ help: 'Leave the policy "default" out.' }),
-  'use-limit': integerFlag({ help: 'How many requests it can make; 0 for any number.' }),
+  'use-limit': longIntegerFlag({ help: 'How many requests it can make; 0 for any number.' }),
   role: textFlag({ completes: 'token role', help: 'The token role that decides over what the token may be.' }),
   type: textFlag({ initial: 'service', completes: ['service', 'batch'], help: 'service or batch.' }),
   metadata: mapFlag({ help: 'A key and a value to keep with the token. Can be repeated.' }),

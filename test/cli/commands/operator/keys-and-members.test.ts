@@ -30,6 +30,7 @@ test.each([
   [{ data: { term: 'x' } }, 'could not convert term to a number'],
   [{ data: { term: 1 } }, 'install_time not found in response'],
   [{ data: { term: 1, install_time: 1 } }, 'could not convert install_time to a string'],
+  [{ data: { term: 1, install_time: 'x' } }, 'could not parse install_time "x"'],
 ])('%j tells of no key', async (answer, reason) => {
   const vault = newUser({ BAO_ADDR: await answeringServer(() => [200, answer]) });
   expect(await vault('operator key-status')).toMatchObject({

@@ -1,0 +1,33 @@
+import { messageOf } from '../values/message.ts';
+import type { Secret } from './secret.ts';
+import { parseSecret } from './secret.ts';
+import { StateError } from './state-error.ts';
+
+const place = 'cubbyhole/response';
+
+/**
+ * Reads the answer that a wrapping token holds in its cubbyhole, where servers of old are asked for it.
+ *
+ * @param read reads a path with that token; undefined where there is nothing
+ * @throws Error where there is no such answer
+ */
+export async function readWrapped(read: (path: string) => Promise<Secret | undefined>): Promise<Secret | undefined> {
+  const secret = await read(place).catch((error: unknown) => {
+    throw error instanceof StateError ? error : new Error(`error reading "${place}": ${messageOf(error)}`);
+  });
+  if (secret === undefined) {
+    throw new Error(`no value found at "${place}"`);
+  }
+  if (secret.data === null) {
+    throw new Error('"data" not found in wrapping response');
+  }
+  const { response } = secret.data;
+  if (typeof response !== 'string') {
+    throw new Error('"response" not found in wrapping response "data" map');
+  }
+  try {
+    return parseSecret(response);
+  } catch (error) {
+    throw new Error(`error unmarshalling wrapped secret: ${messageOf(error)}`);
+  }
+}
