@@ -6,7 +6,7 @@ import { givenKey, keyFiles } from '../../src/storage/files/key.ts';
 import { resetState } from '../../src/storage/files/reset-state.ts';
 import { rotateKey } from '../../src/storage/files/rotate-key.ts';
 import { inspectSnapshot, restoreSnapshot, saveSnapshot } from '../../src/storage/files/snapshot.ts';
-import { Crash, type SimulatedDisk } from './support/simulated-disk.ts';
+import { Crash, type Hook, type SimulatedDisk } from './support/simulated-disk.ts';
 import { countingHook, crashAfter, endings, folder, newDisk, open } from './support/simulated-state.ts';
 import { readAll, type State, workload } from './support/workload.ts';
 
@@ -108,6 +108,15 @@ test('a full disk stops each of them before anything is changed', () => {
       }
     }
   }
+});
+
+test('what is in the journal alone is not given up because the disk is full', () => {
+  const { disk } = prepared(6);
+  const full: Hook = (call, path) => (call === 'write' && /\/data\/|state\.json/.test(path) ? 'ENOSPC' : undefined);
+  const fs = disk.process(full);
+  open(fs, { key: keyFiles('/home/keys', fs) }).transact((t) => t.put('probe', { is: 'there' }));
+  expect(() => resetState(optionsOn(disk.process(full)))).toThrow('no space left');
+  expect(read(disk)['probe']).toEqual({ is: 'there' });
 });
 
 function tryTo(work: () => void): boolean {

@@ -1,11 +1,15 @@
 import { StorageError } from '../storage.ts';
 import { shortenJournal } from './checkpoint.ts';
+import { failedWith } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
 import { journalPath } from './journal.ts';
 import type { StateOptions } from './locked-state.ts';
 import { readStateFile, stateFilePath } from './state-file.ts';
 import { View } from './view.ts';
 import { readText } from './whole-file.ts';
+
+/** With these the system refuses to do what it could do with a sound state too. */
+const refusals = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE'];
 
 /** The state that is to be replaced. */
 export interface Present {
@@ -43,7 +47,7 @@ function unlessDamaged(fs: FileSystem, { folder: home, key }: StateOptions, work
     }
   } catch (error) {
     const isOurs = readText(fs, journalPath(home))?.startsWith('localvault journal ') ?? false;
-    if (!(error instanceof StorageError) || !isOurs) {
+    if (!(error instanceof StorageError) || !isOurs || failedWith(error, ...refusals)) {
       throw error;
     }
   }
