@@ -156,7 +156,8 @@ function parseWrapInfo(raw: ValueMap): SecretWrapInfo {
   };
 }
 
-function textOf(value: Value | undefined): string {
+/** A text; `''` for anything else. */
+export function textOf(value: Value | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
@@ -169,6 +170,11 @@ export function numberOf(value: Value | undefined): number {
 /** A list's texts; null for what is no list. */
 export function textsOf(value: Value | undefined): readonly string[] | null {
   return Array.isArray(value) ? value.map((item: Value) => textOf(item)) : null;
+}
+
+/** A list's maps, an empty one for anything else in it; null for what is no list. */
+export function mapsOf(value: Value | undefined): readonly ValueMap[] | null {
+  return Array.isArray(value) ? value.map((item: Value) => (isMap(item) ? item : emptyMap())) : null;
 }
 
 function textMapOf(map: ValueMap): Record<string, string> {

@@ -1,3 +1,4 @@
+import { textOf } from '../../client/secret.ts';
 import { parseFirstJson, printJson } from '../../values/json.ts';
 import type { Value } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
@@ -30,8 +31,4 @@ With -format=json it's an OpenAPI document.`,
 
 function partOf(help: Value, name: string): Value {
   return (isMap(help) ? help[name] : undefined) ?? null;
-}
-
-function textOf(value: Value): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -40,17 +40,19 @@ interface VersionData extends Document {
 const DEFAULT_MAX_VERSIONS = 10;
 
 /** A secret's path without the slashes that mean nothing. */
-export const cleanPath = (path: string) => path.split('/').filter(Boolean).join('/');
+export const withoutIdleSlashes = (path: string) => path.split('/').filter(Boolean).join('/');
 
 export const metadataFolder = (mount: MountEntry, path = '') =>
-  [storageRoot(mount), 'metadata', cleanPath(path)].filter(Boolean).join('/');
+  [storageRoot(mount), 'metadata', withoutIdleSlashes(path)].filter(Boolean).join('/');
 
 const dataKey = (mount: MountEntry, path: string, version: number) =>
-  `${storageRoot(mount)}/versions/${version}/${cleanPath(path)}`;
+  `${storageRoot(mount)}/versions/${version}/${withoutIdleSlashes(path)}`;
 
 /** The metadata of the secret at a path, or undefined. */
 export function readMetadata(call: Pick<Call, 'storage' | 'mount'>, path: string): SecretMetadata | undefined {
-  return cleanPath(path) === '' ? undefined : call.storage.get<SecretMetadata>(metadataFolder(call.mount, path));
+  return withoutIdleSlashes(path) === ''
+    ? undefined
+    : call.storage.get<SecretMetadata>(metadataFolder(call.mount, path));
 }
 
 export function writeMetadata(call: Pick<Call, 'storage' | 'mount'>, path: string, metadata: SecretMetadata): void {

@@ -1,3 +1,4 @@
+import { textOf } from '../../../client/secret.ts';
 import { compareBytes } from '../../../values/compare.ts';
 import { goFormat } from '../../../values/go-format.ts';
 import type { Printable } from '../../../values/json.ts';
@@ -9,7 +10,6 @@ import { booleanFlag } from '../../flag-types.ts';
 import { table } from '../../format/columns.ts';
 import { outputRendered } from '../../format/output.ts';
 import { ask, dataOf } from '../ask.ts';
-import { textOf } from '../mounts/mount.ts';
 
 /** An audit device. */
 interface Device {

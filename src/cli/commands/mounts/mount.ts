@@ -1,4 +1,4 @@
-import { numberOf, textsOf } from '../../../client/secret.ts';
+import { numberOf, textOf, textsOf } from '../../../client/secret.ts';
 import { compareBytes } from '../../../values/compare.ts';
 import type { Printable } from '../../../values/json.ts';
 import type { Value, ValueMap } from '../../../values/value.ts';
@@ -96,9 +96,4 @@ function configAsPrintable(config: ValueMap): Printable {
     }
   }
   return new Map(fields);
-}
-
-/** A text; `''` for anything else. */
-export function textOf(value: Value | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

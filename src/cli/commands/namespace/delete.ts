@@ -1,8 +1,8 @@
+import { textOf } from '../../../client/secret.ts';
 import { trimSpace } from '../../../values/go-text.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { ensureTrailingSlash } from '../../path.ts';
-import { textOf } from '../mounts/mount.ts';
 import { askAbout } from './namespace.ts';
 
 export const command = defineCommand({

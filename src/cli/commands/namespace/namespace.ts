@@ -1,11 +1,11 @@
 import { ApiError } from '../../../client/api-error.ts';
+import { textOf } from '../../../client/secret.ts';
 import type { RequestOptions, Session } from '../../../client/session.ts';
 import { trimSpace } from '../../../values/go-text.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { emptyMap, isMap } from '../../../values/value.ts';
 import { Failure } from '../../failure.ts';
 import { ask } from '../ask.ts';
-import { textOf } from '../mounts/mount.ts';
 
 /**
  * Sends a request about one namespace.

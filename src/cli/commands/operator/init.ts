@@ -1,4 +1,4 @@
-import { textsOf } from '../../../client/secret.ts';
+import { textOf, textsOf } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
 import type { Printable } from '../../../values/json.ts';
 import { messageOf } from '../../../values/message.ts';
@@ -9,7 +9,6 @@ import { Failure, failing } from '../../failure.ts';
 import { booleanFlag, integerFlag } from '../../flag-types.ts';
 import { outputRendered } from '../../format/output.ts';
 import { wrap } from '../../format/wrap.ts';
-import { textOf } from '../mounts/mount.ts';
 import { answerMap } from './answer-map.ts';
 
 export const command = defineCommand({

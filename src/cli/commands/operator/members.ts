@@ -1,10 +1,9 @@
+import { mapsOf, textOf } from '../../../client/secret.ts';
 import type { Printable } from '../../../values/json.ts';
-import type { Value, ValueMap } from '../../../values/value.ts';
-import { emptyMap, isMap } from '../../../values/value.ts';
+import type { ValueMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';
 import { table } from '../../format/columns.ts';
 import { outputRendered } from '../../format/output.ts';
-import { textOf } from '../mounts/mount.ts';
 import { answerMap } from './answer-map.ts';
 
 export const command = defineCommand({
@@ -15,7 +14,7 @@ export const command = defineCommand({
   async run(context) {
     const session = await context.session();
     const { nodes: listed } = await answerMap(session, 'GET', 'sys/ha-status');
-    const nodes = nodesOf(listed);
+    const nodes = mapsOf(listed);
     if (context.format !== 'table') {
       return outputRendered(context, new Map([['Nodes', nodes?.map(asPrintable) ?? null]]));
     }
@@ -25,10 +24,6 @@ export const command = defineCommand({
 });
 
 const headings = 'Host Name | API Address | Cluster Address | Active Node | Version | Upgrade Version | Last Echo';
-
-function nodesOf(value: Value | undefined): readonly ValueMap[] | undefined {
-  return Array.isArray(value) ? value.map((node: Value) => (isMap(node) ? node : emptyMap())) : undefined;
-}
 
 function asPrintable(node: ValueMap): Printable {
   const fields = new Map<string, Printable>([

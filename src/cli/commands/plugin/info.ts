@@ -1,4 +1,4 @@
-import { textsOf } from '../../../client/secret.ts';
+import { textOf, textsOf } from '../../../client/secret.ts';
 import { goQuote } from '../../../values/go-quote.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';
@@ -7,7 +7,6 @@ import { textFlag } from '../../flag-types.ts';
 import { printField } from '../../format/field.ts';
 import { outputMap } from '../../format/output.ts';
 import { ask } from '../ask.ts';
-import { textOf } from '../mounts/mount.ts';
 import { catalogPath, pluginOf } from './plugin.ts';
 
 export const command = defineCommand({

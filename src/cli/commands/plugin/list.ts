@@ -1,17 +1,15 @@
 import { ApiError } from '../../../client/api-error.ts';
-import { parseSecret, textsOf } from '../../../client/secret.ts';
+import { mapsOf, parseSecret, textOf, textsOf } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
 import { goQuote } from '../../../values/go-quote.ts';
 import type { Printable } from '../../../values/json.ts';
-import type { Value, ValueMap } from '../../../values/value.ts';
-import { emptyMap, isMap } from '../../../values/value.ts';
+import type { ValueMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { booleanFlag } from '../../flag-types.ts';
 import { table } from '../../format/columns.ts';
 import { outputRendered } from '../../format/output.ts';
 import { ask, dataOf } from '../ask.ts';
-import { textOf } from '../mounts/mount.ts';
 import { parsePluginType, pluginTypes } from './plugin.ts';
 
 export const command = defineCommand({
@@ -58,7 +56,7 @@ interface Plugins {
 
 function pluginsOf(data: ValueMap, type: string): Plugins {
   const names: Record<string, Printable> = Object.create(null);
-  const all = detailsOf(data.detailed);
+  const all = mapsOf(data.detailed) ?? [];
   if (type !== 'unknown') {
     if (!(type in data)) {
       throw new Error(`no ${type} entry in returned data`);
@@ -74,10 +72,6 @@ function pluginsOf(data: ValueMap, type: string): Plugins {
     names[each] = listed;
   }
   return { names, details: all };
-}
-
-function detailsOf(value: Value | undefined): readonly ValueMap[] {
-  return Array.isArray(value) ? value.map((plugin: Value) => (isMap(plugin) ? plugin : emptyMap())) : [];
 }
 
 function asPrintable(plugin: ValueMap): Printable {
