@@ -8,6 +8,8 @@ const root = join(__dirname, '..');
 const dist = join(root, 'dist');
 const entry = join(root, 'src/cli/entry.ts');
 const fresh = `${dist}.${process.pid}`;
+/** The file that the launcher loads. */
+const mainFile = 'main.cjs';
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** The program, and how its modules import each other. */
@@ -41,21 +43,49 @@ async function write(program, folder, fileOf) {
     codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: fileOf, debugName: 'by use' }] },
   });
   mkdirSync(folder, { recursive: true });
-  for (const { fileName, code } of output) writeFileSync(join(folder, fileName), asFunction(code));
+  const helpers = output.find(({ fileName }) => fileName.startsWith('rolldown-runtime'));
+  for (const { fileName, code } of output) {
+    if (fileName !== helpers.fileName) writeFileSync(join(folder, fileName), asFunction(fileName, code, helpers));
+  }
   return output;
 }
 
 /**
- * A file's text as the launcher wants it: a function that it calls with `require` and its kin, in Latin 1. What a file exports is
- * set at its end, as it is by then: no module changes what it has exported, and a getter for each costs more at every start.
+ * A file's text as the launcher wants it: a function that it calls with `module` and `require`, in Latin 1. The bundler's own helpers
+ * are in the file that is always loaded, rather than in one more beside it.
  */
-function asFunction(code) {
-  const plain = code.replace(
-    /Object\.defineProperty\(exports,\s*["'`]([\w$]+)["'`],\s*\{\s*enumerable:\s*(?:!0|true),\s*get:\s*function\s*\(\)\s*\{\s*return ([\w$]+);?\s*\}\s*\}\)/g,
-    'exports.$1=$2',
-  );
-  const escaped = plain.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return `(function (exports, require, module, __filename, __dirname) { ${escaped}\n})`;
+function asFunction(name, code, helpers) {
+  const { body, exported } = divided(code);
+  const required = `require("./${helpers.fileName}")`;
+  const own = divided(helpers.code);
+  const text =
+    name === mainFile
+      ? `const helpers$=(()=>{${own.body};return ${own.exported}})();${body.replace(required, 'helpers$')}
+;module.exports=Object.assign(${exported},{helpers$})`
+      : `${body.replace(required, `require("./${mainFile}").helpers$`)}
+;module.exports=${exported}`;
+  const escaped = text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return `(function (module, require, __filename) { ${escaped}\n})`;
+}
+
+/**
+ * What a file does, and what it exports as an object's text: that is set once, at its end, since no module changes what it has
+ * exported. An object without a prototype takes names as they come, where another one gets a new shape for each; that, and the
+ * bundler's getters, cost more at every start.
+ */
+function divided(code) {
+  const names = [];
+  const take = (_, name, value) => {
+    names.push(`${name}:${value}`);
+    return '';
+  };
+  const getter =
+    /Object\.defineProperty\(exports,\s*["'`]([\w$]+)["'`],\s*\{\s*enumerable:\s*(?:!0|true),\s*get:\s*function\s*\(\)\s*\{\s*return\b\s*([^]+?);?\s*\}\s*\}\)[,;]?/g;
+  const body = code
+    .replace(/Object\.defineProperty\(exports,\s*Symbol\.toStringTag,\s*\{[^}]*\}\)[,;]?/, '')
+    .replace(getter, take)
+    .replace(/(?<![\w$.])exports\.([\w$]+)\s*=\s*([\w$.]+)[,;]?/g, take);
+  return { body, exported: `{__proto__:null,${names}}` };
 }
 
 /** Runs one of the programs beside this one on a folder; gives what it wrote to file descriptor 3. */

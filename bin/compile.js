@@ -1,8 +1,8 @@
 // Writes down what V8 compiles while the usual commands run.
-const { writeFileSync } = require('node:fs');
+const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { setFlagsFromString } = require('node:v8');
-const { compiled, loader } = require('./localvault.js');
+const { compiled, loader, pack } = require('./localvault.cjs');
 const { runUsual } = require('./usual.js');
 
 const folder = process.argv[2];
@@ -18,5 +18,8 @@ runUsual(
 ).then(() => {
   // V8 takes compiled code only where its flags are those that it was made with.
   setFlagsFromString('--sparkplug-filter=*');
-  for (const [name, script] of scripts) writeFileSync(compiled(join(folder, name)), script.createCachedData());
+  for (const [name, script] of scripts) {
+    const filename = join(folder, name);
+    writeFileSync(compiled(filename), pack(script.createCachedData(), readFileSync(filename, 'utf8')));
+  }
 });

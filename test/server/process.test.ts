@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const launcher = fileURLToPath(new URL('../../bin/localvault.js', import.meta.url));
+const launcher = fileURLToPath(new URL('../../bin/localvault.cjs', import.meta.url));
 const beside = (name: string) => fileURLToPath(new URL(`support/${name}`, import.meta.url));
 
 let home = '';

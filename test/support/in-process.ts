@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/main.ts';
 
-const launcher = fileURLToPath(new URL('../../bin/localvault.js', import.meta.url));
+const launcher = fileURLToPath(new URL('../../bin/localvault.cjs', import.meta.url));
 
 /**
  * The bash script that stands for `vault`: it sends its process id and its arguments to this process, and prints what comes

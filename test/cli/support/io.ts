@@ -51,7 +51,7 @@ export async function runWith(args: readonly string[], surroundings: Surrounding
     stdout: output('stdout'),
     stderr: output('stderr'),
     env,
-    program: ['/usr/bin/node', '/opt/localvault/bin/localvault.js'],
+    program: ['/usr/bin/node', '/opt/localvault/bin/localvault.cjs'],
   };
   const status = await run(args, io);
   return { status, ...written };
