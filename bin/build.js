@@ -80,7 +80,7 @@ function divided(code) {
     return '';
   };
   const getter =
-    /Object\.defineProperty\(exports,\s*["'`]([\w$]+)["'`],\s*\{\s*enumerable:\s*(?:!0|true),\s*get:\s*function\s*\(\)\s*\{\s*return\b\s*([^]+?);?\s*\}\s*\}\)[,;]?/g;
+    /Object\.defineProperty\(exports,\s*["'`]([\w$]+)["'`],\s*\{\s*enumerable:\s*(?:!0|true),\s*get:\s*function\s*\(\)\s*\{\s*return\b\s*(.+?);?\s*\}\s*\}\)[,;]?/gs;
   const body = code
     .replace(/Object\.defineProperty\(exports,\s*Symbol\.toStringTag,\s*\{[^}]*\}\)[,;]?/, '')
     .replace(getter, take)

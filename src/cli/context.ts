@@ -1,4 +1,5 @@
 import type { Environment } from '../client/environment.ts';
+import type { Preferences } from '../client/places.ts';
 import type { Preview, Session } from '../client/session.ts';
 import type { CommonFlags } from './command.ts';
 import { Failure } from './failure.ts';
@@ -15,6 +16,7 @@ export interface Context {
   /** `table`, `json`, `yaml`, `yml`, `raw` or `pretty`. */
   readonly format: string;
   readonly detailed: boolean;
+  readonly preferences: Preferences;
   /** Where the text goes that stands for a request which is shown instead of sent. */
   readonly preview: Preview;
   /** Called when the command is over. */

@@ -125,8 +125,11 @@ const globalFlags = new Set(['output-curl-string', 'output-policy', 'format', 'd
 /** The warning about words that look like flags but come after the arguments; undefined where there are none. */
 export function lateFlagWarning(rest: readonly string[]): string | undefined {
   const late = rest.filter((word) => {
+    if (!word.startsWith('-') || word === '-') {
+      return false;
+    }
     const [name = ''] = word.replace(/^-+/, '').split('=', 1);
-    return word.startsWith('-') && word !== '-' && !globalFlags.has(name);
+    return !globalFlags.has(name);
   });
   if (late.length === 0) {
     return undefined;

@@ -119,6 +119,7 @@ async function runCommand(
     ui,
     format,
     detailed: choices.detailed,
+    preferences,
     preview,
     atEnd: (cleanUp) => cleanUps.push(cleanUp),
   };

@@ -48,7 +48,7 @@ async function openEndpoint(context: Context, parsed: Parsed): Promise<Endpoint>
     return openFarEndpoint(context.io.env, parsed, address);
   }
   const { openLocal } = await import('../client/local.ts');
-  return openLocal(context.io.env, {
+  return openLocal(context.io.env, context.preferences, {
     onNewState: (folder) => {
       if (context.io.stderr.isTerminal && context.io.stdout.isTerminal) {
         context.ui.warn(`A new state was made in ${folder}; its root token is in use.`);

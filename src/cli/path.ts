@@ -1,8 +1,13 @@
+import { trimUnits } from '../values/ascii.ts';
 import { trimSpace } from '../values/go-text.ts';
 
 /** A path as it is sent: without blanks around and slashes at its ends. */
 export function sanitizePath(path: string): string {
-  return trimSpace(trimSpace(path).replace(/^\/+/, '')).replace(/\/+$/, '');
+  return trimUnits(trimSpace(trimUnits(trimSpace(path), isSlash, 'front')), isSlash, 'back');
+}
+
+function isSlash(unit: number): boolean {
+  return unit === 0x2f;
 }
 
 /** A path that ends in one slash at least; an empty one stays empty. */

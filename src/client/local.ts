@@ -5,12 +5,14 @@ import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
 import { keyFromEnvironment } from '../storage/files/key.ts';
 import { nodeFileSystem } from '../storage/files/node-file-system.ts';
+import type { StateFile } from '../storage/files/state-file.ts';
 import { readStateFile, stateFilePath } from '../storage/files/state-file.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Client } from './client.ts';
 import { localAddress } from './client.ts';
 import type { Environment } from './environment.ts';
 import { readVariable } from './environment.ts';
+import type { Preferences } from './places.ts';
 import { configFolder, readPreferences, stateFolder } from './places.ts';
 import { closing, connectToServer, insteadOfServer } from './served-state.ts';
 import { TokenHelper } from './token-helper.ts';
@@ -48,8 +50,8 @@ export interface LocalState {
  *
  * @throws StorageError for a state that can't be used
  */
-export async function openLocal(env: Environment, options: LocalOptions): Promise<Endpoint> {
-  const folder = stateFolder(env, readPreferences(env));
+export async function openLocal(env: Environment, preferences: Preferences, options: LocalOptions): Promise<Endpoint> {
+  const folder = stateFolder(env, preferences);
   const served = (client: Client): Endpoint => ({ client, tokenHelper: new TokenHelper(tokenPath(env, folder)) });
   const server = await connectToServer(folder);
   if (server !== undefined) {
@@ -90,7 +92,8 @@ function openStateIn(folder: string, env: Environment, options: LocalOptions): L
       isNew = true;
     },
   });
-  const kept = fill || !existsSync(stateFilePath(folder)) ? undefined : new TokenHelper(tokenPath(env, folder));
+  const found = fill ? undefined : stateIn(folder);
+  const kept = found && new TokenHelper(tokenPath(env, folder, found.id));
   if (kept === undefined || kept.get() === '') {
     engine.handle(harmlessRequest);
   }
@@ -149,11 +152,15 @@ export const harmlessRequest: ApiRequest = {
 };
 
 /** The file of the token: the one that the environment names, else our own. */
-function tokenPath(env: Environment, folder: string): string {
-  return readVariable(env, 'TOKEN_PATH') || ownTokenPath(env, folder);
+function tokenPath(env: Environment, folder: string, id?: string): string {
+  return readVariable(env, 'TOKEN_PATH') || ownTokenPath(env, folder, id);
 }
 
 /** A file of our own for each state, far from the state itself. It has a new state's root token wherever else that is kept. */
-function ownTokenPath(env: Environment, folder: string): string {
-  return `${configFolder(env)}/${readStateFile(withClearErrors(nodeFileSystem), folder)?.id ?? 'new'}.token`;
+function ownTokenPath(env: Environment, folder: string, id = stateIn(folder)?.id ?? 'new'): string {
+  return `${configFolder(env)}/${id}.token`;
+}
+
+function stateIn(folder: string): StateFile | undefined {
+  return readStateFile(withClearErrors(nodeFileSystem), folder);
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type { Environment } from './environment.ts';
 
 /** What a user may set once for all commands. */
@@ -23,12 +23,12 @@ function absolute(path: string | undefined): string | undefined {
 
 /** The folder of preferences, tokens and keys: what must not lie in the state folder. */
 export function configFolder(env: Environment): string {
-  return join(absolute(env.XDG_CONFIG_HOME) ?? join(home(env), '.config'), 'localvault');
+  return resolve(absolute(env.XDG_CONFIG_HOME) ?? resolve(home(env), '.config'), 'localvault');
 }
 
 /** The file that holds the preferences. */
 export function preferencesFile(env: Environment): string {
-  return join(configFolder(env), 'config.json');
+  return resolve(configFolder(env), 'config.json');
 }
 
 /** The preferences as far as they make sense; whoever sets them checks them. */
@@ -55,5 +55,5 @@ export function stateFolder(env: Environment, preferences: Preferences): string 
   const chosen = env.LOCALVAULT_HOME || preferences.state;
   return chosen
     ? resolve(chosen)
-    : join(absolute(env.XDG_DATA_HOME) ?? join(home(env), '.local', 'share'), 'localvault');
+    : resolve(absolute(env.XDG_DATA_HOME) ?? resolve(home(env), '.local', 'share'), 'localvault');
 }

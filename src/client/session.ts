@@ -1,3 +1,4 @@
+import { trimUnits } from '../values/ascii.ts';
 import { cleanRootedPath } from '../values/clean-path.ts';
 import { compareBytes } from '../values/compare.ts';
 import type { Printable } from '../values/json.ts';
@@ -265,6 +266,10 @@ export function secretOf404(error: ApiError): Secret | undefined {
   return holdsData || (secret?.warnings?.length ?? 0) > 0 ? secret : undefined;
 }
 
+function isBlank(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09;
+}
+
 /**
  * Header fields by their names in lower case; the values of one that is there several times are joined. Blanks around a value
  * don't reach a server, be it a token's that was copied with them.
@@ -273,7 +278,7 @@ function byLowerName(fields: ReadonlyArray<readonly [string, string]>): Record<s
   const values = new Map<string, string>();
   for (const [name, text] of fields) {
     const key = name.toLowerCase();
-    const value = text.replace(/^[ \t]+|[ \t]+$/g, '');
+    const value = trimUnits(text, isBlank);
     const before = values.get(key);
     values.set(key, before === undefined ? value : `${before}, ${value}`);
   }

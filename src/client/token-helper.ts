@@ -9,15 +9,17 @@ import { randomHex } from '../values/ids.ts';
 export class TokenHelper {
   readonly path: string;
   readonly #fs: FileSystem;
+  #kept = '';
 
   constructor(path: string) {
     this.path = path;
     this.#fs = withClearErrors(nodeFileSystem);
   }
 
-  /** The token; `''` where none is kept. */
+  /** The token, as it was when it was found first; `''` where none is kept. */
   get(): string {
-    return readText(this.#fs, this.path)?.trim() ?? '';
+    this.#kept ||= readText(this.#fs, this.path)?.trim() ?? '';
+    return this.#kept;
   }
 
   /**
@@ -25,6 +27,7 @@ export class TokenHelper {
    * has the last word, since each writes a file of its own first.
    */
   store(token: string): void {
+    this.#kept = '';
     const folder = dirname(this.path);
     makeFolders(this.#fs, folder);
     const fresh = `${this.path}.${randomHex(8)}.tmp`;
@@ -40,6 +43,7 @@ export class TokenHelper {
 
   /** Forgets the token. */
   erase(): void {
+    this.#kept = '';
     removeFile(this.#fs, this.path);
   }
 

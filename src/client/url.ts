@@ -1,14 +1,16 @@
-const utf8 = new TextEncoder();
+import { isDigit, isLowerLetter, isUpperLetter } from '../values/ascii.ts';
 
-function percentEncode(text: string, plain: RegExp, space: string): string {
+/** Letters and digits stand for themselves, and so does what `plain` has. */
+function percentEncode(text: string, plain: string, space: string): string {
   let result = '';
   for (const char of text) {
-    if (plain.test(char)) {
+    const unit = char.charCodeAt(0);
+    if (isLowerLetter(unit) || isDigit(unit) || isUpperLetter(unit) || plain.includes(char)) {
       result += char;
     } else if (char === ' ') {
       result += space;
     } else {
-      for (const byte of utf8.encode(char)) {
+      for (const byte of Buffer.from(char)) {
         result += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
       }
     }
@@ -18,11 +20,11 @@ function percentEncode(text: string, plain: RegExp, space: string): string {
 
 /** Escapes a path as Go's net/url does. */
 export function escapePath(path: string): string {
-  return percentEncode(path, /^[A-Za-z0-9\-_.~$&+,/:;=@]$/, '%20');
+  return percentEncode(path, '-_.~$&+,/:;=@', '%20');
 }
 
 function escapeQuery(text: string): string {
-  return percentEncode(text, /^[A-Za-z0-9\-_.~]$/, '+');
+  return percentEncode(text, '-_.~', '+');
 }
 
 /** Writes a query as Go's `url.Values.Encode` does: names sorted bytewise, the values of one name in their order. */

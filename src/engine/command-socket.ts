@@ -1,12 +1,12 @@
 import { lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 
 /**
  * How a command reaches the server that has its state: by a socket in the state's folder, which only the state's owner may
  * enter, so that no token is ever sent to a stranger who took a port over. A message is one line of JSON (`command-message.ts`).
  */
 export function commandSocketPath(folder: string): string {
-  return join(folder, 'server.sock');
+  return `${folder}/server.sock`;
 }
 
 /** The longest path that every system takes for a socket, in bytes. */

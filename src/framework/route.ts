@@ -58,5 +58,13 @@ export function anchored(pattern: string): string {
 
 /** In Go a dot is anything but a line feed, in JavaScript there are more exceptions. */
 function dotsAsInGo(pattern: string): string {
-  return pattern.replace(/(\\.|\[(?:\\.|[^\]\\])*\])|\./g, (_, other?: string) => other ?? '[^\\n]');
+  let result = '';
+  let isInClass = false;
+  for (let at = 0; at < pattern.length; at++) {
+    const character = pattern.charAt(at);
+    if (character === '[' || character === ']') isInClass = character === '[';
+    if (character === '\\') result += character + pattern.charAt(++at);
+    else result += character === '.' && !isInClass ? '[^\\n]' : character;
+  }
+  return result;
 }

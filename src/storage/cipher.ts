@@ -1,11 +1,9 @@
-import { getBuiltinModule } from 'node:process';
-
 const nonceLength = 12;
 const tagLength = 16;
 
 /** Encrypts with AES-256-GCM, bound to a context: a random nonce, the encrypted bytes and the tag. */
 export function encrypt(key: Buffer, context: string, content: Buffer): Buffer {
-  const { createCipheriv, randomBytes } = getBuiltinModule('node:crypto');
+  const { createCipheriv, randomBytes } = process.getBuiltinModule('node:crypto');
   const nonce = randomBytes(nonceLength);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
   return Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
@@ -16,7 +14,7 @@ export function decrypt(key: Buffer, context: string, bytes: Buffer): Buffer | u
   if (bytes.length < nonceLength + tagLength) {
     return undefined;
   }
-  const { createDecipheriv } = getBuiltinModule('node:crypto');
+  const { createDecipheriv } = process.getBuiltinModule('node:crypto');
   const nonce = bytes.subarray(0, nonceLength);
   const cipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength });
   cipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-tagLength));

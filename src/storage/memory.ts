@@ -1,4 +1,3 @@
-import { getBuiltinModule } from 'node:process';
 import type { Readable, Writable } from './layer.ts';
 import { LayeredTransaction } from './layered-transaction.ts';
 import { stateSecrets } from './state-secrets.ts';
@@ -11,7 +10,7 @@ import type { StoredDocument } from './stored-document.ts';
  */
 export function memoryStorage(): Storage {
   const tree = new MemoryTree();
-  const { randomBytes } = getBuiltinModule('node:crypto');
+  const { randomBytes } = process.getBuiltinModule('node:crypto');
   const keys = { hashKey: randomBytes(32), textKey: randomBytes(32) };
   const host = { secrets: stateSecrets(keys), beforeWrite: () => {} };
   return {

@@ -1,4 +1,3 @@
-import { getBuiltinModule } from 'node:process';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { decrypt, encrypt } from './cipher.ts';
@@ -32,7 +31,7 @@ export function stateSecrets(keys: SecretKeys): StateSecrets {
         return Buffer.from(hmac(sha256, keys.hashKey, Buffer.from(text))).toString('hex');
       }
       const known = newer.get(text) ?? older.get(text);
-      const { createHmac } = getBuiltinModule('node:crypto');
+      const { createHmac } = process.getBuiltinModule('node:crypto');
       const hash = known ?? createHmac('sha256', keys.hashKey).update(text).digest('hex');
       if (newer.size >= rememberedHashes) {
         older = newer;

@@ -1,3 +1,4 @@
+import { trimUnits } from './ascii.ts';
 import { isNumber, numberText, parseInt64 } from './number.ts';
 import type { Value } from './value.ts';
 
@@ -122,10 +123,14 @@ function formatSubsecond(nanoseconds: bigint): string {
   return `${decimal(nanoseconds, 6)}ms`;
 }
 
+function isZero(unit: number): boolean {
+  return unit === 0x30;
+}
+
 /** A count of 10^-places, as a decimal number without trailing zeros. */
 function decimal(count: bigint, places: number): string {
   const digits = String(count).padStart(places + 1, '0');
-  const fraction = digits.slice(-places).replace(/0+$/, '');
+  const fraction = trimUnits(digits.slice(-places), isZero, 'back');
   const whole = digits.slice(0, -places);
   return fraction === '' ? whole : `${whole}.${fraction}`;
 }

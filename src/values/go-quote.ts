@@ -1,3 +1,5 @@
+import { isPrintableAscii } from './ascii.ts';
+
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '\x07': '\\a',
   '\b': '\\b',
@@ -21,7 +23,7 @@ export function goQuoteAscii(text: string): string {
 }
 
 function quote(text: string, asciiOnly: boolean): string {
-  if (/^[ !#-[\]-~]*$/.test(text)) return `"${text}"`;
+  if (isPrintableAscii(text) && !text.includes('"') && !text.includes('\\')) return `"${text}"`;
   let quoted = '"';
   for (const character of text) quoted += SHORT_ESCAPES[character] ?? escapeUnprintable(character, asciiOnly);
   return `${quoted}"`;

@@ -1,21 +1,19 @@
+import { trimUnits } from './ascii.ts';
 import { compareBytes } from './compare.ts';
-
-/** What Go's `unicode.IsSpace` holds for white space; JavaScript's `trim` differs in U+0085 and U+FEFF. */
-const SPACE = '[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
 
 /** Removes white space from both ends, as Go's `strings.TrimSpace` does. */
 export function trimSpace(text: string): string {
-  if (isPlain(text)) return text;
-  return text.replace(new RegExp(`^${SPACE}`), '').replace(new RegExp(`${SPACE}$`), '');
+  return trimUnits(text, isSpace);
 }
 
-/** Whether neither the first nor the last character can be white space. */
-function isPlain(text: string): boolean {
-  return text === '' || (isVisibleAscii(text.charCodeAt(0)) && isVisibleAscii(text.charCodeAt(text.length - 1)));
+/** What Go's `unicode.IsSpace` holds for white space; JavaScript's `trim` differs in U+0085 and U+FEFF. */
+function isSpace(unit: number): boolean {
+  if (unit < 0x85) return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+  return unit < 0x2000 ? unit === 0x85 || unit === 0xa0 || unit === 0x1680 : isLateSpace(unit);
 }
 
-function isVisibleAscii(unit: number): boolean {
-  return unit > 0x20 && unit < 0x7f;
+function isLateSpace(unit: number): boolean {
+  return unit <= 0x200a || '\u2028\u2029\u202f\u205f\u3000'.includes(String.fromCharCode(unit));
 }
 
 /** Lower case, one character at a time, as Go's `strings.ToLower`: no final sigma, no character that becomes two. */

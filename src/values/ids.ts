@@ -1,5 +1,4 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { getBuiltinModule, platform } from 'node:process';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -57,7 +56,10 @@ function randomBytes(length: number): Buffer {
  * used where there is no such device. Windows has none, and what it finds under the name may be anybody's file.
  */
 function freshBytes(length: number): Buffer {
-  return (platform === 'win32' ? undefined : fromDevice(length)) ?? getBuiltinModule('node:crypto').randomBytes(length);
+  return (
+    (process.platform === 'win32' ? undefined : fromDevice(length)) ??
+    process.getBuiltinModule('node:crypto').randomBytes(length)
+  );
 }
 
 function fromDevice(length: number): Buffer | undefined {

@@ -1,3 +1,4 @@
+import { isDigit, isPrintableAscii } from './ascii.ts';
 import { goQuote } from './go-quote.ts';
 import { NumberLiteral } from './value.ts';
 
@@ -78,9 +79,15 @@ export function readString(cursor: Cursor): string {
   const start = cursor.at + 1;
   const end = cursor.text.indexOf('"', start);
   const content = cursor.text.slice(start, end);
-  if (end < 0 || /\\|[^ -~\u00a0-\uffff]/.test(content)) return readLongWay(cursor);
+  if (end < 0 || !isPlain(content)) return readLongWay(cursor);
   cursor.at = end + 1;
   return content;
+}
+
+/** Whether the content of a string is its meaning too. */
+function isPlain(content: string): boolean {
+  if (content.includes('\\')) return false;
+  return isPrintableAscii(content) || !/[^ -~\u00a0-\uffff]/.test(content);
 }
 
 /** Reads a string that has escapes, or that has an error. */
@@ -144,8 +151,4 @@ function readDigits(cursor: Cursor, context: string): void {
   const start = cursor.at;
   while (isDigit(cursor.text.charCodeAt(cursor.at))) cursor.at += 1;
   if (cursor.at === start) throw unexpected(cursor, context);
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= ZERO && unit <= NINE;
 }

@@ -1,3 +1,4 @@
+import { everyUnit, isDigit } from './ascii.ts';
 import { goQuote } from './go-quote.ts';
 import { NumberLiteral, type Value } from './value.ts';
 
@@ -35,8 +36,10 @@ const INT64_MIN = -(1n << 63n);
 
 /** Parses a decimal int64 (strconv.ParseInt with base 10). Throws a NumberError. */
 export function parseInt64(text: string): bigint {
-  if (!/^[+-]?[0-9]+$/.test(text)) throw new NumberError('ParseInt', text, 'invalid syntax');
-  return inRange(BigInt(text.replace(/^\+/, '')), text);
+  const hasSign = text.startsWith('-') || text.startsWith('+');
+  const digits = hasSign ? text.slice(1) : text;
+  if (digits === '' || !everyUnit(digits, isDigit)) throw new NumberError('ParseInt', text, 'invalid syntax');
+  return inRange(BigInt(text.startsWith('-') ? text : digits), text);
 }
 
 /**

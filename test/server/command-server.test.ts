@@ -40,7 +40,7 @@ async function serve(folder?: string) {
 
 /** What a command does: one way to the state, one request. */
 async function command(method: string, path: string, body = '', folder?: string) {
-  const { client } = await openLocal(env(folder), quiet);
+  const { client } = await openLocal(env(folder), {}, quiet);
   const headers = { 'x-vault-token': 'root' };
   try {
     return await client.send({ method, path, query: [], headers, body, remoteAddress: '127.0.0.1' });

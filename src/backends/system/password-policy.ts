@@ -1,4 +1,3 @@
-import { getBuiltinModule } from 'node:process';
 import { decodeBody } from '../../values/hcl/decode.ts';
 import { parseHclJson } from '../../values/hcl/json-parser.ts';
 import { parseHcl } from '../../values/hcl/parser.ts';
@@ -40,7 +39,7 @@ export function parsePasswordPolicy(text: string): PasswordPolicy {
 
 /** Makes a password. Throws an Error where the rules can't be fulfilled, or hardly ever are by chance. */
 export function generatePassword({ length, rules }: PasswordPolicy): string {
-  const { randomInt } = getBuiltinModule('node:crypto');
+  const { randomInt } = process.getBuiltinModule('node:crypto');
   const characters = charactersOf(rules);
   if (characters.length > MAX_CHARACTERS) {
     throw new Error(

@@ -1,4 +1,3 @@
-import { getBuiltinModule } from 'node:process';
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
@@ -68,7 +67,7 @@ function hash({ data }: Call): Response {
   const name = data.string('urlalgorithm') || data.string('algorithm');
   const algorithm = algorithms.get(name);
   if (algorithm === undefined) throw refusal(`unsupported algorithm ${name}`);
-  return { data: { sum: getBuiltinModule('node:crypto').createHash(algorithm).update(input).digest(written) } };
+  return { data: { sum: process.getBuiltinModule('node:crypto').createHash(algorithm).update(input).digest(written) } };
 }
 
 function random({ data }: Call): Response {
@@ -80,7 +79,7 @@ function random({ data }: Call): Response {
   if (!sources.includes(source)) {
     throw refusal(`unsupported entropy source ${goQuote(source)}; must be "platform" or "seal", or "all"`);
   }
-  const text = getBuiltinModule('node:crypto').randomBytes(bytes).toString(written);
+  const text = process.getBuiltinModule('node:crypto').randomBytes(bytes).toString(written);
   const warnings = source === 'seal' ? ['no seal/entropy augmentation available, using platform entropy source'] : [];
   return { data: { random_bytes: text }, warnings };
 }

@@ -1,4 +1,3 @@
-import { getBuiltinModule } from 'node:process';
 import { StorageError } from '../storage.ts';
 import type { FileSystem } from './file-system.ts';
 import { currentFormat } from './format.ts';
@@ -26,7 +25,7 @@ export function createState(fs: FileSystem, home: string, provider: KeyProvider,
   if (readStateFile(fs, home) !== undefined) {
     return;
   }
-  const generation = getBuiltinModule('node:crypto').randomUUID();
+  const generation = process.getBuiltinModule('node:crypto').randomUUID();
   withNewState(fs, home, provider, (state) => {
     installJournal(fs, home, { generation, sequence: 1 });
     // Else a power cut could leave a state without its journal, which is the same as a damaged one.
@@ -64,7 +63,7 @@ function forgetUnused(fs: FileSystem, home: string, keeper: KeyKeeper, id: strin
 }
 
 function newState(provider: KeyProvider): NextState {
-  const id = getBuiltinModule('node:crypto').randomUUID();
+  const id = process.getBuiltinModule('node:crypto').randomUUID();
   const key = provider.create(id);
   const { keyring, hashKey } = Keyring.create(id, key);
   if (isKeeper(provider)) {

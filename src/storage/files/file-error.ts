@@ -59,6 +59,7 @@ export function withClearErrors(fs: FileSystem): FileSystem {
       paths.delete(file);
       fs.close(file);
     },
+    text: (path) => attempt('read', path, () => fs.text(path)),
     read: (file, into, position) => attempt('read', pathOf(file), () => fs.read(file, into, position)),
     write: (file, bytes, position) => attempt('write', pathOf(file), () => fs.write(file, bytes, position)),
     facts: (file) => attempt('read', pathOf(file), () => fs.facts(file)),

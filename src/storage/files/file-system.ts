@@ -32,6 +32,8 @@ export type OpenMode = 'read' | 'write' | 'create' | 'empty';
 export interface FileSystem {
   open(path: string, mode: OpenMode): number;
   close(file: number): void;
+  /** All of a file, which is UTF-8. */
+  text(path: string): string;
   /** Reads at a position in bytes; returns how many bytes were read, 0 at the end. */
   read(file: number, into: Uint8Array, position: number): number;
   /** Writes at a position in bytes; returns how many bytes were written, which may be fewer. */

@@ -1,4 +1,3 @@
-import { getBuiltinModule } from 'node:process';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { FileError } from './file-error.ts';
 import { syncAllCommand } from './sync-all.ts';
@@ -36,7 +35,7 @@ export class FilesThread {
 
   /** `root` is the folder of all documents. */
   constructor(root: string) {
-    const { MessageChannel, Worker } = getBuiltinModule('node:worker_threads');
+    const { MessageChannel, Worker } = process.getBuiltinModule('node:worker_threads');
     const { port1, port2 } = new MessageChannel();
     this.#root = root;
     this.#port = port1;
@@ -65,7 +64,7 @@ export class FilesThread {
 
   /** The same, and this thread waits for it. */
   makeNow(changes: readonly FileChange[]): void {
-    const { receiveMessageOnPort } = getBuiltinModule('node:worker_threads');
+    const { receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
     let outcome: Outcome = 'done';
     this.#ask(changes, (own) => {
       outcome = own;

@@ -1,3 +1,4 @@
+import { everyUnit, isDigit } from '../../values/ascii.ts';
 import { StorageError } from '../storage.ts';
 import { failedWith } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
@@ -30,9 +31,11 @@ export function installJournal(fs: FileSystem, home: string, start: JournalStart
   });
 }
 
+const headLabel = 'localvault journal 1';
+
 /** The first line of a journal whose name isn't known to be on the disk. */
 export function headLine({ generation, sequence }: JournalStart): Buffer {
-  return Buffer.from(`localvault journal 1 ${generation} ${sequence} ?\n`);
+  return Buffer.from(`${headLabel} ${generation} ${sequence} ?\n`);
 }
 
 /** What the first line says, and how many bytes it takes. */
@@ -45,11 +48,14 @@ interface Head {
 
 function readHead(bytes: Buffer, path: string): Head {
   const lineEnd = bytes.indexOf(0x0a);
-  const header = /^localvault journal (\d+) (\S+) (\d+) ([?!])$/.exec(bytes.toString('latin1', 0, lineEnd));
-  if (header === null || header[1] !== '1') {
+  const [label, generation = '', sequence = '', mark = '', ...rest] = bytes
+    .toString('latin1', 0, lineEnd)
+    .replace(headLabel, '')
+    .split(' ');
+  const isSound = label === '' && generation !== '' && sequence !== '' && everyUnit(sequence, isDigit);
+  if (!isSound || (mark !== '!' && mark !== '?') || rest.length > 0) {
     throw new StorageError(`${path} is not a journal of localvault, or it is damaged`);
   }
-  const [, , generation = '', sequence, mark] = header;
   return { generation, sequence: Number(sequence), isNameSettled: mark === '!', size: lineEnd + 1 };
 }
 
@@ -76,11 +82,11 @@ export class Journal {
   #nameSettled: boolean;
   #end: number;
 
-  private constructor(fs: FileSystem, path: string, file: number, head: Head) {
+  private constructor(fs: FileSystem, path: string, file: number, identity: string, head: Head) {
     this.#fs = fs;
     this.#path = path;
     this.#file = file;
-    this.#identity = fs.facts(file).identity;
+    this.#identity = identity;
     this.generation = head.generation;
     this.#firstSequence = head.sequence;
     this.#nameSettled = head.isNameSettled;
@@ -93,8 +99,9 @@ export class Journal {
     const path = journalPath(home);
     const file = fs.open(path, 'read');
     try {
-      const bytes = readFrom(fs, file, 0, fs.facts(file).size);
-      const journal = new Journal(fs, path, file, readHead(bytes, path));
+      const { size, identity } = fs.facts(file);
+      const bytes = readFrom(fs, file, 0, size);
+      const journal = new Journal(fs, path, file, identity, readHead(bytes, path));
       journal.#take(bytes, journal.#start);
       return journal;
     } catch (error) {
@@ -109,7 +116,13 @@ export class Journal {
     const { generation } = this;
     const file = this.#fs.open(path, 'read');
     const size = headLine({ generation, sequence }).length;
-    const next = new Journal(this.#fs, this.#path, file, { generation, sequence, size, isNameSettled: false });
+    const { identity } = this.#fs.facts(file);
+    const next = new Journal(this.#fs, this.#path, file, identity, {
+      generation,
+      sequence,
+      size,
+      isNameSettled: false,
+    });
     for (const record of this.records.slice(count)) {
       next.accept(record);
     }

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { arch, platform } from 'node:process';
 import { StorageError } from '../storage.ts';
 
 /** The kernel's exclusive locks on whole files. One is held by an open file and goes with it, however its process ends. */
@@ -34,7 +33,7 @@ export function kernelLocks(): KernelLocks {
 function load(): Binding {
   const require = createRequire(import.meta.url);
   const attempts = [
-    () => require(`fs-native-extensions/prebuilds/${platform}-${arch}/fs-native-extensions.node`),
+    () => require(`fs-native-extensions/prebuilds/${process.platform}-${process.arch}/fs-native-extensions.node`),
     () => require('fs-native-extensions/binding.js'),
   ];
   for (const attempt of attempts) {
@@ -47,7 +46,9 @@ function load(): Binding {
       // The next way may lead there.
     }
   }
-  throw new StorageError(`can't lock files on this platform (${platform}-${arch}): fs-native-extensions doesn't load`);
+  throw new StorageError(
+    `can't lock files on this platform (${process.platform}-${process.arch}): fs-native-extensions doesn't load`,
+  );
 }
 
 function isBinding(value: unknown): value is Binding {

@@ -1,4 +1,3 @@
-import { getBuiltinModule } from 'node:process';
 import { StorageError } from '../storage.ts';
 import { failedWith, withClearErrors } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
@@ -53,7 +52,7 @@ export function keyFromEnvironment(environment: Readonly<Record<string, string |
     return givenKey('LOCALVAULT_KEY_COMMAND', () => outputOf(command));
   }
   const { XDG_CONFIG_HOME: config, HOME: home } = environment;
-  const base = config?.startsWith('/') ? config : `${home || getBuiltinModule('node:os').homedir()}/.config`;
+  const base = config?.startsWith('/') ? config : `${home || process.getBuiltinModule('node:os').homedir()}/.config`;
   return keyFiles(`${base}/localvault`);
 }
 
@@ -103,7 +102,7 @@ export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem
 
 /** A new random key. */
 export function newKey(): Buffer {
-  return getBuiltinModule('node:crypto').randomBytes(32);
+  return process.getBuiltinModule('node:crypto').randomBytes(32);
 }
 
 /**
@@ -113,7 +112,7 @@ export function newKey(): Buffer {
  */
 export function parseKey(text: string, source: string): Buffer {
   const word = text.trim();
-  if (/^[0-9a-f]{64}$/i.test(word)) {
+  if (word.length === 64 && /^[0-9a-f]{64}$/i.test(word)) {
     return Buffer.from(word, 'hex');
   }
   const key = /^[A-Za-z0-9+/_-]+={0,2}$/.test(word) ? Buffer.from(word, 'base64') : Buffer.alloc(0);
@@ -158,7 +157,7 @@ function refuseOpenToOthers(fs: FileSystem, path: string): void {
 }
 
 function outputOf(command: string): string {
-  const { execSync } = getBuiltinModule('node:child_process');
+  const { execSync } = process.getBuiltinModule('node:child_process');
   try {
     return execSync(command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   } catch {

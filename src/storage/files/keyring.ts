@@ -1,4 +1,3 @@
-import { getBuiltinModule } from 'node:process';
 import { decrypt, encrypt } from '../cipher.ts';
 import { type StateSecrets, stateSecrets } from '../state-secrets.ts';
 import { type Document, type Key, StorageError } from '../storage.ts';
@@ -52,7 +51,7 @@ export class Keyring {
 
   /** A keyring of a new state. */
   static create(id: string, stateKey: Buffer): { readonly keyring: Keyring; readonly hashKey: string } {
-    const { randomBytes } = getBuiltinModule('node:crypto');
+    const { randomBytes } = process.getBuiltinModule('node:crypto');
     return Keyring.#under(id, stateKey, randomBytes(32));
   }
 
@@ -150,7 +149,7 @@ function keysOf(id: string, stateKey: Buffer, hashing: Buffer): Keys {
 }
 
 function derive(stateKey: Buffer, id: string, purpose: string): Buffer {
-  const { hkdfSync } = getBuiltinModule('node:crypto');
+  const { hkdfSync } = process.getBuiltinModule('node:crypto');
   return Buffer.from(hkdfSync('sha256', stateKey, id, `localvault ${purpose}`, 32));
 }
 

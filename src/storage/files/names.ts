@@ -1,4 +1,4 @@
-import { getBuiltinModule } from 'node:process';
+import { everyUnit, isDigit, isLowerLetter } from '../../values/ascii.ts';
 import type { Key } from '../storage.ts';
 
 /**
@@ -62,7 +62,7 @@ function folderName(segment: string): string {
 
 /** Encodes one segment, without the ending of a file. */
 function encodeSegment(segment: string): string {
-  if (/^[a-z0-9_][a-z0-9_-]*$/.test(segment) && segment.length <= longestName) {
+  if (isPlain(segment)) {
     return isReserved(segment) ? percent(segment.charAt(0)) + segment.slice(1) : segment;
   }
   if (/[\ud800-\udfff]/u.test(segment)) {
@@ -77,6 +77,15 @@ function encodeSegment(segment: string): string {
     return `${beginning(parts)}~${digest(segment)}`;
   }
   return isReserved(name) ? percent(name.charAt(0)) + name.slice(1) : name;
+}
+
+/** Whether all of a segment stands for itself: most do. */
+function isPlain(segment: string): boolean {
+  return segment.length <= longestName && everyUnit(segment, isPlainUnit) && segment !== '' && !segment.startsWith('-');
+}
+
+function isPlainUnit(unit: number): boolean {
+  return isLowerLetter(unit) || isDigit(unit) || unit === 0x5f || unit === 0x2d;
 }
 
 function encodeCharacter(character: string): string {
@@ -99,9 +108,11 @@ function percent(character: string): string {
   return encoded;
 }
 
+const devices = new Set(['con', 'prn', 'aux', 'nul', 'com', 'lpt']);
+
 /** Names that Windows keeps for devices, whatever ending they have. */
 function isReserved(name: string): boolean {
-  return /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/.test(name);
+  return devices.has(name.slice(0, 3)) && /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/.test(name);
 }
 
 function beginning(parts: readonly string[]): string {
@@ -116,6 +127,6 @@ function beginning(parts: readonly string[]): string {
 }
 
 function digest(segment: string): string {
-  const { createHash } = getBuiltinModule('node:crypto');
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(JSON.stringify(segment)).digest('hex').slice(0, 40);
 }

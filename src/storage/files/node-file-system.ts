@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
   renameSync,
   rmdirSync,
@@ -34,6 +35,7 @@ const flags: Readonly<Record<OpenMode, number>> = {
 export const nodeFileSystem: FileSystem = {
   open: (path, mode) => openSync(path, flags[mode], 0o600),
   close: (file) => closeSync(file),
+  text: (path) => readFileSync(path, 'utf8'),
   read: (file, into, position) => readSync(file, into, 0, into.length, position),
   write: (file, bytes, position) => writeSync(file, bytes, 0, bytes.length, position),
   facts: (file) => factsOf(fstatSync(file)),

@@ -1,4 +1,3 @@
-import { getBuiltinModule } from 'node:process';
 import { StorageError } from '../storage.ts';
 import { Disk } from './disk.ts';
 import type { Documents } from './documents-of.ts';
@@ -30,7 +29,7 @@ export function replaceState(
 ): void {
   const folder = present?.folder === folders[0] ? folders[1] : folders[0];
   const root = `${home}/${folder}`;
-  const generation = getBuiltinModule('node:crypto').randomUUID();
+  const generation = process.getBuiltinModule('node:crypto').randomUUID();
   try {
     removeTree(fs, root);
     writeDocuments(fs, root, documents);

@@ -1,4 +1,3 @@
-import { getBuiltinModule } from 'node:process';
 import { type Key, StateInUseError, StorageError } from '../storage.ts';
 import type { StoredDocument } from '../stored-document.ts';
 import { prepareHome } from './create-state.ts';
@@ -138,7 +137,7 @@ function save(fs: FileSystem, path: string, state: StateFile, documents: Documen
 
 /** Runs `work` with the path of a file beside `path`, and removes that file if it's still there. */
 function throughTemporary<T>(fs: FileSystem, path: string, work: (temporary: string) => T): T {
-  const temporary = `${path}.${getBuiltinModule('node:crypto').randomUUID()}.tmp`;
+  const temporary = `${path}.${process.getBuiltinModule('node:crypto').randomUUID()}.tmp`;
   try {
     return work(temporary);
   } catch (error) {
@@ -149,7 +148,7 @@ function throughTemporary<T>(fs: FileSystem, path: string, work: (temporary: str
 }
 
 function writeSnapshot(fs: FileSystem, path: string, state: StateFile, documents: Documents): void {
-  const hash = getBuiltinModule('node:crypto').createHash('sha256');
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   writeLines(fs, path, (write) => {
     const hashed = (text: string) => {
       hash.update(text);
@@ -197,7 +196,7 @@ function writeLines(fs: FileSystem, path: string, work: (write: (text: string) =
 
 function factsOf(fs: FileSystem, path: string): SnapshotFacts {
   const { state, saved } = readHead(fs, path);
-  const { createHash } = getBuiltinModule('node:crypto');
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const hash = createHash('sha256');
   let documents = -2;
   let end: string | undefined;

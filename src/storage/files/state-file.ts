@@ -1,3 +1,4 @@
+import { everyUnit, isDigit, isLowerLetter } from '../../values/ascii.ts';
 import { StorageError } from '../storage.ts';
 import type { FileSystem } from './file-system.ts';
 import { currentFormat, type Format } from './format.ts';
@@ -71,6 +72,11 @@ export function parseStateFile(text: string, path: string, format: Format = curr
   return checked(value, path);
 }
 
+/** Of what the names of folders of all documents are made: no dot, no slash. */
+function isNameUnit(unit: number): boolean {
+  return isLowerLetter(unit) || isDigit(unit) || unit === 0x2d;
+}
+
 function checked(value: object, path: string): StateFile {
   const fields: Readonly<Record<string, unknown>> = { ...value };
   const text = (name: string): string => {
@@ -85,7 +91,7 @@ function checked(value: object, path: string): StateFile {
     throw new StorageError(`${path} is damaged: "version" is missing`);
   }
   const folder = text('folder');
-  if (!/^[a-z0-9-]+$/.test(folder)) {
+  if (!everyUnit(folder, isNameUnit)) {
     throw new StorageError(`${path} is damaged: "folder" is not a folder's name`);
   }
   return {

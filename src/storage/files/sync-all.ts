@@ -1,5 +1,3 @@
-import { getBuiltinModule, platform } from 'node:process';
-
 /** The system's own, wherever `PATH` leads: a user's command of that name may do anything. */
 const command = '/bin/sync';
 
@@ -8,8 +6,8 @@ const command = '/bin/sync';
  * Linux does from 5.8 on.
  */
 export function syncAllCommand(): string | undefined {
-  const [major = 0, minor = 0] = getBuiltinModule('node:os').release().split('.').map(Number);
-  return platform === 'linux' && (major > 5 || (major === 5 && minor >= 8)) ? command : undefined;
+  const [major = 0, minor = 0] = process.getBuiltinModule('node:os').release().split('.').map(Number);
+  return process.platform === 'linux' && (major > 5 || (major === 5 && minor >= 8)) ? command : undefined;
 }
 
 /**
@@ -19,7 +17,7 @@ export function syncAllCommand(): string | undefined {
  * @returns false where that can't be done
  */
 export function syncAll(path: string): boolean {
-  const { spawnSync } = getBuiltinModule('node:child_process');
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const sync = syncAllCommand();
   return sync !== undefined && spawnSync(sync, ['-f', path], { stdio: 'ignore' }).status === 0;
 }

@@ -2,10 +2,8 @@ import { StorageError } from '../storage.ts';
 import { failedWith } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
 
-const firstPiece = 8 * 1024;
-
 /** The file's bytes from `position` to its end. `expected` is a guess of how many these are. */
-export function readFrom(fs: FileSystem, file: number, position: number, expected = firstPiece): Buffer {
+export function readFrom(fs: FileSystem, file: number, position: number, expected: number): Buffer {
   let buffer = Buffer.allocUnsafe(expected + 1);
   let length = 0;
   for (;;) {
@@ -20,19 +18,13 @@ export function readFrom(fs: FileSystem, file: number, position: number, expecte
 
 /** The text of a file, or undefined where there is none. */
 export function readText(fs: FileSystem, path: string): string | undefined {
-  let file: number;
   try {
-    file = fs.open(path, 'read');
+    return fs.text(path);
   } catch (error) {
     if (failedWith(error, 'ENOENT', 'ENOTDIR')) {
       return undefined;
     }
     throw error;
-  }
-  try {
-    return readFrom(fs, file, 0).toString('utf8');
-  } finally {
-    fs.close(file);
   }
 }
 

@@ -1,4 +1,3 @@
-import { getBuiltinModule } from 'node:process';
 import { toLower } from '../go-text.ts';
 import { randomBase62, uuid } from '../ids.ts';
 import { compare, equals, equalsAny, lengthOf } from './comparison.ts';
@@ -91,7 +90,7 @@ function truncateWithHash(length: number, text: string): string {
 }
 
 function sha256(data: string | Buffer): string {
-  return getBuiltinModule('node:crypto').createHash('sha256').update(data).digest('hex');
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(data).digest('hex');
 }
 
 function decode(text: string, encoding: 'base64' | 'hex'): string {

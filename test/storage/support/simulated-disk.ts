@@ -57,6 +57,14 @@ export class SimulatedDisk {
         ask('close', at(file).path);
         this.#close(file);
       },
+      text: (path) => {
+        ask('open', path);
+        const inode = this.#find(path);
+        if (inode.isFolder) {
+          throw failure('EISDIR');
+        }
+        return inode.data.toString('utf8');
+      },
       read: (file, into, position) => {
         const { inode, path } = at(file);
         ask('read', path);
