@@ -42,7 +42,8 @@ export interface Backend {
   readonly type: string;
   /** What `path-help` says of the mount as a whole. */
   readonly help: string;
-  readonly paths: readonly PathDefinition[];
+  /** Of several that match a path, the first one has it. */
+  readonly paths: Iterable<PathDefinition>;
   /** Paths beneath the mount that need `sudo`; a trailing `*` is a prefix. */
   readonly rootPaths?: readonly string[];
   /** Paths beneath the mount that need no token; a trailing `*` is a prefix, a `+` one segment. */
@@ -62,6 +63,15 @@ export interface Backend {
   readonly tidy?: (call: Pick<Call, 'storage' | 'mount' | 'core'>, limit: number) => void;
   /** Brings what a mount keeps to the next version, when tuning raises its option `version`. */
   readonly upgrade?: (call: Pick<Call, 'storage' | 'mount' | 'core'>) => void;
+}
+
+/** Paths that are made when they are come to, so that nobody loads what stands behind the one that was looked for. */
+export function inTurn(...paths: ReadonlyArray<() => PathDefinition>): Iterable<PathDefinition> {
+  return {
+    *[Symbol.iterator]() {
+      for (const path of paths) yield path();
+    },
+  };
 }
 
 /** The folder that holds all that a mount's backend stores. Readable: the backend's type, then the mount's id. */

@@ -32,7 +32,7 @@ export function pathHelp(path: PathDefinition, relativePath: string): string {
 
 /** What `path-help` says of a mount as a whole: what it's for, and its paths, sorted. */
 export function rootHelp(backend: Backend): string {
-  const paths = backend.paths
+  const paths = [...backend.paths]
     .map((path) => ({ pattern: goPattern(path), synopsis: path.help.synopsis.trim() }))
     .sort((a, b) => compareBytes(a.pattern, b.pattern))
     .map(({ pattern, synopsis }) => `${indent(4, pattern)}\n${indent(8, synopsis)}`);

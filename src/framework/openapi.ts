@@ -30,7 +30,7 @@ const schemaTypes: Readonly<Record<FieldType, ValueMap>> = {
  * The OpenAPI document of a backend's paths, as an answer to a question for help carries it: which requests there are, and which
  * fields each of them takes. Its layout is that of the documents that OpenBao makes.
  */
-export function openApiDocument(backend: Backend, documented: readonly PathDefinition[] = backend.paths): ValueMap {
+export function openApiDocument(backend: Backend, documented: Iterable<PathDefinition> = backend.paths): ValueMap {
   const schemas = emptyMap();
   const paths = emptyMap();
   for (const path of documented) {

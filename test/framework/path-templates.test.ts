@@ -27,7 +27,7 @@ test.each([
   ['system', 'mounts'],
   ['identity', 'mounts'],
 ] as const)('every path of %s has templates', (type, table) => {
-  const patterns = backendOfType(type, table)?.paths.map((path) => path.pattern) ?? [];
+  const patterns = [...(backendOfType(type, table)?.paths ?? [])].map((path) => path.pattern);
   expect(patterns.length).toBeGreaterThan(5);
   expect(patterns.filter((pattern) => pathTemplates(pattern) === undefined)).toEqual([]);
 });
