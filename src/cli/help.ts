@@ -1,7 +1,8 @@
 import { Option, Command as Program } from 'commander';
 import type { FlagSpec } from './flag-types.ts';
+import { loadCommand } from './load-command.ts';
 import type { TreeEntry } from './tree.ts';
-import { tree } from './tree.ts';
+import { isGroup, tree } from './tree.ts';
 
 const programName = 'localvault';
 
@@ -16,10 +17,11 @@ export function overview(): string {
 /** The help of a command or of a group of commands, by its name in the tree. */
 export async function helpOf(name: string): Promise<string> {
   const program = find(createProgram(), name);
-  const { command } = (await tree.find((entry) => entry.name === name)?.load?.()) ?? {};
-  if (command === undefined) {
+  const entry = tree.find((candidate) => candidate.name === name);
+  if (entry === undefined || isGroup(entry)) {
     return textOf(program);
   }
+  const { command } = await loadCommand(name);
   program.usage(withoutName(command.usage, name)).description(command.help);
   for (const { title, flags } of command.groups) {
     for (const [flag, spec] of Object.entries(flags)) {

@@ -9,7 +9,8 @@ import { Failure } from './failure.ts';
 import type { GlobalChoices } from './invocation.ts';
 import { readGlobalChoices } from './invocation.ts';
 import type { Io, Output } from './io.ts';
-import { tree } from './tree.ts';
+import { loadCommand } from './load-command.ts';
+import { isGroup, tree } from './tree.ts';
 import { createUi } from './ui.ts';
 
 const formats = new Set(['table', 'json', 'yaml', 'yml', 'pretty', 'raw']);
@@ -55,14 +56,15 @@ function finishPreview(
   return status;
 }
 
-/** Colours are for people: on a terminal, in tables, and where nothing says no. */
+/** Colours are for people: on a terminal that says what it can, in tables, and where nothing says no. Windows' own says nothing. */
 function wantsColour(io: Io, format: string, preferences: Preferences): boolean {
+  const terminal = io.env.TERM || (process.platform === 'win32' ? 'windows' : 'dumb');
   const refused =
     Boolean(io.env.NO_COLOR) ||
-    io.env.TERM === 'dumb' ||
+    terminal === 'dumb' ||
     readVariable(io.env, 'CLI_NO_COLOR') !== '' ||
     preferences.colour === false;
-  return io.stdout.isTerminal && format === 'table' && !refused;
+  return format === 'table' && !refused && io.stdout.isTerminal;
 }
 
 /** Says on a terminal, for people, what may have been meant by a word that is no command; `''` was no word. */
@@ -100,7 +102,7 @@ async function runCommand(
     await suggest(io, name, '');
     return asked ? 0 : 127;
   }
-  if (help || flagsBefore || entry.load === undefined) {
+  if (help || flagsBefore || isGroup(entry)) {
     const { helpOf } = await import('./help.ts');
     if (help) {
       io.stdout.write(await helpOf(entry.name));
@@ -124,7 +126,7 @@ async function runCommand(
     atEnd: (cleanUp) => cleanUps.push(cleanUp),
   };
   try {
-    const { command } = await entry.load();
+    const { command } = await loadCommand(entry.name);
     return await command.execute(context, words);
   } catch (error) {
     ui.error(messageOf(error));

@@ -1,4 +1,4 @@
-import { lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -19,6 +19,9 @@ export const maxSocketPath = 103;
  */
 export function resolveCommandSocket(folder: string): string | undefined {
   const path = commandSocketPath(folder);
+  if (!existsSync(path)) {
+    return undefined;
+  }
   try {
     const facts = lstatSync(path);
     if (!isTrusted(statSync(folder), facts)) {

@@ -2,14 +2,15 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tree } from '../../src/cli/tree.ts';
+import { loadCommand } from '../../src/cli/load-command.ts';
+import { isGroup, tree } from '../../src/cli/tree.ts';
 import { canServeCommands, processScript, serveCommands } from '../support/in-process.ts';
 import { runWith, temporaryFolder } from './support/io.ts';
 
 /** Commands that run until they are stopped. */
 const lasting = new Set(['server']);
 
-const names = tree.filter(({ load }) => load !== undefined).map(({ name }) => name);
+const names = tree.filter((entry) => !isGroup(entry)).map(({ name }) => name);
 
 let server: Awaited<ReturnType<typeof serveCommands>>;
 beforeAll(async () => {
@@ -18,8 +19,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function examplesOf(name: string): Promise<readonly string[]> {
-  const loaded = await tree.find((entry) => entry.name === name)?.load?.();
-  return loaded?.command.examples ?? [];
+  const { command } = await loadCommand(name);
+  return command.examples;
 }
 
 /** An empty home where `localvault` is this script, until the test is over; gives the environment of a shell there. */

@@ -2,7 +2,9 @@ import type { Command } from '../command.ts';
 import { commandsIn } from '../commands-in.ts';
 import type { FlagSpecs } from '../flag-types.ts';
 import { parseFlags } from '../flags.ts';
+import { loadCommand } from '../load-command.ts';
 import type { TreeEntry } from '../tree.ts';
+import { isGroup } from '../tree.ts';
 import type { Candidate, Completion } from './kinds.ts';
 import { findInCommand, findInTree } from './spot.ts';
 import type { EngineView } from './view.ts';
@@ -39,12 +41,12 @@ async function candidatesFor(
 ): Promise<readonly Candidate[]> {
   const { tree } = surroundings;
   const spot = findInTree(before, new Set(tree.map(({ name }) => name)));
-  const load = tree.find(({ name }) => name === spot.name)?.load;
-  if (load === undefined) {
+  const entry = tree.find(({ name }) => name === spot.name);
+  if (entry === undefined || isGroup(entry)) {
     const commands = spot.before.length === 0 ? commandsIn(tree, spot.name) : [];
     return commands.map(({ word, summary }) => ({ text: word, about: summary }));
   }
-  return completeInCommand((await load()).command, spot.before, current, surroundings);
+  return completeInCommand((await loadCommand(entry.name)).command, spot.before, current, surroundings);
 }
 
 async function completeInCommand(

@@ -1,3 +1,4 @@
+import { isPrintableAscii } from '../../values/ascii.ts';
 import { trimSpace } from '../../values/go-text.ts';
 
 const usualGap = '    ';
@@ -9,14 +10,17 @@ const usualGap = '    ';
  */
 export function columns(lines: readonly string[], delimiter = '|', gap = usualGap): string {
   const rows = lines.map((line) => line.split(delimiter).map((cell) => trimSpace(cell) || 'n/a'));
+  const lengths = rows.map((row) => row.map(countPoints));
   const widths: number[] = [];
-  for (const row of rows) {
-    row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, length(cell));
+  for (const row of lengths) {
+    row.forEach((length, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, length);
     });
   }
+  const padded = (cell: string, row: number, i: number) =>
+    cell + ' '.repeat((widths[i] ?? 0) - (lengths[row]?.[i] ?? 0));
   return rows
-    .map((row) => row.map((cell, i) => (i < row.length - 1 ? pad(cell, widths[i] ?? 0) : cell)).join(gap))
+    .map((row, number) => row.map((cell, i) => (i < row.length - 1 ? padded(cell, number, i) : cell)).join(gap))
     .join('\n');
 }
 
@@ -26,18 +30,14 @@ export function table(lines: readonly string[], delimiter = '|', gap = usualGap)
   if (heading === undefined) {
     return '';
   }
-  const underline = heading.split(delimiter).map((cell) => '-'.repeat(Buffer.byteLength(trimSpace(cell))));
+  const underline = heading.split(delimiter).map((cell) => '-'.repeat(countBytes(trimSpace(cell))));
   return columns([heading, underline.join(delimiter), ...rows], delimiter, gap);
 }
 
-function pad(cell: string, width: number): string {
-  return cell + ' '.repeat(width - length(cell));
+function countPoints(text: string): number {
+  return isPrintableAscii(text) ? text.length : [...text].length;
 }
 
-function length(text: string): number {
-  let count = 0;
-  for (const _ of text) {
-    count++;
-  }
-  return count;
+function countBytes(text: string): number {
+  return isPrintableAscii(text) ? text.length : Buffer.byteLength(text);
 }
