@@ -65,7 +65,7 @@ function asFunction(name, code, helpers) {
       : `${body.replace(required, `require("./${mainFile}").helpers$`)}
 ;module.exports=${exported}`;
   const escaped = text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return `(function (module, require, __filename) { ${escaped}\n})`;
+  return `(function (module, require, importHere, __filename) { ${escaped}\n})`;
 }
 
 /**
@@ -81,7 +81,14 @@ function divided(code) {
   };
   const getter =
     /Object\.defineProperty\(exports,\s*["'`]([\w$]+)["'`],\s*\{\s*enumerable:\s*(?:!0|true),\s*get:\s*function\s*\(\)\s*\{\s*return\b\s*(.+?);?\s*\}\s*\}\)[,;]?/gs;
+  // `import()` as the bundler writes it takes two functions, each of which costs at every start.
+  const imported =
+    /Promise\.resolve\(\)\.then\(\(\)\s*=>\s*(require\("[^"]+")\)\)(?:\.then\((\w+)\s*=>\s*\2\.([\w$]+)\))?/g;
   const body = code
+    .replace(
+      imported,
+      (_, required, _name, key) => `${required.replace('require', 'importHere')}${key ? `,"${key}"` : ''})`,
+    )
     .replace(/Object\.defineProperty\(exports,\s*Symbol\.toStringTag,\s*\{[^}]*\}\)[,;]?/, '')
     .replace(getter, take)
     .replace(/(?<![\w$.])exports\.([\w$]+)\s*=\s*([\w$.]+)[,;]?/g, take);
@@ -126,8 +133,8 @@ function closure(starts, importsOf) {
 }
 
 /**
- * A file for what every command needs, one for what it takes to read, one for what else the common ones need as others do, and one
- * for each set of subjects beside: so a file needs another to begin with, if at all, only where that is used at least as widely,
+ * A file for what every command needs and what it takes to read, one for what else the common ones need as others do, and one for
+ * each set of subjects beside: so a file needs another to begin with, if at all, only where that is used at least as widely,
  * never the other way round too. What the usual commands import and don't use is in a file for each folder; all else is divided
  * by the bundler.
  */
@@ -136,8 +143,7 @@ function division(subjectsOf, importsOf) {
   const always = new Set([entry, ...importsOf.get(entry)]);
   return (id) => {
     const subjects = subjectsOf.get(id);
-    if (subjects?.includes('start') || always.has(id)) return 'start';
-    if (subjects?.includes('read')) return 'read';
+    if (subjects?.includes('start') || subjects?.includes('read') || always.has(id)) return 'start';
     if (subjects !== undefined) return subjects.length > 1 && subjects.includes('common') ? 'core' : subjects.join('-');
     return imported.has(id) ? relative(root, id).split('/').slice(0, 3).join('-').replace(/\W/g, '-') : null;
   };

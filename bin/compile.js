@@ -2,7 +2,7 @@
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { setFlagsFromString } = require('node:v8');
-const { compiled, loader, pack } = require('./localvault.cjs');
+const { ending, loader } = require('./localvault.cjs');
 const { runUsual } = require('./usual.js');
 
 const folder = process.argv[2];
@@ -12,6 +12,12 @@ const { load, scripts } = loader(folder);
 // of them before they run once in a process that ends long before it pays.
 setFlagsFromString('--sparkplug-filter=~');
 
+/** What the launcher reads: how long code and text are, the code that V8 compiled, then the text in Latin 1. */
+function pack(code, text) {
+  const head = new Uint32Array([code.length, text.length]);
+  return Buffer.concat([Buffer.from(head.buffer), code, Buffer.from(text, 'latin1')]);
+}
+
 runUsual(
   () => load('main.cjs'),
   () => {},
@@ -20,6 +26,6 @@ runUsual(
   setFlagsFromString('--sparkplug-filter=*');
   for (const [name, script] of scripts) {
     const filename = join(folder, name);
-    writeFileSync(compiled(filename), pack(script.createCachedData(), readFileSync(filename, 'utf8')));
+    writeFileSync(filename + ending, pack(script.createCachedData(), readFileSync(filename, 'utf8')));
   }
 });

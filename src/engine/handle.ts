@@ -17,7 +17,7 @@ import { handleLogin, logIn } from './stations/login.ts';
 import { parseHelpRequest, parseRequest } from './stations/parse.ts';
 import { refuseFor } from './stations/refuse.ts';
 import { respond, respondHelp } from './stations/respond.ts';
-import { answerForServer } from './stations/server-status.ts';
+import { answerForServer } from './stations/server-paths.ts';
 import { checkSpecialPath } from './stations/special-paths.ts';
 import { tidyAlong } from './stations/tidy-along.ts';
 import { refuseAtOnce } from './stations/transport.ts';
@@ -74,7 +74,12 @@ function answerWithInlineAuth(core: Core, api: ApiRequest, request: Request): Ap
 }
 
 /** @param enter how paths that need no token are handled */
-function answer(core: Core, api: ApiRequest, parsed: Request, enter = handleLogin): Response | undefined {
+function answer(
+  core: Core,
+  api: ApiRequest,
+  parsed: Request,
+  enter: typeof handleLogin = (...given) => handleLogin(...given),
+): Response | undefined {
   const { path, operation, token } = parsed;
   if (isRelative(path)) throw refusal('relative paths not supported');
   checkNamespace(api.headers['x-vault-namespace']);

@@ -10,29 +10,17 @@ import { parseRequest } from './parse.ts';
 import { parseJsonBody } from './parse-body.ts';
 import { JSON_TYPE, jsonAnswer, refuse } from './refuse.ts';
 
-type Answer = (core: Core, api: ApiRequest) => ApiAnswer;
-
-/** Paths that tell of the server itself and belong to no mount: their answers have no envelope. */
-const answers: ReadonlyMap<string, Answer> = new Map([
-  ['sys/health', health],
-  ['sys/seal-status', (core, api) => (api.method === 'GET' ? sealStatus(core) : refuse(405, ''))],
-  ['sys/init', init],
-  ['sys/leader', (_core, api) => (api.method === 'GET' ? struct([['ha_enabled', false]]) : refuse(405, ''))],
-  ['sys/seal', seal],
-  ['sys/unseal', unseal],
-  ['sys/step-down', stepDown],
-]);
-
-/** The answer to a request for one of the server's own paths; undefined for every other path. */
-export function answerForServer(core: Core, api: ApiRequest): ApiAnswer | undefined {
-  return answers.get(api.path)?.(core, api);
-}
-
 function struct(members: ReadonlyArray<readonly [string, Printable]>, status = 200): ApiAnswer {
   return jsonAnswer(status, printJson(new Map(members)));
 }
 
-function health(core: Core, api: ApiRequest): ApiAnswer {
+/** Which server leads: the only one. */
+export function leader(_core: Core, api: ApiRequest): ApiAnswer {
+  return api.method === 'GET' ? struct([['ha_enabled', false]]) : refuse(405, '');
+}
+
+/** How the server is, with the status that the query asks for. */
+export function health(core: Core, api: ApiRequest): ApiAnswer {
   if (api.method !== 'GET' && api.method !== 'HEAD') return refuse(405, '');
   const status = healthCode(api);
   if (status === undefined) return api.method === 'HEAD' ? { status: 400, headers: {}, body: '' } : refuse(400, '');
@@ -71,7 +59,12 @@ function healthCode({ query }: ApiRequest): number | undefined {
   }
 }
 
-function sealStatus(core: Core): ApiAnswer {
+/** What the real one says of a seal that is open. */
+export function sealStatus(core: Core, api: ApiRequest): ApiAnswer {
+  return api.method === 'GET' ? sealFacts(core) : refuse(405, '');
+}
+
+function sealFacts(core: Core): ApiAnswer {
   const state = readState(core.storage);
   return struct([
     ['type', 'shamir'],
@@ -91,7 +84,8 @@ function sealStatus(core: Core): ApiAnswer {
   ]);
 }
 
-function init(_core: Core, api: ApiRequest): ApiAnswer {
+/** Whether there is a state, which there always is, so that nobody can make one. */
+export function init(_core: Core, api: ApiRequest): ApiAnswer {
   if (api.method === 'GET') return struct([['initialized', true]]);
   if (api.method !== 'PUT' && api.method !== 'POST') return refuse(405, '');
   const shares = parseJsonBody(api.body)['secret_shares'] ?? 0;
@@ -99,7 +93,8 @@ function init(_core: Core, api: ApiRequest): ApiAnswer {
   return refuse(400, 'Vault is already initialized');
 }
 
-function unseal(core: Core, api: ApiRequest): ApiAnswer {
+/** Nothing is sealed; a key is looked at all the same. */
+export function unseal(core: Core, api: ApiRequest): ApiAnswer {
   if (api.method !== 'PUT' && api.method !== 'POST') return refuse(405, '');
   const data = parseJsonBody(api.body);
   if (data['reset'] === true) return refuse(400, 'vault is unsealed');
@@ -109,18 +104,18 @@ function unseal(core: Core, api: ApiRequest): ApiAnswer {
   }
   const isEncoded =
     typeof key === 'string' && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(key);
-  return isEncoded ? sealStatus(core) : refuse(400, "'key' must be a valid hex or base64 string");
+  return isEncoded ? sealFacts(core) : refuse(400, "'key' must be a valid hex or base64 string");
 }
 
 /** There is no other node to step down for. */
-function stepDown(_core: Core, api: ApiRequest): ApiAnswer {
+export function stepDown(_core: Core, api: ApiRequest): ApiAnswer {
   if (api.method === 'OPTIONS') return refuse(405, '');
   const { operation } = parseRequest(api);
   return operation === 'update' ? { status: 204, headers: JSON_TYPE, body: '' } : refuse(405, '');
 }
 
 /** The state lies open to whoever may read its folder and key, so there is nothing that sealing could close. */
-function seal(core: Core, api: ApiRequest): ApiAnswer {
+export function seal(core: Core, api: ApiRequest): ApiAnswer {
   const request = parseRequest(api);
   if (request.operation !== 'update') return refuse(405, '');
   const entry = core.tokens.lookup(request.token);
