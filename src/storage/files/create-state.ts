@@ -84,26 +84,28 @@ const beginnings: ReadonlySet<string> = new Set([
 
 /** Refuses a folder that is used for something else, or a state whose `state.json` is gone. */
 function refuseForeign(fs: FileSystem, home: string): void {
-  const names = listFolder(fs, home).map((entry) => entry.name);
-  if (names.includes('state.json')) {
-    return;
-  }
-  const foreign = names.find((name) => !beginnings.has(name));
-  if (foreign !== undefined) {
-    throw new StorageError(`${home} holds "${foreign}" but no state.json: it is not a state of localvault`);
-  }
-  if (names.includes('journal')) {
-    refuseWrittenJournal(fs, home);
+  const trouble = troubleIn(fs, home);
+  // What looked like trouble may be a state that another process made while this one was looking.
+  if (trouble !== undefined && readText(fs, stateFilePath(home)) === undefined) {
+    throw new StorageError(trouble);
   }
 }
 
-function refuseWrittenJournal(fs: FileSystem, home: string): void {
-  const journal = Journal.open(fs, home);
-  try {
-    if (journal.records.length > 0) {
-      throw new StorageError(`${home} holds a journal but no state.json: the state is damaged`);
-    }
-  } finally {
-    journal.close();
+function troubleIn(fs: FileSystem, home: string): string | undefined {
+  const names = listFolder(fs, home).map((entry) => entry.name);
+  if (names.includes('state.json')) {
+    return undefined;
   }
+  const foreign = names.find((name) => !beginnings.has(name));
+  if (foreign !== undefined) {
+    return `${home} holds "${foreign}" but no state.json: it is not a state of localvault`;
+  }
+  const isWritten = names.includes('journal') && hasRecords(fs, home);
+  return isWritten ? `${home} holds a journal but no state.json: the state is damaged` : undefined;
+}
+
+function hasRecords(fs: FileSystem, home: string): boolean {
+  const journal = Journal.open(fs, home);
+  journal.close();
+  return journal.records.length > 0;
 }

@@ -52,7 +52,7 @@ test('colours are for terminals, and never inside a value', async () => {
   await vault('write cubbyhole/x a=1');
   const red = '\u001b[31mNo value found at cubbyhole/y\u001b[39m\n';
   expect((await vault('read cubbyhole/y', { isTerminal: true })).stderr).toBe(red);
-  for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }, { VAULT_CLI_NO_COLOR: '1' }]) {
+  for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }, { TERM: '' }, { VAULT_CLI_NO_COLOR: '1' }]) {
     expect((await vault('read cubbyhole/y', { isTerminal: true, env })).stderr).toBe('No value found at cubbyhole/y\n');
   }
   expect((await vault('read cubbyhole/x', { isTerminal: true })).stdout).toBe('Key    Value\n---    -----\na      1\n');

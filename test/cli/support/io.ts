@@ -50,7 +50,7 @@ export async function runWith(args: readonly string[], surroundings: Surrounding
     },
     stdout: output('stdout'),
     stderr: output('stderr'),
-    env,
+    env: isTerminal ? { TERM: 'xterm', ...env } : env,
     program: ['/usr/bin/node', '/opt/localvault/bin/localvault.cjs'],
   };
   const status = await run(args, io);

@@ -60,10 +60,13 @@ export class SimulatedDisk {
       text: (path) => {
         ask('open', path);
         const inode = this.#find(path);
+        ask('read', path);
         if (inode.isFolder) {
           throw failure('EISDIR');
         }
-        return inode.data.toString('utf8');
+        const text = inode.data.toString('utf8');
+        ask('close', path);
+        return text;
       },
       read: (file, into, position) => {
         const { inode, path } = at(file);
