@@ -128,3 +128,26 @@ for (const code of ['ENOSPC', 'EIO']) {
     });
   }
 }
+
+test('a state that another process makes just now is no damaged one', () => {
+  const disk = newDisk();
+  const half = disk.process((call, path) => {
+    if (call === 'rename' && path.endsWith('/state.json')) {
+      throw new Crash();
+    }
+    return undefined;
+  });
+  const put = (storage: Storage) => storage.transact((transaction) => transaction.put('shared/x', { n: 1 }));
+  expect(() => put(open(half))).toThrow(Crash);
+  disk.kill();
+  let isMade = false;
+  const late = disk.process((call, path) => {
+    if (call === 'open' && path.endsWith('/journal') && !isMade) {
+      isMade = true;
+      put(open(disk.process()));
+    }
+    return undefined;
+  });
+  expect(open(late).transact((transaction) => transaction.get('shared/x'))).toEqual({ n: 1 });
+  expect(isMade).toBe(true);
+});
