@@ -1,4 +1,4 @@
-// The usual commands, by what they are about. The build measures by them which parts of the program are used together.
+// The usual commands, by what they are about; a variable may stand in front. The build measures by them which parts of the program are used together.
 const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
@@ -19,6 +19,15 @@ const usual = {
   ],
   kv: ['kv put secret/x a=1', 'kv get secret/x'],
   token: ['token lookup', 'print token'],
+  app: [
+    'write sys/policies/acl/x policy=path"secret/*"{capabilities=["read"]}path"auth/*"{capabilities=["read"]}',
+    'write auth/approle/role/x/role-id role_id=x',
+    'write auth/approle/role/x/custom-secret-id secret_id=x',
+    'write auth/approle/login role_id=x secret_id=x',
+    'token create -format=json -id=app -policy=x',
+    'VAULT_TOKEN=app read auth/approle/role/x',
+    'VAULT_TOKEN=app kv get secret/x',
+  ],
 };
 
 /**
@@ -31,11 +40,13 @@ exports.runUsual = async (loadProgram, take) => {
   const home = mkdtempSync(join(tmpdir(), 'localvault-build-'));
   const { argv, env, exit } = process;
   try {
-    process.env = { HOME: home };
     for (const [subject, commandLines] of Object.entries(usual)) {
       const { main } = loadProgram();
       for (const line of commandLines) {
-        process.argv = [...argv.slice(0, 2), ...line.split(' ')];
+        const words = line.split(' ');
+        const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(words[0]) ?? [];
+        process.env = { HOME: home, ...(name && { [name]: value }) };
+        process.argv = [...argv.slice(0, 2), ...words.slice(name ? 1 : 0)];
         const status = await new Promise((resolve) => {
           process.exit = resolve;
           main();

@@ -124,9 +124,9 @@ function keyOf(fullPath: string): Key {
   return `${folder}/${fullPath.slice(0, -1)}`;
 }
 
-/** A path with an empty segment is no mount's. */
+/** A path with an empty segment is no mount's, nor is that beneath which all auth methods are. */
 function isStorable(fullPath: string): boolean {
-  return fullPath !== '/' && !fullPath.startsWith('/') && !fullPath.includes('//');
+  return fullPath !== '/' && fullPath !== authFolder && !fullPath.startsWith('/') && !fullPath.includes('//');
 }
 
 function placeOf(fullPath: string): Pick<MountEntry, 'table' | 'path' | 'fullPath'> {

@@ -46,7 +46,7 @@ export const nodeFileSystem: FileSystem = {
     new Promise((resolve, reject) => {
       fsync(file, (error) => (error === null ? resolve() : reject(error)));
     }),
-  syncAll,
+  syncAll: (path) => syncAll(path),
   rename: (from, to) => renameSync(from, to),
   removeFile: (path) => unlinkSync(path),
   makeFolder: (path) => mkdirSync(path, 0o700),
