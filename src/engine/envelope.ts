@@ -10,8 +10,21 @@ import type { ValueMap } from '../values/value.ts';
  * break. A wrapped answer tells nothing but its `wrap_info`: neither its id nor its warnings.
  */
 export function envelopeText(response: Response, requestId: string): string {
-  const { wrapInfo } = response;
-  return printJson(wrapInfo === undefined ? openEnvelope(response, requestId) : wrappedEnvelope(wrapInfo));
+  const { wrapInfo, data, auth, lease, warnings = [] } = response;
+  if (wrapInfo !== undefined) {
+    return `{"request_id":"",${noLease},"data":null,"wrap_info":${wrapText(wrapInfo)},"warnings":null,"auth":null}`;
+  }
+  const dataText = data === undefined ? 'null' : printJson(data);
+  const warningsText = warnings.length === 0 ? 'null' : printJson(warnings);
+  const authText = auth === undefined ? 'null' : textOfAuth(auth);
+  return `{"request_id":${printJson(requestId)},${leaseText(lease)},"data":${dataText},"wrap_info":null,"warnings":${warningsText},"auth":${authText}}`;
+}
+
+const noLease = '"lease_id":"","renewable":false,"lease_duration":0';
+
+function leaseText(lease: Response['lease']): string {
+  if (lease === undefined) return noLease;
+  return `"lease_id":${printJson(lease.id)},"renewable":${lease.renewable},"lease_duration":${lease.duration}`;
 }
 
 /** The text of an answer whose data is repeated before its other members, as some `sys` paths do for clients of old. */
@@ -29,80 +42,18 @@ function repeatedMembers(data: ValueMap): string {
   return members;
 }
 
-function openEnvelope(response: Response, requestId: string): Printable {
-  const { lease, warnings = [] } = response;
-  return envelope({
-    requestId,
-    leaseId: lease?.id ?? '',
-    renewable: lease?.renewable ?? false,
-    leaseDuration: lease?.duration ?? 0,
-    data: response.data ?? null,
-    wrapInfo: null,
-    warnings: warnings.length === 0 ? null : warnings,
-    auth: response.auth === undefined ? null : authMembers(response.auth),
-  });
-}
-
-function wrappedEnvelope(wrapInfo: WrapInfo): Printable {
-  return envelope({
-    requestId: '',
-    leaseId: '',
-    renewable: false,
-    leaseDuration: 0,
-    data: null,
-    wrapInfo: wrapMembers(wrapInfo),
-    warnings: null,
-    auth: null,
-  });
-}
-
-interface EnvelopeMembers {
-  readonly requestId: string;
-  readonly leaseId: string;
-  readonly renewable: boolean;
-  readonly leaseDuration: number;
-  readonly data: Printable;
-  readonly wrapInfo: Printable;
-  readonly warnings: Printable;
-  readonly auth: Printable;
-}
-
-function envelope(members: EnvelopeMembers): Printable {
-  return new Map<string, Printable>([
-    ['request_id', members.requestId],
-    ['lease_id', members.leaseId],
-    ['renewable', members.renewable],
-    ['lease_duration', members.leaseDuration],
-    ['data', members.data],
-    ['wrap_info', members.wrapInfo],
-    ['warnings', members.warnings],
-    ['auth', members.auth],
-  ]);
-}
-
-function authMembers(auth: Auth): Printable {
+function textOfAuth(auth: Auth): string {
   const { tokenPolicies, identityPolicies = [] } = auth;
-  const members: Array<readonly [string, Printable]> = [
-    ['client_token', auth.clientToken ?? ''],
-    ['accessor', auth.accessor ?? ''],
-    ['policies', auth.policies],
-  ];
-  if (tokenPolicies.length > 0) members.push(['token_policies', tokenPolicies]);
-  if (identityPolicies.length > 0) members.push(['identity_policies', identityPolicies]);
-  members.push(
-    ['metadata', auth.metadata ?? null],
-    ['lease_duration', auth.ttl],
-    ['renewable', auth.renewable],
-    ['entity_id', auth.entityId],
-    ['token_type', auth.tokenType],
-    ['orphan', auth.orphan],
-    ['mfa_requirement', null],
-    ['num_uses', shownCount(auth.numUses)],
-  );
-  return new Map(members);
+  const ofToken = tokenPolicies.length > 0 ? `"token_policies":${printJson(tokenPolicies)},` : '';
+  const ofIdentity = identityPolicies.length > 0 ? `"identity_policies":${printJson(identityPolicies)},` : '';
+  const names = `"client_token":${printJson(auth.clientToken ?? '')},"accessor":${printJson(auth.accessor ?? '')}`;
+  const policies = `"policies":${printJson(auth.policies)},${ofToken}${ofIdentity}"metadata":${printJson(auth.metadata ?? null)}`;
+  const lease = `"lease_duration":${auth.ttl},"renewable":${auth.renewable},"entity_id":${printJson(auth.entityId)}`;
+  const uses = printJson(shownCount(auth.numUses));
+  return `{${names},${policies},${lease},"token_type":${printJson(auth.tokenType)},"orphan":${auth.orphan},"mfa_requirement":null,"num_uses":${uses}}`;
 }
 
-function wrapMembers(wrapInfo: WrapInfo): Printable {
+function wrapText(wrapInfo: WrapInfo): string {
   const members: Array<readonly [string, Printable]> = [
     ['token', wrapInfo.token],
     ['accessor', wrapInfo.accessor],
@@ -111,5 +62,5 @@ function wrapMembers(wrapInfo: WrapInfo): Printable {
     ['creation_path', wrapInfo.creationPath],
   ];
   if (wrapInfo.wrappedAccessor) members.push(['wrapped_accessor', wrapInfo.wrappedAccessor]);
-  return new Map(members);
+  return printJson(new Map(members));
 }

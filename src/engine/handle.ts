@@ -5,7 +5,7 @@ import type { Response } from '../framework/response.ts';
 import { cleanPath } from '../values/clean-path.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import { destinationOf, isLoginPath } from './router.ts';
-import { type CrossOrigin, checkOrigin } from './stations/cross-origin.ts';
+import { checkOrigin } from './stations/cross-origin.ts';
 import {
   asksForInlineAuth,
   inlineFailure,
@@ -26,14 +26,16 @@ import { wrapIfAsked } from './stations/wrap.ts';
 
 /** Takes one request through the stations. A refusal is an answer too. */
 export function handleRequest(core: Core, given: ApiRequest): ApiAnswer {
-  const api = { ...given, path: withoutEmptySegments(given.path) };
+  const path = withoutEmptySegments(given.path);
+  const api = path === given.path ? given : { ...given, path };
   const refused = refuseAtOnce(api);
-  const origin: CrossOrigin = refused === undefined ? checkOrigin(core.storage, api) : { headers: {} };
-  const answered = refused ?? origin.answer ?? asAnswer(() => answerOrRefuse(core, api));
+  const origin = refused === undefined ? checkOrigin(core.storage, api) : undefined;
+  const answered = refused ?? origin?.answer ?? asAnswer(() => answerOrRefuse(core, api));
   const namespace = api.headers['x-vault-namespace'] ?? '';
+  if (origin === undefined && namespace === '') return answered;
   const headers = {
     ...answered.headers,
-    ...origin.headers,
+    ...origin?.headers,
     ...(namespace !== '' && { 'X-Vault-Namespace': namespace }),
   };
   return { ...answered, headers };
@@ -87,7 +89,7 @@ function answer(
     throw refusal("cannot write to a path ending in '/'");
   }
   const tokenEntry = token === '' ? undefined : core.tokens.lookup(token);
-  const request = tokenEntry === undefined ? parsed : { tokenEntry, ...parsed };
+  const request = tokenEntry === undefined || parsed.tokenEntry !== undefined ? parsed : { ...parsed, tokenEntry };
   checkSpecialPath(core, request);
   const endings: Array<() => void> = [];
   try {
@@ -105,11 +107,12 @@ function answer(
 
 /** Whether a segment of the path is `.` or `..`. */
 function isRelative(path: string): boolean {
-  return /(?:^|\/)\.\.?(?:\/|$)/.test(path);
+  return path.includes('.') && /(?:^|\/)\.\.?(?:\/|$)/.test(path);
 }
 
 /** There is one namespace, the root; it has several spellings. */
 function checkNamespace(header = ''): void {
+  if (header === '') return;
   const name = cleanPath(header);
   if (name !== '' && name !== 'root') throw refusal('namespace not found', 404);
 }

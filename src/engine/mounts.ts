@@ -21,6 +21,8 @@ export class Mounts implements MountTable {
   readonly #storage: Transaction;
   /** What has been looked up in this transaction. */
   readonly #seen = new Map<string, MountEntry | undefined>();
+  /** What was matched last: a request asks for its own path's mount again and again. */
+  #matched: { readonly path: string; readonly entry: MountEntry | undefined } | undefined;
 
   constructor(storage: Transaction) {
     this.#storage = storage;
@@ -40,6 +42,11 @@ export class Mounts implements MountTable {
   }
 
   match(requestPath: string): MountEntry | undefined {
+    if (this.#matched?.path !== requestPath) this.#matched = { path: requestPath, entry: this.#find(requestPath) };
+    return this.#matched.entry;
+  }
+
+  #find(requestPath: string): MountEntry | undefined {
     // Mounts never lie within each other, so the shortest match is the only one.
     for (let end = requestPath.indexOf('/'); end !== -1; end = requestPath.indexOf('/', end + 1)) {
       const entry = this.#read(requestPath.slice(0, end + 1));
@@ -57,12 +64,14 @@ export class Mounts implements MountTable {
     const { table: _table, path: _path, fullPath, ...rest } = entry;
     this.#storage.put(keyOf(fullPath), { ...rest, config: { ...rest.config } } as MountDocument);
     this.#seen.set(fullPath, entry);
+    this.#matched = undefined;
   }
 
   remove(entry: MountEntry): void {
     this.#storage.delete(keyOf(entry.fullPath));
     this.#storage.deleteAll(storageRoot(entry));
     this.#seen.delete(entry.fullPath);
+    this.#matched = undefined;
   }
 
   move(entry: MountEntry, path: string): MountEntry {

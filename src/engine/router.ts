@@ -42,9 +42,15 @@ export function isLoginPath(mounts: MountTable, path: string): boolean {
   const found = findMount(mounts, path);
   const patterns = found?.backend.unauthenticatedPaths;
   if (found === undefined || patterns === undefined) return false;
-  const plain = patterns.filter((pattern) => !pattern.includes('+'));
-  const wild = patterns.filter((pattern) => pattern.includes('+'));
-  return matchesPlain(plain, found.relativePath) || wild.some((pattern) => matchesWild(pattern, found.relativePath));
+  const { relativePath } = found;
+  return (
+    matchesPlain(patterns, relativePath, isPlain) ||
+    patterns.some((pattern) => !isPlain(pattern) && matchesWild(pattern, relativePath))
+  );
+}
+
+function isPlain(pattern: string): boolean {
+  return !pattern.includes('+');
 }
 
 function findMount(mounts: MountTable, path: string): Destination | undefined {
@@ -55,14 +61,14 @@ function findMount(mounts: MountTable, path: string): Destination | undefined {
 }
 
 /** The longest pattern that is a prefix of the path decides: with a `*` at its end it matches, else only where it's the path. */
-function matchesPlain(patterns: readonly string[], path: string): boolean {
+function matchesPlain(patterns: readonly string[], path: string, counts = (_pattern: string) => true): boolean {
   let best = '';
   let found = false;
   let isPrefix = false;
   for (const pattern of patterns) {
     const open = pattern.endsWith('*');
     const text = open ? pattern.slice(0, -1) : pattern;
-    if (!path.startsWith(text) || (found && text.length < best.length)) continue;
+    if (!path.startsWith(text) || (found && text.length < best.length) || !counts(pattern)) continue;
     best = text;
     found = true;
     isPrefix = open;

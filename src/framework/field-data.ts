@@ -1,4 +1,4 @@
-import { compareBytes } from '../values/compare.ts';
+import { sortedKeys } from '../values/compare.ts';
 import { type Count, countOf } from '../values/count.ts';
 import { goQuote } from '../values/go-quote.ts';
 import { messageOf } from '../values/message.ts';
@@ -103,7 +103,7 @@ export class FieldData {
    * `error converting input for field "x": …`. What is no field is left alone.
    */
   validate(): void {
-    for (const name of Object.keys(this.raw).sort(compareBytes)) {
+    for (const name of sortedKeys(this.raw)) {
       if (!Object.hasOwn(this.schemas, name)) continue;
       try {
         this.#sent(name);

@@ -1,4 +1,4 @@
-import { compareBytes } from '../values/compare.ts';
+import { sortedKeys } from '../values/compare.ts';
 import { goFormat } from '../values/go-format.ts';
 import { messageOf } from '../values/message.ts';
 import { emptyMap, type ValueMap } from '../values/value.ts';
@@ -58,9 +58,25 @@ export function completeCall(backend: Backend, call: RawCall): Call | undefined 
 }
 
 function withData(call: RawCall, route: Route): Call {
-  const raw = Object.assign(emptyMap(), call.request.data, route.captures);
   const { request, storage, mount, core } = call;
-  return { request, data: new FieldData(raw, route.path.fields), storage, mount, core };
+  return {
+    request,
+    data: new FieldData(rawData(request.data, route.captures), route.path.fields),
+    storage,
+    mount,
+    core,
+  };
+}
+
+/** The captures win. Mostly one of the two is empty, and the other needn't be copied. */
+function rawData(data: ValueMap, captures: ValueMap): ValueMap {
+  if (isEmpty(captures)) return data;
+  return isEmpty(data) ? captures : Object.assign(emptyMap(), data, captures);
+}
+
+function isEmpty(map: ValueMap): boolean {
+  for (const _name in map) return false;
+  return true;
 }
 
 function validate(data: FieldData, prefix: string): void {
@@ -73,7 +89,8 @@ function validate(data: FieldData, prefix: string): void {
 
 /** What is to be said of parameters that are no fields, and of those whose value the path itself gives. */
 function unusedParameters({ request }: RawCall, { path, captures }: Route): string[] {
-  const names = Object.keys(request.data).sort(compareBytes);
+  if (isEmpty(request.data)) return [];
+  const names = sortedKeys(request.data);
   const ignored = path.takesAnything ? [] : names.filter((name) => !Object.hasOwn(path.fields, name));
   const replaced = names.filter((name) => Object.hasOwn(captures, name) && request.data[name] !== null);
   const warnings: string[] = [];

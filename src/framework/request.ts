@@ -18,11 +18,11 @@ export interface Request {
   /** The client's token, `''` for none. */
   readonly token: string;
   /** The token's entry; undefined on paths that need no token. */
-  readonly tokenEntry?: TokenEntry;
+  readonly tokenEntry?: TokenEntry | undefined;
   /** Whether the token lives for this request alone, so that its entry counts for the policies but is found nowhere. */
-  readonly isTokenGone?: true;
+  readonly isTokenGone?: true | undefined;
   /** How long the answer is to be wrapped, in seconds; undefined for not at all. */
-  readonly wrapTtl?: number;
+  readonly wrapTtl?: number | undefined;
   /** The client's address, without port. */
   readonly remoteAddress: string;
   /** Header fields, their names in lower case. */

@@ -6,12 +6,12 @@ export type TokenType = 'service' | 'batch';
 
 /** A token as a backend asks for it and as the answer shows it (`logical.Auth`). Times are in seconds. */
 export interface Auth {
-  readonly clientToken?: string;
-  readonly accessor?: string;
+  readonly clientToken?: string | undefined;
+  readonly accessor?: string | undefined;
   readonly displayName: string;
   /** Policies asked of or given by the auth method, then (in answers) those of the identity, and both together. */
   readonly tokenPolicies: readonly string[];
-  readonly identityPolicies?: readonly string[];
+  readonly identityPolicies?: readonly string[] | undefined;
   readonly policies: readonly string[];
   readonly noDefaultPolicy?: boolean;
   readonly metadata: Readonly<Record<string, string>> | undefined;
@@ -27,8 +27,8 @@ export interface Auth {
   readonly tokenType: TokenType | 'default' | 'default-service' | 'default-batch';
   readonly boundCidrs: readonly string[];
   /** The identity alias that the login stands for: its name within the mount. */
-  readonly alias?: { readonly name: string; readonly metadata?: Readonly<Record<string, string>> };
-  readonly internal?: InternalData;
+  readonly alias?: { readonly name: string; readonly metadata?: Readonly<Record<string, string>> } | undefined;
+  readonly internal?: InternalData | undefined;
 }
 
 /** How a wrapped answer is announced (`wrap_info`). */

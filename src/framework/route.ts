@@ -1,10 +1,11 @@
+import { emptyMap, type ValueMap } from '../values/value.ts';
 import type { Backend, PathDefinition } from './backend.ts';
 
 /** A backend's path that a request's path matches, and the parts of it that are fields. */
 export interface Route {
   readonly path: PathDefinition;
   /** A named group that took no part in the match is `''`. */
-  readonly captures: Readonly<Record<string, string>>;
+  readonly captures: ValueMap;
 }
 
 const compiled = new WeakMap<PathDefinition, RegExp>();
@@ -36,7 +37,7 @@ function match(backend: Backend, relativePath: string): Route | undefined {
   for (const path of backend.paths) {
     const matched = expressionOf(path).exec(relativePath);
     if (matched === null) continue;
-    const captures: Record<string, string> = {};
+    const captures = emptyMap();
     for (const [name, text] of Object.entries(matched.groups ?? {})) captures[name] = text ?? '';
     return { path, captures };
   }

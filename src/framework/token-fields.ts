@@ -138,23 +138,36 @@ export function tokenData(params: TokenParams): ValueMap {
   };
 }
 
+/** What a login says beside its role's settings. */
+export type LoginAuth = Pick<Auth, 'displayName' | 'metadata' | 'alias' | 'internal'>;
+
 /**
  * What a login asks for with these settings on it. Where they bind tokens strictly, that is to `remoteAddress`, the address that
  * the login came from; throws an Error where it is none.
+ *
+ * Each member is there, by its name: a server does this for each login, and an object that gains members later is slow to copy.
  */
-export function populateAuth(params: TokenParams, auth: Omit<Auth, 'noDefaultPolicy'>, remoteAddress: string): Auth {
+export function populateAuth(params: TokenParams, auth: LoginAuth, remoteAddress: string): Auth {
   return {
-    noDefaultPolicy: params.noDefaultPolicy,
-    ...auth,
-    boundCidrs: params.strictlyBindIp ? parseAddresses([remoteAddress]) : params.boundCidrs,
-    explicitMaxTtl: params.explicitMaxTtl,
-    maxTtl: params.maxTtl,
-    period: params.period,
+    clientToken: undefined,
+    accessor: undefined,
+    displayName: auth.displayName,
     tokenPolicies: params.policies,
+    identityPolicies: undefined,
     policies: params.policies,
-    renewable: true,
-    tokenType: params.type,
+    noDefaultPolicy: params.noDefaultPolicy,
+    metadata: auth.metadata,
     ttl: params.ttl,
+    maxTtl: params.maxTtl,
+    explicitMaxTtl: params.explicitMaxTtl,
+    period: params.period,
+    renewable: true,
     numUses: params.numUses,
+    orphan: true,
+    entityId: '',
+    tokenType: params.type,
+    boundCidrs: params.strictlyBindIp ? parseAddresses([remoteAddress]) : params.boundCidrs,
+    alias: auth.alias,
+    internal: auth.internal,
   };
 }

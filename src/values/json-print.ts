@@ -1,4 +1,4 @@
-import { compareBytes } from './compare.ts';
+import { sortedKeys } from './compare.ts';
 import { numberText } from './number.ts';
 import { NumberLiteral } from './value.ts';
 
@@ -95,14 +95,6 @@ function openFrame(value: Printable): Frame | undefined {
   if (isOrderedMap(value)) return { close: '}', keys: [...value.keys()], values: [...value.values()], next: 0 };
   const keys = sortedKeys(value);
   return { close: '}', keys, values: keys.map((key) => value[key] ?? null), next: 0 };
-}
-
-function sortedKeys(value: Readonly<Record<string, Printable>>): string[] {
-  const keys = Object.keys(value);
-  for (let i = 1; i < keys.length; i++) {
-    if (compareBytes(keys[i - 1] ?? '', keys[i] ?? '') > 0) return keys.sort(compareBytes);
-  }
-  return keys;
 }
 
 function isList(value: Printable): value is readonly Printable[] {

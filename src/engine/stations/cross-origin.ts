@@ -13,11 +13,11 @@ export interface CrossOrigin {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Looks at the origin of a request, where other origins are allowed at all. */
-export function checkOrigin(storage: Transaction, api: ApiRequest): CrossOrigin {
+/** Looks at the origin of a request, where other origins are allowed at all; undefined where nothing is to be said of it. */
+export function checkOrigin(storage: Transaction, api: ApiRequest): CrossOrigin | undefined {
   const origin = api.headers['origin'] ?? '';
   const config = origin === '' ? undefined : readCors(storage);
-  if (config === undefined) return { headers: {} };
+  if (config === undefined) return undefined;
   const isAllowed = config.allowedOrigins.includes('*') || config.allowedOrigins.includes(origin);
   if (!isAllowed) return { answer: refuse(403, 'origin not allowed'), headers: {} };
   const isPreflight = api.method === 'OPTIONS';

@@ -12,6 +12,8 @@ import { respond } from './respond.ts';
 
 const prefix = 'X-Vault-Inline-Auth-';
 const pathHeader = `${prefix}Path`;
+/** The same as requests have it. */
+const pathField = pathHeader.toLowerCase();
 const operationHeader = `${prefix}Operation`;
 const parameterPrefix = `${prefix}Parameter-`.toLowerCase();
 
@@ -19,8 +21,8 @@ const parameterPrefix = `${prefix}Parameter-`.toLowerCase();
 const loginOperations: readonly Operation[] = ['create', 'read', 'update'];
 
 /** Whether a request brings a login along. */
-export function asksForInlineAuth(request: Request): boolean {
-  return header(request, pathHeader) !== undefined;
+export function asksForInlineAuth({ headers }: Request): boolean {
+  return headers[pathField] !== undefined;
 }
 
 /**

@@ -74,5 +74,8 @@ function isEmpty(response: Response): boolean {
 }
 
 function isInjected(path: string): boolean {
-  return injected.some((route) => path === route || (route.endsWith('/') && path.startsWith(route)));
+  return (
+    path.startsWith('sys/') &&
+    injected.some((route) => path === route || (route.endsWith('/') && path.startsWith(route)))
+  );
 }

@@ -7,9 +7,8 @@ import type { Destination } from '../router.ts';
 /** What a backend is given of a request, but for its data. A token that is gone already is unknown to it. */
 export function callFor(core: Core, request: Request, destination: Destination): RawCall {
   const { mount, relativePath } = destination;
-  const { tokenEntry, ...rest } = request;
-  const isKnown = tokenEntry !== undefined && request.isTokenGone !== true;
-  return { request: { ...rest, relativePath, ...(isKnown && { tokenEntry }) }, storage: core.storage, mount, core };
+  const tokenEntry = request.isTokenGone === true ? undefined : request.tokenEntry;
+  return { request: { ...request, relativePath, tokenEntry }, storage: core.storage, mount, core };
 }
 
 /** Lets the backend answer. Where it refuses, what it wrote is taken back. */

@@ -41,13 +41,13 @@ function makeService(storage: Transaction, now: number, request: TokenRequest): 
   const id = request.id ?? `s.${randomBase62(length)}`;
   const accessor = randomBase62(length);
   const hash = hashOf(storage, id);
-  const entry: TokenEntry = { ...describe(request, now), hash, type: 'service', accessor, cubbyhole: accessor };
+  const entry = describe(request, now, { hash, type: 'service', accessor });
   addToken(storage, entry);
   return { id, entry };
 }
 
 function makeBatch(storage: Transaction, now: number, request: TokenRequest): { id: string; entry: TokenEntry } {
-  const entry = { ...describe(request, now), type: 'batch' as const, accessor: '', cubbyhole: '' };
+  const entry = describe(request, now, { hash: '', type: 'batch', accessor: '' });
   const id = sealBatchToken(storage, entry);
   return { id, entry: { ...entry, hash: hashOf(storage, id) } };
 }
@@ -63,10 +63,15 @@ function checkChosenId(storage: Transaction, now: number, id: string): void {
   revokeTree(storage, present);
 }
 
-function describe(request: TokenRequest, now: number): Omit<TokenEntry, 'hash' | 'type' | 'accessor' | 'cubbyhole'> {
+/** The token as it is stored. Each member by its name: a server does this for each login, and to copy most of them takes much longer. */
+function describe(request: TokenRequest, now: number, own: Pick<TokenEntry, 'hash' | 'type' | 'accessor'>): TokenEntry {
   const { auth, shown = auth } = request;
   const parent = request.parent?.hash ?? '';
   return {
+    hash: own.hash,
+    type: own.type,
+    accessor: own.accessor,
+    cubbyhole: own.accessor,
     parent,
     policies: sanitizePolicies(auth.policies, false),
     path: request.path,

@@ -101,24 +101,7 @@ function grant(call: Call, role: Role, secretId: SecretId | undefined): Response
   const auth = populateAuth(
     // The lists of role and SecretID count here, whatever token_strictly_bind_ip says.
     { ...tokenParams(role), boundCidrs: tokenBlocks(role, secretId), strictlyBindIp: false },
-    {
-      displayName: '',
-      tokenPolicies: [],
-      policies: [],
-      metadata,
-      alias: { name: role.roleId, metadata },
-      internal: { role_name: role.name },
-      ttl: 0,
-      maxTtl: 0,
-      explicitMaxTtl: 0,
-      period: 0,
-      renewable: true,
-      numUses: 0,
-      orphan: true,
-      entityId: '',
-      tokenType: 'default',
-      boundCidrs: [],
-    },
+    { displayName: '', metadata, alias: { name: role.roleId, metadata }, internal: { role_name: role.name } },
     address,
   );
   return { auth };
