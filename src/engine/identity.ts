@@ -1,5 +1,5 @@
 import { checkMetadata } from '../framework/identity-metadata.ts';
-import type { IdentityEntity, IdentityStore, StoredEntity } from '../framework/identity-store.ts';
+import { type IdentityEntity, type IdentityStore, policiesOf, type StoredEntity } from '../framework/identity-store.ts';
 import type { MountEntry } from '../framework/mount-table.ts';
 import type { Key, Transaction } from '../storage/storage.ts';
 import { randomHex, uuid } from '../values/ids.ts';
@@ -34,7 +34,7 @@ export function identityStore({ storage, now }: IdentityStoreDeps): IdentityStor
   const withGroups = (entity: StoredEntity | undefined): IdentityEntity | undefined => {
     if (!entity) return undefined;
     const { direct, inherited } = groups.ofEntity(entity.id);
-    return { groups: [...direct, ...inherited], ...entity };
+    return { ...entity, groups: direct.length === 0 ? direct : [...direct, ...inherited] };
   };
   const at = (key: Key) => withGroups(entityAt(storage, key));
   const get = (id: string) => (id === '' ? undefined : withGroups(readEntity(storage, id)));
@@ -62,11 +62,11 @@ export function identityStore({ storage, now }: IdentityStoreDeps): IdentityStor
       const found = at(aliasNameKey(mount.accessor, alias.name));
       const entity = found ? withLoginMetadata(found, mount, alias, now) : newEntity(mount, alias, now);
       if (entity !== found) writeEntity(storage, stored(entity));
-      return { groups: [], ...entity };
+      return entity;
     },
     policies(id) {
       const entity = behind(id);
-      return entity ? [...entity.policies, ...entity.groups.flatMap((group) => group.policies)] : [];
+      return entity ? policiesOf(entity) : [];
     },
     groups,
   };
@@ -103,7 +103,7 @@ function withLoginMetadata(entity: IdentityEntity, mount: MountEntry, login: Log
 }
 
 /** An entity for one who is new. Only here is the metadata of a login checked, not where it takes older metadata's place. */
-function newEntity(mount: MountEntry, login: LoginAlias, now: number): StoredEntity {
+function newEntity(mount: MountEntry, login: LoginAlias, now: number): IdentityEntity {
   const metadata = login.metadata ?? {};
   checkMetadata('alias', metadata);
   const alias = {
@@ -124,6 +124,7 @@ function newEntity(mount: MountEntry, login: LoginAlias, now: number): StoredEnt
     metadata: {},
     disabled: false,
     aliases: [alias],
+    groups: [],
     creationTime: now,
     lastUpdateTime: now,
   };

@@ -38,6 +38,11 @@ export interface IdentityEntity extends StoredEntity {
   readonly groups: readonly IdentityGroup[];
 }
 
+/** The policies that an entity gives to its tokens: its own and its groups'. */
+export function policiesOf({ policies, groups }: IdentityEntity): readonly string[] {
+  return groups.length === 0 ? policies : [...policies, ...groups.flatMap((group) => group.policies)];
+}
+
 /** An external group's name at one auth mount. Its name is compared without regard to case. */
 export interface GroupAlias {
   readonly id: string;
@@ -112,6 +117,6 @@ export interface IdentityStore {
     alias: { readonly name: string; readonly metadata?: Readonly<Record<string, string>> },
   ): IdentityEntity;
   /** Every policy of an entity, or of the one that it was merged into: its own and its groups'. */
-  policies(id: string): string[];
+  policies(id: string): readonly string[];
   readonly groups: GroupStore;
 }

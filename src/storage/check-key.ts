@@ -1,8 +1,10 @@
 import type { Key } from './storage.ts';
 
+const slash = 0x2f;
+
 /** Refuses a key with an empty segment, which is a mistake in the program. */
 export function checkKey(key: Key): void {
-  if (key === '' || key.startsWith('/') || key.endsWith('/') || key.includes('//')) {
+  if (key.charCodeAt(0) === slash || key.charCodeAt(key.length - 1) === slash || key === '' || key.includes('//')) {
     throw new RangeError(`not a storage key: ${JSON.stringify(key)}`);
   }
 }

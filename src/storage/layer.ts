@@ -19,6 +19,9 @@ export interface Writable {
   deleteAll(folder: Key): void;
 }
 
+const noWrites = new Map<Key, StoredDocument | undefined>();
+const noKeys = new Set<Key>();
+
 /**
  * Writes that lie over something readable and are not in it yet: those of a running transaction, of a nested part of one, or of
  * a committed transaction whose documents are still to be written. A folder that was cleared hides what lies beneath it; the
@@ -26,12 +29,13 @@ export interface Writable {
  */
 export class Layer implements Readable, Writable {
   #base: Readable;
-  readonly #writes = new Map<Key, StoredDocument | undefined>();
+  /** Most layers are never written to, and nothing is ever cleared in most of the others: they share what is empty. */
+  #writes = noWrites;
   /** Made when it's first asked for: most layers are never listed. */
   #knownFolders: Map<Key, WrittenFolder> | undefined;
-  readonly #cleared = new Set<Key>();
+  #cleared = noKeys;
   /** The first segments of the folders that were cleared. */
-  readonly #clearedTops = new Set<string>();
+  #clearedTops = noKeys;
 
   constructor(base: Readable) {
     this.#base = base;
@@ -47,6 +51,9 @@ export class Layer implements Readable, Writable {
   }
 
   get(key: Key): StoredDocument | undefined {
+    if (this.isEmpty) {
+      return this.#base.get(key);
+    }
     return this.decides(key) ? this.#writes.get(key) : this.#base.get(key);
   }
 
@@ -87,19 +94,23 @@ export class Layer implements Readable, Writable {
     if (this.#knownFolders !== undefined && this.#writes.get(key) === undefined) {
       note(this.#knownFolders, key, 1);
     }
-    this.#writes.set(key, document);
+    this.#write(key, document);
   }
 
   delete(key: Key): void {
     if (this.#knownFolders !== undefined) {
       note(this.#knownFolders, key, this.#writes.get(key) === undefined ? 0 : -1);
     }
-    this.#writes.set(key, undefined);
+    this.#write(key, undefined);
   }
 
   deleteAll(folder: Key): void {
     if (this.#writes.size > 0) {
       this.#forget(folder);
+    }
+    if (this.#cleared === noKeys) {
+      this.#cleared = new Set();
+      this.#clearedTops = new Set();
     }
     this.#cleared.add(folder);
     this.#clearedTops.add(topOf(folder));
@@ -107,6 +118,9 @@ export class Layer implements Readable, Writable {
 
   /** Makes the same changes to `target`, in an order that comes to the same. */
   applyTo(target: Writable): void {
+    if (this.isEmpty) {
+      return;
+    }
     for (const folder of this.#cleared) {
       target.deleteAll(folder);
     }
@@ -117,6 +131,13 @@ export class Layer implements Readable, Writable {
         target.put(key, document);
       }
     }
+  }
+
+  #write(key: Key, document: StoredDocument | undefined): void {
+    if (this.#writes === noWrites) {
+      this.#writes = new Map();
+    }
+    this.#writes.set(key, document);
   }
 
   /** Changes the base's names as the writes do; returns the folders among them that may have lost their last document. */

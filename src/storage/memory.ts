@@ -44,10 +44,11 @@ class MemoryTree implements Readable, Writable {
   }
 
   put(key: Key, document: StoredDocument): void {
-    if (!this.#documents.has(key)) {
+    const before = this.#documents.size;
+    this.#documents.set(key, document);
+    if (this.#documents.size !== before) {
       this.#addName(key, '');
     }
-    this.#documents.set(key, document);
   }
 
   delete(key: Key): void {

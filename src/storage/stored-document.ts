@@ -15,6 +15,7 @@ export class StoredDocument {
 
   /** Takes the document as it is now. Fields that are undefined are left out. */
   static of(document: Document): StoredDocument {
+    if (Object.keys(document).length === 0) return empty;
     const text = JSON.stringify(document);
     return text === empty.text ? empty : new StoredDocument(text, undefined);
   }

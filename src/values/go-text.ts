@@ -18,6 +18,7 @@ function isLateSpace(unit: number): boolean {
 
 /** Lower case, one character at a time, as Go's `strings.ToLower`: no final sigma, no character that becomes two. */
 export function toLower(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
   let lower = '';
   for (const character of text) {
     const [first = ''] = character.toLowerCase();
@@ -35,5 +36,6 @@ export function withoutDuplicates(items: readonly string[], lowerCase: boolean):
     const trimmed = trimSpace(item);
     if (trimmed !== '') seen.add(lowerCase ? toLower(trimmed) : trimmed);
   }
-  return [...seen].sort(compareBytes);
+  const found = [...seen];
+  return found.length > 1 ? found.sort(compareBytes) : found;
 }

@@ -7,9 +7,9 @@ const UNBIASED = 256 - (256 % BASE62.length);
 
 /** A random UUID (version 4), as RoleIDs, SecretIDs and accessors of SecretIDs have. */
 export function uuid(): string {
-  const bytes = Buffer.from(randomBytes(16));
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  const bytes = randomBytes(16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
@@ -18,9 +18,14 @@ export function uuid(): string {
 export function randomBase62(length: number): string {
   let text = '';
   while (text.length < length) {
-    for (const byte of randomBytes(length - text.length)) {
-      if (byte < UNBIASED) text += BASE62.charAt(byte % BASE62.length);
+    const bytes = randomBytes(length - text.length);
+    let digits = 0;
+    for (const byte of bytes) {
+      if (byte >= UNBIASED) continue;
+      bytes[digits] = BASE62.charCodeAt(byte % BASE62.length);
+      digits += 1;
     }
+    text += bytes.toString('latin1', 0, digits);
   }
   return text;
 }
@@ -34,21 +39,23 @@ export function randomHex(length: number): string {
 
 /** Random bytes that nobody has had yet, so that the kernel isn't asked for each few. */
 let stock: Buffer = Buffer.alloc(0);
+let used = 0;
 /** A command needs few; who needs more needs many. */
 let stockSize = 512;
 const mostStock = 16 * 1024;
 
+/** The caller may write over them. */
 function randomBytes(length: number): Buffer {
   if (length > stockSize) {
     return freshBytes(length);
   }
-  if (stock.length < length) {
+  if (stock.length - used < length) {
     stock = freshBytes(stockSize);
     stockSize = mostStock;
+    used = 0;
   }
-  const bytes = stock.subarray(0, length);
-  stock = stock.subarray(length);
-  return bytes;
+  used += length;
+  return stock.subarray(used - length, used);
 }
 
 /**

@@ -61,13 +61,20 @@ export function findRole(context: Context, name: string): Role | undefined {
   const lower = name.toLowerCase();
   const document = context.storage.get<RoleDocument>(roleKey(context.mount, lower));
   if (!document) return undefined;
-  return {
+  const before = known.get(document);
+  if (before?.name === lower) return before;
+  const found: Role = {
     name: lower,
     ...document,
     // Addresses are read anew each time, as go-sockaddr does: what it takes for a socket's path gains quotes each time.
     tokenBoundCidrs: document.tokenBoundCidrs && parseAddresses(document.tokenBoundCidrs),
   };
+  known.set(document, found);
+  return found;
 }
+
+/** What documents stand for: neither they nor roles ever change. */
+const known = new WeakMap<RoleDocument, Role>();
 
 /** The name of the role that a RoleID belongs to, or undefined. */
 export function roleNameOf(context: Context, roleId: string): string | undefined {
@@ -108,7 +115,7 @@ export function saveRole(context: Context, role: Role, options: SaveOptions = {}
 
 /** The role's settings for tokens as all methods' roles have them. */
 export function tokenParams(role: Role): TokenParams {
-  return { boundCidrs: role.tokenBoundCidrs ?? [], ...role.token };
+  return { ...role.token, boundCidrs: role.tokenBoundCidrs ?? [] };
 }
 
 /** Whether anything at all is asked of who logs in with the role. */

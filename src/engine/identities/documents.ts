@@ -36,9 +36,17 @@ type GroupDocument = Plainly<Omit<IdentityGroup, 'id' | 'alias'>> & {
 };
 type Reference = { readonly id: string };
 
+/** What documents stand for: neither they nor entities ever change. */
+const known = new WeakMap<EntityDocument, StoredEntity>();
+
 export function readEntity(storage: Transaction, id: string): StoredEntity | undefined {
   const document = storage.get<EntityDocument>(`${entities}/${keySegment(id)}`);
-  return document && { id, ...document };
+  if (document === undefined) return undefined;
+  const before = known.get(document);
+  if (before?.id === id) return before;
+  const entity = { id, ...document };
+  known.set(document, entity);
+  return entity;
 }
 
 /** The entity that the document at `key` names. */

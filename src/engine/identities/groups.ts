@@ -36,6 +36,7 @@ export function groupStore(storage: Transaction): GroupStore {
 
 /** The groups above the given ones, each once, the nearest first. */
 function ancestors(storage: Transaction, groups: readonly IdentityGroup[]): IdentityGroup[] {
+  if (groups.length === 0) return [];
   const found = new Map<string, IdentityGroup>(groups.map((group) => [group.id, group]));
   for (const group of found.values()) {
     for (const parent of readAll(storage, group.parentGroupIds)) {

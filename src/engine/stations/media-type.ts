@@ -9,8 +9,12 @@ export type MediaType =
 /** `; name=value`, the value quoted or not. */
 const parameter = `\\s*;\\s*(${token})\\s*=\\s*(${token}|"(?:[^"\\\\]|\\\\.)*")`;
 
+/** What nearly every request is. */
+const json: MediaType = { type: 'application/json' };
+
 /** Reads the media type in a Content-Type field; its parameters must be well-formed too. */
 export function mediaType(contentType = ''): MediaType {
+  if (contentType === 'application/json') return json;
   const end = contentType.indexOf(';');
   const type = (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
   const problem = typeProblem(type) ?? (end < 0 ? undefined : parameterProblem(contentType.slice(end)));

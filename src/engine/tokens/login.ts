@@ -1,4 +1,5 @@
 import { refusal } from '../../framework/error.ts';
+import { type IdentityEntity, policiesOf } from '../../framework/identity-store.ts';
 import type { MountEntry } from '../../framework/mount-table.ts';
 import { nonAssignablePolicies, sanitizePolicies } from '../../framework/policy-names.ts';
 import type { Auth, TokenType } from '../../framework/response.ts';
@@ -14,18 +15,19 @@ type Login = Parameters<TokenStore['login']>[0];
 export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { readonly warnings: readonly string[] } {
   const { auth, path, mount } = request;
   const { storage, now } = deps;
-  const entityId = entityOf(deps, auth, mount);
+  const entity = entityOf(deps, auth, mount);
   const bounds = deps.mounts.ttls(mount);
   const { ttl, warnings } = calculateTtl({ now, bounds, ...auth });
 
   const tokenPolicies = sanitizePolicies(auth.policies, auth.noDefaultPolicy !== true);
-  const identityPolicies = sanitizePolicies(entityId === '' ? [] : deps.identity.policies(entityId), false);
-  const policies = sanitizePolicies([...tokenPolicies, ...identityPolicies], false);
+  const identityPolicies = sanitizePolicies(entity === undefined ? [] : policiesOf(entity), false);
+  const policies =
+    identityPolicies.length === 0 ? tokenPolicies : sanitizePolicies([...tokenPolicies, ...identityPolicies], false);
   checkAssignable(policies);
 
   const given: Auth = {
     ...auth,
-    entityId,
+    entityId: entity?.id ?? '',
     ttl,
     policies: tokenPolicies,
     displayName: displayNameOf(mount, auth.displayName),
@@ -36,11 +38,11 @@ export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { r
   return { id, entry, auth: { ...made.auth, identityPolicies, tokenPolicies, policies }, warnings };
 }
 
-function entityOf(deps: TokenStoreDeps, auth: Auth, mount: MountEntry): string {
-  if (!auth.alias) return '';
+function entityOf(deps: TokenStoreDeps, auth: Auth, mount: MountEntry): IdentityEntity | undefined {
+  if (!auth.alias) return undefined;
   const entity = deps.identity.forAlias(mount, auth.alias);
   if (entity.disabled) throw refusal('permission denied', 403);
-  return entity.id;
+  return entity;
 }
 
 /** The mount's word counts where it is `service` or `batch`; else it only says what a backend without an opinion gives. */
