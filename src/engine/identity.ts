@@ -34,7 +34,7 @@ export function identityStore({ storage, now }: IdentityStoreDeps): IdentityStor
   const withGroups = (entity: StoredEntity | undefined): IdentityEntity | undefined => {
     if (!entity) return undefined;
     const { direct, inherited } = groups.ofEntity(entity.id);
-    return { ...entity, groups: direct.length === 0 ? direct : [...direct, ...inherited] };
+    return direct.length === 0 ? alone(entity) : { groups: [...direct, ...inherited], ...entity };
   };
   const at = (key: Key) => withGroups(entityAt(storage, key));
   const get = (id: string) => (id === '' ? undefined : withGroups(readEntity(storage, id)));
@@ -70,6 +70,17 @@ export function identityStore({ storage, now }: IdentityStoreDeps): IdentityStor
     },
     groups,
   };
+}
+
+/** Entities without groups. None of them ever changes. */
+const known = new WeakMap<StoredEntity, IdentityEntity>();
+
+function alone(entity: StoredEntity): IdentityEntity {
+  const before = known.get(entity);
+  if (before !== undefined) return before;
+  const made = { groups: [], ...entity };
+  known.set(entity, made);
+  return made;
 }
 
 /** Without what is only put together for readers. */

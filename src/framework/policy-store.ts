@@ -47,7 +47,7 @@ export interface AclRequest {
   readonly path: string;
   readonly data: Readonly<Record<string, unknown>>;
   /** In seconds; undefined where the answer isn't to be wrapped. */
-  readonly wrapTtl?: number;
+  readonly wrapTtl?: number | undefined;
   /** Whether a path needs sudo: asked when listed keys are filtered. */
   readonly isRootPath?: (path: string) => boolean;
 }

@@ -90,8 +90,8 @@ class PolicyAcl implements Acl {
 
   /** A listing of `a/` is allowed by rules for `a` too, where none is for `a/`. */
   #find(operation: string, requestPath: string): Permissions | undefined {
-    const path = requestPath.replace(/^\/+/, '');
-    const folder = isListing(operation) ? path.replace(/\/$/, '') : path;
+    const path = requestPath.startsWith('/') ? requestPath.replace(/^\/+/, '') : requestPath;
+    const folder = isListing(operation) && path.endsWith('/') ? path.slice(0, -1) : path;
     return (
       this.#rules.exact.get(path) ??
       this.#rules.exact.get(folder) ??

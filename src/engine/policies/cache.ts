@@ -1,17 +1,17 @@
 import type { Acl } from '../../framework/policy-store.ts';
 import { parsePolicy } from '../../values/policy/parse-policy.ts';
 import type { Policy } from '../../values/policy/policy.ts';
-import { aclOf } from './acl.ts';
 
 /** How many policies, and how many ACLs, are kept for later requests of this process. */
 const CAPACITY = 256;
 
-interface CachedPolicy {
+/** A policy that was understood before, maybe for another request. */
+export interface CachedPolicy {
   readonly policy: Policy;
   /** Milliseconds since 1970: the policy lacks what had run out then. */
   readonly parsedAt: number;
-  /** Whether a template may be filled in with the time. */
-  readonly namesTime: boolean;
+  /** Whether it stays the same as time goes by: no rule runs out, and no template may be filled in with the time. */
+  readonly isLasting: boolean;
   /** Stands for the policy in the ACLs' keys. */
   readonly serial: number;
 }
@@ -20,50 +20,29 @@ const policies = new Map<string, CachedPolicy>();
 const acls = new Map<string, Acl>();
 let nextSerial = 0;
 
-/**
- * The ACL that `make` makes of policies with templates, or the one made before. `filling` stands for all that fills the
- * templates in, but for the time.
- */
-export function cachedFilledAcl(texts: readonly string[], now: number, filling: string, make: () => Acl): Acl {
-  const found = texts.map((text) => lookUp(text, now));
-  if (found.some(({ policy, namesTime }) => namesTime || mayRunOut(policy))) return make();
-  const key = `${found.map(({ serial }) => serial).join()} ${filling}`;
-  return remember(acls, key, acls.get(key) ?? make());
-}
-
 /** Understands a policy's text as of `now`, or remembers having done so. Throws a PolicyError. */
-export function cachedPolicy(text: string, now: number): Policy {
-  return lookUp(text, now).policy;
-}
-
-/** The ACL of policies by their texts, or the one made of them before. None of them may have templates. */
-export function cachedAcl(texts: readonly string[], now: number): Acl {
-  const found = texts.map((text) => lookUp(text, now));
-  const parsed = found.map(({ policy }) => policy);
-  if (parsed.some(mayRunOut)) return aclOf(parsed, now);
-  const key = found.map(({ serial }) => serial).join();
-  return remember(acls, key, acls.get(key) ?? aclOf(parsed, now));
-}
-
-function lookUp(text: string, now: number): CachedPolicy {
+export function cachedPolicy(text: string, now: number): CachedPolicy {
   const known = policies.get(text);
-  if (known !== undefined && known.parsedAt <= now) return remember(policies, text, known);
+  if (known !== undefined && known.parsedAt <= now) return known;
   const policy = parsePolicy(text, now);
   const namesTime = policy.templated && /\{\{\s*time\./.test(text);
-  return remember(policies, text, { policy, parsedAt: now, namesTime, serial: nextSerial++ });
+  const isLasting = !namesTime && policy.rules.every((rule) => rule.expires === null);
+  return remember(policies, text, { policy, parsedAt: now, isLasting, serial: nextSerial++ });
 }
 
-function mayRunOut(policy: Policy): boolean {
-  return policy.rules.some((rule) => rule.expires !== null);
-}
-
-/** Puts an entry last in the line of those that are forgotten. */
-function remember<T>(cache: Map<string, T>, key: string, value: T): T {
-  cache.delete(key);
-  cache.set(key, value);
-  for (const oldest of cache.keys()) {
-    if (cache.size <= CAPACITY) break;
-    cache.delete(oldest);
+/** The ACL that `make` makes of policies, or the one made before. `filling` stands for all that fills templates in, but for the time. */
+export function cachedAcl(found: readonly CachedPolicy[], filling: string, make: () => Acl): Acl {
+  let key = filling;
+  for (const { isLasting, serial } of found) {
+    if (!isLasting) return make();
+    key += ` ${serial}`;
   }
+  return acls.get(key) ?? remember(acls, key, make());
+}
+
+/** Forgets all where there are too many: what is in use is soon back. */
+function remember<T>(cache: Map<string, T>, key: string, value: T): T {
+  if (cache.size >= CAPACITY) cache.clear();
+  cache.set(key, value);
   return value;
 }

@@ -26,10 +26,13 @@ export class RuleSet {
    * end in `*`; then the one with fewer `+`; then the longest; then the last by name.
    */
   findByWildcard(path: string): Permissions | undefined {
-    const candidates = [...this.#segments.values()].filter((rule) => matches(rule, path));
+    let found: SegmentRule | undefined;
+    const parts = path.split('/');
+    for (const rule of this.#segments.values()) if (matches(rule, parts)) found = moreSpecific(found, rule);
     const prefix = this.#longestPrefix(path);
-    if (prefix !== undefined) candidates.push(prefix);
-    return candidates.reduce<SegmentRule | undefined>(moreSpecific, undefined)?.permissions;
+    const permissions = prefix === undefined ? undefined : this.prefix.get(prefix);
+    if (prefix === undefined || permissions === undefined) return found?.permissions;
+    return found === undefined ? permissions : moreSpecific(found, prefixRule(prefix, permissions)).permissions;
   }
 
   /** Whether any rule grants anything at or beneath a path that ends with a slash. */
@@ -50,14 +53,12 @@ export class RuleSet {
     this.#segments.set(rule.path, segmentRule(rule.path, permissions));
   }
 
-  #longestPrefix(path: string): SegmentRule | undefined {
+  #longestPrefix(path: string): string | undefined {
     let longest: string | undefined;
     for (const prefix of this.prefix.keys()) {
       if (path.startsWith(prefix) && prefix.length >= (longest?.length ?? 0)) longest = prefix;
     }
-    const permissions = longest === undefined ? undefined : this.prefix.get(longest);
-    if (longest === undefined || permissions === undefined) return undefined;
-    return { text: longest, segments: [], isPrefix: true, firstWildcard: width(longest), wildcards: 0, permissions };
+    return longest;
   }
 }
 
@@ -83,12 +84,15 @@ function segmentRule(path: string, permissions: Permissions): SegmentRule {
   return { text, segments, isPrefix, firstWildcard: width(path.slice(0, path.indexOf('+'))), wildcards, permissions };
 }
 
+function prefixRule(text: string, permissions: Permissions): SegmentRule {
+  return { text, segments: [], isPrefix: true, firstWildcard: width(text), wildcards: 0, permissions };
+}
+
 function width(text: string): number {
   return Buffer.byteLength(text);
 }
 
-function matches(rule: SegmentRule, path: string): boolean {
-  const parts = path.split('/');
+function matches(rule: SegmentRule, parts: readonly string[]): boolean {
   const { segments, isPrefix } = rule;
   if (isPrefix ? parts.length < segments.length : parts.length !== segments.length) return false;
   return segments.every((segment, i) => {

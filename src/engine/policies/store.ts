@@ -1,5 +1,5 @@
 import { failure, refusal } from '../../framework/error.ts';
-import type { IdentityEntity, IdentityStore } from '../../framework/identity-store.ts';
+import { type IdentityEntity, type IdentityStore, policiesOf } from '../../framework/identity-store.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
 import type { Acl, PolicyEntry, PolicyStore, PolicyText } from '../../framework/policy-store.ts';
 import type { TokenEntry } from '../../framework/token-store.ts';
@@ -11,7 +11,7 @@ import { parsePolicy } from '../../values/policy/parse-policy.ts';
 import type { Policy } from '../../values/policy/policy.ts';
 import { aclOf, ROOT_ACL } from './acl.ts';
 import { BUILT_IN_TEXTS, FIXED_NAMES, RESPONSE_WRAPPING } from './built-in.ts';
-import { cachedAcl, cachedFilledAcl, cachedPolicy } from './cache.ts';
+import { type CachedPolicy, cachedAcl, cachedPolicy } from './cache.ts';
 import { pathFiller } from './fill-path.ts';
 import { inFolderOrder } from './folder-order.ts';
 
@@ -21,7 +21,7 @@ export interface PolicyStoreDependencies {
   /** The request's moment, in milliseconds since 1970. */
   readonly now: number;
   /** Asked only for tokens with an entity. */
-  readonly identity: () => Pick<IdentityStore, 'behind' | 'policies'>;
+  readonly identity: () => Pick<IdentityStore, 'behind'>;
   /** When the state began, in milliseconds since 1970: the built-in policies' time of modification. `now` where absent. */
   readonly created?: number;
 }
@@ -51,7 +51,7 @@ class Policies implements PolicyStore {
   readonly #storage: Transaction;
   readonly #now: number;
   readonly #created: number;
-  readonly #identity: () => Pick<IdentityStore, 'behind' | 'policies'>;
+  readonly #identity: () => Pick<IdentityStore, 'behind'>;
 
   constructor({ storage, now, identity, created = now }: PolicyStoreDependencies) {
     this.#storage = storage;
@@ -101,51 +101,48 @@ class Policies implements PolicyStore {
   }
 
   acl(names: readonly string[], entityId = ''): Acl {
+    return this.#acl(names, () => (entityId === '' ? undefined : this.#identity().behind(entityId)));
+  }
+
+  ofToken(entry: TokenEntry): Acl {
+    const { policies, entityId, noIdentityPolicies } = entry;
+    if (entityId === '') return this.#acl(policies, () => undefined);
+    const entity = this.#identity().behind(entityId);
+    if (entity === undefined || entity.disabled) throw refusal('permission denied', 403);
+    const more = noIdentityPolicies ? [] : policiesOf(entity);
+    return this.#acl(more.length === 0 ? policies : sanitizePolicies([...policies, ...more], false), () => entity);
+  }
+
+  #acl(names: readonly string[], entity: () => IdentityEntity | undefined): Acl {
     const entries = names.map((name) => this.get(name)).filter((entry) => entry !== undefined);
     if (entries.includes(ROOT_POLICY)) {
       if (entries.length > 1) throw failure('internal error');
       return ROOT_ACL;
     }
-    const texts = entries.map((entry) => entry.text);
-    if (texts.some((text) => cachedPolicy(text, this.#now).templated)) {
-      return this.#filledAcl(entries, entityId);
-    }
-    return cachedAcl(texts, this.#now);
-  }
-
-  ofToken(entry: TokenEntry): Acl {
-    const { policies, entityId, noIdentityPolicies } = entry;
-    if (entityId === '') return this.acl(policies);
-    const entity = this.#identity().behind(entityId);
-    if (entity === undefined || entity.disabled) throw refusal('permission denied', 403);
-    const more = noIdentityPolicies ? [] : this.#identity().policies(entityId);
-    return this.acl(more.length === 0 ? policies : sanitizePolicies([...policies, ...more], false), entityId);
+    const found = entries.map((entry) => cachedPolicy(entry.text, this.#now));
+    if (found.some(({ policy }) => policy.templated)) return this.#filledAcl(entries, found, entity());
+    const parsed = () => found.map(({ policy }) => policy);
+    return cachedAcl(found, '', () => aclOf(parsed(), this.#now));
   }
 
   /** The policy as it's stored, run out or not, or as it is from the beginning. */
   #stored(name: string): PolicyEntry | undefined {
     if (name === '') return undefined;
     const document = this.#storage.get<PolicyDocument>(keyOf(name));
-    if (document !== undefined) return { name, ...document };
+    if (document !== undefined) return entryOf(document, name);
     const text = BUILT_IN_TEXTS.get(name);
     if (text === undefined) return undefined;
     return { name, text, version: 1, casRequired: false, expires: null, modified: this.#created };
   }
 
-  #filledAcl(entries: readonly PolicyEntry[], entityId: string): Acl {
-    const entity = entityId === '' ? undefined : this.#identity().behind(entityId);
-    const texts = entries.map((entry) => entry.text);
-    const permits = entries.map((entry) => [entry.allowSlashes === true, entry.allowWildcards === true]);
-    return cachedFilledAcl(texts, this.#now, JSON.stringify([permits, entity]), () =>
-      aclOf(
-        entries.map((entry) => this.#filled(entry, entity)),
-        this.#now,
-      ),
-    );
+  #filledAcl(entries: readonly PolicyEntry[], found: readonly CachedPolicy[], entity: IdentityEntity | undefined): Acl {
+    const permits = entries.map((entry) => `${entry.allowSlashes === true},${entry.allowWildcards === true}`);
+    const filled = () => entries.map((entry) => this.#filled(entry, entity));
+    return cachedAcl(found, `${permits.join()} ${textOf(entity)}`, () => aclOf(filled(), this.#now));
   }
 
   #filled(policy: PolicyEntry, entity: IdentityEntity | undefined): Policy {
-    const parsed = cachedPolicy(policy.text, this.#now);
+    const { policy: parsed } = cachedPolicy(policy.text, this.#now);
     if (!parsed.templated) return parsed;
     const forbidden = [
       ...(policy.allowSlashes === true ? [] : ['/']),
@@ -153,6 +150,30 @@ class Policies implements PolicyStore {
     ];
     return parsePolicy(policy.text, this.#now, pathFiller({ entity, now: this.#now, forbidden }));
   }
+}
+
+/** What documents stand for: neither they nor policies ever change. */
+const known = new WeakMap<PolicyDocument, PolicyEntry>();
+
+function entryOf(document: PolicyDocument, name: string): PolicyEntry {
+  const before = known.get(document);
+  if (before?.name === name) return before;
+  const entry = { name, ...document };
+  known.set(document, entry);
+  return entry;
+}
+
+/** Entities never change either. */
+const texts = new WeakMap<IdentityEntity, string>();
+
+/** All that an entity can fill a template with, as text; empty for none. */
+function textOf(entity: IdentityEntity | undefined): string {
+  if (entity === undefined) return '';
+  const before = texts.get(entity);
+  if (before !== undefined) return before;
+  const text = JSON.stringify(entity);
+  texts.set(entity, text);
+  return text;
 }
 
 function keyOf(name: string): string {

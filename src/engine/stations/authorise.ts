@@ -38,7 +38,7 @@ export function authorise(core: Core, request: Request, entry: TokenEntry): Perm
     operation,
     path,
     data,
-    ...(wrapTtl !== undefined && { wrapTtl }),
+    wrapTtl,
     isRootPath: (other) => isRootPath(core.mounts, other),
   });
   const needsSudo = operation !== 'help' && isRootPath(core.mounts, path);

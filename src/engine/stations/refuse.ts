@@ -6,8 +6,8 @@ import type { ApiAnswer } from '../api.ts';
 export const JSON_TYPE = { 'Content-Type': 'application/json' } as const;
 
 /** An answer of JSON text with the line break that Go's encoder writes. */
-export function jsonAnswer(status: number, text: string, headers: Readonly<Record<string, string>> = {}): ApiAnswer {
-  return { status, headers: { ...JSON_TYPE, ...headers }, body: `${text}\n` };
+export function jsonAnswer(status: number, text: string, headers?: Readonly<Record<string, string>>): ApiAnswer {
+  return { status, headers: headers === undefined ? JSON_TYPE : { ...JSON_TYPE, ...headers }, body: `${text}\n` };
 }
 
 /** The answer to a request that is refused; without a message it lists no error. */

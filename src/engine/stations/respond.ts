@@ -40,7 +40,7 @@ export function respond(request: Request, response: Response | undefined): ApiAn
   const { operation } = request;
   if (response === undefined) return isQuestion(operation) ? refuse(404, '') : noContent();
   if (response.errors !== undefined) return refuse(response.status ?? 400, response.errors[0] ?? '');
-  const headers = response.headers ?? {};
+  const { headers } = response;
   if (response.raw !== undefined) {
     const { status, contentType, body } = response.raw;
     return { status, headers: { 'Content-Type': contentType, ...headers }, body: status === 204 ? '' : body };

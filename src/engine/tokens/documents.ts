@@ -34,8 +34,7 @@ export function readToken(storage: Transaction, hash: string): TokenEntry | unde
   if (!document) return undefined;
   const known = entries.get(document);
   if (known?.hash === hash) return known;
-  const { expiryKey: _, ...rest } = document;
-  const entry = { hash, ...rest };
+  const entry = entryOf(document, hash);
   entries.set(document, entry);
   return entry;
 }
@@ -96,6 +95,32 @@ export function allAccessors(storage: Transaction): string[] {
 
 function write(storage: Transaction, entry: TokenEntry, expiryKey: Key | null): void {
   storage.put(`${folder}/${entry.hash}`, documentOf(entry, expiryKey));
+}
+
+/** As with `documentOf`, a server does this for each token that it sees for the first time. */
+function entryOf(document: TokenDocument, hash: string): TokenEntry {
+  return {
+    hash,
+    type: document.type,
+    accessor: document.accessor,
+    cubbyhole: document.cubbyhole,
+    parent: document.parent,
+    policies: document.policies,
+    path: document.path,
+    displayName: document.displayName,
+    meta: document.meta,
+    internal: document.internal,
+    numUses: document.numUses,
+    creationTime: document.creationTime,
+    ttl: document.ttl,
+    explicitMaxTtl: document.explicitMaxTtl,
+    period: document.period,
+    role: document.role,
+    boundCidrs: document.boundCidrs,
+    entityId: document.entityId,
+    noIdentityPolicies: document.noIdentityPolicies,
+    lease: document.lease,
+  };
 }
 
 /** Each member by its name: a server does this for each login, and copying all but one takes much longer. */

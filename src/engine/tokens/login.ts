@@ -17,7 +17,8 @@ export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { r
   const { storage, now } = deps;
   const entity = entityOf(deps, auth, mount);
   const bounds = deps.mounts.ttls(mount);
-  const { ttl, warnings } = calculateTtl({ now, bounds, ...auth });
+  const { period, maxTtl, explicitMaxTtl } = auth;
+  const { ttl, warnings } = calculateTtl({ now, bounds, ttl: auth.ttl, period, maxTtl, explicitMaxTtl });
 
   const tokenPolicies = sanitizePolicies(auth.policies, auth.noDefaultPolicy !== true);
   const identityPolicies = sanitizePolicies(entity === undefined ? [] : policiesOf(entity), false);

@@ -136,15 +136,16 @@ function read(call: Call): Response | undefined {
   const role = findRole(call, call.data.string('role_name'));
   if (!role) return undefined;
   return {
+    // In the order in which it's printed, so that it needn't be sorted.
     data: {
       bind_secret_id: role.bindSecretId,
+      local_secret_ids: role.localSecretIds,
+      ...(role.period !== 0 && { period: role.period }),
+      ...(role.policies.length > 0 && { policies: role.policies }),
       secret_id_bound_cidrs: role.secretIdBoundCidrs,
       secret_id_num_uses: shownCount(role.secretIdNumUses),
       secret_id_ttl: role.secretIdTtl,
-      local_secret_ids: role.localSecretIds,
       ...tokenData(tokenParams(role)),
-      ...(role.period !== 0 && { period: role.period }),
-      ...(role.policies.length > 0 && { policies: role.policies }),
     },
   };
 }
