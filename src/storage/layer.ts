@@ -116,6 +116,14 @@ export class Layer implements Readable, Writable {
     this.#clearedTops.add(topOf(folder));
   }
 
+  /** Takes the changes of a layer over this one, which is thrown away, while it has none of its own. */
+  adopt(inner: Layer): void {
+    this.#writes = inner.#writes;
+    this.#knownFolders = inner.#knownFolders;
+    this.#cleared = inner.#cleared;
+    this.#clearedTops = inner.#clearedTops;
+  }
+
   /** Makes the same changes to `target`, in an order that comes to the same. */
   applyTo(target: Writable): void {
     if (this.isEmpty) {

@@ -75,7 +75,8 @@ export class LayeredTransaction implements Transaction {
     this.#layer = inner;
     try {
       const result = body();
-      inner.applyTo(outer);
+      if (outer.isEmpty) outer.adopt(inner);
+      else inner.applyTo(outer);
       return result;
     } finally {
       this.#layer = outer;

@@ -1,4 +1,4 @@
-import type { Readable, Writable } from './layer.ts';
+import { type Readable, topOf, type Writable } from './layer.ts';
 import { LayeredTransaction } from './layered-transaction.ts';
 import { stateSecrets } from './state-secrets.ts';
 import type { Key, Storage } from './storage.ts';
@@ -28,18 +28,22 @@ export function memoryStorage(): Storage {
 /** Documents by key, and the names that lie in each folder. */
 class MemoryTree implements Readable, Writable {
   readonly #documents = new Map<Key, StoredDocument>();
-  /** Of each folder that holds any document: its documents as `name`, its folders as `name/`. `''` is the top. */
+  /** Of each folder that holds any document: its documents as `name`, its folders as `name/`. */
   readonly #folders = new Map<Key, Set<string>>();
+  /** By first segment, the keys that came or went since a folder beneath it was last asked for: most never are. */
+  readonly #unfiled = new Map<string, Key[]>();
 
   get(key: Key): StoredDocument | undefined {
     return this.#documents.get(key);
   }
 
   list(folder: Key): string[] {
+    this.#file(topOf(folder));
     return [...(this.#folders.get(folder) ?? [])];
   }
 
   holdsAny(folder: Key): boolean {
+    this.#file(topOf(folder));
     return this.#folders.has(folder);
   }
 
@@ -47,13 +51,13 @@ class MemoryTree implements Readable, Writable {
     const before = this.#documents.size;
     this.#documents.set(key, document);
     if (this.#documents.size !== before) {
-      this.#addName(key, '');
+      this.#note(key);
     }
   }
 
   delete(key: Key): void {
     if (this.#documents.delete(key)) {
-      this.#removeName(key, '');
+      this.#note(key);
     }
   }
 
@@ -64,6 +68,36 @@ class MemoryTree implements Readable, Writable {
         this.deleteAll(key.slice(0, -1));
       } else {
         this.delete(key);
+      }
+    }
+  }
+
+  #note(key: Key): void {
+    const top = topOf(key);
+    const keys = this.#unfiled.get(top);
+    if (keys === undefined) {
+      this.#unfiled.set(top, [key]);
+      return;
+    }
+    keys.push(key);
+    // As much again as there is at all: more than that has come and gone.
+    if (keys.length > this.#documents.size + leastUnfiled) {
+      this.#file(top);
+    }
+  }
+
+  /** Brings the folders beneath a first segment up to date. */
+  #file(top: string): void {
+    const keys = this.#unfiled.get(top);
+    if (keys === undefined) {
+      return;
+    }
+    this.#unfiled.delete(top);
+    for (const key of keys) {
+      if (this.#documents.has(key)) {
+        this.#addName(key, '');
+      } else {
+        this.#removeName(key, '');
       }
     }
   }
@@ -94,6 +128,8 @@ class MemoryTree implements Readable, Writable {
     }
   }
 }
+
+const leastUnfiled = 1024;
 
 function split(key: Key): readonly [parent: Key, name: string] {
   const slash = key.lastIndexOf('/');

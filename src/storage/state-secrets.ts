@@ -30,9 +30,10 @@ export function stateSecrets(keys: SecretKeys): StateSecrets {
         hashes++;
         return Buffer.from(hmac(sha256, keys.hashKey, Buffer.from(text))).toString('hex');
       }
-      const known = newer.get(text) ?? older.get(text);
+      const known = newer.get(text);
+      if (known !== undefined) return known;
       const { createHmac } = process.getBuiltinModule('node:crypto');
-      const hash = known ?? createHmac('sha256', keys.hashKey).update(text).digest('hex');
+      const hash = older.get(text) ?? createHmac('sha256', keys.hashKey).update(text).digest('hex');
       if (newer.size >= rememberedHashes) {
         older = newer;
         newer = new Map();

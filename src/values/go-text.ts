@@ -31,6 +31,7 @@ export function toLower(text: string): string {
  * Trims the items, drops empty ones and repetitions, and sorts them (strutil.RemoveDuplicates): lists such as `policies`.
  */
 export function withoutDuplicates(items: readonly string[], lowerCase: boolean): string[] {
+  if (items.length === 0) return [];
   const seen = new Set<string>();
   for (const item of items) {
     const trimmed = trimSpace(item);

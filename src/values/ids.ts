@@ -16,18 +16,14 @@ export function uuid(): string {
 
 /** `length` random digits and letters, each as likely as any other. */
 export function randomBase62(length: number): string {
-  let text = '';
-  while (text.length < length) {
-    const bytes = randomBytes(length - text.length);
-    let digits = 0;
-    for (const byte of bytes) {
-      if (byte >= UNBIASED) continue;
-      bytes[digits] = BASE62.charCodeAt(byte % BASE62.length);
-      digits += 1;
-    }
-    text += bytes.toString('latin1', 0, digits);
+  const digits = Buffer.alloc(length);
+  for (let at = 0; at < length; ) {
+    const byte = randomByte();
+    if (byte >= UNBIASED) continue;
+    digits[at] = BASE62.charCodeAt(byte % BASE62.length);
+    at += 1;
   }
-  return text;
+  return digits.toString('latin1');
 }
 
 /** `length` random hex digits. */
@@ -50,12 +46,24 @@ function randomBytes(length: number): Buffer {
     return freshBytes(length);
   }
   if (stock.length - used < length) {
-    stock = freshBytes(stockSize);
-    stockSize = mostStock;
-    used = 0;
+    restock();
   }
   used += length;
   return stock.subarray(used - length, used);
+}
+
+function randomByte(): number {
+  if (used === stock.length) {
+    restock();
+  }
+  used += 1;
+  return stock[used - 1] ?? 0;
+}
+
+function restock(): void {
+  stock = freshBytes(stockSize);
+  stockSize = mostStock;
+  used = 0;
 }
 
 /**
