@@ -2,13 +2,19 @@ import type { TokenEntry } from '../framework/token-store.ts';
 
 /** The id of a token's lease: the path that made the token, cleaned as Go's `path.Join` does, and the token's hash. */
 export function leaseId(entry: Pick<TokenEntry, 'path' | 'hash'>): string {
-  return [...cleanSegments(entry.path), `h${entry.hash}`].join('/');
+  const { path, hash } = entry;
+  return isClean(path) ? `${path}/h${hash}` : [...cleanSegments(path), `h${hash}`].join('/');
 }
 
 /** The token's hash that a lease's id ends with; undefined for what can't be one. */
 export function hashOfLease(id: string): string | undefined {
   const name = id.slice(id.lastIndexOf('/') + 1);
   return /^h[0-9a-f]{64}$/.test(name) ? name.slice(1) : undefined;
+}
+
+/** Whether there is certainly nothing to be cleaned. */
+function isClean(path: string): boolean {
+  return path !== '' && !path.startsWith('/') && !path.endsWith('/') && !path.includes('//') && !path.includes('.');
 }
 
 function cleanSegments(path: string): string[] {

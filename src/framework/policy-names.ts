@@ -1,4 +1,4 @@
-import { toLower, trimSpace, withoutDuplicates } from '../values/go-text.ts';
+import { withoutDuplicates } from '../values/go-text.ts';
 
 /** Policies that no token can be given from outside. */
 export const nonAssignablePolicies: readonly string[] = ['response-wrapping'];
@@ -8,9 +8,8 @@ export const nonAssignablePolicies: readonly string[] = ['response-wrapping'];
  * `default` unless it's there, or `root`. (policyutil.SanitizePolicies)
  */
 export function sanitizePolicies(names: readonly string[], addDefault: boolean): string[] {
-  const clean = names.map((name) => toLower(trimSpace(name)));
-  if (clean.includes('root')) return ['root'];
-  return withoutDuplicates(addDefault ? [...clean, 'default'] : clean, true);
+  const clean = withoutDuplicates(addDefault ? [...names, 'default'] : names, true);
+  return clean.includes('root') ? ['root'] : clean;
 }
 
 /** Whether one of the globs matches the text; `*` stands for any text, also for none. (strutil.StrListContainsGlob) */

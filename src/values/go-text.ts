@@ -31,12 +31,24 @@ export function toLower(text: string): string {
  * Trims the items, drops empty ones and repetitions, and sorts them (strutil.RemoveDuplicates): lists such as `policies`.
  */
 export function withoutDuplicates(items: readonly string[], lowerCase: boolean): string[] {
-  if (items.length === 0) return [];
+  if (items.length <= fewItems) return withoutFewDuplicates(items, lowerCase);
   const seen = new Set<string>();
   for (const item of items) {
     const trimmed = trimSpace(item);
     if (trimmed !== '') seen.add(lowerCase ? toLower(trimmed) : trimmed);
   }
-  const found = [...seen];
+  return [...seen].sort(compareBytes);
+}
+
+/** So few items are compared with each other rather than put into a set: nearly all lists are short. */
+const fewItems = 8;
+
+function withoutFewDuplicates(items: readonly string[], lowerCase: boolean): string[] {
+  const found: string[] = [];
+  for (const item of items) {
+    const trimmed = trimSpace(item);
+    const text = lowerCase ? toLower(trimmed) : trimmed;
+    if (text !== '' && !found.includes(text)) found.push(text);
+  }
   return found.length > 1 ? found.sort(compareBytes) : found;
 }

@@ -115,20 +115,7 @@ export function saveRole(context: Context, role: Role, options: SaveOptions = {}
 
 /** The role's settings for tokens as all methods' roles have them. */
 export function tokenParams(role: Role): TokenParams {
-  const { token } = role;
-  // Each member by its name: it's done for each login.
-  return {
-    boundCidrs: role.tokenBoundCidrs ?? [],
-    explicitMaxTtl: token.explicitMaxTtl,
-    maxTtl: token.maxTtl,
-    noDefaultPolicy: token.noDefaultPolicy,
-    numUses: token.numUses,
-    period: token.period,
-    policies: token.policies,
-    type: token.type,
-    ttl: token.ttl,
-    strictlyBindIp: token.strictlyBindIp,
-  };
+  return { boundCidrs: role.tokenBoundCidrs ?? [], ...role.token };
 }
 
 /** Whether anything at all is asked of who logs in with the role. */
