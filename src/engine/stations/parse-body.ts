@@ -28,7 +28,7 @@ export function parseBody(body: string, contentType: string | undefined): ValueM
 
 /** The data in a body that must be JSON. No body is no data. */
 export function parseJsonBody(body: string): ValueMap {
-  return readSimple(body) ?? readAny(body);
+  return body === '' ? emptyMap() : (readSimple(body) ?? readAny(body));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { refusal } from '../../framework/error.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
-import type { TokenType } from '../../framework/response.ts';
+import type { Auth, TokenType } from '../../framework/response.ts';
 import type { NewToken, TokenEntry, TokenRequest } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { randomBase62 } from '../../values/ids.ts';
@@ -17,22 +17,31 @@ export function createToken(storage: Transaction, now: number, request: TokenReq
   const { auth } = request;
   const type: TokenType = auth.tokenType === 'batch' ? 'batch' : 'service';
   const made = type === 'batch' ? makeBatch(storage, now, request) : makeService(storage, now, request);
-  const orphan = made.entry.parent === '';
-  const renewable = type === 'service' && auth.renewable;
-  const { accessor, policies } = made.entry;
+  return { id: made.id, entry: made.entry, auth: tell(auth, made.id, made.entry) };
+}
+
+/** What the answer says of a new token. Each member by its name, as in the token's description. */
+function tell(auth: Auth, id: string, { type, accessor, policies, parent }: TokenEntry): Auth {
   return {
-    id: made.id,
-    entry: made.entry,
-    auth: {
-      ...auth,
-      clientToken: auth.clientToken ?? made.id,
-      accessor: auth.accessor ?? accessor,
-      orphan,
-      renewable,
-      tokenType: type,
-      tokenPolicies: policies,
-      policies,
-    },
+    clientToken: auth.clientToken ?? id,
+    accessor: auth.accessor ?? accessor,
+    displayName: auth.displayName,
+    tokenPolicies: policies,
+    identityPolicies: auth.identityPolicies,
+    policies,
+    metadata: auth.metadata,
+    ttl: auth.ttl,
+    maxTtl: auth.maxTtl,
+    explicitMaxTtl: auth.explicitMaxTtl,
+    period: auth.period,
+    renewable: type === 'service' && auth.renewable,
+    numUses: auth.numUses,
+    orphan: parent === '',
+    entityId: auth.entityId,
+    tokenType: type,
+    boundCidrs: auth.boundCidrs,
+    alias: auth.alias,
+    internal: auth.internal,
   };
 }
 

@@ -28,7 +28,9 @@ export function renewToken(
   );
 
   const bounds = deps.mounts.ttls(mount);
-  const { ttl, warnings } = calculateTtl({ ...asked, now, bounds, increment, startTime: lease.issueTime });
+  const { period, maxTtl, explicitMaxTtl } = asked;
+  const limits = { ttl: asked.ttl, period, maxTtl, explicitMaxTtl };
+  const { ttl, warnings } = calculateTtl({ now, bounds, increment, startTime: lease.issueTime, ...limits });
   const renewed: TokenEntry = {
     ...entry,
     lease: {
@@ -36,9 +38,9 @@ export function renewToken(
       expireTime: now + ttl * 1000,
       lastRenewal: now,
       ttl,
-      maxTtl: asked.maxTtl,
-      period: asked.period,
-      explicitMaxTtl: asked.explicitMaxTtl,
+      maxTtl,
+      period,
+      explicitMaxTtl,
     },
   };
   updateToken(storage, renewed);
@@ -59,9 +61,11 @@ function explained<T>(ask: () => T): T {
 function authOf(entry: TokenEntry): Auth {
   const { lease } = entry;
   return {
+    clientToken: undefined,
     accessor: entry.accessor,
     displayName: entry.displayName,
     tokenPolicies: entry.policies,
+    identityPolicies: undefined,
     policies: entry.policies,
     metadata: entry.meta ?? undefined,
     ttl: lease.ttl,
@@ -74,7 +78,7 @@ function authOf(entry: TokenEntry): Auth {
     entityId: entry.entityId,
     tokenType: entry.type,
     boundCidrs: entry.boundCidrs,
-    ...(entry.internal && { internal: entry.internal }),
+    internal: entry.internal ?? undefined,
   };
 }
 
