@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmdirSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { ApiRequest } from '../engine/api.ts';
+import type { ApiAnswer, ApiRequest } from '../engine/api.ts';
 import type { ClockRequest } from '../engine/clock.ts';
 import { type ClockMessageAnswer, messageLine, parseCommandMessage } from '../engine/command-message.ts';
 import { commandSocketPath, MessageReader, maxSocketPath, resolveCommandSocket } from '../engine/command-socket.ts';
@@ -107,15 +107,21 @@ class CommandConnection {
   }
 
   async #answerRequest(request: ApiRequest): Promise<string> {
-    const { engine, log } = this.#answering;
+    const { log } = this.#answering;
     const start = performance.now();
-    const answer = await answerLastingly(this.#answering, () => engine.handle(request)).catch(() =>
-      internalError('internal error'),
-    );
+    const answer = await this.#askEngine(request);
     const { method, path } = request;
     const milliseconds = performance.now() - start;
     log.request({ remoteAddress: 'command', method, path: `/v1/${path}`, status: answer.status, milliseconds });
     return messageLine(answer);
+  }
+
+  async #askEngine(request: ApiRequest): Promise<ApiAnswer> {
+    try {
+      return await answerLastingly(this.#answering, () => this.#answering.engine.handle(request));
+    } catch {
+      return internalError('internal error');
+    }
   }
 
   async #answerClock(request: ClockRequest): Promise<string> {

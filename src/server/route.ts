@@ -1,7 +1,8 @@
-import type { ApiAnswer, ApiRequest, Engine } from '../engine/api.ts';
+import type { ApiAnswer, Engine } from '../engine/api.ts';
 import { redirectFor } from '../engine/redirect.ts';
+import { ProtocolError } from './http/protocol-error.ts';
 import type { HttpRequest } from './http/request-reader.ts';
-import { parseQuery, parseTarget, type Target } from './http/target.ts';
+import type { Target } from './http/target.ts';
 
 const api = '/v1/';
 
@@ -12,22 +13,24 @@ const api = '/v1/';
  * @throws ProtocolError for a target that can't be read
  */
 export function answerRequest(engine: Engine, request: HttpRequest, remoteAddress: string): ApiAnswer {
-  const { method, target: text, headers } = request.head;
-  const target = parseTarget(method, text);
-  if (!target.path.startsWith(api)) {
-    return answerOutsideApi(method, target);
+  const { method, place, headers } = request.head;
+  if (place instanceof ProtocolError) {
+    throw place;
   }
-  const query = target.search === '' ? [] : parseQuery(target.search);
+  if (!place.path.startsWith(api)) {
+    return answerOutsideApi(method, place);
+  }
+  const path = place.path.slice(api.length);
   return (
-    redirectUnlessHelp(method, target, query) ??
-    engine.handle({ method, path: target.path.slice(api.length), query, headers, body: request.body, remoteAddress })
+    redirectUnlessHelp(method, place) ??
+    engine.handle({ method, path, query: place.query, headers, body: request.body, remoteAddress })
   );
 }
 
 /** Help is given before paths are looked at. */
-function redirectUnlessHelp(method: string, target: Target, query: ApiRequest['query']): ApiAnswer | undefined {
+function redirectUnlessHelp(method: string, { escapedPath, search, query }: Target): ApiAnswer | undefined {
   const isHelp = method === 'HELP' || query.some(([name, value]) => name === 'help' && value !== '');
-  return isHelp || method === 'CONNECT' ? undefined : redirectFor(method, target.escapedPath, target.search);
+  return isHelp || method === 'CONNECT' ? undefined : redirectFor(method, escapedPath, search);
 }
 
 const noUserInterface =

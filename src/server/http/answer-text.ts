@@ -19,18 +19,28 @@ function date(): string {
   return dateLine;
 }
 
+/** Text to be written. */
+export interface WireText {
+  readonly text: string;
+  readonly isAscii: boolean;
+}
+
+const beyondAscii = /[^\0-\x7f]/;
+
 /**
  * An answer as it goes over the wire, its fields in Go's order. A status that is only informational goes ahead of the answer itself,
  * which is 200 then; as in Go, that can't come of anything but `sys/health?activecode=`.
  *
  * @param keepAlive whether the connection stays open
  */
-export function answerText(head: RequestHead, answer: ApiAnswer, keepAlive: boolean): string {
+export function answerText(head: RequestHead, answer: ApiAnswer, keepAlive: boolean): WireText {
   if (answer.status < 200 && answer.status !== 101) {
-    return `${startText(head, answer)}\r\n${answerText(head, { ...answer, status: 200 }, keepAlive)}`;
+    const { text, isAscii } = answerText(head, { ...answer, status: 200 }, keepAlive);
+    return { text: `${startText(head, answer)}\r\n${text}`, isAscii };
   }
   const { status, body } = answer;
-  let text = startText(head, answer) + date();
+  const start = startText(head, answer);
+  let text = start + date();
   const isBodiless = status < 200 || status === 204 || status === 304;
   const length = isBodiless ? 0 : Buffer.byteLength(body);
   const isChunked = length >= chunkedFrom && head.minorVersion === 1;
@@ -41,10 +51,12 @@ export function answerText(head: RequestHead, answer: ApiAnswer, keepAlive: bool
     text += `Content-Length: ${length}\r\n`;
   }
   text += connectionLine(head, keepAlive);
+  const isAscii = !beyondAscii.test(start);
   if (isBodiless || isHead || length === 0) {
-    return `${text}\r\n`;
+    return { text: `${text}\r\n`, isAscii };
   }
-  return isChunked ? `${text}\r\n${length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : `${text}\r\n${body}`;
+  const sent = isChunked ? `${length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body;
+  return { text: `${text}\r\n${sent}`, isAscii: isAscii && length === body.length };
 }
 
 /** The status line and the answer's own fields. What has not changed is of no type. */

@@ -3,6 +3,7 @@ import type { ApiAnswer } from '../../engine/api.ts';
 import { answerText, errorText } from './answer-text.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { ProtocolError, plainError } from './protocol-error.ts';
+import type { RequestHead } from './request-head.ts';
 import { type HttpRequest, RequestReader } from './request-reader.ts';
 
 /** How long a client may take, in milliseconds. */
@@ -23,12 +24,14 @@ export interface ConnectionHost {
   readonly budget: BodyBudget;
   /** Whether no more requests are to be taken. */
   readonly isStopping: boolean;
-  /** Answers a request. Rejects with ProtocolError where it can't be understood. */
-  answer(request: HttpRequest, remoteAddress: string): Promise<ApiAnswer>;
+  /** Answers a request. Throws ProtocolError where it can't be understood, or rejects with it. */
+  answer(request: HttpRequest, remoteAddress: string): ApiAnswer | Promise<ApiAnswer>;
 }
 
 /** From how many bytes on a client that sends further requests ahead must wait. */
 const maxAhead = 256 * 1024;
+/** From how many characters on answers are written, though there are more requests to be answered at once. */
+const maxHeld = 16 * 1024;
 /**
  * How long, in milliseconds, a client is listened to after its last answer: a connection that is closed while something
  * unread lies in it is reset, and the answer may be lost.
@@ -42,12 +45,17 @@ export class Connection {
   readonly #reader: RequestReader;
   readonly #remoteAddress: string;
   #state: 'receiving' | 'serving' | 'draining' | 'ending' = 'receiving';
-  /** When that began for which there is a limit, in milliseconds since 1970. */
-  #since = Date.now();
+  /** When that began for which there is a limit, on the clock of `performance.now`. */
+  #since = performance.now();
+  /** Whether something else has begun since, for which there is another limit. */
+  #hasGoneOn = false;
   /** Whether no request was received yet. */
   #isNew = true;
   /** Whether the client has sent all that it wanted. */
   #hasSentAll = false;
+  /** Answers that are not written yet. */
+  #held = '';
+  #isHeldAscii = true;
 
   constructor(socket: Socket, host: ConnectionHost) {
     this.#socket = socket;
@@ -56,6 +64,7 @@ export class Connection {
     this.#remoteAddress = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
     socket.on('data', (piece: Buffer) => this.#receive(piece));
     socket.on('end', () => this.#endOfInput());
+    socket.on('drain', () => this.#drained());
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.#state = 'ending';
@@ -63,7 +72,7 @@ export class Connection {
     });
   }
 
-  /** Ends the connection where its client takes too long. */
+  /** Ends the connection where its client takes too long. `now` is by the clock of `performance.now`. */
   checkTime(now: number): void {
     if (now - this.#since < this.#allowed()) {
       return;
@@ -114,13 +123,14 @@ export class Connection {
     if (this.#state === 'ending') {
       return;
     }
-    if (this.#state === 'receiving' && this.#reader.phase === 'idle' && !this.#isNew) {
-      this.#since = Date.now();
+    if (this.#state === 'receiving') {
+      this.#hasGoneOn = this.#reader.phase === 'idle' && !this.#isNew;
+      this.#reader.push(piece);
+      this.#serveAll();
+      return;
     }
     this.#reader.push(piece);
-    if (this.#state === 'receiving') {
-      void this.#serveAll();
-    } else if (this.#reader.pending > maxAhead) {
+    if (this.#reader.pending > maxAhead) {
       this.#socket.pause();
     }
   }
@@ -132,12 +142,17 @@ export class Connection {
     }
   }
 
-  /** Serves all requests that are there. */
-  async #serveAll(): Promise<void> {
+  /** Serves all requests that are there, until one is answered later or the client has to read. */
+  #serveAll(): void {
     this.#state = 'serving';
     try {
       for (let request = this.#reader.next(); request !== undefined; request = this.#reader.next()) {
-        if (!(await this.#serve(request))) {
+        const answer = this.#host.answer(request, this.#remoteAddress);
+        if (answer instanceof Promise) {
+          void this.#sendLater(request.head, answer);
+          return;
+        }
+        if (!this.#send(request.head, answer)) {
           return;
         }
       }
@@ -147,46 +162,72 @@ export class Connection {
     }
   }
 
-  /** Returns whether the connection stays open. */
-  async #serve(request: HttpRequest): Promise<boolean> {
-    const { head } = request;
+  async #sendLater(head: RequestHead, answer: Promise<ApiAnswer>): Promise<void> {
+    this.#write();
+    try {
+      const made = await answer;
+      if (this.#state !== 'ending' && this.#send(head, made)) {
+        this.#serveAll();
+      }
+    } catch (error) {
+      this.#refuseFor(error);
+    }
+  }
+
+  /** Returns whether the next request may be served at once. */
+  #send(head: RequestHead, answer: ApiAnswer): boolean {
     this.#isNew = false;
-    const answer = await this.#host.answer(request, this.#remoteAddress);
-    if (this.#isEnding()) {
-      return false;
-    }
+    this.#hasGoneOn = true;
     const keepAlive = head.keepAlive && !this.#host.isStopping;
-    const text = answerText(head, answer, keepAlive);
-    this.#since = Date.now();
+    const { text, isAscii } = answerText(head, answer, keepAlive);
+    this.#held += text;
+    this.#isHeldAscii &&= isAscii;
     if (!keepAlive) {
-      this.#end(text);
+      this.#end('');
       return false;
     }
-    if (!this.#socket.write(text, encodingOf(text))) {
-      await this.#drain();
-    }
-    return !this.#isEnding();
+    return this.#held.length < maxHeld || this.#writeOrWait();
   }
 
-  /** Waits until the client has read most of what was written. */
-  async #drain(): Promise<void> {
+  /** Writes what is held; where the client has to read first, that is waited for, and false returned. */
+  #writeOrWait(): boolean {
+    if (this.#write()) {
+      return true;
+    }
     this.#state = 'draining';
-    await new Promise<void>((done) => {
-      this.#socket.once('drain', done);
-      this.#socket.once('close', done);
-    });
-    if (!this.#isEnding()) {
-      this.#state = 'serving';
-      this.#since = Date.now();
-    }
+    this.#since = performance.now();
+    return false;
   }
 
-  #isEnding(): boolean {
-    return this.#state === 'ending';
+  /**
+   * Writes what is held: many answers at once where many requests came at once. ASCII is Latin 1 too, and quicker to write so.
+   *
+   * @returns whether the client has read most of what was written so far
+   */
+  #write(): boolean {
+    const text = this.#held;
+    const encoding = this.#isHeldAscii ? 'latin1' : 'utf8';
+    this.#held = '';
+    this.#isHeldAscii = true;
+    return text === '' || this.#socket.write(text, encoding);
+  }
+
+  #drained(): void {
+    if (this.#state === 'draining') {
+      this.#hasGoneOn = true;
+      this.#serveAll();
+    }
   }
 
   #waitForMore(): void {
+    if (!this.#writeOrWait()) {
+      return;
+    }
     this.#state = 'receiving';
+    if (this.#hasGoneOn) {
+      this.#hasGoneOn = false;
+      this.#since = performance.now();
+    }
     if (this.#hasSentAll || (this.#host.isStopping && this.#reader.phase === 'idle')) {
       this.#finish();
       return;
@@ -217,16 +258,12 @@ export class Connection {
     this.#end(errorText(error));
   }
 
-  /** Writes the last of this connection. What the client still sends is read and forgotten. */
+  /** Writes what is held and the last of this connection. What the client still sends is read and forgotten. */
   #end(text: string): void {
     this.#state = 'ending';
-    this.#since = Date.now();
-    this.#socket.end(text);
+    this.#since = performance.now();
+    this.#socket.end(this.#held + text);
+    this.#held = '';
     this.#socket.resume();
   }
-}
-
-/** ASCII is both, and quicker to write as Latin 1: a server answered a tenth more reads so. */
-function encodingOf(text: string): 'latin1' | 'utf8' {
-  return /[^\0-\x7f]/.test(text) ? 'utf8' : 'latin1';
 }

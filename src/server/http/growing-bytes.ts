@@ -43,11 +43,25 @@ export class GrowingBytes {
   take(count: number): Buffer {
     const end = Math.min(this.#start + count, this.#end);
     const taken = this.#buffer.subarray(this.#start, end);
-    this.#start = end;
-    if (end === this.#end) {
-      this.clear();
-    }
+    this.#skip(taken.length);
     return taken;
+  }
+
+  /** Takes so many bytes from the front, which must be there, as text. */
+  takeText(count: number, encoding: 'latin1' | 'utf8'): string {
+    const text = this.#buffer.toString(encoding, this.#start, this.#start + count);
+    this.#skip(count);
+    return text;
+  }
+
+  /** Takes these bytes, each a character of `text`, if they come next. Returns whether they did. */
+  takeIfNext(text: string): boolean {
+    const { length } = text;
+    if (this.length < length || this.#buffer.toString('latin1', this.#start, this.#start + length) !== text) {
+      return false;
+    }
+    this.#skip(length);
+    return true;
   }
 
   /** Forgets everything. */
@@ -56,6 +70,13 @@ export class GrowingBytes {
     this.#start = 0;
     this.#end = 0;
     this.#isOwn = false;
+  }
+
+  #skip(count: number): void {
+    this.#start += count;
+    if (this.#start === this.#end) {
+      this.clear();
+    }
   }
 
   #makeRoom(more: number): void {

@@ -27,6 +27,14 @@ export interface HttpServerOptions extends Answering {
   readonly maxConnections?: number;
 }
 
+/** A request that is being answered. */
+interface Asked {
+  readonly request: HttpRequest;
+  readonly remoteAddress: string;
+  /** On the clock of `performance.now`. */
+  readonly start: number;
+}
+
 /** OpenBao's, in milliseconds. */
 const defaultTimes: Times = { head: 10_000, request: 30_000, idle: 300_000, answer: 30_000 };
 /** In milliseconds. */
@@ -98,24 +106,42 @@ export class HttpServer implements ConnectionHost {
     clearInterval(this.#timer);
   }
 
-  async answer(request: HttpRequest, remoteAddress: string): Promise<ApiAnswer> {
-    const { engine, log } = this.#options;
-    const start = performance.now();
-    const { method, target } = request.head;
-    const path = target.split('?', 1)[0] ?? '';
+  answer(request: HttpRequest, remoteAddress: string): ApiAnswer | Promise<ApiAnswer> {
+    const asked: Asked = { request, remoteAddress, start: performance.now() };
     try {
-      const answer = await answerLastingly(this.#options, () => answerRequest(engine, request, remoteAddress));
-      log.request({ remoteAddress, method, path, status: answer.status, milliseconds: performance.now() - start });
-      return answer;
+      const answer = answerLastingly(this.#options, () => answerRequest(this.#options.engine, request, remoteAddress));
+      return answer instanceof Promise ? this.#answerLater(asked, answer) : this.#logged(asked, answer);
     } catch (error) {
-      const status = error instanceof ProtocolError ? error.status : 500;
-      log.request({ remoteAddress, method, path, status, milliseconds: performance.now() - start });
-      if (error instanceof ProtocolError) {
-        throw error;
-      }
-      log.log('error', `${method} ${path}: ${error instanceof Error ? error.name : 'error'}`);
-      return internalError('internal error');
+      return this.#answerFailure(asked, error);
     }
+  }
+
+  async #answerLater(asked: Asked, answer: Promise<ApiAnswer>): Promise<ApiAnswer> {
+    try {
+      return this.#logged(asked, await answer);
+    } catch (error) {
+      return this.#answerFailure(asked, error);
+    }
+  }
+
+  /** @throws ProtocolError */
+  #answerFailure(asked: Asked, error: unknown): ApiAnswer {
+    if (error instanceof ProtocolError) {
+      this.#logged(asked, error);
+      throw error;
+    }
+    const { method, path } = asked.request.head;
+    const answer = this.#logged(asked, internalError('internal error'));
+    this.#options.log.log('error', `${method} ${path}: ${error instanceof Error ? error.name : 'error'}`);
+    return answer;
+  }
+
+  /** Logs the request; returns its answer. */
+  #logged<A extends { readonly status: number }>({ request, remoteAddress, start }: Asked, answer: A): A {
+    const { method, path } = request.head;
+    const milliseconds = performance.now() - start;
+    this.#options.log.request({ remoteAddress, method, path, status: answer.status, milliseconds });
+    return answer;
   }
 
   #accept(socket: Socket): void {
@@ -130,7 +156,7 @@ export class HttpServer implements ConnectionHost {
   }
 
   #checkTimes(): void {
-    const now = Date.now();
+    const now = performance.now();
     for (const connection of this.#connections) {
       connection.checkTime(now);
     }

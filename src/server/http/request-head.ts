@@ -1,11 +1,16 @@
-import { plainError, unsupportedCoding } from './protocol-error.ts';
+import { ProtocolError, plainError, unsupportedCoding } from './protocol-error.ts';
+import { parseTarget, type Target } from './target.ts';
 
-/** All of a request but its body. */
+/** All of a request but its body. It is never changed: requests whose heads are the same may share it. */
 export interface RequestHead {
   /** Any token, in the case that it was sent in. */
   readonly method: string;
   /** What the request line names, as it was sent; each character is a byte. */
   readonly target: string;
+  /** The target without the query. */
+  readonly path: string;
+  /** The target taken apart; where it can't be, what whoever has all of the request throws. */
+  readonly place: Target | ProtocolError;
   /** HTTP/1.0 or HTTP/1.1. */
   readonly minorVersion: 0 | 1;
   /** Fields by their names in lower case; of several with one name the first counts, as in Go's `Header.Get`,
@@ -19,6 +24,7 @@ export interface RequestHead {
   readonly keepAlive: boolean;
 }
 
+const carriageReturn = 13;
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Control characters, and a carriage return that ends no line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -41,25 +47,46 @@ export function parseHead(text: string): RequestHead {
   if (forbidden.test(text)) {
     throw plainError(400);
   }
-  const [requestLine = '', ...fieldLines] = splitLines(text);
-  const { method, target, minorVersion } = parseRequestLine(requestLine);
-  const headers = parseFields(fieldLines, beyondAscii.test(text));
+  const lines = /\n[ \t]/.test(text) ? text.replace(/[ \t]*\r?\n[ \t]+/g, ' ') : text;
+  const feed = feedAfter(lines, 0);
+  const { method, target, minorVersion } = parseRequestLine(lineOf(lines, 0, feed));
+  const headers = parseFields(lines, feed + 1, beyondAscii.test(text));
   checkHost(headers['host'], minorVersion);
   const bodyLength = bodyLengthOf(headers, minorVersion);
+  const question = target.indexOf('?');
   return {
     method,
     target,
+    path: question < 0 ? target : target.slice(0, question),
+    place: placeOf(method, target),
     minorVersion,
-    headers,
+    headers: Object.freeze(headers),
     bodyLength,
     expectsContinue: expectsContinue(headers['expect'], minorVersion) && bodyLength !== 0,
     keepAlive: mayKeepAlive(headers['connection'], minorVersion),
   };
 }
 
-function splitLines(text: string): string[] {
-  const unfolded = /\n[ \t]/.test(text) ? text.replace(/[ \t]*\r?\n[ \t]+/g, ' ') : text;
-  return unfolded.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+/** Where the line that begins at a place ends: its line feed's place. */
+function feedAfter(text: string, start: number): number {
+  const feed = text.indexOf('\n', start);
+  return feed < 0 ? text.length : feed;
+}
+
+/** A line without its line break. */
+function lineOf(text: string, start: number, feed: number): string {
+  return text.slice(start, text.charCodeAt(feed - 1) === carriageReturn ? feed - 1 : feed);
+}
+
+function placeOf(method: string, target: string): Target | ProtocolError {
+  try {
+    return parseTarget(method, target);
+  } catch (error) {
+    if (error instanceof ProtocolError) {
+      return error;
+    }
+    throw error;
+  }
 }
 
 function parseRequestLine(line: string): Pick<RequestHead, 'method' | 'target' | 'minorVersion'> {
@@ -77,14 +104,18 @@ function parseRequestLine(line: string): Pick<RequestHead, 'method' | 'target' |
   return { method, target, minorVersion: version[2] === '0' ? 0 : 1 };
 }
 
-function parseFields(lines: readonly string[], holdsUtf8: boolean): Record<string, string> {
+/** Reads the fields in the lines that begin at a place. */
+function parseFields(text: string, from: number, holdsUtf8: boolean): Record<string, string> {
   const headers: Record<string, string> = Object.create(null);
-  for (const line of lines) {
+  for (let start = from; start < text.length; ) {
+    const feed = feedAfter(text, start);
+    const line = lineOf(text, start, feed);
     if (line !== '') {
       const [name, value] = parseField(line);
       const before = headers[name];
       headers[name] = before === undefined ? (holdsUtf8 ? asUtf8(value) : value) : ofBoth(name, before, value);
     }
+    start = feed + 1;
   }
   return headers;
 }

@@ -17,6 +17,8 @@ export type ReaderPhase = 'idle' | 'head' | 'body';
 const maxHead = 1024 * 1024 + 4096;
 /** Of a body, in bytes; as in OpenBao. */
 const maxBody = 32 * 1024 * 1024;
+/** Up to how many bytes a head is kept, to be known again. */
+const maxKept = 4096;
 const lineFeed = 10;
 const carriageReturn = 13;
 
@@ -30,6 +32,11 @@ export class RequestReader {
   readonly #bytes = new GrowingBytes();
   readonly #body = new GrowingBytes();
   #head: RequestHead | undefined;
+  /**
+   * The last head as it came and what was read in it. A client that sends many requests mostly sends the same head again, and what
+   * a head says depends on its bytes alone.
+   */
+  #last: { readonly text: string; readonly head: RequestHead } | undefined;
   #chunks: ChunkedBody | undefined;
   /** How far the bytes have been searched for the end of the head. */
   #searched = 0;
@@ -64,14 +71,15 @@ export class RequestReader {
     if (head === undefined) {
       return undefined;
     }
-    if (!this.#readBody(head)) {
+    const body = this.#readBody(head);
+    if (body === undefined) {
       return undefined;
     }
     this.#head = undefined;
     this.#chunks = undefined;
     this.#wantsContinue = false;
     this.#isAfterPost = head.method === 'POST';
-    return { head, body: this.#takeBody() };
+    return { head, body };
   }
 
   /** Whether the client is to be told, once, that it may send its body. */
@@ -96,21 +104,26 @@ export class RequestReader {
 
   #readHead(): RequestHead | undefined {
     this.#skipBlankLines();
-    const length = this.#findEnd();
-    if (length === undefined) {
-      if (this.#bytes.length > maxHead) {
-        throw plainError(431);
-      }
-      return undefined;
+    const last = this.#last;
+    if (last !== undefined && this.#searched === 0 && this.#bytes.takeIfNext(last.text)) {
+      this.#wantsContinue = last.head.expectsContinue;
+      return last.head;
     }
-    if (length > maxHead) {
+    const length = this.#findEnd();
+    if ((length ?? this.#bytes.length) > maxHead) {
       throw plainError(431);
     }
+    return length === undefined ? undefined : this.#parseHead(length);
+  }
+
+  #parseHead(length: number): RequestHead {
     this.#searched = 0;
-    const head = parseHead(this.#bytes.take(length).toString('latin1'));
+    const text = this.#bytes.takeText(length, 'latin1');
+    const head = parseHead(text);
     if (head.bodyLength !== 'chunked' && head.bodyLength > maxBody) {
       throw tooLarge();
     }
+    this.#last = length > maxKept ? undefined : { text, head };
     this.#wantsContinue = head.expectsContinue;
     return head;
   }
@@ -151,27 +164,39 @@ export class RequestReader {
     }
   }
 
-  /** Whether the body is complete. */
-  #readBody({ bodyLength }: RequestHead): boolean {
+  /** The body, if it's complete. */
+  #readBody({ bodyLength }: RequestHead): string | undefined {
+    if (bodyLength === 0) {
+      return '';
+    }
     if (bodyLength === 'chunked') {
       this.#chunks ??= new ChunkedBody((piece) => this.#receive(piece));
-      return this.#chunks.read(this.#bytes);
+      return this.#chunks.read(this.#bytes) ? this.#takeBody() : undefined;
     }
     const missing = bodyLength - this.#body.length;
+    if (missing === bodyLength && this.#bytes.length >= missing) {
+      this.#takeRoom(missing);
+      this.#budget.giveBack(missing);
+      return this.#bytes.takeText(missing, 'utf8');
+    }
     if (missing > 0 && this.#bytes.length > 0) {
       this.#receive(this.#bytes.take(missing));
     }
-    return this.#body.length === bodyLength;
+    return this.#body.length === bodyLength ? this.#takeBody() : undefined;
   }
 
   #receive(piece: Buffer): void {
     if (this.#body.length + piece.length > maxBody) {
       throw tooLarge();
     }
-    if (!this.#budget.take(piece.length)) {
+    this.#takeRoom(piece.length);
+    this.#body.append(piece);
+  }
+
+  #takeRoom(bytes: number): void {
+    if (!this.#budget.take(bytes)) {
       throw bodyError(503, 'too many large requests at once');
     }
-    this.#body.append(piece);
   }
 
   #takeBody(): string {

@@ -8,7 +8,11 @@ export interface Target {
   readonly path: string;
   /** The query with its question mark, `''` for none. */
   readonly search: string;
+  readonly query: Query;
 }
+
+/** The parameters of a query, in order. */
+export type Query = ReadonlyArray<readonly [name: string, value: string]>;
 
 /**
  * Takes a request's target apart by the rules of Go's net/url.
@@ -25,7 +29,8 @@ export function parseTarget(method: string, text: string): Target {
   if (path === undefined) {
     throw plainError(400);
   }
-  return { escapedPath, path, search: question < 0 ? '' : ascii.slice(question) };
+  const search = question < 0 ? '' : ascii.slice(question);
+  return { escapedPath, path, search, query: search === '' ? [] : parseQuery(search) };
 }
 
 function pathOf(method: string, place: string): string {
@@ -43,7 +48,7 @@ function pathOf(method: string, place: string): string {
 }
 
 /** The parameters of a query, in order; those that can't be read are left out, as Go's `URL.Query` does. */
-export function parseQuery(search: string): Array<readonly [name: string, value: string]> {
+export function parseQuery(search: string): Query {
   const parameters: Array<readonly [string, string]> = [];
   for (const part of search.slice(1).split('&')) {
     if (part === '' || part.includes(';')) {

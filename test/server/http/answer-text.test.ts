@@ -5,7 +5,7 @@ import { parseHead } from '../../../src/server/http/request-head.ts';
 const head = (method = 'GET') => parseHead(`${method} / HTTP/1.1\r\nHost: a\r\n\r\n`);
 const type = { 'Content-Type': 'application/json' };
 const text = (answer: Parameters<typeof answerText>[1], method?: string) =>
-  answerText(head(method), answer, true).replace(/Date: .*\r\n/, '');
+  answerText(head(method), answer, true).text.replace(/Date: .*\r\n/, '');
 
 test('a status that only informs goes ahead of the answer', () => {
   expect(text({ status: 103, headers: type, body: '{}\n' })).toBe(
