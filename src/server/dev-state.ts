@@ -20,5 +20,5 @@ export function openDevState(chosenToken: string): DevState {
   });
   const request = { method: 'GET', path: 'sys/seal-status', query: [], headers: {}, body: '' };
   engine.handle({ ...request, remoteAddress: '127.0.0.1' });
-  return { engine, settled: () => undefined, rootToken };
+  return { engine, settled: () => storage.settled(), rootToken };
 }

@@ -20,7 +20,7 @@ export function memoryStorage(): Storage {
       transaction.writes.applyTo(tree);
       return result;
     },
-    settled: () => Promise.resolve(),
+    settled: () => undefined,
     close: () => {},
   };
 }

@@ -63,8 +63,8 @@ export interface Storage {
    * it must have no effect outside of the transaction before it ends.
    */
   transact<T>(body: (transaction: Transaction) => T): T;
-  /** Resolves when everything that `transact` has returned so far would survive a power cut. */
-  settled(): Promise<void>;
+  /** Resolves when everything that `transact` has returned so far would survive a power cut; undefined where it would already. */
+  settled(): Promise<void> | undefined;
   /** Lets go of files and locks. */
   close(): void;
 }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Engine } from '../../src/engine/api.ts';
+import type { Answering } from '../../src/server/answering.ts';
 import type { Times } from '../../src/server/http/connection.ts';
 import { Log, openDevState, startServer } from '../../src/server/server.ts';
 
@@ -17,7 +18,7 @@ export interface TestServerOptions {
   readonly times?: Times;
   readonly maxConnections?: number;
   /** Stands in for the storage's. */
-  readonly settled?: () => Promise<void>;
+  readonly settled?: Answering['settled'];
   /** Stands in for the whole engine. */
   readonly engine?: Engine;
 }

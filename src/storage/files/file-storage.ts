@@ -95,9 +95,7 @@ class FileStorage implements Storage {
   }
 
   /** What `transact` has returned is on the disk already. */
-  settled(): Promise<void> {
-    return Promise.resolve();
-  }
+  settled(): undefined {}
 
   close(): void {
     this.#view?.close();

@@ -89,8 +89,13 @@ export class GroupCommitStorage implements Storage {
     }
   }
 
-  async settled(): Promise<void> {
+  settled(): Promise<void> | undefined {
     const target = this.#owned?.journal.nextSequence ?? 0;
+    const isSettled = this.#settledUpTo >= target && (this.#shortening === undefined || !this.#isCrowded);
+    return isSettled ? undefined : this.#settle(target);
+  }
+
+  async #settle(target: number): Promise<void> {
     while (this.#settledUpTo < target) {
       this.#refuseAfterFailure();
       this.#sync ??= this.#syncJournal();

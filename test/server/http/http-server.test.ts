@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { StorageError } from '../../../src/storage/storage.ts';
 import {
   exchange,
@@ -41,6 +41,39 @@ test('answers requests that are sent ahead, in their order', async () => {
   expect(statuses(answer)).toEqual([200, 200, 200, 200, 405, 204, 404]);
   expect(answer).toContain('"data":{"a":"ä"}');
   expect(answer.match(/"keys":\["app"\]/g)).toHaveLength(2);
+});
+
+test('answers what came at once in one piece', async () => {
+  const { port } = await serve();
+  const socket = connect(port, '127.0.0.1');
+  const pieces: string[] = [];
+  socket.on('data', (piece: Buffer) => pieces.push(piece.toString()));
+  socket.write(requestText('GET', '/v1/sys/leader').repeat(20));
+  await vi.waitFor(() => expect(statuses(pieces.join(''))).toHaveLength(20));
+  socket.destroy();
+  expect(pieces).toHaveLength(1);
+});
+
+test('keeps the order where some answers have to wait until they last, and a client reads slowly', async () => {
+  let count = 0;
+  const settled = () => (++count % 3 === 0 ? new Promise<void>((done) => setTimeout(done, 1)) : undefined);
+  const { port } = await serve({ settled });
+  const value = 'ä'.repeat(20_000);
+  await exchange(port, requestText('POST', '/v1/cubbyhole/long', JSON.stringify({ value }), last));
+  const requests = Array.from({ length: 200 }, (_, index) =>
+    index % 2 === 0 ? requestText('GET', '/v1/cubbyhole/long') : requestText('LIST', `/v1/cubbyhole/none-${index}`),
+  );
+  const socket = connect(port, '127.0.0.1');
+  socket.write(requests.join('') + requestText('GET', '/v1/sys/leader', '', last));
+  await new Promise((done) => setTimeout(done, 200));
+  const pieces: Buffer[] = [];
+  for await (const piece of socket) {
+    pieces.push(piece);
+  }
+  const answers = Buffer.concat(pieces).toString();
+  const expected = requests.map((_, index) => (index % 2 === 0 ? 200 : 404));
+  expect(statuses(answers)).toEqual([...expected, 200]);
+  expect(answers.split(value)).toHaveLength(101);
 });
 
 test('answers many requests that are sent ahead at once', async () => {

@@ -69,6 +69,29 @@ test('finds requests in single bytes', () => {
   expect(readAll(pieces)).toEqual(['POST /v1/x {"a":"é"}', 'PUT /v1/x abc', 'LIST /v1/x ']);
 });
 
+test('a head that comes again says the same again, of another body', () => {
+  const head = (method: string) => `${method} /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n`;
+  const bytes = Buffer.from(
+    `${head('POST')}one\r\n${head('POST')}two${head('PUT')}\r\n\r${head('POST')}${head('POST').slice(0, 3)}`,
+  );
+  const expected = ['POST /v1/x one', 'POST /v1/x two', 'PUT /v1/x \r\n\r', 'POST /v1/x POS'];
+  for (let end = 0; end < bytes.length; end++) {
+    expect(readAll(cut(bytes, [end]))).toEqual(expected);
+  }
+  expect(readAll([...bytes].map((byte) => Buffer.from([byte])))).toEqual(expected);
+});
+
+test('asks for each body that a client waits to send', () => {
+  const reader = new RequestReader(roomy());
+  for (const body of ['1', '2', '3']) {
+    reader.push(Buffer.from('POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n'));
+    expect(reader.next()).toBeUndefined();
+    expect(reader.takeWantsContinue()).toBe(true);
+    reader.push(Buffer.from(body));
+    expect(reader.next()?.body).toBe(body);
+  }
+});
+
 test('reads over line breaks after a POST, but nowhere else', () => {
   const bytes = Buffer.from(`${fixed('POST', 'a')}\r\n${fixed('GET', '')}\r\n${fixed('GET', '')}`);
   expect(readAll([bytes])).toEqual(['POST /v1/x a', 'GET /v1/x ', '400 Bad Request']);
