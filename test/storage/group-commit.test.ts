@@ -185,6 +185,29 @@ test('a full disk refuses a transaction and no more', async () => {
   expect(open(disk.process()).transact((t) => [t.get('a'), t.get('b')])).toEqual([{ n: 1 }, { n: 3 }]);
 });
 
+test('a server asks for the room on the disk once a sync, and no transactions of one sync share it', async () => {
+  let room = 1e9;
+  let asked = 0;
+  const freeSpace = () => {
+    asked++;
+    return room;
+  };
+  const storage = open({ ...newDisk().process(), freeSpace }, { groupCommit: true });
+  storage.transact((t) => t.put('a', { n: 1 }));
+  await storage.settled();
+  asked = 0;
+  for (let n = 0; n < 10; n++) storage.transact((t) => t.put('a', { n }));
+  expect(asked).toBe(1);
+  room = 30_000;
+  await storage.settled();
+  storage.transact((t) => t.put('a', { n: 10 }));
+  storage.transact((t) => t.put('a', { n: 11 }));
+  room = 0;
+  expect(() => storage.transact((t) => t.put('a', { n: 12 }))).toThrow(/no space left.*nothing was changed/);
+  expect(storage.transact((t) => t.get('a'))).toEqual({ n: 11 });
+  storage.close();
+});
+
 test('documents are in their files once the server has ended', async () => {
   const disk = newDisk();
   const storage = serve(disk);

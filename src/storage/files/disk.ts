@@ -36,12 +36,14 @@ export class Disk implements Readable, Writable {
     return 3 * this.#root.length + 9 * key.length + '/.json'.length;
   }
 
-  /** Throws StorageError where the disk has less room than so many bytes. */
-  insistOnSpace(bytes: number): void {
-    const home = parentOf(this.#root);
-    if (this.#fs.freeSpace(home) < bytes) {
-      throw new StorageError(`can't write to ${home}: no space left on the disk; nothing was changed`);
-    }
+  /** How many bytes the disk has room for. */
+  space(): number {
+    return this.#fs.freeSpace(parentOf(this.#root));
+  }
+
+  /** Throws StorageError: the disk has too little room. */
+  refuseForSpace(): never {
+    throw new StorageError(`can't write to ${parentOf(this.#root)}: no space left on the disk; nothing was changed`);
   }
 
   /** The folder of the documents beneath `folder/`. */

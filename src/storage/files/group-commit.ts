@@ -1,7 +1,8 @@
+import { getBuiltinModule } from 'node:process';
 import { messageOf } from '../../values/message.ts';
 import type { Readable } from '../layer.ts';
-import { type Key, type Storage, StorageError, type Transaction } from '../storage.ts';
-import type { StoredDocument } from '../stored-document.ts';
+import { type Storage, StorageError, type Transaction } from '../storage.ts';
+import { CachedDocuments } from './cached-documents.ts';
 import { prepareHome } from './create-state.ts';
 import { DocumentCache } from './document-cache.ts';
 import { withClearErrors } from './file-error.ts';
@@ -9,8 +10,10 @@ import type { FileStorageOptions } from './file-storage.ts';
 import type { FileSystem } from './file-system.ts';
 import { Generations } from './generations.ts';
 import type { Journal } from './journal.ts';
+import type { Sum } from './journal-record.ts';
 import { JournalSuccessor } from './journal-successor.ts';
 import type { JournalWriter } from './journal-writer.ts';
+import { KnownSpace } from './known-space.ts';
 import { ListingCache } from './listing-cache.ts';
 import { nodeFileSystem } from './node-file-system.ts';
 import { openView } from './open-view.ts';
@@ -37,6 +40,7 @@ interface Owned {
   readonly view: View;
   readonly generations: Generations;
   readonly documents: Readable;
+  readonly space: KnownSpace;
   readonly files: ServerFiles;
   journal: Journal;
   writer: JournalWriter;
@@ -121,7 +125,7 @@ export class GroupCommitStorage implements Storage {
     }
   }
 
-  #run<T>({ view, documents, generations, writer }: Owned, body: (transaction: Transaction) => T): T {
+  #run<T>({ view, documents, generations, space, writer }: Owned, body: (transaction: Transaction) => T): T {
     const turn = new Turn(documents, view.keyring.secrets, () => true);
     const outcome = turn.run(body);
     if ('error' in outcome) {
@@ -129,7 +133,7 @@ export class GroupCommitStorage implements Storage {
     }
     const { writes } = turn;
     if (!writes.isEmpty) {
-      const operations = operationsOf(writes, view.keyring, view.disk);
+      const operations = operationsOf(writes, view.keyring, view.disk, space);
       generations.accept(operations, writer.append(operations));
       writes.applyTo(this.#cache);
       writes.applyTo(this.#listings);
@@ -168,7 +172,8 @@ export class GroupCommitStorage implements Storage {
     const generations = new Generations(disk, first);
     const files = new ServerFiles({ fs: this.#fs, disk, isReal: fileSystem === undefined });
     const documents = new CachedDocuments(generations, view, this.#cache, this.#listings);
-    return { view, generations, documents, files, journal, writer: journal.writer() };
+    const space = new KnownSpace(disk);
+    return { view, generations, documents, space, files, journal, writer: journal.writer(nativeSum()) };
   }
 
   get #generationBytes(): number {
@@ -183,7 +188,8 @@ export class GroupCommitStorage implements Storage {
     // Whoever has come at the same moment is done first, and settled too.
     await new Promise((resolve) => setImmediate(resolve));
     try {
-      const { journal, writer } = this.#own();
+      const { journal, space, writer } = this.#own();
+      space.forget();
       const upTo = journal.nextSequence;
       await writer.syncLater();
       this.#settledUpTo = Math.max(this.#settledUpTo, upTo);
@@ -277,7 +283,7 @@ export class GroupCommitStorage implements Storage {
     const next = successor.install();
     try {
       owned.journal = next;
-      owned.writer = next.writer();
+      owned.writer = next.writer(nativeSum());
       owned.writer.settleName();
       owned.generations.dropOldest();
       // The new journal was synced with all that it took over.
@@ -338,41 +344,7 @@ export class GroupCommitStorage implements Storage {
   }
 }
 
-/** The documents in clear, those that were used last from memory. */
-class CachedDocuments implements Readable {
-  readonly #generations: Generations;
-  readonly #view: View;
-  readonly #cache: DocumentCache;
-  readonly #listings: ListingCache;
-
-  constructor(generations: Generations, view: View, cache: DocumentCache, listings: ListingCache) {
-    this.#generations = generations;
-    this.#view = view;
-    this.#cache = cache;
-    this.#listings = listings;
-  }
-
-  get(key: Key): StoredDocument | undefined {
-    const cached = this.#cache.get(key);
-    if (cached !== undefined || this.#cache.isAbsent(key)) {
-      return cached;
-    }
-    const atRest = this.#generations.get(key);
-    if (atRest === undefined) {
-      this.#cache.putAbsent(key);
-      return undefined;
-    }
-    const { keyring, disk } = this.#view;
-    const document = atRest.isSealed ? keyring.unseal(key, atRest, disk.fileOf(key)) : atRest;
-    this.#cache.put(key, document);
-    return document;
-  }
-
-  list(folder: Key): string[] {
-    return this.#listings.get(folder, () => this.#generations.list(folder));
-  }
-
-  holdsAny(folder: Key): boolean {
-    return this.#generations.holdsAny(folder);
-  }
+/** Node's own CRC-32: it's many times as fast as ours, which takes less time to load. */
+function nativeSum(): Sum {
+  return getBuiltinModule('node:zlib').crc32;
 }

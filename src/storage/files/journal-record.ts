@@ -9,6 +9,12 @@ export type Operation =
   | { readonly kind: 'delete'; readonly key: Key }
   | { readonly kind: 'deleteAll'; readonly key: Key };
 
+/** What works out a CRC-32 as `crc32` does. */
+export type Sum = typeof crc32;
+
+/** How many characters a checksum takes. */
+const sumLength = 8;
+
 /** One committed transaction, as it was found in the journal. */
 export interface JournalRecord {
   /** One more than that of the record before it. */
@@ -25,10 +31,21 @@ export interface JournalRecord {
  *     +"policies/default"<tab>{"rules":"…"}      put
  *     -"policies/old"                            delete
  *     *"approle/5d0…/roles"                      delete all beneath
+ *
+ * @param sum - what works out the checksum.
  */
-export function encodeRecord(sequence: number, operations: readonly Operation[]): Buffer {
-  const body = Buffer.from(operations.map(operationLine).join(''));
-  return Buffer.concat([Buffer.from(`${sequence} ${body.length} ${checksum(sequence, body)}\n`), body]);
+export function encodeRecord(sequence: number, operations: readonly Operation[], sum: Sum = crc32): Buffer {
+  let text = '';
+  for (const operation of operations) {
+    text += operationLine(operation);
+  }
+  const length = Buffer.byteLength(text);
+  const start = `${sequence} ${length} `;
+  const headLength = start.length + sumLength + 1;
+  const bytes = Buffer.allocUnsafe(headLength + length);
+  bytes.write(text, headLength, 'utf8');
+  bytes.write(`${start}${checksum(sequence, bytes.subarray(headLength), sum)}\n`, 0, 'latin1');
+  return bytes;
 }
 
 /**
@@ -47,7 +64,7 @@ export function decodeRecord(bytes: Buffer, offset: number, sequence: number): J
     return undefined;
   }
   const body = bytes.subarray(lineEnd + 1, end);
-  if (checksum(sequence, body) !== sum) {
+  if (checksum(sequence, body, crc32) !== sum) {
     return undefined;
   }
   return { sequence, operations: decodeOperations(body.toString('utf8')), size: end - offset };
@@ -98,7 +115,7 @@ function decodeOperation(line: string): Operation {
  * The CRC-32 of the sequence number, a line break and the body, as 8 hex digits. It tells a record that was cut short or half
  * written, which is all that it is for: who may write to the journal could write a right one too.
  */
-function checksum(sequence: number, body: Buffer): string {
-  const start = crc32(Buffer.from(`${sequence}\n`));
-  return crc32(body, start).toString(16).padStart(8, '0');
+function checksum(sequence: number, body: Buffer, sum: Sum): string {
+  const start = sum(Buffer.from(`${sequence}\n`));
+  return sum(body, start).toString(16).padStart(sumLength, '0');
 }

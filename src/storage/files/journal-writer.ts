@@ -1,8 +1,11 @@
 import { StorageError } from '../storage.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Journal } from './journal.ts';
-import { encodeRecord, type Operation } from './journal-record.ts';
+import { encodeRecord, type Operation, type Sum } from './journal-record.ts';
 import { writeAll } from './whole-file.ts';
+
+/** What the journal counts of a record whose changes its writer knows. */
+const none: readonly Operation[] = [];
 
 /**
  * Appends transactions to the journal, for whoever holds the lock.
@@ -14,12 +17,16 @@ export class JournalWriter {
   readonly #fs: FileSystem;
   readonly #file: number;
   readonly #journal: Journal;
+  readonly #sum: Sum | undefined;
+  /** Whether the journal is known to end with its last record. It stays so while the lock is held, but for what fails. */
+  #isClean = false;
 
-  /** `file` is the journal, open for writing. */
-  constructor(fs: FileSystem, file: number, journal: Journal) {
+  /** `file` is the journal, open for writing. `sum` works out the records' checksums. */
+  constructor(fs: FileSystem, file: number, journal: Journal, sum?: Sum) {
     this.#fs = fs;
     this.#file = file;
     this.#journal = journal;
+    this.#sum = sum;
   }
 
   /** Appends a record and syncs it. When this throws, nothing is committed. */
@@ -43,7 +50,7 @@ export class JournalWriter {
   append(operations: readonly Operation[]): number {
     const sequence = this.#journal.nextSequence;
     const size = this.#write(operations);
-    this.#journal.accept({ sequence, operations: [], size });
+    this.#journal.accept({ sequence, operations: none, size });
     return size;
   }
 
@@ -68,11 +75,8 @@ export class JournalWriter {
 
   #write(operations: readonly Operation[]): number {
     const { end, nextSequence } = this.#journal;
-    const bytes = encodeRecord(nextSequence, operations);
-    if (this.#fs.facts(this.#file).size > end) {
-      // What a process left that died while it wrote.
-      this.#fs.truncate(this.#file, end);
-    }
+    const bytes = encodeRecord(nextSequence, operations, this.#sum);
+    this.#cleanEnd(end);
     this.#journal.settleName(this.#file);
     try {
       writeAll(this.#fs, this.#file, bytes, end);
@@ -82,8 +86,17 @@ export class JournalWriter {
     return bytes.length;
   }
 
+  /** Cuts off what a process left that died while it wrote. */
+  #cleanEnd(end: number): void {
+    if (!this.#isClean && this.#fs.facts(this.#file).size > end) {
+      this.#fs.truncate(this.#file, end);
+    }
+    this.#isClean = true;
+  }
+
   /** Cuts off what was appended in vain; returns what to throw. */
   #takeBack(end: number, cause: unknown, isWhole: boolean): unknown {
+    this.#isClean = false;
     let outcome = 'nothing was changed';
     try {
       this.#fs.truncate(this.#file, end);

@@ -2,7 +2,7 @@ import { everyUnit, isDigit } from '../../values/ascii.ts';
 import { StorageError } from '../storage.ts';
 import { failedWith } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
-import { decodeRecord, type JournalRecord } from './journal-record.ts';
+import { decodeRecord, type JournalRecord, type Sum } from './journal-record.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { parentOf, readFrom, replaceFile, syncPath, writeAll } from './whole-file.ts';
 
@@ -170,15 +170,23 @@ export class Journal {
     return this.records.slice(0, count).reduce((sum, record) => sum + record.size, this.#start);
   }
 
-  /** So many bytes from a position. */
+  /** So many bytes from a position, which the journal has. */
   bytesFrom(position: number, length: number): Buffer {
-    return readFrom(this.#fs, this.#file, position, length).subarray(0, length);
+    const bytes = Buffer.allocUnsafe(length);
+    for (let done = 0; done < length; ) {
+      const count = this.#fs.read(this.#file, bytes.subarray(done), position + done);
+      if (count === 0) {
+        throw new StorageError(`${this.#path} is shorter than it was`);
+      }
+      done += count;
+    }
+    return bytes;
   }
 
-  /** Opens the journal for appending. The caller holds the lock and has read all records. */
-  writer(): JournalWriter {
+  /** Opens the journal for appending. The caller holds the lock and has read all records. `sum` works out checksums. */
+  writer(sum?: Sum): JournalWriter {
     const file = this.#fs.open(this.#path, 'write');
-    return new JournalWriter(this.#fs, file, this);
+    return new JournalWriter(this.#fs, file, this, sum);
   }
 
   /** Counts a record in that was appended behind the last one. */

@@ -4,6 +4,7 @@ import type { StoredDocument } from '../stored-document.ts';
 import type { Disk } from './disk.ts';
 import type { Operation } from './journal-record.ts';
 import type { Keyring } from './keyring.ts';
+import { KnownSpace } from './known-space.ts';
 
 /** The longest path that the platform takes, in bytes, with room for a temporary file's name. */
 const longestPath = process.platform === 'darwin' ? 1000 : 4000;
@@ -14,7 +15,7 @@ const longestPath = process.platform === 'darwin' ? 1000 : 4000;
  * @throws StorageError for what the disk has no room or no name for. What is in the journal could be kept there, but a full disk
  * is better told of by a command that changes nothing.
  */
-export function operationsOf(writes: Layer, keyring: Keyring, disk: Disk): Operation[] {
+export function operationsOf(writes: Layer, keyring: Keyring, disk: Disk, space = new KnownSpace(disk)): Operation[] {
   const operations: Operation[] = [];
   let needed = 0;
   writes.applyTo({
@@ -30,7 +31,7 @@ export function operationsOf(writes: Layer, keyring: Keyring, disk: Disk): Opera
     deleteAll: (key) => operations.push({ kind: 'deleteAll', key }),
   });
   if (needed > 0) {
-    disk.insistOnSpace(needed);
+    space.insist(needed);
   }
   return operations;
 }
