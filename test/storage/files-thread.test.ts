@@ -14,7 +14,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkState } from '../../src/storage/files/check-state.ts';
 import { Disk } from '../../src/storage/files/disk.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
-import { FilesThread } from '../../src/storage/files/files-thread.ts';
+import { FilesThread, type FilesWork } from '../../src/storage/files/files-thread.ts';
 import { givenKey } from '../../src/storage/files/key.ts';
 import { nodeFileSystem } from '../../src/storage/files/node-file-system.ts';
 import { StoredDocument } from '../../src/storage/stored-document.ts';
@@ -31,23 +31,25 @@ beforeEach(() => {
 
 afterEach(() => rmSync(home, { recursive: true }));
 
+/** Work of these parts. */
+function work(parts: Partial<FilesWork>): FilesWork {
+  return { cleared: [], put: [], deleted: [], sync: false, ...parts };
+}
+
 test('a thread writes, removes and clears, and leaves no empty folder', async () => {
   const thread = new FilesThread(root);
-  const put = (name: string) => ({ kind: 'put', path: join(root, name), text: '{"a":["ü"]}' }) as const;
-  await thread.make([put('x/y/one.json'), put('x/two.json'), put('z/three.json')]);
-  expect(readFileSync(join(root, 'x/y/one.json'), 'utf8')).toBe('{\n  "a": [\n    "ü"\n  ]\n}\n');
+  const text = '{"a":["ü"]}';
+  await thread.make(work({ put: ['x/y/one', text, 'x/two', text, 'z/three', text] }));
+  const written = '{\n  "key": "x/y/one",\n  "document": {\n    "a": [\n      "ü"\n    ]\n  }\n}\n';
+  expect(readFileSync(join(root, 'x/y/one.json'), 'utf8')).toBe(written);
   expect(statSync(join(root, 'x/y/one.json')).mode & 0o777).toBe(0o600);
   expect(statSync(join(root, 'x/y')).mode & 0o777).toBe(0o700);
-  const pending = thread.make([{ kind: 'delete', path: join(root, 'x/y/one.json') }]);
-  thread.makeNow([
-    { kind: 'delete', path: join(root, 'x/no.json') },
-    { kind: 'clear', path: join(root, 'z') },
-    { kind: 'clear', path: join(root, 'none') },
-    { kind: 'sync' },
-  ]);
+  const pending = thread.make(work({ deleted: ['x/y/one'] }));
+  thread.makeNow(work({ cleared: ['z', 'none'], put: ['x/two', '{}'], deleted: ['x/no'], sync: true }));
   await pending;
   expect(readdirSync(root)).toEqual(['x']);
   expect(readdirSync(join(root, 'x'))).toEqual(['two.json']);
+  expect(readFileSync(join(root, 'x/two.json'), 'utf8')).toBe('{\n  "key": "x/two",\n  "document": {}\n}\n');
   thread.end();
 });
 
@@ -55,37 +57,41 @@ test('a thread makes the very files that are made without it', async () => {
   const thread = new FilesThread(root);
   const disk = new Disk(nodeFileSystem, root);
   const document = StoredDocument.of({ b: [1, 'ü', null], a: { '10': true, '9': {} }, none: [] });
-  const text = `{"key":"x/one","document":${document.text}}`;
-  await thread.make([{ kind: 'put', path: disk.fileOf('x/one'), text }]);
-  expect(disk.holds('x/one', document)).toBe(true);
+  for (const key of ['x/one', 'Up.json/con/ü', `${'long'.repeat(60)}/${'x'.repeat(200)}`]) {
+    for (const put of [
+      [key, '{"old":true}'],
+      [key, document.text],
+    ]) {
+      await thread.make(work({ put }));
+    }
+    expect(disk.holds(key, document)).toBe(true);
+    expect(disk.list(key.slice(0, key.lastIndexOf('/')))).toEqual([key.slice(key.lastIndexOf('/') + 1)]);
+  }
   thread.end();
 });
 
 test('a thread that has ended fails whoever waits for it and whoever comes', async () => {
   const thread = new FilesThread(root);
-  const waiting = expect(thread.make([{ kind: 'sync' }])).rejects.toThrow(`can't write ${root}`);
+  const waiting = expect(thread.make(work({ sync: true }))).rejects.toThrow(`can't write ${root}`);
   thread.end();
   await waiting;
-  expect(() => thread.makeNow([{ kind: 'sync' }])).toThrow(`can't write ${root}`);
+  expect(() => thread.makeNow(work({ sync: true }))).toThrow(`can't write ${root}`);
 });
 
 test('what nobody can tell to be there is not taken for removed', async () => {
   const thread = new FilesThread(root);
-  const path = join(root, `${'x'.repeat(300)}.json`);
-  await expect(thread.make([{ kind: 'delete', path }])).rejects.toThrow(`can't remove ${path}`);
-  await expect(thread.make([{ kind: 'clear', path }])).rejects.toThrow(`can't remove ${path}`);
+  const deep = Array.from({ length: 60 }, () => 'x'.repeat(100)).join('/');
+  await expect(thread.make(work({ deleted: [deep] }))).rejects.toThrow(`can't remove ${root}/${deep}.json`);
+  await expect(thread.make(work({ cleared: [deep] }))).rejects.toThrow(`can't remove ${root}/${deep}`);
   writeFileSync(join(root, 'file'), '');
-  await thread.make([{ kind: 'delete', path: join(root, 'file/a.json') }]);
+  await thread.make(work({ deleted: ['file/a'] }));
   thread.end();
 });
 
 test('a thread tells what it could not do, and does no more of it', async () => {
   const thread = new FilesThread(root);
   writeFileSync(join(root, 'file'), '');
-  const changes = [
-    { kind: 'put', path: join(root, 'file/a.json'), text: '{}' },
-    { kind: 'put', path: join(root, 'b.json'), text: '{}' },
-  ] as const;
+  const changes = work({ put: ['file/a', '{}', 'b', '{}'] });
   const message = `can't write ${root}/file/a.json`;
   await expect(thread.make(changes)).rejects.toThrow(message);
   expect(() => thread.makeNow(changes)).toThrow(message);

@@ -99,6 +99,27 @@ test('a snapshot beside a server does without a file that a crash has damaged an
   expect(open(disk.process(), { folder: restored }).transact(steps)).toBe(1);
 });
 
+test('a snapshot beside a server does without a file that is being written, whose record has come after the first look', () => {
+  const { disk, server } = served(1_000_000);
+  const fs = disk.process();
+  let isBegun = false;
+  const hook: Hook = (call, path) => {
+    if (call === 'read' && path.includes('/data/old/') && !isBegun) {
+      isBegun = true;
+      server.transact((t) => t.put('old/zz', { is: 'new' }));
+      fs.close(fs.open(`${folder}/data/old/zz.json`, 'empty'));
+      fs.close(fs.open(`${folder}/data/pairs/a.json`, 'empty'));
+    }
+    return undefined;
+  };
+  saveSnapshot({ folder, key, fileSystem: disk.process(hook) }, file);
+  const restored = '/home/restored';
+  restoreSnapshot({ folder: restored, key, fileSystem: disk.process() }, file);
+  expect(open(disk.process(), { folder: restored }).transact((t) => t.get('old/zz'))).toEqual({ is: 'new' });
+  fs.close(fs.open(`${folder}/data/old/390.json`, 'empty'));
+  expect(() => saveSnapshot({ folder, key, fileSystem: disk.process() }, file)).toThrow('is damaged');
+});
+
 test('a state that never keeps still is told of', () => {
   const { disk, server } = served(1);
   const options = { folder, key, fileSystem: disk.process(writing(server, Number.POSITIVE_INFINITY)) };

@@ -267,6 +267,18 @@ test('keys come from the environment, a command, or a file', () => {
   expect(messageOf(() => provider.find(state))).toBe(`${file} is open to others (mode 0640): run chmod 600 on it`);
 });
 
+test('a file that a killed server had just made is not wrong while the journal has its document', () => {
+  const folder = newState();
+  open(folder, { checkpointBytes: 1e6 }).transact((t) => t.put('kv/one', { version: 1 }));
+  const file = join(folder, 'data/kv/one.json');
+  writeFileSync(file, '');
+  expect(checkState({ folder, key }).problems).toEqual([]);
+  writeFileSync(file, '{"key":');
+  const [problem = ''] = checkState({ folder, key }).problems;
+  expect(problem).toBe(`${file} is damaged: it isn't JSON; the journal has the document, so nothing is lost`);
+  expect(read(folder)).toMatchObject({ version: 1 });
+});
+
 test('a check says what is wrong, and a reset starts anew', () => {
   const folder = newState();
   writeFileSync(join(folder, 'data/kv/one.json'), '', { mode: 0o666 });

@@ -142,15 +142,24 @@ class Check {
       if (entry.isFolder && decodeFolderName(entry.name) !== undefined) {
         this.#checkFolder(path, view, touched);
       } else if (!entry.isFolder && decodeFileName(entry.name) !== undefined) {
-        const hint = touched.includes(path) ? '; the journal has the document, so nothing is lost' : '';
-        this.#attempt(() => this.#checkFile(path, view), hint);
+        this.#checkFile(path, view, touched.includes(path));
       } else if (entry.isFolder || !touched.includes(path)) {
         this.#problems.add(`${path} does not belong to the state`);
       }
     }
   }
 
-  #checkFile(path: string, view: View): void {
+  #checkFile(path: string, view: View, isTouched: boolean): void {
+    const hint = isTouched ? '; the journal has the document, so nothing is lost' : '';
+    this.#attempt(() => {
+      // A server that was killed may just have made the file (`FilesThread`).
+      if (!isTouched || this.#fs.look(path).size > 0) {
+        this.#checkContent(path, view);
+      }
+    }, hint);
+  }
+
+  #checkContent(path: string, view: View): void {
     const content = readDocumentFile(this.#fs, path);
     if (content === undefined) {
       return;

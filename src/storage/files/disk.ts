@@ -41,9 +41,11 @@ export class Disk implements Readable, Writable {
     return this.#fs.freeSpace(parentOf(this.#root));
   }
 
-  /** Throws StorageError: the disk has too little room. */
-  refuseForSpace(): never {
-    throw new StorageError(`can't write to ${parentOf(this.#root)}: no space left on the disk; nothing was changed`);
+  /** Throws StorageError where so many bytes are more than there is room for. */
+  insist(bytes: number, space = this.space()): void {
+    if (space < bytes) {
+      throw new StorageError(`can't write to ${parentOf(this.#root)}: no space left on the disk; nothing was changed`);
+    }
   }
 
   /** The folder of the documents beneath `folder/`. */
@@ -72,10 +74,15 @@ export class Disk implements Readable, Writable {
   /**
    * Every document, in no order, but those whose files are to be skipped. Throws StorageError at one that is damaged or out of
    * place.
+   *
+   * @param isExcused - whether the file may be damaged, and is to be skipped then.
    */
-  *documents(isSkipped: (path: string) => boolean): Generator<readonly [key: Key, document: StoredDocument]> {
+  *documents(
+    isSkipped: (path: string) => boolean,
+    isExcused: (path: string) => boolean,
+  ): Generator<readonly [key: Key, document: StoredDocument]> {
     for (const path of this.#documentsIn(this.#root)) {
-      const content = isSkipped(path) ? undefined : readDocumentFile(this.#fs, path);
+      const content = isSkipped(path) ? undefined : this.#readUnless(path, isExcused);
       if (content !== undefined) {
         refuseMisplaced(content, path, this.fileOf(content.key));
         yield [content.key, StoredDocument.fromObject(content.document)];
@@ -154,6 +161,17 @@ export class Disk implements Readable, Writable {
       return readDocumentFile(this.#fs, file)?.key;
     } catch (error) {
       if (error instanceof StorageError && !(error instanceof FileError)) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  #readUnless(path: string, isExcused: (path: string) => boolean): FileContent | undefined {
+    try {
+      return readDocumentFile(this.#fs, path);
+    } catch (error) {
+      if (error instanceof StorageError && !(error instanceof FileError) && isExcused(path)) {
         return undefined;
       }
       throw error;

@@ -49,12 +49,17 @@ export class DocumentCache implements Writable {
 
   put(key: Key, document: StoredDocument): void {
     this.#absent.delete(key);
-    this.delete(key);
+    this.#forget(key);
     this.#add(key, document);
   }
 
   delete(key: Key): void {
     this.#older.delete(key);
+    this.#forget(key);
+  }
+
+  /** The newer half is asked first, so what the older one says doesn't matter where that has the key. */
+  #forget(key: Key): void {
     const document = this.#newer.get(key);
     if (document !== undefined) {
       this.#newer.delete(key);

@@ -15,10 +15,14 @@ export function* documentsOf(view: View): Generator<readonly [key: Key, document
   yield* writtenIn(view);
 }
 
-/** The documents in files that no record of the journal changes, as it was when the view was opened. */
-export function untouchedIn(view: View): Documents {
+/**
+ * The documents in files that no record of the journal changes, as it was when the view was opened.
+ *
+ * @param isExcused - whether a file may be damaged, and its document is left out then.
+ */
+export function untouchedIn(view: View, isExcused: (path: string) => boolean = () => false): Documents {
   const touched = new TouchedFiles(view);
-  return view.disk.documents((path) => touched.includes(path));
+  return view.disk.documents((path) => touched.includes(path), isExcused);
 }
 
 /** The documents that the journal's records have put, as they are after the last one. */

@@ -1,17 +1,20 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
+import type { Key } from '../storage.ts';
 import { FileError } from './file-error.ts';
+import { makePaths } from './names.ts';
 import { syncAllCommand } from './sync-all.ts';
 
-/** What is to be done to the documents' files. Paths are absolute. */
-export type FileChange =
-  /** Writes a file whole; `text` is JSON on one line, which comes into the file with two spaces of indentation. */
-  | { readonly kind: 'put'; readonly path: string; readonly text: string }
-  /** Removes a file, if it is there. */
-  | { readonly kind: 'delete'; readonly path: string }
-  /** Removes a folder with all that is in it. */
-  | { readonly kind: 'clear'; readonly path: string }
-  /** Puts on the disk all that was done since the last time, and removes folders that became empty before. */
-  | { readonly kind: 'sync' };
+/** What is to be done to the documents' files, in this order. */
+export interface FilesWork {
+  /** Folders to remove with all that is in them. */
+  readonly cleared: readonly Key[];
+  /** Documents to write: each one's key, and behind it its JSON text. */
+  readonly put: readonly string[];
+  /** Documents to remove, where they are there. */
+  readonly deleted: readonly Key[];
+  /** Whether to put on the disk all that was done since the last time, and to remove folders that became empty before. */
+  readonly sync: boolean;
+}
 
 /** After how many milliseconds without an answer a thread counts as dead: whoever waits for it doesn't hear that it died. */
 const longestSilence = 60_000;
@@ -39,7 +42,7 @@ export class FilesThread {
     const { port1, port2 } = new MessageChannel();
     this.#root = root;
     this.#port = port1;
-    this.#worker = new Worker(`(${String(serveFiles)})()`, {
+    this.#worker = new Worker(`(${String(serveFiles)})((${String(makePaths)})())`, {
       eval: true,
       workerData: { root, port: port2, answered: this.#answered, syncCommand: syncAllCommand() },
       transferList: [port2],
@@ -52,21 +55,21 @@ export class FilesThread {
     this.#port.unref();
   }
 
-  /** Makes changes. Rejects with FileError where one fails; those behind it are not made then. */
-  async make(changes: readonly FileChange[]): Promise<void> {
+  /** Does the work. Rejects with FileError where a part fails; what comes behind it is not done then. */
+  async make(work: FilesWork): Promise<void> {
     this.#port.ref();
     try {
-      refuseFailure(await new Promise<Outcome>((resolve) => this.#ask(changes, resolve)));
+      refuseFailure(await new Promise<Outcome>((resolve) => this.#ask(work, resolve)));
     } finally {
       this.#port.unref();
     }
   }
 
   /** The same, and this thread waits for it. */
-  makeNow(changes: readonly FileChange[]): void {
+  makeNow(work: FilesWork): void {
     const { receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
     let outcome: Outcome = 'done';
-    this.#ask(changes, (own) => {
+    this.#ask(work, (own) => {
       outcome = own;
     });
     for (let answered = Atomics.load(this.#answered, 0); answered < this.#asked; ) {
@@ -89,13 +92,13 @@ export class FilesThread {
     void this.#worker.terminate();
   }
 
-  #ask(changes: readonly FileChange[], answer: (outcome: Outcome) => void): void {
+  #ask(work: FilesWork, answer: (outcome: Outcome) => void): void {
     if (this.#isBroken) {
       throw new FileError('write', this.#root, 'EIO');
     }
     this.#asked++;
     this.#waiting.push(answer);
-    this.#port.postMessage(changes);
+    this.#port.postMessage(work);
   }
 
   #break(): void {
@@ -116,7 +119,7 @@ function refuseFailure(outcome: Outcome): void {
  * The thread's program. It's handed over as text, because the program is bundled and the thread has no file of its own: so it
  * uses nothing but what is in it.
  */
-function serveFiles(): void {
+function serveFiles({ fileName, folderPath }: ReturnType<typeof makePaths>): void {
   const { lstatSync, mkdirSync, openSync, closeSync, fsyncSync, writeSync, renameSync, rmdirSync, rmSync, unlinkSync } =
     process.getBuiltinModule('node:fs');
   const { dirname, basename } = process.getBuiltinModule('node:path');
@@ -126,8 +129,29 @@ function serveFiles(): void {
   const written = new Set<string>();
   const touched = new Set<string>();
   const lessened = new Set<string>();
+  /** The paths of folders, which have many documents each, until the next sync. */
+  const folders = new Map<Key, string>();
+  /** What is being done. */
+  let current = { action: 'write', path: root };
 
-  const missing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+  const folderOf = (folder: Key) => {
+    let path = folders.get(folder);
+    if (path === undefined) {
+      path = `${root}/${folderPath(folder)}`;
+      folders.set(folder, path);
+    }
+    return path;
+  };
+
+  /** The folder that a document's file lies in, and its path. */
+  const placeOf = (key: Key) => {
+    const slash = key.lastIndexOf('/');
+    const folder = slash < 0 ? root : folderOf(key.slice(0, slash));
+    return { folder, path: `${folder}/${fileName(key.slice(slash + 1))}` };
+  };
+
+  const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'EIO';
+  const missing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 
   // Where nobody can tell whether it's there, this throws: what isn't removed must not leave the journal.
   const isThere = (path: string) => {
@@ -141,49 +165,83 @@ function serveFiles(): void {
     }
   };
 
-  const write = (path: string, bytes: Buffer) => {
-    const file = openSync(path, 'w', 0o600);
+  const open = (path: string, flags: 'w' | 'wx', folder: string) => {
+    try {
+      return openSync(path, flags, 0o600);
+    } catch (error) {
+      if (!missing(error)) {
+        throw error;
+      }
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      return openSync(path, flags, 0o600);
+    }
+  };
+
+  /** Leaves no part behind where it fails. */
+  const write = (file: number, path: string, bytes: Buffer) => {
     try {
       for (let done = 0; done < bytes.length; ) {
         done += writeSync(file, bytes, done);
       }
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw error;
     } finally {
       closeSync(file);
     }
   };
 
-  const put = (path: string, text: string) => {
-    const folder = dirname(path);
-    const temporary = `${folder}/.${basename(path)}.tmp`;
-    const bytes = Buffer.from(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+  /** Returns false where there is a file already. */
+  const create = (path: string, folder: string, bytes: Buffer) => {
+    let file: number;
     try {
-      try {
-        write(temporary, bytes);
-      } catch (error) {
-        if (!missing(error)) {
-          throw error;
-        }
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        write(temporary, bytes);
+      file = open(path, 'wx', folder);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') {
+        throw error;
       }
+      return false;
+    }
+    write(file, path, bytes);
+    return true;
+  };
+
+  const replace = (path: string, folder: string, bytes: Buffer) => {
+    const temporary = `${folder}/.${basename(path)}.tmp`;
+    write(open(temporary, 'w', folder), temporary, bytes);
+    try {
       renameSync(temporary, path);
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
     }
+  };
+
+  // A new file has its name before it's whole. Whoever looks at it then, or after a crash, has the document from the journal.
+  const put = (key: Key, text: string) => {
+    const { path, folder } = placeOf(key);
+    current = { action: 'write', path };
+    const bytes = Buffer.from(`${JSON.stringify({ key, document: JSON.parse(text) }, null, 2)}\n`);
+    if (!create(path, folder, bytes)) {
+      replace(path, folder, bytes);
+    }
     written.add(path);
     touched.add(folder);
   };
 
-  const remove = (path: string) => {
+  const remove = (key: Key) => {
+    const { path, folder } = placeOf(key);
+    current = { action: 'remove', path };
     if (isThere(path)) {
       unlinkSync(path);
-      touched.add(dirname(path));
+      touched.add(folder);
     }
-    lessened.add(dirname(path));
+    lessened.add(folder);
   };
 
-  const clear = (path: string) => {
+  const clear = (cleared: Key) => {
+    const path = folderOf(cleared);
+    current = { action: 'remove', path };
     if (isThere(path)) {
       rmSync(path, { recursive: true, force: true });
       touched.add(dirname(path));
@@ -227,37 +285,38 @@ function serveFiles(): void {
   };
 
   const sync = () => {
+    current = { action: 'sync', path: root };
     removeEmpty();
     if (syncCommand === undefined || spawnSync(syncCommand, ['-f', root], { stdio: 'ignore' }).status !== 0) {
       syncEach();
     }
     written.clear();
     touched.clear();
+    folders.clear();
   };
 
-  const make = (change: FileChange) => {
-    if (change.kind === 'put') {
-      put(change.path, change.text);
-    } else if (change.kind === 'delete') {
-      remove(change.path);
-    } else if (change.kind === 'clear') {
-      clear(change.path);
-    } else {
+  const make = (work: FilesWork) => {
+    for (const folder of work.cleared) {
+      clear(folder);
+    }
+    for (let index = 0; index < work.put.length; index += 2) {
+      const { [index]: key = '', [index + 1]: text = '' } = work.put;
+      put(key, text);
+    }
+    for (const key of work.deleted) {
+      remove(key);
+    }
+    if (work.sync) {
       sync();
     }
   };
 
-  port.on('message', (changes: readonly FileChange[]) => {
+  port.on('message', (work: FilesWork) => {
     let outcome: Outcome = 'done';
-    for (const change of changes) {
-      try {
-        make(change);
-      } catch (error) {
-        const { code = 'EIO' } = error as NodeJS.ErrnoException;
-        const actions = { put: 'write', delete: 'remove', clear: 'remove', sync: 'sync' };
-        outcome = { failed: actions[change.kind], path: 'path' in change ? change.path : root, code };
-        break;
-      }
+    try {
+      make(work);
+    } catch (error) {
+      outcome = { failed: current.action, path: current.path, code: codeOf(error) };
     }
     port.postMessage(outcome);
     Atomics.add(answered, 0, 1);

@@ -41,7 +41,7 @@ export class Follower {
    * @throws Outrun where the journal was too fast
    */
   *files(): Generator<readonly [key: Key, document: StoredDocument]> {
-    for (const found of untouchedIn(this.#view)) {
+    for (const found of untouchedIn(this.#view, (path) => this.#isChangedFile(path))) {
       this.#catchUp();
       if (!this.isChanged(found[0])) {
         yield found;
@@ -62,6 +62,21 @@ export class Follower {
 
   close(): void {
     this.#journal.close();
+  }
+
+  /** Whether a record has changed the document of a file by now: the server may be writing it. */
+  #isChangedFile(path: string): boolean {
+    this.#catchUp();
+    const { committed, disk } = this.#view;
+    let isChanged = false;
+    const look = (key: Key) => {
+      isChanged ||= disk.fileOf(key) === path;
+    };
+    const lookIn = (folder: Key) => {
+      isChanged ||= path.startsWith(`${disk.folderOf(folder)}/`);
+    };
+    committed.applyTo({ put: look, delete: look, deleteAll: lookIn });
+    return isChanged;
   }
 
   #catchUp(): void {

@@ -78,11 +78,12 @@ export class JournalSuccessor {
   }
 
   #copyPiece(): boolean {
-    const length = Math.min(this.#journal.end - this.#from, pieceSize);
+    const bytes = Buffer.allocUnsafe(Math.min(this.#journal.end - this.#from, pieceSize));
+    const length = this.#journal.read(bytes, this.#from);
     if (length === 0) {
       return false;
     }
-    writeAll(this.#fs, this.#file, this.#journal.bytesFrom(this.#from, length), this.#to);
+    writeAll(this.#fs, this.#file, bytes.subarray(0, length), this.#to);
     this.#from += length;
     this.#to += length;
     return true;

@@ -162,7 +162,8 @@ export class Journal {
   /** The bytes of the records behind the first `count`. */
   bytesAfter(count: number): Buffer {
     const position = this.positionOf(count);
-    return this.bytesFrom(position, this.#end - position);
+    const length = this.#end - position;
+    return readFrom(this.#fs, this.#file, position, length).subarray(0, length);
   }
 
   /** Where the record behind the first `count` begins, in bytes. */
@@ -170,17 +171,9 @@ export class Journal {
     return this.records.slice(0, count).reduce((sum, record) => sum + record.size, this.#start);
   }
 
-  /** So many bytes from a position, which the journal has. */
-  bytesFrom(position: number, length: number): Buffer {
-    const bytes = Buffer.allocUnsafe(length);
-    for (let done = 0; done < length; ) {
-      const count = this.#fs.read(this.#file, bytes.subarray(done), position + done);
-      if (count === 0) {
-        throw new StorageError(`${this.#path} is shorter than it was`);
-      }
-      done += count;
-    }
-    return bytes;
+  /** Reads at a position; returns how many bytes were read. */
+  read(into: Uint8Array, position: number): number {
+    return this.#fs.read(this.#file, into, position);
   }
 
   /** Opens the journal for appending. The caller holds the lock and has read all records. `sum` works out checksums. */

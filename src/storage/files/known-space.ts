@@ -17,9 +17,7 @@ export class KnownSpace {
   insist(bytes: number): void {
     if (this.#left < bytes) {
       this.#left = this.#disk.space();
-    }
-    if (this.#left < bytes) {
-      this.#disk.refuseForSpace();
+      this.#disk.insist(bytes, this.#left);
     }
     this.#left -= bytes;
   }

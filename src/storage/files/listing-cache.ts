@@ -28,6 +28,9 @@ export class ListingCache implements Writable {
   }
 
   put(key: Key): void {
+    if (!this.#tops.has(topOf(key))) {
+      return;
+    }
     for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
       this.#listings.delete(key.slice(0, end));
     }

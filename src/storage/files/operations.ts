@@ -4,7 +4,12 @@ import type { StoredDocument } from '../stored-document.ts';
 import type { Disk } from './disk.ts';
 import type { Operation } from './journal-record.ts';
 import type { Keyring } from './keyring.ts';
-import { KnownSpace } from './known-space.ts';
+
+/** What knows how much room there is. */
+interface Space {
+  /** Throws StorageError where there is less than so many bytes. */
+  insist(bytes: number): void;
+}
 
 /** The longest path that the platform takes, in bytes, with room for a temporary file's name. */
 const longestPath = process.platform === 'darwin' ? 1000 : 4000;
@@ -15,7 +20,7 @@ const longestPath = process.platform === 'darwin' ? 1000 : 4000;
  * @throws StorageError for what the disk has no room or no name for. What is in the journal could be kept there, but a full disk
  * is better told of by a command that changes nothing.
  */
-export function operationsOf(writes: Layer, keyring: Keyring, disk: Disk, space = new KnownSpace(disk)): Operation[] {
+export function operationsOf(writes: Layer, keyring: Keyring, disk: Disk, space: Space = disk): Operation[] {
   const operations: Operation[] = [];
   let needed = 0;
   writes.applyTo({

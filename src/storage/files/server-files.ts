@@ -1,13 +1,12 @@
 import type { Key } from '../storage.ts';
-import type { StoredDocument } from '../stored-document.ts';
 import { bringToDisk, type FilesPlan } from './checkpoint.ts';
 import type { Disk } from './disk.ts';
 import type { FileSystem } from './file-system.ts';
-import { type FileChange, FilesThread } from './files-thread.ts';
+import { FilesThread, type FilesWork } from './files-thread.ts';
 import type { Generation, Generations } from './generations.ts';
 
-/** How many changes the thread is given at once. */
-const batchSize = 256;
+/** How many documents the thread is given at once: it waits for the next ones until this thread has time for it. */
+const batchSize = 1024;
 /** For fewer documents than these no thread is started at the end. */
 const fewDocuments = 32;
 
@@ -19,10 +18,13 @@ export interface ServerFilesOptions {
   readonly isReal: boolean;
 }
 
-/** What the thread is given at once, and which documents that is about. */
-interface Batch {
-  readonly changes: FileChange[];
+/** What is being brought to the files, and how much of it the thread has done. */
+interface Bringing {
+  readonly generation: Generation;
+  readonly cleared: readonly Key[];
   readonly keys: readonly Key[];
+  /** How many of the keys are done; folders are cleared with the first. */
+  done: number;
 }
 
 /**
@@ -32,8 +34,8 @@ interface Batch {
 export class ServerFiles {
   readonly #options: ServerFilesOptions;
   #thread: FilesThread | undefined;
-  /** What the thread has made of which generation. Its next sync is for this too. */
-  #done: { readonly generation: Generation; readonly keys: Set<Key> } | undefined;
+  /** What the thread has done of it, its next sync is for too. */
+  #bringing: Bringing | undefined;
 
   constructor(options: ServerFilesOptions) {
     this.#options = options;
@@ -41,19 +43,18 @@ export class ServerFiles {
 
   /** Brings what the oldest generation says, and no younger one. `mayGoOn` is asked between steps. */
   async bring(generations: Generations, mayGoOn: () => boolean): Promise<void> {
-    const plan = planOf(generations);
     if (this.#options.isReal) {
-      for (const { changes, keys } of this.#batches(generations, plan)) {
-        await this.#makeLater(changes);
-        this.#note(generations, keys);
-        if (!mayGoOn()) {
-          return;
-        }
+      const bringing = this.#begun(generations);
+      for (let isLast = false; !isLast && mayGoOn(); ) {
+        const { work, upTo } = nextWork(bringing);
+        await this.#makeLater(work);
+        bringing.done = upTo;
+        isLast = work.sync;
       }
       return;
     }
     const { fs, disk } = this.#options;
-    for (const files of bringToDisk(fs, disk, generations.oldest.layer, plan)) {
+    for (const files of bringToDisk(fs, disk, generations.oldest.layer, planOf(generations))) {
       await syncLater(fs, files);
       if (!mayGoOn()) {
         return;
@@ -65,12 +66,15 @@ export class ServerFiles {
   bringNow(generations: Generations, mayGoOn: () => boolean): boolean {
     const plan = planOf(generations);
     if (this.#isWorthThread(plan)) {
-      for (const { changes, keys } of this.#batches(generations, plan)) {
+      const bringing = this.#begun(generations);
+      for (let isLast = false; !isLast; ) {
         if (!mayGoOn()) {
           return false;
         }
-        this.#startedThread.makeNow(changes);
-        this.#note(generations, keys);
+        const { work, upTo } = nextWork(bringing);
+        this.#startedThread.makeNow(work);
+        bringing.done = upTo;
+        isLast = work.sync;
       }
       return true;
     }
@@ -91,13 +95,13 @@ export class ServerFiles {
    * What fails is begun anew with a new thread, from the generation's first document on: what a failed sync didn't put on the disk
    * isn't put there by the next one.
    */
-  async #makeLater(changes: readonly FileChange[]): Promise<void> {
+  async #makeLater(work: FilesWork): Promise<void> {
     try {
-      await this.#startedThread.make(changes);
+      await this.#startedThread.make(work);
     } catch (error) {
       this.end();
       this.#thread = undefined;
-      this.#done = undefined;
+      this.#bringing = undefined;
       throw error;
     }
   }
@@ -111,38 +115,31 @@ export class ServerFiles {
     return this.#thread;
   }
 
-  /** What is still to be done for the oldest generation; folders are cleared once, before anything is put into them. */
-  *#batches({ oldest }: Generations, plan: FilesPlan): Generator<Batch> {
-    const { disk } = this.#options;
-    const done = this.#done?.generation === oldest ? this.#done.keys : undefined;
-    const cleared = done === undefined ? [...plan.cleared] : [];
-    let changes: FileChange[] = cleared.map((folder) => ({ kind: 'clear', path: disk.folderOf(folder) }));
-    let keys: Key[] = [];
-    for (const key of plan.keys) {
-      if (done?.has(key)) {
-        continue;
-      }
-      changes.push(changeOf(disk.fileOf(key), key, oldest.layer.get(key)));
-      keys.push(key);
-      if (changes.length >= batchSize) {
-        yield { changes, keys };
-        changes = [];
-        keys = [];
-      }
+  /** What is to be done for the oldest generation, which the thread may have begun with. */
+  #begun(generations: Generations): Bringing {
+    const { oldest } = generations;
+    if (this.#bringing?.generation !== oldest) {
+      const { keys, cleared } = planOf(generations);
+      this.#bringing = { generation: oldest, cleared: [...cleared], keys: [...keys], done: 0 };
     }
-    changes.push({ kind: 'sync' });
-    yield { changes, keys };
+    return this.#bringing;
   }
+}
 
-  /** Notes what the thread has made of the oldest generation, in case that the rest comes at the end. */
-  #note({ oldest }: Generations, keys: readonly Key[]): void {
-    if (this.#done?.generation !== oldest) {
-      this.#done = { generation: oldest, keys: new Set() };
-    }
-    for (const key of keys) {
-      this.#done.keys.add(key);
+/** The next that is to be done, and how many of the keys are done then. Folders are cleared before anything is put into them. */
+function nextWork({ generation, cleared, keys, done }: Bringing): { readonly work: FilesWork; readonly upTo: number } {
+  const upTo = Math.min(done + batchSize, keys.length);
+  const put: string[] = [];
+  const deleted: Key[] = [];
+  for (const key of keys.slice(done, upTo)) {
+    const document = generation.layer.get(key);
+    if (document === undefined) {
+      deleted.push(key);
+    } else {
+      put.push(key, document.text);
     }
   }
+  return { work: { cleared: done === 0 ? cleared : [], put, deleted, sync: upTo === keys.length }, upTo };
 }
 
 /** What the oldest generation has changed for good: what a younger one decides stays in the journal, and comes with that one. */
@@ -156,13 +153,6 @@ function planOf(generations: Generations): FilesPlan {
   };
   generations.oldest.layer.applyTo({ put: note, delete: note, deleteAll: (folder) => cleared.add(folder) });
   return { keys, cleared };
-}
-
-function changeOf(path: string, key: Key, document: StoredDocument | undefined): FileChange {
-  if (document === undefined) {
-    return { kind: 'delete', path };
-  }
-  return { kind: 'put', path, text: `{"key":${JSON.stringify(key)},"document":${document.text}}` };
 }
 
 async function syncLater(fs: FileSystem, files: readonly number[]): Promise<void> {
