@@ -1,4 +1,3 @@
-import { getBuiltinModule } from 'node:process';
 import { messageOf } from '../../values/message.ts';
 import type { Readable } from '../layer.ts';
 import { type Storage, StorageError, type Transaction } from '../storage.ts';
@@ -346,5 +345,5 @@ export class GroupCommitStorage implements Storage {
 
 /** Node's own CRC-32: it's many times as fast as ours, which takes less time to load. */
 function nativeSum(): Sum {
-  return getBuiltinModule('node:zlib').crc32;
+  return process.getBuiltinModule('node:zlib').crc32;
 }
