@@ -1,5 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { hexOf } from '../values/hex.ts';
 import { decrypt, encrypt } from './cipher.ts';
 import type { Transaction } from './storage.ts';
 
@@ -28,7 +29,7 @@ export function stateSecrets(keys: SecretKeys): StateSecrets {
       const text = `${purpose}\0${secret}`;
       if (hashes < fewHashes) {
         hashes++;
-        return Buffer.from(hmac(sha256, keys.hashKey, Buffer.from(text))).toString('hex');
+        return hexOf(hmac(sha256, keys.hashKey, Buffer.from(text)));
       }
       const known = newer.get(text);
       if (known !== undefined) return known;

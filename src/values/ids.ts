@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { hexOf } from './hex.ts';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -10,7 +11,7 @@ export function uuid(): string {
   const bytes = randomBytes(16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
+  const hex = hexOf(bytes);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
@@ -28,13 +29,11 @@ export function randomBase62(length: number): string {
 
 /** `length` random hex digits. */
 export function randomHex(length: number): string {
-  return randomBytes(Math.ceil(length / 2))
-    .toString('hex')
-    .slice(0, length);
+  return hexOf(randomBytes(Math.ceil(length / 2))).slice(0, length);
 }
 
 /** Random bytes that nobody has had yet, so that the kernel isn't asked for each few. */
-let stock: Buffer = Buffer.alloc(0);
+let stock: Buffer = Buffer.allocUnsafeSlow(0);
 let used = 0;
 /** A command needs few; who needs more needs many. */
 let stockSize = 512;
@@ -78,7 +77,7 @@ function freshBytes(length: number): Buffer {
 }
 
 function fromDevice(length: number): Buffer | undefined {
-  const bytes = Buffer.alloc(length);
+  const bytes = Buffer.allocUnsafeSlow(length);
   let device: number;
   try {
     device = openSync('/dev/urandom', 'r');

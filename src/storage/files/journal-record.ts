@@ -53,11 +53,12 @@ export function encodeRecord(sequence: number, operations: readonly Operation[],
  * journal ends or that the process that wrote it died.
  */
 export function decodeRecord(bytes: Buffer, offset: number, sequence: number): JournalRecord | undefined {
-  const lineEnd = bytes.indexOf(0x0a, offset);
-  if (lineEnd < 0 || lineEnd - offset > 80) {
+  const line = lineAt(bytes, offset);
+  if (line === undefined) {
     return undefined;
   }
-  const [sequenceText, lengthText, sum] = bytes.toString('latin1', offset, lineEnd).split(' ');
+  const lineEnd = offset + line.length;
+  const [sequenceText, lengthText, sum] = line.split(' ');
   const length = Number(lengthText);
   const end = lineEnd + 1 + length;
   if (sequenceText !== String(sequence) || !Number.isSafeInteger(length) || length < 0 || end > bytes.length) {
@@ -67,7 +68,20 @@ export function decodeRecord(bytes: Buffer, offset: number, sequence: number): J
   if (checksum(sequence, body, crc32) !== sum) {
     return undefined;
   }
-  return { sequence, operations: decodeOperations(body.toString('utf8')), size: end - offset };
+  return { sequence, operations: decodeOperations(body.toString()), size: end - offset };
+}
+
+/** A journal has no longer line but those of operations. */
+const longestLine = 200;
+
+/** The line of plain text that begins at `offset`, without its end; undefined where there's none. */
+export function lineAt(bytes: Buffer, offset: number): string | undefined {
+  for (let at = offset; at < bytes.length && at <= offset + longestLine; at++) {
+    if (bytes[at] === 0x0a) {
+      return bytes.subarray(offset, at).toString();
+    }
+  }
+  return undefined;
 }
 
 /** Makes the record's changes to `target`. */

@@ -2,7 +2,7 @@ import { everyUnit, isDigit } from '../../values/ascii.ts';
 import { StorageError } from '../storage.ts';
 import { failedWith } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
-import { decodeRecord, type JournalRecord, type Sum } from './journal-record.ts';
+import { decodeRecord, type JournalRecord, lineAt, type Sum } from './journal-record.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { parentOf, readFrom, replaceFile, syncPath, writeAll } from './whole-file.ts';
 
@@ -47,16 +47,13 @@ interface Head {
 }
 
 function readHead(bytes: Buffer, path: string): Head {
-  const lineEnd = bytes.indexOf(0x0a);
-  const [label, generation = '', sequence = '', mark = '', ...rest] = bytes
-    .toString('latin1', 0, lineEnd)
-    .replace(headLabel, '')
-    .split(' ');
+  const line = lineAt(bytes, 0) ?? '';
+  const [label, generation = '', sequence = '', mark = '', ...rest] = line.replace(headLabel, '').split(' ');
   const isSound = label === '' && generation !== '' && sequence !== '' && everyUnit(sequence, isDigit);
   if (!isSound || (mark !== '!' && mark !== '?') || rest.length > 0) {
     throw new StorageError(`${path} is not a journal of localvault, or it is damaged`);
   }
-  return { generation, sequence: Number(sequence), isNameSettled: mark === '!', size: lineEnd + 1 };
+  return { generation, sequence: Number(sequence), isNameSettled: mark === '!', size: line.length + 1 };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { FileSystem } from './file-system.ts';
 
 /** The file's bytes from `position` to its end. `expected` is a guess of how many these are. */
 export function readFrom(fs: FileSystem, file: number, position: number, expected: number): Buffer {
-  let buffer = Buffer.allocUnsafe(expected + 1);
+  let buffer = Buffer.allocUnsafeSlow(expected + 1);
   let length = 0;
   for (;;) {
     const count = fs.read(file, buffer.subarray(length), position + length);
