@@ -51,21 +51,26 @@ async function write(program, folder, fileOf) {
 }
 
 /**
- * A file's text as the launcher wants it: a function that it calls with `module` and `require`, in Latin 1. The bundler's own helpers
- * are in the file that is always loaded, rather than in one more beside it.
+ * A file's text, in Latin 1, as a function: the launcher calls the main one's, and that one's loader (`loader.js`) those of the
+ * others. The bundler's own helpers are in the main file, rather than in one more beside it.
  */
 function asFunction(name, code, helpers) {
   const { body, exported } = divided(code);
   const required = `require("./${helpers.fileName}")`;
-  const own = divided(helpers.code);
   const text =
     name === mainFile
-      ? `const helpers$=(()=>{${own.body};return ${own.exported}})();${body.replace(required, 'helpers$')}
-;module.exports=Object.assign(${exported},{helpers$})`
-      : `${body.replace(required, `require("./${mainFile}").helpers$`)}
-;module.exports=${exported}`;
-  const escaped = text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return `(function (module, require, importHere, __filename) { ${escaped}\n})`;
+      ? mainFunction(body.replace(required, 'helpers$'), exported, divided(helpers.code))
+      : `(function (module, require, importHere, __filename) { ${body.replace(required, `require("./${mainFile}").helpers$`)}
+;module.exports=${exported}})`;
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function mainFunction(body, exported, helpers) {
+  return `(function (folder, scripts, scriptIn, requireOfNode) {
+${readFileSync(join(__dirname, 'loader.js'), 'utf8')}
+const __filename = \`\${folder}/${mainFile}\`;
+const helpers$=(()=>{${helpers.body};return ${helpers.exported}})();${body}
+;return module.exports=Object.assign(${exported},{helpers$})})`;
 }
 
 /**

@@ -2,11 +2,12 @@
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { setFlagsFromString } = require('node:v8');
-const { ending, loader } = require('./localvault.cjs');
+const { ending, load } = require('./localvault.cjs');
 const { runUsual } = require('./usual.js');
 
 const folder = process.argv[2];
-const { load, scripts } = loader(folder);
+const scripts = new Map();
+let program;
 
 // V8 would note which functions became hot enough here for machine code (`~` is none, `*` its default, all), and make that for all
 // of them before they run once in a process that ends long before it pays.
@@ -19,7 +20,10 @@ function pack(code, text) {
 }
 
 runUsual(
-  () => load('main.cjs'),
+  () => {
+    program ??= load(folder, scripts);
+    return program;
+  },
   () => {},
 ).then(() => {
   // V8 takes compiled code only where its flags are those that it was made with.

@@ -1,6 +1,6 @@
 // Writes down, as JSON on file descriptor 3, which of a folder's files each subject of the usual commands loads.
 const { writeSync } = require('node:fs');
-const { loader } = require('./localvault.cjs');
+const { load } = require('./localvault.cjs');
 const { runUsual } = require('./usual.js');
 
 const folder = process.argv[2];
@@ -8,9 +8,8 @@ const filesOf = {};
 let scripts;
 
 function loadProgram() {
-  const { load, scripts: loaded } = loader(folder);
-  scripts = loaded;
-  return load('main.cjs');
+  scripts = new Map();
+  return load(folder, scripts);
 }
 
 runUsual(loadProgram, (subject) => {
