@@ -61,28 +61,42 @@ export type CommonFlags = typeof httpFlags & typeof fieldFlag & typeof formatFla
 
 /** Makes a command of its declaration. */
 export function defineCommand<F extends FlagSpecs = Record<never, never>>(definition: CommandDefinition<F>): Command {
-  const { usage, help, examples, completes = [], output = [], ignoresWords = false } = definition;
-  const outputFlags = {
-    ...(output.includes('field') && fieldFlag),
-    ...(output.includes('format') && formatFlag),
-    ...(output.includes('detailed') && detailedFlag),
+  const { usage, help, examples, completes = [] } = definition;
+  let specs: (CommonFlags & F) | undefined;
+  const flags = () => {
+    specs ??= { ...httpFlags, ...outputFlagsOf(definition), ...definition.flags } as CommonFlags & F;
+    return specs;
   };
-  const own = definition.flags ?? {};
-  const groups = [
-    { title: 'Command options', flags: own },
-    { title: 'Output options', flags: outputFlags },
-    { title: 'HTTP options', flags: httpFlags },
-  ].filter((group) => !ignoresWords && Object.keys(group.flags).length > 0);
-  const specs = { ...httpFlags, ...outputFlags, ...own } as CommonFlags & F;
   return {
     usage,
     help,
     examples,
     completes,
-    flags: specs,
-    groups,
-    execute: (context, words) => execute(definition, specs, context, words),
+    get flags() {
+      return flags();
+    },
+    get groups() {
+      return groupsOf(definition);
+    },
+    execute: (context, words) => execute(definition, flags(), context, words),
   };
+}
+
+function outputFlagsOf({ output = [] }: Pick<CommandDefinition<FlagSpecs>, 'output'>): FlagSpecs {
+  return {
+    ...(output.includes('field') && fieldFlag),
+    ...(output.includes('format') && formatFlag),
+    ...(output.includes('detailed') && detailedFlag),
+  };
+}
+
+function groupsOf<F extends FlagSpecs>(definition: CommandDefinition<F>): Command['groups'] {
+  const groups = [
+    { title: 'Command options', flags: definition.flags ?? {} },
+    { title: 'Output options', flags: outputFlagsOf(definition) },
+    { title: 'HTTP options', flags: httpFlags },
+  ];
+  return groups.filter(({ flags }) => !definition.ignoresWords && Object.keys(flags).length > 0);
 }
 
 /** Says on a terminal, for people, what may have been meant by a flag that the command doesn't have. */

@@ -14,7 +14,7 @@ const helpWords = new Set(['-h', '-help', '--help']);
 const versionWords = new Set(['-v', '-version', '--version']);
 
 /** Finds the command among the words by the rules of the real one: the longest name that the words begin with. */
-export function dispatch(args: readonly string[], names: ReadonlySet<string>): Dispatch {
+export function dispatch(args: readonly string[], names: readonly string[]): Dispatch {
   const end = args.indexOf('--');
   const heard = end < 0 ? args : args.slice(0, end);
   const start = heard.findIndex((word) => word !== '' && !word.startsWith('-'));
@@ -37,7 +37,7 @@ export function dispatch(args: readonly string[], names: ReadonlySet<string>): D
  * The longest name in the tree that the text of the words begins with. Where that name ends within a word (`kv getx`), the real
  * one takes the first word alone, and so do we.
  */
-function longestName(first: string, words: readonly string[], names: ReadonlySet<string>): string {
+function longestName(first: string, words: readonly string[], names: readonly string[]): string {
   const end = words.findIndex((word) => word === '' || word.startsWith('-') || word.includes(' '));
   const text = (end < 0 ? words : words.slice(0, end)).join(' ');
   let longest = '';

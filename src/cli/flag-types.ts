@@ -10,13 +10,13 @@ import { parseUnsigned } from './unsigned.ts';
 /** How one flag is spelled, read and explained. `T` is what a command gets. */
 export interface FlagSpec<T> {
   /** Other names, as `f` of `force`. */
-  readonly aliases?: readonly string[];
+  readonly aliases: readonly string[] | undefined;
   /** A boolean flag takes a value only after `=`. */
   readonly isBoolean: boolean;
   /** What it is without being given. */
   readonly initial: T;
   /** The variable that gives another initial value, without its prefix: `FORMAT` of BAO_FORMAT and VAULT_FORMAT. */
-  readonly variable?: string;
+  readonly variable: string | undefined;
   /** Reads a variable's text; undefined for what it can't read. */
   fromVariable(text: string): T | undefined;
   /** Reads one occurrence; `before` is what earlier ones gave. Throws an Error that says what is wrong. */
@@ -26,7 +26,7 @@ export interface FlagSpec<T> {
   /** What the flag does; undefined hides it from the help. */
   readonly help: string | undefined;
   /** What its value can be, for completion. */
-  readonly completes?: Completion;
+  readonly completes: Completion | undefined;
 }
 
 /** The flags of a command by name. */
@@ -53,11 +53,13 @@ function spec<T>(
   const { help, aliases, variable, completes } = common;
   return {
     help,
-    ...(aliases && { aliases }),
-    ...(variable && { variable }),
-    ...(completes && { completes }),
-    ...kind,
+    aliases,
+    variable,
+    completes,
+    isBoolean: kind.isBoolean,
     initial: common.initial ?? kind.initial,
+    example: kind.example,
+    parse: kind.parse,
     fromVariable: kind.fromVariable ?? ((text) => ignoringErrors(() => kind.parse(text, kind.initial))),
   };
 }

@@ -1,8 +1,9 @@
 import { Option, Command as Program } from 'commander';
+import { isGroup } from './command-names.ts';
 import type { FlagSpec } from './flag-types.ts';
 import { loadCommand } from './load-command.ts';
 import type { TreeEntry } from './tree.ts';
-import { isGroup, tree } from './tree.ts';
+import { tree } from './tree.ts';
 
 const programName = 'localvault';
 
@@ -17,8 +18,7 @@ export function overview(): string {
 /** The help of a command or of a group of commands, by its name in the tree. */
 export async function helpOf(name: string): Promise<string> {
   const program = find(createProgram(), name);
-  const entry = tree.find((candidate) => candidate.name === name);
-  if (entry === undefined || isGroup(entry)) {
+  if (name === '' || isGroup(name)) {
     return textOf(program);
   }
   const { command } = await loadCommand(name);

@@ -3,6 +3,7 @@ import type { Preferences } from '../client/places.ts';
 import { readPreferences } from '../client/places.ts';
 import type { Preview } from '../client/session.ts';
 import { messageOf } from '../values/message.ts';
+import { commandNames, isGroup } from './command-names.ts';
 import type { Context } from './context.ts';
 import { dispatch } from './dispatch.ts';
 import { Failure } from './failure.ts';
@@ -10,7 +11,7 @@ import type { GlobalChoices } from './invocation.ts';
 import { readGlobalChoices } from './invocation.ts';
 import type { Io, Output } from './io.ts';
 import { loadCommand } from './load-command.ts';
-import { isGroup, tree } from './tree.ts';
+
 import { createUi } from './ui.ts';
 
 const formats = new Set(['table', 'json', 'yaml', 'yml', 'pretty', 'raw']);
@@ -73,6 +74,7 @@ async function suggest(io: Io, written: string, group: string): Promise<void> {
     return;
   }
   const { suggestCommand } = await import('./suggestion.ts');
+  const { tree } = await import('./tree.ts');
   const suggestion = suggestCommand(written, group, tree);
   if (suggestion !== undefined) {
     io.stderr.write(`\n${suggestion}\n`);
@@ -93,26 +95,25 @@ async function runCommand(
     ui.error(`Invalid output format: ${format}`);
     return 1;
   }
-  const { name, words, help, flagsBefore } = dispatch(choices.args, new Set(tree.map((entry) => entry.name)));
-  const entry = tree.find((candidate) => candidate.name === name);
-  if (entry === undefined) {
+  const { name, words, help, flagsBefore } = dispatch(choices.args, commandNames);
+  if (!commandNames.some((known) => known === name)) {
     const { overview } = await import('./help.ts');
     const asked = help && name === '';
     (asked ? io.stdout : io.stderr).write(overview());
     await suggest(io, name, '');
     return asked ? 0 : 127;
   }
-  if (help || flagsBefore || isGroup(entry)) {
+  if (help || flagsBefore || isGroup(name)) {
     const { helpOf } = await import('./help.ts');
     if (help) {
-      io.stdout.write(await helpOf(entry.name));
+      io.stdout.write(await helpOf(name));
       return 0;
     }
     const complaint = flagsBefore
       ? 'Invalid flags before the subcommand. If these flags are for\nthe subcommand, please put them after the subcommand.\n\n'
       : '';
-    io.stderr.write(complaint + (await helpOf(entry.name)));
-    await suggest(io, words[0] ?? '', entry.name);
+    io.stderr.write(complaint + (await helpOf(name)));
+    await suggest(io, words[0] ?? '', name);
     return 1;
   }
   const cleanUps: Array<() => Promise<void>> = [];
@@ -126,7 +127,7 @@ async function runCommand(
     atEnd: (cleanUp) => cleanUps.push(cleanUp),
   };
   try {
-    const { command } = await loadCommand(entry.name);
+    const { command } = await loadCommand(name);
     return await command.execute(context, words);
   } catch (error) {
     ui.error(messageOf(error));

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { commandNames, isGroup } from '../../src/cli/command-names.ts';
 import { dispatch } from '../../src/cli/dispatch.ts';
 import { readGlobalChoices } from '../../src/cli/invocation.ts';
 
-const names = new Set(['read', 'kv', 'kv get', 'kv metadata', 'kv metadata get', 'token', 'token lookup']);
+const names = ['read', 'kv', 'kv get', 'kv metadata', 'kv metadata get', 'token', 'token lookup'];
 const find = (line: string) => {
   const { name, words, help, flagsBefore } = dispatch(line === '' ? [] : line.split(' '), names);
   return `${name}|${words.join(' ')}${help ? ' help' : ''}${flagsBefore ? ' flags before' : ''}`;
@@ -54,4 +55,9 @@ test('-detailed counts everywhere, but not with a value', () => {
   expect(readGlobalChoices(['list', '-detailed=true', 'x'], {}).detailed).toBe(false);
   expect(readGlobalChoices(['list', 'x'], { VAULT_DETAILED: 'true' }).detailed).toBe(true);
   expect(readGlobalChoices(['list', 'x'], { VAULT_DETAILED: 'perhaps' }).detailed).toBe(false);
+});
+
+test('a group is what has commands beneath it', () => {
+  const groups = commandNames.filter((name) => commandNames.some((other) => other.startsWith(`${name} `)));
+  expect(commandNames.filter(isGroup)).toEqual(groups);
 });

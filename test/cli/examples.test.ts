@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commandNames, isGroup } from '../../src/cli/command-names.ts';
 import { loadCommand } from '../../src/cli/load-command.ts';
-import { isGroup, tree } from '../../src/cli/tree.ts';
 import { canServeCommands, processScript, serveCommands } from '../support/in-process.ts';
 import { runWith, temporaryFolder } from './support/io.ts';
 
 /** Commands that run until they are stopped. */
 const lasting = new Set(['server']);
 
-const names = tree.filter((entry) => !isGroup(entry)).map(({ name }) => name);
+const names = commandNames.filter((name) => !isGroup(name));
 
 let server: Awaited<ReturnType<typeof serveCommands>>;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import type { Command } from '../command.ts';
+import { isGroup } from '../command-names.ts';
 import { commandsIn } from '../commands-in.ts';
 import type { FlagSpecs } from '../flag-types.ts';
 import { parseFlags } from '../flags.ts';
 import { loadCommand } from '../load-command.ts';
 import type { TreeEntry } from '../tree.ts';
-import { isGroup } from '../tree.ts';
 import type { Candidate, Completion } from './kinds.ts';
 import { findInCommand, findInTree } from './spot.ts';
 import type { EngineView } from './view.ts';
@@ -42,7 +42,7 @@ async function candidatesFor(
   const { tree } = surroundings;
   const spot = findInTree(before, new Set(tree.map(({ name }) => name)));
   const entry = tree.find(({ name }) => name === spot.name);
-  if (entry === undefined || isGroup(entry)) {
+  if (entry === undefined || isGroup(entry.name)) {
     const commands = spot.before.length === 0 ? commandsIn(tree, spot.name) : [];
     return commands.map(({ word, summary }) => ({ text: word, about: summary }));
   }

@@ -1,7 +1,7 @@
+import { isGroup } from '../../command-names.ts';
 import type { NamedCommand } from '../../commands-in.ts';
 import { commandsIn } from '../../commands-in.ts';
 import type { TreeEntry } from '../../tree.ts';
-import { isGroup } from '../../tree.ts';
 
 /** The commands that a group's name can be followed by. */
 export interface GroupNames {
@@ -12,6 +12,6 @@ export interface GroupNames {
 
 /** The command tree as the scripts hold it. */
 export function namesByGroup(tree: readonly TreeEntry[]): GroupNames[] {
-  const groups = ['', ...tree.filter(isGroup).map(({ name }) => name)];
+  const groups = ['', ...tree.map(({ name }) => name).filter(isGroup)];
   return groups.map((group) => ({ group, commands: commandsIn(tree, group) }));
 }
