@@ -3,6 +3,7 @@
 const { spawnSync } = require('node:child_process');
 const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { join, relative } = require('node:path');
+const { makeLoader } = require('./loader.js');
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
@@ -67,7 +68,7 @@ function asFunction(name, code, helpers) {
 
 function mainFunction(body, exported, helpers) {
   return `(function (folder, scripts, scriptIn, requireOfNode) {
-${readFileSync(join(__dirname, 'loader.js'), 'utf8')}
+const {module,require,importHere}=(${makeLoader})(folder, scripts, scriptIn, requireOfNode);
 const __filename = \`\${folder}/${mainFile}\`;
 const helpers$=(()=>{${helpers.body};return ${helpers.exported}})();${body}
 ;return module.exports=Object.assign(${exported},{helpers$})})`;
