@@ -67,9 +67,9 @@ function asFunction(name, code, helpers) {
 }
 
 function mainFunction(body, exported, helpers) {
-  return `(function (folder, scripts, scriptIn, requireOfNode) {
-const {module,require,importHere}=(${makeLoader})(folder, scripts, scriptIn, requireOfNode);
-const __filename = \`\${folder}/${mainFile}\`;
+  return `(function (folder$, scripts$, scriptIn$, require$) {
+const {module,require,importHere}=(${makeLoader})(folder$, scripts$, scriptIn$, require$);
+const __filename = \`\${folder$}/${mainFile}\`;
 const helpers$=(()=>{${helpers.body};return ${helpers.exported}})();${body}
 ;return module.exports=Object.assign(${exported},{helpers$})})`;
 }
