@@ -27,7 +27,7 @@ function scriptIn(filename) {
     const [codeLength, textLength] = new Uint32Array(bytes.buffer, 0, 2);
     if (length === 8 + codeLength + textLength) {
       cachedData = bytes.subarray(8, 8 + codeLength);
-      text = bytes.latin1Slice(8 + codeLength, length);
+      text = bytes.toString('latin1', 8 + codeLength, length);
     }
   } catch {}
   return new Script(text ?? readFileSync(filename, 'utf8'), { filename, cachedData });
