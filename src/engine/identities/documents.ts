@@ -39,6 +39,7 @@ type Reference = { readonly id: string };
 /** What documents stand for: neither they nor entities ever change. */
 const known = new WeakMap<EntityDocument, StoredEntity>();
 
+/** The entity with this id. */
 export function readEntity(storage: Transaction, id: string): StoredEntity | undefined {
   const document = storage.get<EntityDocument>(`${entities}/${keySegment(id)}`);
   if (document === undefined) return undefined;

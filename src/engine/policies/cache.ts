@@ -2,7 +2,7 @@ import type { Acl } from '../../framework/policy-store.ts';
 import { parsePolicy } from '../../values/policy/parse-policy.ts';
 import type { Policy } from '../../values/policy/policy.ts';
 
-/** How many policies, and how many ACLs, are kept for later requests of this process. */
+/** How many policies, and how many ACLs, are kept at least for later requests of this process, and at most twice as many. */
 const CAPACITY = 256;
 
 /** A policy that was understood before, maybe for another request. */
@@ -16,8 +16,8 @@ export interface CachedPolicy {
   readonly serial: number;
 }
 
-const policies = new Map<string, CachedPolicy>();
-const acls = new Map<string, Acl>();
+const policies = recent<CachedPolicy>();
+const acls = recent<Acl>();
 let nextSerial = 0;
 
 /** Understands a policy's text as of `now`, or remembers having done so. Throws a PolicyError. */
@@ -27,7 +27,7 @@ export function cachedPolicy(text: string, now: number): CachedPolicy {
   const policy = parsePolicy(text, now);
   const namesTime = policy.templated && /\{\{\s*time\./.test(text);
   const isLasting = !namesTime && policy.rules.every((rule) => rule.expires === null);
-  return remember(policies, text, { policy, parsedAt: now, isLasting, serial: nextSerial++ });
+  return policies.set(text, { policy, parsedAt: now, isLasting, serial: nextSerial++ });
 }
 
 /** The ACL that `make` makes of policies, or the one made before. `filling` stands for all that fills templates in, but for the time. */
@@ -37,12 +37,33 @@ export function cachedAcl(found: readonly CachedPolicy[], filling: string, make:
     if (!isLasting) return make();
     key += ` ${serial}`;
   }
-  return acls.get(key) ?? remember(acls, key, make());
+  return acls.get(key) ?? acls.set(key, make());
 }
 
-/** Forgets all where there are too many: what is in use is soon back. */
-function remember<T>(cache: Map<string, T>, key: string, value: T): T {
-  if (cache.size >= CAPACITY) cache.clear();
-  cache.set(key, value);
-  return value;
+interface Recent<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): T;
+}
+
+/** Remembers what was used last. What is used all the time costs nothing to keep. */
+function recent<T>(): Recent<T> {
+  let newer = new Map<string, T>();
+  let older = newer;
+  const set = (key: string, value: T) => {
+    if (newer.size >= CAPACITY) {
+      older = newer;
+      newer = new Map();
+    }
+    newer.set(key, value);
+    return value;
+  };
+  return {
+    get(key) {
+      const known = newer.get(key);
+      if (known !== undefined) return known;
+      const before = older.get(key);
+      return before && set(key, before);
+    },
+    set,
+  };
 }

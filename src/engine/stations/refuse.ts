@@ -3,7 +3,7 @@ import { printJson } from '../../values/json.ts';
 import type { ApiAnswer } from '../api.ts';
 
 /** How every answer says what it is: without a charset. */
-export const JSON_TYPE = { 'Content-Type': 'application/json' } as const;
+export const JSON_TYPE = Object.freeze({ 'Content-Type': 'application/json' });
 
 /** An answer of JSON text with the line break that Go's encoder writes. */
 export function jsonAnswer(status: number, text: string, headers?: Readonly<Record<string, string>>): ApiAnswer {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseBody, parseJsonBody } from '../../../src/engine/stations/parse-body.ts';
 import { RequestError } from '../../../src/framework/error.ts';
+import { parseFirstJson } from '../../../src/values/json.ts';
 
 const form = 'application/x-www-form-urlencoded';
 
@@ -61,4 +62,17 @@ test('forms come back as URLSearchParams writes them', () => {
       },
     ),
   );
+});
+
+test('a short object of texts is read as any other', () => {
+  const scalar = fc.oneof(fc.string({ unit: 'binary' }), fc.boolean(), fc.constant(null));
+  fc.assert(
+    fc.property(fc.dictionary(fc.string({ unit: 'binary' }), scalar, { maxKeys: 5 }), (data) => {
+      const text = JSON.stringify(data);
+      expect(parseJsonBody(text)).toEqual(parseFirstJson(text).value);
+    }),
+  );
+  for (const text of ['{"a":"x","a":"y"}', '{"__proto__":"x"}', '{ "a" : null }\n', '{"a":"\x7f\u2028"}']) {
+    expect(parseJsonBody(text)).toEqual(parseFirstJson(text).value);
+  }
 });
