@@ -7,7 +7,7 @@ import type { Transaction } from '../../storage/storage.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { toLower, trimSpace } from '../../values/go-text.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
-import { parsePolicy } from '../../values/policy/parse-policy.ts';
+import { fillPolicy } from '../../values/policy/parse-policy.ts';
 import type { Policy } from '../../values/policy/policy.ts';
 import { aclOf, ROOT_ACL } from './acl.ts';
 import { BUILT_IN_TEXTS, FIXED_NAMES, RESPONSE_WRAPPING } from './built-in.ts';
@@ -148,7 +148,7 @@ class Policies implements PolicyStore {
       ...(policy.allowSlashes === true ? [] : ['/']),
       ...(policy.allowWildcards === true ? [] : ['*', '+']),
     ];
-    return parsePolicy(policy.text, this.#now, pathFiller({ entity, now: this.#now, forbidden }));
+    return fillPolicy(parsed, this.#now, pathFiller({ entity, now: this.#now, forbidden }));
   }
 }
 

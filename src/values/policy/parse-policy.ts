@@ -7,7 +7,7 @@ import { itemsOf, select } from '../hcl/select.ts';
 import type { Body, Item } from '../hcl/syntax.ts';
 import { messageOf } from '../message.ts';
 import { listErrors } from './errors.ts';
-import { parsePathRule } from './parse-rule.ts';
+import { parsePathRule, placeRule } from './parse-rule.ts';
 import { parsePathTemplate } from './path-template.ts';
 import { type PathRule, type Policy, PolicyError } from './policy.ts';
 import { invalidKeys } from './valid-keys.ts';
@@ -17,29 +17,51 @@ export type FillPath = (path: string) => string | undefined;
 
 /**
  * Understands a policy's text, in HCL or, where it begins with a brace, in JSON. Rules that have run out at `now` (milliseconds
- * since 1970) are left out, whatever else they say. With `fill`, the paths' templates are filled in.
+ * since 1970) are left out, whatever else they say.
  *
  * @throws PolicyError `failed to parse policy: …`
  */
-export function parsePolicy(text: string, now: number, fill?: FillPath): Policy {
+export function parsePolicy(text: string, now: number): Policy {
+  return orUnparsed(() => readPolicy(text, now));
+}
+
+/**
+ * The policy with its paths' templates filled in, without what has run out at `now`.
+ *
+ * @throws PolicyError `failed to parse policy: …` for what no path may be, as where it stands in a text
+ */
+export function fillPolicy(policy: Policy, now: number, fill: FillPath): Policy {
+  return orUnparsed(() => {
+    const rules: PathRule[] = [];
+    for (const rule of policy.rules) {
+      if (rule.expires !== null && now > rule.expires) continue;
+      const path = rule.template === undefined ? undefined : fill(rule.template);
+      if (path !== undefined) rules.push(placeRule(rule, path, now));
+      else if (rule.template === undefined) rules.push(rule);
+    }
+    return { rules, templated: false };
+  });
+}
+
+function orUnparsed(read: () => Policy): Policy {
   try {
-    return readPolicy(text, now, fill);
+    return read();
   } catch (error) {
     throw new PolicyError(`failed to parse policy: ${messageOf(error)}`);
   }
 }
 
-function readPolicy(text: string, now: number, fill: FillPath | undefined): Policy {
+function readPolicy(text: string, now: number): Policy {
   const isJson = trimSpace(text).startsWith('{');
   const { body } = isJson ? parseHclJson(text) : parseHcl(text, { refuseDuplicates: false });
   checkTopLevel(body);
   const rules: PathRule[] = [];
   let templated = false;
   for (const item of itemsOf(body, 'path')) {
-    const path = fillPath(pathOf(item), fill);
-    if (path === undefined) continue;
-    templated ||= path.templated;
-    const rule = parsePathRule(path.text, item.value, now);
+    const path = pathOf(item);
+    const isTemplate = hasDirectives(path);
+    templated ||= isTemplate;
+    const rule = parsePathRule(path, item.value, now, isTemplate);
     if (rule !== undefined) rules.push(rule);
   }
   return { rules, templated };
@@ -57,16 +79,9 @@ function pathOf(item: Item): string {
   return key === undefined ? 'path' : tokenText(key);
 }
 
-function fillPath(
-  path: string,
-  fill: FillPath | undefined,
-): { readonly text: string; readonly templated: boolean } | undefined {
-  if (fill !== undefined) {
-    const text = fill(path);
-    return text === undefined ? undefined : { text, templated: false };
-  }
+function hasDirectives(path: string): boolean {
   try {
-    return { text: path, templated: parsePathTemplate(path).directives.length > 0 };
+    return parsePathTemplate(path).directives.length > 0;
   } catch (error) {
     throw new PolicyError(`failed to validate policy templating: ${messageOf(error)}`);
   }

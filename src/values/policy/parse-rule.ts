@@ -43,14 +43,14 @@ interface RuleText {
 }
 
 /**
- * Understands the rule for a path. Undefined for one that has run out at `now` (milliseconds since 1970), which may say what it
- * likes. Throws a PolicyError.
+ * Understands the rule for a path, which may be a template. Undefined for one that has run out at `now` (milliseconds since
+ * 1970), which may say what it likes. Throws a PolicyError.
  */
-export function parsePathRule(path: string, node: Node, now: number): PathRule | undefined {
+export function parsePathRule(path: string, node: Node, now: number, isTemplate: boolean): PathRule | undefined {
   const text = readRule(path, node);
   const expires = parseExpiration(path, text.expiration);
   if (expires !== null && now > expires) return undefined;
-  const place = placeOf(path);
+  const place = { template: isTemplate ? path : undefined, ...placeOf(path) };
   const capabilities = parseCapabilities(path, text);
   if (capabilities.has('deny')) return { ...NO_CONDITIONS, ...place, capabilities, expires };
   const bounds = parseWrappingBounds(text);
@@ -66,6 +66,13 @@ export function parsePathRule(path: string, node: Node, now: number): PathRule |
     paginationLimit: Number(text.paginationLimit),
     listFilter: text.listFilter,
   };
+}
+
+/** The rule for what its template was filled in to. Throws a PolicyError. */
+export function placeRule(rule: PathRule, path: string, now: number): PathRule {
+  const place = placeOf(path);
+  if (rule.listFilter !== '') checkListFilter(rule.listFilter, place.path, rule.capabilities, now);
+  return { ...rule, ...place };
 }
 
 const NO_CONDITIONS = {

@@ -6,6 +6,8 @@ export interface PathRule {
   /** Without a leading slash, and without the final `*` of a prefix. Rules with `+` keep theirs. */
   readonly path: string;
   readonly kind: PathKind;
+  /** The path as it's written, where it has `{{…}}`: until they are filled in, the rule is for no path. */
+  readonly template: string | undefined;
   /** `deny` alone where it is among them. Empty where nothing is granted. */
   readonly capabilities: ReadonlySet<Capability>;
   /** Seconds, perhaps with a fraction; 0 for none. */

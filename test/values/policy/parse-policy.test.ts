@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatPolicy } from '../../../src/values/policy/format-policy.ts';
-import { parsePolicy } from '../../../src/values/policy/parse-policy.ts';
+import { fillPolicy, parsePolicy } from '../../../src/values/policy/parse-policy.ts';
 
 const NOW = Date.UTC(2026, 0, 31);
 
@@ -141,8 +141,20 @@ test('leaves rules out that have run out, whatever they say', () => {
 test('knows paths with templates, and fills them in', () => {
   const text = 'path "a/{{ x }}" {}\npath "b/{{ y }}" {}\n';
   expect(parsePolicy(text, NOW).templated).toBe(true);
-  const filled = parsePolicy(text, NOW, (path) => (path.includes('x') ? path.replace('{{ x }}', '+/*') : undefined));
+  const filled = fillPolicy(parsePolicy(text, NOW), NOW, (path) =>
+    path.includes('x') ? path.replace('{{ x }}', '+/*') : undefined,
+  );
   expect(filled.rules.map(({ path, kind }) => [path, kind])).toEqual([['a/+/*', 'segments']]);
+  const fillBadly = () => fillPolicy(parsePolicy(text, NOW), NOW, () => 'a/+*');
+  expect(fillBadly).toThrow(`failed to parse policy: path "a/+*": invalid use of wildcards ('+*' is forbidden)`);
+});
+
+test('what has run out is not filled in, and what is no template stays', () => {
+  const rule = (path: string) => `path "${path}" {\n expiration = "${new Date(NOW + 1000).toISOString()}"\n}\n`;
+  const policy = parsePolicy(`${rule('a/{{ x }}')}path "b" {}\n`, NOW);
+  const pathsAt = (now: number) => fillPolicy(policy, now, () => 'a/+*').rules.map(({ path }) => path);
+  expect(pathsAt(NOW + 1001)).toEqual(['b']);
+  expect(() => pathsAt(NOW + 1000)).toThrow('forbidden');
 });
 
 test('formats policies only', () => {
