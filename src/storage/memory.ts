@@ -30,34 +30,34 @@ class MemoryTree implements Readable, Writable {
   readonly #documents = new Map<Key, StoredDocument>();
   /** Of each folder that holds any document: its documents as `name`, its folders as `name/`. */
   readonly #folders = new Map<Key, Set<string>>();
-  /** By first segment, the keys that came or went since a folder beneath it was last asked for: most never are. */
-  readonly #unfiled = new Map<string, Key[]>();
+  /** The first segments beneath which folders are kept: where nobody has asked for a folder yet, none is. */
+  readonly #kept = new Set<string>();
 
   get(key: Key): StoredDocument | undefined {
     return this.#documents.get(key);
   }
 
   list(folder: Key): string[] {
-    this.#file(topOf(folder));
+    this.#keep(topOf(folder));
     return [...(this.#folders.get(folder) ?? [])];
   }
 
   holdsAny(folder: Key): boolean {
-    this.#file(topOf(folder));
+    this.#keep(topOf(folder));
     return this.#folders.has(folder);
   }
 
   put(key: Key, document: StoredDocument): void {
     const before = this.#documents.size;
     this.#documents.set(key, document);
-    if (this.#documents.size !== before) {
-      this.#note(key);
+    if (this.#documents.size !== before && this.#kept.has(topOf(key))) {
+      this.#addName(key, '');
     }
   }
 
   delete(key: Key): void {
-    if (this.#documents.delete(key)) {
-      this.#note(key);
+    if (this.#documents.delete(key) && this.#kept.has(topOf(key))) {
+      this.#removeName(key, '');
     }
   }
 
@@ -72,32 +72,15 @@ class MemoryTree implements Readable, Writable {
     }
   }
 
-  #note(key: Key): void {
-    const top = topOf(key);
-    const keys = this.#unfiled.get(top);
-    if (keys === undefined) {
-      this.#unfiled.set(top, [key]);
+  /** Keeps the folders beneath a first segment from now on. */
+  #keep(top: string): void {
+    if (this.#kept.has(top)) {
       return;
     }
-    keys.push(key);
-    // As much again as there is at all: more than that has come and gone.
-    if (keys.length > this.#documents.size + leastUnfiled) {
-      this.#file(top);
-    }
-  }
-
-  /** Brings the folders beneath a first segment up to date. */
-  #file(top: string): void {
-    const keys = this.#unfiled.get(top);
-    if (keys === undefined) {
-      return;
-    }
-    this.#unfiled.delete(top);
-    for (const key of keys) {
-      if (this.#documents.has(key)) {
+    this.#kept.add(top);
+    for (const key of this.#documents.keys()) {
+      if (key.startsWith(`${top}/`)) {
         this.#addName(key, '');
-      } else {
-        this.#removeName(key, '');
       }
     }
   }
@@ -128,8 +111,6 @@ class MemoryTree implements Readable, Writable {
     }
   }
 }
-
-const leastUnfiled = 1024;
 
 function split(key: Key): readonly [parent: Key, name: string] {
   const slash = key.lastIndexOf('/');
