@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -19,10 +19,10 @@ export const maxSocketPath = 103;
  */
 export function resolveCommandSocket(folder: string): string | undefined {
   const path = commandSocketPath(folder);
-  if (!existsSync(path)) {
-    return undefined;
-  }
   try {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+      return undefined;
+    }
     const facts = lstatSync(path);
     if (!isTrusted(statSync(folder), facts)) {
       return undefined;

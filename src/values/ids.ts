@@ -15,6 +15,20 @@ export function uuid(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** A UUID that tells a request from others. It's no secret, so the kernel isn't asked for it. */
+export function requestId(): string {
+  const hex = randomHex32() + randomHex32() + randomHex32() + randomHex32();
+  const variant = '89ab'.charAt(Math.floor(Math.random() * 4));
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+}
+
+/** Eight hex digits that anybody may foresee. */
+function randomHex32(): string {
+  return Math.floor(Math.random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
+}
+
 /** `length` random digits and letters, each as likely as any other. */
 export function randomBase62(length: number): string {
   const digits = Buffer.alloc(length);

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { randomBase62, randomHex, uuid } from '../../src/values/ids.ts';
+import { randomBase62, randomHex, requestId, uuid } from '../../src/values/ids.ts';
 
-test('a UUID is one of version 4', () => {
+test.each([uuid, requestId])('a UUID is one of version 4: %o', (make) => {
   for (let i = 0; i < 100; i++) {
-    expect(uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(make()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   }
 });
 
-test('none comes twice', () => {
-  expect(new Set(Array.from({ length: 10_000 }, uuid)).size).toBe(10_000);
+test.each([uuid, requestId])('none comes twice: %o', (make) => {
+  expect(new Set(Array.from({ length: 10_000 }, make)).size).toBe(10_000);
 });
 
 test('as many digits as were asked for', () => {

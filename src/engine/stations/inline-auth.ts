@@ -3,7 +3,7 @@ import { failure, RequestError } from '../../framework/error.ts';
 import type { Operation, Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
 import { cleanPath } from '../../values/clean-path.ts';
-import { uuid } from '../../values/ids.ts';
+import { requestId } from '../../values/ids.ts';
 import { parseJson } from '../../values/json.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
 import type { ApiAnswer } from '../api.ts';
@@ -38,7 +38,7 @@ export function inlineLogin(request: Request): Request {
   const namespace = cleanPath(header(request, `${prefix}Namespace`) ?? '');
   if (namespace !== '' && namespace !== 'root') throw failed('inline auth namespace was not found');
   return {
-    id: uuid(),
+    id: requestId(),
     operation: operation === 'create' ? 'update' : operation,
     path: header(request, pathHeader) ?? '',
     relativePath: '',

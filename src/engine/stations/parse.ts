@@ -2,7 +2,7 @@ import { refusal } from '../../framework/error.ts';
 import type { Operation, Request } from '../../framework/request.ts';
 import { parseDuration, parseGoDuration } from '../../values/duration.ts';
 import { trimSpace } from '../../values/go-text.ts';
-import { uuid } from '../../values/ids.ts';
+import { requestId } from '../../values/ids.ts';
 import { messageOf } from '../../values/message.ts';
 import { parseBool } from '../../values/number.ts';
 import { stringList } from '../../values/string-list.ts';
@@ -23,7 +23,7 @@ export function parseRequest(api: ApiRequest): Request {
   const wrapTtl = parseWrapTtl(api.headers['x-vault-wrap-ttl']);
   checkMfaHeader(api.headers['x-vault-mfa']);
   return {
-    id: uuid(),
+    id: requestId(),
     operation: asked.operation,
     path: asked.path,
     relativePath: '',
@@ -43,7 +43,7 @@ export function parseHelpRequest(api: ApiRequest): Request | undefined {
   const [, wish = ''] = api.query.find(([name]) => name === 'help') ?? [];
   if (wish === '' && api.method !== 'HELP') return undefined;
   return {
-    id: uuid(),
+    id: requestId(),
     operation: 'help',
     path: api.path,
     relativePath: '',
