@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { checkState } from '../../src/storage/files/check-state.ts';
 import type { Transaction } from '../../src/storage/storage.ts';
-import { ended, newFolder, openState, start, useWorkers, type Worker } from './support/processes.ts';
+import { ended, newFolder, openState, start, stateKey, useWorkers, type Worker } from './support/processes.ts';
 import { Promptness } from './support/promptness.ts';
 
 useWorkers();
@@ -72,6 +73,7 @@ test(`${kills / 4} servers killed at random moments lose nothing that was settle
   const folder = newFolder();
   for (let round = 0; round < kills / 4; round++) {
     const settled = await killSometime(start('serve', folder, 'a'));
+    expect(checkState({ folder, key: stateKey }).problems).toEqual([]);
     const probe = () =>
       openState(folder).transact((t) => {
         t.put('probe', { round });

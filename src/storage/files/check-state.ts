@@ -131,7 +131,8 @@ class Check {
 
   #checkFolder(folder: string, view: View, touched: TouchedFiles, isRoot = false): void {
     // What a server has written since it made the state may all be in the journal.
-    const list = isRoot && this.isBesideServer ? () => listFolder(this.#fs, folder) : () => this.#fs.list(folder);
+    const mayBeMissing = isRoot && (this.isBesideServer || this.#transactions > 0);
+    const list = mayBeMissing ? () => listFolder(this.#fs, folder) : () => this.#fs.list(folder);
     const entries = this.#attemptTo(list) ?? [];
     if (entries.length === 0 && !isRoot && !touched.includes(folder)) {
       this.#problems.add(`${folder} is an empty folder`);

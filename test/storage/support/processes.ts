@@ -44,9 +44,12 @@ export function newFolder(): string {
   return join(directory, `state-${++count}`);
 }
 
+/** The key of all workers' states. */
+export const stateKey = givenKey('the test', () => '11'.repeat(32));
+
 /** The state in a folder, as the workers open it. */
 export function openState(folder: string): Storage {
-  return fileStorage({ folder, key: givenKey('the test', () => '11'.repeat(32)) });
+  return fileStorage({ folder, key: stateKey });
 }
 
 /** Starts a worker that waits for nobody. */
