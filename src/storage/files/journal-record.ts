@@ -35,16 +35,18 @@ export interface JournalRecord {
  * @param sum - what works out the checksum.
  */
 export function encodeRecord(sequence: number, operations: readonly Operation[], sum: Sum = crc32): Buffer {
-  let text = '';
+  const summed = `${sequence}\n`;
+  let text = summed;
   for (const operation of operations) {
     text += operationLine(operation);
   }
-  const length = Buffer.byteLength(text);
+  const length = Buffer.byteLength(text) - summed.length;
   const start = `${sequence} ${length} `;
-  const headLength = start.length + sumLength + 1;
-  const bytes = Buffer.allocUnsafe(headLength + length);
-  bytes.write(text, headLength, 'utf8');
-  bytes.write(`${start}${checksum(sequence, bytes.subarray(headLength), sum)}\n`, 0, 'latin1');
+  const bytes = Buffer.allocUnsafe(start.length + sumLength + 1 + length);
+  // What is summed is written where the body comes, and the first line over its beginning.
+  const from = bytes.length - length - summed.length;
+  bytes.write(text, from, 'utf8');
+  bytes.write(`${start}${hex(sum(bytes.subarray(from)))}\n`, 0, 'latin1');
   return bytes;
 }
 
@@ -65,7 +67,7 @@ export function decodeRecord(bytes: Buffer, offset: number, sequence: number): J
     return undefined;
   }
   const body = bytes.subarray(lineEnd + 1, end);
-  if (checksum(sequence, body, crc32) !== sum) {
+  if (hex(crc32(body, crc32(Buffer.from(`${sequence}\n`)))) !== sum) {
     return undefined;
   }
   return { sequence, operations: decodeOperations(body.toString()), size: end - offset };
@@ -126,10 +128,9 @@ function decodeOperation(line: string): Operation {
 }
 
 /**
- * The CRC-32 of the sequence number, a line break and the body, as 8 hex digits. It tells a record that was cut short or half
- * written, which is all that it is for: who may write to the journal could write a right one too.
+ * A checksum as 8 hex digits: the CRC-32 of the sequence number, a line break and the body. It tells a record that was cut short or
+ * half written, which is all that it is for: who may write to the journal could write a right one too.
  */
-function checksum(sequence: number, body: Buffer, sum: Sum): string {
-  const start = sum(Buffer.from(`${sequence}\n`));
-  return sum(body, start).toString(16).padStart(sumLength, '0');
+function hex(sum: number): string {
+  return sum.toString(16).padStart(sumLength, '0');
 }

@@ -31,13 +31,22 @@ export class ListingCache implements Writable {
     if (!this.#tops.has(topOf(key))) {
       return;
     }
-    for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
-      this.#listings.delete(key.slice(0, end));
+    let nameEnd = key.length;
+    for (let end = key.lastIndexOf('/'); end > 0; nameEnd = end, end = key.lastIndexOf('/', end - 1)) {
+      const folder = key.slice(0, end);
+      const name = key.slice(end + 1, nameEnd);
+      if (this.#listings.get(folder)?.includes(nameEnd === key.length ? name : `${name}/`)) {
+        // It's no new name, nor is the folder's in those above.
+        return;
+      }
+      this.#listings.delete(folder);
     }
   }
 
   delete(key: Key): void {
-    this.put(key);
+    for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
+      this.#listings.delete(key.slice(0, end));
+    }
   }
 
   deleteAll(folder: Key): void {
