@@ -15,6 +15,7 @@ import { checkState } from '../../src/storage/files/check-state.ts';
 import { Disk } from '../../src/storage/files/disk.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
 import { FilesThread, type FilesWork } from '../../src/storage/files/files-thread.ts';
+import { FilesThreads } from '../../src/storage/files/files-threads.ts';
 import { givenKey } from '../../src/storage/files/key.ts';
 import { nodeFileSystem } from '../../src/storage/files/node-file-system.ts';
 import { StoredDocument } from '../../src/storage/stored-document.ts';
@@ -45,7 +46,7 @@ test('a thread writes, removes and clears, and leaves no empty folder', async ()
   expect(statSync(join(root, 'x/y/one.json')).mode & 0o777).toBe(0o600);
   expect(statSync(join(root, 'x/y')).mode & 0o777).toBe(0o700);
   const pending = thread.make(work({ deleted: ['x/y/one'] }));
-  thread.makeNow(work({ cleared: ['z', 'none'], put: ['x/two', '{}'], deleted: ['x/no'], sync: true }));
+  thread.begin(work({ cleared: ['z', 'none'], put: ['x/two', '{}'], deleted: ['x/no'], sync: true }))();
   await pending;
   expect(readdirSync(root)).toEqual(['x']);
   expect(readdirSync(join(root, 'x'))).toEqual(['two.json']);
@@ -75,7 +76,7 @@ test('a thread that has ended fails whoever waits for it and whoever comes', asy
   const waiting = expect(thread.make(work({ sync: true }))).rejects.toThrow(`can't write ${root}`);
   thread.end();
   await waiting;
-  expect(() => thread.makeNow(work({ sync: true }))).toThrow(`can't write ${root}`);
+  expect(() => thread.begin(work({ sync: true }))).toThrow(`can't write ${root}`);
 });
 
 test('what nobody can tell to be there is not taken for removed', async () => {
@@ -94,9 +95,29 @@ test('a thread tells what it could not do, and does no more of it', async () => 
   const changes = work({ put: ['file/a', '{}', 'b', '{}'] });
   const message = `can't write ${root}/file/a.json`;
   await expect(thread.make(changes)).rejects.toThrow(message);
-  expect(() => thread.makeNow(changes)).toThrow(message);
+  expect(thread.begin(changes)).toThrow(message);
   expect(existsSync(join(root, 'b.json'))).toBe(false);
   thread.end();
+});
+
+test('threads side by side do what one would, and tell what one of them could not do', async () => {
+  const threads = new FilesThreads(root);
+  const disk = new Disk(nodeFileSystem, root);
+  const keys = ['a/1', 'b/1', 'c/1', 'a/x/2', 'b/x/2', 'd'];
+  await threads.make(work({ put: keys.flatMap((key) => [key, '{}']) }));
+  expect(keys.filter((key) => !disk.holds(key, StoredDocument.of({})))).toEqual([]);
+  threads.makeNow(work({ cleared: ['a/x'], put: ['c/1', '{"n":2}'], deleted: ['b/1', 'd'], sync: true }));
+  expect(readdirSync(root).sort()).toEqual(['a', 'b', 'c']);
+  expect(readdirSync(join(root, 'a'))).toEqual(['1.json']);
+  expect(readdirSync(join(root, 'b'))).toEqual(['x']);
+  expect(disk.holds('c/1', StoredDocument.of({ n: 2 }))).toBe(true);
+  writeFileSync(join(root, 'f'), '');
+  const failing = work({ put: ['e/1', '{}', 'f/1', '{}', 'g/1', '{}'], sync: true });
+  await expect(threads.make(failing)).rejects.toThrow(`can't write ${root}/f/1.json`);
+  expect(() => threads.makeNow(failing)).toThrow(`can't write ${root}/f/1.json`);
+  threads.makeNow(work({ sync: true }));
+  threads.end();
+  await expect(threads.make(work({ sync: true }))).rejects.toThrow(`can't write ${root}`);
 });
 
 test('a server on real files: what lasts comes into files, what is short-lived never does, all of it is there', async () => {

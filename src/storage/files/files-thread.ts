@@ -65,13 +65,28 @@ export class FilesThread {
     }
   }
 
-  /** The same, and this thread waits for it. */
-  makeNow(work: FilesWork): void {
-    const { receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
+  /** Begins with the work. What is returned waits for its end, while this thread does nothing else; it fails as `make` does. */
+  begin(work: FilesWork): () => void {
     let outcome: Outcome = 'done';
     this.#ask(work, (own) => {
       outcome = own;
     });
+    return () => {
+      this.#wait();
+      refuseFailure(outcome);
+    };
+  }
+
+  /** Ends the thread. Whoever still waits for it is told that it failed. */
+  end(): void {
+    this.#break();
+    this.#port.close();
+    void this.#worker.terminate();
+  }
+
+  /** Waits until all is answered. */
+  #wait(): void {
+    const { receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
     for (let answered = Atomics.load(this.#answered, 0); answered < this.#asked; ) {
       if (Atomics.wait(this.#answered, 0, answered, longestSilence) === 'timed-out') {
         this.#break();
@@ -82,14 +97,6 @@ export class FilesThread {
     for (let found = receiveMessageOnPort(this.#port); found !== undefined; found = receiveMessageOnPort(this.#port)) {
       this.#waiting.shift()?.(found.message);
     }
-    refuseFailure(outcome);
-  }
-
-  /** Ends the thread. Whoever still waits for it is told that it failed. */
-  end(): void {
-    this.#break();
-    this.#port.close();
-    void this.#worker.terminate();
   }
 
   #ask(work: FilesWork, answer: (outcome: Outcome) => void): void {

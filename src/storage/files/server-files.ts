@@ -2,23 +2,24 @@ import type { Key } from '../storage.ts';
 import { bringToDisk, type FilesPlan } from './checkpoint.ts';
 import type { Disk } from './disk.ts';
 import type { FileSystem } from './file-system.ts';
-import { FilesThread, type FilesWork } from './files-thread.ts';
+import type { FilesWork } from './files-thread.ts';
+import { FilesThreads } from './files-threads.ts';
 import type { Generation, Generations } from './generations.ts';
 
-/** How many documents the thread is given at once: it waits for the next ones until this thread has time for it. */
-const batchSize = 1024;
-/** For fewer documents than these no thread is started at the end. */
+/** How many documents the threads are given at once: they wait for the next ones until this thread has time for them. */
+const batchSize = 2048;
+/** For fewer documents than these no threads are started at the end. */
 const fewDocuments = 32;
 
 /** What a server needs of its state to bring it to the files. */
 export interface ServerFilesOptions {
   readonly fs: FileSystem;
   readonly disk: Disk;
-  /** Whether `fs` is the machine's own, so that a thread may work on the same files. */
+  /** Whether `fs` is the machine's own, so that threads may work on the same files. */
   readonly isReal: boolean;
 }
 
-/** What is being brought to the files, and how much of it the thread has done. */
+/** What is being brought to the files, and how much of it the threads have done. */
 interface Bringing {
   readonly generation: Generation;
   readonly cleared: readonly Key[];
@@ -28,13 +29,13 @@ interface Bringing {
 }
 
 /**
- * Brings what leaves a server's journal to the documents' files, and those to the disk: in a thread, beside the server's work, or
+ * Brings what leaves a server's journal to the documents' files, and those to the disk: in threads, beside the server's work, or
  * step by step in this one.
  */
 export class ServerFiles {
   readonly #options: ServerFilesOptions;
-  #thread: FilesThread | undefined;
-  /** What the thread has done of it, its next sync is for too. */
+  #threads: FilesThreads | undefined;
+  /** What the threads have done of it, their next sync is for too. */
   #bringing: Bringing | undefined;
 
   constructor(options: ServerFilesOptions) {
@@ -72,7 +73,7 @@ export class ServerFiles {
           return false;
         }
         const { work, upTo } = nextWork(bringing);
-        this.#startedThread.makeNow(work);
+        this.#startedThreads.makeNow(work);
         bringing.done = upTo;
         isLast = work.sync;
       }
@@ -88,7 +89,7 @@ export class ServerFiles {
   }
 
   end(): void {
-    this.#thread?.end();
+    this.#threads?.end();
   }
 
   /**
@@ -97,25 +98,25 @@ export class ServerFiles {
    */
   async #makeLater(work: FilesWork): Promise<void> {
     try {
-      await this.#startedThread.make(work);
+      await this.#startedThreads.make(work);
     } catch (error) {
       this.end();
-      this.#thread = undefined;
+      this.#threads = undefined;
       this.#bringing = undefined;
       throw error;
     }
   }
 
   #isWorthThread({ keys }: FilesPlan): boolean {
-    return this.#options.isReal && (this.#thread !== undefined || keys.size > fewDocuments);
+    return this.#options.isReal && (this.#threads !== undefined || keys.size > fewDocuments);
   }
 
-  get #startedThread(): FilesThread {
-    this.#thread ??= new FilesThread(this.#options.disk.folder);
-    return this.#thread;
+  get #startedThreads(): FilesThreads {
+    this.#threads ??= new FilesThreads(this.#options.disk.folder);
+    return this.#threads;
   }
 
-  /** What is to be done for the oldest generation, which the thread may have begun with. */
+  /** What is to be done for the oldest generation, which the threads may have begun with. */
   #begun(generations: Generations): Bringing {
     const { oldest } = generations;
     if (this.#bringing?.generation !== oldest) {
