@@ -233,10 +233,10 @@ export class GroupCommitStorage implements Storage {
 
   /** Begins to bring the oldest generations to the files until so many are left, unless that is going on. */
   #shorten(left: number): void {
-    if (performance.now() < this.#restUntil) {
+    if (performance.now() < this.#restUntil || !this.#mayShorten(left)) {
       return;
     }
-    this.#shortening ??= this.#shortenTo(left)
+    this.#shortening ??= this.#shortenOnce()
       .catch((error: unknown) => {
         this.#successor?.abandon();
         this.#restUntil = performance.now() + restAfterFailure;
@@ -246,27 +246,33 @@ export class GroupCommitStorage implements Storage {
         }
       })
       .finally(() => {
+        // Whoever waits for room in the journal goes on after each generation.
         this.#shortening = undefined;
+        this.#shorten(left);
       });
   }
 
-  async #shortenTo(left: number): Promise<void> {
+  #mayShorten(left: number): boolean {
+    return (
+      !this.#isClosed && this.#failure === undefined && this.#own().generations.count > left && this.#isOldestSettled
+    );
+  }
+
+  async #shortenOnce(): Promise<void> {
     const mayGoOn = () => !this.#isClosed;
-    while (mayGoOn() && this.#own().generations.count > left && this.#isOldestSettled) {
-      const { generations, files, journal } = this.#own();
-      await files.bring(generations, mayGoOn);
-      if (!mayGoOn()) {
-        return;
-      }
-      const successor = new JournalSuccessor(this.#fs, this.#options.folder, journal, generations.oldest.records);
-      this.#successor = successor;
-      await successor.copy(() => new Promise((resolve) => setImmediate(resolve)));
-      while (this.#sync !== undefined) {
-        await this.#sync;
-      }
-      if (mayGoOn()) {
-        this.#replaceJournal(successor);
-      }
+    const { generations, files, journal } = this.#own();
+    await files.bring(generations, mayGoOn);
+    if (!mayGoOn()) {
+      return;
+    }
+    const successor = new JournalSuccessor(this.#fs, this.#options.folder, journal, generations.oldest.records);
+    this.#successor = successor;
+    await successor.copy(() => new Promise((resolve) => setImmediate(resolve)));
+    while (this.#sync !== undefined) {
+      await this.#sync;
+    }
+    if (mayGoOn()) {
+      this.#replaceJournal(successor);
     }
   }
 
