@@ -6,13 +6,7 @@ import { cleanPath } from '../values/clean-path.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import { destinationOf, isLoginPath } from './router.ts';
 import { checkOrigin } from './stations/cross-origin.ts';
-import {
-  asksForInlineAuth,
-  inlineFailure,
-  inlineLogin,
-  inlineRefusal,
-  withInlineToken,
-} from './stations/inline-auth.ts';
+import { inlineFailure, inlineLogin, inlineRefusal, withInlineToken } from './stations/inline-auth.ts';
 import { handleLogin, logIn } from './stations/login.ts';
 import { parseHelpRequest, parseRequest } from './stations/parse.ts';
 import { refuseFor } from './stations/refuse.ts';
@@ -63,6 +57,11 @@ function answerOrRefuse(core: Core, api: ApiRequest): ApiAnswer {
   const request = parseRequest(api);
   if (asksForInlineAuth(request)) return answerWithInlineAuth(core, api, request);
   return respond(request, answer(core, api, request));
+}
+
+/** Whether a request brings a login along. */
+function asksForInlineAuth({ headers }: Request): boolean {
+  return headers['x-vault-inline-auth-path'] !== undefined;
 }
 
 /** Answers the request if the login that it brings along goes well, else as the login. */

@@ -27,15 +27,6 @@ const WITH_PARAMETERS: ReadonlySet<string> = new Set(['read', 'update', 'create'
 
 const REFUSED: AclVerdict = { allowed: false, sudo: false, root: false, minWrappingTtl: 0, maxWrappingTtl: 0 };
 
-/** The ACL of a token with the root policy: everything is allowed. */
-export const ROOT_ACL: Acl = {
-  root: true,
-  check: () => ({ ...REFUSED, allowed: true, sudo: true, root: true }),
-  capabilities: () => ['root'],
-  seesMount: () => true,
-  rules: () => ({ exact: new Map(), prefix: new Map() }),
-};
-
 /** The ACL of policies; rules that have run out at `now` (milliseconds since 1970) don't count. */
 export function aclOf(policies: readonly Policy[], now: number): Acl {
   const rules = new RuleSet();

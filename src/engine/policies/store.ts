@@ -9,11 +9,12 @@ import { toLower, trimSpace } from '../../values/go-text.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
 import { fillPolicy } from '../../values/policy/parse-policy.ts';
 import type { Policy } from '../../values/policy/policy.ts';
-import { aclOf, ROOT_ACL } from './acl.ts';
+import { aclOf } from './acl.ts';
 import { BUILT_IN_TEXTS, FIXED_NAMES, RESPONSE_WRAPPING } from './built-in.ts';
 import { type CachedPolicy, cachedAcl, cachedPolicy } from './cache.ts';
 import { pathFiller } from './fill-path.ts';
 import { inFolderOrder } from './folder-order.ts';
+import { ROOT_ACL } from './root-acl.ts';
 
 /** What the policies' store needs of the engine. */
 export interface PolicyStoreDependencies {

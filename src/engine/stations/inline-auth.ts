@@ -12,18 +12,11 @@ import { respond } from './respond.ts';
 
 const prefix = 'X-Vault-Inline-Auth-';
 const pathHeader = `${prefix}Path`;
-/** The same as requests have it. */
-const pathField = pathHeader.toLowerCase();
 const operationHeader = `${prefix}Operation`;
 const parameterPrefix = `${prefix}Parameter-`.toLowerCase();
 
 /** A create is an update until the path says otherwise. */
 const loginOperations: readonly Operation[] = ['create', 'read', 'update'];
-
-/** Whether a request brings a login along. */
-export function asksForInlineAuth({ headers }: Request): boolean {
-  return headers[pathField] !== undefined;
-}
 
 /**
  * The login that a request brings along in its header, as a request of its own.

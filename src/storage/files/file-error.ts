@@ -38,8 +38,20 @@ export function failedWith(error: unknown, ...codes: readonly string[]): boolean
   return error instanceof FileError && codes.includes(error.code);
 }
 
+const clear = new WeakMap<FileSystem, FileSystem>();
+
 /** The same file system, whose errors are `FileError`s that say what failed and where. */
 export function withClearErrors(fs: FileSystem): FileSystem {
+  const known = clear.get(fs);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = makeClear(fs);
+  clear.set(fs, made);
+  return made;
+}
+
+function makeClear(fs: FileSystem): FileSystem {
   const paths = new Map<number, string>();
   const pathOf = (file: number) => paths.get(file) ?? 'a file';
   const attempt = <T>(action: string, path: string, call: () => T): T => {
