@@ -2,7 +2,7 @@
  * Bytes as hex digits in lower case. Node's own way (`toString('hex')`) is compiled when it's first used, which takes a command longer
  * than to write a few digits.
  */
-export function hexOf(bytes: Uint8Array): string {
+export function hexOf(bytes: ArrayLike<number>): string {
   const units: number[] = [];
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] ?? 0;

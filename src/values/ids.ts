@@ -8,25 +8,25 @@ const UNBIASED = 256 - (256 % BASE62.length);
 
 /** A random UUID (version 4), as RoleIDs, SecretIDs and accessors of SecretIDs have. */
 export function uuid(): string {
-  const bytes = randomBytes(16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = hexOf(bytes);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return uuidOf(randomBytes(16));
 }
 
 /** A UUID that tells a request from others. It's no secret, so the kernel isn't asked for it. */
 export function requestId(): string {
-  const hex = randomHex32() + randomHex32() + randomHex32() + randomHex32();
-  const variant = '89ab'.charAt(Math.floor(Math.random() * 4));
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+  const bytes: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const word = (Math.random() * 2 ** 32) | 0;
+    bytes.push(word & 0xff, (word >> 8) & 0xff, (word >> 16) & 0xff, word >>> 24);
+  }
+  return uuidOf(bytes);
 }
 
-/** Eight hex digits that anybody may foresee. */
-function randomHex32(): string {
-  return Math.floor(Math.random() * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0');
+/** Writes over what isn't random in a UUID of version 4. */
+function uuidOf(bytes: Uint8Array | number[]): string {
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = hexOf(bytes);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** `length` random digits and letters, each as likely as any other. */
