@@ -20,10 +20,10 @@ export const maxSocketPath = 103;
 export function resolveCommandSocket(folder: string): string | undefined {
   const path = commandSocketPath(folder);
   try {
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+    const facts = lstatSync(path, { throwIfNoEntry: false });
+    if (facts === undefined) {
       return undefined;
     }
-    const facts = lstatSync(path);
     if (!isTrusted(statSync(folder), facts)) {
       return undefined;
     }
