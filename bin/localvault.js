@@ -1,0 +1,1 @@
+localvault.cjs
