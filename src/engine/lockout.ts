@@ -59,12 +59,12 @@ export function lockoutStore({ storage, now }: LockoutStoreDeps): LockoutStore {
   };
 }
 
+/** A login without failures before it must not become a writer for this. Where there are none, nobody was locked. */
 function forget(storage: Transaction, mountAccessor: string, name: string): void {
-  for (const folder of [failures, locks]) {
-    const key = keyOf(folder, mountAccessor, name);
-    // A login without failures before it must not become a writer for this.
-    if (storage.get(key)) storage.delete(key);
-  }
+  const failed = keyOf(failures, mountAccessor, name);
+  if (storage.get(failed) === undefined) return;
+  storage.delete(failed);
+  storage.delete(keyOf(locks, mountAccessor, name));
 }
 
 function settings(mount: MountEntry): typeof defaults {
