@@ -7,7 +7,6 @@ const { runUsual } = require('./usual.js');
 
 const folder = process.argv[2];
 const scripts = new Map();
-let program;
 
 // V8 would note which functions became hot enough here for machine code (`~` is none, `*` its default, all), and make that for all
 // of them before they run once in a process that ends long before it pays.
@@ -19,11 +18,9 @@ function pack(code, text) {
   return Buffer.concat([Buffer.from(head.buffer), code, Buffer.from(text, 'latin1')]);
 }
 
+const program = load(folder, scripts);
 runUsual(
-  () => {
-    program ??= load(folder, scripts);
-    return program;
-  },
+  () => program,
   () => {},
 ).then(() => {
   // V8 takes compiled code only where its flags are those that it was made with.

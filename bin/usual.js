@@ -1,4 +1,5 @@
-// The usual commands, by what they are about; a variable may stand in front. The build measures by them which parts of the program are used together.
+// The usual commands, by what they are about; a variable may stand in front. The build measures by them which parts of the program
+// are used together.
 const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');

@@ -112,27 +112,10 @@ export const commandNames = [
 /** One of them. */
 export type CommandName = (typeof commandNames)[number];
 
-/** Those with commands beneath them. */
-const groupNames: readonly string[] = [
-  'kv',
-  'kv metadata',
-  'auth',
-  'secrets',
-  'policy',
-  'token',
-  'lease',
-  'audit',
-  'operator',
-  'namespace',
-  'plugin',
-  'print',
-  'config',
-  'state',
-  'state snapshot',
-  'clock',
-];
-
-/** Whether a name is that of a group. */
+/** Whether a name is that of a group. The commands beneath one come next in the list. */
 export function isGroup(name: string): boolean {
-  return groupNames.includes(name);
+  const next = names[names.indexOf(name) + 1];
+  return next?.startsWith(`${name} `) ?? false;
 }
+
+const names: readonly string[] = commandNames;

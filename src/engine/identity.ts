@@ -3,6 +3,7 @@ import { type IdentityEntity, type IdentityStore, policiesOf, type StoredEntity 
 import type { MountEntry } from '../framework/mount-table.ts';
 import type { Key, Transaction } from '../storage/storage.ts';
 import { randomHex, uuid } from '../values/ids.ts';
+import { oncePer } from '../values/once-per.ts';
 import {
   aliasIds,
   aliasKey,
@@ -72,16 +73,8 @@ export function identityStore({ storage, now }: IdentityStoreDeps): IdentityStor
   };
 }
 
-/** Entities without groups. None of them ever changes. */
-const known = new WeakMap<StoredEntity, IdentityEntity>();
-
-function alone(entity: StoredEntity): IdentityEntity {
-  const before = known.get(entity);
-  if (before !== undefined) return before;
-  const made = { groups: [], ...entity };
-  known.set(entity, made);
-  return made;
-}
+/** An entity without groups. */
+const alone = oncePer((entity: StoredEntity): IdentityEntity => ({ groups: [], ...entity }));
 
 /** Without what is only put together for readers. */
 function stored(entity: StoredEntity): StoredEntity {

@@ -3,6 +3,7 @@ import { type Backend, storageRoot } from '../framework/backend.ts';
 import type { MountEntry, MountTable, MountTableName } from '../framework/mount-table.ts';
 import type { Document, Key, Transaction } from '../storage/storage.ts';
 import { compareBytes } from '../values/compare.ts';
+import { oncePer } from '../values/once-per.ts';
 
 /** The system's default and greatest TTL in seconds: 32 days. */
 const SYSTEM_TTL = 2_764_800;
@@ -12,9 +13,6 @@ const authFolder = 'auth/';
 
 /** What is stored of a mount; its table and paths are told by where it lies. */
 type MountDocument = Document & Omit<MountEntry, 'table' | 'path' | 'fullPath'>;
-
-/** What documents stand for. A document never changes, and its place is its mount's, so that this is right for as long as it is. */
-const entries = new WeakMap<Document, MountEntry>();
 
 /** The mounts of a state, seen in one transaction: one document a mount, at `mounts/<path>` (`mounts/auth/approle`). */
 export class Mounts implements MountTable {
@@ -110,13 +108,8 @@ export class Mounts implements MountTable {
   }
 }
 
-function entryOf(document: MountDocument, fullPath: string): MountEntry {
-  const known = entries.get(document);
-  if (known?.fullPath === fullPath) return known;
-  const entry = { ...placeOf(fullPath), ...document };
-  entries.set(document, entry);
-  return entry;
-}
+/** What a document stands for. Its place is its mount's. */
+const entryOf = oncePer((document: MountDocument, fullPath): MountEntry => ({ ...placeOf(fullPath), ...document }));
 
 /** The backend that serves a mount. */
 export function backendFor(entry: MountEntry): Backend {

@@ -1,3 +1,4 @@
+import { oncePer } from '../values/once-per.ts';
 import { emptyMap, type ValueMap } from '../values/value.ts';
 import type { Backend, PathDefinition } from './backend.ts';
 
@@ -7,8 +8,6 @@ export interface Route {
   /** A named group that took no part in the match is `''`. */
   readonly captures: ValueMap;
 }
-
-const compiled = new WeakMap<PathDefinition, RegExp>();
 
 /** What was found before, by backend and path; a few of the paths that were asked for last. */
 const found = new WeakMap<Backend, Map<string, Route>>();
@@ -44,13 +43,7 @@ function match(backend: Backend, relativePath: string): Route | undefined {
   return undefined;
 }
 
-function expressionOf(path: PathDefinition): RegExp {
-  const known = compiled.get(path);
-  if (known !== undefined) return known;
-  const expression = new RegExp(dotsAsInGo(anchored(path.pattern)));
-  compiled.set(path, expression);
-  return expression;
-}
+const expressionOf = oncePer((path: PathDefinition) => new RegExp(dotsAsInGo(anchored(path.pattern))));
 
 /** The pattern with `^` in front and `$` behind. */
 export function anchored(pattern: string): string {

@@ -3,6 +3,7 @@ import type { TokenParams } from '../../framework/token-fields.ts';
 import type { Document } from '../../storage/storage.ts';
 import { parseAddresses } from '../../values/cidr.ts';
 import type { Count } from '../../values/count.ts';
+import { oncePer } from '../../values/once-per.ts';
 import { leftoversFolder, roleIdKey, roleKey } from './keys.ts';
 import { type Context, startTidying } from './tidy-times.ts';
 
@@ -60,21 +61,17 @@ export interface Leftover extends Document {
 export function findRole(context: Context, name: string): Role | undefined {
   const lower = name.toLowerCase();
   const document = context.storage.get<RoleDocument>(roleKey(context.mount, lower));
-  if (!document) return undefined;
-  const before = known.get(document);
-  if (before?.name === lower) return before;
-  const found: Role = {
-    name: lower,
+  return document && roleOf(document, lower);
+}
+
+const roleOf = oncePer(
+  (document: RoleDocument, name): Role => ({
+    name,
     ...document,
     // Addresses are read anew each time, as go-sockaddr does: what it takes for a socket's path gains quotes each time.
     tokenBoundCidrs: document.tokenBoundCidrs && parseAddresses(document.tokenBoundCidrs),
-  };
-  known.set(document, found);
-  return found;
-}
-
-/** What documents stand for: neither they nor roles ever change. */
-const known = new WeakMap<RoleDocument, Role>();
+  }),
+);
 
 /** The name of the role that a RoleID belongs to, or undefined. */
 export function roleNameOf(context: Context, roleId: string): string | undefined {

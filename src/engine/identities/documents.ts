@@ -8,6 +8,7 @@ import type {
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { toLower } from '../../values/go-text.ts';
 import { keySegment } from '../../values/key-segment.ts';
+import { oncePer } from '../../values/once-per.ts';
 
 /**
  * Where identities lie:
@@ -36,18 +37,12 @@ type GroupDocument = Plainly<Omit<IdentityGroup, 'id' | 'alias'>> & {
 };
 type Reference = { readonly id: string };
 
-/** What documents stand for: neither they nor entities ever change. */
-const known = new WeakMap<EntityDocument, StoredEntity>();
+const entityOf = oncePer((document: EntityDocument, id): StoredEntity => ({ id, ...document }));
 
 /** The entity with this id. */
 export function readEntity(storage: Transaction, id: string): StoredEntity | undefined {
   const document = storage.get<EntityDocument>(`${entities}/${keySegment(id)}`);
-  if (document === undefined) return undefined;
-  const before = known.get(document);
-  if (before?.id === id) return before;
-  const entity = { id, ...document };
-  known.set(document, entity);
-  return entity;
+  return document && entityOf(document, id);
 }
 
 /** The entity that the document at `key` names. */

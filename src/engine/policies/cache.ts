@@ -1,6 +1,7 @@
 import type { Acl } from '../../framework/policy-store.ts';
 import { parsePolicy } from '../../values/policy/parse-policy.ts';
 import type { Policy } from '../../values/policy/policy.ts';
+import { recent } from '../../values/recent.ts';
 
 /** How many policies, and how many ACLs, are kept at least for later requests of this process, and at most twice as many. */
 const CAPACITY = 256;
@@ -16,8 +17,8 @@ export interface CachedPolicy {
   readonly serial: number;
 }
 
-const policies = recent<CachedPolicy>();
-const acls = recent<Acl>();
+const policies = recent<CachedPolicy>(CAPACITY);
+const acls = recent<Acl>(CAPACITY);
 let nextSerial = 0;
 
 /** Understands a policy's text as of `now`, or remembers having done so. Throws a PolicyError. */
@@ -38,32 +39,4 @@ export function cachedAcl(found: readonly CachedPolicy[], filling: string, make:
     key += ` ${serial}`;
   }
   return acls.get(key) ?? acls.set(key, make());
-}
-
-interface Recent<T> {
-  get(key: string): T | undefined;
-  set(key: string, value: T): T;
-}
-
-/** Remembers what was used last. What is used all the time costs nothing to keep. */
-function recent<T>(): Recent<T> {
-  let newer = new Map<string, T>();
-  let older = newer;
-  const set = (key: string, value: T) => {
-    if (newer.size >= CAPACITY) {
-      older = newer;
-      newer = new Map();
-    }
-    newer.set(key, value);
-    return value;
-  };
-  return {
-    get(key) {
-      const known = newer.get(key);
-      if (known !== undefined) return known;
-      const before = older.get(key);
-      return before && set(key, before);
-    },
-    set,
-  };
 }

@@ -7,6 +7,7 @@ import type { Transaction } from '../../storage/storage.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { toLower, trimSpace } from '../../values/go-text.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
+import { oncePer } from '../../values/once-per.ts';
 import { fillPolicy } from '../../values/policy/parse-policy.ts';
 import type { Policy } from '../../values/policy/policy.ts';
 import { aclOf } from './acl.ts';
@@ -139,7 +140,9 @@ class Policies implements PolicyStore {
   #filledAcl(entries: readonly PolicyEntry[], found: readonly CachedPolicy[], entity: IdentityEntity | undefined): Acl {
     const permits = entries.map((entry) => `${entry.allowSlashes === true},${entry.allowWildcards === true}`);
     const filled = () => entries.map((entry) => this.#filled(entry, entity));
-    return cachedAcl(found, `${permits.join()} ${textOf(entity)}`, () => aclOf(filled(), this.#now));
+    return cachedAcl(found, `${permits.join()} ${entity === undefined ? '' : textOf(entity)}`, () =>
+      aclOf(filled(), this.#now),
+    );
   }
 
   #filled(policy: PolicyEntry, entity: IdentityEntity | undefined): Policy {
@@ -153,29 +156,10 @@ class Policies implements PolicyStore {
   }
 }
 
-/** What documents stand for: neither they nor policies ever change. */
-const known = new WeakMap<PolicyDocument, PolicyEntry>();
+const entryOf = oncePer((document: PolicyDocument, name): PolicyEntry => ({ name, ...document }));
 
-function entryOf(document: PolicyDocument, name: string): PolicyEntry {
-  const before = known.get(document);
-  if (before?.name === name) return before;
-  const entry = { name, ...document };
-  known.set(document, entry);
-  return entry;
-}
-
-/** Entities never change either. */
-const texts = new WeakMap<IdentityEntity, string>();
-
-/** All that an entity can fill a template with, as text; empty for none. */
-function textOf(entity: IdentityEntity | undefined): string {
-  if (entity === undefined) return '';
-  const before = texts.get(entity);
-  if (before !== undefined) return before;
-  const text = JSON.stringify(entity);
-  texts.set(entity, text);
-  return text;
-}
+/** All that an entity can fill a template with, as text. */
+const textOf = oncePer((entity: IdentityEntity) => JSON.stringify(entity));
 
 function keyOf(name: string): string {
   return `${FOLDER}/${keySegment(name)}`;

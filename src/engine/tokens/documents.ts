@@ -1,5 +1,6 @@
 import type { TokenEntry } from '../../framework/token-store.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
+import { oncePer } from '../../values/once-per.ts';
 import { leaseId } from '../lease-id.ts';
 import { fileExpiry, unfileExpiry } from './expiry-index.ts';
 
@@ -25,18 +26,10 @@ type TokenDocument = Stored<Omit<TokenEntry, 'hash' | 'lease'>> & {
   readonly expiryKey: Key | null;
 };
 
-/** What documents stand for: neither they nor tokens ever change. */
-const entries = new WeakMap<TokenDocument, TokenEntry>();
-
 /** The stored token with this hash, dead or alive. */
 export function readToken(storage: Transaction, hash: string): TokenEntry | undefined {
   const document = storage.get<TokenDocument>(`${folder}/${hash}`);
-  if (!document) return undefined;
-  const known = entries.get(document);
-  if (known?.hash === hash) return known;
-  const entry = entryOf(document, hash);
-  entries.set(document, entry);
-  return entry;
+  return document && entryOf(document, hash);
 }
 
 /** The stored token with this accessor, dead or alive. */
@@ -98,7 +91,7 @@ function write(storage: Transaction, entry: TokenEntry, expiryKey: Key | null): 
 }
 
 /** As with `documentOf`, a server does this for each token that it sees for the first time. */
-function entryOf(document: TokenDocument, hash: string): TokenEntry {
+const entryOf = oncePer((document: TokenDocument, hash): TokenEntry => {
   return {
     hash,
     type: document.type,
@@ -121,7 +114,7 @@ function entryOf(document: TokenDocument, hash: string): TokenEntry {
     noIdentityPolicies: document.noIdentityPolicies,
     lease: document.lease,
   };
-}
+});
 
 /** Each member by its name: a server does this for each login, and copying all but one takes much longer. */
 function documentOf(entry: TokenEntry, expiryKey: Key | null): TokenDocument {

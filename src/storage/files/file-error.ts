@@ -1,3 +1,4 @@
+import { oncePer } from '../../values/once-per.ts';
 import { StorageError } from '../storage.ts';
 import type { FileSystem } from './file-system.ts';
 
@@ -38,18 +39,8 @@ export function failedWith(error: unknown, ...codes: readonly string[]): boolean
   return error instanceof FileError && codes.includes(error.code);
 }
 
-const clear = new WeakMap<FileSystem, FileSystem>();
-
 /** The same file system, whose errors are `FileError`s that say what failed and where. */
-export function withClearErrors(fs: FileSystem): FileSystem {
-  const known = clear.get(fs);
-  if (known !== undefined) {
-    return known;
-  }
-  const made = makeClear(fs);
-  clear.set(fs, made);
-  return made;
-}
+export const withClearErrors: (fs: FileSystem) => FileSystem = oncePer(makeClear);
 
 function makeClear(fs: FileSystem): FileSystem {
   const paths = new Map<number, string>();
