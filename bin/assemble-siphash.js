@@ -1,0 +1,24 @@
+// Assembles the message authentication code (`src/storage/siphash/siphash.wat`) to the text that the program carries.
+const { readFileSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const folder = join(__dirname, '../src/storage/siphash');
+
+/** The text of `code.ts` that belongs to `siphash.wat`. */
+async function assemble() {
+  const wabt = await require('wabt')();
+  const module = wabt.parseWat('siphash.wat', readFileSync(join(folder, 'siphash.wat'), 'utf8'));
+  const lines = Buffer.from(module.toBinary({}).buffer)
+    .toString('base64')
+    .match(/.{1,116}/g);
+  return `/** \`siphash.wat\` as a WebAssembly module, in base64; \`npm run siphash\` makes it. */
+export const code =
+${lines.map((line) => `  '${line}'`).join(' +\n')};
+`;
+}
+
+module.exports = { assemble };
+
+if (require.main === module) {
+  assemble().then((text) => writeFileSync(join(folder, 'code.ts'), text));
+}
