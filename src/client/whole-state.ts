@@ -8,6 +8,7 @@ import { keyFromEnvironment, parseKey } from '../storage/files/key.ts';
 import { Keyring } from '../storage/files/keyring.ts';
 import type { StateOptions } from '../storage/files/locked-state.ts';
 import { nodeFileSystem } from '../storage/files/node-file-system.ts';
+import { type RepairReport, repairState } from '../storage/files/repair-state.ts';
 import { resetState } from '../storage/files/reset-state.ts';
 import { rotateKey } from '../storage/files/rotate-key.ts';
 import { inspectSnapshot, restoreSnapshot, type SnapshotFacts, saveSnapshot } from '../storage/files/snapshot.ts';
@@ -20,6 +21,7 @@ import type { SocketClient } from './socket-client.ts';
 import { StateError } from './state-error.ts';
 
 export type { CheckReport } from '../storage/files/check-state.ts';
+export type { RepairReport } from '../storage/files/repair-state.ts';
 export type { SnapshotFacts } from '../storage/files/snapshot.ts';
 
 /**
@@ -58,6 +60,11 @@ export class WholeState {
     return checkState(this.#options);
   }
 
+  /** Puts what is genuine in a damaged state in its place, and keeps a copy of all of it. */
+  repair(): Promise<RepairReport> {
+    return withoutServer(this.folder, () => repairState(this.#options));
+  }
+
   /** Writes it to one file, sealed as it is. */
   saveSnapshot(file: string): SnapshotFacts {
     const path = resolve(file);
@@ -74,9 +81,9 @@ export class WholeState {
     return refuseServed(this.folder);
   }
 
-  /** Puts a snapshot's state in the present one's place. */
-  restoreSnapshot(file: string): Promise<SnapshotFacts> {
-    return withoutServer(this.folder, () => restoreSnapshot(this.#options, resolve(file)));
+  /** Puts a snapshot's state in the present one's place. `trust` takes one of format 1, which nothing authenticates. */
+  restoreSnapshot(file: string, trust: boolean): Promise<SnapshotFacts> {
+    return withoutServer(this.folder, () => restoreSnapshot(this.#options, resolve(file), { trust }));
   }
 
   /** Reads a snapshot through. */

@@ -7,6 +7,8 @@ import { StoredDocument } from './stored-document.ts';
 /** What a transaction needs of the storage that runs it. */
 export interface TransactionHost {
   readonly secrets: StateSecrets;
+  /** The moment of the last transaction before. */
+  readonly lastMoment: bigint;
   /** Called before each write. May throw in order to begin the transaction anew. */
   beforeWrite(): void;
 }
@@ -15,10 +17,25 @@ export interface TransactionHost {
 export class LayeredTransaction implements Transaction {
   readonly #host: TransactionHost;
   #layer: Layer;
+  #moment: bigint;
 
   constructor(base: Readable, host: TransactionHost) {
     this.#layer = new Layer(base);
     this.#host = host;
+    this.#moment = host.lastMoment;
+  }
+
+  get lastMoment(): bigint {
+    return this.#host.lastMoment;
+  }
+
+  noteMoment(moment: bigint): void {
+    this.#moment = moment;
+  }
+
+  /** What was noted last. */
+  get moment(): bigint {
+    return this.#moment;
   }
 
   /** The writes so far. */

@@ -12,12 +12,13 @@ export function memoryStorage(): Storage {
   const tree = new MemoryTree();
   const { randomBytes } = process.getBuiltinModule('node:crypto');
   const keys = { hashKey: randomBytes(32), textKey: randomBytes(32) };
-  const host = { secrets: stateSecrets(keys), beforeWrite: () => {} };
+  const host = { secrets: stateSecrets(keys), lastMoment: 0n, beforeWrite: () => {} };
   return {
     transact(body) {
       const transaction = new LayeredTransaction(tree, host);
       const result = body(transaction);
       transaction.writes.applyTo(tree);
+      host.lastMoment = transaction.moment;
       return result;
     },
     settled: () => undefined,

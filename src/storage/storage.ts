@@ -51,6 +51,13 @@ export interface Transaction {
   sealText(purpose: string, text: string): string;
   /** The text that `sealText` sealed for this purpose; undefined where this state never did. */
   openText(purpose: string, sealed: string): string | undefined;
+  /**
+   * The moment of the last transaction that wrote, in nanoseconds since 1970 by the state's clock; 0 in a new state. What happens
+   * now comes after it, in whatever process.
+   */
+  readonly lastMoment: bigint;
+  /** Says at which moment this transaction takes place. It's kept where the transaction writes. */
+  noteMoment(moment: bigint): void;
   /** Runs `body`; when it throws, the writes it made are taken back and the error goes on. */
   nested<T>(body: () => T): T;
 }

@@ -1,5 +1,13 @@
 import type { Document } from './storage.ts';
 
+/** What shows that a document at rest is one that the state's owner stored, where it lies. */
+export interface Stamp {
+  /** The sequence number of the transaction that stored it. */
+  readonly sequence: number;
+  /** The tag over that number, the document's key and its JSON text. */
+  readonly tag: string;
+}
+
 /**
  * A document as storage holds it: as JSON text, as a frozen object, or as both, each made from the other when it is first
  * asked for. Nothing that the caller does to its own object afterwards reaches either.
@@ -7,10 +15,13 @@ import type { Document } from './storage.ts';
 export class StoredDocument {
   #text: string | undefined;
   #parsed: Document | undefined;
+  /** Undefined for a document that is not at rest. */
+  readonly stamp: Stamp | undefined;
 
-  private constructor(text: string | undefined, parsed: Document | undefined) {
+  private constructor(text: string | undefined, parsed: Document | undefined, stamp?: Stamp) {
     this.#text = text;
     this.#parsed = parsed;
+    this.stamp = stamp;
   }
 
   /** Takes the document as it is now. Fields that are undefined are left out. */
@@ -21,13 +32,18 @@ export class StoredDocument {
   }
 
   /** The document that JSON text stands for; the text is on one line. */
-  static fromText(text: string): StoredDocument {
-    return new StoredDocument(text, undefined);
+  static fromText(text: string, stamp?: Stamp): StoredDocument {
+    return new StoredDocument(text, undefined, stamp);
   }
 
   /** A document that nobody changes any more. */
-  static fromObject(document: Document): StoredDocument {
-    return new StoredDocument(undefined, document);
+  static fromObject(document: Document, stamp?: Stamp): StoredDocument {
+    return new StoredDocument(undefined, document, stamp);
+  }
+
+  /** The same document at rest. */
+  stamped(stamp: Stamp): StoredDocument {
+    return new StoredDocument(this.#text, this.#parsed, stamp);
   }
 
   /** The JSON text, on one line. */

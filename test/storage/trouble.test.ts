@@ -76,6 +76,8 @@ test('a document is a file that a person can read, but for what is sealed', () =
   expect(JSON.parse(text)).toEqual({
     key: 'kv/one',
     document: { version: 1, sealed: expect.stringMatching(/^aes-256-gcm:/) },
+    sequence: 1,
+    tag: expect.stringMatching(/^[0-9a-f]{32}$/),
   });
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const path = join(folder, name);
@@ -111,8 +113,8 @@ test('a document that was copied over another', () => {
   writeFileSync(file, other);
   expect(messageOf(() => read(folder))).toBe(`${file} holds the document of another place: kv/two`);
   writeFileSync(file, other.replace('kv/two', 'kv/one'));
-  const message = `${file} is damaged: its sealed part was changed or belongs to another document`;
-  expect(messageOf(() => read(folder))).toBe(message);
+  const message = `${file} is damaged: its contents were changed`;
+  expect(messageOf(() => read(folder))).toBe(`${message}; run "localvault state check"`);
   expect(checkState({ folder, key }).problems).toEqual([message]);
 });
 
@@ -120,9 +122,9 @@ test('a state of a newer format, a damaged one, a foreign one', () => {
   const folder = newState();
   const file = join(folder, 'state.json');
   const text = readFileSync(file, 'utf8');
-  writeFileSync(file, text.replace('"version": 1', '"version": 99'));
+  writeFileSync(file, text.replace('"version": 2', '"version": 99'));
   expect(messageOf(() => read(folder))).toBe(
-    `${file} has format version 99, and this localvault knows versions up to 1: use a newer localvault`,
+    `${file} has format version 99, and this localvault knows versions up to 2: use a newer localvault`,
   );
   writeFileSync(file, text.slice(0, 50));
   expect(messageOf(() => read(folder))).toBe(`${file} is damaged: it isn't JSON`);
@@ -141,7 +143,9 @@ test('a state whose parts are missing or strange', () => {
   rmSync(journal);
   expect(messageOf(() => read(folder))).toBe(`can't read ${journal}: no such file or folder`);
   writeFileSync(journal, 'something else', { mode: 0o600 });
-  expect(messageOf(() => read(folder))).toBe(`${journal} is not a journal of localvault, or it is damaged`);
+  expect(messageOf(() => read(folder))).toBe(
+    `${journal} is damaged: its first line was changed, or it is no journal of this state; run "localvault state check"`,
+  );
   writeFileSync(journal, text);
   rmSync(join(folder, 'state.json'));
   expect(messageOf(() => read(folder))).toBe(

@@ -33,9 +33,9 @@ function read(disk: SimulatedDisk, format?: Format): State {
 }
 
 const nextFormat: Format = {
-  version: 2,
+  version: 3,
   migrations: {
-    1: (key, document) => (key.startsWith('kv/') ? [key, { ...document, migrated: true }] : [key, document]),
+    2: (key, document) => (key.startsWith('kv/') ? [key, { ...document, migrated: true }] : [key, document]),
   },
 };
 
@@ -158,14 +158,15 @@ test('a rotated key seals anew, keeps the hashes and leaves the old key useless'
   expect(next.transact((t) => [t.get('a/b'), t.hash('token', 'x')])).toEqual([{ sealed: 'secret' }, hash]);
   const stale = open(disk.process(), { key: old });
   expect(() => stale.transact((t) => t.get('a/b'))).toThrow('the key from old is not the key of this state');
-  expect(() => rotateKey({ folder, key: old, fileSystem: fs })).toThrow(/a new one must be given/);
+  const given = givenKey('next', () => '22'.repeat(32));
+  expect(() => rotateKey({ folder, key: given, fileSystem: fs })).toThrow(/a new one must be given/);
 });
 
 test('a snapshot says what it holds, and is refused when it is damaged', () => {
   const { disk } = prepared(6);
   const fs = disk.process();
   const facts = inspectSnapshot(snapshotPath, fs);
-  expect(facts).toMatchObject({ version: 1, documents: Object.keys(workload[5]?.after ?? {}).length });
+  expect(facts).toMatchObject({ version: 2, documents: Object.keys(workload[5]?.after ?? {}).length });
   const text = disk.contents().get(snapshotPath) ?? '';
   expect(text).not.toContain('"value"');
   for (const damaged of [text.slice(0, -5), text.replace('"uses":3', '"uses":4'), `${text}+`, 'nothing', '']) {

@@ -1,10 +1,11 @@
 import { type Key, StorageError } from '../storage.ts';
-import { StoredDocument } from '../stored-document.ts';
-import { readDocumentFile } from './document-file.ts';
+import type { StoredDocument } from '../stored-document.ts';
+import { DamageError } from './damage.ts';
 import { FileError } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
 import { insistOnState, permissionTrouble } from './home.ts';
 import { journalPath } from './journal.ts';
+import { isLeftover } from './leftovers.ts';
 import { type StateOptions, underLock } from './locked-state.ts';
 import { decodeFileName, decodeFolderName } from './names.ts';
 import type { StateLock } from './state-lock.ts';
@@ -23,6 +24,9 @@ export interface CheckReport {
   /** What is wrong, a line each, with the file's name. Empty for a sound state. */
   readonly problems: readonly string[];
 }
+
+/** What lies beside the documents. */
+const homeFiles = ['journal', 'lock', 'owner', 'position', 'server.sock', 'state.json'];
 
 /** How often a state beside a server is read, at most. */
 const attempts = 4;
@@ -83,7 +87,7 @@ class Check {
     this.#attempt(() => {
       insistOnState(this.#fs, home, (warning) => this.#problems.add(warning));
       this.isBesideServer = !takeIfPossible(lock);
-      const view = this.#open();
+      const view = this.#open() ?? this.#salvage();
       this.#isKeyThere = this.#attempt(() => view.keyring.check());
       this.#checkJournal(view);
       this.#checkHomeFiles(home, view);
@@ -92,11 +96,25 @@ class Check {
     });
   }
 
-  #open(): View {
+  /** Undefined where the journal is damaged. */
+  #open(): View | undefined {
     const { folder: home, key } = this.#options;
-    const view = View.open(this.#fs, home, key);
-    if (view === undefined) {
-      throw new StorageError(`there is no state in ${home}`);
+    try {
+      return View.open(this.#fs, home, key);
+    } catch (error) {
+      if (!(error instanceof DamageError)) {
+        throw error;
+      }
+      this.#note(error);
+      return undefined;
+    }
+  }
+
+  /** What is left where the journal is damaged; what is lost of it is noted. */
+  #salvage(): View {
+    const { view, losses } = View.salvage(this.#fs, this.#options.folder, this.#options.key);
+    for (const loss of losses) {
+      this.#problems.add(loss);
     }
     return view;
   }
@@ -119,8 +137,11 @@ class Check {
   /** Files beside the documents: their permissions, and whether they belong there. */
   #checkHomeFiles(home: string, view: View): void {
     // The socket may be a link to one elsewhere that a killed server left.
-    const known = new Set(['journal', 'lock', 'owner', 'server.sock', 'state.json', view.state.folder]);
+    const known = new Set([...homeFiles, view.state.folder]);
     for (const { name } of this.#fs.list(home)) {
+      if (isLeftover(name, view.state.folder)) {
+        continue;
+      }
       if (!known.has(name)) {
         this.#problems.add(`${home}/${name} does not belong to the state`);
       } else if (name !== 'server.sock') {
@@ -161,15 +182,9 @@ class Check {
   }
 
   #checkContent(path: string, view: View): void {
-    const content = readDocumentFile(this.#fs, path);
-    if (content === undefined) {
-      return;
-    }
-    if (view.disk.fileOf(content.key) !== path) {
-      throw new StorageError(`${path} holds the document of another place: ${content.key}`);
-    }
-    if (!view.committed.decides(content.key)) {
-      this.#checkDocument(view, content.key, StoredDocument.fromObject(content.document), path);
+    const found = view.disk.genuine(path);
+    if (found !== undefined && !view.committed.decides(found.key)) {
+      this.#checkDocument(view, found.key, found.document, path);
     }
   }
 
@@ -201,6 +216,10 @@ class Check {
     return this.#attemptTo(succeed, hint) === true;
   }
 
+  #note(error: StorageError, hint = ''): void {
+    this.#problems.add((error instanceof DamageError ? error.what : error.message) + hint);
+  }
+
   #attemptTo<T>(work: () => T, hint = ''): T | undefined {
     try {
       return work();
@@ -208,7 +227,7 @@ class Check {
       if (!(error instanceof StorageError)) {
         throw error;
       }
-      this.#problems.add(error.message + hint);
+      this.#note(error, hint);
       return undefined;
     }
   }

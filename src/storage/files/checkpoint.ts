@@ -4,7 +4,7 @@ import type { StoredDocument } from '../stored-document.ts';
 import type { Disk } from './disk.ts';
 import { failedWith } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
-import { installJournal, type Journal } from './journal.ts';
+import { installJournal } from './journal.ts';
 import type { JournalRecord } from './journal-record.ts';
 import type { View } from './view.ts';
 
@@ -91,25 +91,17 @@ export function* bringToDisk(fs: FileSystem, disk: Disk, durable: Readable, plan
  * @param limit - about how many documents at most.
  */
 export function shortenJournal(fs: FileSystem, home: string, view: View, limit: number): void {
-  if (view.journal === undefined) {
+  const { journal, keyring } = view;
+  if (journal === undefined) {
     return;
   }
-  const plan = planCheckpoint(view.journal.records, limit);
+  const plan = planCheckpoint(journal.records, limit);
   for (const files of bringToDisk(fs, view.disk, view.committed, plan)) {
     for (const file of files) {
       fs.sync(file);
     }
   }
-  dropRecords(fs, home, view.journal, plan);
-}
-
-/** Takes the plan's records out of the journal, once their documents are on the disk. */
-function dropRecords(fs: FileSystem, home: string, journal: Journal, plan: CheckpointPlan): void {
-  installJournal(fs, home, {
-    generation: journal.generation,
-    sequence: journal.nextSequence - journal.records.length + plan.records,
-    records: journal.bytesAfter(plan.records),
-  });
+  installJournal(fs, home, journal.startAfter(plan.records), keyring.authenticator, journal.bytesAfter(plan.records));
 }
 
 /** Makes the document's file what it should be; returns whether there is one then. */

@@ -1,10 +1,18 @@
 import { StorageError } from '../storage.ts';
+import { beginJournal } from './begin-journal.ts';
 import type { FileSystem } from './file-system.ts';
 import { currentFormat } from './format.ts';
-import { installJournal, Journal } from './journal.ts';
+import { journalLabel, journalPath } from './journal.ts';
 import { isKeeper, type KeyKeeper, type KeyProvider } from './key.ts';
 import { Keyring } from './keyring.ts';
-import { type NextState, readStateFile, stateFilePath, writeStateFile } from './state-file.ts';
+import {
+  documentFolders,
+  type NextState,
+  nextGeneration,
+  readStateFile,
+  stateFilePath,
+  writeStateFile,
+} from './state-file.ts';
 import type { StateLock } from './state-lock.ts';
 import { listFolder, makeFolders, parentOf, readText, syncPath, tryTo } from './whole-file.ts';
 
@@ -25,12 +33,12 @@ export function createState(fs: FileSystem, home: string, provider: KeyProvider,
   if (readStateFile(fs, home) !== undefined) {
     return;
   }
-  const generation = process.getBuiltinModule('node:crypto').randomUUID();
-  withNewState(fs, home, provider, (state) => {
-    installJournal(fs, home, { generation, sequence: 1 });
-    // Else a power cut could leave a state without its journal, which is the same as a damaged one.
-    syncPath(fs, home);
-    writeStateFile(fs, home, { ...state, generation, folder: 'data' });
+  withNewState(fs, home, provider, (state, keyring) => {
+    const generation = nextGeneration();
+    const { authenticator } = keyring;
+    // On the disk before the state is there: else a power cut could leave a state without its journal, which is damage.
+    beginJournal(fs, home, { generation, sequence: 1, moment: 0n }, authenticator);
+    writeStateFile(fs, home, { ...state, generation, folder: documentFolders[0] }, authenticator);
   });
 }
 
@@ -42,34 +50,42 @@ export function withNewState(
   fs: FileSystem,
   home: string,
   provider: KeyProvider,
-  work: (state: NextState) => void,
+  work: (state: NextState, keyring: Keyring) => void,
 ): void {
-  const state = newState(provider);
+  const { key, state, keyring } = newState(provider);
   try {
-    work(state);
+    work(state, keyring);
   } catch (error) {
     if (error instanceof StorageError && isKeeper(provider)) {
-      tryTo(() => forgetUnused(fs, home, provider, state.id));
+      tryTo(() => forgetUnused(fs, home, provider, state.id, key));
     }
     throw error;
   }
 }
 
 /** Forgets a new state's key, unless `state.json` is that state's. */
-function forgetUnused(fs: FileSystem, home: string, keeper: KeyKeeper, id: string): void {
+function forgetUnused(fs: FileSystem, home: string, keeper: KeyKeeper, id: string, key: Buffer): void {
   if (!readText(fs, stateFilePath(home))?.includes(id)) {
-    keeper.forget(id);
+    keeper.drop(id, key);
   }
 }
 
-function newState(provider: KeyProvider): NextState {
+function newState(provider: KeyProvider): NewState {
   const id = process.getBuiltinModule('node:crypto').randomUUID();
+  const { version } = currentFormat;
   const key = provider.create(id);
-  const { keyring, hashKey } = Keyring.create(id, key);
+  const keyring = Keyring.create(id, version, key);
   if (isKeeper(provider)) {
-    provider.keep(id, [key], { sealed: hashKey, clear: keyring.hashKey });
+    provider.keep(id, key, keyring.opened);
   }
-  return { version: currentFormat.version, id, created: new Date().toISOString(), hashKey };
+  const created = new Date().toISOString();
+  return { key, keyring, state: { version, id, created, hashKey: keyring.sealedHashKey } };
+}
+
+interface NewState {
+  readonly key: Buffer;
+  readonly keyring: Keyring;
+  readonly state: NextState;
 }
 
 /** Files that a state has before `state.json` is there. */
@@ -79,6 +95,8 @@ const beginnings: ReadonlySet<string> = new Set([
   'server.sock',
   'journal',
   '.journal.tmp',
+  'position',
+  '.position.tmp',
   '.state.json.tmp',
 ]);
 
@@ -104,8 +122,8 @@ function troubleIn(fs: FileSystem, home: string): string | undefined {
   return isWritten ? `${home} holds a journal but no state.json: the state is damaged` : undefined;
 }
 
+/** Without `state.json` nobody knows the journal's key; a second line is a record. */
 function hasRecords(fs: FileSystem, home: string): boolean {
-  const journal = Journal.open(fs, home);
-  journal.close();
-  return journal.records.length > 0;
+  const text = readText(fs, journalPath(home)) ?? '';
+  return !text.startsWith(journalLabel) || text.slice(0, -1).includes('\n');
 }

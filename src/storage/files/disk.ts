@@ -1,11 +1,24 @@
 import type { Readable, Writable } from '../layer.ts';
 import { type Key, StorageError } from '../storage.ts';
-import { StoredDocument } from '../stored-document.ts';
-import { contentText, type FileContent, readDocumentFile, writeDocumentFile } from './document-file.ts';
+import type { StoredDocument } from '../stored-document.ts';
+import type { Authenticator } from './authenticator.ts';
+import { DamageError } from './damage.ts';
+import { type FoundDocument, fileText, readDocumentFile, writeDocumentFile } from './document-file.ts';
 import { FileError, failedWith } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
+import { isGenuine } from './journal-record.ts';
 import { type Decoded, decodeFileName, decodeFolderName, filePath, folderPath } from './names.ts';
 import { listFolder, makeFolders, parentOf, readText, removeFile, removeTree } from './whole-file.ts';
+
+/** What tells the state's own documents from others. */
+export interface Guard {
+  /** The generation's. */
+  readonly authenticator: Authenticator;
+  /** The sequence number of the last transaction: no file is newer. */
+  lastSequence(): number;
+  /** Whether the journal says what a file is to hold: so that it may be damaged. */
+  isExcused(path: string): boolean;
+}
 
 /**
  * The documents' files in their folders. Writes go to the operating system and no further: it is the journal that makes
@@ -14,11 +27,13 @@ import { listFolder, makeFolders, parentOf, readText, removeFile, removeTree } f
 export class Disk implements Readable, Writable {
   readonly #fs: FileSystem;
   readonly #root: string;
+  readonly #guard: Guard;
 
   /** `root` is the folder of all documents. */
-  constructor(fs: FileSystem, root: string) {
+  constructor(fs: FileSystem, root: string, guard: Guard) {
     this.#fs = fs;
     this.#root = root;
+    this.#guard = guard;
   }
 
   /** The folder of all documents. */
@@ -54,13 +69,38 @@ export class Disk implements Readable, Writable {
   }
 
   get(key: Key): StoredDocument | undefined {
-    const path = this.fileOf(key);
-    const content = readDocumentFile(this.#fs, path);
-    if (content === undefined) {
-      return undefined;
+    return this.genuine(this.fileOf(key))?.document;
+  }
+
+  /** The document in a file, and its key; undefined where there is none. Throws StorageError as `refuseForeign` does. */
+  genuine(path: string): FoundDocument | undefined {
+    const found = readDocumentFile(this.#fs, path);
+    if (found !== undefined) {
+      this.refuseForeign(found, path);
     }
-    refuseMisplaced(content, path, this.fileOf(content.key));
-    return StoredDocument.fromObject(content.document);
+    return found;
+  }
+
+  /**
+   * Checks that a document belongs to its file and is what was stored there.
+   *
+   * @throws StorageError where it was copied or moved from somewhere else, where it was changed, and where it is newer than the
+   *   journal, so that the journal isn't the one that the documents go with. A reader beside a writer may be late: then the journal
+   *   has moved on too.
+   */
+  refuseForeign({ key, document }: FoundDocument, path: string): void {
+    if (this.fileOf(key) !== path) {
+      throw new StorageError(`${path} holds the document of another place: ${key}`);
+    }
+    if (!isGenuine(this.#guard.authenticator, key, document)) {
+      throw new DamageError(`${path} is damaged: its contents were changed`);
+    }
+    const { sequence = 0 } = document.stamp ?? {};
+    if (sequence > this.#guard.lastSequence()) {
+      throw new DamageError(
+        `${path} is of transaction ${sequence}, but the journal ends before it: an older one took the journal's place`,
+      );
+    }
   }
 
   list(folder: Key): string[] {
@@ -81,32 +121,35 @@ export class Disk implements Readable, Writable {
     isSkipped: (path: string) => boolean,
     isExcused: (path: string) => boolean,
   ): Generator<readonly [key: Key, document: StoredDocument]> {
-    for (const path of this.#documentsIn(this.#root)) {
-      const content = isSkipped(path) ? undefined : this.#readUnless(path, isExcused);
-      if (content !== undefined) {
-        refuseMisplaced(content, path, this.fileOf(content.key));
-        yield [content.key, StoredDocument.fromObject(content.document)];
+    for (const path of this.files()) {
+      const found = isSkipped(path) ? undefined : this.#readUnless(path, isExcused);
+      if (found !== undefined) {
+        yield [found.key, found.document];
       }
     }
   }
 
+  /** The files of all documents, in no order. */
+  files(): Generator<string> {
+    return this.#documentsIn(this.#root);
+  }
+
   put(key: Key, document: StoredDocument): void {
     const path = this.fileOf(key);
-    const content = contentOf(key, document);
     try {
-      writeDocumentFile(this.#fs, path, content);
+      writeDocumentFile(this.#fs, path, key, document);
     } catch (error) {
       if (!failedWith(error, 'ENOENT')) {
         throw error;
       }
       makeFolders(this.#fs, parentOf(path));
-      writeDocumentFile(this.#fs, path, content);
+      writeDocumentFile(this.#fs, path, key, document);
     }
   }
 
   /** Whether the file holds this document, to the letter. */
   holds(key: Key, document: StoredDocument): boolean {
-    return readText(this.#fs, this.fileOf(key)) === contentText(contentOf(key, document));
+    return readText(this.#fs, this.fileOf(key)) === fileText(key, document);
   }
 
   delete(key: Key): void {
@@ -155,21 +198,14 @@ export class Disk implements Readable, Writable {
     return undefined;
   }
 
-  /** A damaged file knows nothing. It is in the journal too, or `checkState` reports it. */
+  /** A damaged file knows nothing, which is no harm where the journal has its document. */
   #keyIn(file: string): Key | undefined {
-    try {
-      return readDocumentFile(this.#fs, file)?.key;
-    } catch (error) {
-      if (error instanceof StorageError && !(error instanceof FileError)) {
-        return undefined;
-      }
-      throw error;
-    }
+    return this.#readUnless(file, (path) => this.#guard.isExcused(path))?.key;
   }
 
-  #readUnless(path: string, isExcused: (path: string) => boolean): FileContent | undefined {
+  #readUnless(path: string, isExcused: (path: string) => boolean): FoundDocument | undefined {
     try {
-      return readDocumentFile(this.#fs, path);
+      return this.genuine(path);
     } catch (error) {
       if (error instanceof StorageError && !(error instanceof FileError) && isExcused(path)) {
         return undefined;
@@ -204,15 +240,4 @@ export class Disk implements Readable, Writable {
       }
     }
   }
-}
-
-/** Refuses a document whose file was copied or moved from somewhere else. */
-function refuseMisplaced(content: FileContent, path: string, place: string): void {
-  if (path !== place) {
-    throw new StorageError(`${path} holds the document of another place: ${content.key}`);
-  }
-}
-
-function contentOf(key: Key, document: StoredDocument): FileContent {
-  return { key, document: document.read() };
 }

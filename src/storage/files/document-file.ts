@@ -1,13 +1,20 @@
 import { LowSync, type SyncAdapter } from 'lowdb';
 import { type Document, type Key, StorageError } from '../storage.ts';
-import { parseFrozen } from '../stored-document.ts';
+import { parseFrozen, type Stamp, StoredDocument } from '../stored-document.ts';
 import type { FileSystem } from './file-system.ts';
 import { readText, replaceFile } from './whole-file.ts';
 
-/** What a document's file holds: the document, and where it belongs. */
-export interface FileContent {
+/** What a document's file holds: where the document belongs, the document, and its stamp. */
+interface FileContent extends Stamp {
   readonly key: Key;
   readonly document: Document;
+}
+
+/** A document that was found in a file, and the key that the file says it has. */
+export interface FoundDocument {
+  readonly key: Key;
+  /** At rest. Whether its stamp is genuine is for the caller to check. */
+  readonly document: StoredDocument;
 }
 
 /**
@@ -30,26 +37,41 @@ class DocumentFile implements SyncAdapter<FileContent | null> {
 
   write(content: FileContent | null): void {
     if (content !== null) {
-      replaceFile(this.#fs, this.#path, Buffer.from(contentText(content)), { sync: false });
+      replaceFile(this.#fs, this.#path, Buffer.from(textOf(content)), { sync: false });
     }
   }
 }
 
 /** Reads the file at `path`; undefined where there is none. Throws StorageError where it doesn't hold a document. */
-export function readDocumentFile(fs: FileSystem, path: string): FileContent | undefined {
+export function readDocumentFile(fs: FileSystem, path: string): FoundDocument | undefined {
   const low = new LowSync<FileContent | null>(new DocumentFile(fs, path), null);
   low.read();
-  return low.data ?? undefined;
+  if (low.data === null) {
+    return undefined;
+  }
+  const { key, document, sequence, tag } = low.data;
+  return { key, document: StoredDocument.fromObject(document, { sequence, tag }) };
 }
 
 /** Writes the file at `path` so that whoever reads it finds the old document or the new one. */
-export function writeDocumentFile(fs: FileSystem, path: string, content: FileContent): void {
-  new LowSync<FileContent | null>(new DocumentFile(fs, path), content).write();
+export function writeDocumentFile(fs: FileSystem, path: string, key: Key, document: StoredDocument): void {
+  new LowSync<FileContent | null>(new DocumentFile(fs, path), contentOf(key, document)).write();
 }
 
 /** The file's text: JSON with two spaces of indentation. */
-export function contentText(content: FileContent): string {
+export function fileText(key: Key, document: StoredDocument): string {
+  return textOf(contentOf(key, document));
+}
+
+function textOf(content: FileContent): string {
   return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+function contentOf(key: Key, document: StoredDocument): FileContent {
+  if (document.stamp === undefined) {
+    throw new Error(`${key} comes to its file without a stamp`);
+  }
+  return { key, document: document.read(), ...document.stamp };
 }
 
 function parse(text: string, path: string): FileContent {
@@ -66,7 +88,13 @@ function parse(text: string, path: string): FileContent {
 }
 
 function isFileContent(value: unknown): value is FileContent {
-  return isObject(value) && typeof value['key'] === 'string' && isObject(value['document']);
+  return (
+    isObject(value) &&
+    typeof value['key'] === 'string' &&
+    typeof value['sequence'] === 'number' &&
+    typeof value['tag'] === 'string' &&
+    isObject(value['document'])
+  );
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,3 @@
-import type { Layer } from '../layer.ts';
 import { type Storage, StorageError, type Transaction } from '../storage.ts';
 import { shortenJournal } from './checkpoint.ts';
 import { withClearErrors } from './file-error.ts';
@@ -7,6 +6,7 @@ import type { Format } from './format.ts';
 import { GroupCommitStorage } from './group-commit.ts';
 import { applyOperations } from './journal-record.ts';
 import type { KeyProvider } from './key.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { nodeFileSystem } from './node-file-system.ts';
 import { openView } from './open-view.ts';
 import { operationsOf } from './operations.ts';
@@ -74,6 +74,7 @@ class FileStorage implements Storage {
   readonly #warnings = new Set<string>();
   #view: View | undefined;
   #isRunning = false;
+  #isTidy = false;
 
   constructor(options: FileStorageOptions) {
     this.#options = options;
@@ -106,7 +107,7 @@ class FileStorage implements Storage {
     for (let attempt = 1; ; attempt++) {
       this.#insist(attempt);
       const view = this.#currentView();
-      const turn = new Turn(new ClearView(view), view.keyring.secrets, () => this.#mayWrite(view));
+      const turn = new Turn(new ClearView(view), view, () => this.#mayWrite(view));
       const outcome = turn.run(body);
       if (turn.isOvertaken || (!this.#lock.isHeld && view.refresh().moved)) {
         continue;
@@ -114,7 +115,7 @@ class FileStorage implements Storage {
       if ('error' in outcome) {
         throw outcome.error;
       }
-      this.#commit(view, turn.writes);
+      this.#commit(view, turn);
       return outcome.result;
     }
   }
@@ -147,15 +148,19 @@ class FileStorage implements Storage {
     return !view.refresh().moved;
   }
 
-  #commit(view: View, writes: Layer): void {
+  #commit(view: View, { writes, moment }: Turn): void {
     const { journal, disk, keyring } = view;
     if (writes.isEmpty || journal === undefined) {
       return;
     }
-    const operations = operationsOf(writes, keyring, disk);
+    if (!this.#isTidy) {
+      removeLeftovers(this.#fs, this.#options.folder, view.state.folder);
+      this.#isTidy = true;
+    }
+    const operations = operationsOf(writes, keyring, disk, journal);
     const writer = journal.writer();
     try {
-      writer.commit(operations);
+      writer.commit(operations, moment);
     } finally {
       writer.close();
     }

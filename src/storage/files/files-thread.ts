@@ -8,7 +8,7 @@ import { syncAllCommand } from './sync-all.ts';
 export interface FilesWork {
   /** Folders to remove with all that is in them. */
   readonly cleared: readonly Key[];
-  /** Documents to write: each one's key, and behind it its JSON text. */
+  /** Documents to write: each one's key, and behind it its JSON text, the number in its stamp, and the tag. */
   readonly put: readonly string[];
   /** Documents to remove, where they are there. */
   readonly deleted: readonly Key[];
@@ -225,10 +225,11 @@ function serveFiles({ fileName, folderPath }: ReturnType<typeof makePaths>): voi
   };
 
   // A new file has its name before it's whole. Whoever looks at it then, or after a crash, has the document from the journal.
-  const put = (key: Key, text: string) => {
+  const put = (key: Key, text: string, sequence: string, tag: string) => {
     const { path, folder } = placeOf(key);
     current = { action: 'write', path };
-    const bytes = Buffer.from(`${JSON.stringify({ key, document: JSON.parse(text) }, null, 2)}\n`);
+    const content = { key, document: JSON.parse(text), sequence: Number(sequence), tag };
+    const bytes = Buffer.from(`${JSON.stringify(content, null, 2)}\n`);
     if (!create(path, folder, bytes)) {
       replace(path, folder, bytes);
     }
@@ -306,9 +307,9 @@ function serveFiles({ fileName, folderPath }: ReturnType<typeof makePaths>): voi
     for (const folder of work.cleared) {
       clear(folder);
     }
-    for (let index = 0; index < work.put.length; index += 2) {
-      const { [index]: key = '', [index + 1]: text = '' } = work.put;
-      put(key, text);
+    for (let index = 0; index < work.put.length; index += 4) {
+      const [key = '', text = '', sequence = '', tag = ''] = work.put.slice(index, index + 4);
+      put(key, text, sequence, tag);
     }
     for (const key of work.deleted) {
       remove(key);

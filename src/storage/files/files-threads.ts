@@ -67,9 +67,9 @@ export class FilesThreads {
     for (const folder of cleared) {
       parts[this.#lane(folder)]?.cleared.push(folder);
     }
-    for (let index = 0; index < put.length; index += 2) {
-      const { [index]: key = '', [index + 1]: text = '' } = put;
-      parts[this.#lane(key)]?.put.push(key, text);
+    for (let index = 0; index < put.length; index += 4) {
+      const document = put.slice(index, index + 4);
+      parts[this.#lane(document[0] ?? '')]?.put.push(...document);
     }
     for (const key of deleted) {
       parts[this.#lane(key)]?.deleted.push(key);

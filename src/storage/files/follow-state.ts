@@ -25,7 +25,7 @@ export class Follower {
     this.#fs = fs;
     this.#home = home;
     this.#view = view;
-    this.#journal = Journal.open(fs, home);
+    this.#journal = Journal.open(fs, home, view.keyring.authenticator);
     this.#next = view.journal?.nextSequence ?? 0;
     try {
       this.#take(this.#journal);
@@ -81,7 +81,7 @@ export class Follower {
 
   #catchUp(): void {
     if (this.#journal.readNew() === undefined) {
-      const next = Journal.open(this.#fs, this.#home);
+      const next = Journal.open(this.#fs, this.#home, this.#view.keyring.authenticator);
       this.#journal.close();
       this.#journal = next;
     }

@@ -12,4 +12,4 @@ export interface Format {
 }
 
 /** The format that this code writes. */
-export const currentFormat: Format = { version: 1, migrations: {} };
+export const currentFormat: Format = { version: 2, migrations: {} };

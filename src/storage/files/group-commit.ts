@@ -9,10 +9,10 @@ import type { FileStorageOptions } from './file-storage.ts';
 import type { FileSystem } from './file-system.ts';
 import { Generations } from './generations.ts';
 import type { Journal } from './journal.ts';
-import type { Sum } from './journal-record.ts';
 import { JournalSuccessor } from './journal-successor.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import { KnownSpace } from './known-space.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { ListingCache } from './listing-cache.ts';
 import { nodeFileSystem } from './node-file-system.ts';
 import { openView } from './open-view.ts';
@@ -124,16 +124,17 @@ export class GroupCommitStorage implements Storage {
     }
   }
 
-  #run<T>({ view, documents, generations, space, writer }: Owned, body: (transaction: Transaction) => T): T {
-    const turn = new Turn(documents, view.keyring.secrets, () => true);
+  #run<T>({ view, documents, generations, space, journal, writer }: Owned, body: (transaction: Transaction) => T): T {
+    const turn = new Turn(documents, view, () => true);
     const outcome = turn.run(body);
     if ('error' in outcome) {
       throw outcome.error;
     }
     const { writes } = turn;
     if (!writes.isEmpty) {
-      const operations = operationsOf(writes, view.keyring, view.disk, space);
-      generations.accept(operations, writer.append(operations));
+      const operations = operationsOf(writes, view.keyring, view.disk, journal, space);
+      const synced = Math.max(this.#settledUpTo - 1, 0);
+      generations.accept(operations, writer.append(operations, turn.moment, synced));
       writes.applyTo(this.#cache);
       writes.applyTo(this.#listings);
     }
@@ -167,12 +168,13 @@ export class GroupCommitStorage implements Storage {
     if (journal === undefined) {
       throw new Error('a view under the lock has a journal');
     }
+    removeLeftovers(this.#fs, this.#options.folder, view.state.folder);
     const first = { layer: committed, records: journal.records.length, bytes: journal.recordBytes };
     const generations = new Generations(disk, first);
     const files = new ServerFiles({ fs: this.#fs, disk, isReal: fileSystem === undefined });
     const documents = new CachedDocuments(generations, view, this.#cache, this.#listings);
     const space = new KnownSpace(disk);
-    return { view, generations, documents, space, files, journal, writer: journal.writer(nativeSum()) };
+    return { view, generations, documents, space, files, journal, writer: journal.writer() };
   }
 
   get #generationBytes(): number {
@@ -191,6 +193,7 @@ export class GroupCommitStorage implements Storage {
       space.forget();
       const upTo = journal.nextSequence;
       await writer.syncLater();
+      writer.notePosition(upTo - 1);
       this.#settledUpTo = Math.max(this.#settledUpTo, upTo);
       this.#shortenIfLong();
     } catch (error) {
@@ -288,10 +291,12 @@ export class GroupCommitStorage implements Storage {
     const next = successor.install();
     try {
       owned.journal = next;
-      owned.writer = next.writer(nativeSum());
+      owned.view.goOnWith(next);
+      owned.writer = next.writer();
       owned.writer.settleName();
       owned.generations.dropOldest();
       // The new journal was synced with all that it took over.
+      owned.writer.notePosition(next.nextSequence - 1);
       this.#settledUpTo = next.nextSequence;
     } catch (error) {
       this.#failure = error;
@@ -306,7 +311,7 @@ export class GroupCommitStorage implements Storage {
   #leave({ generations, files, journal, writer }: Owned): void {
     try {
       if (this.#failure === undefined) {
-        this.#syncLast(writer);
+        this.#syncLast(writer, journal);
         this.#settledUpTo = journal.nextSequence;
         this.#emptyJournal(generations, files, journal);
       }
@@ -318,9 +323,10 @@ export class GroupCommitStorage implements Storage {
   }
 
   /** Whoever still waits for `settled` is told if this fails. */
-  #syncLast(writer: JournalWriter): void {
+  #syncLast(writer: JournalWriter, journal: Journal): void {
     try {
       writer.sync();
+      writer.notePosition(journal.nextSequence - 1);
     } catch (error) {
       this.#failure = error;
       throw error;
@@ -347,9 +353,4 @@ export class GroupCommitStorage implements Storage {
       this.#options.onWarning?.(`${error.message}; the changes are kept in the journal`);
     }
   }
-}
-
-/** Node's own CRC-32: it's many times as fast as ours, which takes less time to load. */
-function nativeSum(): Sum {
-  return process.getBuiltinModule('node:zlib').crc32;
 }

@@ -1,76 +1,212 @@
 import type { Writable } from '../layer.ts';
 import type { Key } from '../storage.ts';
 import { StoredDocument } from '../stored-document.ts';
-import { crc32 } from './crc32.ts';
+import type { Authenticator } from './authenticator.ts';
 
-/** One write as the journal keeps it; documents are as they are at rest. */
+/** A removal as the journal keeps it. */
+interface Removal<Kind> {
+  readonly kind: Kind;
+  readonly key: Key;
+  /** What shows that it belongs to its transaction. */
+  readonly tag: string;
+}
+
+/** One write as the journal keeps it; documents are as they are at rest, with their stamps. */
 export type Operation =
   | { readonly kind: 'put'; readonly key: Key; readonly document: StoredDocument }
-  | { readonly kind: 'delete'; readonly key: Key }
-  | { readonly kind: 'deleteAll'; readonly key: Key };
-
-/** What works out a CRC-32 as `crc32` does. */
-export type Sum = typeof crc32;
-
-/** How many characters a checksum takes. */
-const sumLength = 8;
+  | Removal<'delete'>
+  | Removal<'deleteAll'>;
 
 /** One committed transaction, as it was found in the journal. */
 export interface JournalRecord {
   /** One more than that of the record before it. */
   readonly sequence: number;
+  /** The moment of the transaction by the state's clock, in nanoseconds since 1970. */
+  readonly moment: bigint;
+  /** The last transaction that was known to be on the disk when this one was written. */
+  readonly synced: number;
   readonly operations: readonly Operation[];
   /** How many bytes it takes. */
   readonly size: number;
 }
 
-/**
- * A record's bytes: a line with its sequence number, its length in bytes and a checksum, then a line for each operation:
- *
- *     12 96 9f86d081
- *     +"policies/default"<tab>{"rules":"…"}      put
- *     -"policies/old"                            delete
- *     *"approle/5d0…/roles"                      delete all beneath
- *
- * @param sum - what works out the checksum.
- */
-export function encodeRecord(sequence: number, operations: readonly Operation[], sum: Sum = crc32): Buffer {
-  const summed = `${sequence}\n`;
-  let text = summed;
-  for (const operation of operations) {
-    text += operationLine(operation);
-  }
-  const length = Buffer.byteLength(text) - summed.length;
-  const start = `${sequence} ${length} `;
-  const bytes = Buffer.allocUnsafe(start.length + sumLength + 1 + length);
-  // What is summed is written where the body comes, and the first line over its beginning.
-  const from = bytes.length - length - summed.length;
-  bytes.write(text, from, 'utf8');
-  bytes.write(`${start}${hex(sum(bytes.subarray(from)))}\n`, 0, 'latin1');
-  return bytes;
+/** What a record says of its transaction beside the operations. */
+export type RecordHead = Pick<JournalRecord, 'sequence' | 'moment' | 'synced'>;
+
+const letters = { put: '+', delete: '-', deleteAll: '*' } as const;
+
+/** A document's stamp: a tag that binds it to its key and to the transaction that stored it. */
+export function stampOf(
+  authenticator: Authenticator,
+  sequence: number,
+  key: Key,
+  document: StoredDocument,
+): StoredDocument {
+  const tag = tagOfWrite(authenticator, sequence, putText(key, document));
+  return document.stamped({ sequence, tag });
+}
+
+/** Whether a document's stamp is the one that the state's owner gave it at this key. */
+export function isGenuine(authenticator: Authenticator, key: Key, document: StoredDocument): boolean {
+  const { stamp } = document;
+  return stamp !== undefined && stamp.tag === tagOfWrite(authenticator, stamp.sequence, putText(key, document));
+}
+
+/** A removal with its tag. */
+export function removal<Kind extends 'delete' | 'deleteAll'>(
+  authenticator: Authenticator,
+  sequence: number,
+  kind: Kind,
+  key: Key,
+): Removal<Kind> {
+  return { kind, key, tag: tagOfWrite(authenticator, sequence, letters[kind] + JSON.stringify(key)) };
+}
+
+function tagOfWrite(authenticator: Authenticator, sequence: number, text: string): string {
+  return authenticator.tag(`write ${sequence} ${text}`);
+}
+
+function tagOfRecord(authenticator: Authenticator, { sequence, moment, synced }: RecordHead, tags: string): string {
+  return authenticator.tag(`record ${sequence} ${moment} ${synced} ${tags}`);
 }
 
 /**
- * Reads the record that begins at `offset`; undefined where there is no whole one with this sequence number, be it that the
- * journal ends or that the process that wrote it died.
+ * A record's bytes: a line with its sequence number, its length in bytes, its moment, the last transaction that was synced before,
+ * and a tag; then a line for each operation, which has a tag of its own:
+ *
+ *     12 96 1795333961937123456 11 <tag>
+ *     +<tag> "policies/default"<tab>{"rules":"…"}      put
+ *     -<tag> "policies/old"                            delete
+ *     *<tag> "approle/5d0…/roles"                      delete all beneath
+ *
+ * The record's tag covers its first line and the tags of its operations, and each of those covers its own line and the sequence
+ * number. So what is intact of a damaged record can be told, and a document takes its tag along to its file.
  */
-export function decodeRecord(bytes: Buffer, offset: number, sequence: number): JournalRecord | undefined {
+export function encodeRecord(head: RecordHead, operations: readonly Operation[], authenticator: Authenticator): Buffer {
+  let body = '';
+  let tags = '';
+  for (const operation of operations) {
+    const tag = tagIn(operation);
+    tags += tag;
+    const text = operation.kind === 'put' ? putText(operation.key, operation.document) : removalText(operation);
+    body += `${text.charAt(0)}${tag} ${text.slice(1)}\n`;
+  }
+  const { sequence, moment, synced } = head;
+  const tag = tagOfRecord(authenticator, head, tags);
+  return Buffer.from(`${sequence} ${Buffer.byteLength(body)} ${moment} ${synced} ${tag}\n${body}`);
+}
+
+function tagIn(operation: Operation): string {
+  if (operation.kind !== 'put') {
+    return operation.tag;
+  }
+  const { stamp } = operation.document;
+  if (stamp === undefined) {
+    throw new Error(`${operation.key} was written without a stamp`);
+  }
+  return stamp.tag;
+}
+
+/** A record whose first line was read, but which may be damaged. */
+export interface RecordLines extends RecordHead {
+  readonly tag: string;
+  /** The lines of its operations. */
+  readonly lines: readonly string[];
+  readonly size: number;
+}
+
+/**
+ * Reads the lines of what looks like the record that begins at `offset`; undefined where none does, or where the bytes end before
+ * it.
+ */
+export function recordLines(bytes: Buffer, offset: number): RecordLines | undefined {
   const line = lineAt(bytes, offset);
-  if (line === undefined) {
+  const [sequence, length, moment, synced, tag = '', ...rest] = line?.split(' ') ?? [];
+  const body = offset + (line?.length ?? 0) + 1;
+  const end = body + count(length);
+  if (tag.length !== tagLength || rest.length > 0 || !(end <= bytes.length) || !isDecimal(moment)) {
     return undefined;
   }
-  const lineEnd = offset + line.length;
-  const [sequenceText, lengthText, sum] = line.split(' ');
-  const length = Number(lengthText);
-  const end = lineEnd + 1 + length;
-  if (sequenceText !== String(sequence) || !Number.isSafeInteger(length) || length < 0 || end > bytes.length) {
+  return {
+    sequence: count(sequence),
+    moment: BigInt(moment),
+    synced: count(synced),
+    tag,
+    lines: bytes.toString('utf8', body, end).split('\n').slice(0, -1),
+    size: end - offset,
+  };
+}
+
+const tagLength = 32;
+
+/** Reads a number as it is written; NaN for all else. */
+function count(text: string | undefined): number {
+  const number = Number(text);
+  return String(number) === text && Number.isSafeInteger(number) && number >= 0 ? number : Number.NaN;
+}
+
+/** The digits of a moment: no more than a bigint is made of in no time. */
+function isDecimal(text: string | undefined): text is string {
+  if (text === undefined || text === '' || text.length > 24) {
+    return false;
+  }
+  for (let at = text.charAt(0) === '-' ? 1 : 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x30 || unit > 0x39) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/**
+ * Reads the record that begins at `offset`; undefined where there is no intact one with this sequence number, be it that the
+ * journal ends, that the process that wrote it died, or that it was changed.
+ */
+export function decodeRecord(
+  bytes: Buffer,
+  offset: number,
+  sequence: number,
+  authenticator: Authenticator,
+): JournalRecord | undefined {
+  const found = recordLines(bytes, offset);
+  return found?.sequence === sequence ? intactRecord(found, authenticator) : undefined;
+}
+
+/** The record, where it is intact. */
+export function intactRecord(found: RecordLines, authenticator: Authenticator): JournalRecord | undefined {
+  const { sequence, moment, synced, lines, size, tag } = found;
+  let tags = '';
+  for (const line of lines) {
+    tags += line.slice(1, 1 + tagLength);
+  }
+  if (tagOfRecord(authenticator, found, tags) !== tag) {
     return undefined;
   }
-  const body = bytes.subarray(lineEnd + 1, end);
-  if (hex(crc32(body, crc32(Buffer.from(`${sequence}\n`)))) !== sum) {
+  const operations: Operation[] = [];
+  for (const line of lines) {
+    const operation = decodeOperation(line, sequence, authenticator);
+    if (operation === undefined) {
+      return undefined;
+    }
+    operations.push(operation);
+  }
+  return { sequence, moment, synced, operations, size };
+}
+
+/** Reads an operation's line; undefined where it isn't one that was written in this transaction. */
+export function decodeOperation(line: string, sequence: number, authenticator: Authenticator): Operation | undefined {
+  const letter = line.charAt(0);
+  const tag = line.slice(1, 1 + tagLength);
+  const rest = line.slice(2 + tagLength);
+  if (line.charAt(1 + tagLength) !== ' ' || tagOfWrite(authenticator, sequence, letter + rest) !== tag) {
     return undefined;
   }
-  return { sequence, operations: decodeOperations(body.toString()), size: end - offset };
+  if (letter === letters.put) {
+    const [key, text] = splitPut(rest);
+    return { kind: 'put', key, document: StoredDocument.fromText(text, { sequence, tag }) };
+  }
+  return { kind: letter === letters.delete ? 'delete' : 'deleteAll', key: String(JSON.parse(rest)), tag };
 }
 
 /** A journal has no longer line but those of operations. */
@@ -80,7 +216,7 @@ const longestLine = 200;
 export function lineAt(bytes: Buffer, offset: number): string | undefined {
   for (let at = offset; at < bytes.length && at <= offset + longestLine; at++) {
     if (bytes[at] === 0x0a) {
-      return bytes.subarray(offset, at).toString();
+      return bytes.toString('latin1', offset, at);
     }
   }
   return undefined;
@@ -99,38 +235,18 @@ export function applyOperations(operations: readonly Operation[], target: Writab
   }
 }
 
-/** The line of a put, which a snapshot keeps documents in too. */
-export function putLine(key: Key, document: StoredDocument): string {
-  return `+${JSON.stringify(key)}\t${document.text}\n`;
+/** The text of a put, which a snapshot keeps documents in too. */
+export function putText(key: Key, document: StoredDocument): string {
+  return `${letters.put}${JSON.stringify(key)}\t${document.text}`;
 }
 
-/** Reads the lines of operations. */
-export function decodeOperations(text: string): Operation[] {
-  return text.split('\n').slice(0, -1).map(decodeOperation);
+/** What `putText` was made of, without its first character. Throws SyntaxError where the key isn't JSON. */
+export function splitPut(text: string): readonly [key: Key, document: string] {
+  // A key's JSON text has no tab of its own: it would be written \t.
+  const tab = text.indexOf('\t');
+  return [String(JSON.parse(text.slice(0, tab))), text.slice(tab + 1)];
 }
 
-function operationLine(operation: Operation): string {
-  if (operation.kind === 'put') {
-    return putLine(operation.key, operation.document);
-  }
-  return `${operation.kind === 'delete' ? '-' : '*'}${JSON.stringify(operation.key)}\n`;
-}
-
-function decodeOperation(line: string): Operation {
-  const kind = line.charAt(0);
-  if (kind === '+') {
-    // A key's JSON text has no tab of its own: it would be written \t.
-    const tab = line.indexOf('\t');
-    const document = StoredDocument.fromText(line.slice(tab + 1));
-    return { kind: 'put', key: String(JSON.parse(line.slice(1, tab))), document };
-  }
-  return { kind: kind === '-' ? 'delete' : 'deleteAll', key: String(JSON.parse(line.slice(1))) };
-}
-
-/**
- * A checksum as 8 hex digits: the CRC-32 of the sequence number, a line break and the body. It tells a record that was cut short or
- * half written, which is all that it is for: who may write to the journal could write a right one too.
- */
-function hex(sum: number): string {
-  return sum.toString(16).padStart(sumLength, '0');
+function removalText({ kind, key }: Removal<'delete' | 'deleteAll'>): string {
+  return letters[kind] + JSON.stringify(key);
 }

@@ -31,8 +31,7 @@ export class JournalSuccessor {
     this.#temporary = temporaryOf(this.#path);
     this.#from = journal.positionOf(dropped);
     this.#file = fs.open(this.#temporary, 'empty');
-    const { generation, nextSequence, records } = journal;
-    const head = headLine({ generation, sequence: nextSequence - records.length + dropped });
+    const head = headLine(journal.startAfter(dropped), journal.authenticator);
     writeAll(fs, this.#file, head, 0);
     this.#to = head.length;
   }

@@ -1,8 +1,9 @@
 import { StorageError } from '../storage.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Journal } from './journal.ts';
-import { encodeRecord, type Operation, type Sum } from './journal-record.ts';
-import { writeAll } from './whole-file.ts';
+import { encodeRecord, type Operation, type RecordHead } from './journal-record.ts';
+import { positionPath, writePosition } from './position.ts';
+import { parentOf, tryTo, writeAll } from './whole-file.ts';
 
 /** What the journal counts of a record whose changes its writer knows. */
 const none: readonly Operation[] = [];
@@ -16,42 +17,63 @@ const none: readonly Operation[] = [];
 export class JournalWriter {
   readonly #fs: FileSystem;
   readonly #file: number;
+  readonly #positionFile: number;
   readonly #journal: Journal;
-  readonly #sum: Sum | undefined;
   /** Whether the journal is known to end with its last record. It stays so while the lock is held, but for what fails. */
   #isClean = false;
 
-  /** `file` is the journal, open for writing. `sum` works out the records' checksums. */
-  constructor(fs: FileSystem, file: number, journal: Journal, sum?: Sum) {
+  /** `path` is the journal's. */
+  constructor(fs: FileSystem, path: string, journal: Journal) {
     this.#fs = fs;
-    this.#file = file;
     this.#journal = journal;
-    this.#sum = sum;
+    this.#file = fs.open(path, 'write');
+    try {
+      this.#positionFile = fs.open(positionPath(parentOf(path)), 'write');
+    } catch (error) {
+      fs.close(this.#file);
+      throw error;
+    }
   }
 
-  /** Appends a record and syncs it. When this throws, nothing is committed. */
-  commit(operations: readonly Operation[]): void {
+  /**
+   * Appends a record and syncs it. When this throws, nothing is committed.
+   *
+   * @param operations With tags for the journal's next sequence number.
+   */
+  commit(operations: readonly Operation[], moment: bigint): void {
     const { end, nextSequence: sequence } = this.#journal;
-    const bytes = this.#write(operations);
+    const head = { sequence, moment, synced: sequence - 1 };
+    const size = this.#write(head, operations);
     try {
       this.#fs.sync(this.#file);
     } catch (error) {
       throw this.#takeBack(end, error, true);
     }
-    this.#journal.accept({ sequence, operations, size: bytes });
+    this.#journal.accept({ ...head, operations, size });
+    this.notePosition(sequence);
   }
 
   /**
    * Appends a record; `sync` or `syncLater` commits it. The journal counts it without what it changes, which the caller knows.
    * When this throws, nothing was appended.
    *
+   * @param synced The last transaction that is known to be on the disk.
    * @returns how many bytes the record takes
    */
-  append(operations: readonly Operation[]): number {
-    const sequence = this.#journal.nextSequence;
-    const size = this.#write(operations);
-    this.#journal.accept({ sequence, operations: none, size });
+  append(operations: readonly Operation[], moment: bigint, synced: number): number {
+    const head = { sequence: this.#journal.nextSequence, moment, synced };
+    const size = this.#write(head, operations);
+    this.#journal.accept({ ...head, operations: none, size });
     return size;
+  }
+
+  /**
+   * Notes up to which transaction the journal is on the disk. What fails is left to the next commit: without it the transactions
+   * stand all the same, but a journal that is cut short there wouldn't be noticed.
+   */
+  notePosition(sequence: number): void {
+    const { generation } = this.#journal;
+    tryTo(() => writePosition(this.#fs, this.#positionFile, { generation, sequence }, this.#journal.authenticator));
   }
 
   /** Sees to it that the journal's name is on the disk. */
@@ -71,11 +93,12 @@ export class JournalWriter {
 
   close(): void {
     this.#fs.close(this.#file);
+    this.#fs.close(this.#positionFile);
   }
 
-  #write(operations: readonly Operation[]): number {
-    const { end, nextSequence } = this.#journal;
-    const bytes = encodeRecord(nextSequence, operations, this.#sum);
+  #write(head: RecordHead, operations: readonly Operation[]): number {
+    const { end, authenticator } = this.#journal;
+    const bytes = encodeRecord(head, operations, authenticator);
     this.#cleanEnd(end);
     this.#journal.settleName(this.#file);
     try {

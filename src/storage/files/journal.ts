@@ -1,19 +1,22 @@
 import { everyUnit, isDigit } from '../../values/ascii.ts';
-import { StorageError } from '../storage.ts';
+import type { Authenticator } from './authenticator.ts';
+import { DamageError } from './damage.ts';
 import { failedWith } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
-import { decodeRecord, type JournalRecord, lineAt, type Sum } from './journal-record.ts';
+import { refuseLoss } from './journal-damage.ts';
+import { decodeRecord, type JournalRecord, lineAt } from './journal-record.ts';
 import { JournalWriter } from './journal-writer.ts';
+import { type Position, readPosition } from './position.ts';
 import { parentOf, readFrom, replaceFile, syncPath, writeAll } from './whole-file.ts';
 
-/** What a new journal begins with. */
+/** What a journal begins with. */
 export interface JournalStart {
   /** That of the state that the journal belongs to. */
   readonly generation: string;
   /** The sequence number of the first record. */
   readonly sequence: number;
-  /** Records to begin with, as bytes. */
-  readonly records?: Buffer;
+  /** The moment of the last transaction before it, in nanoseconds since 1970. */
+  readonly moment: bigint;
 }
 
 /** The path of the journal. */
@@ -24,43 +27,65 @@ export function journalPath(home: string): string {
 /**
  * Puts a new journal in the old one's place. Its contents are on the disk when this returns, its name may not be: the first
  * commit sees to that.
+ *
+ * @param records Records to begin with, as bytes.
  */
-export function installJournal(fs: FileSystem, home: string, start: JournalStart): void {
-  replaceFile(fs, journalPath(home), Buffer.concat([headLine(start), start.records ?? Buffer.alloc(0)]), {
-    sync: true,
-  });
+export function installJournal(
+  fs: FileSystem,
+  home: string,
+  start: JournalStart,
+  authenticator: Authenticator,
+  records: Buffer = Buffer.alloc(0),
+): void {
+  const head = headLine(start, authenticator.ofGeneration(start.generation));
+  replaceFile(fs, journalPath(home), Buffer.concat([head, records]), { sync: true });
 }
 
-const headLabel = 'localvault journal 1';
+/** What each journal begins with; the version of the format follows. */
+export const journalLabel = 'localvault journal';
 
-/** The first line of a journal whose name isn't known to be on the disk. */
-export function headLine({ generation, sequence }: JournalStart): Buffer {
-  return Buffer.from(`${headLabel} ${generation} ${sequence} ?\n`);
+const label = `${journalLabel} 2`;
+
+/** The first line of a journal whose name isn't known to be on the disk. `authenticator` is the generation's. */
+export function headLine({ generation, sequence, moment }: JournalStart, authenticator: Authenticator): Buffer {
+  const tag = authenticator.tag(`journal ${sequence} ${moment}`);
+  return Buffer.from(`${label} ${generation} ${sequence} ${moment} ${tag} ?\n`);
 }
 
 /** What the first line says, and how many bytes it takes. */
-interface Head {
-  readonly generation: string;
-  readonly sequence: number;
+interface Head extends JournalStart {
   readonly isNameSettled: boolean;
   readonly size: number;
+  /** The generation's. */
+  readonly authenticator: Authenticator;
 }
 
-function readHead(bytes: Buffer, path: string): Head {
+/**
+ * Reads the first line of a journal.
+ *
+ * @param authenticator The state's, of no generation.
+ * @throws StorageError where it is damaged.
+ */
+export function headOf(bytes: Buffer, path: string, authenticator: Authenticator): Head {
   const line = lineAt(bytes, 0) ?? '';
-  const [label, generation = '', sequence = '', mark = '', ...rest] = line.replace(headLabel, '').split(' ');
-  const isSound = label === '' && generation !== '' && sequence !== '' && everyUnit(sequence, isDigit);
-  if (!isSound || (mark !== '!' && mark !== '?') || rest.length > 0) {
-    throw new StorageError(`${path} is not a journal of localvault, or it is damaged`);
+  const [generation = '', sequence = '', moment = '', , mark] = line.slice(label.length + 1).split(' ');
+  if (line.startsWith(label) && everyUnit(sequence, isDigit) && everyUnit(moment, isDigit)) {
+    const own = authenticator.ofGeneration(generation);
+    const start = { generation, sequence: Number(sequence), moment: BigInt(moment) };
+    // All of the line is as it was written, but for the mark.
+    const isGenuine = line.slice(0, -1) === headLine(start, own).toString('latin1').slice(0, -2);
+    if (isGenuine && (mark === '!' || mark === '?')) {
+      return { ...start, isNameSettled: mark === '!', size: line.length + 1, authenticator: own };
+    }
   }
-  return { generation, sequence: Number(sequence), isNameSettled: mark === '!', size: line.length + 1 };
+  throw new DamageError(`${path} is damaged: its first line was changed, or it is no journal of this state`);
 }
 
 /**
  * An open journal: the transactions that were committed since the documents' files were last known to be on the disk, in a
  * file that only grows until another takes its place.
  *
- *     localvault journal 1 <generation> <sequence number of the first record> <? or !>
+ *     localvault journal 2 <generation> <sequence number of the first record> <moment> <tag> <? or !>
  *     <records>
  *
  * The mark at the end of the first line says whether the file's name is known to be on the disk: `!`, or not yet: `?`. Without
@@ -68,38 +93,51 @@ function readHead(bytes: Buffer, path: string): Head {
  */
 export class Journal {
   readonly generation: string;
+  /** The generation's. */
+  readonly authenticator: Authenticator;
   /** The records that were read or appended so far. */
   readonly records: JournalRecord[] = [];
   readonly #fs: FileSystem;
   readonly #path: string;
   readonly #file: number;
   readonly #identity: string;
-  readonly #firstSequence: number;
-  readonly #start: number;
+  readonly #head: Head;
+  /** Up to which transaction the journal must reach. */
+  readonly #synced: number;
   #nameSettled: boolean;
   #end: number;
 
-  private constructor(fs: FileSystem, path: string, file: number, identity: string, head: Head) {
+  private constructor(fs: FileSystem, path: string, file: number, identity: string, head: Head, synced: number) {
     this.#fs = fs;
     this.#path = path;
     this.#file = file;
     this.#identity = identity;
     this.generation = head.generation;
-    this.#firstSequence = head.sequence;
+    this.authenticator = head.authenticator;
+    this.#head = head;
     this.#nameSettled = head.isNameSettled;
-    this.#start = head.size;
     this.#end = head.size;
+    this.#synced = synced;
   }
 
-  /** Opens the journal and reads it. Throws StorageError where there is none or it isn't one. */
-  static open(fs: FileSystem, home: string): Journal {
+  /**
+   * Opens the journal and reads it.
+   *
+   * @param authenticator The state's, of no generation.
+   * @param position What was read before; journals of other generations are not held to it.
+   * @throws StorageError where there is no journal, where it isn't one, and where committed transactions are missing.
+   */
+  static open(fs: FileSystem, home: string, authenticator: Authenticator, position?: Position): Journal {
     const path = journalPath(home);
+    const known = position ?? readPosition(fs, home, authenticator);
     const file = fs.open(path, 'read');
     try {
       const { size, identity } = fs.facts(file);
       const bytes = readFrom(fs, file, 0, size);
-      const journal = new Journal(fs, path, file, identity, readHead(bytes, path));
-      journal.#take(bytes, journal.#start);
+      const head = headOf(bytes, path, authenticator);
+      const synced = known.generation === head.generation ? known.sequence : 0;
+      const journal = new Journal(fs, path, file, identity, head, synced);
+      journal.#take(bytes, head.size, 0);
       return journal;
     } catch (error) {
       fs.close(file);
@@ -109,21 +147,24 @@ export class Journal {
 
   /** Opens the journal at `path`, which is to come into this one's place and has the same records but the first `count`. */
   openNext(count: number, path: string): Journal {
-    const sequence = this.#firstSequence + count;
-    const { generation } = this;
+    const start = this.startAfter(count);
     const file = this.#fs.open(path, 'read');
-    const size = headLine({ generation, sequence }).length;
+    const { authenticator } = this;
+    const size = headLine(start, authenticator).length;
     const { identity } = this.#fs.facts(file);
-    const next = new Journal(this.#fs, this.#path, file, identity, {
-      generation,
-      sequence,
-      size,
-      isNameSettled: false,
-    });
+    const head = { ...start, size, isNameSettled: false, authenticator };
+    const next = new Journal(this.#fs, this.#path, file, identity, head, this.#synced);
     for (const record of this.records.slice(count)) {
       next.accept(record);
     }
     return next;
+  }
+
+  /** How a journal begins that lacks the first `count` records of this one. */
+  startAfter(count: number): JournalStart {
+    const { generation, sequence, moment } = this.#head;
+    const last = this.records[count - 1];
+    return { generation, sequence: sequence + count, moment: last?.moment ?? moment };
   }
 
   /** Where the last whole record ends, in bytes. */
@@ -133,12 +174,17 @@ export class Journal {
 
   /** How many bytes the records take. */
   get recordBytes(): number {
-    return this.#end - this.#start;
+    return this.#end - this.#head.size;
   }
 
   /** The sequence number that the next record will have. */
   get nextSequence(): number {
-    return this.#firstSequence + this.records.length;
+    return this.#head.sequence + this.records.length;
+  }
+
+  /** The moment of the last transaction, in nanoseconds since 1970 by the state's clock. */
+  get lastMoment(): bigint {
+    return this.records.at(-1)?.moment ?? this.#head.moment;
   }
 
   /**
@@ -153,7 +199,8 @@ export class Journal {
     if (size === this.#end) {
       return [];
     }
-    return this.#take(readFrom(this.#fs, this.#file, this.#end, size - this.#end), 0);
+    const from = this.#end;
+    return this.#take(readFrom(this.#fs, this.#file, from, size - from), 0, from);
   }
 
   /** The bytes of the records behind the first `count`. */
@@ -165,7 +212,7 @@ export class Journal {
 
   /** Where the record behind the first `count` begins, in bytes. */
   positionOf(count: number): number {
-    return this.records.slice(0, count).reduce((sum, record) => sum + record.size, this.#start);
+    return this.records.slice(0, count).reduce((sum, record) => sum + record.size, this.#head.size);
   }
 
   /** Reads at a position; returns how many bytes were read. */
@@ -173,10 +220,9 @@ export class Journal {
     return this.#fs.read(this.#file, into, position);
   }
 
-  /** Opens the journal for appending. The caller holds the lock and has read all records. `sum` works out checksums. */
-  writer(sum?: Sum): JournalWriter {
-    const file = this.#fs.open(this.#path, 'write');
-    return new JournalWriter(this.#fs, file, this, sum);
+  /** Opens the journal for appending. The caller holds the lock and has read all records. */
+  writer(): JournalWriter {
+    return new JournalWriter(this.#fs, this.#path, this);
   }
 
   /** Counts a record in that was appended behind the last one. */
@@ -193,7 +239,7 @@ export class Journal {
     const home = parentOf(this.#path);
     syncPath(this.#fs, home);
     syncPath(this.#fs, parentOf(home));
-    writeAll(this.#fs, file, Buffer.from('!'), this.#start - 2);
+    writeAll(this.#fs, file, Buffer.from('!'), this.#head.size - 2);
     this.#nameSettled = true;
   }
 
@@ -201,17 +247,22 @@ export class Journal {
     this.#fs.close(this.#file);
   }
 
-  #take(bytes: Buffer, from: number): JournalRecord[] {
+  /** Reads the records in `bytes` from `offset` on; `base` is where the bytes begin in the file. */
+  #take(bytes: Buffer, from: number, base: number): JournalRecord[] {
     const found: JournalRecord[] = [];
     for (let offset = from; ; ) {
-      const record = decodeRecord(bytes, offset, this.nextSequence);
+      const sequence = this.nextSequence;
+      const record = decodeRecord(bytes, offset, sequence, this.authenticator);
       if (record === undefined) {
+        if (offset < bytes.length || sequence <= this.#synced) {
+          const end = { path: this.#path, bytes, offset, place: base + offset, sequence, synced: this.#synced };
+          refuseLoss(end, this.authenticator);
+        }
         return found;
       }
-      this.records.push(record);
+      this.accept(record);
       found.push(record);
       offset += record.size;
-      this.#end += record.size;
     }
   }
 

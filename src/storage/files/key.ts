@@ -1,4 +1,5 @@
 import { StorageError } from '../storage.ts';
+import { Authenticator } from './authenticator.ts';
 import { failedWith, withClearErrors } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
 import { nodeFileSystem } from './node-file-system.ts';
@@ -6,7 +7,7 @@ import { makeFolders, parentOf, readText, removeFile, replaceFile, syncPath } fr
 
 /** Where a state's key comes from: 32 bytes that are never kept inside the state. */
 export interface KeyProvider {
-  /** The keys that may be the state's, the likeliest first: two where a change of key was cut short. */
+  /** The keys that may be the state's, the likeliest first: copies of it may have others. */
   find(stateId: string): readonly Buffer[];
   /** The key for a new state, kept for good where this provider keeps keys. */
   create(stateId: string): Buffer;
@@ -15,22 +16,28 @@ export interface KeyProvider {
 }
 
 /**
- * The key of a state's hashes, sealed and in clear. Kept in clear beside the state's key, which opens it anyway, it spares a
- * command that only reads the loading of node:crypto.
+ * The keys of a state that commands need most, as text that is sealed in the state and in clear. Kept beside the state's key,
+ * which opens them anyway, they spare most commands the loading of node:crypto.
  */
-export interface OpenedHashKey {
+export interface OpenedKeys {
+  /** `hashKey` of `state.json`, as it stands there: which state the keys are of. */
   readonly sealed: string;
-  readonly clear: Buffer;
+  /** The key of the hashes, 32 bytes. */
+  readonly hashing: Buffer;
+  /** The key of the tags, 16 bytes. */
+  readonly integrity: Buffer;
 }
 
-/** A provider that can hold a state's next key beside its present one. */
+/** A provider that keeps keys: every key that a state ever had, so that copies and snapshots from before still open. */
 export interface KeyKeeper extends KeyProvider {
-  /** Keeps these keys for good, and no others. */
-  keep(stateId: string, keys: readonly Buffer[], opened?: OpenedHashKey): void;
-  /** What `keep` was given of the hash key, if it was. */
-  findOpened(stateId: string): OpenedHashKey | undefined;
-  /** Forgets the state's keys, if there are any. */
-  forget(stateId: string): void;
+  /** Keeps a key for good, before those that are there. What is known of the same key is replaced. */
+  keep(stateId: string, key: Buffer, opened?: OpenedKeys): void;
+  /** What `keep` was given beside a key; undefined where nothing intact with this sealed text is there. */
+  findOpened(stateId: string, sealed: string): OpenedKeys | undefined;
+  /** Whether a key of this state was kept with what it opens: states of format 1 never were. */
+  hasOpened(stateId: string): boolean;
+  /** Removes a key that never came into use. */
+  drop(stateId: string, key: Buffer): void;
 }
 
 /** Whether the provider keeps keys itself. */
@@ -66,38 +73,83 @@ export function givenKey(source: string, text: () => string): KeyProvider {
   return { find: () => [get()], create: get, source: () => source };
 }
 
-const openedLabel = 'hashes ';
-
 /**
- * Keys in files of a folder, one for each state: `<id>.key`, mode 0600.
+ * Keys in files of a folder, one file for each state: `<id>.key`, mode 0600. Each line is a key, the newest first:
  *
- *     <key, base64>                                    one line, two while the key is changed
- *     hashes <sealed hash key> <hash key, base64>      left out where it isn't known
+ *     <key> [<sealed hash key> <hash key> <key of the tags> <tag of the line>]
+ *
+ * Lines that format 1 wrote begin with `hashes`, and nobody needs them.
  */
 export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem): KeyKeeper {
   const fs = withClearErrors(fileSystem);
   const pathOf = (stateId: string) => `${folder}/${stateId.replace(/[^A-Za-z0-9-]/g, '_')}.key`;
-  const keep: KeyKeeper['keep'] = (stateId, keys, opened) => {
+
+  /** Changes a file's lines. Copies of a state share its file, so nobody else may change it meanwhile. */
+  const change = (stateId: string, next: (lines: readonly string[]) => readonly string[]) => {
     makeFolders(fs, folder, (made) => syncPath(fs, parentOf(made)));
-    const lines = keys.map((key) => key.toString('base64'));
-    if (opened !== undefined) {
-      lines.push(`${openedLabel}${opened.sealed} ${opened.clear.toString('base64')}`);
+    const lock = fs.open(`${folder}/keys.lock`, 'create');
+    try {
+      fs.lock(lock);
+      const path = pathOf(stateId);
+      const lines = next(readText(fs, path) === undefined ? [] : linesOf(fs, path));
+      if (lines.length === 0) {
+        removeFile(fs, path);
+      } else {
+        replaceFile(fs, path, Buffer.from(`${lines.join('\n')}\n`), { sync: true });
+      }
+      syncPath(fs, folder);
+    } finally {
+      fs.close(lock);
     }
-    replaceFile(fs, pathOf(stateId), Buffer.from(`${lines.join('\n')}\n`), { sync: true });
-    syncPath(fs, folder);
+  };
+  const without = (lines: readonly string[], key: string) => lines.filter((line) => line.split(' ', 1)[0] !== key);
+  const keep: KeyKeeper['keep'] = (stateId, key, opened) => {
+    const text = key.toString('base64');
+    change(stateId, (lines) => [lineOf(text, opened), ...without(lines, text)]);
   };
   return {
-    find: (stateId) => readKeys(fs, pathOf(stateId)),
-    findOpened: (stateId) => readOpened(fs, pathOf(stateId)),
+    find(stateId) {
+      const path = pathOf(stateId);
+      const keys = linesOf(fs, path).map((line) => parseKey(line.split(' ', 1)[0] ?? '', path));
+      if (keys.length === 0) {
+        throw new StorageError(`the key of the state is missing: ${path} is empty`);
+      }
+      return keys;
+    },
+    findOpened: (stateId, sealed) => openedIn(linesOf(fs, pathOf(stateId)), sealed),
+    hasOpened: (stateId) => linesOf(fs, pathOf(stateId)).some((line) => line.includes(' ')),
     create(stateId) {
       const key = newKey();
-      keep(stateId, [key]);
+      keep(stateId, key);
       return key;
     },
     source: pathOf,
     keep,
-    forget: (stateId) => removeFile(fs, pathOf(stateId)),
+    drop: (stateId, key) => change(stateId, (lines) => without(lines, key.toString('base64'))),
   };
+}
+
+function lineOf(key: string, opened: OpenedKeys | undefined): string {
+  if (opened === undefined) {
+    return key;
+  }
+  const { sealed, hashing, integrity } = opened;
+  const line = `${key} ${sealed} ${hashing.toString('base64')} ${integrity.toString('base64')}`;
+  return `${line} ${new Authenticator(integrity).tag(`keys ${line}`)}`;
+}
+
+/** A line that was damaged counts for nothing: the key alone opens the state too, if it is intact. */
+function openedIn(lines: readonly string[], sealed: string): OpenedKeys | undefined {
+  for (const line of lines) {
+    const [key = '', text, hashing = '', integrity = '', ...rest] = line.split(' ');
+    if (text === sealed && rest.length === 1) {
+      const opened = { sealed, hashing: Buffer.from(hashing, 'base64'), integrity: Buffer.from(integrity, 'base64') };
+      if (opened.integrity.length === 16 && lineOf(key, opened) === line) {
+        return opened;
+      }
+    }
+  }
+  return undefined;
 }
 
 /** A new random key. */
@@ -122,23 +174,9 @@ export function parseKey(text: string, source: string): Buffer {
   return key;
 }
 
-function readKeys(fs: FileSystem, path: string): readonly Buffer[] {
-  const lines = linesOf(fs, path).filter((line) => !line.startsWith(openedLabel));
-  if (lines.length === 0) {
-    throw new StorageError(`the key of the state is missing: ${path} is empty`);
-  }
-  return lines.map((line) => parseKey(line, path));
-}
-
-function readOpened(fs: FileSystem, path: string): OpenedHashKey | undefined {
-  const line = linesOf(fs, path).find((candidate) => candidate.startsWith(openedLabel));
-  const [, sealed, clear] = line?.split(' ') ?? [];
-  return sealed === undefined || clear === undefined ? undefined : { sealed, clear: parseKey(clear, path) };
-}
-
 function linesOf(fs: FileSystem, path: string): string[] {
   refuseOpenToOthers(fs, path);
-  return (readText(fs, path) ?? '').split('\n').filter((line) => line.trim() !== '');
+  return (readText(fs, path) ?? '').split('\n').filter((line) => line.trim() !== '' && !line.startsWith('hashes '));
 }
 
 function refuseOpenToOthers(fs: FileSystem, path: string): void {

@@ -1,11 +1,11 @@
-import { StorageError } from '../storage.ts';
 import { withClearErrors } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
 import { insistOnState } from './home.ts';
 import type { KeyProvider } from './key.ts';
 import { nodeFileSystem } from './node-file-system.ts';
+import { openView } from './open-view.ts';
 import { StateLock } from './state-lock.ts';
-import { View } from './view.ts';
+import type { View } from './view.ts';
 
 /** Which state work on the whole of it is for. */
 export interface StateOptions {
@@ -40,10 +40,7 @@ export function withLockedState<T>(options: StateOptions, work: (fs: FileSystem,
     const { folder, key, onWarning = () => {} } = options;
     insistOnState(fs, folder, onWarning);
     lock.take();
-    const view = View.open(fs, folder, key);
-    if (view === undefined) {
-      throw new StorageError(`there is no state in ${folder}`);
-    }
+    const view = openView({ fs, lock, options: { folder, key, create: false }, onWarning });
     try {
       return work(fs, view);
     } finally {

@@ -1,35 +1,70 @@
 import { type Document, type Key, StorageError } from '../storage.ts';
 import { StoredDocument } from '../stored-document.ts';
-import { documentsOf } from './documents-of.ts';
+import type { Documents } from './documents-of.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Format } from './format.ts';
-import { presentOf } from './present-state.ts';
+import { keepOpened } from './keep-opened.ts';
+import type { KeyProvider } from './key.ts';
+import type { Keyring } from './keyring.ts';
+import type { Present } from './present-state.ts';
 import { replaceState } from './replace-state.ts';
-import { stateFilePath } from './state-file.ts';
-import type { View } from './view.ts';
+import { type NextState, type StateFile, stateFilePath } from './state-file.ts';
+
+/** A state of some version, and the keyring that its documents are sealed with. */
+export interface Versioned {
+  readonly state: StateFile;
+  readonly keyring: Keyring;
+}
+
+/** The same in another version. */
+interface Migrated {
+  readonly next: NextState;
+  readonly nextKeyring: Keyring;
+  /** Sealed for the next state; made while they are gone through. */
+  readonly documents: Documents;
+}
 
 /**
  * Brings a state of an older version to the format's own, whole: a crash leaves the old version or the new one. The caller
  * holds the lock, and opens the state anew afterwards.
  */
-export function migrateState(fs: FileSystem, home: string, view: View, format: Format): void {
-  const { state, disk, keyring } = view;
-  replaceState(fs, home, presentOf(fs, home, view), { ...state, version: format.version }, migrated());
+export function migrateState(
+  fs: FileSystem,
+  home: string,
+  from: Versioned & { readonly present: Present; readonly documents: Documents },
+  format: Format,
+  provider: KeyProvider,
+): void {
+  const { next, nextKeyring, documents } = migrated(from, from.documents, format, stateFilePath(home));
+  replaceState(fs, home, from.present, next, documents, nextKeyring);
+  keepOpened(provider, next.id, nextKeyring);
+}
 
-  function* migrated() {
+/**
+ * A state in the format's own version.
+ *
+ * @param path Where it comes from, for errors.
+ */
+export function migrated({ state, keyring }: Versioned, documents: Documents, format: Format, path: string): Migrated {
+  const nextKeyring = state.version === format.version ? keyring : keyring.withVersion(format.version);
+  const { id, created } = state;
+  const next = { version: format.version, id, created, hashKey: nextKeyring.sealedHashKey };
+  return { next, nextKeyring, documents: nextKeyring === keyring ? documents : steps() };
+
+  function* steps() {
     const seen = new Set<Key>();
-    for (const [key, atRest] of documentsOf(view)) {
-      const clear = keyring.unseal(key, atRest, disk.fileOf(key)).read();
-      const next = throughVersions(key, clear, state.version, format);
-      if (next === undefined) {
+    for (const [key, atRest] of documents) {
+      const clear = keyring.unseal(key, atRest, path).read();
+      const found = throughVersions(key, clear, state.version, format);
+      if (found === undefined) {
         continue;
       }
-      const [nextKey, document] = next;
+      const [nextKey, document] = found;
       if (seen.has(nextKey)) {
-        throw new StorageError(`can't migrate ${stateFilePath(home)}: two documents come to ${nextKey}`);
+        throw new StorageError(`can't migrate ${path}: two documents come to ${nextKey}`);
       }
       seen.add(nextKey);
-      yield [nextKey, keyring.seal(nextKey, StoredDocument.of(document))] as const;
+      yield [nextKey, nextKeyring.seal(nextKey, StoredDocument.of(document))] as const;
     }
   }
 }

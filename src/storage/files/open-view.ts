@@ -1,11 +1,15 @@
 import { StorageError } from '../storage.ts';
+import { beginJournalAgain } from './begin-journal.ts';
 import { createState } from './create-state.ts';
+import { documentsOf } from './documents-of.ts';
 import type { FileStorageOptions } from './file-storage.ts';
 import type { FileSystem } from './file-system.ts';
-import { currentFormat } from './format.ts';
+import { currentFormat, type Format } from './format.ts';
+import { readFormat1 } from './format-1.ts';
 import { checkHome } from './home.ts';
-import { installJournal } from './journal.ts';
 import { migrateState } from './migrate.ts';
+import { presentOf } from './present-state.ts';
+import { readStateFile } from './state-file.ts';
 import type { StateLock } from './state-lock.ts';
 import { View } from './view.ts';
 
@@ -24,28 +28,47 @@ export interface Opening {
 export function openView(opening: Opening): View {
   const { fs, lock, options, onWarning } = opening;
   const { folder, key, create = true, format = currentFormat } = options;
-  const view = checkHome(fs, folder, onWarning) ? View.open(fs, folder, key, format) : undefined;
-  if (view === undefined) {
+  const state = checkHome(fs, folder, onWarning) ? readStateFile(fs, folder, format) : undefined;
+  if (state === undefined) {
     if (!create) {
       throw new StorageError(`there is no state in ${folder}`);
     }
     createState(fs, folder, key, lock);
     return openView(opening);
   }
-  if (view.state.version === format.version && (view.journal !== undefined || !lock.isHeld)) {
-    return view;
+  if (state.version < format.version && !lock.isHeld) {
+    // Another process may be at it already; the state is looked at again under the lock.
+    lock.take();
+    return openView(opening);
   }
-  try {
-    if (!lock.isHeld) {
-      // Another process may be at it already; the state is looked at again under the lock.
-      lock.take();
-    } else if (view.journal === undefined) {
-      installJournal(fs, folder, { generation: view.state.generation, sequence: 1 });
-    } else {
-      migrateState(fs, folder, view, format);
-    }
-  } finally {
-    view.close();
+  if (state.version === 1) {
+    migrateState(fs, folder, readFormat1(fs, folder, state, key), format, key);
+    return openView(opening);
   }
-  return openView(opening);
+  const view = View.open(fs, folder, key, format);
+  if (view === undefined || mend(opening, view, format)) {
+    view?.close();
+    return openView(opening);
+  }
+  return view;
+}
+
+/** Does what there is to do before the state can be used. Returns whether it has to be opened anew. */
+function mend({ fs, lock, options }: Opening, view: View, format: Format): boolean {
+  const { folder, key } = options;
+  const { state, keyring, journal } = view;
+  if (!lock.isHeld) {
+    return state.version < format.version;
+  }
+  if (journal === undefined) {
+    const start = { ...view.nextStart, generation: state.generation };
+    beginJournalAgain(fs, folder, start, keyring.authenticator);
+    return true;
+  }
+  if (state.version < format.version) {
+    const present = presentOf(fs, folder, view);
+    migrateState(fs, folder, { state, keyring, present, documents: documentsOf(view) }, format, key);
+    return true;
+  }
+  return false;
 }

@@ -2,9 +2,10 @@ import { StorageError } from '../storage.ts';
 import { shortenJournal } from './checkpoint.ts';
 import { failedWith } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
-import { journalPath } from './journal.ts';
+import { journalLabel, journalPath } from './journal.ts';
 import type { StateOptions } from './locked-state.ts';
-import { readStateFile, stateFilePath } from './state-file.ts';
+import { writeMark } from './replacement-mark.ts';
+import { readStateFile, type StateFile, stateFilePath } from './state-file.ts';
 import { View } from './view.ts';
 import { readText } from './whole-file.ts';
 
@@ -15,13 +16,24 @@ const refusals = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM', 'EMFI
 export interface Present {
   /** The name of the folder of all documents. */
   readonly folder: string;
+  readonly generation: string;
+  /** Where the next state's journal begins; undefined where this one's journal can't be read. */
+  readonly nextStart: View['nextStart'] | undefined;
   /** Brings what is in the journal to the documents' files, so that nothing is lost with the journal. */
   settle(): void;
+  /** Notes where the journal begins again if the replacement is cut short. */
+  mark(): void;
 }
 
 /** A state that is open, as one to be replaced. */
 export function presentOf(fs: FileSystem, home: string, view: View): Present {
-  return { folder: view.state.folder, settle: () => shortenJournal(fs, home, view, Number.POSITIVE_INFINITY) };
+  const { state, nextStart } = view;
+  const settle = () => shortenJournal(fs, home, view, Number.POSITIVE_INFINITY);
+  const mark = () => {
+    const start = { ...view.nextStart, generation: state.generation };
+    writeMark(fs, home, start, view.keyring.authenticator);
+  };
+  return { folder: state.folder, generation: state.generation, nextStart, settle, mark };
 }
 
 /**
@@ -33,9 +45,14 @@ export function presentState(fs: FileSystem, options: StateOptions): Present | u
   if (readText(fs, stateFilePath(home)) === undefined) {
     return undefined;
   }
-  unlessDamaged(fs, options, () => {});
+  let nextStart: View['nextStart'] | undefined;
+  unlessDamaged(fs, options, (view) => {
+    nextStart = view.nextStart;
+  });
   const settle = () => unlessDamaged(fs, options, (view) => presentOf(fs, home, view).settle());
-  return { folder: folderOf(fs, home) ?? 'data', settle };
+  const mark = () => unlessDamaged(fs, options, (view) => presentOf(fs, home, view).mark());
+  const { folder = 'data', generation = '' } = stateFileOf(fs, home) ?? {};
+  return { folder, generation, nextStart, settle, mark };
 }
 
 function unlessDamaged(fs: FileSystem, { folder: home, key }: StateOptions, work: (view: View) => void): void {
@@ -46,16 +63,16 @@ function unlessDamaged(fs: FileSystem, { folder: home, key }: StateOptions, work
       view.close();
     }
   } catch (error) {
-    const isOurs = readText(fs, journalPath(home))?.startsWith('localvault journal ') ?? false;
+    const isOurs = readText(fs, journalPath(home))?.startsWith(journalLabel) ?? false;
     if (!(error instanceof StorageError) || !isOurs || failedWith(error, ...refusals)) {
       throw error;
     }
   }
 }
 
-function folderOf(fs: FileSystem, home: string): string | undefined {
+function stateFileOf(fs: FileSystem, home: string): StateFile | undefined {
   try {
-    return readStateFile(fs, home)?.folder;
+    return readStateFile(fs, home);
   } catch {
     return undefined;
   }

@@ -1,24 +1,26 @@
 import { StorageError } from '../storage.ts';
+import type { Authenticator } from './authenticator.ts';
+import { beginJournal } from './begin-journal.ts';
 import { Disk } from './disk.ts';
 import type { Documents } from './documents-of.ts';
 import type { FileSystem } from './file-system.ts';
-import { installJournal } from './journal.ts';
+import { stampOf } from './journal-record.ts';
+import type { Keyring } from './keyring.ts';
+import { removeLeftovers } from './leftovers.ts';
 import type { Present } from './present-state.ts';
-import { type NextState, writeStateFile } from './state-file.ts';
+import { documentFolders, type NextState, nextGeneration, writeStateFile } from './state-file.ts';
 import { listFolder, removeTree, syncPath, tryTo } from './whole-file.ts';
-
-/** The folders of all documents that take turns. */
-const folders = ['data', 'data-2'] as const;
 
 /**
  * Puts another state in the present one's place, whole: its documents are written beside the present ones, then `state.json`
  * is renamed, which is the commit point. The caller holds the lock.
  *
- * The journal is replaced before `state.json` is. So whoever holds the old one open notices, and a crash in between leaves the
- * old state with an empty journal; therefore what is in the journal is brought to its files first.
+ * The journal is replaced before `state.json` is, so that whoever holds the old one open notices. A crash in between leaves the old
+ * state with the next one's empty journal; therefore what is in the old one is brought to its files first, and a mark says so.
  *
  * @param present - undefined where there is no state.
- * @param documents - as they are at rest.
+ * @param documents - sealed, but without stamps: they get those of the new generation.
+ * @param keyring - of the state that is to be.
  */
 export function replaceState(
   fs: FileSystem,
@@ -26,31 +28,40 @@ export function replaceState(
   present: Present | undefined,
   next: NextState,
   documents: Documents,
+  keyring: Keyring,
 ): void {
-  const folder = present?.folder === folders[0] ? folders[1] : folders[0];
+  const { authenticator } = keyring;
+  const folder = documentFolders[present?.folder === documentFolders[0] ? 1 : 0];
   const root = `${home}/${folder}`;
-  const generation = process.getBuiltinModule('node:crypto').randomUUID();
+  const generation = nextGeneration(present?.generation);
+  const start = present?.nextStart ?? { sequence: 1, moment: 0n };
   try {
     removeTree(fs, root);
-    writeDocuments(fs, root, documents);
+    writeDocuments(fs, root, stamped(), authenticator);
     present?.settle();
-    installJournal(fs, home, { generation, sequence: 1 });
+    present?.mark();
+    beginJournal(fs, home, { ...start, generation }, authenticator);
   } catch (error) {
     tryTo(() => removeTree(fs, root));
     throw error instanceof StorageError ? new StorageError(`${error.message}; nothing was changed`) : error;
   }
+  writeStateFile(fs, home, { ...next, generation, folder }, authenticator);
   syncPath(fs, home);
-  writeStateFile(fs, home, { ...next, generation, folder });
-  syncPath(fs, home);
-  if (present !== undefined) {
-    // What is left of it is in nobody's way, and goes with the next replacement.
-    tryTo(() => removeTree(fs, `${home}/${present.folder}`));
+  // What is left over goes with the next command that writes.
+  tryTo(() => removeLeftovers(fs, home, folder));
+
+  function* stamped(): Documents {
+    const own = authenticator.ofGeneration(generation);
+    for (const [key, document] of documents) {
+      yield [key, stampOf(own, start.sequence - 1, key, document)];
+    }
   }
 }
 
-function writeDocuments(fs: FileSystem, root: string, documents: Documents): void {
+function writeDocuments(fs: FileSystem, root: string, documents: Documents, authenticator: Authenticator): void {
   fs.makeFolder(root);
-  const disk = new Disk(fs, root);
+  const unread = { authenticator, lastSequence: () => 0, isExcused: () => false };
+  const disk = new Disk(fs, root, unread);
   for (const [key, document] of documents) {
     disk.put(key, document);
   }

@@ -20,7 +20,7 @@ export function resetState(options: StateOptions): void {
     if (present === undefined) {
       createState(fs, home, key, lock);
     } else {
-      withNewState(fs, home, key, (state) => replaceState(fs, home, present, state, []));
+      withNewState(fs, home, key, (state, keyring) => replaceState(fs, home, present, state, [], keyring));
     }
   });
 }

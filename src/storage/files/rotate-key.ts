@@ -1,6 +1,6 @@
 import { StorageError } from '../storage.ts';
 import { documentsOf } from './documents-of.ts';
-import { isKeeper, type KeyKeeper, newKey } from './key.ts';
+import { isKeeper, newKey } from './key.ts';
 import { type StateOptions, withLockedState } from './locked-state.ts';
 import { presentOf } from './present-state.ts';
 import { replaceState } from './replace-state.ts';
@@ -10,9 +10,9 @@ import { tryTo } from './whole-file.ts';
 /**
  * Gives the state another key and seals everything anew with it, at once: a crash leaves the old key's state or the new
  * key's. Hashes stay as they are. Texts that left the state (`sealText`) can't be opened afterwards. Snapshots and copies from
- * before need the old key, which a keeper forgets.
+ * before need the old key, which a keeper goes on keeping.
  *
- * A keeper holds both keys meanwhile. Where someone else keeps the key, `given` is the new one, and it is up to them to
+ * Where someone else keeps the key, `given` is the new one, and it is up to them to
  * hand it out from then on.
  *
  * @throws StorageError when nothing keeps the new key and none is given.
@@ -27,19 +27,19 @@ export function rotateKey(options: StateOptions, given?: Buffer): void {
     }
     keyring.check();
     const next = given ?? newKey();
-    const { keyring: nextKeyring, hashKey } = keyring.withStateKey(next);
-    const takeBack = keeper && keepBoth(keeper, state.id, next);
+    const nextKeyring = keyring.withStateKey(next);
+    const { sealedHashKey: hashKey } = nextKeyring;
+    keeper?.keep(state.id, next, nextKeyring.opened);
     try {
-      replaceState(fs, home, presentOf(fs, home, view), { ...state, hashKey }, resealed());
+      replaceState(fs, home, presentOf(fs, home, view), { ...state, hashKey }, resealed(), nextKeyring);
     } catch (error) {
       tryTo(() => {
         if (readStateFile(fs, home)?.hashKey === state.hashKey) {
-          takeBack?.();
+          keeper?.drop(state.id, next);
         }
       });
       throw error;
     }
-    keeper?.keep(state.id, [next], { sealed: hashKey, clear: keyring.hashKey });
 
     function* resealed() {
       for (const [key, document] of documentsOf(view)) {
@@ -48,12 +48,4 @@ export function rotateKey(options: StateOptions, given?: Buffer): void {
       }
     }
   });
-}
-
-/** Keeps the next key beside the present one. Returns how to keep again what was kept before. */
-function keepBoth(keeper: KeyKeeper, id: string, next: Buffer): () => void {
-  const keys = keeper.find(id);
-  const opened = keeper.findOpened(id);
-  keeper.keep(id, [next, ...keys]);
-  return () => keeper.keep(id, keys, opened);
 }

@@ -137,7 +137,8 @@ function nextWork({ generation, cleared, keys, done }: Bringing): { readonly wor
     if (document === undefined) {
       deleted.push(key);
     } else {
-      put.push(key, document.text);
+      const { sequence = 0, tag = '' } = document.stamp ?? {};
+      put.push(key, document.text, String(sequence), tag);
     }
   }
   return { work: { cleared: done === 0 ? cleared : [], put, deleted, sync: upTo === keys.length }, upTo };

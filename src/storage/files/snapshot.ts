@@ -1,21 +1,24 @@
 import { type Key, StateInUseError, StorageError } from '../storage.ts';
-import type { StoredDocument } from '../stored-document.ts';
+import { StoredDocument } from '../stored-document.ts';
 import { prepareHome } from './create-state.ts';
 import { type Documents, documentsOf } from './documents-of.ts';
 import { FileError, withClearErrors } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
 import { Follower, Outrun } from './follow-state.ts';
+import { currentFormat } from './format.ts';
 import { checkHome } from './home.ts';
-import { decodeOperations, putLine } from './journal-record.ts';
+import { putText, splitPut } from './journal-record.ts';
+import { keepOpened } from './keep-opened.ts';
 import { Keyring } from './keyring.ts';
 import { linesOf } from './lines.ts';
 import { type StateOptions, underLock, withLockedState } from './locked-state.ts';
+import { migrated } from './migrate.ts';
 import { nodeFileSystem } from './node-file-system.ts';
 import { presentState } from './present-state.ts';
 import { replaceState } from './replace-state.ts';
 import { parseStateFile, type StateFile, stateFileText } from './state-file.ts';
 import { View } from './view.ts';
-import { parentOf, removeFile, syncPath, tryTo, writeAll } from './whole-file.ts';
+import { listFolder, parentOf, removeFile, syncPath, tryTo, writeAll } from './whole-file.ts';
 
 /** What a snapshot says of itself. */
 export interface SnapshotFacts {
@@ -33,7 +36,9 @@ export interface SnapshotFacts {
   readonly bytes: number;
 }
 
-const title = 'localvault snapshot 1 ';
+/** How each format of snapshots begins; all are of the same length. */
+const titles = ['localvault snapshot 1 ', 'localvault snapshot 2 '] as const;
+const title = titles[1];
 const chunkSize = 64 * 1024;
 /** How often a state is read that others change faster. */
 const attemptsWithoutLock = 20;
@@ -41,11 +46,11 @@ const attemptsWithoutLock = 20;
 /**
  * Writes the state to one file, as it is at one moment, sealed as the state is:
  *
- *     localvault snapshot 1 <time of saving>
+ *     localvault snapshot 2 <time of saving>
  *     <state.json on one line>
  *     +"policies/default"<tab>{"rules":"…"}
  *     …
- *     end <number of documents> <SHA-256 of all lines before>
+ *     end <number of documents> <SHA-256 of all lines before> <tag of these two>
  *
  * Other commands wait with their writes meanwhile, a server that has the state doesn't. What was in the file is replaced only
  * when all is written.
@@ -53,7 +58,7 @@ const attemptsWithoutLock = 20;
 export function saveSnapshot(options: StateOptions, path: string): SnapshotFacts {
   for (let attempt = 1; ; attempt++) {
     try {
-      return withLockedState(options, (fs, view) => save(fs, path, view.state, documentsOf(view)));
+      return withLockedState(options, (fs, view) => save(fs, path, view, documentsOf(view)));
     } catch (error) {
       // A state that can't be written can be read all the same.
       if (!(error instanceof StateInUseError || error instanceof FileError)) {
@@ -75,25 +80,54 @@ export function saveSnapshot(options: StateOptions, path: string): SnapshotFacts
 
 /** Reads a snapshot through and says what is in it. Throws StorageError when it is damaged. It needs no key. */
 export function inspectSnapshot(path: string, fileSystem: FileSystem = nodeFileSystem): SnapshotFacts {
-  return factsOf(withClearErrors(fileSystem), path);
+  const fs = withClearErrors(fileSystem);
+  removeUnfinished(fs, parentOf(path));
+  return readThrough(fs, path).facts;
+}
+
+/** How a snapshot is restored. */
+export interface RestoreOptions {
+  /**
+   * Whether a snapshot of format 1 is taken, which has no tag: whoever could write to its file could put anything into it.
+   * @default false
+   */
+  readonly trust?: boolean;
 }
 
 /**
  * Puts the snapshot's state in the present one's place, whole.
  *
- * @throws StorageError when the snapshot is damaged or its key isn't at hand; nothing is changed then.
+ * @throws StorageError when the snapshot is damaged, was changed by somebody without the key, or its key isn't at hand; nothing is
+ *   changed then.
  */
-export function restoreSnapshot(options: StateOptions, path: string): SnapshotFacts {
+export function restoreSnapshot(
+  options: StateOptions,
+  path: string,
+  { trust = false }: RestoreOptions = {},
+): SnapshotFacts {
   return underLock(options, (fs, lock) => {
     const { folder: home, key, onWarning = () => {} } = options;
-    const facts = factsOf(fs, path);
-    const { state } = readHead(fs, path);
-    Keyring.of(state, key).check();
+    removeUnfinished(fs, parentOf(path));
+    const { facts, state, digest, tag } = readThrough(fs, path);
+    const keyring = Keyring.of(state, key);
+    keyring.check();
+    if (facts.version === 1 && !trust) {
+      throw new StorageError(
+        `${path} is of format 1, in which nothing shows whether it was changed: add -trust if nobody else could write to it`,
+      );
+    }
+    if (facts.version > 1 && tag !== tagOf(keyring, facts.documents, digest)) {
+      throw new StorageError(`${path} is damaged: its tag is wrong, so it was changed by somebody who lacks the key`);
+    }
     prepareHome(fs, home);
     checkHome(fs, home, onWarning);
     lock.take();
     const present = presentState(fs, options);
-    replaceState(fs, home, present, state, documentsIn(fs, path));
+    const { next, nextKeyring, documents } = migrated({ state, keyring }, documentsIn(fs, path), currentFormat, path);
+    replaceState(fs, home, present, next, documents, nextKeyring);
+    if (nextKeyring !== keyring) {
+      keepOpened(key, state.id, nextKeyring);
+    }
     return facts;
   });
 }
@@ -109,7 +143,7 @@ function saveWithoutLock(options: StateOptions, path: string): SnapshotFacts {
   try {
     return throughTemporary(fs, path, (spool) => {
       writeLines(fs, spool, (write) => writeDocuments(follower.files(), write));
-      return save(fs, path, view.state, followed());
+      return save(fs, path, view, followed());
 
       function* followed(): Documents {
         for (const found of documentsIn(fs, spool)) {
@@ -126,28 +160,56 @@ function saveWithoutLock(options: StateOptions, path: string): SnapshotFacts {
   }
 }
 
-function save(fs: FileSystem, path: string, state: StateFile, documents: Documents): SnapshotFacts {
+function save(fs: FileSystem, path: string, view: View, documents: Documents): SnapshotFacts {
   return throughTemporary(fs, path, (temporary) => {
-    writeSnapshot(fs, temporary, state, documents);
+    writeSnapshot(fs, temporary, view, documents);
     fs.rename(temporary, path);
     syncPath(fs, parentOf(path));
-    return factsOf(fs, path);
+    return readThrough(fs, path).facts;
   });
 }
 
-/** Runs `work` with the path of a file beside `path`, and removes that file if it's still there. */
+/** What the names of files end in that a snapshot is written to before it's whole. */
+const unfinished = '.localvault-snapshot';
+
+/**
+ * Runs `work` with the path of a new file beside `path`, and removes that file if it's still there. Its lock is held meanwhile, so
+ * that others can tell it from one that a killed process has left.
+ */
 function throughTemporary<T>(fs: FileSystem, path: string, work: (temporary: string) => T): T {
-  const temporary = `${path}.${process.getBuiltinModule('node:crypto').randomUUID()}.tmp`;
+  removeUnfinished(fs, parentOf(path));
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const temporary = `${parentOf(path)}/.${name}.${process.getBuiltinModule('node:crypto').randomUUID()}${unfinished}`;
   try {
-    return work(temporary);
+    const file = fs.open(temporary, 'create');
+    try {
+      fs.lock(file);
+      return work(temporary);
+    } finally {
+      fs.close(file);
+      tryTo(() => removeFile(fs, temporary));
+    }
   } catch (error) {
     throw error instanceof StorageError ? new StorageError(error.message.replace(temporary, path)) : error;
-  } finally {
-    tryTo(() => removeFile(fs, temporary));
   }
 }
 
-function writeSnapshot(fs: FileSystem, path: string, state: StateFile, documents: Documents): void {
+/** Removes the files that processes have left in a folder which were killed while they saved a snapshot there. */
+function removeUnfinished(fs: FileSystem, folder: string): void {
+  for (const { name, isFolder } of listFolder(fs, folder)) {
+    if (!isFolder && name.startsWith('.') && name.endsWith(unfinished)) {
+      tryTo(() => {
+        const file = fs.open(`${folder}/${name}`, 'write');
+        if (fs.tryLock(file)) {
+          removeFile(fs, `${folder}/${name}`);
+        }
+        fs.close(file);
+      });
+    }
+  }
+}
+
+function writeSnapshot(fs: FileSystem, path: string, { state, keyring }: View, documents: Documents): void {
   const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   writeLines(fs, path, (write) => {
     const hashed = (text: string) => {
@@ -156,15 +218,20 @@ function writeSnapshot(fs: FileSystem, path: string, state: StateFile, documents
     };
     hashed(`${title}${new Date().toISOString()}\n${JSON.stringify(JSON.parse(stateFileText(state)))}\n`);
     const count = writeDocuments(documents, hashed);
-    write(`end ${count} ${hash.digest('hex')}\n`);
+    const digest = hash.digest('hex');
+    write(`end ${count} ${digest} ${tagOf(keyring, count, digest)}\n`);
   });
+}
+
+function tagOf({ authenticator }: Keyring, documents: number, digest: string): string {
+  return authenticator.tag(`snapshot ${documents} ${digest}`);
 }
 
 function writeDocuments(documents: Documents, write: (text: string) => void): number {
   let count = 0;
   for (const [key, document] of documents) {
     count++;
-    write(putLine(key, document));
+    write(`${putText(key, document)}\n`);
   }
   return count;
 }
@@ -194,10 +261,19 @@ function writeLines(fs: FileSystem, path: string, work: (write: (text: string) =
   }
 }
 
-function factsOf(fs: FileSystem, path: string): SnapshotFacts {
+/** What was found in a snapshot that is whole. */
+interface Contents {
+  readonly facts: SnapshotFacts;
+  readonly state: StateFile;
+  /** SHA-256 of all lines but the last, in hex. */
+  readonly digest: string;
+  /** What should show that its state's owner wrote it; empty in format 1. */
+  readonly tag: string;
+}
+
+function readThrough(fs: FileSystem, path: string): Contents {
   const { state, saved } = readHead(fs, path);
-  const { createHash } = process.getBuiltinModule('node:crypto');
-  const hash = createHash('sha256');
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   let documents = -2;
   let end: string | undefined;
   for (const line of linesOf(fs, path)) {
@@ -211,11 +287,13 @@ function factsOf(fs: FileSystem, path: string): SnapshotFacts {
       hash.update(`${line}\n`);
     }
   }
-  if (end !== `end ${documents} ${hash.digest('hex')}`) {
+  const digest = hash.digest('hex');
+  const [, count, sum, tag = ''] = end?.split(' ') ?? [];
+  if (count !== String(documents) || sum !== digest) {
     throw new StorageError(`${path} is damaged: ${end === undefined ? 'its end is missing' : 'its checksum is wrong'}`);
   }
   const { id, version, created } = state;
-  return { id, version, created, saved, documents, bytes: fs.look(path).size };
+  return { facts: { id, version, created, saved, documents, bytes: fs.look(path).size }, state, digest, tag };
 }
 
 function readHead(fs: FileSystem, path: string): { readonly state: StateFile; readonly saved: string } {
@@ -223,17 +301,22 @@ function readHead(fs: FileSystem, path: string): { readonly state: StateFile; re
   const first = nextOf(lines);
   const second = nextOf(lines);
   lines.return();
-  if (!first?.startsWith(title) || second === undefined) {
+  const version = titles.findIndex((title) => first?.startsWith(title)) + 1;
+  if (first === undefined || second === undefined || version === 0) {
     throw new StorageError(`${path} is not a snapshot of localvault`);
   }
-  return { state: parseStateFile(second, path), saved: first.slice(title.length) };
+  const state = parseStateFile(second, path);
+  if ((state.version === 1) !== (version === 1)) {
+    throw new StorageError(`${path} is damaged: its first lines are of different formats`);
+  }
+  return { state, saved: first.slice(title.length) };
 }
 
 function* documentsIn(fs: FileSystem, path: string): Generator<readonly [key: Key, document: StoredDocument]> {
   for (const line of linesOf(fs, path)) {
-    const [operation] = line.startsWith('+') ? decodeOperations(`${line}\n`) : [];
-    if (operation?.kind === 'put') {
-      yield [operation.key, operation.document];
+    if (line.startsWith('+')) {
+      const [key, text] = splitPut(line.slice(1));
+      yield [key, StoredDocument.fromText(text)];
     }
   }
 }

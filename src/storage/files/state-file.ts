@@ -1,5 +1,6 @@
 import { everyUnit, isDigit, isLowerLetter } from '../../values/ascii.ts';
 import { StorageError } from '../storage.ts';
+import type { Authenticator } from './authenticator.ts';
 import type { FileSystem } from './file-system.ts';
 import { currentFormat, type Format } from './format.ts';
 import { readText, replaceFile } from './whole-file.ts';
@@ -12,7 +13,7 @@ export interface StateFile {
   readonly version: number;
   /** A UUID that the state keeps for as long as it lives, whatever happens to its key or its format. */
   readonly id: string;
-  /** A UUID that the journal names too: a new one each time that the whole state is replaced. */
+  /** How often the whole state was replaced, and a UUID: the journal names it too, and every tag depends on it. */
   readonly generation: string;
   /** The name of the folder of all documents. */
   readonly folder: string;
@@ -20,10 +21,15 @@ export interface StateFile {
   readonly created: string;
   /** The key of the hashes, sealed; it also tells whether a key is the state's. */
   readonly hashKey: string;
+  /** The tag over all of the above; absent in format 1. */
+  readonly tag?: string;
 }
 
 /** The part of it that is known before the state is put in its place. */
-export type NextState = Omit<StateFile, 'generation' | 'folder'>;
+export type NextState = Omit<StateFile, 'generation' | 'folder' | 'tag'>;
+
+/** The names of the folders of all documents that take turns. */
+export const documentFolders = ['data', 'data-2'] as const;
 
 /** The path of the state's own document. */
 export function stateFilePath(home: string): string {
@@ -37,9 +43,34 @@ export function readStateFile(fs: FileSystem, home: string, format: Format = cur
   return text === undefined ? undefined : parseStateFile(text, path, format);
 }
 
-/** Writes `state.json` and puts its contents on the disk. */
-export function writeStateFile(fs: FileSystem, home: string, state: StateFile): void {
-  replaceFile(fs, stateFilePath(home), Buffer.from(stateFileText(state)), { sync: true });
+/** Writes `state.json` with its tag and puts its contents on the disk. */
+export function writeStateFile(fs: FileSystem, home: string, state: StateFile, authenticator: Authenticator): void {
+  const tagged = { ...state, tag: tagOf(state, authenticator) };
+  replaceFile(fs, stateFilePath(home), Buffer.from(stateFileText(tagged)), { sync: true });
+}
+
+/**
+ * Checks that `state.json` says what localvault wrote.
+ *
+ * @throws StorageError where it doesn't.
+ */
+export function checkStateTag(state: StateFile, home: string, authenticator: Authenticator): void {
+  if (state.tag !== tagOf(state, authenticator)) {
+    throw new StorageError(
+      `${stateFilePath(home)} is damaged: its contents were changed; put back a copy of it, or restore a snapshot`,
+    );
+  }
+}
+
+function tagOf(state: StateFile, authenticator: Authenticator): string {
+  const { version, id, created, hashKey, generation, folder } = state;
+  return authenticator.tag(`state ${JSON.stringify([version, id, created, hashKey, generation, folder])}`);
+}
+
+/** A new generation after another one, or the first. */
+export function nextGeneration(before?: string): string {
+  const count = Number(before?.split('-', 1)[0]);
+  return `${Number.isSafeInteger(count) ? count + 1 : 1}-${process.getBuiltinModule('node:crypto').randomUUID()}`;
 }
 
 /** The text of `state.json`. */
@@ -72,10 +103,12 @@ export function parseStateFile(text: string, path: string, format: Format = curr
   return checked(value, path);
 }
 
-/** Of what the names of folders of all documents are made: no dot, no slash. */
+/** What ids and names of folders consist of: files are named after them, so no dot and no slash. */
 function isNameUnit(unit: number): boolean {
   return isLowerLetter(unit) || isDigit(unit) || unit === 0x2d;
 }
+
+const longestName = 64;
 
 function checked(value: object, path: string): StateFile {
   const fields: Readonly<Record<string, unknown>> = { ...value };
@@ -90,16 +123,20 @@ function checked(value: object, path: string): StateFile {
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
     throw new StorageError(`${path} is damaged: "version" is missing`);
   }
-  const folder = text('folder');
-  if (!everyUnit(folder, isNameUnit)) {
-    throw new StorageError(`${path} is damaged: "folder" is not a folder's name`);
-  }
+  const name = (field: string): string => {
+    const value = text(field);
+    if (!everyUnit(value, isNameUnit) || value.length > longestName) {
+      throw new StorageError(`${path} is damaged: "${field}" is not a name`);
+    }
+    return value;
+  };
   return {
     version,
-    id: text('id'),
-    generation: text('generation'),
-    folder,
+    id: name('id'),
+    generation: name('generation'),
+    folder: name('folder'),
     created: text('created'),
     hashKey: text('hashKey'),
+    ...(version > 1 && { tag: text('tag') }),
   };
 }

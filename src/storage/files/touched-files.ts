@@ -9,14 +9,13 @@ export class TouchedFiles {
   readonly #paths = new Set<string>();
   readonly #cleared = new Set<string>();
 
-  constructor({ disk, journal }: View) {
-    for (const { operations } of journal?.records ?? []) {
-      for (const { kind, key } of operations) {
-        const path = kind === 'deleteAll' ? disk.folderOf(key) : disk.fileOf(key);
-        (kind === 'deleteAll' ? this.#cleared : this.#paths).add(path);
-        for (const folder of disk.foldersAbove(path)) {
-          this.#paths.add(folder);
-        }
+  constructor(view: View) {
+    const { disk } = view;
+    for (const { kind, key } of view.operations()) {
+      const path = kind === 'deleteAll' ? disk.folderOf(key) : disk.fileOf(key);
+      (kind === 'deleteAll' ? this.#cleared : this.#paths).add(path);
+      for (const folder of disk.foldersAbove(path)) {
+        this.#paths.add(folder);
       }
     }
   }

@@ -1,68 +1,165 @@
 import { Layer, type Readable } from '../layer.ts';
 import { type Key, StorageError } from '../storage.ts';
 import type { StoredDocument } from '../stored-document.ts';
-import { Disk } from './disk.ts';
+import type { Authenticator } from './authenticator.ts';
+import { DamageError } from './damage.ts';
+import { Disk, type Guard } from './disk.ts';
 import { readDocumentFile } from './document-file.ts';
 import type { FileSystem } from './file-system.ts';
 import { currentFormat, type Format } from './format.ts';
-import { Journal, journalPath } from './journal.ts';
+import { Journal, type JournalStart, journalPath } from './journal.ts';
 import { applyOperations, type JournalRecord, type Operation } from './journal-record.ts';
+import { surveyJournal } from './journal-survey.ts';
 import type { KeyProvider } from './key.ts';
 import { Keyring } from './keyring.ts';
-import { readStateFile, type StateFile, stateFilePath } from './state-file.ts';
+import { positionPath, readPosition } from './position.ts';
+import { readMark } from './replacement-mark.ts';
+import { checkStateTag, readStateFile, type StateFile, stateFilePath } from './state-file.ts';
 
 /**
  * The state as it is after the last record of the journal that was read: the documents' files, and over them what the journal
  * holds. Whether the files are written already makes no difference, so a view needs no lock and is right after a crash.
  */
-export class View {
+export class View implements Guard {
   readonly state: StateFile;
   readonly keyring: Keyring;
   readonly disk: Disk;
-  /** Undefined where a process died while it replaced the whole state: there is an empty journal of the state that was to be. */
-  readonly journal: Journal | undefined;
+  /** The generation's. */
+  readonly authenticator: Authenticator;
   /** Documents as they are at rest. */
   readonly committed: Layer;
   readonly #fs: FileSystem;
+  /** Where the journal has to begin again if there is none. */
+  readonly #start: JournalStart;
+  #journal: Journal | undefined;
+  /** Of a state that is to be salvaged: the journal's genuine changes, and the bound that documents are held to. */
+  readonly #operations: Operation[] = [];
+  #lastSequence: number | undefined;
 
-  private constructor(fs: FileSystem, state: StateFile, keyring: Keyring, disk: Disk, journal: Journal | undefined) {
+  /** `found` is the state's journal, or else where it has to begin again. */
+  private constructor(fs: FileSystem, home: string, state: StateFile, keyring: Keyring, found: Journal | JournalStart) {
     this.#fs = fs;
     this.state = state;
     this.keyring = keyring;
-    this.disk = disk;
-    this.journal = journal;
-    this.committed = new Layer(disk);
-    this.#apply(journal?.records ?? []);
+    this.authenticator = keyring.authenticator.ofGeneration(state.generation);
+    this.disk = new Disk(fs, `${home}/${state.folder}`, this);
+    this.committed = new Layer(this.disk);
+    if (found instanceof Journal) {
+      this.#journal = found;
+      this.#start = found.startAfter(0);
+      this.#apply(found.records);
+    } else {
+      this.#start = found;
+    }
   }
 
-  /** Reads `state.json` and the journal; undefined where there is no state. */
+  /**
+   * Reads `state.json` and the journal; undefined where there is no state.
+   *
+   * @throws StorageError where they are damaged or don't belong together.
+   */
   static open(fs: FileSystem, home: string, provider: KeyProvider, format: Format = currentFormat): View | undefined {
     let state = readStateFile(fs, home, format);
     for (let attempt = 0; attempt < 100; attempt++) {
       if (state === undefined) {
         return undefined;
       }
-      const disk = new Disk(fs, `${home}/${state.folder}`);
       const keyring = Keyring.of(state, provider);
-      const journal = Journal.open(fs, home);
-      if (journal.generation === state.generation) {
-        return new View(fs, state, keyring, disk, journal);
+      checkStateTag(state, home, keyring.authenticator);
+      let trouble: StorageError;
+      try {
+        return new View(fs, home, state, keyring, openJournal(fs, home, state, keyring));
+      } catch (error) {
+        if (!(error instanceof StorageError)) {
+          throw error;
+        }
+        trouble = error;
       }
-      journal.close();
-      // Either the state was replaced just now, or the journal hasn't been yet.
+      // Either the state was replaced just now, or a process died at it when the journal was the next state's already.
       const again = readStateFile(fs, home, format);
       if (again?.generation === state.generation) {
-        refuseRecords(journal, home);
-        return new View(fs, state, keyring, disk, undefined);
+        const start = readMark(fs, home, state.generation, keyring.authenticator);
+        if (start === undefined) {
+          throw trouble;
+        }
+        return new View(fs, home, state, keyring, start);
       }
       state = again;
     }
     throw new StorageError(`${stateFilePath(home)} changes all the time`);
   }
 
+  /**
+   * A damaged state as far as it is genuine, and what is lost of its journal. It has no journal, and its files may be of any
+   * transaction.
+   *
+   * @throws StorageError where `state.json` or the key is missing or damaged.
+   */
+  static salvage(
+    fs: FileSystem,
+    home: string,
+    provider: KeyProvider,
+  ): { readonly view: View; readonly losses: readonly string[] } {
+    const state = readStateFile(fs, home);
+    if (state === undefined) {
+      throw new StorageError(`there is no state in ${home}`);
+    }
+    const { generation } = state;
+    const keyring = Keyring.of(state, provider);
+    checkStateTag(state, home, keyring.authenticator);
+    const survey = surveyJournal(fs, { home, generation, authenticator: keyring.authenticator });
+    const start = { generation, sequence: survey.lastSequence + 1, moment: survey.lastMoment };
+    const view = new View(fs, home, state, keyring, start);
+    view.#lastSequence = Number.MAX_SAFE_INTEGER;
+    view.#operations.push(...survey.operations);
+    view.accept(survey.operations);
+    return { view, losses: survey.losses };
+  }
+
+  /** The changes that are to be found in the journal, in order. */
+  *operations(): Generator<Operation> {
+    yield* this.#operations;
+    for (const { operations } of this.#journal?.records ?? []) {
+      yield* operations;
+    }
+  }
+
+  /** Undefined where a process died while it replaced the whole state: all of this one is in its files then. */
+  get journal(): Journal | undefined {
+    return this.#journal;
+  }
+
+  /** The moment of the last transaction, in nanoseconds since 1970 by the state's clock. */
+  get lastMoment(): bigint {
+    return this.#journal?.lastMoment ?? this.#start.moment;
+  }
+
+  /** Where the next journal begins, of this generation or another. */
+  get nextStart(): Omit<JournalStart, 'generation'> {
+    return { sequence: this.#journal?.nextSequence ?? this.#start.sequence, moment: this.lastMoment };
+  }
+
+  lastSequence(): number {
+    return this.#lastSequence ?? this.nextStart.sequence - 1;
+  }
+
+  isExcused(path: string): boolean {
+    let isWritten = false;
+    const look = (key: Key) => {
+      isWritten ||= this.disk.fileOf(key) === path;
+    };
+    this.committed.applyTo({ put: look, delete: look, deleteAll: () => {} });
+    return isWritten;
+  }
+
+  /** Goes on with a journal that took the place of the one before, with the same records or without those that it dropped. */
+  goOnWith(journal: Journal): void {
+    this.#journal = journal;
+  }
+
   /** Reads what other processes have committed. Returns false when nothing in this view holds any more. */
   refresh(): { readonly moved: boolean; readonly valid: boolean } {
-    const records = this.journal?.readNew();
+    const records = this.#journal?.readNew();
     if (records === undefined) {
       return { moved: true, valid: false };
     }
@@ -88,7 +185,7 @@ export class View {
   }
 
   close(): void {
-    this.journal?.close();
+    this.#journal?.close();
   }
 
   #apply(records: readonly JournalRecord[]): void {
@@ -98,10 +195,17 @@ export class View {
   }
 }
 
-function refuseRecords(journal: Journal, home: string): void {
-  if (journal.records.length > 0) {
-    throw new StorageError(`${journalPath(home)} does not belong to the state in ${stateFilePath(home)}`);
+/** Opens the state's journal. Throws StorageError where the journal or the position is damaged or another generation's. */
+function openJournal(fs: FileSystem, home: string, { generation }: StateFile, { authenticator }: Keyring): Journal {
+  // The position first: the journal is always ahead of it.
+  const position = readPosition(fs, home, authenticator);
+  const journal = Journal.open(fs, home, authenticator, position);
+  if (journal.generation === generation && position.generation === generation) {
+    return journal;
   }
+  journal.close();
+  const path = journal.generation === generation ? positionPath(home) : journalPath(home);
+  throw new DamageError(`${path} does not belong to the state in ${stateFilePath(home)}: one of them is older`);
 }
 
 function keyIn(fs: FileSystem, path: string): Key | undefined {

@@ -1,36 +1,85 @@
-import type { CheckReport } from '../../../client/whole-state.ts';
+import type { CheckReport, RepairReport, WholeState } from '../../../client/whole-state.ts';
 import { defineCommand } from '../../command.ts';
+import { confirm, forceFlag } from '../../confirm.ts';
+import type { Context } from '../../context.ts';
+import { booleanFlag } from '../../flag-types.ts';
 import { outputRendered } from '../../format/output.ts';
 import { wholeState } from '../../whole-state.ts';
 
 export const command = defineCommand({
   usage: 'state check [options]',
-  help: `Reads the whole state, opens all that is sealed, and says what is wrong, a line each on standard error. Nothing is mended,
-and a server that has the state goes on meanwhile.
+  help: `Reads the whole state, verifies every document and every transaction, opens all that is sealed, and says what is wrong,
+a line each on standard error. A server that has the state goes on meanwhile.
 
-The exit status is 0 for a sound state, 2 for one with a problem.`,
-  examples: ['localvault status\nlocalvault state check', 'localvault state check -format=json'],
+With -repair, everything genuine in a damaged state is saved, and what can't be saved is named. All of the damaged state is copied
+to a folder beside it first. It asks on a terminal; elsewhere it takes -force. A server that has the state must be stopped first.
+
+The exit status is 0 for a sound or repaired state, 2 for one with a problem.`,
+  examples: [
+    'localvault status\nlocalvault state check',
+    'localvault state check -format=json',
+    'localvault status\nlocalvault state check -repair -force',
+  ],
+  flags: {
+    ...forceFlag,
+    repair: booleanFlag({ help: 'Save what can be saved of a damaged state, and keep a copy of all of it.' }),
+  },
   output: ['format'],
   async run(context) {
     context.expectArgs(0);
     const state = await wholeState(context);
     const report = state.check();
-    const status = report.problems.length === 0 ? 0 : 2;
-    if (context.format !== 'table') {
-      outputRendered(context, printable(state.folder, report));
-      return status;
+    if (report.problems.length === 0) {
+      return sound(context, state, report);
     }
+    if (!context.flags.repair) {
+      return damaged(context, state, report);
+    }
+    await state.refuseServed();
     for (const problem of report.problems) {
       context.ui.error(problem);
     }
-    if (status === 0) {
-      const { documents, sealed } = report;
-      context.ui.output(`Success! ${state.folder} is sound: ${documents} documents, ${sealed} with sealed parts.`);
-    }
-    return status;
+    await confirm(
+      context,
+      `Save what can be saved of ${state.folder}, and keep a copy of all of it?`,
+      `This puts what can be saved of ${state.folder} in its place, and keeps a copy of all of it`,
+    );
+    return repaired(context, state, await state.repair());
   },
 });
 
-function printable(folder: string, { documents, sealed, problems }: CheckReport) {
-  return { path: folder, documents, sealed, problems };
+function sound(context: Context, { folder }: WholeState, report: CheckReport): number {
+  const { documents, sealed, problems } = report;
+  if (context.format === 'table') {
+    context.ui.output(`Success! ${folder} is sound: ${documents} documents, ${sealed} with sealed parts.`);
+  } else {
+    outputRendered(context, { path: folder, documents, sealed, problems });
+  }
+  return 0;
+}
+
+function damaged(context: Context, { folder }: WholeState, { documents, sealed, problems }: CheckReport): number {
+  if (context.format !== 'table') {
+    outputRendered(context, { path: folder, documents, sealed, problems });
+    return 2;
+  }
+  for (const problem of problems) {
+    context.ui.error(problem);
+  }
+  if (context.io.stderr.isTerminal) {
+    context.ui.error('To save what can be saved, and keep a copy of all of it: localvault state check -repair');
+  }
+  return 2;
+}
+
+function repaired(context: Context, { folder }: WholeState, { copy, documents, losses }: RepairReport): number {
+  if (context.format !== 'table') {
+    outputRendered(context, { path: folder, copy, documents, losses });
+    return 0;
+  }
+  for (const loss of losses) {
+    context.ui.error(`Lost: ${loss}`);
+  }
+  context.ui.output(`Success! ${folder} is sound again: ${documents} documents. All of it as it was: ${copy}`);
+  return 0;
 }

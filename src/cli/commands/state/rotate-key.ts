@@ -3,8 +3,8 @@ import { wholeState } from '../../whole-state.ts';
 
 export const command = defineCommand({
   usage: 'state rotate-key [options]',
-  help: `Seals the state with a new key. Tokens, SecretIDs and accessors go on working; batch tokens don't, and snapshots from
-before need the old key, which is forgotten. A server that has the state must be stopped first.
+  help: `Seals the state with a new key. Tokens, SecretIDs and accessors go on working; batch tokens don't. The old key stays in the
+key file behind the new one, so that copies and snapshots from before still open. A server that has the state must be stopped first.
 
 Where LOCALVAULT_KEY or LOCALVAULT_KEY_COMMAND say the key, the new one is taken from LOCALVAULT_NEW_KEY, and it's up to you
 to change the other variable afterwards.`,

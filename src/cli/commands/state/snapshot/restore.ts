@@ -1,4 +1,5 @@
 import { defineCommand } from '../../../command.ts';
+import { booleanFlag } from '../../../flag-types.ts';
 import { outputMap } from '../../../format/output.ts';
 import { wholeState } from '../../../whole-state.ts';
 import { shownFacts } from './facts.ts';
@@ -6,17 +7,20 @@ import { shownFacts } from './facts.ts';
 export const command = defineCommand({
   usage: 'state snapshot restore [options] FILE',
   help: `Puts a snapshot's state in the place of the present one, which is forgotten. It needs the key of the snapshot's state,
-and is refused where the snapshot is damaged or a server has the state.`,
+and is refused where the snapshot was changed or a server has the state.`,
   examples: [
     'localvault status\nlocalvault state snapshot save before-the-demo.snapshot\nlocalvault state snapshot restore before-the-demo.snapshot',
     'localvault state snapshot restore -format=json before-the-demo.snapshot',
   ],
   completes: ['file'],
+  flags: {
+    trust: booleanFlag({ help: 'Take a snapshot of format 1, in which nothing shows whether somebody changed it.' }),
+  },
   output: ['format'],
   async run(context) {
     context.expectArgs(1);
     const [file = ''] = context.args;
-    const facts = await (await wholeState(context)).restoreSnapshot(file);
+    const facts = await (await wholeState(context)).restoreSnapshot(file, context.flags.trust);
     if (context.format !== 'table') {
       return outputMap(context, shownFacts(facts));
     }

@@ -1,0 +1,181 @@
+import { StorageError } from '../storage.ts';
+import type { Authenticator } from './authenticator.ts';
+import { DamageError } from './damage.ts';
+import type { FileSystem } from './file-system.ts';
+import { headOf, journalPath } from './journal.ts';
+import { recordsBehind } from './journal-damage.ts';
+import { decodeOperation, type Operation } from './journal-record.ts';
+import { formerJournal } from './leftovers.ts';
+import { readPosition } from './position.ts';
+import { readFrom } from './whole-file.ts';
+
+/** What is left of a journal, damaged or not. */
+export interface JournalSurvey {
+  /** The genuine operations that were found, in order. */
+  readonly operations: readonly Operation[];
+  /** The sequence number of the last transaction that is known of. */
+  readonly lastSequence: number;
+  /** The moment of the last transaction that was found, in nanoseconds since 1970. */
+  readonly lastMoment: bigint;
+  /** What is lost, a line each, with the file and the place. Empty for a sound journal. */
+  readonly losses: readonly string[];
+}
+
+/** Whose journal is to be surveyed. */
+interface SurveyedState {
+  readonly home: string;
+  readonly generation: string;
+  /** The state's, of no generation. */
+  readonly authenticator: Authenticator;
+}
+
+/** Reads all that is genuine in the journal of a state's generation, and says what isn't there any more. Nothing is changed. */
+export function surveyJournal(fs: FileSystem, state: SurveyedState): JournalSurvey {
+  const { home, generation, authenticator } = state;
+  const path = pathOfJournal(fs, state);
+  const survey = new Survey(path, authenticator.ofGeneration(generation));
+  const position = survey.attempt(() => readPosition(fs, home, authenticator));
+  const bytes = survey.attempt(() => bytesOf(fs, path));
+  const head = bytes && survey.attempt(() => headOf(bytes, path, authenticator));
+  if (head !== undefined && head.generation !== generation) {
+    survey.lose('is the journal of another state, which was put in its place');
+  } else if (bytes !== undefined) {
+    survey.read(bytes, head);
+  }
+  survey.end(position?.generation === generation ? position.sequence : 0);
+  return survey;
+}
+
+/** A repair that was cut short may have left the journal beside the next one. */
+function pathOfJournal(fs: FileSystem, { home, generation, authenticator }: SurveyedState): string {
+  const former = `${home}/${formerJournal}`;
+  try {
+    return headOf(bytesOf(fs, former), former, authenticator).generation === generation ? former : journalPath(home);
+  } catch (error) {
+    if (!(error instanceof StorageError)) {
+      throw error;
+    }
+    return journalPath(home);
+  }
+}
+
+function bytesOf(fs: FileSystem, path: string): Buffer {
+  const file = fs.open(path, 'read');
+  try {
+    return readFrom(fs, file, 0, fs.facts(file).size);
+  } finally {
+    fs.close(file);
+  }
+}
+
+class Survey implements JournalSurvey {
+  readonly operations: Operation[] = [];
+  readonly losses: string[] = [];
+  lastSequence = 0;
+  lastMoment = 0n;
+  readonly #path: string;
+  readonly #authenticator: Authenticator;
+
+  /** `authenticator` is the generation's. */
+  constructor(path: string, authenticator: Authenticator) {
+    this.#path = path;
+    this.#authenticator = authenticator;
+  }
+
+  lose(what: string): void {
+    this.losses.push(`${this.#path} ${what}`);
+  }
+
+  attempt<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof StorageError)) {
+        throw error;
+      }
+      this.losses.push(error instanceof DamageError ? error.what : error.message);
+      return undefined;
+    }
+  }
+
+  /** Reads the records. Without a head it isn't known which is the first one. */
+  read(
+    bytes: Buffer,
+    head: { readonly sequence: number; readonly moment: bigint; readonly size: number } | undefined,
+  ): void {
+    this.lastSequence = (head?.sequence ?? 1) - 1;
+    this.lastMoment = head?.moment ?? 0n;
+    let end = head?.size ?? bytes.indexOf(0x0a) + 1;
+    let synced = 0;
+    let isFirst = head === undefined;
+    for (const { record, offset } of recordsBehind(bytes, end, this.#authenticator)) {
+      if (record.sequence <= this.lastSequence) {
+        // An old record that was copied here counts for nothing.
+        this.lose(`repeats transaction ${record.sequence} at byte ${offset}`);
+        continue;
+      }
+      if (!isFirst && (offset > end || record.sequence > this.lastSequence + 1)) {
+        this.#salvage(bytes, end, offset, record.sequence);
+      }
+      isFirst = false;
+      this.operations.push(...record.operations);
+      this.lastSequence = record.sequence;
+      this.lastMoment = record.moment;
+      synced = record.synced;
+      end = offset + record.size;
+    }
+    this.#rest = { bytes, end, synced };
+  }
+
+  #rest: { readonly bytes: Buffer; readonly end: number; readonly synced: number } | undefined;
+
+  /** Looks at what lies behind the last intact record. `synced` is the last transaction that is known to have been on the disk. */
+  end(synced: number): void {
+    const { bytes, end } = this.#rest ?? { bytes: Buffer.alloc(0), end: 0 };
+    if (synced <= this.lastSequence) {
+      // Nobody was told that what was cut short there had been committed.
+      return;
+    }
+    this.#salvage(bytes, end, bytes.length, synced + 1);
+    this.lastSequence = synced;
+  }
+
+  /** Takes the operations that are genuine from damaged bytes, and names the others where that can be done. */
+  #salvage(bytes: Buffer, start: number, end: number, nextSequence: number): void {
+    const first = this.lastSequence + 1;
+    const last = nextSequence - 1;
+    const which = first === last ? `transaction ${first}` : `transactions ${first} to ${last}`;
+    if (start === end) {
+      this.lose(
+        last < first ? `is damaged at byte ${start}` : `lacks ${which} at byte ${start}: nothing is left of them`,
+      );
+      return;
+    }
+    const unread: string[] = [];
+    let saved = 0;
+    for (const line of bytes.toString('utf8', start, end).split('\n')) {
+      const operation = this.#genuine(line, first, last);
+      if (operation !== undefined) {
+        this.operations.push(operation);
+        saved++;
+      } else if (/^[+*-]/.test(line)) {
+        unread.push(/^.[0-9a-f]{32} ("[^\t]*")/.exec(line)?.[1] ?? 'something');
+      }
+    }
+    const lost = unread.length === 0 ? '' : `; lost are the changes to ${unread.join(', ')}`;
+    this.lose(`is damaged from byte ${start} to ${end}, in ${which}: ${saved} changes there are intact${lost}`);
+  }
+
+  #genuine(line: string, first: number, last: number): Operation | undefined {
+    for (let sequence = first; sequence <= Math.min(last, first + mostTried); sequence++) {
+      const operation = decodeOperation(line, sequence, this.#authenticator);
+      if (operation !== undefined) {
+        return operation;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** For so many transactions at most it's tried whether a line is of one of them. */
+const mostTried = 1000;

@@ -1,0 +1,47 @@
+import { everyUnit, isDigit } from '../../values/ascii.ts';
+import type { Authenticator } from './authenticator.ts';
+import type { FileSystem } from './file-system.ts';
+import type { JournalStart } from './journal.ts';
+import { readText, replaceFile, syncPath } from './whole-file.ts';
+
+const label = 'localvault replacing 1';
+
+/**
+ * The name of the mark: a file that says that the whole state is being replaced, and where its journal has to begin again if that
+ * is cut short. The next state's journal may have another key, so it can't say so itself.
+ */
+export const markName = 'replacing';
+
+function markPath(home: string): string {
+  return `${home}/${markName}`;
+}
+
+function markText({ generation, sequence, moment }: JournalStart, authenticator: Authenticator): string {
+  const tag = authenticator.tag(`replacing ${generation} ${sequence} ${moment}`);
+  return `${label} ${generation} ${sequence} ${moment} ${tag}\n`;
+}
+
+/**
+ * Marks the state of a generation as being replaced, once all of its journal is in the documents' files. It is on the disk when this
+ * returns.
+ */
+export function writeMark(fs: FileSystem, home: string, start: JournalStart, authenticator: Authenticator): void {
+  replaceFile(fs, markPath(home), Buffer.from(markText(start, authenticator)), { sync: true });
+  syncPath(fs, home);
+}
+
+/** Where the journal of a generation has to begin again; undefined where its replacement wasn't cut short. */
+export function readMark(
+  fs: FileSystem,
+  home: string,
+  generation: string,
+  authenticator: Authenticator,
+): JournalStart | undefined {
+  const text = readText(fs, markPath(home));
+  const [marked = '', sequence = '', moment = ''] = text?.slice(label.length + 1).split(' ') ?? [];
+  if (marked !== generation) {
+    return undefined;
+  }
+  const start = { generation, sequence: Number(sequence), moment: everyUnit(moment, isDigit) ? BigInt(moment) : 0n };
+  return text === markText(start, authenticator) ? start : undefined;
+}

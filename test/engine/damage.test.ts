@@ -1,0 +1,258 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { openEngine } from '../../src/engine/open.ts';
+import { checkState } from '../../src/storage/files/check-state.ts';
+import { fileStorage } from '../../src/storage/files/file-storage.ts';
+import { keyFiles } from '../../src/storage/files/key.ts';
+import { repairState } from '../../src/storage/files/repair-state.ts';
+import { restoreSnapshot, saveSnapshot } from '../../src/storage/files/snapshot.ts';
+import { StorageError } from '../../src/storage/storage.ts';
+
+/** How many bits are flipped, one at a time. `LOCALVAULT_FLIPS=10000` for all kinds of files many times over. */
+const flips = Number(process.env['LOCALVAULT_FLIPS'] ?? 400);
+
+const directory = mkdtempSync(join(tmpdir(), 'localvault-damage-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+let count = 0;
+let home = '';
+let folder = '';
+beforeEach(() => {
+  home = join(directory, `home-${++count}`);
+  folder = join(home, 'state');
+});
+
+const key = () => keyFiles(join(home, 'keys'));
+const options = () => ({ folder, key: key() });
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Sends a request in a process of its own, as far as what it knows of the state goes. */
+function send(method: string, path: string, body?: unknown, token = 'root', checkpointBytes = 1e6): Answer {
+  const storage = fileStorage({ ...options(), checkpointBytes });
+  try {
+    const { status, body: text } = openEngine({ storage, rootToken: 'root' }).handle({
+      method,
+      path,
+      query: [],
+      headers: { 'x-vault-token': token },
+      body: body === undefined ? '' : JSON.stringify(body),
+      remoteAddress: '127.0.0.1',
+    });
+    return { status, body: text };
+  } finally {
+    storage.close();
+  }
+}
+
+function dataOf({ body }: Answer) {
+  return JSON.parse(body).data ?? JSON.parse(body).auth;
+}
+
+/** A state with something of everything: much of it in files alone, the rest in the journal too. Returns its tokens. */
+function fill(): { readonly low: string; readonly revoked: string } {
+  const low = () => dataOf(send('POST', 'auth/token/create', { policies: ['low'], ttl: '1h' })).client_token as string;
+  send('POST', 'sys/auth/approle', { type: 'approle' });
+  send('PUT', 'sys/policies/acl/low', { policy: 'path "secret/data/a" { capabilities = ["read"] }' });
+  for (const name of ['jenkins', 'Deploy', 'x'.repeat(150)]) {
+    send('POST', `auth/approle/role/${name}`, { token_policies: 'low', secret_id_num_uses: 3, token_ttl: '1h' });
+    send('POST', `auth/approle/role/${name}/secret-id`, {});
+  }
+  send('PUT', 'identity/entity', { name: 'e', metadata: { a: 'b' } });
+  send('PUT', 'secret/data/a', { data: { a: 'first' } });
+  // All that is there by now leaves the journal.
+  send('PUT', 'cubbyhole/one', { a: 'b' }, 'root', 1);
+  const tokens = { low: low(), revoked: low() };
+  send('PUT', 'secret/data/a', { data: { a: 'second' } });
+  send('POST', 'auth/token/revoke', { token: tokens.revoked });
+  send('POST', 'auth/approle/role/late', { token_policies: 'low' });
+  return tokens;
+}
+
+/** What is asked of each damaged state: requests that change nothing. */
+function questions({ low, revoked }: ReturnType<typeof fill>): ReadonlyArray<() => Answer> {
+  const read =
+    (path: string, method = 'GET', token = 'root') =>
+    () =>
+      send(method, path, undefined, token);
+  return [
+    read('secret/data/a'),
+    read('secret/data/a', 'GET', low),
+    read('secret/data/a', 'GET', revoked),
+    read('auth/token/lookup-self', 'GET', low),
+    read('auth/approle/role', 'LIST'),
+    read('auth/approle/role/jenkins'),
+    read('auth/approle/role/deploy'),
+    read('auth/approle/role/late/role-id'),
+    read('auth/approle/role/jenkins/secret-id', 'LIST'),
+    read('sys/policies/acl/low'),
+    read('sys/auth'),
+    read('identity/entity/name/e'),
+    read('cubbyhole/one'),
+    read('auth/token/accessors', 'LIST'),
+  ];
+}
+
+/** The answer without what is new each time, or what the storage says is wrong. */
+function outcome(question: () => Answer): string {
+  try {
+    const { status, body } = question();
+    return `${status} ${body.replace(/"request_id":"[^"]*"/, '').replace(/"ttl":\d+/g, '')}`;
+  } catch (error) {
+    // Anything else is a fault of the program, whatever was damaged.
+    expect(error).toBeInstanceOf(StorageError);
+    expect(String(error)).toContain(home);
+    return 'refused';
+  }
+}
+
+function filesIn(path: string): string[] {
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(path, name))
+    .filter((file) => statSync(file).isFile() && statSync(file).size > 0);
+}
+
+/** A file of each kind comes as often as those of another, however many there are. */
+function kindOf(file: string): string {
+  return file.slice(home.length).replace(/[0-9a-f]{8}-[0-9a-f-]+|[0-9a-f]{64}|\d+/g, '*');
+}
+
+test(`${flips} flipped bits: each answer is right, or the file is named`, () => {
+  const asked = questions(fill());
+  const right = asked.map(outcome);
+  expect(right).not.toContain('refused');
+  const kinds = new Map<string, string[]>();
+  for (const file of filesIn(home)) {
+    kinds.set(kindOf(file), [...(kinds.get(kindOf(file)) ?? []), file]);
+  }
+  const all = [...kinds.values()];
+  expect(all.length).toBeGreaterThan(15);
+  for (let flip = 0; flip < flips; flip++) {
+    const files = all[flip % all.length] ?? [];
+    const file = files[Math.floor(Math.random() * files.length)] ?? '';
+    const bytes = readFileSync(file);
+    const bit = Math.floor(Math.random() * 8 * bytes.length);
+    const damaged = Buffer.from(bytes);
+    damaged[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    writeFileSync(file, damaged);
+    const where = `bit ${bit} of ${file}`;
+    for (const [index, question] of asked.entries()) {
+      expect([right[index], 'refused'], where).toContain(outcome(question));
+    }
+    expect(readFileSync(file), where).toEqual(damaged);
+    writeFileSync(file, bytes);
+  }
+  expect(asked.map(outcome)).toEqual(right);
+}, 3_600_000);
+
+test('a damaged journal is not written to, is told of, and is repaired with a copy', () => {
+  const tokens = fill();
+  const journal = join(folder, 'journal');
+  const bytes = readFileSync(journal);
+  // The revocation's own line.
+  const at = bytes.lastIndexOf('\n-') + 40;
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  writeFileSync(journal, bytes);
+  const damaged = new RegExp(`^${journal} is damaged at byte \\d+, in transaction \\d+; run "localvault state check"$`);
+  expect(() => send('GET', 'secret/data/a')).toThrow(damaged);
+  expect(() => send('PUT', 'secret/data/b', { data: {} })).toThrow(damaged);
+  const server = fileStorage({ ...options(), groupCommit: true });
+  expect(() => server.transact((t) => t.get('state'))).toThrow(damaged);
+  server.close();
+  expect(readFileSync(journal)).toEqual(bytes);
+  const { problems } = checkState(options());
+  expect(problems).toContainEqual(expect.stringMatching(/journal is damaged from byte \d+ to \d+, in transaction \d+/));
+  expect(problems).toContainEqual(expect.stringContaining('lost are the changes to "'));
+  const { copy, losses } = repairState(options());
+  expect(readFileSync(join(copy, 'journal'))).toEqual(bytes);
+  expect(losses.length).toBeGreaterThan(0);
+  expect(checkState(options()).problems).toEqual([]);
+  // What came behind the damage is there, and the rest of the revocation.
+  expect(dataOf(send('GET', 'secret/data/a')).data).toEqual({ a: 'second' });
+  expect(send('GET', 'auth/approle/role/late').status).toBe(200);
+  expect(send('GET', 'auth/token/lookup-self', undefined, tokens.low).status).toBe(200);
+  expect(send('PUT', 'secret/data/b', { data: {} }).status).toBe(200);
+});
+
+test('a damaged document is left out by a repair, and named', () => {
+  fill();
+  const file = join(folder, 'data/policies/low.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('secret/data/a', 'secret/data/+'));
+  expect(() => send('GET', 'sys/policies/acl/low')).toThrow(`${file} is damaged: its contents were changed`);
+  expect(checkState(options()).problems).toEqual([`${file} is damaged: its contents were changed`]);
+  expect(repairState(options()).losses).toEqual([`${file} is damaged: its contents were changed`]);
+  expect(send('GET', 'sys/policies/acl/low').status).toBe(404);
+  expect(checkState(options()).problems).toEqual([]);
+});
+
+test('an older journal is not taken for the state’s own, with its position or without', () => {
+  fill();
+  const old = join(home, 'old');
+  cpSync(folder, old, { recursive: true });
+  send('PUT', 'sys/policies/acl/low', { policy: 'path "new" { capabilities = ["read"] }' });
+  cpSync(join(old, 'journal'), join(folder, 'journal'));
+  expect(() => send('GET', 'sys/auth')).toThrow(/journal ends before transaction \d+, which was committed/);
+  cpSync(join(old, 'position'), join(folder, 'position'));
+  // Nothing in the two shows it, but the document does.
+  expect(() => send('GET', 'sys/policies/acl/low')).toThrow(
+    /low\.json is of transaction \d+, but the journal ends before/,
+  );
+  expect(checkState(options()).problems).toContainEqual(expect.stringContaining('low.json is of transaction'));
+  const { losses } = repairState(options());
+  expect(losses).toEqual([]);
+  expect(dataOf(send('GET', 'sys/policies/acl/low'))).toMatchObject({ policy: expect.stringContaining('new') });
+});
+
+test('a lost position, journal or state.json is named', () => {
+  fill();
+  for (const name of ['position', 'journal', 'state.json']) {
+    const bytes = readFileSync(join(folder, name));
+    rmSync(join(folder, name));
+    expect(() => send('GET', 'sys/auth')).toThrow(name === 'state.json' ? `${folder} holds` : join(folder, name));
+    expect(() => send('PUT', 'cubbyhole/two', { a: 1 })).toThrow(folder);
+    writeFileSync(join(folder, name), bytes, { mode: 0o600 });
+  }
+  expect(send('GET', 'sys/auth').status).toBe(200);
+  rmSync(join(folder, 'position'));
+  repairState(options());
+  expect(checkState(options()).problems).toEqual([]);
+});
+
+test('documents of a replaced generation are refused', () => {
+  fill();
+  const before = readFileSync(join(folder, 'data/policies/low.json'));
+  saveSnapshot(options(), join(home, 'snapshot'));
+  restoreSnapshot(options(), join(home, 'snapshot'));
+  const data = existsSync(join(folder, 'data')) ? 'data' : 'data-2';
+  writeFileSync(join(folder, data, 'policies/low.json'), before);
+  expect(() => send('GET', 'sys/policies/acl/low')).toThrow('is damaged: its contents were changed');
+});
+
+test('a snapshot that was changed is refused, with its checksum put right', async () => {
+  const { createHash } = await import('node:crypto');
+  fill();
+  const path = join(home, 'snapshot');
+  saveSnapshot(options(), path);
+  const lines = readFileSync(path, 'utf8').replace('"policies":["default","low"]', '"policies":["root"]').split('\n');
+  const [, documents = '', , tag = ''] = lines.at(-2)?.split(' ') ?? [];
+  const body = `${lines.slice(0, -2).join('\n')}\n`;
+  writeFileSync(path, `${body}end ${documents} ${createHash('sha256').update(body).digest('hex')} ${tag}\n`);
+  expect(body).toContain('"policies":["root"]');
+  expect(() => restoreSnapshot(options(), path)).toThrow(`${path} is damaged: its tag is wrong`);
+});
+
+test('a state is not taken for one of format 1, in which nothing is authenticated', () => {
+  fill();
+  const path = join(folder, 'state.json');
+  const state = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify({ ...state, version: 1 }));
+  expect(() => send('GET', 'sys/auth')).toThrow('the state says that it is of format 1, but its key in');
+  // Nor where nobody remembers which format the key was used with.
+  const [stateKey = ''] = readFileSync(key().source(state.id), 'utf8').split(' ');
+  writeFileSync(key().source(state.id), `${stateKey}\n`);
+  expect(() => send('GET', 'sys/auth')).toThrow(StorageError);
+});

@@ -1,0 +1,24 @@
+import { Authenticator } from '../../../src/storage/files/authenticator.ts';
+import type { Guard } from '../../../src/storage/files/disk.ts';
+import { stampOf } from '../../../src/storage/files/journal-record.ts';
+import { StoredDocument } from '../../../src/storage/stored-document.ts';
+
+/** The authenticator of a state that is no other. */
+export const authenticator = new Authenticator(Buffer.alloc(16, 7));
+
+/** Accepts what has that authenticator's stamps. */
+export const guard: Guard = {
+  authenticator,
+  lastSequence: () => Number.MAX_SAFE_INTEGER,
+  isExcused: () => false,
+};
+
+/** A document at rest, as its JSON text at `key`, stored by the first transaction. */
+export function atRest(key: string, text: string): StoredDocument {
+  return stampOf(authenticator, 1, key, StoredDocument.fromText(text));
+}
+
+/** The same as a thread is told of it. */
+export function putOf(key: string, text: string): string[] {
+  return [key, text, '1', atRest(key, text).stamp?.tag ?? ''];
+}
