@@ -2,6 +2,7 @@ import type { Core } from '../framework/core.ts';
 import { attempt, RequestError, refusal } from '../framework/error.ts';
 import type { Request } from '../framework/request.ts';
 import type { Response } from '../framework/response.ts';
+import type { TokenEntry } from '../framework/token-store.ts';
 import { cleanPath } from '../values/clean-path.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import { destinationOf, isLoginPath } from './router.ts';
@@ -87,7 +88,7 @@ function answer(
   if (path.endsWith('/') && (operation === 'update' || operation === 'patch')) {
     throw refusal("cannot write to a path ending in '/'");
   }
-  const tokenEntry = token === '' ? undefined : core.tokens.lookup(token);
+  const tokenEntry = token === '' ? undefined : lookUp(core, token);
   const request = tokenEntry === undefined || parsed.tokenEntry !== undefined ? parsed : { ...parsed, tokenEntry };
   checkSpecialPath(core, request);
   const endings: Array<() => void> = [];
@@ -102,6 +103,13 @@ function answer(
   } finally {
     for (const end of endings) end();
   }
+}
+
+/** The entry of a request's token. Throws a `RequestError` (500) for one that can't be read. */
+function lookUp(core: Core, token: string): TokenEntry | undefined {
+  const found = attempt(() => core.tokens.lookup(token));
+  if (found instanceof RequestError) throw refusal(`error performing token check: ${found.message}`, found.status);
+  return found;
 }
 
 /** Whether a segment of the path is `.` or `..`. */

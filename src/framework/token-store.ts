@@ -87,7 +87,11 @@ export interface NewToken {
 }
 
 export interface TokenStore {
-  /** The live token with this id: found, not expired nor used up, its parents alive. Service and batch tokens. */
+  /**
+   * The live token with this id: found, not expired nor used up, its parents alive. Service and batch tokens.
+   *
+   * @throws RequestError (500) for what begins like a batch token and can't be read
+   */
   lookup(id: string): TokenEntry | undefined;
   /** As `lookup`, but finds a token in its last permitted use as well (`numUses` -1), as it may look at itself. */
   inspect(id: string): TokenEntry | undefined;

@@ -42,18 +42,22 @@ function answerForAccessor(call: Call): Response {
   if (accessor === '') throw refusal('missing accessor');
   const entry = call.core.tokens.byAccessor(accessor);
   if (entry === undefined) throw failure('invalid accessor', 400);
-  return answer(call, entry, hideRefusal);
+  return answer(call, () => entry, hideRefusal);
 }
 
 function answerForToken(call: Call): Response {
   const { token: id } = call.data.raw;
   if (typeof id !== 'string' || id === '') throw failure('no token found');
-  return answer(call, call.core.tokens.lookup(id), hideRefusal);
+  return answer(call, () => call.core.tokens.lookup(id), hideRefusal);
 }
 
 /** A token in its last permitted use is none that can be asked about. */
 function answerForSelf(call: Call): Response {
-  return answer(call, call.core.tokens.lookup(call.request.token), (error) => error);
+  return answer(
+    call,
+    () => call.core.tokens.lookup(call.request.token),
+    (error) => error,
+  );
 }
 
 /** Another token whose entity is gone is just invalid. */
@@ -69,9 +73,10 @@ function missingPath(): RequestError {
   return failure('missing path', 400);
 }
 
-function answer(call: Call, entry: TokenEntry | undefined, reword: (error: unknown) => unknown): Response {
+function answer(call: Call, find: () => TokenEntry | undefined, reword: (error: unknown) => unknown): Response {
   const asked = pathsOf(call);
   if (asked[0] === '') throw missingPath();
+  const entry = find();
   if (entry === undefined) throw invalidToken();
   const data = emptyMap();
   try {

@@ -2,6 +2,7 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
+import { decodeBase64 } from '../../values/go-base64.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { messageOf } from '../../values/message.ts';
 import { parseInt64 } from '../../values/number.ts';
@@ -61,7 +62,7 @@ export const toolsPaths: readonly PathDefinition[] = [
 ];
 
 function hash({ data }: Call): Response {
-  const input = decodeBase64(data.string('input'));
+  const input = decodeInput(data.string('input'));
   const written = data.string('format');
   if (!isFormat(written)) throw refusal(`unsupported encoding format ${written}; must be "hex" or "base64"`);
   const name = data.string('urlalgorithm') || data.string('algorithm');
@@ -106,12 +107,10 @@ function isFormat(text: string): text is (typeof formats)[number] {
   return text === 'hex' || text === 'base64';
 }
 
-/** Padded base64, line breaks allowed; where it's wrong, the message names the byte. */
-function decodeBase64(text: string): Buffer {
-  const plain = text.replace(/[\r\n]/g, '');
-  const body = plain.replace(/={1,2}$/, '');
-  const wrong = body.search(/[^A-Za-z0-9+/]/);
-  if (wrong === -1 && plain.length % 4 === 0) return Buffer.from(plain, 'base64');
-  const at = wrong === -1 ? plain.length - (plain.length % 4) : wrong;
-  throw refusal(`unable to decode input as base64: illegal base64 data at input byte ${at}`);
+function decodeInput(text: string): Buffer {
+  try {
+    return decodeBase64(text, 'standard');
+  } catch (error) {
+    throw refusal(`unable to decode input as base64: ${messageOf(error)}`);
+  }
 }

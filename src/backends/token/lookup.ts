@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { failure, refusal } from '../../framework/error.ts';
+import { attempt, failure, RequestError, refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import type { TokenEntry } from '../../framework/token-store.ts';
 import { shownCount } from '../../values/count.ts';
@@ -53,7 +53,8 @@ function lookUpAccessor(call: Call): Response {
 }
 
 function answer(call: Call, id: string): Response {
-  const entry = call.core.tokens.inspect(id);
+  const entry = attempt(() => call.core.tokens.inspect(id));
+  if (entry instanceof RequestError) throw refusal(entry.message);
   if (!entry) throw refusal('bad token', 403);
   return { data: describe(call, entry, id) };
 }

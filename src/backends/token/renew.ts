@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { failure, RequestError, refusal } from '../../framework/error.ts';
+import { attempt, failure, RequestError, refusal } from '../../framework/error.ts';
 import type { FieldSchema } from '../../framework/field.ts';
 import type { Auth, Response } from '../../framework/response.ts';
 import type { TokenEntry } from '../../framework/token-store.ts';
@@ -43,7 +43,8 @@ export const renewAccessor: PathDefinition = {
 };
 
 function renewById(call: Call, id: string): Response {
-  const entry = call.core.tokens.lookup(id);
+  const entry = attempt(() => call.core.tokens.lookup(id));
+  if (entry instanceof RequestError) throw failure(`error looking up token to renew: ${entry.message}`);
   if (!entry) throw refusal('token not found');
   if (entry.type === 'batch') throw refusal('batch tokens cannot be renewed');
   return answer(call, entry, id);

@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { failure, refusal } from '../../framework/error.ts';
+import { attempt, failure, RequestError, refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import { accessorField, requiredToken, tokenField } from './given-token.ts';
 import { hasSudo } from './sudo.ts';
@@ -57,7 +57,8 @@ function revokeByAccessor({ core, data }: Call): Response | undefined {
 function revokeLeavingOrphans(call: Call): undefined {
   const id = requiredToken(call);
   if (!hasSudo(call)) throw refusal('root or sudo privileges required to revoke and orphan');
-  const entry = call.core.tokens.lookup(id);
+  const entry = attempt(() => call.core.tokens.lookup(id));
+  if (entry instanceof RequestError) throw failure(`error when looking up token to revoke: ${entry.message}`);
   if (!entry) throw refusal('token to revoke not found');
   if (entry.type === 'batch') throw refusal('batch tokens cannot be revoked');
   call.core.tokens.revokeOrphan(entry);

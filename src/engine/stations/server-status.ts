@@ -1,5 +1,5 @@
 import type { Core } from '../../framework/core.ts';
-import { RequestError } from '../../framework/error.ts';
+import { attempt, RequestError } from '../../framework/error.ts';
 import { readState } from '../../framework/state.ts';
 import { API_VERSION } from '../../framework/version.ts';
 import { type Printable, printJson } from '../../values/json.ts';
@@ -118,7 +118,8 @@ export function stepDown(_core: Core, api: ApiRequest): ApiAnswer {
 export function seal(core: Core, api: ApiRequest): ApiAnswer {
   const request = parseRequest(api);
   if (request.operation !== 'update') return refuse(405, '');
-  const entry = core.tokens.lookup(request.token);
+  const entry = attempt(() => core.tokens.lookup(request.token));
+  if (entry instanceof RequestError) return refuse(entry.status, 'invalid request');
   if (entry === undefined || !maySeal(core, entry)) return refuse(403, 'permission denied');
   return refuse(400, 'this state has no seal');
 }

@@ -1,5 +1,5 @@
 import type { Core } from '../../framework/core.ts';
-import { refusal } from '../../framework/error.ts';
+import { attempt, RequestError, refusal } from '../../framework/error.ts';
 import type { Request } from '../../framework/request.ts';
 import { isWrappingToken } from '../wrapping.ts';
 
@@ -45,6 +45,7 @@ function checkWrappingToken(core: Core, request: Request): void {
   if (given === '') throw invalid('empty token in request body');
   const token = given ?? request.token;
   if (token === '') throw invalid('token is empty');
-  const entry = core.tokens.lookup(token);
+  const entry = attempt(() => core.tokens.lookup(token));
+  if (entry instanceof RequestError) throw invalid(entry.message);
   if (entry === undefined || !isWrappingToken(entry)) throw refusal('wrapping token is not valid or does not exist');
 }
