@@ -32,6 +32,15 @@ export interface PathDefinition {
   readonly operations: Readonly<Partial<Record<Operation, Handler>>>;
   /** Tells create from update. Without it every write is an update. */
   readonly exists?: (call: Call) => boolean;
+  /**
+   * The path under which policies know what a request is about, where the handlers accept several spellings of one name:
+   * capitals, blanks, idle slashes. Policies judge it as well as the path that was asked. An optional slash at the pattern's
+   * end needs no mention.
+   */
+  readonly canonical?: (
+    relativePath: string,
+    request: Pick<Call, 'core'> & { readonly operation: Operation },
+  ) => string;
   /** Whether parameters that are no fields are expected (kv data), so that nobody is warned about them. */
   readonly takesAnything?: boolean;
   readonly help: { readonly synopsis: string; readonly description: string };

@@ -1,4 +1,4 @@
-import { withoutDuplicates } from '../values/go-text.ts';
+import { toLower, trimSpace, withoutDuplicates } from '../values/go-text.ts';
 
 /** Policies that no token can be given from outside. */
 export const nonAssignablePolicies: readonly string[] = ['response-wrapping'];
@@ -30,4 +30,9 @@ function globMatches(glob: string, text: string): boolean {
     rest = rest.slice(at + part.length);
   }
   return rest.endsWith(last);
+}
+
+/** The name that a policy is stored under: trimmed and in lower case (Store.sanitizeName). */
+export function sanitizePolicyName(name: string): string {
+  return toLower(trimSpace(name));
 }

@@ -57,9 +57,14 @@ export interface Leftover extends Document {
   readonly deleted: number;
 }
 
+/** The name that a role is stored under, whatever the case that it is asked for in. */
+export function storedName(name: string): string {
+  return name.toLowerCase();
+}
+
 /** The role with this name in any case, or undefined. */
 export function findRole(context: Context, name: string): Role | undefined {
-  const lower = name.toLowerCase();
+  const lower = storedName(name);
   const document = context.storage.get<RoleDocument>(roleKey(context.mount, lower));
   return document && roleOf(document, lower);
 }

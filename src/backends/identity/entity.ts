@@ -31,6 +31,7 @@ export const entity: PathDefinition = { pattern: 'entity', fields, operations: {
 /** `entity/name/<name>`: an entity by its name. */
 export const entityByName: PathDefinition = {
   pattern: 'entity/name/(?<name>.+)',
+  canonical: canonicalNamePath,
   fields,
   operations: {
     update: writeEntity,
@@ -75,6 +76,12 @@ export const entityIdList: PathDefinition = {
   operations: { list: listIds },
   help: { synopsis: 'Lists the ids of the entities.', description: 'An entity is at entity/id/<id>.' },
 };
+
+/** The path with the name as it's stored: it's looked up in any case. */
+function canonicalNamePath(path: string, { core }: Pick<Call, 'core'>): string {
+  const prefix = 'entity/name/';
+  return prefix + (core.identity.byName(path.slice(prefix.length))?.name ?? path.slice(prefix.length));
+}
 
 function byName({ core, data }: Call): IdentityEntity | undefined {
   return core.identity.byName(data.string('name'));

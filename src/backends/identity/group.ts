@@ -43,6 +43,7 @@ export const groupById: PathDefinition = {
 /** `group/name/<name>`: a group by its name. */
 export const groupByName: PathDefinition = {
   pattern: 'group/name/(?<name>.+)',
+  canonical: canonicalNamePath,
   fields,
   operations: {
     update: updateByName,
@@ -70,6 +71,12 @@ export const groupNameList: PathDefinition = {
 
 function byId({ core, data }: Call): IdentityGroup | undefined {
   return core.identity.groups.get(data.string('id'));
+}
+
+/** The path with the name as it's stored: it's looked up in any case. */
+function canonicalNamePath(path: string, { core }: Pick<Call, 'core'>): string {
+  const prefix = 'group/name/';
+  return prefix + (core.identity.groups.byName(path.slice(prefix.length))?.name ?? path.slice(prefix.length));
 }
 
 function byName({ core, data }: Call): IdentityGroup | undefined {

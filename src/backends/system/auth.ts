@@ -6,8 +6,19 @@ import { disableMount } from './disable.ts';
 import { enableMount } from './enable.ts';
 import { enableFields, tuneFields } from './mount-fields.ts';
 import { mountInfo } from './mount-info.ts';
-import { sanitizePath } from './mount-paths.ts';
+import { canonicalMountPath, sanitizePath } from './mount-paths.ts';
 import { readTuning, tune } from './tune.ts';
+
+type Canonical = NonNullable<PathDefinition['canonical']>;
+
+const canonicalTuning: Canonical = (path, request) =>
+  `auth/${canonicalMountPath(request, path.slice('auth/'.length, -'/tune'.length), 'auth/')}/tune`;
+
+/** Only reads look for a mount above the path. */
+const canonicalMount: Canonical = (path, request) => {
+  const given = path.slice('auth/'.length);
+  return `auth/${request.operation === 'read' ? canonicalMountPath(request, given, 'auth/') : sanitizePath(given).slice(0, -1)}`;
+};
 
 /** The auth methods at `auth/…`. */
 export const authPaths: readonly PathDefinition[] = [
@@ -22,6 +33,7 @@ export const authPaths: readonly PathDefinition[] = [
   },
   {
     pattern: 'auth/(?<path>.+?)/tune',
+    canonical: canonicalTuning,
     fields: tuneFields,
     operations: {
       read: (call) => readTuning(call, `auth/${call.data.string('path')}`),
@@ -34,6 +46,7 @@ export const authPaths: readonly PathDefinition[] = [
   },
   {
     pattern: 'auth/(?<path>.+)',
+    canonical: canonicalMount,
     fields: enableFields,
     operations: {
       read,

@@ -1,3 +1,4 @@
+import type { Call } from '../../framework/backend.ts';
 import type { MountTable } from '../../framework/mount-table.ts';
 
 /** Where no secrets engine can be put, moved or removed. */
@@ -6,6 +7,17 @@ const protectedMounts: readonly string[] = ['audit/', 'auth/', 'sys/', 'cubbyhol
 /** A mount's path as it was given, with a final slash and without one in front. */
 export function sanitizePath(path: string): string {
   return (path.endsWith('/') ? path : `${path}/`).replace(/^\//, '');
+}
+
+/**
+ * A mount's path as policies know it behind `sys/mounts/` or `sys/auth/`, without the final slash: that of the mount which a path
+ * at or beneath it belongs to, else the path's own.
+ *
+ * @param table what stands before the path in full: `''`, or `auth/`
+ */
+export function canonicalMountPath({ core }: Pick<Call, 'core'>, path: string, table: '' | 'auth/'): string {
+  const fullPath = core.mounts.match(table + sanitizePath(path))?.fullPath ?? table + sanitizePath(path);
+  return fullPath.slice(table.length, -1);
 }
 
 /** Whether the path belongs to the system, so that no secrets engine may be there. */

@@ -6,13 +6,25 @@ import { disableMount } from './disable.ts';
 import { enableMount } from './enable.ts';
 import { enableFields, tuneFields } from './mount-fields.ts';
 import { mountInfo } from './mount-info.ts';
-import { sanitizePath } from './mount-paths.ts';
+import { canonicalMountPath, sanitizePath } from './mount-paths.ts';
 import { readTuning, tune } from './tune.ts';
+
+type Canonical = NonNullable<PathDefinition['canonical']>;
+
+const canonicalTuning: Canonical = (path, request) =>
+  `mounts/${canonicalMountPath(request, path.slice('mounts/'.length, -'/tune'.length), '')}/tune`;
+
+/** Only reads look for a mount above the path. */
+const canonicalMount: Canonical = (path, request) => {
+  const given = path.slice('mounts/'.length);
+  return `mounts/${request.operation === 'read' ? canonicalMountPath(request, given, '') : sanitizePath(given).slice(0, -1)}`;
+};
 
 /** The secrets engines' mounts at `mounts/…`. */
 export const mountPaths: readonly PathDefinition[] = [
   {
     pattern: 'mounts/(?<path>.+?)/tune',
+    canonical: canonicalTuning,
     fields: tuneFields,
     operations: {
       read: (call) => readTuning(call, call.data.string('path')),
@@ -25,6 +37,7 @@ export const mountPaths: readonly PathDefinition[] = [
   },
   {
     pattern: 'mounts/(?<path>.+?)',
+    canonical: canonicalMount,
     fields: enableFields,
     operations: {
       read,

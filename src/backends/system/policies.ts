@@ -1,5 +1,6 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
+import { sanitizePolicyName } from '../../framework/policy-names.ts';
 import type { PolicyEntry } from '../../framework/policy-store.ts';
 import type { Response } from '../../framework/response.ts';
 import { formatTime } from '../../values/time.ts';
@@ -45,6 +46,7 @@ const oldList: PathDefinition = {
 
 const oldPolicy: PathDefinition = {
   pattern: 'policy/(?<name>.+)',
+  canonical: (path) => withPolicyName('policy/', path),
   fields: {
     ...policyFields,
     rules: { type: 'string', deprecated: true, description: 'The old name of policy.' },
@@ -62,6 +64,7 @@ const aclList: PathDefinition = {
 
 const aclPolicy: PathDefinition = {
   pattern: 'policies/acl/(?<name>.+)',
+  canonical: (path) => withPolicyName('policies/acl/', path),
   fields: policyFields,
   operations: {
     read,
@@ -85,6 +88,11 @@ const detailedList: PathDefinition = {
 
 /** `sys/policy` and `sys/policies/acl`, which are the same policies. */
 export const policyPaths: readonly PathDefinition[] = [oldList, oldPolicy, aclList, aclPolicy, detailedList];
+
+/** A path with the policy's name behind its prefix spelled as it's stored. */
+function withPolicyName(prefix: string, path: string): string {
+  return prefix + sanitizePolicyName(path.slice(prefix.length));
+}
 
 function names(call: Call): string[] {
   const prefix = prefixOf(call);

@@ -1,11 +1,10 @@
 import { failure, refusal } from '../../framework/error.ts';
 import { type IdentityEntity, type IdentityStore, policiesOf } from '../../framework/identity-store.ts';
-import { sanitizePolicies } from '../../framework/policy-names.ts';
+import { sanitizePolicies, sanitizePolicyName } from '../../framework/policy-names.ts';
 import type { Acl, PolicyEntry, PolicyStore, PolicyText } from '../../framework/policy-store.ts';
 import type { TokenEntry } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { goQuote } from '../../values/go-quote.ts';
-import { toLower, trimSpace } from '../../values/go-text.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { fillPolicy } from '../../values/policy/parse-policy.ts';
@@ -63,7 +62,7 @@ class Policies implements PolicyStore {
   }
 
   get(anyName: string): PolicyEntry | undefined {
-    const name = sanitize(anyName);
+    const name = sanitizePolicyName(anyName);
     if (name === 'root') return ROOT_POLICY;
     const entry = this.#stored(name);
     if (entry === undefined || entry.expires === null || this.#now <= entry.expires) return entry;
@@ -79,7 +78,9 @@ class Policies implements PolicyStore {
   }
 
   put(policy: PolicyText, cas?: number): void {
-    const name = sanitize(policy.name);
+    const name = sanitizePolicyName(policy.name);
+    // The real server stores a policy of blanks under the empty name, where no token can refer to it.
+    if (name === '') throw refusal('policy name must be provided in the URL');
     if (FIXED_NAMES.includes(name)) throw refusal(`cannot update ${goQuote(name)} policy`);
     const existing = this.#stored(name);
     checkVersion(policy, existing, cas);
@@ -96,7 +97,7 @@ class Policies implements PolicyStore {
   }
 
   delete(anyName: string): void {
-    const name = sanitize(anyName);
+    const name = sanitizePolicyName(anyName);
     if (FIXED_NAMES.includes(name)) throw refusal(`cannot delete ${goQuote(name)} policy`);
     if (name === 'default') throw refusal('cannot delete default policy');
     if (name !== '') this.#storage.delete(keyOf(name));
@@ -163,10 +164,6 @@ const textOf = oncePer((entity: IdentityEntity) => JSON.stringify(entity));
 
 function keyOf(name: string): string {
   return `${FOLDER}/${keySegment(name)}`;
-}
-
-function sanitize(name: string): string {
-  return toLower(trimSpace(name));
 }
 
 function checkVersion(policy: PolicyText, existing: PolicyEntry | undefined, cas: number | undefined): void {

@@ -1,7 +1,8 @@
+import { canonicalPath } from '../../framework/canonical-path.ts';
 import type { Core } from '../../framework/core.ts';
 import { failure, RequestError, refusal } from '../../framework/error.ts';
 import { checkExistence } from '../../framework/handle.ts';
-import type { AclVerdict } from '../../framework/policy-store.ts';
+import type { Acl, AclVerdict } from '../../framework/policy-store.ts';
 import type { Request } from '../../framework/request.ts';
 import type { TokenEntry } from '../../framework/token-store.ts';
 import type { ValueMap } from '../../values/value.ts';
@@ -26,14 +27,27 @@ export function requireToken(core: Core, request: Request): TokenEntry {
 }
 
 /**
- * Lets the policies of a request's token decide on it.
+ * Lets the policies of a request's token decide on it. They judge the path that was asked and, where the backend takes that for
+ * another spelling, the path of what it is about: both must be allowed. OpenBao judges the first alone, so there a rule for
+ * `role/jenkins` doesn't cover `role/Jenkins`, which is the same role.
  *
  * @throws RequestError (403) where they refuse it, (400) where the existence check can't read its data
  */
 export function authorise(core: Core, request: Request, entry: TokenEntry): Permitted {
   const acl = core.policies.ofToken(entry);
   const settled = settleOperation(core, request);
-  const { operation, path, data, wrapTtl } = settled;
+  const asked = judge(core, acl, settled);
+  const canonical = acl.root ? settled : withCanonicalPath(core, settled);
+  const verdict = canonical === settled ? asked : stricter(asked, judge(core, acl, canonical));
+  const { paginationLimit, listFilter } = verdict;
+  return {
+    request: paginationLimit === undefined ? settled : withLimit(settled, paginationLimit),
+    ...(listFilter !== undefined && { listFilter }),
+  };
+}
+
+/** What the policies say of a request, which they allow. Throws a `RequestError` (403) where they don't. */
+function judge(core: Core, acl: Acl, { operation, path, data, wrapTtl }: Request): AclVerdict {
   const verdict = acl.check({
     operation,
     path,
@@ -43,15 +57,33 @@ export function authorise(core: Core, request: Request, entry: TokenEntry): Perm
   });
   const needsSudo = operation !== 'help' && isRootPath(core.mounts, path);
   if (!verdict.root && (!verdict.allowed || (needsSudo && !verdict.sudo))) throw failure('permission denied', 403);
-  const { paginationLimit, listFilter } = verdict;
+  return verdict;
+}
+
+/** The request at the path under which policies know what it is about; the same request where that is its own. */
+function withCanonicalPath(core: Core, request: Request): Request {
+  const destination = findDestination(core.mounts, request.path);
+  if (destination === undefined || request.operation === 'help') return request;
+  const { backend, mount, relativePath } = destination;
+  const canonical = canonicalPath(backend, { operation: request.operation, relativePath }, core);
+  return canonical === relativePath ? request : { ...request, path: mount.fullPath + canonical };
+}
+
+/** Both verdicts on one listing: the shorter page, and only the keys that both show. */
+function stricter(asked: AclVerdict, canonical: AclVerdict): AclVerdict {
+  const limits = [asked.paginationLimit, canonical.paginationLimit].filter((limit) => limit !== undefined);
+  const filters = [asked.listFilter, canonical.listFilter].filter((filter) => filter !== undefined);
+  const limited = limits.filter((limit) => limit > 0);
   return {
-    request: paginationLimit === undefined ? settled : withLimit(settled, paginationLimit),
-    ...(listFilter !== undefined && { listFilter }),
+    ...asked,
+    ...(limits.length > 0 && { paginationLimit: limited.length > 0 ? Math.min(...limited) : 0 }),
+    ...(filters.length > 0 && { listFilter: (name: string) => filters.every((filter) => filter(name)) }),
   };
 }
 
 /**
- * Tells a create from an update, where the path can tell.
+ * Tells a create from an update, where the path can tell. A write to a mount's path without its slash becomes one to the path
+ * with it, which is what policies judge (Router.routeCommon).
  *
  * @throws RequestError (400) where the request's data can't be read
  */
@@ -62,7 +94,9 @@ export function settleOperation(core: Core, request: Request): Request {
   const { backend, mount, relativePath } = destination;
   const call = { request: { ...request, relativePath }, storage: core.storage, mount, core };
   const exists = asBadRequest(() => checkExistence(backend, call));
-  return exists === false ? { ...request, operation: 'create' } : request;
+  const path = mount.fullPath + relativePath;
+  if (exists !== false) return path === request.path ? request : { ...request, path };
+  return { ...request, path, operation: 'create' };
 }
 
 /** Whatever goes wrong in an existence check is the request's fault. */

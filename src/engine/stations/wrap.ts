@@ -25,7 +25,8 @@ export function wrapIfAsked(
   const wrappedAccessor = accessorIn(response, destination.mount.type);
   const wrapInfo = core.wrapping.wrap(textToWrap(response, request.id), {
     ttl: wrapTtl,
-    creationPath: request.path,
+    // As it was routed: `secret` is `secret/`.
+    creationPath: destination.mount.fullPath + destination.relativePath,
     ...(wrappedAccessor !== undefined && { wrappedAccessor }),
   });
   return { wrapInfo };

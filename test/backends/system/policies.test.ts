@@ -152,3 +152,10 @@ test('a list of capabilities by path, and on its own for a single path', () => {
     capabilities: ['root'],
   });
 });
+
+test('a name of blanks is no name', () => {
+  expect(errorOf(' ', {})).toBe('400 policy name must be provided in the URL');
+  expect(vault.send('GET', 'sys/policies/acl/ ').status).toBe(404);
+  expect(vault.send('DELETE', 'sys/policies/acl/ ').status).toBe(204);
+  expect(vault.send('PATCH', 'sys/policies/acl/ ', { policy: READ }).status).toBe(400);
+});

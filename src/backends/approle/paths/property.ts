@@ -4,7 +4,7 @@ import type { FieldSchemas } from '../../../framework/field.ts';
 import type { Response } from '../../../framework/response.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { findRole, type Role, saveRole } from '../role.ts';
-import { roleName, rolePattern } from './role-name.ts';
+import { canonicalRolePath, roleName, rolePattern } from './role-name.ts';
 
 /** One property of a role that has an endpoint of its own, `role/<name>/<endpoint>`. */
 export interface Property {
@@ -33,6 +33,7 @@ export function propertyPath(property: Property): PathDefinition {
   const { endpoint, fields, help, write, clear } = property;
   return {
     pattern: `${rolePattern}/${endpoint}`,
+    canonical: canonicalRolePath,
     fields: { ...roleName, ...fields },
     operations: {
       read: (call) => read(property, call),

@@ -9,7 +9,7 @@ import { uuid } from '../../../values/ids.ts';
 import { messageOf } from '../../../values/message.ts';
 import { emptyMap, type ValueMap } from '../../../values/value.ts';
 import { checkCidrs } from '../cidrs.ts';
-import { findRole, maxNameLength, type Role, saveRole, tokenParams } from '../role.ts';
+import { findRole, maxNameLength, type Role, saveRole, storedName, tokenParams } from '../role.ts';
 import { checkPeriod } from './role-period.ts';
 
 /** Creates a role, or changes what a request names of it and leaves the rest as it was. Throws a `RequestError` for what it doesn't take. */
@@ -39,7 +39,7 @@ const truncatedMaxTtl =
 function newRole(name: string): Role {
   const { boundCidrs: _, ...token } = noTokenParams;
   return {
-    name: name.toLowerCase(),
+    name: storedName(name),
     roleId: uuid(),
     key: uuid(),
     bindSecretId: true,

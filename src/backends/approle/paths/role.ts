@@ -4,12 +4,13 @@ import { tokenData, tokenFields } from '../../../framework/token-fields.ts';
 import { shownCount } from '../../../values/count.ts';
 import { deleteRole, findRole, tokenParams } from '../role.ts';
 import { roleFields } from './role-fields.ts';
-import { roleName, rolePattern } from './role-name.ts';
+import { canonicalRolePath, roleName, rolePattern } from './role-name.ts';
 import { writeRole } from './role-write.ts';
 
 /** `role/<name>`: creates, changes, shows and deletes a role. */
 export const role: PathDefinition = {
   pattern: rolePattern,
+  canonical: canonicalRolePath,
   fields: { ...roleName, ...roleFields, ...tokenFields },
   exists: (call) => findRole(call, call.data.string('role_name')) !== undefined,
   operations: { create: (call) => writeRole(call), update: (call) => writeRole(call), read, delete: remove },

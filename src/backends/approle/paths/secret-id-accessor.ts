@@ -4,7 +4,7 @@ import type { Response } from '../../../framework/response.ts';
 import { goQuote } from '../../../values/go-quote.ts';
 import { findRole, type Role } from '../role.ts';
 import { findSecretId, hashOfAccessor, removeSecretId, secretIdData } from '../secret-id.ts';
-import { roleName, rolePattern } from './role-name.ts';
+import { canonicalRolePath, roleName, rolePattern } from './role-name.ts';
 
 const fields = {
   ...roleName,
@@ -14,6 +14,7 @@ const fields = {
 /** `role/<name>/secret-id-accessor/lookup`: shows the properties of the SecretID that an accessor stands for. */
 export const secretIdAccessorLookup: PathDefinition = {
   pattern: `${rolePattern}/secret-id-accessor/lookup/?`,
+  canonical: canonicalRolePath,
   fields,
   operations: { update: lookup },
   help: {
@@ -25,6 +26,7 @@ export const secretIdAccessorLookup: PathDefinition = {
 /** `role/<name>/secret-id-accessor/destroy`: removes the SecretID that an accessor stands for. */
 export const secretIdAccessorDestroy: PathDefinition = {
   pattern: `${rolePattern}/secret-id-accessor/destroy/?`,
+  canonical: canonicalRolePath,
   fields,
   operations: { update: destroy, delete: destroy },
   help: {

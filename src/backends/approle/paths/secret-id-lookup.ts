@@ -5,13 +5,14 @@ import { goQuote } from '../../../values/go-quote.ts';
 import { messageOf } from '../../../values/message.ts';
 import { findRole, type Role } from '../role.ts';
 import { findSecretId, hashSecretId, removeSecretId, type SecretId, secretIdData } from '../secret-id.ts';
-import { roleName, rolePattern } from './role-name.ts';
+import { canonicalRolePath, roleName, rolePattern } from './role-name.ts';
 
 const fields = { ...roleName, secret_id: { type: 'string', description: 'The SecretID.' } } as const;
 
 /** `role/<name>/secret-id/lookup`: shows a SecretID's properties. */
 export const secretIdLookup: PathDefinition = {
   pattern: `${rolePattern}/secret-id/lookup/?`,
+  canonical: canonicalRolePath,
   fields,
   operations: { update: lookup },
   help: {
@@ -23,6 +24,7 @@ export const secretIdLookup: PathDefinition = {
 /** `role/<name>/secret-id/destroy`: removes a SecretID. */
 export const secretIdDestroy: PathDefinition = {
   pattern: `${rolePattern}/secret-id/destroy/?`,
+  canonical: canonicalRolePath,
   fields,
   operations: { update: destroy, delete: destroy },
   help: {

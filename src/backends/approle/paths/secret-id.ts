@@ -12,7 +12,7 @@ import { parseMetadata } from '../metadata.ts';
 import { findRole, type Role } from '../role.ts';
 import { addSecretId, findSecretId, hashSecretId, listAccessors, type SecretId } from '../secret-id.ts';
 import { listResponse, pageFields } from './page.ts';
-import { roleName, rolePattern } from './role-name.ts';
+import { canonicalRolePath, roleName, rolePattern } from './role-name.ts';
 
 const settings: FieldSchemas = {
   metadata: {
@@ -39,6 +39,7 @@ const settings: FieldSchemas = {
 /** `role/<name>/secret-id`: generates a SecretID, or lists the accessors of all. */
 export const secretId: PathDefinition = {
   pattern: `${rolePattern}/secret-id/?`,
+  canonical: canonicalRolePath,
   fields: { ...roleName, ...settings, ...pageFields },
   operations: { update: (call) => make(call, uuid()), list },
   help: {
@@ -50,6 +51,7 @@ export const secretId: PathDefinition = {
 /** `role/<name>/custom-secret-id`: takes a SecretID that the client has chosen. */
 export const customSecretId: PathDefinition = {
   pattern: `${rolePattern}/custom-secret-id`,
+  canonical: canonicalRolePath,
   fields: {
     ...roleName,
     secret_id: { type: 'string', description: 'The SecretID that the role is to have.' },

@@ -8,6 +8,7 @@ import { type Config, readConfig } from './config.ts';
 import { mergePatch } from './merge-patch.ts';
 import {
   addVersion,
+  canonicalSecretPath,
   deletionTime,
   isGone,
   newMetadata,
@@ -128,6 +129,7 @@ function remove(call: Call): undefined {
 
 export const dataPath: PathDefinition = {
   pattern: 'data/(?<path>.*)',
+  canonical: canonicalSecretPath,
   fields: {
     path: { type: 'string', description: 'Where the secret is.' },
     version: { type: 'int', description: 'For reading: which version; the current one when not given.' },

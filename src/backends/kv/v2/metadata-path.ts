@@ -10,6 +10,7 @@ import { scanNames } from '../list.ts';
 import { asUint32, type Config, readConfig } from './config.ts';
 import { parseCustomMetadata, patchCustomMetadata } from './custom-metadata.ts';
 import {
+  canonicalSecretPath,
   deleteVersion,
   metadataFolder,
   newMetadata,
@@ -189,6 +190,7 @@ const exists = (call: Call) => readMetadata(call, call.data.string('path')) !== 
 
 export const metadataPath: PathDefinition = {
   pattern: 'metadata/(?<path>.*)',
+  canonical: canonicalSecretPath,
   fields: {
     ...listFields,
     cas_required: { type: 'bool', description: 'Whether every write of data must name the version that it replaces.' },
@@ -225,6 +227,7 @@ export const metadataPath: PathDefinition = {
 
 export const detailedMetadataPath: PathDefinition = {
   pattern: 'detailed-metadata/(?<path>.*)',
+  canonical: canonicalSecretPath,
   fields: listFields,
   exists,
   operations: { list: (call) => detailed(call, list(call)), scan: (call) => detailed(call, scan(call)) },

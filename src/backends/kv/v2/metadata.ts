@@ -40,7 +40,13 @@ interface VersionData extends Document {
 const DEFAULT_MAX_VERSIONS = 10;
 
 /** A secret's path without the slashes that mean nothing. */
-export const withoutIdleSlashes = (path: string) => path.split('/').filter(Boolean).join('/');
+const withoutIdleSlashes = (path: string) => path.split('/').filter(Boolean).join('/');
+
+/** The canonical path of an endpoint with a secret's path behind it, `data/a` for `data/a/`. */
+export function canonicalSecretPath(relativePath: string): string {
+  const end = relativePath.indexOf('/') + 1;
+  return relativePath.slice(0, end) + withoutIdleSlashes(relativePath.slice(end));
+}
 
 export const metadataFolder = (mount: MountEntry, path = '') =>
   [storageRoot(mount), 'metadata', withoutIdleSlashes(path)].filter(Boolean).join('/');
@@ -76,8 +82,12 @@ export function newMetadata(now: number): SecretMetadata {
   };
 }
 
-/** The JSON text of a version's data, or undefined. */
+/**
+ * The JSON text of a version's data, or undefined. Unlike metadata, a version is only found by the exact path that it was written
+ * at (getVersionKey).
+ */
 export function readVersion(call: Pick<Call, 'storage' | 'mount'>, path: string, version: number): string | undefined {
+  if (path !== withoutIdleSlashes(path)) return undefined;
   return call.storage.get<VersionData>(dataKey(call.mount, path, version))?.sealed;
 }
 

@@ -2,6 +2,7 @@ import type { Call, PathDefinition } from '../../../framework/backend.ts';
 import type { Response } from '../../../framework/response.ts';
 import { emptyMap, isMap, type ValueMap } from '../../../values/value.ts';
 import { findVersion } from './data.ts';
+import { canonicalSecretPath } from './metadata.ts';
 
 /** The structure of a secret: its members down to `depth` (0 for all), every value replaced by null. */
 export function withoutValues(data: ValueMap, depth: number, level = 1): ValueMap {
@@ -23,6 +24,7 @@ function read(call: Call): Response | undefined {
 
 export const subkeysPath: PathDefinition = {
   pattern: 'subkeys/(?<path>.*)',
+  canonical: canonicalSecretPath,
   fields: {
     path: { type: 'string', description: 'Where the secret is.' },
     depth: { type: 'int', description: 'How deep to go; 0 for all the way.' },

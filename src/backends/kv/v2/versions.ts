@@ -1,7 +1,15 @@
 import type { Call, PathDefinition } from '../../../framework/backend.ts';
 import { refusal } from '../../../framework/error.ts';
 import { readConfig } from './config.ts';
-import { deleteVersion, deletionTime, isGone, readMetadata, type VersionMetadata, writeMetadata } from './metadata.ts';
+import {
+  canonicalSecretPath,
+  deleteVersion,
+  deletionTime,
+  isGone,
+  readMetadata,
+  type VersionMetadata,
+  writeMetadata,
+} from './metadata.ts';
 
 /** Changes the named versions of a secret that are neither missing nor destroyed. Returns false where there's no secret. */
 function change(call: Call, missing: string, to: (version: VersionMetadata) => VersionMetadata): boolean {
@@ -46,6 +54,7 @@ const path = { type: 'string', description: 'Where the secret is.' } as const;
 
 export const deletePath: PathDefinition = {
   pattern: 'delete/(?<path>.*)',
+  canonical: canonicalSecretPath,
   fields: { path, versions: { type: 'comma int slice', description: 'The versions to hide.' } },
   operations: { create: markDeleted, update: markDeleted },
   help: {
@@ -56,6 +65,7 @@ export const deletePath: PathDefinition = {
 
 export const undeletePath: PathDefinition = {
   pattern: 'undelete/(?<path>.*)',
+  canonical: canonicalSecretPath,
   fields: { path, versions: { type: 'comma int slice', description: 'The versions to show again.' } },
   operations: { create: restore, update: restore },
   help: { synopsis: 'Restores deleted versions of a secret.', description: 'Destroyed versions stay destroyed.' },
@@ -63,6 +73,7 @@ export const undeletePath: PathDefinition = {
 
 export const destroyPath: PathDefinition = {
   pattern: 'destroy/(?<path>.*)',
+  canonical: canonicalSecretPath,
   fields: { path, versions: { type: 'comma int slice', description: 'The versions to destroy.' } },
   operations: { create: destroy, update: destroy },
   help: { synopsis: 'Destroys versions of a secret.', description: 'Their data is removed for good.' },

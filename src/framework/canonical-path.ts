@@ -1,0 +1,22 @@
+import type { Backend } from './backend.ts';
+import type { Core } from './core.ts';
+import type { Request } from './request.ts';
+import { findRoute } from './route.ts';
+
+/**
+ * The path beneath the mount under which policies know what a request is about. It differs from the request's own path where the
+ * backend accepts several spellings of one name: `role/Jenkins` is about `role/jenkins`.
+ *
+ * @param request its operation settled, its path beneath the mount filled in
+ */
+export function canonicalPath(
+  backend: Backend,
+  { operation, relativePath }: Pick<Request, 'operation' | 'relativePath'>,
+  core: Core,
+): string {
+  const path = findRoute(backend, relativePath)?.path;
+  if (path === undefined) return relativePath;
+  const canonical = path.canonical?.(relativePath, { core, operation }) ?? relativePath;
+  if (operation === 'list' || operation === 'scan') return canonical.endsWith('/') ? canonical : `${canonical}/`;
+  return canonical.endsWith('/') && path.pattern.endsWith('/?') ? canonical.slice(0, -1) : canonical;
+}
