@@ -57,10 +57,15 @@ function typeOf(type: string, pluginName: string): string {
   return pluginName;
 }
 
+const versionAliases: ReadonlyMap<string, string> = new Map([
+  ['kv-v1', '1'],
+  ['kv-v2', '2'],
+]);
+
 /** `kv-v1` and `kv-v2` are `kv` with a version; other secrets engines have none. */
 function resolveAlias(type: string, options: Options): { readonly type: string; readonly options: Options } {
   if (type === 'kv') return { type, options };
-  const version = { 'kv-v1': '1', 'kv-v2': '2' }[type];
+  const version = versionAliases.get(type);
   if (version !== undefined) return { type: 'kv', options: { ...options, version } };
   if (options?.['version']) throw refusal(`secrets engine ${goQuote(type)} does not allow setting a version`);
   return { type, options };

@@ -15,7 +15,7 @@ export function tuneOptions(data: FieldData, entry: MountEntry): TunedOptions {
   const given = data.has('options') ? data.pairs('options') : {};
   if (Object.keys(given).length === 0) return { options: entry.options };
   const upgradesFrom = Object.hasOwn(given, 'version') ? checkVersion(given['version'] ?? '', entry) : undefined;
-  const options: Record<string, string> = { ...entry.options };
+  const options: Record<string, string> = Object.assign(Object.create(null), entry.options);
   for (const [name, value] of Object.entries(given)) {
     if (value === '' && name !== 'version') delete options[name];
     else options[name] = value;

@@ -37,7 +37,7 @@ export function patchCustomMetadata(
   patch: ValueMap,
 ): Record<string, string> {
   parseCustomMetadata(Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null)));
-  const after: Record<string, string> = { ...before };
+  const after: Record<string, string> = Object.assign(Object.create(null), before);
   for (const [name, value] of Object.entries(patch).sort(byName)) {
     if (value === null) delete after[name];
     else if (typeof value === 'string') after[name] = value;
