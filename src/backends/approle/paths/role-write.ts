@@ -1,5 +1,5 @@
 import type { Call } from '../../../framework/backend.ts';
-import { failure, refusal } from '../../../framework/error.ts';
+import { attempt, failure, RequestError, refusal } from '../../../framework/error.ts';
 import { FieldData } from '../../../framework/field-data.ts';
 import { sanitizePolicies } from '../../../framework/policy-names.ts';
 import type { Response } from '../../../framework/response.ts';
@@ -29,7 +29,9 @@ export function writeRole(call: Call): Response | undefined {
   });
   checkPeriod(call, role.period, role.period);
   if (role.token.maxTtl > call.core.mounts.ttls(call.mount).max) warnings.push(truncatedMaxTtl);
-  saveRole(call, role, previous && { previousRoleId: previous.roleId });
+  const saved = attempt(() => saveRole(call, role, previous && { previousRoleId: previous.roleId }));
+  // An error with an answer beside it, here the warnings, is the request's fault (logical.RespondErrorCommon).
+  if (saved instanceof RequestError) throw warnings.length > 0 ? failure(saved.message, 400) : saved;
   return warnings.length > 0 ? { warnings } : undefined;
 }
 
