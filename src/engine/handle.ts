@@ -4,10 +4,11 @@ import type { Request } from '../framework/request.ts';
 import type { Response } from '../framework/response.ts';
 import type { TokenEntry } from '../framework/token-store.ts';
 import { cleanPath } from '../values/clean-path.ts';
+import { isRelativePath, relativePathRefusal } from '../values/relative-path.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import { destinationOf, isLoginPath } from './router.ts';
 import { checkOrigin } from './stations/cross-origin.ts';
-import { inlineFailure, inlineLogin, inlineRefusal, withInlineToken } from './stations/inline-auth.ts';
+import { emptyCubbyhole, inlineFailure, inlineLogin, inlineRefusal, withInlineToken } from './stations/inline-auth.ts';
 import { handleLogin, logIn } from './stations/login.ts';
 import { parseHelpRequest, parseRequest } from './stations/parse.ts';
 import { refuseFor } from './stations/refuse.ts';
@@ -72,7 +73,12 @@ function answerWithInlineAuth(core: Core, api: ApiRequest, request: Request): Ap
   const tried = attempt(() => answer(core, api, login, logIn));
   if (tried instanceof RequestError) return inlineRefusal(tried);
   if (tried?.auth === undefined) return inlineFailure(login, tried);
-  return respond(request, answer(core, api, withInlineToken(core, request, tried)));
+  const authenticated = withInlineToken(core, request, tried);
+  try {
+    return respond(request, answer(core, api, authenticated));
+  } finally {
+    emptyCubbyhole(core, authenticated);
+  }
 }
 
 /** @param enter how paths that need no token are handled */
@@ -83,7 +89,7 @@ function answer(
   enter: typeof handleLogin = (...given) => handleLogin(...given),
 ): Response | undefined {
   const { path, operation, token } = parsed;
-  if (isRelative(path)) throw refusal('relative paths not supported');
+  if (isRelativePath(path)) throw refusal(relativePathRefusal);
   checkNamespace(api.headers['x-vault-namespace']);
   if (path.endsWith('/') && (operation === 'update' || operation === 'patch')) {
     throw refusal("cannot write to a path ending in '/'");
@@ -110,11 +116,6 @@ function lookUp(core: Core, token: string): TokenEntry | undefined {
   const found = attempt(() => core.tokens.lookup(token));
   if (found instanceof RequestError) throw refusal(`error performing token check: ${found.message}`, found.status);
   return found;
-}
-
-/** Whether a segment of the path is `.` or `..`. */
-function isRelative(path: string): boolean {
-  return path.includes('.') && /(?:^|\/)\.\.?(?:\/|$)/.test(path);
 }
 
 /** There is one namespace, the root; it has several spellings. */

@@ -189,3 +189,53 @@ test('in its last permitted use, a token has no capabilities to ask for', () => 
   expect(vault('GET', 'sys/internal/ui/resultant-acl', undefined, { token: lastUse() }).status).toBe(403);
   expect(vault('GET', 'sys/internal/ui/resultant-acl').json.data.root).toBe(true);
 });
+
+test('no value becomes a relative path in the state', () => {
+  const vault = freshVault();
+  vault('POST', 'sys/auth/approle', { type: 'approle' });
+  for (const role_id of ['.', '..', 'a/../b', './a', 'a/.']) {
+    expect(errors(vault, 'POST', 'auth/approle/login', { role_id, secret_id: 'x' })).toEqual([
+      400,
+      ['relative paths not supported'],
+    ]);
+    for (const name of ['lookup', 'renew', 'revoke']) {
+      expect(errors(vault, 'POST', `sys/leases/${name}`, { lease_id: role_id })).toEqual([
+        400,
+        [`failed to read lease entry ${role_id}: relative paths not supported`],
+      ]);
+    }
+  }
+  const unknown = [400, ['invalid role or secret ID']];
+  for (const role_id of ['a..b', '...', '.a/b.', 'a/...']) {
+    expect(errors(vault, 'POST', 'auth/approle/login', { role_id, secret_id: 'x' })).toEqual(unknown);
+  }
+  vault('POST', 'sys/auth/approle/tune', { user_lockout_config: { lockout_disable: true } });
+  expect(errors(vault, 'POST', 'auth/approle/login', { role_id: '..', secret_id: 'x' })).toEqual(unknown);
+});
+
+test('an error with warnings beside it is the fault of the request', () => {
+  const vault = freshVault();
+  vault('POST', 'sys/auth/approle', { type: 'approle' });
+  const constraint = ['1 error occurred:\n\t* at least one constraint should be enabled on the role\n\n'];
+  const write = (data: object) => errors(vault, 'POST', 'auth/approle/role/r', { bind_secret_id: false, ...data });
+  expect(write({})).toEqual([500, constraint]);
+  expect(write({ token_type: 'default-batch' })).toEqual([400, constraint]);
+  expect(write({ token_type: 'default-service' })).toEqual([400, constraint]);
+  expect(write({ token_max_ttl: '9999h' })).toEqual([400, constraint]);
+  expect(vault('GET', 'auth/approle/role/r').status).toBe(404);
+});
+
+test('a token is what a header field says, but for the blanks around it', () => {
+  const vault = freshVault();
+  const status = (headers: Record<string, string>) =>
+    vault('GET', 'auth/token/lookup-self', undefined, { token: '', headers }).status;
+  expect(status({ authorization: 'Bearer root' })).toBe(200);
+  expect(status({ authorization: 'Bearer \t root \t' })).toBe(200);
+  for (const authorization of ['bearer root', 'Bearer\troot', 'Basic root', ' Bearer root', 'Bearer ro\tot']) {
+    expect([authorization, status({ authorization })]).toEqual([authorization, 403]);
+  }
+  // Servers and clients leave out what is around a field's value; here nothing is left out.
+  for (const token of ['\troot\t', ' root', 'root\u00a0', 'ro\tot', 'ROOT']) {
+    expect([token, status({ 'x-vault-token': token })]).toEqual([token, 403]);
+  }
+});

@@ -1,6 +1,7 @@
 import type { ApiAnswer, Engine } from '../../src/engine/api.ts';
 import { openEngine } from '../../src/engine/open.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
+import type { Storage } from '../../src/storage/storage.ts';
 
 /** What a request says beside its method, path and body. */
 export interface Extra {
@@ -23,8 +24,8 @@ export class TestVault {
   /** Milliseconds since 1970. */
   now = Date.UTC(2026, 0, 31, 12, 0, 0);
 
-  constructor() {
-    this.engine = openEngine({ storage: memoryStorage(), clock: () => this.now, rootToken: 'root' });
+  constructor(storage: Storage = memoryStorage()) {
+    this.engine = openEngine({ storage, clock: () => this.now, rootToken: 'root' });
   }
 
   /** Sends a request; the path may have a query. A body that is no text is sent as JSON. */

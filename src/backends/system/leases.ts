@@ -1,9 +1,11 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
+import type { Core } from '../../framework/core.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchema } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import type { TokenEntry } from '../../framework/token-store.ts';
 import { goQuote } from '../../values/go-quote.ts';
+import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
 import { formatTime } from '../../values/time.ts';
 
 const leaseId: FieldSchema = { type: 'string', description: "The lease's id, as auth/approle/login/h1a2b…." };
@@ -139,8 +141,7 @@ function withSlash(path: string): string {
 
 function lookUp({ core, data }: Call): Response {
   const id = data.string('lease_id');
-  if (id === '') throw refusal('lease_id must be specified');
-  const entry = core.leases.lookup(id);
+  const entry = findLease(core, id);
   if (!entry) throw refusal('invalid lease');
   const { issueTime, expireTime, lastRenewal, renewable } = entry.lease;
   return {
@@ -157,8 +158,13 @@ function lookUp({ core, data }: Call): Response {
 }
 
 function givenLease({ core, data }: Call): TokenEntry | undefined {
-  const id = data.string('lease_id') || data.string('url_lease_id');
+  return findLease(core, data.string('lease_id') || data.string('url_lease_id'));
+}
+
+/** The token whose lease this is. Throws a `RequestError` (400) for what can be no lease's id. */
+function findLease(core: Core, id: string): TokenEntry | undefined {
   if (id === '') throw refusal('lease_id must be specified');
+  if (isRelativePath(id)) throw refusal(`failed to read lease entry ${id}: ${relativePathRefusal}`);
   return core.leases.lookup(id);
 }
 

@@ -3,6 +3,7 @@ import { failure, RequestError } from '../../framework/error.ts';
 import type { Operation, Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
 import { cleanPath } from '../../values/clean-path.ts';
+import { decodeBase64 } from '../../values/go-base64.ts';
 import { requestId } from '../../values/ids.ts';
 import { parseJson } from '../../values/json.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
@@ -45,8 +46,6 @@ export function inlineLogin(request: Request): Request {
 /**
  * The request with the token that its login has got. A token that isn't a batch token is gone at once: it's good for this request
  * and for nothing else, so nothing that looks it up finds it.
- *
- * @throws RequestError (500) for a token of limited uses, which can't be counted
  */
 export function withInlineToken(core: Core, request: Request, { auth }: Response): Request {
   const token = auth?.clientToken ?? '';
@@ -54,8 +53,12 @@ export function withInlineToken(core: Core, request: Request, { auth }: Response
   if (entry === undefined) throw failure('internal error');
   if (entry.type === 'batch') return { ...request, token, tokenEntry: entry };
   core.tokens.revokeOrphan(entry);
-  if (entry.numUses !== 0) throw failure('internal error');
   return { ...request, token, tokenEntry: entry, isTokenGone: true };
+}
+
+/** Removes what a request has left in the cubbyhole of a token that is gone. */
+export function emptyCubbyhole(core: Core, { isTokenGone, tokenEntry }: Request): void {
+  if (isTokenGone === true && tokenEntry !== undefined) core.storage.deleteAll(`cubbyhole/${tokenEntry.cubbyhole}`);
 }
 
 /**
@@ -98,16 +101,21 @@ function parameters({ headers }: Request): ValueMap {
 }
 
 function parameter(text: string): readonly [key: string, value: Value] {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) {
-    throw failed('failed raw url-safe base64 decoding header value');
-  }
-  const pair = decode(Buffer.from(text, 'base64url').toString('utf8'));
+  const pair = decode(decodeHeader(text).toString('utf8'));
   const { key, value } = pair;
   if (key === undefined) throw failed('decoded header lacked `key` field');
   if (typeof key !== 'string') throw failed('decoded header had incorrect type for `key` field');
   if (value === undefined) throw failed('decoded header lacked `value` field');
   if (Object.keys(pair).length !== 2) throw failed('unexpected field in decoded request parameter');
   return [key, value];
+}
+
+function decodeHeader(text: string): Buffer {
+  try {
+    return decodeBase64(text, 'raw url');
+  } catch {
+    throw failed('failed raw url-safe base64 decoding header value');
+  }
 }
 
 function decode(text: string): ValueMap {

@@ -1,11 +1,12 @@
 import type { Call } from '../../framework/backend.ts';
 import type { Core } from '../../framework/core.ts';
-import { RequestError, refusal } from '../../framework/error.ts';
+import { failure, RequestError, refusal } from '../../framework/error.ts';
 import { completeCall } from '../../framework/handle.ts';
 import type { Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
+import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
 import { type Destination, destinationOf } from '../router.ts';
-import { denied, settleOperation } from './authorise.ts';
+import { settleOperation } from './authorise.ts';
 import { callBackend, callFor } from './route.ts';
 
 /**
@@ -27,13 +28,19 @@ export function logIn(core: Core, unsettled: Request): Response | undefined {
   const request = settleOperation(core, unsettled);
   const destination = destinationOf(core.mounts, request.path);
   const name = lockoutName(core, request, destination);
-  if (name !== undefined && core.lockouts.isLocked(destination.mount, name)) throw denied();
+  if (name !== undefined) checkLock(core, destination, name);
   const response = callBackend(core, request, destination);
   if (name !== undefined && response?.invalidCredentials) core.lockouts.failed(destination.mount, name);
   if (response?.auth === undefined) return response;
   const answer = makeToken(core, request, destination, response);
   if (name !== undefined) core.lockouts.succeeded(destination.mount, name);
   return answer;
+}
+
+/** Failed logins are stored by name, so a name that can't be in a key is refused too. (Core.isUserLocked) */
+function checkLock(core: Core, { mount }: Destination, name: string): void {
+  if (isRelativePath(name)) throw failure(relativePathRefusal, 400);
+  if (core.lockouts.isLocked(mount, name)) throw failure('permission denied', 403);
 }
 
 function makeToken(core: Core, request: Request, { mount }: Destination, response: Response): Response {

@@ -4,10 +4,14 @@ import type { Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
 import type { Destination } from '../router.ts';
 
-/** What a backend is given of a request, but for its data. A token that is gone already is unknown to it. */
+/**
+ * What a backend is given of a request, but for its data. A token that is gone already is unknown to all but the cubbyhole, whose
+ * requests are told of their tokens without a look into the store (Router.routeCommon).
+ */
 export function callFor(core: Core, request: Request, destination: Destination): RawCall {
   const { mount, relativePath } = destination;
-  const tokenEntry = request.isTokenGone === true ? undefined : request.tokenEntry;
+  const isUnknown = request.isTokenGone === true && mount.type !== 'cubbyhole';
+  const tokenEntry = isUnknown ? undefined : request.tokenEntry;
   return { request: { ...request, relativePath, tokenEntry }, storage: core.storage, mount, core };
 }
 

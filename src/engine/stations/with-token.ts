@@ -1,5 +1,5 @@
 import type { Core } from '../../framework/core.ts';
-import { attempt, RequestError } from '../../framework/error.ts';
+import { attempt, failure, RequestError } from '../../framework/error.ts';
 import type { AclVerdict } from '../../framework/policy-store.ts';
 import type { Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
@@ -22,6 +22,8 @@ const OLD_WAY_TO_UNWRAP =
 export function handleWithToken(core: Core, request: Request, end: (action: () => void) => void): Response | undefined {
   const found = requireToken(core, request);
   const permitted = attempt(() => authorise(core, request, found));
+  // The uses of a token that is stored nowhere can't be counted (TokenStore.UseToken).
+  if (request.isTokenGone === true && found.numUses !== 0) throw failure('internal error');
   const entry = core.tokens.use(found);
   if (isNegative(entry.numUses)) end(() => core.tokens.settleUse(entry));
   if (permitted instanceof RequestError) throw permitted;
@@ -50,7 +52,7 @@ function filterList(request: Request, filter: AclVerdict['listFilter'], response
 function pick(map: Readonly<ReturnType<typeof emptyMap>>, keys: readonly string[]): ReturnType<typeof emptyMap> {
   const picked = emptyMap();
   for (const key of keys) {
-    const value = map[key];
+    const value = Object.hasOwn(map, key) ? map[key] : undefined;
     if (value !== undefined) picked[key] = value;
   }
   return picked;

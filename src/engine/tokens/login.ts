@@ -1,4 +1,4 @@
-import { refusal } from '../../framework/error.ts';
+import { failure, refusal } from '../../framework/error.ts';
 import { type IdentityEntity, policiesOf } from '../../framework/identity-store.ts';
 import type { MountEntry } from '../../framework/mount-table.ts';
 import { nonAssignablePolicies, sanitizePolicies } from '../../framework/policy-names.ts';
@@ -42,7 +42,7 @@ export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { r
 function entityOf(deps: TokenStoreDeps, auth: Auth, mount: MountEntry): IdentityEntity | undefined {
   if (!auth.alias) return undefined;
   const entity = deps.identity.forAlias(mount, auth.alias);
-  if (entity.disabled) throw refusal('permission denied', 403);
+  if (entity.disabled) throw failure('permission denied', 403);
   return entity;
 }
 

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { freshVault } from '../../support/engine.ts';
+import { memoryStorage } from '../../../src/storage/memory.ts';
+import { freshVault, TestVault } from '../../support/engine.ts';
 
 const parameter = (pair: unknown) => Buffer.from(JSON.stringify(pair)).toString('base64url');
 const login = { 'x-vault-inline-auth-path': 'auth/approle/login' };
@@ -35,11 +36,60 @@ test('the token of such a login is found nowhere', () => {
   expect(vault('LIST', 'auth/token/accessors').json.data.keys.length).toBe(before);
 });
 
-test('its uses can not be counted', () => {
-  vault('POST', 'auth/approle/role/app', { token_num_uses: 2 });
-  expect(ask({ ...login, ...roleId, ...secretId })).toMatchObject({
-    status: 500,
-    json: { errors: ['1 error occurred:\n\t* internal error\n\n'] },
+test('its uses can not be counted, which matters only where it is needed', () => {
+  vault('POST', 'auth/approle/role/app', { token_num_uses: 1 });
+  const all = { ...login, ...roleId, ...secretId };
+  const internalError = { status: 500, json: { errors: ['1 error occurred:\n\t* internal error\n\n'] } };
+  expect(ask(all)).toMatchObject(internalError);
+  expect(ask(all, 'GET', 'sys/mounts')).toMatchObject(internalError);
+  expect(ask(all, 'GET', 'sys/internal/ui/mounts').status).toBe(403);
+  const credentials = { role_id: 'the-role', secret_id: 'the-secret' };
+  expect(ask(all, 'POST', 'auth/approle/login', credentials).status).toBe(200);
+});
+
+test('it has a cubbyhole for as long as the request takes', () => {
+  vault('PUT', 'sys/policies/acl/app', { policy: 'path "cubbyhole/*" { capabilities = ["create", "read", "list"] }' });
+  const all = { ...login, ...roleId, ...secretId };
+  expect(ask(all, 'POST', 'cubbyhole/x', { a: 1 }).status).toBe(204);
+  expect(ask(all, 'GET', 'cubbyhole/x')).toMatchObject({ status: 404, json: { errors: [] } });
+  expect(ask(all, 'LIST', 'cubbyhole')).toMatchObject({ status: 404, json: { errors: [] } });
+  vault('POST', 'auth/approle/role/app', { token_type: 'batch' });
+  expect(ask(all, 'GET', 'cubbyhole/x')).toMatchObject({
+    status: 400,
+    json: { errors: ["cubbyhole operations are only supported by 'service' type tokens"] },
+  });
+});
+
+test('what a cubbyhole was given by such a request is not kept', () => {
+  const storage = memoryStorage();
+  const { engine } = new TestVault(storage);
+  const send = (method: string, path: string, body: object | undefined, headers: Record<string, string>) =>
+    engine.handle({ method, path, query: [], headers, body: JSON.stringify(body) ?? '', remoteAddress: '127.0.0.1' });
+  const root = { 'x-vault-token': 'root' };
+  send('POST', 'sys/auth/approle', { type: 'approle' }, root);
+  send('PUT', 'sys/policies/acl/app', { policy: 'path "cubbyhole/*" { capabilities = ["create"] }' }, root);
+  send('POST', 'auth/approle/role/app', { token_policies: 'app', role_id: 'the-role' }, root);
+  send('POST', 'auth/approle/role/app/custom-secret-id', { secret_id: 'the-secret' }, root);
+  const kept = () => storage.transact((transaction) => transaction.list('cubbyhole'));
+  expect(send('POST', 'cubbyhole/x', { a: 1 }, { ...login, ...roleId, ...secretId }).status).toBe(204);
+  expect(kept()).toEqual([]);
+});
+
+test('a refusal that is no answer of the auth method is said to be of the login', () => {
+  const failed = 'failed to perform inline authentication: ';
+  const wrong = { 'x-vault-inline-auth-parameter-b': parameter({ key: 'secret_id', value: 'x' }) };
+  for (let attempt = 0; attempt < 5; attempt++) expect(ask({ ...login, ...roleId, ...wrong }).status).toBe(400);
+  const refused = { status: 403, json: { errors: [`${failed}permission denied`] } };
+  expect(ask({ ...login, ...roleId, ...secretId })).toMatchObject(refused);
+  vault.sleep(3600);
+  expect(ask({ ...login, ...roleId, ...secretId }).status).toBe(200);
+  const [name] = vault('LIST', 'identity/entity/name').json.data.keys;
+  vault('POST', `identity/entity/name/${name}`, { disabled: true });
+  expect(ask({ ...login, ...roleId, ...secretId })).toMatchObject(refused);
+  const relative = { 'x-vault-inline-auth-parameter-a': parameter({ key: 'role_id', value: 'a/../b' }) };
+  expect(ask({ ...login, ...relative, ...secretId })).toMatchObject({
+    status: 400,
+    json: { errors: [`${failed}relative paths not supported`] },
   });
 });
 
