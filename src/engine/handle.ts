@@ -68,6 +68,7 @@ function asksForInlineAuth({ headers }: Request): boolean {
 
 /** Answers the request if the login that it brings along goes well, else as the login. */
 function answerWithInlineAuth(core: Core, api: ApiRequest, request: Request): ApiAnswer {
+  if (isRelativePath(request.path)) throw refusal(relativePathRefusal);
   checkNamespace(api.headers['x-vault-namespace']);
   const login = inlineLogin(request);
   const tried = attempt(() => answer(core, api, login, logIn));

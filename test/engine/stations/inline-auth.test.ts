@@ -93,6 +93,18 @@ test('a refusal that is no answer of the auth method is said to be of the login'
   });
 });
 
+test('a request that can not be answered takes no use of the login', () => {
+  vault('POST', 'auth/approle/role/app/custom-secret-id', { secret_id: 'once', num_uses: 1 });
+  const once = { 'x-vault-inline-auth-parameter-b': parameter({ key: 'secret_id', value: 'once' }) };
+  const all = { ...login, ...roleId, ...once };
+  expect(ask(all, 'GET', 'secret/data/../a')).toMatchObject({
+    status: 400,
+    json: { errors: ['relative paths not supported'] },
+  });
+  expect(ask(all).status).toBe(200);
+  expect(ask(all).status).toBe(400);
+});
+
 test('an answer that is the login says so', () => {
   const wrong = { 'x-vault-inline-auth-parameter-b': parameter({ key: 'secret_id', value: 'x' }) };
   const failed = { 'X-Vault-Inline-Auth-Failed': 'true' };

@@ -28,6 +28,7 @@ export type Kind =
   | 'secret'
   | 'plain secret'
   | 'role'
+  | 'token role'
   | 'policy'
   | 'password policy'
   | 'entity'
@@ -58,6 +59,7 @@ export const ENDPOINTS: Readonly<Record<Kind, readonly Endpoint[]>> = {
     { path: 'auth/approle/role/{}/custom-secret-id', body: { secret_id: 'changed' } },
     { path: 'auth/approle/role/{}/secret-id/destroy', body: { secret_id: 'known' } },
   ],
+  'token role': [{ path: 'auth/token/roles/{}', body: { period: '1m' } }],
   policy: [
     { path: 'sys/policies/acl/{}', body: { policy: policyText } },
     { path: 'sys/policy/{}', body: { policy: policyText } },
@@ -92,6 +94,7 @@ const names: ReadonlyArray<readonly [Kind, string]> = [
   ['plain secret', 'top'],
   ['role', 'jenkins'],
   ['role', 'ci.build-1'],
+  ['token role', 'Kiosk.1'],
   ['policy', 'kiosk'],
   ['policy', 'team/i'],
   ['password policy', 'strong'],
@@ -176,8 +179,6 @@ export class MarkedState {
     } catch (error) {
       if (error instanceof ProtocolError) return { answer: refused, path: undefined };
       throw error;
-    } finally {
-      void path;
     }
   }
 
@@ -195,6 +196,9 @@ export class MarkedState {
       case 'role':
         this.#root('POST', `auth/approle/role/${name}`, { role_id: marker, token_policies: [marker] });
         this.#root('POST', `auth/approle/role/${name}/custom-secret-id`, { secret_id: 'known' });
+        break;
+      case 'token role':
+        this.#root('POST', `auth/token/roles/${name}`, { path_suffix: marker });
         break;
       case 'policy':
         this.#root('POST', `sys/policies/acl/${name}`, { policy: `# ${marker}\n` });
