@@ -5,7 +5,7 @@ const demanding = [
   'test/storage/{contention,crash,group-commit,kill,whole-state}.test.ts',
   'test/engine/{contention,kill}.test.ts',
   'test/cli/{examples,first-use,processes,sealed,trouble}.test.ts',
-  'test/cli/completion/shells.test.ts',
+  'test/cli/completion/{hostile-names,shells}.test.ts',
   'test/server/**/*.test.ts',
   'test/transcripts/processes.test.ts',
 ];

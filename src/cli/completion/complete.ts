@@ -25,14 +25,15 @@ export async function complete(words: readonly string[], surroundings: Surroundi
   const current = words.at(-1) ?? '';
   const candidates = await candidatesFor(words.slice(0, -1), current, surroundings);
   return candidates
-    .filter(({ text }) => text.startsWith(current) && isPrintable(text))
-    .map(({ text, about }) => ({ text, about: about.replace(/\p{Cc}+/gu, ' ') }));
+    .filter(({ text }) => text.startsWith(current) && !unprintable.test(text))
+    .map(({ text, about }) => ({ text, about: about.split(unprintable).join(' ') }));
 }
 
-/** Names with control characters can't be typed, and would do things to the terminal. */
-function isPrintable(text: string): boolean {
-  return !/\p{Cc}/u.test(text);
-}
+/**
+ * Names with control characters can't be typed and would drive the terminal, and those with line separators or marks that turn
+ * the direction of text would look like others. A lone surrogate can't be written at all.
+ */
+const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 async function candidatesFor(
   before: readonly string[],

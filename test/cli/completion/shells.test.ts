@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,17 +7,14 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canServeCommands, processScript, serveCommands } from '../../support/in-process.ts';
 import { runWith } from '../support/io.ts';
+import { missingShells, ShellSession } from '../support/shell-session.ts';
 
 const scripts = fileURLToPath(new URL('../../../completions/', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'localvault-test-'));
 const env = { HOME: home, PATH: `${home}/bin:${process.env['PATH']}`, LC_ALL: 'C.UTF-8', TERM: 'xterm' };
 
-const isMissing = (shell: string) => spawnSync(shell, ['-c', ':']).error !== undefined;
-const missing = ['bash', 'zsh', 'fish'].filter(isMissing);
+const missing = missingShells();
 const titleOf = (shell: string) => (missing.includes(shell) ? `${shell}: skipped, since this machine lacks it` : shell);
-if (missing.length > 0) {
-  console.warn(`Completion isn't tested in ${missing.join(' and ')}, which this machine lacks.`);
-}
 
 let stop = () => {};
 beforeAll(async () => {
@@ -91,8 +88,20 @@ const simple: ReadonlyArray<readonly [line: string, completed: string]> = [
 const lines = simple.map(([line]) => line);
 
 describe.skipIf(missing.includes('bash'))(titleOf('bash'), () => {
-  /** What readline is told to put in place of the last word, and whether it's to leave out the blank behind. */
-  const complete = async (all: readonly string[]): Promise<string[]> =>
+  test('one way to go on', async () => {
+    const setUp = `source ${scripts}localvault.bash; dump() { printf '<<%s>>' "$READLINE_LINE"; READLINE_LINE=; }; bind -x '"\\C-x": dump'`;
+    const session = await ShellSession.start('bash', { env, folder: home, received: join(home, 'received'), setUp });
+    const completed: string[] = [];
+    for (const line of lines) {
+      const printed = await session.type(`${line}\t\x18`, '>>');
+      completed.push(/<<(.*)>>/s.exec(printed)?.[1] ?? '');
+    }
+    session.stop();
+    expect(completed).toEqual(simple.map(([, after]) => after));
+  });
+
+  /** What readline is told to put in place of a text at the end of a line, and whether it's to leave out the blank behind. */
+  const complete = async (all: ReadonlyArray<readonly [line: string, replaced: string]>): Promise<string[]> =>
     linesOf(
       'bash',
       ['--noprofile', '--norc'],
@@ -100,37 +109,29 @@ describe.skipIf(missing.includes('bash'))(titleOf('bash'), () => {
 compopt() { [[ "$*" == '-o nospace' ]] && space=; }
 try() {
   COMP_LINE=$1 COMP_POINT=\${#1} COMP_WORDS=() COMP_CWORD=0 COMPREPLY=() space=' '
-  _localvault
+  _localvault vault "$2"
   printf '%s' "\${COMPREPLY[0]}"
   ((\${#COMPREPLY[@]} > 1)) && printf ' | %s' "\${COMPREPLY[@]:1}"
   ((\${#COMPREPLY[@]} == 1)) && printf '%s' "$space"
   echo
 }
-${all.map((line) => `try ${quoted(line)}`).join('\n')}
+${all.map(([line, replaced]) => `try ${quoted(line)} ${quoted(replaced)}`).join('\n')}
 `,
     );
-
-  test('one way to go on', async () => {
-    const wordBreaks = /^.*[\s=:@']/;
-    const replies = await complete(lines);
-    const expected = simple.map(([line, completed]) => {
-      if (line === completed) return '';
-      const head = line.includes("'") ? line.slice(0, line.indexOf("'") + 1) : (wordBreaks.exec(line)?.[0] ?? '');
-      return completed.slice(head.length).replace(/' $/, ' ').replace('~/policies/', '~/policies ');
-    });
-    expect(replies).toEqual(expected);
-  });
 
   test('many ways, and quotes', async () => {
     expect(
       await complete([
-        'vault s',
-        'vault kv get secret/',
-        'vault kv get "secret/my app/o',
-        'vault kv get secret/my\\ app/one:t',
-        'vault kv get secret/"my app"/o',
-        'vault write auth/approle/role/x token_t',
-        'vault write auth/approle/role/x bind_secret_id=',
+        ['vault s', 's'],
+        ['vault kv get secret/', 'secret/'],
+        ['vault kv get "secret/my app/o', 'secret/my app/o'],
+        ['vault kv get secret/my\\ app/one:t', 't'],
+        ['vault kv get secret/"my app"/o', 'secret/"my app"/o'],
+        ["vault kv get $'secret/my\\x20app/o", 'secret/my\\x20app/o'],
+        ["vault kv get $'secret/my\\040app/o", 'secret/my\\040app/o'],
+        ['vault kv get $"secret/my app/o', 'secret/my app/o'],
+        ['vault write auth/approle/role/x token_t', 'token_t'],
+        ['vault write auth/approle/role/x bind_secret_id=', ''],
       ]),
     ).toEqual([
       expect.stringContaining('secrets'),
@@ -138,8 +139,29 @@ ${all.map((line) => `try ${quoted(line)}`).join('\n')}
       'secret/my app/one:two=\\$3 ',
       'two=\\$3 ',
       'secret/my\\ app/one:two=\\$3 ',
+      '',
+      'secret/my app/one:two=$3 ',
+      'secret/my app/one:two=\\$3 ',
       'token_ttl= | token_type=',
       'true | false',
+    ]);
+  });
+
+  test('nothing where readline and the shell disagree about quotes', async () => {
+    expect(
+      await complete([
+        ["vault kv get $'it\\'s secret/a", 's secret/a'],
+        ["vault kv get $'a\\'b' ", ' '],
+        ["vault kv get 'secret/my app/o", "get 'secret/my app/o"],
+        ['vault kv get secret/a', 'kv get secret/a'],
+        ['vault kv get secret/a', 'other'],
+      ]),
+    ).toEqual(['', '', '', '', '']);
+  });
+
+  test('where another function calls it with the quotation mark', async () => {
+    expect(await complete([["vault kv get 'secret/my app/o", "'secret/my app/o"]])).toEqual([
+      'secret/my app/one:two=$3 ',
     ]);
   });
 

@@ -37,7 +37,9 @@ end
 
 function __localvault_complete
     set -l before (commandline -opc)
-    set -l program (string replace -r '^~/' "$HOME/" -- $before[1])
+    set -l program $before[1]
+    string match -q '~/*' -- $program
+    and set program $HOME(string sub -s 2 -- $program)
     set -e before[1]
     set -l name
     set -l rest $before
@@ -51,7 +53,13 @@ function __localvault_complete
         set -q rest[1]
         or printf '%s\n' $names
     else
-        $program __complete -- $before (__localvault_current) 2>/dev/null </dev/null
+        set -l candidates ($program __complete -- $before (__localvault_current) 2>/dev/null </dev/null)
+        # The shell quotes what it inserts, but for a ~ at the beginning of a word.
+        if test -z "$(commandline -ct)"
+            string match -v -- '~*' $candidates
+        else
+            printf '%s\n' $candidates
+        end
     end
 end
 

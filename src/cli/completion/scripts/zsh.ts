@@ -28,7 +28,7 @@ function quote(text: string): string {
 }
 
 const functions = shell`_localvault() {
-  local name line candidate program
+  local name line candidate program current
   local -a reply before finished unfinished
   integer i=1
   before=("\${(@Q)words[2,CURRENT-1]}")
@@ -46,9 +46,13 @@ const functions = shell`_localvault() {
     _files
     return
   fi
-  program=\${\${(Q)words[1]}/#\~\//$HOME/}
-  for line in "\${(@f)$("$program" __complete -- "\${(@)before}" "\${(Q)PREFIX}" 2>/dev/null </dev/null)}"; do
+  program=\${(Q)words[1]}
+  [[ $program == \~/* ]] && program=$HOME\${program#\~}
+  # What was typed, without the quotes, of which the open one has to be closed first.
+  current=\${(Q)\${:-$QIPREFIX$PREFIX\${compstate[quote]#\$}}}
+  for line in "\${(@f)$("$program" __complete -- "\${(@)before}" "$current" 2>/dev/null </dev/null)}"; do
     candidate=\${line%%$'\t'*}
+    [[ $candidate == *[[:cntrl:]]* ]] && continue
     candidate=\${candidate//\\/\\\\}
     candidate=\${candidate//:/\\:}:\${line#*$'\t'}
     if [[ $line == *[/=]$'\t'* ]]; then
