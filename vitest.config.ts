@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const demanding = [
   'test/storage/{contention,crash,group-commit,kill,whole-state}.test.ts',
   'test/engine/{contention,kill}.test.ts',
-  'test/cli/{examples,first-use,processes,sealed,trouble}.test.ts',
+  'test/cli/{examples,first-use,processes,sealed,terminal,trouble}.test.ts',
   'test/cli/completion/{hostile-names,shells}.test.ts',
   'test/server/**/*.test.ts',
   'test/transcripts/processes.test.ts',

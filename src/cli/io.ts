@@ -2,8 +2,13 @@
 export interface Output {
   /** Whether a person reads along. */
   readonly isTerminal: boolean;
-  /** Writes the text at once and as a whole. */
-  write(text: string): void;
+  /**
+   * Writes the text at once and as a whole. A terminal gets control characters escaped, so that nothing that is stored can drive
+   * it; elsewhere every byte is kept.
+   *
+   * @param paint colours what is shown
+   */
+  write(text: string, paint?: (shown: string) => string): void;
 }
 
 /** The stream that input comes from. */

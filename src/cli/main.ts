@@ -27,17 +27,18 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   if (!choices.outputCurlString && !choices.outputPolicy) {
     return runCommand(choices, io, io.stderr, {});
   }
-  const held: string[] = [];
+  const held: Array<() => void> = [];
   const preview: Preview = {};
-  const status = await runCommand(choices, io, { write: (text) => held.push(text) }, preview);
-  return finishPreview(choices, io, { status, held: held.join(''), preview });
+  const errors = { write: (...given: Parameters<Output['write']>) => held.push(() => io.stderr.write(...given)) };
+  const status = await runCommand(choices, io, errors, preview);
+  return finishPreview(choices, io, { status, held, preview });
 }
 
 /** Where requests are to be shown, prints the one that the command made, or why there is none. */
 function finishPreview(
   choices: GlobalChoices,
   io: Io,
-  outcome: { readonly status: number; readonly held: string; readonly preview: Preview },
+  outcome: { readonly status: number; readonly held: ReadonlyArray<() => void>; readonly preview: Preview },
 ): number {
   const { status, held, preview } = outcome;
   const [short, long, text] = choices.outputCurlString
@@ -52,7 +53,10 @@ function finishPreview(
     return 0;
   }
   if (status !== 127) {
-    io.stderr.write(`${held}Unable to generate ${long} from command\n`);
+    for (const write of held) {
+      write();
+    }
+    io.stderr.write(`Unable to generate ${long} from command\n`);
   }
   return status;
 }

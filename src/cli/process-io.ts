@@ -1,5 +1,6 @@
 import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
 import type { Input, Io, Output } from './io.ts';
+import { escapeForTerminal } from './terminal-text.ts';
 
 /** The streams and the environment of this process. */
 export function processIo(): Io {
@@ -39,8 +40,9 @@ class ProcessOutput implements Output {
     return this.#isTerminal;
   }
 
-  write(text: string): void {
-    const bytes = Buffer.from(text);
+  write(text: string, paint?: (shown: string) => string): void {
+    const shown = this.isTerminal ? escapeForTerminal(text) : text;
+    const bytes = Buffer.from(paint === undefined ? shown : paint(shown));
     for (let at = 0; at < bytes.length; ) {
       at += writeSome(this.#descriptor, bytes.subarray(at));
     }

@@ -26,7 +26,12 @@ export function createUi(stdout: Output, stderr: Pick<Output, 'write'>, paint?: 
     colour: paint !== undefined,
     output: (text) => stdout.write(`${text}\n`),
     raw: (text) => stdout.write(text),
-    error: (text) => stderr.write(`${paint?.red(text) ?? text}\n`),
-    warn: (text) => stderr.write(`${paint?.yellow(text) ?? text}\n`),
+    error: (text) => stderr.write(`${text}\n`, linePainter(paint?.red)),
+    warn: (text) => stderr.write(`${text}\n`, linePainter(paint?.yellow)),
   };
+}
+
+/** Colours a text but for the line break at its end. */
+function linePainter(colour: ((text: string) => string) | undefined): ((shown: string) => string) | undefined {
+  return colour && ((shown) => `${colour(shown.slice(0, -1))}\n`);
 }

@@ -18,7 +18,9 @@ export function printListTable(context: Context, secret: Secret | undefined, nam
   const keys = names.map(nameOf).sort(compareBytes);
   const info = context.detailed ? infoOf(secret) : undefined;
   const headings = info === undefined ? [] : headingsOf(info, keys);
-  const rows = keys.map((key) => (headings.length === 0 ? key : detailedRow(key, headings, info)));
+  // On a terminal one line is one name.
+  const shown = (key: string) => (context.io.stdout.isTerminal ? key.replaceAll('\n', '\\n') : key);
+  const rows = keys.map((key) => shown(headings.length === 0 ? key : detailedRow(key, headings, info)));
   context.ui.output(table([['Keys', ...headings].join(valueDelimiter), ...rows], valueDelimiter));
 }
 

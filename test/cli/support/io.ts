@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Io } from '../../../src/cli/io.ts';
 import { run } from '../../../src/cli/main.ts';
+import { escapeForTerminal } from '../../../src/cli/terminal-text.ts';
 
 /** What a command line did. */
 export interface Outcome {
@@ -37,8 +38,9 @@ export async function runWith(args: readonly string[], surroundings: Surrounding
   const written = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr') => ({
     isTerminal,
-    write: (text: string) => {
-      written[name] += text;
+    write: (text: string, paint?: (shown: string) => string) => {
+      const shown = isTerminal ? escapeForTerminal(text) : text;
+      written[name] += paint?.(shown) ?? shown;
     },
   });
   const io: Io = {

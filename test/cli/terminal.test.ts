@@ -1,0 +1,172 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { assert, property, string } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { escapeForTerminal } from '../../src/cli/terminal-text.ts';
+import { runWith, temporaryFolder } from './support/io.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const launcher = join(root, 'bin/localvault.cjs');
+
+/** A value that would set the title, clear the screen, ring, go back and turn the direction of text. */
+const hostile = 'a\x1b]0;pwned\x07\x1b[2Jb\rc\bd\x7fe\x9b31mf\x85g\u202eh\u2066i\u2028j\0k';
+const shown = 'a\\x1b]0;pwned\\x07\\x1b[2Jb\\x0dc\\x08d\\x7fe\\x9b31mf\\x85g\\u202eh\\u2066i\\u2028j\\x00k';
+
+/** All that moves a terminal's cursor, changes its look or reorders text, but for line breaks and tabs. */
+const active = /[^\P{Cc}\n\t]|[\u2028-\u202e\u2066-\u2069]/u;
+const withoutColours = (text: string) =>
+  text.replaceAll('\x1b[31m', '').replaceAll('\x1b[33m', '').replaceAll('\x1b[39m', '');
+
+describe('as text', () => {
+  test('shows control characters', () => {
+    expect(escapeForTerminal(hostile)).toBe(shown);
+    expect(escapeForTerminal('\u009b2J')).toBe('\\x9b2J');
+  });
+
+  test.each(['-----BEGIN KEY-----\nabc\n-----END KEY-----\n', 'a\r\nb\r\n', 'a\tb', 'ä 日本 😀 é', ''])(
+    'leaves %j',
+    (text) => {
+      expect(escapeForTerminal(text)).toBe(text);
+    },
+  );
+
+  test('any text', () => {
+    const escapeOf = (char: string) => {
+      const digits = char.charCodeAt(0).toString(16);
+      return char < '\u0100' ? `\\x${digits.padStart(2, '0')}` : `\\u${digits}`;
+    };
+    assert(
+      property(string({ unit: 'binary' }), (text) => {
+        const expected = text.replace(new RegExp(`(?!\r\n)(?:${active.source})`, 'gu'), escapeOf);
+        expect(escapeForTerminal(text)).toBe(expected);
+      }),
+    );
+  });
+});
+
+test('only one place writes to the streams', () => {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const writing = files.filter((name) =>
+    /process\.(?:stdout|stderr)|\bconsole\.|\/dev\/(?:tty|stdout|stderr)|writeSync\((?:1|2|this\.)|isatty/.test(
+      readFileSync(join(root, 'src', name), 'utf8'),
+    ),
+  );
+  expect(writing).toEqual(['cli/process-io.ts']);
+});
+
+/** A state with the hostile value wherever one can be stored, at `home`. */
+async function plant(home: string): Promise<void> {
+  const vault = async (...words: string[]) => {
+    expect(await runWith(words, { env: { HOME: home } })).toMatchObject({ status: 0 });
+  };
+  await vault('write', 'cubbyhole/x', `v=${hostile}`, `${hostile}=1`);
+  await vault('write', 'cubbyhole/y', 'v=a\u202eb');
+  await vault('kv', 'put', 'secret/x', `v=${hostile}`);
+  await vault('write', 'identity/entity', `name=${hostile}`, `metadata=a=${hostile}`);
+  await vault('secrets', 'enable', `-description=${hostile}`, '-path=other', 'kv');
+  await vault('auth', 'enable', `-description=${hostile}`, 'approle');
+  await vault('policy', 'write', 'p', writtenTo(home, 'p.hcl', `# ${hostile.replace('\0', '')}\npath "a" {}`));
+}
+
+function writtenTo(home: string, name: string, text: string): string {
+  const path = join(home, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Commands that show it, each with the stream. */
+const commands: ReadonlyArray<readonly [stream: 'stdout' | 'stderr', ...words: string[]]> = [
+  ['stdout', 'read', 'cubbyhole/x'],
+  ['stdout', 'read', '-field=v', 'cubbyhole/x'],
+  ['stdout', 'read', '-format=raw', 'cubbyhole/x'],
+  ['stdout', 'read', '-format=json', 'cubbyhole/x'],
+  ['stdout', 'read', '-format=yaml', 'cubbyhole/y'],
+  ['stdout', 'kv', 'get', 'secret/x'],
+  ['stdout', 'kv', 'get', '-field=v', 'secret/x'],
+  ['stdout', 'list', 'identity/entity/name'],
+  ['stdout', 'list', '-detailed', 'identity/entity/id'],
+  ['stdout', 'secrets', 'list'],
+  ['stdout', 'auth', 'list', '-detailed'],
+  ['stdout', 'policy', 'read', 'p'],
+  ['stderr', 'read', `cubbyhole/${hostile.replace('\0', '')}`],
+  ['stderr', 'policy', 'read', hostile],
+  ['stderr', 'read', `-${hostile}`],
+  ['stderr', 'read', `-format=${hostile}`, 'a'],
+  ['stderr', 'policy', 'write', 'p', `/nowhere/${hostile}`],
+  ['stderr', 'read', `-address=http://${hostile}`, 'a'],
+  ['stderr', 'read', '-output-curl-string', `-address=http://${hostile}`, 'a'],
+];
+
+test('no command drives a terminal', async () => {
+  const home = temporaryFolder();
+  await plant(home);
+  for (const [, ...words] of commands) {
+    const { stdout, stderr } = await runWith(words, { env: { HOME: home }, isTerminal: true });
+    expect([words, withoutColours(stdout + stderr)]).not.toEqual([words, expect.stringMatching(active)]);
+    expect([words, stdout + stderr]).toEqual([words, expect.stringMatching(/\\x1b|u001b|u202e|%1B/i)]);
+  }
+});
+
+/** Runs a command line on a pseudo-terminal; gives the bytes that reach it. */
+function onTerminal(line: string, env: Readonly<Record<string, string>>): string {
+  const { stdout, error } = spawnSync('script', ['-q', '-c', `stty -opost; ${line}`, '/dev/null'], {
+    env: { PATH: process.env['PATH'], TERM: 'xterm', ...env },
+    encoding: 'utf8',
+    input: '',
+  });
+  expect(error).toBeUndefined();
+  return stdout;
+}
+
+describe('a process', () => {
+  const vault = `${process.execPath} ${launcher}`;
+
+  test('escapes on each stream that is a terminal, and keeps every byte on one that is not', async () => {
+    const home = temporaryFolder();
+    await plant(home);
+    const env = { HOME: home };
+    expect(onTerminal(`${vault} read -field=v cubbyhole/x`, env)).toBe(`${shown}\n`);
+    expect(onTerminal(`${vault} read -field=v cubbyhole/x | cat`, env)).toBe(hostile);
+    expect(onTerminal(`${vault} read -field=v cubbyhole/x > ${home}/out`, env)).toBe('');
+    expect(readFileSync(join(home, 'out'), 'utf8')).toBe(hostile);
+
+    const wrong = `${vault} read "-$(printf '\\033[2k')" a`;
+    expect(onTerminal(`${wrong} > ${home}/out`, env)).toBe('flag provided but not defined: -\\x1b[2k\n');
+    expect(onTerminal(wrong, env)).toBe('\x1b[31mflag provided but not defined: -\\x1b[2k\x1b[39m\n');
+    expect(onTerminal(wrong, { ...env, NO_COLOR: '1' })).toBe('flag provided but not defined: -\\x1b[2k\n');
+    expect(onTerminal(`${wrong} 2> ${home}/err`, { ...env, NO_COLOR: '1' })).toBe('');
+    expect(readFileSync(join(home, 'err'), 'utf8')).toBe('flag provided but not defined: -\x1b[2k\n');
+  });
+
+  test('lines of a secret are lines on a terminal', async () => {
+    const home = temporaryFolder();
+    const pem = '-----BEGIN KEY-----\nYWJj\n\tx\r\n-----END KEY-----';
+    expect(await runWith(['write', 'cubbyhole/x', `v=${pem}`], { env: { HOME: home } })).toMatchObject({ status: 0 });
+    expect(onTerminal(`${vault} read -field=v cubbyhole/x`, { HOME: home })).toBe(`${pem}\n`);
+  });
+
+  test('prompts and the token are shown so too', () => {
+    const home = temporaryFolder();
+    const state = join(home, 's\x1b[2J');
+    mkdirSync(state, { mode: 0o700 });
+    const env = { HOME: home, LOCALVAULT_HOME: state, NO_COLOR: '1' };
+    expect(onTerminal(`${vault} list cubbyhole`, env)).toContain(join(home, 's\\x1b[2J'));
+    expect(onTerminal(`BAO_TOKEN="$(printf 's.\\033[2J')" ${vault} print token`, env)).toBe('s.\\x1b[2J\n');
+    const asked = onTerminal(`${vault} state reset`, env);
+    expect(asked).toContain('s\\x1b[2J');
+    expect(asked).not.toContain('\x1b[2J');
+  });
+});
+
+test('a name is one line of a list on a terminal', async () => {
+  const home = temporaryFolder();
+  const env = { HOME: home };
+  await runWith(['write', 'identity/entity', 'name=a\nroot'], { env });
+  const list = ['list', 'identity/entity/name'];
+  expect((await runWith(list, { env, isTerminal: true })).stdout).toBe('Keys\n----\na\\nroot\n');
+  expect((await runWith(list, { env })).stdout).toBe('Keys\n----\na\nroot\n');
+});
