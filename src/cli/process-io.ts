@@ -1,6 +1,6 @@
 import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
+import { escapeControls } from '../values/escape-controls.ts';
 import type { Input, Io, Output } from './io.ts';
-import { escapeForTerminal } from './terminal-text.ts';
 
 /** The streams and the environment of this process. */
 export function processIo(): Io {
@@ -41,7 +41,7 @@ class ProcessOutput implements Output {
   }
 
   write(text: string, paint?: (shown: string) => string): void {
-    const shown = this.isTerminal ? escapeForTerminal(text) : text;
+    const shown = this.isTerminal ? escapeControls(text, true) : text;
     const bytes = Buffer.from(paint === undefined ? shown : paint(shown));
     for (let at = 0; at < bytes.length; ) {
       at += writeSome(this.#descriptor, bytes.subarray(at));

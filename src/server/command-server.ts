@@ -8,6 +8,7 @@ import { type ClockMessageAnswer, messageLine, parseCommandMessage } from '../en
 import { commandSocketPath, MessageReader, maxSocketPath, resolveCommandSocket } from '../engine/command-socket.ts';
 import { StorageError } from '../storage/storage.ts';
 import { type Answering, answerLastingly, internalError } from './answering.ts';
+import { describeError } from './describe-error.ts';
 
 /**
  * Answers the commands that work on the same state as the server, through a socket in the state's folder. Whoever starts this
@@ -99,7 +100,8 @@ class CommandConnection {
       const message = parseCommandMessage(text);
       const answer = 'clock' in message ? this.#answerClock(message.clock) : this.#answerRequest(message);
       this.#socket.write(await answer);
-    } catch {
+    } catch (error) {
+      this.#answering.log.log('error', `command: ${describeError(error)}`);
       this.#socket.destroy();
     }
     this.#inFlight--;
@@ -118,9 +120,10 @@ class CommandConnection {
 
   async #askEngine(request: ApiRequest): Promise<ApiAnswer> {
     try {
-      return await answerLastingly(this.#answering, () => this.#answering.engine.handle(request));
-    } catch {
-      return internalError('internal error');
+      return await answerLastingly(this.#answering, 'owner', () => this.#answering.engine.handle(request));
+    } catch (error) {
+      this.#answering.log.failure({ method: request.method, path: `/v1/${request.path}` }, error);
+      return internalError();
     }
   }
 

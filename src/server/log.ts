@@ -1,3 +1,6 @@
+import { escapeControls } from '../values/escape-controls.ts';
+import { describeError } from './describe-error.ts';
+
 /** How much is told, from the least to the most. */
 export const logLevels = ['error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -22,7 +25,7 @@ const tokenPaths = /^(\/v1\/(?:auth\/token\/(?:lookup|renew|revoke|revoke-orphan
 const mayHoldToken = /auth\/token\/|\/response\/|[sbr]\./;
 const tokens = /\b(?:hv)?[sbr]\.[A-Za-z0-9_-]{20,}/g;
 
-/** Writes a server's log, one line each. Lines are held for a moment, so that a busy server writes many at once. */
+/** Writes a server's log, one line each, whatever a message holds. Lines are held for a moment, so that a busy server writes many at once. */
 export class Log {
   readonly #write: (text: string) => void;
   readonly #most: number;
@@ -40,7 +43,7 @@ export class Log {
     if (logLevels.indexOf(level) > this.#most) {
       return;
     }
-    this.#held += `${this.#time()} [${level.toUpperCase()}] ${message}\n`;
+    this.#held += `${this.#time()} [${level.toUpperCase()}] ${escapeControls(message, false)}\n`;
     if (this.#held.length >= flushFrom) {
       this.flush();
     }
@@ -63,6 +66,11 @@ export class Log {
       const { remoteAddress, method, path, status, milliseconds } = request;
       this.log('info', `${remoteAddress} ${method} ${withoutTokens(path)} ${status} ${milliseconds.toFixed(1)}ms`);
     }
+  }
+
+  /** Tells what went wrong with a request, where that isn't the client's fault. */
+  failure({ method, path }: Pick<LoggedRequest, 'method' | 'path'>, error: unknown): void {
+    this.log('error', `${method} ${withoutTokens(path)}: ${describeError(error)}`);
   }
 
   /** Writes what is held. */

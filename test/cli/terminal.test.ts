@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assert, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escapeForTerminal } from '../../src/cli/terminal-text.ts';
+import { escapeControls } from '../../src/values/escape-controls.ts';
 import { runWith, temporaryFolder } from './support/io.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -21,16 +21,20 @@ const withoutColours = (text: string) =>
 
 describe('as text', () => {
   test('shows control characters', () => {
-    expect(escapeForTerminal(hostile)).toBe(shown);
-    expect(escapeForTerminal('\u009b2J')).toBe('\\x9b2J');
+    expect(escapeControls(hostile, true)).toBe(shown);
+    expect(escapeControls('\u009b2J', true)).toBe('\\x9b2J');
   });
 
   test.each(['-----BEGIN KEY-----\nabc\n-----END KEY-----\n', 'a\r\nb\r\n', 'a\tb', 'ä 日本 😀 é', ''])(
     'leaves %j',
     (text) => {
-      expect(escapeForTerminal(text)).toBe(text);
+      expect(escapeControls(text, true)).toBe(text);
     },
   );
+
+  test('in one line, line breaks and tabs are escaped too', () => {
+    expect(escapeControls('a\r\nb\tc', false)).toBe('a\\x0d\\x0ab\\x09c');
+  });
 
   test('any text', () => {
     const escapeOf = (char: string) => {
@@ -40,7 +44,7 @@ describe('as text', () => {
     assert(
       property(string({ unit: 'binary' }), (text) => {
         const expected = text.replace(new RegExp(`(?!\r\n)(?:${active.source})`, 'gu'), escapeOf);
-        expect(escapeForTerminal(text)).toBe(expected);
+        expect(escapeControls(text, true)).toBe(expected);
       }),
     );
   });

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openLocal, openState } from '../../src/client/local.ts';
 import { resolveCommandSocket } from '../../src/engine/command-socket.ts';
 import { Log, startServer } from '../../src/server/server.ts';
+import { StorageError } from '../../src/storage/storage.ts';
 
 let home = '';
 beforeEach(() => {
@@ -21,11 +22,11 @@ const env = (folder = join(home, 'state')) => ({
 });
 const quiet = { onNewState: () => {}, onWarning: () => {} };
 
-/** A server in this process on the state in a folder. */
-async function serve(folder?: string) {
+/** A server in this process on the state in a folder. `ask` is what it asks of the engine. */
+async function serve(folder?: string, ask?: () => never) {
   const state = openState(env(folder), { ...quiet, groupCommit: true });
   const server = await startServer({
-    engine: state.engine,
+    engine: ask === undefined ? state.engine : { handle: ask, clock: ask },
     settled: () => state.storage.settled(),
     log: new Log('error', () => {}),
     address: { host: '127.0.0.1', port: 0 },
@@ -67,6 +68,18 @@ test('commands and HTTP clients see what the other wrote at once, and it is ther
   await stop();
   expect((await command('GET', 'cubbyhole/x')).body).toContain('"by":"client"');
   expect((await command('POST', 'cubbyhole/x', '{"by":"itself"}')).status).toBe(204);
+});
+
+test('what is wrong with the state is told to commands, but not to HTTP clients', async () => {
+  const message = `${join(home, 'state')}/lock is damaged`;
+  const { port, stop } = await serve(undefined, () => {
+    throw new StorageError(message);
+  });
+  const answer = await http(port, 'GET', 'cubbyhole/x');
+  expect([answer.status, await answer.json()]).toEqual([500, { errors: ['internal error'] }]);
+  const { status, body } = await command('GET', 'cubbyhole/x');
+  expect([status, JSON.parse(body)]).toEqual([500, { errors: [message] }]);
+  await stop();
 });
 
 test('many commands at a time, and a long value', async () => {

@@ -28,6 +28,16 @@ test.each([
   expect(logOf('info', (log) => log.request({ ...request, path }))).toContain(` ${shown} `);
 });
 
+test('a message is one line that drives no terminal', () => {
+  const text = logOf('info', (log) => {
+    log.log('warn', 'a\nb\x1b[2Jc\x9bd\x7fe');
+    log.request({ ...request, path: '/v1/a\x9b31m\r\n2026 [INFO] b' });
+  });
+  expect(text).toBe(
+    '[WARN] a\\x0ab\\x1b[2Jc\\x9bd\\x7fe\n[INFO] 127.0.0.1 GET /v1/a\\x9b31m\\x0d\\x0a2026 [INFO] b 200 1.3ms\n',
+  );
+});
+
 test('tells no more than it was asked to', () => {
   const use = (log: Log) => {
     log.log('error', 'one');

@@ -109,7 +109,8 @@ export class HttpServer implements ConnectionHost {
   answer(request: HttpRequest, remoteAddress: string): ApiAnswer | Promise<ApiAnswer> {
     const asked: Asked = { request, remoteAddress, start: performance.now() };
     try {
-      const answer = answerLastingly(this.#options, () => answerRequest(this.#options.engine, request, remoteAddress));
+      const { engine } = this.#options;
+      const answer = answerLastingly(this.#options, 'anyone', () => answerRequest(engine, request, remoteAddress));
       return answer instanceof Promise ? this.#answerLater(asked, answer) : this.#logged(asked, answer);
     } catch (error) {
       return this.#answerFailure(asked, error);
@@ -130,9 +131,8 @@ export class HttpServer implements ConnectionHost {
       this.#logged(asked, error);
       throw error;
     }
-    const { method, path } = asked.request.head;
-    const answer = this.#logged(asked, internalError('internal error'));
-    this.#options.log.log('error', `${method} ${path}: ${error instanceof Error ? error.name : 'error'}`);
+    const answer = this.#logged(asked, internalError());
+    this.#options.log.failure(asked.request.head, error);
     return answer;
   }
 

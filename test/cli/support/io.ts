@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Io } from '../../../src/cli/io.ts';
 import { run } from '../../../src/cli/main.ts';
-import { escapeForTerminal } from '../../../src/cli/terminal-text.ts';
+import { escapeControls } from '../../../src/values/escape-controls.ts';
 
 /** What a command line did. */
 export interface Outcome {
@@ -39,7 +39,7 @@ export async function runWith(args: readonly string[], surroundings: Surrounding
   const output = (name: 'stdout' | 'stderr') => ({
     isTerminal,
     write: (text: string, paint?: (shown: string) => string) => {
-      const shown = isTerminal ? escapeForTerminal(text) : text;
+      const shown = isTerminal ? escapeControls(text, true) : text;
       written[name] += paint?.(shown) ?? shown;
     },
   });

@@ -257,21 +257,34 @@ test('answers only when what it answers would last', async () => {
   expect(statuses(received)).toEqual([204]);
 });
 
-test('says so when the state fails, and nothing else when the program does', async () => {
+test('tells the log what went wrong, and the client only that something did', async () => {
   const failing = (error: Error) => {
     const fail = () => {
       throw error;
     };
     return { engine: { handle: fail, clock: fail } };
   };
-  const { port } = await serve(failing(new StorageError("can't write /x: no space left on device")));
-  const answer = await exchange(port, requestText('GET', '/v1/x', '', last));
-  expect(answer).toContain(`{"errors":["can't write /x: no space left on device"]}`);
-  await server?.stop();
-  const other = await serve(failing(new TypeError('secret is undefined')));
-  const internal = await exchange(other.port, requestText('GET', '/v1/x', '', last));
-  expect(internal).toContain('{"errors":["internal error"]}');
-  expect(internal + other.logged()).not.toContain('secret');
+  for (const [error, logged] of [
+    [
+      new StorageError("can't write /home/me/x: no space left on device"),
+      "can't write /home/me/x: no space left on device",
+    ],
+    [new TypeError('entry is undefined'), 'GET /v1/auth/token/lookup/…: TypeError: entry is undefined'],
+    [new RangeError('Invalid string length'), 'RangeError: Invalid string length'],
+    [new SyntaxError(`Unexpected token 'p', "pass word" is not valid JSON`), 'SyntaxError\n'],
+    [
+      new TypeError(`The "a" argument must be of type number. Received type string ('pass word')`),
+      'TypeError: The "a" argument must be of type number\n',
+    ],
+  ] as const) {
+    const running = await serve(failing(error));
+    const answer = await exchange(running.port, requestText('GET', '/v1/auth/token/lookup/s.AAAA', '', last));
+    expect(answer).toContain('\r\n\r\n{"errors":["internal error"]}\n');
+    expect(answer).not.toContain('/home');
+    await running.stop();
+    expect(running.logged()).toContain(logged);
+    expect(running.logged()).not.toMatch(/pass word|AAAA/);
+  }
 });
 
 test('when it stops, answers what is in flight and takes no more', async () => {

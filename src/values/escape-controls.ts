@@ -1,0 +1,43 @@
+/**
+ * A text that can be shown without driving a terminal: control characters are written as `\x1b`, and the line separators and marks
+ * that reorder text as `\u202e`.
+ *
+ * Every command that writes to a terminal calls it, and so does a server's log for each line, so it does without a regular
+ * expression, which would be compiled at first use.
+ *
+ * @param keepsLines whether line breaks and tabs stay, since there may be several lines
+ */
+export function escapeControls(text: string, keepsLines: boolean): string {
+  let shown = '';
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isActive(code) && !(keepsLines && isSpace(code, text.charCodeAt(at + 1)))) {
+      shown += text.slice(from, at) + escapeOf(code);
+      from = at + 1;
+    }
+  }
+  return from === 0 ? text : shown + text.slice(from);
+}
+
+function isActive(code: number): boolean {
+  return (
+    code < 0x20 ||
+    (code >= 0x7f && code <= 0x9f) ||
+    (code >= 0x2028 && code <= 0x202e) ||
+    (code >= 0x2066 && code <= 0x2069)
+  );
+}
+
+const tab = 0x09;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** Whether a character is a tab or part of a line break. A carriage return alone would let a line overwrite itself. */
+function isSpace(code: number, next: number): boolean {
+  return code === tab || code === lineFeed || (code === carriageReturn && next === lineFeed);
+}
+
+function escapeOf(code: number): string {
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+}
