@@ -1,3 +1,4 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Conf from 'conf';
 import type { Environment } from '../client/environment.ts';
@@ -18,17 +19,31 @@ export type PreferenceName = keyof typeof schema;
 
 export const preferenceNames = Object.keys(schema) as readonly PreferenceName[];
 
-/** Opens the preferences to change them. */
+/**
+ * Opens the preferences to change them. Who could write the file could lead commands to another state, so that it is kept to its
+ * owner, with its folder, whatever the umask and however they were made.
+ */
 export function openPreferences(env: Environment): Conf<Preferences> {
+  const file = preferencesFile(env);
   try {
+    makePrivate(file);
     return new Conf<Preferences>({
-      cwd: dirname(preferencesFile(env)),
+      cwd: dirname(file),
       configName: 'config',
+      configFileMode: 0o600,
       schema,
       clearInvalidConfig: false,
     });
   } catch (error) {
-    throw new Failure(`Error reading ${preferencesFile(env)}: ${messageOf(error)}`, 2);
+    throw new Failure(`Error reading ${file}: ${messageOf(error)}`, 2);
+  }
+}
+
+function makePrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  chmodSync(dirname(file), 0o700);
+  if (existsSync(file)) {
+    chmodSync(file, 0o600);
   }
 }
 

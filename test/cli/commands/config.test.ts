@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
-import { newUser } from '../support/io.ts';
+import { newUser, temporaryFolder } from '../support/io.ts';
 
 test('preferences are set, shown, used and forgotten', async () => {
   const vault = newUser();
@@ -40,6 +40,38 @@ test('a damaged file counts for nothing, and is not written over', async () => {
   expect(status).toBe(2);
   expect(stderr).toContain(`Error reading ${path}: `);
 });
+
+const modeOf = (path: string) => statSync(path).mode & 0o777;
+
+test.each([0, 0o022, 0o077, 0o177, 0o777])('with umask %o only the owner can read or write the file', async (umask) => {
+  const home = temporaryFolder();
+  mkdirSync(`${home}/.config`);
+  const vault = newUser({ HOME: home });
+  const folder = `${home}/.config/localvault`;
+  const before = process.umask(umask);
+  try {
+    expect((await vault('config set format json')).stderr).toBe('');
+    expect([modeOf(folder), modeOf(`${folder}/config.json`)]).toEqual([0o700, 0o600]);
+    expect((await vault('config unset format')).stderr).toBe('');
+    expect([modeOf(folder), modeOf(`${folder}/config.json`)]).toEqual([0o700, 0o600]);
+  } finally {
+    process.umask(before);
+  }
+});
+
+test.each(['set format json', 'set format xml', 'unset format'])(
+  'config %s closes what was open to others',
+  async (words) => {
+    const home = temporaryFolder();
+    const vault = newUser({ HOME: home });
+    await vault('config set format yaml');
+    const folder = `${home}/.config/localvault`;
+    chmodSync(folder, 0o777);
+    chmodSync(`${folder}/config.json`, 0o666);
+    await vault(`config ${words}`);
+    expect([modeOf(folder), modeOf(`${folder}/config.json`)]).toEqual([0o700, 0o600]);
+  },
+);
 
 test('the state preference moves the state', async () => {
   const vault = newUser();
