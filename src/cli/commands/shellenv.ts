@@ -22,6 +22,12 @@ In fish it's "localvault shellenv fish | source".`,
     const { env, flags, io, ui } = context;
     const shell = shellNamed(context.args[0], env);
     const folder = join(configFolder(env), 'shim');
+    if (folder.includes(':')) {
+      throw new Failure(
+        `${folder} can't be in PATH, where ":" separates folders: set XDG_CONFIG_HOME to a folder without one`,
+        1,
+      );
+    }
     if (!flags.undo) {
       await failing('Error making the vault command', () => writeShim(folder, io.program));
     }
@@ -47,19 +53,28 @@ function writeShim(folder: string, program: readonly string[]): void {
 }
 
 function commandsFor(shell: string, folder: string, undo: boolean): string {
-  const quoted = shell === 'fish' ? quoteForFish(folder) : quote(folder);
-  if (shell === 'fish') {
-    const others = `(string match --invert -- ${quoted} $PATH)`;
-    return undo ? `set -gx PATH ${others};` : `set -gx PATH ${quoted} ${others};`;
-  }
-  const forget = shell === 'sh' ? '' : '\nhash -r;';
-  const takeOut = [
-    'PATH=":$PATH:";',
-    `while :; do case "$PATH" in *:${quoted}:*) PATH="\${PATH%%:${quoted}:*}:\${PATH#*:${quoted}:}";; *) break;; esac; done;`,
-    `PATH="\${PATH#:}"; PATH="\${PATH%:}";`,
-  ].join('\n');
-  const putIn = undo ? 'export PATH;' : `PATH=${quoted}:"$PATH"; export PATH;`;
-  return `${takeOut}\n${putIn}${forget}`;
+  return (shell === 'fish' ? fishCommands(folder, undo) : shCommands(shell, folder, undo)).join('\n');
+}
+
+function fishCommands(folder: string, undo: boolean): string[] {
+  const quoted = quoteForFish(folder);
+  return [
+    `while set -l __localvault_at (contains -i -- ${quoted} $PATH); set -e PATH[$__localvault_at]; end;`,
+    undo ? 'set -gx PATH $PATH;' : `set -gx PATH ${quoted} $PATH;`,
+  ];
+}
+
+/** The folder is in a variable meanwhile: what quotes mean within `${PATH%%…}` differs between shells. */
+function shCommands(shell: string, folder: string, undo: boolean): string[] {
+  return [
+    `__localvault=${quote(folder)}; PATH=:$PATH:;`,
+    'while :; do case $PATH in',
+    `*:"$__localvault":*) PATH=\${PATH%%:"$__localvault":*}:\${PATH#*:"$__localvault":};;`,
+    '*) break;; esac; done;',
+    `PATH=\${PATH#:}; PATH=\${PATH%:};`,
+    undo ? 'export PATH; unset __localvault;' : 'PATH=$__localvault:$PATH; export PATH; unset __localvault;',
+    ...(shell === 'sh' ? [] : ['hash -r;']),
+  ];
 }
 
 function quote(text: string): string {
