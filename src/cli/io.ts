@@ -6,9 +6,10 @@ export interface Output {
    * Writes the text at once and as a whole. A terminal gets control characters escaped, so that nothing that is stored can drive
    * it; elsewhere every byte is kept.
    *
+   * @param text bytes where they aren't UTF-8
    * @param paint colours what is shown
    */
-  write(text: string, paint?: (shown: string) => string): void;
+  write(text: string | Uint8Array, paint?: (shown: string) => string): void;
 }
 
 /** The stream that input comes from. */

@@ -1,5 +1,5 @@
 import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
-import { escapeControls } from '../values/escape-controls.ts';
+import { escapeBytes, escapeControls } from '../values/escape-controls.ts';
 import type { Input, Io, Output } from './io.ts';
 
 /** The streams and the environment of this process. */
@@ -40,12 +40,19 @@ class ProcessOutput implements Output {
     return this.#isTerminal;
   }
 
-  write(text: string, paint?: (shown: string) => string): void {
-    const shown = this.isTerminal ? escapeControls(text, true) : text;
-    const bytes = Buffer.from(paint === undefined ? shown : paint(shown));
+  write(text: string | Uint8Array, paint?: (shown: string) => string): void {
+    const bytes = this.#bytesOf(text, paint);
     for (let at = 0; at < bytes.length; ) {
       at += writeSome(this.#descriptor, bytes.subarray(at));
     }
+  }
+
+  #bytesOf(text: string | Uint8Array, paint?: (shown: string) => string): Uint8Array {
+    if (typeof text !== 'string') {
+      return this.isTerminal ? Buffer.from(escapeBytes(text)) : text;
+    }
+    const shown = this.isTerminal ? escapeControls(text, true) : text;
+    return Buffer.from(paint === undefined ? shown : paint(shown));
   }
 }
 

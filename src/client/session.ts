@@ -91,6 +91,12 @@ export class Session {
     return (await this.request('GET', path, { query: pairs(parameters) })).body;
   }
 
+  /** GET; the answer's body as it came, to the byte. */
+  async readBytes(path: string, parameters: Parameters = {}): Promise<string | Uint8Array> {
+    const { body, bytes } = await this.request('GET', path, { query: pairs(parameters) });
+    return bytes ?? body;
+  }
+
   /** LIST, as the GET that goes through every proxy. Undefined where there is nothing. */
   list(path: string, page?: Page): Promise<Secret | undefined> {
     return this.#enumerate('LIST', path, page);

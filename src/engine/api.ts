@@ -26,6 +26,8 @@ export interface ApiAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** The body's text with its final line break, where the real server sends one; `''` for none. */
   readonly body: string;
+  /** The body's bytes, where another server sent some that aren't UTF-8; the engine itself never does. */
+  readonly bytes?: Uint8Array;
   /** Whether the answer goes without the fields that every answer has: the request was refused before anything was looked at. */
   readonly isBare?: true;
 }

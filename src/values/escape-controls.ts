@@ -20,6 +20,23 @@ export function escapeControls(text: string, keepsLines: boolean): string {
   return from === 0 ? text : shown + text.slice(from);
 }
 
+/** The same for bytes that may not be UTF-8: those that aren't are written as `\xff`. Line breaks and tabs stay. */
+export function escapeBytes(bytes: Uint8Array): string {
+  const { isUtf8 } = process.getBuiltinModule('node:buffer');
+  const isCharacter = (from: number, to: number) => to <= bytes.length && isUtf8(bytes.subarray(from, to));
+  let shown = '';
+  let text = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const length = [1, 2, 3, 4].find((size) => isCharacter(at, at + size));
+    if (length === undefined) {
+      shown += escapeControls(Buffer.from(bytes.subarray(text, at)).toString(), true) + escapeOf(bytes[at] ?? 0);
+      text = at + 1;
+    }
+    at += length ?? 1;
+  }
+  return shown + escapeControls(Buffer.from(bytes.subarray(text)).toString(), true);
+}
+
 function isActive(code: number): boolean {
   return (
     code < 0x20 ||

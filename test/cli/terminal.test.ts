@@ -1,10 +1,13 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { assert, property, string } from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { escapeControls } from '../../src/values/escape-controls.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { escapeBytes, escapeControls } from '../../src/values/escape-controls.ts';
 import { runWith, temporaryFolder } from './support/io.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -144,6 +147,24 @@ describe('a process', () => {
     expect(onTerminal(wrong, { ...env, NO_COLOR: '1' })).toBe('flag provided but not defined: -\\x1b[2k\n');
     expect(onTerminal(`${wrong} 2> ${home}/err`, { ...env, NO_COLOR: '1' })).toBe('');
     expect(readFileSync(join(home, 'err'), 'utf8')).toBe('flag provided but not defined: -\x1b[2k\n');
+  });
+
+  test('bytes that are no text are kept, and shown on a terminal', async () => {
+    const bytes = Buffer.from([
+      0x30, 0x82, 0x00, 0xff, 0x0a, 0xc3, 0xa4, 0xe2, 0x82, 0x1b, 0x5b, 0xef, 0xbf, 0xbd, 0x9b,
+    ]);
+    const server = createServer((_request, response) => response.end(bytes));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const env = { HOME: temporaryFolder(), PATH: process.env['PATH'], VAULT_ADDR: `http://127.0.0.1:${port}` };
+    const words = ['read', '-format=raw', 'pki/ca'];
+    const { stdout } = await promisify(execFile)(process.execPath, [launcher, ...words], { env, encoding: 'buffer' });
+    expect(stdout).toEqual(Buffer.concat([bytes, Buffer.from('\n')]));
+    expect(escapeBytes(bytes)).toBe('0\\x82\\x00\\xff\nä\\xe2\\x82\\x1b[\ufffd\\x9b');
+    const onPty = ['-q', '-c', `stty -opost; ${vault} ${words.join(' ')}`, '/dev/null'];
+    const seen = await promisify(execFile)('script', onPty, { env: { ...env, TERM: 'xterm' }, encoding: 'buffer' });
+    expect(seen.stdout.toString()).toBe(`${escapeBytes(bytes)}\n`);
   });
 
   test('lines of a secret are lines on a terminal', async () => {

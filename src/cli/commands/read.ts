@@ -27,7 +27,8 @@ Pairs of K=V become query parameters.`,
       1,
     );
     if (format === 'raw') {
-      context.ui.output(await failing(`Error reading: ${path}`, () => session.readRaw(path, parameters)));
+      const body = await failing(`Error reading: ${path}`, () => session.readBytes(path, parameters));
+      context.io.stdout.write(typeof body === 'string' ? `${body}\n` : Buffer.concat([body, Buffer.from('\n')]));
       return 0;
     }
     const secret = await failing(`Error reading ${path}`, () => session.read(path, parameters));

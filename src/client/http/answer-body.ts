@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Deadline } from './deadline.ts';
 import { brokenBodyError } from './network-error.ts';
@@ -5,6 +6,13 @@ import { deadlineExceeded, UnansweredError } from './unanswered.ts';
 
 /** The most bytes that an answer's body may have: a text must still hold them. */
 const longestBody = 256 * 1024 * 1024;
+
+/** An answer's body. */
+export interface Body {
+  readonly body: string;
+  /** Its bytes, where they aren't UTF-8 and the text lacks some. */
+  readonly bytes?: Uint8Array;
+}
 
 /**
  * Reads an answer's body, unpacked. To be called as soon as the answer begins, or nobody hears what is wrong with its body.
@@ -17,10 +25,11 @@ export async function readBody(
   response: IncomingMessage,
   url: string,
   deadline: Deadline,
-): Promise<string> {
-  const bytes = await bytesOf(asked, response, url, deadline);
-  const isPacked = response.headers['content-encoding']?.toLowerCase() === 'gzip' && bytes.length > 0;
-  return (isPacked ? await unpack(bytes) : bytes).toString('utf8');
+): Promise<Body> {
+  const received = await bytesOf(asked, response, url, deadline);
+  const isPacked = response.headers['content-encoding']?.toLowerCase() === 'gzip' && received.length > 0;
+  const bytes = isPacked ? await unpack(received) : received;
+  return { body: bytes.toString('utf8'), ...(!isUtf8(bytes) && { bytes }) };
 }
 
 function bytesOf(asked: ClientRequest, response: IncomingMessage, url: string, deadline: Deadline): Promise<Buffer> {

@@ -1,6 +1,6 @@
 import { Agent, type ClientRequest, type ClientRequestArgs, type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { readBody } from './answer-body.ts';
+import { type Body, readBody } from './answer-body.ts';
 import type { Connector } from './connector.ts';
 import { basicAuthorization, endsOf, proxyAuthorization } from './connector.ts';
 import type { Deadline } from './deadline.ts';
@@ -18,11 +18,10 @@ export interface WireRequest {
 }
 
 /** What it answers. */
-export interface WireAnswer {
+export interface WireAnswer extends Body {
   readonly status: number;
   /** Header fields by their canonical names, such as `Retry-After`. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 /** Keeps connections for the requests that follow, one pool for each server. */
@@ -50,8 +49,7 @@ export class Connections {
     deadline.signal.addEventListener('abort', stop, { once: true });
     try {
       const { response, whole } = await headOf(asked, target, wire, deadline);
-      const body = await whole;
-      return { status: response.statusCode ?? 0, headers: canonicalHeaders(response.rawHeaders), body };
+      return { status: response.statusCode ?? 0, headers: canonicalHeaders(response.rawHeaders), ...(await whole) };
     } finally {
       deadline.signal.removeEventListener('abort', stop);
     }
@@ -163,7 +161,7 @@ function describe(target: Target, { method }: WireRequest, reason: string): stri
 /** An answer whose body is still on its way. */
 interface Begun {
   readonly response: IncomingMessage;
-  readonly whole: Promise<string>;
+  readonly whole: Promise<Body>;
 }
 
 function headOf(asked: ClientRequest, target: Target, wire: WireRequest, deadline: Deadline): Promise<Begun> {

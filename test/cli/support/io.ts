@@ -38,7 +38,8 @@ export async function runWith(args: readonly string[], surroundings: Surrounding
   const written = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr') => ({
     isTerminal,
-    write: (text: string, paint?: (shown: string) => string) => {
+    write: (given: string | Uint8Array, paint?: (shown: string) => string) => {
+      const text = String(given);
       const shown = isTerminal ? escapeControls(text, true) : text;
       written[name] += paint?.(shown) ?? shown;
     },
