@@ -83,7 +83,7 @@ _localvault_split() {
     elif [[ $char == [$' \t\n'] ]]; then
       [[ $started ]] && words+=("$word")
       word= started= home=
-    elif [[ $char == '~' && $next == / && -z $started && -n $HOME ]]; then
+    elif [[ $char == '~' && $next == / && -z $started && -n ${HOME-} ]]; then
       word=$HOME started=1 home=1
     else
       word+=$char started=1
@@ -159,7 +159,7 @@ _localvault_reply() {
 _localvault() {
   local IFS=$' \t\n' words quote kept home name= names i=1 last current program candidate about found=()
   COMPREPLY=()
-  _localvault_split "$2" || return 0
+  _localvault_split "${2-}" || return 0
   last=$((${#words[@]} - 1))
   current=${words[last]}
   _localvault_names ''

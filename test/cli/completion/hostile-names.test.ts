@@ -205,7 +205,8 @@ describe.each(present)('%s', (shell, script, quotes) => {
       const shared = beginningOf(left, right);
       // Zsh itself may insert a part of an escape sequence that both begin with; then there is no whole word yet.
       if (shell === 'zsh' && [left, right].every((name) => /^["$\\!;']/.test(name.slice(shared.length)))) {
-        await session.abandon(keys);
+        const clear = '\x15';
+        expect(await session.enter(`${keys}${clear}vault nothing`)).toEqual(['nothing']);
       } else {
         expect(await session.enter(keys)).toEqual(['kv', 'get', `secret/p${i}/${shared}`]);
       }

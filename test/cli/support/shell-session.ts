@@ -87,13 +87,6 @@ export class ShellSession {
     return this.#printed;
   }
 
-  /** Types keys, then Ctrl-C. Gives what the shell printed. */
-  async abandon(keys: string): Promise<string> {
-    this.#printed = '';
-    await this.#type(`${keys}\x03`, () => this.#printed.includes(ready));
-    return this.#printed;
-  }
-
   async #type(keys: string, isDone: () => boolean): Promise<void> {
     this.#child.stdin?.write(keys);
     for (const end = Date.now() + patience; !isDone(); await sleep(5)) {
