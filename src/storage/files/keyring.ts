@@ -53,10 +53,10 @@ export class Keyring {
    * The keyring of a state, with the provider's key that fits.
    *
    * @throws StorageError for a state of format 1, which has no tags, where its key was already used with a later format: somebody
-   *   may have taken the tags away.
+   *   may have taken the tags away. Not so where the user says with `trust` that nobody has.
    */
-  static of(state: SealedState, provider: KeyProvider): Keyring {
-    if (state.version === 1 && isKeeper(provider) && provider.hasOpened(state.id)) {
+  static of(state: SealedState, provider: KeyProvider, trust = false): Keyring {
+    if (!trust && state.version === 1 && isKeeper(provider) && provider.hasOpened(state.id)) {
       throw new StorageError(
         `the state says that it is of format 1, but its key in ${provider.source(state.id)} was used with a later one: ` +
           'if this is an old copy that you trust, open it once with LOCALVAULT_KEY set to that key',

@@ -109,13 +109,13 @@ export function restoreSnapshot(
     const { folder: home, key, onWarning = () => {} } = options;
     removeUnfinished(fs, parentOf(path));
     const { facts, state, digest, tag } = readThrough(fs, path);
-    const keyring = Keyring.of(state, key);
-    keyring.check();
     if (facts.version === 1 && !trust) {
       throw new StorageError(
         `${path} is of format 1, in which nothing shows whether it was changed: add -trust if nobody else could write to it`,
       );
     }
+    const keyring = Keyring.of(state, key, trust);
+    keyring.check();
     if (facts.version > 1 && tag !== tagOf(keyring, facts.documents, digest)) {
       throw new StorageError(`${path} is damaged: its tag is wrong, so it was changed by somebody who lacks the key`);
     }
