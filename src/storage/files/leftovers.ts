@@ -1,5 +1,5 @@
 import type { FileSystem } from './file-system.ts';
-import { markName } from './replacement-mark.ts';
+import { isReplacementAnnounced, markName } from './replacement-mark.ts';
 import { documentFolders } from './state-file.ts';
 import { listFolder, removeFile, removeTree, tryTo } from './whole-file.ts';
 
@@ -26,12 +26,19 @@ export function isLeftover(name: string, folder: string): boolean {
  * Removes what processes left in the state's folder that died while they replaced the whole state: the documents of a state that was
  * to be or has been, and files that were not whole yet. The caller holds the lock and the state has its journal.
  *
+ * The mark goes last: it says that there may be something else. A stale one must be gone before the journal grows, since the journal
+ * would be given up for it if it were damaged.
+ *
  * @param folder The name of the folder of the state's documents.
  */
 export function removeLeftovers(fs: FileSystem, home: string, folder: string): void {
+  if (!isReplacementAnnounced(fs, home)) {
+    return;
+  }
   for (const { name, isFolder } of listFolder(fs, home)) {
-    if (isLeftover(name, folder)) {
+    if (name !== markName && isLeftover(name, folder)) {
       tryTo(() => (isFolder ? removeTree : removeFile)(fs, `${home}/${name}`));
     }
   }
+  removeFile(fs, `${home}/${markName}`);
 }

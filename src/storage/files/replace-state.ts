@@ -8,6 +8,7 @@ import { stampOf } from './journal-record.ts';
 import type { Keyring } from './keyring.ts';
 import { removeLeftovers } from './leftovers.ts';
 import type { Present } from './present-state.ts';
+import { announceReplacement } from './replacement-mark.ts';
 import { documentFolders, type NextState, nextGeneration, writeStateFile } from './state-file.ts';
 import { listFolder, removeTree, syncPath, tryTo } from './whole-file.ts';
 
@@ -35,14 +36,22 @@ export function replaceState(
   const root = `${home}/${folder}`;
   const generation = nextGeneration(present?.generation);
   const start = present?.nextStart ?? { sequence: 1, moment: 0n };
+  let mayJournalBeReplaced = false;
   try {
+    announceReplacement(fs, home);
     removeTree(fs, root);
     writeDocuments(fs, root, stamped(), authenticator);
     present?.settle();
     present?.mark();
+    mayJournalBeReplaced = true;
     beginJournal(fs, home, { ...start, generation }, authenticator);
   } catch (error) {
-    tryTo(() => removeTree(fs, root));
+    tryTo(() => {
+      removeTree(fs, root);
+      if (present !== undefined && !mayJournalBeReplaced) {
+        removeLeftovers(fs, home, present.folder);
+      }
+    });
     throw error instanceof StorageError ? new StorageError(`${error.message}; nothing was changed`) : error;
   }
   writeStateFile(fs, home, { ...next, generation, folder }, authenticator);

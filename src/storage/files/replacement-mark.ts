@@ -7,8 +7,9 @@ import { readText, replaceFile, syncPath } from './whole-file.ts';
 const label = 'localvault replacing 1';
 
 /**
- * The name of the mark: a file that says that the whole state is being replaced, and where its journal has to begin again if that
- * is cut short. The next state's journal may have another key, so it can't say so itself.
+ * The name of the mark: a file that is there while the whole state is being replaced. It's empty at first, and says where the journal has
+ * to begin again, if the replacement is cut short, before the journal is replaced. The next state's journal may have another key, so
+ * it can't say so itself.
  */
 export const markName = 'replacing';
 
@@ -19,6 +20,16 @@ function markPath(home: string): string {
 function markText({ generation, sequence, moment }: JournalStart, authenticator: Authenticator): string {
   const tag = authenticator.tag(`replacing ${generation} ${sequence} ${moment}`);
   return `${label} ${generation} ${sequence} ${moment} ${tag}\n`;
+}
+
+/** Says that there may be something left over, before anything of a replacement is written. */
+export function announceReplacement(fs: FileSystem, home: string): void {
+  fs.close(fs.open(markPath(home), 'create'));
+}
+
+/** Whether a replacement has begun and its end is not known of. */
+export function isReplacementAnnounced(fs: FileSystem, home: string): boolean {
+  return readText(fs, markPath(home)) !== undefined;
 }
 
 /**
