@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ClockAnswer, type ClockRequest, workClock } from '../engine/clock.ts';
+import { machineClock } from '../engine/machine-clock.ts';
 import { type CheckReport, checkState } from '../storage/files/check-state.ts';
 import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
@@ -129,7 +130,7 @@ export class WholeState {
     }
     const storage = fileStorage(this.#options);
     try {
-      return storage.transact((transaction) => workClock(transaction, request));
+      return storage.transact((transaction) => workClock(transaction, request, machineClock()));
     } finally {
       storage.close();
     }

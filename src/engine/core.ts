@@ -7,6 +7,7 @@ import type { PolicyStore } from '../framework/policy-store.ts';
 import type { TokenStore } from '../framework/token-store.ts';
 import type { Wrapping } from '../framework/wrapping.ts';
 import type { Transaction } from '../storage/storage.ts';
+import type { Moment } from '../values/time.ts';
 import { identityStore } from './identity.ts';
 import { leaseStore } from './leases.ts';
 import { lockoutStore } from './lockout.ts';
@@ -17,10 +18,10 @@ import { wrappingStore } from './wrapping.ts';
 
 /** The services of one request, each made when it's first asked for. */
 export class RequestCore implements Core {
-  readonly now: number;
+  readonly now: Moment;
   readonly storage: Transaction;
   readonly memory: object;
-  readonly #created: number;
+  readonly #created: Moment;
   #mounts: MountTable | undefined;
   #tokens: TokenStore | undefined;
   #policies: PolicyStore | undefined;
@@ -30,11 +31,11 @@ export class RequestCore implements Core {
   #wrapping: Wrapping | undefined;
 
   /**
-   * @param now the request's moment, in milliseconds since 1970
-   * @param created when the state began, in milliseconds since 1970
+   * @param now the request's moment
+   * @param created when the state began
    * @param memory what the engine's hints hang on
    */
-  constructor(storage: Transaction, now: number, created: number, memory: object) {
+  constructor(storage: Transaction, now: Moment, created: Moment, memory: object) {
     this.storage = storage;
     this.now = now;
     this.memory = memory;

@@ -1,6 +1,7 @@
 import type { Auth, Response, WrapInfo } from '../framework/response.ts';
 import { compareBytes } from '../values/compare.ts';
 import { shownCount } from '../values/count.ts';
+import { wholeSeconds } from '../values/duration.ts';
 import { type Printable, printJson } from '../values/json.ts';
 import { formatTime } from '../values/time.ts';
 import type { ValueMap } from '../values/value.ts';
@@ -48,7 +49,7 @@ function textOfAuth(auth: Auth): string {
   const ofIdentity = identityPolicies.length > 0 ? `"identity_policies":${printJson(identityPolicies)},` : '';
   const names = `"client_token":${printJson(auth.clientToken ?? '')},"accessor":${printJson(auth.accessor ?? '')}`;
   const policies = `"policies":${printJson(auth.policies)},${ofToken}${ofIdentity}"metadata":${printJson(auth.metadata ?? null)}`;
-  const lease = `"lease_duration":${auth.ttl},"renewable":${auth.renewable},"entity_id":${printJson(auth.entityId)}`;
+  const lease = `"lease_duration":${wholeSeconds(auth.ttl)},"renewable":${auth.renewable},"entity_id":${printJson(auth.entityId)}`;
   const uses = printJson(shownCount(auth.numUses));
   return `{${names},${policies},${lease},"token_type":${printJson(auth.tokenType)},"orphan":${auth.orphan},"mfa_requirement":null,"num_uses":${uses}}`;
 }
@@ -57,7 +58,7 @@ function wrapText(wrapInfo: WrapInfo): string {
   const members: Array<readonly [string, Printable]> = [
     ['token', wrapInfo.token],
     ['accessor', wrapInfo.accessor],
-    ['ttl', Math.trunc(wrapInfo.ttl)],
+    ['ttl', wholeSeconds(wrapInfo.ttl)],
     ['creation_time', formatTime(wrapInfo.creationTime)],
     ['creation_path', wrapInfo.creationPath],
   ];

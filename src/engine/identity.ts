@@ -4,6 +4,7 @@ import type { MountEntry } from '../framework/mount-table.ts';
 import type { Key, Transaction } from '../storage/storage.ts';
 import { randomHex, uuid } from '../values/ids.ts';
 import { oncePer } from '../values/once-per.ts';
+import type { Moment } from '../values/time.ts';
 import {
   aliasIds,
   aliasKey,
@@ -22,8 +23,7 @@ import { groupStore } from './identities/groups.ts';
 /** What the identity store works on: one request's transaction and moment. */
 export interface IdentityStoreDeps {
   readonly storage: Transaction;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  readonly now: Moment;
 }
 
 type LoginAlias = Parameters<IdentityStore['forAlias']>[1];
@@ -93,7 +93,7 @@ function stored(entity: StoredEntity): StoredEntity {
 }
 
 /** The entity with an alias's new metadata; the same entity where nothing is new. */
-function withLoginMetadata(entity: IdentityEntity, mount: MountEntry, login: LoginAlias, now: number): IdentityEntity {
+function withLoginMetadata(entity: IdentityEntity, mount: MountEntry, login: LoginAlias, now: Moment): IdentityEntity {
   const metadata = login.metadata ?? {};
   const changed = entity.aliases.find(
     (alias) =>
@@ -107,7 +107,7 @@ function withLoginMetadata(entity: IdentityEntity, mount: MountEntry, login: Log
 }
 
 /** An entity for one who is new. Only here is the metadata of a login checked, not where it takes older metadata's place. */
-function newEntity(mount: MountEntry, login: LoginAlias, now: number): IdentityEntity {
+function newEntity(mount: MountEntry, login: LoginAlias, now: Moment): IdentityEntity {
   const metadata = login.metadata ?? {};
   checkMetadata('alias', metadata);
   const alias = {

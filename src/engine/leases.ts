@@ -1,6 +1,7 @@
 import type { LeaseStore } from '../framework/lease-store.ts';
 import type { TokenEntry } from '../framework/token-store.ts';
 import type { Transaction } from '../storage/storage.ts';
+import type { Moment } from '../values/time.ts';
 import { hashOfLease, leaseId } from './lease-id.ts';
 import { readToken } from './tokens/documents.ts';
 import { isPresent } from './tokens/lookup.ts';
@@ -8,8 +9,7 @@ import { isPresent } from './tokens/lookup.ts';
 /** What the lease store works on: one request's transaction and moment. */
 export interface LeaseStoreDeps {
   readonly storage: Transaction;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  readonly now: Moment;
 }
 
 const folder = 'leases';
@@ -45,7 +45,7 @@ function namesBeneath(storage: Transaction, prefix: string): string[] {
   return storage.list(prefix === '' ? folder : `${folder}/${prefix.slice(0, -1)}`);
 }
 
-function liveLease(storage: Transaction, now: number, id: string): TokenEntry | undefined {
+function liveLease(storage: Transaction, now: Moment, id: string): TokenEntry | undefined {
   const hash = hashOfLease(id);
   const entry = hash === undefined ? undefined : readToken(storage, hash);
   if (!entry || leaseId(entry) !== id) return undefined;
@@ -53,7 +53,7 @@ function liveLease(storage: Transaction, now: number, id: string): TokenEntry | 
 }
 
 /** Whether a name in a listing is a live lease, or a folder with one beneath it. */
-function holdsLease(storage: Transaction, now: number, path: string): boolean {
+function holdsLease(storage: Transaction, now: Moment, path: string): boolean {
   if (!path.endsWith('/')) return liveLease(storage, now, path) !== undefined;
   for (const id of leaseIds(storage, path)) {
     if (liveLease(storage, now, id)) return true;

@@ -1,13 +1,14 @@
 import type { LockoutStore } from '../framework/lockout-store.ts';
 import type { MountEntry } from '../framework/mount-table.ts';
 import type { Transaction } from '../storage/storage.ts';
+import { wholeSeconds } from '../values/duration.ts';
 import { fromKeySegment, keySegment } from '../values/key-segment.ts';
+import { type Moment, nanoseconds, readStoredTime, storedTime, unixSeconds } from '../values/time.ts';
 
 /** What the lockout store works on: one request's transaction and moment. */
 export interface LockoutStoreDeps {
   readonly storage: Transaction;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  readonly now: Moment;
 }
 
 /**
@@ -20,26 +21,31 @@ const locks = 'locked-users';
 /** What counts where the mount isn't tuned otherwise: a count, and seconds. */
 const defaults = { threshold: 5, duration: 15 * 60, counterReset: 15 * 60 };
 
-type Failures = { readonly count: number; readonly last: number };
-type Lock = { readonly until: number };
+type Failures = { readonly count: number; readonly last: string };
+type Lock = { readonly until: string };
 
 /** The failed logins of one request's transaction. */
 export function lockoutStore({ storage, now }: LockoutStoreDeps): LockoutStore {
-  const isLockedNow = (key: string) => (storage.get<Lock>(key)?.until ?? 0) > now;
+  const isLockedNow = (key: string) => {
+    const lock = storage.get<Lock>(key);
+    return lock !== undefined && readStoredTime(lock.until) > now;
+  };
   return {
     isLocked(mount, name) {
       const { threshold, duration } = settings(mount);
       const found = storage.get<Failures>(keyOf(failures, mount.accessor, name));
-      return found !== undefined && found.count >= threshold && seconds(now) - seconds(found.last) < duration;
+      if (found === undefined || found.count < threshold) return false;
+      return unixSeconds(now) - unixSeconds(readStoredTime(found.last)) < wholeSeconds(duration);
     },
     failed(mount, name) {
       const { threshold, duration, counterReset } = settings(mount);
       const key = keyOf(failures, mount.accessor, name);
       const found = storage.get<Failures>(key);
-      const isOver = found !== undefined && now > found.last + counterReset * 1000;
+      const isOver = found !== undefined && now > readStoredTime(found.last) + nanoseconds(counterReset);
       const count = found === undefined || isOver ? 1 : found.count + 1;
-      storage.put(key, { count, last: now });
-      if (count >= threshold) storage.put(keyOf(locks, mount.accessor, name), { until: now + duration * 1000 });
+      storage.put(key, { count, last: storedTime(now) });
+      if (count < threshold) return;
+      storage.put(keyOf(locks, mount.accessor, name), { until: storedTime(now + nanoseconds(duration)) });
     },
     succeeded: (mount, name) => forget(storage, mount.accessor, name),
     locked(mountAccessor) {
@@ -78,8 +84,4 @@ function settings(mount: MountEntry): typeof defaults {
 
 function keyOf(folder: string, mountAccessor: string, name: string): string {
   return `${folder}/${keySegment(mountAccessor)}/${keySegment(name)}`;
-}
-
-function seconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000);
 }

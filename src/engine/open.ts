@@ -1,16 +1,18 @@
 import { readState } from '../framework/state.ts';
 import type { Storage, Transaction } from '../storage/storage.ts';
+import type { Moment } from '../values/time.ts';
 import type { ApiAnswer, ApiRequest, Engine } from './api.ts';
-import { clockOffset, workClock } from './clock.ts';
+import { StateClock, workClock } from './clock.ts';
 import { RequestCore } from './core.ts';
 import { handleRequest } from './handle.ts';
 import { initialise } from './initialise.ts';
+import { machineClock } from './machine-clock.ts';
 
 /** What an engine works on. */
 export interface EngineOptions {
   readonly storage: Storage;
-  /** The machine's clock, in milliseconds since 1970; `Date.now` where absent. */
-  readonly clock?: () => number;
+  /** The machine's clock; `machineClock()` where absent. */
+  readonly clock?: () => Moment;
   /** An id for the root token of a new state; random where absent. */
   readonly rootToken?: string;
   /**
@@ -22,27 +24,32 @@ export interface EngineOptions {
 
 /** The engine over a state. The first request to an empty state fills it with what a new server starts with. */
 export function openEngine(options: EngineOptions): Engine {
-  const clock = options.clock ?? Date.now;
+  const machine = options.clock ?? machineClock();
+  const clock = new StateClock(machine);
   const memory = {};
   return {
-    handle: (request) => options.storage.transact((storage) => handleIn(storage, clock(), options, request, memory)),
-    clock: (request) => options.storage.transact((storage) => workClock(storage, request)),
+    handle: (request) => options.storage.transact((storage) => handleIn(storage, clock, options, request, memory)),
+    clock: (request) => options.storage.transact((storage) => workClock(storage, request, machine)),
   };
 }
 
 function handleIn(
   storage: Transaction,
-  machineTime: number,
+  clock: StateClock,
   options: EngineOptions,
   request: ApiRequest,
   memory: object,
 ): ApiAnswer {
-  const now = machineTime + clockOffset(storage);
+  const now = clock.next(storage);
   const state = readState(storage);
   const core = new RequestCore(storage, now, state?.created ?? now, memory);
   if (state === undefined) {
     const rootToken = initialise(core, options.rootToken);
     options.onInitialised?.(rootToken);
   }
-  return handleRequest(core, request);
+  const answer = handleRequest(core, request);
+  if (storage.hasWritten) {
+    storage.noteMoment(now);
+  }
+  return answer;
 }

@@ -4,6 +4,7 @@ import type { TokenEntry } from '../framework/token-store.ts';
 import type { WrapOptions, Wrapping } from '../framework/wrapping.ts';
 import type { Document, Key } from '../storage/storage.ts';
 import { parseJson, printJson } from '../values/json.ts';
+import { readStoredTime, storedTime } from '../values/time.ts';
 import { isMap } from '../values/value.ts';
 
 /** The one policy that makes a token a wrapping token. */
@@ -16,8 +17,7 @@ const wrappingPolicy = 'response-wrapping';
 interface WrapDocument extends Document {
   readonly sealed: string;
   readonly creationPath: string;
-  /** Milliseconds since 1970. */
-  readonly creationTime: number;
+  readonly creationTime: string;
   /** Seconds. */
   readonly ttl: number;
 }
@@ -37,7 +37,7 @@ export function wrappingStore(core: Pick<Core, 'storage' | 'now' | 'tokens'>): W
     const document: WrapDocument = {
       sealed: printJson({ response: envelope }),
       creationPath,
-      creationTime: now,
+      creationTime: storedTime(now),
       ttl,
     };
     storage.put(keyOf(token.entry), document);
@@ -71,7 +71,7 @@ export function wrappingStore(core: Pick<Core, 'storage' | 'now' | 'tokens'>): W
       const found = find(tokenId);
       if (found === undefined) return undefined;
       const { creationPath, creationTime, ttl } = found.document;
-      return { creationPath, creationTime, ttl };
+      return { creationPath, creationTime: readStoredTime(creationTime), ttl };
     },
   };
 }

@@ -18,8 +18,8 @@ import {
 } from './weak-decode.ts';
 
 /**
- * Reads what a request sent for a field as the field's type. Durations are seconds, times milliseconds since 1970, integers that
- * JavaScript can't hold exactly NumberLiterals. Undefined where the field counts as not sent: a duration or time that is null.
+ * Reads what a request sent for a field as the field's type. Durations are whole seconds, integers that JavaScript can't hold
+ * exactly NumberLiterals, times are checked and left as they are: `FieldData.time` reads them. Undefined where the field counts as not sent: a duration or time that is null.
  * Throws an Error with the real server's message.
  */
 export function coerce(type: FieldType, raw: Value): Value | undefined {
@@ -46,7 +46,7 @@ export function coerce(type: FieldType, raw: Value): Value | undefined {
     case 'signed duration':
       return raw === null ? undefined : parseDuration(raw);
     case 'time':
-      return raw === null ? undefined : parseTime(raw);
+      return raw === null ? undefined : checkedTime(raw);
     case 'slice':
       return decodeList(raw);
     case 'string slice':
@@ -91,6 +91,11 @@ function zero(type: FieldType): Value {
 function checkedName(text: string): string {
   if (!/^\w(([\w\-.]+)?\w)?$/.test(text)) throw new Error('field does not match the formatting rules');
   return text;
+}
+
+function checkedTime(raw: Value): Value {
+  parseTime(raw);
+  return raw;
 }
 
 function notNegative(seconds: number): number {

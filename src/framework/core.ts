@@ -1,4 +1,5 @@
 import type { Transaction } from '../storage/storage.ts';
+import type { Moment } from '../values/time.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { LeaseStore } from './lease-store.ts';
 import type { LockoutStore } from './lockout-store.ts';
@@ -12,8 +13,8 @@ import type { Wrapping } from './wrapping.ts';
  * them; they are declared here because backends must not know the engine.
  */
 export interface Core {
-  /** The request's moment by the state's clock, in milliseconds since 1970. It doesn't move while the request is answered. */
-  readonly now: number;
+  /** The request's moment by the state's clock. It doesn't move while the request is answered, and it is each request's own. */
+  readonly now: Moment;
   readonly storage: Transaction;
   /**
    * The same for all requests that one engine answers: what a process remembers from one to the next hangs on it. Only hints

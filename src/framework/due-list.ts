@@ -9,7 +9,7 @@ const most = 4096;
 export class DueList<T> {
   #entries: T[] = [];
   /** The moment up to which nothing is due but what is in the list. */
-  #completeAt: number | undefined;
+  #completeAt: bigint | undefined;
   #found = 0;
 
   /**
@@ -18,7 +18,7 @@ export class DueList<T> {
    * @param moment what is due changes with it and not otherwise
    * @param find finds at most so many entries, the first first
    */
-  take(moment: number, limit: number, find: (limit: number) => T[]): T[] {
+  take(moment: bigint, limit: number, find: (limit: number) => T[]): T[] {
     if (this.#entries.length === 0 && this.#completeAt !== moment) {
       // A process that asks once, as a command does, finds no more than it wants.
       const wanted = Math.max(limit, Math.min(4 * this.#found, most));

@@ -3,6 +3,7 @@ import { type Count, countOf } from '../values/count.ts';
 import { goQuote } from '../values/go-quote.ts';
 import { messageOf } from '../values/message.ts';
 import { isNumber } from '../values/number.ts';
+import { type Moment, parseTime } from '../values/time.ts';
 import { emptyMap, isMap, NumberLiteral, type Value, type ValueMap } from '../values/value.ts';
 import { coerce, defaultOrZero } from './coerce.ts';
 import type { FieldSchema, FieldSchemas } from './field.ts';
@@ -62,10 +63,10 @@ export class FieldData {
     return this.#number(name);
   }
 
-  /** A moment in milliseconds since 1970; undefined where none was sent. */
-  time(name: string): number | undefined {
-    const value = this.value(name);
-    return typeof value === 'number' ? value : undefined;
+  /** A moment; undefined where none was sent. */
+  time(name: string): Moment | undefined {
+    const sent = this.#schema(name).type === 'time' ? this.#sent(name) : undefined;
+    return sent === undefined ? undefined : parseTime(sent);
   }
 
   /** The texts of a `string slice` or `comma string slice`. */

@@ -1,3 +1,4 @@
+import type { Moment } from '../values/time.ts';
 import type { MountEntry } from './mount-table.ts';
 
 /** An entity's name at one auth mount. Its name is compared without regard to case. */
@@ -13,9 +14,8 @@ export interface IdentityAlias {
   readonly local: boolean;
   /** The entities that it was taken over from by merging, the first one first. */
   readonly mergedFrom?: readonly string[];
-  /** Milliseconds since 1970. */
-  readonly creationTime: number;
-  readonly lastUpdateTime: number;
+  readonly creationTime: Moment;
+  readonly lastUpdateTime: Moment;
 }
 
 /** An entity as it is stored. Names are compared without regard to case. */
@@ -28,9 +28,8 @@ export interface StoredEntity {
   readonly aliases: readonly IdentityAlias[];
   /** The ids of the entities that were merged into this one. */
   readonly mergedIds?: readonly string[];
-  /** Milliseconds since 1970. */
-  readonly creationTime: number;
-  readonly lastUpdateTime: number;
+  readonly creationTime: Moment;
+  readonly lastUpdateTime: Moment;
 }
 
 export interface IdentityEntity extends StoredEntity {
@@ -48,9 +47,8 @@ export interface GroupAlias {
   readonly id: string;
   readonly name: string;
   readonly mountAccessor: string;
-  /** Milliseconds since 1970. */
-  readonly creationTime: number;
-  readonly lastUpdateTime: number;
+  readonly creationTime: Moment;
+  readonly lastUpdateTime: Moment;
 }
 
 /** What a group holds of its own and may hold nothing in. */
@@ -72,9 +70,8 @@ export interface IdentityGroup {
   readonly alias?: GroupAlias | undefined;
   /** Counts the writes, from 1. */
   readonly modifyIndex: number;
-  /** Milliseconds since 1970. */
-  readonly creationTime: number;
-  readonly lastUpdateTime: number;
+  readonly creationTime: Moment;
+  readonly lastUpdateTime: Moment;
 }
 
 /** Groups of entities. */

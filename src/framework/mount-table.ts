@@ -3,7 +3,7 @@ import type { Backend } from './backend.ts';
 /** `auth` holds auth methods (mounted at `auth/…`), `mounts` secrets engines. */
 export type MountTableName = 'auth' | 'mounts';
 
-/** What `tune` sets. Durations are in seconds; 0 leaves it to the system's default (32 days). */
+/** What `tune` sets. Durations are in seconds, perhaps with fractions or negative; 0 leaves it to the system's default (32 days). */
 export interface MountConfig {
   readonly defaultLeaseTtl: number;
   readonly maxLeaseTtl: number;

@@ -1,3 +1,4 @@
+import type { Moment } from '../values/time.ts';
 import type { Value } from '../values/value.ts';
 import type { TokenEntry } from './token-store.ts';
 
@@ -10,8 +11,8 @@ export interface PolicyText {
   readonly text: string;
   /** Whether every later write must name the version that it replaces. */
   readonly casRequired: boolean;
-  /** When the whole policy runs out, in milliseconds since 1970; null for never. */
-  readonly expires: number | null;
+  /** When the whole policy runs out; null for never. */
+  readonly expires: Moment | null;
   /** Whether what fills a template may hold `*` and `+`; not, where absent. */
   readonly allowWildcards?: boolean;
   /** Whether what fills a template may hold `/`; not, where absent. */
@@ -22,8 +23,8 @@ export interface PolicyText {
 export interface PolicyEntry extends PolicyText {
   /** For check-and-set: counts the writes, from 1. The root policy, which is written nowhere, has 0. */
   readonly version: number;
-  /** The last write, in milliseconds since 1970; 0 for the root policy. */
-  readonly modified: number;
+  /** The last write; null for the root policy, which is written nowhere. */
+  readonly modified: Moment | null;
 }
 
 /** What an ACL says of one request. */

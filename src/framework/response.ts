@@ -1,10 +1,11 @@
 import type { Count } from '../values/count.ts';
+import type { Moment } from '../values/time.ts';
 import type { ValueMap } from '../values/value.ts';
 import type { InternalData } from './backend.ts';
 
 export type TokenType = 'service' | 'batch';
 
-/** A token as a backend asks for it and as the answer shows it (`logical.Auth`). Times are in seconds. */
+/** A token as a backend asks for it and as the answer shows it (`logical.Auth`). Durations are in seconds and may have fractions. */
 export interface Auth {
   readonly clientToken?: string | undefined;
   readonly accessor?: string | undefined;
@@ -37,8 +38,7 @@ export interface WrapInfo {
   readonly accessor: string;
   /** Seconds. */
   readonly ttl: number;
-  /** Milliseconds since 1970. */
-  readonly creationTime: number;
+  readonly creationTime: Moment;
   readonly creationPath: string;
   readonly wrappedAccessor?: string;
 }

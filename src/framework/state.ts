@@ -1,21 +1,30 @@
 import type { Document, Transaction } from '../storage/storage.ts';
+import { oncePer } from '../values/once-per.ts';
+import { type Moment, readStoredTime, storedTime } from '../values/time.ts';
 
 /** What is kept of a state as a whole. */
-export interface State extends Document {
-  /** When it began, in milliseconds since 1970. */
-  readonly created: number;
+export interface State {
+  /** When it began. */
+  readonly created: Moment;
   readonly clusterName: string;
   readonly clusterId: string;
 }
 
+type StateDocument = Document & Omit<State, 'created'> & { readonly created: string };
+
 const key = 'state';
+
+const stateOf = oncePer(
+  (document: StateDocument): State => ({ ...document, created: readStoredTime(document.created) }),
+);
 
 /** The state's own document; undefined for a state that is yet empty. */
 export function readState(storage: Transaction): State | undefined {
-  return storage.get<State>(key);
+  const document = storage.get<StateDocument>(key);
+  return document && stateOf(document);
 }
 
 /** Begins a state. */
 export function writeState(storage: Transaction, state: State): void {
-  storage.put(key, state);
+  storage.put(key, { ...state, created: storedTime(state.created) });
 }

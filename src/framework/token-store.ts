@@ -1,18 +1,18 @@
 import type { Count } from '../values/count.ts';
+import type { Moment } from '../values/time.ts';
 import type { Call, InternalData } from './backend.ts';
 import type { MountEntry } from './mount-table.ts';
 import type { Auth, TokenType } from './response.ts';
 
 /** How long a token lives: what its auth method (or `auth/token/create`) gave it, and what renewals made of that. */
 export interface TokenLease {
-  /** Milliseconds since 1970. */
-  readonly issueTime: number;
-  /** Milliseconds since 1970; null for never, which only root tokens have. */
-  readonly expireTime: number | null;
-  /** Milliseconds since 1970; null where it was never renewed. */
-  readonly lastRenewal: number | null;
+  readonly issueTime: Moment;
+  /** null for never, which only root tokens have. */
+  readonly expireTime: Moment | null;
+  /** null where it was never renewed. */
+  readonly lastRenewal: Moment | null;
   readonly renewable: boolean;
-  /** The TTL in seconds that the lease was last given. */
+  /** The TTL in seconds that the lease was last given; of a mount whose default is negative, it can be negative too. */
   readonly ttl: number;
   /** The auth method's own bound in seconds, 0 for none. */
   readonly maxTtl: number;
@@ -45,8 +45,7 @@ export interface TokenEntry {
   readonly internal: InternalData | null;
   /** Uses left; 0 for no limit; -1 during the last permitted use and after it. */
   readonly numUses: Count;
-  /** Milliseconds since 1970. */
-  readonly creationTime: number;
+  readonly creationTime: Moment;
   /** Seconds. */
   readonly ttl: number;
   readonly explicitMaxTtl: number;

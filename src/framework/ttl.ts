@@ -1,10 +1,12 @@
-import { humanDuration } from '../values/duration.ts';
+import { humanDuration, wholeSeconds } from '../values/duration.ts';
 import { goQuote } from '../values/go-quote.ts';
+import { type Moment, secondsOf, unixSeconds } from '../values/time.ts';
 import { failure } from './error.ts';
+import type { TokenLease } from './token-store.ts';
 
-/** What a TTL is made of. Durations in seconds, 0 for none; times in milliseconds since 1970. */
+/** What a TTL is made of. Durations in seconds, perhaps with fractions, 0 for none. */
 export interface TtlQuestion {
-  readonly now: number;
+  readonly now: Moment;
   /** The mount's, or the system's: what is given where nobody asks, and what nothing may go beyond. */
   readonly bounds: { readonly default: number; readonly max: number };
   /** What a renewal asks for. */
@@ -18,7 +20,7 @@ export interface TtlQuestion {
   /** A bound for the whole life that was settled when the token was made. */
   readonly explicitMaxTtl: number;
   /** Since when the bounds count; now where it's left out. */
-  readonly startTime?: number;
+  readonly startTime?: Moment;
 }
 
 /**
@@ -27,23 +29,23 @@ export interface TtlQuestion {
  * @throws RequestError where the greatest TTL is over, so that nothing is left to renew.
  */
 export function calculateTtl(question: TtlQuestion): { readonly ttl: number; readonly warnings: readonly string[] } {
-  const now = wholeSeconds(question.now);
-  const start = question.startTime === undefined ? now : wholeSeconds(question.startTime);
+  // The bounds count from whole seconds to whole seconds, as in the real server.
+  const past = question.startTime === undefined ? 0 : unixSeconds(question.now) - unixSeconds(question.startTime);
   const { increment = 0, period, explicitMaxTtl } = question;
   const max = lowestBound(question.bounds.max, question.maxTtl ?? 0, explicitMaxTtl);
   if (max <= 0) throw failure('max TTL must be greater than zero');
 
   const warnings: string[] = [];
   let ttl = firstPositive(increment, question.ttl) ?? question.bounds.default;
-  let end: number | undefined = start + max;
+  let most: number | undefined = max;
   if (period > 0) {
     ttl = Math.min(period, max);
     if (period > max) warnings.push(capped('period', period, max, 'period'));
-    end = explicitMaxTtl > 0 ? start + explicitMaxTtl : undefined;
+    most = explicitMaxTtl > 0 ? explicitMaxTtl : undefined;
   }
-  if (end === undefined) return { ttl, warnings };
+  if (most === undefined) return { ttl, warnings };
 
-  const left = end - now;
+  const left = most - past;
   if (left <= 0) throw failure('past the max TTL, cannot renew');
   if (ttl > left) {
     warnings.push(capped('TTL', ttl, left, 'TTL'));
@@ -52,8 +54,13 @@ export function calculateTtl(question: TtlQuestion): { readonly ttl: number; rea
   return { ttl, warnings };
 }
 
-function wholeSeconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000);
+/**
+ * The seconds that are left of a lease, 0 where it never expires. A part of a second counts as a second, so that a new token shows
+ * the TTL that it was given; but no more is shown than that.
+ */
+export function secondsLeft({ expireTime, ttl }: Pick<TokenLease, 'expireTime' | 'ttl'>, now: Moment): number {
+  if (expireTime === null) return 0;
+  return Math.min(Math.ceil(secondsOf(expireTime - now)), wholeSeconds(ttl)) + 0;
 }
 
 function lowestBound(max: number, ...others: readonly number[]): number {

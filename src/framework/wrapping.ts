@@ -1,3 +1,4 @@
+import type { Moment } from '../values/time.ts';
 import type { WrapInfo } from './response.ts';
 
 /** How an answer is wrapped. */
@@ -18,5 +19,5 @@ export interface Wrapping {
   /** What `sys/wrapping/lookup` tells. */
   lookup(
     tokenId: string,
-  ): { readonly creationPath: string; readonly creationTime: number; readonly ttl: number } | undefined;
+  ): { readonly creationPath: string; readonly creationTime: Moment; readonly ttl: number } | undefined;
 }

@@ -52,11 +52,14 @@ export interface Transaction {
   /** The text that `sealText` sealed for this purpose; undefined where this state never did. */
   openText(purpose: string, sealed: string): string | undefined;
   /**
-   * The moment of the last transaction that wrote, in nanoseconds since 1970 by the state's clock; 0 in a new state. What happens
-   * now comes after it, in whatever process.
+   * The moment of the last transaction that wrote, in nanoseconds since 1970 by the state's clock; 0 in a new state. The next request's
+   * moment has to be later, so that moments increase strictly, whichever process asks.
    */
   readonly lastMoment: bigint;
-  /** Says at which moment this transaction takes place. It's kept where the transaction writes. */
+  /**
+   * Notes the moment of this transaction, to be committed with its writes as the next transaction's `lastMoment`. The last one that is
+   * noted counts, even where it is earlier than `lastMoment`, as after a reset of the clock. Without writes nothing is committed.
+   */
   noteMoment(moment: bigint): void;
   /** Runs `body`; when it throws, the writes it made are taken back and the error goes on. */
   nested<T>(body: () => T): T;

@@ -1,5 +1,6 @@
 import { trimUnits } from './ascii.ts';
 import { isNumber, numberText, parseInt64 } from './number.ts';
+import { nanoseconds, secondsOf } from './time.ts';
 import type { Value } from './value.ts';
 
 const SECOND = 1_000_000_000n;
@@ -20,13 +21,24 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
 const LIMIT = 1n << 63n;
 
 /**
- * Reads a duration as a field of a request may hold it, in whole seconds, fractions cut off: seconds as a number or as digits,
- * days as `1d`, else what Go's `time.ParseDuration` takes; `''` and null are 0 (parseutil.ParseDurationSecond). Throws an Error
- * with Go's message.
+ * Reads a duration in whole seconds, fractions cut off, as fields of the type duration do. Otherwise as `parseExactDuration`.
  */
 export function parseDuration(value: Value): number {
-  const nanoseconds = parseNanoseconds(value);
-  return Number(nanoseconds / SECOND);
+  return wholeSeconds(parseExactDuration(value));
+}
+
+/**
+ * Reads a duration in seconds with its fraction: seconds as a number or as digits, days as `1d`, else what Go's
+ * `time.ParseDuration` takes; `''` and null are 0 (parseutil.ParseDurationSecond). Throws an Error with Go's message.
+ */
+export function parseExactDuration(value: Value): number {
+  return secondsOf(parseNanoseconds(value));
+}
+
+/** A duration as answers show it (Go's `int64(d.Seconds())`): the fraction is cut off, also that of a negative one. */
+export function wholeSeconds(seconds: number): number {
+  // Adding zero makes 0 of -0, which would be printed with its sign.
+  return Math.trunc(seconds) + 0;
 }
 
 function parseNanoseconds(value: Value): bigint {
@@ -135,12 +147,12 @@ function decimal(count: bigint, places: number): string {
   return fraction === '' ? whole : `${whole}.${fraction}`;
 }
 
-/** Prints whole seconds as Go prints a duration: `768h0m0s`. */
+/** Prints seconds as Go prints a duration: `768h0m0s`, `1.5s`. */
 export function formatSeconds(seconds: number): string {
-  return formatGoDuration(BigInt(Math.trunc(seconds)) * SECOND);
+  return formatGoDuration(nanoseconds(seconds));
 }
 
-/** Prints whole seconds as the tables of the command line do, without idle zeros: `1h`, `1m30s`, `0s`. */
+/** Prints seconds as the tables of the command line do, without idle zeros: `1h`, `1m30s`, `0s`. */
 export function humanDuration(seconds: number): string {
   const text = formatSeconds(seconds);
   const minutes = text.endsWith('m0s') ? text.slice(0, -2) : text;

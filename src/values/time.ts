@@ -1,43 +1,239 @@
 import { isNumber, numberText, parseInt64 } from './number.ts';
 import type { Value } from './value.ts';
 
-/** Prints a moment in UTC as Go's RFC3339Nano: `2026-01-02T03:04:05.12Z`, without trailing zeros. `ms` are since 1970. */
-export function formatTime(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.?0+Z$/, 'Z');
+/**
+ * A moment: nanoseconds since 1970, UTC. A bigint, so that the compiler finds every place that mixes it with a duration, which is
+ * a number of seconds.
+ */
+export type Moment = bigint;
+
+/** Nanoseconds of a second and of a millisecond. */
+const second = 1_000_000_000n;
+const millisecond = 1_000_000n;
+
+/** A duration in seconds, which may have a fraction, in nanoseconds; rounded where the number can't hold them exactly. */
+export function nanoseconds(seconds: number): bigint {
+  const whole = Math.trunc(seconds);
+  return whole === seconds
+    ? BigInt(seconds) * second
+    : BigInt(whole) * second + BigInt(Math.round((seconds - whole) * 1e9));
 }
 
-/** The moments that a Date holds lie within this many milliseconds around 1970. */
-const MAX_DATE = 8.64e15;
+/** A duration in nanoseconds as seconds: exact for whole seconds, and for all of less than 97 days. */
+export function secondsOf(duration: bigint): number {
+  return Number(duration / second) + Number(duration % second) / 1e9;
+}
+
+/** The seconds, whole, since 1970 (Go's time.Unix). */
+export function unixSeconds(moment: Moment): number {
+  return Number(floorDivide(moment, second));
+}
+
+/** The milliseconds, whole, since 1970. */
+export function unixMilliseconds(moment: Moment): number {
+  return Number(floorDivide(moment, millisecond));
+}
+
+/** The moment that so many milliseconds since 1970 are. */
+export function momentOf(milliseconds: number): Moment {
+  return BigInt(Math.floor(milliseconds)) * millisecond;
+}
+
+/** The moment without its part of a second. */
+export function wholeSecond(moment: Moment): Moment {
+  return floorDivide(moment, second) * second;
+}
+
+function floorDivide(dividend: bigint, divisor: bigint): bigint {
+  const quotient = dividend / divisor;
+  return dividend < 0n && dividend % divisor !== 0n ? quotient - 1n : quotient;
+}
+
+/** Go's zero time, which stands for "none". */
+export const zeroTime: Moment = -62_135_596_800n * second;
+
+/** The first moment, and the one after the last, that RFC 3339 can spell: it has four digits for the year. */
+const firstSpelled = -62_167_219_200n * second;
+const afterSpelled = 253_402_300_800n * second;
+
+/** Whether RFC 3339 can spell the moment. Go's time.Time refuses to be marshalled where it can't. */
+export function isSpelled(moment: Moment): boolean {
+  return moment >= firstSpelled && moment < afterSpelled;
+}
+
+/** Prints a moment in UTC as Go's RFC3339Nano: up to nine digits for the fraction, without trailing zeros. */
+export function formatTime(moment: Moment): string {
+  const fraction = fractionOf(moment);
+  if (fraction === '000000000') {
+    return `${dateAndTime(moment)}Z`;
+  }
+  let end = fraction.length;
+  while (fraction.charCodeAt(end - 1) === zero) {
+    end--;
+  }
+  return `${dateAndTime(moment)}.${fraction.slice(0, end)}Z`;
+}
 
 /**
- * Reads a moment in milliseconds since 1970: RFC 3339, or seconds since 1970 as a number or as digits
- * (parseutil.ParseAbsoluteTime). Throws an Error with Go's message; so it does for what lies beyond the year 275760.
+ * A moment as documents hold it: RFC 3339 in UTC with nine digits for the fraction, `2026-11-22T07:52:41.891123456Z`. So the texts
+ * sort as the moments do.
+ *
+ * @throws RangeError for a year that has no four digits
  */
-export function parseTime(value: Value): number {
-  if (isNumber(value)) return inRange(Number(parseInt64(numberText(value))) * 1000);
-  if (typeof value !== 'string') throw new Error('could not parse time from input type');
-  const seconds = /^[+-]?[0-9]+$/.test(value) ? Number(value) : undefined;
-  return inRange(seconds === undefined ? parseRfc3339(value) : seconds * 1000);
+export function storedTime(moment: Moment): string {
+  if (!isSpelled(moment)) {
+    throw new RangeError('year outside of range [0,9999]');
+  }
+  return `${dateAndTime(moment)}.${fractionOf(moment)}Z`;
 }
 
-function inRange(ms: number | undefined): number {
-  if (ms === undefined || Math.abs(ms) > MAX_DATE) throw new Error('could not parse string as date and time');
-  return ms;
+/** `storedTime`, or null for null. */
+export function storedTimeOrNull(moment: Moment | null): string | null {
+  return moment === null ? null : storedTime(moment);
 }
 
-/** RFC 3339 with the liberties that Go takes: an hour of one digit, a comma before the fraction. */
-function parseRfc3339(text: string): number | undefined {
+function fractionOf(moment: Moment): string {
+  const rest = moment % second;
+  return String(rest < 0n ? rest + second : rest).padStart(9, '0');
+}
+
+/** `2026-11-22T07:52:41`. A year of more than four digits is printed as Go does, without a sign before it. */
+export function dateAndTime(moment: Moment): string {
+  const seconds = unixSeconds(moment);
+  if (seconds !== latest.seconds) {
+    const iso = new Date(seconds * 1000).toISOString();
+    latest = { seconds, text: iso.charCodeAt(4) === dash ? iso.slice(0, 19) : withLongYear(iso) };
+  }
+  return latest.text;
+}
+
+/** The second that was printed last: a busy server prints each many times. */
+let latest = { seconds: Number.NaN, text: '' };
+
+/** From `+010000-…` or `-000001-…`. */
+function withLongYear(iso: string): string {
+  const year = Number(iso.slice(0, 7));
+  return `${year < 0 ? '-' : ''}${String(Math.abs(year)).padStart(4, '0')}${iso.slice(7, 22)}`;
+}
+
+const zero = 0x30;
+const dash = 0x2d;
+
+/**
+ * Reads what `storedTime` has written.
+ *
+ * @throws Error where it is anything else
+ */
+export function readStoredTime(text: unknown): Moment {
+  if (typeof text === 'string' && text.length === 30 && hasSeparators(text)) {
+    const month = digits(text, 5, 7);
+    const day = digits(text, 8, 10);
+    const hour = digits(text, 11, 13);
+    const minute = digits(text, 14, 16);
+    const seconds = digits(text, 17, 19);
+    const fraction = digits(text, 20, 29);
+    const days = daysSince1970(digits(text, 0, 4), month, day);
+    // A digit that is none makes NaN of all that it is in, for which no comparison holds.
+    if (!Number.isNaN(days) && hour < 24 && minute < 60 && seconds < 60 && fraction >= 0) {
+      return BigInt(days * 86_400 + hour * 3_600 + minute * 60 + seconds) * second + BigInt(fraction);
+    }
+  }
+  throw new Error(`${JSON.stringify(text) ?? 'undefined'} is no time as a state holds it`);
+}
+
+/** `readStoredTime`, or null for null. */
+export function readStoredTimeOrNull(text: unknown): Moment | null {
+  return text === null ? null : readStoredTime(text);
+}
+
+function hasSeparators(text: string): boolean {
+  return (
+    text.charCodeAt(4) === dash &&
+    text.charCodeAt(7) === dash &&
+    text.charCodeAt(10) === 0x54 &&
+    text.charCodeAt(13) === 0x3a &&
+    text.charCodeAt(16) === 0x3a &&
+    text.charCodeAt(19) === 0x2e &&
+    text.charCodeAt(29) === 0x5a
+  );
+}
+
+/** The number that digits stand for; NaN where any isn't one. */
+function digits(text: string, start: number, end: number): number {
+  let number = 0;
+  for (let i = start; i < end; i++) {
+    const digit = text.charCodeAt(i) - zero;
+    number = digit >= 0 && digit <= 9 ? number * 10 + digit : Number.NaN;
+  }
+  return number;
+}
+
+/**
+ * The days from 1970 to a date of the Gregorian calendar; NaN for a date that isn't in it. Years begin in March here, so that a leap
+ * day is the last of its year.
+ */
+function daysSince1970(year: number, month: number, day: number): number {
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) {
+    return Number.NaN;
+  }
+  const marchYear = month > 2 ? year : year - 1;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
+  return marchYear * 365 + leapDays + dayOfYear - 719_468;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) {
+    return isLeap(year) ? 29 : 28;
+  }
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+/**
+ * Reads a moment as requests and policies give it: RFC 3339, or seconds since 1970 as a number or as digits
+ * (parseutil.ParseAbsoluteTime). Throws an Error with Go's message; so it does for what no Date holds, beyond the year 275760.
+ */
+export function parseTime(value: Value): Moment {
+  if (!isNumber(value) && typeof value !== 'string') {
+    throw new Error('could not parse time from input type');
+  }
+  const moment = isNumber(value) ? parseInt64(numberText(value)) * second : (parseRfc3339(value) ?? parseEpoch(value));
+  if (moment === undefined || moment > lastDate || moment < -lastDate) {
+    throw new Error('could not parse string as date and time');
+  }
+  return moment;
+}
+
+/** The last moment that a Date holds. */
+const lastDate = 8_640_000_000_000n * second;
+
+function parseEpoch(text: string): Moment | undefined {
+  try {
+    return parseInt64(text) * second;
+  } catch {
+    return undefined;
+  }
+}
+
+/** RFC 3339 with the liberties that Go takes: an hour of one digit, a comma before the fraction, an offset of 24 hours. */
+function parseRfc3339(text: string): Moment | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))$/.exec(text);
-  if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
-  if (hour > 23 || minute > 59 || second > 59) return undefined;
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
-  date.setUTCHours(hour, minute, second, Math.trunc(Number(`0.${match[7] ?? 0}`) * 1000));
+  if (match === null) {
+    return undefined;
+  }
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, seconds = 0] = match.slice(1, 7).map(Number);
+  const days = daysSince1970(year, month, day);
   const offsetHours = Number(match[9] ?? 0);
   const offsetMinutes = Number(match[10] ?? 0);
-  if (offsetHours > 24 || offsetMinutes > 60) return undefined;
-  const offset = (offsetHours * 60 + offsetMinutes) * 60_000;
-  return date.getTime() - (match[8] === '-' ? -offset : offset);
+  if (Number.isNaN(days) || hour > 23 || minute > 59 || seconds > 59 || offsetHours > 24 || offsetMinutes > 60) {
+    return undefined;
+  }
+  const offset = (offsetHours * 60 + offsetMinutes) * 60;
+  const local = days * 86_400 + hour * 3_600 + minute * 60 + seconds;
+  const fraction = BigInt((match[7] ?? '').slice(0, 9).padEnd(9, '0'));
+  return BigInt(match[8] === '-' ? local + offset : local - offset) * second + fraction;
 }

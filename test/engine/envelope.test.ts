@@ -33,7 +33,7 @@ test('a token shows its policies where it has any', () => {
 });
 
 test('a wrapped answer keeps its warnings to itself', () => {
-  const wrapInfo = { token: 't', accessor: 'a', ttl: 2.5, creationTime: 0, creationPath: 'p' };
+  const wrapInfo = { token: 't', accessor: 'a', ttl: 2.5, creationTime: 0n, creationPath: 'p' };
   expect(envelopeText({ wrapInfo, warnings: ['w'] }, 'id')).toBe(
     '{"request_id":"","lease_id":"","renewable":false,"lease_duration":0,"data":null,"wrap_info":{"token":"t","accessor":"a","ttl":2,"creation_time":"1970-01-01T00:00:00Z","creation_path":"p"},"warnings":null,"auth":null}',
   );

@@ -108,8 +108,8 @@ test('the clock can be ahead of the machine', async () => {
   const { openEngine } = await import('../../src/engine/open.ts');
   const { memoryStorage } = await import('../../src/storage/memory.ts');
   const storage = memoryStorage();
-  const engine = openEngine({ storage, clock: () => 0, rootToken: 'root' });
-  storage.transact((transaction) => transaction.put('clock', { offset: 60_000 }));
+  const engine = openEngine({ storage, clock: () => 0n, rootToken: 'root' });
+  storage.transact((transaction) => transaction.put('clock', { offset: 60 }));
   const request = { query: [], headers: {}, body: '', remoteAddress: '127.0.0.1' };
   const { body } = engine.handle({ ...request, method: 'GET', path: 'sys/health' });
   expect(JSON.parse(body).server_time_utc).toBe(60);

@@ -26,8 +26,8 @@ test('an entity has the policies of its groups and of the groups above them', ()
     memberEntityIds: [],
     parentGroupIds: [],
     modifyIndex: 1,
-    creationTime: 0,
-    lastUpdateTime: 0,
+    creationTime: 0n,
+    lastUpdateTime: 0n,
     ...more,
   });
   vault.within(({ identity }) => {

@@ -3,11 +3,12 @@ import { lockoutStore } from '../../src/engine/lockout.ts';
 import type { LockoutStore } from '../../src/framework/lockout-store.ts';
 import type { MountEntry } from '../../src/framework/mount-table.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
+import { seconds, utc } from '../support/time.ts';
 import { mount } from '../support/token-store.ts';
 
 function lockouts() {
   const memory = memoryStorage();
-  let now = Date.UTC(2026, 0, 31);
+  let now = utc(2026, 0, 31);
   const within = <T>(body: (store: LockoutStore) => T): T =>
     memory.transact((storage) => body(lockoutStore({ storage, now })));
   return {
@@ -16,8 +17,8 @@ function lockouts() {
       for (let i = 0; i < times; i++) within((store) => store.failed(at, 'a/b'));
     },
     isLocked: (at: MountEntry = mount) => within((store) => store.isLocked(at, 'a/b')),
-    sleep: (seconds: number) => {
-      now += seconds * 1000;
+    sleep: (count: number) => {
+      now += seconds(count);
     },
   };
 }

@@ -15,7 +15,7 @@ test('entries come in order and in pieces, and the folder is listed less and les
   const { names, asked, find } = folder(Array.from({ length: 40 }, (_, index) => `n${index}`));
   const list = new DueList<string>();
   const taken: string[] = [];
-  for (let piece = list.take(7, 3, find); piece.length > 0; piece = list.take(7, 3, find)) {
+  for (let piece = list.take(7n, 3, find); piece.length > 0; piece = list.take(7n, 3, find)) {
     expect(piece.length).toBeLessThanOrEqual(3);
     taken.push(...piece);
     names.splice(0, piece.length);
@@ -27,21 +27,21 @@ test('entries come in order and in pieces, and the folder is listed less and les
 test('where all was found, nothing is looked for until another moment', () => {
   const { names, asked, find } = folder(['a']);
   const list = new DueList<string>();
-  expect(list.take(1, 2, find)).toEqual(['a']);
+  expect(list.take(1n, 2, find)).toEqual(['a']);
   names.splice(0, 1, 'b');
-  expect(list.take(1, 2, find)).toEqual([]);
-  expect(list.take(2, 2, find)).toEqual(['b']);
+  expect(list.take(1n, 2, find)).toEqual([]);
+  expect(list.take(2n, 2, find)).toEqual(['b']);
   expect(asked).toEqual([2, 4]);
 });
 
 test('who wants none takes none', () => {
   const { find } = folder(['a', 'b']);
   const list = new DueList<string>();
-  expect(list.take(1, 1, find)).toEqual(['a']);
-  expect(list.take(2, 2, () => ['b', 'c'])).toEqual(['b', 'c']);
-  expect(list.take(3, 1, () => ['d', 'e'])).toEqual(['d']);
-  expect(list.take(3, 0, find)).toEqual([]);
-  expect(list.take(3, 1, find)).toEqual(['e']);
+  expect(list.take(1n, 1, find)).toEqual(['a']);
+  expect(list.take(2n, 2, () => ['b', 'c'])).toEqual(['b', 'c']);
+  expect(list.take(3n, 1, () => ['d', 'e'])).toEqual(['d']);
+  expect(list.take(3n, 0, find)).toEqual([]);
+  expect(list.take(3n, 1, find)).toEqual(['e']);
 });
 
 test('what is remembered hangs on a memory, and without one nothing is', () => {

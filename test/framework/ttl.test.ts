@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { calculateTtl, type TtlQuestion } from '../../src/framework/ttl.ts';
+import { seconds, utc } from '../support/time.ts';
 
-const now = Date.UTC(2026, 0, 31, 12, 0, 0, 400);
+const now = utc(2026, 0, 31, 12, 0, 0, 400);
 const hour = 3600;
 const day = 24 * hour;
 
@@ -28,7 +29,7 @@ test('a renewal gets its increment, else the TTL of the backend', () => {
 test('the lowest of the bounds counts, since the start', () => {
   const warnings = ['TTL of "2h" exceeded the effective max_ttl of "30m"; TTL value is capped accordingly'];
   expect(ttlOf({ ttl: 2 * hour, maxTtl: hour, explicitMaxTtl: hour / 2 })).toEqual({ ttl: hour / 2, warnings });
-  const started = ttlOf({ ttl: 2 * hour, maxTtl: hour, startTime: now - 600_000 });
+  const started = ttlOf({ ttl: 2 * hour, maxTtl: hour, startTime: now - seconds(600) });
   expect(started.ttl).toBe(3000);
   expect(started.warnings).toEqual([
     'TTL of "2h" exceeded the effective max_ttl of "50m"; TTL value is capped accordingly',
@@ -36,8 +37,8 @@ test('the lowest of the bounds counts, since the start', () => {
 });
 
 test('a period is capped, and has no end but an explicit one', () => {
-  expect(ttlOf({ period: hour, startTime: now - 99 * day * 1000 })).toEqual({ ttl: hour, warnings: [] });
-  expect(ttlOf({ period: 2 * hour, explicitMaxTtl: hour / 2, startTime: now - 1000 })).toEqual({
+  expect(ttlOf({ period: hour, startTime: now - seconds(99 * day) })).toEqual({ ttl: hour, warnings: [] });
+  expect(ttlOf({ period: 2 * hour, explicitMaxTtl: hour / 2, startTime: now - seconds(1) })).toEqual({
     ttl: 1799,
     warnings: [
       'period of "2h" exceeded the effective max_ttl of "30m"; period value is capped accordingly',
@@ -47,5 +48,7 @@ test('a period is capped, and has no end but an explicit one', () => {
 });
 
 test('when the time is over there is nothing to renew', () => {
-  expect(() => ttlOf({ ttl: 60, maxTtl: hour, startTime: now - 3600_000 })).toThrow('past the max TTL, cannot renew');
+  expect(() => ttlOf({ ttl: 60, maxTtl: hour, startTime: now - seconds(3600) })).toThrow(
+    'past the max TTL, cannot renew',
+  );
 });

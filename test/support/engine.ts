@@ -2,6 +2,7 @@ import type { ApiAnswer, Engine } from '../../src/engine/api.ts';
 import { openEngine } from '../../src/engine/open.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { seconds, utc } from './time.ts';
 
 /** What a request says beside its method, path and body. */
 export interface Extra {
@@ -18,14 +19,14 @@ export interface Answer extends ApiAnswer {
   readonly json: any;
 }
 
-/** A fresh state in memory with the root token `root`, and a clock that stands until it is moved. */
+/** A fresh state in memory with the root token `root`, and a clock that almost stands until it is moved. */
 export class TestVault {
   readonly engine: Engine;
-  /** Milliseconds since 1970. */
-  now = Date.UTC(2026, 0, 31, 12, 0, 0);
+  /** The machine's time, which goes on by a nanosecond with each request. */
+  now = utc(2026, 0, 31, 12, 0, 0);
 
   constructor(storage: Storage = memoryStorage()) {
-    this.engine = openEngine({ storage, clock: () => this.now, rootToken: 'root' });
+    this.engine = openEngine({ storage, clock: () => this.now++, rootToken: 'root' });
   }
 
   /** Sends a request; the path may have a query. A body that is no text is sent as JSON. */
@@ -48,8 +49,8 @@ export class TestVault {
   }
 
   /** Lets time pass. */
-  sleep(seconds: number): void {
-    this.now += seconds * 1000;
+  sleep(count: number): void {
+    this.now += seconds(count);
   }
 }
 

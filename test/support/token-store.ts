@@ -9,6 +9,7 @@ import type { Auth } from '../../src/framework/response.ts';
 import type { NewToken, TokenRequest, TokenStore } from '../../src/framework/token-store.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
 import type { Transaction } from '../../src/storage/storage.ts';
+import { seconds, utc } from './time.ts';
 
 /** The stores of one transaction. */
 export interface Stores {
@@ -59,7 +60,7 @@ export function asked(auth: Partial<Auth> = {}): Auth {
 /** A state in memory with a clock, and its stores: each call of `within` is a transaction of its own. */
 export function tokenVault(ttls = { default: defaultTtl, max: defaultTtl }) {
   const memory = memoryStorage();
-  let now = Date.UTC(2026, 0, 31, 12, 0, 0);
+  let now = utc(2026, 0, 31, 12, 0, 0);
   const within = <T>(body: (stores: Stores) => T): T =>
     memory.transact((storage) => {
       const identity = identityStore({ storage, now });
@@ -69,8 +70,8 @@ export function tokenVault(ttls = { default: defaultTtl, max: defaultTtl }) {
     });
   return {
     within,
-    sleep: (seconds: number) => {
-      now += seconds * 1000;
+    sleep: (count: number) => {
+      now += seconds(count);
     },
     create: (auth: Partial<Auth> = {}, more: Partial<TokenRequest> = {}): NewToken =>
       within(({ tokens }) => tokens.create({ auth: asked(auth), path: 'auth/token/create', ...more })),

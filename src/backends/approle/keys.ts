@@ -1,6 +1,7 @@
 import { storageRoot } from '../../framework/backend.ts';
 import type { MountEntry } from '../../framework/mount-table.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
+import { dateAndTime, type Moment } from '../../values/time.ts';
 
 /** How many hex digits of a hash name the shard that holds it: 256 shards, so that a million entries make 4000 a shard. */
 const shardDigits = 2;
@@ -53,16 +54,16 @@ export function expiryFolder(mount: MountEntry): Key {
   return `${storageRoot(mount)}/expiry`;
 }
 
-/** Where the expiry index notes the SecretID with this hash, which expires at `expires` (milliseconds since 1970). */
-export function expiryKey(mount: MountEntry, expires: number, hash: string): Key {
+/** Where the expiry index notes the SecretID with this hash, which expires at `expires`. */
+export function expiryKey(mount: MountEntry, expires: Moment, hash: string): Key {
   return `${expiryFolder(mount)}/${expirySegments(expires).join('/')}/${hash}`;
 }
 
 /** Day, hour, minute and second of a time, by UTC: the segments of its place in the expiry index. */
-export function expirySegments(time: number): readonly string[] {
-  const text = new Date(time).toISOString();
+export function expirySegments(time: Moment): readonly string[] {
+  const text = dateAndTime(time);
   const day = text.slice(0, text.indexOf('T'));
-  return [day, ...text.slice(day.length + 1, day.length + 9).split(':')];
+  return [day, ...text.slice(day.length + 1).split(':')];
 }
 
 /** The folder that notes the roles whose deletion has left SecretIDs and accessors to be tidied away. */

@@ -1,9 +1,10 @@
 import { failure } from '../../framework/error.ts';
 import type { TokenParams } from '../../framework/token-fields.ts';
-import type { Document } from '../../storage/storage.ts';
+import type { Document, Key, Transaction } from '../../storage/storage.ts';
 import { parseAddresses } from '../../values/cidr.ts';
 import type { Count } from '../../values/count.ts';
 import { oncePer } from '../../values/once-per.ts';
+import { type Moment, readStoredTime, storedTime } from '../../values/time.ts';
 import { leftoversFolder, roleIdKey, roleKey } from './keys.ts';
 import { type Context, startTidying } from './tidy-times.ts';
 
@@ -51,11 +52,13 @@ interface RoleIdDocument extends Document {
 }
 
 /** What a deleted role leaves behind: where its SecretIDs are, and since when they are nobody's. */
-export interface Leftover extends Document {
+export interface Leftover {
   readonly name: string;
   readonly key: string;
-  readonly deleted: number;
+  readonly deleted: Moment;
 }
+
+type LeftoverDocument = Document & Omit<Leftover, 'deleted'> & { readonly deleted: string };
 
 /** The name that a role is stored under, whatever the case that it is asked for in. */
 export function storedName(name: string): string {
@@ -77,6 +80,12 @@ const roleOf = oncePer(
     tokenBoundCidrs: document.tokenBoundCidrs && parseAddresses(document.tokenBoundCidrs),
   }),
 );
+
+/** What the deleted role has left behind that the document at `key` notes. */
+export function readLeftover(storage: Transaction, key: Key): Leftover | undefined {
+  const document = storage.get<LeftoverDocument>(key);
+  return document && { ...document, deleted: readStoredTime(document.deleted) };
+}
 
 /** The name of the role that a RoleID belongs to, or undefined. */
 export function roleNameOf(context: Context, roleId: string): string | undefined {
@@ -135,7 +144,7 @@ function isSet(list: readonly string[] | null): boolean {
  */
 export function deleteRole(context: Context, role: Role): void {
   const { storage, mount, core } = context;
-  const leftover: Leftover = { name: role.name, key: role.key, deleted: core.now };
+  const leftover: LeftoverDocument = { name: role.name, key: role.key, deleted: storedTime(core.now) };
   storage.put(`${leftoversFolder(mount)}/${role.key}`, leftover);
   storage.delete(roleIdKey(storage, mount, role.roleId));
   storage.delete(roleKey(mount, role.name));

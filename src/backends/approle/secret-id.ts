@@ -1,9 +1,18 @@
-import type { Document, Transaction } from '../../storage/storage.ts';
+import type { Document, Key, Transaction } from '../../storage/storage.ts';
 import { type Count, oneLess, shownCount } from '../../values/count.ts';
-import { formatTime } from '../../values/time.ts';
+import { oncePer } from '../../values/once-per.ts';
+import {
+  formatTime,
+  type Moment,
+  readStoredTime,
+  readStoredTimeOrNull,
+  storedTime,
+  storedTimeOrNull,
+  zeroTime,
+} from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { accessorKey, expiryKey, leftoversFolder, secretIdKey, secretIdsFolder } from './keys.ts';
-import { type Leftover, maxNameLength, type Role } from './role.ts';
+import { maxNameLength, type Role, readLeftover } from './role.ts';
 import { type Context, lastTidied } from './tidy-times.ts';
 
 /** What is known of a SecretID; the SecretID itself is nowhere. */
@@ -13,18 +22,22 @@ export interface SecretId {
   readonly numUses: Count;
   /** What was asked for, in seconds, before it was capped. */
   readonly ttl: number;
-  /** Milliseconds since 1970. */
-  readonly created: number;
-  readonly updated: number;
-  /** Milliseconds since 1970; null for never. */
-  readonly expires: number | null;
+  readonly created: Moment;
+  readonly updated: Moment;
+  /** null for never. */
+  readonly expires: Moment | null;
   readonly metadata: Readonly<Record<string, string>>;
   /** Who may log in with it, and who may use the tokens; the role's lists count where they are empty. */
   readonly cidrs: readonly string[];
   readonly tokenBoundCidrs: readonly string[];
 }
 
-type SecretIdDocument = SecretId & Document;
+type SecretIdDocument = Document &
+  Omit<SecretId, 'created' | 'updated' | 'expires'> & {
+    readonly created: string;
+    readonly updated: string;
+    readonly expires: string | null;
+  };
 
 interface AccessorDocument extends Document {
   /** The `key` of the role that the SecretID belongs to. */
@@ -52,24 +65,49 @@ export function hashSecretId(storage: Transaction, role: Role, secretId: string)
   return storage.hash('secret-id', `${role.key}/${secretId}`);
 }
 
+const secretIdOf = oncePer(
+  (document: SecretIdDocument): SecretId => ({
+    ...document,
+    created: readStoredTime(document.created),
+    updated: readStoredTime(document.updated),
+    expires: readStoredTimeOrNull(document.expires),
+  }),
+);
+
+/** The SecretID whose document is at `key`, whether it has been tidied away or not. */
+export function readSecretId(storage: Transaction, key: Key): SecretId | undefined {
+  const document = storage.get<SecretIdDocument>(key);
+  return document && secretIdOf(document);
+}
+
+function writeSecretId(storage: Transaction, key: Key, secretId: SecretId): void {
+  const document: SecretIdDocument = {
+    ...secretId,
+    created: storedTime(secretId.created),
+    updated: storedTime(secretId.updated),
+    expires: storedTimeOrNull(secretId.expires),
+  };
+  storage.put(key, document);
+}
+
 /** The role's SecretID with this hash; undefined where there is none, or where it has been tidied away. */
 export function findSecretId(context: Context, role: Role, hash: string): SecretId | undefined {
-  const found = context.storage.get<SecretIdDocument>(secretIdKey(context.mount, role, hash));
+  const found = readSecretId(context.storage, secretIdKey(context.mount, role, hash));
   return found && !isGone(found, lastTidied(context)) ? found : undefined;
 }
 
 /** Whether a SecretID went with a tidying at `tidied`. */
-export function isGone(secretId: SecretId, tidied: number): boolean {
-  return secretId.expires !== null && secretId.expires <= tidied;
+export function isGone(secretId: SecretId, tidied: Moment | undefined): boolean {
+  return secretId.expires !== null && tidied !== undefined && secretId.expires < tidied;
 }
 
 /** Stores a new SecretID with its accessor, in the place of one of the same hash that has been tidied away. */
 export function addSecretId(context: Context, role: Role, hash: string, secretId: SecretId): void {
   const { storage, mount } = context;
   const key = secretIdKey(mount, role, hash);
-  const gone = storage.get<SecretIdDocument>(key);
+  const gone = readSecretId(storage, key);
   if (gone) removeSecretId(context, role, hash, gone);
-  storage.put(key, { ...secretId });
+  writeSecretId(storage, key, secretId);
   const accessor: AccessorDocument = { role: role.key, secretId: hash, local: role.localSecretIds };
   storage.put(accessorKey(storage, mount, secretId.accessor), accessor);
   if (secretId.expires !== null) {
@@ -84,8 +122,8 @@ export function countUse(context: Context, role: Role, hash: string, secretId: S
     removeSecretId(context, role, hash, secretId);
     return;
   }
-  const counted: SecretIdDocument = { ...secretId, numUses: oneLess(secretId.numUses), updated: context.core.now };
-  context.storage.put(secretIdKey(context.mount, role, hash), counted);
+  const counted: SecretId = { ...secretId, numUses: oneLess(secretId.numUses), updated: context.core.now };
+  writeSecretId(context.storage, secretIdKey(context.mount, role, hash), counted);
 }
 
 /** Removes a SecretID with its accessor and its place in the expiry index. */
@@ -110,8 +148,8 @@ export function hashOfAccessor(context: Context, role: Role, accessor: string): 
   const found = storage.get<AccessorDocument>(accessorKey(storage, mount, accessor));
   if (!found || found.local !== role.localSecretIds) return undefined;
   const tidied = lastTidied(context);
-  const owner = storage.get<Leftover>(`${leftoversFolder(mount)}/${found.role}`);
-  if (owner && owner.deleted <= tidied) return undefined;
+  const owner = readLeftover(storage, `${leftoversFolder(mount)}/${found.role}`);
+  if (owner && tidied !== undefined && owner.deleted <= tidied) return undefined;
   return found.secretId;
 }
 
@@ -128,7 +166,7 @@ export function listAccessors(context: Context, role: Role, after: string, limit
     const digits = shard.slice(0, -1);
     if (digits < after.slice(0, digits.length)) continue;
     for (const hash of storage.list(`${folder}/${digits}`)) {
-      const secretId = hash > after ? storage.get<SecretIdDocument>(`${folder}/${digits}/${hash}`) : undefined;
+      const secretId = hash > after ? readSecretId(storage, `${folder}/${digits}/${hash}`) : undefined;
       if (!secretId || isGone(secretId, tidied)) continue;
       accessors.push(secretId.accessor);
       if (accessors.length === limit) return accessors;
@@ -144,13 +182,10 @@ export function secretIdData(secretId: SecretId): ValueMap {
     secret_id_num_uses: shownCount(secretId.numUses),
     secret_id_ttl: secretId.ttl,
     creation_time: formatTime(secretId.created),
-    expiration_time: secretId.expires === null ? neverTime : formatTime(secretId.expires),
+    expiration_time: formatTime(secretId.expires ?? zeroTime),
     last_updated_time: formatTime(secretId.updated),
     metadata: secretId.metadata,
     cidr_list: secretId.cidrs,
     token_bound_cidrs: secretId.tokenBoundCidrs,
   };
 }
-
-/** Go's zero time, which stands for no expiry. */
-const neverTime = '0001-01-01T00:00:00Z';

@@ -1,9 +1,10 @@
 import { DueList, remembered } from '../../framework/due-list.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
+import type { Moment } from '../../values/time.ts';
 import { expiryFolder, expirySegments, leftoversFolder, secretIdKey, secretIdsFolder } from './keys.ts';
-import type { Leftover } from './role.ts';
-import { type ExpiryDocument, isGone, removeSecretId, type SecretId } from './secret-id.ts';
-import { type Context, lastTidied, never } from './tidy-times.ts';
+import { type Leftover, readLeftover } from './role.ts';
+import { type ExpiryDocument, isGone, readSecretId, removeSecretId } from './secret-id.ts';
+import { type Context, lastTidied } from './tidy-times.ts';
 
 /**
  * Removes documents that the mount's last tidying has made nobody's: expired SecretIDs, and what deleted roles left behind.
@@ -15,7 +16,7 @@ import { type Context, lastTidied, never } from './tidy-times.ts';
  */
 export function tidyExpired(context: Context, limit: number): number {
   const tidied = lastTidied(context);
-  if (tidied === never) return 0;
+  if (tidied === undefined) return 0;
   const hints = hintsOf(context);
   const expired = removeExpired(context, tidied, limit, hints);
   if (expired === limit || hints.noLeftoversAt === tidied) return expired;
@@ -28,7 +29,7 @@ export function tidyExpired(context: Context, limit: number): number {
 interface Hints {
   readonly due: DueList<Note>;
   /** The tidying that has nothing left to do of what deleted roles left behind. */
-  noLeftoversAt: number | undefined;
+  noLeftoversAt: Moment | undefined;
 }
 
 /** A note of the expiry index, and the hash of the SecretID that it's about. */
@@ -45,13 +46,13 @@ function hintsOf({ core, mount }: Context): Hints {
   return made;
 }
 
-function removeExpired(context: Context, tidied: number, limit: number, { due }: Hints): number {
+function removeExpired(context: Context, tidied: Moment, limit: number, { due }: Hints): number {
   const { storage, mount } = context;
   let removed = 0;
   const find = (most: number) => firstOf(dueUntil(storage, expiryFolder(mount), expirySegments(tidied)), most);
   for (const [noted, hash] of due.take(tidied, limit, find)) {
     const owner = storage.get<ExpiryDocument>(noted);
-    const secretId = owner && storage.get<SecretId & ExpiryDocument>(secretIdKey(mount, owner, hash));
+    const secretId = owner && readSecretId(storage, secretIdKey(mount, owner, hash));
     if (!owner || !secretId) {
       storage.delete(noted);
       continue;
@@ -87,12 +88,12 @@ function firstOf<T>(found: Iterable<T>, most: number): T[] {
   return first;
 }
 
-function removeLeftovers(context: Context, tidied: number, limit: number): number {
+function removeLeftovers(context: Context, tidied: Moment, limit: number): number {
   const { storage, mount } = context;
   let removed = 0;
   for (const key of storage.list(leftoversFolder(mount))) {
     const path = `${leftoversFolder(mount)}/${key}`;
-    const role = storage.get<Leftover>(path);
+    const role = readLeftover(storage, path);
     if (!role || role.deleted > tidied) continue;
     removed += removeSecretIdsOf(context, role, limit - removed);
     if (removed === limit) return removed;
@@ -108,7 +109,7 @@ function removeSecretIdsOf(context: Context, role: Leftover, limit: number): num
   for (const shard of storage.list(folder)) {
     for (const hash of storage.list(`${folder}/${shard.slice(0, -1)}`)) {
       if (removed === limit) return removed;
-      const secretId = storage.get<SecretId & Leftover>(secretIdKey(mount, role, hash));
+      const secretId = readSecretId(storage, secretIdKey(mount, role, hash));
       if (secretId) removeSecretId(context, role, hash, secretId);
       removed += 1;
     }

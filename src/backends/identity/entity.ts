@@ -6,6 +6,7 @@ import type { IdentityEntity, StoredEntity } from '../../framework/identity-stor
 import type { Response } from '../../framework/response.ts';
 import { withoutDuplicates } from '../../values/go-text.ts';
 import { randomHex, uuid } from '../../values/ids.ts';
+import type { Moment } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { detailedList, mountOf, showEntity } from './show.ts';
 
@@ -135,7 +136,7 @@ function findForWrite({ core, data }: Call): IdentityEntity | undefined {
 }
 
 /** A new entity about whom nothing is known. */
-export function emptyEntity(now: number): StoredEntity {
+export function emptyEntity(now: Moment): StoredEntity {
   return {
     id: uuid(),
     name: `entity_${randomHex(8)}.root`,

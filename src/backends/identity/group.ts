@@ -8,6 +8,7 @@ import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { withoutDuplicates } from '../../values/go-text.ts';
 import { randomHex, uuid } from '../../values/ids.ts';
+import type { Moment } from '../../values/time.ts';
 import { detailedList, showGroup } from './show.ts';
 
 const fields: FieldSchemas = {
@@ -148,7 +149,7 @@ function contentSetBy(data: FieldData): GroupContent[] {
 }
 
 /** A new group about which nothing is known. */
-export function emptyGroup(now: number): IdentityGroup {
+export function emptyGroup(now: Moment): IdentityGroup {
   return {
     id: uuid(),
     name: `group_${randomHex(8)}.root`,

@@ -4,6 +4,7 @@ import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchema } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import type { TokenEntry } from '../../framework/token-store.ts';
+import { secondsLeft } from '../../framework/ttl.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
 import { formatTime } from '../../values/time.ts';
@@ -152,7 +153,7 @@ function lookUp({ core, data }: Call): Response {
       expire_time: expireTime === null ? null : formatTime(expireTime),
       last_renewal: lastRenewal === null ? null : formatTime(lastRenewal),
       renewable: renewable && expireTime !== null,
-      ttl: expireTime === null ? 0 : Math.ceil((expireTime - core.now) / 1000),
+      ttl: secondsLeft(entry.lease, core.now),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { decodeCommaStrings } from '../../framework/comma-strings.ts';
 import { refusal } from '../../framework/error.ts';
 import type { MountConfig } from '../../framework/mount-table.ts';
-import { parseDuration } from '../../values/duration.ts';
+import { parseExactDuration } from '../../values/duration.ts';
 import { messageOf } from '../../values/message.ts';
 import { isNumber, numberText } from '../../values/number.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
@@ -115,7 +115,7 @@ export class StrictValues {
 function parseTtl(name: 'default' | 'max', text: string): number {
   if (text === '' || text === 'system') return 0;
   try {
-    return parseDuration(text);
+    return parseExactDuration(text);
   } catch (error) {
     const reason = messageOf(error);
     throw refusal(`unable to parse ${name} TTL of ${text}: ${reason}`);

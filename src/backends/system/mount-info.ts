@@ -1,5 +1,6 @@
 import type { MountConfig, MountEntry } from '../../framework/mount-table.ts';
 import { API_VERSION } from '../../framework/version.ts';
+import { wholeSeconds } from '../../values/duration.ts';
 import { emptyMap, type Value, type ValueMap } from '../../values/value.ts';
 
 /** The version of the plugins that real mounts of these types run. */
@@ -51,9 +52,9 @@ export function lockoutSettings(config: MountConfig): ValueMap | undefined {
   const { userLockout } = config;
   if (userLockout === undefined) return undefined;
   return {
-    user_lockout_counter_reset_duration: userLockout.counterReset ?? 0,
+    user_lockout_counter_reset_duration: wholeSeconds(userLockout.counterReset ?? 0),
     user_lockout_threshold: userLockout.threshold ?? 0,
-    user_lockout_duration: userLockout.duration ?? 0,
+    user_lockout_duration: wholeSeconds(userLockout.duration ?? 0),
     user_lockout_disable: userLockout.disable ?? false,
   };
 }
@@ -61,8 +62,8 @@ export function lockoutSettings(config: MountConfig): ValueMap | undefined {
 function configInfo({ table, config }: MountEntry): ValueMap {
   const lockout = lockoutSettings(config);
   return {
-    default_lease_ttl: config.defaultLeaseTtl,
-    max_lease_ttl: config.maxLeaseTtl,
+    default_lease_ttl: wholeSeconds(config.defaultLeaseTtl),
+    max_lease_ttl: wholeSeconds(config.maxLeaseTtl),
     force_no_cache: config.forceNoCache,
     ...extraSettings(config),
     ...(table === 'auth' && { token_type: config.tokenType ?? 'default-service' }),

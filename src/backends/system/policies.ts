@@ -145,7 +145,7 @@ function describe(policy: PolicyEntry): ValueMap {
     allow_wildcards_in_identity_templates: policy.allowWildcards ?? false,
     allow_slashes_in_identity_templates: policy.allowSlashes ?? false,
     ...(policy.expires === null ? {} : { expiration: formatTime(policy.expires) }),
-    ...(policy.modified === 0 ? {} : { modified: formatTime(policy.modified) }),
+    ...(policy.modified === null ? {} : { modified: formatTime(policy.modified) }),
   };
 }
 

@@ -7,6 +7,7 @@ import { toLower } from '../../values/go-text.ts';
 import { sourceText } from '../../values/hcl/source-text.ts';
 import { parsePolicy } from '../../values/policy/parse-policy.ts';
 import { PolicyError } from '../../values/policy/policy.ts';
+import { type Moment, nanoseconds, zeroTime } from '../../values/time.ts';
 
 /** How a policy is written: whole, whole with `rules` as the old name of `policy`, or only what is said. */
 export type WriteKind = 'new' | 'old' | 'patch';
@@ -56,18 +57,18 @@ export function decodeBase64(text: string): string {
   return sourceText(Buffer.from(digits, 'base64'));
 }
 
-/** When the policy runs out, in milliseconds since 1970; a patch that says nothing of it leaves it. */
-function expiration(data: FieldData, now: number, existing: PolicyEntry | undefined): number | null {
+/** When the policy runs out; a patch that says nothing of it leaves it. Go's zero time stands for never. */
+function expiration(data: FieldData, now: Moment, existing: PolicyEntry | undefined): Moment | null {
   const hasTtl = data.has('ttl');
   const time = data.has('expiration') ? data.time('expiration') : undefined;
   if (time !== undefined && hasTtl) throw refusal("cannot supply both 'expiration' and 'ttl' for policies");
-  const expires = time ?? (hasTtl ? now + data.duration('ttl') * 1000 : (existing?.expires ?? null));
-  if (expires !== null && expires <= now)
-    throw refusal('refusing to update policy as expiration time has already elapsed');
+  const expires = time ?? (hasTtl ? now + nanoseconds(data.duration('ttl')) : (existing?.expires ?? null));
+  if (expires === null || expires === zeroTime) return null;
+  if (expires <= now) throw refusal('refusing to update policy as expiration time has already elapsed');
   return expires;
 }
 
-function checkPolicy(text: string, now: number): void {
+function checkPolicy(text: string, now: Moment): void {
   try {
     parsePolicy(text, now);
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import type { Response } from '../../framework/response.ts';
 import { readState } from '../../framework/state.ts';
 import { API_VERSION } from '../../framework/version.ts';
-import { formatTime } from '../../values/time.ts';
+import { formatTime, wholeSecond } from '../../values/time.ts';
 
 /** A path that is answered before requests are looked at as such; only its help is here. */
 function answeredEarly(pattern: string, synopsis: string, description: string): PathDefinition {
@@ -38,7 +38,7 @@ function versionHistory({ core, storage }: Call): Response {
   const info = {
     commit_date: '',
     previous_version: null,
-    timestamp_installed: formatTime(Math.floor(began / 1000) * 1000),
+    timestamp_installed: formatTime(wholeSecond(began)),
   };
   return { data: { keys: [API_VERSION], key_info: { [API_VERSION]: info } } };
 }

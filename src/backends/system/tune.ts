@@ -3,7 +3,7 @@ import { refusal } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
 import type { MountConfig, MountEntry } from '../../framework/mount-table.ts';
 import type { Response } from '../../framework/response.ts';
-import { parseDuration } from '../../values/duration.ts';
+import { parseExactDuration, wholeSeconds } from '../../values/duration.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { messageOf } from '../../values/message.ts';
 import { canonicalVersion } from '../../values/plugin-version.ts';
@@ -27,8 +27,8 @@ export function readTuning({ core }: Call, given: string): Response {
   return {
     data: {
       description: entry.description,
-      default_lease_ttl: ttls.default,
-      max_lease_ttl: ttls.max,
+      default_lease_ttl: wholeSeconds(ttls.default),
+      max_lease_ttl: wholeSeconds(ttls.max),
       force_no_cache: config.forceNoCache,
       ...(entry.table === 'auth' && { token_type: config.tokenType ?? 'default-service' }),
       ...extraSettings(config),
@@ -84,7 +84,7 @@ function tuneTtls(data: FieldData, config: MountConfig): Partial<MountConfig> {
   const changes = defaultLeaseTtl !== config.defaultLeaseTtl || maxLeaseTtl !== config.maxLeaseTtl;
   if (changes && defaultLeaseTtl !== 0 && maxLeaseTtl !== 0 && maxLeaseTtl < defaultLeaseTtl) {
     throw refusal(
-      `backend max lease TTL of ${maxLeaseTtl} would be less than backend default lease TTL of ${defaultLeaseTtl}`,
+      `backend max lease TTL of ${wholeSeconds(maxLeaseTtl)} would be less than backend default lease TTL of ${wholeSeconds(defaultLeaseTtl)}`,
     );
   }
   return { defaultLeaseTtl, maxLeaseTtl };
@@ -99,7 +99,7 @@ function parseTtl(text: string): number | undefined {
 /** A duration in seconds, refused with the parser's own words. */
 export function parseTunedDuration(text: string): number {
   try {
-    return parseDuration(text);
+    return parseExactDuration(text);
   } catch (error) {
     throw refusal(messageOf(error));
   }

@@ -2,8 +2,10 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { attempt, failure, RequestError, refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import type { TokenEntry } from '../../framework/token-store.ts';
+import { secondsLeft } from '../../framework/ttl.ts';
 import { shownCount } from '../../values/count.ts';
-import { formatTime } from '../../values/time.ts';
+import { wholeSeconds } from '../../values/duration.ts';
+import { formatTime, type Moment, unixSeconds } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { accessorField, givenToken, tokenField } from './given-token.ts';
 
@@ -69,15 +71,15 @@ function describe({ core }: Call, entry: TokenEntry, id: string): ValueMap {
     display_name: entry.displayName,
     num_uses: shownCount(entry.numUses),
     orphan: entry.parent === '',
-    creation_time: seconds(entry.creationTime),
-    creation_ttl: entry.ttl,
-    explicit_max_ttl: entry.explicitMaxTtl,
+    creation_time: unixSeconds(entry.creationTime),
+    creation_ttl: wholeSeconds(entry.ttl),
+    explicit_max_ttl: wholeSeconds(entry.explicitMaxTtl),
     entity_id: entry.entityId,
     type: entry.type,
     ...describeLease(entry, core.now),
   };
   if (entry.role !== '') data['role'] = entry.role;
-  if (entry.period !== 0) data['period'] = entry.period;
+  if (entry.period !== 0) data['period'] = wholeSeconds(entry.period);
   if (entry.boundCidrs.length > 0) data['bound_cidrs'] = entry.boundCidrs;
   const identityPolicies = entry.entityId === '' ? [] : core.identity.policies(entry.entityId);
   if (identityPolicies.length > 0) {
@@ -87,18 +89,13 @@ function describe({ core }: Call, entry: TokenEntry, id: string): ValueMap {
   return data;
 }
 
-function describeLease({ lease }: TokenEntry, now: number): ValueMap {
+function describeLease({ lease }: TokenEntry, now: Moment): ValueMap {
   const { expireTime, lastRenewal } = lease;
   return {
     issue_time: formatTime(lease.issueTime),
     renewable: lease.renewable && expireTime !== null,
     expire_time: expireTime === null ? null : formatTime(expireTime),
-    // A part of a second counts as a second, so that a new token shows the TTL that it was given.
-    ttl: expireTime === null ? 0 : Math.ceil((expireTime - now) / 1000),
-    ...(lastRenewal !== null && { last_renewal: formatTime(lastRenewal), last_renewal_time: seconds(lastRenewal) }),
+    ttl: secondsLeft(lease, now),
+    ...(lastRenewal !== null && { last_renewal: formatTime(lastRenewal), last_renewal_time: unixSeconds(lastRenewal) }),
   };
-}
-
-function seconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000);
 }

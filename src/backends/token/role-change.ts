@@ -4,6 +4,7 @@ import { FieldData } from '../../framework/field-data.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
 import { noTokenParams, parseTokenParams, type TokenParams } from '../../framework/token-fields.ts';
 import { parseAddresses } from '../../values/cidr.ts';
+import { wholeSeconds } from '../../values/duration.ts';
 import { goQuote } from '../../values/go-quote.ts';
 import { withoutDuplicates } from '../../values/go-text.ts';
 import { messageOf } from '../../values/message.ts';
@@ -147,7 +148,7 @@ function excessWarning({ core, mount }: Call, explicitMaxTtl: number): string[] 
   const { max } = core.mounts.ttls(mount);
   if (explicitMaxTtl <= max) return [];
   return [
-    `Given explicit max TTL of ${explicitMaxTtl} is greater than system/mount allowed value of ${max} seconds; until this is fixed attempting to create tokens against this role will result in an error`,
+    `Given explicit max TTL of ${explicitMaxTtl} is greater than system/mount allowed value of ${wholeSeconds(max)} seconds; until this is fixed attempting to create tokens against this role will result in an error`,
   ];
 }
 

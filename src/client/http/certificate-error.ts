@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { formatTime } from '../../values/time.ts';
+import { formatTime, momentOf, wholeSecond } from '../../values/time.ts';
 
 /**
  * Why a server's certificate isn't trusted, in the words of Go's x509.
@@ -34,7 +34,7 @@ const chainErrors: Readonly<Record<string, string>> = {
 };
 
 function seconds(ms: number): string {
-  return formatTime(ms - (ms % 1000));
+  return formatTime(wholeSecond(momentOf(ms)));
 }
 
 /** Why a certificate isn't for this host name or IP address, in the words of Go's x509; undefined where it is. */

@@ -9,6 +9,7 @@ import type { Key, Transaction } from '../../storage/storage.ts';
 import { toLower } from '../../values/go-text.ts';
 import { keySegment } from '../../values/key-segment.ts';
 import { oncePer } from '../../values/once-per.ts';
+import { type Moment, readStoredTime, storedTime } from '../../values/time.ts';
 
 /**
  * Where identities lie:
@@ -30,14 +31,39 @@ const groups = `${folder}/groups`;
 const groupAliases = `${folder}/group-aliases`;
 
 type Plainly<T> = { readonly [K in keyof T]: T[K] };
-type AliasDocument = Plainly<StoredEntity['aliases'][number]>;
-type EntityDocument = Plainly<Omit<StoredEntity, 'id' | 'aliases'>> & { readonly aliases: readonly AliasDocument[] };
-type GroupDocument = Plainly<Omit<IdentityGroup, 'id' | 'alias'>> & {
-  readonly alias?: Plainly<GroupAlias> | undefined;
+type Times = { readonly creationTime: Moment; readonly lastUpdateTime: Moment };
+type Dated<T extends Times> = Plainly<Omit<T, keyof Times>> & {
+  readonly creationTime: string;
+  readonly lastUpdateTime: string;
 };
+type AliasDocument = Dated<IdentityAlias>;
+type EntityDocument = Omit<Dated<StoredEntity>, 'id' | 'aliases'> & { readonly aliases: readonly AliasDocument[] };
+type GroupDocument = Omit<Dated<IdentityGroup>, 'id' | 'alias'> & { readonly alias?: Dated<GroupAlias> | undefined };
 type Reference = { readonly id: string };
 
-const entityOf = oncePer((document: EntityDocument, id): StoredEntity => ({ id, ...document }));
+const entityOf = oncePer(
+  (document: EntityDocument, id): StoredEntity => ({
+    id,
+    ...document,
+    aliases: document.aliases.map((alias) => ({ ...alias, ...timesOf(alias) })),
+    ...timesOf(document),
+  }),
+);
+
+const groupOf = oncePer((document: GroupDocument, id): IdentityGroup => {
+  const { alias } = document;
+  return { id, ...document, alias: alias && { ...alias, ...timesOf(alias) }, ...timesOf(document) };
+});
+
+function timesOf(document: { readonly [Time in keyof Times]: string }): Times {
+  const { creationTime, lastUpdateTime } = document;
+  return { creationTime: readStoredTime(creationTime), lastUpdateTime: readStoredTime(lastUpdateTime) };
+}
+
+function dated<T extends Times>(entry: T): Dated<T> {
+  const { creationTime, lastUpdateTime } = entry;
+  return { ...entry, creationTime: storedTime(creationTime), lastUpdateTime: storedTime(lastUpdateTime) };
+}
 
 /** The entity with this id. */
 export function readEntity(storage: Transaction, id: string): StoredEntity | undefined {
@@ -58,14 +84,14 @@ export function writeEntity(storage: Transaction, entity: StoredEntity): void {
   const { id, ...document } = entity;
   const kept = new Map(before?.aliases.map((alias) => [alias.id, alias.lastUpdateTime]));
   const written = entity.aliases.map((alias) =>
-    kept.get(alias.id) === alias.lastUpdateTime ? withoutEmpty(alias) : { ...alias },
+    dated(kept.get(alias.id) === alias.lastUpdateTime ? withoutEmpty(alias) : alias),
   );
-  storage.put(`${entities}/${id}`, { ...document, aliases: written });
+  storage.put(`${entities}/${id}`, { ...dated(document), aliases: written });
   for (const key of references(entity)) storage.put(key, { id });
 }
 
 /** The alias with no custom metadata where it has empty ones. */
-export function withoutEmpty(alias: IdentityAlias): AliasDocument {
+export function withoutEmpty(alias: IdentityAlias): IdentityAlias {
   const { customMetadata } = alias;
   const isEmpty = customMetadata !== null && Object.keys(customMetadata).length === 0;
   return { ...alias, customMetadata: isEmpty ? null : customMetadata };
@@ -117,7 +143,7 @@ export function aliasIds(storage: Transaction): string[] {
 
 export function readGroup(storage: Transaction, id: string): IdentityGroup | undefined {
   const document = storage.get<GroupDocument>(`${groups}/${keySegment(id)}`);
-  return document && { id, ...document };
+  return document && groupOf(document, id);
 }
 
 /** The group that the document at `key` names. */
@@ -133,7 +159,7 @@ export function writeGroup(storage: Transaction, group: IdentityGroup, set: read
   const { id, alias, ...document } = group;
   const modifyIndex = (before?.modifyIndex ?? 0) + 1;
   const lastSet = set.length > 0 ? set : undefined;
-  storage.put(`${groups}/${id}`, { ...document, ...(alias && { alias: { ...alias } }), lastSet, modifyIndex });
+  storage.put(`${groups}/${id}`, { ...dated(document), ...(alias && { alias: dated(alias) }), lastSet, modifyIndex });
   for (const key of [groupNameKey(group.name), ...groupAliasKeys(group)]) storage.put(key, { id });
   for (const key of membershipKeys(group)) storage.put(key, {});
 }

@@ -3,6 +3,7 @@ import type { Acl, AclRequest, AclRule, AclVerdict, Capability } from '../../fra
 import { compareBytes } from '../../values/compare.ts';
 import { compileListFilter } from '../../values/policy/list-filter.ts';
 import type { Policy } from '../../values/policy/policy.ts';
+import type { Moment } from '../../values/time.ts';
 import { judgeLimit } from './pagination.ts';
 import { parametersAllowed } from './parameters.ts';
 import type { Permissions } from './permissions.ts';
@@ -27,8 +28,8 @@ const WITH_PARAMETERS: ReadonlySet<string> = new Set(['read', 'update', 'create'
 
 const REFUSED: AclVerdict = { allowed: false, sudo: false, root: false, minWrappingTtl: 0, maxWrappingTtl: 0 };
 
-/** The ACL of policies; rules that have run out at `now` (milliseconds since 1970) don't count. */
-export function aclOf(policies: readonly Policy[], now: number): Acl {
+/** The ACL of policies; rules that have run out at `now` don't count. */
+export function aclOf(policies: readonly Policy[], now: Moment): Acl {
   const rules = new RuleSet();
   for (const policy of policies) rules.add(policy, now);
   return new PolicyAcl(rules, now);
@@ -37,9 +38,9 @@ export function aclOf(policies: readonly Policy[], now: number): Acl {
 class PolicyAcl implements Acl {
   readonly root = false;
   readonly #rules: RuleSet;
-  readonly #now: number;
+  readonly #now: Moment;
 
-  constructor(rules: RuleSet, now: number) {
+  constructor(rules: RuleSet, now: Moment) {
     this.#rules = rules;
     this.#now = now;
   }

@@ -2,6 +2,7 @@ import type { Acl } from '../../framework/policy-store.ts';
 import { parsePolicy } from '../../values/policy/parse-policy.ts';
 import type { Policy } from '../../values/policy/policy.ts';
 import { recent } from '../../values/recent.ts';
+import type { Moment } from '../../values/time.ts';
 
 /** How many policies, and how many ACLs, are kept at least for later requests of this process, and at most twice as many. */
 const CAPACITY = 256;
@@ -9,8 +10,8 @@ const CAPACITY = 256;
 /** A policy that was understood before, maybe for another request. */
 export interface CachedPolicy {
   readonly policy: Policy;
-  /** Milliseconds since 1970: the policy lacks what had run out then. */
-  readonly parsedAt: number;
+  /** The policy lacks what had run out then. */
+  readonly parsedAt: Moment;
   /** Whether it stays the same as time goes by: no rule runs out, and no template may be filled in with the time. */
   readonly isLasting: boolean;
   /** Stands for the policy in the ACLs' keys. */
@@ -22,7 +23,7 @@ const acls = recent<Acl>(CAPACITY);
 let nextSerial = 0;
 
 /** Understands a policy's text as of `now`, or remembers having done so. Throws a PolicyError. */
-export function cachedPolicy(text: string, now: number): CachedPolicy {
+export function cachedPolicy(text: string, now: Moment): CachedPolicy {
   const known = policies.get(text);
   if (known !== undefined && known.parsedAt <= now) return known;
   const policy = parsePolicy(text, now);

@@ -2,13 +2,14 @@ import type { IdentityAlias, IdentityEntity } from '../../framework/identity-sto
 import { parseDuration } from '../../values/duration.ts';
 import type { FillPath } from '../../values/policy/parse-policy.ts';
 import { parsePathTemplate } from '../../values/policy/path-template.ts';
+import { type Moment, unixSeconds } from '../../values/time.ts';
 
 /** What fills the `{{…}}` of policies' paths. */
 export interface PathContext {
   /** The token's entity; undefined where it has none. */
   readonly entity: IdentityEntity | undefined;
   /** Milliseconds since 1970. */
-  readonly now: number;
+  readonly now: Moment;
   /** What no filled-in text may contain: rules that it would make wider are void. */
   readonly forbidden: readonly string[];
 }
@@ -81,14 +82,14 @@ function groupValue(key: string, entity: IdentityEntity): string | undefined {
 }
 
 /** `now`, `now.plus.1h`, `now.minus.30s`, in whole seconds since 1970. */
-function timeValue(key: string, now: number): string | undefined {
+function timeValue(key: string, now: Moment): string | undefined {
   const [start, rest] = cut(key);
   if (start !== 'now') return undefined;
-  if (rest === undefined) return String(Math.floor(now / 1000));
+  if (rest === undefined) return String(unixSeconds(now));
   const [operator, duration] = cut(rest);
   if (duration === undefined || (operator !== 'plus' && operator !== 'minus')) return undefined;
   const seconds = parseDuration(duration);
-  return String(Math.floor(now / 1000) + (operator === 'plus' ? seconds : -seconds));
+  return String(unixSeconds(now) + (operator === 'plus' ? seconds : -seconds));
 }
 
 /** A text's parts before and after its first dot. */

@@ -1,5 +1,6 @@
 import { compareBytes } from '../../values/compare.ts';
 import type { PathRule, Policy } from '../../values/policy/policy.ts';
+import type { Moment } from '../../values/time.ts';
 import { grantsAnything, mergeRule, type Permissions } from './permissions.ts';
 
 /** The rules of several policies, by path. */
@@ -9,8 +10,8 @@ export class RuleSet {
   readonly prefix = new Map<string, Permissions>();
   readonly #segments = new Map<string, SegmentRule>();
 
-  /** Adds a policy's rules, but those that have run out at `now` (milliseconds since 1970). */
-  add(policy: Policy, now: number): void {
+  /** Adds a policy's rules, but those that have run out at `now`. */
+  add(policy: Policy, now: Moment): void {
     for (const rule of policy.rules) {
       if (rule.expires === null || now <= rule.expires) this.#addRule(rule);
     }

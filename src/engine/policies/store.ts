@@ -9,6 +9,7 @@ import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { fillPolicy } from '../../values/policy/parse-policy.ts';
 import type { Policy } from '../../values/policy/policy.ts';
+import { type Moment, readStoredTime, readStoredTimeOrNull, storedTime, storedTimeOrNull } from '../../values/time.ts';
 import { aclOf } from './acl.ts';
 import { BUILT_IN_TEXTS, FIXED_NAMES, RESPONSE_WRAPPING } from './built-in.ts';
 import { type CachedPolicy, cachedAcl, cachedPolicy } from './cache.ts';
@@ -19,12 +20,11 @@ import { ROOT_ACL } from './root-acl.ts';
 /** What the policies' store needs of the engine. */
 export interface PolicyStoreDependencies {
   readonly storage: Transaction;
-  /** The request's moment, in milliseconds since 1970. */
-  readonly now: number;
+  readonly now: Moment;
   /** Asked only for tokens with an entity. */
   readonly identity: () => Pick<IdentityStore, 'behind'>;
-  /** When the state began, in milliseconds since 1970: the built-in policies' time of modification. `now` where absent. */
-  readonly created?: number;
+  /** When the state began: the built-in policies' time of modification. `now` where absent. */
+  readonly created?: Moment;
 }
 
 /** The policies of a state, seen in one transaction. They are documents at `policies/<name>`. */
@@ -38,20 +38,27 @@ interface PolicyDocument {
   readonly text: string;
   readonly version: number;
   readonly casRequired: boolean;
-  readonly expires: number | null;
-  readonly modified: number;
+  readonly expires: string | null;
+  readonly modified: string;
   readonly allowWildcards: boolean;
   readonly allowSlashes: boolean;
 }
 
 const FOLDER = 'policies';
 
-const ROOT_POLICY: PolicyEntry = { name: 'root', text: '', version: 0, casRequired: false, expires: null, modified: 0 };
+const ROOT_POLICY: PolicyEntry = {
+  name: 'root',
+  text: '',
+  version: 0,
+  casRequired: false,
+  expires: null,
+  modified: null,
+};
 
 class Policies implements PolicyStore {
   readonly #storage: Transaction;
-  readonly #now: number;
-  readonly #created: number;
+  readonly #now: Moment;
+  readonly #created: Moment;
   readonly #identity: () => Pick<IdentityStore, 'behind'>;
 
   constructor({ storage, now, identity, created = now }: PolicyStoreDependencies) {
@@ -88,8 +95,8 @@ class Policies implements PolicyStore {
       text: policy.text,
       version: (existing?.version ?? 0) + 1,
       casRequired: policy.casRequired,
-      expires: policy.expires,
-      modified: this.#now,
+      expires: storedTimeOrNull(policy.expires),
+      modified: storedTime(this.#now),
       allowWildcards: policy.allowWildcards ?? false,
       allowSlashes: policy.allowSlashes ?? false,
     };
@@ -157,10 +164,19 @@ class Policies implements PolicyStore {
   }
 }
 
-const entryOf = oncePer((document: PolicyDocument, name): PolicyEntry => ({ name, ...document }));
+const entryOf = oncePer(
+  (document: PolicyDocument, name): PolicyEntry => ({
+    name,
+    ...document,
+    expires: readStoredTimeOrNull(document.expires),
+    modified: readStoredTime(document.modified),
+  }),
+);
 
 /** All that an entity can fill a template with, as text. */
-const textOf = oncePer((entity: IdentityEntity) => JSON.stringify(entity));
+const textOf = oncePer((entity: IdentityEntity) =>
+  JSON.stringify(entity, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
+);
 
 function keyOf(name: string): string {
   return `${FOLDER}/${keySegment(name)}`;

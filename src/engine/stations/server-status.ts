@@ -4,6 +4,7 @@ import { readState } from '../../framework/state.ts';
 import { API_VERSION } from '../../framework/version.ts';
 import { type Printable, printJson } from '../../values/json.ts';
 import { parseBool, parseInt64 } from '../../values/number.ts';
+import { unixSeconds } from '../../values/time.ts';
 import type { Value } from '../../values/value.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
 import { parseRequest } from './parse.ts';
@@ -33,7 +34,7 @@ export function health(core: Core, api: ApiRequest): ApiAnswer {
       ['standby', false],
       ['replication_performance_mode', 'disabled'],
       ['replication_dr_mode', 'disabled'],
-      ['server_time_utc', Math.floor(core.now / 1000)],
+      ['server_time_utc', unixSeconds(core.now)],
       ['version', API_VERSION],
       ['cluster_name', state?.clusterName ?? ''],
       ['cluster_id', state?.clusterId ?? ''],

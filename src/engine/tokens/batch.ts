@@ -2,6 +2,7 @@ import { failure } from '../../framework/error.ts';
 import type { TokenEntry } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { Base64Error, decodeBase64 } from '../../values/go-base64.ts';
+import { type Moment, momentOf, nanoseconds, readStoredTime, storedTime, wholeSecond } from '../../values/time.ts';
 
 /**
  * Batch tokens are stored nowhere: the token is its own entry, encrypted with the state's key. It lives for its TTL and can't be
@@ -12,6 +13,9 @@ const prefix = 'b.';
 const prefixes: readonly string[] = [prefix, 'hvb.'];
 const purpose = 'batch token';
 
+/** Tokens that were sealed by format 1 hold milliseconds since 1970 where later ones hold a text. */
+type CreationTime = { readonly creationTime: string | number };
+
 type Sealed = Pick<
   TokenEntry,
   | 'parent'
@@ -19,13 +23,13 @@ type Sealed = Pick<
   | 'path'
   | 'displayName'
   | 'meta'
-  | 'creationTime'
   | 'ttl'
   | 'role'
   | 'boundCidrs'
   | 'entityId'
   | 'noIdentityPolicies'
->;
+> &
+  CreationTime;
 
 /** Whether an id is a batch token's. */
 export function isBatchToken(id: string): boolean {
@@ -53,7 +57,7 @@ export function sealBatchToken(storage: Transaction, entry: Omit<TokenEntry, 'ha
     path,
     displayName,
     meta,
-    creationTime,
+    creationTime: storedTime(creationTime),
     ttl,
     role,
     boundCidrs,
@@ -72,9 +76,12 @@ export function openBatchToken(storage: Transaction, id: string): TokenEntry | u
   const text = storage.openText(purpose, sealedPart(id).toString('base64url'));
   if (text === undefined) return undefined;
   const sealed = JSON.parse(text) as Sealed;
-  const issueTime = sealed.creationTime;
+  const creationTime = readCreationTime(sealed);
+  // A batch token's life is counted from a whole second (ExpirationManager.FetchLeaseTimesByToken).
+  const issueTime = wholeSecond(creationTime);
   return {
     ...sealed,
+    creationTime,
     hash: storage.hash('token', id),
     type: 'batch',
     accessor: '',
@@ -85,7 +92,7 @@ export function openBatchToken(storage: Transaction, id: string): TokenEntry | u
     period: 0,
     lease: {
       issueTime,
-      expireTime: issueTime + sealed.ttl * 1000,
+      expireTime: issueTime + nanoseconds(sealed.ttl),
       lastRenewal: null,
       renewable: false,
       ttl: sealed.ttl,
@@ -118,4 +125,8 @@ function withoutNamespaceId(text: string): string {
   const start = prefix?.length ?? (slash > 0 ? slash + 1 : 0);
   const dot = text.lastIndexOf('.');
   return dot < start || dot === text.length - 1 ? text : text.slice(0, dot);
+}
+
+function readCreationTime({ creationTime }: CreationTime): Moment {
+  return typeof creationTime === 'number' ? momentOf(creationTime) : readStoredTime(creationTime);
 }

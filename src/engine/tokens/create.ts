@@ -4,6 +4,7 @@ import type { Auth, TokenType } from '../../framework/response.ts';
 import type { NewToken, TokenEntry, TokenRequest } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { randomBase62 } from '../../values/ids.ts';
+import { type Moment, nanoseconds } from '../../values/time.ts';
 import { sealBatchToken } from './batch.ts';
 import { addToken, readToken } from './documents.ts';
 import { hashOf, isPresent } from './lookup.ts';
@@ -13,7 +14,7 @@ import { revokeTree } from './revoke.ts';
 const length = 24;
 
 /** Makes a token as it is told to. */
-export function createToken(storage: Transaction, now: number, request: TokenRequest): NewToken {
+export function createToken(storage: Transaction, now: Moment, request: TokenRequest): NewToken {
   const { auth } = request;
   const type: TokenType = auth.tokenType === 'batch' ? 'batch' : 'service';
   const made = type === 'batch' ? makeBatch(storage, now, request) : makeService(storage, now, request);
@@ -45,7 +46,7 @@ function tell(auth: Auth, id: string, { type, accessor, policies, parent }: Toke
   };
 }
 
-function makeService(storage: Transaction, now: number, request: TokenRequest): { id: string; entry: TokenEntry } {
+function makeService(storage: Transaction, now: Moment, request: TokenRequest): { id: string; entry: TokenEntry } {
   if (request.id !== undefined) checkChosenId(storage, now, request.id);
   const id = request.id ?? `s.${randomBase62(length)}`;
   const accessor = randomBase62(length);
@@ -55,13 +56,13 @@ function makeService(storage: Transaction, now: number, request: TokenRequest): 
   return { id, entry };
 }
 
-function makeBatch(storage: Transaction, now: number, request: TokenRequest): { id: string; entry: TokenEntry } {
+function makeBatch(storage: Transaction, now: Moment, request: TokenRequest): { id: string; entry: TokenEntry } {
   const entry = describe(request, now, { hash: '', type: 'batch', accessor: '' });
   const id = sealBatchToken(storage, entry);
   return { id, entry: { ...entry, hash: hashOf(storage, id) } };
 }
 
-function checkChosenId(storage: Transaction, now: number, id: string): void {
+function checkChosenId(storage: Transaction, now: Moment, id: string): void {
   for (const prefix of ['hvs.', 's.']) {
     if (id.startsWith(prefix)) throw refusal(`custom token ID cannot have the '${prefix}' prefix`);
   }
@@ -73,7 +74,7 @@ function checkChosenId(storage: Transaction, now: number, id: string): void {
 }
 
 /** The token as it is stored. Each member by its name: a server does this for each login, and to copy most of them takes much longer. */
-function describe(request: TokenRequest, now: number, own: Pick<TokenEntry, 'hash' | 'type' | 'accessor'>): TokenEntry {
+function describe(request: TokenRequest, now: Moment, own: Pick<TokenEntry, 'hash' | 'type' | 'accessor'>): TokenEntry {
   const { auth, shown = auth } = request;
   const parent = request.parent?.hash ?? '';
   return {
@@ -98,7 +99,8 @@ function describe(request: TokenRequest, now: number, own: Pick<TokenEntry, 'has
     noIdentityPolicies: false,
     lease: {
       issueTime: now,
-      expireTime: auth.ttl > 0 ? now + auth.ttl * 1000 : null,
+      // A negative TTL, which a mount's default can be, makes a token that is dead from the beginning.
+      expireTime: auth.ttl === 0 ? null : now + nanoseconds(auth.ttl),
       lastRenewal: null,
       renewable: auth.renewable,
       ttl: auth.ttl,

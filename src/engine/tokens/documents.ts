@@ -1,6 +1,7 @@
-import type { TokenEntry } from '../../framework/token-store.ts';
+import type { TokenEntry, TokenLease } from '../../framework/token-store.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { oncePer } from '../../values/once-per.ts';
+import { type Moment, readStoredTime, readStoredTimeOrNull, storedTime, storedTimeOrNull } from '../../values/time.ts';
 import { leaseId } from '../lease-id.ts';
 import { fileExpiry, unfileExpiry } from './expiry-index.ts';
 
@@ -20,8 +21,15 @@ const accessorFolder = 'token-accessors';
 const childFolder = 'token-children';
 
 type Stored<T> = { readonly [K in keyof T]: T[K] };
-type TokenDocument = Stored<Omit<TokenEntry, 'hash' | 'lease'>> & {
-  readonly lease: Stored<TokenEntry['lease']>;
+type LeaseTimes = 'issueTime' | 'expireTime' | 'lastRenewal';
+type LeaseDocument = Stored<Omit<TokenLease, LeaseTimes>> & {
+  readonly issueTime: string;
+  readonly expireTime: string | null;
+  readonly lastRenewal: string | null;
+};
+type TokenDocument = Stored<Omit<TokenEntry, 'hash' | 'lease' | 'creationTime'>> & {
+  readonly creationTime: string;
+  readonly lease: LeaseDocument;
   /** Where the expiry index has the token; null where it never expires. Renewals leave it where it is. */
   readonly expiryKey: Key | null;
 };
@@ -55,7 +63,7 @@ export function updateToken(storage: Transaction, entry: TokenEntry): void {
 }
 
 /** Files a token anew whose expiry was put off by renewals since it was filed. */
-export function refile(storage: Transaction, entry: TokenEntry, expireTime: number): void {
+export function refile(storage: Transaction, entry: TokenEntry, expireTime: Moment): void {
   unfileExpiry(storage, expiryKeyOf(storage, entry));
   write(storage, entry, fileExpiry(storage, entry.hash, expireTime));
 }
@@ -104,7 +112,7 @@ const entryOf = oncePer((document: TokenDocument, hash): TokenEntry => {
     meta: document.meta,
     internal: document.internal,
     numUses: document.numUses,
-    creationTime: document.creationTime,
+    creationTime: readStoredTime(document.creationTime),
     ttl: document.ttl,
     explicitMaxTtl: document.explicitMaxTtl,
     period: document.period,
@@ -112,9 +120,24 @@ const entryOf = oncePer((document: TokenDocument, hash): TokenEntry => {
     boundCidrs: document.boundCidrs,
     entityId: document.entityId,
     noIdentityPolicies: document.noIdentityPolicies,
-    lease: document.lease,
+    lease: leaseOf(document.lease),
   };
 });
+
+function leaseOf(document: LeaseDocument): TokenLease {
+  return {
+    issueTime: readStoredTime(document.issueTime),
+    expireTime: readStoredTimeOrNull(document.expireTime),
+    lastRenewal: readStoredTimeOrNull(document.lastRenewal),
+    renewable: document.renewable,
+    ttl: document.ttl,
+    maxTtl: document.maxTtl,
+    period: document.period,
+    explicitMaxTtl: document.explicitMaxTtl,
+    numUses: document.numUses,
+    orphan: document.orphan,
+  };
+}
 
 /** Each member by its name: a server does this for each login, and copying all but one takes much longer. */
 function documentOf(entry: TokenEntry, expiryKey: Key | null): TokenDocument {
@@ -126,7 +149,7 @@ function documentOf(entry: TokenEntry, expiryKey: Key | null): TokenDocument {
     meta: entry.meta,
     internal: entry.internal,
     numUses: entry.numUses,
-    creationTime: entry.creationTime,
+    creationTime: storedTime(entry.creationTime),
     ttl: entry.ttl,
     explicitMaxTtl: entry.explicitMaxTtl,
     period: entry.period,
@@ -137,8 +160,23 @@ function documentOf(entry: TokenEntry, expiryKey: Key | null): TokenDocument {
     type: entry.type,
     accessor: entry.accessor,
     cubbyhole: entry.cubbyhole,
-    lease: { ...entry.lease },
+    lease: leaseDocumentOf(entry.lease),
     expiryKey,
+  };
+}
+
+function leaseDocumentOf(lease: TokenLease): LeaseDocument {
+  return {
+    issueTime: storedTime(lease.issueTime),
+    expireTime: storedTimeOrNull(lease.expireTime),
+    lastRenewal: storedTimeOrNull(lease.lastRenewal),
+    renewable: lease.renewable,
+    ttl: lease.ttl,
+    maxTtl: lease.maxTtl,
+    period: lease.period,
+    explicitMaxTtl: lease.explicitMaxTtl,
+    numUses: lease.numUses,
+    orphan: lease.orphan,
   };
 }
 

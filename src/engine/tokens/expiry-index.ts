@@ -1,4 +1,5 @@
 import type { Key, Transaction } from '../../storage/storage.ts';
+import { dateAndTime, type Moment, momentOf, unixSeconds } from '../../values/time.ts';
 
 /**
  * Which tokens expire when: an empty document for each at `token-expiry/<day>/<hour>/<minute>/<second>/<hash>`, so that what
@@ -13,8 +14,8 @@ export interface Filed {
   readonly hash: string;
 }
 
-/** Files a token under its expiry (milliseconds since 1970), and tells where. */
-export function fileExpiry(storage: Transaction, hash: string, expireTime: number): Key {
+/** Files a token under its expiry, and tells where. */
+export function fileExpiry(storage: Transaction, hash: string, expireTime: Moment): Key {
   const key = `${folder}/${secondOf(expireTime)}/${hash}`;
   storage.put(key, {});
   return key;
@@ -26,7 +27,7 @@ export function unfileExpiry(storage: Transaction, key: Key | null): void {
 }
 
 /** At most `limit` entries from seconds that are wholly past, the earliest first. */
-export function filedBefore(storage: Transaction, now: number, limit: number): Filed[] {
+export function filedBefore(storage: Transaction, now: Moment, limit: number): Filed[] {
   const found: Filed[] = [];
   for (const entry of past(storage, folder, `${folder}/${secondOf(now)}`)) {
     if (found.length >= limit) break;
@@ -50,13 +51,14 @@ function* past(storage: Transaction, parent: Key, current: Key): Generator<Filed
 }
 
 /** The last moment whose year has four digits. */
-const lastMoment = Date.UTC(9999, 11, 31, 23, 59, 59);
+const lastMoment = momentOf(Date.UTC(9999, 11, 31, 23, 59, 59));
 
 /** `2026-01-31/23/59/59`, in UTC: sorts as time does. */
-function secondOf(time: number): string {
-  const second = Math.floor(Math.min(time, lastMoment) / 1000);
+function secondOf(time: Moment): string {
+  const moment = time < lastMoment ? time : lastMoment;
+  const second = unixSeconds(moment);
   if (second !== latest.second) {
-    const text = new Date(second * 1000).toISOString();
+    const text = dateAndTime(moment);
     latest = { second, text: `${text.slice(0, 10)}/${text.slice(11, 19).replaceAll(':', '/')}` };
   }
   return latest.text;

@@ -1,6 +1,7 @@
 import type { TokenEntry } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { isNegative } from '../../values/count.ts';
+import type { Moment } from '../../values/time.ts';
 import { isBatchToken, openBatchToken } from './batch.ts';
 import { allAccessors, readByAccessor, readToken } from './documents.ts';
 
@@ -16,23 +17,23 @@ export function hashOf(storage: Transaction, id: string): string {
 }
 
 /** Whether the token may be used: not used up, not expired, and neither is any that it descends from. */
-export function isAlive(storage: Transaction, entry: TokenEntry, now: number): boolean {
+export function isAlive(storage: Transaction, entry: TokenEntry, now: Moment): boolean {
   return !isNegative(entry.numUses) && isPresent(storage, entry, now);
 }
 
 /** Whether the token is alive but for its uses: it may be in the last one. */
-export function isPresent(storage: Transaction, entry: TokenEntry, now: number): boolean {
+export function isPresent(storage: Transaction, entry: TokenEntry, now: Moment): boolean {
   return !isExpired(entry, now) && parentsLive(storage, entry, now);
 }
 
 /** Whether the token's time is over. */
-export function isExpired(entry: TokenEntry, now: number): boolean {
+export function isExpired(entry: TokenEntry, now: Moment): boolean {
   const { expireTime } = entry.lease;
   return expireTime !== null && expireTime < now;
 }
 
 /** A child never outlives its parents, although what is left of it is removed later than they are. */
-function parentsLive(storage: Transaction, entry: TokenEntry, now: number): boolean {
+function parentsLive(storage: Transaction, entry: TokenEntry, now: Moment): boolean {
   let { parent } = entry;
   while (parent !== '') {
     const ancestor = readToken(storage, parent);
@@ -43,7 +44,7 @@ function parentsLive(storage: Transaction, entry: TokenEntry, now: number): bool
 }
 
 /** The accessors of all live tokens, sorted. */
-export function liveAccessors(storage: Transaction, now: number): string[] {
+export function liveAccessors(storage: Transaction, now: Moment): string[] {
   return allAccessors(storage).filter((accessor) => {
     const entry = readByAccessor(storage, accessor);
     return entry !== undefined && isAlive(storage, entry, now);

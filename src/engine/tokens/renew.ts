@@ -4,6 +4,7 @@ import { sanitizePolicies } from '../../framework/policy-names.ts';
 import type { Auth } from '../../framework/response.ts';
 import type { TokenEntry, TokenStore } from '../../framework/token-store.ts';
 import { calculateTtl } from '../../framework/ttl.ts';
+import { nanoseconds } from '../../values/time.ts';
 import { updateToken } from './documents.ts';
 import type { TokenStoreDeps } from './store.ts';
 
@@ -35,7 +36,7 @@ export function renewToken(
     ...entry,
     lease: {
       ...lease,
-      expireTime: now + ttl * 1000,
+      expireTime: now + nanoseconds(ttl),
       lastRenewal: now,
       ttl,
       maxTtl,

@@ -1,6 +1,7 @@
 import { DueList, remembered } from '../../framework/due-list.ts';
 import type { TokenEntry } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
+import { type Moment, wholeSecond } from '../../values/time.ts';
 import { childrenOf, orphan, readToken, refile, removeToken } from './documents.ts';
 import { type Filed, filedBefore, unfileExpiry } from './expiry-index.ts';
 import { isExpired } from './lookup.ts';
@@ -31,8 +32,7 @@ export function revokeOrphan(storage: Transaction, entry: TokenEntry): void {
 /** What sweeping works on. */
 interface SweepDeps {
   readonly storage: Transaction;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  readonly now: Moment;
   /** What the process's hints hang on. */
   readonly memory?: object;
 }
@@ -41,7 +41,7 @@ const dueOf = remembered(() => new DueList<Filed>());
 
 /** Only whole seconds are past, so nothing more is due until the next one. */
 function nextDue({ storage, now, memory }: SweepDeps, limit: number): Filed[] {
-  return dueOf(memory).take(Math.floor(now / 1000), limit, (most) => filedBefore(storage, now, most));
+  return dueOf(memory).take(wholeSecond(now), limit, (most) => filedBefore(storage, now, most));
 }
 
 /** Removes at most `limit` expired tokens. Their children are dead with them, and are removed when their own time is over. */

@@ -4,6 +4,7 @@ import type { TokenEntry, TokenStore } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { isAddressAllowed } from '../../values/cidr.ts';
 import { isNegative, oneLess } from '../../values/count.ts';
+import type { Moment } from '../../values/time.ts';
 import { leasesBeneath } from '../leases.ts';
 import { createToken } from './create.ts';
 import { readByAccessor, readToken, updateToken } from './documents.ts';
@@ -15,8 +16,7 @@ import { revokeOrphan, revokeTree, sweepExpired } from './revoke.ts';
 /** What the token store works on: one request's transaction and moment, and the stores that it asks. */
 export interface TokenStoreDeps {
   readonly storage: Transaction;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  readonly now: Moment;
   readonly mounts: MountTable;
   readonly identity: IdentityStore;
   /** What the process's hints hang on. */

@@ -1,4 +1,5 @@
 import { messageOf } from '../message.ts';
+import type { Moment } from '../time.ts';
 import { type Datum, isTrue, showDatum, type TemplateData, typeName } from './data.ts';
 import { type ParameterType, templateFunction } from './functions.ts';
 import type { Command, Operand, Pipeline, TemplateNode } from './nodes.ts';
@@ -8,16 +9,16 @@ import { TemplateError } from './template-error.ts';
 const NOTHING = Symbol('nothing');
 
 /** Fills a parsed template in. `text` is its source, for the places in errors. */
-export function fill(text: string, nodes: readonly TemplateNode[], data: TemplateData, now: number): string {
+export function fill(text: string, nodes: readonly TemplateNode[], data: TemplateData, now: Moment): string {
   return new Filler(text, data, now).fillNodes(nodes, data);
 }
 
 class Filler {
   readonly #text: string;
-  readonly #now: number;
+  readonly #now: Moment;
   readonly #variables: Array<{ readonly name: string; value: Datum }>;
 
-  constructor(text: string, data: TemplateData, now: number) {
+  constructor(text: string, data: TemplateData, now: Moment) {
     this.#text = text;
     this.#now = now;
     this.#variables = [{ name: '$', value: data }];

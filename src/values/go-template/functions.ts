@@ -1,5 +1,6 @@
 import { toLower } from '../go-text.ts';
 import { randomBase62, uuid } from '../ids.ts';
+import { type Moment, unixMilliseconds, unixSeconds } from '../time.ts';
 import { compare, equals, equalsAny, lengthOf } from './comparison.ts';
 import { type Datum, isTrue } from './data.ts';
 import { escapeHtml, escapeJs, escapeQuery } from './escaping.ts';
@@ -13,8 +14,8 @@ export interface TemplateFunction {
   readonly parameters: readonly ParameterType[];
   /** The type of any number of further arguments. */
   readonly rest?: ParameterType;
-  /** `now` is in milliseconds since 1970. Throws an Error where the arguments make no sense. */
-  readonly call: (args: readonly Datum[], now: number) => Datum;
+  /** Throws an Error where the arguments make no sense. */
+  readonly call: (args: readonly Datum[], now: Moment) => Datum;
 }
 
 /**
@@ -45,8 +46,8 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
   ['decode_base64', ofText((text) => decode(text, 'base64'))],
   ['hex', ofText((text) => Buffer.from(text).toString('hex'))],
   ['decode_hex', ofText((text) => decode(text, 'hex'))],
-  ['unix_time', { parameters: [], call: (_none, now) => String(Math.floor(now / 1000)) }],
-  ['unix_time_millis', { parameters: [], call: (_none, now) => String(now) }],
+  ['unix_time', { parameters: [], call: (_none, now) => String(unixSeconds(now)) }],
+  ['unix_time_millis', { parameters: [], call: (_none, now) => String(unixMilliseconds(now)) }],
   ['uuid', { parameters: [], call: () => uuid() }],
   ['glob', { parameters: ['string', 'string'], call: ([pattern, text]) => glob(`${pattern}`, `${text}`) }],
   ['and', { parameters: ['any'], rest: 'any', call: (args) => args.find((arg) => !isTrue(arg)) ?? args.at(-1) }],

@@ -1,3 +1,4 @@
+import type { Moment } from '../time.ts';
 import type { TemplateData } from './data.ts';
 import { fill } from './fill.ts';
 import { templateFunction } from './functions.ts';
@@ -6,11 +7,11 @@ import { parseTemplate } from './parser.ts';
 /** A template for one line of text. */
 export interface Template {
   /**
-   * Fills the template in; `now` is in milliseconds since 1970.
+   * Fills the template in as of `now`.
    *
    * @throws TemplateError
    */
-  fill(data: TemplateData, now: number): string;
+  fill(data: TemplateData, now: Moment): string;
 }
 
 /** Understands a template. Throws a TemplateError. */

@@ -1,13 +1,14 @@
 import { compileTemplate, type Template } from '../go-template/template.ts';
 import { randomBase62 } from '../ids.ts';
 import { messageOf } from '../message.ts';
+import type { Moment } from '../time.ts';
 import type { Capability } from './capabilities.ts';
 import { PolicyError } from './policy.ts';
 
 const KEY = 'list_scan_response_keys_filter_path';
 
 /** A filter of listed keys: makes the path that one must be able to read, of the listed path and a key. */
-export type ListFilter = (path: string, key: string, now: number) => string;
+export type ListFilter = (path: string, key: string, now: Moment) => string;
 
 /** Understands a filter's template. Throws an Error. */
 export function compileListFilter(text: string): ListFilter {
@@ -23,7 +24,7 @@ export function compileListFilter(text: string): ListFilter {
 }
 
 /** Refuses a filter on a path that can't be listed, and one that makes the same of any key. Throws a PolicyError. */
-export function checkListFilter(text: string, path: string, granted: ReadonlySet<Capability>, now: number): void {
+export function checkListFilter(text: string, path: string, granted: ReadonlySet<Capability>, now: Moment): void {
   if (!granted.has('list')) throw new PolicyError(`${KEY} needs to be used on a path with the list capability`);
   const filter = compile(text);
   const results = [randomBase62(32), randomBase62(32)].map((key) => tryOut(filter, path, key, now));
@@ -38,7 +39,7 @@ function compile(text: string): ListFilter {
   }
 }
 
-function tryOut(filter: ListFilter, path: string, key: string, now: number): string {
+function tryOut(filter: ListFilter, path: string, key: string, now: Moment): string {
   try {
     return filter(path, key, now);
   } catch (error) {

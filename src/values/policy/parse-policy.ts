@@ -6,6 +6,7 @@ import { parseHcl } from '../hcl/parser.ts';
 import { itemsOf, select } from '../hcl/select.ts';
 import type { Body, Item } from '../hcl/syntax.ts';
 import { messageOf } from '../message.ts';
+import type { Moment } from '../time.ts';
 import { listErrors } from './errors.ts';
 import { parsePathRule, placeRule } from './parse-rule.ts';
 import { parsePathTemplate } from './path-template.ts';
@@ -16,12 +17,11 @@ import { invalidKeys } from './valid-keys.ts';
 export type FillPath = (path: string) => string | undefined;
 
 /**
- * Understands a policy's text, in HCL or, where it begins with a brace, in JSON. Rules that have run out at `now` (milliseconds
- * since 1970) are left out, whatever else they say.
+ * Understands a policy's text, in HCL or, where it begins with a brace, in JSON. Rules that have run out at `now` are left out, whatever else they say.
  *
  * @throws PolicyError `failed to parse policy: …`
  */
-export function parsePolicy(text: string, now: number): Policy {
+export function parsePolicy(text: string, now: Moment): Policy {
   return orUnparsed(() => readPolicy(text, now));
 }
 
@@ -30,7 +30,7 @@ export function parsePolicy(text: string, now: number): Policy {
  *
  * @throws PolicyError `failed to parse policy: …` for what no path may be, as where it stands in a text
  */
-export function fillPolicy(policy: Policy, now: number, fill: FillPath): Policy {
+export function fillPolicy(policy: Policy, now: Moment, fill: FillPath): Policy {
   return orUnparsed(() => {
     const rules: PathRule[] = [];
     for (const rule of policy.rules) {
@@ -51,7 +51,7 @@ function orUnparsed(read: () => Policy): Policy {
   }
 }
 
-function readPolicy(text: string, now: number): Policy {
+function readPolicy(text: string, now: Moment): Policy {
   const isJson = trimSpace(text).startsWith('{');
   const { body } = isJson ? parseHclJson(text) : parseHcl(text, { refuseDuplicates: false });
   checkTopLevel(body);

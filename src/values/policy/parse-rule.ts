@@ -1,11 +1,11 @@
-import { parseDuration, parseGoDuration } from '../duration.ts';
+import { parseExactDuration } from '../duration.ts';
 import { goQuote } from '../go-quote.ts';
 import { toLower } from '../go-text.ts';
 import { decodeAnything, decodeInteger, decodeLists, decodeText, decodeTexts } from '../hcl/decode.ts';
 import { select } from '../hcl/select.ts';
 import type { Body, Node } from '../hcl/syntax.ts';
 import { messageOf } from '../message.ts';
-import { parseTime } from '../time.ts';
+import { type Moment, parseTime } from '../time.ts';
 import type { Value } from '../value.ts';
 import { type Capability, isCapability, OLD_POLICIES } from './capabilities.ts';
 import { listErrors } from './errors.ts';
@@ -43,10 +43,9 @@ interface RuleText {
 }
 
 /**
- * Understands the rule for a path, which may be a template. Undefined for one that has run out at `now` (milliseconds since
- * 1970), which may say what it likes. Throws a PolicyError.
+ * Understands the rule for a path, which may be a template. Undefined for one that has run out at `now`, which may say what it likes. Throws a PolicyError.
  */
-export function parsePathRule(path: string, node: Node, now: number, isTemplate: boolean): PathRule | undefined {
+export function parsePathRule(path: string, node: Node, now: Moment, isTemplate: boolean): PathRule | undefined {
   const text = readRule(path, node);
   const expires = parseExpiration(path, text.expiration);
   if (expires !== null && now > expires) return undefined;
@@ -69,7 +68,7 @@ export function parsePathRule(path: string, node: Node, now: number, isTemplate:
 }
 
 /** The rule for what its template was filled in to. Throws a PolicyError. */
-export function placeRule(rule: PathRule, path: string, now: number): PathRule {
+export function placeRule(rule: PathRule, path: string, now: Moment): PathRule {
   const place = placeOf(path);
   if (rule.listFilter !== '') checkListFilter(rule.listFilter, place.path, rule.capabilities, now);
   return { ...rule, ...place };
@@ -129,7 +128,7 @@ function decodeRule(body: Body): RuleText {
   };
 }
 
-function parseExpiration(path: string, text: string): number | null {
+function parseExpiration(path: string, text: string): Moment | null {
   if (text === '') return null;
   try {
     return parseTime(text);
@@ -173,10 +172,7 @@ function parseWrappingBounds(text: RuleText): Pick<PathRule, 'minWrappingTtl' | 
 function parseTtl(key: string, value: Value | undefined): number {
   if (value === undefined) return 0;
   try {
-    if (typeof value === 'number') return Math.trunc(value);
-    const seconds = parseDuration(value);
-    const isGoDuration = typeof value === 'string' && /[a-z]$/.test(value) && !value.endsWith('d');
-    return isGoDuration ? Number(parseGoDuration(value)) / 1e9 : seconds;
+    return typeof value === 'number' ? Math.trunc(value) : parseExactDuration(value);
   } catch (error) {
     throw new PolicyError(`error parsing ${key}: ${messageOf(error)}`);
   }

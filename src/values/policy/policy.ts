@@ -1,3 +1,4 @@
+import type { Moment } from '../time.ts';
 import type { Value } from '../value.ts';
 import type { Capability } from './capabilities.ts';
 
@@ -21,8 +22,8 @@ export interface PathRule {
   readonly paginationLimit: number;
   /** A template of the path that one must be able to read or list, to see a listed key; `''` for none. */
   readonly listFilter: string;
-  /** When the rule runs out, in milliseconds since 1970; null for never. */
-  readonly expires: number | null;
+  /** When the rule runs out; null for never. */
+  readonly expires: Moment | null;
 }
 
 /** How a rule's path is meant: exactly, as the beginning of paths, or with `+` for single segments. */

@@ -8,6 +8,7 @@ import type { Response } from '../../../src/framework/response.ts';
 import { memoryStorage } from '../../../src/storage/memory.ts';
 import type { Storage, Transaction } from '../../../src/storage/storage.ts';
 import { isMap, type Value, type ValueMap } from '../../../src/values/value.ts';
+import { seconds, utc } from '../../support/time.ts';
 
 const day = 86_400;
 
@@ -29,7 +30,7 @@ const mount: MountEntry = {
 export class ApproleMount {
   readonly storage: Storage = memoryStorage();
   /** Milliseconds since 1970. */
-  now = Date.UTC(2026, 0, 31, 12, 0, 0);
+  now = utc(2026, 0, 31, 12, 0, 0);
   remoteAddress = '127.0.0.1';
   /** Is told of each thing that a request asks of the storage. */
   onStorage: (method: string) => void = () => {};
@@ -101,8 +102,8 @@ export class ApproleMount {
   }
 
   /** Lets time pass. */
-  sleep(seconds: number): void {
-    this.now += seconds * 1000;
+  sleep(count: number): void {
+    this.now += seconds(count);
   }
 }
 

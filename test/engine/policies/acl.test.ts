@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { aclOf } from '../../../src/engine/policies/acl.ts';
 import type { Acl, AclRequest } from '../../../src/framework/policy-store.ts';
 import { parsePolicy } from '../../../src/values/policy/parse-policy.ts';
+import { utc } from '../../support/time.ts';
 
-const NOW = Date.UTC(2026, 0, 31);
+const NOW = utc(2026, 0, 31);
 
 function acl(...texts: string[]): Acl {
   return aclOf(
@@ -188,7 +189,7 @@ test('who may see a mount', () => {
 test('a rule that runs out later counts until then', () => {
   const policy = parsePolicy(rule('a', 'capabilities = ["read"]\nexpiration = "2026-02-01T00:00:00Z"'), NOW);
   expect(aclOf([policy], NOW).capabilities('a')).toEqual(['read']);
-  expect(aclOf([policy], Date.UTC(2026, 1, 2)).capabilities('a')).toEqual(['deny']);
+  expect(aclOf([policy], utc(2026, 1, 2)).capabilities('a')).toEqual(['deny']);
 });
 
 test('help is always allowed, unknown operations never', () => {

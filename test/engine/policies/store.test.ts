@@ -3,8 +3,10 @@ import { policyStore } from '../../../src/engine/policies/store.ts';
 import type { IdentityAlias, IdentityEntity, IdentityGroup } from '../../../src/framework/identity-store.ts';
 import type { PolicyStore, PolicyText } from '../../../src/framework/policy-store.ts';
 import { memoryStorage } from '../../../src/storage/memory.ts';
+import { unixSeconds } from '../../../src/values/time.ts';
+import { utc } from '../../support/time.ts';
 
-const NOW = Date.UTC(2026, 0, 31);
+const NOW = utc(2026, 0, 31);
 
 const times = { creationTime: NOW, lastUpdateTime: NOW };
 
@@ -61,8 +63,8 @@ test.each([
   ['{{identity.entity.aliases.acc.custom_metadata.zone}}', 'z1'],
   ['{{identity.groups.ids.g1.name}}', 'ops'],
   ['{{identity.groups.names.ops.metadata.floor}}', '2'],
-  ['{{time.now}}', String(NOW / 1000)],
-  ['{{time.now.plus.1h}}', String(NOW / 1000 + 3600)],
+  ['{{time.now}}', String(unixSeconds(NOW))],
+  ['{{time.now.plus.1h}}', String(unixSeconds(NOW) + 3600)],
 ])('fills %s in', (template, path) => {
   withStore((policies) => {
     policies.put(policy('p', template));

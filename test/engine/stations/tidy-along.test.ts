@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { openEngine } from '../../../src/engine/open.ts';
 import { memoryStorage } from '../../../src/storage/memory.ts';
 import { documentsBeneath } from '../../support/invariants.ts';
+import { seconds, utc } from '../../support/time.ts';
 
 /** A state with expired tokens and SecretIDs, and ways to ask it and to count what it holds. */
 function agedState() {
   const storage = memoryStorage();
-  let now = Date.UTC(2026, 0, 31, 12);
+  let now = utc(2026, 0, 31, 12);
   const engine = openEngine({ storage, clock: () => now, rootToken: 'root' });
   const send = (method: string, path: string, body: unknown = {}) =>
     JSON.parse(
@@ -28,7 +29,7 @@ function agedState() {
     send('PUT', 'auth/approle/role/r/secret-id', { ttl: '30m' });
     send('PUT', 'auth/token/create', { ttl: '1m' });
   }
-  now += 2 * 3600 * 1000;
+  now += seconds(2 * 3600);
   const secretIds = () => count(storage.transact((t) => `approle/${t.list('approle')[0]?.slice(0, -1)}/secret-ids`));
   return { send, logIn: () => send('PUT', 'auth/approle/login', { role_id, secret_id }), count, secretIds };
 }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { readStoredTime, storedTime } from '../../../src/values/time.ts';
+import { seconds } from '../../support/time.ts';
 import { asked, countDocuments, mount, tokenVault } from '../../support/token-store.ts';
 
 const folders = ['tokens', 'token-accessors', 'token-children', 'token-expiry', 'leases', 'cubbyhole'];
@@ -170,8 +172,8 @@ test('new tokens remove expired ones, and a renewed one stays', () => {
   const all = Array.from({ length: 5 }, () => vault.create({ ttl: 30 }));
   const renewed = all[0]?.entry;
   vault.within(({ storage }) => {
-    const document = storage.get<{ readonly lease: { readonly expireTime: number } }>(`tokens/${renewed?.hash}`);
-    const expireTime = (document?.lease.expireTime ?? 0) + 3600_000;
+    const document = storage.get<{ readonly lease: { readonly expireTime: string } }>(`tokens/${renewed?.hash}`);
+    const expireTime = storedTime(readStoredTime(document?.lease.expireTime) + seconds(3600));
     storage.put(`tokens/${renewed?.hash}`, { ...document, lease: { ...document?.lease, expireTime } });
   });
   vault.sleep(60);

@@ -9,7 +9,7 @@ const data = new Map([
 ]);
 
 function fill(text: string): string {
-  return compileTemplate(text).fill(data, 1_700_000_000_123);
+  return compileTemplate(text).fill(data, 1_700_000_000_123_456_789n);
 }
 
 test.each([

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { formatPolicy } from '../../../src/values/policy/format-policy.ts';
 import { fillPolicy, parsePolicy } from '../../../src/values/policy/parse-policy.ts';
+import { formatTime, type Moment } from '../../../src/values/time.ts';
+import { seconds, utc } from '../../support/time.ts';
 
-const NOW = Date.UTC(2026, 0, 31);
+const NOW = utc(2026, 0, 31);
 
 function rulesOf(text: string) {
   return parsePolicy(text, NOW).rules;
@@ -71,7 +73,7 @@ test('reads conditions; keys that are set twice add up', () => {
     maxWrappingTtl: 7200,
     paginationLimit: 10,
     listFilter: '{{ .path }}{{ .key }}',
-    expires: Date.UTC(2099, 0, 1),
+    expires: utc(2099, 0, 1),
   });
 });
 
@@ -150,11 +152,11 @@ test('knows paths with templates, and fills them in', () => {
 });
 
 test('what has run out is not filled in, and what is no template stays', () => {
-  const rule = (path: string) => `path "${path}" {\n expiration = "${new Date(NOW + 1000).toISOString()}"\n}\n`;
+  const rule = (path: string) => `path "${path}" {\n expiration = "${formatTime(NOW + seconds(1))}"\n}\n`;
   const policy = parsePolicy(`${rule('a/{{ x }}')}path "b" {}\n`, NOW);
-  const pathsAt = (now: number) => fillPolicy(policy, now, () => 'a/+*').rules.map(({ path }) => path);
-  expect(pathsAt(NOW + 1001)).toEqual(['b']);
-  expect(() => pathsAt(NOW + 1000)).toThrow('forbidden');
+  const pathsAt = (now: Moment) => fillPolicy(policy, now, () => 'a/+*').rules.map(({ path }) => path);
+  expect(pathsAt(NOW + seconds(1) + 1n)).toEqual(['b']);
+  expect(() => pathsAt(NOW + seconds(1))).toThrow('forbidden');
 });
 
 test('formats policies only', () => {

@@ -1,7 +1,7 @@
 import type { Call } from '../../../framework/backend.ts';
 import { refusal } from '../../../framework/error.ts';
 import { tokenFields } from '../../../framework/token-fields.ts';
-import { formatGoDuration } from '../../../values/duration.ts';
+import { formatSeconds } from '../../../values/duration.ts';
 import { propertyPath } from './property.ts';
 import { roleFields } from './role-fields.ts';
 
@@ -32,10 +32,6 @@ export function checkPeriod(call: Call, seconds: number, shown: number): void {
   const { max } = call.core.mounts.ttls(call.mount);
   if (seconds <= max) return;
   throw refusal(
-    `period of "${goSeconds(shown)}" is greater than the backend's maximum lease TTL of "${goSeconds(max)}"`,
+    `period of "${formatSeconds(shown)}" is greater than the backend's maximum lease TTL of "${formatSeconds(max)}"`,
   );
-}
-
-function goSeconds(seconds: number): string {
-  return formatGoDuration(BigInt(seconds) * 1_000_000_000n);
 }

@@ -4,9 +4,11 @@ import type { FieldSchemas } from '../../../framework/field.ts';
 import type { Response } from '../../../framework/response.ts';
 import { tokenFields } from '../../../framework/token-fields.ts';
 import { type Count, isMore, isNegative, shownCount } from '../../../values/count.ts';
+import { wholeSeconds } from '../../../values/duration.ts';
 import { goQuote } from '../../../values/go-quote.ts';
 import { uuid } from '../../../values/ids.ts';
 import { messageOf } from '../../../values/message.ts';
+import { nanoseconds } from '../../../values/time.ts';
 import { checkCidrs, checkSubset } from '../cidrs.ts';
 import { parseMetadata } from '../metadata.ts';
 import { findRole, type Role } from '../role.ts';
@@ -71,32 +73,38 @@ function make(call: Call, chosen: string): Response {
   const role = findRole(call, name);
   if (!role) throw refusal(`role ${goQuote(name)} does not exist`, 404);
   if (!role.bindSecretId) throw refusal('bind_secret_id is not set on the role');
-  const cappedTtl = (ttl: number) => Math.min(ttl, call.core.mounts.ttls(call.mount).max);
-  const created = readSecretId(call, role, cappedTtl);
+  const created = readSecretId(call, role);
   register(call, role, chosen, created);
   return {
     data: {
       secret_id: chosen,
       secret_id_accessor: created.accessor,
-      secret_id_ttl: cappedTtl(created.ttl),
+      secret_id_ttl: wholeSeconds(cappedTtl(call, created.ttl)),
       secret_id_num_uses: shownCount(created.numUses),
     },
   };
 }
 
-function readSecretId(call: Call, role: Role, cappedTtl: (ttl: number) => number): SecretId {
+/** A TTL that is negative, or longer than the mount allows, becomes what the mount allows, be that negative too (deriveSecretIDTTL). */
+function cappedTtl({ core, mount }: Call, ttl: number): number {
+  const { max } = core.mounts.ttls(mount);
+  return ttl < 0 || ttl > max ? max : ttl;
+}
+
+function readSecretId(call: Call, role: Role): SecretId {
   const { data, core } = call;
   const cidrs = readBlocks(data.strings('cidr_list'), 'CIDR blocks', role.secretIdBoundCidrs);
   const tokenBoundCidrs = readBlocks(data.strings('token_bound_cidrs'), 'token CIDR blocks', role.tokenBoundCidrs);
   const numUses = readNumUses(call, role);
   const ttl = readTtl(call, role);
+  const capped = cappedTtl(call, ttl);
   return {
     accessor: uuid(),
     numUses,
     ttl,
     created: core.now,
     updated: core.now,
-    expires: ttl > 0 ? core.now + cappedTtl(ttl) * 1000 : null,
+    expires: capped === 0 ? null : core.now + nanoseconds(capped),
     metadata: readMetadata(data.string('metadata')),
     cidrs,
     tokenBoundCidrs,

@@ -1,7 +1,7 @@
 import type { Backend, Call, PathDefinition } from '../../../framework/backend.ts';
 import { refusal } from '../../../framework/error.ts';
 import type { Response } from '../../../framework/response.ts';
-import { parseDuration } from '../../../values/duration.ts';
+import { parseDuration, wholeSeconds } from '../../../values/duration.ts';
 import { parseJson, printJson } from '../../../values/json.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { scanNames } from '../list.ts';
@@ -12,12 +12,12 @@ import { readPassthrough, type StoredSecret, secretsFolder } from './secret.ts';
 function leaseDuration(call: Call, data: ValueMap): number {
   const byDefault = call.core.mounts.ttls(call.mount).default;
   const asked = data['ttl'] ?? data['lease'];
-  if (asked === undefined) return byDefault;
+  if (asked === undefined) return wholeSeconds(byDefault);
   if (asked === null) return 0;
   try {
     return parseDuration(asked);
   } catch {
-    return byDefault;
+    return wholeSeconds(byDefault);
   }
 }
 

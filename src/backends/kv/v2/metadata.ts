@@ -1,23 +1,31 @@
 import { type Call, storageRoot } from '../../../framework/backend.ts';
 import type { MountEntry } from '../../../framework/mount-table.ts';
 import type { Document } from '../../../storage/storage.ts';
-import { formatTime } from '../../../values/time.ts';
+import { oncePer } from '../../../values/once-per.ts';
+import {
+  formatTime,
+  type Moment,
+  nanoseconds,
+  readStoredTime,
+  readStoredTimeOrNull,
+  storedTime,
+  storedTimeOrNull,
+} from '../../../values/time.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import type { Config } from './config.ts';
 
-/** One version of a secret, without its data. Times are in milliseconds since 1970. */
+/** One version of a secret, without its data. */
 export interface VersionMetadata {
-  readonly created: number;
+  readonly created: Moment;
   /** When it was or will be deleted. */
-  readonly deleted: number | null;
+  readonly deleted: Moment | null;
   readonly destroyed: boolean;
-  readonly [field: string]: number | boolean | null;
 }
 
-/** A secret's metadata document, at `metadata/<path>` beneath the mount's folder. */
-export interface SecretMetadata extends Document {
-  readonly created: number;
-  readonly updated: number;
+/** All of a secret but its data. */
+export interface SecretMetadata {
+  readonly created: Moment;
+  readonly updated: Moment;
   /** 0 until data is written. */
   readonly currentVersion: number;
   readonly oldestVersion: number;
@@ -31,6 +39,19 @@ export interface SecretMetadata extends Document {
   /** By number. */
   readonly versions: Readonly<Record<string, VersionMetadata>>;
 }
+
+type Dated = 'created' | 'updated' | 'versions';
+
+/** The document of a secret's metadata, at `metadata/<path>` beneath the mount's folder. */
+type MetadataDocument = Document & {
+  readonly [Field in Exclude<keyof SecretMetadata, Dated>]: SecretMetadata[Field];
+} & {
+  readonly created: string;
+  readonly updated: string;
+  readonly versions: Readonly<Record<string, VersionDocument>>;
+};
+
+type VersionDocument = { readonly created: string; readonly deleted: string | null; readonly destroyed: boolean };
 
 /** A version's data as JSON text, at `versions/<number>/<path>` beneath the mount's folder. */
 interface VersionData extends Document {
@@ -56,17 +77,43 @@ const dataKey = (mount: MountEntry, path: string, version: number) =>
 
 /** The metadata of the secret at a path, or undefined. */
 export function readMetadata(call: Pick<Call, 'storage' | 'mount'>, path: string): SecretMetadata | undefined {
-  return withoutIdleSlashes(path) === ''
-    ? undefined
-    : call.storage.get<SecretMetadata>(metadataFolder(call.mount, path));
+  if (withoutIdleSlashes(path) === '') return undefined;
+  const document = call.storage.get<MetadataDocument>(metadataFolder(call.mount, path));
+  return document && metadataOf(document);
 }
 
 export function writeMetadata(call: Pick<Call, 'storage' | 'mount'>, path: string, metadata: SecretMetadata): void {
-  call.storage.put(metadataFolder(call.mount, path), metadata);
+  const document: MetadataDocument = {
+    ...metadata,
+    created: storedTime(metadata.created),
+    updated: storedTime(metadata.updated),
+    versions: eachVersion(metadata.versions, ({ created, deleted, destroyed }) => {
+      return { created: storedTime(created), deleted: storedTimeOrNull(deleted), destroyed };
+    }),
+  };
+  call.storage.put(metadataFolder(call.mount, path), document);
+}
+
+const metadataOf = oncePer(
+  (document: MetadataDocument): SecretMetadata => ({
+    ...document,
+    created: readStoredTime(document.created),
+    updated: readStoredTime(document.updated),
+    versions: eachVersion(document.versions, ({ created, deleted, destroyed }) => {
+      return { created: readStoredTime(created), deleted: readStoredTimeOrNull(deleted), destroyed };
+    }),
+  }),
+);
+
+function eachVersion<From, To>(
+  versions: Readonly<Record<string, From>>,
+  to: (version: From) => To,
+): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries(versions).map(([number, version]) => [number, to(version)]));
 }
 
 /** A secret that nothing was written to yet. */
-export function newMetadata(now: number): SecretMetadata {
+export function newMetadata(now: Moment): SecretMetadata {
   return {
     created: now,
     updated: now,
@@ -96,14 +143,14 @@ export function deleteVersion(call: Pick<Call, 'storage' | 'mount'>, path: strin
 }
 
 /** Whether a version's data may no longer be shown. */
-export const isGone = (version: VersionMetadata, now: number) =>
+export const isGone = (version: VersionMetadata, now: Moment) =>
   version.destroyed || (version.deleted !== null && version.deleted < now);
 
 /** When a version written or restored now is to be deleted, by the sooner of the mount's and the secret's settings. */
-export function deletionTime(now: number, config: Config, metadata: SecretMetadata): number | null {
+export function deletionTime(now: Moment, config: Config, metadata: SecretMetadata): Moment | null {
   if (config.deleteVersionAfter < 0) return null;
   const settings = [config.deleteVersionAfter, metadata.deleteVersionAfter].filter((seconds) => seconds !== 0);
-  return settings.length === 0 ? null : now + Math.min(...settings) * 1000;
+  return settings.length === 0 ? null : now + nanoseconds(Math.min(...settings));
 }
 
 /**
@@ -116,8 +163,8 @@ export function addVersion(
   before: SecretMetadata,
   version: {
     readonly data: string;
-    readonly created: number;
-    readonly deleted: number | null;
+    readonly created: Moment;
+    readonly deleted: Moment | null;
     readonly maxVersions: number;
   },
 ): SecretMetadata {
@@ -140,7 +187,7 @@ export function addVersion(
   return after;
 }
 
-const timeText = (ms: number | null) => (ms === null ? '' : formatTime(ms));
+const timeText = (moment: Moment | null) => (moment === null ? '' : formatTime(moment));
 
 /** What answers say of a version. */
 export function versionData(metadata: SecretMetadata, number: number, version: VersionMetadata): ValueMap {

@@ -2,7 +2,7 @@ import type { Call } from '../../../framework/backend.ts';
 import { refusal } from '../../../framework/error.ts';
 import type { FieldData } from '../../../framework/field-data.ts';
 import { calculateTtl } from '../../../framework/ttl.ts';
-import { parseDuration } from '../../../values/duration.ts';
+import { parseExactDuration, wholeSeconds } from '../../../values/duration.ts';
 import { messageOf } from '../../../values/message.ts';
 import type { TokenRole } from '../role.ts';
 
@@ -34,7 +34,7 @@ export function readTtls(
     if (asked === 0 || ofRole === 0) return asked || ofRole;
     const least = Math.min(asked, ofRole);
     warnings.push(
-      `${subject} specified both during creation call and in role; using the lesser value of ${least} seconds`,
+      `${subject} specified both during creation call and in role; using the lesser value of ${wholeSeconds(least)} seconds`,
     );
     return least;
   };
@@ -68,7 +68,7 @@ function readPositive(data: FieldData, name: string): number {
 
 function readDuration(text: string): number {
   try {
-    return parseDuration(text);
+    return parseExactDuration(text);
   } catch (error) {
     throw refusal(messageOf(error));
   }

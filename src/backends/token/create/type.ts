@@ -1,7 +1,7 @@
 import { refusal } from '../../../framework/error.ts';
 import type { FieldData } from '../../../framework/field-data.ts';
 import type { TokenType } from '../../../framework/response.ts';
-import { parseDuration } from '../../../values/duration.ts';
+import { parseExactDuration } from '../../../values/duration.ts';
 import { goQuote } from '../../../values/go-quote.ts';
 import type { TokenRole } from '../role.ts';
 
@@ -30,7 +30,7 @@ function unfitForBatch(data: FieldData): string | undefined {
 
 function isSet(data: FieldData, name: string): boolean {
   try {
-    return parseDuration(data.string(name)) !== 0;
+    return parseExactDuration(data.string(name)) !== 0;
   } catch {
     throw refusal(`'${name}' value could not be parsed`);
   }

@@ -5,6 +5,7 @@ import type { Environment } from '../../../client/environment.ts';
 import { trimSpace } from '../../../values/go-text.ts';
 import { messageOf } from '../../../values/message.ts';
 import { formatPolicy } from '../../../values/policy/format-policy.ts';
+import { momentOf } from '../../../values/time.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 import { describeFileError, readUserFile } from '../../files.ts';
@@ -41,7 +42,7 @@ function expandHome(path: string, env: Environment): string {
 
 function format(source: Uint8Array): string {
   try {
-    return formatPolicy(source, Date.now());
+    return formatPolicy(source, momentOf(Date.now()));
   } catch (error) {
     throw new Failure(messageOf(error), 1);
   }
