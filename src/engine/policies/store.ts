@@ -9,7 +9,14 @@ import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { fillPolicy } from '../../values/policy/parse-policy.ts';
 import type { Policy } from '../../values/policy/policy.ts';
-import { type Moment, readStoredTime, readStoredTimeOrNull, storedTime, storedTimeOrNull } from '../../values/time.ts';
+import {
+  isSpelled,
+  type Moment,
+  readStoredTime,
+  readStoredTimeOrNull,
+  storedTime,
+  storedTimeOrNull,
+} from '../../values/time.ts';
 import { aclOf } from './acl.ts';
 import { BUILT_IN_TEXTS, FIXED_NAMES, RESPONSE_WRAPPING } from './built-in.ts';
 import { type CachedPolicy, cachedAcl, cachedPolicy } from './cache.ts';
@@ -91,6 +98,7 @@ class Policies implements PolicyStore {
     if (FIXED_NAMES.includes(name)) throw refusal(`cannot update ${goQuote(name)} policy`);
     const existing = this.#stored(name);
     checkVersion(policy, existing, cas);
+    checkExpires(policy.expires);
     const document: PolicyDocument = {
       text: policy.text,
       version: (existing?.version ?? 0) + 1,
@@ -180,6 +188,14 @@ const textOf = oncePer((entity: IdentityEntity) =>
 
 function keyOf(name: string): string {
   return `${FOLDER}/${keySegment(name)}`;
+}
+
+/** Go's JSON has no years of more than four digits. */
+function checkExpires(expires: Moment | null): void {
+  if (expires !== null && !isSpelled(expires)) {
+    const reason = 'error calling MarshalJSON for type time.Time: Time.MarshalJSON: year outside of range [0,9999]';
+    throw refusal(`failed to create entry: failed to encode storage entry: json: ${reason}`);
+  }
 }
 
 function checkVersion(policy: PolicyText, existing: PolicyEntry | undefined, cas: number | undefined): void {

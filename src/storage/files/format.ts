@@ -1,4 +1,5 @@
 import type { Document, Key } from '../storage.ts';
+import { migrateTimes } from './migrate-times.ts';
 
 /** Takes one document from a version of the format to the next; undefined drops it. `sealed` is in clear. */
 export type Migration = (key: Key, document: Document) => readonly [key: Key, document: Document] | undefined;
@@ -12,4 +13,7 @@ export interface Format {
 }
 
 /** The format that this code writes. */
-export const currentFormat: Format = { version: 2, migrations: {} };
+export const currentFormat: Format = {
+  version: 2,
+  migrations: { 1: (key, document) => migrateTimes(key, document) },
+};
