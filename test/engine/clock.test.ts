@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { clockOffset, StateClock, workClock } from '../../src/engine/clock.ts';
+import { machineClock } from '../../src/engine/machine-clock.ts';
+import { openEngine } from '../../src/engine/open.ts';
+import { memoryStorage } from '../../src/storage/memory.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { nanoseconds } from '../../src/values/time.ts';
+
+const ms = 1_000_000n;
+
+/** Sources of time that the test sets: the wall clock in milliseconds, and the counter, which may disagree. */
+function sources() {
+  const at = { wall: 1_800_000_000_000, counter: 123_456_789n };
+  return { at, clock: machineClock({ wall: () => at.wall, counter: () => at.counter }) };
+}
+
+test("the machine's clock counts nanoseconds within the wall clock's milliseconds", () => {
+  const { at, clock } = sources();
+  const first = clock();
+  expect(first / ms).toBe(1_800_000_000_000n);
+  at.counter += 700n;
+  expect(clock() - first).toBe(700n);
+});
+
+test('it follows the wall clock when the machine was suspended, or its clock was set', () => {
+  const { at, clock } = sources();
+  clock();
+  at.wall += 3_600_000;
+  at.counter += 5n;
+  const woken = clock();
+  expect(woken / ms).toBe(BigInt(at.wall));
+  at.counter += 400n;
+  expect(clock() - woken).toBe(400n);
+});
+
+test('a wall clock that is set back lets it stand almost still', () => {
+  const { at, clock } = sources();
+  const before = clock();
+  at.wall -= 1000;
+  at.counter += 5n * ms;
+  expect(clock()).toBe(before + 1n);
+  at.wall += 2000;
+  at.counter += 2000n * ms;
+  expect(clock() / ms).toBe(BigInt(at.wall));
+});
+
+test('it increases strictly, and is never off by more than a millisecond unless the wall clock is set back', () => {
+  const step = fc.record({ wall: fc.nat(5), counter: fc.bigInt({ min: 0n, max: 9n * ms }) });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
+      const { at, clock } = sources();
+      let last = clock();
+      for (const { wall, counter } of steps) {
+        at.wall += wall;
+        at.counter += counter;
+        const now = clock();
+        expect(now > last).toBe(true);
+        // Moments of the same millisecond may run into the next, a nanosecond for each.
+        expect(now - BigInt(at.wall) * ms).toBeLessThan(ms + 50n);
+        expect(now).toBeGreaterThanOrEqual(BigInt(at.wall) * ms);
+        last = now;
+      }
+    }),
+  );
+});
+
+test('the real one increases strictly, with less than a millisecond between readings', () => {
+  const clock = machineClock();
+  const times = Array.from({ length: 10_000 }, clock);
+  expect(times.every((time, i) => i === 0 || time > (times[i - 1] ?? 0n))).toBe(true);
+  expect(new Set(times.map((time) => time % ms)).size).toBeGreaterThan(100);
+});
+
+/** A state's clock over a machine's that stands still, and one transaction each to read it, or to read it and to write. */
+function standing(storage: Storage = memoryStorage(), machine = () => 1000n) {
+  const clock = new StateClock(machine);
+  return {
+    storage,
+    read: () => storage.transact((t) => clock.next(t)),
+    write: () =>
+      storage.transact((t) => {
+        const now = clock.next(t);
+        t.put('x', { n: String(now) });
+        t.noteMoment?.(now);
+        return now;
+      }),
+    work: (request: Parameters<typeof workClock>[1]) => storage.transact((t) => workClock(t, request, machine)),
+  };
+}
+
+test('each request of a process has a later moment than all before it, though the clock stands', () => {
+  const { read, write } = standing();
+  expect([read(), read(), write(), read(), write(), read()]).toEqual([1000n, 1001n, 1002n, 1003n, 1004n, 1005n]);
+});
+
+test('another process goes on after what the state has stored, though its own clock is behind', () => {
+  const first = standing();
+  const wrote = [first.write(), first.write()];
+  const second = standing(first.storage, () => 5n);
+  expect([...wrote, second.read(), second.write(), first.write()]).toEqual([1000n, 1001n, 1002n, 1003n, 1004n]);
+});
+
+test('a transaction that throws, or writes nothing, notes no moment', () => {
+  const { storage, read } = standing();
+  storage.transact((t) => t.noteMoment?.(7000n));
+  expect(() =>
+    storage.transact((t) => {
+      t.put('x', {});
+      t.noteMoment?.(8000n);
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+  expect(storage.transact((t) => t.lastMoment)).toBeUndefined();
+  expect(read()).toBe(1000n);
+});
+
+test('only a reset of the clock sets it back, for every process', () => {
+  const first = standing();
+  const second = standing(first.storage);
+  first.work({ kind: 'advance', by: 3_600_000 });
+  const ahead = 1000n + nanoseconds(3600);
+  expect([first.write(), second.write()]).toEqual([ahead + 1n, ahead + 2n]);
+  expect(first.work({ kind: 'reset' })).toEqual({ offset: 0, isDone: true });
+  expect([first.read(), first.write(), second.read()]).toEqual([1001n, 1002n, 1003n]);
+});
+
+test('the offset is kept in seconds, to the millisecond', () => {
+  const { storage, work } = standing();
+  work({ kind: 'advance', by: 1500.4 });
+  expect(storage.transact((t) => t.get('clock'))).toEqual({ offset: 1.5 });
+  expect(storage.transact(clockOffset)).toBe(1500);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1000 * 365 * 86_400_000 }), (offset) => {
+      storage.transact((t) => t.put('clock', { offset: offset / 1000 }));
+      expect(storage.transact(clockOffset)).toBe(offset);
+    }),
+  );
+});
+
+test('a version that was just deleted is served to nobody, a thousand times', () => {
+  const engine = openEngine({ storage: memoryStorage(), rootToken: 'root' });
+  const send = (method: string, path: string, body = '') =>
+    engine.handle({ method, path, query: [], headers: { 'x-vault-token': 'root' }, body, remoteAddress: '127.0.0.1' });
+  let served = 0;
+  for (let i = 0; i < 1000; i++) {
+    send('POST', 'secret/data/a', '{"data":{"a":1}}');
+    send('DELETE', 'secret/data/a');
+    served += send('GET', 'secret/data/a').status === 404 ? 0 : 1;
+  }
+  expect(served).toBe(0);
+});
+
+test('versions that were deleted by number, or by time, are served to nobody either, though the clock stands', () => {
+  const engine = openEngine({ storage: memoryStorage(), rootToken: 'root', clock: () => 0n });
+  const send = (method: string, path: string, body = '') =>
+    engine.handle({ method, path, query: [], headers: { 'x-vault-token': 'root' }, body, remoteAddress: '127.0.0.1' });
+  send('POST', 'secret/data/a', '{"data":{"a":1}}');
+  send('POST', 'secret/delete/a', '{"versions":[1]}');
+  expect(send('GET', 'secret/data/a').status).toBe(404);
+  expect(JSON.parse(send('GET', 'secret/metadata/a').body).data.versions[1]).toMatchObject({
+    created_time: '1970-01-01T00:00:00Z',
+    deletion_time: '1970-01-01T00:00:00.000000001Z',
+  });
+});
