@@ -93,13 +93,19 @@ export function storedTimeOrNull(moment: Moment | null): string | null {
 }
 
 function fractionOf(moment: Moment): string {
-  const rest = moment % second;
-  return String(rest < 0n ? rest + second : rest).padStart(9, '0');
+  const rest = Number(moment % second);
+  return String(rest < 0 ? rest + 1e9 : rest).padStart(9, '0');
 }
 
 /** `2026-11-22T07:52:41`. A year of more than four digits is printed as Go does, without a sign before it. */
 export function dateAndTime(moment: Moment): string {
   const seconds = unixSeconds(moment);
+  if (seconds === latest.seconds) {
+    return latest.text;
+  }
+  const before = latest;
+  latest = earlier;
+  earlier = before;
   if (seconds !== latest.seconds) {
     const iso = new Date(seconds * 1000).toISOString();
     latest = { seconds, text: iso.charCodeAt(4) === dash ? iso.slice(0, 19) : withLongYear(iso) };
@@ -107,8 +113,9 @@ export function dateAndTime(moment: Moment): string {
   return latest.text;
 }
 
-/** The second that was printed last: a busy server prints each many times. */
+/** The two seconds that were printed last: a busy server prints that of its logins and that of their expiry by turns. */
 let latest = { seconds: Number.NaN, text: '' };
+let earlier = latest;
 
 /** From `+010000-…` or `-000001-…`. */
 function withLongYear(iso: string): string {
