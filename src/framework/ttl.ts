@@ -1,6 +1,6 @@
 import { humanDuration, wholeSeconds } from '../values/duration.ts';
 import { goQuote } from '../values/go-quote.ts';
-import { type Moment, secondsOf, unixSeconds } from '../values/time.ts';
+import { type Moment, nanoseconds, secondsOf, unixSeconds } from '../values/time.ts';
 import { failure } from './error.ts';
 import type { TokenLease } from './token-store.ts';
 
@@ -31,18 +31,17 @@ export interface TtlQuestion {
 export function calculateTtl(question: TtlQuestion): { readonly ttl: number; readonly warnings: readonly string[] } {
   // The bounds count from whole seconds to whole seconds, as in the real server.
   const past = question.startTime === undefined ? 0 : unixSeconds(question.now) - unixSeconds(question.startTime);
-  const { increment = 0, period, explicitMaxTtl } = question;
-  const max = lowestBound(question.bounds.max, question.maxTtl ?? 0, explicitMaxTtl);
+  const { increment = 0, period } = question;
+  const max = lowestBound(question);
   if (max <= 0) throw failure('max TTL must be greater than zero');
 
   const warnings: string[] = [];
   let ttl = firstPositive(increment, question.ttl) ?? question.bounds.default;
-  let most: number | undefined = max;
   if (period > 0) {
     ttl = Math.min(period, max);
     if (period > max) warnings.push(capped('period', period, max, 'period'));
-    most = explicitMaxTtl > 0 ? explicitMaxTtl : undefined;
   }
+  const most = wholeLife(question);
   if (most === undefined) return { ttl, warnings };
 
   const left = most - past;
@@ -63,8 +62,27 @@ export function secondsLeft({ expireTime, ttl }: Pick<TokenLease, 'expireTime' |
   return Math.min(Math.ceil(secondsOf(expireTime - now)), wholeSeconds(ttl)) + 0;
 }
 
-function lowestBound(max: number, ...others: readonly number[]): number {
-  return Math.min(max, ...others.filter((other) => other > 0));
+/**
+ * When the TTL that was calculated is over. The whole life's bound holds to the nanosecond here, where the real server, which
+ * calculates with whole seconds, lets a renewed lease live for up to a second more.
+ */
+export function endOfTtl(question: TtlQuestion, ttl: number): Moment {
+  const end = question.now + nanoseconds(ttl);
+  const most = wholeLife(question);
+  if (most === undefined || question.startTime === undefined) return end;
+  const last = question.startTime + nanoseconds(most);
+  return end < last ? end : last;
+}
+
+/** How long a lease may live from its start, renewed or not; undefined where nothing bounds it, as with a period. */
+function wholeLife(question: TtlQuestion): number | undefined {
+  const { period, explicitMaxTtl } = question;
+  if (period <= 0) return lowestBound(question);
+  return explicitMaxTtl > 0 ? explicitMaxTtl : undefined;
+}
+
+function lowestBound({ bounds, maxTtl = 0, explicitMaxTtl }: TtlQuestion): number {
+  return Math.min(bounds.max, ...[maxTtl, explicitMaxTtl].filter((bound) => bound > 0));
 }
 
 function firstPositive(...seconds: readonly number[]): number | undefined {

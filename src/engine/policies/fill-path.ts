@@ -8,7 +8,6 @@ import { type Moment, unixSeconds } from '../../values/time.ts';
 export interface PathContext {
   /** The token's entity; undefined where it has none. */
   readonly entity: IdentityEntity | undefined;
-  /** Milliseconds since 1970. */
   readonly now: Moment;
   /** What no filled-in text may contain: rules that it would make wider are void. */
   readonly forbidden: readonly string[];

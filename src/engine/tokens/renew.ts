@@ -3,8 +3,7 @@ import { failure, RequestError, refusal } from '../../framework/error.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
 import type { Auth } from '../../framework/response.ts';
 import type { TokenEntry, TokenStore } from '../../framework/token-store.ts';
-import { calculateTtl } from '../../framework/ttl.ts';
-import { nanoseconds } from '../../values/time.ts';
+import { calculateTtl, endOfTtl } from '../../framework/ttl.ts';
 import { updateToken } from './documents.ts';
 import type { TokenStoreDeps } from './store.ts';
 
@@ -31,12 +30,13 @@ export function renewToken(
   const bounds = deps.mounts.ttls(mount);
   const { period, maxTtl, explicitMaxTtl } = asked;
   const limits = { ttl: asked.ttl, period, maxTtl, explicitMaxTtl };
-  const { ttl, warnings } = calculateTtl({ now, bounds, increment, startTime: lease.issueTime, ...limits });
+  const question = { now, bounds, increment, startTime: lease.issueTime, ...limits };
+  const { ttl, warnings } = calculateTtl(question);
   const renewed: TokenEntry = {
     ...entry,
     lease: {
       ...lease,
-      expireTime: now + nanoseconds(ttl),
+      expireTime: endOfTtl(question, ttl),
       lastRenewal: now,
       ttl,
       maxTtl,

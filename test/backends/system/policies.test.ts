@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { TestVault } from '../../support/engine.ts';
+import { utc } from '../../support/time.ts';
 
 let vault: TestVault;
 
@@ -159,3 +160,38 @@ test('a name of blanks is no name', () => {
   expect(vault.send('DELETE', 'sys/policies/acl/ ').status).toBe(204);
   expect(vault.send('PATCH', 'sys/policies/acl/ ', { policy: READ }).status).toBe(400);
 });
+test('an expiration is kept to the nanosecond, and a rule ends with it', () => {
+  expect(write('p', { expiration: '2026-01-31T13:00:00.000000500+00:00' }).status).toBe(204);
+  expect(vault.send('GET', 'sys/policies/acl/p').json.data.expiration).toBe('2026-01-31T13:00:00.0000005Z');
+  const text = 'path "a" { capabilities = ["read"] expiration = "2026-01-31T13:00:00.0000003Z" }';
+  expect(write('rules', { policy: text }).status).toBe(204);
+  const token = tokenWith('p', 'rules');
+  const at = (nanoseconds: bigint) => {
+    vault.now = utc(2026, 0, 31, 13) + nanoseconds;
+    return capabilities(token, 'a', 'secret/data/a');
+  };
+  expect(at(299n)).toMatchObject({ a: ['read'], 'secret/data/a': ['read'] });
+  expect(at(301n)).toMatchObject({ a: ['deny'], 'secret/data/a': ['read'] });
+  expect(at(500n)).toMatchObject({ 'secret/data/a': ['read'] });
+  expect(at(501n)).toMatchObject({ 'secret/data/a': ['deny'] });
+});
+
+test("Go's zero time is no expiration, and takes one away", () => {
+  expect(write('p', { expiration: '0001-01-01T00:00:00Z' }).status).toBe(204);
+  expect(vault.send('GET', 'sys/policies/acl/p').json.data).not.toHaveProperty('expiration');
+  write('p', { ttl: '1h' });
+  expect(vault.send('GET', 'sys/policies/acl/p').json.data.expiration).toMatch(/^2026-01-31T13:00:00/);
+  expect(vault.send('PATCH', 'sys/policies/acl/p', { expiration: '0001-01-01T00:00:00Z' }).status).toBe(200);
+  expect(vault.send('GET', 'sys/policies/acl/p').json.data).not.toHaveProperty('expiration');
+});
+
+test.each(['9999-12-31T23:59:59-00:01', '300000000000', 300_000_000_000])(
+  'an expiration of %j is beyond JSON',
+  (late) => {
+    const reason = 'error calling MarshalJSON for type time.Time: Time.MarshalJSON: year outside of range [0,9999]';
+    expect(errorOf('p', { expiration: late })).toBe(
+      `400 failed to create entry: failed to encode storage entry: json: ${reason}`,
+    );
+    expect(vault.send('GET', 'sys/policies/acl/p').status).toBe(404);
+  },
+);

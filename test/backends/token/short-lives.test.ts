@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatTime, nanoseconds, parseTime, wholeSecond } from '../../../src/values/time.ts';
 import { type Answer, TestVault } from '../../support/engine.ts';
@@ -149,6 +150,29 @@ for (const [name, way] of Object.entries(bounds)) {
     ]);
   });
 }
+
+test('no renewal takes a token beyond its explicit maximum, to the nanosecond', () => {
+  const milliseconds = fc.integer({ min: 1, max: 5000 });
+  const renewals = fc.array(fc.record({ wait: milliseconds, increment: fc.nat(5) }), { maxLength: 5 });
+  fc.assert(
+    fc.property(milliseconds, milliseconds, fc.boolean(), renewals, (max, start, periodic, steps) => {
+      const vault = new TestVault();
+      vault.sleep(start / 1000);
+      const { client_token: token } = vault.send('POST', 'auth/token/create', {
+        explicit_max_ttl: `${max}ms`,
+        ...(periodic && { period: '2s' }),
+        ...withDefault,
+      }).json.auth;
+      const end = vault.now - 1n + nanoseconds(max / 1000);
+      for (const { wait, increment } of steps) {
+        vault.sleep(wait / 1000);
+        vault.send('POST', 'auth/token/renew-self', { increment }, { token });
+      }
+      if (vault.now <= end) vault.now = end + 1n;
+      expect(vault.send('GET', 'auth/token/lookup-self', undefined, { token }).status).toBe(403);
+    }),
+  );
+});
 
 test('renewals keep the fraction that the token was given', () => {
   const vault = new TestVault();

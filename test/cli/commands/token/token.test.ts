@@ -18,6 +18,22 @@ test('a token is made, looked up, renewed and revoked', async () => {
   });
 });
 
+test('a token of half a second is dead after that', async () => {
+  const vault = newUser();
+  const { stdout: token } = await vault('token create -ttl=500ms -field=token');
+  await vault('clock advance 1s');
+  expect(await vault(`token lookup ${token}`)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('* bad token'),
+  });
+  const asked = await vault('token create -output-curl-string -ttl=1s500ms -period=1ns -explicit-max-ttl=900ms');
+  expect(JSON.parse(bodyOf(asked.stdout) ?? '')).toMatchObject({
+    ttl: '1.5s',
+    period: '1ns',
+    explicit_max_ttl: '900ms',
+  });
+});
+
 test('the request for a token leaves out what is empty', async () => {
   const vault = newUser();
   expect(bodyOf((await vault('token create -output-curl-string')).stdout)).toBe(
