@@ -17,8 +17,10 @@ export function memoryStorage(): Storage {
     transact(body) {
       const transaction = new LayeredTransaction(tree, host);
       const result = body(transaction);
-      transaction.writes.applyTo(tree);
-      host.lastMoment = transaction.moment;
+      if (transaction.hasWritten) {
+        transaction.writes.applyTo(tree);
+        host.lastMoment = transaction.moment;
+      }
       return result;
     },
     settled: () => undefined,

@@ -10,7 +10,7 @@ import { keyFiles } from '../../src/storage/files/key.ts';
 import { restoreSnapshot } from '../../src/storage/files/snapshot.ts';
 
 /** A state that a program of format 1 made, a snapshot of it, and a batch token that it gave out. Its key is 32 times 0x11. */
-const source = fileURLToPath(new URL('format-1', import.meta.url));
+const source = fileURLToPath(new URL('fixtures/format-1', import.meta.url));
 
 const directory = mkdtempSync(join(tmpdir(), 'localvault-format-1-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

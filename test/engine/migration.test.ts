@@ -18,7 +18,7 @@ const wrappingToken = 's.4nl8WJAlyk9aC5j3o59KVEx3';
 function migrated() {
   const key = givenKey('the test', () => '00112233445566778899aabbccddeeff'.repeat(2));
   const folder = temporaryFolder();
-  restoreSnapshot({ folder, key }, snapshot);
+  restoreSnapshot({ folder, key }, snapshot, { trust: true });
   const storage = fileStorage({ folder, key });
   const engine = openEngine({ storage, clock: () => utc(2026, 10, 29, 1, 5, 6) });
   const send = (method: string, path: string, token = 'root', body: object | undefined = undefined) => {
