@@ -3,9 +3,12 @@ import { expect, test } from 'vitest';
 import { clockOffset, StateClock, workClock } from '../../src/engine/clock.ts';
 import { machineClock } from '../../src/engine/machine-clock.ts';
 import { openEngine } from '../../src/engine/open.ts';
+import { fileStorage } from '../../src/storage/files/file-storage.ts';
+import { givenKey } from '../../src/storage/files/key.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { nanoseconds } from '../../src/values/time.ts';
+import { nanoseconds, parseTime } from '../../src/values/time.ts';
+import { temporaryFolder } from '../cli/support/io.ts';
 
 const ms = 1_000_000n;
 
@@ -162,4 +165,35 @@ test('versions that were deleted by number, or by time, are served to nobody eit
     created_time: '1970-01-01T00:00:00.000000001Z',
     deletion_time: '1970-01-01T00:00:00.000000002Z',
   });
+});
+
+test('whatever process writes, deletes and reads a state on files, and though their clocks stand, what was deleted is gone', () => {
+  const folder = temporaryFolder();
+  const key = givenKey('the test', () => '11'.repeat(32));
+  const send = (method: string, path: string, body = '') => {
+    // Each request by a process of its own, as far as what it knows goes; the journal is emptied again and again.
+    const storage = fileStorage({ folder, key, checkpointBytes: 5000 });
+    const engine = openEngine({ storage, rootToken: 'root', clock: () => 1_800_000_000_000_000_000n });
+    const headers = { 'x-vault-token': 'root' };
+    const { status, body: answer } = engine.handle({
+      method,
+      path,
+      query: [],
+      headers,
+      body,
+      remoteAddress: '127.0.0.1',
+    });
+    storage.close();
+    return { status, data: answer === '' ? undefined : JSON.parse(answer).data };
+  };
+  const times: string[] = [];
+  for (let round = 0; round < 20; round++) {
+    times.push(send('POST', 'secret/data/a', '{"data":{"a":1}}').data.created_time);
+    send('DELETE', 'secret/data/a');
+    const { status, data } = send('GET', 'secret/data/a');
+    expect(status).toBe(404);
+    times.push(data.metadata.deletion_time);
+  }
+  const moments = times.map(parseTime);
+  expect(moments).toEqual([...new Set(moments)].sort((a, b) => (a < b ? -1 : 1)));
 });

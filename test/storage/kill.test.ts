@@ -1,5 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkState } from '../../src/storage/files/check-state.ts';
+import { fileStorage } from '../../src/storage/files/file-storage.ts';
+import { keyFiles } from '../../src/storage/files/key.ts';
+import { saveSnapshot } from '../../src/storage/files/snapshot.ts';
 import type { Transaction } from '../../src/storage/storage.ts';
 import { ended, newFolder, openState, start, stateKey, useWorkers, type Worker } from './support/processes.ts';
 import { Promptness } from './support/promptness.ts';
@@ -85,4 +90,34 @@ test(`${kills / 4} servers killed at random moments lose nothing that was settle
     expect(steps['a']).toBeLessThanOrEqual(settled + 3);
   }
   promptness.expectPrompt();
+}, 3_600_000);
+
+test(`${kills / 4} processes killed while they rotate the key, save and restore snapshots leave the state whole and the folder clean`, async () => {
+  const folder = newFolder();
+  const options = { folder, key: keyFiles(`${folder}-keys`) };
+  const documents = Object.fromEntries(
+    Array.from({ length: 40 }, (_, index) => [`kv/${index}`, { sealed: `secret ${index}` }]),
+  );
+  const first = fileStorage(options);
+  first.transact((t) => {
+    for (const [key, document] of Object.entries(documents)) {
+      t.put(key, document);
+    }
+  });
+  first.close();
+  for (let round = 0; round < kills / 4; round++) {
+    await killSometime(start('replace', folder));
+    // Before any command has cleared up.
+    expect(checkState(options).problems).toEqual([]);
+    const storage = fileStorage(options);
+    const found = storage.transact((t) => {
+      t.put('probe', { round });
+      return Object.fromEntries(t.list('kv').map((name) => [`kv/${name}`, t.get(`kv/${name}`)]));
+    });
+    storage.close();
+    expect(found).toEqual(documents);
+    expect(readdirSync(folder).sort().slice(1)).toEqual(['journal', 'lock', 'position', 'state.json']);
+    saveSnapshot(options, `${folder}.snapshot`);
+    expect(readdirSync(dirname(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
+  }
 }, 3_600_000);

@@ -1,6 +1,8 @@
 import { writeSync } from 'node:fs';
 import { fileStorage } from '../../../src/storage/files/file-storage.ts';
-import { givenKey } from '../../../src/storage/files/key.ts';
+import { givenKey, keyFiles } from '../../../src/storage/files/key.ts';
+import { rotateKey } from '../../../src/storage/files/rotate-key.ts';
+import { restoreSnapshot, saveSnapshot } from '../../../src/storage/files/snapshot.ts';
 import type { Storage, Transaction } from '../../../src/storage/storage.ts';
 
 /** A process of its own that works on a state: `node worker.js <work> <folder> <words…>`. */
@@ -77,7 +79,25 @@ function own(): void {
   setInterval(() => {}, 1000);
 }
 
-if (work === 'increment') {
+/** Replaces the whole state again and again, in one way after the other, and says each that was done. */
+function replaceOn(): never {
+  const options = { folder, key: keyFiles(`${folder}-keys`) };
+  const snapshot = `${folder}.snapshot`;
+  for (let round = 0; ; round++) {
+    if (round % 3 === 0) {
+      saveSnapshot(options, snapshot);
+    } else if (round % 3 === 1) {
+      rotateKey(options);
+    } else {
+      restoreSnapshot(options, snapshot);
+    }
+    say(String(round));
+  }
+}
+
+if (work === 'replace') {
+  replaceOn();
+} else if (work === 'increment') {
   increment(Number(words[0]));
 } else if (work === 'put') {
   putVersion();
