@@ -8,6 +8,9 @@ import { oncePer } from '../values/once-per.ts';
 /** The system's default and greatest TTL in seconds: 32 days. */
 const SYSTEM_TTL = 2_764_800;
 
+/** In so many of a path's folders a mount is looked for by name; hardly any lies deeper. */
+const deepProbes = 16;
+
 const folder = 'mounts';
 const authFolder = 'auth/';
 
@@ -46,11 +49,20 @@ export class Mounts implements MountTable {
 
   #find(requestPath: string): MountEntry | undefined {
     // Mounts never lie within each other, so the shortest match is the only one.
+    let depth = 0;
     for (let end = requestPath.indexOf('/'); end !== -1; end = requestPath.indexOf('/', end + 1)) {
+      depth++;
+      if (depth > deepProbes) return this.#findDeep(requestPath);
       const entry = this.#read(requestPath.slice(0, end + 1));
       if (entry !== undefined) return entry;
     }
     return undefined;
+  }
+
+  /** Finds the mount of a path that only a deeper mount can serve: a look at each folder of such a path would be quadratic work. */
+  #findDeep(requestPath: string): MountEntry | undefined {
+    const found = this.#walk('').find((path) => requestPath.startsWith(path));
+    return found === undefined ? undefined : this.#read(found);
   }
 
   byAccessor(accessor: string): MountEntry | undefined {

@@ -1,5 +1,5 @@
-import { trimUnits } from './ascii.ts';
-import { isNumber, numberText, parseInt64 } from './number.ts';
+import { isDigit, trimUnits } from './ascii.ts';
+import { fitsInt64, isNumber, numberText, parseInt64, parseSmallInteger } from './number.ts';
 import { nanoseconds, secondsOf } from './time.ts';
 import type { Value } from './value.ts';
 
@@ -45,19 +45,15 @@ function parseNanoseconds(value: Value): bigint {
   if (value === null || value === '') return 0n;
   const text = isNumber(value) ? numberText(value) : value;
   if (typeof text !== 'string') throw new Error('could not parse duration from input');
-  if (/^[+-]?[0-9]+$/.test(text) && isInt64(text)) return multiply(BigInt(text.replace(/^\+/, '')), SECOND);
+  const seconds = /^[+-]?[0-9]+$/.test(text) ? parseSmallInteger(text) : undefined;
+  if (seconds !== undefined && fitsInt64(seconds)) return multiply(seconds, SECOND);
   if (text.endsWith('d')) return multiply(parseInt64(text.slice(0, -1)), DAY);
   return parseGoDuration(text);
 }
 
-function isInt64(digits: string): boolean {
-  const integer = BigInt(digits.replace(/^\+/, ''));
-  return integer === BigInt.asIntN(64, integer);
-}
-
 function multiply(count: bigint, unit: bigint): bigint {
   const product = count * unit;
-  if (product !== BigInt.asIntN(64, product)) {
+  if (!fitsInt64(product)) {
     throw new Error('multiplication of durations resulted in overflow, one operand may be too large');
   }
   return product;
@@ -70,26 +66,42 @@ function multiply(count: bigint, unit: bigint): bigint {
 export function parseGoDuration(text: string): bigint {
   const invalid = () => new Error(`time: invalid duration ${quote(text)}`);
   const negative = text.startsWith('-');
-  let rest = negative || text.startsWith('+') ? text.slice(1) : text;
-  if (rest === '0') return 0n;
-  if (rest === '') throw invalid();
+  const start = negative || text.startsWith('+') ? 1 : 0;
+  if (text.length === start) throw invalid();
+  if (text.length === start + 1 && text[start] === '0') return 0n;
   let total = 0n;
-  while (rest !== '') {
-    const [number = '', whole = '', fraction = ''] = /^([0-9]*)(?:\.([0-9]*))?/.exec(rest) ?? [];
-    if (whole === '' && fraction === '') throw invalid();
-    const [name = ''] = /^[^.0-9]*/.exec(rest.slice(number.length)) ?? [];
-    if (BigInt(whole) > LIMIT) throw invalid();
+  for (let at = start; at < text.length; ) {
+    const wholeEnd = unitsEnd(text, at, isDigit);
+    const fractionStart = text[wholeEnd] === '.' ? wholeEnd + 1 : wholeEnd;
+    const fractionEnd = fractionStart === wholeEnd ? wholeEnd : unitsEnd(text, fractionStart, isDigit);
+    if (wholeEnd === at && fractionEnd === fractionStart) throw invalid();
+    const count = parseSmallInteger(text.slice(at, wholeEnd));
+    if (count === undefined || count > LIMIT) throw invalid();
+    const nameEnd = unitsEnd(text, fractionEnd, isOfUnit);
+    const name = text.slice(fractionEnd, nameEnd);
     if (name === '') throw new Error(`time: missing unit in duration ${quote(text)}`);
     const unit = UNITS.get(name);
     if (unit === undefined) throw new Error(`time: unknown unit ${quote(name)} in duration ${quote(text)}`);
-    const part = BigInt(whole) * unit + fractionOf(fraction, unit);
+    const part = count * unit + fractionOf(text.slice(fractionStart, fractionEnd), unit);
     total += part;
     if (part > LIMIT || total > LIMIT) throw invalid();
-    rest = rest.slice(number.length + name.length);
+    at = nameEnd;
   }
   if (negative) return -total;
   if (total === LIMIT) throw invalid();
   return total;
+}
+
+/** The place where units that pass end, from a place on. */
+function unitsEnd(text: string, start: number, passes: (unit: number) => boolean): number {
+  let end = start;
+  while (end < text.length && passes(text.charCodeAt(end))) end++;
+  return end;
+}
+
+/** Whether a character may be a unit's: any but a point and digits. */
+function isOfUnit(unit: number): boolean {
+  return unit !== 0x2e && !isDigit(unit);
 }
 
 /** `0.<digits>` of a unit, with the rounding of Go, which calculates in float64 and ignores digits beyond int64. */

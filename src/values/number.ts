@@ -31,15 +31,32 @@ export class NumberError extends Error {
   }
 }
 
-const INT64_MAX = (1n << 63n) - 1n;
-const INT64_MIN = -(1n << 63n);
-
 /** Parses a decimal int64 (strconv.ParseInt with base 10). Throws a NumberError. */
 export function parseInt64(text: string): bigint {
   const hasSign = text.startsWith('-') || text.startsWith('+');
   const digits = hasSign ? text.slice(1) : text;
   if (digits === '' || !everyUnit(digits, isDigit)) throw new NumberError('ParseInt', text, 'invalid syntax');
-  return inRange(BigInt(text.startsWith('-') ? text : digits), text);
+  return inRange(parseSmallInteger(text), text);
+}
+
+/** An int64 in decimal digits has no more, without leading zeros. */
+const MAX_DIGITS = 19;
+
+/**
+ * The integer in decimal digits, with a sign or without; undefined where it has more digits than any int64. Making a BigInt takes
+ * more than linear time, so it's made of few digits only.
+ */
+export function parseSmallInteger(text: string): bigint | undefined {
+  const isNegative = text.startsWith('-');
+  let start = isNegative || text.startsWith('+') ? 1 : 0;
+  while (text[start] === '0') start++;
+  if (text.length - start > MAX_DIGITS) return undefined;
+  const magnitude = BigInt(text.slice(start));
+  return isNegative ? -magnitude : magnitude;
+}
+
+export function fitsInt64(integer: bigint): boolean {
+  return integer === BigInt.asIntN(64, integer);
 }
 
 /**
@@ -47,21 +64,34 @@ export function parseInt64(text: string): bigint {
  * (strconv.ParseInt with base 0). Throws a NumberError.
  */
 export function parseIntLiteral(text: string): bigint {
-  const match =
-    /^([+-]?)(?:0[xX]((?:_?[0-9a-fA-F])+)|0[oO]?((?:_?[0-7])+)|0[bB]((?:_?[01])+)|(0|[1-9](?:_?[0-9])*))$/.exec(text);
-  if (match === null) throw new NumberError('ParseInt', text, 'invalid syntax');
-  const [, sign, hexadecimal, octal, binary, decimal] = match;
-  const digits =
-    (hexadecimal !== undefined && `0x${hexadecimal}`) ||
-    (octal !== undefined && `0o${octal}`) ||
-    (binary !== undefined && `0b${binary}`) ||
-    `${decimal}`;
-  const magnitude = BigInt(digits.replaceAll('_', ''));
-  return inRange(sign === '-' ? -magnitude : magnitude, text);
+  const match = /^([+-]?)(0[xX](?=.)|0[oO](?=.)|0[bB](?=.)|0(?=.)|)([0-9a-fA-F_]+)$/.exec(text);
+  const [, sign, prefix = '', digits = ''] = match ?? [];
+  const base = BASES[prefix.toLowerCase()];
+  const isDecimal = prefix === '';
+  const areInPlace = !(isDecimal && digits.startsWith('_')) && !digits.endsWith('_') && !digits.includes('__');
+  if (base === undefined || !areInPlace || !base.digits.test(digits)) {
+    throw new NumberError('ParseInt', text, 'invalid syntax');
+  }
+  const significant = digits.replaceAll('_', '').replace(/^0+(?=.)/, '');
+  const magnitude = significant.length > MAX_BITS ? undefined : BigInt(base.prefix + significant);
+  return inRange(sign === '-' && magnitude !== undefined ? -magnitude : magnitude, text);
 }
 
-function inRange(integer: bigint, text: string): bigint {
-  if (integer > INT64_MAX || integer < INT64_MIN) throw new NumberError('ParseInt', text, 'value out of range');
+/** An int64 has no more digits in any base. */
+const MAX_BITS = 64;
+
+/** By the prefix in lower case: the digits, among which underscores may stand, and the prefix that JavaScript knows. */
+const BASES: Readonly<Record<string, { readonly digits: RegExp; readonly prefix: string }>> = {
+  '0x': { digits: /^[0-9a-fA-F_]+$/, prefix: '0x' },
+  '0o': { digits: /^[0-7_]+$/, prefix: '0o' },
+  '0': { digits: /^[0-7_]+$/, prefix: '0o' },
+  '0b': { digits: /^[01_]+$/, prefix: '0b' },
+  '': { digits: /^[0-9_]+$/, prefix: '' },
+};
+
+/** Undefined stands for an integer that is far out of range. */
+function inRange(integer: bigint | undefined, text: string): bigint {
+  if (integer === undefined || !fitsInt64(integer)) throw new NumberError('ParseInt', text, 'value out of range');
   return integer;
 }
 
@@ -73,7 +103,7 @@ export function parseFloat64(text: string): number {
     return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   }
   const digits = text.replaceAll(/(?<=[0-9])_(?=[0-9])/g, '');
-  if (!/^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(digits)) {
+  if (!/^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(digits)) {
     throw new NumberError('ParseFloat', text, 'invalid syntax');
   }
   const number = Number(digits);

@@ -1,13 +1,9 @@
-/** A token as header fields have them (RFC 2045). */
-const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+import { trimSpace } from '../../values/go-text.ts';
 
 /** A media type in lower case, or why there is none, in the words of Go's mime package. */
 export type MediaType =
   | { readonly type: string; readonly problem?: undefined }
   | { readonly type?: undefined; readonly problem: string };
-
-/** `; name=value`, the value quoted or not. */
-const parameter = `\\s*;\\s*(${token})\\s*=\\s*(${token}|"(?:[^"\\\\]|\\\\.)*")`;
 
 /** What nearly every request is. */
 const json: MediaType = { type: 'application/json' };
@@ -22,27 +18,78 @@ export function mediaType(contentType = ''): MediaType {
 }
 
 function typeProblem(type: string): string | undefined {
-  const [first = '', ...rest] = type.split('/');
-  const isToken = (text: string) => new RegExp(`^${token}$`).test(text);
-  if (!new RegExp(`^${token}`).test(first)) return 'mime: no media type';
-  if (!isToken(first)) return 'mime: expected slash after first token';
-  if (rest.length === 0) return undefined;
-  const subtype = rest.join('/');
-  if (!new RegExp(`^${token}`).test(subtype)) return 'mime: expected token after slash';
-  return isToken(subtype) ? undefined : 'mime: unexpected content after media subtype';
+  const first = tokenEnd(type, 0);
+  if (first === 0) return 'mime: no media type';
+  if (first === type.length) return undefined;
+  if (type[first] !== '/') return 'mime: expected slash after first token';
+  const second = tokenEnd(type, first + 1);
+  if (second === first + 1) return 'mime: expected token after slash';
+  return second === type.length ? undefined : 'mime: unexpected content after media subtype';
 }
 
 /** A parameter may come twice if it says the same; a semicolon that nothing follows is allowed at the end. */
 function parameterProblem(text: string): string | undefined {
   const values = new Map<string, string>();
-  const next = new RegExp(parameter, 'y');
-  let rest = text;
-  for (let found = next.exec(text); found !== null; found = next.exec(text)) {
-    const [, name = '', value = ''] = found;
-    const before = values.get(name.toLowerCase());
+  for (let at = spaceEnd(text, 0); at < text.length; at = spaceEnd(text, at)) {
+    const parameter = readParameter(text, at);
+    if (parameter === undefined) return isLastSemicolon(text, at) ? undefined : 'mime: invalid media parameter';
+    const { name, value, end } = parameter;
+    const before = values.get(name);
     if (before !== undefined && before !== value) return 'mime: duplicate parameter name';
-    values.set(name.toLowerCase(), value);
-    rest = text.slice(next.lastIndex);
+    values.set(name, value);
+    at = end;
   }
-  return /^\s*;?\s*$/.test(rest) ? undefined : 'mime: invalid media parameter';
+  return undefined;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly value: string;
+  /** The place after it. */
+  readonly end: number;
+}
+
+/** Reads `; name=value`, the value quoted or not; undefined where none is at this place. */
+function readParameter(text: string, start: number): Parameter | undefined {
+  if (text[start] !== ';') return undefined;
+  const nameStart = spaceEnd(text, start + 1);
+  const nameEnd = tokenEnd(text, nameStart);
+  const equals = spaceEnd(text, nameEnd);
+  if (nameEnd === nameStart || text[equals] !== '=') return undefined;
+  const valueStart = spaceEnd(text, equals + 1);
+  const end = text[valueStart] === '"' ? quotedEnd(text, valueStart) : tokenEnd(text, valueStart);
+  if (end === undefined || end === valueStart) return undefined;
+  return { name: text.slice(nameStart, nameEnd).toLowerCase(), value: text.slice(valueStart, end), end };
+}
+
+function isLastSemicolon(text: string, at: number): boolean {
+  return text[at] === ';' && spaceEnd(text, at + 1) === text.length;
+}
+
+/** The place after a quoted text; undefined where it doesn't end. */
+function quotedEnd(text: string, start: number): number | undefined {
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === '"') return at + 1;
+    if (text[at] === '\\') at++;
+  }
+  return undefined;
+}
+
+function spaceEnd(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && trimSpace(text.charAt(at)) === '') at++;
+  return at;
+}
+
+/** The place after a token, as header fields have them (RFC 2045). */
+function tokenEnd(text: string, start: number): number {
+  let at = start;
+  while (isTokenUnit(text.charCodeAt(at))) at++;
+  return at;
+}
+
+const separators = new Set([...'()<>@,;:\\"/[]?='].map((character) => character.charCodeAt(0)));
+
+function isTokenUnit(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f && !separators.has(unit);
 }

@@ -2,11 +2,15 @@ import { type RequestError, refusal } from '../../framework/error.ts';
 import { JsonError, parseFirstJson } from '../../values/json.ts';
 import { readJsonTokens } from '../../values/json-tokens.ts';
 import { isNumber } from '../../values/number.ts';
+import { unescapeQuery, visitParameters } from '../../values/url-query.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
 import { mediaType } from './media-type.ts';
 
 /** How long a body may be, in bytes. */
 export const MAX_BODY = 32 * 1024 * 1024;
+
+/** How long a form may be, in bytes. */
+const MAX_FORM = 10 * 1024 * 1024;
 
 /** How many strings a JSON body may hold, keys included, and how much memory it may take by Go's estimate, in bytes. */
 const MAX_STRINGS = 1000;
@@ -74,31 +78,26 @@ function isForm(body: string, contentType: string | undefined): boolean {
   return first !== '{' && first !== '[';
 }
 
-/** Several values of one name are joined by commas, as most lists may be given that way. */
+/**
+ * Several values of one name are joined by commas, as most lists may be given that way. Forms are bounded as by Go's
+ * `Request.ParseForm`, in bytes and parameters.
+ */
 function parseForm(body: string): ValueMap {
   const data = emptyMap();
-  for (const pair of body.split('&')) {
-    if (pair === '') continue;
-    if (pair.includes(';')) throw unreadableForm();
-    const [name = '', ...rest] = pair.split('=');
-    const key = unescapeForm(name);
-    const value = unescapeForm(rest.join('='));
-    const before = data[key];
-    data[key] = typeof before === 'string' ? `${before},${value}` : value;
-  }
+  const isWithinBounds = Buffer.byteLength(body) <= MAX_FORM && visitParameters(body, (pair) => addPair(data, pair));
+  if (!isWithinBounds) throw unreadableForm();
   return data;
 }
 
-function unescapeForm(text: string): string {
-  const spaced = text.replaceAll('+', ' ');
-  if (/%(?![0-9a-fA-F]{2})/.test(spaced)) throw unreadableForm();
-  if (!spaced.includes('%')) return spaced;
-  const parts = spaced.split(/(%[0-9a-fA-F]{2})/);
-  return Buffer.concat(parts.map((part) => unescapePart(part))).toString('utf8');
-}
-
-function unescapePart(part: string): Buffer {
-  return part.startsWith('%') ? Buffer.from(part.slice(1), 'hex') : Buffer.from(part);
+function addPair(data: ValueMap, pair: string): void {
+  if (pair === '') return;
+  if (pair.includes(';')) throw unreadableForm();
+  const equals = pair.indexOf('=');
+  const key = unescapeQuery(equals < 0 ? pair : pair.slice(0, equals));
+  const value = unescapeQuery(equals < 0 ? '' : pair.slice(equals + 1));
+  if (key === undefined || value === undefined) throw unreadableForm();
+  const before = data[key];
+  data[key] = typeof before === 'string' ? `${before},${value}` : value;
 }
 
 function unreadableForm(): RequestError {

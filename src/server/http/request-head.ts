@@ -1,3 +1,4 @@
+import { trimUnits } from '../../values/ascii.ts';
 import { ProtocolError, plainError, unsupportedCoding } from './protocol-error.ts';
 import { parseTarget, type Target } from './target.ts';
 
@@ -29,6 +30,8 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Control characters, and a carriage return that ends no line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/;
+/** A line that goes on in the next one. */
+const folded = /\n[ \t]/;
 const beyondAscii = /[\x80-\xff]/;
 /** Of several Authorization fields, OpenBao takes the first of this scheme. */
 const bearer = 'Bearer ';
@@ -47,7 +50,7 @@ export function parseHead(text: string): RequestHead {
   if (forbidden.test(text)) {
     throw plainError(400);
   }
-  const lines = /\n[ \t]/.test(text) ? text.replace(/[ \t]*\r?\n[ \t]+/g, ' ') : text;
+  const lines = unfold(text);
   const feed = feedAfter(lines, 0);
   const { method, target, minorVersion } = parseRequestLine(lineOf(lines, 0, feed));
   const headers = parseFields(lines, feed + 1, beyondAscii.test(text));
@@ -65,6 +68,32 @@ export function parseHead(text: string): RequestHead {
     expectsContinue: expectsContinue(headers['expect'], minorVersion) && bodyLength !== 0,
     keepAlive: mayKeepAlive(headers['connection'], minorVersion),
   };
+}
+
+/** Puts a blank in place of each line break that a blank follows, with all blanks around it. */
+function unfold(text: string): string {
+  if (!folded.test(text)) {
+    return text;
+  }
+  let lines = '';
+  let start = 0;
+  let next = 0;
+  for (let feed = text.indexOf('\n'); feed >= 0; feed = text.indexOf('\n', next)) {
+    next = feed + 1;
+    if (!isBlank(text.charCodeAt(next))) {
+      continue;
+    }
+    let end = text.charCodeAt(feed - 1) === carriageReturn ? feed - 1 : feed;
+    while (end > start && isBlank(text.charCodeAt(end - 1))) {
+      end--;
+    }
+    while (isBlank(text.charCodeAt(next))) {
+      next++;
+    }
+    lines += `${text.slice(start, end)} `;
+    start = next;
+  }
+  return lines + text.slice(start);
 }
 
 /** Where the line that begins at a place ends: its line feed's place. */
@@ -134,8 +163,11 @@ function parseField(line: string): readonly [name: string, value: string] {
 
 /** Without the blanks around it. `String.trim` would take bytes of UTF-8 for blanks. */
 function trimBlanks(value: string): string {
-  const trimmed = value.startsWith(' ') ? value.slice(1) : value;
-  return /^[ \t]|[ \t]$/.test(trimmed) ? trimmed.replace(/^[ \t]+|[ \t]+$/g, '') : trimmed;
+  return trimUnits(value, isBlank);
+}
+
+function isBlank(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09;
 }
 
 /** What counts of a field that comes twice. */

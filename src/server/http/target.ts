@@ -1,3 +1,4 @@
+import { unescapePath, unescapeQuery, visitParameters } from '../../values/url-query.ts';
 import { plainError } from './protocol-error.ts';
 
 /** What a request line names. */
@@ -21,16 +22,32 @@ export type Query = ReadonlyArray<readonly [name: string, value: string]>;
  * @throws ProtocolError
  */
 export function parseTarget(method: string, text: string): Target {
-  const ascii = text.replace(/[\x80-\xff]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const ascii = beyondAscii.test(text) ? escapeBeyondAscii(text) : text;
   const question = ascii.indexOf('?');
   const place = question < 0 ? ascii : ascii.slice(0, question);
   const escapedPath = pathOf(method, place);
-  const path = resolveEscapes(escapedPath);
+  const path = unescapePath(escapedPath);
   if (path === undefined) {
     throw plainError(400);
   }
   const search = question < 0 ? '' : ascii.slice(question);
   return { escapedPath, path, search, query: search === '' ? [] : parseQuery(search) };
+}
+
+const beyondAscii = /[\x80-\xff]/;
+
+/** Escapes all that isn't ASCII. */
+function escapeBeyondAscii(text: string): string {
+  let escaped = '';
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x80) {
+      escaped += `${text.slice(start, at)}%${unit.toString(16).toUpperCase()}`;
+      start = at + 1;
+    }
+  }
+  return escaped + text.slice(start);
 }
 
 function pathOf(method: string, place: string): string {
@@ -47,12 +64,15 @@ function pathOf(method: string, place: string): string {
   throw plainError(400);
 }
 
-/** The parameters of a query, in order; those that can't be read are left out, as Go's `URL.Query` does. */
+/**
+ * The parameters of a query, in order; those that can't be read are left out, and so are all of them where there are too many, as
+ * Go's `URL.Query` does.
+ */
 export function parseQuery(search: string): Query {
   const parameters: Array<readonly [string, string]> = [];
-  for (const part of search.slice(1).split('&')) {
+  visitParameters(search.slice(1), (part) => {
     if (part === '' || part.includes(';')) {
-      continue;
+      return;
     }
     const equals = part.indexOf('=');
     const name = unescapeQuery(equals < 0 ? part : part.slice(0, equals));
@@ -60,22 +80,6 @@ export function parseQuery(search: string): Query {
     if (name !== undefined && value !== undefined) {
       parameters.push([name, value]);
     }
-  }
+  });
   return parameters;
-}
-
-function unescapeQuery(text: string): string | undefined {
-  return resolveEscapes(text.includes('+') ? text.replaceAll('+', ' ') : text);
-}
-
-/** Undefined where an escape isn't one. What isn't UTF-8 becomes U+FFFD. */
-function resolveEscapes(text: string): string | undefined {
-  if (!text.includes('%')) {
-    return text;
-  }
-  if (/%(?![0-9a-fA-F]{2})/.test(text)) {
-    return undefined;
-  }
-  const bytes = text.replace(/%(..)/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
-  return Buffer.from(bytes, 'latin1').toString('utf8');
 }
