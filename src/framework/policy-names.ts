@@ -1,3 +1,4 @@
+import { matchesStars } from '../values/find-text.ts';
 import { toLower, trimSpace, withoutDuplicates } from '../values/go-text.ts';
 
 /** Policies that no token can be given from outside. */
@@ -14,22 +15,7 @@ export function sanitizePolicies(names: readonly string[], addDefault: boolean):
 
 /** Whether one of the globs matches the text; `*` stands for any text, also for none. (strutil.StrListContainsGlob) */
 export function matchesGlob(globs: readonly string[], text: string): boolean {
-  return globs.some((glob) => globMatches(glob, text));
-}
-
-function globMatches(glob: string, text: string): boolean {
-  const parts = glob.split('*');
-  if (parts.length === 1) return glob === text;
-  const first = parts.shift() ?? '';
-  const last = parts.pop() ?? '';
-  if (!text.startsWith(first)) return false;
-  let rest = text.slice(first.length);
-  for (const part of parts) {
-    const at = rest.indexOf(part);
-    if (at < 0) return false;
-    rest = rest.slice(at + part.length);
-  }
-  return rest.endsWith(last);
+  return globs.some((glob) => matchesStars(glob, text));
 }
 
 /** The name that a policy is stored under: trimmed and in lower case (Store.sanitizeName). */

@@ -22,11 +22,16 @@ export function goFormat(value: Value): string {
   const pending: (Value | Piece)[] = [value];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (next instanceof Piece) text += next.text;
-    else if (Array.isArray(next)) pending.push(...listPieces(next).reverse());
-    else if (isMap(next)) pending.push(...mapPieces(next).reverse());
+    else if (Array.isArray(next)) pushReversed(pending, listPieces(next));
+    else if (isMap(next)) pushReversed(pending, mapPieces(next));
     else text += formatScalar(next);
   }
   return text;
+}
+
+/** Puts pieces on a stack, the first on top. (Too many can't be arguments of one call.) */
+function pushReversed(stack: (Value | Piece)[], pieces: readonly (Value | Piece)[]): void {
+  for (let i = pieces.length - 1; i >= 0; i--) stack.push(pieces[i] ?? null);
 }
 
 function listPieces(list: readonly Value[]): (Value | Piece)[] {

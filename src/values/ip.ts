@@ -11,11 +11,15 @@ export interface Block {
   readonly bits: number;
 }
 
+/** IPv6 whose last part is written as IPv4. */
+const longestAddress = 45;
+
 /**
  * Parses an address as Go's `net.ParseIP` does: four decimal numbers without leading zeros, or IPv6 without a zone. An IPv4
  * address in IPv6 form (`::ffff:1.2.3.4`) keeps its 16 bytes. Gives undefined for what is no address.
  */
 export function parseAddress(text: string): AddressBytes | undefined {
+  if (text.length > longestAddress) return undefined;
   if (!text.includes(':')) return parseDottedQuad(text);
   const hexadecimal = withoutDottedTail(text);
   if (hexadecimal === undefined || !isStrict(hexadecimal) || !ipaddr.IPv6.isValid(hexadecimal)) return undefined;

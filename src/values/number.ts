@@ -66,28 +66,33 @@ export function fitsInt64(integer: bigint): boolean {
 export function parseIntLiteral(text: string): bigint {
   const match = /^([+-]?)(0[xX](?=.)|0[oO](?=.)|0[bB](?=.)|0(?=.)|)([0-9a-fA-F_]+)$/.exec(text);
   const [, sign, prefix = '', digits = ''] = match ?? [];
-  const base = BASES[prefix.toLowerCase()];
   const isDecimal = prefix === '';
   const areInPlace = !(isDecimal && digits.startsWith('_')) && !digits.endsWith('_') && !digits.includes('__');
-  if (base === undefined || !areInPlace || !base.digits.test(digits)) {
-    throw new NumberError('ParseInt', text, 'invalid syntax');
-  }
+  if (!areInPlace || !areDigits(digits, prefix)) throw new NumberError('ParseInt', text, 'invalid syntax');
   const significant = digits.replaceAll('_', '').replace(/^0+(?=.)/, '');
-  const magnitude = significant.length > MAX_BITS ? undefined : BigInt(base.prefix + significant);
+  const base = prefix === '0' ? '0o' : prefix;
+  const magnitude = significant.length > MAX_BITS ? undefined : BigInt(base + significant);
   return inRange(sign === '-' && magnitude !== undefined ? -magnitude : magnitude, text);
 }
 
 /** An int64 has no more digits in any base. */
 const MAX_BITS = 64;
 
-/** By the prefix in lower case: the digits, among which underscores may stand, and the prefix that JavaScript knows. */
-const BASES: Readonly<Record<string, { readonly digits: RegExp; readonly prefix: string }>> = {
-  '0x': { digits: /^[0-9a-fA-F_]+$/, prefix: '0x' },
-  '0o': { digits: /^[0-7_]+$/, prefix: '0o' },
-  '0': { digits: /^[0-7_]+$/, prefix: '0o' },
-  '0b': { digits: /^[01_]+$/, prefix: '0b' },
-  '': { digits: /^[0-9_]+$/, prefix: '' },
-};
+/** Whether these are digits of the base that a prefix stands for, perhaps with underscores; hex digits they are anyway. */
+function areDigits(digits: string, prefix: string): boolean {
+  switch (prefix) {
+    case '':
+      return /^[0-9_]+$/.test(digits);
+    case '0x':
+    case '0X':
+      return true;
+    case '0b':
+    case '0B':
+      return /^[01_]+$/.test(digits);
+    default:
+      return /^[0-7_]+$/.test(digits);
+  }
+}
 
 /** Undefined stands for an integer that is far out of range. */
 function inRange(integer: bigint | undefined, text: string): bigint {

@@ -5,5 +5,5 @@ import { isPrintableAscii } from './ascii.ts';
  * the plain blank. The general pattern takes milliseconds to compile, so plain text must not need it.
  */
 export function isPrintable(text: string): boolean {
-  return isPrintableAscii(text) || /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(text);
+  return isPrintableAscii(text) || !/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(text);
 }

@@ -110,11 +110,17 @@ function isUnspecified(address: AddressBytes): boolean {
 function parseIpv6(text: string): SocketAddress | undefined {
   if (!/^[^.:]*:/.test(text)) return undefined;
   const withPort = splitPort(text);
-  const bare = withPort?.host.replace(/%.+$/, '') ?? text.replace(/^\[(.+)\]$/, '$1');
+  const bare = withPort === undefined ? text.replace(/^\[(.+)\]$/, '$1') : withoutZone(withPort.host);
   const address = parseAddress(bare);
   if (address?.length === 16) return { kind: 'ip', address, bits: 128, port: withPort?.port ?? 0 };
   const block = parseBlock(bare);
   return block && { kind: 'ip', address: block.address, bits: block.bits, port: 0 };
+}
+
+/** A host without the zone at its end, which is never empty. */
+function withoutZone(host: string): string {
+  const zone = host.indexOf('%');
+  return zone < 0 || zone === host.length - 1 || /[\n\r\u2028\u2029]/.test(host) ? host : host.slice(0, zone);
 }
 
 /** Splits `host:port` and `[host]:port`; undefined where there is no port. */

@@ -1,6 +1,7 @@
 import { failure } from '../../framework/error.ts';
 import { compareBytes } from '../../values/compare.ts';
 import { goQuote } from '../../values/go-quote.ts';
+import { isPrintable } from '../../values/printable.ts';
 
 const prefix = 'custom_metadata validation failed';
 const maxKeys = 64;
@@ -34,8 +35,4 @@ function problemsOf(key: string, value: string): string[] {
   if (!isPrintable(key)) problems.push(`key ${goQuote(key)} (${key}) contains unprintable characters`);
   if (!isPrintable(value)) problems.push(`value for key ${goQuote(key)} contains unprintable characters`);
   return problems;
-}
-
-function isPrintable(text: string): boolean {
-  return /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(text);
 }

@@ -183,9 +183,10 @@ function memberEntities({ core, data }: Call, before: IdentityGroup): readonly s
 
 /** Makes the groups with these ids the members of a group, and no others. */
 function setMembers(groups: GroupStore, parent: IdentityGroup, isStored: boolean, ids: readonly string[]): void {
+  const wanted = new Set(ids);
   for (const id of groups.members(parent.id)) {
     const member = groups.get(id);
-    if (!member || ids.includes(id)) continue;
+    if (!member || wanted.has(id)) continue;
     groups.put({ ...member, parentGroupIds: member.parentGroupIds.filter((each) => each !== parent.id) });
   }
   for (const id of ids) {

@@ -141,9 +141,10 @@ function describe({ core }: Call, { entity, alias }: Named): Printable {
 
 /** Refuses to merge where it isn't said of two aliases at the same auth method which one is meant. Both stay all the same. */
 function refuseOpenClashes(to: IdentityEntity, from: readonly IdentityEntity[], keep: readonly string[]): void {
+  const kept = new Set(keep);
   for (const alias of from.flatMap(({ aliases }) => aliases)) {
     const other = to.aliases.find(({ mountAccessor }) => mountAccessor === alias.mountAccessor);
-    if (other === undefined || keep.includes(other.id) || keep.includes(alias.id)) continue;
+    if (other === undefined || kept.has(other.id) || kept.has(alias.id)) continue;
     throw refusal(
       `conflicting mount accessors in following alias IDs and neither were present in conflicting_alias_ids_to_keep: ${alias.id}, ${other.id}`,
     );

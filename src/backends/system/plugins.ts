@@ -133,7 +133,7 @@ function register(call: Call): never {
   if (command.includes(' ') && data.strings('args').length > 0) {
     throw refusal('must not specify args in command and args field');
   }
-  if (!/^(?:[0-9a-f]{2})*$/i.test(sum)) throw refusal('Could not decode SHA-256 value from Hex');
+  if (sum.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(sum)) throw refusal('Could not decode SHA-256 value from Hex');
   throw failure('could not set plugin, plugin directory is not configured');
 }
 

@@ -30,9 +30,7 @@ const REFUSED: AclVerdict = { allowed: false, sudo: false, root: false, minWrapp
 
 /** The ACL of policies; rules that have run out at `now` don't count. */
 export function aclOf(policies: readonly Policy[], now: Moment): Acl {
-  const rules = new RuleSet();
-  for (const policy of policies) rules.add(policy, now);
-  return new PolicyAcl(rules, now);
+  return new PolicyAcl(new RuleSet(policies, now), now);
 }
 
 class PolicyAcl implements Acl {

@@ -5,22 +5,28 @@ import { compareBytes } from '../../values/compare.ts';
  * folders, the last one first.
  */
 export function inFolderOrder(names: readonly string[]): string[] {
-  return walk('', [...names].sort(compareBytes));
+  return [...names].sort(compareInFolders);
 }
 
-/** The names beneath a folder, which are all that are given, sorted. */
-function walk(folder: string, names: readonly string[]): string[] {
-  const here: string[] = [];
-  const folders = new Map<string, string[]>();
-  for (const name of names) {
-    const slash = name.indexOf('/', folder.length);
-    if (slash < 0) {
-      here.push(name);
-      continue;
-    }
-    const subfolder = name.slice(0, slash + 1);
-    folders.set(subfolder, [...(folders.get(subfolder) ?? []), name]);
+function compareInFolders(a: string, b: string): number {
+  const start = sharedFolder(a, b);
+  const [folderOfA, folderOfB] = [folderAt(a, start), folderAt(b, start)];
+  if (folderOfA !== undefined && folderOfB !== undefined) return compareBytes(folderOfB, folderOfA);
+  if (folderOfA === undefined && folderOfB === undefined) return compareBytes(a, b);
+  return folderOfA === undefined ? -1 : 1;
+}
+
+/** How long the path of the innermost folder is that two names share, with its slash. */
+function sharedFolder(a: string, b: string): number {
+  let end = 0;
+  for (let i = 0; i < a.length && a.charCodeAt(i) === b.charCodeAt(i); i++) {
+    if (a[i] === '/') end = i + 1;
   }
-  const last = [...folders].sort(([a], [b]) => compareBytes(b, a));
-  return [...here, ...last.flatMap(([subfolder, inside]) => walk(subfolder, inside))];
+  return end;
+}
+
+/** The next folder on the way to a name, with its slash; undefined where the name itself comes next. */
+function folderAt(name: string, start: number): string | undefined {
+  const slash = name.indexOf('/', start);
+  return slash < 0 ? undefined : name.slice(start, slash + 1);
 }

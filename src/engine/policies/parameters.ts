@@ -1,3 +1,4 @@
+import { indexOfText } from '../../values/find-text.ts';
 import { toLower } from '../../values/go-text.ts';
 import { isMap, type Value } from '../../values/value.ts';
 import type { Permissions } from './permissions.ts';
@@ -8,7 +9,7 @@ export type RequestData = Readonly<Record<string, unknown>>;
 /** Whether a request's parameters are what the rules want them to be. */
 export function parametersAllowed(permissions: Permissions, data: RequestData): boolean {
   const names = Object.keys(data);
-  if (!permissions.requiredParameters.every((name) => names.includes(toLower(name)))) return false;
+  if (!permissions.requiredParameters.every((name) => Object.hasOwn(data, toLower(name)))) return false;
   if (names.length === 0) return true;
   return !anyDenied(permissions, data, names) && allAllowed(permissions, data, names);
 }
@@ -68,7 +69,7 @@ function matchesPattern(text: string, pattern: string): boolean {
   if (pattern.length < 2) return text === pattern;
   const open = pattern.startsWith('*');
   const openEnd = pattern.endsWith('*');
-  if (open && openEnd) return text.includes(pattern.slice(1, -1));
+  if (open && openEnd) return indexOfText(text, pattern.slice(1, -1)) >= 0;
   if (open) return text.endsWith(pattern.slice(1));
   return openEnd ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
 }

@@ -17,33 +17,69 @@ export interface Permissions {
   readonly listFilter: string;
 }
 
-const NO_PARAMETERS: Parameters = new Map();
-
 /**
- * Adds a rule to what is already said of its path. Capabilities add up, `deny` ends everything; of bounds and limits the
- * smaller one counts, of filters the first.
+ * What the rules for one path say together, in the order in which they stand. Capabilities add up, `deny` ends everything; of
+ * bounds and limits the smaller one counts, of filters the first. It takes linear time, however many rules there are.
  */
-export function mergeRule(existing: Permissions | undefined, rule: PathRule): Permissions {
-  if (existing === undefined) return rule;
-  if (existing.capabilities.has('deny')) return existing;
-  if (rule.capabilities.has('deny')) {
+export function mergeRules(rules: readonly [PathRule, ...PathRule[]]): Permissions {
+  const [first] = rules;
+  if (rules.length === 1) return first;
+  const merging = new Merging();
+  for (const rule of rules) {
+    if (merging.isDenied) break;
+    merging.add(rule);
+  }
+  return merging.permissions();
+}
+
+/** Permissions as they grow by one rule after the other. */
+class Merging {
+  #capabilities = new Set<Capability>();
+  #minWrappingTtl = 0;
+  #maxWrappingTtl = 0;
+  readonly #allowed = new MergingParameters();
+  readonly #denied = new MergingParameters();
+  readonly #required: string[] = [];
+  readonly #requiredNames = new Set<string>();
+  #paginationLimit = 0;
+  #listFilter = '';
+  #count = 0;
+
+  get isDenied(): boolean {
+    return this.#capabilities.has('deny');
+  }
+
+  add(rule: PathRule): void {
+    this.#count++;
+    if (rule.capabilities.has('deny') && this.#count > 1) {
+      this.#capabilities = new Set(rule.capabilities);
+      this.#allowed.clear();
+      this.#denied.clear();
+      return;
+    }
+    for (const capability of rule.capabilities) this.#capabilities.add(capability);
+    this.#minWrappingTtl = smallerSet(this.#minWrappingTtl, rule.minWrappingTtl);
+    this.#maxWrappingTtl = smallerSet(this.#maxWrappingTtl, rule.maxWrappingTtl);
+    this.#allowed.add(rule.allowedParameters);
+    this.#denied.add(rule.deniedParameters);
+    for (const name of rule.requiredParameters) if (!this.#requiredNames.has(name)) this.#required.push(name);
+    for (const name of rule.requiredParameters) this.#requiredNames.add(name);
+    this.#paginationLimit = smallerSet(this.#paginationLimit, rule.paginationLimit);
+    if (this.#listFilter === '') this.#listFilter = rule.listFilter;
+  }
+
+  permissions(): Permissions {
     return {
-      ...existing,
-      capabilities: rule.capabilities,
-      allowedParameters: NO_PARAMETERS,
-      deniedParameters: NO_PARAMETERS,
+      capabilities: this.#capabilities,
+      minWrappingTtl: this.#minWrappingTtl,
+      maxWrappingTtl: this.#maxWrappingTtl,
+      allowedParameters: this.#allowed.parameters(),
+      deniedParameters: this.#denied.parameters(),
+      requiredParameters: this.#required,
+      paginationLimit: this.#paginationLimit,
+      listFilter: this.#listFilter,
     };
   }
-  return {
-    capabilities: new Set([...existing.capabilities, ...rule.capabilities]),
-    minWrappingTtl: smallerSet(existing.minWrappingTtl, rule.minWrappingTtl),
-    maxWrappingTtl: smallerSet(existing.maxWrappingTtl, rule.maxWrappingTtl),
-    allowedParameters: mergeParameters(existing.allowedParameters, rule.allowedParameters),
-    deniedParameters: mergeParameters(existing.deniedParameters, rule.deniedParameters),
-    requiredParameters: mergeNames(existing.requiredParameters, rule.requiredParameters),
-    paginationLimit: smallerSet(existing.paginationLimit, rule.paginationLimit),
-    listFilter: existing.listFilter === '' ? rule.listFilter : existing.listFilter,
-  };
 }
 
 /** The smaller of two bounds, of which each may be unset (0 or less). */
@@ -52,21 +88,29 @@ function smallerSet(existing: number, added: number): number {
   return existing <= 0 ? added : Math.min(existing, added);
 }
 
-function mergeNames(existing: readonly string[], added: readonly string[]): readonly string[] {
-  if (existing.length === 0) return added;
-  return [...existing, ...added.filter((name) => !existing.includes(name))];
-}
+/** Lists of values by parameter, those added last first. An empty list, which stands for any value, swallows all others. */
+class MergingParameters {
+  readonly #lists = new Map<string, Array<readonly Value[]>>();
 
-/** Puts lists of values together, the added ones first. An empty list, which stands for any value, swallows the other. */
-function mergeParameters(existing: Parameters, added: Parameters): Parameters {
-  if (added.size === 0) return existing;
-  const merged = new Map(existing);
-  for (const [key, values] of added) {
-    const before = existing.get(key);
-    const anything = values.length === 0 || before?.length === 0;
-    merged.set(key, anything ? [] : [...values, ...(before ?? [])]);
+  add(added: Parameters): void {
+    for (const [key, values] of added) {
+      const lists = this.#lists.get(key);
+      if (lists === undefined) this.#lists.set(key, [values]);
+      else lists.push(values);
+    }
   }
-  return merged;
+
+  clear(): void {
+    this.#lists.clear();
+  }
+
+  parameters(): Parameters {
+    const merged = new Map<string, readonly Value[]>();
+    for (const [key, lists] of this.#lists) {
+      merged.set(key, lists.some((list) => list.length === 0) ? [] : (lists.reverse().flat(1) as Value[]));
+    }
+    return merged;
+  }
 }
 
 /** Whether anything at all is granted. */

@@ -1,7 +1,7 @@
 import { compareBytes } from '../../values/compare.ts';
 import type { PathRule, Policy } from '../../values/policy/policy.ts';
 import type { Moment } from '../../values/time.ts';
-import { grantsAnything, mergeRule, type Permissions } from './permissions.ts';
+import { grantsAnything, mergeRules, type Permissions } from './permissions.ts';
 
 /** The rules of several policies, by path. */
 export class RuleSet {
@@ -10,11 +10,17 @@ export class RuleSet {
   readonly prefix = new Map<string, Permissions>();
   readonly #segments = new Map<string, SegmentRule>();
 
-  /** Adds a policy's rules, but those that have run out at `now`. */
-  add(policy: Policy, now: Moment): void {
-    for (const rule of policy.rules) {
-      if (rule.expires === null || now <= rule.expires) this.#addRule(rule);
+  /** Takes the policies' rules, but those that have run out at `now`. */
+  constructor(policies: readonly Policy[], now: Moment) {
+    const groups = new Map<string, [PathRule, ...PathRule[]]>();
+    for (const rule of policies.flatMap(({ rules }) => rules)) {
+      if (rule.expires !== null && now > rule.expires) continue;
+      const key = `${rule.kind} ${rule.path}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [rule]);
+      else group.push(rule);
     }
+    for (const rules of groups.values()) this.#put(rules);
   }
 
   /** The rule that counts for a path: the exact one, else the most specific of those with wildcards. */
@@ -44,14 +50,12 @@ export class RuleSet {
     return [...this.#segments.values()].some((rule) => reachesBeneath(rule, path) && grantsAnything(rule.permissions));
   }
 
-  #addRule(rule: PathRule): void {
-    if (rule.kind !== 'segments') {
-      const rules = rule.kind === 'exact' ? this.exact : this.prefix;
-      rules.set(rule.path, mergeRule(rules.get(rule.path), rule));
-      return;
-    }
-    const permissions = mergeRule(this.#segments.get(rule.path)?.permissions, rule);
-    this.#segments.set(rule.path, segmentRule(rule.path, permissions));
+  /** Puts what the rules for one path say in its place. */
+  #put(rules: readonly [PathRule, ...PathRule[]]): void {
+    const [{ kind, path }] = rules;
+    const permissions = mergeRules(rules);
+    if (kind === 'segments') this.#segments.set(path, segmentRule(path, permissions));
+    else (kind === 'exact' ? this.exact : this.prefix).set(path, permissions);
   }
 
   #longestPrefix(path: string): string | undefined {

@@ -1,9 +1,11 @@
 import { messageOf } from '../message.ts';
 import type { Moment } from '../time.ts';
+import { checkText } from './bounds.ts';
 import { type Datum, isTrue, showDatum, type TemplateData, typeName } from './data.ts';
 import { type ParameterType, templateFunction } from './functions.ts';
 import type { Command, Operand, Pipeline, TemplateNode } from './nodes.ts';
 import { TemplateError } from './template-error.ts';
+import { Variables } from './variables.ts';
 
 /** What a pipeline hands to its first command: nothing. */
 const NOTHING = Symbol('nothing');
@@ -16,12 +18,12 @@ export function fill(text: string, nodes: readonly TemplateNode[], data: Templat
 class Filler {
   readonly #text: string;
   readonly #now: Moment;
-  readonly #variables: Array<{ readonly name: string; value: Datum }>;
+  readonly #variables = new Variables<Datum>();
 
   constructor(text: string, data: TemplateData, now: Moment) {
     this.#text = text;
     this.#now = now;
-    this.#variables = [{ name: '$', value: data }];
+    this.#variables.declare('$', data);
   }
 
   fillNodes(nodes: readonly TemplateNode[], dot: Datum): string {
@@ -34,12 +36,12 @@ class Filler {
       const value = this.#evaluatePipeline(node.pipeline, dot);
       return node.pipeline.variable === undefined ? showDatum(value) : '';
     }
-    const mark = this.#variables.length;
+    const mark = this.#variables.count;
     const value = this.#evaluatePipeline(node.pipeline, dot);
     const result = isTrue(value)
       ? this.fillNodes(node.body, node.kind === 'with' ? value : dot)
       : this.fillNodes(node.otherwise, dot);
-    this.#variables.length = mark;
+    this.#variables.forgetFrom(mark);
     return result;
   }
 
@@ -52,9 +54,7 @@ class Filler {
   }
 
   #assign({ name, declares }: { readonly name: string; readonly declares: boolean }, value: Datum): void {
-    const known = declares ? undefined : this.#variables.findLast((variable) => variable.name === name);
-    if (known === undefined) this.#variables.push({ name, value });
-    else known.value = value;
+    if (declares || !this.#variables.assign(name, value)) this.#variables.declare(name, value);
   }
 
   #evaluateCommand(command: Command, dot: Datum, piped: Datum | typeof NOTHING): Datum {
@@ -92,7 +92,7 @@ class Filler {
       case 'constant':
         return term.value;
       case 'variable':
-        return this.#variables.findLast((variable) => variable.name === term.name)?.value;
+        return this.#variables.get(term.name);
       case 'pipeline':
         return this.#evaluatePipeline(term.pipeline, dot);
       case 'function':
@@ -125,7 +125,9 @@ class Filler {
     const args = operands.map((operand, i) => this.#argument(operand, dot, typeAt(i)));
     if (piped !== NOTHING) args.push(this.#checkType(piped, typeAt(args.length), operands.at(-1) ?? callPlace));
     try {
-      return callee.call(args, this.#now);
+      const result = callee.call(args, this.#now);
+      if (typeof result === 'string') checkText(result.length);
+      return result;
     } catch (error) {
       throw this.#error(at, `error calling ${name}: ${messageOf(error)}`);
     }

@@ -1,6 +1,8 @@
+import { indexOfText, matchesStars } from '../find-text.ts';
 import { toLower } from '../go-text.ts';
 import { randomBase62, uuid } from '../ids.ts';
 import { type Moment, unixMilliseconds, unixSeconds } from '../time.ts';
+import { checkText } from './bounds.ts';
 import { compare, equals, equalsAny, lengthOf } from './comparison.ts';
 import { type Datum, isTrue } from './data.ts';
 import { escapeHtml, escapeJs, escapeQuery } from './escaping.ts';
@@ -26,7 +28,7 @@ export function templateFunction(name: string): TemplateFunction | undefined {
 }
 
 const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
-  ['random', { parameters: ['int'], call: ([length]) => randomBase62(Number(length)) }],
+  ['random', { parameters: ['int'], call: ([length]) => randomText(Number(length)) }],
   ['truncate', { parameters: ['int', 'string'], call: ([length, text]) => truncate(Number(length), `${text}`) }],
   [
     'truncate_sha256',
@@ -38,7 +40,7 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
     'replace',
     {
       parameters: ['string', 'string', 'string'],
-      call: ([find, replacement, text]) => `${text}`.split(`${find}`).join(`${replacement}`),
+      call: ([find, replacement, text]) => replaceText(`${text}`, `${find}`, `${replacement}`),
     },
   ],
   ['sha256', ofText(sha256)],
@@ -49,7 +51,7 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
   ['unix_time', { parameters: [], call: (_none, now) => String(unixSeconds(now)) }],
   ['unix_time_millis', { parameters: [], call: (_none, now) => String(unixMilliseconds(now)) }],
   ['uuid', { parameters: [], call: () => uuid() }],
-  ['glob', { parameters: ['string', 'string'], call: ([pattern, text]) => glob(`${pattern}`, `${text}`) }],
+  ['glob', { parameters: ['string', 'string'], call: ([pattern, text]) => matchesStars(`${pattern}`, `${text}`) }],
   ['and', { parameters: ['any'], rest: 'any', call: (args) => args.find((arg) => !isTrue(arg)) ?? args.at(-1) }],
   ['or', { parameters: ['any'], rest: 'any', call: (args) => args.find(isTrue) ?? args.at(-1) }],
   ['not', { parameters: ['any'], call: ([arg]) => !isTrue(arg) }],
@@ -72,6 +74,26 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
 
 function ofText(call: (text: string) => string): TemplateFunction {
   return { parameters: ['string'], call: ([text]) => call(`${text}`) };
+}
+
+function randomText(length: number): string {
+  checkText(length);
+  return randomBase62(length);
+}
+
+function replaceText(text: string, find: string, replacement: string): string {
+  if (find === '') {
+    checkText(text.length * (replacement.length + 1));
+    return text.split('').join(replacement);
+  }
+  let replaced = '';
+  let start = 0;
+  for (let at = indexOfText(text, find); at >= 0; at = indexOfText(text, find, start)) {
+    replaced += text.slice(start, at) + replacement;
+    checkText(replaced.length);
+    start = at + find.length;
+  }
+  return replaced + text.slice(start);
 }
 
 function truncate(length: number, text: string): string {
@@ -100,19 +122,4 @@ function decode(text: string, encoding: 'base64' | 'hex'): string {
     throw new Error(encoding === 'hex' ? 'encoding/hex: invalid byte' : 'illegal base64 data');
   }
   return bytes.toString();
-}
-
-/** Whether a text matches a pattern in which `*` stands for anything. */
-function glob(pattern: string, text: string): boolean {
-  const [first = '', ...others] = pattern.split('*');
-  const last = others.pop();
-  if (last === undefined) return pattern === text;
-  if (!text.startsWith(first)) return false;
-  let rest = text.slice(first.length);
-  for (const part of others) {
-    const found = rest.indexOf(part);
-    if (found < 0) return false;
-    rest = rest.slice(found + part.length);
-  }
-  return rest.endsWith(last);
 }

@@ -1,3 +1,4 @@
+import { trimUnits } from '../ascii.ts';
 import { goQuote } from '../go-quote.ts';
 
 export type WordType =
@@ -49,6 +50,10 @@ const KEYWORDS: ReadonlySet<string> = new Set([
 
 const SPACES = ' \t\r\n';
 
+function isSpace(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09 || unit === 0x0d || unit === 0x0a;
+}
+
 /** Takes a template apart. The last word is an `end` or an `error`. */
 export function lexTemplate(text: string): Word[] {
   return new Lexer(text).lex();
@@ -59,6 +64,9 @@ class Lexer {
   readonly #words: Word[] = [];
   #at = 0;
   #depth = 0;
+  /** How many lines there are up to where line breaks were counted. */
+  #lines = 1;
+  #counted = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -81,12 +89,28 @@ class Lexer {
     return false;
   }
 
+  /** Words are asked about in their order, so line breaks are counted from the last one on. */
   #line(at: number): number {
-    return this.#text.slice(0, at).split('\n').length;
+    for (
+      let feed = this.#text.indexOf('\n', this.#counted);
+      feed >= 0 && feed < at;
+      feed = this.#text.indexOf('\n', feed + 1)
+    ) {
+      this.#lines++;
+    }
+    this.#counted = Math.max(this.#counted, at);
+    return this.#lines;
   }
 
-  /** Reads up to and including the next `{{`; false at the end. */
+  /** Reads up to and including the next `{{` that begins no comment; false at the end. */
   #lexText(): boolean {
+    for (;;) {
+      const found = this.#lexTextBefore();
+      if (found !== 'comment') return found;
+    }
+  }
+
+  #lexTextBefore(): boolean | 'comment' {
     const open = this.#text.indexOf('{{', this.#at);
     if (open < 0) {
       if (this.#at < this.#text.length) this.#emit('text', this.#text.length - this.#at);
@@ -94,7 +118,7 @@ class Lexer {
     }
     const trims = /^-[ \t\r\n]/.test(this.#text.slice(open + 2, open + 4));
     const before = this.#text.slice(this.#at, open);
-    const kept = trims ? before.replace(/[ \t\r\n]+$/, '') : before;
+    const kept = trims ? trimUnits(before, isSpace, 'back') : before;
     if (kept !== '') this.#emit('text', kept.length);
     this.#at = open;
     const marker = trims ? 2 : 0;
@@ -105,7 +129,7 @@ class Lexer {
     return true;
   }
 
-  #lexComment(start: number): boolean {
+  #lexComment(start: number): false | 'comment' {
     this.#at = start;
     const end = this.#text.indexOf('*/', start + 2);
     if (end < 0) return this.#fail('unclosed comment');
@@ -113,7 +137,7 @@ class Lexer {
     const close = this.#rightDelimiter();
     if (close === 0) return this.#fail('comment ends before closing delimiter');
     this.#closeAt(close);
-    return this.#lexText();
+    return 'comment';
   }
 
   /** The length of the `}}` here, with the white space and the minus that trim what follows; 0 where there is none. */
@@ -124,7 +148,7 @@ class Lexer {
 
   #closeAt(length: number): void {
     this.#at += length;
-    if (length > 2) this.#at += /^[ \t\r\n]*/.exec(this.#text.slice(this.#at))?.[0].length ?? 0;
+    if (length > 2) while (isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
   }
 
   /** Reads up to and including the next `}}`. */
@@ -168,8 +192,8 @@ class Lexer {
   }
 
   #lexQuoted(rest: string): boolean {
-    const [quoted] = /^"(?:[^"\\\n]|\\[^\n])*"/u.exec(rest) ?? [];
-    return quoted === undefined ? this.#fail('unterminated quoted string') : this.#emit('string', quoted.length);
+    const length = quotedLength(rest, '"');
+    return length === 0 ? this.#fail('unterminated quoted string') : this.#emit('string', length);
   }
 
   #lexRaw(rest: string): boolean {
@@ -178,8 +202,8 @@ class Lexer {
   }
 
   #lexCharacter(rest: string): boolean {
-    const [quoted] = /^'(?:[^'\\\n]|\\[^\n])*'/u.exec(rest) ?? [];
-    return quoted === undefined ? this.#fail('unterminated character constant') : this.#emit('number', quoted.length);
+    const length = quotedLength(rest, "'");
+    return length === 0 ? this.#fail('unterminated character constant') : this.#emit('number', length);
   }
 
   #lexParenthesis(first: '(' | ')'): boolean {
@@ -203,6 +227,16 @@ class Lexer {
     if (tail !== '' || second !== '') return this.#fail(`bad number syntax: ${goQuote(read + tail)}`);
     return this.#emit('number', number.length);
   }
+}
+
+/** How long the quoted text is that a text begins with; 0 where it doesn't end on its line. */
+function quotedLength(text: string, quote: '"' | "'"): number {
+  for (let at = 1; at < text.length && text[at] !== '\n'; at++) {
+    if (text[at] === quote) return at + 1;
+    if (text[at] === '\\' && text[at + 1] !== '\n') at++;
+    else if (text[at] === '\\') return 0;
+  }
+  return 0;
 }
 
 const NUMBER =

@@ -1,9 +1,11 @@
 import { goQuote } from '../go-quote.ts';
 import { unquote } from '../hcl/unquote.ts';
+import { maxTemplate } from './bounds.ts';
 import { parseConstant } from './constant.ts';
 import { lexTemplate, type Word, type WordType } from './lexer.ts';
 import type { Command, Operand, Pipeline, TemplateNode, Term } from './nodes.ts';
 import { TemplateError } from './template-error.ts';
+import { Variables } from './variables.ts';
 
 /**
  * Parses a template in the language of Go's text/template, but for `range`, `define`, `template` and `block`, which have
@@ -13,6 +15,9 @@ import { TemplateError } from './template-error.ts';
  * @throws TemplateError
  */
 export function parseTemplate(text: string, isFunction: (name: string) => boolean): TemplateNode[] {
+  if (text.length > maxTemplate) {
+    throw new TemplateError(`template: template:1: template is longer than ${maxTemplate} characters`);
+  }
   return new Parser(text, isFunction).parse();
 }
 
@@ -39,7 +44,7 @@ class Parser {
   readonly #words: readonly Word[];
   readonly #isFunction: (name: string) => boolean;
   #index = 0;
-  #variables = ['$'];
+  readonly #variables = new Variables<undefined>();
   #depth = 0;
   /** The line where the action that is being read began; 0 outside of actions. */
   #actionLine = 0;
@@ -47,6 +52,7 @@ class Parser {
   constructor(text: string, isFunction: (name: string) => boolean) {
     this.#text = text;
     this.#words = lexTemplate(text);
+    this.#variables.declare('$', undefined);
     this.#isFunction = isFunction;
   }
 
@@ -111,11 +117,11 @@ class Parser {
   #parseBranch(kind: 'if' | 'with'): TemplateNode {
     if (this.#depth === GREATEST_DEPTH) throw this.#error('max expression depth exceeded');
     this.#depth++;
-    const variables = this.#variables.length;
+    const variables = this.#variables.count;
     const pipeline = this.#parsePipeline(kind, 'right');
     const { nodes, end } = this.#parseList(false);
     const otherwise = end === 'end' ? [] : this.#parseOtherwise(kind, end);
-    this.#variables.length = variables;
+    this.#variables.forgetFrom(variables);
     this.#depth--;
     return { kind, pipeline, body: nodes, otherwise };
   }
@@ -152,7 +158,7 @@ class Parser {
     if (word.type === 'variable') {
       const sign = this.#nextPastSpace();
       if (sign.type === '=' || sign.type === ':=') {
-        this.#variables.push(word.text);
+        this.#variables.declare(word.text, undefined);
         return { name: word.text, declares: sign.type === ':=' };
       }
       if (sign.type === 'character' && sign.text === ',') throw this.#error(`too many declarations in ${context}`);
@@ -198,7 +204,7 @@ class Parser {
         if (!this.#isFunction(word.text)) throw this.#error(`function ${goQuote(word.text)} not defined`);
         return { kind: 'function', name: word.text };
       case 'variable':
-        if (!this.#variables.includes(word.text)) throw this.#error(`undefined variable ${goQuote(word.text)}`);
+        if (!this.#variables.has(word.text)) throw this.#error(`undefined variable ${goQuote(word.text)}`);
         return { kind: 'variable', name: word.text };
       case 'nil':
         return { kind: 'nil' };

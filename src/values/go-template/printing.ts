@@ -1,4 +1,5 @@
 import { goQuote, goQuoteAscii } from '../go-quote.ts';
+import { checkText } from './bounds.ts';
 import { type Datum, showDatum, typeName } from './data.ts';
 
 /** Values as Go's `fmt` prints them. */
@@ -30,23 +31,33 @@ interface Directive {
 /** Go's `Sprintf` for texts, truths and numbers; what doesn't fit together is told within the text. */
 export function printFormat(format: string, args: readonly Datum[]): string {
   let next = 0;
-  const text = format.replace(
-    /%([-+# 0]*)(\d*)(?:\.(\d*))?([\s\S])?/gu,
-    (_all, flags: string, width: string, precision: string | undefined, verb = '') => {
-      if (verb === '') return '%!(NOVERB)';
-      if (verb === '%') return '%';
-      if (next >= args.length) return `%!${verb}(MISSING)`;
-      const directive = {
-        flags,
-        width: Number(width),
-        precision: precision === undefined ? -1 : Number(precision),
-        verb,
-      };
-      return formatOne(directive, args[next++]);
-    },
-  );
+  let text = '';
+  let start = 0;
+  for (const match of format.matchAll(/%([-+# 0]*)(\d*)(?:\.(\d*))?([\s\S])?/gu)) {
+    const [all, flags = '', width = '', precision, verb = ''] = match;
+    text += format.slice(start, match.index);
+    start = match.index + all.length;
+    checkText(text.length);
+    if (verb === '' || Number(width) > MAX_NUMBER || Number(precision) > MAX_NUMBER) {
+      // Go takes all that follows a number that is too large for the rest of it.
+      text += '%!(NOVERB)';
+      start = format.length;
+      break;
+    }
+    if (verb === '%') text += '%';
+    else if (next >= args.length) text += `%!${verb}(MISSING)`;
+    else text += formatOne({ flags, width: Number(width), precision: numberOr(precision, -1), verb }, args[next++]);
+  }
+  text += format.slice(start);
   const extra = args.slice(next).map((arg) => (arg === undefined ? '<nil>' : `${typeName(arg)}=${printed(arg)}`));
   return extra.length === 0 ? text : `${text}%!(EXTRA ${extra.join(', ')})`;
+}
+
+/** The greatest width and precision (Go's `fmt.tooLarge`). */
+const MAX_NUMBER = 1_000_000;
+
+function numberOr(digits: string | undefined, other: number): number {
+  return digits === undefined ? other : Number(digits);
 }
 
 function formatOne(directive: Directive, arg: Datum): string {

@@ -2,7 +2,7 @@ import { integerValue, parseFloat64, parseIntLiteral } from '../number.ts';
 import { emptyMap, isMap, NumberLiteral, type Value, type ValueMap } from '../value.ts';
 import { tokenText } from './literal.ts';
 import { errorAt, HclError } from './position.ts';
-import { itemsOf, type Selection } from './select.ts';
+import type { Selection } from './select.ts';
 import { type Body, type Item, type Literal, type Node, positionOf } from './syntax.ts';
 
 /**
@@ -39,7 +39,9 @@ export function decodeTexts(selection: Selection, name: string): string[] | unde
   if (parts.length === 0) return undefined;
   const texts: string[] = [];
   for (const part of parts) {
-    texts.push(...listItems(part).map((item, i) => textOf(item, `${name}[${i}]`)));
+    listItems(part).forEach((item, i) => {
+      texts.push(textOf(item, `${name}[${i}]`));
+    });
   }
   return texts;
 }
@@ -51,8 +53,11 @@ export function decodeLists(selection: Selection, name: string): Map<string, Val
   const lists = new Map<string, Value[]>();
   for (const part of parts) {
     forEachKey(part, name, (key, value, keyName) => {
-      const items = listItems(value).map((item, i) => anyOf(item, `${keyName}[${i}]`, 'list', undefined));
-      lists.set(key, [...(lists.get(key) ?? []), ...items]);
+      const list = lists.get(key) ?? [];
+      listItems(value).forEach((item, i) => {
+        list.push(anyOf(item, `${keyName}[${i}]`, 'list', undefined));
+      });
+      lists.set(key, list);
     });
   }
   return lists;
@@ -116,6 +121,8 @@ function forEachKey(part: Part, name: string, visit: (key: string, value: Part, 
   if (body === undefined)
     throw errorAt(positionOf(part), `${name}: not an object type for map (${PART_NAMES[part.kind]})`);
   const done = new Set<string>();
+  let groups: ReadonlyMap<string, Item[]> | undefined;
+  let visited = 0;
   for (const item of body.items) {
     const [first] = item.keys;
     if (first === undefined) throw errorAt(positionOf(body), `${name}: map must have string keys`);
@@ -123,11 +130,37 @@ function forEachKey(part: Part, name: string, visit: (key: string, value: Part, 
     if (done.has(key)) continue;
     if (item.keys.length > 1) {
       done.add(key);
-      visit(key, { kind: 'body', items: itemsOf(body, key) }, `${name}.${key}`);
+      groups ??= groupItems(body);
+      const items = groups.get(key.toLowerCase()) ?? [];
+      visited += items.length;
+      if (visited > mostSpellings * body.items.length)
+        throw errorAt(positionOf(body), `${name}: too many spellings of one key`);
+      visit(key, { kind: 'body', items }, `${name}.${key}`);
     } else {
       visit(key, item.value, `${name}.${key}`);
     }
   }
+}
+
+/**
+ * A key's items count for each of its spellings, in upper and lower case. So many spellings are let pass for each key on average,
+ * so that the work doesn't grow with the square of their number.
+ */
+const mostSpellings = 16;
+
+/** The items of a body by their first key in lower case; the key is cut off. */
+function groupItems(body: Body): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of body.items) {
+    const [first, ...keys] = item.keys;
+    if (first === undefined) continue;
+    const key = tokenText(first).toLowerCase();
+    const group = groups.get(key);
+    const rest = { ...item, keys };
+    if (group === undefined) groups.set(key, [rest]);
+    else group.push(rest);
+  }
+  return groups;
 }
 
 function bodyOf(part: Part): Body | undefined {
@@ -163,7 +196,8 @@ function sameTypeOf(part: Part, name: string, before: Value): Value {
   }
   if (before instanceof NumberLiteral) return integerValue(integerOf(part, name));
   if (isMap(before)) return mapOf(part, name, before);
-  const items = Array.isArray(before) ? before : [];
+  // Made here and seen by nobody yet, so that it may grow.
+  const items = Array.isArray(before) ? (before as Value[]) : [];
   return part.kind === 'list' ? listOf(part, name, items) : mapsOf(part, name, items);
 }
 
@@ -180,12 +214,18 @@ function literalOf(part: Literal, name: string): Value {
   }
 }
 
-function listOf(part: Part, name: string, before: readonly Value[]): Value[] {
-  return [...before, ...listItems(part).map((item, i) => anyOf(item, `${name}[${i}]`, 'list', undefined))];
+function listOf(part: Part, name: string, list: Value[]): Value[] {
+  listItems(part).forEach((item, i) => {
+    list.push(anyOf(item, `${name}[${i}]`, 'list', undefined));
+  });
+  return list;
 }
 
-function mapsOf(part: Part, name: string, before: readonly Value[]): Value[] {
-  return [...before, ...listItems(part).map((item, i) => mapOf(item, `${name}[${i}]`, emptyMap()))];
+function mapsOf(part: Part, name: string, list: Value[]): Value[] {
+  listItems(part).forEach((item, i) => {
+    list.push(mapOf(item, `${name}[${i}]`, emptyMap()));
+  });
+  return list;
 }
 
 function mapOf(part: Part, name: string, map: ValueMap): ValueMap {

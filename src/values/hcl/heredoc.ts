@@ -1,3 +1,5 @@
+import { trimUnits } from '../ascii.ts';
+
 /**
  * The text that a heredoc stands for, from its whole spelling: `<<EOT` to the line break after the closing `EOT`. With `<<-EOT`,
  * the indentation of the closing line is taken from all lines, where all have it.
@@ -14,6 +16,10 @@ export function heredocText(spelling: string): string {
 function unindent(text: string, shorter: string): string {
   const lines = text.split('\n');
   const indent = lines.pop() ?? '';
-  if (!lines.every((line) => line.startsWith(indent))) return shorter.replace(/[ \t]+$/, '');
+  if (!lines.every((line) => line.startsWith(indent))) return trimUnits(shorter, isBlank, 'back');
   return lines.map((line) => `${line.slice(indent.length)}\n`).join('');
+}
+
+function isBlank(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09;
 }

@@ -51,15 +51,15 @@ class JsonParser {
 
   /** Reads a block whose opening brace was read last. An error at a closing brace is as good as the block's end. */
   #parseBlock(): Block {
-    if (this.#depth === GREATEST_DEPTH) throw new HclError('nested too deeply');
-    this.#depth++;
+    if (this.#depth >= GREATEST_DEPTH) throw new HclError('nested too deeply');
+    const depth = this.#depth++;
     const items: Item[] = [];
     try {
       this.#parseItems(items);
     } catch (error) {
       if (this.#token.type !== 'RBRACE') throw error;
     }
-    this.#depth--;
+    this.#depth = depth;
     return { kind: 'block', position: NOWHERE, end: NOWHERE, body: { kind: 'body', items } };
   }
 
@@ -76,7 +76,11 @@ class JsonParser {
     const keys = this.#parseKeys();
     if (keys === ENDED) return ENDED;
     const assign = this.#token.position;
+    // An item beneath several keys is like one that is nested in as many objects, and is made that (`flatten`).
+    const { length } = keys;
+    this.#depth += length - 1;
     const value = this.#parseValue();
+    this.#depth -= length - 1;
     return value === ENDED ? ENDED : { kind: 'item', keys, assign, value };
   }
 
@@ -89,6 +93,7 @@ class JsonParser {
       if (token.type === 'COLON' && keys.length > 0) return keys;
       if (token.type === 'ILLEGAL') throw new HclError('illegal');
       if (token.type !== 'STRING') throw new HclError(`expected: STRING got: ${token.type}`);
+      if (this.#depth + keys.length > GREATEST_DEPTH) throw new HclError('nested too deeply');
       keys.push(withoutPlace(token));
     }
   }

@@ -13,7 +13,7 @@ import {
 import { showToken, type Token } from './token.ts';
 import { TokenStream } from './token-stream.ts';
 
-/** Deeper nesting than anyone needs is refused, so that no text can exhaust the stack. */
+/** Deeper nesting than anyone needs is refused, as are more keys of one item: so no text can exhaust the stack. */
 export const GREATEST_DEPTH = 200;
 
 /**
@@ -99,6 +99,7 @@ class Parser {
       switch (token.type) {
         case 'IDENT':
         case 'STRING':
+          if (keys.length === GREATEST_DEPTH) throw errorAt(token.position, 'nested too deeply');
           keys.push(token);
           continue;
         case 'EOF':

@@ -1,4 +1,4 @@
-import { type HclError, NOWHERE, type Position } from './position.ts';
+import type { HclError, Position } from './position.ts';
 
 /** What reading yields at the end of the text, and for a null character, which ends it likewise. */
 export const END = 0;
@@ -22,11 +22,16 @@ export interface ReaderRules {
  */
 export class Reader {
   readonly text: string;
-  /** The last error so far. */
-  problem: HclError | undefined;
   readonly #rules: ReaderRules;
-  #place: Position = { offset: 0, line: 1, column: 0 };
-  #before: Position = NOWHERE;
+  /** The last error so far. A text may have one in each character, so no more than one is ever made of them. */
+  #failure: { readonly position: Position; readonly message: string } | undefined;
+  // Where it is and where it was before the character read last, in plain numbers: each character changes them.
+  #offset = 0;
+  #line = 1;
+  #column = 0;
+  #offsetBefore = 0;
+  #lineBefore = 0;
+  #columnBefore = 0;
   #lastLength = 0;
   #lastLineLength = 0;
 
@@ -35,57 +40,66 @@ export class Reader {
     this.#rules = rules;
   }
 
+  /** The last error so far. */
+  get problem(): HclError | undefined {
+    return this.#failure && this.#rules.error(this.#failure.position, this.#failure.message);
+  }
+
   /** The index of the next character. */
   get offset(): number {
-    return this.#place.offset;
+    return this.#offset;
   }
 
   /** The index of the character read last. */
   get start(): number {
-    return this.#place.offset - this.#lastLength;
+    return this.#offset - this.#lastLength;
   }
 
   /** Reads a character: its code point, or END. */
   next(): number {
-    const code = this.text.codePointAt(this.#place.offset);
-    const { offset, line, column } = this.#place;
+    const code = this.text.codePointAt(this.#offset);
     if (code === undefined) {
-      this.#place = { offset, line, column: column + 1 };
+      this.#column++;
       this.#lastLength = 0;
       return END;
     }
-    this.#before = this.#place;
+    this.#offsetBefore = this.#offset;
+    this.#lineBefore = this.#line;
+    this.#columnBefore = this.#column;
     this.#lastLength = code > 0xffff ? 2 : 1;
-    this.#place = { offset: offset + this.#lastLength, line, column: column + 1 };
+    this.#offset += this.#lastLength;
+    this.#column++;
     if (code === 0x0a) {
-      this.#lastLineLength = column + 1;
-      this.#place = { offset: offset + 1, line: line + 1, column: 0 };
+      this.#lastLineLength = this.#column;
+      this.#line++;
+      this.#column = 0;
     }
     return this.#judge(code);
   }
 
   /** The next character without reading it. */
   peek(): number {
-    const code = this.text.codePointAt(this.#place.offset) ?? END;
+    const code = this.text.codePointAt(this.#offset) ?? END;
     return isSurrogate(code) ? INVALID : code;
   }
 
   /** Goes back before the character read last. */
   unread(): void {
-    this.#place = this.#before;
+    this.#offset = this.#offsetBefore;
+    this.#line = this.#lineBefore;
+    this.#column = this.#columnBefore;
   }
 
   /** Notes an error at the character read last. */
   fail(message: string): void {
-    this.problem = this.#rules.error(this.position, message);
+    this.#failure = { position: this.position, message };
   }
 
   /** The place of the character read last. */
   get position(): Position {
     const offset = this.start;
-    const { line, column } = this.#place;
-    if (column > 0) return { offset, line, column };
-    if (this.#lastLineLength > 0) return { offset, line: line - 1, column: this.#lastLineLength };
+    if (this.#column > 0) return { offset, line: this.#line, column: this.#column };
+    if (this.#lastLineLength > 0) return { offset, line: this.#line - 1, column: this.#lastLineLength };
     return { offset, line: 1, column: 1 };
   }
 

@@ -1,3 +1,4 @@
+import { trimUnits } from '../ascii.ts';
 import { is, isDecimal, isDigit, isHexadecimal, isLetter } from './characters.ts';
 import { errorAt } from './position.ts';
 import { END, Reader } from './reader.ts';
@@ -167,14 +168,22 @@ export class Scanner {
 
   #scanHeredocLines(anchor: string): void {
     const { reader } = this;
-    const end = new RegExp(`^[\\t-\\r ]*${anchor.replace(/^-/, '')}\\r*$`, 'u');
+    const word = anchor.replace(/^-/, '');
+    const bytes = Buffer.byteLength(anchor);
     let lineStart = reader.offset;
     for (let code = reader.next(); code !== END; code = reader.next()) {
       if (!is(code, '\n')) continue;
       const line = reader.text.slice(lineStart, reader.start);
-      if (Buffer.byteLength(line) >= Buffer.byteLength(anchor) && end.test(line)) return;
+      if (closesHeredoc(line, word) && Buffer.byteLength(line) >= bytes) return;
       lineStart = reader.offset;
     }
     reader.fail('heredoc not terminated');
   }
+}
+
+/** Whether a line holds nothing but a heredoc's word, behind white space and before carriage returns. */
+function closesHeredoc(line: string, word: string): boolean {
+  const isIndent = (unit: number) => (unit >= 0x09 && unit <= 0x0d) || unit === 0x20;
+  const isReturn = (unit: number) => unit === 0x0d;
+  return trimUnits(trimUnits(line, isIndent, 'front'), isReturn, 'back') === word;
 }

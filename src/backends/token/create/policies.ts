@@ -39,8 +39,8 @@ function hasLists(role: TokenRole): boolean {
 
 function policiesOfParent(asked: readonly string[], parent: TokenEntry, noDefault: boolean): string[] {
   const wanted = sanitizePolicies(asked, false);
-  const had = sanitizePolicies(parent.policies, false);
-  if (!wanted.every((policy) => had.includes(policy))) throw refusal('child policies must be subset of parent');
+  const had = new Set(sanitizePolicies(parent.policies, false));
+  if (!wanted.every((policy) => had.has(policy))) throw refusal('child policies must be subset of parent');
   return sanitizePolicies(wanted, !noDefault && parent.policies.includes('default'));
 }
 
@@ -52,8 +52,9 @@ function policiesByRole(asked: readonly string[], parent: TokenEntry, role: Toke
     !matchesGlob(role.disallowedPoliciesGlob, 'default');
   const wanted = asked.length > 0 ? sanitizePolicies(asked, addDefault) : [];
   const chosen = allowedByRole(wanted, parent, role, addDefault);
+  const disallowed = new Set(role.disallowedPolicies);
   for (const policy of chosen) {
-    if (role.disallowedPolicies.includes(policy) || matchesGlob(role.disallowedPoliciesGlob, policy)) {
+    if (disallowed.has(policy) || matchesGlob(role.disallowedPoliciesGlob, policy)) {
       throw refusal(`token policy ${goQuote(policy)} is disallowed by this role`);
     }
   }
@@ -72,7 +73,8 @@ function allowedByRole(
   const allowed = sanitizePolicies(role.allowedPolicies, addDefault);
   if (wanted.length === 0) return allowed;
   const globs = sanitizePolicies(role.allowedPoliciesGlob, false);
-  if (!wanted.every((policy) => allowed.includes(policy) || matchesGlob(globs, policy))) {
+  const names = new Set(allowed);
+  if (!wanted.every((policy) => names.has(policy) || matchesGlob(globs, policy))) {
     throw refusal(
       `token policies (${quoted(wanted)}) must be subset of the role's allowed policies (${quoted(allowed)}) or glob policies (${quoted(globs)})`,
     );
