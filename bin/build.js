@@ -27,7 +27,11 @@ async function read() {
     plugins: [{ name: 'imports', moduleParsed: ({ id, importedIds }) => void importsOf.set(id, importedIds) }],
     transform: {
       target: 'node20',
-      define: { LOCALVAULT_VERSION: JSON.stringify(version), 'import.meta.url': '__filename' },
+      define: {
+        LOCALVAULT_VERSION: JSON.stringify(version),
+        LOCALVAULT_FETCH_ALL: 'require.fetchAll',
+        'import.meta.url': '__filename',
+      },
     },
   });
   return { program, importsOf };

@@ -10,11 +10,12 @@
 exports.makeLoader = (folder, scripts, scriptIn, requireOfNode) => {
   const module = { exports: undefined };
   const modules = new Map([['main.cjs', module]]);
+  let fetched;
   const load = (name) => {
     const known = modules.get(name);
     if (known !== undefined) return known.exports;
     const filename = `${folder}/${name}`;
-    const script = scriptIn(filename);
+    const script = fetched?.get(name) ?? scriptIn(filename);
     const loaded = { exports: undefined };
     modules.set(name, loaded);
     scripts.set(name, script);
@@ -32,6 +33,15 @@ exports.makeLoader = (folder, scripts, scriptIn, requireOfNode) => {
     if (!id.startsWith('./')) return requireOfNode(id);
     const file$ = id.slice(2);
     return modules.get(file$)?.exports ?? { __proto__: unloaded, file$ };
+  };
+  /**
+   * Fetches all files that aren't loaded yet, so that none is looked for from now on: one that runs for long has no more use for the
+   * folder, which may be replaced, nor for open files, of which there may be none left. They are loaded when they are used.
+   */
+  require.fetchAll = () => {
+    const names = requireOfNode('node:fs').readdirSync(folder);
+    const missing = names.filter((name) => name.endsWith('.cjs') && !modules.has(name));
+    fetched = new Map(missing.map((name) => [name, scriptIn(`${folder}/${name}`)]));
   };
   const importHere = async (id, key) => {
     const exported = require(id);

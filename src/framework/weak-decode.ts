@@ -50,11 +50,18 @@ export function decodeString(value: Value, name = ''): string {
 /** An object; a list of objects is joined into one. */
 export function decodeMap(value: Value, name = ''): ValueMap | null {
   if (value === null || isMap(value)) return value;
-  if (!Array.isArray(value)) throw unconvertible(value, name, 'map[string]interface {}');
   const joined = emptyMap();
-  value.forEach((item: Value, i) => {
-    Object.assign(joined, decodeMap(item, `${name}[${i}]`));
-  });
+  // Lists may be nested too deeply for recursion.
+  const waiting: Array<{ readonly item: Value; readonly name: string }> = [{ item: value, name }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { item, name: itemName } = next;
+    if (Array.isArray(item)) {
+      for (let i = item.length - 1; i >= 0; i--) waiting.push({ item: item[i] ?? null, name: `${itemName}[${i}]` });
+    } else if (item !== null) {
+      if (!isMap(item)) throw unconvertible(item, itemName, 'map[string]interface {}');
+      Object.assign(joined, item);
+    }
+  }
   return joined;
 }
 

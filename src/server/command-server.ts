@@ -21,10 +21,12 @@ export class CommandServer {
   readonly #clients = new Set<CommandConnection>();
   #isStopping = false;
 
-  constructor(answering: Answering, folder: string) {
+  /** `maxConnections` is how many commands may be connected at once. */
+  constructor(answering: Answering, folder: string, maxConnections: number) {
     this.#answering = answering;
     this.#folder = folder;
     this.#server = createServer((socket) => this.#accept(socket));
+    this.#server.maxConnections = maxConnections;
   }
 
   /** Begins to listen. Rejects where the socket can't be made. */
@@ -35,6 +37,8 @@ export class CommandServer {
       this.#server.once('error', fail);
       this.#server.listen(path, () => {
         this.#server.off('error', fail);
+        // A connection that can't be accepted is no reason to end.
+        this.#server.on('error', (error) => this.#answering.log.log('error', error.message));
         done();
       });
     });

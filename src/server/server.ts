@@ -3,6 +3,7 @@ import { CommandServer } from './command-server.ts';
 import type { Times } from './http/connection.ts';
 import { HttpServer, type Tls } from './http/http-server.ts';
 import type { ListenAddress } from './listen-address.ts';
+import { connectionLimits } from './open-files.ts';
 
 export { type DevState, openDevState } from './dev-state.ts';
 export { formatAddress, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
@@ -16,6 +17,7 @@ export interface ServerOptions extends Answering {
   /** The state's folder, where commands look for the server; absent for a state that no command knows of. */
   readonly stateFolder?: string;
   readonly times?: Times;
+  /** How many clients may be connected at once. @default what the process's limit of open files allows, 4096 at most */
   readonly maxConnections?: number;
 }
 
@@ -32,9 +34,11 @@ const patience = 10_000;
 /** Starts to serve. Rejects where the address can't be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { address, stateFolder, ...rest } = options;
-  const http = new HttpServer({ ...rest, host: address.host, port: address.port });
+  const limits = connectionLimits();
+  const { maxConnections = limits.http } = options;
+  const http = new HttpServer({ ...rest, maxConnections, host: address.host, port: address.port });
   const port = await http.listen();
-  const commands = stateFolder === undefined ? undefined : new CommandServer(options, stateFolder);
+  const commands = stateFolder === undefined ? undefined : new CommandServer(options, stateFolder, limits.commands);
   try {
     await commands?.listen();
   } catch (error) {

@@ -1,4 +1,4 @@
-import { isDigit, trimUnits } from './ascii.ts';
+import { isDigit, isPrintableAscii, trimUnits } from './ascii.ts';
 import { fitsInt64, isNumber, numberText, parseInt64, parseSmallInteger } from './number.ts';
 import { nanoseconds, secondsOf } from './time.ts';
 import type { Value } from './value.ts';
@@ -119,12 +119,10 @@ function fractionOf(digits: string, unit: bigint): bigint {
 
 /** Quotes as Go's time package does: bytes outside of printable ASCII become `\x..`. */
 function quote(text: string): string {
-  let quoted = '';
-  for (const character of text) {
-    if (character === '"' || character === '\\') quoted += `\\${character}`;
-    else if (character >= ' ' && character < '\x80') quoted += character;
-    else for (const byte of Buffer.from(character)) quoted += `\\x${byte.toString(16).padStart(2, '0')}`;
-  }
+  const bytes = isPrintableAscii(text) ? text : Buffer.from(text).toString('latin1');
+  const quoted = bytes.replace(/[^ !#-[\]-\x7f]/g, (byte) => {
+    return byte === '"' || byte === '\\' ? `\\${byte}` : `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
   return `"${quoted}"`;
 }
 

@@ -123,7 +123,7 @@ function skipEscape(cursor: Cursor): void {
 function meaningOf(quoted: string): string {
   const text: unknown = JSON.parse(quoted);
   if (typeof text !== 'string') throw new JsonError('unexpected EOF');
-  return /\\u[dD][89a-fA-F]/.test(quoted) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text;
+  return /\\u[dD][89a-fA-F]/.test(quoted) ? Buffer.from(text).toString() : text;
 }
 
 /** Reads the number that the cursor is at: an integer of few digits as a number, any other as it is spelled. */

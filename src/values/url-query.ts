@@ -22,14 +22,20 @@ function countParameters(text: string): number {
 
 /** Resolves the escapes of a query's or form's name or value, where `+` is a blank; undefined where an escape isn't one. */
 export function unescapeQuery(text: string): string | undefined {
-  return unescapePath(text.includes('+') ? text.replaceAll('+', ' ') : text);
+  return text.includes('+') ? unescapeBytes(text, BLANK) : unescapePath(text);
 }
-
-const PERCENT = 0x25;
 
 /** Resolves `%XX` escapes; undefined where one isn't one. What isn't UTF-8 then becomes U+FFFD. */
 export function unescapePath(text: string): string | undefined {
-  if (!text.includes('%')) return text;
+  return text.includes('%') ? unescapeBytes(text, PLUS) : text;
+}
+
+const BLANK = 0x20;
+const PERCENT = 0x25;
+const PLUS = 0x2b;
+
+/** `plus` is the byte that `+` stands for. */
+function unescapeBytes(text: string, plus: number): string | undefined {
   const bytes = Buffer.from(text);
   let end = 0;
   for (let at = 0; at < bytes.length; at++) {
@@ -38,6 +44,8 @@ export function unescapePath(text: string): string | undefined {
       byte = digitValue(bytes[at + 1]) * 16 + digitValue(bytes[at + 2]);
       if (Number.isNaN(byte)) return undefined;
       at += 2;
+    } else if (byte === PLUS) {
+      byte = plus;
     }
     bytes[end++] = byte;
   }

@@ -8,6 +8,7 @@ import { messageOf } from '../../values/message.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
+import { fetchProgram } from '../fetch-program.ts';
 import { readUserFile } from '../files.ts';
 import { booleanFlag, textFlag } from '../flag-types.ts';
 
@@ -57,6 +58,7 @@ served instead.`,
   flags,
   async run(context) {
     context.expectArgs(0);
+    fetchProgram();
     const room = await import('../../server/server.ts');
     const ended = endOfServer();
     const log = new room.Log(logLevel(context, room), (text) => context.io.stderr.write(text));

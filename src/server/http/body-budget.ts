@@ -1,10 +1,16 @@
-/** How much room all bodies together may take while they are being received, so that many clients can't use up all memory. */
+/**
+ * How much room all that is being received may take together, heads and bodies, so that many clients can't use up all memory. Each
+ * connection accounts for what it holds.
+ */
 export class BodyBudget {
+  /** Of what each connection holds, this much isn't counted. In bytes. */
+  readonly uncounted: number;
   #left: number;
 
-  /** `total` is in bytes. */
-  constructor(total: number) {
+  /** Both are in bytes. */
+  constructor(total: number, uncounted = 0) {
     this.#left = total;
+    this.uncounted = uncounted;
   }
 
   /** Takes so many bytes; false where there are not so many left. */

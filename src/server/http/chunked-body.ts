@@ -1,18 +1,27 @@
+import { trimUnits } from '../../values/ascii.ts';
+import { goQuote } from '../../values/go-quote.ts';
 import type { GrowingBytes } from './growing-bytes.ts';
 import { bodyError } from './protocol-error.ts';
 
-/** How long a line between chunks, and all lines after the last, may be, in bytes. */
+/** How long a line between chunks with its line break, and all lines after the last chunk, may be, in bytes: Go's buffer. */
 const maxLine = 4096;
-const maxTrailer = 65_536;
+const maxTrailer = 4096;
+/** How much else than data a body may have, beside what each chunk may: Go's measure against chunks of nothing but extensions. */
+const maxExcess = 16 * 1024;
+const excessPerChunk = 16;
 const lineFeed = 10;
 
-/** Reads a body that comes in chunks (RFC 9112, section 7.1). Extensions and trailer fields are read over. */
+/**
+ * Reads a body that comes in chunks (RFC 9112, section 7.1) by the rules of Go's net/http/internal: lines end in CRLF and nothing
+ * else, since two readers that disagree on a bare line feed disagree on where a request ends. Extensions are read over; trailer
+ * fields must be well-formed, and are read over too.
+ */
 export class ChunkedBody {
   readonly #receive: (piece: Buffer) => void;
   #state: 'size' | 'data' | 'end of data' | 'trailer' | 'done' = 'size';
   /** How much of the present chunk is still to come. */
   #left = 0;
-  #trailer = 0;
+  #excess = 0;
 
   /** `receive` is given what the chunks hold, as it comes. */
   constructor(receive: (piece: Buffer) => void) {
@@ -27,7 +36,7 @@ export class ChunkedBody {
    */
   read(bytes: GrowingBytes): boolean {
     while (this.#state !== 'done') {
-      if (!(this.#state === 'data' ? this.#readData(bytes) : this.#readLine(bytes))) {
+      if (!this.#readPart(bytes)) {
         return false;
       }
     }
@@ -35,6 +44,37 @@ export class ChunkedBody {
   }
 
   /** Returns false where more bytes are needed. */
+  #readPart(bytes: GrowingBytes): boolean {
+    switch (this.#state) {
+      case 'size':
+        return this.#readSize(bytes);
+      case 'data':
+        return this.#readData(bytes);
+      case 'end of data':
+        return this.#readEndOfData(bytes);
+      default:
+        return this.#readTrailer(bytes);
+    }
+  }
+
+  #readSize(bytes: GrowingBytes): boolean {
+    const end = bytes.indexOf(lineFeed, 0);
+    if (end < 0 ? bytes.length >= maxLine : end >= maxLine) {
+      throw bodyError(500, 'header line too long');
+    }
+    if (end < 0) {
+      return false;
+    }
+    const line = withoutBreak(bytes.takeText(end + 1, 'latin1'));
+    this.#left = sizeOf(line);
+    this.#excess = Math.max(0, this.#excess + line.length + 2 - excessPerChunk - 2 * this.#left);
+    if (this.#left > 0 && this.#excess > maxExcess) {
+      throw bodyError(500, 'chunked encoding contains too much non-data');
+    }
+    this.#state = this.#left === 0 ? 'trailer' : 'data';
+    return true;
+  }
+
   #readData(bytes: GrowingBytes): boolean {
     const piece = bytes.take(this.#left);
     this.#left -= piece.length;
@@ -46,57 +86,85 @@ export class ChunkedBody {
     return true;
   }
 
-  #readLine(bytes: GrowingBytes): boolean {
-    const end = bytes.indexOf(lineFeed, 0);
-    if (end < 0 ? bytes.length > maxLine : end > maxLine) {
-      throw bodyError(500, 'header line too long');
-    }
-    if (end < 0) {
+  #readEndOfData(bytes: GrowingBytes): boolean {
+    if (bytes.length < 2) {
       return false;
     }
-    this.#takeLine(
-      bytes
-        .take(end + 1)
-        .toString('latin1')
-        .replace(/\r?\n$/, ''),
-    );
+    if (bytes.takeText(2, 'latin1') !== '\r\n') {
+      throw bodyError(500, 'malformed chunked encoding');
+    }
+    this.#state = 'size';
     return true;
   }
 
-  #takeLine(line: string): void {
-    switch (this.#state) {
-      case 'size':
-        this.#left = sizeOf(line);
-        this.#state = this.#left === 0 ? 'trailer' : 'data';
-        break;
-      case 'end of data':
-        if (line !== '') {
-          throw bodyError(500, 'malformed chunked encoding');
-        }
-        this.#state = 'size';
-        break;
-      default:
-        this.#trailer += line.length;
-        if (this.#trailer > maxTrailer) {
-          throw bodyError(500, 'http: suspiciously long trailer after chunked body');
-        }
-        this.#state = line === '' ? 'done' : 'trailer';
+  #readTrailer(bytes: GrowingBytes): boolean {
+    const text = bytes.peekText(maxTrailer);
+    if (text.length < 2) {
+      return false;
     }
+    const end = text.startsWith('\r\n') ? 0 : text.indexOf('\r\n\r\n') + 2;
+    if (end === 1) {
+      if (text.length === maxTrailer) {
+        throw bodyError(500, 'http: suspiciously long trailer after chunked body');
+      }
+      return false;
+    }
+    checkTrailer(text.slice(0, end));
+    bytes.take(end + 2);
+    this.#state = 'done';
+    return true;
   }
 }
 
+/** A line without its CRLF; there must be no other carriage return in it. */
+function withoutBreak(line: string): string {
+  const at = line.indexOf('\r');
+  if (at < 0) {
+    throw bodyError(500, 'chunked line ends with bare LF');
+  }
+  if (at !== line.length - 2) {
+    throw bodyError(500, 'invalid CR in chunked line');
+  }
+  return line.slice(0, at);
+}
+
+function isBlank(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09;
+}
+
+/** More digits than a 64-bit number has. */
+const tooManyDigits = 17;
+
 function sizeOf(line: string): number {
-  const [size = ''] = line.split(';', 1);
-  const digits = size.trimEnd();
+  const [digits = ''] = trimUnits(line, isBlank, 'back').split(';', 1);
   if (digits === '') {
     throw bodyError(500, 'empty hex number for chunk length');
   }
-  if (!/^[0-9a-fA-F]+$/.test(digits)) {
+  if (!/^[0-9a-fA-F]+$/.test(digits.slice(0, tooManyDigits))) {
     throw bodyError(500, 'invalid byte in chunk length');
   }
-  // Far more than any body may hold is as good as all that is beyond.
-  if (digits.length > 12) {
+  if (digits.length >= tooManyDigits) {
     throw bodyError(500, 'http chunk length too large');
   }
   return Number.parseInt(digits, 16);
+}
+
+/** Checks lines that end in CRLF, the fields after the last chunk, as Go's `textproto.Reader.ReadMIMEHeader` does. */
+function checkTrailer(text: string): void {
+  const lines = text.split('\r\n').slice(0, -1);
+  if (/^[ \t]/.test(text)) {
+    throw bodyError(500, `malformed MIME header initial line: ${goQuote(lines[0] ?? '')}`);
+  }
+  for (const line of lines) {
+    const isContinued = /^[ \t]/.test(line);
+    if (!isContinued && !line.includes(':')) {
+      throw bodyError(500, `malformed MIME header: missing colon: ${goQuote(line)}`);
+    }
+    const isNamed = isContinued || /^[!#$%&'*+\-.^_`|~0-9A-Za-z ]+:/.test(line);
+    // Go takes a bare line feed for a line's end here, and so an empty line for the end of it all. Nobody sends that in good faith.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    if (!isNamed || /[\0-\x08\n-\x1f\x7f]/.test(line)) {
+      throw bodyError(500, `malformed MIME header line: ${goQuote(line)}`);
+    }
+  }
 }

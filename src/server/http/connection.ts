@@ -62,9 +62,9 @@ export class Connection {
     this.#host = host;
     this.#reader = new RequestReader(host.budget);
     this.#remoteAddress = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-    socket.on('data', (piece: Buffer) => this.#receive(piece));
-    socket.on('end', () => this.#endOfInput());
-    socket.on('drain', () => this.#drained());
+    socket.on('data', (piece: Buffer) => this.#guarded(() => this.#receive(piece)));
+    socket.on('end', () => this.#guarded(() => this.#endOfInput()));
+    socket.on('drain', () => this.#guarded(() => this.#drained()));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.#state = 'ending';
@@ -94,6 +94,15 @@ export class Connection {
   /** Ends the connection at once, whatever is going on. */
   cut(): void {
     this.#socket.destroy();
+  }
+
+  /** Whatever goes wrong ends this connection, and nothing else. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch {
+      this.#socket.destroy();
+    }
   }
 
   #allowed(): number {
@@ -130,7 +139,7 @@ export class Connection {
       return;
     }
     this.#reader.push(piece);
-    if (this.#reader.pending > maxAhead) {
+    if (!this.#reader.account() || this.#reader.pending > maxAhead) {
       this.#socket.pause();
     }
   }
@@ -170,7 +179,7 @@ export class Connection {
         this.#serveAll();
       }
     } catch (error) {
-      this.#refuseFor(error);
+      this.#guarded(() => this.#refuseFor(error));
     }
   }
 

@@ -30,8 +30,10 @@ export class GrowingBytes {
 
   /** The place of a byte from the front, looked for from a place on; -1 where there is none. */
   indexOf(byte: number, from: number): number {
-    const at = this.#buffer.indexOf(byte, this.#start + from);
-    return at < 0 || at >= this.#end ? -1 : at - this.#start;
+    // A buffer of our own has room behind its end, which would be searched for each piece again.
+    const filled = this.#isOwn ? this.#buffer.subarray(0, this.#end) : this.#buffer;
+    const at = filled.indexOf(byte, this.#start + from);
+    return at < 0 ? -1 : at - this.#start;
   }
 
   /** The byte at a place from the front; undefined beyond the end. */
@@ -52,6 +54,11 @@ export class GrowingBytes {
     const text = this.#buffer.toString(encoding, this.#start, this.#start + count);
     this.#skip(count);
     return text;
+  }
+
+  /** So many bytes from the front, or all there are, each a character. They stay. */
+  peekText(count: number): string {
+    return this.#buffer.toString('latin1', this.#start, Math.min(this.#start + count, this.#end));
   }
 
   /** Takes these bytes, each a character of `text`, if they come next. Returns whether they did. */

@@ -23,8 +23,8 @@ export interface HttpServerOptions extends Answering {
   readonly tls?: Tls;
   /** @default those of OpenBao */
   readonly times?: Times;
-  /** How many clients may be connected at once. @default 4096 */
-  readonly maxConnections?: number;
+  /** How many clients may be connected at once. */
+  readonly maxConnections: number;
 }
 
 /** A request that is being answered. */
@@ -41,11 +41,13 @@ const defaultTimes: Times = { head: 10_000, request: 30_000, idle: 300_000, answ
 const timesCheckedEvery = 1000;
 /** In bytes: eight of the largest bodies. */
 const totalBodies = 256 * 1024 * 1024;
+/** Of each connection, this much isn't counted, so that small requests are taken even while there is no room for large ones. */
+const uncounted = 16 * 1024;
 
 /** A server for the API over HTTP/1.1. */
 export class HttpServer implements ConnectionHost {
   readonly times: Times;
-  readonly budget = new BodyBudget(totalBodies);
+  readonly budget = new BodyBudget(totalBodies, uncounted);
   readonly #options: HttpServerOptions;
   readonly #server: Server;
   readonly #connections = new Set<Connection>();
@@ -54,7 +56,7 @@ export class HttpServer implements ConnectionHost {
   #onEmpty = () => {};
 
   constructor(options: HttpServerOptions) {
-    const { tls, times = defaultTimes, maxConnections = 4096 } = options;
+    const { tls, times = defaultTimes, maxConnections } = options;
     this.times = times;
     this.#options = options;
     const settings = { allowHalfOpen: true, noDelay: true };

@@ -31,6 +31,8 @@ export class RequestReader {
   readonly #budget: BodyBudget;
   readonly #bytes = new GrowingBytes();
   readonly #body = new GrowingBytes();
+  /** How much of the budget is taken for what lies here. */
+  #taken = 0;
   #head: RequestHead | undefined;
   /**
    * The last head as it came and what was read in it. A client that sends many requests mostly sends the same head again, and what
@@ -60,12 +62,37 @@ export class RequestReader {
     this.#bytes.append(piece);
   }
 
+  /** Takes room for what was received and not read yet, or gives back what is no longer needed; false where there is no room. */
+  account(): boolean {
+    if (this.#taken === 0 && this.#bytes.length + this.#body.length <= this.#budget.uncounted) {
+      return true;
+    }
+    // Bytes that grow take up to twice their length.
+    const needed = this.#counted(2 * this.#bytes.length + this.#body.length);
+    if (needed > this.#taken && !this.#budget.take(needed - this.#taken)) {
+      return false;
+    }
+    if (needed < this.#taken) {
+      this.#budget.giveBack(this.#taken - needed);
+    }
+    this.#taken = needed;
+    return true;
+  }
+
   /**
    * The next request, if all of it is there.
    *
    * @throws ProtocolError; then nothing more can be read
    */
   next(): HttpRequest | undefined {
+    const request = this.#readRequest();
+    if (!this.account() && request === undefined) {
+      throw noRoom();
+    }
+    return request;
+  }
+
+  #readRequest(): HttpRequest | undefined {
     this.#head ??= this.#readHead();
     const head = this.#head;
     if (head === undefined) {
@@ -99,7 +126,8 @@ export class RequestReader {
   /** Forgets all that was received. */
   discard(): void {
     this.#bytes.clear();
-    this.#takeBody();
+    this.#body.clear();
+    this.account();
   }
 
   #readHead(): RequestHead | undefined {
@@ -175,8 +203,7 @@ export class RequestReader {
     }
     const missing = bodyLength - this.#body.length;
     if (missing === bodyLength && this.#bytes.length >= missing) {
-      this.#takeRoom(missing);
-      this.#budget.giveBack(missing);
+      this.#checkRoom(missing);
       return this.#bytes.takeText(missing, 'utf8');
     }
     if (missing > 0 && this.#bytes.length > 0) {
@@ -189,21 +216,30 @@ export class RequestReader {
     if (this.#body.length + piece.length > maxBody) {
       throw tooLarge();
     }
-    this.#takeRoom(piece.length);
     this.#body.append(piece);
   }
 
-  #takeRoom(bytes: number): void {
-    if (!this.#budget.take(bytes)) {
-      throw bodyError(503, 'too many large requests at once');
+  #counted(bytes: number): number {
+    return Math.max(0, bytes - this.#budget.uncounted);
+  }
+
+  /** Checks that there is room for a body that is there already. */
+  #checkRoom(bytes: number): void {
+    const counted = this.#counted(bytes);
+    if (!this.#budget.take(counted)) {
+      throw noRoom();
     }
+    this.#budget.giveBack(counted);
   }
 
   #takeBody(): string {
     const { length } = this.#body;
-    this.#budget.giveBack(length);
     return length === 0 ? '' : this.#body.take(length).toString('utf8');
   }
+}
+
+function noRoom() {
+  return bodyError(503, 'too many large requests at once');
 }
 
 function tooLarge() {

@@ -36,7 +36,7 @@ const fixed = (method: string, body: string) =>
 function chunked(method: string, pieces: readonly string[]): string {
   const chunks = pieces.filter((piece) => piece !== '');
   const written = chunks.map((piece) => `${Buffer.byteLength(piece).toString(16)};ext="1"\r\n${piece}\r\n`).join('');
-  return `${method} /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${written}0\r\nTrailer: x\r\n\r\n`;
+  return `${method} /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${written}0\r\nTrailer: x\r\nOther: y\r\n z\r\n\r\n`;
 }
 
 const method = fc.constantFrom('GET', 'LIST', 'SCAN', 'POST', 'BREW');
@@ -102,6 +102,15 @@ test.each([
   ['-1\r\n', 'invalid byte in chunk length'],
   ['0x1\r\n', 'invalid byte in chunk length'],
   ['\r\n', 'empty hex number for chunk length'],
+  ['1 ;a\r\n', 'invalid byte in chunk length'],
+  ['1\n', 'chunked line ends with bare LF'],
+  ['1\r\r\n', 'invalid CR in chunked line'],
+  ['1\r\na\nb', 'malformed chunked encoding'],
+  ['0\r\n A: b\r\n\r\n', 'malformed MIME header initial line: " A: b"'],
+  ['0\r\nA\r\n\r\n', 'malformed MIME header: missing colon: "A"'],
+  ['0\r\n: b\r\n\r\n', 'malformed MIME header line: ": b"'],
+  ['0\r\nA: b\n\nGET /\r\n\r\n', 'malformed MIME header line: "A: b\\n\\nGET /"'],
+  [`1;${'x'.repeat(4000)}\r\na\r\n`.repeat(5), 'chunked encoding contains too much non-data'],
   ['2\r\nabc\r\n', 'malformed chunked encoding'],
   ['fffffffffffffffff\r\n', 'http chunk length too large'],
   [`1;${'x'.repeat(5000)}\r\n`, 'header line too long'],
@@ -139,6 +148,32 @@ test('refuses bodies that would be too much together, and gives their room back'
   first.next();
   first.discard();
   expect(budget.take(10)).toBe(true);
+});
+
+test('heads that are half there take room too, and give it back', () => {
+  const budget = new BodyBudget(100_000, 1000);
+  const readers = Array.from({ length: 40 }, () => new RequestReader(budget));
+  const half = Buffer.from(`GET / HTTP/1.1\r\nHost: a\r\nA: ${'x'.repeat(3000)}`);
+  const refused = ['{"errors":["too many large requests at once"]}'];
+  const outcomes = readers.map((reader) => readAll([half], reader));
+  expect(outcomes.filter((read) => read.length === 0)).toHaveLength(Math.floor(100_000 / (2 * half.length - 1000)));
+  expect(outcomes.at(-1)).toEqual(refused);
+  expect(readAll([Buffer.from(fixed('POST', '123'))], new RequestReader(budget))).toEqual(['POST /v1/x 123']);
+  for (const reader of readers) {
+    reader.discard();
+  }
+  expect(budget.take(100_000)).toBe(true);
+});
+
+test('what is sent ahead takes room too', () => {
+  const budget = new BodyBudget(10_000, 1000);
+  const reader = new RequestReader(budget);
+  reader.push(Buffer.from(fixed('GET', '') + fixed('GET', '')));
+  reader.next();
+  reader.push(Buffer.alloc(3000));
+  expect(reader.account()).toBe(true);
+  reader.push(Buffer.alloc(3000));
+  expect(reader.account()).toBe(false);
 });
 
 test('tells what it waits for', () => {

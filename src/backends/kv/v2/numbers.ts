@@ -1,5 +1,5 @@
 import { parseJson } from '../../../values/json.ts';
-import { emptyMap, isMap, NumberLiteral, type Value } from '../../../values/value.ts';
+import { isMap, NumberLiteral, type Value } from '../../../values/value.ts';
 
 /**
  * Reads JSON as the versioned engine does, which decodes numbers as float64: `1.0` comes back as 1, and digits beyond a
@@ -9,11 +9,22 @@ export function readThroughFloats(text: string): Value {
   return toFloats(parseJson(text));
 }
 
+/** Replaces the numbers in a value that was just parsed, and is nobody else's yet. It may be nested too deeply for recursion. */
 function toFloats(value: Value): Value {
-  if (value instanceof NumberLiteral) return Number(value.text);
-  if (Array.isArray(value)) return value.map(toFloats);
-  if (!isMap(value)) return value;
-  const map = emptyMap();
-  for (const [name, member] of Object.entries(value)) map[name] = toFloats(member);
-  return map;
+  const containers: Value[] = [];
+  const replace = (inner: Value): Value => {
+    if (inner instanceof NumberLiteral) return Number(inner.text);
+    if (typeof inner === 'object' && inner !== null) containers.push(inner);
+    return inner;
+  };
+  const replaced = replace(value);
+  for (let container = containers.pop(); container !== undefined; container = containers.pop()) {
+    if (Array.isArray(container)) {
+      const list = container as Value[];
+      for (let i = 0; i < list.length; i++) list[i] = replace(list[i] ?? null);
+    } else if (isMap(container)) {
+      for (const name of Object.keys(container)) container[name] = replace(container[name] ?? null);
+    }
+  }
+  return replaced;
 }
