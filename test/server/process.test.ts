@@ -1,12 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { launcher, startServerProcess } from '../support/server-process.ts';
 
-const launcher = fileURLToPath(new URL('../../bin/localvault.cjs', import.meta.url));
 const beside = (name: string) => fileURLToPath(new URL(`support/${name}`, import.meta.url));
 
 let home = '';
@@ -25,24 +25,9 @@ const env = () => ({ PATH: process.env.PATH, HOME: home });
 
 /** Starts a server as a process; resolves once it has said where it is. */
 async function serve(...args: string[]) {
-  const child = spawn(process.execPath, [launcher, 'server', ...args], { env: env() });
-  children.push(child);
-  const written = { stdout: '', stderr: '' };
-  child.stderr.on('data', (text: Buffer) => {
-    written.stderr += text;
-  });
-  const ended = new Promise<number | null>((done) => child.once('exit', (status) => done(status)));
-  await new Promise<void>((done, fail) => {
-    child.stdout.on('data', (text: Buffer) => {
-      written.stdout += text;
-      if (written.stdout.endsWith('\n\n')) {
-        done();
-      }
-    });
-    child.once('exit', () => fail(new Error(written.stderr)));
-  });
-  const [url = ''] = /https?:\/\/[^\s']+/.exec(written.stdout) ?? [];
-  return { child, written, ended, url };
+  const server = await startServerProcess({ args, home });
+  children.push(server.child);
+  return server;
 }
 
 function vault(...args: string[]) {
