@@ -4,6 +4,7 @@ import { aclOf } from '../../../src/engine/policies/acl.ts';
 import type { Acl, AclRequest } from '../../../src/framework/policy-store.ts';
 import { parsePolicy } from '../../../src/values/policy/parse-policy.ts';
 import { utc } from '../../support/time.ts';
+import { expectLinear } from '../../support/linear.ts';
 
 const NOW = utc(2026, 0, 31);
 
@@ -196,4 +197,14 @@ test('help is always allowed, unknown operations never', () => {
   const rules = acl(rule('a', 'capabilities = ["read"]'));
   expect(allows(rules, { operation: 'help', path: 'b' })).toBe(true);
   expect(allows(rules, { operation: 'header', path: 'a' })).toBe(false);
+});
+
+test('rules for one path are merged in linear time', () => {
+  const parameters = (i: number) =>
+    `capabilities = ["read"] allowed_parameters = { "a" = ["${i}"] "${i}" = [] } required_parameters = ["${i}"]`;
+  expectLinear(16 * 1024, (size) => {
+    const text = Array.from({ length: size }, (_, i) => rule('a', parameters(i))).join('');
+    const policy = parsePolicy(text, NOW);
+    return () => void aclOf([policy], NOW);
+  });
 });

@@ -146,6 +146,9 @@ const units = [
 /** Runs that header fields alone know. */
 const fieldUnits = ['; a=b', ' ; a = "b"', '; a="', ',close', ' \r\n ', '\r\n\t\t', '1s', '1.'];
 
+/** How the values of some fields begin, so that more of them is read. */
+const starts: Readonly<Record<string, string>> = { 'Content-Type': ' a/b; c=d', Authorization: ' Bearer a' };
+
 describe.each([
   'X-Other',
   'Host',
@@ -168,13 +171,12 @@ describe.each([
   'Cookie',
 ])('the header field %s', (name) => {
   const cors = [write('sys/config/cors', { allowed_origins: 'http://a.example' })];
+  // A field that goes on in the next line makes all lines be looked through for more of them.
+  const folded = ['X-Folded: a', ' b'].join('\r\n');
+  const start = starts[name] ?? '  a/b';
   test.each([...units, ...fieldUnits])('with a run of %j', (unit) => {
-    const value = name.startsWith('Authorization') ? 'Bearer a' : 'a/b';
-    check(
-      maxHead,
-      (size) => ({ method: 'PUT', fields: [`${name}: ${value}${repeat(unit, size)}!`], body: '{}' }),
-      cors,
-    );
+    const fields = (size: number) => [folded, `${name}:${start}${repeat(unit, size)}!`];
+    check(maxHead, (size) => ({ method: 'PUT', fields: fields(size), body: '{}' }), cors);
   });
   test('again and again', () => {
     check(maxHead, (size) => ({ fields: repeat(`${name}: abcde\n`, size).split('\n').slice(0, -1) }));
@@ -263,6 +265,43 @@ const forms: readonly Row[] = [
 ];
 
 testRows('a form', 2 * maxBody, forms);
+
+test('an escape costs little more than the characters that it is made of', () => {
+  const { ask } = client();
+  const shortest = (body: string) => {
+    const times = Array.from({ length: 5 }, () => {
+      const start = performance.now();
+      expect(ask(asForm(body)).status).toBe(204);
+      return performance.now() - start;
+    });
+    return Math.min(...times);
+  };
+  const escapes = shortest(`a=${'%41'.repeat(1024 * 1024)}`);
+  const plain = shortest(`a=${'abc'.repeat(1024 * 1024)}`);
+  expect(escapes / plain).toBeLessThan(30);
+});
+
+test('a form is bounded as by Go', () => {
+  const { ask } = client();
+  const mebibyte = 'x'.repeat(1024 * 1024);
+  expect(ask(asForm(`a=${mebibyte.repeat(10).slice(2)}`)).status).toBe(204);
+  expect(ask(asForm(`a=${mebibyte.repeat(10)}`)).status).toBe(400);
+  expect(ask(asForm(`a${'&b'.repeat(9999)}`)).status).toBe(204);
+  expect(ask(asForm(`a${'&b'.repeat(10_000)}`)).status).toBe(400);
+});
+
+test('more parameters of a query than Go takes count as none', () => {
+  const { ask } = client();
+  const path = (count: number) => `/v1/sys/mounts?${Array.from({ length: count }, (_, i) => i).join('&')}`;
+  expect(ask({ path: path(10_000) }).body).toContain('ignored these unrecognized parameters');
+  const { status, body } = ask({ path: path(150_000) });
+  expect([status, body.includes('parameters')]).toEqual([200, false]);
+});
+
+test('an unseal key may be as long as a body', () => {
+  const { ask } = client();
+  expect(ask(write('sys/unseal', { key: 'YWFh'.repeat(7_500_000) })).status).toBe(200);
+});
 
 /** Values for JSON: each in the place of X in `{"a":X}`. */
 const values: ReadonlyArray<readonly [name: string, text: (size: number) => string]> = [
@@ -409,7 +448,9 @@ for (const [path, field, runs, more] of fields) {
   for (const unit of runs) {
     test(`the field ${field} of ${path} with a run of ${JSON.stringify(unit)}`, () => {
       for (const end of ['', '!']) {
-        check(maxBody / 4, (size) => write(path, { ...more, [field]: repeat(unit, size) + end }));
+        check(/^[\dx_]+$/.test(unit) ? maxBody : maxBody / 4, (size) => {
+          return write(path, { ...more, [field]: repeat(unit, size) + end });
+        });
       }
     });
   }
@@ -458,8 +499,8 @@ const policies: readonly Row[] = [
   ['escapes', (size) => policy(rule(repeat('\\x41', size)))],
   ['octal escapes', (size) => policy(rule(repeat('\\101', size)))],
   ['dollars', (size) => policy(rule(repeat('$', size)))],
-  ['interpolations', (size) => policy(rule(repeat('${a}', size)))],
-  ['open interpolations', (size) => policy(rule(repeat('${', size)))],
+  ['interpolations', (size) => policy(rule(repeat('\x24{a}', size)))],
+  ['open interpolations', (size) => policy(rule(repeat('\x24{', size)))],
   ['a number', (size) => policy(rule('a', `pagination_limit = ${repeat('1', size)}`))],
   ['a number with underscores', (size) => policy(rule('a', `pagination_limit = "1${repeat('_1', size)}"`))],
   ['a hexadecimal number', (size) => policy(rule('a', `pagination_limit = 0x${repeat('f', size)}`))],

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { indexOfText, matchesStars } from '../../src/values/find-text.ts';
+import { expectLinear } from '../support/linear.ts';
+
+const few = (maxLength: number) => fc.string({ unit: fc.constantFrom('a', 'b'), maxLength });
+
+test('finds what String.indexOf finds', () => {
+  fc.assert(
+    fc.property(few(200), few(4), fc.nat(30), fc.nat(20), (text, part, times, from) => {
+      const pattern = part.repeat(times);
+      expect(indexOfText(text, pattern, from)).toBe(text.indexOf(pattern, from));
+    }),
+  );
+});
+
+test('matches as a regular expression does', () => {
+  const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 });
+  fc.assert(
+    fc.property(pattern, few(8), (pattern, text) => {
+      expect(matchesStars(pattern, text)).toBe(new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(text));
+    }),
+  );
+});
+
+test('takes linear time for a pattern that nearly occurs everywhere', () => {
+  expectLinear(1024 * 1024, (size) => {
+    const [text, half] = ['a'.repeat(size), 'a'.repeat(size / 4)];
+    return () => void indexOfText(text, `${half}b${half}`);
+  });
+  expectLinear(1024 * 1024, (size) => {
+    const [text, half] = ['a'.repeat(size), 'a'.repeat(size / 4)];
+    return () => void matchesStars(`*${half}b${half}*`, text);
+  });
+});
