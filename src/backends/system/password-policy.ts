@@ -104,18 +104,19 @@ function integerField(data: ValueMap, name: string): number {
   return Math.trunc(Number(numberText(value)));
 }
 
-/** A text's characters, or a list of their numbers in Unicode. */
+/** A text's characters, or a list of their numbers in Unicode, each once. */
 function charactersField(data: ValueMap, name: string): readonly string[] {
   const value = fieldOf(data, name);
   if (value === null) return [];
-  if (typeof value === 'string') return [...value];
+  if (typeof value === 'string') return [...new Set(value)];
   if (!Array.isArray(value)) {
     throw undecodable(`'${name}' source data must be an array or slice, got ${typeName(value)}`);
   }
-  return value.map((item: Value, i) => {
+  const characters = value.map((item: Value, i) => {
     if (isNumber(item)) return characterOf(Math.trunc(Number(numberText(item))));
     throw undecodable(`'${name}[${i}]' expected type 'int32', got unconvertible type '${typeName(item)}'`);
   });
+  return [...new Set(characters)];
 }
 
 /** What is no character's number stands for one that can't be printed, so that it is refused like those. */

@@ -88,8 +88,6 @@ function tokenEnd(text: string, start: number): number {
   return at;
 }
 
-const separators = new Set([...'()<>@,;:\\"/[]?='].map((character) => character.charCodeAt(0)));
-
 function isTokenUnit(unit: number): boolean {
-  return unit > 0x20 && unit < 0x7f && !separators.has(unit);
+  return unit > 0x20 && unit < 0x7f && !'()<>@,;:\\"/[]?='.includes(String.fromCharCode(unit));
 }

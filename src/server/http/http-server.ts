@@ -39,6 +39,8 @@ interface Asked {
 const defaultTimes: Times = { head: 10_000, request: 30_000, idle: 300_000, answer: 30_000 };
 /** In milliseconds. */
 const timesCheckedEvery = 1000;
+/** In milliseconds. */
+const dropsLoggedEvery = 1000;
 /** In bytes: eight of the largest bodies. */
 const totalBodies = 256 * 1024 * 1024;
 /** Of each connection, this much isn't counted, so that small requests are taken even while there is no room for large ones. */
@@ -53,6 +55,7 @@ export class HttpServer implements ConnectionHost {
   readonly #connections = new Set<Connection>();
   #timer: NodeJS.Timeout | undefined;
   #isStopping = false;
+  #lastDrop = Number.NEGATIVE_INFINITY;
   #onEmpty = () => {};
 
   constructor(options: HttpServerOptions) {
@@ -68,7 +71,7 @@ export class HttpServer implements ConnectionHost {
             (socket) => this.#accept(socket),
           );
     this.#server.maxConnections = maxConnections;
-    this.#server.on('drop', () => options.log.log('warn', 'a connection was dropped: there are too many'));
+    this.#server.on('drop', () => this.#logDrop());
     this.#server.on('tlsClientError', (error) => options.log.log('debug', `TLS: ${error.message}`));
   }
 
@@ -144,6 +147,15 @@ export class HttpServer implements ConnectionHost {
     const milliseconds = performance.now() - start;
     this.#options.log.request({ remoteAddress, method, path, status: answer.status, milliseconds });
     return answer;
+  }
+
+  /** Says that a connection was dropped, but not of each of a flood. */
+  #logDrop(): void {
+    const now = performance.now();
+    if (now - this.#lastDrop >= dropsLoggedEvery) {
+      this.#lastDrop = now;
+      this.#options.log.log('warn', `connections are dropped: there are ${this.#server.maxConnections} already`);
+    }
   }
 
   #accept(socket: Socket): void {

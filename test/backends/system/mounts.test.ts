@@ -16,6 +16,18 @@ test('secrets engines are enabled, read and disabled with what they keep', () =>
   expect(vault('GET', 'one/a').status).toBe(404);
 });
 
+test.each([1, 15, 16, 17, 40])('a mount of %d segments serves its paths', (depth) => {
+  const vault = freshVault();
+  const path = Array.from({ length: depth }, (_, i) => `s${i}`).join('/');
+  vault('POST', `sys/mounts/${path}`, { type: 'kv' });
+  vault('POST', `sys/auth/${path}`, { type: 'approle' });
+  expect(vault('POST', `${path}/a/b`, { c: 1 }).status).toBe(204);
+  expect(vault('GET', `${path}/a/b`).json.data).toEqual({ c: 1 });
+  expect(vault('POST', `auth/${path}/role/r`, {}).status).toBe(204);
+  expect(vault('GET', `${path.slice(0, -1)}/a/b`).status).toBe(404);
+  expect(vault('GET', `${'x/'.repeat(depth)}y`).status).toBe(404);
+});
+
 test('mounts never lie within each other', () => {
   const vault = freshVault();
   vault('POST', 'sys/mounts/three/deep', { type: 'kv' });
