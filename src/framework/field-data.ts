@@ -8,6 +8,9 @@ import { emptyMap, isMap, NumberLiteral, type Value, type ValueMap } from '../va
 import { coerce, defaultOrZero } from './coerce.ts';
 import type { FieldSchema, FieldSchemas } from './field.ts';
 
+/** From how many UTF-16 units on a text is read once. */
+const longText = 1024;
+
 /**
  * A request's data as its path's fields read it. Getters give the field's default or its type's zero where nothing was sent; they
  * throw for a field that isn't declared or whose value `validate` would refuse.
@@ -16,6 +19,8 @@ export class FieldData {
   /** The request's data and what the path captured, as they came. */
   readonly raw: ValueMap;
   readonly schemas: FieldSchemas;
+  /** What long texts were read as: a handler asks for a field several times. */
+  #read: Map<string, Value | undefined> | undefined;
 
   constructor(raw: ValueMap, schemas: FieldSchemas) {
     this.raw = raw;
@@ -117,7 +122,12 @@ export class FieldData {
 
   #sent(name: string): Value | undefined {
     const { type } = this.#schema(name);
-    return Object.hasOwn(this.raw, name) ? coerce(type, this.raw[name] ?? null) : undefined;
+    if (!Object.hasOwn(this.raw, name)) return undefined;
+    const raw = this.raw[name] ?? null;
+    if (typeof raw !== 'string' || raw.length < longText) return coerce(type, raw);
+    this.#read ??= new Map();
+    if (!this.#read.has(name)) this.#read.set(name, coerce(type, raw));
+    return this.#read.get(name);
   }
 
   #schema(name: string): FieldSchema {

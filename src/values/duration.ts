@@ -82,7 +82,8 @@ export function parseGoDuration(text: string): bigint {
     if (name === '') throw new Error(`time: missing unit in duration ${quote(text)}`);
     const unit = UNITS.get(name);
     if (unit === undefined) throw new Error(`time: unknown unit ${quote(name)} in duration ${quote(text)}`);
-    const part = count * unit + fractionOf(text.slice(fractionStart, fractionEnd), unit);
+    const part =
+      count * unit + (fractionEnd === fractionStart ? 0n : fractionOf(text.slice(fractionStart, fractionEnd), unit));
     total += part;
     if (part > LIMIT || total > LIMIT) throw invalid();
     at = nameEnd;
