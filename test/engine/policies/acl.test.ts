@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { aclOf } from '../../../src/engine/policies/acl.ts';
 import type { Acl, AclRequest } from '../../../src/framework/policy-store.ts';
 import { parsePolicy } from '../../../src/values/policy/parse-policy.ts';
-import { utc } from '../../support/time.ts';
 import { expectLinear } from '../../support/linear.ts';
+import { utc } from '../../support/time.ts';
 
 const NOW = utc(2026, 0, 31);
 
