@@ -45,7 +45,7 @@ export function openView(opening: Opening): View {
     migrateState(fs, folder, readFormat1(fs, folder, state, key), format, key);
     return openView(opening);
   }
-  const view = View.open(fs, folder, key, format);
+  const view = View.open(fs, folder, key, format, state);
   if (view === undefined || mend(opening, view, format)) {
     view?.close();
     return openView(opening);

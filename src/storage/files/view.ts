@@ -56,10 +56,17 @@ export class View implements Guard {
   /**
    * Reads `state.json` and the journal; undefined where there is no state.
    *
+   * @param read What `state.json` said just now, where it was read already.
    * @throws StorageError where they are damaged or don't belong together.
    */
-  static open(fs: FileSystem, home: string, provider: KeyProvider, format: Format = currentFormat): View | undefined {
-    let state = readStateFile(fs, home, format);
+  static open(
+    fs: FileSystem,
+    home: string,
+    provider: KeyProvider,
+    format: Format = currentFormat,
+    read?: StateFile,
+  ): View | undefined {
+    let state = read ?? readStateFile(fs, home, format);
     for (let attempt = 0; attempt < 100; attempt++) {
       if (state === undefined) {
         return undefined;
