@@ -7,12 +7,21 @@ const messageAt = 64;
 const wordSize = 8;
 const pageSize = 64 * 1024;
 
+/**
+ * A buffer's own methods for one encoding each. `write` and `toString` come to them by way of functions that nobody has called
+ * yet, which costs a command 5 microseconds at each of its 20 to 80 tags.
+ */
+interface Bytes extends Buffer {
+  utf8Write(text: string, offset: number): number;
+  latin1Slice(start: number, end: number): string;
+}
+
 /** The instance of the module that all hashes use, and whose key is in it. */
 interface Shared {
   readonly memory: WebAssembly.Memory;
   readonly tag: (length: number) => void;
   /** The module's memory. It is another one after it has grown. */
-  bytes: Buffer;
+  bytes: Bytes;
   key: Buffer | undefined;
 }
 
@@ -43,15 +52,15 @@ export class SipHash {
     const most = messageAt + 3 * text.length + wordSize;
     if (shared.bytes.length < most) {
       shared.memory.grow(Math.ceil((most - shared.bytes.length) / pageSize));
-      shared.bytes = Buffer.from(shared.memory.buffer);
+      shared.bytes = bytesOf(shared.memory);
     }
     const { bytes } = shared;
     if (shared.key !== this.#key) {
       bytes.set(this.#key);
       shared.key = this.#key;
     }
-    shared.tag(bytes.write(text, messageAt, 'utf8'));
-    return bytes.toString('latin1', tagAt, messageAt);
+    shared.tag(bytes.utf8Write(text, messageAt));
+    return bytes.latin1Slice(tagAt, messageAt);
   }
 }
 
@@ -60,7 +69,11 @@ function load(): Shared {
   if (!(memory instanceof WebAssembly.Memory) || !isTag(tag)) {
     throw new Error('siphash.wat exports something else');
   }
-  return { memory, tag, bytes: Buffer.from(memory.buffer), key: undefined };
+  return { memory, tag, bytes: bytesOf(memory), key: undefined };
+}
+
+function bytesOf(memory: WebAssembly.Memory): Bytes {
+  return Buffer.from(memory.buffer) as Bytes;
 }
 
 function isTag(value: unknown): value is Shared['tag'] {
