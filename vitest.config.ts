@@ -1,9 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that start many processes, or kill them: they want the machine for themselves. */
-const demanding = [
+/**
+ * Tests of what must survive: kills, crashes, contention and damage. They are never tried again, since a fault that shows in half of the
+ * runs would pass three of four times.
+ */
+const durability = [
   'test/storage/{contention,crash,group-commit,kill,whole-state}.test.ts',
-  'test/engine/{contention,kill}.test.ts',
+  'test/engine/{contention,damage,kill}.test.ts',
+];
+
+/** Tests that start many processes: they want the machine for themselves. */
+const demanding = [
   'test/cli/{examples,first-use,processes,sealed,terminal,trouble}.test.ts',
   'test/cli/completion/{hostile-names,shells}.test.ts',
   'test/server/**/*.test.ts',
@@ -27,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'units',
           include: ['test/**/*.test.ts'],
-          exclude: [...demanding, ...scenarios],
+          exclude: [...durability, ...demanding, ...scenarios],
           sequence: { groupOrder: 0 },
         },
       },
@@ -45,7 +52,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'processes', include: demanding, fileParallelism: false, retry, sequence: { groupOrder: 2 } },
+        test: { name: 'durability', include: durability, fileParallelism: false, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        test: { name: 'processes', include: demanding, fileParallelism: false, retry, sequence: { groupOrder: 3 } },
       },
     ],
   },
