@@ -26,6 +26,8 @@ export interface ConnectionHost {
   readonly isStopping: boolean;
   /** Answers a request. Throws ProtocolError where it can't be understood, or rejects with it. */
   answer(request: HttpRequest, remoteAddress: string): ApiAnswer | Promise<ApiAnswer>;
+  /** Hears of a fault of the server's own, which ends a connection. */
+  onFault(error: unknown): void;
 }
 
 /** From how many bytes on a client that sends further requests ahead must wait. */
@@ -100,7 +102,8 @@ export class Connection {
   #guarded(work: () => void): void {
     try {
       work();
-    } catch {
+    } catch (error) {
+      this.#host.onFault(error);
       this.#socket.destroy();
     }
   }
@@ -259,6 +262,9 @@ export class Connection {
   }
 
   #refuseFor(error: unknown): void {
+    if (!(error instanceof ProtocolError)) {
+      this.#host.onFault(error);
+    }
     this.#refuse(error instanceof ProtocolError ? error : plainError(500));
   }
 

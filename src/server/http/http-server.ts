@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { ApiAnswer } from '../../engine/api.ts';
 import { type Answering, answerLastingly, internalError } from '../answering.ts';
+import { describeError } from '../describe-error.ts';
 import { answerRequest } from '../route.ts';
 import { BodyBudget } from './body-budget.ts';
 import { Connection, type ConnectionHost, type Times } from './connection.ts';
@@ -156,6 +157,10 @@ export class HttpServer implements ConnectionHost {
       this.#lastDrop = now;
       this.#options.log.log('warn', `connections are dropped: there are ${this.#server.maxConnections} already`);
     }
+  }
+
+  onFault(error: unknown): void {
+    this.#options.log.log('error', `connection: ${describeError(error)}`);
   }
 
   #accept(socket: Socket): void {
