@@ -3,7 +3,7 @@ import type { ApiAnswer, ApiRequest, Engine } from '../engine/api.ts';
 import { openEngine } from '../engine/open.ts';
 import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
-import { keyFromEnvironment } from '../storage/files/key.ts';
+import { type KeyProvider, keyFromEnvironment } from '../storage/files/key.ts';
 import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import type { StateFile } from '../storage/files/state-file.ts';
 import { readStateFile, stateFilePath } from '../storage/files/state-file.ts';
@@ -39,6 +39,7 @@ export interface LocalOptions {
 /** The local state, open. */
 export interface LocalState {
   readonly folder: string;
+  readonly key: KeyProvider;
   readonly storage: Storage;
   readonly engine: Engine;
   /** The file that keeps the user's token. */
@@ -53,12 +54,13 @@ export interface LocalState {
 export async function openLocal(env: Environment, preferences: Preferences, options: LocalOptions): Promise<Endpoint> {
   const folder = stateFolder(env, preferences);
   const served = (client: Client): Endpoint => ({ client, tokenHelper: new TokenHelper(tokenPath(env, folder)) });
-  const server = await connectToServer(folder);
+  const place = { folder, key: keyFromEnvironment(env) };
+  const server = await connectToServer(place);
   if (server !== undefined) {
     return served(server);
   }
   return insteadOfServer<Endpoint>(
-    folder,
+    place,
     () => {
       const state = openStateIn(folder, env, options);
       return { client: new LocalClient(state), tokenHelper: state.tokenHelper };
@@ -80,7 +82,8 @@ export function openState(env: Environment, options: LocalOptions): LocalState {
 function openStateIn(folder: string, env: Environment, options: LocalOptions): LocalState {
   const { onWarning, groupCommit = false } = options;
   const fill = groupCommit || options.isNew;
-  const storage = fileStorage({ folder, key: keyFromEnvironment(env), onWarning, groupCommit });
+  const key = keyFromEnvironment(env);
+  const storage = fileStorage({ folder, key, onWarning, groupCommit });
   const rootToken = readVariable(env, 'DEV_ROOT_TOKEN_ID');
   let isNew = false;
   const engine = openEngine({
@@ -100,7 +103,7 @@ function openStateIn(folder: string, env: Environment, options: LocalOptions): L
   if (isNew) {
     options.onNewState(folder);
   }
-  return { folder, storage, engine, tokenHelper: kept ?? new TokenHelper(tokenPath(env, folder)) };
+  return { folder, key, storage, engine, tokenHelper: kept ?? new TokenHelper(tokenPath(env, folder)) };
 }
 
 /**
@@ -112,9 +115,13 @@ export function openLocalToLook(env: Environment): Endpoint | undefined {
   if (!existsSync(stateFilePath(folder))) {
     return undefined;
   }
-  const storage = withoutTrace(fileStorage({ folder, key: keyFromEnvironment(env), create: false }));
+  const key = keyFromEnvironment(env);
+  const storage = withoutTrace(fileStorage({ folder, key, create: false }));
   const tokenHelper = new TokenHelper(tokenPath(env, folder));
-  return { client: new LocalClient({ folder, storage, engine: openEngine({ storage }), tokenHelper }), tokenHelper };
+  return {
+    client: new LocalClient({ folder, key, storage, engine: openEngine({ storage }), tokenHelper }),
+    tokenHelper,
+  };
 }
 
 /** Answers in this process, for as long as no server takes the state. */
@@ -127,10 +134,9 @@ class LocalClient implements Client {
   }
 
   send(request: ApiRequest): Promise<ApiAnswer> {
-    const { folder, engine } = this.#state;
     return insteadOfServer<ApiAnswer>(
-      folder,
-      () => engine.handle(request),
+      this.#state,
+      () => this.#state.engine.handle(request),
       (server) => closing(server, (open) => open.send(request)),
     );
   }

@@ -1,4 +1,5 @@
 import { resolveCommandSocket } from '../engine/command-socket.ts';
+import type { StateOptions } from '../storage/files/locked-state.ts';
 import { StateInUseError } from '../storage/storage.ts';
 import type { SocketClient } from './socket-client.ts';
 import { StateError } from './state-error.ts';
@@ -8,16 +9,18 @@ const patience = 10_000;
 const interval = 20;
 
 /**
- * A client of the server that has the state in `folder`; undefined where there is none. A socket that nobody listens at was left
- * by a server that was killed, and counts for nothing.
+ * A client of the server that has the state; undefined where there is none. A socket that nobody listens at was left by a server
+ * that was killed, and counts for nothing.
+ *
+ * @throws StateError where somebody else listens there, or the state's key isn't at hand
  */
-export async function connectToServer(folder: string): Promise<SocketClient | undefined> {
-  const path = resolveCommandSocket(folder);
+export async function connectToServer(state: StateOptions): Promise<SocketClient | undefined> {
+  const path = resolveCommandSocket(state.folder);
   if (path === undefined) {
     return undefined;
   }
   const { openSocketClient } = await import('./socket-client.ts');
-  return openSocketClient(path);
+  return openSocketClient(path, state);
 }
 
 /**
@@ -25,7 +28,7 @@ export async function connectToServer(folder: string): Promise<SocketClient | un
  * little before it listens, and one that ends has it a little longer.
  */
 export async function insteadOfServer<T>(
-  folder: string,
+  state: StateOptions,
   local: () => T,
   served: (server: SocketClient) => T | Promise<T>,
 ): Promise<T> {
@@ -37,7 +40,7 @@ export async function insteadOfServer<T>(
         throw error;
       }
     }
-    const server = await connectToServer(folder);
+    const server = await connectToServer(state);
     if (server !== undefined) {
       return served(server);
     }
@@ -59,25 +62,25 @@ export async function closing<T>(server: SocketClient, body: (server: SocketClie
  *
  * @throws StateError that names the server's process, where it says so
  */
-export async function refuseServed(folder: string): Promise<void> {
-  const server = await connectToServer(folder);
+export async function refuseServed(state: StateOptions): Promise<void> {
+  const server = await connectToServer(state);
   if (server !== undefined) {
-    throw await servedError(folder, server);
+    throw await servedError(state, server);
   }
 }
 
 /** Runs `local`, which no server can do. Rejects with StateError where one has the state. */
-export async function withoutServer<T>(folder: string, local: () => T): Promise<T> {
-  await refuseServed(folder);
+export async function withoutServer<T>(state: StateOptions, local: () => T): Promise<T> {
+  await refuseServed(state);
   try {
     return local();
   } catch (error) {
-    throw error instanceof StateInUseError ? await servedError(folder, await connectToServer(folder)) : error;
+    throw error instanceof StateInUseError ? await servedError(state, await connectToServer(state)) : error;
   }
 }
 
 /** One that begins, ends, or is of another version, doesn't say which process it is. */
-async function servedError(folder: string, server: SocketClient | undefined): Promise<StateError> {
+async function servedError(state: StateOptions, server: SocketClient | undefined): Promise<StateError> {
   let named = 'a localvault server';
   try {
     const id = server && (await closing(server, (open) => open.clock({ kind: 'show' }))).process;
@@ -85,5 +88,5 @@ async function servedError(folder: string, server: SocketClient | undefined): Pr
   } catch {
     // The message does without it.
   }
-  return new StateError(`${named} has the state in ${folder}: stop it first; nothing was changed`);
+  return new StateError(`${named} has the state in ${state.folder}: stop it first; nothing was changed`);
 }

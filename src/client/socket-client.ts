@@ -1,21 +1,48 @@
 import { connect, type Socket } from 'node:net';
 import type { ApiAnswer, ApiRequest } from '../engine/api.ts';
 import type { ClockAnswer, ClockRequest } from '../engine/clock.ts';
-import { type CommandMessage, messageLine, parseAnswerMessage, parseClockAnswer } from '../engine/command-message.ts';
-import { MessageReader } from '../engine/command-socket.ts';
+import {
+  type ChallengeMessage,
+  type CommandMessage,
+  challengeLength,
+  messageLine,
+  parseAnswerMessage,
+  parseClockAnswer,
+} from '../engine/command-message.ts';
+import { commandSocketPath, MessageReader } from '../engine/command-socket.ts';
+import type { StateOptions } from '../storage/files/locked-state.ts';
+import { serverProver } from '../storage/files/server-proof.ts';
+import { randomHex } from '../values/ids.ts';
 import type { Client } from './client.ts';
 import { localAddress } from './client.ts';
 import { StateError } from './state-error.ts';
 
-/** A client of the server that listens at `path`; undefined where nobody does. */
-export async function openSocketClient(path: string): Promise<SocketClient | undefined> {
+/**
+ * A client of the server that listens at `path` and has the state; undefined where nobody listens.
+ *
+ * @throws StateError where whoever listens doesn't prove that it holds the state's key: it's told nothing
+ */
+export async function openSocketClient(path: string, state: StateOptions): Promise<SocketClient | undefined> {
   const socket = connect(path);
   const isConnected = await new Promise<boolean>((done) => {
     socket.once('connect', () => done(true));
     socket.once('error', () => done(false));
   });
-  return isConnected ? new SocketClient(socket) : undefined;
+  if (!isConnected) {
+    return undefined;
+  }
+  const client = new SocketClient(socket);
+  try {
+    await client.insistOnProof(state);
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+  return client;
 }
+
+const ended = 'the localvault server that has the state ended before it answered';
+const endedUnproven = "try again, and restart it if that doesn't help";
 
 /** Sends requests to the server that has the state, one at a time. */
 export class SocketClient implements Client {
@@ -26,6 +53,17 @@ export class SocketClient implements Client {
     this.#socket = socket;
     // Where a request is under way it hears of this itself.
     socket.on('error', () => {});
+  }
+
+  /** Challenges the server to prove that it holds the state's key. Rejects with StateError where it doesn't. */
+  async insistOnProof(state: StateOptions): Promise<void> {
+    const challenge = randomHex(challengeLength);
+    const proof = serverProver(state)?.(challenge);
+    const answer = proof && (await this.#exchange({ challenge }, (text) => text, `${ended}: ${endedUnproven}`));
+    if (proof === undefined || answer !== JSON.stringify({ proof })) {
+      const { folder } = state;
+      throw new StateError(`${commandSocketPath(folder)} doesn't belong to a server of this state: remove it`);
+    }
   }
 
   send(request: ApiRequest): Promise<ApiAnswer> {
@@ -46,11 +84,11 @@ export class SocketClient implements Client {
     this.#socket.destroy();
   }
 
-  #exchange<T>(message: CommandMessage, parse: (text: string) => T): Promise<T> {
+  #exchange<T>(message: CommandMessage | ChallengeMessage, parse: (text: string) => T, whenEnded = ended): Promise<T> {
     const socket = this.#socket;
     const messages = new MessageReader();
     return new Promise<T>((done, fail) => {
-      const gone = () => fail(new Error('the localvault server that has the state ended before it answered'));
+      const gone = () => fail(new Error(whenEnded));
       socket.once('close', gone);
       socket.on('data', function receive(piece: Buffer) {
         try {

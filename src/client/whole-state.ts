@@ -63,7 +63,7 @@ export class WholeState {
 
   /** Puts what is genuine in a damaged state in its place, and keeps a copy of all of it. */
   repair(): Promise<RepairReport> {
-    return withoutServer(this.folder, () => repairState(this.#options));
+    return withoutServer(this.#options, () => repairState(this.#options));
   }
 
   /** Writes it to one file, sealed as it is. */
@@ -79,12 +79,12 @@ export class WholeState {
 
   /** Refuses what takes the state's place, where a server has it. The works that do so ask by themselves too. */
   refuseServed(): Promise<void> {
-    return refuseServed(this.folder);
+    return refuseServed(this.#options);
   }
 
   /** Puts a snapshot's state in the present one's place. `trust` takes one of format 1, which nothing authenticates. */
   restoreSnapshot(file: string, trust: boolean): Promise<SnapshotFacts> {
-    return withoutServer(this.folder, () => restoreSnapshot(this.#options, resolve(file), { trust }));
+    return withoutServer(this.#options, () => restoreSnapshot(this.#options, resolve(file), { trust }));
   }
 
   /** Reads a snapshot through. */
@@ -94,7 +94,7 @@ export class WholeState {
 
   /** Puts a new state in the present one's place, and keeps its root token. */
   reset(): Promise<void> {
-    return withoutServer(this.folder, () => {
+    return withoutServer(this.#options, () => {
       resetState(this.#options);
       const { engine, storage } = openState(this.#env, { onNewState: () => {}, onWarning: () => {} });
       engine.handle(harmlessRequest);
@@ -111,7 +111,7 @@ export class WholeState {
       throw new StateError("the environment keeps the state's key: put the next one into LOCALVAULT_NEW_KEY");
     }
     const next = text ? parseKey(text, 'LOCALVAULT_NEW_KEY') : undefined;
-    await withoutServer(this.folder, () => rotateKey(this.#options, next));
+    await withoutServer(this.#options, () => rotateKey(this.#options, next));
   }
 
   /** Reads its clock or sets it. Where there is no state, only an advance makes one. */
@@ -120,8 +120,10 @@ export class WholeState {
       return { offset: 0, isDone: true };
     }
     const served = (server: SocketClient) => closing<ClockAnswer>(server, (open) => open.clock(request));
-    const server = await connectToServer(this.folder);
-    return server ? served(server) : insteadOfServer<ClockAnswer>(this.folder, () => this.#localClock(request), served);
+    const server = await connectToServer(this.#options);
+    return server
+      ? served(server)
+      : insteadOfServer<ClockAnswer>(this.#options, () => this.#localClock(request), served);
   }
 
   #localClock(request: ClockRequest): ClockAnswer {

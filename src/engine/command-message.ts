@@ -1,3 +1,4 @@
+import { everyUnit, isDigit } from '../values/ascii.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import type { ClockAnswer, ClockRequest } from './clock.ts';
 
@@ -14,9 +15,40 @@ export type ClockMessageAnswer =
   | { readonly clock: ClockAnswer /** The id of the server's process. */; readonly process: number }
   | { /** Why the state can't be used, in a line for the user. */ readonly error: string };
 
+/**
+ * What a command sends first: random hex digits. It sends nothing else before the server has answered with a `ProofMessage`, so
+ * that nobody gets a token by putting a socket of his own into the state's folder.
+ */
+export interface ChallengeMessage {
+  readonly challenge: string;
+}
+
+/** The answer to a `ChallengeMessage`: a tag that takes the state's key (`server-proof.ts`). */
+export interface ProofMessage {
+  readonly proof: string;
+}
+
+/** How many hex digits a challenge has. */
+export const challengeLength = 32;
+
 /** A message as it's sent. */
-export function messageLine(message: CommandMessage | ApiAnswer | ClockMessageAnswer): string {
+export function messageLine(
+  message: CommandMessage | ChallengeMessage | ApiAnswer | ClockMessageAnswer | ProofMessage,
+): string {
   return `${JSON.stringify(message)}\n`;
+}
+
+/**
+ * Reads what a command sends first. Throws Error for what is no challenge: nothing but hex digits may be in one, so that the server
+ * makes tags for nothing else.
+ */
+export function parseChallenge(text: string): string {
+  const message: unknown = JSON.parse(text);
+  const challenge = isFields(message) ? message['challenge'] : undefined;
+  if (typeof challenge !== 'string' || challenge.length !== challengeLength || !everyUnit(challenge, isHexDigit)) {
+    throw new Error('not a challenge');
+  }
+  return challenge;
 }
 
 /** Reads what a command asks. Throws Error for what is neither. */
@@ -44,6 +76,10 @@ export function parseClockAnswer(text: string): ClockMessageAnswer {
     throw new Error('not an answer');
   }
   return message;
+}
+
+function isHexDigit(unit: number): boolean {
+  return isDigit(unit) || (unit >= 0x61 && unit <= 0x66);
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 
 /**
  * How a command reaches the server that has its state: by a socket in the state's folder, which only the state's owner may
- * enter, so that no token is ever sent to a stranger who took a port over. A message is one line of JSON (`command-message.ts`).
+ * enter, so that no token is ever sent to a stranger who took a port over. A message is one line of JSON (`command-message.ts`). The
+ * server proves first that it holds the state's key: others may be able to write to the folder.
  */
 export function commandSocketPath(folder: string): string {
   return `${folder}/server.sock`;

@@ -4,8 +4,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ApiAnswer, ApiRequest } from '../engine/api.ts';
 import type { ClockRequest } from '../engine/clock.ts';
-import { type ClockMessageAnswer, messageLine, parseCommandMessage } from '../engine/command-message.ts';
+import {
+  type ClockMessageAnswer,
+  messageLine,
+  parseChallenge,
+  parseCommandMessage,
+} from '../engine/command-message.ts';
 import { commandSocketPath, MessageReader, maxSocketPath, resolveCommandSocket } from '../engine/command-socket.ts';
+import type { StateOptions } from '../storage/files/locked-state.ts';
+import { type Prover, serverProver } from '../storage/files/server-proof.ts';
 import { StorageError } from '../storage/storage.ts';
 import { type Answering, answerLastingly, internalError } from './answering.ts';
 import { describeError } from './describe-error.ts';
@@ -16,23 +23,25 @@ import { describeError } from './describe-error.ts';
  */
 export class CommandServer {
   readonly #answering: Answering;
-  readonly #folder: string;
+  readonly #state: StateOptions;
   readonly #server: Server;
   readonly #clients = new Set<CommandConnection>();
+  #prove: Prover | undefined;
   #isStopping = false;
 
   /** `maxConnections` is how many commands may be connected at once. */
-  constructor(answering: Answering, folder: string, maxConnections: number) {
+  constructor(answering: Answering, state: StateOptions, maxConnections: number) {
     this.#answering = answering;
-    this.#folder = folder;
+    this.#state = state;
     this.#server = createServer((socket) => this.#accept(socket));
     this.#server.maxConnections = maxConnections;
   }
 
   /** Begins to listen. Rejects where the socket can't be made. */
   async listen(): Promise<void> {
-    removeSocket(this.#folder);
-    const path = makePlace(this.#folder);
+    this.#prove = serverProver(this.#state);
+    removeSocket(this.#state.folder);
+    const path = makePlace(this.#state.folder);
     await new Promise<void>((done, fail) => {
       this.#server.once('error', fail);
       this.#server.listen(path, () => {
@@ -49,7 +58,7 @@ export class CommandServer {
   async stop(): Promise<void> {
     this.#isStopping = true;
     const closed = new Promise<void>((done) => this.#server.close(() => done()));
-    removeSocket(this.#folder);
+    removeSocket(this.#state.folder);
     for (const client of this.#clients) {
       client.stop();
     }
@@ -57,7 +66,7 @@ export class CommandServer {
   }
 
   #accept(socket: Socket): void {
-    const client = new CommandConnection(socket, this.#answering);
+    const client = new CommandConnection(socket, this.#answering, this.#prove);
     this.#clients.add(client);
     socket.once('close', () => this.#clients.delete(client));
     if (this.#isStopping) {
@@ -66,18 +75,21 @@ export class CommandServer {
   }
 }
 
-/** One command's connection: requests are answered one after the other. */
+/** One command's connection: after its challenge, requests are answered one after the other. */
 class CommandConnection {
   readonly #socket: Socket;
   readonly #answering: Answering;
+  readonly #prove: Prover | undefined;
   readonly #messages = new MessageReader();
+  #hasProven = false;
   #inFlight = 0;
   #isStopping = false;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(socket: Socket, answering: Answering) {
+  constructor(socket: Socket, answering: Answering, prove: Prover | undefined) {
     this.#socket = socket;
     this.#answering = answering;
+    this.#prove = prove;
     socket.on('error', () => socket.destroy());
     socket.on('data', (piece: Buffer) => this.#receive(piece));
   }
@@ -101,15 +113,27 @@ class CommandConnection {
 
   async #answer(text: string): Promise<void> {
     try {
-      const message = parseCommandMessage(text);
-      const answer = 'clock' in message ? this.#answerClock(message.clock) : this.#answerRequest(message);
-      this.#socket.write(await answer);
+      this.#socket.write(await (this.#hasProven ? this.#answerMessage(text) : this.#answerChallenge(text)));
     } catch (error) {
       this.#answering.log.log('error', `command: ${describeError(error)}`);
       this.#socket.destroy();
     }
     this.#inFlight--;
     this.#endIfIdle();
+  }
+
+  #answerChallenge(text: string): string {
+    const proof = this.#prove?.(parseChallenge(text));
+    if (proof === undefined) {
+      throw new Error('the state is gone');
+    }
+    this.#hasProven = true;
+    return messageLine({ proof });
+  }
+
+  #answerMessage(text: string): Promise<string> {
+    const message = parseCommandMessage(text);
+    return 'clock' in message ? this.#answerClock(message.clock) : this.#answerRequest(message);
   }
 
   async #answerRequest(request: ApiRequest): Promise<string> {

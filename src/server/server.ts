@@ -1,3 +1,4 @@
+import type { StateOptions } from '../storage/files/locked-state.ts';
 import type { Answering } from './answering.ts';
 import { CommandServer } from './command-server.ts';
 import type { Times } from './http/connection.ts';
@@ -14,8 +15,8 @@ export interface ServerOptions extends Answering {
   readonly address: ListenAddress;
   /** Absent for plain HTTP. */
   readonly tls?: Tls;
-  /** The state's folder, where commands look for the server; absent for a state that no command knows of. */
-  readonly stateFolder?: string;
+  /** The state that is served, in whose folder commands look for the server; absent for one that no command knows of. */
+  readonly state?: StateOptions;
   readonly times?: Times;
   /** How many clients may be connected at once. @default what the process's limit of open files allows, 4096 at most */
   readonly maxConnections?: number;
@@ -33,12 +34,12 @@ const patience = 10_000;
 
 /** Starts to serve. Rejects where the address can't be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { address, stateFolder, ...rest } = options;
+  const { address, state, ...rest } = options;
   const limits = connectionLimits();
   const { maxConnections = limits.http } = options;
   const http = new HttpServer({ ...rest, maxConnections, host: address.host, port: address.port });
   const port = await http.listen();
-  const commands = stateFolder === undefined ? undefined : new CommandServer(options, stateFolder, limits.commands);
+  const commands = state === undefined ? undefined : new CommandServer(options, state, limits.commands);
   try {
     await commands?.listen();
   } catch (error) {

@@ -30,7 +30,7 @@ async function serve(folder?: string, ask?: () => never) {
     settled: () => state.storage.settled(),
     log: new Log('error', () => {}),
     address: { host: '127.0.0.1', port: 0 },
-    stateFolder: state.folder,
+    state,
   });
   const stop = async () => {
     await server.stop();

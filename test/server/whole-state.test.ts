@@ -27,7 +27,7 @@ async function served() {
     settled: () => state.storage.settled(),
     log: new Log('error', () => {}),
     address: { host: '127.0.0.1', port: 0 },
-    stateFolder: folder,
+    state,
   });
   let isRunning = true;
   const stop = async () => {

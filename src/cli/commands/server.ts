@@ -111,13 +111,13 @@ async function serveState(context: ServerContext, room: ServerRoom, log: Log, en
     onWarning: (warning) => ui.warn(warning),
   });
   try {
-    const { engine, folder: stateFolder } = state;
+    const { engine, folder, key } = state;
     const settled = () => state.storage.settled();
-    const server = await start(context, room, { engine, settled, stateFolder, log, address });
+    const server = await start(context, room, { engine, settled, state: { folder, key }, log, address });
     ui.output(`==> localvault server started
 
       Address: ${server.url}
-        State: ${stateFolder}
+        State: ${folder}
   Token file: ${state.tokenHelper.path}
 `);
     await ended;
