@@ -1,12 +1,25 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { openEngine } from '../../src/engine/open.ts';
 import { checkState } from '../../src/storage/files/check-state.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
 import { keyFiles } from '../../src/storage/files/key.ts';
 import { repairState } from '../../src/storage/files/repair-state.ts';
+import { rotateKey } from '../../src/storage/files/rotate-key.ts';
 import { restoreSnapshot, saveSnapshot } from '../../src/storage/files/snapshot.ts';
 import { StorageError } from '../../src/storage/storage.ts';
 
@@ -255,4 +268,105 @@ test('a state is not taken for one of format 1, in which nothing is authenticate
   const [stateKey = ''] = readFileSync(key().source(state.id), 'utf8').split(' ');
   writeFileSync(key().source(state.id), `${stateKey}\n`);
   expect(() => send('GET', 'sys/auth')).toThrow(StorageError);
+});
+
+test('a name that somebody adds with an empty file makes nobody a member of anything', () => {
+  fill();
+  send('PUT', 'sys/policies/acl/all', { policy: 'path "*" { capabilities = ["read"] }' });
+  const entity = dataOf(send('GET', 'identity/entity/name/e')).id as string;
+  const group = dataOf(send('PUT', 'identity/group', { name: 'admins', policies: ['all'] })).id as string;
+  const file = join(folder, 'data/identity/memberships', entity, `${group}.json`);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, '', { mode: 0o600 });
+  expect(() => send('GET', `identity/entity/id/${entity}`)).toThrow(`${file} is damaged`);
+  // Nor with another document's file.
+  cpSync(join(folder, 'data/policies/low.json'), file);
+  expect(() => send('GET', `identity/entity/id/${entity}`)).toThrow(`${file} holds the document of another place`);
+});
+
+test('links in the folder lead nobody to destroy what they point at', () => {
+  fill();
+  const documents = join(home, 'documents');
+  mkdirSync(documents);
+  writeFileSync(join(documents, 'thesis.txt'), 'mine');
+  const { id } = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
+  const keyFile = key().source(id);
+  const keys = readFileSync(keyFile, 'utf8');
+  symlinkSync(documents, join(folder, 'data-2'));
+  for (const name of ['.position.tmp', '.journal.tmp', '.state.json.tmp', '.replacing.tmp']) {
+    symlinkSync(keyFile, join(folder, name));
+  }
+  rotateKey(options());
+  expect(readFileSync(keyFile, 'utf8').endsWith(keys)).toBe(true);
+  expect(readdirSync(documents)).toEqual(['thesis.txt']);
+  expect(checkState(options()).problems).toEqual([]);
+  expect(dataOf(send('GET', 'secret/data/a')).data).toEqual({ a: 'second' });
+  symlinkSync(join(home, 'elsewhere'), join(folder, 'data-2/policies/.new.json.tmp'));
+  expect(send('PUT', 'sys/policies/acl/new', { policy: 'path "a" { capabilities = ["read"] }' }).status).toBe(204);
+  expect(existsSync(join(home, 'elsewhere'))).toBe(false);
+});
+
+test('a repair takes the newest of what is genuine, wherever it lies', () => {
+  fill();
+  const old = join(home, 'old');
+  send('PUT', 'cubbyhole/two', { a: 'old' });
+  send('DELETE', 'sys/policies/acl/low');
+  cpSync(folder, old, { recursive: true });
+  send('PUT', 'cubbyhole/two', { a: 'new' });
+  send('PUT', 'sys/policies/acl/low', { policy: 'path "again" { capabilities = ["read"] }' });
+  // All of it leaves the journal, and then an older one is put back.
+  send('PUT', 'cubbyhole/three', { a: 'b' }, 'root', 1);
+  cpSync(join(old, 'journal'), join(folder, 'journal'));
+  const { losses } = repairState(options());
+  expect(losses).toEqual([expect.stringMatching(/journal lacks transactions \d+ to \d+ at byte/)]);
+  expect(dataOf(send('GET', 'cubbyhole/two'))).toEqual({ a: 'new' });
+  expect(dataOf(send('GET', 'sys/policies/acl/low'))).toMatchObject({ policy: expect.stringContaining('again') });
+  expect(checkState(options()).problems).toEqual([]);
+});
+
+test('an old journal that lies beside the state’s own counts for nothing', () => {
+  fill();
+  cpSync(join(folder, 'journal'), join(home, 'journal'));
+  send('PUT', 'cubbyhole/one', { a: 'new' });
+  cpSync(join(home, 'journal'), join(folder, 'journal.former'));
+  writeFileSync(join(folder, 'data/policies/low.json'), '{', { mode: 0o600 });
+  repairState(options());
+  expect(dataOf(send('GET', 'cubbyhole/one'))).toEqual({ a: 'new' });
+  expect(existsSync(join(folder, 'journal.former'))).toBe(false);
+});
+
+test('an old mark of a replacement does not excuse a lost journal', () => {
+  fill();
+  const state = join(folder, 'state.json');
+  mkdirSync(join(folder, '.state.json.tmp'));
+  expect(() => rotateKey(options())).toThrow('it is a folder');
+  cpSync(join(folder, 'replacing'), join(home, 'mark'));
+  rmSync(join(folder, '.state.json.tmp'), { recursive: true });
+  expect(JSON.parse(readFileSync(state, 'utf8')).version).toBe(2);
+  send('PUT', 'cubbyhole/one', { a: 'new' });
+  cpSync(join(home, 'mark'), join(folder, 'replacing'));
+  rmSync(join(folder, 'journal'));
+  expect(() => send('GET', 'sys/auth')).toThrow(`can't read ${join(folder, 'journal')}`);
+  expect(() => send('PUT', 'cubbyhole/one', { a: 'b' })).toThrow(`can't read ${join(folder, 'journal')}`);
+});
+
+test('files that are far too long are named, and not read', () => {
+  fill();
+  const journal = join(folder, 'journal');
+  const bytes = readFileSync(journal);
+  truncateSync(journal, 5 * 2 ** 30);
+  expect(() => send('GET', 'sys/auth')).toThrow(`${journal} is damaged: it has 5368709120 bytes`);
+  writeFileSync(journal, bytes);
+  truncateSync(join(folder, 'position'), 5 * 2 ** 30);
+  expect(() => send('GET', 'sys/auth')).toThrow(/position: the file is too large$/);
+});
+
+test('a damaged line of the key file takes no other key away', () => {
+  fill();
+  const { id } = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
+  const path = key().source(id);
+  writeFileSync(path, `no key\n${readFileSync(path, 'utf8')}\n${'x'.repeat(44)}! more\n`, { mode: 0o600 });
+  expect(dataOf(send('GET', 'secret/data/a')).data).toEqual({ a: 'second' });
+  rotateKey(options());
+  expect(dataOf(send('GET', 'secret/data/a')).data).toEqual({ a: 'second' });
 });

@@ -112,8 +112,8 @@ class Check {
 
   /** What is left where the journal is damaged; what is lost of it is noted. */
   #salvage(): View {
-    const { view, losses } = View.salvage(this.#fs, this.#options.folder, this.#options.key);
-    for (const loss of losses) {
+    const { view, survey } = View.salvage(this.#fs, this.#options.folder, this.#options.key);
+    for (const loss of survey.losses) {
       this.#problems.add(loss);
     }
     return view;

@@ -184,9 +184,14 @@ export class Disk implements Readable, Writable {
     return names;
   }
 
-  /** The segment that a file or folder is named after; where the name is shortened, a document in it knows. */
+  /**
+   * The segment that a file or folder is named after; where the name is shortened, a document in it knows.
+   *
+   * Each document is read and checked: names say who is in a group, say, so nobody must be able to add one with an empty file. A folder
+   * is named for the documents in it, which are checked when it is listed.
+   */
   #segment(decoded: Decoded, path: string, isFolder: boolean, depth: number): string | undefined {
-    if (decoded !== 'shortened') {
+    if (decoded === undefined || (isFolder && decoded !== 'shortened')) {
       return decoded?.segment;
     }
     for (const file of isFolder ? this.#documentsIn(path) : [path]) {

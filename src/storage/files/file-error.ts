@@ -28,6 +28,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENFILE: 'too many open files',
   ENOENT: 'no such file or folder',
   ENOSPC: 'no space left on the disk',
+  ERR_FS_FILE_TOO_LARGE: 'the file is too large',
+  ERR_STRING_TOO_LONG: 'the file is too large',
   ENOTDIR: 'a part of the path is not a folder',
   ENOTEMPTY: 'the folder is not empty',
   EPERM: 'operation not permitted',

@@ -22,6 +22,8 @@ export interface FolderEntry {
  * - `write`: an existing file, for reading and writing.
  * - `create`: like `write`, and the file is made when it is missing.
  * - `empty`: for writing, made when it is missing, emptied when not.
+ *
+ * What is opened for writing is not a symbolic link.
  */
 export type OpenMode = 'read' | 'write' | 'create' | 'empty';
 

@@ -2,17 +2,22 @@ import { StorageError } from '../storage.ts';
 import type { Authenticator } from './authenticator.ts';
 import { DamageError } from './damage.ts';
 import type { FileSystem } from './file-system.ts';
-import { headOf, journalPath } from './journal.ts';
+import { headOf, journalBytes, journalPath } from './journal.ts';
 import { recordsBehind } from './journal-damage.ts';
 import { decodeOperation, type Operation } from './journal-record.ts';
 import { formerJournal } from './leftovers.ts';
 import { readPosition } from './position.ts';
-import { readFrom } from './whole-file.ts';
+
+/** An operation that was found in a journal. */
+export interface SurveyedOperation {
+  readonly operation: Operation;
+  readonly sequence: number;
+}
 
 /** What is left of a journal, damaged or not. */
 export interface JournalSurvey {
-  /** The genuine operations that were found, in order. */
-  readonly operations: readonly Operation[];
+  /** The genuine operations that were found, in order, each with the number of its transaction. */
+  readonly operations: readonly SurveyedOperation[];
   /** The sequence number of the last transaction that is known of. */
   readonly lastSequence: number;
   /** The moment of the last transaction that was found, in nanoseconds since 1970. */
@@ -46,30 +51,35 @@ export function surveyJournal(fs: FileSystem, state: SurveyedState): JournalSurv
   return survey;
 }
 
-/** A repair that was cut short may have left the journal beside the next one. */
-function pathOfJournal(fs: FileSystem, { home, generation, authenticator }: SurveyedState): string {
-  const former = `${home}/${formerJournal}`;
+/** A repair that was cut short may have left the journal beside the next one, whose name it had. */
+function pathOfJournal(fs: FileSystem, state: SurveyedState): string {
+  const path = journalPath(state.home);
+  const former = `${state.home}/${formerJournal}`;
+  return !isOfGeneration(fs, path, state) && isOfGeneration(fs, former, state) ? former : path;
+}
+
+function isOfGeneration(fs: FileSystem, path: string, { generation, authenticator }: SurveyedState): boolean {
   try {
-    return headOf(bytesOf(fs, former), former, authenticator).generation === generation ? former : journalPath(home);
+    return headOf(bytesOf(fs, path), path, authenticator).generation === generation;
   } catch (error) {
     if (!(error instanceof StorageError)) {
       throw error;
     }
-    return journalPath(home);
+    return false;
   }
 }
 
 function bytesOf(fs: FileSystem, path: string): Buffer {
   const file = fs.open(path, 'read');
   try {
-    return readFrom(fs, file, 0, fs.facts(file).size);
+    return journalBytes(fs, file, path);
   } finally {
     fs.close(file);
   }
 }
 
 class Survey implements JournalSurvey {
-  readonly operations: Operation[] = [];
+  readonly operations: SurveyedOperation[] = [];
   readonly losses: string[] = [];
   lastSequence = 0;
   lastMoment = 0n;
@@ -118,7 +128,7 @@ class Survey implements JournalSurvey {
         this.#salvage(bytes, end, offset, record.sequence);
       }
       isFirst = false;
-      this.operations.push(...record.operations);
+      this.#add(record.operations, record.sequence);
       this.lastSequence = record.sequence;
       this.lastMoment = record.moment;
       synced = record.synced;
@@ -154,9 +164,9 @@ class Survey implements JournalSurvey {
     const unread: string[] = [];
     let saved = 0;
     for (const line of bytes.toString('utf8', start, end).split('\n')) {
-      const operation = this.#genuine(line, first, last);
-      if (operation !== undefined) {
-        this.operations.push(operation);
+      const found = this.#genuine(line, first, last);
+      if (found !== undefined) {
+        this.operations.push(found);
         saved++;
       } else if (/^[+*-]/.test(line)) {
         unread.push(/^.[0-9a-f]{32} ("[^\t]*")/.exec(line)?.[1] ?? 'something');
@@ -166,11 +176,17 @@ class Survey implements JournalSurvey {
     this.lose(`is damaged from byte ${start} to ${end}, in ${which}: ${saved} changes there are intact${lost}`);
   }
 
-  #genuine(line: string, first: number, last: number): Operation | undefined {
+  #add(operations: readonly Operation[], sequence: number): void {
+    for (const operation of operations) {
+      this.operations.push({ operation, sequence });
+    }
+  }
+
+  #genuine(line: string, first: number, last: number): SurveyedOperation | undefined {
     for (let sequence = first; sequence <= Math.min(last, first + mostTried); sequence++) {
       const operation = decodeOperation(line, sequence, this.#authenticator);
       if (operation !== undefined) {
-        return operation;
+        return { operation, sequence };
       }
     }
     return undefined;

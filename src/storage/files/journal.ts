@@ -52,6 +52,22 @@ export function headLine({ generation, sequence, moment }: JournalStart, authent
   return Buffer.from(`${label} ${generation} ${sequence} ${moment} ${tag} ?\n`);
 }
 
+/** Far more than a server ever lets a journal grow to, in bytes. */
+const largest = 2 ** 30;
+
+/**
+ * The bytes of an open journal.
+ *
+ * @throws DamageError where they are more than a journal ever has.
+ */
+export function journalBytes(fs: FileSystem, file: number, path: string): Buffer {
+  const { size } = fs.facts(file);
+  if (size > largest) {
+    throw new DamageError(`${path} is damaged: it has ${size} bytes`);
+  }
+  return readFrom(fs, file, 0, size);
+}
+
 /** What the first line says, and how many bytes it takes. */
 interface Head extends JournalStart {
   readonly isNameSettled: boolean;
@@ -132,8 +148,8 @@ export class Journal {
     const known = position ?? readPosition(fs, home, authenticator);
     const file = fs.open(path, 'read');
     try {
-      const { size, identity } = fs.facts(file);
-      const bytes = readFrom(fs, file, 0, size);
+      const { identity } = fs.facts(file);
+      const bytes = journalBytes(fs, file, path);
       const head = headOf(bytes, path, authenticator);
       const synced = known.generation === head.generation ? known.sequence : 0;
       const journal = new Journal(fs, path, file, identity, head, synced);

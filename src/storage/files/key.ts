@@ -110,11 +110,13 @@ export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem
   return {
     find(stateId) {
       const path = pathOf(stateId);
-      const keys = linesOf(fs, path).map((line) => parseKey(line.split(' ', 1)[0] ?? '', path));
-      if (keys.length === 0) {
+      const lines = linesOf(fs, path);
+      if (lines.length === 0) {
         throw new StorageError(`the key of the state is missing: ${path} is empty`);
       }
-      return keys;
+      const keys = lines.flatMap((line) => keyIn(line) ?? []);
+      // Only where none is left, so that a damaged line takes no other key away.
+      return keys.length > 0 ? keys : [parseKey(lines[0] ?? '', path)];
     },
     findOpened: (stateId, sealed) => openedIn(linesOf(fs, pathOf(stateId)), sealed),
     hasOpened: (stateId) => linesOf(fs, pathOf(stateId)).some((line) => line.includes(' ')),
@@ -127,6 +129,17 @@ export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem
     keep,
     drop: (stateId, key) => change(stateId, (lines) => without(lines, key.toString('base64'))),
   };
+}
+
+function keyIn(line: string): Buffer | undefined {
+  try {
+    return parseKey(line.split(' ', 1)[0] ?? '', '');
+  } catch (error) {
+    if (!(error instanceof StorageError)) {
+      throw error;
+    }
+    return undefined;
+  }
 }
 
 function lineOf(key: string, opened: OpenedKeys | undefined): string {

@@ -23,12 +23,14 @@ import { kernelLocks } from './kernel-locks.ts';
 import { syncAll } from './sync-all.ts';
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_TRUNC } = constants;
+/** What is written is never a link: somebody may have put one there, to have another file overwritten. Windows has no such flag. */
+const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 
 const flags: Readonly<Record<OpenMode, number>> = {
   read: O_RDONLY,
-  write: O_RDWR,
-  create: O_RDWR | O_CREAT,
-  empty: O_WRONLY | O_CREAT | O_TRUNC,
+  write: O_RDWR | O_NOFOLLOW,
+  create: O_RDWR | O_CREAT | O_NOFOLLOW,
+  empty: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW,
 };
 
 /** The machine's own file system. */

@@ -9,7 +9,7 @@ import type { FileSystem } from './file-system.ts';
 import { currentFormat, type Format } from './format.ts';
 import { Journal, type JournalStart, journalPath } from './journal.ts';
 import { applyOperations, type JournalRecord, type Operation } from './journal-record.ts';
-import { surveyJournal } from './journal-survey.ts';
+import { type JournalSurvey, surveyJournal } from './journal-survey.ts';
 import type { KeyProvider } from './key.ts';
 import { Keyring } from './keyring.ts';
 import { positionPath, readPosition } from './position.ts';
@@ -86,7 +86,7 @@ export class View implements Guard {
       const again = readStateFile(fs, home, format);
       if (again?.generation === state.generation) {
         const start = readMark(fs, home, state.generation, keyring.authenticator);
-        if (start === undefined) {
+        if (start === undefined || isOvertaken(fs, home, start, keyring)) {
           throw trouble;
         }
         return new View(fs, home, state, keyring, start);
@@ -97,7 +97,7 @@ export class View implements Guard {
   }
 
   /**
-   * A damaged state as far as it is genuine, and what is lost of its journal. It has no journal, and its files may be of any
+   * A damaged state as far as it is genuine, and what was found and is lost of its journal. It has no journal, and its files may be of any
    * transaction.
    *
    * @throws StorageError where `state.json` or the key is missing or damaged.
@@ -106,7 +106,7 @@ export class View implements Guard {
     fs: FileSystem,
     home: string,
     provider: KeyProvider,
-  ): { readonly view: View; readonly losses: readonly string[] } {
+  ): { readonly view: View; readonly survey: JournalSurvey } {
     const state = readStateFile(fs, home);
     if (state === undefined) {
       throw new StorageError(`there is no state in ${home}`);
@@ -118,9 +118,9 @@ export class View implements Guard {
     const start = { generation, sequence: survey.lastSequence + 1, moment: survey.lastMoment };
     const view = new View(fs, home, state, keyring, start);
     view.#lastSequence = Number.MAX_SAFE_INTEGER;
-    view.#operations.push(...survey.operations);
-    view.accept(survey.operations);
-    return { view, losses: survey.losses };
+    view.#operations.push(...survey.operations.map(({ operation }) => operation));
+    view.accept(view.#operations);
+    return { view, survey };
   }
 
   /** The changes that are to be found in the journal, in order. */
@@ -199,6 +199,23 @@ export class View implements Guard {
     for (const record of records) {
       applyOperations(record.operations, this.committed);
     }
+  }
+}
+
+/**
+ * Whether transactions were committed after a replacement was marked: then the mark is an old one that was put back, or left by a
+ * replacement that failed, and says nothing.
+ */
+function isOvertaken(fs: FileSystem, home: string, start: JournalStart, { authenticator }: Keyring): boolean {
+  try {
+    const position = readPosition(fs, home, authenticator);
+    return position.generation === start.generation && position.sequence >= start.sequence;
+  } catch (error) {
+    if (!(error instanceof DamageError)) {
+      throw error;
+    }
+    // The next state's position may have another key.
+    return false;
   }
 }
 

@@ -60,7 +60,7 @@ export function temporaryOf(path: string): string {
 }
 
 function writeWhole(fs: FileSystem, path: string, bytes: Uint8Array, sync: boolean): void {
-  const file = fs.open(path, 'empty');
+  const file = openEmpty(fs, path);
   try {
     writeAll(fs, file, bytes, 0);
     if (sync) {
@@ -68,6 +68,19 @@ function writeWhole(fs: FileSystem, path: string, bytes: Uint8Array, sync: boole
     }
   } finally {
     fs.close(file);
+  }
+}
+
+/** Opens a new file, in the place of a link that somebody may have put there. */
+function openEmpty(fs: FileSystem, path: string): number {
+  try {
+    return fs.open(path, 'empty');
+  } catch (error) {
+    if (!failedWith(error, 'ELOOP', 'EMLINK')) {
+      throw error;
+    }
+    removeFile(fs, path);
+    return fs.open(path, 'empty');
   }
 }
 
@@ -128,8 +141,17 @@ function makeFolder(fs: FileSystem, path: string, onMade: (path: string) => void
   onMade(path);
 }
 
-/** Removes a folder with all that is in it, if it is there. */
+/** Removes a folder with all that is in it, or whatever else is there; of a link, the link and not what it leads to. */
 export function removeTree(fs: FileSystem, path: string): void {
+  try {
+    removeFile(fs, path);
+    return;
+  } catch (error) {
+    // What a folder says to this depends on the system.
+    if (!failedWith(error, 'EISDIR', 'EPERM', 'EACCES')) {
+      throw error;
+    }
+  }
   for (const entry of listFolder(fs, path)) {
     const inner = `${path}/${entry.name}`;
     if (entry.isFolder) {
