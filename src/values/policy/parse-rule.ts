@@ -74,11 +74,16 @@ export function placeRule(rule: PathRule, path: string, now: Moment): PathRule {
   return { ...rule, ...place };
 }
 
+/** Most rules have no parameters. They share what is empty: a policy of megabytes may consist of nothing but rules. */
+const NO_PARAMETERS: ReadonlyMap<string, readonly Value[]> = new Map();
+const NO_CAPABILITIES: ReadonlySet<Capability> = new Set();
+const DENY: ReadonlySet<Capability> = new Set(['deny']);
+
 const NO_CONDITIONS = {
   minWrappingTtl: 0,
   maxWrappingTtl: 0,
-  allowedParameters: new Map<string, readonly Value[]>(),
-  deniedParameters: new Map<string, readonly Value[]>(),
+  allowedParameters: NO_PARAMETERS,
+  deniedParameters: NO_PARAMETERS,
   requiredParameters: [],
   paginationLimit: 0,
   listFilter: '',
@@ -107,8 +112,8 @@ function decodeRule(body: Body): RuleText {
   const expiration = decodeText(of('expiration'), 'root.expiration') ?? '';
   const minWrappingTtl = decodeAnything(of('min_wrapping_ttl'), 'root.min_wrapping_ttl');
   const maxWrappingTtl = decodeAnything(of('max_wrapping_ttl'), 'root.max_wrapping_ttl');
-  const allowedParameters = decodeLists(of('allowed_parameters'), 'root.allowed_parameters') ?? new Map();
-  const deniedParameters = decodeLists(of('denied_parameters'), 'root.denied_parameters') ?? new Map();
+  const allowedParameters = decodeLists(of('allowed_parameters'), 'root.allowed_parameters') ?? NO_PARAMETERS;
+  const deniedParameters = decodeLists(of('denied_parameters'), 'root.denied_parameters') ?? NO_PARAMETERS;
   const requiredParameters = decodeTexts(of('required_parameters'), 'root.required_parameters') ?? [];
   decodeTexts(of('mfa_methods'), 'root.mfa_methods');
   const paginationLimit = decodeInteger(of('pagination_limit'), 'root.pagination_limit') ?? 0n;
@@ -150,10 +155,11 @@ function placeOf(key: string): { readonly path: string; readonly kind: PathKind 
 function parseCapabilities(path: string, text: RuleText): ReadonlySet<Capability> {
   const old = text.policy === '' ? [] : OLD_POLICIES.get(text.policy);
   if (old === undefined) throw new PolicyError(`path ${goQuote(path)}: invalid policy ${goQuote(text.policy)}`);
-  if (old.includes('deny')) return new Set(['deny']);
+  if (old.includes('deny')) return DENY;
+  if (old.length + text.capabilities.length === 0) return NO_CAPABILITIES;
   const capabilities = new Set<Capability>();
   for (const name of [...text.capabilities, ...old]) {
-    if (name === 'deny') return new Set(['deny']);
+    if (name === 'deny') return DENY;
     if (!isCapability(name)) throw new PolicyError(`path ${goQuote(path)}: invalid capability ${goQuote(name)}`);
     capabilities.add(name);
   }
@@ -179,5 +185,5 @@ function parseTtl(key: string, value: Value | undefined): number {
 }
 
 function withLowerCaseKeys(lists: ReadonlyMap<string, readonly Value[]>): ReadonlyMap<string, readonly Value[]> {
-  return new Map([...lists].map(([key, list]) => [toLower(key), list]));
+  return lists.size === 0 ? NO_PARAMETERS : new Map([...lists].map(([key, list]) => [toLower(key), list]));
 }
