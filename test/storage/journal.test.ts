@@ -7,16 +7,16 @@ import {
   decodeRecord,
   encodeRecord,
   type Operation,
-  removal,
-  stampOf,
+  putOf,
+  removalOf,
+  type WrittenOperation,
 } from '../../src/storage/files/journal-record.ts';
 import { StoredDocument } from '../../src/storage/stored-document.ts';
 import { folder, newDisk, open } from './support/simulated-state.ts';
 import { authenticator } from './support/stamps.ts';
 
-function put(key: string, value: number, sequence = 1): Operation {
-  const document = StoredDocument.of({ value, text: 'tab\tbreak\nü' });
-  return { kind: 'put', key, document: stampOf(authenticator, sequence, key, document) };
+function put(key: string, value: number, sequence = 1): WrittenOperation {
+  return putOf(authenticator, sequence, key, StoredDocument.of({ value, text: 'tab\tbreak\nü' }));
 }
 
 function summary(operations: readonly Operation[]) {
@@ -26,10 +26,10 @@ function summary(operations: readonly Operation[]) {
 const head = { sequence: 7, moment: 1795333961937123456n, synced: 6 };
 
 test('a record comes back from its bytes, and not from any part of them', () => {
-  const operations: Operation[] = [
+  const operations: WrittenOperation[] = [
     put('a\t"b/c', 1, 7),
-    removal(authenticator, 7, 'delete', 'd'),
-    removal(authenticator, 7, 'deleteAll', 'e'),
+    removalOf(authenticator, 7, 'delete', 'd'),
+    removalOf(authenticator, 7, 'deleteAll', 'e'),
   ];
   const bytes = encodeRecord(head, operations, authenticator);
   const record = decodeRecord(bytes, 0, 7, authenticator);
@@ -57,10 +57,7 @@ function threeRecords() {
   const own = journal.authenticator;
   const writer = journal.writer();
   const places = [journal.end];
-  const putAgain = (sequence: number): Operation => {
-    const document = StoredDocument.of({ value: sequence });
-    return { kind: 'put', key: 'a', document: stampOf(own, sequence, 'a', document) };
-  };
+  const putAgain = (sequence: number) => putOf(own, sequence, 'a', StoredDocument.of({ value: sequence }));
   return { disk, fs, journal, writer, places, putAgain };
 }
 
@@ -121,7 +118,7 @@ test('a journal that was cut short or replaced by an older one is damage', () =>
 test('a checkpoint takes whole records up to its limit, and what was put where it clears', () => {
   const records = [
     [put('a/1', 1), put('a/2', 1)],
-    [put('a/1', 2), removal(authenticator, 1, 'deleteAll', 'b')],
+    [put('a/1', 2), removalOf(authenticator, 1, 'deleteAll', 'b')],
     [put('c/1', 1), put('c/2', 1), put('c/3', 1)],
     [put('b/1', 1), put('d/1', 1)],
   ].map((operations, index) => ({ ...head, sequence: index + 1, operations, size: 1 }));

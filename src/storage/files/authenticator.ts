@@ -20,8 +20,8 @@ export class Authenticator {
     return new Authenticator(Buffer.from(this.tag(`generation ${generation}`), 'hex'));
   }
 
-  /** The tag of a text: 32 hex digits. */
-  tag(text: string): string {
-    return this.#hash.tag(text);
+  /** The tag of a text and of what follows it, if anything does: 32 hex digits. */
+  tag(text: string, rest = ''): string {
+    return this.#hash.tag(text, rest);
   }
 }

@@ -3,19 +3,13 @@ import type { Key } from '../storage.ts';
 import { StoredDocument } from '../stored-document.ts';
 import type { Authenticator } from './authenticator.ts';
 
-/** A removal as the journal keeps it. */
-interface Removal<Kind> {
-  readonly kind: Kind;
-  readonly key: Key;
-  /** What shows that it belongs to its transaction. */
-  readonly tag: string;
-}
-
 /** One write as the journal keeps it; documents are as they are at rest, with their stamps. */
 export type Operation =
   | { readonly kind: 'put'; readonly key: Key; readonly document: StoredDocument }
-  | Removal<'delete'>
-  | Removal<'deleteAll'>;
+  | { readonly kind: 'delete' | 'deleteAll'; readonly key: Key };
+
+/** A write that is to come into the journal, with the line that it has there. */
+export type WrittenOperation = Operation & { readonly line: string };
 
 /** One committed transaction, as it was found in the journal. */
 export interface JournalRecord {
@@ -52,18 +46,35 @@ export function isGenuine(authenticator: Authenticator, key: Key, document: Stor
   return stamp !== undefined && stamp.tag === tagOfWrite(authenticator, stamp.sequence, putText(key, document));
 }
 
-/** A removal with its tag. */
-export function removal<Kind extends 'delete' | 'deleteAll'>(
+/** A put of a document, stamped for its transaction. */
+export function putOf(
   authenticator: Authenticator,
   sequence: number,
-  kind: Kind,
   key: Key,
-): Removal<Kind> {
-  return { kind, key, tag: tagOfWrite(authenticator, sequence, letters[kind] + JSON.stringify(key)) };
+  document: StoredDocument,
+): WrittenOperation {
+  const text = putText(key, document);
+  const tag = tagOfWrite(authenticator, sequence, text);
+  return { kind: 'put', key, document: document.stamped({ sequence, tag }), line: lineOf(tag, text) };
+}
+
+/** A removal. */
+export function removalOf(
+  authenticator: Authenticator,
+  sequence: number,
+  kind: 'delete' | 'deleteAll',
+  key: Key,
+): WrittenOperation {
+  const text = letters[kind] + JSON.stringify(key);
+  return { kind, key, line: lineOf(tagOfWrite(authenticator, sequence, text), text) };
+}
+
+function lineOf(tag: string, text: string): string {
+  return `${text.charAt(0)}${tag} ${text.slice(1)}\n`;
 }
 
 function tagOfWrite(authenticator: Authenticator, sequence: number, text: string): string {
-  return authenticator.tag(`write ${sequence} ${text}`);
+  return authenticator.tag(`write ${sequence} `, text);
 }
 
 function tagOfRecord(authenticator: Authenticator, { sequence, moment, synced }: RecordHead, tags: string): string {
@@ -81,31 +92,32 @@ function tagOfRecord(authenticator: Authenticator, { sequence, moment, synced }:
  *
  * The record's tag covers its first line and the tags of its operations, and each of those covers its own line and the sequence
  * number. So what is intact of a damaged record can be told, and a document takes its tag along to its file.
+ *
+ * @returns bytes that are good until the next record is encoded
  */
-export function encodeRecord(head: RecordHead, operations: readonly Operation[], authenticator: Authenticator): Buffer {
+export function encodeRecord(
+  head: RecordHead,
+  operations: readonly WrittenOperation[],
+  authenticator: Authenticator,
+): Buffer {
   let body = '';
   let tags = '';
-  for (const operation of operations) {
-    const tag = tagIn(operation);
-    tags += tag;
-    const text = operation.kind === 'put' ? putText(operation.key, operation.document) : removalText(operation);
-    body += `${text.charAt(0)}${tag} ${text.slice(1)}\n`;
+  for (const { line } of operations) {
+    body += line;
+    tags += line.slice(1, 1 + tagLength);
   }
   const { sequence, moment, synced } = head;
-  const tag = tagOfRecord(authenticator, head, tags);
-  return Buffer.from(`${sequence} ${Buffer.byteLength(body)} ${moment} ${synced} ${tag}\n${body}`);
+  const start = `${sequence} ${Buffer.byteLength(body)} ${moment} ${synced} ${tagOfRecord(authenticator, head, tags)}\n`;
+  const most = 3 * (start.length + body.length);
+  if (encoded.length < most) {
+    encoded = Buffer.allocUnsafeSlow(2 * most);
+  }
+  const length = encoded.write(start, 0, 'latin1');
+  return encoded.subarray(0, length + encoded.write(body, length, 'utf8'));
 }
 
-function tagIn(operation: Operation): string {
-  if (operation.kind !== 'put') {
-    return operation.tag;
-  }
-  const { stamp } = operation.document;
-  if (stamp === undefined) {
-    throw new Error(`${operation.key} was written without a stamp`);
-  }
-  return stamp.tag;
-}
+/** Where records are encoded: each is written before the next one, and a server has thousands a second. */
+let encoded = Buffer.allocUnsafeSlow(0);
 
 /** A record whose first line was read, but which may be damaged. */
 export interface RecordLines extends RecordHead {
@@ -206,7 +218,7 @@ export function decodeOperation(line: string, sequence: number, authenticator: A
     const [key, text] = splitPut(rest);
     return { kind: 'put', key, document: StoredDocument.fromText(text, { sequence, tag }) };
   }
-  return { kind: letter === letters.delete ? 'delete' : 'deleteAll', key: String(JSON.parse(rest)), tag };
+  return { kind: letter === letters.delete ? 'delete' : 'deleteAll', key: String(JSON.parse(rest)) };
 }
 
 /** A journal has no longer line but those of operations. */
@@ -245,8 +257,4 @@ export function splitPut(text: string): readonly [key: Key, document: string] {
   // A key's JSON text has no tab of its own: it would be written \t.
   const tab = text.indexOf('\t');
   return [String(JSON.parse(text.slice(0, tab))), text.slice(tab + 1)];
-}
-
-function removalText({ kind, key }: Removal<'delete' | 'deleteAll'>): string {
-  return letters[kind] + JSON.stringify(key);
 }

@@ -1,7 +1,7 @@
 import { StorageError } from '../storage.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Journal } from './journal.ts';
-import { encodeRecord, type Operation, type RecordHead } from './journal-record.ts';
+import { encodeRecord, type Operation, type RecordHead, type WrittenOperation } from './journal-record.ts';
 import { positionPath, writePosition } from './position.ts';
 import { parentOf, tryTo, writeAll } from './whole-file.ts';
 
@@ -40,7 +40,7 @@ export class JournalWriter {
    *
    * @param operations With tags for the journal's next sequence number.
    */
-  commit(operations: readonly Operation[], moment: bigint): void {
+  commit(operations: readonly WrittenOperation[], moment: bigint): void {
     const { end, nextSequence: sequence } = this.#journal;
     const head = { sequence, moment, synced: sequence - 1 };
     const size = this.#write(head, operations);
@@ -60,7 +60,7 @@ export class JournalWriter {
    * @param synced The last transaction that is known to be on the disk.
    * @returns how many bytes the record takes
    */
-  append(operations: readonly Operation[], moment: bigint, synced: number): number {
+  append(operations: readonly WrittenOperation[], moment: bigint, synced: number): number {
     const head = { sequence: this.#journal.nextSequence, moment, synced };
     const size = this.#write(head, operations);
     this.#journal.accept({ ...head, operations: none, size });
@@ -96,7 +96,7 @@ export class JournalWriter {
     this.#fs.close(this.#positionFile);
   }
 
-  #write(head: RecordHead, operations: readonly Operation[]): number {
+  #write(head: RecordHead, operations: readonly WrittenOperation[]): number {
     const { end, authenticator } = this.#journal;
     const bytes = encodeRecord(head, operations, authenticator);
     this.#cleanEnd(end);

@@ -3,7 +3,7 @@ import { StorageError } from '../storage.ts';
 import type { StoredDocument } from '../stored-document.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { Disk } from './disk.ts';
-import { type Operation, removal, stampOf } from './journal-record.ts';
+import { putOf, removalOf, type WrittenOperation } from './journal-record.ts';
 import type { Keyring } from './keyring.ts';
 
 /** What knows how much room there is. */
@@ -35,8 +35,8 @@ export function operationsOf(
   disk: Disk,
   { nextSequence, authenticator }: Target,
   space: Space = disk,
-): Operation[] {
-  const operations: Operation[] = [];
+): WrittenOperation[] {
+  const operations: WrittenOperation[] = [];
   let needed = 0;
   writes.applyTo({
     put(key, document) {
@@ -44,11 +44,11 @@ export function operationsOf(
         refuseLongPath(disk.fileOf(key));
       }
       const sealed = keyring.seal(key, document);
-      operations.push({ kind: 'put', key, document: stampOf(authenticator, nextSequence, key, sealed) });
+      operations.push(putOf(authenticator, nextSequence, key, sealed));
       needed += spaceFor(sealed);
     },
-    delete: (key) => operations.push(removal(authenticator, nextSequence, 'delete', key)),
-    deleteAll: (key) => operations.push(removal(authenticator, nextSequence, 'deleteAll', key)),
+    delete: (key) => operations.push(removalOf(authenticator, nextSequence, 'delete', key)),
+    deleteAll: (key) => operations.push(removalOf(authenticator, nextSequence, 'deleteAll', key)),
   });
   if (needed > 0) {
     space.insist(needed);

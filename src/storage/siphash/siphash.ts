@@ -46,10 +46,14 @@ export class SipHash {
     this.#key = Buffer.from(key);
   }
 
-  /** The tag of a text's UTF-8 bytes, as 32 hex digits in lower case. */
-  tag(text: string): string {
+  /**
+   * The tag of a text's UTF-8 bytes, as 32 hex digits in lower case.
+   *
+   * @param rest What follows the text and counts as a part of it, where it would cost to put the two together.
+   */
+  tag(text: string, rest = ''): string {
     shared ??= load();
-    const most = messageAt + 3 * text.length + wordSize;
+    const most = messageAt + 3 * (text.length + rest.length) + wordSize;
     if (shared.bytes.length < most) {
       shared.memory.grow(Math.ceil((most - shared.bytes.length) / pageSize));
       shared.bytes = bytesOf(shared.memory);
@@ -59,7 +63,11 @@ export class SipHash {
       bytes.set(this.#key);
       shared.key = this.#key;
     }
-    shared.tag(bytes.utf8Write(text, messageAt));
+    let length = bytes.utf8Write(text, messageAt);
+    if (rest !== '') {
+      length += bytes.utf8Write(rest, messageAt + length);
+    }
+    shared.tag(length);
     return bytes.latin1Slice(tagAt, messageAt);
   }
 }
