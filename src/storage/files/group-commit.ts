@@ -29,6 +29,8 @@ const crowded = 3;
 const idleAfter = 1000;
 /** How many milliseconds nothing is brought there after that has failed. */
 const restAfterFailure = 5000;
+/** At most how often the position is noted while requests come, in milliseconds. */
+const positionNotedEvery = 250;
 /** How many milliseconds the end may take to bring the rest there; what is left then is left to the commands that come. */
 const closingTime = 8000;
 /** In characters of JSON text. */
@@ -72,6 +74,8 @@ export class GroupCommitStorage implements Storage {
   /** The moment until which nothing is brought to the files, on the clock of `performance.now`. */
   #restUntil = 0;
   #idle: NodeJS.Timeout | undefined;
+  /** When the position was noted last, on the same clock. */
+  #positionNoted = Number.NEGATIVE_INFINITY;
 
   constructor(options: FileStorageOptions) {
     this.#options = options;
@@ -193,7 +197,7 @@ export class GroupCommitStorage implements Storage {
       space.forget();
       const upTo = journal.nextSequence;
       await writer.syncLater();
-      writer.notePosition(upTo - 1);
+      this.#notePosition(writer, upTo - 1);
       this.#settledUpTo = Math.max(this.#settledUpTo, upTo);
       this.#shortenIfLong();
     } catch (error) {
@@ -203,6 +207,18 @@ export class GroupCommitStorage implements Storage {
       }
     } finally {
       this.#sync = undefined;
+    }
+  }
+
+  /**
+   * Notes how far the journal is on the disk, but not after each sync: the next one would have to write that too. What lies behind it
+   * is told from what was never committed by what the records behind it say.
+   */
+  #notePosition(writer: JournalWriter, sequence: number): void {
+    const now = performance.now();
+    if (now - this.#positionNoted >= positionNotedEvery) {
+      this.#positionNoted = now;
+      writer.notePosition(sequence);
     }
   }
 
@@ -228,6 +244,8 @@ export class GroupCommitStorage implements Storage {
       this.#idle?.refresh();
       return;
     }
+    const { writer } = this.#own();
+    writer.notePosition(this.#settledUpTo - 1);
     if (generations.youngest.records > 0) {
       generations.begin();
     }
