@@ -230,9 +230,17 @@ test('a lost position, journal or state.json is named', () => {
     writeFileSync(join(folder, name), bytes, { mode: 0o600 });
   }
   expect(send('GET', 'sys/auth').status).toBe(200);
-  rmSync(join(folder, 'position'));
-  repairState(options());
-  expect(checkState(options()).problems).toEqual([]);
+  const there = send('GET', 'secret/data/a').body.replace(/"request_id":"[^"]*"/, '');
+  for (const name of ['position', 'journal']) {
+    rmSync(join(folder, name));
+    expect(checkState(options())).toMatchObject({
+      documents: expect.toSatisfy((documents: number) => documents > 20),
+      problems: expect.arrayContaining([expect.stringContaining(join(folder, name))]),
+    });
+    repairState(options());
+    expect(checkState(options()).problems).toEqual([]);
+    expect(send('GET', 'secret/data/a').body.replace(/"request_id":"[^"]*"/, '')).toBe(there);
+  }
 });
 
 test('documents of a replaced generation are refused', () => {

@@ -96,13 +96,13 @@ class Check {
     });
   }
 
-  /** Undefined where the journal is damaged. */
+  /** Undefined where the journal is damaged or missing. */
   #open(): View | undefined {
     const { folder: home, key } = this.#options;
     try {
       return View.open(this.#fs, home, key);
     } catch (error) {
-      if (!(error instanceof DamageError)) {
+      if (!(error instanceof DamageError || (error instanceof FileError && error.code === 'ENOENT'))) {
         throw error;
       }
       this.#note(error);

@@ -85,6 +85,8 @@ class Survey implements JournalSurvey {
   lastMoment = 0n;
   readonly #path: string;
   readonly #authenticator: Authenticator;
+  /** The journal's bytes, and where its last intact record ends; undefined where no journal could be read. */
+  #rest: { readonly bytes: Buffer; readonly end: number } | undefined;
 
   /** `authenticator` is the generation's. */
   constructor(path: string, authenticator: Authenticator) {
@@ -116,7 +118,6 @@ class Survey implements JournalSurvey {
     this.lastSequence = (head?.sequence ?? 1) - 1;
     this.lastMoment = head?.moment ?? 0n;
     let end = head?.size ?? bytes.indexOf(0x0a) + 1;
-    let synced = 0;
     let isFirst = head === undefined;
     for (const { record, offset } of recordsBehind(bytes, end, this.#authenticator)) {
       if (record.sequence <= this.lastSequence) {
@@ -131,22 +132,22 @@ class Survey implements JournalSurvey {
       this.#add(record.operations, record.sequence);
       this.lastSequence = record.sequence;
       this.lastMoment = record.moment;
-      synced = record.synced;
       end = offset + record.size;
     }
-    this.#rest = { bytes, end, synced };
+    this.#rest = { bytes, end };
   }
-
-  #rest: { readonly bytes: Buffer; readonly end: number; readonly synced: number } | undefined;
 
   /** Looks at what lies behind the last intact record. `synced` is the last transaction that is known to have been on the disk. */
   end(synced: number): void {
-    const { bytes, end } = this.#rest ?? { bytes: Buffer.alloc(0), end: 0 };
     if (synced <= this.lastSequence) {
       // Nobody was told that what was cut short there had been committed.
       return;
     }
-    this.#salvage(bytes, end, bytes.length, synced + 1);
+    // Of a journal that is missing it isn't known which transactions it held: the others are in the documents' files.
+    if (this.#rest !== undefined) {
+      const { bytes, end } = this.#rest;
+      this.#salvage(bytes, end, bytes.length, synced + 1);
+    }
     this.lastSequence = synced;
   }
 

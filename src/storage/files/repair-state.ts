@@ -47,7 +47,8 @@ export function repairState(options: StateOptions): RepairReport {
     const copy = keepCopy(fs, home);
     // The repaired state's journal takes this one's name before that state is there.
     const settle = () => {
-      if (readText(fs, `${home}/${formerJournal}`) === undefined) {
+      const isKept = readText(fs, `${home}/${formerJournal}`) !== undefined;
+      if (!isKept && readText(fs, journalPath(home)) !== undefined) {
         copyFile(fs, journalPath(home), `${home}/${formerJournal}`);
       }
     };
