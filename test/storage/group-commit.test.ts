@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Storage } from '../../src/storage/storage.ts';
-import type { Hook, SimulatedDisk } from './support/simulated-disk.ts';
+import { Crash, type Hook, type SimulatedDisk } from './support/simulated-disk.ts';
 import {
   countingHook,
   crashAfter,
@@ -14,6 +14,15 @@ import { readAll, workload } from './support/workload.ts';
 
 function serve(disk: SimulatedDisk, hook?: Hook): Storage {
   return open(disk.process(hook), { groupCommit: true });
+}
+
+/** Stops the timers of a storage whose process was killed: this process, which simulated it, goes on. */
+function stopTimers(storage: Storage): void {
+  try {
+    storage.close();
+  } catch (error) {
+    expect(error).toBeInstanceOf(Crash);
+  }
 }
 
 /** Lets work go on that nobody waits for. */
@@ -71,8 +80,10 @@ for (const [name, end] of Object.entries(endings)) {
     storage.close();
     for (let last = 0; last < count(); last++) {
       const disk = newDisk();
-      const { settled, tried } = await run(serve(disk, crashAfter(last)), pace);
+      const dying = serve(disk, crashAfter(last));
+      const { settled, tried } = await run(dying, pace);
       end(disk, last);
+      stopTimers(dying);
       const allowed = Array.from({ length: tried - settled + 1 }, (_, more) => stateAfter(settled + more));
       expectRecovery(disk, allowed, `call ${last}`);
     }
@@ -154,6 +165,18 @@ test('where the last sync fails, those who still wait are told', async () => {
   await waiting;
 });
 
+test('a sync that ends after the storage was closed uses none of its files', async () => {
+  const disk = newDisk();
+  const afterClosing = () => idle(4);
+  const storage = open({ ...disk.process(), syncLater: afterClosing }, { groupCommit: true });
+  storage.transact((t) => t.put('a', { n: 1 }));
+  const waiting = storage.settled();
+  await idle(2);
+  storage.close();
+  await waiting;
+  expect(disk.misused).toEqual([]);
+});
+
 test.each(['open', 'rename'])('what is settled is there, whichever %s of a journal fails', async (failing) => {
   let calls = 0;
   for (let failingCall = 1; failingCall === 1 || calls >= failingCall - 1; failingCall++) {
@@ -165,6 +188,7 @@ test.each(['open', 'rename'])('what is settled is there, whichever %s of a journ
     });
     const { settled, tried } = await run(storage, { waiting: 1, rounds: 15 });
     disk.kill();
+    stopTimers(storage);
     const allowed = Array.from({ length: tried - settled + 1 }, (_, more) => stateAfter(settled + more));
     expectRecovery(disk, allowed, `call ${failingCall}`);
   }

@@ -197,6 +197,10 @@ export class GroupCommitStorage implements Storage {
       space.forget();
       const upTo = journal.nextSequence;
       await writer.syncLater();
+      if (this.#isClosed) {
+        // The writer's files are closed, and their numbers may be those of other files by now. The end has synced all.
+        return;
+      }
       this.#notePosition(writer, upTo - 1);
       this.#settledUpTo = Math.max(this.#settledUpTo, upTo);
       this.#shortenIfLong();

@@ -31,18 +31,30 @@ export class SimulatedDisk {
   readonly #root = this.#newInode(true);
   readonly #open = new Map<number, OpenFile>();
   readonly #locks = new Map<Inode, number>();
+  #kills = 0;
+  /** The numbers of files that were used while they weren't open. On a real disk they may be other files' by then. */
+  readonly misused: number[] = [];
 
   /** The file system as one process sees it. `hook` is asked before each call. */
   process(hook: Hook = () => undefined): FileSystem {
     const process = {};
+    const livesUntil = this.#kills;
+    const refuseTheDead = () => {
+      if (this.#kills > livesUntil) {
+        throw new Crash();
+      }
+    };
     const at = (file: number): OpenFile => {
+      refuseTheDead();
       const open = this.#open.get(file);
       if (open === undefined || open.process !== process) {
+        this.misused.push(file);
         throw new Error(`file ${file} is not open`);
       }
       return open;
     };
     const ask = (call: string, path: string) => {
+      refuseTheDead();
       const code = hook(call, path);
       if (code !== undefined) {
         throw failure(code);
@@ -162,8 +174,9 @@ export class SimulatedDisk {
     };
   }
 
-  /** All processes end. What they wrote stays. */
+  /** All processes end: their calls throw from now on. What they wrote stays. */
   kill(): void {
+    this.#kills++;
     this.#open.clear();
     this.#locks.clear();
   }
