@@ -1,5 +1,5 @@
 import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
-import { escapeBytes, escapeControls } from '../values/escape-controls.ts';
+import { escapeBytes, escapeControls, hasControls } from '../values/escape-controls.ts';
 import type { Input, Io, Output } from './io.ts';
 
 /** The streams and the environment of this process. */
@@ -51,7 +51,8 @@ class ProcessOutput implements Output {
     if (typeof text !== 'string') {
       return this.isTerminal ? Buffer.from(escapeBytes(text)) : text;
     }
-    const shown = this.isTerminal ? escapeControls(text, true) : text;
+    // Whether it is a terminal is asked last: that takes longer than to look through what most commands write.
+    const shown = hasControls(text) && this.isTerminal ? escapeControls(text, true) : text;
     return Buffer.from(paint === undefined ? shown : paint(shown));
   }
 }
