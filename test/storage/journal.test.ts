@@ -32,17 +32,17 @@ test('a record comes back from its bytes, and not from any part of them', () => 
     removalOf(authenticator, 7, 'deleteAll', 'e'),
   ];
   const bytes = encodeRecord(head, operations, authenticator);
-  const record = decodeRecord(bytes, 0, 7, authenticator);
+  const record = decodeRecord(bytes, 0, authenticator, 7);
   expect(record).toMatchObject({ ...head, size: bytes.length });
   expect(summary(record?.operations ?? [])).toEqual(summary(operations));
-  expect(decodeRecord(bytes, 0, 8, authenticator)).toBeUndefined();
-  expect(decodeRecord(bytes, 0, 7, authenticator.ofGeneration('other'))).toBeUndefined();
+  expect(decodeRecord(bytes, 0, authenticator, 8)).toBeUndefined();
+  expect(decodeRecord(bytes, 0, authenticator.ofGeneration('other'), 7)).toBeUndefined();
   for (let length = 0; length < bytes.length; length++) {
-    expect(decodeRecord(bytes.subarray(0, length), 0, 7, authenticator)).toBeUndefined();
+    expect(decodeRecord(bytes.subarray(0, length), 0, authenticator, 7)).toBeUndefined();
     for (let bit = 0; bit < 8; bit++) {
       const changed = Buffer.from(bytes);
       changed.writeUInt8(changed.readUInt8(length) ^ (1 << bit), length);
-      expect(decodeRecord(changed, 0, 7, authenticator)).toBeUndefined();
+      expect(decodeRecord(changed, 0, authenticator, 7)).toBeUndefined();
     }
   }
 });

@@ -1,7 +1,7 @@
 import { isDigit } from '../../values/ascii.ts';
 import type { Authenticator } from './authenticator.ts';
 import { DamageError } from './damage.ts';
-import { intactRecord, type JournalRecord, recordLines } from './journal-record.ts';
+import { decodeRecord, type JournalRecord } from './journal-record.ts';
 
 /** An intact record that lies behind a damaged one. */
 export interface RecordBehind {
@@ -13,8 +13,7 @@ export interface RecordBehind {
 /** The intact records behind `offset`, whatever lies between them. One may begin wherever a number does. */
 export function* recordsBehind(bytes: Buffer, offset: number, authenticator: Authenticator): Generator<RecordBehind> {
   for (let at = offset; at < bytes.length; ) {
-    const found = recordLines(bytes, at);
-    const record = found && intactRecord(found, authenticator);
+    const record = decodeRecord(bytes, at, authenticator);
     if (record !== undefined) {
       yield { record, offset: at };
       at += record.size;

@@ -77,8 +77,9 @@ function tagOfWrite(authenticator: Authenticator, sequence: number, text: string
   return authenticator.tag(`write ${sequence} `, text);
 }
 
-function tagOfRecord(authenticator: Authenticator, { sequence, moment, synced }: RecordHead, tags: string): string {
-  return authenticator.tag(`record ${sequence} ${moment} ${synced} ${tags}`);
+/** @param start the record's first line up to its tag. */
+function tagOfRecord(authenticator: Authenticator, start: string, body: string): string {
+  return authenticator.tag(`record ${start}\n`, body);
 }
 
 /**
@@ -90,8 +91,9 @@ function tagOfRecord(authenticator: Authenticator, { sequence, moment, synced }:
  *     -<tag> "policies/old"                            delete
  *     *<tag> "approle/5d0…/roles"                      delete all beneath
  *
- * The record's tag covers its first line and the tags of its operations, and each of those covers its own line and the sequence
- * number. So what is intact of a damaged record can be told, and a document takes its tag along to its file.
+ * The record's tag covers all of it, so an intact one takes one tag to check: every command reads all of the journal. An operation's
+ * tag covers its own line and the sequence number. So what is intact of a damaged record can be told, and a document takes its tag
+ * along to its file.
  *
  * @returns bytes that are good until the next record is encoded
  */
@@ -101,13 +103,12 @@ export function encodeRecord(
   authenticator: Authenticator,
 ): Buffer {
   let body = '';
-  let tags = '';
   for (const { line } of operations) {
     body += line;
-    tags += line.slice(1, 1 + tagLength);
   }
   const { sequence, moment, synced } = head;
-  const start = `${sequence} ${Buffer.byteLength(body)} ${moment} ${synced} ${tagOfRecord(authenticator, head, tags)}\n`;
+  const facts = `${sequence} ${Buffer.byteLength(body)} ${moment} ${synced}`;
+  const start = `${facts} ${tagOfRecord(authenticator, facts, body)}\n`;
   const most = 3 * (start.length + body.length);
   if (encoded.length < most) {
     encoded = Buffer.allocUnsafeSlow(2 * most);
@@ -120,31 +121,38 @@ export function encodeRecord(
 let encoded = Buffer.allocUnsafeSlow(0);
 
 /** A record whose first line was read, but which may be damaged. */
-export interface RecordLines extends RecordHead {
+interface UncheckedRecord {
+  readonly sequence: number;
+  /** The first line up to the tag. */
+  readonly start: string;
   readonly tag: string;
   /** The lines of its operations. */
-  readonly lines: readonly string[];
+  readonly body: string;
   readonly size: number;
 }
 
 /**
- * Reads the lines of what looks like the record that begins at `offset`; undefined where none does, or where the bytes end before
- * it.
+ * Reads what looks like the record that begins at `offset`; undefined where none does, or where the bytes end before it. Every command
+ * does so for all of the journal, so it makes few pieces of what isn't known to be intact.
  */
-export function recordLines(bytes: Buffer, offset: number): RecordLines | undefined {
+function uncheckedRecord(bytes: Buffer, offset: number): UncheckedRecord | undefined {
   const line = lineAt(bytes, offset);
-  const [sequence, length, moment, synced, tag = '', ...rest] = line?.split(' ') ?? [];
-  const body = offset + (line?.length ?? 0) + 1;
+  const tagAt = (line?.length ?? 0) - tagLength;
+  if (line === undefined || line.charAt(tagAt - 1) !== ' ') {
+    return undefined;
+  }
+  const start = line.slice(0, tagAt - 1);
+  const [sequence, length] = start.split(' ', 2);
+  const body = offset + line.length + 1;
   const end = body + count(length);
-  if (tag.length !== tagLength || rest.length > 0 || !(end <= bytes.length) || !isDecimal(moment)) {
+  if (!(end <= bytes.length)) {
     return undefined;
   }
   return {
     sequence: count(sequence),
-    moment: BigInt(moment),
-    synced: count(synced),
-    tag,
-    lines: bytes.toString('utf8', body, end).split('\n').slice(0, -1),
+    start,
+    tag: line.slice(tagAt),
+    body: bytes.toString('utf8', body, end),
     size: end - offset,
   };
 }
@@ -157,66 +165,54 @@ function count(text: string | undefined): number {
   return String(number) === text && Number.isSafeInteger(number) && number >= 0 ? number : Number.NaN;
 }
 
-/** The digits of a moment: no more than a bigint is made of in no time. */
-function isDecimal(text: string | undefined): text is string {
-  if (text === undefined || text === '' || text.length > 24) {
-    return false;
-  }
-  for (let at = text.charAt(0) === '-' ? 1 : 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit < 0x30 || unit > 0x39) {
-      return false;
-    }
-  }
-  return true;
-}
-
 /**
- * Reads the record that begins at `offset`; undefined where there is no intact one with this sequence number, be it that the
- * journal ends, that the process that wrote it died, or that it was changed.
+ * Reads the record that begins at `offset`; undefined where there is no intact one, be it that the journal ends, that the process
+ * that wrote it died, or that it was changed.
+ *
+ * @param expected the sequence number that it must have, where that is known.
  */
 export function decodeRecord(
   bytes: Buffer,
   offset: number,
-  sequence: number,
   authenticator: Authenticator,
+  expected?: number,
 ): JournalRecord | undefined {
-  const found = recordLines(bytes, offset);
-  return found?.sequence === sequence ? intactRecord(found, authenticator) : undefined;
-}
-
-/** The record, where it is intact. */
-export function intactRecord(found: RecordLines, authenticator: Authenticator): JournalRecord | undefined {
-  const { sequence, moment, synced, lines, size, tag } = found;
-  let tags = '';
-  for (const line of lines) {
-    tags += line.slice(1, 1 + tagLength);
-  }
-  if (tagOfRecord(authenticator, found, tags) !== tag) {
+  const found = uncheckedRecord(bytes, offset);
+  if (found === undefined || (expected !== undefined && found.sequence !== expected)) {
     return undefined;
   }
+  const { sequence, start, tag, body, size } = found;
+  if (tagOfRecord(authenticator, start, body) !== tag) {
+    return undefined;
+  }
+  const [, , moment = '', synced = ''] = start.split(' ');
   const operations: Operation[] = [];
-  for (const line of lines) {
-    const operation = decodeOperation(line, sequence, authenticator);
-    if (operation === undefined) {
-      return undefined;
-    }
-    operations.push(operation);
+  for (let from = 0; from < body.length; ) {
+    const to = body.indexOf('\n', from);
+    operations.push(operationIn(body.slice(from, to), sequence));
+    from = to + 1;
   }
-  return { sequence, moment, synced, operations, size };
+  return { sequence, moment: BigInt(moment), synced: Number(synced), operations, size };
 }
 
-/** Reads an operation's line; undefined where it isn't one that was written in this transaction. */
-export function decodeOperation(line: string, sequence: number, authenticator: Authenticator): Operation | undefined {
+/** Reads an operation's line of a damaged record; undefined where it isn't one that was written in this transaction. */
+export function genuineOperation(line: string, sequence: number, authenticator: Authenticator): Operation | undefined {
+  const written = line.charAt(0) + line.slice(2 + tagLength);
+  const isGenuine = line.charAt(1 + tagLength) === ' ' && tagOfWrite(authenticator, sequence, written) === tagIn(line);
+  return isGenuine ? operationIn(line, sequence) : undefined;
+}
+
+function tagIn(line: string): string {
+  return line.slice(1, 1 + tagLength);
+}
+
+/** Reads the line of an operation that is known to be genuine. */
+function operationIn(line: string, sequence: number): Operation {
   const letter = line.charAt(0);
-  const tag = line.slice(1, 1 + tagLength);
   const rest = line.slice(2 + tagLength);
-  if (line.charAt(1 + tagLength) !== ' ' || tagOfWrite(authenticator, sequence, letter + rest) !== tag) {
-    return undefined;
-  }
   if (letter === letters.put) {
     const [key, text] = splitPut(rest);
-    return { kind: 'put', key, document: StoredDocument.fromText(text, { sequence, tag }) };
+    return { kind: 'put', key, document: StoredDocument.fromText(text, { sequence, tag: tagIn(line) }) };
   }
   return { kind: letter === letters.delete ? 'delete' : 'deleteAll', key: String(JSON.parse(rest)) };
 }
@@ -226,12 +222,9 @@ const longestLine = 200;
 
 /** The line of plain text that begins at `offset`, without its end; undefined where there's none. */
 export function lineAt(bytes: Buffer, offset: number): string | undefined {
-  for (let at = offset; at < bytes.length && at <= offset + longestLine; at++) {
-    if (bytes[at] === 0x0a) {
-      return bytes.toString('latin1', offset, at);
-    }
-  }
-  return undefined;
+  const text = bytes.toString('latin1', offset, offset + longestLine + 1);
+  const end = text.indexOf('\n');
+  return end === -1 ? undefined : text.slice(0, end);
 }
 
 /** Makes the record's changes to `target`. */

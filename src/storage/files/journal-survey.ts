@@ -4,7 +4,7 @@ import { DamageError } from './damage.ts';
 import type { FileSystem } from './file-system.ts';
 import { headOf, journalBytes, journalPath } from './journal.ts';
 import { recordsBehind } from './journal-damage.ts';
-import { decodeOperation, type Operation } from './journal-record.ts';
+import { genuineOperation, type Operation } from './journal-record.ts';
 import { formerJournal } from './leftovers.ts';
 import { readPosition } from './position.ts';
 
@@ -185,7 +185,7 @@ class Survey implements JournalSurvey {
 
   #genuine(line: string, first: number, last: number): SurveyedOperation | undefined {
     for (let sequence = first; sequence <= Math.min(last, first + mostTried); sequence++) {
-      const operation = decodeOperation(line, sequence, this.#authenticator);
+      const operation = genuineOperation(line, sequence, this.#authenticator);
       if (operation !== undefined) {
         return { operation, sequence };
       }

@@ -268,7 +268,7 @@ export class Journal {
     const found: JournalRecord[] = [];
     for (let offset = from; ; ) {
       const sequence = this.nextSequence;
-      const record = decodeRecord(bytes, offset, sequence, this.authenticator);
+      const record = decodeRecord(bytes, offset, this.authenticator, sequence);
       if (record === undefined) {
         if (offset < bytes.length || sequence <= this.#synced) {
           const end = { path: this.#path, bytes, offset, place: base + offset, sequence, synced: this.#synced };
