@@ -1,8 +1,6 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { hexOf } from '../values/hex.ts';
 import { recent } from '../values/recent.ts';
 import { decrypt, encrypt } from './cipher.ts';
+import { hmacSha256 } from './mac/hmac-sha256.ts';
 import type { Transaction } from './storage.ts';
 
 /** The part of a transaction that needs the state's keys and nothing else. */
@@ -29,7 +27,7 @@ export function stateSecrets(keys: SecretKeys): StateSecrets {
       const text = `${purpose}\0${secret}`;
       if (hashes < fewHashes) {
         hashes++;
-        return hexOf(hmac(sha256, keys.hashKey, Buffer.from(text)));
+        return hmacSha256(keys.hashKey, text);
       }
       const known = remembered.get(text);
       if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-import { SipHash } from '../siphash/siphash.ts';
+import { SipHash } from '../mac/siphash.ts';
 
 /**
  * Tags that only the holder of the state's key can make: whoever can write to the state's folder but lacks the key can destroy

@@ -1,0 +1,22 @@
+import { macModule, writeMessage } from './module.ts';
+
+/** Where `mac.wat` has the key and the hex digits. */
+const keyAt = 640;
+const hexAt = 704;
+const hexLength = 64;
+
+/**
+ * The HMAC-SHA256 of a text's UTF-8 bytes, as 64 hex digits in lower case.
+ *
+ * @param key 32 bytes
+ */
+export function hmacSha256(key: Buffer, text: string): string {
+  if (key.length !== 32) {
+    throw new RangeError(`a key has 32 bytes, not ${key.length}`);
+  }
+  const module = macModule();
+  const length = writeMessage(module, text, '');
+  module.bytes.set(key, keyAt);
+  module.hmac(length);
+  return module.bytes.latin1Slice(hexAt, hexAt + hexLength);
+}

@@ -1,0 +1,33 @@
+import { macModule, writeMessage } from './module.ts';
+
+/** Where `mac.wat` has the tag's hex digits. */
+const tagAt = 32;
+const tagLength = 32;
+
+/** Whose key is in the module. */
+let current: SipHash | undefined;
+
+/** SipHash-2-4 with a tag of 128 bits: a message authentication code for short messages. */
+export class SipHash {
+  readonly #key: Buffer;
+
+  /** `key` is 16 bytes. */
+  constructor(key: Buffer) {
+    if (key.length !== 16) {
+      throw new RangeError(`a SipHash key has 16 bytes, not ${key.length}`);
+    }
+    this.#key = Buffer.from(key);
+  }
+
+  /** The tag of the UTF-8 bytes of a text and what follows it, as 32 hex digits in lower case. */
+  tag(text: string, rest = ''): string {
+    const module = macModule();
+    const length = writeMessage(module, text, rest);
+    if (current !== this) {
+      module.bytes.set(this.#key);
+      current = this;
+    }
+    module.siphash(length);
+    return module.bytes.latin1Slice(tagAt, tagAt + tagLength);
+  }
+}
