@@ -12,27 +12,16 @@ export interface SecretKeys {
   readonly textKey: Buffer;
 }
 
-/** How many hashes a process makes before node:crypto, which is faster once it is loaded, has made up for its loading. */
-const fewHashes = 200;
-
 /** How many hashes a busy process remembers at least: the same tokens and RoleIDs come again and again. */
 const rememberedHashes = 512;
 
 /** Hashes with HMAC-SHA256, seals with AES-256-GCM. */
 export function stateSecrets(keys: SecretKeys): StateSecrets {
-  let hashes = 0;
   const remembered = recent<string>(rememberedHashes);
   return {
     hash(purpose, secret) {
       const text = `${purpose}\0${secret}`;
-      if (hashes < fewHashes) {
-        hashes++;
-        return hmacSha256(keys.hashKey, text);
-      }
-      const known = remembered.get(text);
-      if (known !== undefined) return known;
-      const { createHmac } = process.getBuiltinModule('node:crypto');
-      return remembered.set(text, createHmac('sha256', keys.hashKey).update(text).digest('hex'));
+      return remembered.get(text) ?? remembered.set(text, hmacSha256(keys.hashKey, text));
     },
     sealText: (purpose, text) => encrypt(keys.textKey, purpose, Buffer.from(text)).toString('base64url'),
     openText: (purpose, sealed) => decrypt(keys.textKey, purpose, Buffer.from(sealed, 'base64url'))?.toString('utf8'),

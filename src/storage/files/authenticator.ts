@@ -21,7 +21,7 @@ export class Authenticator {
   }
 
   /** The tag of a text and of what follows it, if anything does: 32 hex digits. */
-  tag(text: string, rest = ''): string {
+  tag(text: string, rest: string | Uint8Array = ''): string {
     return this.#hash.tag(text, rest);
   }
 }

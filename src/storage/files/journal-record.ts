@@ -77,8 +77,11 @@ function tagOfWrite(authenticator: Authenticator, sequence: number, text: string
   return authenticator.tag(`write ${sequence} `, text);
 }
 
-/** @param start the record's first line up to its tag. */
-function tagOfRecord(authenticator: Authenticator, start: string, body: string): string {
+/**
+ * @param start the record's first line up to its tag.
+ * @param body the bytes behind that line.
+ */
+function tagOfRecord(authenticator: Authenticator, start: string, body: Uint8Array): string {
   return authenticator.tag(`record ${start}\n`, body);
 }
 
@@ -106,16 +109,19 @@ export function encodeRecord(
   for (const { line } of operations) {
     body += line;
   }
-  const { sequence, moment, synced } = head;
-  const facts = `${sequence} ${Buffer.byteLength(body)} ${moment} ${synced}`;
-  const start = `${facts} ${tagOfRecord(authenticator, facts, body)}\n`;
-  const most = 3 * (start.length + body.length);
+  const most = headRoom + 3 * body.length;
   if (encoded.length < most) {
     encoded = Buffer.allocUnsafeSlow(2 * most);
   }
-  const length = encoded.write(start, 0, 'latin1');
-  return encoded.subarray(0, length + encoded.write(body, length, 'utf8'));
+  const end = headRoom + encoded.write(body, headRoom, 'utf8');
+  const start = `${head.sequence} ${end - headRoom} ${head.moment} ${head.synced}`;
+  const line = `${start} ${tagOfRecord(authenticator, start, encoded.subarray(headRoom, end))}\n`;
+  encoded.write(line, headRoom - line.length, 'latin1');
+  return encoded.subarray(headRoom - line.length, end);
 }
+
+/** More bytes than a record's first line has, which is made when those behind it are there. */
+const headRoom = 256;
 
 /** Where records are encoded: each is written before the next one, and a server has thousands a second. */
 let encoded = Buffer.allocUnsafeSlow(0);
@@ -127,7 +133,7 @@ interface UncheckedRecord {
   readonly start: string;
   readonly tag: string;
   /** The lines of its operations. */
-  readonly body: string;
+  readonly body: Buffer;
   readonly size: number;
 }
 
@@ -152,7 +158,7 @@ function uncheckedRecord(bytes: Buffer, offset: number): UncheckedRecord | undef
     sequence: count(sequence),
     start,
     tag: line.slice(tagAt),
-    body: bytes.toString('utf8', body, end),
+    body: bytes.subarray(body, end),
     size: end - offset,
   };
 }
@@ -181,10 +187,11 @@ export function decodeRecord(
   if (found === undefined || (expected !== undefined && found.sequence !== expected)) {
     return undefined;
   }
-  const { sequence, start, tag, body, size } = found;
-  if (tagOfRecord(authenticator, start, body) !== tag) {
+  const { sequence, start, tag, size } = found;
+  if (tagOfRecord(authenticator, start, found.body) !== tag) {
     return undefined;
   }
+  const body = found.body.toString('utf8');
   const [, , moment = '', synced = ''] = start.split(' ');
   const operations: Operation[] = [];
   for (let from = 0; from < body.length; ) {

@@ -15,7 +15,7 @@ export function hmacSha256(key: Buffer, text: string): string {
     throw new RangeError(`a key has 32 bytes, not ${key.length}`);
   }
   const module = macModule();
-  const length = writeMessage(module, text, '');
+  const length = writeMessage(module, text);
   module.bytes.set(key, keyAt);
   module.hmac(length);
   return module.bytes.latin1Slice(hexAt, hexAt + hexLength);

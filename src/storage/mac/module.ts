@@ -40,12 +40,12 @@ export function macModule(): MacModule {
 }
 
 /**
- * Puts a text into the module's memory as the message.
+ * Puts the message into the module's memory: a text's UTF-8 bytes and what follows them.
  *
- * @param rest What follows the text and counts as a part of it, where it would cost to put the two together.
+ * @param rest a text too, or bytes.
  * @returns the message's length in bytes
  */
-export function writeMessage(module: MacModule, text: string, rest: string): number {
+export function writeMessage(module: MacModule, text: string, rest: string | Uint8Array = ''): number {
   const most = messageAt + 3 * (text.length + rest.length) + roomBehind;
   if (module.bytes.length < most) {
     module.memory.grow(Math.ceil((most - module.bytes.length) / pageSize));
@@ -53,7 +53,11 @@ export function writeMessage(module: MacModule, text: string, rest: string): num
   }
   const { bytes } = module;
   const length = bytes.utf8Write(text, messageAt);
-  return rest === '' ? length : length + bytes.utf8Write(rest, messageAt + length);
+  if (typeof rest === 'string') {
+    return rest === '' ? length : length + bytes.utf8Write(rest, messageAt + length);
+  }
+  bytes.set(rest, messageAt + length);
+  return length + rest.length;
 }
 
 function load(): MacModule {

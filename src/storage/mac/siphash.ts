@@ -19,8 +19,12 @@ export class SipHash {
     this.#key = Buffer.from(key);
   }
 
-  /** The tag of the UTF-8 bytes of a text and what follows it, as 32 hex digits in lower case. */
-  tag(text: string, rest = ''): string {
+  /**
+   * The tag of a text's UTF-8 bytes and what follows them, as 32 hex digits in lower case.
+   *
+   * @param rest a text or bytes that count as a part of the text, where it would cost to put the two together.
+   */
+  tag(text: string, rest: string | Uint8Array = ''): string {
     const module = macModule();
     const length = writeMessage(module, text, rest);
     if (current !== this) {
