@@ -16,7 +16,7 @@ function serve(disk: SimulatedDisk, hook?: Hook): Storage {
   return open(disk.process(hook), { groupCommit: true });
 }
 
-/** Stops the timers of a storage whose process was killed: this process, which simulated it, goes on. */
+/** Stops the timers of a storage whose simulated process was killed. The real process lives on and would run them. */
 function stopTimers(storage: Storage): void {
   try {
     storage.close();

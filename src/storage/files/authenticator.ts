@@ -20,7 +20,7 @@ export class Authenticator {
     return new Authenticator(Buffer.from(this.tag(`generation ${generation}`), 'hex'));
   }
 
-  /** The tag of a text and of what follows it, if anything does: 32 hex digits. */
+  /** The tag of `text` followed by `rest`, as 32 hex digits. */
   tag(text: string, rest: string | Uint8Array = ''): string {
     return this.#hash.tag(text, rest);
   }

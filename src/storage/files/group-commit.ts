@@ -198,7 +198,7 @@ export class GroupCommitStorage implements Storage {
       const upTo = journal.nextSequence;
       await writer.syncLater();
       if (this.#isClosed) {
-        // The writer's files are closed, and their numbers may be those of other files by now. The end has synced all.
+        // `close` has synced the journal and closed its files. Their descriptors may already belong to other files.
         return;
       }
       this.#notePosition(writer, upTo - 1);

@@ -78,8 +78,10 @@ function tagOfWrite(authenticator: Authenticator, sequence: number, text: string
 }
 
 /**
- * @param start the record's first line up to its tag.
- * @param body the bytes behind that line.
+ * The tag of a record.
+ *
+ * @param start the first line, up to the tag
+ * @param body the bytes after the first line
  */
 function tagOfRecord(authenticator: Authenticator, start: string, body: Uint8Array): string {
   return authenticator.tag(`record ${start}\n`, body);
@@ -94,11 +96,11 @@ function tagOfRecord(authenticator: Authenticator, start: string, body: Uint8Arr
  *     -<tag> "policies/old"                            delete
  *     *<tag> "approle/5d0…/roles"                      delete all beneath
  *
- * The record's tag covers all of it, so an intact one takes one tag to check: every command reads all of the journal. An operation's
- * tag covers its own line and the sequence number. So what is intact of a damaged record can be told, and a document takes its tag
- * along to its file.
+ * The record's tag covers the whole record. Every command reads the whole journal, and this way it computes one tag per record. Each
+ * operation also has a tag over its own line and the sequence number: repair uses it to recover operations from a damaged record, and
+ * a document keeps it as its stamp.
  *
- * @returns bytes that are good until the next record is encoded
+ * @returns bytes that are valid until the next record is encoded
  */
 export function encodeRecord(
   head: RecordHead,
@@ -120,13 +122,13 @@ export function encodeRecord(
   return encoded.subarray(headRoom - line.length, end);
 }
 
-/** More bytes than a record's first line has, which is made when those behind it are there. */
+/** Room for the first line, in bytes. It contains the length and the tag of the body, so it is written after the body. */
 const headRoom = 256;
 
 /** Where records are encoded: each is written before the next one, and a server has thousands a second. */
 let encoded = Buffer.allocUnsafeSlow(0);
 
-/** A record whose first line was read, but which may be damaged. */
+/** A complete record whose tag isn't checked yet. */
 interface UncheckedRecord {
   readonly sequence: number;
   /** The first line up to the tag. */
@@ -138,8 +140,8 @@ interface UncheckedRecord {
 }
 
 /**
- * Reads what looks like the record that begins at `offset`; undefined where none does, or where the bytes end before it. Every command
- * does so for all of the journal, so it makes few pieces of what isn't known to be intact.
+ * Finds the record at `offset`, without checking its tag. Returns undefined if no complete record starts there. Nothing else is decoded
+ * before the tag is checked.
  */
 function uncheckedRecord(bytes: Buffer, offset: number): UncheckedRecord | undefined {
   const line = lineAt(bytes, offset);
@@ -172,10 +174,10 @@ function count(text: string | undefined): number {
 }
 
 /**
- * Reads the record that begins at `offset`; undefined where there is no intact one, be it that the journal ends, that the process
- * that wrote it died, or that it was changed.
+ * Reads the record at `offset`. Returns undefined if there is no intact one: the journal ends there, its writer died, or the record was
+ * changed.
  *
- * @param expected the sequence number that it must have, where that is known.
+ * @param expected the sequence number that the record must have, if it is known
  */
 export function decodeRecord(
   bytes: Buffer,
@@ -202,18 +204,20 @@ export function decodeRecord(
   return { sequence, moment: BigInt(moment), synced: Number(synced), operations, size };
 }
 
-/** Reads an operation's line of a damaged record; undefined where it isn't one that was written in this transaction. */
+/** Reads an operation's line from a damaged record. Returns undefined if the line wasn't written in this transaction. */
 export function genuineOperation(line: string, sequence: number, authenticator: Authenticator): Operation | undefined {
   const written = line.charAt(0) + line.slice(2 + tagLength);
-  const isGenuine = line.charAt(1 + tagLength) === ' ' && tagOfWrite(authenticator, sequence, written) === tagIn(line);
-  return isGenuine ? operationIn(line, sequence) : undefined;
+  if (line.charAt(1 + tagLength) !== ' ' || tagOfWrite(authenticator, sequence, written) !== tagIn(line)) {
+    return undefined;
+  }
+  return operationIn(line, sequence);
 }
 
 function tagIn(line: string): string {
   return line.slice(1, 1 + tagLength);
 }
 
-/** Reads the line of an operation that is known to be genuine. */
+/** Reads an operation's line whose tag, or whose record's tag, has been checked. */
 function operationIn(line: string, sequence: number): Operation {
   const letter = line.charAt(0);
   const rest = line.slice(2 + tagLength);

@@ -6,7 +6,7 @@ const hexAt = 704;
 const hexLength = 64;
 
 /**
- * The HMAC-SHA256 of a text's UTF-8 bytes, as 64 hex digits in lower case.
+ * The HMAC-SHA256 of the UTF-8 bytes of `text`, as 64 lower-case hex digits.
  *
  * @param key 32 bytes
  */

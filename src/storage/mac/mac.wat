@@ -1,14 +1,14 @@
-;; Two message authentication codes: SipHash-2-4 with a tag of 128 bits, after Aumasson and Bernstein, "SipHash: a fast short-input
-;; PRF", and their reference code; and HMAC-SHA256 (RFC 2104, FIPS 180-4). The caller puts the message at 1024, with 72 more bytes
-;; of memory behind it, and the key where the function says. Each is one function, whose state is in locals as far as it can be: each
-;; function costs at every start, and globals cost a server twice the time.
+;; Two message authentication codes: SipHash-2-4 with a 128-bit tag (Aumasson and Bernstein, "SipHash: a fast short-input PRF", and
+;; their reference code) and HMAC-SHA256 (RFC 2104, FIPS 180-4). The caller writes the key where the function says and the message to
+;; 1024, and leaves 72 bytes free after it. Each code is one function that keeps its state in locals and repeats the byte swap and the
+;; hex loop: every further function costs each command at start-up, and globals double the time that a server needs for a tag.
 ;;
 ;;     0 SipHash's key    16 its tag    32 its tag's hex digits
 ;;    64 K of SHA-256    320 the message schedule    576 H    608 the state
 ;;   640 HMAC's key, with zeros up to 64 bytes    704 its hex digits
 ;;   832 the outer block, then the inner digest with its padding    960 the inner block    1024 the message
 ;;
-;; `npm run mac` assembles this file to code.ts, and a test notices where that was forgotten.
+;; `npm run mac` assembles this file into code.ts. A test fails if code.ts is stale.
 (module
   (memory (export "memory") 1)
   (data (i32.const 64)
@@ -25,9 +25,9 @@
   (data (i32.const 928)
     "\80\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\03\00")
 
-  ;; The tag of the message under the key of 16 bytes at 0; the tag comes to 16, and to 32 as 32 hex digits.
+  ;; Writes the tag of the message, under the 16-byte key at 0, to 16 and as 32 hex digits to 32.
   (func (export "siphash") (param $length i32)
-    (local $at i32) (local $end i32) (local $stop i32) (local $word i64) (local $shift i64) (local $rounds i32) (local $out i32) (local $digit i32)
+    (local $at i32) (local $end i32) (local $stop i32) (local $word i64) (local $rounds i32) (local $out i32) (local $digit i32)
     (local $a i64) (local $b i64) (local $c i64) (local $d i64)
     (local.set $a (i64.xor (i64.load (i32.const 0)) (i64.const 0x736f6d6570736575)))
     ;; The 128-bit tag's own mark, 0xee, is in this constant already.
@@ -88,8 +88,8 @@
         (i32.add (local.get $out) (select (i32.const 48) (i32.const 87) (i32.lt_u (local.get $out) (i32.const 10)))))
       (br_if $hex (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 1))) (i32.const 16)))))
 
-  ;; The HMAC-SHA256 of the message under the key of 32 bytes at 640; the 64 hex digits come to 704. The message may be
-  ;; overwritten behind its end, for at most 72 bytes. K and H are those of FIPS 180-4, section 4.2.2 and 5.3.3.
+  ;; Writes the HMAC-SHA256 of the message, under the 32-byte key at 640, as 64 hex digits to 704. Overwrites up to 72 bytes after
+  ;; the message with its padding. K and H are the constants of FIPS 180-4, sections 4.2.2 and 5.3.3.
   (func (export "hmac") (param $length i32)
     (local $block i32) (local $end i32) (local $i i32) (local $x i32) (local $t i32)
     (local $a i32) (local $b i32) (local $c i32) (local $d i32) (local $e i32) (local $f i32) (local $g i32) (local $h i32)

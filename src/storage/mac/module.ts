@@ -17,22 +17,24 @@ interface Bytes extends Buffer {
 
 type Code = (length: number) => void;
 
-/** The one instance of `mac.wat`, which all keys take turns with. */
+/** The instance of `mac.wat`. All keys share it. */
 export interface MacModule {
   readonly memory: WebAssembly.Memory;
   readonly siphash: Code;
   readonly hmac: Code;
-  /** The module's memory. It is another one after it has grown. */
+  /** A view of the memory. It is replaced when the memory grows. */
   bytes: Bytes;
 }
 
 let instance: MacModule | undefined;
 
 /**
- * Message authentication codes run as WebAssembly because of what start-up costs. A read takes 6 ms beyond Node.js itself,
- * authenticates about 6 kB and hashes a token. Loading node:crypto takes 2.1 ms of its own; in JavaScript, of which nothing is compiled
- * yet, SipHash takes 3 ms and a library's HMAC-SHA256 0.5 ms for the token alone. The module has done it all after 0.5 ms (`npm run
- * bench` measures whole commands). A server tags 400 bytes with it in 0.3 microseconds, and in 1.4 with node:crypto.
+ * Loads `mac.wat`, once per process.
+ *
+ * The codes run as WebAssembly to keep start-up short. A read takes 6 ms beyond Node.js itself, authenticates about 6 kB and hashes a
+ * token. Loading node:crypto takes 2.1 ms. JavaScript runs uncompiled at first: SipHash takes 3 ms, and a library's HMAC-SHA256 0.5 ms
+ * for the token alone. The module needs 0.5 ms for everything, loading included (`npm run bench` measures whole commands). A server
+ * tags 400 bytes in 0.3 microseconds with it, and in 1.4 with node:crypto.
  */
 export function macModule(): MacModule {
   instance ??= load();
@@ -40,9 +42,8 @@ export function macModule(): MacModule {
 }
 
 /**
- * Puts the message into the module's memory: a text's UTF-8 bytes and what follows them.
+ * Writes the message to the module's memory: the UTF-8 bytes of `text`, then `rest`.
  *
- * @param rest a text too, or bytes.
  * @returns the message's length in bytes
  */
 export function writeMessage(module: MacModule, text: string, rest: string | Uint8Array = ''): number {

@@ -4,7 +4,7 @@ import { macModule, writeMessage } from './module.ts';
 const tagAt = 32;
 const tagLength = 32;
 
-/** Whose key is in the module. */
+/** The hash whose key is in the module. */
 let current: SipHash | undefined;
 
 /** SipHash-2-4 with a tag of 128 bits: a message authentication code for short messages. */
@@ -20,9 +20,7 @@ export class SipHash {
   }
 
   /**
-   * The tag of a text's UTF-8 bytes and what follows them, as 32 hex digits in lower case.
-   *
-   * @param rest a text or bytes that count as a part of the text, where it would cost to put the two together.
+   * The tag of the UTF-8 bytes of `text` followed by `rest`, as 32 lower-case hex digits. Passing two parts saves joining them.
    */
   tag(text: string, rest: string | Uint8Array = ''): string {
     const module = macModule();

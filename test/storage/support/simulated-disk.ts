@@ -32,7 +32,7 @@ export class SimulatedDisk {
   readonly #open = new Map<number, OpenFile>();
   readonly #locks = new Map<Inode, number>();
   #kills = 0;
-  /** The numbers of files that were used while they weren't open. On a real disk they may be other files' by then. */
+  /** Descriptors that were used while they were closed. On a real disk they could belong to other files. */
   readonly misused: number[] = [];
 
   /** The file system as one process sees it. `hook` is asked before each call. */
@@ -174,7 +174,7 @@ export class SimulatedDisk {
     };
   }
 
-  /** All processes end: their calls throw from now on. What they wrote stays. */
+  /** Kills all processes: their calls throw `Crash` from now on. What they wrote stays. */
   kill(): void {
     this.#kills++;
     this.#open.clear();
