@@ -92,11 +92,12 @@ for (const [name, end] of Object.entries(endings)) {
 
 test('a reader beside a server sees whole transactions, at each of its moments', async () => {
   const disk = newDisk();
-  let done = 0;
+  let tried = 0;
+  let settled = 0;
   const look = () => {
     try {
       const state = readAll(open(disk.process(), { create: false }));
-      expect([stateAfter(done), stateAfter(done + 1)]).toContainEqual(state);
+      expect([stateAfter(settled), stateAfter(tried)]).toContainEqual(state);
     } catch (error) {
       expect(String(error)).toContain('there is no state');
     }
@@ -104,9 +105,10 @@ test('a reader beside a server sees whole transactions, at each of its moments',
   };
   const storage = serve(disk, look);
   for (const step of workload) {
+    tried++;
     storage.transact(step.run);
-    done++;
     await storage.settled();
+    settled = tried;
     await idle(10);
   }
   storage.close();
@@ -194,19 +196,68 @@ test.each(['open', 'rename'])('what is settled is there, whichever %s of a journ
   }
 });
 
-test('a full disk refuses a transaction and no more', async () => {
+test('requests fail while the disk is full, and nothing is lost once it is not', async () => {
   const disk = newDisk();
   let isFull = false;
   const storage = serve(disk, (call) => (isFull && call === 'write' ? 'ENOSPC' : undefined));
   storage.transact((t) => t.put('a', { n: 1 }));
-  isFull = true;
-  expect(() => storage.transact((t) => t.put('a', { n: 2 }))).toThrow(/no space left.*nothing was changed/);
-  expect(storage.transact((t) => t.get('a'))).toEqual({ n: 1 });
-  isFull = false;
-  storage.transact((t) => t.put('b', { n: 3 }));
   await storage.settled();
+  isFull = true;
+  storage.transact((t) => t.put('a', { n: 2 }));
+  await expect(storage.settled()).rejects.toThrow(/no space left.*the next request tries again/);
+  expect(() => storage.transact((t) => t.put('b', { n: 3 }))).toThrow(/no space left.*nothing was changed/);
+  expect(storage.transact((t) => [t.get('a'), t.get('b')])).toEqual([{ n: 2 }, undefined]);
+  await expect(storage.settled()).rejects.toThrow(/no space left/);
+  expect(open(disk.process()).transact((t) => t.get('a'))).toEqual({ n: 1 });
+  isFull = false;
+  storage.transact((t) => t.put('c', { n: 4 }));
+  await storage.settled();
+  disk.kill();
+  stopTimers(storage);
+  const found = open(disk.process()).transact((t) => ['a', 'b', 'c'].map((key) => t.get(key)));
+  expect(found).toEqual([{ n: 2 }, undefined, { n: 4 }]);
+});
+
+test('a write that fails is tried again, also where its remains could not be cut off', async () => {
+  for (let part = 0; part < 3; part++) {
+    const disk = newDisk();
+    let failures = 0;
+    const storage = serve(disk, (call, path) => {
+      const fails = path.endsWith('/journal') && (call === 'write' || call === 'truncate') && failures > 0;
+      failures -= fails ? 1 : 0;
+      return fails ? 'EIO' : undefined;
+    });
+    storage.transact((t) => t.put('a', { n: 1 }));
+    await storage.settled();
+    failures = part + 1;
+    storage.transact((t) => t.put('a', { n: 2 }));
+    await expect(storage.settled()).rejects.toThrow();
+    while (failures > 0) {
+      await expect(storage.settled()).rejects.toThrow();
+    }
+    await storage.settled();
+    storage.close();
+    expect(open(disk.process()).transact((t) => t.get('a'))).toEqual({ n: 2 });
+  }
+});
+
+test('many appended records are written before the sync, so that they take little memory', async () => {
+  const disk = newDisk();
+  let written = 0;
+  const storage = serve(disk, (call, path) => {
+    written += call === 'write' && path.endsWith('/journal') ? 1 : 0;
+    return undefined;
+  });
+  const text = 'x'.repeat(400_000);
+  storage.transact((t) => t.put('first', {}));
+  await storage.settled();
+  written = 0;
+  for (let n = 0; n < 9; n++) {
+    storage.transact((t) => t.put(`a/${n}`, { text }));
+  }
+  expect(written).toBe(4);
   storage.close();
-  expect(open(disk.process()).transact((t) => [t.get('a'), t.get('b')])).toEqual([{ n: 1 }, { n: 3 }]);
+  expect(open(disk.process()).transact((t) => t.list('a/'))).toHaveLength(9);
 });
 
 test('a server asks for the room on the disk once a sync, and no transactions of one sync share it', async () => {

@@ -48,13 +48,14 @@ interface Owned {
 }
 
 /**
- * A state that one process has to itself, such as a server. `transact` appends to the journal and returns; `settled` syncs the
- * journal, once for all that was appended until then.
+ * A state that one process has to itself, such as a server. `transact` appends to the journal and returns; `settled` writes and
+ * syncs the journal, once for all that was appended until then.
  *
  * The journal's older half leaves it for the documents' files when it has become long, beside the other work. What was made and
  * removed again by then never has a file. So it goes too when nothing has changed for a while, and at the end.
  *
- * When a sync fails, nobody knows what is on the disk: the storage refuses all that follows.
+ * When a sync fails, nobody knows what is on the disk: the storage refuses all that follows. When a write fails, such as on a full disk,
+ * requests fail until one succeeds.
  */
 export class GroupCommitStorage implements Storage {
   readonly #options: FileStorageOptions;
@@ -193,9 +194,21 @@ export class GroupCommitStorage implements Storage {
     // Whoever has come at the same moment is done first, and settled too.
     await new Promise((resolve) => setImmediate(resolve));
     try {
-      const { journal, space, writer } = this.#own();
-      space.forget();
-      const upTo = journal.nextSequence;
+      if (!this.#isClosed) {
+        const { journal, space, writer } = this.#own();
+        space.forget();
+        // What fails here isn't fatal: the next sync tries again.
+        writer.flush();
+        await this.#commit(writer, journal.nextSequence);
+      }
+    } finally {
+      this.#sync = undefined;
+    }
+  }
+
+  /** Commits the transactions before `upTo`, which were flushed. */
+  async #commit(writer: JournalWriter, upTo: number): Promise<void> {
+    try {
       await writer.syncLater();
       if (this.#isClosed) {
         // `close` has synced the journal and closed its files. Their descriptors may already belong to other files.
@@ -209,8 +222,6 @@ export class GroupCommitStorage implements Storage {
         this.#failure = error;
         throw error;
       }
-    } finally {
-      this.#sync = undefined;
     }
   }
 
@@ -297,6 +308,7 @@ export class GroupCommitStorage implements Storage {
       await this.#sync;
     }
     if (mayGoOn()) {
+      this.#own().writer.flush();
       this.#replaceJournal(successor);
     }
   }
@@ -347,6 +359,7 @@ export class GroupCommitStorage implements Storage {
   /** Whoever still waits for `settled` is told if this fails. */
   #syncLast(writer: JournalWriter, journal: Journal): void {
     try {
+      writer.flush();
       writer.sync();
       writer.notePosition(journal.nextSequence - 1);
     } catch (error) {

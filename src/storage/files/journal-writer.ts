@@ -1,12 +1,15 @@
 import { StorageError } from '../storage.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Journal } from './journal.ts';
-import { encodeRecord, type Operation, type RecordHead, type WrittenOperation } from './journal-record.ts';
+import { encodeRecord, type Operation, type WrittenOperation } from './journal-record.ts';
 import { positionPath, writePosition } from './position.ts';
 import { parentOf, tryTo, writeAll } from './whole-file.ts';
 
 /** What the journal counts of a record whose changes its writer knows. */
 const none: readonly Operation[] = [];
+
+/** How many bytes of appended records are buffered at most before they are written. */
+const bufferLimit = 1024 * 1024;
 
 /**
  * Appends transactions to the journal, for whoever holds the lock.
@@ -21,6 +24,11 @@ export class JournalWriter {
   readonly #journal: Journal;
   /** Whether the journal is known to end with its last record. It stays so while the lock is held, but for what fails. */
   #isClean = false;
+  /** Records that were appended and not written yet, one after the other. */
+  #buffer = Buffer.alloc(0);
+  #buffered = 0;
+  /** Whether the last attempt to write them failed. */
+  #isStuck = false;
 
   /** `path` is the journal's. */
   constructor(fs: FileSystem, path: string, journal: Journal) {
@@ -43,28 +51,52 @@ export class JournalWriter {
   commit(operations: readonly WrittenOperation[], moment: bigint): void {
     const { end, nextSequence: sequence } = this.#journal;
     const head = { sequence, moment, synced: sequence - 1 };
-    const size = this.#write(head, operations);
+    const bytes = encodeRecord(head, operations, this.#journal.authenticator);
+    try {
+      this.#write(bytes, end);
+    } catch (error) {
+      throw withOutcome(error, unchanged);
+    }
     try {
       this.#fs.sync(this.#file);
     } catch (error) {
-      throw this.#takeBack(end, error, true);
+      throw withOutcome(error, this.#cutOff(end) ? unchanged : 'the change may have been made or not');
     }
-    this.#journal.accept({ ...head, operations, size });
+    this.#journal.accept({ ...head, operations, size: bytes.length });
     this.notePosition(sequence);
   }
 
   /**
-   * Appends a record; `sync` or `syncLater` commits it. The journal counts it without what it changes, which the caller knows.
-   * When this throws, nothing was appended.
+   * Appends a record, which `flush` writes and `sync` or `syncLater` then commits. A server appends dozens of records for each sync,
+   * and a call of the file system for each would be a tenth of a login's time. The journal counts the record without what it changes,
+   * which the caller knows.
    *
    * @param synced The last transaction that is known to be on the disk.
    * @returns how many bytes the record takes
+   * @throws StorageError if the records before this one can't be written; then this one isn't appended
    */
   append(operations: readonly WrittenOperation[], moment: bigint, synced: number): number {
     const head = { sequence: this.#journal.nextSequence, moment, synced };
-    const size = this.#write(head, operations);
-    this.#journal.accept({ ...head, operations: none, size });
-    return size;
+    const bytes = encodeRecord(head, operations, this.#journal.authenticator);
+    if (this.#isStuck || this.#buffered + bytes.length > bufferLimit) {
+      try {
+        this.#writeBuffered();
+      } catch (error) {
+        throw withOutcome(error, unchanged);
+      }
+    }
+    this.#bufferRecord(bytes);
+    this.#journal.accept({ ...head, operations: none, size: bytes.length });
+    return bytes.length;
+  }
+
+  /** Writes what was appended. When this throws, all of it stays appended, and the next call tries again. */
+  flush(): void {
+    try {
+      this.#writeBuffered();
+    } catch (error) {
+      throw withOutcome(error, 'the change is kept in memory, and the next request tries again to write it');
+    }
   }
 
   /**
@@ -81,7 +113,7 @@ export class JournalWriter {
     this.#journal.settleName(this.#file);
   }
 
-  /** Commits what was appended. */
+  /** Commits what was appended and flushed. */
   sync(): void {
     this.#fs.sync(this.#file);
   }
@@ -96,17 +128,39 @@ export class JournalWriter {
     this.#fs.close(this.#positionFile);
   }
 
-  #write(head: RecordHead, operations: readonly WrittenOperation[]): number {
-    const { end, authenticator } = this.#journal;
-    const bytes = encodeRecord(head, operations, authenticator);
+  #writeBuffered(): void {
+    if (this.#buffered === 0) {
+      return;
+    }
+    // After a failure, the same bytes go to the same place.
+    this.#isStuck = true;
+    this.#write(this.#buffer.subarray(0, this.#buffered), this.#journal.end - this.#buffered);
+    this.#isStuck = false;
+    this.#buffered = 0;
+  }
+
+  #bufferRecord(bytes: Uint8Array): void {
+    const needed = this.#buffered + bytes.length;
+    if (this.#buffer.length < needed) {
+      const larger = Buffer.allocUnsafeSlow(2 * needed);
+      larger.set(this.#buffer.subarray(0, this.#buffered));
+      this.#buffer = larger;
+    }
+    this.#buffer.set(bytes, this.#buffered);
+    this.#buffered = needed;
+  }
+
+  /** Writes records at a position where the journal ends. When this throws, it ends there still. */
+  #write(bytes: Uint8Array, end: number): void {
     this.#cleanEnd(end);
     this.#journal.settleName(this.#file);
     try {
       writeAll(this.#fs, this.#file, bytes, end);
     } catch (error) {
-      throw this.#takeBack(end, error, false);
+      // Part of a record counts for nothing. If it can't be cut off, the next writer does so.
+      this.#cutOff(end);
+      throw error;
     }
-    return bytes.length;
   }
 
   /** Cuts off what a process left that died while it wrote. */
@@ -117,16 +171,21 @@ export class JournalWriter {
     this.#isClean = true;
   }
 
-  /** Cuts off what was appended in vain; returns what to throw. */
-  #takeBack(end: number, cause: unknown, isWhole: boolean): unknown {
+  /** Tries to cut off what was written in vain; returns whether it could. */
+  #cutOff(end: number): boolean {
     this.#isClean = false;
-    let outcome = 'nothing was changed';
     try {
       this.#fs.truncate(this.#file, end);
+      return true;
     } catch {
-      // A half record counts for nothing, and the next writer cuts it off. A whole one may count.
-      outcome = isWhole ? 'the change may have been made or not' : outcome;
+      return false;
     }
-    return cause instanceof StorageError ? new StorageError(`${cause.message}; ${outcome}`) : cause;
   }
 }
+
+/** The error with what became of the transaction. */
+function withOutcome(error: unknown, outcome: string): unknown {
+  return error instanceof StorageError ? new StorageError(`${error.message}; ${outcome}`) : error;
+}
+
+const unchanged = 'nothing was changed';
