@@ -3,20 +3,13 @@ import { beginJournal } from '../../src/storage/files/begin-journal.ts';
 import { planCheckpoint } from '../../src/storage/files/checkpoint.ts';
 import type { FileSystem } from '../../src/storage/files/file-system.ts';
 import { Journal } from '../../src/storage/files/journal.ts';
-import {
-  decodeRecord,
-  encodeRecord,
-  type Operation,
-  putOf,
-  removalOf,
-  type WrittenOperation,
-} from '../../src/storage/files/journal-record.ts';
+import { decodeRecord, encodeRecord, isGenuine, type Operation } from '../../src/storage/files/journal-record.ts';
 import { StoredDocument } from '../../src/storage/stored-document.ts';
 import { folder, newDisk, open } from './support/simulated-state.ts';
 import { authenticator } from './support/stamps.ts';
 
-function put(key: string, value: number, sequence = 1): WrittenOperation {
-  return putOf(authenticator, sequence, key, StoredDocument.of({ value, text: 'tab\tbreak\nü' }));
+function put(key: string, value: number): Operation {
+  return { kind: 'put', key, document: StoredDocument.of({ value, text: 'tab\tbreak\nü€𝄞' }) };
 }
 
 function summary(operations: readonly Operation[]) {
@@ -26,15 +19,15 @@ function summary(operations: readonly Operation[]) {
 const head = { sequence: 7, moment: 1795333961937123456n, synced: 6 };
 
 test('a record comes back from its bytes, and not from any part of them', () => {
-  const operations: WrittenOperation[] = [
-    put('a\t"b/c', 1, 7),
-    removalOf(authenticator, 7, 'delete', 'd'),
-    removalOf(authenticator, 7, 'deleteAll', 'e'),
-  ];
-  const bytes = encodeRecord(head, operations, authenticator);
+  const operations: Operation[] = [put('a\t"b/cü', 1), { kind: 'delete', key: 'd' }, { kind: 'deleteAll', key: 'e' }];
+  const { bytes, operations: written } = encodeRecord(head, operations, authenticator);
+  expect(summary(written)).toEqual(summary(operations));
   const record = decodeRecord(bytes, 0, authenticator, 7);
   expect(record).toMatchObject({ ...head, size: bytes.length });
-  expect(summary(record?.operations ?? [])).toEqual(summary(operations));
+  expect(record?.operations).toEqual(written);
+  for (const operation of written) {
+    expect(operation.kind !== 'put' || isGenuine(authenticator, operation.key, operation.document)).toBe(true);
+  }
   expect(decodeRecord(bytes, 0, authenticator, 8)).toBeUndefined();
   expect(decodeRecord(bytes, 0, authenticator.ofGeneration('other'), 7)).toBeUndefined();
   for (let length = 0; length < bytes.length; length++) {
@@ -54,10 +47,9 @@ function threeRecords() {
   fs.makeFolder(folder);
   beginJournal(fs, folder, { generation: 'g', sequence: 1, moment: 0n }, authenticator);
   const journal = Journal.open(fs, folder, authenticator);
-  const own = journal.authenticator;
   const writer = journal.writer();
   const places = [journal.end];
-  const putAgain = (sequence: number) => putOf(own, sequence, 'a', StoredDocument.of({ value: sequence }));
+  const putAgain = (sequence: number) => put('a', sequence);
   return { disk, fs, journal, writer, places, putAgain };
 }
 
@@ -71,6 +63,7 @@ test('a crash may leave a torn record that nobody was told was committed, and no
   const { fs, journal, writer, places, putAgain } = threeRecords();
   for (let sequence = 1; sequence <= 3; sequence++) {
     writer.append([putAgain(sequence)], 0n, 0);
+    writer.flush();
     places.push(journal.end);
   }
   // The second record is torn, the third is whole: nothing was synced, and the disk writes in any order.
@@ -100,6 +93,7 @@ test('without its position, a journal tells by the transactions behind it that o
   writer.append([putAgain(1)], 0n, 0);
   places.push(journal.end);
   writer.append([putAgain(2)], 0n, 1);
+  writer.flush();
   overwrite(fs, places[0] ?? 0, places[1] ?? 0);
   expect(() => Journal.open(fs, folder, authenticator)).toThrow('is damaged at byte');
 });
@@ -118,7 +112,7 @@ test('a journal that was cut short or replaced by an older one is damage', () =>
 test('a checkpoint takes whole records up to its limit, and what was put where it clears', () => {
   const records = [
     [put('a/1', 1), put('a/2', 1)],
-    [put('a/1', 2), removalOf(authenticator, 1, 'deleteAll', 'b')],
+    [put('a/1', 2), { kind: 'deleteAll', key: 'b' } as const],
     [put('c/1', 1), put('c/2', 1), put('c/3', 1)],
     [put('b/1', 1), put('d/1', 1)],
   ].map((operations, index) => ({ ...head, sequence: index + 1, operations, size: 1 }));

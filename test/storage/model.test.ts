@@ -110,9 +110,9 @@ const storages: Readonly<Record<string, () => { readonly storage: Storage; reado
 };
 
 for (const [name, make] of Object.entries(storages)) {
-  test(`${name}: any transactions leave what a simple map would`, () => {
-    fc.assert(
-      fc.property(fc.array(fc.array(write, { maxLength: 6 }), { maxLength: 8 }), (transactions) => {
+  test(`${name}: any transactions leave what a simple map would`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(write, { maxLength: 6 }), { maxLength: 8 }), async (transactions) => {
         const { storage, again } = make();
         const model = new Model();
         const keys = [...new Set(JSON.stringify(transactions).match(/(?<="key":")[^"]+/g) ?? [])].map((text) =>
@@ -124,6 +124,7 @@ for (const [name, make] of Object.entries(storages)) {
             apply(t, writes);
             expectSame(t, model, keys);
           });
+          await storage.settled();
           again().transact((t) => expectSame(t, model, keys));
         }
         storage.close();

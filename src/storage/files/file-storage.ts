@@ -4,7 +4,7 @@ import { withClearErrors } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Format } from './format.ts';
 import { GroupCommitStorage } from './group-commit.ts';
-import { applyOperations } from './journal-record.ts';
+import { applyOperations, type Operation } from './journal-record.ts';
 import type { KeyProvider } from './key.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { nodeFileSystem } from './node-file-system.ts';
@@ -157,10 +157,10 @@ class FileStorage implements Storage {
       removeLeftovers(this.#fs, this.#options.folder, view.state.folder);
       this.#isTidy = true;
     }
-    const operations = operationsOf(writes, keyring, disk, journal);
     const writer = journal.writer();
+    let operations: readonly Operation[];
     try {
-      writer.commit(operations, moment);
+      operations = writer.commit(operationsOf(writes, keyring, disk), moment);
     } finally {
       writer.close();
     }

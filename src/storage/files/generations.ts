@@ -1,7 +1,8 @@
 import { Layer, type Readable } from '../layer.ts';
 import type { Key } from '../storage.ts';
 import type { StoredDocument } from '../stored-document.ts';
-import { applyOperations, type Operation } from './journal-record.ts';
+import { applyOperations } from './journal-record.ts';
+import type { AppendedRecord } from './journal-writer.ts';
 
 /** A stretch of the journal: what its records changed, documents as they are at rest. */
 export interface Generation {
@@ -42,11 +43,11 @@ export class Generations implements Readable {
   }
 
   /** Counts a record in. */
-  accept(operations: readonly Operation[], bytes: number): void {
+  accept({ operations, size }: AppendedRecord): void {
     const { youngest } = this;
     applyOperations(operations, youngest.layer);
     youngest.records++;
-    youngest.bytes += bytes;
+    youngest.bytes += size;
   }
 
   /** Begins a new generation. */

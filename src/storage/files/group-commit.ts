@@ -129,7 +129,7 @@ export class GroupCommitStorage implements Storage {
     }
   }
 
-  #run<T>({ view, documents, generations, space, journal, writer }: Owned, body: (transaction: Transaction) => T): T {
+  #run<T>({ view, documents, generations, space, writer }: Owned, body: (transaction: Transaction) => T): T {
     const turn = new Turn(documents, view, () => true);
     const outcome = turn.run(body);
     if ('error' in outcome) {
@@ -137,9 +137,9 @@ export class GroupCommitStorage implements Storage {
     }
     const { writes } = turn;
     if (!writes.isEmpty) {
-      const operations = operationsOf(writes, view.keyring, view.disk, journal, space);
+      const operations = operationsOf(writes, view.keyring, view.disk, space);
       const synced = Math.max(this.#settledUpTo - 1, 0);
-      generations.accept(operations, writer.append(operations, turn.moment, synced));
+      generations.accept(writer.append(operations, turn.moment, synced));
       writes.applyTo(this.#cache);
       writes.applyTo(this.#listings);
     }

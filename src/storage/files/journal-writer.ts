@@ -1,7 +1,7 @@
 import { StorageError } from '../storage.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Journal } from './journal.ts';
-import { encodeRecord, type Operation, type WrittenOperation } from './journal-record.ts';
+import { encodeRecord, type JournalRecord, type Operation } from './journal-record.ts';
 import { positionPath, writePosition } from './position.ts';
 import { parentOf, tryTo, writeAll } from './whole-file.ts';
 
@@ -10,6 +10,9 @@ const none: readonly Operation[] = [];
 
 /** How many bytes of appended records are buffered at most before they are written. */
 const bufferLimit = 1024 * 1024;
+
+/** What was appended: its operations, documents with their stamps, and how many bytes it takes. */
+export type AppendedRecord = Pick<JournalRecord, 'operations' | 'size'>;
 
 /**
  * Appends transactions to the journal, for whoever holds the lock.
@@ -46,12 +49,13 @@ export class JournalWriter {
   /**
    * Appends a record and syncs it. When this throws, nothing is committed.
    *
-   * @param operations With tags for the journal's next sequence number.
+   * @param writes without stamps
+   * @returns the writes, documents with their stamps
    */
-  commit(operations: readonly WrittenOperation[], moment: bigint): void {
+  commit(writes: readonly Operation[], moment: bigint): readonly Operation[] {
     const { end, nextSequence: sequence } = this.#journal;
     const head = { sequence, moment, synced: sequence - 1 };
-    const bytes = encodeRecord(head, operations, this.#journal.authenticator);
+    const { bytes, operations } = encodeRecord(head, writes, this.#journal.authenticator);
     try {
       this.#write(bytes, end);
     } catch (error) {
@@ -64,6 +68,7 @@ export class JournalWriter {
     }
     this.#journal.accept({ ...head, operations, size: bytes.length });
     this.notePosition(sequence);
+    return operations;
   }
 
   /**
@@ -71,13 +76,13 @@ export class JournalWriter {
    * and a call of the file system for each would be a tenth of a login's time. The journal counts the record without what it changes,
    * which the caller knows.
    *
+   * @param writes without stamps
    * @param synced The last transaction that is known to be on the disk.
-   * @returns how many bytes the record takes
    * @throws StorageError if the records before this one can't be written; then this one isn't appended
    */
-  append(operations: readonly WrittenOperation[], moment: bigint, synced: number): number {
+  append(writes: readonly Operation[], moment: bigint, synced: number): AppendedRecord {
     const head = { sequence: this.#journal.nextSequence, moment, synced };
-    const bytes = encodeRecord(head, operations, this.#journal.authenticator);
+    const { bytes, operations } = encodeRecord(head, writes, this.#journal.authenticator);
     if (this.#isStuck || this.#buffered + bytes.length > bufferLimit) {
       try {
         this.#writeBuffered();
@@ -87,7 +92,7 @@ export class JournalWriter {
     }
     this.#bufferRecord(bytes);
     this.#journal.accept({ ...head, operations: none, size: bytes.length });
-    return bytes.length;
+    return { operations, size: bytes.length };
   }
 
   /** Writes what was appended. When this throws, all of it stays appended, and the next call tries again. */

@@ -1,9 +1,8 @@
 import type { Layer } from '../layer.ts';
 import { StorageError } from '../storage.ts';
 import type { StoredDocument } from '../stored-document.ts';
-import type { Authenticator } from './authenticator.ts';
 import type { Disk } from './disk.ts';
-import { putOf, removalOf, type WrittenOperation } from './journal-record.ts';
+import type { Operation } from './journal-record.ts';
 import type { Keyring } from './keyring.ts';
 
 /** What knows how much room there is. */
@@ -12,31 +11,17 @@ interface Space {
   insist(bytes: number): void;
 }
 
-/** The part of a journal that a transaction's tags depend on. */
-interface Target {
-  readonly nextSequence: number;
-  /** The generation's. */
-  readonly authenticator: Authenticator;
-}
-
 /** The longest path that the platform takes, in bytes, with room for a temporary file's name. */
 const longestPath = process.platform === 'darwin' ? 1000 : 4000;
 
 /**
- * A transaction's writes as the journal takes them: sealed, with tags, and in an order that comes to the same.
+ * A transaction's writes as the journal takes them: sealed, and in an order that comes to the same.
  *
- * @param target The sequence number of the transaction, and the generation's authenticator.
  * @throws StorageError for what the disk has no room or no name for. What is in the journal could be kept there, but a full disk
  * is better told of by a command that changes nothing.
  */
-export function operationsOf(
-  writes: Layer,
-  keyring: Keyring,
-  disk: Disk,
-  { nextSequence, authenticator }: Target,
-  space: Space = disk,
-): WrittenOperation[] {
-  const operations: WrittenOperation[] = [];
+export function operationsOf(writes: Layer, keyring: Keyring, disk: Disk, space: Space = disk): Operation[] {
+  const operations: Operation[] = [];
   let needed = 0;
   writes.applyTo({
     put(key, document) {
@@ -44,11 +29,11 @@ export function operationsOf(
         refuseLongPath(disk.fileOf(key));
       }
       const sealed = keyring.seal(key, document);
-      operations.push(putOf(authenticator, nextSequence, key, sealed));
+      operations.push({ kind: 'put', key, document: sealed });
       needed += spaceFor(sealed);
     },
-    delete: (key) => operations.push(removalOf(authenticator, nextSequence, 'delete', key)),
-    deleteAll: (key) => operations.push(removalOf(authenticator, nextSequence, 'deleteAll', key)),
+    delete: (key) => operations.push({ kind: 'delete', key }),
+    deleteAll: (key) => operations.push({ kind: 'deleteAll', key }),
   });
   if (needed > 0) {
     space.insist(needed);
