@@ -8,12 +8,12 @@ import type { TokenStore } from '../framework/token-store.ts';
 import type { Wrapping } from '../framework/wrapping.ts';
 import type { Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
-import { identityStore } from './identity.ts';
+import { StoredIdentities } from './identity.ts';
 import { leaseStore } from './leases.ts';
-import { lockoutStore } from './lockout.ts';
+import { StoredLockouts } from './lockout.ts';
 import { Mounts } from './mounts.ts';
 import { policyStore } from './policies/store.ts';
-import { tokenStore } from './tokens/store.ts';
+import { StoredTokens } from './tokens/store.ts';
 import { wrappingStore } from './wrapping.ts';
 
 /** The services of one request, each made when it's first asked for. */
@@ -48,7 +48,7 @@ export class RequestCore implements Core {
   }
 
   get tokens(): TokenStore {
-    this.#tokens ??= tokenStore(this);
+    this.#tokens ??= new StoredTokens(this);
     return this.#tokens;
   }
 
@@ -64,12 +64,12 @@ export class RequestCore implements Core {
   }
 
   get identity(): IdentityStore {
-    this.#identity ??= identityStore(this);
+    this.#identity ??= new StoredIdentities(this);
     return this.#identity;
   }
 
   get lockouts(): LockoutStore {
-    this.#lockouts ??= lockoutStore(this);
+    this.#lockouts ??= new StoredLockouts(this);
     return this.#lockouts;
   }
 

@@ -1,5 +1,11 @@
 import { checkMetadata } from '../framework/identity-metadata.ts';
-import { type IdentityEntity, type IdentityStore, policiesOf, type StoredEntity } from '../framework/identity-store.ts';
+import {
+  type GroupStore,
+  type IdentityEntity,
+  type IdentityStore,
+  policiesOf,
+  type StoredEntity,
+} from '../framework/identity-store.ts';
 import type { MountEntry } from '../framework/mount-table.ts';
 import type { Key, Transaction } from '../storage/storage.ts';
 import { randomHex, uuid } from '../values/ids.ts';
@@ -18,7 +24,7 @@ import {
   withoutEmpty,
   writeEntity,
 } from './identities/documents.ts';
-import { groupStore } from './identities/groups.ts';
+import { StoredGroups } from './identities/groups.ts';
 
 /** What the identity store works on: one request's transaction and moment. */
 export interface IdentityStoreDeps {
@@ -28,49 +34,83 @@ export interface IdentityStoreDeps {
 
 type LoginAlias = Parameters<IdentityStore['forAlias']>[1];
 
-/** The identities of one request's transaction. */
-export function identityStore({ storage, now }: IdentityStoreDeps): IdentityStore {
-  const groups = groupStore(storage);
+/**
+ * The identities of one request's transaction. A class, as the other stores that a login asks: an object of functions that are made
+ * anew takes 2 KB of each.
+ */
+export class StoredIdentities implements IdentityStore {
+  readonly groups: GroupStore;
+  readonly #storage: Transaction;
+  readonly #now: Moment;
 
-  const withGroups = (entity: StoredEntity | undefined): IdentityEntity | undefined => {
+  constructor({ storage, now }: IdentityStoreDeps) {
+    this.#storage = storage;
+    this.#now = now;
+    this.groups = new StoredGroups(storage);
+  }
+
+  get(id: string): IdentityEntity | undefined {
+    return id === '' ? undefined : this.#withGroups(readEntity(this.#storage, id));
+  }
+
+  behind(id: string): IdentityEntity | undefined {
+    return this.get(id) ?? (id === '' ? undefined : this.#at(mergedKey(id)));
+  }
+
+  byName(name: string): IdentityEntity | undefined {
+    return name === '' ? undefined : this.#at(entityNameKey(name));
+  }
+
+  byAlias(mountAccessor: string, name: string): IdentityEntity | undefined {
+    return mountAccessor === '' || name === '' ? undefined : this.#at(aliasNameKey(mountAccessor, name));
+  }
+
+  byAliasId(id: string): IdentityEntity | undefined {
+    return id === '' ? undefined : this.#at(aliasKey(id));
+  }
+
+  ids(): string[] {
+    return entityIds(this.#storage);
+  }
+
+  aliasIds(): string[] {
+    return aliasIds(this.#storage);
+  }
+
+  put(entity: StoredEntity): void {
+    writeEntity(this.#storage, stored(entity));
+  }
+
+  delete(entity: StoredEntity): void {
+    for (const group of this.groups.ofEntity(entity.id).direct) {
+      const memberEntityIds = group.memberEntityIds.filter((id) => id !== entity.id);
+      this.groups.put({ ...group, memberEntityIds }, ['memberEntityIds']);
+    }
+    removeEntity(this.#storage, entity);
+  }
+
+  forAlias(mount: MountEntry, alias: LoginAlias): IdentityEntity {
+    const now = this.#now;
+    const found = this.#at(aliasNameKey(mount.accessor, alias.name));
+    const entity = found ? withLoginMetadata(found, mount, alias, now) : newEntity(mount, alias, now);
+    if (entity !== found) writeEntity(this.#storage, stored(entity));
+    return entity;
+  }
+
+  policies(id: string): readonly string[] {
+    const entity = this.behind(id);
+    return entity ? policiesOf(entity) : [];
+  }
+
+  #at(key: Key): IdentityEntity | undefined {
+    return this.#withGroups(entityAt(this.#storage, key));
+  }
+
+  #withGroups(entity: StoredEntity | undefined): IdentityEntity | undefined {
     if (!entity) return undefined;
-    const { direct, inherited } = groups.ofEntity(entity.id);
+    const { direct, inherited } = this.groups.ofEntity(entity.id);
     return direct.length === 0 ? alone(entity) : { groups: [...direct, ...inherited], ...entity };
-  };
-  const at = (key: Key) => withGroups(entityAt(storage, key));
-  const get = (id: string) => (id === '' ? undefined : withGroups(readEntity(storage, id)));
-
-  const behind = (id: string) => get(id) ?? (id === '' ? undefined : at(mergedKey(id)));
-
-  return {
-    get,
-    behind,
-    byName: (name) => (name === '' ? undefined : at(entityNameKey(name))),
-    byAlias: (mountAccessor, name) =>
-      mountAccessor === '' || name === '' ? undefined : at(aliasNameKey(mountAccessor, name)),
-    byAliasId: (id) => (id === '' ? undefined : at(aliasKey(id))),
-    ids: () => entityIds(storage),
-    aliasIds: () => aliasIds(storage),
-    put: (entity) => writeEntity(storage, stored(entity)),
-    delete(entity) {
-      for (const group of groups.ofEntity(entity.id).direct) {
-        const memberEntityIds = group.memberEntityIds.filter((id) => id !== entity.id);
-        groups.put({ ...group, memberEntityIds }, ['memberEntityIds']);
-      }
-      removeEntity(storage, entity);
-    },
-    forAlias(mount, alias) {
-      const found = at(aliasNameKey(mount.accessor, alias.name));
-      const entity = found ? withLoginMetadata(found, mount, alias, now) : newEntity(mount, alias, now);
-      if (entity !== found) writeEntity(storage, stored(entity));
-      return entity;
-    },
-    policies(id) {
-      const entity = behind(id);
-      return entity ? policiesOf(entity) : [];
-    },
-    groups,
-  };
+  }
 }
 
 /** An entity without groups. */

@@ -25,52 +25,70 @@ type Failures = { readonly count: number; readonly last: string };
 type Lock = { readonly until: string };
 
 /** The failed logins of one request's transaction. */
-export function lockoutStore({ storage, now }: LockoutStoreDeps): LockoutStore {
-  const isLockedNow = (key: string) => {
-    const lock = storage.get<Lock>(key);
-    return lock !== undefined && readStoredTime(lock.until) > now;
-  };
-  return {
-    isLocked(mount, name) {
-      const { threshold, duration } = settings(mount);
-      const found = storage.get<Failures>(keyOf(failures, mount.accessor, name));
-      if (found === undefined || found.count < threshold) return false;
-      return unixSeconds(now) - unixSeconds(readStoredTime(found.last)) < wholeSeconds(duration);
-    },
-    failed(mount, name) {
-      const { threshold, duration, counterReset } = settings(mount);
-      const key = keyOf(failures, mount.accessor, name);
-      const found = storage.get<Failures>(key);
-      const isOver = found !== undefined && now > readStoredTime(found.last) + nanoseconds(counterReset);
-      const count = found === undefined || isOver ? 1 : found.count + 1;
-      storage.put(key, { count, last: storedTime(now) });
-      if (count < threshold) return;
-      storage.put(keyOf(locks, mount.accessor, name), { until: storedTime(now + nanoseconds(duration)) });
-    },
-    succeeded: (mount, name) => forget(storage, mount.accessor, name),
-    locked(mountAccessor) {
-      const accessors =
-        mountAccessor === undefined
-          ? storage.list(locks).map((folder) => folder.slice(0, -1))
-          : [keySegment(mountAccessor)];
-      return accessors.map((accessor) => ({
-        mountAccessor: fromKeySegment(accessor),
-        names: storage
-          .list(`${locks}/${accessor}`)
-          .filter((name) => isLockedNow(`${locks}/${accessor}/${name}`))
-          .map(fromKeySegment),
-      }));
-    },
-    unlock: (mountAccessor, name) => forget(storage, mountAccessor, name),
-  };
-}
+export class StoredLockouts implements LockoutStore {
+  readonly #storage: Transaction;
+  readonly #now: Moment;
 
-/** A login without failures before it must not become a writer for this. Where there are none, nobody was locked. */
-function forget(storage: Transaction, mountAccessor: string, name: string): void {
-  const failed = keyOf(failures, mountAccessor, name);
-  if (storage.get(failed) === undefined) return;
-  storage.delete(failed);
-  storage.delete(keyOf(locks, mountAccessor, name));
+  constructor({ storage, now }: LockoutStoreDeps) {
+    this.#storage = storage;
+    this.#now = now;
+  }
+
+  isLocked(mount: MountEntry, name: string): boolean {
+    const { threshold, duration } = settings(mount);
+    const found = this.#storage.get<Failures>(keyOf(failures, mount.accessor, name));
+    if (found === undefined || found.count < threshold) return false;
+    return unixSeconds(this.#now) - unixSeconds(readStoredTime(found.last)) < wholeSeconds(duration);
+  }
+
+  failed(mount: MountEntry, name: string): void {
+    const storage = this.#storage;
+    const now = this.#now;
+    const { threshold, duration, counterReset } = settings(mount);
+    const key = keyOf(failures, mount.accessor, name);
+    const found = storage.get<Failures>(key);
+    const isOver = found !== undefined && now > readStoredTime(found.last) + nanoseconds(counterReset);
+    const count = found === undefined || isOver ? 1 : found.count + 1;
+    storage.put(key, { count, last: storedTime(now) });
+    if (count < threshold) return;
+    storage.put(keyOf(locks, mount.accessor, name), { until: storedTime(now + nanoseconds(duration)) });
+  }
+
+  succeeded(mount: MountEntry, name: string): void {
+    this.#forget(mount.accessor, name);
+  }
+
+  locked(mountAccessor?: string): ReturnType<LockoutStore['locked']> {
+    const storage = this.#storage;
+    const accessors =
+      mountAccessor === undefined
+        ? storage.list(locks).map((folder) => folder.slice(0, -1))
+        : [keySegment(mountAccessor)];
+    return accessors.map((accessor) => ({
+      mountAccessor: fromKeySegment(accessor),
+      names: storage
+        .list(`${locks}/${accessor}`)
+        .filter((name) => this.#isLockedNow(`${locks}/${accessor}/${name}`))
+        .map(fromKeySegment),
+    }));
+  }
+
+  unlock(mountAccessor: string, name: string): void {
+    this.#forget(mountAccessor, name);
+  }
+
+  #isLockedNow(key: string): boolean {
+    const lock = this.#storage.get<Lock>(key);
+    return lock !== undefined && readStoredTime(lock.until) > this.#now;
+  }
+
+  /** A login without failures before it must not write anything. Where there are none, nobody was locked. */
+  #forget(mountAccessor: string, name: string): void {
+    const failed = keyOf(failures, mountAccessor, name);
+    if (this.#storage.get(failed) === undefined) return;
+    this.#storage.delete(failed);
+    this.#storage.delete(keyOf(locks, mountAccessor, name));
+  }
 }
 
 function settings(mount: MountEntry): typeof defaults {

@@ -43,12 +43,26 @@ export function withoutDuplicates(items: readonly string[], lowerCase: boolean):
 /** So few items are compared with each other rather than put into a set: nearly all lists are short. */
 const fewItems = 8;
 
+/** Puts each item where it belongs: a call of `sort` copies even a list of two, and each login has four such lists. */
 function withoutFewDuplicates(items: readonly string[], lowerCase: boolean): string[] {
   const found: string[] = [];
   for (const item of items) {
     const trimmed = trimSpace(item);
     const text = lowerCase ? toLower(trimmed) : trimmed;
-    if (text !== '' && !found.includes(text)) found.push(text);
+    const place = text === '' ? -1 : placeOf(text, found);
+    if (place === found.length) found.push(text);
+    else if (place >= 0) found.splice(place, 0, text);
   }
-  return found.length > 1 ? found.sort(compareBytes) : found;
+  return found;
+}
+
+/** Where the text belongs in a sorted list; -1 where the list has it. */
+function placeOf(text: string, sorted: readonly string[]): number {
+  let place = 0;
+  for (const other of sorted) {
+    if (other === text) return -1;
+    if (compareBytes(other, text) > 0) return place;
+    place++;
+  }
+  return place;
 }

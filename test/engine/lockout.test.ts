@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lockoutStore } from '../../src/engine/lockout.ts';
+import { StoredLockouts } from '../../src/engine/lockout.ts';
 import type { LockoutStore } from '../../src/framework/lockout-store.ts';
 import type { MountEntry } from '../../src/framework/mount-table.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
@@ -10,7 +10,7 @@ function lockouts() {
   const memory = memoryStorage();
   let now = utc(2026, 0, 31);
   const within = <T>(body: (store: LockoutStore) => T): T =>
-    memory.transact((storage) => body(lockoutStore({ storage, now })));
+    memory.transact((storage) => body(new StoredLockouts({ storage, now })));
   return {
     within,
     fail: (times: number, at: MountEntry = mount) => {

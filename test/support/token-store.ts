@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { identityStore } from '../../src/engine/identity.ts';
+import { StoredIdentities } from '../../src/engine/identity.ts';
 import { leaseStore } from '../../src/engine/leases.ts';
-import { tokenStore } from '../../src/engine/tokens/store.ts';
+import { StoredTokens } from '../../src/engine/tokens/store.ts';
 import type { IdentityStore } from '../../src/framework/identity-store.ts';
 import type { LeaseStore } from '../../src/framework/lease-store.ts';
 import type { MountEntry, MountTable } from '../../src/framework/mount-table.ts';
@@ -63,10 +63,10 @@ export function tokenVault(ttls = { default: defaultTtl, max: defaultTtl }) {
   let now = utc(2026, 0, 31, 12, 0, 0);
   const within = <T>(body: (stores: Stores) => T): T =>
     memory.transact((storage) => {
-      const identity = identityStore({ storage, now });
+      const identity = new StoredIdentities({ storage, now });
       const mounts = { ttls: () => ttls } as Partial<MountTable> as MountTable;
       const deps = { storage, now, identity, mounts };
-      return body({ tokens: tokenStore(deps), leases: leaseStore(deps), identity, storage });
+      return body({ tokens: new StoredTokens(deps), leases: leaseStore(deps), identity, storage });
     });
   return {
     within,

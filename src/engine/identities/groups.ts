@@ -15,23 +15,55 @@ import {
 } from './documents.ts';
 
 /** The groups of one request's transaction. */
-export function groupStore(storage: Transaction): GroupStore {
-  return {
-    get: (id) => (id === '' ? undefined : readGroup(storage, id)),
-    byName: (name) => (name === '' ? undefined : groupAt(storage, groupNameKey(name))),
-    byAliasId: (id) => (id === '' ? undefined : groupAt(storage, groupAliasKey(id))),
-    byAlias: (mountAccessor, name) =>
-      mountAccessor === '' || name === '' ? undefined : groupAt(storage, groupAliasNameKey(mountAccessor, name)),
-    ids: () => groupIds(storage),
-    aliasIds: () => groupAliasIds(storage),
-    put: (group, set) => writeGroup(storage, group, set),
-    delete: (group) => removeGroup(storage, group),
-    members: (id) => memberGroupIds(storage, id),
-    ofEntity(id) {
-      const direct = readAll(storage, groupIdsOf(storage, id));
-      return { direct, inherited: ancestors(storage, direct) };
-    },
-  };
+export class StoredGroups implements GroupStore {
+  readonly #storage: Transaction;
+
+  constructor(storage: Transaction) {
+    this.#storage = storage;
+  }
+
+  get(id: string): IdentityGroup | undefined {
+    return id === '' ? undefined : readGroup(this.#storage, id);
+  }
+
+  byName(name: string): IdentityGroup | undefined {
+    return name === '' ? undefined : groupAt(this.#storage, groupNameKey(name));
+  }
+
+  byAliasId(id: string): IdentityGroup | undefined {
+    return id === '' ? undefined : groupAt(this.#storage, groupAliasKey(id));
+  }
+
+  byAlias(mountAccessor: string, name: string): IdentityGroup | undefined {
+    return mountAccessor === '' || name === ''
+      ? undefined
+      : groupAt(this.#storage, groupAliasNameKey(mountAccessor, name));
+  }
+
+  ids(): string[] {
+    return groupIds(this.#storage);
+  }
+
+  aliasIds(): string[] {
+    return groupAliasIds(this.#storage);
+  }
+
+  put(...args: Parameters<GroupStore['put']>): void {
+    writeGroup(this.#storage, ...args);
+  }
+
+  delete(group: IdentityGroup): void {
+    removeGroup(this.#storage, group);
+  }
+
+  members(id: string): string[] {
+    return memberGroupIds(this.#storage, id);
+  }
+
+  ofEntity(id: string): ReturnType<GroupStore['ofEntity']> {
+    const direct = readAll(this.#storage, groupIdsOf(this.#storage, id));
+    return { direct, inherited: ancestors(this.#storage, direct) };
+  }
 }
 
 /** The groups above the given ones, each once, the nearest first. */

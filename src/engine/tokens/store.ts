@@ -1,6 +1,7 @@
+import type { Call } from '../../framework/backend.ts';
 import type { IdentityStore } from '../../framework/identity-store.ts';
 import type { MountTable } from '../../framework/mount-table.ts';
-import type { TokenEntry, TokenStore } from '../../framework/token-store.ts';
+import type { NewToken, TokenEntry, TokenRequest, TokenStore } from '../../framework/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { isAddressAllowed } from '../../values/cidr.ts';
 import { isNegative, oneLess } from '../../values/count.ts';
@@ -27,46 +28,88 @@ export interface TokenStoreDeps {
 const sweptPerToken = 2;
 
 /** The tokens of one request's transaction. */
-export function tokenStore(deps: TokenStoreDeps): TokenStore {
-  const { storage, now } = deps;
-  const alive = (entry: TokenEntry | undefined) => (entry && isAlive(storage, entry, now) ? entry : undefined);
-  return {
-    lookup: (id) => alive(findToken(storage, id)),
-    inspect(id) {
-      const entry = findToken(storage, id);
-      return entry && isPresent(storage, entry, now) ? entry : undefined;
-    },
-    byAccessor: (accessor) => alive(readByAccessor(storage, accessor)),
-    byHash: (hash) => alive(readToken(storage, hash)),
-    accessors: () => liveAccessors(storage, now),
-    login(request) {
-      sweepExpired(deps, sweptPerToken);
-      return loginToken(deps, request);
-    },
-    create(request) {
-      sweepExpired(deps, sweptPerToken);
-      return createToken(storage, now, request);
-    },
-    use(entry) {
-      if (entry.numUses === 0) return entry;
-      const used = { ...entry, numUses: entry.numUses === 1 ? -1 : oneLess(entry.numUses) };
-      updateToken(storage, used);
-      return used;
-    },
-    settleUse(entry) {
-      if (!isNegative(entry.numUses)) return;
-      const left = readToken(storage, entry.hash);
-      if (left) revokeTree(storage, left);
-    },
-    renew: (entry, increment, call) => renewToken(deps, entry, increment, call),
-    revokeTree: (entry) => revokeTree(storage, entry),
-    revokeOrphan: (entry) => revokeOrphan(storage, entry),
-    revokeByPrefix(prefix) {
-      for (const entry of leasesBeneath(storage, prefix)) {
-        revokeTree(storage, entry);
-      }
-    },
-    allowsAddress: (entry, address) => entry.ttl === 0 || isAddressAllowed(address, entry.boundCidrs),
-    sweep: (limit) => sweepExpired(deps, limit),
-  };
+export class StoredTokens implements TokenStore {
+  readonly #deps: TokenStoreDeps;
+  readonly #storage: Transaction;
+  readonly #now: Moment;
+
+  constructor(deps: TokenStoreDeps) {
+    this.#deps = deps;
+    this.#storage = deps.storage;
+    this.#now = deps.now;
+  }
+
+  lookup(id: string): TokenEntry | undefined {
+    return this.#alive(findToken(this.#storage, id));
+  }
+
+  inspect(id: string): TokenEntry | undefined {
+    const entry = findToken(this.#storage, id);
+    return entry && isPresent(this.#storage, entry, this.#now) ? entry : undefined;
+  }
+
+  byAccessor(accessor: string): TokenEntry | undefined {
+    return this.#alive(readByAccessor(this.#storage, accessor));
+  }
+
+  byHash(hash: string): TokenEntry | undefined {
+    return this.#alive(readToken(this.#storage, hash));
+  }
+
+  accessors(): string[] {
+    return liveAccessors(this.#storage, this.#now);
+  }
+
+  login(request: Parameters<TokenStore['login']>[0]): ReturnType<TokenStore['login']> {
+    this.sweep(sweptPerToken);
+    return loginToken(this.#deps, request);
+  }
+
+  create(request: TokenRequest): NewToken {
+    this.sweep(sweptPerToken);
+    return createToken(this.#storage, this.#now, request);
+  }
+
+  use(entry: TokenEntry): TokenEntry {
+    if (entry.numUses === 0) return entry;
+    const used = { ...entry, numUses: entry.numUses === 1 ? -1 : oneLess(entry.numUses) };
+    updateToken(this.#storage, used);
+    return used;
+  }
+
+  settleUse(entry: TokenEntry): void {
+    if (!isNegative(entry.numUses)) return;
+    const left = readToken(this.#storage, entry.hash);
+    if (left) revokeTree(this.#storage, left);
+  }
+
+  renew(entry: TokenEntry, increment: number, call: Call): ReturnType<TokenStore['renew']> {
+    return renewToken(this.#deps, entry, increment, call);
+  }
+
+  revokeTree(entry: TokenEntry): void {
+    revokeTree(this.#storage, entry);
+  }
+
+  revokeOrphan(entry: TokenEntry): void {
+    revokeOrphan(this.#storage, entry);
+  }
+
+  revokeByPrefix(prefix: string): void {
+    for (const entry of leasesBeneath(this.#storage, prefix)) {
+      this.revokeTree(entry);
+    }
+  }
+
+  allowsAddress(entry: TokenEntry, address: string): boolean {
+    return entry.ttl === 0 || isAddressAllowed(address, entry.boundCidrs);
+  }
+
+  sweep(limit: number): number {
+    return sweepExpired(this.#deps, limit);
+  }
+
+  #alive(entry: TokenEntry | undefined): TokenEntry | undefined {
+    return entry && isAlive(this.#storage, entry, this.#now) ? entry : undefined;
+  }
 }
