@@ -1,5 +1,5 @@
 import type { Backend } from '../framework/backend.ts';
-import type { MountEntry, MountTableName } from '../framework/mount-table.ts';
+import type { MountEntry, MountTableName } from '../services/mount-table.ts';
 import { approleBackend } from './approle/index.ts';
 import { cubbyholeBackend } from './cubbyhole/index.ts';
 import { identityBackend } from './identity/index.ts';

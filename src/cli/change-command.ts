@@ -1,6 +1,6 @@
 import type { Secret } from '../client/secret.ts';
 import type { Session } from '../client/session.ts';
-import type { Printable } from '../values/json.ts';
+import type { Printable } from '../go/json/json.ts';
 import type { Command, CommandTexts } from './command.ts';
 import { defineCommand } from './command.ts';
 import { parseData } from './data.ts';

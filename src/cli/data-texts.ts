@@ -1,5 +1,5 @@
 import type { Parameters } from '../client/session.ts';
-import { goFormat } from '../values/go-format.ts';
+import { goFormat } from '../go/format.ts';
 import { isNumber, numberText } from '../values/number.ts';
 import type { Value } from '../values/value.ts';
 import { isMap } from '../values/value.ts';

@@ -1,5 +1,5 @@
-import { goQuote } from '../values/go-format.ts';
-import { parseFirstJson } from '../values/json.ts';
+import { parseFirstJson } from '../go/json/json.ts';
+import { goQuote } from '../go/quote.ts';
 import { messageOf } from '../values/message.ts';
 import type { Value, ValueMap } from '../values/value.ts';
 import { emptyMap, isMap } from '../values/value.ts';

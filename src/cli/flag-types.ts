@@ -1,8 +1,9 @@
 import type { Environment } from '../client/environment.ts';
 import { lookupVariable } from '../client/environment.ts';
-import { parseGoDuration } from '../values/duration.ts';
-import { goQuote } from '../values/go-format.ts';
-import { integerValue, parseBool, parseInt64 } from '../values/number.ts';
+import { parseGoDuration } from '../go/duration.ts';
+import { goQuote } from '../go/quote.ts';
+import { parseBool, parseInt64 } from '../go/strconv.ts';
+import { integerValue } from '../values/number.ts';
 import type { NumberLiteral } from '../values/value.ts';
 import type { Completion } from './completion/kinds.ts';
 import { parseUnsigned } from './unsigned.ts';

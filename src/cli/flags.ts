@@ -1,5 +1,5 @@
 import type { Environment } from '../client/environment.ts';
-import { goQuote } from '../values/go-format.ts';
+import { goQuote } from '../go/quote.ts';
 import { messageOf } from '../values/message.ts';
 import { FlagError } from './flag-error.ts';
 import type { FlagSpec, FlagSpecs, FlagValues } from './flag-types.ts';

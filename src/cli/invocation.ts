@@ -1,6 +1,6 @@
 import type { Environment } from '../client/environment.ts';
 import { readVariable } from '../client/environment.ts';
-import { parseBool } from '../values/number.ts';
+import { parseBool } from '../go/strconv.ts';
 
 /** What is read off all the words before a command is looked for. */
 export interface GlobalChoices {

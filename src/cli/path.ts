@@ -1,5 +1,5 @@
+import { trimSpace } from '../go/text.ts';
 import { trimUnits } from '../values/ascii.ts';
-import { trimSpace } from '../values/go-text.ts';
 
 /** A path as it is sent: without blanks around and slashes at its ends. */
 export function sanitizePath(path: string): string {

@@ -1,4 +1,4 @@
-import { NumberError } from '../values/number.ts';
+import { NumberError } from '../go/strconv.ts';
 
 /** Go's `strconv.ParseUint` for 64 bits: decimal, `0x…`, `0o…`, `0b…` or octal after a `0`, with single underscores between digits. */
 export function parseUnsigned(text: string): bigint {

@@ -2,6 +2,3 @@ declare const LOCALVAULT_VERSION: string | undefined;
 
 /** The program's version; the build puts package.json's in. */
 export const version: string = typeof LOCALVAULT_VERSION === 'string' ? LOCALVAULT_VERSION : '0.0.0-source';
-
-/** The release of OpenBao whose behaviour this is. */
-export const compatibleWith = '2.6.2';

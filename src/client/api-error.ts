@@ -1,4 +1,4 @@
-import { parseFirstJson } from '../values/json.ts';
+import { parseFirstJson } from '../go/json/json.ts';
 import { isMap, type Value } from '../values/value.ts';
 
 /** An answer that says no. The message is the one that the Go client prints, line breaks included. */

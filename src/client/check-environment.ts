@@ -1,5 +1,5 @@
-import { parseGoDuration } from '../values/duration.ts';
-import { parseBool, parseInt64 } from '../values/number.ts';
+import { parseGoDuration } from '../go/duration.ts';
+import { parseBool, parseInt64 } from '../go/strconv.ts';
 import type { Environment } from './environment.ts';
 import { readVariable } from './environment.ts';
 import { parseRate } from './rate.ts';

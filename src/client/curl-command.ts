@@ -1,5 +1,5 @@
-import { goQuote } from '../values/go-format.ts';
-import type { ShownRequest } from './session.ts';
+import { goQuote } from '../go/quote.ts';
+import type { ShownRequest } from './shown-request.ts';
 
 /** How curl is to reach the server: whether it trusts any certificate, and names of files. `''` for what isn't given. */
 export interface CurlTls {

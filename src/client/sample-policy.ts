@@ -1,4 +1,4 @@
-import type { ShownRequest } from './session.ts';
+import type { ShownRequest } from './shown-request.ts';
 
 /** Paths that need `sudo`, as the real client knows them; mounts elsewhere than at their default path are not recognised. */
 const sudoPaths = [

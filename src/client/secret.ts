@@ -1,4 +1,4 @@
-import { parseFirstJson } from '../values/json.ts';
+import { parseFirstJson } from '../go/json/json.ts';
 import type { Value, ValueMap } from '../values/value.ts';
 import { emptyMap, isMap, NumberLiteral } from '../values/value.ts';
 

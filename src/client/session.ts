@@ -1,15 +1,16 @@
+import { cleanRootedPath } from '../go/clean-path.ts';
+import type { Printable } from '../go/json/json.ts';
+import { printJson } from '../go/json/json.ts';
+import { isPrintable } from '../go/printable.ts';
 import { trimUnits } from '../values/ascii.ts';
-import { cleanRootedPath } from '../values/clean-path.ts';
 import { compareBytes } from '../values/compare.ts';
-import type { Printable } from '../values/json.ts';
-import { printJson } from '../values/json.ts';
-import { isPrintable } from '../values/printable.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiAnswer, Client } from './client.ts';
 import { type CurlTls, curlCommand } from './curl-command.ts';
 import { samplePolicy } from './sample-policy.ts';
 import type { Secret } from './secret.ts';
 import { parseSecret } from './secret.ts';
+import type { ShownRequest } from './shown-request.ts';
 import type { TokenHelper } from './token-helper.ts';
 import { encodeQuery, escapePath } from './url.ts';
 import { readWrapped } from './wrapped-answer.ts';
@@ -253,16 +254,6 @@ export class Session {
 export interface Page {
   readonly after: string;
   readonly limit: number;
-}
-
-/** A request as it is shown. */
-export interface ShownRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly target: string;
-  readonly query: ReadonlyArray<readonly [string, string]>;
-  readonly headers: ReadonlyArray<readonly [string, string]>;
-  readonly body: string;
 }
 
 /** What a 404 carries beside its error: deleted versions tell their metadata that way. */

@@ -1,18 +1,22 @@
-import type { Core } from '../framework/core.ts';
-import type { IdentityStore } from '../framework/identity-store.ts';
-import type { LeaseStore } from '../framework/lease-store.ts';
-import type { LockoutStore } from '../framework/lockout-store.ts';
-import type { MountTable } from '../framework/mount-table.ts';
-import type { PolicyStore } from '../framework/policy-store.ts';
-import type { TokenStore } from '../framework/token-store.ts';
-import type { Wrapping } from '../framework/wrapping.ts';
+import type { Core } from '../services/core.ts';
+import type { CorsSettings } from '../services/cors.ts';
+import type { IdentityStore } from '../services/identity-store.ts';
+import type { LeaseStore } from '../services/lease-store.ts';
+import type { LockoutStore } from '../services/lockout-store.ts';
+import type { MountTable } from '../services/mount-table.ts';
+import type { PolicyStore } from '../services/policy-store.ts';
+import type { State } from '../services/state.ts';
+import type { TokenStore } from '../services/token-store.ts';
+import type { Wrapping } from '../services/wrapping.ts';
 import type { Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
-import { StoredIdentities } from './identity.ts';
+import { storedCors } from './cors.ts';
+import { StoredIdentities } from './identities/store.ts';
 import { leaseStore } from './leases.ts';
 import { StoredLockouts } from './lockout.ts';
 import { Mounts } from './mounts.ts';
 import { policyStore } from './policies/store.ts';
+import { readState } from './state.ts';
 import { StoredTokens } from './tokens/store.ts';
 import { wrappingStore } from './wrapping.ts';
 
@@ -43,7 +47,7 @@ export class RequestCore implements Core {
   }
 
   get mounts(): MountTable {
-    this.#mounts ??= new Mounts(this.storage);
+    this.#mounts ??= new Mounts(this);
     return this.#mounts;
   }
 
@@ -71,6 +75,14 @@ export class RequestCore implements Core {
   get lockouts(): LockoutStore {
     this.#lockouts ??= new StoredLockouts(this);
     return this.#lockouts;
+  }
+
+  get cors(): CorsSettings {
+    return storedCors(this.storage);
+  }
+
+  get state(): State | undefined {
+    return readState(this.storage);
   }
 
   get wrapping(): Wrapping {

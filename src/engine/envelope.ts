@@ -1,8 +1,10 @@
-import type { Auth, Response, WrapInfo } from '../framework/response.ts';
+import type { Response } from '../framework/response.ts';
+import { wholeSeconds } from '../go/duration.ts';
+import { type Printable, printJson } from '../go/json/json.ts';
+import type { Auth } from '../services/auth.ts';
+import type { WrapInfo } from '../services/wrapping.ts';
 import { compareBytes } from '../values/compare.ts';
 import { shownCount } from '../values/count.ts';
-import { wholeSeconds } from '../values/duration.ts';
-import { type Printable, printJson } from '../values/json.ts';
 import { formatTime } from '../values/time.ts';
 import type { ValueMap } from '../values/value.ts';
 

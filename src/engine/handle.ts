@@ -1,9 +1,9 @@
-import type { Core } from '../framework/core.ts';
 import { attempt, RequestError, refusal } from '../framework/error.ts';
-import type { Request } from '../framework/request.ts';
 import type { Response } from '../framework/response.ts';
-import type { TokenEntry } from '../framework/token-store.ts';
-import { cleanPath } from '../values/clean-path.ts';
+import { cleanPath } from '../go/clean-path.ts';
+import type { Core } from '../services/core.ts';
+import type { Request } from '../services/request.ts';
+import type { TokenEntry } from '../services/token.ts';
 import { isRelativePath, relativePathRefusal } from '../values/relative-path.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import { destinationOf, isLoginPath } from './router.ts';
@@ -25,7 +25,7 @@ export function handleRequest(core: Core, given: ApiRequest): ApiAnswer {
   const path = withoutEmptySegments(given.path);
   const api = path === given.path ? given : { ...given, path };
   const refused = refuseAtOnce(api);
-  const origin = refused === undefined ? checkOrigin(core.storage, api) : undefined;
+  const origin = refused === undefined ? checkOrigin(core.cors, api) : undefined;
   const answered = refused ?? origin?.answer ?? asAnswer(() => answerOrRefuse(core, api));
   const namespace = api.headers['x-vault-namespace'] ?? '';
   if (origin === undefined && namespace === '') return answered;

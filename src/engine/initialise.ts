@@ -1,8 +1,8 @@
-import type { Core } from '../framework/core.ts';
-import type { MountEntry } from '../framework/mount-table.ts';
 import { type MountWish, newMount } from '../framework/new-mount.ts';
-import { writeState } from '../framework/state.ts';
+import type { Core } from '../services/core.ts';
+import type { MountEntry } from '../services/mount-table.ts';
 import { randomHex, uuid } from '../values/ids.ts';
+import { writeState } from './state.ts';
 
 /**
  * Fills an empty state with what a new development server has: its mounts and a root token.

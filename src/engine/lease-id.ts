@@ -1,4 +1,4 @@
-import type { TokenEntry } from '../framework/token-store.ts';
+import type { TokenEntry } from '../services/token.ts';
 
 /** The id of a token's lease: the path that made the token, cleaned as Go's `path.Join` does, and the token's hash. */
 export function leaseId(entry: Pick<TokenEntry, 'path' | 'hash'>): string {

@@ -1,5 +1,5 @@
-import type { LeaseStore } from '../framework/lease-store.ts';
-import type { TokenEntry } from '../framework/token-store.ts';
+import type { LeaseStore } from '../services/lease-store.ts';
+import type { TokenEntry } from '../services/token.ts';
 import type { Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
 import { hashOfLease, leaseId } from './lease-id.ts';

@@ -1,7 +1,7 @@
-import type { LockoutStore } from '../framework/lockout-store.ts';
-import type { MountEntry } from '../framework/mount-table.ts';
+import { wholeSeconds } from '../go/duration.ts';
+import type { LockoutStore } from '../services/lockout-store.ts';
+import type { MountEntry } from '../services/mount-table.ts';
 import type { Transaction } from '../storage/storage.ts';
-import { wholeSeconds } from '../values/duration.ts';
 import { fromKeySegment, keySegment } from '../values/key-segment.ts';
 import { type Moment, nanoseconds, readStoredTime, storedTime, unixSeconds } from '../values/time.ts';
 

@@ -1,12 +1,13 @@
 import { backendOf, backendOfType } from '../backends/index.ts';
 import { type Backend, storageRoot } from '../framework/backend.ts';
-import type { MountEntry, MountTable, MountTableName } from '../framework/mount-table.ts';
+import { systemTtl } from '../framework/ttl.ts';
+import type { Auth } from '../services/auth.ts';
+import type { Core } from '../services/core.ts';
+import type { MountEntry, MountTable, MountTableName } from '../services/mount-table.ts';
+import type { Request } from '../services/request.ts';
 import type { Document, Key, Transaction } from '../storage/storage.ts';
 import { compareBytes } from '../values/compare.ts';
 import { oncePer } from '../values/once-per.ts';
-
-/** The system's default and greatest TTL in seconds: 32 days. */
-const SYSTEM_TTL = 2_764_800;
 
 /** In so many of a path's folders a mount is looked for by name; hardly any lies deeper. */
 const deepProbes = 16;
@@ -19,14 +20,16 @@ type MountDocument = Document & Omit<MountEntry, 'table' | 'path' | 'fullPath'>;
 
 /** The mounts of a state, seen in one transaction: one document a mount, at `mounts/<path>` (`mounts/auth/approle`). */
 export class Mounts implements MountTable {
+  readonly #core: Core;
   readonly #storage: Transaction;
   /** What has been looked up in this transaction. */
   readonly #seen = new Map<string, MountEntry | undefined>();
   /** What was matched last: a request asks for its own path's mount again and again. */
   #matched: { readonly path: string; readonly entry: MountEntry | undefined } | undefined;
 
-  constructor(storage: Transaction) {
-    this.#storage = storage;
+  constructor(core: Core) {
+    this.#core = core;
+    this.#storage = core.storage;
   }
 
   list(table: MountTableName): MountEntry[] {
@@ -93,13 +96,25 @@ export class Mounts implements MountTable {
     return moved;
   }
 
-  backend(type: string, table: MountTableName): Backend | undefined {
-    return backendOfType(type, table);
+  isBuiltIn(type: string, table: MountTableName): boolean {
+    return backendOfType(type, table) !== undefined;
+  }
+
+  prepareRemoval(mount: MountEntry): void {
+    backendOf(mount)?.onDisable?.({ storage: this.#storage, mount, core: this.#core });
+  }
+
+  upgrade(mount: MountEntry): void {
+    backendOf(mount)?.upgrade?.({ storage: this.#storage, mount, core: this.#core });
+  }
+
+  renewal(mount: MountEntry, request: Request, auth: Auth): Auth | undefined {
+    return backendOf(mount)?.renew?.({ request, storage: this.#storage, mount, core: this.#core }, auth);
   }
 
   ttls(entry: MountEntry): { readonly default: number; readonly max: number } {
     const { defaultLeaseTtl, maxLeaseTtl } = entry.config;
-    return { default: defaultLeaseTtl || SYSTEM_TTL, max: maxLeaseTtl || SYSTEM_TTL };
+    return { default: defaultLeaseTtl || systemTtl, max: maxLeaseTtl || systemTtl };
   }
 
   #read(fullPath: string): MountEntry | undefined {

@@ -1,4 +1,3 @@
-import { readState } from '../framework/state.ts';
 import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
 import type { ApiAnswer, ApiRequest, Engine } from './api.ts';
@@ -7,6 +6,7 @@ import { RequestCore } from './core.ts';
 import { handleRequest } from './handle.ts';
 import { initialise } from './initialise.ts';
 import { machineClock } from './machine-clock.ts';
+import { readState } from './state.ts';
 
 /** What an engine works on. */
 export interface EngineOptions {

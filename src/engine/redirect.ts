@@ -1,4 +1,4 @@
-import { cleanRootedPath } from '../values/clean-path.ts';
+import { cleanRootedPath } from '../go/clean-path.ts';
 import type { ApiAnswer } from './api.ts';
 
 /** Folders of routes that are no routes themselves. */

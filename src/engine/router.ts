@@ -1,7 +1,7 @@
 import type { Backend } from '../framework/backend.ts';
 import { refusal } from '../framework/error.ts';
-import type { MountEntry, MountTable } from '../framework/mount-table.ts';
-import { goQuote } from '../values/go-quote.ts';
+import { goQuote } from '../go/quote.ts';
+import type { MountEntry, MountTable } from '../services/mount-table.ts';
 import { backendFor } from './mounts.ts';
 
 /** Where a request goes: the mount, its backend, and the path beneath the mount. */

@@ -1,9 +1,9 @@
-import type { Core } from '../framework/core.ts';
-import type { Auth, WrapInfo } from '../framework/response.ts';
-import type { TokenEntry } from '../framework/token-store.ts';
-import type { WrapOptions, Wrapping } from '../framework/wrapping.ts';
+import { parseJson, printJson } from '../go/json/json.ts';
+import type { Auth } from '../services/auth.ts';
+import type { Core } from '../services/core.ts';
+import type { TokenEntry } from '../services/token.ts';
+import type { WrapInfo, WrapOptions, Wrapping } from '../services/wrapping.ts';
 import type { Document, Key } from '../storage/storage.ts';
-import { parseJson, printJson } from '../values/json.ts';
 import { readStoredTime, storedTime } from '../values/time.ts';
 import { isMap } from '../values/value.ts';
 

@@ -1,10 +1,11 @@
-import type { Plain, Transaction } from '../storage/storage.ts';
-import type { Core } from './core.ts';
+import type { Auth } from '../services/auth.ts';
+import type { Core } from '../services/core.ts';
+import type { MountEntry } from '../services/mount-table.ts';
+import type { Operation, Request } from '../services/request.ts';
+import type { Transaction } from '../storage/storage.ts';
 import type { FieldSchemas } from './field.ts';
 import type { FieldData } from './field-data.ts';
-import type { MountEntry } from './mount-table.ts';
-import type { Operation, Request } from './request.ts';
-import type { Auth, Response } from './response.ts';
+import type { Response } from './response.ts';
 
 /** What a handler is given. */
 export interface Call {
@@ -63,7 +64,7 @@ export interface Backend {
    * For auth methods: what a token that this mount gave becomes at renewal. `auth` is the token's, with `ttl`, `maxTtl` and
    * `period` to be overwritten.
    */
-  readonly renew?: (call: Call, auth: Auth) => Auth;
+  readonly renew?: (call: Omit<Call, 'data'>, auth: Auth) => Auth;
   /** Work to be done when the backend's mount goes; its storage is removed anyway. */
   readonly onDisable?: (call: Pick<Call, 'storage' | 'mount' | 'core'>) => void;
   /** The options that a mount of this type is stored with, from those that were given; throws a `RequestError` for bad ones. */
@@ -87,6 +88,3 @@ export function inTurn(...paths: ReadonlyArray<() => PathDefinition>): Iterable<
 export function storageRoot(mount: MountEntry): string {
   return `${mount.type}/${mount.uuid}`;
 }
-
-/** Plain data that a backend hangs on a token (`Auth.internal`) and gets back at renewal. */
-export type InternalData = Readonly<Record<string, Plain>>;

@@ -1,6 +1,6 @@
+import type { Core } from '../services/core.ts';
+import type { Request } from '../services/request.ts';
 import type { Backend } from './backend.ts';
-import type { Core } from './core.ts';
-import type { Request } from './request.ts';
 import { findRoute } from './route.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { parseDuration } from '../values/duration.ts';
-import { goQuote } from '../values/go-quote.ts';
-import { toLower, trimSpace } from '../values/go-text.ts';
+import { parseDuration } from '../go/duration.ts';
+import { parseTime } from '../go/parse-time.ts';
+import { goQuote } from '../go/quote.ts';
+import { toLower, trimSpace } from '../go/text.ts';
 import { isNumber, numberText } from '../values/number.ts';
-import { parseTime } from '../values/time.ts';
 import { emptyMap, type Value } from '../values/value.ts';
 import { decodeCommaStrings } from './comma-strings.ts';
 import type { FieldSchema, FieldType } from './field.ts';

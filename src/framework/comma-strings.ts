@@ -1,6 +1,6 @@
+import { goFormat } from '../go/format.ts';
+import { trimSpace } from '../go/text.ts';
 import { compareBytes } from '../values/compare.ts';
-import { goFormat } from '../values/go-format.ts';
-import { trimSpace } from '../values/go-text.ts';
 import { isNumber, numberText } from '../values/number.ts';
 import type { Value } from '../values/value.ts';
 import { decodeList, decodeString, unconvertible } from './weak-decode.ts';

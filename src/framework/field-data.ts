@@ -1,9 +1,10 @@
+import { parseTime } from '../go/parse-time.ts';
+import { goQuote } from '../go/quote.ts';
 import { sortedKeys } from '../values/compare.ts';
 import { type Count, countOf } from '../values/count.ts';
-import { goQuote } from '../values/go-quote.ts';
 import { messageOf } from '../values/message.ts';
 import { isNumber } from '../values/number.ts';
-import { type Moment, parseTime } from '../values/time.ts';
+import type { Moment } from '../values/time.ts';
 import { emptyMap, isMap, NumberLiteral, type Value, type ValueMap } from '../values/value.ts';
 import { coerce, defaultOrZero } from './coerce.ts';
 import type { FieldSchema, FieldSchemas } from './field.ts';

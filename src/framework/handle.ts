@@ -1,5 +1,5 @@
+import { goFormat } from '../go/format.ts';
 import { sortedKeys } from '../values/compare.ts';
-import { goFormat } from '../values/go-format.ts';
 import { messageOf } from '../values/message.ts';
 import { emptyMap, type ValueMap } from '../values/value.ts';
 import type { Backend, Call } from './backend.ts';

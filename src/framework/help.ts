@@ -1,5 +1,5 @@
+import { goFormat } from '../go/format.ts';
 import { compareBytes } from '../values/compare.ts';
-import { goFormat } from '../values/go-format.ts';
 import type { Backend, PathDefinition } from './backend.ts';
 import type { FieldSchema, FieldType } from './field.ts';
 import { anchored } from './route.ts';

@@ -1,5 +1,5 @@
+import { goQuote } from '../go/quote.ts';
 import { compareBytes } from '../values/compare.ts';
-import { goQuote } from '../values/go-quote.ts';
 import { failure } from './error.ts';
 
 const maxPairs = 64;

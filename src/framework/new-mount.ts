@@ -1,5 +1,5 @@
+import type { MountConfig, MountEntry, MountTableName } from '../services/mount-table.ts';
 import { randomHex, uuid } from '../values/ids.ts';
-import type { MountConfig, MountEntry, MountTableName } from './mount-table.ts';
 
 /** What is said of a new mount; the rest is made. */
 export interface MountWish {

@@ -1,10 +1,10 @@
+import type { Operation } from '../services/request.ts';
+import { openBaoVersion } from '../values/openbao-version.ts';
 import type { Value, ValueMap } from '../values/value.ts';
 import { emptyMap } from '../values/value.ts';
 import type { Backend, PathDefinition } from './backend.ts';
 import type { FieldSchema, FieldSchemas, FieldType } from './field.ts';
 import { pathTemplates } from './path-templates.ts';
-import type { Operation } from './request.ts';
-import { API_VERSION } from './version.ts';
 
 /** How JSON schemas call the types of fields. */
 const schemaTypes: Readonly<Record<FieldType, ValueMap>> = {
@@ -46,7 +46,7 @@ export function openApiDocument(backend: Backend, documented: Iterable<PathDefin
     info: {
       title: 'OpenBao API',
       description: 'The requests that this mount answers. All paths begin with `/v1/` and the path of the mount.',
-      version: API_VERSION,
+      version: openBaoVersion,
     },
     paths,
     components: { schemas },

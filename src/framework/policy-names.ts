@@ -1,5 +1,5 @@
+import { toLower, trimSpace, withoutDuplicates } from '../go/text.ts';
 import { matchesStars } from '../values/find-text.ts';
-import { toLower, trimSpace, withoutDuplicates } from '../values/go-text.ts';
 
 /** Policies that no token can be given from outside. */
 export const nonAssignablePolicies: readonly string[] = ['response-wrapping'];

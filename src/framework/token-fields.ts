@@ -1,10 +1,10 @@
-import { parseAddresses } from '../values/cidr.ts';
+import { parseAddresses } from '../go/net/cidr.ts';
+import { goQuote } from '../go/quote.ts';
+import type { Auth } from '../services/auth.ts';
 import { type Count, isNegative, shownCount } from '../values/count.ts';
-import { goQuote } from '../values/go-quote.ts';
 import type { ValueMap } from '../values/value.ts';
 import type { FieldSchema } from './field.ts';
 import type { FieldData } from './field-data.ts';
-import type { Auth } from './response.ts';
 
 /** The settings for tokens that the roles of all auth methods have. Durations are in seconds. */
 export interface TokenParams {

@@ -1,8 +1,11 @@
-import { humanDuration, wholeSeconds } from '../values/duration.ts';
-import { goQuote } from '../values/go-quote.ts';
+import { humanDuration, wholeSeconds } from '../go/duration.ts';
+import { goQuote } from '../go/quote.ts';
+import type { TokenLease } from '../services/token.ts';
 import { type Moment, nanoseconds, secondsOf, unixSeconds } from '../values/time.ts';
 import { failure } from './error.ts';
-import type { TokenLease } from './token-store.ts';
+
+/** The system's default and maximum TTL in seconds: 32 days (vault.defaultLeaseTTL, maxLeaseTTL). */
+export const systemTtl = 2_764_800;
 
 /** What a TTL is made of. Durations in seconds, perhaps with fractions, 0 for none. */
 export interface TtlQuestion {

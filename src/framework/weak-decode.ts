@@ -1,14 +1,7 @@
-import { goTypeName } from '../values/go-type.ts';
+import { NumberError, parseBool, parseFloat64, parseIntLiteral } from '../go/strconv.ts';
+import { goTypeName } from '../go/type-name.ts';
 import { messageOf } from '../values/message.ts';
-import {
-  integerValue,
-  isNumber,
-  NumberError,
-  numberText,
-  parseBool,
-  parseFloat64,
-  parseIntLiteral,
-} from '../values/number.ts';
+import { integerValue, isNumber, numberText } from '../values/number.ts';
 import type { NumberLiteral, Value, ValueMap } from '../values/value.ts';
 import { emptyMap, isMap } from '../values/value.ts';
 

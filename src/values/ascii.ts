@@ -47,3 +47,10 @@ export function trimUnits(
   while (ends !== 'front' && end > start && passes(text.charCodeAt(end - 1))) end -= 1;
   return text.slice(start, end);
 }
+
+/** The value of a hexadecimal digit; 16 for anything else. */
+export function digitValue(code: number): number {
+  if (isDigit(code)) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : 16;
+}

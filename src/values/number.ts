@@ -1,5 +1,3 @@
-import { everyUnit, isDigit } from './ascii.ts';
-import { goQuote } from './go-quote.ts';
 import { NumberLiteral, type Value } from './value.ts';
 
 /** Whether the value is a number, however it is held. */
@@ -17,26 +15,6 @@ export function numberText(value: number | NumberLiteral): string {
 export function integerValue(integer: bigint): number | NumberLiteral {
   const number = Number(integer);
   return Number.isSafeInteger(number) ? number : new NumberLiteral(String(integer));
-}
-
-/** What Go's strconv refuses. The message is `strconv.ParseInt: parsing "x": invalid syntax`. */
-export class NumberError extends Error {
-  override readonly name = 'NumberError';
-  /** The message without the text that was parsed: `strconv.ParseInt: invalid syntax`. */
-  readonly short: string;
-
-  constructor(functionName: string, text: string, reason: 'invalid syntax' | 'value out of range') {
-    super(`strconv.${functionName}: parsing ${goQuote(text)}: ${reason}`);
-    this.short = `strconv.${functionName}: ${reason}`;
-  }
-}
-
-/** Parses a decimal int64 (strconv.ParseInt with base 10). Throws a NumberError. */
-export function parseInt64(text: string): bigint {
-  const hasSign = text.startsWith('-') || text.startsWith('+');
-  const digits = hasSign ? text.slice(1) : text;
-  if (digits === '' || !everyUnit(digits, isDigit)) throw new NumberError('ParseInt', text, 'invalid syntax');
-  return inRange(parseSmallInteger(text), text);
 }
 
 /** An int64 in decimal digits has no more, without leading zeros. */
@@ -57,71 +35,4 @@ export function parseSmallInteger(text: string): bigint | undefined {
 
 export function fitsInt64(integer: bigint): boolean {
   return integer === BigInt.asIntN(64, integer);
-}
-
-/**
- * Parses an int64 as Go writes one in source text, with `0x`, `0o`, `0b` or `0` in front and underscores between digits
- * (strconv.ParseInt with base 0). Throws a NumberError.
- */
-export function parseIntLiteral(text: string): bigint {
-  const match = /^([+-]?)(0[xX](?=.)|0[oO](?=.)|0[bB](?=.)|0(?=.)|)([0-9a-fA-F_]+)$/.exec(text);
-  const [, sign, prefix = '', digits = ''] = match ?? [];
-  const isDecimal = prefix === '';
-  const areInPlace = !(isDecimal && digits.startsWith('_')) && !digits.endsWith('_') && !digits.includes('__');
-  if (!areInPlace || !areDigits(digits, prefix)) throw new NumberError('ParseInt', text, 'invalid syntax');
-  const significant = digits.replaceAll('_', '').replace(/^0+(?=.)/, '');
-  const base = prefix === '0' ? '0o' : prefix;
-  const magnitude = significant.length > MAX_BITS ? undefined : BigInt(base + significant);
-  return inRange(sign === '-' && magnitude !== undefined ? -magnitude : magnitude, text);
-}
-
-/** An int64 has no more digits in any base. */
-const MAX_BITS = 64;
-
-/** Whether these are digits of the base that a prefix stands for, perhaps with underscores; hex digits they are anyway. */
-function areDigits(digits: string, prefix: string): boolean {
-  switch (prefix) {
-    case '':
-      return /^[0-9_]+$/.test(digits);
-    case '0x':
-    case '0X':
-      return true;
-    case '0b':
-    case '0B':
-      return /^[01_]+$/.test(digits);
-    default:
-      return /^[0-7_]+$/.test(digits);
-  }
-}
-
-/** Undefined stands for an integer that is far out of range. */
-function inRange(integer: bigint | undefined, text: string): bigint {
-  if (integer === undefined || !fitsInt64(integer)) throw new NumberError('ParseInt', text, 'value out of range');
-  return integer;
-}
-
-/** Parses a decimal float64, `inf` or `nan` (strconv.ParseFloat). Throws a NumberError. */
-export function parseFloat64(text: string): number {
-  const special = /^([+-]?)(?:(inf|infinity)|nan)$/i.exec(text);
-  if (special !== null) {
-    if (special[2] === undefined) return Number.NaN;
-    return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  }
-  const digits = text.replaceAll(/(?<=[0-9])_(?=[0-9])/g, '');
-  if (!/^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(digits)) {
-    throw new NumberError('ParseFloat', text, 'invalid syntax');
-  }
-  const number = Number(digits);
-  if (!Number.isFinite(number)) throw new NumberError('ParseFloat', text, 'value out of range');
-  return number;
-}
-
-const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True'];
-const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
-
-/** Parses `1`, `t`, `true` and the like (strconv.ParseBool). Throws a NumberError. */
-export function parseBool(text: string): boolean {
-  if (TRUE.includes(text)) return true;
-  if (FALSE.includes(text)) return false;
-  throw new NumberError('ParseBool', text, 'invalid syntax');
 }

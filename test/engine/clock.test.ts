@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import { clockOffset, StateClock, workClock } from '../../src/engine/clock.ts';
 import { machineClock } from '../../src/engine/machine-clock.ts';
 import { openEngine } from '../../src/engine/open.ts';
+import { parseTime } from '../../src/go/parse-time.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
 import { givenKey } from '../../src/storage/files/key.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { nanoseconds, parseTime } from '../../src/values/time.ts';
+import { nanoseconds } from '../../src/values/time.ts';
 import { temporaryFolder } from '../cli/support/io.ts';
 
 const ms = 1_000_000n;

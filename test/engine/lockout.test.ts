@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { StoredLockouts } from '../../src/engine/lockout.ts';
-import type { LockoutStore } from '../../src/framework/lockout-store.ts';
-import type { MountEntry } from '../../src/framework/mount-table.ts';
+import type { LockoutStore } from '../../src/services/lockout-store.ts';
+import type { MountEntry } from '../../src/services/mount-table.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
 import { seconds, utc } from '../support/time.ts';
 import { mount } from '../support/token-store.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FieldType } from '../../src/framework/field.ts';
 import { FieldData } from '../../src/framework/field-data.ts';
-import { parseJson } from '../../src/values/json.ts';
+import { parseJson } from '../../src/go/json/json.ts';
 import { stringList } from '../../src/values/string-list.ts';
 import { emptyMap, NumberLiteral, type Value } from '../../src/values/value.ts';
 import { utc } from '../support/time.ts';

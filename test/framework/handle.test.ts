@@ -2,8 +2,8 @@ import { expect, test, vi } from 'vitest';
 import type { Backend, Call, Handler } from '../../src/framework/backend.ts';
 import { RequestError } from '../../src/framework/error.ts';
 import { checkExistence, completeCall, handleBackend, type RawCall } from '../../src/framework/handle.ts';
-import type { Operation } from '../../src/framework/request.ts';
 import { findRoute } from '../../src/framework/route.ts';
+import type { Operation } from '../../src/services/request.ts';
 import type { ValueMap } from '../../src/values/value.ts';
 
 const name = '(?<name>\\w(([\\w-.]+)?\\w)?)';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { FieldData } from '../../src/framework/field-data.ts';
-import type { Auth } from '../../src/framework/response.ts';
 import {
   noTokenParams,
   parseTokenParams,
@@ -8,6 +7,7 @@ import {
   tokenData,
   tokenFields,
 } from '../../src/framework/token-fields.ts';
+import type { Auth } from '../../src/services/auth.ts';
 import type { ValueMap } from '../../src/values/value.ts';
 
 function data(raw: ValueMap): FieldData {

@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
-import { StoredIdentities } from '../../src/engine/identity.ts';
+import { StoredIdentities } from '../../src/engine/identities/store.ts';
 import { leaseStore } from '../../src/engine/leases.ts';
 import { StoredTokens } from '../../src/engine/tokens/store.ts';
-import type { IdentityStore } from '../../src/framework/identity-store.ts';
-import type { LeaseStore } from '../../src/framework/lease-store.ts';
-import type { MountEntry, MountTable } from '../../src/framework/mount-table.ts';
-import type { Auth } from '../../src/framework/response.ts';
-import type { NewToken, TokenRequest, TokenStore } from '../../src/framework/token-store.ts';
+import type { Auth } from '../../src/services/auth.ts';
+import type { IdentityStore } from '../../src/services/identity-store.ts';
+import type { LeaseStore } from '../../src/services/lease-store.ts';
+import type { MountEntry, MountTable } from '../../src/services/mount-table.ts';
+import type { NewToken, TokenRequest, TokenStore } from '../../src/services/token-store.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
 import type { Transaction } from '../../src/storage/storage.ts';
 import { seconds, utc } from './time.ts';

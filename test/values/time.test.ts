@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseTime } from '../../src/go/parse-time.ts';
 import {
   dateAndTime,
   formatTime,
   isSpelled,
   nanoseconds,
-  parseTime,
   readStoredTime,
   readStoredTimeOrNull,
   secondsOf,

@@ -1,6 +1,6 @@
-import { contains, isSubset, parseCidr } from '../../values/cidr.ts';
-import { goQuote } from '../../values/go-quote.ts';
-import { trimSpace } from '../../values/go-text.ts';
+import { contains, isSubset, parseCidr } from '../../go/net/cidr.ts';
+import { goQuote } from '../../go/quote.ts';
+import { trimSpace } from '../../go/text.ts';
 import { messageOf } from '../../values/message.ts';
 
 /** Throws an Error, `invalid CIDR address: …`, for the first of the blocks that isn't one. */

@@ -1,5 +1,5 @@
 import { storageRoot } from '../../framework/backend.ts';
-import type { MountEntry } from '../../framework/mount-table.ts';
+import type { MountEntry } from '../../services/mount-table.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { dateAndTime, type Moment } from '../../values/time.ts';
 

@@ -1,5 +1,5 @@
-import { goQuote } from '../../values/go-quote.ts';
-import { trimSpace, withoutDuplicates } from '../../values/go-text.ts';
+import { goQuote } from '../../go/quote.ts';
+import { trimSpace, withoutDuplicates } from '../../go/text.ts';
 import { isMap, type Value } from '../../values/value.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { failure } from '../../framework/error.ts';
 import type { TokenParams } from '../../framework/token-fields.ts';
+import { parseAddresses } from '../../go/net/cidr.ts';
 import type { Document, Key, Transaction } from '../../storage/storage.ts';
-import { parseAddresses } from '../../values/cidr.ts';
 import type { Count } from '../../values/count.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { type Moment, readStoredTime, storedTime } from '../../values/time.ts';

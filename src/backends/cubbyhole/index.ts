@@ -1,8 +1,8 @@
 import type { Backend, Call, PathDefinition } from '../../framework/backend.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
+import { parseJson, printJson } from '../../go/json/json.ts';
 import type { Document, Key } from '../../storage/storage.ts';
-import { parseJson, printJson } from '../../values/json.ts';
 import { isMap } from '../../values/value.ts';
 
 /** An entry: its data as JSON text, sealed, so that numbers keep their spelling. */

@@ -1,9 +1,9 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
-import type { IdentityAlias, IdentityEntity } from '../../framework/identity-store.ts';
 import type { Response } from '../../framework/response.ts';
-import { goQuote } from '../../values/go-quote.ts';
+import { goQuote } from '../../go/quote.ts';
+import type { IdentityAlias, IdentityEntity } from '../../services/identity-store.ts';
 import { uuid } from '../../values/ids.ts';
 import { checkCustomMetadata } from './custom-metadata.ts';
 import { emptyEntity } from './entity.ts';

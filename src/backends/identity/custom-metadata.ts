@@ -1,7 +1,7 @@
 import { failure } from '../../framework/error.ts';
+import { isPrintable } from '../../go/printable.ts';
+import { goQuote } from '../../go/quote.ts';
 import { compareBytes } from '../../values/compare.ts';
-import { goQuote } from '../../values/go-quote.ts';
-import { isPrintable } from '../../values/printable.ts';
 
 const prefix = 'custom_metadata validation failed';
 const maxKeys = 64;

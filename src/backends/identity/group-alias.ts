@@ -1,9 +1,9 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
-import type { GroupAlias, IdentityGroup } from '../../framework/identity-store.ts';
 import type { Response } from '../../framework/response.ts';
-import { goQuote } from '../../values/go-quote.ts';
+import { goQuote } from '../../go/quote.ts';
+import type { GroupAlias, IdentityGroup } from '../../services/identity-store.ts';
 import { uuid } from '../../values/ids.ts';
 import { emptyGroup } from './group.ts';
 import { detailedList, mountOf, showGroupAlias } from './show.ts';

@@ -1,10 +1,10 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
-import type { IdentityAlias, IdentityEntity } from '../../framework/identity-store.ts';
 import type { Response } from '../../framework/response.ts';
-import { withoutDuplicates } from '../../values/go-text.ts';
-import { type Printable, printJson } from '../../values/json.ts';
-import { listErrors } from '../../values/policy/errors.ts';
+import { type Printable, printJson } from '../../go/json/json.ts';
+import { withoutDuplicates } from '../../go/text.ts';
+import { listErrors } from '../../policy/errors.ts';
+import type { IdentityAlias, IdentityEntity } from '../../services/identity-store.ts';
 import { nonEmpty } from './alias.ts';
 
 /** `entity/merge`: makes several entities one. */

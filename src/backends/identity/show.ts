@@ -1,12 +1,12 @@
 import type { Call } from '../../framework/backend.ts';
+import type { Response } from '../../framework/response.ts';
 import type {
   GroupAlias,
   GroupContent,
   IdentityAlias,
   IdentityEntity,
   IdentityGroup,
-} from '../../framework/identity-store.ts';
-import type { Response } from '../../framework/response.ts';
+} from '../../services/identity-store.ts';
 import { formatTime } from '../../values/time.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
 import { shownMetadata } from './metadata.ts';

@@ -1,5 +1,5 @@
 import type { Backend } from '../../framework/backend.ts';
-import type { MountEntry } from '../../framework/mount-table.ts';
+import type { MountEntry } from '../../services/mount-table.ts';
 import { kvVersion1 } from './v1/backend.ts';
 import { kvVersion2 } from './v2/backend.ts';
 

@@ -1,7 +1,7 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
-import { goQuote } from '../../values/go-quote.ts';
+import { goQuote } from '../../go/quote.ts';
 import { emptyMap } from '../../values/value.ts';
 
 const path: FieldSchemas = { path: { type: 'string', description: 'The name of the audit device.' } };

@@ -2,7 +2,7 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { failure, RequestError, refusal } from '../../framework/error.ts';
 import type { FieldSchema } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
-import type { TokenEntry } from '../../framework/token-store.ts';
+import type { TokenEntry } from '../../services/token.ts';
 import { emptyMap } from '../../values/value.ts';
 
 const token: FieldSchema = { type: 'string', description: 'The token that is asked about.' };

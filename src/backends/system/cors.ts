@@ -1,5 +1,4 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { allowedHeaders, readCors, writeCors } from '../../framework/cors.ts';
 import { failure } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 
@@ -27,32 +26,32 @@ export const corsPaths: readonly PathDefinition[] = [
   },
 ];
 
-function read({ storage }: Call): Response {
-  const config = readCors(storage);
+function read({ core }: Call): Response {
+  const config = core.cors.read();
   if (config === undefined) return { data: { enabled: false } };
   return {
     data: {
       enabled: true,
       allowed_origins: config.allowedOrigins,
-      allowed_headers: allowedHeaders(config),
+      allowed_headers: [...config.allowedHeaders],
       allow_credentials: config.allowCredentials,
     },
   };
 }
 
-function update({ data, storage }: Call): undefined {
+function update({ data, core }: Call): undefined {
   const allowedOrigins = data.strings('allowed_origins');
   if (allowedOrigins.length === 0) throw failure('at least one origin or the wildcard must be provided');
   if (allowedOrigins.includes('*') && allowedOrigins.length > 1) {
     throw failure("to allow all origins the '*' must be the only value for allowed_origins");
   }
-  writeCors(storage, {
+  core.cors.write({
     allowedOrigins,
     extraHeaders: data.strings('allowed_headers'),
     allowCredentials: data.bool('allow_credentials'),
   });
 }
 
-function remove({ storage }: Call): undefined {
-  writeCors(storage, undefined);
+function remove({ core }: Call): undefined {
+  core.cors.write(undefined);
 }

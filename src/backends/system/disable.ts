@@ -1,7 +1,7 @@
 import type { Call } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
-import type { MountEntry, MountTableName } from '../../framework/mount-table.ts';
-import { goQuote } from '../../values/go-quote.ts';
+import { goQuote } from '../../go/quote.ts';
+import type { MountEntry, MountTableName } from '../../services/mount-table.ts';
 import { isProtected, sanitizePath } from './mount-paths.ts';
 
 /** Takes a mount away with its data and its tokens. A mount that isn't there is no error, so that nobody learns of it. */
@@ -16,8 +16,8 @@ export function disableMount(call: Call, table: MountTableName): undefined {
   removeMount(call, entry);
 }
 
-function removeMount({ core, storage }: Call, entry: MountEntry): void {
+function removeMount({ core }: Call, entry: MountEntry): void {
   core.tokens.revokeByPrefix(entry.fullPath);
-  core.mounts.backend(entry.type, entry.table)?.onDisable?.({ storage, mount: entry, core });
+  core.mounts.prepareRemoval(entry);
   core.mounts.remove(entry);
 }

@@ -1,8 +1,8 @@
 import type { Call } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
-import type { MountEntry, MountTableName } from '../../framework/mount-table.ts';
 import { newMount } from '../../framework/new-mount.ts';
-import { goQuote } from '../../values/go-quote.ts';
+import { goQuote } from '../../go/quote.ts';
+import type { MountEntry, MountTableName } from '../../services/mount-table.ts';
 import { canonicalVersion } from '../../values/plugin-version.ts';
 import { checkListingVisibility, parseMountConfig } from './mount-config.ts';
 import { PLUGIN_VERSION } from './mount-info.ts';
@@ -97,7 +97,7 @@ function checkPlace({ core }: Call, entry: MountEntry): void {
 
 function checkType({ core }: Call, { table, type, options }: MountEntry, pluginVersion: string): void {
   if (pluginVersion !== '') throw refusal(`plugin not found in the catalog: ${type}, version=${pluginVersion}`);
-  if (core.mounts.backend(type, table) === undefined) throw refusal(`plugin not found in the catalog: ${type}`);
+  if (!core.mounts.isBuiltIn(type, table)) throw refusal(`plugin not found in the catalog: ${type}`);
   const version = options?.['version'] ?? '';
   if (table === 'mounts' && !['', '1', '2'].includes(version)) {
     throw refusal(`nil backend of type ${goQuote(type)} returned from factory`);

@@ -1,9 +1,9 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
-import type { MountEntry, MountTableName } from '../../framework/mount-table.ts';
-import type { Acl } from '../../framework/policy-store.ts';
 import type { Response } from '../../framework/response.ts';
-import { goQuote } from '../../values/go-quote.ts';
+import { goQuote } from '../../go/quote.ts';
+import type { MountEntry, MountTableName } from '../../services/mount-table.ts';
+import type { Acl } from '../../services/policy-store.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
 import { mountInfo, optionsOf } from './mount-info.ts';
 import { sanitizePath } from './mount-paths.ts';

@@ -1,11 +1,11 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import type { Core } from '../../framework/core.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchema } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
-import type { TokenEntry } from '../../framework/token-store.ts';
 import { secondsLeft } from '../../framework/ttl.ts';
-import { goQuote } from '../../values/go-quote.ts';
+import { goQuote } from '../../go/quote.ts';
+import type { Core } from '../../services/core.ts';
+import type { TokenEntry } from '../../services/token.ts';
 import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
 import { formatTime } from '../../values/time.ts';
 

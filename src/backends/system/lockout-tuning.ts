@@ -1,9 +1,9 @@
 import { refusal } from '../../framework/error.ts';
-import type { MountConfig, MountEntry } from '../../framework/mount-table.ts';
-import { goQuote } from '../../values/go-quote.ts';
+import { goQuote } from '../../go/quote.ts';
+import type { MountConfig, MountEntry } from '../../services/mount-table.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { StrictValues } from './mount-config.ts';
-import { parseTunedDuration } from './tune.ts';
+import { parseTunedDuration } from './tuned-duration.ts';
 
 /** Auth methods whose failed logins count. */
 const supported: readonly string[] = ['ldap', 'approle', 'userpass'];

@@ -1,13 +1,11 @@
 import { decodeCommaStrings } from '../../framework/comma-strings.ts';
 import { refusal } from '../../framework/error.ts';
-import type { MountConfig } from '../../framework/mount-table.ts';
-import { parseExactDuration } from '../../values/duration.ts';
+import { systemTtl } from '../../framework/ttl.ts';
+import { parseExactDuration } from '../../go/duration.ts';
+import type { MountConfig } from '../../services/mount-table.ts';
 import { messageOf } from '../../values/message.ts';
 import { isNumber, numberText } from '../../values/number.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
-
-/** The greatest TTL in seconds that a mount without a bound of its own may have. */
-const SYSTEM_MAX_TTL = 2_764_800;
 
 /** What the `config` of a new mount says. */
 export interface MountWishes {
@@ -124,7 +122,7 @@ function parseTtl(name: 'default' | 'max', text: string): number {
 
 function checkTtls(byDefault: number, max: number): void {
   if (max !== 0 && byDefault > max) throw refusal('given default lease TTL greater than given max lease TTL');
-  if (max === 0 && byDefault > SYSTEM_MAX_TTL) {
-    throw refusal(`given default lease TTL greater than system max lease TTL of ${SYSTEM_MAX_TTL}`);
+  if (max === 0 && byDefault > systemTtl) {
+    throw refusal(`given default lease TTL greater than system max lease TTL of ${systemTtl}`);
   }
 }

@@ -1,10 +1,10 @@
-import type { MountConfig, MountEntry } from '../../framework/mount-table.ts';
-import { API_VERSION } from '../../framework/version.ts';
-import { wholeSeconds } from '../../values/duration.ts';
+import { wholeSeconds } from '../../go/duration.ts';
+import type { MountConfig, MountEntry } from '../../services/mount-table.ts';
+import { openBaoVersion } from '../../values/openbao-version.ts';
 import { emptyMap, type Value, type ValueMap } from '../../values/value.ts';
 
 /** The version of the plugins that real mounts of these types run. */
-export const PLUGIN_VERSION = `v${API_VERSION}+builtin.bao`;
+export const PLUGIN_VERSION = `v${openBaoVersion}+builtin.bao`;
 
 /** Types whose deprecation is kept book of. */
 const withDeprecationStatus: readonly string[] = ['approle', 'kv'];

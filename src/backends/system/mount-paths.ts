@@ -1,5 +1,5 @@
 import type { Call } from '../../framework/backend.ts';
-import type { MountTable } from '../../framework/mount-table.ts';
+import type { MountTable } from '../../services/mount-table.ts';
 
 /** Where no secrets engine can be put, moved or removed. */
 const protectedMounts: readonly string[] = ['audit/', 'auth/', 'sys/', 'cubbyhole/', 'identity/'];

@@ -1,8 +1,8 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
-import { goQuote } from '../../values/go-quote.ts';
-import { goTypeName } from '../../values/go-type.ts';
+import { goQuote } from '../../go/quote.ts';
+import { goTypeName } from '../../go/type-name.ts';
 import { emptyMap } from '../../values/value.ts';
 
 /** Names that no namespace can have. */

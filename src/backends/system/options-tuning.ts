@@ -1,8 +1,8 @@
 import { refusal } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
-import type { MountEntry } from '../../framework/mount-table.ts';
+import { parseInt64 } from '../../go/strconv.ts';
+import type { MountEntry } from '../../services/mount-table.ts';
 import { messageOf } from '../../values/message.ts';
-import { parseInt64 } from '../../values/number.ts';
 
 interface TunedOptions {
   readonly options: MountEntry['options'];

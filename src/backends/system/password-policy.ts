@@ -1,10 +1,10 @@
-import { decodeBody } from '../../values/hcl/decode.ts';
-import { parseHclJson } from '../../values/hcl/json-parser.ts';
-import { parseHcl } from '../../values/hcl/parser.ts';
+import { isPrintable } from '../../go/printable.ts';
+import { decodeBody } from '../../hcl/decode.ts';
+import { parseHclJson } from '../../hcl/json-parser.ts';
+import { parseHcl } from '../../hcl/parser.ts';
+import { listErrors } from '../../policy/errors.ts';
 import { messageOf } from '../../values/message.ts';
 import { isNumber, numberText } from '../../values/number.ts';
-import { listErrors } from '../../values/policy/errors.ts';
-import { isPrintable } from '../../values/printable.ts';
 import { isMap, type Value, type ValueMap } from '../../values/value.ts';
 
 /** Characters of which a password has some at least. */

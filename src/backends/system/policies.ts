@@ -1,8 +1,8 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import { sanitizePolicyName } from '../../framework/policy-names.ts';
-import type { PolicyEntry } from '../../framework/policy-store.ts';
 import type { Response } from '../../framework/response.ts';
+import type { PolicyEntry } from '../../services/policy-store.ts';
 import { formatTime } from '../../values/time.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
 import { writePolicy } from './policy-write.ts';

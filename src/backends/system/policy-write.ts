@@ -1,12 +1,12 @@
 import type { Call } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
-import type { PolicyEntry } from '../../framework/policy-store.ts';
 import type { Response } from '../../framework/response.ts';
-import { toLower } from '../../values/go-text.ts';
-import { sourceText } from '../../values/hcl/source-text.ts';
-import { parsePolicy } from '../../values/policy/parse-policy.ts';
-import { PolicyError } from '../../values/policy/policy.ts';
+import { toLower } from '../../go/text.ts';
+import { sourceText } from '../../hcl/source-text.ts';
+import { parsePolicy } from '../../policy/parse-policy.ts';
+import { PolicyError } from '../../policy/policy.ts';
+import type { PolicyEntry } from '../../services/policy-store.ts';
 import { type Moment, nanoseconds, zeroTime } from '../../values/time.ts';
 
 /** How a policy is written: whole, whole with `rules` as the old name of `policy`, or only what is said. */

@@ -1,10 +1,10 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
-import type { MountEntry } from '../../framework/mount-table.ts';
 import type { Response } from '../../framework/response.ts';
+import { cleanPath } from '../../go/clean-path.ts';
+import { goQuote } from '../../go/quote.ts';
+import type { MountEntry } from '../../services/mount-table.ts';
 import type { Document } from '../../storage/storage.ts';
-import { cleanPath } from '../../values/clean-path.ts';
-import { goQuote } from '../../values/go-quote.ts';
 import { uuid } from '../../values/ids.ts';
 import { keySegment } from '../../values/key-segment.ts';
 import { conflictingMount, isProtected, sanitizePath } from './mount-paths.ts';

@@ -1,7 +1,7 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { failure } from '../../framework/error.ts';
-import type { AclRule } from '../../framework/policy-store.ts';
 import type { Response } from '../../framework/response.ts';
+import type { AclRule } from '../../services/policy-store.ts';
 import { emptyMap, type Value, type ValueMap } from '../../values/value.ts';
 
 /** `sys/internal/ui/resultant-acl`. */

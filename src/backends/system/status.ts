@@ -1,7 +1,6 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import type { Response } from '../../framework/response.ts';
-import { readState } from '../../framework/state.ts';
-import { API_VERSION } from '../../framework/version.ts';
+import { openBaoVersion } from '../../values/openbao-version.ts';
 import { formatTime, wholeSecond } from '../../values/time.ts';
 
 /** A path that is answered before requests are looked at as such; only its help is here. */
@@ -33,12 +32,12 @@ export const statusPaths: readonly PathDefinition[] = [
   },
 ];
 
-function versionHistory({ core, storage }: Call): Response {
-  const began = readState(storage)?.created ?? core.now;
+function versionHistory({ core }: Call): Response {
+  const began = core.state?.created ?? core.now;
   const info = {
     commit_date: '',
     previous_version: null,
     timestamp_installed: formatTime(wholeSecond(began)),
   };
-  return { data: { keys: [API_VERSION], key_info: { [API_VERSION]: info } } };
+  return { data: { keys: [openBaoVersion], key_info: { [openBaoVersion]: info } } };
 }

@@ -2,10 +2,10 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
-import { decodeBase64 } from '../../values/go-base64.ts';
-import { goQuote } from '../../values/go-quote.ts';
+import { decodeBase64 } from '../../go/base64.ts';
+import { goQuote } from '../../go/quote.ts';
+import { parseInt64 } from '../../go/strconv.ts';
 import { messageOf } from '../../values/message.ts';
-import { parseInt64 } from '../../values/number.ts';
 
 /** How many random bytes are given at once. */
 const MAX_BYTES = 131_072;

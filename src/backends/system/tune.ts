@@ -1,17 +1,17 @@
 import type { Call } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
-import type { MountConfig, MountEntry } from '../../framework/mount-table.ts';
 import type { Response } from '../../framework/response.ts';
-import { parseExactDuration, wholeSeconds } from '../../values/duration.ts';
-import { goQuote } from '../../values/go-quote.ts';
-import { messageOf } from '../../values/message.ts';
+import { wholeSeconds } from '../../go/duration.ts';
+import { goQuote } from '../../go/quote.ts';
+import type { MountConfig, MountEntry } from '../../services/mount-table.ts';
 import { canonicalVersion } from '../../values/plugin-version.ts';
 import { tuneLockout } from './lockout-tuning.ts';
 import { checkListingVisibility, parseTokenType } from './mount-config.ts';
 import { extraSettings, lockoutSettings, optionsOf, PLUGIN_VERSION } from './mount-info.ts';
 import { sanitizePath } from './mount-paths.ts';
 import { tuneOptions } from './options-tuning.ts';
+import { parseTunedDuration } from './tuned-duration.ts';
 
 /** Of these mounts only what audit devices write of them can be tuned. */
 const untunable: readonly string[] = ['cubbyhole/', 'sys/', 'audit/', 'identity/'];
@@ -66,7 +66,7 @@ export function tune(call: Call, given: string): Response | undefined {
   };
   core.mounts.put(tuned);
   if (upgradesFrom === undefined) return undefined;
-  core.mounts.backend(entry.type, entry.table)?.upgrade?.({ ...call, mount: tuned });
+  core.mounts.upgrade(tuned);
   // The real server names version 0 here too, by mistake.
   const warning = `Upgrading mount from version ${upgradesFrom} to version 0. This mount will be unavailable for a brief period and will resume service shortly.`;
   return { warnings: [warning] };
@@ -94,15 +94,6 @@ function tuneTtls(data: FieldData, config: MountConfig): Partial<MountConfig> {
 function parseTtl(text: string): number | undefined {
   if (text === '') return undefined;
   return text === 'system' ? 0 : parseTunedDuration(text);
-}
-
-/** A duration in seconds, refused with the parser's own words. */
-export function parseTunedDuration(text: string): number {
-  try {
-    return parseExactDuration(text);
-  } catch (error) {
-    throw refusal(messageOf(error));
-  }
 }
 
 function tunePluginVersion(data: FieldData, entry: MountEntry): string | undefined {

@@ -2,7 +2,7 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
-import { parseJson } from '../../values/json.ts';
+import { parseJson } from '../../go/json/json.ts';
 import { formatTime } from '../../values/time.ts';
 import { isMap } from '../../values/value.ts';
 

@@ -1,10 +1,10 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { attempt, failure, RequestError, refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
-import type { TokenEntry } from '../../framework/token-store.ts';
 import { secondsLeft } from '../../framework/ttl.ts';
+import { wholeSeconds } from '../../go/duration.ts';
+import type { TokenEntry } from '../../services/token.ts';
 import { shownCount } from '../../values/count.ts';
-import { wholeSeconds } from '../../values/duration.ts';
 import { formatTime, type Moment, unixSeconds } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { accessorField, givenToken, tokenField } from './given-token.ts';

@@ -1,9 +1,10 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { attempt, failure, RequestError, refusal } from '../../framework/error.ts';
 import type { FieldSchema } from '../../framework/field.ts';
-import type { Auth, Response } from '../../framework/response.ts';
-import type { TokenEntry } from '../../framework/token-store.ts';
-import { goQuote } from '../../values/go-quote.ts';
+import type { Response } from '../../framework/response.ts';
+import { goQuote } from '../../go/quote.ts';
+import type { Auth } from '../../services/auth.ts';
+import type { TokenEntry } from '../../services/token.ts';
 import { accessorField, requiredToken, tokenField } from './given-token.ts';
 import { readRole } from './role.ts';
 
@@ -65,12 +66,12 @@ function renewByAccessor(call: Call): Response {
 }
 
 function answer(call: Call, entry: TokenEntry, id: string): Response {
-  const { auth, warnings } = call.core.tokens.renew(entry, call.data.duration('increment'), call);
+  const { auth, warnings } = call.core.tokens.renew(entry, call.data.duration('increment'), call.request);
   return { auth: { ...auth, clientToken: id }, warnings };
 }
 
 /** What a token of this auth method becomes at renewal: its role's period and bound as they are now, else its own. */
-export function renewal(call: Call, auth: Auth): Auth {
+export function renewal(call: Omit<Call, 'data'>, auth: Auth): Auth {
   const entry = call.request.tokenEntry;
   if (!entry) throw failure('no token entry found during lookup');
   if (entry.role === '') return { ...auth, period: entry.period, explicitMaxTtl: entry.explicitMaxTtl };

@@ -1,7 +1,7 @@
 import type { Secret } from '../../client/secret.ts';
 import { parseSecret } from '../../client/secret.ts';
 import type { RequestOptions, Session } from '../../client/session.ts';
-import type { Printable } from '../../values/json.ts';
+import type { Printable } from '../../go/json/json.ts';
 import type { ValueMap } from '../../values/value.ts';
 import type { Context } from '../context.ts';
 import { outputSecret } from '../format/output.ts';

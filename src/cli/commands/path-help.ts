@@ -1,5 +1,5 @@
 import { textOf } from '../../client/secret.ts';
-import { parseFirstJson, printJson } from '../../values/json.ts';
+import { parseFirstJson, printJson } from '../../go/json/json.ts';
 import type { Value } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
 import { defineCommand } from '../command.ts';

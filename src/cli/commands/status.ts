@@ -1,7 +1,7 @@
 import type { Session } from '../../client/session.ts';
-import { goFormat } from '../../values/go-format.ts';
-import type { Printable } from '../../values/json.ts';
-import { parseFirstJson } from '../../values/json.ts';
+import { goFormat } from '../../go/format.ts';
+import type { Printable } from '../../go/json/json.ts';
+import { parseFirstJson } from '../../go/json/json.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import { emptyMap, isMap } from '../../values/value.ts';
 import { defineCommand } from '../command.ts';

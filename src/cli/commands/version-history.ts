@@ -1,4 +1,5 @@
-import { goFormat, goQuote } from '../../values/go-format.ts';
+import { goFormat } from '../../go/format.ts';
+import { goQuote } from '../../go/quote.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
 import { defineCommand } from '../command.ts';

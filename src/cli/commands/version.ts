@@ -1,5 +1,6 @@
+import { openBaoVersion } from '../../values/openbao-version.ts';
 import { defineCommand } from '../command.ts';
-import { compatibleWith, version } from '../version.ts';
+import { version } from '../version.ts';
 
 export const command = defineCommand({
   usage: 'version',
@@ -7,7 +8,7 @@ export const command = defineCommand({
   examples: ['localvault version', 'localvault --version'],
   ignoresWords: true,
   run({ ui }) {
-    ui.output(`LocalVault v${version} (as OpenBao v${compatibleWith})`);
+    ui.output(`LocalVault v${version} (as OpenBao v${openBaoVersion})`);
     return 0;
   },
 });

@@ -1,5 +1,5 @@
 import type { Session } from '../../client/session.ts';
-import { parseFirstJson } from '../../values/json.ts';
+import { parseFirstJson } from '../../go/json/json.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
 

@@ -1,5 +1,5 @@
+import { trimSpace } from '../../go/text.ts';
 import { isPrintableAscii } from '../../values/ascii.ts';
-import { trimSpace } from '../../values/go-text.ts';
 
 const usualGap = '    ';
 

@@ -1,5 +1,6 @@
-import { humanDuration } from '../../values/duration.ts';
-import { numberText, parseInt64 } from '../../values/number.ts';
+import { humanDuration } from '../../go/duration.ts';
+import { parseInt64 } from '../../go/strconv.ts';
+import { numberText } from '../../values/number.ts';
 import type { Value } from '../../values/value.ts';
 import { NumberLiteral } from '../../values/value.ts';
 

@@ -1,5 +1,6 @@
 import type { Secret } from '../../client/secret.ts';
-import { goFormat, goQuote } from '../../values/go-format.ts';
+import { goFormat } from '../../go/format.ts';
+import { goQuote } from '../../go/quote.ts';
 import { messageOf } from '../../values/message.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import type { Context } from '../context.ts';

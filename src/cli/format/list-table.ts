@@ -1,6 +1,6 @@
 import type { Secret } from '../../client/secret.ts';
+import { goFormat } from '../../go/format.ts';
 import { compareBytes } from '../../values/compare.ts';
-import { goFormat } from '../../values/go-format.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
 import type { Context } from '../context.ts';

@@ -1,5 +1,5 @@
 import type { Secret } from '../../client/secret.ts';
-import type { Printable } from '../../values/json.ts';
+import type { Printable } from '../../go/json/json.ts';
 import { messageOf } from '../../values/message.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import type { Context } from '../context.ts';

@@ -1,5 +1,5 @@
-import type { Printable } from '../../values/json.ts';
-import { printJson } from '../../values/json.ts';
+import type { Printable } from '../../go/json/json.ts';
+import { printJson } from '../../go/json/json.ts';
 import { printYaml } from './yaml.ts';
 
 /** A value in a format that any value has; `''` for those that only some commands know. YAML ends with a line break. */

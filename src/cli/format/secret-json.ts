@@ -1,5 +1,5 @@
 import type { Secret, SecretAuth, SecretWrapInfo } from '../../client/secret.ts';
-import type { Printable } from '../../values/json.ts';
+import type { Printable } from '../../go/json/json.ts';
 
 /** The secret as JSON shows it: the real client's fields in their order. */
 export function secretAsPrintable(secret: Secret): Printable {

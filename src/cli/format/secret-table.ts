@@ -1,7 +1,8 @@
 import type { Secret, SecretAuth, SecretWrapInfo } from '../../client/secret.ts';
+import { humanDuration } from '../../go/duration.ts';
+import { goFormat } from '../../go/format.ts';
+import { goQuote } from '../../go/quote.ts';
 import { compareBytes } from '../../values/compare.ts';
-import { humanDuration } from '../../values/duration.ts';
-import { goFormat, goQuote } from '../../values/go-format.ts';
 import type { ValueMap } from '../../values/value.ts';
 import type { Context } from '../context.ts';
 import { table } from './columns.ts';

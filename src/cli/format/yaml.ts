@@ -1,4 +1,4 @@
-import type { Printable } from '../../values/json.ts';
+import type { Printable } from '../../go/json/json.ts';
 import { isNumber, numberText } from '../../values/number.ts';
 import type { NumberLiteral } from '../../values/value.ts';
 import { isSimpleKey, YamlEmitter } from './yaml-emitter.ts';

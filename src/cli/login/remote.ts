@@ -1,5 +1,5 @@
 import type { Secret } from '../../client/secret.ts';
-import type { Printable } from '../../values/json.ts';
+import type { Printable } from '../../go/json/json.ts';
 import type { LoginHandler, LoginRequest } from './handler.ts';
 
 /** Logs in with a user name and a password: userpass, radius. */

@@ -1,5 +1,5 @@
-import { cleanRootedPath } from '../../values/clean-path.ts';
-import { goQuote } from '../../values/go-format.ts';
+import { cleanRootedPath } from '../../go/clean-path.ts';
+import { goQuote } from '../../go/quote.ts';
 import { messageOf } from '../../values/message.ts';
 import { escapePath } from '../url.ts';
 

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { parseGoDuration } from '../../values/duration.ts';
+import { parseGoDuration } from '../../go/duration.ts';
+import { parseBool } from '../../go/strconv.ts';
 import { messageOf } from '../../values/message.ts';
-import { parseBool } from '../../values/number.ts';
 import type { Environment } from '../environment.ts';
 import { readVariable } from '../environment.ts';
 import type { Endpoint } from '../local.ts';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { formatAddress, parseAddress, parseBlock, samePrefix, toIpv4 } from '../../values/ip.ts';
+import { formatAddress, parseAddress, parseBlock, samePrefix, toIpv4 } from '../../go/net/ip.ts';
 import type { Environment } from '../environment.ts';
 import { readVariable } from '../environment.ts';
 import type { FarAddress } from './far-address.ts';

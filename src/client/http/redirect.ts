@@ -1,4 +1,4 @@
-import { goQuote } from '../../values/go-format.ts';
+import { goQuote } from '../../go/quote.ts';
 import { messageOf } from '../../values/message.ts';
 import type { FarAddress, Target } from './far-address.ts';
 import { parseFarAddress, shownUrl } from './far-address.ts';

@@ -1,12 +1,12 @@
+import { toLower } from '../../go/text.ts';
 import type {
   GroupAlias,
   GroupContent,
   IdentityAlias,
   IdentityGroup,
   StoredEntity,
-} from '../../framework/identity-store.ts';
+} from '../../services/identity-store.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
-import { toLower } from '../../values/go-text.ts';
 import { keySegment } from '../../values/key-segment.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { type Moment, readStoredTime, storedTime } from '../../values/time.ts';

@@ -1,4 +1,4 @@
-import type { GroupStore, IdentityGroup } from '../../framework/identity-store.ts';
+import type { GroupStore, IdentityGroup } from '../../services/identity-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import {
   groupAliasIds,

@@ -1,8 +1,9 @@
 import { failure } from '../../framework/error.ts';
-import type { Acl, AclRequest, AclRule, AclVerdict, Capability } from '../../framework/policy-store.ts';
+import type { Capability } from '../../policy/capabilities.ts';
+import { compileListFilter } from '../../policy/list-filter.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { Acl, AclRequest, AclRule, AclVerdict } from '../../services/policy-store.ts';
 import { compareBytes } from '../../values/compare.ts';
-import { compileListFilter } from '../../values/policy/list-filter.ts';
-import type { Policy } from '../../values/policy/policy.ts';
 import type { Moment } from '../../values/time.ts';
 import { judgeLimit } from './pagination.ts';
 import { parametersAllowed } from './parameters.ts';

@@ -1,6 +1,6 @@
-import type { Acl } from '../../framework/policy-store.ts';
-import { parsePolicy } from '../../values/policy/parse-policy.ts';
-import type { Policy } from '../../values/policy/policy.ts';
+import { parsePolicy } from '../../policy/parse-policy.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { Acl } from '../../services/policy-store.ts';
 import { recent } from '../../values/recent.ts';
 import type { Moment } from '../../values/time.ts';
 

@@ -1,7 +1,7 @@
-import type { IdentityAlias, IdentityEntity } from '../../framework/identity-store.ts';
-import { parseDuration } from '../../values/duration.ts';
-import type { FillPath } from '../../values/policy/parse-policy.ts';
-import { parsePathTemplate } from '../../values/policy/path-template.ts';
+import { parseDuration } from '../../go/duration.ts';
+import type { FillPath } from '../../policy/parse-policy.ts';
+import { parsePathTemplate } from '../../policy/path-template.ts';
+import type { IdentityAlias, IdentityEntity } from '../../services/identity-store.ts';
 import { type Moment, unixSeconds } from '../../values/time.ts';
 
 /** What fills the `{{…}}` of policies' paths. */

@@ -1,5 +1,6 @@
-import { toLower } from '../../values/go-text.ts';
-import { isNumber, numberText, parseInt64 } from '../../values/number.ts';
+import { parseInt64 } from '../../go/strconv.ts';
+import { toLower } from '../../go/text.ts';
+import { isNumber, numberText } from '../../values/number.ts';
 import type { Value } from '../../values/value.ts';
 import type { RequestData } from './parameters.ts';
 import type { Permissions } from './permissions.ts';

@@ -1,5 +1,5 @@
+import { toLower } from '../../go/text.ts';
 import { indexOfText } from '../../values/find-text.ts';
-import { toLower } from '../../values/go-text.ts';
 import { isMap, type Value } from '../../values/value.ts';
 import type { Permissions } from './permissions.ts';
 

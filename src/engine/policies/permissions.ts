@@ -1,5 +1,5 @@
-import type { Capability } from '../../values/policy/capabilities.ts';
-import type { PathRule } from '../../values/policy/policy.ts';
+import type { Capability } from '../../policy/capabilities.ts';
+import type { PathRule } from '../../policy/policy.ts';
 import type { Value } from '../../values/value.ts';
 
 type Parameters = ReadonlyMap<string, readonly Value[]>;

@@ -1,4 +1,4 @@
-import type { Acl } from '../../framework/policy-store.ts';
+import type { Acl } from '../../services/policy-store.ts';
 
 /** The ACL of a token with the root policy: everything is allowed. */
 export const ROOT_ACL: Acl = {

@@ -1,5 +1,5 @@
+import type { PathRule, Policy } from '../../policy/policy.ts';
 import { compareBytes } from '../../values/compare.ts';
-import type { PathRule, Policy } from '../../values/policy/policy.ts';
 import type { Moment } from '../../values/time.ts';
 import { grantsAnything, mergeRules, type Permissions } from './permissions.ts';
 

@@ -1,14 +1,14 @@
 import { failure, refusal } from '../../framework/error.ts';
-import { type IdentityEntity, type IdentityStore, policiesOf } from '../../framework/identity-store.ts';
 import { sanitizePolicies, sanitizePolicyName } from '../../framework/policy-names.ts';
-import type { Acl, PolicyEntry, PolicyStore, PolicyText } from '../../framework/policy-store.ts';
-import type { TokenEntry } from '../../framework/token-store.ts';
+import { goQuote } from '../../go/quote.ts';
+import { fillPolicy } from '../../policy/parse-policy.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { type IdentityEntity, type IdentityStore, policiesOf } from '../../services/identity-store.ts';
+import type { Acl, PolicyEntry, PolicyStore, PolicyText } from '../../services/policy-store.ts';
+import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
-import { goQuote } from '../../values/go-quote.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
 import { oncePer } from '../../values/once-per.ts';
-import { fillPolicy } from '../../values/policy/parse-policy.ts';
-import type { Policy } from '../../values/policy/policy.ts';
 import {
   isSpelled,
   type Moment,

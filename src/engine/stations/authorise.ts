@@ -1,10 +1,10 @@
 import { canonicalPath } from '../../framework/canonical-path.ts';
-import type { Core } from '../../framework/core.ts';
 import { failure, RequestError, refusal } from '../../framework/error.ts';
 import { checkExistence } from '../../framework/handle.ts';
-import type { Acl, AclVerdict } from '../../framework/policy-store.ts';
-import type { Request } from '../../framework/request.ts';
-import type { TokenEntry } from '../../framework/token-store.ts';
+import type { Core } from '../../services/core.ts';
+import type { Acl, AclVerdict } from '../../services/policy-store.ts';
+import type { Request } from '../../services/request.ts';
+import type { TokenEntry } from '../../services/token.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { findDestination, isRootPath } from '../router.ts';
 

@@ -1,5 +1,4 @@
-import { allowedHeaders, readCors } from '../../framework/cors.ts';
-import type { Transaction } from '../../storage/storage.ts';
+import type { CorsSettings } from '../../services/cors.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
 import { refuse } from './refuse.ts';
 
@@ -14,9 +13,9 @@ export interface CrossOrigin {
 }
 
 /** Looks at the origin of a request, where other origins are allowed at all; undefined where nothing is to be said of it. */
-export function checkOrigin(storage: Transaction, api: ApiRequest): CrossOrigin | undefined {
+export function checkOrigin(cors: CorsSettings, api: ApiRequest): CrossOrigin | undefined {
   const origin = api.headers['origin'] ?? '';
-  const config = origin === '' ? undefined : readCors(storage);
+  const config = origin === '' ? undefined : cors.read();
   if (config === undefined) return undefined;
   const isAllowed = config.allowedOrigins.includes('*') || config.allowedOrigins.includes(origin);
   if (!isAllowed) return { answer: refuse(403, 'origin not allowed'), headers: {} };
@@ -31,7 +30,7 @@ export function checkOrigin(storage: Transaction, api: ApiRequest): CrossOrigin 
   if (!isPreflight) return { headers: { ...credentials, ...allowed, Vary: 'Origin' } };
   const preflight = {
     ...credentials,
-    'Access-Control-Allow-Headers': allowedHeaders(config).join(','),
+    'Access-Control-Allow-Headers': config.allowedHeaders.join(','),
     'Access-Control-Allow-Methods': allowedMethods.join(','),
     ...allowed,
     'Access-Control-Max-Age': '300',

@@ -1,11 +1,11 @@
-import type { Core } from '../../framework/core.ts';
 import { failure, RequestError } from '../../framework/error.ts';
-import type { Operation, Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
-import { cleanPath } from '../../values/clean-path.ts';
-import { decodeBase64 } from '../../values/go-base64.ts';
+import { decodeBase64 } from '../../go/base64.ts';
+import { cleanPath } from '../../go/clean-path.ts';
+import { parseJson } from '../../go/json/json.ts';
+import type { Core } from '../../services/core.ts';
+import type { Operation, Request } from '../../services/request.ts';
 import { requestId } from '../../values/ids.ts';
-import { parseJson } from '../../values/json.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
 import type { ApiAnswer } from '../api.ts';
 import { refuseFor } from './refuse.ts';

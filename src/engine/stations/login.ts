@@ -1,9 +1,9 @@
 import type { Call } from '../../framework/backend.ts';
-import type { Core } from '../../framework/core.ts';
 import { failure, RequestError, refusal } from '../../framework/error.ts';
 import { completeCall } from '../../framework/handle.ts';
-import type { Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
+import type { Core } from '../../services/core.ts';
+import type { Request } from '../../services/request.ts';
 import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
 import { type Destination, destinationOf } from '../router.ts';
 import { settleOperation } from './authorise.ts';

@@ -1,4 +1,4 @@
-import { trimSpace } from '../../values/go-text.ts';
+import { trimSpace } from '../../go/text.ts';
 
 /** A media type in lower case, or why there is none, in the words of Go's mime package. */
 export type MediaType =

@@ -1,8 +1,8 @@
 import { type RequestError, refusal } from '../../framework/error.ts';
-import { JsonError, parseFirstJson } from '../../values/json.ts';
-import { readJsonTokens } from '../../values/json-tokens.ts';
+import { JsonError, parseFirstJson } from '../../go/json/json.ts';
+import { readJsonTokens } from '../../go/json/tokens.ts';
+import { unescapeQuery, visitParameters } from '../../go/url-query.ts';
 import { isNumber } from '../../values/number.ts';
-import { unescapeQuery, visitParameters } from '../../values/url-query.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
 import { mediaType } from './media-type.ts';
 

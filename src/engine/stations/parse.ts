@@ -1,10 +1,10 @@
 import { refusal } from '../../framework/error.ts';
-import type { Operation, Request } from '../../framework/request.ts';
-import { parseDuration, parseGoDuration } from '../../values/duration.ts';
-import { trimSpace } from '../../values/go-text.ts';
+import { parseDuration, parseGoDuration } from '../../go/duration.ts';
+import { parseBool } from '../../go/strconv.ts';
+import { trimSpace } from '../../go/text.ts';
+import type { Operation, Request } from '../../services/request.ts';
 import { requestId } from '../../values/ids.ts';
 import { messageOf } from '../../values/message.ts';
-import { parseBool } from '../../values/number.ts';
 import { stringList } from '../../values/string-list.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
 import type { ApiRequest } from '../api.ts';

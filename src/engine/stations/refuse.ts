@@ -1,5 +1,5 @@
 import type { RequestError } from '../../framework/error.ts';
-import { printJson } from '../../values/json.ts';
+import { printJson } from '../../go/json/json.ts';
 import type { ApiAnswer } from '../api.ts';
 
 /** How every answer says what it is: without a charset. */

@@ -1,6 +1,6 @@
-import type { Operation, Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
-import { printJson } from '../../values/json.ts';
+import { printJson } from '../../go/json/json.ts';
+import type { Operation, Request } from '../../services/request.ts';
 import type { ApiAnswer } from '../api.ts';
 import { envelopeText, injectedEnvelopeText } from '../envelope.ts';
 import { JSON_TYPE, jsonAnswer, refuse } from './refuse.ts';

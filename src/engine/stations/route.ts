@@ -1,7 +1,7 @@
-import type { Core } from '../../framework/core.ts';
 import { handleBackend, type RawCall } from '../../framework/handle.ts';
-import type { Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
+import type { Core } from '../../services/core.ts';
+import type { Request } from '../../services/request.ts';
 import type { Destination } from '../router.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Core } from '../../framework/core.ts';
+import type { Core } from '../../services/core.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
 import { health, init, leader, seal, sealStatus, stepDown, unseal } from './server-status.ts';
 

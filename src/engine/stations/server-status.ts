@@ -1,9 +1,8 @@
-import type { Core } from '../../framework/core.ts';
 import { attempt, RequestError } from '../../framework/error.ts';
-import { readState } from '../../framework/state.ts';
-import { API_VERSION } from '../../framework/version.ts';
-import { type Printable, printJson } from '../../values/json.ts';
-import { parseBool, parseInt64 } from '../../values/number.ts';
+import { type Printable, printJson } from '../../go/json/json.ts';
+import { parseBool, parseInt64 } from '../../go/strconv.ts';
+import type { Core } from '../../services/core.ts';
+import { openBaoVersion } from '../../values/openbao-version.ts';
 import { unixSeconds } from '../../values/time.ts';
 import type { Value } from '../../values/value.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
@@ -26,7 +25,7 @@ export function health(core: Core, api: ApiRequest): ApiAnswer {
   const status = healthCode(api);
   if (status === undefined) return api.method === 'HEAD' ? { status: 400, headers: {}, body: '' } : refuse(400, '');
   if (api.method === 'HEAD') return { status, headers: JSON_TYPE, body: '' };
-  const state = readState(core.storage);
+  const state = core.state;
   return struct(
     [
       ['initialized', true],
@@ -35,7 +34,7 @@ export function health(core: Core, api: ApiRequest): ApiAnswer {
       ['replication_performance_mode', 'disabled'],
       ['replication_dr_mode', 'disabled'],
       ['server_time_utc', unixSeconds(core.now)],
-      ['version', API_VERSION],
+      ['version', openBaoVersion],
       ['cluster_name', state?.clusterName ?? ''],
       ['cluster_id', state?.clusterId ?? ''],
     ],
@@ -66,7 +65,7 @@ export function sealStatus(core: Core, api: ApiRequest): ApiAnswer {
 }
 
 function sealFacts(core: Core): ApiAnswer {
-  const state = readState(core.storage);
+  const state = core.state;
   return struct([
     ['type', 'shamir'],
     ['initialized', true],
@@ -76,7 +75,7 @@ function sealFacts(core: Core): ApiAnswer {
     ['progress', 0],
     ['nonce', ''],
     ['recovery_seal', false],
-    ['version', API_VERSION],
+    ['version', openBaoVersion],
     ['commit_date', ''],
     ['migration', false],
     ['cluster_name', state?.clusterName ?? ''],

@@ -1,6 +1,6 @@
-import type { Core } from '../../framework/core.ts';
 import { attempt, RequestError, refusal } from '../../framework/error.ts';
-import type { Request } from '../../framework/request.ts';
+import type { Core } from '../../services/core.ts';
+import type { Request } from '../../services/request.ts';
 import { isWrappingToken } from '../wrapping.ts';
 
 /** Paths where a wrapping token, not the policies, decides first. */

@@ -1,4 +1,4 @@
-import type { Core } from '../../framework/core.ts';
+import type { Core } from '../../services/core.ts';
 import type { Destination } from '../router.ts';
 
 /** How much each request removes: twice as much as most requests add. */

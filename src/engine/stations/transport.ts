@@ -1,4 +1,4 @@
-import { isPrintable } from '../../values/printable.ts';
+import { isPrintable } from '../../go/printable.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
 import { MAX_BODY } from './parse-body.ts';
 import { refuse } from './refuse.ts';

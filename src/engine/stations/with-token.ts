@@ -1,8 +1,8 @@
-import type { Core } from '../../framework/core.ts';
 import { attempt, failure, RequestError } from '../../framework/error.ts';
-import type { AclVerdict } from '../../framework/policy-store.ts';
-import type { Request } from '../../framework/request.ts';
 import type { Response } from '../../framework/response.ts';
+import type { Core } from '../../services/core.ts';
+import type { AclVerdict } from '../../services/policy-store.ts';
+import type { Request } from '../../services/request.ts';
 import { isNegative } from '../../values/count.ts';
 import { emptyMap, isMap } from '../../values/value.ts';
 import { destinationOf } from '../router.ts';

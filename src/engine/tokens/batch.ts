@@ -1,7 +1,7 @@
 import { failure } from '../../framework/error.ts';
-import type { TokenEntry } from '../../framework/token-store.ts';
+import { Base64Error, decodeBase64 } from '../../go/base64.ts';
+import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
-import { Base64Error, decodeBase64 } from '../../values/go-base64.ts';
 import { type Moment, momentOf, nanoseconds, readStoredTime, storedTime, wholeSecond } from '../../values/time.ts';
 
 /**

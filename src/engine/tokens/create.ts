@@ -1,7 +1,8 @@
 import { refusal } from '../../framework/error.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
-import type { Auth, TokenType } from '../../framework/response.ts';
-import type { NewToken, TokenEntry, TokenRequest } from '../../framework/token-store.ts';
+import type { Auth, TokenType } from '../../services/auth.ts';
+import type { TokenEntry } from '../../services/token.ts';
+import type { NewToken, TokenRequest } from '../../services/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { randomBase62 } from '../../values/ids.ts';
 import { type Moment, nanoseconds } from '../../values/time.ts';

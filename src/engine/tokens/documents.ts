@@ -1,4 +1,4 @@
-import type { TokenEntry, TokenLease } from '../../framework/token-store.ts';
+import type { TokenEntry, TokenLease } from '../../services/token.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { type Moment, readStoredTime, readStoredTimeOrNull, storedTime, storedTimeOrNull } from '../../values/time.ts';

@@ -1,13 +1,13 @@
 import { failure, refusal } from '../../framework/error.ts';
-import { type IdentityEntity, policiesOf } from '../../framework/identity-store.ts';
-import type { MountEntry } from '../../framework/mount-table.ts';
 import { nonAssignablePolicies, sanitizePolicies } from '../../framework/policy-names.ts';
-import type { Auth, TokenType } from '../../framework/response.ts';
-import type { NewToken, TokenStore } from '../../framework/token-store.ts';
 import { calculateTtl } from '../../framework/ttl.ts';
-import { goQuote } from '../../values/go-quote.ts';
+import { goQuote } from '../../go/quote.ts';
+import type { Auth, TokenType } from '../../services/auth.ts';
+import { type IdentityEntity, policiesOf } from '../../services/identity-store.ts';
+import type { MountEntry } from '../../services/mount-table.ts';
+import type { NewToken, TokenStore } from '../../services/token-store.ts';
 import { createToken } from './create.ts';
-import type { TokenStoreDeps } from './store.ts';
+import type { TokenStoreDeps } from './store-deps.ts';
 
 type Login = Parameters<TokenStore['login']>[0];
 

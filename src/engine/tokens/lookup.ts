@@ -1,4 +1,4 @@
-import type { TokenEntry } from '../../framework/token-store.ts';
+import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { isNegative } from '../../values/count.ts';
 import type { Moment } from '../../values/time.ts';

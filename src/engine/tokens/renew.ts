@@ -1,18 +1,19 @@
-import type { Call } from '../../framework/backend.ts';
 import { failure, RequestError, refusal } from '../../framework/error.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
-import type { Auth } from '../../framework/response.ts';
-import type { TokenEntry, TokenStore } from '../../framework/token-store.ts';
 import { calculateTtl, endOfTtl } from '../../framework/ttl.ts';
+import type { Auth } from '../../services/auth.ts';
+import type { Request } from '../../services/request.ts';
+import type { TokenEntry } from '../../services/token.ts';
+import type { TokenStore } from '../../services/token-store.ts';
 import { updateToken } from './documents.ts';
-import type { TokenStoreDeps } from './store.ts';
+import type { TokenStoreDeps } from './store-deps.ts';
 
 /** Renews a token that is alive (ExpirationManager.RenewToken). */
 export function renewToken(
   deps: TokenStoreDeps,
   entry: TokenEntry,
   increment: number,
-  call: Call,
+  request: Request,
 ): ReturnType<TokenStore['renew']> {
   const { storage, now } = deps;
   const { lease } = entry;
@@ -20,12 +21,8 @@ export function renewToken(
 
   const mount = deps.mounts.match(entry.path);
   if (!mount) throw failure('failed to renew entry: unsupported path');
-  const backend = deps.mounts.backend(mount.type, mount.table);
-  if (!backend?.renew) throw failure('failed to renew entry: unsupported operation');
-  const ask = backend.renew;
-  const asked = explained(() =>
-    ask({ ...call, mount, request: { ...call.request, tokenEntry: entry } }, authOf(entry)),
-  );
+  const asked = explained(() => deps.mounts.renewal(mount, { ...request, tokenEntry: entry }, authOf(entry)));
+  if (asked === undefined) throw failure('failed to renew entry: unsupported operation');
 
   const bounds = deps.mounts.ttls(mount);
   const { period, maxTtl, explicitMaxTtl } = asked;

@@ -1,5 +1,5 @@
 import { DueList, remembered } from '../../framework/due-list.ts';
-import type { TokenEntry } from '../../framework/token-store.ts';
+import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { type Moment, wholeSecond } from '../../values/time.ts';
 import { childrenOf, orphan, readToken, refile, removeToken } from './documents.ts';

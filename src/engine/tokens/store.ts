@@ -1,9 +1,8 @@
-import type { Call } from '../../framework/backend.ts';
-import type { IdentityStore } from '../../framework/identity-store.ts';
-import type { MountTable } from '../../framework/mount-table.ts';
-import type { NewToken, TokenEntry, TokenRequest, TokenStore } from '../../framework/token-store.ts';
+import { isAddressAllowed } from '../../go/net/cidr.ts';
+import type { Request } from '../../services/request.ts';
+import type { TokenEntry } from '../../services/token.ts';
+import type { NewToken, TokenRequest, TokenStore } from '../../services/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
-import { isAddressAllowed } from '../../values/cidr.ts';
 import { isNegative, oneLess } from '../../values/count.ts';
 import type { Moment } from '../../values/time.ts';
 import { leasesBeneath } from '../leases.ts';
@@ -13,16 +12,7 @@ import { loginToken } from './login.ts';
 import { findToken, isAlive, isPresent, liveAccessors } from './lookup.ts';
 import { renewToken } from './renew.ts';
 import { revokeOrphan, revokeTree, sweepExpired } from './revoke.ts';
-
-/** What the token store works on: one request's transaction and moment, and the stores that it asks. */
-export interface TokenStoreDeps {
-  readonly storage: Transaction;
-  readonly now: Moment;
-  readonly mounts: MountTable;
-  readonly identity: IdentityStore;
-  /** What the process's hints hang on. */
-  readonly memory?: object;
-}
+import type { TokenStoreDeps } from './store-deps.ts';
 
 /** Each new token removes at most so many expired ones, so that they become fewer without any request being slow. */
 const sweptPerToken = 2;
@@ -83,8 +73,8 @@ export class StoredTokens implements TokenStore {
     if (left) revokeTree(this.#storage, left);
   }
 
-  renew(entry: TokenEntry, increment: number, call: Call): ReturnType<TokenStore['renew']> {
-    return renewToken(this.#deps, entry, increment, call);
+  renew(entry: TokenEntry, increment: number, request: Request): ReturnType<TokenStore['renew']> {
+    return renewToken(this.#deps, entry, increment, request);
   }
 
   revokeTree(entry: TokenEntry): void {

@@ -1,5 +1,5 @@
+import { goQuote } from '../../go/quote.ts';
 import { trimUnits } from '../../values/ascii.ts';
-import { goQuote } from '../../values/go-quote.ts';
 import type { GrowingBytes } from './growing-bytes.ts';
 import { bodyError } from './protocol-error.ts';
 

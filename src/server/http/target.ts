@@ -1,4 +1,4 @@
-import { unescapePath, unescapeQuery, visitParameters } from '../../values/url-query.ts';
+import { unescapePath, unescapeQuery, visitParameters } from '../../go/url-query.ts';
 import { plainError } from './protocol-error.ts';
 
 /** What a request line names. */

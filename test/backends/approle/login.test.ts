@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { approleBackend } from '../../../src/backends/approle/index.ts';
 import { refusal } from '../../../src/framework/error.ts';
 import { completeCall } from '../../../src/framework/handle.ts';
-import type { Auth } from '../../../src/framework/response.ts';
+import type { Auth } from '../../../src/services/auth.ts';
 import type { ValueMap } from '../../../src/values/value.ts';
 import { ApproleMount } from './support.ts';
 
@@ -133,7 +133,7 @@ test('renewal takes TTL, maximum and period of the role as it is now', () => {
   const { renew } = approleBackend;
   if (!auth || !renew) throw new Error('no token, or no renewal');
   mount.write('role/app', { token_ttl: 30, token_max_ttl: 90, token_period: 5, token_policies: 'new' });
-  const renewed = () => mount.transact((call) => renew({ ...call, data: { string: () => '' } as never }, auth));
+  const renewed = () => mount.transact((call) => renew(call, auth));
   expect(renewed()).toMatchObject({ ttl: 30, maxTtl: 90, period: 5, policies: ['old'] });
   mount.delete('role/app');
   expect(renewed).toThrow('role "app" does not exist during renewal');

@@ -1,10 +1,10 @@
 import { approleBackend } from '../../../src/backends/approle/index.ts';
-import type { Core } from '../../../src/framework/core.ts';
 import { RequestError } from '../../../src/framework/error.ts';
 import { checkExistence, handleBackend, type RawCall } from '../../../src/framework/handle.ts';
-import type { MountEntry } from '../../../src/framework/mount-table.ts';
-import type { Operation } from '../../../src/framework/request.ts';
 import type { Response } from '../../../src/framework/response.ts';
+import type { Core } from '../../../src/services/core.ts';
+import type { MountEntry } from '../../../src/services/mount-table.ts';
+import type { Operation } from '../../../src/services/request.ts';
 import { memoryStorage } from '../../../src/storage/memory.ts';
 import type { Storage, Transaction } from '../../../src/storage/storage.ts';
 import { isMap, type Value, type ValueMap } from '../../../src/values/value.ts';

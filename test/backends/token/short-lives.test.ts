@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatTime, nanoseconds, parseTime, wholeSecond } from '../../../src/values/time.ts';
+import { parseTime } from '../../../src/go/parse-time.ts';
+import { formatTime, nanoseconds, wholeSecond } from '../../../src/values/time.ts';
 import { type Answer, TestVault } from '../../support/engine.ts';
 
 /** A way to say how long a token is to live. It makes one with that duration. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { printYaml } from '../../../src/cli/format/yaml.ts';
-import { parseJson } from '../../../src/values/json.ts';
+import { parseJson } from '../../../src/go/json/json.ts';
 
 const yamlOf = (json: string) => printYaml(parseJson(json));
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { aclOf } from '../../../src/engine/policies/acl.ts';
-import type { Acl, AclRequest } from '../../../src/framework/policy-store.ts';
-import { parsePolicy } from '../../../src/values/policy/parse-policy.ts';
+import { parsePolicy } from '../../../src/policy/parse-policy.ts';
+import type { Acl, AclRequest } from '../../../src/services/policy-store.ts';
 import { expectLinear } from '../../support/linear.ts';
 import { utc } from '../../support/time.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { policyStore } from '../../../src/engine/policies/store.ts';
-import type { IdentityAlias, IdentityEntity, IdentityGroup } from '../../../src/framework/identity-store.ts';
-import type { PolicyStore, PolicyText } from '../../../src/framework/policy-store.ts';
+import type { IdentityAlias, IdentityEntity, IdentityGroup } from '../../../src/services/identity-store.ts';
+import type { PolicyStore, PolicyText } from '../../../src/services/policy-store.ts';
 import { memoryStorage } from '../../../src/storage/memory.ts';
 import { unixSeconds } from '../../../src/values/time.ts';
 import { utc } from '../../support/time.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseBody, parseJsonBody } from '../../../src/engine/stations/parse-body.ts';
 import { RequestError } from '../../../src/framework/error.ts';
-import { parseFirstJson } from '../../../src/values/json.ts';
+import { parseFirstJson } from '../../../src/go/json/json.ts';
 
 const form = 'application/x-www-form-urlencoded';
 

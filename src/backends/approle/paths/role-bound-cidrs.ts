@@ -1,7 +1,7 @@
 import type { Call } from '../../../framework/backend.ts';
 import { refusal } from '../../../framework/error.ts';
 import { tokenFields } from '../../../framework/token-fields.ts';
-import { parseAddresses } from '../../../values/cidr.ts';
+import { parseAddresses } from '../../../go/net/cidr.ts';
 import { messageOf } from '../../../values/message.ts';
 import { checkCidrs } from '../cidrs.ts';
 import type { Role } from '../role.ts';

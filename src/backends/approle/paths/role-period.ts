@@ -1,7 +1,7 @@
 import type { Call } from '../../../framework/backend.ts';
 import { refusal } from '../../../framework/error.ts';
 import { tokenFields } from '../../../framework/token-fields.ts';
-import { formatSeconds } from '../../../values/duration.ts';
+import { formatSeconds } from '../../../go/duration.ts';
 import { propertyPath } from './property.ts';
 import { roleFields } from './role-fields.ts';
 

@@ -1,7 +1,7 @@
 import type { Call, PathDefinition } from '../../../framework/backend.ts';
 import { failure, refusal } from '../../../framework/error.ts';
 import type { Response } from '../../../framework/response.ts';
-import { goQuote } from '../../../values/go-quote.ts';
+import { goQuote } from '../../../go/quote.ts';
 import { findRole, type Role } from '../role.ts';
 import { findSecretId, hashOfAccessor, removeSecretId, secretIdData } from '../secret-id.ts';
 import { canonicalRolePath, roleName, rolePattern } from './role-name.ts';

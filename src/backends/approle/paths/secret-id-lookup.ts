@@ -1,7 +1,7 @@
 import type { Call, PathDefinition } from '../../../framework/backend.ts';
 import { failure, refusal } from '../../../framework/error.ts';
 import type { Response } from '../../../framework/response.ts';
-import { goQuote } from '../../../values/go-quote.ts';
+import { goQuote } from '../../../go/quote.ts';
 import { messageOf } from '../../../values/message.ts';
 import { findRole, type Role } from '../role.ts';
 import { findSecretId, hashSecretId, removeSecretId, type SecretId, secretIdData } from '../secret-id.ts';

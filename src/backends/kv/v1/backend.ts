@@ -1,8 +1,8 @@
 import type { Backend, Call, PathDefinition } from '../../../framework/backend.ts';
 import { refusal } from '../../../framework/error.ts';
 import type { Response } from '../../../framework/response.ts';
-import { parseDuration, wholeSeconds } from '../../../values/duration.ts';
-import { parseJson, printJson } from '../../../values/json.ts';
+import { parseDuration, wholeSeconds } from '../../../go/duration.ts';
+import { parseJson, printJson } from '../../../go/json/json.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { scanNames } from '../list.ts';
 import { upgradeToVersion2 } from '../upgrade.ts';

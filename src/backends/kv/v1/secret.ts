@@ -1,5 +1,5 @@
 import { type Call, storageRoot } from '../../../framework/backend.ts';
-import type { MountEntry } from '../../../framework/mount-table.ts';
+import type { MountEntry } from '../../../services/mount-table.ts';
 import type { Document } from '../../../storage/storage.ts';
 
 /** An unversioned secret: its data as JSON text, sealed. */

@@ -1,6 +1,6 @@
 import { type Call, type PathDefinition, storageRoot } from '../../../framework/backend.ts';
+import { formatSeconds } from '../../../go/duration.ts';
 import type { Document } from '../../../storage/storage.ts';
-import { formatSeconds } from '../../../values/duration.ts';
 
 /** The settings of a versioned mount, which hold for every secret in it. */
 export interface Config extends Document {

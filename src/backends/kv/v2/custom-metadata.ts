@@ -1,8 +1,8 @@
 import { failure, refusal } from '../../../framework/error.ts';
+import { goFormat } from '../../../go/format.ts';
+import { isPrintable } from '../../../go/printable.ts';
+import { goQuote } from '../../../go/quote.ts';
 import { compareBytes } from '../../../values/compare.ts';
-import { goFormat } from '../../../values/go-format.ts';
-import { goQuote } from '../../../values/go-quote.ts';
-import { isPrintable } from '../../../values/printable.ts';
 import { isMap, NumberLiteral, type Value, type ValueMap } from '../../../values/value.ts';
 
 const PREFIX = 'custom_metadata validation failed';

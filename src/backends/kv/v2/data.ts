@@ -2,7 +2,7 @@ import type { Call, PathDefinition } from '../../../framework/backend.ts';
 import { failure, refusal } from '../../../framework/error.ts';
 import { FieldData } from '../../../framework/field-data.ts';
 import type { Response } from '../../../framework/response.ts';
-import { printJson } from '../../../values/json.ts';
+import { printJson } from '../../../go/json/json.ts';
 import { isMap, type Value, type ValueMap } from '../../../values/value.ts';
 import { type Config, readConfig } from './config.ts';
 import { mergePatch } from './merge-patch.ts';

@@ -1,4 +1,4 @@
-import { parseJson } from '../../../values/json.ts';
+import { parseJson } from '../../../go/json/json.ts';
 import { isMap, NumberLiteral, type Value } from '../../../values/value.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Call, PathDefinition } from '../../../framework/backend.ts';
-import type { Operation } from '../../../framework/request.ts';
 import type { Response } from '../../../framework/response.ts';
+import type { Operation } from '../../../services/request.ts';
 
 const roots = ['metadata', 'data', 'delete', 'undelete', 'destroy'];
 

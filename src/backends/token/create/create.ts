@@ -1,10 +1,11 @@
 import type { Call } from '../../../framework/backend.ts';
 import { refusal } from '../../../framework/error.ts';
 import { sanitizePolicies } from '../../../framework/policy-names.ts';
-import type { Auth, Response, TokenType } from '../../../framework/response.ts';
-import type { TokenEntry } from '../../../framework/token-store.ts';
+import type { Response } from '../../../framework/response.ts';
+import { goQuote } from '../../../go/quote.ts';
+import type { Auth, TokenType } from '../../../services/auth.ts';
+import type { TokenEntry } from '../../../services/token.ts';
 import { type Count, isMore, isNegative } from '../../../values/count.ts';
-import { goQuote } from '../../../values/go-quote.ts';
 import type { TokenRole } from '../role.ts';
 import { hasSudo } from '../sudo.ts';
 import { entityForAlias } from './entity.ts';

@@ -1,7 +1,7 @@
 import type { Call } from '../../../framework/backend.ts';
 import { refusal } from '../../../framework/error.ts';
 import { matchesGlob } from '../../../framework/policy-names.ts';
-import { toLower } from '../../../values/go-text.ts';
+import { toLower } from '../../../go/text.ts';
 import type { TokenRole } from '../role.ts';
 
 /** The id of the entity behind the alias that the request names, made where there is none; `''` where it names none. */

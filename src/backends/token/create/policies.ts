@@ -1,8 +1,8 @@
 import { refusal } from '../../../framework/error.ts';
 import type { FieldData } from '../../../framework/field-data.ts';
 import { matchesGlob, nonAssignablePolicies, sanitizePolicies } from '../../../framework/policy-names.ts';
-import type { TokenEntry } from '../../../framework/token-store.ts';
-import { goQuote } from '../../../values/go-quote.ts';
+import { goQuote } from '../../../go/quote.ts';
+import type { TokenEntry } from '../../../services/token.ts';
 import type { TokenRole } from '../role.ts';
 
 /** Who makes the token, and how. */

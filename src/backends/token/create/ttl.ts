@@ -2,7 +2,7 @@ import type { Call } from '../../../framework/backend.ts';
 import { refusal } from '../../../framework/error.ts';
 import type { FieldData } from '../../../framework/field-data.ts';
 import { calculateTtl } from '../../../framework/ttl.ts';
-import { parseExactDuration, wholeSeconds } from '../../../values/duration.ts';
+import { parseExactDuration, wholeSeconds } from '../../../go/duration.ts';
 import { messageOf } from '../../../values/message.ts';
 import type { TokenRole } from '../role.ts';
 

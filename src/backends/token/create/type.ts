@@ -1,8 +1,8 @@
 import { refusal } from '../../../framework/error.ts';
 import type { FieldData } from '../../../framework/field-data.ts';
-import type { TokenType } from '../../../framework/response.ts';
-import { parseExactDuration } from '../../../values/duration.ts';
-import { goQuote } from '../../../values/go-quote.ts';
+import { parseExactDuration } from '../../../go/duration.ts';
+import { goQuote } from '../../../go/quote.ts';
+import type { TokenType } from '../../../services/auth.ts';
 import type { TokenRole } from '../role.ts';
 
 /** Which type of token the request and its role come to. Throws a `RequestError` for what a batch token can't have. */

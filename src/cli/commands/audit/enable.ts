@@ -1,5 +1,5 @@
-import { trimSpace } from '../../../values/go-text.ts';
-import type { Printable } from '../../../values/json.ts';
+import type { Printable } from '../../../go/json/json.ts';
+import { trimSpace } from '../../../go/text.ts';
 import { defineCommand } from '../../command.ts';
 import { parseTexts } from '../../data-texts.ts';
 import { Failure, failing } from '../../failure.ts';

@@ -1,7 +1,7 @@
 import { textOf } from '../../../client/secret.ts';
+import { goFormat } from '../../../go/format.ts';
+import type { Printable } from '../../../go/json/json.ts';
 import { compareBytes } from '../../../values/compare.ts';
-import { goFormat } from '../../../values/go-format.ts';
-import type { Printable } from '../../../values/json.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { emptyMap, isMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';

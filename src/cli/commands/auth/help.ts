@@ -1,5 +1,5 @@
-import { goQuote } from '../../../values/go-format.ts';
-import { trimSpace } from '../../../values/go-text.ts';
+import { goQuote } from '../../../go/quote.ts';
+import { trimSpace } from '../../../go/text.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { wrap } from '../../format/wrap.ts';

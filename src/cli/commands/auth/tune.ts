@@ -1,4 +1,4 @@
-import type { Printable } from '../../../values/json.ts';
+import type { Printable } from '../../../go/json/json.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import type { FlagValues } from '../../flag-types.ts';

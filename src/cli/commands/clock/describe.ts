@@ -1,4 +1,4 @@
-import { formatGoDuration } from '../../../values/duration.ts';
+import { formatGoDuration } from '../../../go/duration.ts';
 
 /** How far the clock is ahead (`2h`, `1h30m`), and what it shows (RFC 3339 in UTC, to the second). */
 export function describeClock(offset: number): { readonly ahead: string; readonly now: string } {

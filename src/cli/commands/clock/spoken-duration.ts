@@ -1,5 +1,5 @@
 import ms from 'ms';
-import { parseGoDuration } from '../../../values/duration.ts';
+import { parseGoDuration } from '../../../go/duration.ts';
 
 /**
  * Reads a duration as a person writes it (`2 days`, `90 min`, `1 hour 30 minutes`), or as Go does (`1h30m`); in milliseconds.

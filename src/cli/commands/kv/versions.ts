@@ -1,4 +1,4 @@
-import { trimSpace } from '../../../values/go-text.ts';
+import { trimSpace } from '../../../go/text.ts';
 import { listFlag } from '../../flag-types.ts';
 
 /** `-versions`, with what the command does to them. */

@@ -1,4 +1,4 @@
-import { trimSpace } from '../../../values/go-text.ts';
+import { trimSpace } from '../../../go/text.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { durationFlag } from '../../flag-types.ts';

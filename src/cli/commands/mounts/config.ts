@@ -1,4 +1,4 @@
-import type { Printable } from '../../../values/json.ts';
+import type { Printable } from '../../../go/json/json.ts';
 import type { FlagValues } from '../../flag-types.ts';
 import { mapOfFlag } from '../ask.ts';
 import type { sharedFlags } from './flags.ts';

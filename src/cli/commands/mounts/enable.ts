@@ -1,7 +1,7 @@
 import type { Session } from '../../../client/session.ts';
-import { formatGoDuration } from '../../../values/duration.ts';
-import { trimSpace } from '../../../values/go-text.ts';
-import type { Printable } from '../../../values/json.ts';
+import { formatGoDuration } from '../../../go/duration.ts';
+import type { Printable } from '../../../go/json/json.ts';
+import { trimSpace } from '../../../go/text.ts';
 import type { FlagValues } from '../../flag-types.ts';
 import { ensureTrailingSlash } from '../../path.ts';
 import { configAsPrintable, givenSettings, optionsOf } from './config.ts';

@@ -1,5 +1,5 @@
 import { numberOf } from '../../../client/secret.ts';
-import { goFormat } from '../../../values/go-format.ts';
+import { goFormat } from '../../../go/format.ts';
 import type { Command, CommandTexts } from '../../command.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';

@@ -1,6 +1,6 @@
 import { numberOf, textOf, textsOf } from '../../../client/secret.ts';
+import type { Printable } from '../../../go/json/json.ts';
 import { compareBytes } from '../../../values/compare.ts';
-import type { Printable } from '../../../values/json.ts';
 import type { Value, ValueMap } from '../../../values/value.ts';
 import { emptyMap, isMap } from '../../../values/value.ts';
 

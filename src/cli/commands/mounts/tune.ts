@@ -1,5 +1,5 @@
 import type { Session } from '../../../client/session.ts';
-import { formatGoDuration } from '../../../values/duration.ts';
+import { formatGoDuration } from '../../../go/duration.ts';
 import type { MountConfig, SharedValues } from './config.ts';
 import { configAsPrintable, givenSettings, optionsOf } from './config.ts';
 

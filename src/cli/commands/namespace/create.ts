@@ -1,5 +1,5 @@
 import { numberOf, textsOf } from '../../../client/secret.ts';
-import type { Printable } from '../../../values/json.ts';
+import type { Printable } from '../../../go/json/json.ts';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { failing } from '../../failure.ts';

@@ -1,5 +1,5 @@
 import { textOf } from '../../../client/secret.ts';
-import { trimSpace } from '../../../values/go-text.ts';
+import { trimSpace } from '../../../go/text.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { ensureTrailingSlash } from '../../path.ts';

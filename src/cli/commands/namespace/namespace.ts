@@ -1,7 +1,7 @@
 import { ApiError } from '../../../client/api-error.ts';
 import { textOf } from '../../../client/secret.ts';
 import type { RequestOptions, Session } from '../../../client/session.ts';
-import { trimSpace } from '../../../values/go-text.ts';
+import { trimSpace } from '../../../go/text.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { emptyMap, isMap } from '../../../values/value.ts';
 import { Failure } from '../../failure.ts';

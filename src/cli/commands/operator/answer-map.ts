@@ -1,5 +1,5 @@
 import type { RequestOptions, Session } from '../../../client/session.ts';
-import { parseFirstJson } from '../../../values/json.ts';
+import { parseFirstJson } from '../../../go/json/json.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { emptyMap, isMap } from '../../../values/value.ts';
 

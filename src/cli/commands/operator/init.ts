@@ -1,6 +1,6 @@
 import { textOf, textsOf } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
-import type { Printable } from '../../../values/json.ts';
+import type { Printable } from '../../../go/json/json.ts';
 import { messageOf } from '../../../values/message.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';

@@ -1,7 +1,7 @@
 import { numberOf } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
-import { goQuote } from '../../../values/go-quote.ts';
-import type { Printable } from '../../../values/json.ts';
+import type { Printable } from '../../../go/json/json.ts';
+import { goQuote } from '../../../go/quote.ts';
 import { isNumber } from '../../../values/number.ts';
 import type { Context } from '../../context.ts';
 import { columns } from '../../format/columns.ts';

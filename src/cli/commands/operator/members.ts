@@ -1,5 +1,5 @@
 import { mapsOf, textOf } from '../../../client/secret.ts';
-import type { Printable } from '../../../values/json.ts';
+import type { Printable } from '../../../go/json/json.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';
 import { table } from '../../format/columns.ts';

@@ -1,5 +1,5 @@
-import { trimSpace } from '../../../values/go-text.ts';
-import type { Printable } from '../../../values/json.ts';
+import type { Printable } from '../../../go/json/json.ts';
+import { trimSpace } from '../../../go/text.ts';
 import { messageOf } from '../../../values/message.ts';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';

@@ -1,4 +1,4 @@
-import { goQuote } from '../../../values/go-quote.ts';
+import { goQuote } from '../../../go/quote.ts';
 import { canonicalVersion } from '../../../values/plugin-version.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';

@@ -1,5 +1,5 @@
 import { textOf, textsOf } from '../../../client/secret.ts';
-import { goQuote } from '../../../values/go-quote.ts';
+import { goQuote } from '../../../go/quote.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';

@@ -1,8 +1,8 @@
 import { ApiError } from '../../../client/api-error.ts';
 import { mapsOf, parseSecret, textOf, textsOf } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
-import { goQuote } from '../../../values/go-quote.ts';
-import type { Printable } from '../../../values/json.ts';
+import type { Printable } from '../../../go/json/json.ts';
+import { goQuote } from '../../../go/quote.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';

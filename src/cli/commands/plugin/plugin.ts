@@ -1,5 +1,5 @@
-import { goQuote } from '../../../values/go-quote.ts';
-import { trimSpace } from '../../../values/go-text.ts';
+import { goQuote } from '../../../go/quote.ts';
+import { trimSpace } from '../../../go/text.ts';
 
 /** Types of plugins in the order in which requests number them; the first stands for any. */
 export const pluginTypes: readonly string[] = ['unknown', 'auth', 'database', 'secret', 'kms'];

@@ -1,4 +1,4 @@
-import { toLower, trimSpace } from '../../../values/go-text.ts';
+import { toLower, trimSpace } from '../../../go/text.ts';
 
 /** A policy's name as it is sent: in lower case, without blanks around. */
 export function policyName(text: string): string {

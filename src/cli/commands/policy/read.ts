@@ -1,6 +1,6 @@
 import { ApiError } from '../../../client/api-error.ts';
 import type { Session } from '../../../client/session.ts';
-import { trimSpace } from '../../../values/go-text.ts';
+import { trimSpace } from '../../../go/text.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 import { outputRendered } from '../../format/output.ts';

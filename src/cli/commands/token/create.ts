@@ -1,5 +1,5 @@
-import { formatGoDuration } from '../../../values/duration.ts';
-import type { Printable } from '../../../values/json.ts';
+import { formatGoDuration } from '../../../go/duration.ts';
+import type { Printable } from '../../../go/json/json.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import type { FlagValues } from '../../flag-types.ts';

@@ -1,6 +1,6 @@
 import type { Secret } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
-import { trimSpace } from '../../../values/go-text.ts';
+import { trimSpace } from '../../../go/text.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { durationFlag } from '../../flag-types.ts';

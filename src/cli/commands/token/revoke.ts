@@ -1,5 +1,5 @@
 import type { Session } from '../../../client/session.ts';
-import { trimSpace } from '../../../values/go-text.ts';
+import { trimSpace } from '../../../go/text.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 import type { FlagValues } from '../../flag-types.ts';

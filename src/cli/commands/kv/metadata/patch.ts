@@ -1,4 +1,4 @@
-import type { Printable } from '../../../../values/json.ts';
+import type { Printable } from '../../../../go/json/json.ts';
 import { defineCommand } from '../../../command.ts';
 import { listFlag } from '../../../flag-types.ts';
 import { outputChange } from '../../../write-output.ts';

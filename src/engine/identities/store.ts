@@ -1,0 +1,180 @@
+import { checkMetadata } from '../../framework/identity-metadata.ts';
+import {
+  type GroupStore,
+  type IdentityEntity,
+  type IdentityStore,
+  policiesOf,
+  type StoredEntity,
+} from '../../services/identity-store.ts';
+import type { MountEntry } from '../../services/mount-table.ts';
+import type { Key, Transaction } from '../../storage/storage.ts';
+import { randomHex, uuid } from '../../values/ids.ts';
+import { oncePer } from '../../values/once-per.ts';
+import type { Moment } from '../../values/time.ts';
+import {
+  aliasIds,
+  aliasKey,
+  aliasNameKey,
+  entityAt,
+  entityIds,
+  entityNameKey,
+  mergedKey,
+  readEntity,
+  removeEntity,
+  withoutEmpty,
+  writeEntity,
+} from './documents.ts';
+import { StoredGroups } from './groups.ts';
+
+/** What the identity store works on: one request's transaction and moment. */
+export interface IdentityStoreDeps {
+  readonly storage: Transaction;
+  readonly now: Moment;
+}
+
+type LoginAlias = Parameters<IdentityStore['forAlias']>[1];
+
+/**
+ * The identities of one request's transaction. A class, as the other stores that a login asks: an object of functions that are made
+ * anew takes 2 KB of each.
+ */
+export class StoredIdentities implements IdentityStore {
+  readonly groups: GroupStore;
+  readonly #storage: Transaction;
+  readonly #now: Moment;
+
+  constructor({ storage, now }: IdentityStoreDeps) {
+    this.#storage = storage;
+    this.#now = now;
+    this.groups = new StoredGroups(storage);
+  }
+
+  get(id: string): IdentityEntity | undefined {
+    return id === '' ? undefined : this.#withGroups(readEntity(this.#storage, id));
+  }
+
+  behind(id: string): IdentityEntity | undefined {
+    return this.get(id) ?? (id === '' ? undefined : this.#at(mergedKey(id)));
+  }
+
+  byName(name: string): IdentityEntity | undefined {
+    return name === '' ? undefined : this.#at(entityNameKey(name));
+  }
+
+  byAlias(mountAccessor: string, name: string): IdentityEntity | undefined {
+    return mountAccessor === '' || name === '' ? undefined : this.#at(aliasNameKey(mountAccessor, name));
+  }
+
+  byAliasId(id: string): IdentityEntity | undefined {
+    return id === '' ? undefined : this.#at(aliasKey(id));
+  }
+
+  ids(): string[] {
+    return entityIds(this.#storage);
+  }
+
+  aliasIds(): string[] {
+    return aliasIds(this.#storage);
+  }
+
+  put(entity: StoredEntity): void {
+    writeEntity(this.#storage, stored(entity));
+  }
+
+  delete(entity: StoredEntity): void {
+    for (const group of this.groups.ofEntity(entity.id).direct) {
+      const memberEntityIds = group.memberEntityIds.filter((id) => id !== entity.id);
+      this.groups.put({ ...group, memberEntityIds }, ['memberEntityIds']);
+    }
+    removeEntity(this.#storage, entity);
+  }
+
+  forAlias(mount: MountEntry, alias: LoginAlias): IdentityEntity {
+    const now = this.#now;
+    const found = this.#at(aliasNameKey(mount.accessor, alias.name));
+    const entity = found ? withLoginMetadata(found, mount, alias, now) : newEntity(mount, alias, now);
+    if (entity !== found) writeEntity(this.#storage, stored(entity));
+    return entity;
+  }
+
+  policies(id: string): readonly string[] {
+    const entity = this.behind(id);
+    return entity ? policiesOf(entity) : [];
+  }
+
+  #at(key: Key): IdentityEntity | undefined {
+    return this.#withGroups(entityAt(this.#storage, key));
+  }
+
+  #withGroups(entity: StoredEntity | undefined): IdentityEntity | undefined {
+    if (!entity) return undefined;
+    const { direct, inherited } = this.groups.ofEntity(entity.id);
+    return direct.length === 0 ? alone(entity) : { groups: [...direct, ...inherited], ...entity };
+  }
+}
+
+/** An entity without groups. */
+const alone = oncePer((entity: StoredEntity): IdentityEntity => ({ groups: [], ...entity }));
+
+/** Without what is only put together for readers. */
+function stored(entity: StoredEntity): StoredEntity {
+  const { id, name, policies, metadata, disabled, aliases, mergedIds, creationTime, lastUpdateTime } = entity;
+  return {
+    id,
+    name,
+    policies,
+    metadata,
+    disabled,
+    aliases,
+    ...(mergedIds && { mergedIds }),
+    creationTime,
+    lastUpdateTime,
+  };
+}
+
+/** The entity with an alias's new metadata; the same entity where nothing is new. */
+function withLoginMetadata(entity: IdentityEntity, mount: MountEntry, login: LoginAlias, now: Moment): IdentityEntity {
+  const metadata = login.metadata ?? {};
+  const changed = entity.aliases.find(
+    (alias) =>
+      alias.mountAccessor === mount.accessor && alias.name === login.name && !sameTexts(alias.metadata, metadata),
+  );
+  if (!changed) return entity;
+  const aliases = entity.aliases.map((alias) =>
+    alias === changed ? withoutEmpty({ ...alias, metadata, lastUpdateTime: now }) : alias,
+  );
+  return { ...entity, aliases };
+}
+
+/** An entity for one who is new. Only here is the metadata of a login checked, not where it takes older metadata's place. */
+function newEntity(mount: MountEntry, login: LoginAlias, now: Moment): IdentityEntity {
+  const metadata = login.metadata ?? {};
+  checkMetadata('alias', metadata);
+  const alias = {
+    id: uuid(),
+    name: login.name,
+    mountAccessor: mount.accessor,
+    mountType: mount.type,
+    metadata,
+    customMetadata: null,
+    local: mount.local,
+    creationTime: now,
+    lastUpdateTime: now,
+  };
+  return {
+    id: uuid(),
+    name: `entity_${randomHex(8)}.root`,
+    policies: [],
+    metadata: {},
+    disabled: false,
+    aliases: [alias],
+    groups: [],
+    creationTime: now,
+    lastUpdateTime: now,
+  };
+}
+
+function sameTexts(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
+}

@@ -1,0 +1,172 @@
+import { isDigit, isPrintableAscii, trimUnits } from '../values/ascii.ts';
+import { fitsInt64, isNumber, numberText, parseSmallInteger } from '../values/number.ts';
+import { nanoseconds, secondsOf } from '../values/time.ts';
+import type { Value } from '../values/value.ts';
+import { parseInt64 } from './strconv.ts';
+
+const SECOND = 1_000_000_000n;
+const DAY = 86_400n * SECOND;
+
+const UNITS: ReadonlyMap<string, bigint> = new Map([
+  ['ns', 1n],
+  ['us', 1_000n],
+  ['\u00b5s', 1_000n],
+  ['\u03bcs', 1_000n],
+  ['ms', 1_000_000n],
+  ['s', SECOND],
+  ['m', 60n * SECOND],
+  ['h', 3_600n * SECOND],
+]);
+
+/** One more than the greatest duration; Go's bound for sums before the sign is applied. */
+const LIMIT = 1n << 63n;
+
+/**
+ * Reads a duration in whole seconds, fractions cut off, as fields of the type duration do. Otherwise as `parseExactDuration`.
+ */
+export function parseDuration(value: Value): number {
+  return wholeSeconds(parseExactDuration(value));
+}
+
+/**
+ * Reads a duration in seconds with its fraction: seconds as a number or as digits, days as `1d`, else what Go's
+ * `time.ParseDuration` takes; `''` and null are 0 (parseutil.ParseDurationSecond). Throws an Error with Go's message.
+ */
+export function parseExactDuration(value: Value): number {
+  return secondsOf(parseNanoseconds(value));
+}
+
+/** A duration as answers show it (Go's `int64(d.Seconds())`): the fraction is cut off, also that of a negative one. */
+export function wholeSeconds(seconds: number): number {
+  // Adding zero makes 0 of -0, which would be printed with its sign.
+  return Math.trunc(seconds) + 0;
+}
+
+function parseNanoseconds(value: Value): bigint {
+  if (value === null || value === '') return 0n;
+  const text = isNumber(value) ? numberText(value) : value;
+  if (typeof text !== 'string') throw new Error('could not parse duration from input');
+  const seconds = /^[+-]?[0-9]+$/.test(text) ? parseSmallInteger(text) : undefined;
+  if (seconds !== undefined && fitsInt64(seconds)) return multiply(seconds, SECOND);
+  if (text.endsWith('d')) return multiply(parseInt64(text.slice(0, -1)), DAY);
+  return parseGoDuration(text);
+}
+
+function multiply(count: bigint, unit: bigint): bigint {
+  const product = count * unit;
+  if (!fitsInt64(product)) {
+    throw new Error('multiplication of durations resulted in overflow, one operand may be too large');
+  }
+  return product;
+}
+
+/**
+ * Reads a duration such as `1h30m`, `-1.5s` or `300ms` in nanoseconds (Go's time.ParseDuration). Throws an Error with Go's
+ * message.
+ */
+export function parseGoDuration(text: string): bigint {
+  const invalid = () => new Error(`time: invalid duration ${quote(text)}`);
+  const negative = text.startsWith('-');
+  const start = negative || text.startsWith('+') ? 1 : 0;
+  if (text.length === start) throw invalid();
+  if (text.length === start + 1 && text[start] === '0') return 0n;
+  let total = 0n;
+  for (let at = start; at < text.length; ) {
+    const wholeEnd = unitsEnd(text, at, isDigit);
+    const fractionStart = text[wholeEnd] === '.' ? wholeEnd + 1 : wholeEnd;
+    const fractionEnd = fractionStart === wholeEnd ? wholeEnd : unitsEnd(text, fractionStart, isDigit);
+    if (wholeEnd === at && fractionEnd === fractionStart) throw invalid();
+    const count = parseSmallInteger(text.slice(at, wholeEnd));
+    if (count === undefined || count > LIMIT) throw invalid();
+    const nameEnd = unitsEnd(text, fractionEnd, isOfUnit);
+    const name = text.slice(fractionEnd, nameEnd);
+    if (name === '') throw new Error(`time: missing unit in duration ${quote(text)}`);
+    const unit = UNITS.get(name);
+    if (unit === undefined) throw new Error(`time: unknown unit ${quote(name)} in duration ${quote(text)}`);
+    const part =
+      count * unit + (fractionEnd === fractionStart ? 0n : fractionOf(text.slice(fractionStart, fractionEnd), unit));
+    total += part;
+    if (part > LIMIT || total > LIMIT) throw invalid();
+    at = nameEnd;
+  }
+  if (negative) return -total;
+  if (total === LIMIT) throw invalid();
+  return total;
+}
+
+/** The place where units that pass end, from a place on. */
+function unitsEnd(text: string, start: number, passes: (unit: number) => boolean): number {
+  let end = start;
+  while (end < text.length && passes(text.charCodeAt(end))) end++;
+  return end;
+}
+
+/** Whether a character may be a unit's: any but a point and digits. */
+function isOfUnit(unit: number): boolean {
+  return unit !== 0x2e && !isDigit(unit);
+}
+
+/** `0.<digits>` of a unit, with the rounding of Go, which calculates in float64 and ignores digits beyond int64. */
+function fractionOf(digits: string, unit: bigint): bigint {
+  let value = 0n;
+  let scale = 1;
+  for (const digit of digits) {
+    const next = value * 10n + BigInt(digit);
+    if (next > LIMIT - 1n) break;
+    value = next;
+    scale *= 10;
+  }
+  return BigInt(Math.trunc(Number(value) * (Number(unit) / scale)));
+}
+
+/** Quotes as Go's time package does: bytes outside of printable ASCII become `\x..`. */
+function quote(text: string): string {
+  const bytes = isPrintableAscii(text) ? text : Buffer.from(text).toString('latin1');
+  const quoted = bytes.replace(/[^ !#-[\]-\x7f]/g, (byte) => {
+    return byte === '"' || byte === '\\' ? `\\${byte}` : `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
+  return `"${quoted}"`;
+}
+
+/** Prints a duration as Go does: `1h0m0s`, `1.5s`, `300ms`, `0s`. */
+export function formatGoDuration(nanoseconds: bigint): string {
+  if (nanoseconds === 0n) return '0s';
+  const sign = nanoseconds < 0n ? '-' : '';
+  const magnitude = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  if (magnitude < SECOND) return sign + formatSubsecond(magnitude);
+  const minutes = magnitude / (60n * SECOND);
+  const seconds = `${decimal(magnitude % (60n * SECOND), 9)}s`;
+  if (minutes === 0n) return sign + seconds;
+  if (minutes < 60n) return `${sign}${minutes}m${seconds}`;
+  return `${sign}${minutes / 60n}h${minutes % 60n}m${seconds}`;
+}
+
+function formatSubsecond(nanoseconds: bigint): string {
+  if (nanoseconds < 1_000n) return `${nanoseconds}ns`;
+  if (nanoseconds < 1_000_000n) return `${decimal(nanoseconds, 3)}\u00b5s`;
+  return `${decimal(nanoseconds, 6)}ms`;
+}
+
+function isZero(unit: number): boolean {
+  return unit === 0x30;
+}
+
+/** A count of 10^-places, as a decimal number without trailing zeros. */
+function decimal(count: bigint, places: number): string {
+  const digits = String(count).padStart(places + 1, '0');
+  const fraction = trimUnits(digits.slice(-places), isZero, 'back');
+  const whole = digits.slice(0, -places);
+  return fraction === '' ? whole : `${whole}.${fraction}`;
+}
+
+/** Prints seconds as Go prints a duration: `768h0m0s`, `1.5s`. */
+export function formatSeconds(seconds: number): string {
+  return formatGoDuration(nanoseconds(seconds));
+}
+
+/** Prints seconds as the tables of the command line do, without idle zeros: `1h`, `1m30s`, `0s`. */
+export function humanDuration(seconds: number): string {
+  const text = formatSeconds(seconds);
+  const minutes = text.endsWith('m0s') ? text.slice(0, -2) : text;
+  return minutes.replace('h0m', 'h');
+}

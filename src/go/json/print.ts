@@ -1,0 +1,123 @@
+import { sortedKeys } from '../../values/compare.ts';
+import { numberText } from '../../values/number.ts';
+import { NumberLiteral } from '../../values/value.ts';
+
+/** What can be printed: values, and maps that keep their own order, as Go's structs do. */
+export type Printable =
+  | null
+  | boolean
+  | number
+  | string
+  | NumberLiteral
+  | readonly Printable[]
+  | { readonly [key: string]: Printable }
+  | ReadonlyMap<string, Printable>;
+
+/** A container that is being printed: what is inside, and how far it has got. */
+interface Frame {
+  readonly close: string;
+  /** The keys of a map, undefined for a list. */
+  readonly keys: readonly string[] | undefined;
+  readonly values: readonly Printable[];
+  next: number;
+}
+
+/**
+ * Prints a value as Go's `json.Marshal` does, or with `indent` as `json.MarshalIndent`: keys of objects sorted bytewise, those of
+ * a `Map` in its own order; `<`, `>`, `&`, U+2028 and U+2029 escaped; halves of surrogate pairs as `\ufffd`; NumberLiterals to
+ * the letter. Values may be nested to any depth.
+ */
+export function printJson(value: Printable, indent = ''): string {
+  return (indent === '' ? printFlat(value, 0) : undefined) ?? printDeep(value, indent);
+}
+
+/** From how many levels on a value isn't printed by recursion. */
+const deep = 100;
+
+/** Prints a value on one line, as fast as can be; undefined for one that is nested deeply. */
+function printFlat(value: Printable, depth: number): string | undefined {
+  if (typeof value !== 'object' || value === null || value instanceof NumberLiteral) return printScalar(value);
+  if (depth === deep) return undefined;
+  let text = '';
+  if (isList(value)) {
+    for (const item of value) {
+      const printed = printFlat(item, depth + 1);
+      if (printed === undefined) return undefined;
+      text += text === '' ? printed : `,${printed}`;
+    }
+    return `[${text}]`;
+  }
+  const isOrdered = isOrderedMap(value);
+  for (const key of isOrdered ? value.keys() : sortedKeys(value)) {
+    const printed = printFlat((isOrdered ? value.get(key) : value[key]) ?? null, depth + 1);
+    if (printed === undefined) return undefined;
+    text += `${text === '' ? '' : ','}${quoteJson(key)}:${printed}`;
+  }
+  return `{${text}}`;
+}
+
+/** Prints a value of any depth, with or without line breaks. */
+function printDeep(value: Printable, indent: string): string {
+  const frames: Frame[] = [];
+  const lineBreak = indent === '' ? () => '' : (depth: number) => `\n${indent.repeat(depth)}`;
+  const colon = indent === '' ? ':' : ': ';
+  let text = '';
+  let current: Printable | undefined = value;
+  for (;;) {
+    if (current !== undefined) {
+      const frame = openFrame(current);
+      if (frame === undefined) text += printScalar(current);
+      else if (frame.values.length === 0) text += frame.close === ']' ? '[]' : '{}';
+      else {
+        text += frame.close === ']' ? '[' : '{';
+        frames.push(frame);
+      }
+    }
+    const frame = frames.at(-1);
+    if (frame === undefined) return text;
+    if (frame.next === frame.values.length) {
+      frames.pop();
+      text += lineBreak(frames.length) + frame.close;
+      current = undefined;
+      continue;
+    }
+    if (frame.next > 0) text += ',';
+    text += lineBreak(frames.length);
+    if (frame.keys !== undefined) text += quoteJson(frame.keys[frame.next] ?? '') + colon;
+    current = frame.values[frame.next];
+    frame.next += 1;
+  }
+}
+
+function openFrame(value: Printable): Frame | undefined {
+  if (typeof value !== 'object' || value === null || value instanceof NumberLiteral) return undefined;
+  if (isList(value)) return { close: ']', keys: undefined, values: value, next: 0 };
+  if (isOrderedMap(value)) return { close: '}', keys: [...value.keys()], values: [...value.values()], next: 0 };
+  const keys = sortedKeys(value);
+  return { close: '}', keys, values: keys.map((key) => value[key] ?? null), next: 0 };
+}
+
+function isList(value: Printable): value is readonly Printable[] {
+  return Array.isArray(value);
+}
+
+function isOrderedMap(value: Printable): value is ReadonlyMap<string, Printable> {
+  return value instanceof Map;
+}
+
+function printScalar(value: Printable): string {
+  if (typeof value === 'string') return quoteJson(value);
+  if (typeof value === 'number' || value instanceof NumberLiteral) return numberText(value);
+  return String(value);
+}
+
+/** A string as Go writes it in JSON: beyond what JSON asks for, it escapes what is special in HTML and JavaScript. */
+function quoteJson(text: string): string {
+  if (/^[\w .:/=@-]*$/.test(text)) return `"${text}"`;
+  const quoted = JSON.stringify(text);
+  if (!/[<>&\u2028\u2029]|\\ud/.test(quoted)) return quoted;
+  return quoted.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)|[<>&\u2028\u2029]/g, (found) => {
+    if (found.startsWith('\\ud')) return '\\ufffd';
+    return found.startsWith('\\') ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}

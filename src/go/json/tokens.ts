@@ -1,0 +1,121 @@
+import { numberText } from '../../values/number.ts';
+import { NumberLiteral } from '../../values/value.ts';
+import { type Cursor, JsonError, readScalar, skipSpace, unexpected } from './scalars.ts';
+
+/** What reading a stream of JSON found: how many strings (keys included), and an estimate of the memory they all take. */
+export interface JsonCost {
+  readonly strings: number;
+  /** Bytes. */
+  readonly memory: number;
+}
+
+/** What may come next in a stream of tokens. */
+type State =
+  | 'top'
+  | 'list start'
+  | 'list value'
+  | 'list comma'
+  | 'map start'
+  | 'key'
+  | 'colon'
+  | 'map value'
+  | 'map comma';
+
+/** What is said of a character that can't come in a state. At an object's start Go says nothing. */
+const CONTEXT: Readonly<Record<State, string>> = {
+  top: 'looking for beginning of value',
+  'list start': 'looking for beginning of value',
+  'list value': 'looking for beginning of value',
+  'list comma': 'after array element',
+  'map start': '',
+  key: 'looking for beginning of object key string',
+  colon: 'after object key',
+  'map value': 'looking for beginning of value',
+  'map comma': 'after object key:value pair',
+};
+
+const POINTER = 16;
+const LIST = 24;
+const MAP = 72;
+
+/**
+ * Reads a whole text token by token, as a server does with each body before it parses the first document. So what follows the
+ * document must be JSON too, and a text that ends too early passes as long as it doesn't end within a token. Throws a JsonError
+ * with Go's message; in some places it differs from that of `parseJson`.
+ *
+ * @param check is told the cost so far after each token; what it throws goes on.
+ */
+export function readJsonTokens(text: string, check: (cost: JsonCost) => void): void {
+  const cursor = { text, at: 0 };
+  const stack: State[] = [];
+  let state: State = 'top';
+  let strings = 0;
+  let memory = 0;
+  for (let unit = skipSpace(cursor); !Number.isNaN(unit); unit = skipSpace(cursor)) {
+    const character = String.fromCharCode(unit);
+    const separated = afterSeparator(state, character);
+    if (separated !== undefined) {
+      cursor.at += 1;
+      state = separated;
+      continue;
+    }
+    if (character === '[' || character === '{') {
+      if (!allowsValue(state)) throw unexpected(cursor, CONTEXT[state]);
+      cursor.at += 1;
+      stack.push(state);
+      state = character === '[' ? 'list start' : 'map start';
+      memory += POINTER + (character === '[' ? LIST : MAP);
+    } else if (character === ']' || character === '}') {
+      if (!allowsEnd(state, character)) throw unexpected(cursor, CONTEXT[state]);
+      cursor.at += 1;
+      state = afterValue(stack.pop() ?? 'top');
+    } else if (character === '"' && (state === 'map start' || state === 'key')) {
+      memory += POINTER + scalarCost(readScalar(cursor));
+      strings += 1;
+      state = 'colon';
+    } else {
+      if (!allowsValue(state)) throw unexpected(cursor, CONTEXT[state]);
+      memory += POINTER + scalarCost(readFiniteScalar(cursor));
+      if (character === '"') strings += 1;
+      state = afterValue(state);
+    }
+    check({ strings, memory });
+  }
+}
+
+function allowsValue(state: State): boolean {
+  return state === 'top' || state === 'list start' || state === 'list value' || state === 'map value';
+}
+
+function allowsEnd(state: State, character: string): boolean {
+  if (character === ']') return state === 'list start' || state === 'list comma';
+  return state === 'map start' || state === 'map comma';
+}
+
+/** The state after a colon or comma; undefined where the character is none or must not come now. */
+function afterSeparator(state: State, character: string): State | undefined {
+  if (character === ':' && state === 'colon') return 'map value';
+  if (character === ',' && state === 'list comma') return 'list value';
+  if (character === ',' && state === 'map comma') return 'key';
+  return undefined;
+}
+
+/** The state after a value that began in `state`. */
+function afterValue(state: State): State {
+  if (state === 'list start' || state === 'list value') return 'list comma';
+  return state === 'map value' ? 'map comma' : state;
+}
+
+/** Tokens hold numbers as float64, so one that is out of its range is refused. */
+function readFiniteScalar(cursor: Cursor): ReturnType<typeof readScalar> {
+  const value = readScalar(cursor);
+  if (value instanceof NumberLiteral && !Number.isFinite(Number(value.text))) {
+    throw new JsonError(`json: cannot unmarshal number ${numberText(value)} into Go value of type float64`);
+  }
+  return value;
+}
+
+function scalarCost(value: ReturnType<typeof readScalar>): number {
+  if (typeof value === 'string') return 16 + Buffer.byteLength(value);
+  return value === null || typeof value === 'boolean' ? 1 : 8;
+}

@@ -1,0 +1,139 @@
+import type { Value } from '../../values/value.ts';
+import { goFormat } from '../format.ts';
+import { parseJson } from '../json/json.ts';
+import { goQuote, goQuoteAscii } from '../quote.ts';
+import { trimSpace } from '../text.ts';
+import { goTypeName } from '../type-name.ts';
+import { type AddressBytes, formatAddress, parseAddress, parseBlock, samePrefix, toIpv4 } from './ip.ts';
+
+/** What go-sockaddr calls an address: of a host, with a port, of a block, or of a Unix socket. */
+type SocketAddress =
+  | { readonly kind: 'ip'; readonly address: AddressBytes; readonly bits: number; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string };
+
+/**
+ * Reads addresses as `token_bound_cidrs` has them and spells them as go-sockaddr does: single addresses without a mask, blocks
+ * with all their bits, `host:port`, Unix sockets in quotes (parseutil.ParseAddrs). A text is a list with commas, or JSON, or
+ * either in base64. A Unix socket's spelling gains quotes each time it's read again, as it does in the real one.
+ *
+ * Throws an Error with Go's message. Host names are not looked up.
+ */
+export function parseAddresses(value: Value): string[] {
+  return textsOf(value).map((text) => {
+    const address = parseSocketAddress(text);
+    if (address !== undefined) return format(address);
+    const reason = `Unable to convert ${goQuote(text)} to an IPv4 or IPv6 address, or a UNIX Socket`;
+    throw new Error(`error parsing address ${goQuote(text)}: ${reason}`);
+  });
+}
+
+/**
+ * Whether a client's address may use what is bound to `bound`, a list spelled by `parseAddresses`: any may if it's empty
+ * (cidrutil.RemoteAddrIsOk).
+ */
+export function isAddressAllowed(address: string, bound: readonly string[]): boolean {
+  if (bound.length === 0) return true;
+  const remote = parseSocketAddress(address);
+  if (remote === undefined || remote.kind === 'unix') return false;
+  return bound.some((text) => {
+    const block = parseSocketAddress(text);
+    if (block === undefined || block.kind === 'unix' || block.address.length !== remote.address.length) return false;
+    return block.bits <= remote.bits && samePrefix(block.address, remote.address, block.bits);
+  });
+}
+
+function textsOf(value: Value): string[] {
+  if (typeof value === 'string') {
+    const texts = splitArbitrary(value);
+    if (texts.length === 0) throw new Error(`unable to parse addresses from ${value}`);
+    return texts;
+  }
+  if (!Array.isArray(value)) throw new Error(`unknown address input type ${goTypeName(value)}`);
+  return value.map((item: Value) => {
+    if (typeof item === 'string') return item;
+    throw new Error(`error parsing ${goFormat(item)} as string`);
+  });
+}
+
+/** A JSON list of strings or one with commas, either of them also in base64 (strutil.ParseArbitraryStringSlice). */
+function splitArbitrary(input: string): string[] {
+  const text = decodeBase64(trimSpace(input)) ?? trimSpace(input);
+  return parseStrings(text) ?? (trimSpace(text) === '' ? [] : trimSpace(text).split(',').map(trimSpace));
+}
+
+function parseStrings(text: string): string[] | undefined {
+  try {
+    const value = parseJson(text);
+    if (value === null) return [];
+    if (!Array.isArray(value)) return undefined;
+    const strings = value.map((item: Value) => item ?? '');
+    return strings.every((item) => typeof item === 'string') ? strings : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text behind standard base64 with its padding; undefined for anything else. */
+function decodeBase64(text: string): string | undefined {
+  const compact = text.replaceAll(/[\r\n]/g, '');
+  if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) return undefined;
+  return Buffer.from(compact, 'base64').toString();
+}
+
+/** The order in which go-sockaddr tries: IPv4, IPv6, and what has a slash or begins with a dot as a Unix socket. */
+function parseSocketAddress(text: string): SocketAddress | undefined {
+  const ip = parseIpv4(text.replace(/\/[0f]{8}$/, '')) ?? parseIpv6(text);
+  if (ip !== undefined) return ip;
+  const isPath = Buffer.byteLength(text) > 1 && (text.startsWith('.') || text.includes('/'));
+  return isPath ? { kind: 'unix', path: text } : undefined;
+}
+
+/** A block, an address with a port, or an address; also IPv4 in IPv6 form. */
+function parseIpv4(text: string): SocketAddress | undefined {
+  const block = parseBlock(text);
+  if (block !== undefined) {
+    const address = toIpv4(block.address);
+    if (address === undefined) return undefined;
+    return { kind: 'ip', address, bits: block.bits >= 96 ? block.bits - 96 : Math.min(32, block.bits), port: 0 };
+  }
+  const withPort = splitPort(text);
+  const address = parseAddress(withPort?.host ?? text);
+  const ipv4 = address && (withPort && isUnspecified(address) ? [0, 0, 0, 0] : toIpv4(address));
+  return ipv4 && { kind: 'ip', address: ipv4, bits: 32, port: withPort?.port ?? 0 };
+}
+
+/** With a port, `::` stands for every address, those of IPv4 too. */
+function isUnspecified(address: AddressBytes): boolean {
+  return address.every((byte) => byte === 0);
+}
+
+function parseIpv6(text: string): SocketAddress | undefined {
+  if (!/^[^.:]*:/.test(text)) return undefined;
+  const withPort = splitPort(text);
+  const bare = withPort === undefined ? text.replace(/^\[(.+)\]$/, '$1') : withoutZone(withPort.host);
+  const address = parseAddress(bare);
+  if (address?.length === 16) return { kind: 'ip', address, bits: 128, port: withPort?.port ?? 0 };
+  const block = parseBlock(bare);
+  return block && { kind: 'ip', address: block.address, bits: block.bits, port: 0 };
+}
+
+/** A host without the zone at its end, which is never empty. */
+function withoutZone(host: string): string {
+  const zone = host.indexOf('%');
+  return zone < 0 || zone === host.length - 1 || /[\n\r\u2028\u2029]/.test(host) ? host : host.slice(0, zone);
+}
+
+/** Splits `host:port` and `[host]:port`; undefined where there is no port. */
+function splitPort(text: string): { readonly host: string; readonly port: number } | undefined {
+  const match = /^(?:\[([^[\]]*)\]|([^[\]:]*)):([+-]?)(\d*)$/.exec(text);
+  const port = Number(match?.[4]);
+  if (match === null || port > 65_535 || (match[3] === '-' && port > 0)) return undefined;
+  return { host: match[1] ?? match[2] ?? '', port };
+}
+
+function format(address: SocketAddress): string {
+  if (address.kind === 'unix') return goQuoteAscii(address.path);
+  const text = formatAddress(address.address);
+  if (address.port !== 0) return address.address.length === 4 ? `${text}:${address.port}` : `[${text}]:${address.port}`;
+  return address.bits === address.address.length * 8 ? text : `${text}/${address.bits}`;
+}

@@ -1,0 +1,51 @@
+import { isNumber, numberText } from '../values/number.ts';
+import { daysSince1970, type Moment, nanosecondsPerSecond } from '../values/time.ts';
+import type { Value } from '../values/value.ts';
+import { parseInt64 } from './strconv.ts';
+
+/**
+ * Reads a moment as requests and policies give it: RFC 3339, or seconds since 1970 as a number or as digits
+ * (parseutil.ParseAbsoluteTime). Throws an Error with Go's message; so it does for what no Date holds, beyond the year 275760.
+ */
+export function parseTime(value: Value): Moment {
+  if (!isNumber(value) && typeof value !== 'string') {
+    throw new Error('could not parse time from input type');
+  }
+  const moment = isNumber(value)
+    ? parseInt64(numberText(value)) * nanosecondsPerSecond
+    : (parseRfc3339(value) ?? parseEpoch(value));
+  if (moment === undefined || moment > lastDate || moment < -lastDate) {
+    throw new Error('could not parse string as date and time');
+  }
+  return moment;
+}
+
+/** The last moment that a Date holds. */
+const lastDate = 8_640_000_000_000n * nanosecondsPerSecond;
+
+function parseEpoch(text: string): Moment | undefined {
+  try {
+    return parseInt64(text) * nanosecondsPerSecond;
+  } catch {
+    return undefined;
+  }
+}
+
+/** RFC 3339 with the liberties that Go takes: an hour of one digit, a comma before the fraction, an offset of 24 hours. */
+function parseRfc3339(text: string): Moment | undefined {
+  const match = /^(\d{4})-(\d\d)-(\d\d)T(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))$/.exec(text);
+  if (match === null) {
+    return undefined;
+  }
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, seconds = 0] = match.slice(1, 7).map(Number);
+  const days = daysSince1970(year, month, day);
+  const offsetHours = Number(match[9] ?? 0);
+  const offsetMinutes = Number(match[10] ?? 0);
+  if (Number.isNaN(days) || hour > 23 || minute > 59 || seconds > 59 || offsetHours > 24 || offsetMinutes > 60) {
+    return undefined;
+  }
+  const offset = (offsetHours * 60 + offsetMinutes) * 60;
+  const local = days * 86_400 + hour * 3_600 + minute * 60 + seconds;
+  const fraction = BigInt((match[7] ?? '').slice(0, 9).padEnd(9, '0'));
+  return BigInt(match[8] === '-' ? local + offset : local - offset) * nanosecondsPerSecond + fraction;
+}

@@ -1,0 +1,43 @@
+import { isPrintableAscii } from '../values/ascii.ts';
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '"': '\\"',
+  '\\': '\\\\',
+};
+
+/** A text in double quotes as Go prints it with `%q` (strconv.Quote). */
+export function goQuote(text: string): string {
+  return quote(text, false);
+}
+
+/** A text in double quotes with everything beyond ASCII escaped, as Go prints it with `%+q`. */
+export function goQuoteAscii(text: string): string {
+  return quote(text, true);
+}
+
+function quote(text: string, asciiOnly: boolean): string {
+  if (isPrintableAscii(text) && !text.includes('"') && !text.includes('\\')) return `"${text}"`;
+  let quoted = '"';
+  for (const character of text) quoted += SHORT_ESCAPES[character] ?? escapeUnprintable(character, asciiOnly);
+  return `${quoted}"`;
+}
+
+function escapeUnprintable(character: string, asciiOnly: boolean): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x20 || code === 0x7f) return `\\x${hex(code, 2)}`;
+  if (code < 0x7f) return character;
+  if (code >= 0xd800 && code <= 0xdfff) return '\\ufffd';
+  if (!asciiOnly && /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(character)) return character;
+  return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
+}
+
+function hex(code: number, width: number): string {
+  return code.toString(16).padStart(width, '0');
+}

@@ -1,0 +1,125 @@
+import { indexOfText, matchesStars } from '../../values/find-text.ts';
+import { randomBase62, uuid } from '../../values/ids.ts';
+import { type Moment, unixMilliseconds, unixSeconds } from '../../values/time.ts';
+import { toLower } from '../text.ts';
+import { checkText } from './bounds.ts';
+import { compare, equals, equalsAny, lengthOf } from './comparison.ts';
+import { type Datum, isTrue } from './data.ts';
+import { escapeHtml, escapeJs, escapeQuery } from './escaping.ts';
+import { indexed, sliced } from './parts.ts';
+import { printAll, printed, printFormat } from './printing.ts';
+
+export type ParameterType = 'string' | 'int' | 'any';
+
+/** A function that templates may call. */
+export interface TemplateFunction {
+  readonly parameters: readonly ParameterType[];
+  /** The type of any number of further arguments. */
+  readonly rest?: ParameterType;
+  /** Throws an Error where the arguments make no sense. */
+  readonly call: (args: readonly Datum[], now: Moment) => Datum;
+}
+
+/**
+ * The function with this name: OpenBao's, but for `timestamp`, and Go's, but for `call`, since there are no functions to be called.
+ */
+export function templateFunction(name: string): TemplateFunction | undefined {
+  return FUNCTIONS.get(name);
+}
+
+const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
+  ['random', { parameters: ['int'], call: ([length]) => randomText(Number(length)) }],
+  ['truncate', { parameters: ['int', 'string'], call: ([length, text]) => truncate(Number(length), `${text}`) }],
+  [
+    'truncate_sha256',
+    { parameters: ['int', 'string'], call: ([length, text]) => truncateWithHash(Number(length), `${text}`) },
+  ],
+  ['uppercase', ofText((text) => text.toUpperCase())],
+  ['lowercase', ofText(toLower)],
+  [
+    'replace',
+    {
+      parameters: ['string', 'string', 'string'],
+      call: ([find, replacement, text]) => replaceText(`${text}`, `${find}`, `${replacement}`),
+    },
+  ],
+  ['sha256', ofText(sha256)],
+  ['base64', ofText((text) => Buffer.from(text).toString('base64'))],
+  ['decode_base64', ofText((text) => decode(text, 'base64'))],
+  ['hex', ofText((text) => Buffer.from(text).toString('hex'))],
+  ['decode_hex', ofText((text) => decode(text, 'hex'))],
+  ['unix_time', { parameters: [], call: (_none, now) => String(unixSeconds(now)) }],
+  ['unix_time_millis', { parameters: [], call: (_none, now) => String(unixMilliseconds(now)) }],
+  ['uuid', { parameters: [], call: () => uuid() }],
+  ['glob', { parameters: ['string', 'string'], call: ([pattern, text]) => matchesStars(`${pattern}`, `${text}`) }],
+  ['and', { parameters: ['any'], rest: 'any', call: (args) => args.find((arg) => !isTrue(arg)) ?? args.at(-1) }],
+  ['or', { parameters: ['any'], rest: 'any', call: (args) => args.find(isTrue) ?? args.at(-1) }],
+  ['not', { parameters: ['any'], call: ([arg]) => !isTrue(arg) }],
+  ['len', { parameters: ['any'], call: ([arg]) => lengthOf(arg) }],
+  ['print', { parameters: [], rest: 'any', call: printAll }],
+  ['printf', { parameters: ['string'], rest: 'any', call: ([format, ...args]) => printFormat(`${format}`, args) }],
+  ['println', { parameters: [], rest: 'any', call: (args) => `${args.map(printed).join(' ')}\n` }],
+  ['html', { parameters: [], rest: 'any', call: (args) => escapeHtml(printAll(args)) }],
+  ['js', { parameters: [], rest: 'any', call: (args) => escapeJs(printAll(args)) }],
+  ['urlquery', { parameters: [], rest: 'any', call: (args) => escapeQuery(printAll(args)) }],
+  ['index', { parameters: ['any'], rest: 'any', call: ([item, ...indexes]) => indexed(item, indexes) }],
+  ['slice', { parameters: ['any'], rest: 'any', call: ([item, ...indexes]) => sliced(item, indexes) }],
+  ['eq', { parameters: ['any'], rest: 'any', call: ([a, ...others]) => equalsAny(a, others) }],
+  ['ne', { parameters: ['any', 'any'], call: ([a, b]) => !equals(a, b) }],
+  ['lt', { parameters: ['any', 'any'], call: ([a, b]) => compare(a, b) < 0 }],
+  ['le', { parameters: ['any', 'any'], call: ([a, b]) => compare(a, b) <= 0 }],
+  ['gt', { parameters: ['any', 'any'], call: ([a, b]) => compare(a, b) > 0 }],
+  ['ge', { parameters: ['any', 'any'], call: ([a, b]) => compare(a, b) >= 0 }],
+]);
+
+function ofText(call: (text: string) => string): TemplateFunction {
+  return { parameters: ['string'], call: ([text]) => call(`${text}`) };
+}
+
+function randomText(length: number): string {
+  checkText(length);
+  return randomBase62(length);
+}
+
+function replaceText(text: string, find: string, replacement: string): string {
+  if (find === '') {
+    checkText(text.length * (replacement.length + 1));
+    return text.split('').join(replacement);
+  }
+  let replaced = '';
+  let start = 0;
+  for (let at = indexOfText(text, find); at >= 0; at = indexOfText(text, find, start)) {
+    replaced += text.slice(start, at) + replacement;
+    checkText(replaced.length);
+    start = at + find.length;
+  }
+  return replaced + text.slice(start);
+}
+
+function truncate(length: number, text: string): string {
+  if (length <= 0) throw new Error(`max length must be > 0 but was ${length}`);
+  return Buffer.from(text).subarray(0, length).toString();
+}
+
+/** How many digits of a hash stand for what was cut off. */
+const HASH_LENGTH = 8;
+
+function truncateWithHash(length: number, text: string): string {
+  if (length <= HASH_LENGTH) throw new Error(`max length must be > ${HASH_LENGTH} but was ${length}`);
+  const bytes = Buffer.from(text);
+  if (bytes.length <= length) return text;
+  const kept = length - HASH_LENGTH;
+  return bytes.subarray(0, kept).toString() + sha256(bytes.subarray(kept)).slice(0, HASH_LENGTH);
+}
+
+function sha256(data: string | Buffer): string {
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(data).digest('hex');
+}
+
+function decode(text: string, encoding: 'base64' | 'hex'): string {
+  const bytes = Buffer.from(text, encoding);
+  if (bytes.toString(encoding) !== (encoding === 'hex' ? text.toLowerCase() : text)) {
+    throw new Error(encoding === 'hex' ? 'encoding/hex: invalid byte' : 'illegal base64 data');
+  }
+  return bytes.toString();
+}

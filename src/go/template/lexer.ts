@@ -1,0 +1,259 @@
+import { trimUnits } from '../../values/ascii.ts';
+import { goQuote } from '../quote.ts';
+
+export type WordType =
+  | 'text'
+  | 'left'
+  | 'right'
+  | 'space'
+  | 'identifier'
+  | 'field'
+  | 'variable'
+  | 'dot'
+  | 'boolean'
+  | 'nil'
+  | 'number'
+  | 'string'
+  | 'raw'
+  | 'pipe'
+  | '('
+  | ')'
+  | '='
+  | ':='
+  | 'character'
+  | 'keyword'
+  | 'error'
+  | 'end';
+
+/** A word of a template. */
+export interface Word {
+  readonly type: WordType;
+  readonly text: string;
+  /** Index in the template. */
+  readonly at: number;
+  /** From 1. */
+  readonly line: number;
+}
+
+const KEYWORDS: ReadonlySet<string> = new Set([
+  'block',
+  'break',
+  'continue',
+  'define',
+  'else',
+  'end',
+  'if',
+  'range',
+  'template',
+  'with',
+]);
+
+const SPACES = ' \t\r\n';
+
+function isSpace(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09 || unit === 0x0d || unit === 0x0a;
+}
+
+/** Takes a template apart. The last word is an `end` or an `error`. */
+export function lexTemplate(text: string): Word[] {
+  return new Lexer(text).lex();
+}
+
+class Lexer {
+  readonly #text: string;
+  readonly #words: Word[] = [];
+  #at = 0;
+  #depth = 0;
+  /** How many lines there are up to where line breaks were counted. */
+  #lines = 1;
+  #counted = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  lex(): Word[] {
+    while (this.#lexText() && this.#lexAction());
+    return this.#words;
+  }
+
+  #emit(type: WordType, length: number): boolean {
+    const text = type === 'end' ? 'EOF' : this.#text.slice(this.#at, this.#at + length);
+    this.#words.push({ type, text, at: this.#at, line: this.#line(this.#at) });
+    this.#at += length;
+    return type !== 'end';
+  }
+
+  #fail(message: string): false {
+    this.#words.push({ type: 'error', text: message, at: this.#at, line: this.#line(this.#at) });
+    return false;
+  }
+
+  /** Words are asked about in their order, so line breaks are counted from the last one on. */
+  #line(at: number): number {
+    for (
+      let feed = this.#text.indexOf('\n', this.#counted);
+      feed >= 0 && feed < at;
+      feed = this.#text.indexOf('\n', feed + 1)
+    ) {
+      this.#lines++;
+    }
+    this.#counted = Math.max(this.#counted, at);
+    return this.#lines;
+  }
+
+  /** Reads up to and including the next `{{` that begins no comment; false at the end. */
+  #lexText(): boolean {
+    for (;;) {
+      const found = this.#lexTextBefore();
+      if (found !== 'comment') return found;
+    }
+  }
+
+  #lexTextBefore(): boolean | 'comment' {
+    const open = this.#text.indexOf('{{', this.#at);
+    if (open < 0) {
+      if (this.#at < this.#text.length) this.#emit('text', this.#text.length - this.#at);
+      return this.#emit('end', 0);
+    }
+    const trims = /^-[ \t\r\n]/.test(this.#text.slice(open + 2, open + 4));
+    const before = this.#text.slice(this.#at, open);
+    const kept = trims ? trimUnits(before, isSpace, 'back') : before;
+    if (kept !== '') this.#emit('text', kept.length);
+    this.#at = open;
+    const marker = trims ? 2 : 0;
+    if (this.#text.startsWith('/*', open + 2 + marker)) return this.#lexComment(open + 2 + marker);
+    this.#emit('left', 2);
+    this.#at += marker;
+    this.#depth = 0;
+    return true;
+  }
+
+  #lexComment(start: number): false | 'comment' {
+    this.#at = start;
+    const end = this.#text.indexOf('*/', start + 2);
+    if (end < 0) return this.#fail('unclosed comment');
+    this.#at = end + 2;
+    const close = this.#rightDelimiter();
+    if (close === 0) return this.#fail('comment ends before closing delimiter');
+    this.#closeAt(close);
+    return 'comment';
+  }
+
+  /** The length of the `}}` here, with the white space and the minus that trim what follows; 0 where there is none. */
+  #rightDelimiter(): number {
+    const rest = this.#text.slice(this.#at, this.#at + 4);
+    return /^(?:[ \t\r\n]-)?}}/.exec(rest)?.[0].length ?? 0;
+  }
+
+  #closeAt(length: number): void {
+    this.#at += length;
+    if (length > 2) while (isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
+  }
+
+  /** Reads up to and including the next `}}`. */
+  #lexAction(): boolean {
+    for (;;) {
+      const close = this.#rightDelimiter();
+      if (close > 0) {
+        if (this.#depth > 0) return this.#fail('unclosed left paren');
+        this.#words.push({ type: 'right', text: '}}', at: this.#at, line: this.#line(this.#at) });
+        this.#closeAt(close);
+        return true;
+      }
+      if (!this.#lexWord()) return false;
+    }
+  }
+
+  #lexWord(): boolean {
+    const rest = this.#text.slice(this.#at);
+    const [first = ''] = rest;
+    if (first === '') return this.#fail('unclosed action');
+    if (SPACES.includes(first)) return this.#lexSpace(rest);
+    if (first === '=') return this.#emit('=', 1);
+    if (first === ':') return rest.startsWith(':=') ? this.#emit(':=', 2) : this.#fail('expected :=');
+    if (first === '|') return this.#emit('pipe', 1);
+    if (first === '"') return this.#lexQuoted(rest);
+    if (first === '`') return this.#lexRaw(rest);
+    if (first === "'") return this.#lexCharacter(rest);
+    if (first === '(' || first === ')') return this.#lexParenthesis(first);
+    if (first === '$') return this.#lexName(rest, 'variable');
+    if (/^\.[^0-9]/.test(rest)) return this.#lexName(rest, 'field');
+    if (/[.+\-0-9]/.test(first)) return this.#lexNumber(rest);
+    if (/[\p{L}\p{Nd}_]/u.test(first)) return this.#lexName(rest, 'identifier');
+    if (/[!-~]/.test(first)) return this.#emit('character', 1);
+    return this.#fail(`unrecognized character in action: ${showCharacter(first)}`);
+  }
+
+  #lexSpace(rest: string): boolean {
+    const [spaces = ''] = /^[ \t\r\n]+/.exec(rest) ?? [];
+    const trims = rest.startsWith('-}}', spaces.length);
+    return this.#emit('space', trims ? spaces.length - 1 : spaces.length);
+  }
+
+  #lexQuoted(rest: string): boolean {
+    const length = quotedLength(rest, '"');
+    return length === 0 ? this.#fail('unterminated quoted string') : this.#emit('string', length);
+  }
+
+  #lexRaw(rest: string): boolean {
+    const end = rest.indexOf('`', 1);
+    return end < 0 ? this.#fail('unterminated raw quoted string') : this.#emit('raw', end + 1);
+  }
+
+  #lexCharacter(rest: string): boolean {
+    const length = quotedLength(rest, "'");
+    return length === 0 ? this.#fail('unterminated character constant') : this.#emit('number', length);
+  }
+
+  #lexParenthesis(first: '(' | ')'): boolean {
+    this.#depth += first === '(' ? 1 : -1;
+    return this.#depth < 0 ? this.#fail('unexpected right paren') : this.#emit(first, 1);
+  }
+
+  #lexName(rest: string, type: 'identifier' | 'field' | 'variable'): boolean {
+    const [name = ''] = /^[.$]?[\p{L}\p{Nd}_]*/u.exec(rest) ?? [];
+    const after = rest.slice(name.length);
+    if (!/^(?:$|[ \t\r\n.,|:()]|}})/.test(after)) return this.#fail(`bad character ${showCharacter(after)}`);
+    return this.#emit(nameType(name, type), name.length);
+  }
+
+  /** Complex numbers are read as far as the error that they get. */
+  #lexNumber(rest: string): boolean {
+    const [number = ''] = NUMBER.exec(rest) ?? [];
+    const [second = ''] = /^[+-]/.test(rest.slice(number.length)) ? (NUMBER.exec(rest.slice(number.length)) ?? []) : [];
+    const read = number + second;
+    const [tail = ''] = /^[\p{L}\p{Nd}_]/u.exec(rest.slice(read.length)) ?? [];
+    if (tail !== '' || second !== '') return this.#fail(`bad number syntax: ${goQuote(read + tail)}`);
+    return this.#emit('number', number.length);
+  }
+}
+
+/** How long the quoted text is that a text begins with; 0 where it doesn't end on its line. */
+function quotedLength(text: string, quote: '"' | "'"): number {
+  for (let at = 1; at < text.length && text[at] !== '\n'; at++) {
+    if (text[at] === quote) return at + 1;
+    if (text[at] === '\\' && text[at + 1] !== '\n') at++;
+    else if (text[at] === '\\') return 0;
+  }
+  return 0;
+}
+
+const NUMBER =
+  /^[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?|0[oO][0-7_]*|0[bB][01_]*|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/;
+
+function nameType(name: string, type: 'identifier' | 'field' | 'variable'): WordType {
+  if (name === '.') return 'dot';
+  if (type !== 'identifier') return type;
+  if (KEYWORDS.has(name)) return 'keyword';
+  if (name === 'true' || name === 'false') return 'boolean';
+  return name === 'nil' ? 'nil' : 'identifier';
+}
+
+/** As Go's `%#U` shows a text's first character: `U+0040 '@'`. */
+function showCharacter(text: string): string {
+  const [character = ''] = text;
+  const code = character.codePointAt(0) ?? 0;
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  return code < 0x20 || code === 0x7f ? name : `${name} '${character}'`;
+}

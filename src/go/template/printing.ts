@@ -1,0 +1,142 @@
+import { goQuote, goQuoteAscii } from '../quote.ts';
+import { checkText } from './bounds.ts';
+import { type Datum, showDatum, typeName } from './data.ts';
+
+/** Values as Go's `fmt` prints them. */
+
+/** A value by itself: `%v`. */
+export function printed(datum: Datum): string {
+  return datum === undefined ? '<nil>' : showDatum(datum);
+}
+
+/** Values one after the other, with a blank between two that are no texts: Go's `Sprint`. */
+export function printAll(args: readonly Datum[]): string {
+  let text = '';
+  args.forEach((arg, i) => {
+    const gap = i > 0 && typeof arg !== 'string' && typeof args[i - 1] !== 'string' ? ' ' : '';
+    text += gap + printed(arg);
+  });
+  return text;
+}
+
+/** A verb with what it says of the value's looks. */
+interface Directive {
+  readonly flags: string;
+  readonly width: number;
+  /** -1 where nothing is said. */
+  readonly precision: number;
+  readonly verb: string;
+}
+
+/** Go's `Sprintf` for texts, truths and numbers; what doesn't fit together is told within the text. */
+export function printFormat(format: string, args: readonly Datum[]): string {
+  let next = 0;
+  let text = '';
+  let start = 0;
+  for (const match of format.matchAll(/%([-+# 0]*)(\d*)(?:\.(\d*))?([\s\S])?/gu)) {
+    const [all, flags = '', width = '', precision, verb = ''] = match;
+    text += format.slice(start, match.index);
+    start = match.index + all.length;
+    checkText(text.length);
+    if (verb === '' || Number(width) > MAX_NUMBER || Number(precision) > MAX_NUMBER) {
+      // Go takes all that follows a number that is too large for the rest of it.
+      text += '%!(NOVERB)';
+      start = format.length;
+      break;
+    }
+    if (verb === '%') text += '%';
+    else if (next >= args.length) text += `%!${verb}(MISSING)`;
+    else text += formatOne({ flags, width: Number(width), precision: numberOr(precision, -1), verb }, args[next++]);
+  }
+  text += format.slice(start);
+  const extra = args.slice(next).map((arg) => (arg === undefined ? '<nil>' : `${typeName(arg)}=${printed(arg)}`));
+  return extra.length === 0 ? text : `${text}%!(EXTRA ${extra.join(', ')})`;
+}
+
+/** The greatest width and precision (Go's `fmt.tooLarge`). */
+const MAX_NUMBER = 1_000_000;
+
+function numberOr(digits: string | undefined, other: number): number {
+  return digits === undefined ? other : Number(digits);
+}
+
+function formatOne(directive: Directive, arg: Datum): string {
+  const text = bare(directive, arg);
+  if (text !== undefined) return padded(directive, text, arg);
+  return arg === undefined ? `%!${directive.verb}(<nil>)` : `%!${directive.verb}(${typeName(arg)}=${printed(arg)})`;
+}
+
+/** The value without blanks around it; undefined where the verb is none for it. */
+function bare(directive: Directive, arg: Datum): string | undefined {
+  const { verb } = directive;
+  if (verb === 'T') return arg === undefined ? '<nil>' : typeName(arg);
+  if (verb === 'v' && typeof arg !== 'string') return printed(arg);
+  if (typeof arg === 'string') return formatText(directive, arg);
+  if (typeof arg === 'boolean') return verb === 't' ? `${arg}` : undefined;
+  if (typeof arg === 'bigint') return formatInteger(directive, arg);
+  return typeof arg === 'number' ? formatFloat(directive, arg) : undefined;
+}
+
+function formatText({ flags, precision, verb }: Directive, text: string): string | undefined {
+  const cut = precision < 0 ? text : [...text].slice(0, precision).join('');
+  switch (verb) {
+    case 's':
+    case 'v':
+      return cut;
+    case 'q':
+      return flags.includes('+') ? goQuoteAscii(cut) : goQuote(cut);
+    case 'x':
+      return Buffer.from(cut).toString('hex');
+    case 'X':
+      return Buffer.from(cut).toString('hex').toUpperCase();
+    default:
+      return undefined;
+  }
+}
+
+const radixes: Readonly<Record<string, number>> = { d: 10, b: 2, o: 8, x: 16, X: 16 };
+
+function formatInteger({ flags, verb }: Directive, value: bigint): string | undefined {
+  if (verb === 'c') return characterOf(value);
+  if (verb === 'q') return `'${goQuote(characterOf(value)).slice(1, -1)}'`;
+  if (verb === 'U') return `U+${BigInt.asUintN(64, value).toString(16).toUpperCase().padStart(4, '0')}`;
+  const radix = radixes[verb];
+  if (radix === undefined) return undefined;
+  const digits = (value < 0n ? -value : value).toString(radix);
+  const sign = value < 0n ? '-' : (/[+ ]/.exec(flags.includes('+') ? '+' : flags)?.[0] ?? '');
+  return sign + (verb === 'X' ? digits.toUpperCase() : digits);
+}
+
+/** The character with this number in Unicode; U+FFFD where there is none. */
+function characterOf(value: bigint): string {
+  const isCharacter = value >= 0n && value <= 0x10ffffn && (value < 0xd800n || value > 0xdfffn);
+  return isCharacter ? String.fromCodePoint(Number(value)) : '\ufffd';
+}
+
+function formatFloat({ precision, verb }: Directive, value: number): string | undefined {
+  if (verb === 'f' || verb === 'F') return fixed(value, precision < 0 ? 6 : precision);
+  return verb === 'g' ? printed(value) : undefined;
+}
+
+/** How many digits `toFixed` gives at most. */
+const MAX_DIGITS = 100;
+
+/** With so many digits after the point, rounded to the nearest; what lies in the middle, to an even digit. */
+function fixed(value: number, digits: number): string {
+  const shown = Math.min(digits, MAX_DIGITS);
+  const exact = value.toFixed(MAX_DIGITS);
+  const end = exact.indexOf('.') + 1 + shown;
+  const isTie = /^50*$/.test(exact.slice(end));
+  const isEven = /[02468]\.?$/.test(exact.slice(0, end));
+  const text = isTie && isEven ? exact.slice(0, end).replace(/\.$/, '') : value.toFixed(shown);
+  return text + '0'.repeat(digits - shown);
+}
+
+function padded({ flags, width }: Directive, text: string, arg: Datum): string {
+  const missing = width - [...text].length;
+  if (missing <= 0) return text;
+  if (flags.includes('-')) return text + ' '.repeat(missing);
+  if (!flags.includes('0')) return ' '.repeat(missing) + text;
+  const sign = typeof arg === 'string' ? '' : (/^[-+ ]/.exec(text)?.[0] ?? '');
+  return sign + '0'.repeat(missing) + text.slice(sign.length);
+}

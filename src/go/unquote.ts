@@ -1,0 +1,113 @@
+import { digitValue } from '../values/ascii.ts';
+
+/**
+ * Texts in double quotes, as Go unquotes them: `\x..` and octal escapes are single bytes, so that several may make one
+ * character. Undefined for what is no such text.
+ */
+
+const SIMPLE: Readonly<Record<string, number>> = {
+  a: 7,
+  b: 8,
+  f: 12,
+  n: 10,
+  r: 13,
+  t: 9,
+  v: 11,
+  '\\': 0x5c,
+  '"': 0x22,
+};
+
+/** Unquotes a text from JSON or Go. Half surrogates are refused. */
+export function unquote(text: string): string | undefined {
+  return unquoteWith(text, false);
+}
+
+/** Unquotes a text from HCL, where what is within `${…}` stays as it is. Half surrogates become U+FFFD. */
+export function unquoteHcl(text: string): string | undefined {
+  return unquoteWith(text, true);
+}
+
+function unquoteWith(text: string, hcl: boolean): string | undefined {
+  if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return undefined;
+  const inner = text.slice(1, -1);
+  if (/^[^\\"$\n]*$/.test(inner)) return inner;
+  // An escape is never shorter than what it stands for, and a character has at most three bytes for each of its units.
+  const bytes = Buffer.allocUnsafe(3 * inner.length);
+  let length = 0;
+  for (let at = 0; at < inner.length; ) {
+    if (inner[at] === '\\') {
+      const found = readEscape(inner, at, hcl);
+      if (found === undefined) return undefined;
+      if (typeof found.value === 'number') bytes[length++] = found.value;
+      else length += bytes.write(found.value, length);
+      at = found.end;
+    } else {
+      const end = hcl && inner.startsWith('${', at) ? interpolationEnd(inner, at) : plainEnd(inner, at);
+      if (end === at) return undefined;
+      length += bytes.write(inner.slice(at, end), length);
+      at = end;
+    }
+  }
+  return bytes.toString('utf8', 0, length);
+}
+
+/** The place where characters without meaning end: at a quote, an escape, a line break, or what begins an interpolation. */
+function plainEnd(text: string, start: number): number {
+  special.lastIndex = text[start] === '$' ? start + 1 : start;
+  return special.exec(text)?.index ?? text.length;
+}
+
+const special = /[\\"\n$]/g;
+
+/** The place after the brace that closes an interpolation; `start` where there is none. */
+function interpolationEnd(text: string, start: number): number {
+  let braces = 0;
+  for (let i = start + 1; i < text.length; i++) {
+    if (text[i] === '{') braces++;
+    if (text[i] === '}') braces--;
+    if (braces === 0) return i + 1;
+  }
+  return start;
+}
+
+/** What an escape stands for, a character or a single byte, and the place after it. */
+interface Escape {
+  readonly value: string | number;
+  readonly end: number;
+}
+
+/** Reads the escape at a place; undefined where it isn't one. */
+function readEscape(text: string, at: number, hcl: boolean): Escape | undefined {
+  const kind = text.charAt(at + 1);
+  const simple = Object.hasOwn(SIMPLE, kind) ? SIMPLE[kind] : undefined;
+  if (simple !== undefined) return { value: simple, end: at + 2 };
+  if (kind === 'x') return numberEscape(text, at + 2, 2, 16, (code) => code);
+  if (kind === 'u') return numberEscape(text, at + 2, 4, 16, (code) => characterOf(code, hcl));
+  if (kind === 'U') return numberEscape(text, at + 2, 8, 16, (code) => characterOf(code, hcl));
+  return numberEscape(text, at + 1, 3, 8, (code) => (code > 255 ? undefined : code));
+}
+
+/** Reads so many digits; undefined where there are fewer, or where `meaningOf` says so. */
+function numberEscape(
+  text: string,
+  start: number,
+  count: number,
+  base: 8 | 16,
+  meaningOf: (code: number) => Escape['value'] | undefined,
+): Escape | undefined {
+  const end = start + count;
+  let code = 0;
+  for (let i = start; i < end; i++) {
+    const digit = digitValue(text.charCodeAt(i));
+    if (!(digit < base)) return undefined;
+    code = code * base + digit;
+  }
+  const value = meaningOf(code);
+  return value === undefined ? undefined : { value, end };
+}
+
+function characterOf(code: number, hcl: boolean): string | undefined {
+  const isHalf = code >= 0xd800 && code <= 0xdfff;
+  if (code > 0x10ffff || (isHalf && !hcl)) return undefined;
+  return isHalf ? '\ufffd' : String.fromCodePoint(code);
+}

@@ -1,0 +1,29 @@
+import { digitValue } from '../values/ascii.ts';
+
+/** Tests of single characters by code point, as HCL's scanners make them. */
+
+/** Whether the character is the same as the text's first. */
+export function is(code: number, character: string): boolean {
+  return code === character.charCodeAt(0);
+}
+
+export function isDecimal(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+export function isHexadecimal(code: number): boolean {
+  return digitValue(code) < 16;
+}
+
+export function isLetter(code: number): boolean {
+  if (code < 0x80) return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
+  return /\p{L}/u.test(String.fromCodePoint(code));
+}
+
+export function isDigit(code: number): boolean {
+  return code < 0x80 ? isDecimal(code) : /\p{Nd}/u.test(String.fromCodePoint(code));
+}
+
+export function isWhitespace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+}

@@ -1,0 +1,242 @@
+import { parseFloat64, parseIntLiteral } from '../go/strconv.ts';
+import { integerValue } from '../values/number.ts';
+import { emptyMap, isMap, NumberLiteral, type Value, type ValueMap } from '../values/value.ts';
+import { tokenText } from './literal.ts';
+import { errorAt, HclError } from './position.ts';
+import type { Selection } from './select.ts';
+import { type Body, type Item, type Literal, type Node, positionOf } from './syntax.ts';
+
+/**
+ * Makes values of what HCL says, as HashiCorp's decoder does: a key that is set several times adds to its list or replaces its
+ * text. `name` is what errors call the value: `root.capabilities`. Errors are HclErrors, or NumberErrors for numbers that are
+ * out of range.
+ */
+
+/** What is decoded: a value, or the items that share a key, or one of them. */
+type Part = Node | Body | Item;
+
+/** What the decoder's errors call the parts. */
+const PART_NAMES: Readonly<Record<Part['kind'], string>> = {
+  literal: '*ast.LiteralType',
+  list: '*ast.ListType',
+  block: '*ast.ObjectType',
+  body: '*ast.ObjectList',
+  item: '*ast.ObjectItem',
+};
+
+/** A text, or a number's spelling; undefined where nothing is said. */
+export function decodeText(selection: Selection, name: string): string | undefined {
+  return partsOf(selection).reduce<string | undefined>((_before, part) => textOf(part, name), undefined);
+}
+
+/** An integer; undefined where nothing is said. */
+export function decodeInteger(selection: Selection, name: string): bigint | undefined {
+  return partsOf(selection).reduce<bigint | undefined>((_before, part) => integerOf(part, name), undefined);
+}
+
+/** A list of texts; undefined where nothing is said. */
+export function decodeTexts(selection: Selection, name: string): string[] | undefined {
+  const parts = partsOf(selection);
+  if (parts.length === 0) return undefined;
+  const texts: string[] = [];
+  for (const part of parts) {
+    listItems(part).forEach((item, i) => {
+      texts.push(textOf(item, `${name}[${i}]`));
+    });
+  }
+  return texts;
+}
+
+/** Lists of values by key; undefined where nothing is said. */
+export function decodeLists(selection: Selection, name: string): Map<string, Value[]> | undefined {
+  const parts = partsOf(selection);
+  if (parts.length === 0) return undefined;
+  const lists = new Map<string, Value[]>();
+  for (const part of parts) {
+    forEachKey(part, name, (key, value, keyName) => {
+      const list = lists.get(key) ?? [];
+      listItems(value).forEach((item, i) => {
+        list.push(anyOf(item, `${keyName}[${i}]`, 'list', undefined));
+      });
+      lists.set(key, list);
+    });
+  }
+  return lists;
+}
+
+/** Anything; undefined where nothing is said. What is said again must be of the same type. */
+export function decodeAnything(selection: Selection, name: string): Value | undefined {
+  return partsOf(selection).reduce<Value | undefined>((before, part) => anyOf(part, name, 'struct', before), undefined);
+}
+
+function partsOf(selection: Selection): Part[] {
+  const direct = selection.direct.map(({ value }) => (value.kind === 'block' ? value.body : value));
+  return selection.nested.items.length === 0 ? direct : [selection.nested, ...direct];
+}
+
+function unknownType(part: Part, message: string): HclError {
+  return errorAt(positionOf(part), `${message} ${PART_NAMES[part.kind]}`);
+}
+
+function textOf(part: Part, name: string): string {
+  if (part.kind === 'literal') {
+    const { token } = part;
+    if (token.type === 'NUMBER') return token.text;
+    if (token.type === 'STRING' || token.type === 'HEREDOC') return tokenText(token);
+  }
+  throw unknownType(part, `${name}: unknown type for string`);
+}
+
+function integerOf(part: Part, name: string): bigint {
+  if (part.kind === 'literal' && part.token.type === 'NUMBER') return parseIntLiteral(part.token.text);
+  if (part.kind === 'literal' && part.token.type === 'STRING') return parseIntLiteral(tokenText(part.token));
+  throw unknownType(part, `${name}: unknown type`);
+}
+
+function floatOf(part: Part, name: string): number {
+  if (part.kind === 'literal' && (part.token.type === 'FLOAT' || part.token.type === 'NUMBER')) {
+    return parseFloat64(part.token.text);
+  }
+  throw unknownType(part, `${name}: unknown type`);
+}
+
+function truthOf(part: Part, name: string): boolean {
+  if (part.kind === 'literal' && part.token.type === 'BOOL') return part.token.text === 'true';
+  throw unknownType(part, `${name}: unknown type`);
+}
+
+function listItems(part: Part): readonly Part[] {
+  switch (part.kind) {
+    case 'body':
+    case 'list':
+      return part.items;
+    case 'block':
+      return [part];
+    default:
+      throw errorAt(positionOf(part), `unknown slice type: ${PART_NAMES[part.kind]}`);
+  }
+}
+
+function forEachKey(part: Part, name: string, visit: (key: string, value: Part, name: string) => void): void {
+  const body = bodyOf(part);
+  if (body === undefined)
+    throw errorAt(positionOf(part), `${name}: not an object type for map (${PART_NAMES[part.kind]})`);
+  const done = new Set<string>();
+  let groups: ReadonlyMap<string, Item[]> | undefined;
+  let visited = 0;
+  for (const item of body.items) {
+    const [first] = item.keys;
+    if (first === undefined) throw errorAt(positionOf(body), `${name}: map must have string keys`);
+    const key = tokenText(first);
+    if (done.has(key)) continue;
+    if (item.keys.length > 1) {
+      done.add(key);
+      groups ??= groupItems(body);
+      const items = groups.get(key.toLowerCase()) ?? [];
+      visited += items.length;
+      if (visited > mostSpellings * body.items.length)
+        throw errorAt(positionOf(body), `${name}: too many spellings of one key`);
+      visit(key, { kind: 'body', items }, `${name}.${key}`);
+    } else {
+      visit(key, item.value, `${name}.${key}`);
+    }
+  }
+}
+
+/**
+ * A key's items count for each of its spellings, in upper and lower case. So many spellings are let pass for each key on average,
+ * so that the work doesn't grow with the square of their number.
+ */
+const mostSpellings = 16;
+
+/** The items of a body by their first key in lower case; the key is cut off. */
+function groupItems(body: Body): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of body.items) {
+    const [first, ...keys] = item.keys;
+    if (first === undefined) continue;
+    const key = tokenText(first).toLowerCase();
+    const group = groups.get(key);
+    const rest = { ...item, keys };
+    if (group === undefined) groups.set(key, [rest]);
+    else group.push(rest);
+  }
+  return groups;
+}
+
+function bodyOf(part: Part): Body | undefined {
+  if (part.kind === 'item') return { kind: 'body', items: [part] };
+  if (part.kind === 'block') return part.body;
+  return part.kind === 'body' ? part : undefined;
+}
+
+/** Where a value of any type stands: objects are maps within lists, and lists of maps elsewhere. */
+type Container = 'struct' | 'list' | 'map';
+
+function anyOf(part: Part, name: string, container: Container, before: Value | undefined): Value {
+  if (before !== undefined) return sameTypeOf(part, name, before);
+  switch (part.kind) {
+    case 'literal':
+      return literalOf(part, name);
+    case 'list':
+      return listOf(part, name, []);
+    case 'block':
+    case 'body':
+      return container === 'list' ? mapOf(part, name, emptyMap()) : mapsOf(part, name, []);
+    case 'item':
+      throw new HclError(`${name}: cannot decode into interface: ${PART_NAMES.item}`);
+  }
+}
+
+/** Decodes what is said again into the type that it had before. */
+function sameTypeOf(part: Part, name: string, before: Value): Value {
+  if (typeof before === 'string') return textOf(part, name);
+  if (typeof before === 'boolean') return truthOf(part, name);
+  if (typeof before === 'number') {
+    return Number.isInteger(before) ? integerValue(integerOf(part, name)) : floatOf(part, name);
+  }
+  if (before instanceof NumberLiteral) return integerValue(integerOf(part, name));
+  if (isMap(before)) return mapOf(part, name, before);
+  // Made here and seen by nobody yet, so that it may grow.
+  const items = Array.isArray(before) ? (before as Value[]) : [];
+  return part.kind === 'list' ? listOf(part, name, items) : mapsOf(part, name, items);
+}
+
+function literalOf(part: Literal, name: string): Value {
+  switch (part.token.type) {
+    case 'BOOL':
+      return truthOf(part, name);
+    case 'FLOAT':
+      return floatOf(part, name);
+    case 'NUMBER':
+      return integerValue(integerOf(part, name));
+    default:
+      return textOf(part, name);
+  }
+}
+
+function listOf(part: Part, name: string, list: Value[]): Value[] {
+  listItems(part).forEach((item, i) => {
+    list.push(anyOf(item, `${name}[${i}]`, 'list', undefined));
+  });
+  return list;
+}
+
+function mapsOf(part: Part, name: string, list: Value[]): Value[] {
+  listItems(part).forEach((item, i) => {
+    list.push(mapOf(item, `${name}[${i}]`, emptyMap()));
+  });
+  return list;
+}
+
+function mapOf(part: Part, name: string, map: ValueMap): ValueMap {
+  forEachKey(part, name, (key, value, keyName) => {
+    map[key] = anyOf(value, keyName, 'map', map[key]);
+  });
+  return map;
+}
+
+/** Everything that a text says, by key: blocks are lists of objects. */
+export function decodeBody(body: Body): ValueMap {
+  return mapOf(body, 'root', emptyMap());
+}

@@ -1,0 +1,234 @@
+import { goQuote } from '../go/quote.ts';
+import { errorAt, HclError, NOWHERE, showPosition } from './position.ts';
+import {
+  type Block,
+  type Body,
+  type File,
+  type Item,
+  type List,
+  type Literal,
+  type Node,
+  positionOf,
+} from './syntax.ts';
+import { showToken, type Token } from './token.ts';
+import { TokenStream } from './token-stream.ts';
+
+/** Deeper nesting than anyone needs is refused, as are more keys of one item: so no text can exhaust the stack. */
+export const GREATEST_DEPTH = 200;
+
+/**
+ * Parses HCL version 1.
+ *
+ * @param options.refuseDuplicates Whether a key that is set twice in one block is an error. Policies may have it, their
+ *   formatter refuses it.
+ * @throws HclError with the message of HashiCorp's parser.
+ */
+export function parseHcl(text: string, options: { readonly refuseDuplicates: boolean }): File {
+  const tokens = new TokenStream(text.replaceAll('\r\n', '\n'));
+  const parser = new Parser(tokens, options.refuseDuplicates);
+  const body = parser.parse();
+  return { body, comments: tokens.comments };
+}
+
+/** What was expected where the text ended; at the top level, that is no error. */
+const ENDED = Symbol('the text ended');
+
+class Parser {
+  readonly #tokens: TokenStream;
+  readonly #refuseDuplicates: boolean;
+  #depth = 0;
+
+  constructor(tokens: TokenStream, refuseDuplicates: boolean) {
+    this.#tokens = tokens;
+    this.#refuseDuplicates = refuseDuplicates;
+  }
+
+  /** An error in the characters goes before one in the grammar, wherever they are. */
+  parse(): Body {
+    try {
+      const body = this.#parseBody(false);
+      if (this.#tokens.problem !== undefined) throw this.#tokens.problem;
+      return body;
+    } catch (error) {
+      throw this.#tokens.problem ?? error;
+    }
+  }
+
+  #parseBody(inBraces: boolean): Body {
+    const items: Item[] = [];
+    const seen = new Set<string>();
+    while (!inBraces || this.#tokens.peek().type !== 'RBRACE') {
+      const item = this.#parseItem();
+      if (item === ENDED) break;
+      if (this.#refuseDuplicates && item.assign !== NOWHERE) refuseDuplicates(item, seen);
+      items.push(item);
+      if (this.#tokens.peek().type === 'COMMA') this.#tokens.next();
+    }
+    return { kind: 'body', items };
+  }
+
+  #parseItem(): Item | typeof ENDED {
+    const keys = this.#parseKeys();
+    if (keys === ENDED) return ENDED;
+    const leadComment = this.#tokens.takeLeadComment();
+    const { type, position } = this.#tokens.token;
+    if (type !== 'ASSIGN' && type !== 'LBRACE') {
+      const names = keys.map((key) => key.text).join(' ');
+      throw errorAt(position, `key '${names}' expected start of object ('{') or assignment ('=')`);
+    }
+    const value = type === 'ASSIGN' ? this.#parseValue() : this.#parseBlock();
+    if (value === ENDED) return ENDED;
+    let lineComment = this.#tokens.takeLineComment();
+    this.#tokens.peek();
+    if (positionOf(value).line === keys[0]?.position.line) lineComment = this.#tokens.takeLineComment() ?? lineComment;
+    return {
+      kind: 'item',
+      keys,
+      assign: type === 'ASSIGN' ? position : NOWHERE,
+      value,
+      ...(leadComment === undefined ? {} : { leadComment }),
+      ...(lineComment === undefined ? {} : { lineComment }),
+    };
+  }
+
+  /** Reads an item's keys and the word after them, which is the stream's `token` then. */
+  #parseKeys(): Token[] | typeof ENDED {
+    const keys: Token[] = [];
+    for (;;) {
+      const token = this.#tokens.next();
+      switch (token.type) {
+        case 'IDENT':
+        case 'STRING':
+          if (keys.length === GREATEST_DEPTH) throw errorAt(token.position, 'nested too deeply');
+          keys.push(token);
+          continue;
+        case 'EOF':
+          return keys.length === 0 ? ENDED : keys;
+        case 'ASSIGN':
+          if (keys.length > 1) throw errorAt(token.position, 'nested object expected: LBRACE got: ASSIGN');
+          if (keys.length === 0) throw errorAt(token.position, 'no object keys found!');
+          return keys;
+        case 'LBRACE':
+          if (keys.length === 0) throw errorAt(token.position, 'expected: IDENT | STRING got: LBRACE');
+          return keys;
+        case 'RBRACE':
+          if (keys.length > 0) return keys;
+          break;
+        case 'ILLEGAL':
+          throw errorAt(token.position, 'illegal character');
+      }
+      throw errorAt(token.position, `expected: IDENT | STRING | ASSIGN | LBRACE got: ${token.type}`);
+    }
+  }
+
+  #parseValue(): Node | typeof ENDED {
+    const token = this.#tokens.next();
+    switch (token.type) {
+      case 'NUMBER':
+      case 'FLOAT':
+      case 'BOOL':
+      case 'STRING':
+      case 'HEREDOC':
+        return { kind: 'literal', token };
+      case 'LBRACE':
+        return this.#parseBlock();
+      case 'LBRACK':
+        return this.#parseList();
+      case 'EOF':
+        return ENDED;
+      default:
+        throw errorAt(token.position, `Unknown token: ${showToken(token)}`);
+    }
+  }
+
+  /** Reads a block whose opening brace was read last. */
+  #parseBlock(): Block {
+    const { position } = this.#tokens.token;
+    const body = this.#deeper(() => this.#parseBody(true));
+    const end = this.#tokens.next();
+    if (end.type !== 'RBRACE') throw errorAt(end.position, `object expected closing RBRACE got: ${end.type}`);
+    return { kind: 'block', position, end: end.position, body };
+  }
+
+  /** Reads a list whose opening bracket was read last. */
+  #parseList(): List {
+    const { position } = this.#tokens.token;
+    const items: Node[] = [];
+    let needsComma = false;
+    for (;;) {
+      const token = this.#tokens.next();
+      if (token.type === 'RBRACK') return { kind: 'list', position, items };
+      if (token.type === 'COMMA') {
+        this.#giveLineComment(items.at(-1));
+        needsComma = false;
+        continue;
+      }
+      if (needsComma) {
+        throw errorAt(token.position, `error parsing list, expected comma or list end, got: ${token.type}`);
+      }
+      const item = this.#parseListItem(token);
+      items.push(item);
+      needsComma = item.kind !== 'list';
+    }
+  }
+
+  /** A comment after a list item's comma is the item's. */
+  #giveLineComment(item: Node | undefined): void {
+    this.#tokens.peek();
+    if (item?.kind !== 'literal') return;
+    const lineComment = this.#tokens.takeLineComment();
+    if (lineComment !== undefined) item.lineComment = lineComment;
+  }
+
+  #parseListItem(token: Token): Node {
+    switch (token.type) {
+      case 'BOOL':
+      case 'NUMBER':
+      case 'FLOAT':
+      case 'STRING':
+      case 'HEREDOC':
+        return this.#literalWithComment(token);
+      case 'LBRACE':
+        return within(token, 'object', () => this.#parseBlock());
+      case 'LBRACK':
+        return within(token, 'list', () => this.#deeper(() => this.#parseList()));
+      default:
+        throw errorAt(token.position, `unexpected token while parsing list: ${token.type}`);
+    }
+  }
+
+  #literalWithComment(token: Token): Literal {
+    const leadComment = this.#tokens.takeLeadComment();
+    return { kind: 'literal', token, ...(leadComment === undefined ? {} : { leadComment }) };
+  }
+
+  #deeper<T>(parse: () => T): T {
+    if (this.#depth === GREATEST_DEPTH) throw errorAt(this.#tokens.token.position, 'nested too deeply');
+    this.#depth++;
+    const result = parse();
+    this.#depth--;
+    return result;
+  }
+}
+
+/** Parses a part of a list; its errors name the list's place too. */
+function within<T>(token: Token, kind: 'object' | 'list', parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof HclError)) throw error;
+    throw errorAt(token.position, `error while trying to parse ${kind} within list: ${error.message}`);
+  }
+}
+
+function refuseDuplicates(item: Item, seen: Set<string>): void {
+  for (const key of item.keys) {
+    if (seen.has(key.text)) {
+      const place = showPosition(key.position);
+      throw new HclError(
+        `The argument ${goQuote(key.text)} at ${place} was already set. Each argument can only be defined once`,
+      );
+    }
+    seen.add(key.text);
+  }
+}

@@ -1,0 +1,105 @@
+import { digitValue } from '../values/ascii.ts';
+import { is, isDecimal, isWhitespace } from './characters.ts';
+import { END, type Reader } from './reader.ts';
+
+/**
+ * What HCL's and JSON's scanners have in common. Both take sloppy numbers (`1e`, `1.`) as they come; what they mean is found
+ * out, and refused, when they are used.
+ */
+
+/** Reads the first character that is no blank. */
+export function nextAfterBlanks(reader: Reader): number {
+  let code = reader.next();
+  while (isWhitespace(code)) code = reader.next();
+  return code;
+}
+
+/** Reads what a point that was read last begins: a number, or nothing. */
+export function scanPeriod(reader: Reader): 'PERIOD' | 'FLOAT' {
+  const code = reader.peek();
+  if (!isDecimal(code)) return 'PERIOD';
+  scanExponent(reader, scanDigits(reader, code));
+  return 'FLOAT';
+}
+
+/** Reads digits, given the character read (or peeked at) last; gives the first character that is none. */
+export function scanDigits(reader: Reader, first: number): number {
+  let code = first;
+  let scanned = false;
+  while (isDecimal(code)) {
+    code = reader.next();
+    scanned = true;
+  }
+  if (scanned && code !== END) reader.unread();
+  return code;
+}
+
+/** Reads the digits after a point that was read last. */
+export function scanFraction(reader: Reader): number {
+  return scanDigits(reader, reader.peek());
+}
+
+/** Reads the rest of an exponent whose `e` was read last. Without digits, it eats the character that stands in their place. */
+export function scanExponent(reader: Reader, first: number): number {
+  if (!isExponentMark(first)) return first;
+  let code = reader.next();
+  if (is(code, '-') || is(code, '+')) code = reader.next();
+  return scanDigits(reader, code);
+}
+
+export function isExponentMark(code: number): boolean {
+  return is(code, 'e') || is(code, 'E');
+}
+
+/** Reads a decimal number's point or exponent after its digits; false where there is neither, and it is an integer. */
+export function scanFloatTail(reader: Reader, code: number): boolean {
+  if (isExponentMark(code)) {
+    scanExponent(reader, code);
+    return true;
+  }
+  if (!is(code, '.')) return false;
+  const after = scanFraction(reader);
+  if (isExponentMark(after)) scanExponent(reader, reader.next());
+  return true;
+}
+
+/** Reads an escape sequence whose backslash was read last. */
+export function scanEscape(reader: Reader, keepsOther: boolean): void {
+  const code = reader.next();
+  const character = String.fromCodePoint(code);
+  const hexDigits = HEX_ESCAPES[character];
+  if (hexDigits !== undefined) scanEscapeDigits(reader, reader.next(), 16, hexDigits, keepsOther);
+  else if (digitValue(code) < 8) scanEscapeDigits(reader, code, 8, 3, keepsOther);
+  else if (!'abfnrtv\\"'.includes(character)) reader.fail('illegal char escape');
+}
+
+/** How many hexadecimal digits follow these escapes. */
+const HEX_ESCAPES: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
+
+/**
+ * Reads `count` digits, of which the first was read last. `keepsOther` says what becomes of a first character that is no digit:
+ * JSON's scanner puts it back, HCL's doesn't.
+ */
+function scanEscapeDigits(reader: Reader, first: number, base: number, count: number, keepsOther: boolean): void {
+  let code = first;
+  let missing = count;
+  while (missing > 0 && digitValue(code) < base) {
+    code = reader.next();
+    if (code === END) break;
+    missing--;
+  }
+  if (missing > 0) reader.fail('illegal char escape');
+  if (code !== END && (keepsOther || missing < count)) reader.unread();
+}
+
+/** How deep in `${…}` a text is after a character, given how deep it was before. */
+export function bracesAfter(reader: Reader, code: number, before: number): number {
+  let braces = before;
+  if (braces === 0 && is(code, '$') && is(reader.peek(), '{')) {
+    braces++;
+    reader.next();
+  } else if (braces > 0 && is(code, '{')) {
+    braces++;
+  }
+  return braces > 0 && is(code, '}') ? braces - 1 : braces;
+}

@@ -1,0 +1,56 @@
+import { compileTemplate, type Template } from '../go/template/template.ts';
+import { randomBase62 } from '../values/ids.ts';
+import { messageOf } from '../values/message.ts';
+import type { Moment } from '../values/time.ts';
+import type { Capability } from './capabilities.ts';
+import { PolicyError } from './policy.ts';
+
+const KEY = 'list_scan_response_keys_filter_path';
+
+/** A filter of listed keys: makes the path that one must be able to read, of the listed path and a key. */
+export type ListFilter = (path: string, key: string, now: Moment) => string;
+
+/** Understands a filter's template. Throws an Error. */
+export function compileListFilter(text: string): ListFilter {
+  const template = parseTemplate(text);
+  return (path, key, now) =>
+    template.fill(
+      new Map([
+        ['key', key],
+        ['path', path],
+      ]),
+      now,
+    );
+}
+
+/** Refuses a filter on a path that can't be listed, and one that makes the same of any key. Throws a PolicyError. */
+export function checkListFilter(text: string, path: string, granted: ReadonlySet<Capability>, now: Moment): void {
+  if (!granted.has('list')) throw new PolicyError(`${KEY} needs to be used on a path with the list capability`);
+  const filter = compile(text);
+  const results = [randomBase62(32), randomBase62(32)].map((key) => tryOut(filter, path, key, now));
+  if (results[0] === results[1]) throw new PolicyError(`${KEY} resulted in same path for two different keys`);
+}
+
+function compile(text: string): ListFilter {
+  try {
+    return compileListFilter(text);
+  } catch (error) {
+    throw new PolicyError(`unable to compile template for ${KEY}: ${messageOf(error)}`);
+  }
+}
+
+function tryOut(filter: ListFilter, path: string, key: string, now: Moment): string {
+  try {
+    return filter(path, key, now);
+  } catch (error) {
+    throw new PolicyError(`failed to validate ${KEY}: unable to apply template: ${messageOf(error)}`);
+  }
+}
+
+function parseTemplate(text: string): Template {
+  try {
+    return compileTemplate(text);
+  } catch (error) {
+    throw new Error(`unable to parse template: ${messageOf(error)}`);
+  }
+}

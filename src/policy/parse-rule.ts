@@ -1,0 +1,190 @@
+import { parseExactDuration } from '../go/duration.ts';
+import { parseTime } from '../go/parse-time.ts';
+import { goQuote } from '../go/quote.ts';
+import { toLower } from '../go/text.ts';
+import { decodeAnything, decodeInteger, decodeLists, decodeText, decodeTexts } from '../hcl/decode.ts';
+import { select } from '../hcl/select.ts';
+import type { Body, Node } from '../hcl/syntax.ts';
+import { messageOf } from '../values/message.ts';
+import type { Moment } from '../values/time.ts';
+import type { Value } from '../values/value.ts';
+import { type Capability, isCapability, OLD_POLICIES } from './capabilities.ts';
+import { listErrors } from './errors.ts';
+import { checkListFilter } from './list-filter.ts';
+import { type PathKind, type PathRule, PolicyError } from './policy.ts';
+import { invalidKeys } from './valid-keys.ts';
+
+const VALID_KEYS = [
+  'comment',
+  'policy',
+  'capabilities',
+  'allowed_parameters',
+  'denied_parameters',
+  'required_parameters',
+  'min_wrapping_ttl',
+  'max_wrapping_ttl',
+  'mfa_methods',
+  'pagination_limit',
+  'expiration',
+  'list_scan_response_keys_filter_path',
+];
+
+/** A rule as it's written, before anything is made of it. */
+interface RuleText {
+  readonly policy: string;
+  readonly capabilities: readonly string[];
+  readonly expiration: string;
+  readonly minWrappingTtl: Value | undefined;
+  readonly maxWrappingTtl: Value | undefined;
+  readonly allowedParameters: ReadonlyMap<string, readonly Value[]>;
+  readonly deniedParameters: ReadonlyMap<string, readonly Value[]>;
+  readonly requiredParameters: readonly string[];
+  readonly paginationLimit: bigint;
+  readonly listFilter: string;
+}
+
+/**
+ * Understands the rule for a path, which may be a template. Undefined for one that has run out at `now`, which may say what it likes. Throws a PolicyError.
+ */
+export function parsePathRule(path: string, node: Node, now: Moment, isTemplate: boolean): PathRule | undefined {
+  const text = readRule(path, node);
+  const expires = parseExpiration(path, text.expiration);
+  if (expires !== null && now > expires) return undefined;
+  const place = { template: isTemplate ? path : undefined, ...placeOf(path) };
+  const capabilities = parseCapabilities(path, text);
+  if (capabilities.has('deny')) return { ...NO_CONDITIONS, ...place, capabilities, expires };
+  const bounds = parseWrappingBounds(text);
+  if (text.listFilter !== '') checkListFilter(text.listFilter, place.path, capabilities, now);
+  return {
+    ...place,
+    ...bounds,
+    capabilities,
+    expires,
+    allowedParameters: withLowerCaseKeys(text.allowedParameters),
+    deniedParameters: withLowerCaseKeys(text.deniedParameters),
+    requiredParameters: text.requiredParameters,
+    paginationLimit: Number(text.paginationLimit),
+    listFilter: text.listFilter,
+  };
+}
+
+/** The rule for what its template was filled in to. Throws a PolicyError. */
+export function placeRule(rule: PathRule, path: string, now: Moment): PathRule {
+  const place = placeOf(path);
+  if (rule.listFilter !== '') checkListFilter(rule.listFilter, place.path, rule.capabilities, now);
+  return { ...rule, ...place };
+}
+
+/** Most rules have no parameters. They share what is empty: a policy of megabytes may consist of nothing but rules. */
+const NO_PARAMETERS: ReadonlyMap<string, readonly Value[]> = new Map();
+const NO_CAPABILITIES: ReadonlySet<Capability> = new Set();
+const DENY: ReadonlySet<Capability> = new Set(['deny']);
+
+const NO_CONDITIONS = {
+  minWrappingTtl: 0,
+  maxWrappingTtl: 0,
+  allowedParameters: NO_PARAMETERS,
+  deniedParameters: NO_PARAMETERS,
+  requiredParameters: [],
+  paginationLimit: 0,
+  listFilter: '',
+};
+
+/** The order of the keys is that in which their errors are found. */
+function readRule(path: string, node: Node): RuleText {
+  const prefix = `path ${goQuote(path)}:`;
+  if (node.kind !== 'block') {
+    const type = node.kind === 'literal' ? '*ast.LiteralType' : '*ast.ListType';
+    throw new PolicyError(`${prefix} cannot check HCL keys of type ${type}`);
+  }
+  const invalid = invalidKeys(node.body, VALID_KEYS);
+  if (invalid.length > 0) throw new PolicyError(listErrors(invalid.map((message) => `${prefix} ${message}`)));
+  try {
+    return decodeRule(node.body);
+  } catch (error) {
+    throw new PolicyError(`${prefix} ${messageOf(error)}`);
+  }
+}
+
+function decodeRule(body: Body): RuleText {
+  const of = (key: string) => select(body, key);
+  const policy = decodeText(of('policy'), 'root.Policy') ?? '';
+  const capabilities = decodeTexts(of('capabilities'), 'root.Capabilities') ?? [];
+  const expiration = decodeText(of('expiration'), 'root.expiration') ?? '';
+  const minWrappingTtl = decodeAnything(of('min_wrapping_ttl'), 'root.min_wrapping_ttl');
+  const maxWrappingTtl = decodeAnything(of('max_wrapping_ttl'), 'root.max_wrapping_ttl');
+  const allowedParameters = decodeLists(of('allowed_parameters'), 'root.allowed_parameters') ?? NO_PARAMETERS;
+  const deniedParameters = decodeLists(of('denied_parameters'), 'root.denied_parameters') ?? NO_PARAMETERS;
+  const requiredParameters = decodeTexts(of('required_parameters'), 'root.required_parameters') ?? [];
+  decodeTexts(of('mfa_methods'), 'root.mfa_methods');
+  const paginationLimit = decodeInteger(of('pagination_limit'), 'root.pagination_limit') ?? 0n;
+  const filterKey = 'list_scan_response_keys_filter_path';
+  const listFilter = decodeText(of(filterKey), `root.${filterKey}`) ?? '';
+  return {
+    policy,
+    capabilities,
+    expiration,
+    minWrappingTtl,
+    maxWrappingTtl,
+    allowedParameters,
+    deniedParameters,
+    requiredParameters,
+    paginationLimit,
+    listFilter,
+  };
+}
+
+function parseExpiration(path: string, text: string): Moment | null {
+  if (text === '') return null;
+  try {
+    return parseTime(text);
+  } catch (error) {
+    throw new PolicyError(`path ${goQuote(path)}: invalid expiration time: ${messageOf(error)}`);
+  }
+}
+
+function placeOf(key: string): { readonly path: string; readonly kind: PathKind } {
+  const path = key.replace(/^\//, '');
+  if (path.includes('+*')) {
+    throw new PolicyError(`path ${goQuote(path)}: invalid use of wildcards ('+*' is forbidden)`);
+  }
+  if (path === '+' || path.includes('/+') || path.startsWith('+/')) return { path, kind: 'segments' };
+  return path.endsWith('*') ? { path: path.slice(0, -1), kind: 'prefix' } : { path, kind: 'exact' };
+}
+
+/** Reads up to the first `deny`: what is after it may be anything. */
+function parseCapabilities(path: string, text: RuleText): ReadonlySet<Capability> {
+  const old = text.policy === '' ? [] : OLD_POLICIES.get(text.policy);
+  if (old === undefined) throw new PolicyError(`path ${goQuote(path)}: invalid policy ${goQuote(text.policy)}`);
+  if (old.includes('deny')) return DENY;
+  if (old.length + text.capabilities.length === 0) return NO_CAPABILITIES;
+  const capabilities = new Set<Capability>();
+  for (const name of [...text.capabilities, ...old]) {
+    if (name === 'deny') return DENY;
+    if (!isCapability(name)) throw new PolicyError(`path ${goQuote(path)}: invalid capability ${goQuote(name)}`);
+    capabilities.add(name);
+  }
+  return capabilities;
+}
+
+function parseWrappingBounds(text: RuleText): Pick<PathRule, 'minWrappingTtl' | 'maxWrappingTtl'> {
+  const minWrappingTtl = parseTtl('min_wrapping_ttl', text.minWrappingTtl);
+  const maxWrappingTtl = parseTtl('max_wrapping_ttl', text.maxWrappingTtl);
+  if (minWrappingTtl !== 0 && maxWrappingTtl !== 0 && maxWrappingTtl < minWrappingTtl) {
+    throw new PolicyError('max_wrapping_ttl cannot be less than min_wrapping_ttl');
+  }
+  return { minWrappingTtl, maxWrappingTtl };
+}
+
+function parseTtl(key: string, value: Value | undefined): number {
+  if (value === undefined) return 0;
+  try {
+    return typeof value === 'number' ? Math.trunc(value) : parseExactDuration(value);
+  } catch (error) {
+    throw new PolicyError(`error parsing ${key}: ${messageOf(error)}`);
+  }
+}
+
+function withLowerCaseKeys(lists: ReadonlyMap<string, readonly Value[]>): ReadonlyMap<string, readonly Value[]> {
+  return lists.size === 0 ? NO_PARAMETERS : new Map([...lists].map(([key, list]) => [toLower(key), list]));
+}
