@@ -101,15 +101,15 @@ export class Mounts implements MountTable {
   }
 
   prepareRemoval(mount: MountEntry): void {
-    backendOf(mount)?.onDisable?.({ storage: this.#storage, mount, core: this.#core });
+    backendOfType(mount.type, mount.table)?.onDisable?.({ storage: this.#storage, mount, core: this.#core });
   }
 
   upgrade(mount: MountEntry): void {
-    backendOf(mount)?.upgrade?.({ storage: this.#storage, mount, core: this.#core });
+    backendOfType(mount.type, mount.table)?.upgrade?.({ storage: this.#storage, mount, core: this.#core });
   }
 
   renewal(mount: MountEntry, request: Request, auth: Auth): Auth | undefined {
-    return backendOf(mount)?.renew?.({ request, storage: this.#storage, mount, core: this.#core }, auth);
+    return backendOfType(mount.type, mount.table)?.renew?.({ request, storage: this.#storage, mount, core: this.#core }, auth);
   }
 
   ttls(entry: MountEntry): { readonly default: number; readonly max: number } {
