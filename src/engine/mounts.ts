@@ -109,7 +109,10 @@ export class Mounts implements MountTable {
   }
 
   renewal(mount: MountEntry, request: Request, auth: Auth): Auth | undefined {
-    return backendOfType(mount.type, mount.table)?.renew?.({ request, storage: this.#storage, mount, core: this.#core }, auth);
+    return backendOfType(mount.type, mount.table)?.renew?.(
+      { request, storage: this.#storage, mount, core: this.#core },
+      auth,
+    );
   }
 
   ttls(entry: MountEntry): { readonly default: number; readonly max: number } {
