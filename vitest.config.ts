@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
  * runs would pass three of four times.
  */
 const durability = [
-  'test/storage/{contention,crash,group-commit,kill,whole-state}.test.ts',
+  'test/storage/files/{contention,crash,kill,server/group-commit,state/replace}.test.ts',
   'test/engine/{contention,damage,kill}.test.ts',
 ];
 

@@ -2,18 +2,18 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ClockAnswer, type ClockRequest, workClock } from '../engine/clock.ts';
 import { machineClock } from '../engine/machine-clock.ts';
-import { type CheckReport, checkState } from '../storage/files/check-state.ts';
 import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
-import { keyFromEnvironment, parseKey } from '../storage/files/key.ts';
-import { Keyring } from '../storage/files/keyring.ts';
-import type { StateOptions } from '../storage/files/locked-state.ts';
+import { Keyring } from '../storage/files/keys/keyring.ts';
+import { keyFromEnvironment, parseKey } from '../storage/files/keys/provider.ts';
 import { nodeFileSystem } from '../storage/files/node-file-system.ts';
-import { type RepairReport, repairState } from '../storage/files/repair-state.ts';
-import { resetState } from '../storage/files/reset-state.ts';
-import { rotateKey } from '../storage/files/rotate-key.ts';
-import { inspectSnapshot, restoreSnapshot, type SnapshotFacts, saveSnapshot } from '../storage/files/snapshot.ts';
-import { readStateFile } from '../storage/files/state-file.ts';
+import { type CheckReport, checkState } from '../storage/files/state/check.ts';
+import { readStateFile } from '../storage/files/state/file.ts';
+import type { StateOptions } from '../storage/files/state/locked.ts';
+import { type RepairReport, repairState } from '../storage/files/state/repair.ts';
+import { resetState } from '../storage/files/state/reset.ts';
+import { rotateKey } from '../storage/files/state/rotate-key.ts';
+import { inspectSnapshot, restoreSnapshot, type SnapshotFacts, saveSnapshot } from '../storage/files/state/snapshot.ts';
 import type { Environment } from './environment.ts';
 import { harmlessRequest, openState } from './local.ts';
 import { readPreferences, stateFolder } from './places.ts';
@@ -21,9 +21,9 @@ import { closing, connectToServer, insteadOfServer, refuseServed, withoutServer 
 import type { SocketClient } from './socket-client.ts';
 import { StateError } from './state-error.ts';
 
-export type { CheckReport } from '../storage/files/check-state.ts';
-export type { RepairReport } from '../storage/files/repair-state.ts';
-export type { SnapshotFacts } from '../storage/files/snapshot.ts';
+export type { CheckReport } from '../storage/files/state/check.ts';
+export type { RepairReport } from '../storage/files/state/repair.ts';
+export type { SnapshotFacts } from '../storage/files/state/snapshot.ts';
 
 /**
  * The local state as a whole, beside what it holds. What can't be done is a StateError, and then nothing has changed.

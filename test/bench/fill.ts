@@ -1,7 +1,7 @@
 import { readPreferences, stateFolder } from '../../src/client/places.ts';
 import { openEngine } from '../../src/engine/open.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
-import { keyFromEnvironment } from '../../src/storage/files/key.ts';
+import { keyFromEnvironment } from '../../src/storage/files/keys/provider.ts';
 import { nodeFileSystem } from '../../src/storage/files/node-file-system.ts';
 
 /**

@@ -5,7 +5,7 @@ import { machineClock } from '../../src/engine/machine-clock.ts';
 import { openEngine } from '../../src/engine/open.ts';
 import { parseTime } from '../../src/go/parse-time.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
-import { givenKey } from '../../src/storage/files/key.ts';
+import { givenKey } from '../../src/storage/files/keys/provider.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { nanoseconds } from '../../src/values/time.ts';

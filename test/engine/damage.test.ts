@@ -15,12 +15,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { openEngine } from '../../src/engine/open.ts';
-import { checkState } from '../../src/storage/files/check-state.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
-import { keyFiles } from '../../src/storage/files/key.ts';
-import { repairState } from '../../src/storage/files/repair-state.ts';
-import { rotateKey } from '../../src/storage/files/rotate-key.ts';
-import { restoreSnapshot, saveSnapshot } from '../../src/storage/files/snapshot.ts';
+import { keyFiles } from '../../src/storage/files/keys/provider.ts';
+import { checkState } from '../../src/storage/files/state/check.ts';
+import { repairState } from '../../src/storage/files/state/repair.ts';
+import { rotateKey } from '../../src/storage/files/state/rotate-key.ts';
+import { restoreSnapshot, saveSnapshot } from '../../src/storage/files/state/snapshot.ts';
 import { StorageError } from '../../src/storage/storage.ts';
 
 /** How many bits are flipped, one at a time. `LOCALVAULT_FLIPS=10000` for all kinds of files many times over. */

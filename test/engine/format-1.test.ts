@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { openEngine } from '../../src/engine/open.ts';
-import { checkState } from '../../src/storage/files/check-state.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
-import { keyFiles } from '../../src/storage/files/key.ts';
-import { restoreSnapshot } from '../../src/storage/files/snapshot.ts';
+import { keyFiles } from '../../src/storage/files/keys/provider.ts';
+import { checkState } from '../../src/storage/files/state/check.ts';
+import { restoreSnapshot } from '../../src/storage/files/state/snapshot.ts';
 
 /** A state that a program of format 1 made, a snapshot of it, and a batch token that it gave out. Its key is 32 times 0x11. */
 const source = fileURLToPath(new URL('fixtures/format-1', import.meta.url));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { currentFormat } from '../../src/storage/files/format.ts';
+import { currentFormat } from '../../src/storage/files/state/format.ts';
 import { temporaryFolder } from '../cli/support/io.ts';
 import { openFolder } from './support/requests.ts';
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openState } from '../../src/client/local.ts';
 import { Log, startServer } from '../../src/server/server.ts';
-import { keyFromEnvironment } from '../../src/storage/files/key.ts';
-import { Keyring } from '../../src/storage/files/keyring.ts';
+import { Keyring } from '../../src/storage/files/keys/keyring.ts';
+import { keyFromEnvironment } from '../../src/storage/files/keys/provider.ts';
 import { nodeFileSystem } from '../../src/storage/files/node-file-system.ts';
-import { readStateFile, writeStateFile } from '../../src/storage/files/state-file.ts';
+import { readStateFile, writeStateFile } from '../../src/storage/files/state/file.ts';
 import { runWith, temporaryFolder } from '../cli/support/io.ts';
 
 /** Whoever can write to a state's folder can put a socket there. These commands meet one that isn't a server's of the state. */

@@ -1,18 +1,18 @@
 import { type Storage, StorageError, type Transaction } from '../storage.ts';
-import { shortenJournal } from './checkpoint.ts';
+import { Turn } from './attempt.ts';
 import { withClearErrors } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
-import type { Format } from './format.ts';
-import { GroupCommitStorage } from './group-commit.ts';
-import { applyOperations, type Operation } from './journal-record.ts';
-import type { KeyProvider } from './key.ts';
-import { removeLeftovers } from './leftovers.ts';
+import { shortenJournal } from './journal/checkpoint.ts';
+import { operationsOf } from './journal/operations.ts';
+import { applyOperations, type Operation } from './journal/record.ts';
+import type { KeyProvider } from './keys/provider.ts';
+import { StateLock } from './locks/state-lock.ts';
 import { nodeFileSystem } from './node-file-system.ts';
-import { openView } from './open-view.ts';
-import { operationsOf } from './operations.ts';
-import { StateLock } from './state-lock.ts';
-import { Turn } from './turn.ts';
-import { ClearView, type View } from './view.ts';
+import { GroupCommitStorage } from './server/group-commit.ts';
+import type { Format } from './state/format.ts';
+import { removeLeftovers } from './state/leftovers.ts';
+import { openView } from './state/open.ts';
+import { ClearView, type View } from './state/view.ts';
 
 /** What a state on files needs to know. */
 export interface FileStorageOptions {

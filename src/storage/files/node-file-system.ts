@@ -19,7 +19,7 @@ import {
   writeSync,
 } from 'node:fs';
 import type { FileFacts, FileSystem, OpenMode } from './file-system.ts';
-import { kernelLocks } from './kernel-locks.ts';
+import { kernelLocks } from './locks/kernel.ts';
 import { syncAll } from './sync-all.ts';
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_TRUNC } = constants;

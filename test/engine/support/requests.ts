@@ -1,6 +1,6 @@
 import { openEngine } from '../../../src/engine/open.ts';
 import { fileStorage } from '../../../src/storage/files/file-storage.ts';
-import { givenKey } from '../../../src/storage/files/key.ts';
+import { givenKey } from '../../../src/storage/files/keys/provider.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 
 /** The data of an answer, and its status. */

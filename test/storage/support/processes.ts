@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
 import { fileStorage } from '../../../src/storage/files/file-storage.ts';
-import { givenKey } from '../../../src/storage/files/key.ts';
+import { givenKey } from '../../../src/storage/files/keys/provider.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 
 /** A process that works on a state. */

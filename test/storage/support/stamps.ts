@@ -1,6 +1,6 @@
-import { Authenticator } from '../../../src/storage/files/authenticator.ts';
-import type { Guard } from '../../../src/storage/files/disk.ts';
-import { stampOf } from '../../../src/storage/files/journal-record.ts';
+import type { Guard } from '../../../src/storage/files/documents/disk.ts';
+import { stampOf } from '../../../src/storage/files/journal/record.ts';
+import { Authenticator } from '../../../src/storage/files/keys/authenticator.ts';
 import { StoredDocument } from '../../../src/storage/stored-document.ts';
 
 /** The authenticator of a state that is no other. */

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { fileStorage } from '../../../src/storage/files/file-storage.ts';
-import { givenKey, keyFiles } from '../../../src/storage/files/key.ts';
-import { rotateKey } from '../../../src/storage/files/rotate-key.ts';
-import { restoreSnapshot, saveSnapshot } from '../../../src/storage/files/snapshot.ts';
+import { givenKey, keyFiles } from '../../../src/storage/files/keys/provider.ts';
+import { rotateKey } from '../../../src/storage/files/state/rotate-key.ts';
+import { restoreSnapshot, saveSnapshot } from '../../../src/storage/files/state/snapshot.ts';
 import type { Storage, Transaction } from '../../../src/storage/storage.ts';
 
 /** A process of its own that works on a state: `node worker.js <work> <folder> <words…>`. */

@@ -1,0 +1,290 @@
+import type { Writable } from '../../layer.ts';
+import type { Key } from '../../storage.ts';
+import { StoredDocument } from '../../stored-document.ts';
+import type { Authenticator } from '../keys/authenticator.ts';
+
+/** One write as the journal keeps it. A document is sealed, and has its stamp once it was encoded. */
+export type Operation =
+  | { readonly kind: 'put'; readonly key: Key; readonly document: StoredDocument }
+  | { readonly kind: 'delete' | 'deleteAll'; readonly key: Key };
+
+/** One committed transaction, as it was found in the journal. */
+export interface JournalRecord {
+  /** One more than that of the record before it. */
+  readonly sequence: number;
+  /** The moment of the transaction by the state's clock, in nanoseconds since 1970. */
+  readonly moment: bigint;
+  /** The last transaction that was known to be on the disk when this one was written. */
+  readonly synced: number;
+  readonly operations: readonly Operation[];
+  /** How many bytes it takes. */
+  readonly size: number;
+}
+
+/** What a record says of its transaction beside the operations. */
+export type RecordHead = Pick<JournalRecord, 'sequence' | 'moment' | 'synced'>;
+
+const letters = { put: '+', delete: '-', deleteAll: '*' } as const;
+
+/** A document's stamp: a tag that binds it to its key and to the transaction that stored it. */
+export function stampOf(
+  authenticator: Authenticator,
+  sequence: number,
+  key: Key,
+  document: StoredDocument,
+): StoredDocument {
+  const tag = tagOfWrite(authenticator, sequence, putText(key, document));
+  return document.stamped({ sequence, tag });
+}
+
+/** Whether a document's stamp is the one that the state's owner gave it at this key. */
+export function isGenuine(authenticator: Authenticator, key: Key, document: StoredDocument): boolean {
+  const { stamp } = document;
+  return stamp !== undefined && stamp.tag === tagOfWrite(authenticator, stamp.sequence, putText(key, document));
+}
+
+function tagOfWrite(authenticator: Authenticator, sequence: number, text: string): string {
+  return authenticator.tag(`write ${sequence} `, text);
+}
+
+/**
+ * The tag of a record.
+ *
+ * @param start the first line, up to the tag
+ * @param body the bytes after the first line
+ */
+function tagOfRecord(authenticator: Authenticator, start: string, body: Uint8Array): string {
+  return authenticator.tag(`record ${start}\n`, body);
+}
+
+/**
+ * A record's bytes: a line with its sequence number, its length in bytes, its moment, the last transaction that was synced before,
+ * and a tag; then a line for each operation, which has a tag of its own:
+ *
+ *     12 96 1795333961937123456 11 <tag>
+ *     +<tag> "policies/default"<tab>{"rules":"…"}      put
+ *     -<tag> "policies/old"                            delete
+ *     *<tag> "approle/5d0…/roles"                      delete all beneath
+ *
+ * The record's tag covers the whole record. Every command reads the whole journal, and this way it computes one tag per record. Each
+ * operation also has a tag over its own line and the sequence number: repair uses it to recover operations from a damaged record, and
+ * a document keeps it as its stamp.
+ *
+ * A server encodes thousands a second, so operations are written and tagged in place, without strings in between: that would be 10 KB
+ * more garbage for each login.
+ *
+ * @param operations without stamps
+ */
+export function encodeRecord(
+  head: RecordHead,
+  operations: readonly Operation[],
+  authenticator: Authenticator,
+): EncodedRecord {
+  let end = headRoom;
+  const stamped = operations.map((operation) => {
+    const start = end;
+    end = writeOperation(operation, start);
+    return stampInPlace(operation, head.sequence, start, end, authenticator);
+  });
+  const start = `${head.sequence} ${end - headRoom} ${head.moment} ${head.synced}`;
+  const line = `${start} ${tagOfRecord(authenticator, start, encoded.subarray(headRoom, end))}\n`;
+  encoded.write(line, headRoom - line.length, 'latin1');
+  return { bytes: encoded.subarray(headRoom - line.length, end), operations: stamped };
+}
+
+/** A record as it is written. */
+export interface EncodedRecord {
+  /** Valid until the next record is encoded. */
+  readonly bytes: Buffer;
+  /** What was encoded, documents with their stamps. */
+  readonly operations: readonly Operation[];
+}
+
+/** Writes an operation's line, all but its tag; returns where it ends. */
+function writeOperation(operation: Operation, start: number): number {
+  const key = JSON.stringify(operation.key);
+  const text = operation.kind === 'put' ? operation.document.text : '';
+  makeRoom(start, lineRoom + 3 * (key.length + text.length));
+  let end = start + textAt;
+  if (operation.kind === 'put') {
+    end += encoded.write(`${key}\t`, end, 'utf8');
+    end += encoded.write(text, end, 'utf8');
+  } else {
+    end += encoded.write(key, end, 'utf8');
+  }
+  encoded[end] = lineFeed;
+  return end + 1;
+}
+
+/** Gives the line its tag; returns the operation, a document with its stamp. */
+function stampInPlace(
+  operation: Operation,
+  sequence: number,
+  start: number,
+  end: number,
+  authenticator: Authenticator,
+): Operation {
+  const letter = letters[operation.kind];
+  const tag = authenticator.tag(`write ${sequence} ${letter}`, encoded.subarray(start + textAt, end - 1));
+  encoded.write(`${letter}${tag} `, start, 'latin1');
+  if (operation.kind !== 'put') {
+    return operation;
+  }
+  const { kind, key, document } = operation;
+  return { kind, key, document: document.stamped({ sequence, tag }) };
+}
+
+const tagLength = 32;
+/** Where an operation's line has its key, behind the letter, the tag and a space. */
+const textAt = 2 + tagLength;
+/** What an operation's line takes beside its key and document. */
+const lineRoom = textAt + 2;
+const lineFeed = 10;
+
+/** Sees to it that so many bytes have room at a position. */
+function makeRoom(position: number, bytes: number): void {
+  if (encoded.length < position + bytes) {
+    const larger = Buffer.allocUnsafeSlow(2 * (position + bytes));
+    encoded.copy(larger, 0, 0, position);
+    encoded = larger;
+  }
+}
+
+/** Room for the first line, in bytes. It contains the length and the tag of the body, so it is written after the body. */
+const headRoom = 256;
+
+/** Where records are encoded: each is written before the next one, and a server has thousands a second. */
+let encoded = Buffer.allocUnsafeSlow(8192);
+
+/** A complete record whose tag isn't checked yet. */
+interface UncheckedRecord {
+  readonly sequence: number;
+  /** The first line up to the tag. */
+  readonly start: string;
+  readonly tag: string;
+  /** The lines of its operations. */
+  readonly body: Buffer;
+  readonly size: number;
+}
+
+/**
+ * Finds the record at `offset`, without checking its tag. Returns undefined if no complete record starts there. Nothing else is decoded
+ * before the tag is checked.
+ */
+function uncheckedRecord(bytes: Buffer, offset: number): UncheckedRecord | undefined {
+  const line = lineAt(bytes, offset);
+  const tagAt = (line?.length ?? 0) - tagLength;
+  if (line === undefined || line.charAt(tagAt - 1) !== ' ') {
+    return undefined;
+  }
+  const start = line.slice(0, tagAt - 1);
+  const [sequence, length] = start.split(' ', 2);
+  const body = offset + line.length + 1;
+  const end = body + count(length);
+  if (!(end <= bytes.length)) {
+    return undefined;
+  }
+  return {
+    sequence: count(sequence),
+    start,
+    tag: line.slice(tagAt),
+    body: bytes.subarray(body, end),
+    size: end - offset,
+  };
+}
+
+/** Reads a number as it is written; NaN for all else. */
+function count(text: string | undefined): number {
+  const number = Number(text);
+  return String(number) === text && Number.isSafeInteger(number) && number >= 0 ? number : Number.NaN;
+}
+
+/**
+ * Reads the record at `offset`. Returns undefined if there is no intact one: the journal ends there, its writer died, or the record was
+ * changed.
+ *
+ * @param expected the sequence number that the record must have, if it is known
+ */
+export function decodeRecord(
+  bytes: Buffer,
+  offset: number,
+  authenticator: Authenticator,
+  expected?: number,
+): JournalRecord | undefined {
+  const found = uncheckedRecord(bytes, offset);
+  if (found === undefined || (expected !== undefined && found.sequence !== expected)) {
+    return undefined;
+  }
+  const { sequence, start, tag, size } = found;
+  if (tagOfRecord(authenticator, start, found.body) !== tag) {
+    return undefined;
+  }
+  const body = found.body.toString('utf8');
+  const [, , moment = '', synced = ''] = start.split(' ');
+  const operations: Operation[] = [];
+  for (let from = 0; from < body.length; ) {
+    const to = body.indexOf('\n', from);
+    operations.push(operationIn(body.slice(from, to), sequence));
+    from = to + 1;
+  }
+  return { sequence, moment: BigInt(moment), synced: Number(synced), operations, size };
+}
+
+/** Reads an operation's line from a damaged record. Returns undefined if the line wasn't written in this transaction. */
+export function genuineOperation(line: string, sequence: number, authenticator: Authenticator): Operation | undefined {
+  const written = line.charAt(0) + line.slice(textAt);
+  if (line.charAt(1 + tagLength) !== ' ' || tagOfWrite(authenticator, sequence, written) !== tagIn(line)) {
+    return undefined;
+  }
+  return operationIn(line, sequence);
+}
+
+function tagIn(line: string): string {
+  return line.slice(1, 1 + tagLength);
+}
+
+/** Reads an operation's line whose tag, or whose record's tag, has been checked. */
+function operationIn(line: string, sequence: number): Operation {
+  const letter = line.charAt(0);
+  const rest = line.slice(textAt);
+  if (letter === letters.put) {
+    const [key, text] = splitPut(rest);
+    return { kind: 'put', key, document: StoredDocument.fromText(text, { sequence, tag: tagIn(line) }) };
+  }
+  return { kind: letter === letters.delete ? 'delete' : 'deleteAll', key: String(JSON.parse(rest)) };
+}
+
+/** A journal has no longer line but those of operations. */
+const longestLine = 200;
+
+/** The line of plain text that begins at `offset`, without its end; undefined where there's none. */
+export function lineAt(bytes: Buffer, offset: number): string | undefined {
+  const text = bytes.toString('latin1', offset, offset + longestLine + 1);
+  const end = text.indexOf('\n');
+  return end === -1 ? undefined : text.slice(0, end);
+}
+
+/** Makes the record's changes to `target`. */
+export function applyOperations(operations: readonly Operation[], target: Writable): void {
+  for (const operation of operations) {
+    if (operation.kind === 'put') {
+      target.put(operation.key, operation.document);
+    } else if (operation.kind === 'delete') {
+      target.delete(operation.key);
+    } else {
+      target.deleteAll(operation.key);
+    }
+  }
+}
+
+/** The text of a put, which a snapshot keeps documents in too. */
+export function putText(key: Key, document: StoredDocument): string {
+  return `${letters.put}${JSON.stringify(key)}\t${document.text}`;
+}
+
+/** What `putText` was made of, without its first character. Throws SyntaxError where the key isn't JSON. */
+export function splitPut(text: string): readonly [key: Key, document: string] {
+  // A key's JSON text has no tab of its own: it would be written \t.
+  const tab = text.indexOf('\t');
+  return [String(JSON.parse(text.slice(0, tab))), text.slice(tab + 1)];
+}

@@ -1,0 +1,142 @@
+import { everyUnit, isDigit, isLowerLetter } from '../../../values/ascii.ts';
+import { StorageError } from '../../storage.ts';
+import type { FileSystem } from '../file-system.ts';
+import type { Authenticator } from '../keys/authenticator.ts';
+import { readText, replaceFile } from '../whole-file.ts';
+import { currentFormat, type Format } from './format.ts';
+
+const formatName = 'localvault state';
+
+/** What `state.json` says of the state. Replacing this one file replaces the whole state at once. */
+export interface StateFile {
+  /** The version of the format. */
+  readonly version: number;
+  /** A UUID that the state keeps for as long as it lives, whatever happens to its key or its format. */
+  readonly id: string;
+  /** How often the whole state was replaced, and a UUID: the journal names it too, and every tag depends on it. */
+  readonly generation: string;
+  /** The name of the folder of all documents. */
+  readonly folder: string;
+  /** When the state was made, RFC 3339 in UTC. */
+  readonly created: string;
+  /** The key of the hashes, sealed; it also tells whether a key is the state's. */
+  readonly hashKey: string;
+  /** The tag over all of the above; absent in format 1. */
+  readonly tag?: string;
+}
+
+/** The part of it that is known before the state is put in its place. */
+export type NextState = Omit<StateFile, 'generation' | 'folder' | 'tag'>;
+
+/** The names of the folders of all documents that take turns. */
+export const documentFolders = ['data', 'data-2'] as const;
+
+/** The path of the state's own document. */
+export function stateFilePath(home: string): string {
+  return `${home}/state.json`;
+}
+
+/** Reads `state.json`; undefined where there is none. */
+export function readStateFile(fs: FileSystem, home: string, format: Format = currentFormat): StateFile | undefined {
+  const path = stateFilePath(home);
+  const text = readText(fs, path);
+  return text === undefined ? undefined : parseStateFile(text, path, format);
+}
+
+/** Writes `state.json` with its tag and puts its contents on the disk. */
+export function writeStateFile(fs: FileSystem, home: string, state: StateFile, authenticator: Authenticator): void {
+  const tagged = { ...state, tag: tagOf(state, authenticator) };
+  replaceFile(fs, stateFilePath(home), Buffer.from(stateFileText(tagged)), { sync: true });
+}
+
+/**
+ * Checks that `state.json` says what localvault wrote.
+ *
+ * @throws StorageError where it doesn't.
+ */
+export function checkStateTag(state: StateFile, home: string, authenticator: Authenticator): void {
+  if (state.tag !== tagOf(state, authenticator)) {
+    throw new StorageError(
+      `${stateFilePath(home)} is damaged: its contents were changed; put back a copy of it, or restore a snapshot`,
+    );
+  }
+}
+
+function tagOf(state: StateFile, authenticator: Authenticator): string {
+  const { version, id, created, hashKey, generation, folder } = state;
+  return authenticator.tag(`state ${JSON.stringify([version, id, created, hashKey, generation, folder])}`);
+}
+
+/** A new generation after another one, or the first. */
+export function nextGeneration(before?: string): string {
+  const count = Number(before?.split('-', 1)[0]);
+  return `${Number.isSafeInteger(count) ? count + 1 : 1}-${process.getBuiltinModule('node:crypto').randomUUID()}`;
+}
+
+/** The text of `state.json`. */
+export function stateFileText(state: StateFile): string {
+  return `${JSON.stringify({ format: formatName, ...state }, null, 2)}\n`;
+}
+
+/**
+ * Reads the text of `state.json`, or of the same where it lies in a snapshot.
+ *
+ * @param path - where the text is from, for the error.
+ * @param format - the newest format that is understood.
+ * @throws StorageError when it is not one or its format is newer than this program. An older one is for the caller to judge.
+ */
+export function parseStateFile(text: string, path: string, format: Format = currentFormat): StateFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new StorageError(`${path} is damaged: it isn't JSON`);
+  }
+  if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== formatName) {
+    throw new StorageError(`${path} is not a state of localvault`);
+  }
+  if ('version' in value && typeof value.version === 'number' && value.version > format.version) {
+    throw new StorageError(
+      `${path} has format version ${value.version}, and this localvault knows versions up to ${format.version}: use a newer localvault`,
+    );
+  }
+  return checked(value, path);
+}
+
+/** What ids and names of folders consist of: files are named after them, so no dot and no slash. */
+function isNameUnit(unit: number): boolean {
+  return isLowerLetter(unit) || isDigit(unit) || unit === 0x2d;
+}
+
+const longestName = 64;
+
+function checked(value: object, path: string): StateFile {
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const text = (name: string): string => {
+    const field = fields[name];
+    if (typeof field !== 'string' || field === '') {
+      throw new StorageError(`${path} is damaged: "${name}" is missing`);
+    }
+    return field;
+  };
+  const version = fields['version'];
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
+    throw new StorageError(`${path} is damaged: "version" is missing`);
+  }
+  const name = (field: string): string => {
+    const value = text(field);
+    if (!everyUnit(value, isNameUnit) || value.length > longestName) {
+      throw new StorageError(`${path} is damaged: "${field}" is not a name`);
+    }
+    return value;
+  };
+  return {
+    version,
+    id: name('id'),
+    generation: name('generation'),
+    folder: name('folder'),
+    created: text('created'),
+    hashKey: text('hashKey'),
+    ...(version > 1 && { tag: text('tag') }),
+  };
+}

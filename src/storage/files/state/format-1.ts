@@ -1,0 +1,187 @@
+import { type Key, StorageError } from '../../storage.ts';
+import { parseFrozen, StoredDocument } from '../../stored-document.ts';
+import { decodeFileName, filePath } from '../documents/names.ts';
+import type { FileSystem } from '../file-system.ts';
+import { Keyring } from '../keys/keyring.ts';
+import type { KeyProvider } from '../keys/provider.ts';
+import { listFolder, readText, replaceFile, syncPath } from '../whole-file.ts';
+import type { StateFile } from './file.ts';
+import { formerJournal } from './leftovers.ts';
+import type { Versioned } from './migrate.ts';
+import type { Present } from './present.ts';
+
+/**
+ * Reads a state of format 1, to bring it to the present one. Its documents have no stamps, and its journal has checksums that
+ * show no more than whether a record is whole. It's only ever read, since the state that takes its place is written beside it.
+ *
+ * @throws StorageError where a document or the journal is damaged.
+ */
+export function readFormat1(
+  fs: FileSystem,
+  home: string,
+  state: StateFile,
+  provider: KeyProvider,
+): Versioned & { readonly present: Present; readonly documents: Array<readonly [Key, StoredDocument]> } {
+  const { folder, generation } = state;
+  const keyring = Keyring.of(state, provider);
+  keyring.check();
+  const journal = readJournal(fs, home, generation);
+  const documents = documentsOf(fs, `${home}/${folder}`, changesOf(journal));
+  // The next state's journal takes this one's name before that state is there.
+  const settle = () => {
+    replaceFile(fs, `${home}/${formerJournal}`, Buffer.from(journal.text), { sync: true });
+    syncPath(fs, home);
+  };
+  const present = { folder, generation, nextStart: undefined, settle, mark: () => {} };
+  return { state, keyring, present, documents };
+}
+
+interface Journal {
+  readonly path: string;
+  readonly text: string;
+  readonly firstSequence: number;
+}
+
+function readJournal(fs: FileSystem, home: string, generation: string): Journal {
+  const former = `${home}/${formerJournal}`;
+  const path = readText(fs, former) === undefined ? `${home}/journal` : former;
+  const text = readText(fs, path) ?? '';
+  const [head = '', named, first] = /^localvault journal 1 (\S+) (\d+) [?!]\n/.exec(text) ?? [];
+  // A replacement that was cut short has left an empty journal of another generation.
+  if (head === '' || (named !== generation && text.length > head.length)) {
+    throw new StorageError(`${path} is not the journal of the state in ${home}, or it is damaged`);
+  }
+  return { path, text, firstSequence: Number(first) };
+}
+
+/** What the journal has changed. */
+interface Changes {
+  readonly documents: ReadonlyMap<Key, StoredDocument | undefined>;
+  readonly cleared: ReadonlySet<Key>;
+}
+
+function changesOf({ path, text, firstSequence }: Journal): Changes {
+  const documents = new Map<Key, StoredDocument | undefined>();
+  const cleared = new Set<Key>();
+  const bytes = Buffer.from(text);
+  let offset = bytes.indexOf(0x0a) + 1;
+  for (let sequence = firstSequence; offset < bytes.length; sequence++) {
+    const record = recordAt(bytes, offset);
+    if (record?.sequence !== sequence) {
+      refuseRecordsBehind(bytes, offset, path);
+      break;
+    }
+    for (const line of record.lines) {
+      const [kind, rest] = [line.charAt(0), line.slice(1)];
+      const tab = rest.indexOf('\t');
+      if (kind === '+') {
+        documents.set(String(JSON.parse(rest.slice(0, tab))), StoredDocument.fromText(rest.slice(tab + 1)));
+      } else if (kind === '-') {
+        documents.set(String(JSON.parse(rest)), undefined);
+      } else {
+        const folder = String(JSON.parse(rest));
+        cleared.add(folder);
+        for (const key of [...documents.keys()].filter((one) => one.startsWith(`${folder}/`))) {
+          documents.set(key, undefined);
+        }
+      }
+    }
+    offset += record.size;
+  }
+  return { documents, cleared };
+}
+
+function recordAt(bytes: Buffer, offset: number) {
+  const lineEnd = bytes.indexOf(0x0a, offset);
+  const [sequence = '', length = '', sum] = bytes.toString('latin1', offset, Math.max(lineEnd, offset)).split(' ');
+  const end = lineEnd + 1 + Number(length);
+  if (lineEnd < 0 || !/^\d{1,15}$/.test(sequence) || !/^\d{1,15}$/.test(length) || end > bytes.length) {
+    return undefined;
+  }
+  const { crc32 } = process.getBuiltinModule('node:zlib');
+  const body = bytes.subarray(lineEnd + 1, end);
+  if (
+    crc32(body, crc32(`${sequence}\n`))
+      .toString(16)
+      .padStart(8, '0') !== sum
+  ) {
+    return undefined;
+  }
+  return { sequence: Number(sequence), lines: body.toString().split('\n').slice(0, -1), size: end - offset };
+}
+
+/** Only the last record may be incomplete: a process died while it wrote it. */
+function refuseRecordsBehind(bytes: Buffer, offset: number, path: string): void {
+  for (let at = offset; at < bytes.length; ) {
+    if (recordAt(bytes, at) !== undefined) {
+      throw new StorageError(`${path} is damaged at byte ${offset}: committed transactions lie behind that place`);
+    }
+    const end = bytes.indexOf(0x0a, at);
+    at = end < 0 ? bytes.length : end + 1;
+  }
+}
+
+function documentsOf(fs: FileSystem, root: string, changes: Changes): Array<readonly [Key, StoredDocument]> {
+  const found: Array<readonly [Key, StoredDocument]> = [];
+  const changedPaths = new Set<string>();
+  for (const [key, document] of changes.documents) {
+    changedPaths.add(`${root}/${filePath(key)}`);
+    if (document !== undefined) {
+      found.push([key, document]);
+    }
+  }
+  for (const path of filesIn(fs, root)) {
+    // What the journal has written may be half written in its file.
+    const content = changedPaths.has(path) ? undefined : readFile(fs, path, root);
+    if (content !== undefined && !isCleared(content[0], changes.cleared)) {
+      found.push(content);
+    }
+  }
+  return found;
+}
+
+function isCleared(key: Key, cleared: ReadonlySet<Key>): boolean {
+  for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
+    if (cleared.has(key.slice(0, end))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function* filesIn(fs: FileSystem, folder: string): Generator<string> {
+  for (const { name, isFolder } of listFolder(fs, folder)) {
+    const path = `${folder}/${name}`;
+    if (isFolder) {
+      yield* filesIn(fs, path);
+    } else if (decodeFileName(name) !== undefined) {
+      yield path;
+    }
+  }
+}
+
+function readFile(fs: FileSystem, path: string, root: string): readonly [Key, StoredDocument] {
+  let content: unknown;
+  try {
+    content = parseFrozen(readText(fs, path) ?? '');
+  } catch (error) {
+    throw error instanceof StorageError ? error : new StorageError(`${path} is damaged: it isn't JSON`);
+  }
+  if (!isContent(content)) {
+    throw new StorageError(`${path} is not a document of localvault`);
+  }
+  const { key, document } = content;
+  if (`${root}/${filePath(key)}` !== path) {
+    throw new StorageError(`${path} holds the document of another place: ${key}`);
+  }
+  return [key, StoredDocument.fromText(JSON.stringify(document))];
+}
+
+function isContent(value: unknown): value is { readonly key: Key; readonly document: object } {
+  const isObject = typeof value === 'object' && value !== null;
+  return isObject && 'key' in value && typeof value.key === 'string' && 'document' in value && isRecord(value.document);
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

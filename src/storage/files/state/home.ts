@@ -1,0 +1,62 @@
+import { StorageError } from '../../storage.ts';
+import { failedWith } from '../file-error.ts';
+import type { FileFacts, FileSystem } from '../file-system.ts';
+import { readText } from '../whole-file.ts';
+import { stateFilePath } from './file.ts';
+
+/**
+ * Looks at the state's folder: refuses one that others can write to, and warns of one that others can read.
+ *
+ * @returns false where there is no such folder.
+ */
+export function checkHome(fs: FileSystem, home: string, onWarning: (warning: string) => void): boolean {
+  let facts: FileFacts;
+  try {
+    facts = fs.look(home);
+  } catch (error) {
+    if (failedWith(error, 'ENOENT')) {
+      return false;
+    }
+    throw error;
+  }
+  if (!facts.isFolder) {
+    throw new StorageError(`${home} is not a folder`);
+  }
+  const trouble = permissionTrouble(facts);
+  if (trouble === 'written') {
+    throw new StorageError(`${home} can be written by others (mode 0${facts.mode.toString(8)}): run chmod 700 on it`);
+  }
+  if (trouble === 'owned') {
+    throw new StorageError(`${home} belongs to another user`);
+  }
+  if (trouble === 'read') {
+    onWarning(`${home} can be read by others (mode 0${facts.mode.toString(8)}): run chmod 700 on it`);
+  }
+  return true;
+}
+
+/**
+ * Looks at a folder that a state must be in, before its lock is taken: that would make a file.
+ *
+ * @throws StorageError where there is none.
+ */
+export function insistOnState(fs: FileSystem, home: string, onWarning: (warning: string) => void): void {
+  if (!checkHome(fs, home, onWarning) || readText(fs, stateFilePath(home)) === undefined) {
+    throw new StorageError(`there is no state in ${home}`);
+  }
+}
+
+/** What others can do with a file or folder that they shouldn't. The superuser may use what belongs to anybody. */
+export function permissionTrouble(facts: FileFacts): 'written' | 'owned' | 'read' | undefined {
+  const user = process.geteuid?.();
+  if (user === undefined) {
+    return undefined;
+  }
+  if ((facts.mode & 0o022) !== 0) {
+    return 'written';
+  }
+  if (user !== 0 && facts.owner !== user && facts.owner !== 0) {
+    return 'owned';
+  }
+  return (facts.mode & 0o055) !== 0 ? 'read' : undefined;
+}

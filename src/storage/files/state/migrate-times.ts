@@ -1,0 +1,74 @@
+import { type Moment, momentOf, storedTime } from '../../../values/time.ts';
+import type { Document, Key, Plain } from '../../storage.ts';
+
+/** The names of the fields that hold times, however deep, by the kind of document. */
+const timesOf: ReadonlyMap<string, readonly string[]> = new Map([
+  ['state', ['created']],
+  ['policies', ['expires', 'modified']],
+  ['tokens', ['creationTime', 'issueTime', 'expireTime', 'lastRenewal']],
+  ['cubbyhole', ['creationTime']],
+  ['failed-logins', ['last']],
+  ['locked-users', ['until']],
+  ['identity/entities', ['creationTime', 'lastUpdateTime']],
+  ['identity/groups', ['creationTime', 'lastUpdateTime']],
+  ['kv/<mount>/metadata', ['created', 'updated', 'deleted']],
+  ['approle/<mount>/secret-ids', ['created', 'updated', 'expires']],
+  ['approle/<mount>/leftovers', ['deleted']],
+  ['approle/<mount>/tidy', ['since', 'requested']],
+]);
+
+/**
+ * Takes a document from format 1, where times are numbers of milliseconds since 1970, to format 2, where they are texts
+ * (`storedTime`). The clock's offset becomes a number of seconds, as all durations are. Nothing in `sealed` is a time.
+ */
+export function migrateTimes(key: Key, document: Document): readonly [key: Key, document: Document] {
+  if (key === 'clock') {
+    return [key, { ...document, offset: Number(document['offset']) / 1000 }];
+  }
+  const times = timesOf.get(kindOf(key));
+  return [key, times === undefined ? document : withTexts(document, times)];
+}
+
+function kindOf(key: Key): string {
+  const [first = '', second, third] = key.split('/', 3);
+  switch (first) {
+    case 'identity':
+      return `${first}/${second}`;
+    case 'kv':
+    case 'approle':
+      return `${first}/<mount>/${third}`;
+    default:
+      return first;
+  }
+}
+
+/** The object with each number of these names as text. What users chose to call so (metadata) is text already. */
+function withTexts<T extends Plain | undefined>(
+  object: Readonly<Record<string, T>>,
+  names: readonly string[],
+): Readonly<Record<string, T | Plain>> {
+  const change = ([name, value]: [string, T]): [string, T | Plain] => {
+    return [name, typeof value === 'number' && names.includes(name) ? textOf(value) : inside(value, names)];
+  };
+  // Not by assignment, since a field can be called `__proto__`.
+  return Object.fromEntries(Object.entries(object).map(change));
+}
+
+function inside<T extends Plain | undefined>(value: T, names: readonly string[]): T | Plain {
+  if (Array.isArray(value)) {
+    return value.map((item: Plain) => inside(item, names));
+  }
+  return isObject(value) ? withTexts(value, names) : value;
+}
+
+function isObject(value: Plain | undefined): value is { readonly [key: string]: Plain } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A policy of format 1 can expire after the year 9999; in format 2 it does at the end of that. */
+function textOf(milliseconds: number): string {
+  const moment: Moment = momentOf(milliseconds);
+  return storedTime(moment < endOfYears ? moment : endOfYears - 1n);
+}
+
+const endOfYears = momentOf(Date.UTC(10_000, 0));

@@ -1,0 +1,84 @@
+import { type Document, type Key, StorageError } from '../../storage.ts';
+import { StoredDocument } from '../../stored-document.ts';
+import type { FileSystem } from '../file-system.ts';
+import { keepOpened } from '../keys/keep-opened.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import type { KeyProvider } from '../keys/provider.ts';
+import type { Documents } from './all-documents.ts';
+import { type NextState, type StateFile, stateFilePath } from './file.ts';
+import type { Format } from './format.ts';
+import type { Present } from './present.ts';
+import { replaceState } from './replace.ts';
+
+/** A state of some version, and the keyring that its documents are sealed with. */
+export interface Versioned {
+  readonly state: StateFile;
+  readonly keyring: Keyring;
+}
+
+/** The same in another version. */
+interface Migrated {
+  readonly next: NextState;
+  readonly nextKeyring: Keyring;
+  /** Sealed for the next state; made while they are gone through. */
+  readonly documents: Documents;
+}
+
+/**
+ * Brings a state of an older version to the format's own, whole: a crash leaves the old version or the new one. The caller
+ * holds the lock, and opens the state anew afterwards.
+ */
+export function migrateState(
+  fs: FileSystem,
+  home: string,
+  from: Versioned & { readonly present: Present; readonly documents: Documents },
+  format: Format,
+  provider: KeyProvider,
+): void {
+  const { next, nextKeyring, documents } = migrated(from, from.documents, format, stateFilePath(home));
+  replaceState(fs, home, from.present, next, documents, nextKeyring);
+  keepOpened(provider, next.id, nextKeyring);
+}
+
+/**
+ * A state in the format's own version.
+ *
+ * @param path Where it comes from, for errors.
+ */
+export function migrated({ state, keyring }: Versioned, documents: Documents, format: Format, path: string): Migrated {
+  const nextKeyring = state.version === format.version ? keyring : keyring.withVersion(format.version);
+  const { id, created } = state;
+  const next = { version: format.version, id, created, hashKey: nextKeyring.sealedHashKey };
+  return { next, nextKeyring, documents: nextKeyring === keyring ? documents : steps() };
+
+  function* steps() {
+    const seen = new Set<Key>();
+    for (const [key, atRest] of documents) {
+      const clear = keyring.unseal(key, atRest, path).read();
+      const found = throughVersions(key, clear, state.version, format);
+      if (found === undefined) {
+        continue;
+      }
+      const [nextKey, document] = found;
+      if (seen.has(nextKey)) {
+        throw new StorageError(`can't migrate ${path}: two documents come to ${nextKey}`);
+      }
+      seen.add(nextKey);
+      yield [nextKey, nextKeyring.seal(nextKey, StoredDocument.of(document))] as const;
+    }
+  }
+}
+
+function throughVersions(
+  key: Key,
+  document: Document,
+  from: number,
+  format: Format,
+): readonly [key: Key, document: Document] | undefined {
+  let current: readonly [Key, Document] | undefined = [key, document];
+  for (let version = from; version < format.version && current !== undefined; version++) {
+    const migration = format.migrations[version];
+    current = migration === undefined ? current : migration(...current);
+  }
+  return current;
+}

@@ -1,0 +1,74 @@
+import { StorageError } from '../../storage.ts';
+import type { FileStorageOptions } from '../file-storage.ts';
+import type { FileSystem } from '../file-system.ts';
+import { beginJournalAgain } from '../journal/begin.ts';
+import type { StateLock } from '../locks/state-lock.ts';
+import { documentsOf } from './all-documents.ts';
+import { createState } from './create.ts';
+import { readStateFile } from './file.ts';
+import { currentFormat, type Format } from './format.ts';
+import { readFormat1 } from './format-1.ts';
+import { checkHome } from './home.ts';
+import { migrateState } from './migrate.ts';
+import { presentOf } from './present.ts';
+import { View } from './view.ts';
+
+/** What a state is opened with. */
+export interface Opening {
+  readonly fs: FileSystem;
+  readonly lock: StateLock;
+  readonly options: FileStorageOptions;
+  readonly onWarning: (warning: string) => void;
+}
+
+/**
+ * Opens the state; makes a missing one and brings one of an older format up to date, for both of which it takes the lock.
+ * With the lock held, the view always has a journal.
+ */
+export function openView(opening: Opening): View {
+  const { fs, lock, options, onWarning } = opening;
+  const { folder, key, create = true, format = currentFormat } = options;
+  const state = checkHome(fs, folder, onWarning) ? readStateFile(fs, folder, format) : undefined;
+  if (state === undefined) {
+    if (!create) {
+      throw new StorageError(`there is no state in ${folder}`);
+    }
+    createState(fs, folder, key, lock);
+    return openView(opening);
+  }
+  if (state.version < format.version && !lock.isHeld) {
+    // Another process may be at it already; the state is looked at again under the lock.
+    lock.take();
+    return openView(opening);
+  }
+  if (state.version === 1) {
+    migrateState(fs, folder, readFormat1(fs, folder, state, key), format, key);
+    return openView(opening);
+  }
+  const view = View.open(fs, folder, key, format, state);
+  if (view === undefined || mend(opening, view, format)) {
+    view?.close();
+    return openView(opening);
+  }
+  return view;
+}
+
+/** Does what there is to do before the state can be used. Returns whether it has to be opened anew. */
+function mend({ fs, lock, options }: Opening, view: View, format: Format): boolean {
+  const { folder, key } = options;
+  const { state, keyring, journal } = view;
+  if (!lock.isHeld) {
+    return state.version < format.version;
+  }
+  if (journal === undefined) {
+    const start = { ...view.nextStart, generation: state.generation };
+    beginJournalAgain(fs, folder, start, keyring.authenticator);
+    return true;
+  }
+  if (state.version < format.version) {
+    const present = presentOf(fs, folder, view);
+    migrateState(fs, folder, { state, keyring, present, documents: documentsOf(view) }, format, key);
+    return true;
+  }
+  return false;
+}

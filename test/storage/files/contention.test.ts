@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { ended, newFolder, openState, start, useWorkers } from '../support/processes.ts';
+
+useWorkers();
+
+test('20 processes that add one 50 times each lose nothing', async () => {
+  const folder = newFolder();
+  const workers = Array.from({ length: 20 }, () => start('increment', folder, '50'));
+  for (const result of await Promise.all(workers.map(ended))) {
+    expect(result).toEqual({ code: 0, errors: '' });
+  }
+  expect(openState(folder).transact((t) => t.get('shared/counter'))).toEqual({ value: 1000 });
+});
+
+test('50 processes that put a version at once make 50 versions', async () => {
+  const folder = newFolder();
+  const workers = Array.from({ length: 50 }, (_, index) => start('put', folder, `value ${index}`));
+  for (const result of await Promise.all(workers.map(ended))) {
+    expect(result).toEqual({ code: 0, errors: '' });
+  }
+  const values = openState(folder).transact((t) =>
+    t.list('kv/versions').map((version) => t.get(`kv/versions/${version}`)?.sealed),
+  );
+  expect(new Set(values).size).toBe(50);
+  expect(openState(folder).transact((t) => t.get('kv/meta'))).toEqual({ version: 50 });
+});
+
+test('readers wait for nobody: not for a server that has the state, and not for its lock', async () => {
+  const folder = newFolder();
+  const server = start('own', folder);
+  await new Promise((resolve) => server.stdout.once('data', resolve));
+  const storage = openState(folder);
+  expect(storage.transact((t) => t.get('owned'))).toEqual({});
+  expect(() => storage.transact((t) => t.put('a', {}))).toThrow(
+    `the state in ${folder} is in use by a running localvault server`,
+  );
+  server.kill('SIGKILL');
+  await ended(server);
+  const begin = performance.now();
+  storage.transact((t) => t.put('a', {}));
+  expect(performance.now() - begin).toBeLessThan(1000);
+});
