@@ -72,9 +72,10 @@ async function serve(): Promise<never> {
 }
 
 /** Takes the state for itself and waits to be killed. */
-function own(): void {
+async function own(): Promise<void> {
   const storage = open({ groupCommit: true });
   storage.transact((t) => t.put('owned', {}));
+  await storage.settled();
   say('owned');
   setInterval(() => {}, 1000);
 }
@@ -106,5 +107,5 @@ if (work === 'replace') {
 } else if (work === 'serve') {
   await serve();
 } else if (work === 'own') {
-  own();
+  await own();
 }
