@@ -1,5 +1,5 @@
 import { resolveCommandSocket } from '../engine/command-socket.ts';
-import type { StateOptions } from '../storage/files/state/locked.ts';
+import type { StateOptions } from '../storage/files/options.ts';
 import { StateInUseError } from '../storage/storage.ts';
 import type { SocketClient } from './socket-client.ts';
 import { StateError } from './state-error.ts';

@@ -10,8 +10,8 @@ import {
   parseClockAnswer,
 } from '../engine/command-message.ts';
 import { commandSocketPath, MessageReader } from '../engine/command-socket.ts';
+import type { StateOptions } from '../storage/files/options.ts';
 import { serverProver } from '../storage/files/server/proof.ts';
-import type { StateOptions } from '../storage/files/state/locked.ts';
 import { randomHex } from '../values/ids.ts';
 import type { Client } from './client.ts';
 import { localAddress } from './client.ts';

@@ -11,8 +11,8 @@ import {
   parseCommandMessage,
 } from '../engine/command-message.ts';
 import { commandSocketPath, MessageReader, maxSocketPath, resolveCommandSocket } from '../engine/command-socket.ts';
+import type { StateOptions } from '../storage/files/options.ts';
 import { type Prover, serverProver } from '../storage/files/server/proof.ts';
-import type { StateOptions } from '../storage/files/state/locked.ts';
 import { StorageError } from '../storage/storage.ts';
 import { type Answering, answerLastingly, internalError } from './answering.ts';
 import { describeError } from './describe-error.ts';

@@ -1,4 +1,4 @@
-import type { StateOptions } from '../storage/files/state/locked.ts';
+import type { StateOptions } from '../storage/files/options.ts';
 import type { Answering } from './answering.ts';
 import { CommandServer } from './command-server.ts';
 import type { Times } from './http/connection.ts';

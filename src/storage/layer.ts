@@ -1,4 +1,4 @@
-import { compareBytes } from './order.ts';
+import { compareBytes } from '../values/compare.ts';
 import type { Key } from './storage.ts';
 import type { StoredDocument } from './stored-document.ts';
 

@@ -5,37 +5,14 @@ import type { FileSystem } from './file-system.ts';
 import { shortenJournal } from './journal/checkpoint.ts';
 import { operationsOf } from './journal/operations.ts';
 import { applyOperations, type Operation } from './journal/record.ts';
-import type { KeyProvider } from './keys/provider.ts';
+import { JournalWriter } from './journal/writer.ts';
 import { StateLock } from './locks/state-lock.ts';
 import { nodeFileSystem } from './node-file-system.ts';
+import type { FileStorageOptions } from './options.ts';
 import { GroupCommitStorage } from './server/group-commit.ts';
-import type { Format } from './state/format.ts';
 import { removeLeftovers } from './state/leftovers.ts';
 import { openView } from './state/open.ts';
 import { ClearView, type View } from './state/view.ts';
-
-/** What a state on files needs to know. */
-export interface FileStorageOptions {
-  /** The state's folder, as an absolute path. */
-  readonly folder: string;
-  /** Where the state's key comes from. */
-  readonly key: KeyProvider;
-  /** Whether a missing state is made. @default true */
-  readonly create?: boolean;
-  /**
-   * Whether this process keeps the state to itself until `close`, for a server: `transact` returns before its writes are on
-   * the disk, and `settled` waits for many of them at once. @default false
-   */
-  readonly groupCommit?: boolean;
-  /** Hears of what is no error but should be known, such as a folder that others can read: one line each. */
-  readonly onWarning?: (warning: string) => void;
-  /** The file system to use. @default the machine's own */
-  readonly fileSystem?: FileSystem;
-  /** The format to read and write. @default the present one */
-  readonly format?: Format;
-  /** From how many bytes of records on the journal is shortened. @default 16 KiB, with `groupCommit` 8 MiB */
-  readonly checkpointBytes?: number;
-}
 
 /**
  * At most about so many documents are put on the disk by one transaction that shortens the journal; more where a server has left
@@ -157,7 +134,7 @@ class FileStorage implements Storage {
       removeLeftovers(this.#fs, this.#options.folder, view.state.folder);
       this.#isTidy = true;
     }
-    const writer = journal.writer();
+    const writer = new JournalWriter(this.#fs, this.#options.folder, journal);
     let operations: readonly Operation[];
     try {
       operations = writer.commit(operationsOf(writes, keyring, disk), moment);

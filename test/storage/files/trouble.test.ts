@@ -12,9 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { type FileStorageOptions, fileStorage } from '../../../src/storage/files/file-storage.ts';
+import { fileStorage } from '../../../src/storage/files/file-storage.ts';
 import { givenKey, keyFiles, keyFromEnvironment, parseKey } from '../../../src/storage/files/keys/provider.ts';
 import { nodeFileSystem } from '../../../src/storage/files/node-file-system.ts';
+import type { FileStorageOptions } from '../../../src/storage/files/options.ts';
 import { checkState } from '../../../src/storage/files/state/check.ts';
 import { resetState } from '../../../src/storage/files/state/reset.ts';
 import { type Storage, StorageError } from '../../../src/storage/storage.ts';

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
-import { type FileStorageOptions, fileStorage } from '../../../src/storage/files/file-storage.ts';
+import { fileStorage } from '../../../src/storage/files/file-storage.ts';
 import type { FileSystem } from '../../../src/storage/files/file-system.ts';
 import { givenKey } from '../../../src/storage/files/keys/provider.ts';
+import type { FileStorageOptions } from '../../../src/storage/files/options.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 import { Crash, type Hook, SimulatedDisk } from './simulated-disk.ts';
 import { readAll, type State, workload } from './workload.ts';

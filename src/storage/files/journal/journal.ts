@@ -7,7 +7,6 @@ import { parentOf, readFrom, replaceFile, syncPath, writeAll } from '../whole-fi
 import { refuseLoss } from './loss.ts';
 import { type Position, readPosition } from './position.ts';
 import { decodeRecord, type JournalRecord, lineAt } from './record.ts';
-import { JournalWriter } from './writer.ts';
 
 /** What a journal begins with. */
 export interface JournalStart {
@@ -234,11 +233,6 @@ export class Journal {
   /** Reads at a position; returns how many bytes were read. */
   read(into: Uint8Array, position: number): number {
     return this.#fs.read(this.#file, into, position);
-  }
-
-  /** Opens the journal for appending. The caller holds the lock and has read all records. */
-  writer(): JournalWriter {
-    return new JournalWriter(this.#fs, this.#path, this);
   }
 
   /** Counts a record in that was appended behind the last one. */

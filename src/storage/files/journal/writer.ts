@@ -1,7 +1,7 @@
 import { StorageError } from '../../storage.ts';
 import type { FileSystem } from '../file-system.ts';
-import { parentOf, tryTo, writeAll } from '../whole-file.ts';
-import type { Journal } from './journal.ts';
+import { tryTo, writeAll } from '../whole-file.ts';
+import { type Journal, journalPath } from './journal.ts';
 import { positionPath, writePosition } from './position.ts';
 import { encodeRecord, type JournalRecord, type Operation } from './record.ts';
 
@@ -33,13 +33,13 @@ export class JournalWriter {
   /** Whether the last attempt to write them failed. */
   #isStuck = false;
 
-  /** `path` is the journal's. */
-  constructor(fs: FileSystem, path: string, journal: Journal) {
+  /** Opens the journal of the state in `home` for appending. The caller holds the lock and has read all records. */
+  constructor(fs: FileSystem, home: string, journal: Journal) {
     this.#fs = fs;
     this.#journal = journal;
-    this.#file = fs.open(path, 'write');
+    this.#file = fs.open(journalPath(home), 'write');
     try {
-      this.#positionFile = fs.open(positionPath(parentOf(path)), 'write');
+      this.#positionFile = fs.open(positionPath(home), 'write');
     } catch (error) {
       fs.close(this.#file);
       throw error;

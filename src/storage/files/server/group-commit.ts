@@ -5,14 +5,14 @@ import { Turn } from '../attempt.ts';
 import { DocumentCache } from '../documents/cache.ts';
 import { ListingCache } from '../documents/listing-cache.ts';
 import { withClearErrors } from '../file-error.ts';
-import type { FileStorageOptions } from '../file-storage.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { Journal } from '../journal/journal.ts';
 import { operationsOf } from '../journal/operations.ts';
 import { JournalSuccessor } from '../journal/successor.ts';
-import type { JournalWriter } from '../journal/writer.ts';
+import { JournalWriter } from '../journal/writer.ts';
 import { StateLock } from '../locks/state-lock.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
+import type { FileStorageOptions } from '../options.ts';
 import { prepareHome } from '../state/create.ts';
 import { removeLeftovers } from '../state/leftovers.ts';
 import { openView } from '../state/open.ts';
@@ -179,7 +179,8 @@ export class GroupCommitStorage implements Storage {
     const files = new ServerFiles({ fs: this.#fs, disk, isReal: fileSystem === undefined });
     const documents = new CachedDocuments(generations, view, this.#cache, this.#listings);
     const space = new KnownSpace(disk);
-    return { view, generations, documents, space, files, journal, writer: journal.writer() };
+    const writer = new JournalWriter(this.#fs, this.#options.folder, journal);
+    return { view, generations, documents, space, files, journal, writer };
   }
 
   get #generationBytes(): number {
@@ -326,7 +327,7 @@ export class GroupCommitStorage implements Storage {
     try {
       owned.journal = next;
       owned.view.goOnWith(next);
-      owned.writer = next.writer();
+      owned.writer = new JournalWriter(this.#fs, this.#options.folder, next);
       owned.writer.settleName();
       owned.generations.dropOldest();
       // The new journal was synced with all that it took over.

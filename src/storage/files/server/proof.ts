@@ -1,8 +1,8 @@
 import { withClearErrors } from '../file-error.ts';
 import { Keyring } from '../keys/keyring.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
+import type { StateOptions } from '../options.ts';
 import { checkStateTag, readStateFile } from '../state/file.ts';
-import type { StateOptions } from '../state/locked.ts';
 
 /** Answers a challenge with a tag that only holders of the state's key can make. */
 export type Prover = (challenge: string) => string;

@@ -6,10 +6,11 @@ import { FileError } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { journalPath } from '../journal/journal.ts';
 import type { StateLock } from '../locks/state-lock.ts';
+import type { StateOptions } from '../options.ts';
 import { listFolder } from '../whole-file.ts';
 import { insistOnState, permissionTrouble } from './home.ts';
 import { isLeftover } from './leftovers.ts';
-import { type StateOptions, underLock } from './locked.ts';
+import { underLock } from './locked.ts';
 import { TouchedFiles } from './touched-files.ts';
 import { View } from './view.ts';
 

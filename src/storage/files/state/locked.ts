@@ -1,23 +1,11 @@
 import { withClearErrors } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
-import type { KeyProvider } from '../keys/provider.ts';
 import { StateLock } from '../locks/state-lock.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
+import type { StateOptions } from '../options.ts';
 import { insistOnState } from './home.ts';
 import { openView } from './open.ts';
 import type { View } from './view.ts';
-
-/** Which state work on the whole of it is for. */
-export interface StateOptions {
-  /** The state's folder, as an absolute path. */
-  readonly folder: string;
-  /** Where the state's key comes from. */
-  readonly key: KeyProvider;
-  /** Hears of what is no error but should be known. */
-  readonly onWarning?: (warning: string) => void;
-  /** The file system to use. @default the machine's own */
-  readonly fileSystem?: FileSystem;
-}
 
 /** Runs `work` under the state's lock. */
 export function underLock<T>(options: StateOptions, work: (fs: FileSystem, lock: StateLock) => T): T {

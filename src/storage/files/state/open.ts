@@ -1,8 +1,8 @@
 import { StorageError } from '../../storage.ts';
-import type { FileStorageOptions } from '../file-storage.ts';
 import type { FileSystem } from '../file-system.ts';
 import { beginJournalAgain } from '../journal/begin.ts';
 import type { StateLock } from '../locks/state-lock.ts';
+import type { FileStorageOptions } from '../options.ts';
 import { documentsOf } from './all-documents.ts';
 import { createState } from './create.ts';
 import { readStateFile } from './file.ts';

@@ -3,9 +3,9 @@ import { failedWith } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { shortenJournal } from '../journal/checkpoint.ts';
 import { journalLabel, journalPath } from '../journal/journal.ts';
+import type { StateOptions } from '../options.ts';
 import { readText } from '../whole-file.ts';
 import { readStateFile, type StateFile, stateFilePath } from './file.ts';
-import type { StateOptions } from './locked.ts';
 import { writeMark } from './replacement-mark.ts';
 import { View } from './view.ts';
 

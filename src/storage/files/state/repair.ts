@@ -5,11 +5,12 @@ import { FileError } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { journalPath } from '../journal/journal.ts';
 import type { SurveyedOperation } from '../journal/survey.ts';
+import type { StateOptions } from '../options.ts';
 import { readText, removeTree } from '../whole-file.ts';
 import { copyFile, copyTree } from './copy-tree.ts';
 import { insistOnState } from './home.ts';
 import { formerJournal } from './leftovers.ts';
-import { type StateOptions, underLock } from './locked.ts';
+import { underLock } from './locked.ts';
 import { replaceState } from './replace.ts';
 import { View } from './view.ts';
 

@@ -1,6 +1,7 @@
+import type { StateOptions } from '../options.ts';
 import { createState, prepareHome, withNewState } from './create.ts';
 import { checkHome } from './home.ts';
-import { type StateOptions, underLock } from './locked.ts';
+import { underLock } from './locked.ts';
 import { presentState } from './present.ts';
 import { replaceState } from './replace.ts';
 

@@ -1,9 +1,10 @@
 import { StorageError } from '../../storage.ts';
 import { isKeeper, newKey } from '../keys/provider.ts';
+import type { StateOptions } from '../options.ts';
 import { tryTo } from '../whole-file.ts';
 import { documentsOf } from './all-documents.ts';
 import { readStateFile } from './file.ts';
-import { type StateOptions, withLockedState } from './locked.ts';
+import { withLockedState } from './locked.ts';
 import { presentOf } from './present.ts';
 import { replaceState } from './replace.ts';
 

@@ -4,6 +4,7 @@ import { beginJournal } from '../../../../src/storage/files/journal/begin.ts';
 import { planCheckpoint } from '../../../../src/storage/files/journal/checkpoint.ts';
 import { Journal } from '../../../../src/storage/files/journal/journal.ts';
 import { decodeRecord, encodeRecord, isGenuine, type Operation } from '../../../../src/storage/files/journal/record.ts';
+import { JournalWriter } from '../../../../src/storage/files/journal/writer.ts';
 import { StoredDocument } from '../../../../src/storage/stored-document.ts';
 import { folder, newDisk, open } from '../../support/simulated-state.ts';
 import { authenticator } from '../../support/stamps.ts';
@@ -47,7 +48,7 @@ function threeRecords() {
   fs.makeFolder(folder);
   beginJournal(fs, folder, { generation: 'g', sequence: 1, moment: 0n }, authenticator);
   const journal = Journal.open(fs, folder, authenticator);
-  const writer = journal.writer();
+  const writer = new JournalWriter(fs, folder, journal);
   const places = [journal.end];
   const putAgain = (sequence: number) => put('a', sequence);
   return { disk, fs, journal, writer, places, putAgain };
@@ -70,7 +71,7 @@ test('a crash may leave a torn record that nobody was told was committed, and no
   overwrite(fs, places[1] ?? 0, places[2] ?? 0);
   const again = Journal.open(fs, folder, authenticator);
   expect(again.records.length).toBe(1);
-  const rewriter = again.writer();
+  const rewriter = new JournalWriter(fs, folder, again);
   rewriter.commit([putAgain(2)], 0n);
   expect(Journal.open(fs, folder, authenticator).records.map(({ sequence }) => sequence)).toEqual([1, 2]);
 });
