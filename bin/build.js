@@ -4,6 +4,7 @@ const { spawnSync } = require('node:child_process');
 const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { join, relative } = require('node:path');
 const { makeLoader } = require('./loader.js');
+const { bundleThread } = require('./thread.js');
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
@@ -30,6 +31,7 @@ async function read() {
       define: {
         LOCALVAULT_VERSION: JSON.stringify(version),
         LOCALVAULT_FETCH_ALL: 'require.fetchAll',
+        LOCALVAULT_WRITER_THREAD: JSON.stringify(await bundleThread()),
         'import.meta.url': '__filename',
       },
     },

@@ -7,7 +7,7 @@ import type { Transaction } from './storage.ts';
 export type StateSecrets = Pick<Transaction, 'hash' | 'sealText' | 'openText'>;
 
 /** Two keys of 32 bytes each. They are asked for at each use, one without the other. */
-export interface SecretKeys {
+interface SecretKeys {
   readonly hashKey: Buffer;
   readonly textKey: Buffer;
 }

@@ -2,24 +2,23 @@ import type { Layer, Readable } from '../layer.ts';
 import { LayeredTransaction, type TransactionHost } from '../layered-transaction.ts';
 import type { Transaction } from '../storage.ts';
 
-/** Ends a turn that must begin again because another process has committed before it took the lock. */
+/** Aborts an attempt, because another process committed before this one took the lock. */
 class Overtaken extends Error {}
 
-/** What came of a transaction's body. */
-export type Outcome<T> = { readonly result: T } | { readonly error: unknown };
+type Outcome<T> = { readonly result: T } | { readonly error: unknown };
 
-/** What a turn needs of the state that it begins with. */
+/** What an attempt needs to know of the state it starts from. */
 interface Origin {
   readonly keyring: Pick<TransactionHost, 'secrets'>;
   readonly lastMoment: bigint;
 }
 
-/** One run of a transaction's body over a state. */
-export class Turn {
+/** One attempt to run a transaction's body over a state. */
+export class Attempt {
   readonly #transaction: LayeredTransaction;
   #isOvertaken = false;
 
-  /** `mayWrite` is asked before each write: whether what was read is still the state, with the lock held. */
+  /** @param mayWrite Called before each write; takes the lock and returns whether the state is still the one that was read */
   constructor(state: Readable, { keyring, lastMoment }: Origin, mayWrite: () => boolean) {
     const beforeWrite = () => {
       this.#isOvertaken ||= !mayWrite();
@@ -38,17 +37,17 @@ export class Turn {
     }
   }
 
-  /** Whether the turn came to nothing, even if the body has caught the error that should have ended it. */
+  /** Whether the attempt was aborted, even if the body caught the error that aborted it. */
   get isOvertaken(): boolean {
     return this.#isOvertaken;
   }
 
-  /** The moment of the transaction: the body's, else that of the transaction before. */
+  /** The transaction's moment: what the body noted, or the last transaction's. */
   get moment(): bigint {
     return this.#transaction.moment;
   }
 
-  /** The writes, in clear. */
+  /** The writes, unsealed. */
   get writes(): Layer {
     return this.#transaction.writes;
   }

@@ -4,11 +4,16 @@ import type { FileSystem } from './file-system.ts';
 
 /** A call to the file system that failed, with the file's name in the message. */
 export class FileError extends StorageError {
+  /** What was attempted, such as `write`. */
+  readonly action: string;
+  readonly path: string;
   /** Node's code, such as `ENOENT`. */
   readonly code: string;
 
   constructor(action: string, path: string, code: string) {
     super(`can't ${action} ${path}: ${reasons[code] ?? code}`);
+    this.action = action;
+    this.path = path;
     this.code = code;
   }
 }

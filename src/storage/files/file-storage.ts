@@ -1,5 +1,5 @@
 import { type Storage, StorageError, type Transaction } from '../storage.ts';
-import { Turn } from './attempt.ts';
+import { Attempt } from './attempt.ts';
 import { withClearErrors } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
 import { shortenJournal } from './journal/checkpoint.ts';
@@ -15,30 +15,29 @@ import { openView } from './state/open.ts';
 import { ClearView, type View } from './state/view.ts';
 
 /**
- * At most about so many documents are put on the disk by one transaction that shortens the journal; more where a server has left
- * one that is so many times longer than it should be.
+ * About how many documents one checkpoint writes, by how many times longer the journal is than it should be. A server that was killed
+ * may leave a long one.
  */
 const checkpointDocuments: ReadonlyArray<readonly [times: number, documents: number]> = [
   [128, 2048],
   [16, 256],
   [0, 64],
 ];
-/** Each command reads all of the journal, so it's kept short. */
+/** Short, because each command reads the whole journal. */
 const defaultCheckpointBytes = 16 * 1024;
 
-/** How often a reader tries without the lock. */
+/** How many attempts a reader makes before it takes the lock. Beside a server, which keeps the lock, it makes more. */
 const freeAttempts = 5;
 const freeAttemptsBesideServer = 200;
 
 /**
- * A state in a folder of JSON documents, for many processes at a time.
+ * A state in a folder of JSON documents, for any number of processes at a time.
  *
- * - Readers take no lock. They look at the journal when they begin and when they end, and begin again if another process
- *   has committed in between; after some attempts they take the lock.
- * - A transaction that writes takes the lock at its first write, and begins again if the state has moved by then.
- * - It commits by one sync of the journal (see `JournalWriter`). Then the documents' files are written, without sync: they
- *   serve people and later readers, but what is in the journal counts. Once in a while the files are synced and the
- *   journal is shortened.
+ * - Readers take no lock. They read the journal's end at the beginning and at the end of a transaction, and start again if another
+ *   process has committed in between. After some attempts they take the lock.
+ * - A writer takes the lock at its first write, and starts again if the state has changed by then.
+ * - One sync of the journal commits a transaction (see `JournalWriter`). Then the documents' files are written without a sync: people
+ *   and later readers use them, but the journal overrides them. A checkpoint syncs the files now and then and shortens the journal.
  */
 export function fileStorage(options: FileStorageOptions): Storage {
   return options.groupCommit ? new GroupCommitStorage(options) : new FileStorage(options);
@@ -51,7 +50,7 @@ class FileStorage implements Storage {
   readonly #warnings = new Set<string>();
   #view: View | undefined;
   #isRunning = false;
-  #isTidy = false;
+  #isCleanedUp = false;
 
   constructor(options: FileStorageOptions) {
     this.#options = options;
@@ -65,14 +64,14 @@ class FileStorage implements Storage {
     }
     this.#isRunning = true;
     try {
-      return this.#untilUndisturbed(body);
+      return this.#runUntilUndisturbed(body);
     } finally {
       this.#isRunning = false;
       this.#lock.release();
     }
   }
 
-  /** What `transact` has returned is on the disk already. */
+  /** Undefined, because `transact` returns only when its writes are durable. */
   settled(): undefined {}
 
   close(): void {
@@ -80,28 +79,28 @@ class FileStorage implements Storage {
     this.#view = undefined;
   }
 
-  #untilUndisturbed<T>(body: (transaction: Transaction) => T): T {
-    for (let attempt = 1; ; attempt++) {
-      this.#insist(attempt);
+  #runUntilUndisturbed<T>(body: (transaction: Transaction) => T): T {
+    for (let count = 1; ; count++) {
+      this.#lockAfter(count);
       const view = this.#currentView();
-      const turn = new Turn(new ClearView(view), view, () => this.#mayWrite(view));
-      const outcome = turn.run(body);
-      if (turn.isOvertaken || (!this.#lock.isHeld && view.refresh().moved)) {
+      const attempt = new Attempt(new ClearView(view), view, () => this.#mayWrite(view));
+      const outcome = attempt.run(body);
+      if (attempt.isOvertaken || (!this.#lock.isHeld && view.refresh().moved)) {
         continue;
       }
       if ('error' in outcome) {
         throw outcome.error;
       }
-      this.#commit(view, turn);
+      this.#commit(view, attempt);
       return outcome.result;
     }
   }
 
-  /** Takes the lock after some attempts; a running server keeps it, and is worth some more. */
-  #insist(attempt: number): void {
-    if (attempt > freeAttemptsBesideServer) {
+  /** Takes the lock if there were enough attempts without it. */
+  #lockAfter(attempts: number): void {
+    if (attempts > freeAttemptsBesideServer) {
       this.#lock.take();
-    } else if (attempt > freeAttempts) {
+    } else if (attempts > freeAttempts) {
       this.#lock.takeUnlessOwned();
     }
   }
@@ -116,7 +115,7 @@ class FileStorage implements Storage {
     return this.#view;
   }
 
-  /** Takes the lock. Returns false if the state has moved before. */
+  /** Takes the lock. Returns false if the state changed before. */
   #mayWrite(view: View): boolean {
     if (this.#lock.isHeld) {
       return true;
@@ -125,14 +124,14 @@ class FileStorage implements Storage {
     return !view.refresh().moved;
   }
 
-  #commit(view: View, { writes, moment }: Turn): void {
+  #commit(view: View, { writes, moment }: Attempt): void {
     const { journal, disk, keyring } = view;
     if (writes.isEmpty || journal === undefined) {
       return;
     }
-    if (!this.#isTidy) {
+    if (!this.#isCleanedUp) {
       removeLeftovers(this.#fs, this.#options.folder, view.state.folder);
-      this.#isTidy = true;
+      this.#isCleanedUp = true;
     }
     const writer = new JournalWriter(this.#fs, this.#options.folder, journal);
     let operations: readonly Operation[];
@@ -142,20 +141,20 @@ class FileStorage implements Storage {
       writer.close();
     }
     view.accept(operations);
-    this.#afterwards(() => applyOperations(operations, disk));
+    this.#afterCommit(() => applyOperations(operations, disk));
     this.#shortenIfLong(view, journal.recordBytes);
   }
 
   #shortenIfLong(view: View, size: number): void {
-    const bound = this.#options.checkpointBytes ?? defaultCheckpointBytes;
-    if (size >= bound) {
-      const [, documents = 0] = checkpointDocuments.find(([times]) => size >= times * bound) ?? [];
-      this.#afterwards(() => shortenJournal(this.#fs, this.#options.folder, view, documents));
+    const limit = this.#options.checkpointBytes ?? defaultCheckpointBytes;
+    if (size >= limit) {
+      const [, documents = 0] = checkpointDocuments.find(([times]) => size >= times * limit) ?? [];
+      this.#afterCommit(() => shortenJournal(this.#fs, this.#options.folder, view, documents));
     }
   }
 
-  /** Work after the commit. If it fails, the transaction stands all the same, and a later one makes up for it. */
-  #afterwards(work: () => void): void {
+  /** Does work after the commit. If it fails, the transaction still stands, and a later one repeats the work. */
+  #afterCommit(work: () => void): void {
     try {
       work();
     } catch (error) {
@@ -166,7 +165,7 @@ class FileStorage implements Storage {
     }
   }
 
-  /** Says each thing once. */
+  /** Passes each warning once. */
   #warn(warning: string): void {
     if (!this.#warnings.has(warning)) {
       this.#warnings.add(warning);

@@ -12,7 +12,7 @@ export interface FileFacts {
 }
 
 /** One name in a folder. */
-export interface FolderEntry {
+interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
 }
@@ -22,10 +22,11 @@ export interface FolderEntry {
  * - `write`: an existing file, for reading and writing.
  * - `create`: like `write`, and the file is made when it is missing.
  * - `empty`: for writing, made when it is missing, emptied when not.
+ * - `new`: for writing; fails with `EEXIST` if the file exists.
  *
  * What is opened for writing is not a symbolic link.
  */
-export type OpenMode = 'read' | 'write' | 'create' | 'empty';
+export type OpenMode = 'read' | 'write' | 'create' | 'empty' | 'new';
 
 /**
  * The calls to the file system that the state engine makes, so that a test can put another disk beneath it. Each call is one

@@ -22,7 +22,7 @@ import type { FileFacts, FileSystem, OpenMode } from './file-system.ts';
 import { kernelLocks } from './locks/kernel.ts';
 import { syncAll } from './sync-all.ts';
 
-const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_TRUNC } = constants;
+const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_TRUNC } = constants;
 /** What is written is never a link: somebody may have put one there, to have another file overwritten. Windows has no such flag. */
 const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 
@@ -31,6 +31,7 @@ const flags: Readonly<Record<OpenMode, number>> = {
   write: O_RDWR | O_NOFOLLOW,
   create: O_RDWR | O_CREAT | O_NOFOLLOW,
   empty: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW,
+  new: O_WRONLY | O_CREAT | O_EXCL,
 };
 
 /** The machine's own file system. */

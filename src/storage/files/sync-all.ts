@@ -5,7 +5,7 @@ const command = '/bin/sync';
  * The command that puts a whole file system on the disk; undefined where the system doesn't tell of what failed then, as `syncfs` of
  * Linux does from 5.8 on.
  */
-export function syncAllCommand(): string | undefined {
+function syncAllCommand(): string | undefined {
   const [major = 0, minor = 0] = process.getBuiltinModule('node:os').release().split('.').map(Number);
   return process.platform === 'linux' && (major > 5 || (major === 5 && minor >= 8)) ? command : undefined;
 }

@@ -53,6 +53,33 @@ export function replaceFile(
   }
 }
 
+/**
+ * Creates a file at its own path, which is cheaper than `replaceFile`, but others may see a part of it. A file that can't be completed
+ * is removed.
+ *
+ * @returns false if something exists at the path
+ */
+export function createFile(fs: FileSystem, path: string, bytes: Uint8Array): boolean {
+  let file: number;
+  try {
+    file = fs.open(path, 'new');
+  } catch (error) {
+    if (failedWith(error, 'EEXIST')) {
+      return false;
+    }
+    throw error;
+  }
+  try {
+    writeAll(fs, file, bytes, 0);
+  } catch (error) {
+    tryTo(() => removeFile(fs, path));
+    throw error;
+  } finally {
+    fs.close(file);
+  }
+  return true;
+}
+
 /** What a file is called until it's whole and takes its name. */
 export function temporaryOf(path: string): string {
   const slash = path.lastIndexOf('/');

@@ -18,7 +18,7 @@ interface Bytes extends Buffer {
 type Code = (length: number) => void;
 
 /** The instance of `mac.wat`. All keys share it. */
-export interface MacModule {
+interface MacModule {
   readonly memory: WebAssembly.Memory;
   readonly siphash: Code;
   readonly hmac: Code;

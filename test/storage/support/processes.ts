@@ -9,6 +9,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { fileStorage } from '../../../src/storage/files/file-storage.ts';
 import { givenKey } from '../../../src/storage/files/keys/provider.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
+import { bundleThread } from './thread-program.ts';
 
 /** A process that works on a state. */
 export type Worker = ChildProcessByStdio<null, Readable, Readable>;
@@ -34,6 +35,7 @@ export function useWorkers(program = 'test/storage/support/worker.ts'): void {
       format: 'esm',
       target: 'node20',
       external: ['fs-native-extensions'],
+      define: { LOCALVAULT_WRITER_THREAD: JSON.stringify(await bundleThread()) },
     });
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -62,7 +62,7 @@ export class SimulatedDisk {
     };
     return {
       open: (path, mode) => {
-        ask(mode === 'empty' || mode === 'create' ? 'create' : 'open', path);
+        ask(mode === 'read' || mode === 'write' ? 'open' : 'create', path);
         return this.#openFile(path, mode, process);
       },
       close: (file) => {
@@ -238,7 +238,10 @@ export class SimulatedDisk {
   #openFile(path: string, mode: OpenMode, process: object): number {
     const [folder, name] = this.#parent(path);
     let inode = path === '/' ? this.#root : folder.entries.get(name);
-    if (inode === undefined && (mode === 'create' || mode === 'empty')) {
+    if (inode !== undefined && mode === 'new') {
+      throw failure('EEXIST');
+    }
+    if (inode === undefined && mode !== 'read' && mode !== 'write') {
       inode = this.#newInode(false);
       folder.entries.set(name, inode);
     }

@@ -7,7 +7,7 @@ import type { FileSystem } from '../file-system.ts';
 import { isGenuine } from '../journal/record.ts';
 import type { Authenticator } from '../keys/authenticator.ts';
 import { listFolder, makeFolders, parentOf, readText, removeFile, removeTree } from '../whole-file.ts';
-import { type FoundDocument, fileText, readDocumentFile, writeDocumentFile } from './file.ts';
+import { createDocumentFile, type FoundDocument, fileText, readDocumentFile, writeDocumentFile } from './file.ts';
 import { type Decoded, decodeFileName, decodeFolderName, filePath, folderPath } from './names.ts';
 
 /** What tells the state's own documents from others. */
@@ -52,12 +52,12 @@ export class Disk implements Readable, Writable {
   }
 
   /** How many bytes the disk has room for. */
-  space(): number {
+  freeSpace(): number {
     return this.#fs.freeSpace(parentOf(this.#root));
   }
 
   /** Throws StorageError where so many bytes are more than there is room for. */
-  insist(bytes: number, space = this.space()): void {
+  requireSpace(bytes: number, space = this.freeSpace()): void {
     if (space < bytes) {
       throw new StorageError(`can't write to ${parentOf(this.#root)}: no space left on the disk; nothing was changed`);
     }
@@ -135,16 +135,16 @@ export class Disk implements Readable, Writable {
   }
 
   put(key: Key, document: StoredDocument): void {
-    const path = this.fileOf(key);
-    try {
-      writeDocumentFile(this.#fs, path, key, document);
-    } catch (error) {
-      if (!failedWith(error, 'ENOENT')) {
-        throw error;
-      }
-      makeFolders(this.#fs, parentOf(path));
-      writeDocumentFile(this.#fs, path, key, document);
-    }
+    this.#inFolder(this.fileOf(key), (path) => writeDocumentFile(this.#fs, path, key, document));
+  }
+
+  /**
+   * Writes the file of a new document, which saves renaming it. The journal must hold the document until the file is durable.
+   *
+   * @returns false if the file exists
+   */
+  create(key: Key, document: StoredDocument): boolean {
+    return this.#inFolder(this.fileOf(key), (path) => createDocumentFile(this.#fs, path, key, document));
   }
 
   /** Whether the file holds this document, to the letter. */
@@ -155,13 +155,13 @@ export class Disk implements Readable, Writable {
   delete(key: Key): void {
     const path = this.fileOf(key);
     removeFile(this.#fs, path);
-    this.#removeEmptyFrom(parentOf(path));
+    this.removeEmptyFrom(parentOf(path));
   }
 
   deleteAll(folder: Key): void {
     const path = this.folderOf(folder);
     removeTree(this.#fs, path);
-    this.#removeEmptyFrom(parentOf(path));
+    this.removeEmptyFrom(parentOf(path));
   }
 
   /** The folders from the one that `path` lies in up to the state's own, which holds the folder of all documents. */
@@ -230,8 +230,21 @@ export class Disk implements Readable, Writable {
     }
   }
 
+  /** Runs `write` on a file's path, again after creating its folder if that is missing. */
+  #inFolder<T>(path: string, write: (path: string) => T): T {
+    try {
+      return write(path);
+    } catch (error) {
+      if (!failedWith(error, 'ENOENT')) {
+        throw error;
+      }
+      makeFolders(this.#fs, parentOf(path));
+      return write(path);
+    }
+  }
+
   /** Removes the folder if it is empty, then the one above it, up to the folder of all documents, which stays. */
-  #removeEmptyFrom(path: string): void {
+  removeEmptyFrom(path: string): void {
     for (let folder = path; folder.length > this.#root.length; folder = parentOf(folder)) {
       try {
         this.#fs.removeFolder(folder);
@@ -246,3 +259,16 @@ export class Disk implements Readable, Writable {
     }
   }
 }
+
+/** Documents' files that are written and never read. */
+export function writeOnlyDisk(fs: FileSystem, root: string): Disk {
+  return new Disk(fs, root, noReader);
+}
+
+const noReader: Guard = {
+  get authenticator(): never {
+    throw new Error('these files are only written');
+  },
+  lastSequence: () => 0,
+  isExcused: () => false,
+};

@@ -2,7 +2,7 @@ import { LowSync, type SyncAdapter } from 'lowdb';
 import { type Document, type Key, StorageError } from '../../storage.ts';
 import { parseFrozen, type Stamp, StoredDocument } from '../../stored-document.ts';
 import type { FileSystem } from '../file-system.ts';
-import { readText, replaceFile } from '../whole-file.ts';
+import { createFile, readText, replaceFile } from '../whole-file.ts';
 
 /** What a document's file holds: where the document belongs, the document, and its stamp. */
 interface FileContent extends Stamp {
@@ -56,6 +56,11 @@ export function readDocumentFile(fs: FileSystem, path: string): FoundDocument | 
 /** Writes the file at `path` so that whoever reads it finds the old document or the new one. */
 export function writeDocumentFile(fs: FileSystem, path: string, key: Key, document: StoredDocument): void {
   new LowSync<FileContent | null>(new DocumentFile(fs, path), contentOf(key, document)).write();
+}
+
+/** Creates the file at `path`. It has its name before it is complete. Returns false if something exists there. */
+export function createDocumentFile(fs: FileSystem, path: string, key: Key, document: StoredDocument): boolean {
+  return createFile(fs, path, Buffer.from(fileText(key, document)));
 }
 
 /** The file's text: JSON with two spaces of indentation. */

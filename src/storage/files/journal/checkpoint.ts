@@ -15,7 +15,7 @@ const manyFiles = 128;
 const batchSize = 32;
 
 /** What is to be brought to the documents' files. */
-export interface FilesPlan {
+export interface ChangedKeys {
   /** The documents that were put or deleted. */
   readonly keys: ReadonlySet<Key>;
   /** The folders that were cleared. */
@@ -23,7 +23,7 @@ export interface FilesPlan {
 }
 
 /** Which records a checkpoint takes out of the journal, and what they changed. */
-export interface CheckpointPlan extends FilesPlan {
+interface CheckpointPlan extends ChangedKeys {
   /** How many records, from the first. */
   readonly records: number;
 }
@@ -61,7 +61,7 @@ export function planCheckpoint(records: readonly JournalRecord[], limit: number)
  *
  * @param durable - a state that is safely in the journal, after the plan's records or later.
  */
-export function* bringToDisk(fs: FileSystem, disk: Disk, durable: Readable, plan: FilesPlan): Generator<number[]> {
+export function* writeBack(fs: FileSystem, disk: Disk, durable: Readable, plan: ChangedKeys): Generator<number[]> {
   const folders = new Set<string>();
   for (const folder of plan.cleared) {
     disk.deleteAll(folder);
@@ -81,8 +81,8 @@ export function* bringToDisk(fs: FileSystem, disk: Disk, durable: Readable, plan
   if (written.length >= manyFiles && fs.syncAll?.(disk.folder)) {
     return;
   }
-  yield* inBatches(fs, written);
-  yield* inBatches(fs, [...folders]);
+  yield* openInBatches(fs, written);
+  yield* openInBatches(fs, [...folders]);
 }
 
 /**
@@ -96,7 +96,7 @@ export function shortenJournal(fs: FileSystem, home: string, view: View, limit: 
     return;
   }
   const plan = planCheckpoint(journal.records, limit);
-  for (const files of bringToDisk(fs, view.disk, view.committed, plan)) {
+  for (const files of writeBack(fs, view.disk, view.committed, plan)) {
     for (const file of files) {
       fs.sync(file);
     }
@@ -116,7 +116,8 @@ function bringDocument(disk: Disk, key: Key, document: StoredDocument | undefine
   return true;
 }
 
-function* inBatches(fs: FileSystem, paths: readonly string[]): Generator<number[]> {
+/** Opens files or folders for a sync, a batch at a time, and closes each batch afterwards. Missing ones are left out. */
+export function* openInBatches(fs: FileSystem, paths: readonly string[]): Generator<number[]> {
   for (let start = 0; start < paths.length; start += batchSize) {
     const files = paths.slice(start, start + batchSize).flatMap((path) => openIfThere(fs, path));
     try {

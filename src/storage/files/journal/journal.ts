@@ -69,7 +69,7 @@ export function journalBytes(fs: FileSystem, file: number, path: string): Buffer
 
 /** What the first line says, and how many bytes it takes. */
 interface Head extends JournalStart {
-  readonly isNameSettled: boolean;
+  readonly isNameDurable: boolean;
   readonly size: number;
   /** The generation's. */
   readonly authenticator: Authenticator;
@@ -90,7 +90,7 @@ export function headOf(bytes: Buffer, path: string, authenticator: Authenticator
     // All of the line is as it was written, but for the mark.
     const isGenuine = line.slice(0, -1) === headLine(start, own).toString('latin1').slice(0, -2);
     if (isGenuine && (mark === '!' || mark === '?')) {
-      return { ...start, isNameSettled: mark === '!', size: line.length + 1, authenticator: own };
+      return { ...start, isNameDurable: mark === '!', size: line.length + 1, authenticator: own };
     }
   }
   throw new DamageError(`${path} is damaged: its first line was changed, or it is no journal of this state`);
@@ -119,7 +119,7 @@ export class Journal {
   readonly #head: Head;
   /** Up to which transaction the journal must reach. */
   readonly #synced: number;
-  #nameSettled: boolean;
+  #isNameDurable: boolean;
   #end: number;
 
   private constructor(fs: FileSystem, path: string, file: number, identity: string, head: Head, synced: number) {
@@ -130,7 +130,7 @@ export class Journal {
     this.generation = head.generation;
     this.authenticator = head.authenticator;
     this.#head = head;
-    this.#nameSettled = head.isNameSettled;
+    this.#isNameDurable = head.isNameDurable;
     this.#end = head.size;
     this.#synced = synced;
   }
@@ -167,7 +167,7 @@ export class Journal {
     const { authenticator } = this;
     const size = headLine(start, authenticator).length;
     const { identity } = this.#fs.facts(file);
-    const head = { ...start, size, isNameSettled: false, authenticator };
+    const head = { ...start, size, isNameDurable: false, authenticator };
     const next = new Journal(this.#fs, this.#path, file, identity, head, this.#synced);
     for (const record of this.records.slice(count)) {
       next.accept(record);
@@ -242,15 +242,15 @@ export class Journal {
   }
 
   /** Sees to it that the journal's name is on the disk, and notes so in the journal. */
-  settleName(file: number): void {
-    if (this.#nameSettled) {
+  syncName(file: number): void {
+    if (this.#isNameDurable) {
       return;
     }
     const home = parentOf(this.#path);
     syncPath(this.#fs, home);
     syncPath(this.#fs, parentOf(home));
     writeAll(this.#fs, file, Buffer.from('!'), this.#head.size - 2);
-    this.#nameSettled = true;
+    this.#isNameDurable = true;
   }
 
   close(): void {

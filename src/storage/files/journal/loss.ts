@@ -4,7 +4,7 @@ import type { Authenticator } from '../keys/authenticator.ts';
 import { decodeRecord, type JournalRecord } from './record.ts';
 
 /** An intact record that lies behind a damaged one. */
-export interface RecordBehind {
+interface RecordBehind {
   readonly record: JournalRecord;
   /** Where it begins, in bytes. */
   readonly offset: number;
@@ -26,7 +26,7 @@ export function* recordsBehind(bytes: Buffer, offset: number, authenticator: Aut
 }
 
 /** Where a journal has no intact record any more, though it has more bytes or should have more records. */
-export interface JournalEnd {
+interface JournalEnd {
   readonly path: string;
   readonly bytes: Buffer;
   /** Where the next record should begin in `bytes`, and where that is in the file. */

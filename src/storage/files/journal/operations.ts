@@ -8,7 +8,7 @@ import type { Operation } from './record.ts';
 /** What knows how much room there is. */
 interface Space {
   /** Throws StorageError where there is less than so many bytes. */
-  insist(bytes: number): void;
+  requireSpace(bytes: number): void;
 }
 
 /** The longest path that the platform takes, in bytes, with room for a temporary file's name. */
@@ -36,7 +36,7 @@ export function operationsOf(writes: Layer, keyring: Keyring, disk: Disk, space:
     deleteAll: (key) => operations.push({ kind: 'deleteAll', key }),
   });
   if (needed > 0) {
-    space.insist(needed);
+    space.requireSpace(needed);
   }
   return operations;
 }

@@ -22,7 +22,7 @@ export interface JournalRecord {
 }
 
 /** What a record says of its transaction beside the operations. */
-export type RecordHead = Pick<JournalRecord, 'sequence' | 'moment' | 'synced'>;
+type RecordHead = Pick<JournalRecord, 'sequence' | 'moment' | 'synced'>;
 
 const letters = { put: '+', delete: '-', deleteAll: '*' } as const;
 
@@ -93,7 +93,7 @@ export function encodeRecord(
 }
 
 /** A record as it is written. */
-export interface EncodedRecord {
+interface EncodedRecord {
   /** Valid until the next record is encoded. */
   readonly bytes: Buffer;
   /** What was encoded, documents with their stamps. */

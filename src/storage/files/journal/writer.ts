@@ -114,8 +114,8 @@ export class JournalWriter {
   }
 
   /** Sees to it that the journal's name is on the disk. */
-  settleName(): void {
-    this.#journal.settleName(this.#file);
+  syncName(): void {
+    this.#journal.syncName(this.#file);
   }
 
   /** Commits what was appended and flushed. */
@@ -158,7 +158,7 @@ export class JournalWriter {
   /** Writes records at a position where the journal ends. When this throws, it ends there still. */
   #write(bytes: Uint8Array, end: number): void {
     this.#cleanEnd(end);
-    this.#journal.settleName(this.#file);
+    this.#journal.syncName(this.#file);
     try {
       writeAll(this.#fs, this.#file, bytes, end);
     } catch (error) {

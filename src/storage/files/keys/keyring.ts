@@ -8,7 +8,7 @@ import { isKeeper, type KeyProvider, type OpenedKeys } from './provider.ts';
 const sealLabel = 'aes-256-gcm:';
 
 /** The part of `state.json` that the keys hang on. */
-export interface SealedState {
+interface SealedState {
   readonly version: number;
   readonly id: string;
   readonly hashKey: string;

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { StorageError } from '../../storage.ts';
 
 /** The kernel's exclusive locks on whole files. One is held by an open file and goes with it, however its process ends. */
-export interface KernelLocks {
+interface KernelLocks {
   /** Takes the lock if nobody has it. */
   tryLock(file: number): boolean;
   /** Waits for the lock. */

@@ -1,139 +1,137 @@
 import type { Key } from '../../storage.ts';
 import type { Disk } from '../documents/disk.ts';
 import type { FileSystem } from '../file-system.ts';
-import { bringToDisk, type FilesPlan } from '../journal/checkpoint.ts';
-import type { Generation, Generations } from './journal-segments.ts';
-import { FilesThreads } from './writer-pool.ts';
-import type { FilesWork } from './writer-thread.ts';
+import { type ChangedKeys, writeBack } from '../journal/checkpoint.ts';
+import type { DocumentWork } from './document-writer.ts';
+import type { JournalSegment, JournalSegments } from './journal-segments.ts';
+import { WriterPool } from './writer-pool.ts';
 
-/** How many documents the threads are given at once: they wait for the next ones until this thread has time for them. */
+/** How many documents the threads get at once. They are idle until the main thread sends the next ones. */
 const batchSize = 2048;
-/** For fewer documents than these no threads are started at the end. */
+/** A server that ends with fewer documents than these starts no threads for them. */
 const fewDocuments = 32;
 
-/** What a server needs of its state to bring it to the files. */
-export interface ServerFilesOptions {
+interface BackgroundCheckpointOptions {
   readonly fs: FileSystem;
   readonly disk: Disk;
-  /** Whether `fs` is the machine's own, so that threads may work on the same files. */
-  readonly isReal: boolean;
+  /** The program of the threads. Without it the main thread writes the files, as it must if `fs` isn't the machine's own. */
+  readonly program: string | undefined;
 }
 
-/** What is being brought to the files, and how much of it the threads have done. */
-interface Bringing {
-  readonly generation: Generation;
+/** How far the threads have come with a segment. */
+interface Progress {
+  readonly segment: JournalSegment;
   readonly cleared: readonly Key[];
   readonly keys: readonly Key[];
-  /** How many of the keys are done; folders are cleared with the first. */
+  /** How many of the keys are done. Folders are cleared together with the first ones. */
   done: number;
 }
 
 /**
- * Brings what leaves a server's journal to the documents' files, and those to the disk: in threads, beside the server's work, or
- * step by step in this one.
+ * Writes the changes of journal segments to the documents' files and makes those durable: in threads, while the server answers
+ * requests, or step by step in the main thread.
  */
-export class ServerFiles {
-  readonly #options: ServerFilesOptions;
-  #threads: FilesThreads | undefined;
-  /** What the threads have done of it, their next sync is for too. */
-  #bringing: Bringing | undefined;
+export class BackgroundCheckpoint {
+  readonly #fs: FileSystem;
+  readonly #disk: Disk;
+  readonly #program: string | undefined;
+  #pool: WriterPool | undefined;
+  /** The segment that the threads work on. Their next sync covers everything that they did for it. */
+  #progress: Progress | undefined;
 
-  constructor(options: ServerFilesOptions) {
-    this.#options = options;
+  constructor({ fs, disk, program }: BackgroundCheckpointOptions) {
+    this.#fs = fs;
+    this.#disk = disk;
+    this.#program = program;
   }
 
-  /** Brings what the oldest generation says, and no younger one. `mayGoOn` is asked between steps. */
-  async bring(generations: Generations, mayGoOn: () => boolean): Promise<void> {
-    if (this.#options.isReal) {
-      const bringing = this.#begun(generations);
-      for (let isLast = false; !isLast && mayGoOn(); ) {
-        const { work, upTo } = nextWork(bringing);
-        await this.#makeLater(work);
-        bringing.done = upTo;
+  /** Writes the oldest segment's changes, except those that a younger one overrides. `mayContinue` is called between steps. */
+  async write(segments: JournalSegments, mayContinue: () => boolean): Promise<void> {
+    if (this.#program !== undefined) {
+      const progress = this.#progressOf(segments);
+      for (let isLast = false; !isLast && mayContinue(); ) {
+        const { work, upTo } = nextWork(progress);
+        await this.#make(this.#startedPool(this.#program), work);
+        progress.done = upTo;
         isLast = work.sync;
       }
       return;
     }
-    const { fs, disk } = this.#options;
-    for (const files of bringToDisk(fs, disk, generations.oldest.layer, planOf(generations))) {
-      await syncLater(fs, files);
-      if (!mayGoOn()) {
+    for (const files of writeBack(this.#fs, this.#disk, segments.oldest.layer, changedKeysOf(segments))) {
+      await syncInBackground(this.#fs, files);
+      if (!mayContinue()) {
         return;
       }
     }
   }
 
-  /** The same at once. Returns whether all was brought; what takes too long is given up. */
-  bringNow(generations: Generations, mayGoOn: () => boolean): boolean {
-    const plan = planOf(generations);
-    if (this.#isWorthThread(plan)) {
-      const bringing = this.#begun(generations);
+  /** Does the same, and blocks until it is done. Returns false if `mayContinue` stopped it before. */
+  writeNow(segments: JournalSegments, mayContinue: () => boolean): boolean {
+    const changed = changedKeysOf(segments);
+    if (this.#program !== undefined && (this.#pool !== undefined || changed.keys.size > fewDocuments)) {
+      const progress = this.#progressOf(segments);
       for (let isLast = false; !isLast; ) {
-        if (!mayGoOn()) {
+        if (!mayContinue()) {
           return false;
         }
-        const { work, upTo } = nextWork(bringing);
-        this.#startedThreads.makeNow(work);
-        bringing.done = upTo;
+        const { work, upTo } = nextWork(progress);
+        this.#startedPool(this.#program).makeNow(work);
+        progress.done = upTo;
         isLast = work.sync;
       }
       return true;
     }
-    const { fs, disk } = this.#options;
-    for (const files of bringToDisk(fs, disk, generations.oldest.layer, plan)) {
+    for (const files of writeBack(this.#fs, this.#disk, segments.oldest.layer, changed)) {
       for (const file of files) {
-        fs.sync(file);
+        this.#fs.sync(file);
       }
     }
     return true;
   }
 
+  /** Ends the threads. */
   end(): void {
-    this.#threads?.end();
+    this.#pool?.end();
   }
 
   /**
-   * What fails is begun anew with a new thread, from the generation's first document on: what a failed sync didn't put on the disk
-   * isn't put there by the next one.
+   * Lets the threads work. After a failure, new threads start again with the segment's first document: a later sync doesn't make
+   * durable what a failed one should have.
    */
-  async #makeLater(work: FilesWork): Promise<void> {
+  async #make(pool: WriterPool, work: DocumentWork): Promise<void> {
     try {
-      await this.#startedThreads.make(work);
+      await pool.make(work);
     } catch (error) {
       this.end();
-      this.#threads = undefined;
-      this.#bringing = undefined;
+      this.#pool = undefined;
+      this.#progress = undefined;
       throw error;
     }
   }
 
-  #isWorthThread({ keys }: FilesPlan): boolean {
-    return this.#options.isReal && (this.#threads !== undefined || keys.size > fewDocuments);
+  #startedPool(program: string): WriterPool {
+    this.#pool ??= new WriterPool(this.#disk.folder, program);
+    return this.#pool;
   }
 
-  get #startedThreads(): FilesThreads {
-    this.#threads ??= new FilesThreads(this.#options.disk.folder);
-    return this.#threads;
-  }
-
-  /** What is to be done for the oldest generation, which the threads may have begun with. */
-  #begun(generations: Generations): Bringing {
-    const { oldest } = generations;
-    if (this.#bringing?.generation !== oldest) {
-      const { keys, cleared } = planOf(generations);
-      this.#bringing = { generation: oldest, cleared: [...cleared], keys: [...keys], done: 0 };
+  /** The oldest segment's progress, which may have been interrupted. */
+  #progressOf(segments: JournalSegments): Progress {
+    const { oldest } = segments;
+    if (this.#progress?.segment !== oldest) {
+      const { keys, cleared } = changedKeysOf(segments);
+      this.#progress = { segment: oldest, cleared: [...cleared], keys: [...keys], done: 0 };
     }
-    return this.#bringing;
+    return this.#progress;
   }
 }
 
-/** The next that is to be done, and how many of the keys are done then. Folders are cleared before anything is put into them. */
-function nextWork({ generation, cleared, keys, done }: Bringing): { readonly work: FilesWork; readonly upTo: number } {
+/** The next batch, and how many keys are done after it. Folders are cleared before anything is put into them. */
+function nextWork({ segment, cleared, keys, done }: Progress): { readonly work: DocumentWork; readonly upTo: number } {
   const upTo = Math.min(done + batchSize, keys.length);
   const put: string[] = [];
   const deleted: Key[] = [];
   for (const key of keys.slice(done, upTo)) {
-    const document = generation.layer.get(key);
+    const document = segment.layer.get(key);
     if (document === undefined) {
       deleted.push(key);
     } else {
@@ -144,20 +142,20 @@ function nextWork({ generation, cleared, keys, done }: Bringing): { readonly wor
   return { work: { cleared: done === 0 ? cleared : [], put, deleted, sync: upTo === keys.length }, upTo };
 }
 
-/** What the oldest generation has changed for good: what a younger one decides stays in the journal, and comes with that one. */
-function planOf(generations: Generations): FilesPlan {
+/** What the oldest segment changed. Documents that a younger segment changed again stay in the journal until that one's turn. */
+function changedKeysOf(segments: JournalSegments): ChangedKeys {
   const keys = new Set<Key>();
   const cleared = new Set<Key>();
-  const note = (key: Key) => {
-    if (!generations.isOvertaken(key)) {
+  const add = (key: Key) => {
+    if (!segments.isOverridden(key)) {
       keys.add(key);
     }
   };
-  generations.oldest.layer.applyTo({ put: note, delete: note, deleteAll: (folder) => cleared.add(folder) });
+  segments.oldest.layer.applyTo({ put: add, delete: add, deleteAll: (folder) => cleared.add(folder) });
   return { keys, cleared };
 }
 
-async function syncLater(fs: FileSystem, files: readonly number[]): Promise<void> {
+async function syncInBackground(fs: FileSystem, files: readonly number[]): Promise<void> {
   if (files.length === 0) {
     await new Promise((resolve) => setImmediate(resolve));
   }

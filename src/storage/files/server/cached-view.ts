@@ -4,17 +4,17 @@ import type { StoredDocument } from '../../stored-document.ts';
 import type { DocumentCache } from '../documents/cache.ts';
 import type { ListingCache } from '../documents/listing-cache.ts';
 import type { View } from '../state/view.ts';
-import type { Generations } from './journal-segments.ts';
+import type { JournalSegments } from './journal-segments.ts';
 
-/** The documents in clear, those that were used last from memory. */
-export class CachedDocuments implements Readable {
-  readonly #generations: Generations;
+/** A server's view of the state: unsealed documents, with recently used ones cached in memory. */
+export class CachedView implements Readable {
+  readonly #segments: JournalSegments;
   readonly #view: View;
   readonly #cache: DocumentCache;
   readonly #listings: ListingCache;
 
-  constructor(generations: Generations, view: View, cache: DocumentCache, listings: ListingCache) {
-    this.#generations = generations;
+  constructor(segments: JournalSegments, view: View, cache: DocumentCache, listings: ListingCache) {
+    this.#segments = segments;
     this.#view = view;
     this.#cache = cache;
     this.#listings = listings;
@@ -25,7 +25,7 @@ export class CachedDocuments implements Readable {
     if (cached !== undefined || this.#cache.isAbsent(key)) {
       return cached;
     }
-    const atRest = this.#generations.get(key);
+    const atRest = this.#segments.get(key);
     if (atRest === undefined) {
       this.#cache.putAbsent(key);
       return undefined;
@@ -37,10 +37,10 @@ export class CachedDocuments implements Readable {
   }
 
   list(folder: Key): string[] {
-    return this.#listings.get(folder, () => this.#generations.list(folder));
+    return this.#listings.get(folder, () => this.#segments.list(folder));
   }
 
   holdsAny(folder: Key): boolean {
-    return this.#generations.holdsAny(folder);
+    return this.#segments.holdsAny(folder);
   }
 }

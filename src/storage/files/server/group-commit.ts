@@ -1,7 +1,7 @@
 import { messageOf } from '../../../values/message.ts';
 import type { Readable } from '../../layer.ts';
 import { type Storage, StorageError, type Transaction } from '../../storage.ts';
-import { Turn } from '../attempt.ts';
+import { Attempt } from '../attempt.ts';
 import { DocumentCache } from '../documents/cache.ts';
 import { ListingCache } from '../documents/listing-cache.ts';
 import { withClearErrors } from '../file-error.ts';
@@ -17,45 +17,47 @@ import { prepareHome } from '../state/create.ts';
 import { removeLeftovers } from '../state/leftovers.ts';
 import { openView } from '../state/open.ts';
 import type { View } from '../state/view.ts';
-import { ServerFiles } from './background-checkpoint.ts';
-import { CachedDocuments } from './cached-view.ts';
-import { Generations } from './journal-segments.ts';
-import { KnownSpace } from './known-space.ts';
+import { BackgroundCheckpoint } from './background-checkpoint.ts';
+import { CachedView } from './cached-view.ts';
+import { JournalSegments } from './journal-segments.ts';
+import { SpaceBudget } from './space-budget.ts';
+import { threadProgram } from './writer-thread.ts';
 
+/** The journal's size in bytes that starts a checkpoint. */
 const defaultCheckpointBytes = 8 * 1024 * 1024;
-/** How many times longer than that the journal may become while documents' files are written, before requests wait for them. */
+/** How many times that size the journal may reach during a checkpoint before requests wait for it. */
 const crowded = 3;
-/** After how many milliseconds without a change everything is brought to the documents' files. */
+/** How many milliseconds after the last change a checkpoint writes all documents. */
 const idleAfter = 1000;
-/** How many milliseconds nothing is brought there after that has failed. */
+/** How many milliseconds to wait after a failed checkpoint before the next one. */
 const restAfterFailure = 5000;
-/** At most how often the position is noted while requests come, in milliseconds. */
-const positionNotedEvery = 250;
-/** How many milliseconds the end may take to bring the rest there; what is left then is left to the commands that come. */
+/** How many milliseconds to wait between two updates of the position while requests come in. */
+const positionInterval = 250;
+/** How many milliseconds the checkpoint of `close` may take. Later commands do the rest. */
 const closingTime = 8000;
 /** In characters of JSON text. */
 const cacheLimit = 8 * 1024 * 1024;
 
-/** The state while this process has it, and its journal open for appending. */
+/** What exists while this process owns the state. */
 interface Owned {
   readonly view: View;
-  readonly generations: Generations;
+  readonly segments: JournalSegments;
   readonly documents: Readable;
-  readonly space: KnownSpace;
-  readonly files: ServerFiles;
+  readonly space: SpaceBudget;
+  readonly checkpoint: BackgroundCheckpoint;
   journal: Journal;
   writer: JournalWriter;
 }
 
 /**
- * A state that one process has to itself, such as a server. `transact` appends to the journal and returns; `settled` writes and
- * syncs the journal, once for all that was appended until then.
+ * A state that one process owns, such as a server. `transact` appends to the journal and returns; `settled` writes and syncs the
+ * journal once for everything that was appended until then (group commit).
  *
- * The journal's older half leaves it for the documents' files when it has become long, beside the other work. What was made and
- * removed again by then never has a file. So it goes too when nothing has changed for a while, and at the end.
+ * When the journal has grown long, a checkpoint in the background writes its older half to the documents' files. A document that was
+ * deleted before that never has a file. Checkpoints also run when nothing has changed for a while, and on `close`.
  *
- * When a sync fails, nobody knows what is on the disk: the storage refuses all that follows. When a write fails, such as on a full disk,
- * requests fail until one succeeds.
+ * After a failed sync nobody knows what is on the disk, so the storage refuses everything from then on. After a failed write, as on a
+ * full disk, requests fail until a write succeeds.
  */
 export class GroupCommitStorage implements Storage {
   readonly #options: FileStorageOptions;
@@ -67,15 +69,15 @@ export class GroupCommitStorage implements Storage {
   #isRunning = false;
   #isClosed = false;
   #failure: unknown;
-  /** The first sequence number that is not known to be on the disk. */
+  /** The first sequence number that isn't known to be durable. */
   #settledUpTo = 0;
   #sync: Promise<void> | undefined;
   #shortening: Promise<void> | undefined;
   #successor: JournalSuccessor | undefined;
-  /** The moment until which nothing is brought to the files, on the clock of `performance.now`. */
+  /** No checkpoint starts before this time, on the clock of `performance.now`. */
   #restUntil = 0;
   #idle: NodeJS.Timeout | undefined;
-  /** When the position was noted last, on the same clock. */
+  /** When the position was last updated, on the same clock. */
   #positionNoted = Number.NEGATIVE_INFINITY;
 
   constructor(options: FileStorageOptions) {
@@ -88,7 +90,7 @@ export class GroupCommitStorage implements Storage {
     if (this.#isRunning) {
       throw new Error('a transaction can not begin inside of another');
     }
-    this.#refuseAfterFailure();
+    this.#throwEarlierFailure();
     this.#isRunning = true;
     try {
       return this.#run(this.#own(), body);
@@ -105,7 +107,7 @@ export class GroupCommitStorage implements Storage {
 
   async #settle(target: number): Promise<void> {
     while (this.#settledUpTo < target) {
-      this.#refuseAfterFailure();
+      this.#throwEarlierFailure();
       this.#sync ??= this.#syncJournal();
       await this.#sync;
     }
@@ -122,31 +124,31 @@ export class GroupCommitStorage implements Storage {
     try {
       this.#successor?.abandon();
       if (owned !== undefined) {
-        this.#leave(owned);
+        this.#closeOwned(owned);
       }
     } finally {
       this.#lock.release();
     }
   }
 
-  #run<T>({ view, documents, generations, space, writer }: Owned, body: (transaction: Transaction) => T): T {
-    const turn = new Turn(documents, view, () => true);
-    const outcome = turn.run(body);
+  #run<T>({ view, documents, segments, space, writer }: Owned, body: (transaction: Transaction) => T): T {
+    const attempt = new Attempt(documents, view, () => true);
+    const outcome = attempt.run(body);
     if ('error' in outcome) {
       throw outcome.error;
     }
-    const { writes } = turn;
+    const { writes } = attempt;
     if (!writes.isEmpty) {
       const operations = operationsOf(writes, view.keyring, view.disk, space);
       const synced = Math.max(this.#settledUpTo - 1, 0);
-      generations.accept(writer.append(operations, turn.moment, synced));
+      segments.add(writer.append(operations, attempt.moment, synced));
       writes.applyTo(this.#cache);
       writes.applyTo(this.#listings);
     }
     return outcome.result;
   }
 
-  #refuseAfterFailure(): void {
+  #throwEarlierFailure(): void {
     if (this.#failure !== undefined) {
       throw this.#failure;
     }
@@ -167,38 +169,39 @@ export class GroupCommitStorage implements Storage {
   }
 
   #open(): Owned {
-    const { fileSystem, onWarning = () => {} } = this.#options;
-    const view = openView({ fs: this.#fs, lock: this.#lock, options: this.#options, onWarning });
+    const { folder, fileSystem, onWarning = () => {} } = this.#options;
+    const fs = this.#fs;
+    const view = openView({ fs, lock: this.#lock, options: this.#options, onWarning });
     const { journal, disk, committed } = view;
     if (journal === undefined) {
       throw new Error('a view under the lock has a journal');
     }
-    removeLeftovers(this.#fs, this.#options.folder, view.state.folder);
+    removeLeftovers(fs, folder, view.state.folder);
     const first = { layer: committed, records: journal.records.length, bytes: journal.recordBytes };
-    const generations = new Generations(disk, first);
-    const files = new ServerFiles({ fs: this.#fs, disk, isReal: fileSystem === undefined });
-    const documents = new CachedDocuments(generations, view, this.#cache, this.#listings);
-    const space = new KnownSpace(disk);
-    const writer = new JournalWriter(this.#fs, this.#options.folder, journal);
-    return { view, generations, documents, space, files, journal, writer };
+    const segments = new JournalSegments(disk, first);
+    const documents = new CachedView(segments, view, this.#cache, this.#listings);
+    const space = new SpaceBudget(disk);
+    const program = fileSystem === undefined ? threadProgram() : undefined;
+    const checkpoint = new BackgroundCheckpoint({ fs, disk, program });
+    return { view, segments, documents, space, checkpoint, journal, writer: new JournalWriter(fs, folder, journal) };
   }
 
-  get #generationBytes(): number {
+  get #segmentBytes(): number {
     return (this.#options.checkpointBytes ?? defaultCheckpointBytes) / 2;
   }
 
   get #isCrowded(): boolean {
-    return (this.#owned?.journal.recordBytes ?? 0) > crowded * 2 * this.#generationBytes;
+    return (this.#owned?.journal.recordBytes ?? 0) > crowded * 2 * this.#segmentBytes;
   }
 
   async #syncJournal(): Promise<void> {
-    // Whoever has come at the same moment is done first, and settled too.
+    // Requests that arrived at the same moment run first, so that this sync covers them too.
     await new Promise((resolve) => setImmediate(resolve));
     try {
       if (!this.#isClosed) {
         const { journal, space, writer } = this.#own();
-        space.forget();
-        // What fails here isn't fatal: the next sync tries again.
+        space.reset();
+        // A failure here isn't final: the next sync flushes again.
         writer.flush();
         await this.#commit(writer, journal.nextSequence);
       }
@@ -207,7 +210,7 @@ export class GroupCommitStorage implements Storage {
     }
   }
 
-  /** Commits the transactions before `upTo`, which were flushed. */
+  /** Commits the flushed transactions before `upTo`. */
   async #commit(writer: JournalWriter, upTo: number): Promise<void> {
     try {
       await writer.syncLater();
@@ -227,23 +230,23 @@ export class GroupCommitStorage implements Storage {
   }
 
   /**
-   * Notes how far the journal is on the disk, but not after each sync: the next one would have to write that too. What lies behind it
-   * is told from what was never committed by what the records behind it say.
+   * Updates the position, but not after every sync: the next sync would have to write that too. Behind the position, later records
+   * tell which ones were committed.
    */
   #notePosition(writer: JournalWriter, sequence: number): void {
     const now = performance.now();
-    if (now - this.#positionNoted >= positionNotedEvery) {
+    if (now - this.#positionNoted >= positionInterval) {
       this.#positionNoted = now;
       writer.notePosition(sequence);
     }
   }
 
   #shortenIfLong(): void {
-    const { generations } = this.#own();
-    if (generations.youngest.bytes >= this.#generationBytes) {
-      generations.begin();
+    const { segments } = this.#own();
+    if (segments.youngest.bytes >= this.#segmentBytes) {
+      segments.begin();
     }
-    if (generations.count > 2) {
+    if (segments.count > 2) {
       this.#shorten(2);
     }
     this.#idle ??= setTimeout(() => this.#shortenWhenIdle(), idleAfter).unref();
@@ -251,24 +254,24 @@ export class GroupCommitStorage implements Storage {
   }
 
   #shortenWhenIdle(): void {
-    const generations = this.#owned?.generations;
-    if (generations === undefined || this.#failure !== undefined) {
+    const segments = this.#owned?.segments;
+    if (segments === undefined || this.#failure !== undefined) {
       return;
     }
     if (this.#shortening !== undefined) {
-      // It leaves more than is to be left now.
+      // The running checkpoint leaves more segments than this one would.
       this.#idle?.refresh();
       return;
     }
     const { writer } = this.#own();
     writer.notePosition(this.#settledUpTo - 1);
-    if (generations.youngest.records > 0) {
-      generations.begin();
+    if (segments.youngest.records > 0) {
+      segments.begin();
     }
     this.#shorten(1);
   }
 
-  /** Begins to bring the oldest generations to the files until so many are left, unless that is going on. */
+  /** Starts checkpoints of the oldest segments until `left` remain, unless one is running. */
   #shorten(left: number): void {
     if (performance.now() < this.#restUntil || !this.#mayShorten(left)) {
       return;
@@ -283,41 +286,39 @@ export class GroupCommitStorage implements Storage {
         }
       })
       .finally(() => {
-        // Whoever waits for room in the journal goes on after each generation.
+        // Requests that wait for room in the journal continue after each segment.
         this.#shortening = undefined;
         this.#shorten(left);
       });
   }
 
   #mayShorten(left: number): boolean {
-    return (
-      !this.#isClosed && this.#failure === undefined && this.#own().generations.count > left && this.#isOldestSettled
-    );
+    return !this.#isClosed && this.#failure === undefined && this.#own().segments.count > left && this.#isOldestSettled;
   }
 
   async #shortenOnce(): Promise<void> {
-    const mayGoOn = () => !this.#isClosed;
-    const { generations, files, journal } = this.#own();
-    await files.bring(generations, mayGoOn);
-    if (!mayGoOn()) {
+    const mayContinue = () => !this.#isClosed;
+    const { segments, checkpoint, journal } = this.#own();
+    await checkpoint.write(segments, mayContinue);
+    if (!mayContinue()) {
       return;
     }
-    const successor = new JournalSuccessor(this.#fs, this.#options.folder, journal, generations.oldest.records);
+    const successor = new JournalSuccessor(this.#fs, this.#options.folder, journal, segments.oldest.records);
     this.#successor = successor;
     await successor.copy(() => new Promise((resolve) => setImmediate(resolve)));
     while (this.#sync !== undefined) {
       await this.#sync;
     }
-    if (mayGoOn()) {
+    if (mayContinue()) {
       this.#own().writer.flush();
       this.#replaceJournal(successor);
     }
   }
 
-  /** What isn't safely in the journal yet must not come to the documents' files. */
+  /** Whether the oldest segment is durable in the journal. Before that, its documents must not be in their files. */
   get #isOldestSettled(): boolean {
-    const { journal, generations } = this.#own();
-    return journal.nextSequence - journal.records.length + generations.oldest.records <= this.#settledUpTo;
+    const { journal, segments } = this.#own();
+    return journal.nextSequence - journal.records.length + segments.oldest.records <= this.#settledUpTo;
   }
 
   #replaceJournal(successor: JournalSuccessor): void {
@@ -326,11 +327,11 @@ export class GroupCommitStorage implements Storage {
     const next = successor.install();
     try {
       owned.journal = next;
-      owned.view.goOnWith(next);
+      owned.view.switchTo(next);
       owned.writer = new JournalWriter(this.#fs, this.#options.folder, next);
-      owned.writer.settleName();
-      owned.generations.dropOldest();
-      // The new journal was synced with all that it took over.
+      owned.writer.syncName();
+      owned.segments.dropOldest();
+      // `install` has synced every record of the new journal.
       owned.writer.notePosition(next.nextSequence - 1);
       this.#settledUpTo = next.nextSequence;
     } catch (error) {
@@ -342,22 +343,22 @@ export class GroupCommitStorage implements Storage {
     }
   }
 
-  /** Makes everything last, and brings it to the documents' files for those who come next. */
-  #leave({ generations, files, journal, writer }: Owned): void {
+  /** Makes everything durable and writes the documents' files. */
+  #closeOwned({ segments, checkpoint, journal, writer }: Owned): void {
     try {
       if (this.#failure === undefined) {
         this.#syncLast(writer, journal);
         this.#settledUpTo = journal.nextSequence;
-        this.#emptyJournal(generations, files, journal);
+        this.#emptyJournal(segments, checkpoint, journal);
       }
     } finally {
-      files.end();
+      checkpoint.end();
       writer.close();
       journal.close();
     }
   }
 
-  /** Whoever still waits for `settled` is told if this fails. */
+  /** Makes the journal durable. If that fails, `settled` rejects for everybody who still waits. */
   #syncLast(writer: JournalWriter, journal: Journal): void {
     try {
       writer.flush();
@@ -369,15 +370,15 @@ export class GroupCommitStorage implements Storage {
     }
   }
 
-  /** Commands that come next read the journal each, so they find a short one. What it holds stays there if this fails. */
-  #emptyJournal(generations: Generations, files: ServerFiles, journal: Journal): void {
+  /** Writes all documents, because each later command reads the whole journal. If that fails, they stay in the journal. */
+  #emptyJournal(segments: JournalSegments, checkpoint: BackgroundCheckpoint, journal: Journal): void {
     const end = performance.now() + closingTime;
     let dropped = 0;
     try {
-      generations.begin();
-      while (generations.count > 1 && files.bringNow(generations, () => performance.now() < end)) {
-        dropped += generations.oldest.records;
-        generations.dropOldest();
+      segments.begin();
+      while (segments.count > 1 && checkpoint.writeNow(segments, () => performance.now() < end)) {
+        dropped += segments.oldest.records;
+        segments.dropOldest();
       }
       if (dropped > 0) {
         new JournalSuccessor(this.#fs, this.#options.folder, journal, dropped).install().close();

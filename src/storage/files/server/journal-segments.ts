@@ -4,24 +4,28 @@ import type { StoredDocument } from '../../stored-document.ts';
 import { applyOperations } from '../journal/record.ts';
 import type { AppendedRecord } from '../journal/writer.ts';
 
-/** A stretch of the journal: what its records changed, documents as they are at rest. */
-export interface Generation {
+/** Consecutive records of the journal, and what they changed. */
+export interface JournalSegment {
+  /** The changes; documents are sealed and stamped. */
   readonly layer: Layer;
   records: number;
   bytes: number;
 }
 
 /**
- * What the journal holds, in stretches that lie over each other and over the documents' files. The oldest leaves the journal
- * first. By then, most of what lives for a short time has been removed by a younger one, and needs no file at all.
+ * The journal's contents in segments. Each segment overrides the older ones and the documents' files. A checkpoint removes the oldest
+ * segment from the journal. By then a younger one has deleted most short-lived documents, which never need a file.
  */
-export class Generations implements Readable {
+export class JournalSegments implements Readable {
   readonly #files: Readable;
   /** From the oldest to the youngest; there is always one. */
-  readonly #all: Generation[];
+  readonly #all: JournalSegment[];
 
-  /** `first` is what the journal holds to begin with, over the files. */
-  constructor(files: Readable, first: Generation) {
+  /**
+   * @param files The documents' files
+   * @param first The journal's contents when it was opened
+   */
+  constructor(files: Readable, first: JournalSegment) {
     this.#files = files;
     this.#all = [first];
   }
@@ -30,39 +34,39 @@ export class Generations implements Readable {
     return this.#all.length;
   }
 
-  get oldest(): Generation {
+  get oldest(): JournalSegment {
     const [oldest] = this.#all;
     if (oldest === undefined) {
-      throw new Error('there is always a generation');
+      throw new Error('the journal has no segment');
     }
     return oldest;
   }
 
-  get youngest(): Generation {
+  get youngest(): JournalSegment {
     return this.#all.at(-1) ?? this.oldest;
   }
 
-  /** Counts a record in. */
-  accept({ operations, size }: AppendedRecord): void {
+  /** Adds a record to the youngest segment. */
+  add({ operations, size }: AppendedRecord): void {
     const { youngest } = this;
     applyOperations(operations, youngest.layer);
     youngest.records++;
     youngest.bytes += size;
   }
 
-  /** Begins a new generation. */
+  /** Begins a new segment. */
   begin(): void {
     this.#all.push({ layer: new Layer(this.youngest.layer), records: 0, bytes: 0 });
   }
 
-  /** Forgets the oldest generation, whose changes are in the files. */
+  /** Drops the oldest segment, whose changes are in the files now. */
   dropOldest(): void {
     this.#all.shift();
     this.oldest.layer.rebase(this.#files);
   }
 
-  /** Whether what the oldest generation says of a document has been overtaken. */
-  isOvertaken(key: Key): boolean {
+  /** Whether a younger segment overrides the oldest one for a document. */
+  isOverridden(key: Key): boolean {
     return this.#all.some(({ layer }, age) => age > 0 && layer.decides(key));
   }
 

@@ -1,11 +1,12 @@
 import { topOf } from '../../layer.ts';
 import type { Key } from '../../storage.ts';
-import { FilesThread, type FilesWork } from './writer-thread.ts';
+import type { DocumentWork } from './document-writer.ts';
+import { WriterThread } from './writer-thread.ts';
 
-/** How many threads there are: what they do is mostly the kernel's work, and a login's documents lie beneath four folders. */
-const lanes = 2;
+/** How many threads a server has. Two suffice: most of their work is the kernel's, and a login writes below four top folders. */
+const threadCount = 2;
 
-/** A part of some work, as it's put together. */
+/** One thread's part of the work while it is assembled. */
 interface Part {
   readonly cleared: Key[];
   readonly put: string[];
@@ -14,34 +15,39 @@ interface Part {
 }
 
 /**
- * Threads that bring documents' files to what they should be, side by side. All that lies beneath one folder of the topmost is one
- * thread's: so it's done in order, and they don't meet.
+ * Threads that write documents' files in parallel. Each top folder belongs to one thread, so that the thread makes all changes below it
+ * in order and threads never touch the same file.
  */
-export class FilesThreads {
+export class WriterPool {
   readonly #root: string;
-  /** Each is started when there is something for it. */
-  readonly #threads: Array<FilesThread | undefined> = Array.from({ length: lanes }, () => undefined);
-  /** Which thread has which of the topmost folders, of which there are few: they take turns as these come. */
-  readonly #laneOf = new Map<string, number>();
+  readonly #program: string;
+  /** Each is started on demand. */
+  readonly #threads: Array<WriterThread | undefined> = Array.from({ length: threadCount }, () => undefined);
+  /** The thread of each top folder, assigned in turn. */
+  readonly #threadOf = new Map<string, number>();
 
-  /** `root` is the folder of all documents. */
-  constructor(root: string) {
+  /**
+   * @param root The folder of all documents
+   * @param program What `threadProgram` returns
+   */
+  constructor(root: string, program: string) {
     this.#root = root;
+    this.#program = program;
   }
 
-  /** Does the work. Rejects with FileError where a part fails; some of the rest is not done then. */
-  async make(work: FilesWork): Promise<void> {
+  /** Does the work. Rejects with FileError if a part fails; other parts may be done or not. */
+  async make(work: DocumentWork): Promise<void> {
     await Promise.all(this.#split(work, (thread, part) => thread.make(part)));
   }
 
-  /** The same, and this thread waits for it. */
-  makeNow(work: FilesWork): void {
+  /** Does the work and blocks until it is done. Throws as `make` rejects. */
+  makeNow(work: DocumentWork): void {
     for (const wait of this.#split(work, (thread, part) => thread.begin(part))) {
       wait();
     }
   }
 
-  /** Ends the threads. Whoever still waits for them is told that it failed. */
+  /** Ends the threads. Work that isn't done yet fails. */
   end(): void {
     for (const thread of this.#threads) {
       thread?.end();
@@ -49,12 +55,12 @@ export class FilesThreads {
   }
 
   /** Gives each thread its part. */
-  #split<T>(work: FilesWork, give: (thread: FilesThread, part: FilesWork) => T): T[] {
+  #split<T>(work: DocumentWork, give: (thread: WriterThread, part: DocumentWork) => T): T[] {
     const given: T[] = [];
-    for (const [lane, part] of this.#partsOf(work).entries()) {
+    for (const [index, part] of this.#partsOf(work).entries()) {
       const isEmpty = part.cleared.length + part.put.length + part.deleted.length === 0;
-      const thread = this.#threads[lane] ?? (isEmpty ? undefined : new FilesThread(this.#root));
-      this.#threads[lane] = thread;
+      const thread = this.#threads[index] ?? (isEmpty ? undefined : new WriterThread(this.#root, this.#program));
+      this.#threads[index] = thread;
       if (thread !== undefined && (part.sync || !isEmpty)) {
         given.push(give(thread, part));
       }
@@ -62,28 +68,28 @@ export class FilesThreads {
     return given;
   }
 
-  #partsOf({ cleared, put, deleted, sync }: FilesWork): Part[] {
-    const parts: Part[] = Array.from({ length: lanes }, () => ({ cleared: [], put: [], deleted: [], sync }));
+  #partsOf({ cleared, put, deleted, sync }: DocumentWork): Part[] {
+    const parts: Part[] = Array.from({ length: threadCount }, () => ({ cleared: [], put: [], deleted: [], sync }));
     for (const folder of cleared) {
-      parts[this.#lane(folder)]?.cleared.push(folder);
+      parts[this.#indexFor(folder)]?.cleared.push(folder);
     }
     for (let index = 0; index < put.length; index += 4) {
       const document = put.slice(index, index + 4);
-      parts[this.#lane(document[0] ?? '')]?.put.push(...document);
+      parts[this.#indexFor(document[0] ?? '')]?.put.push(...document);
     }
     for (const key of deleted) {
-      parts[this.#lane(key)]?.deleted.push(key);
+      parts[this.#indexFor(key)]?.deleted.push(key);
     }
     return parts;
   }
 
-  #lane(key: Key): number {
+  #indexFor(key: Key): number {
     const top = topOf(key);
-    let lane = this.#laneOf.get(top);
-    if (lane === undefined) {
-      lane = this.#laneOf.size % lanes;
-      this.#laneOf.set(top, lane);
+    let index = this.#threadOf.get(top);
+    if (index === undefined) {
+      index = this.#threadOf.size % threadCount;
+      this.#threadOf.set(top, index);
     }
-    return lane;
+    return index;
   }
 }

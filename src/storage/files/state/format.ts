@@ -2,7 +2,7 @@ import type { Document, Key } from '../../storage.ts';
 import { migrateTimes } from './migrate-times.ts';
 
 /** Takes one document from a version of the format to the next; undefined drops it. `sealed` is in clear. */
-export type Migration = (key: Key, document: Document) => readonly [key: Key, document: Document] | undefined;
+type Migration = (key: Key, document: Document) => readonly [key: Key, document: Document] | undefined;
 
 /** A version of the format, and the way there. */
 export interface Format {

@@ -14,7 +14,7 @@ import { presentOf } from './present.ts';
 import { View } from './view.ts';
 
 /** What a state is opened with. */
-export interface Opening {
+interface Opening {
   readonly fs: FileSystem;
   readonly lock: StateLock;
   readonly options: FileStorageOptions;

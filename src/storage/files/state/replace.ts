@@ -1,9 +1,8 @@
 import { StorageError } from '../../storage.ts';
-import { Disk } from '../documents/disk.ts';
+import { writeOnlyDisk } from '../documents/disk.ts';
 import type { FileSystem } from '../file-system.ts';
 import { beginJournal } from '../journal/begin.ts';
 import { stampOf } from '../journal/record.ts';
-import type { Authenticator } from '../keys/authenticator.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { listFolder, removeTree, syncPath, tryTo } from '../whole-file.ts';
 import type { Documents } from './all-documents.ts';
@@ -40,7 +39,7 @@ export function replaceState(
   try {
     announceReplacement(fs, home);
     removeTree(fs, root);
-    writeDocuments(fs, root, stamped(), authenticator);
+    writeDocuments(fs, root, stamped());
     present?.settle();
     present?.mark();
     mayJournalBeReplaced = true;
@@ -67,10 +66,9 @@ export function replaceState(
   }
 }
 
-function writeDocuments(fs: FileSystem, root: string, documents: Documents, authenticator: Authenticator): void {
+function writeDocuments(fs: FileSystem, root: string, documents: Documents): void {
   fs.makeFolder(root);
-  const unread = { authenticator, lastSequence: () => 0, isExcused: () => false };
-  const disk = new Disk(fs, root, unread);
+  const disk = writeOnlyDisk(fs, root);
   for (const [key, document] of documents) {
     disk.put(key, document);
   }

@@ -87,7 +87,7 @@ export function inspectSnapshot(path: string, fileSystem: FileSystem = nodeFileS
 }
 
 /** How a snapshot is restored. */
-export interface RestoreOptions {
+interface RestoreOptions {
   /**
    * Whether a snapshot of format 1 is taken, which has no tag: whoever could write to its file could put anything into it.
    * @default false

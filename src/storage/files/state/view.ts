@@ -160,7 +160,7 @@ export class View implements Guard {
   }
 
   /** Goes on with a journal that took the place of the one before, with the same records or without those that it dropped. */
-  goOnWith(journal: Journal): void {
+  switchTo(journal: Journal): void {
     this.#journal = journal;
   }
 

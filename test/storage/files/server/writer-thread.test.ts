@@ -10,20 +10,32 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { Disk } from '../../../../src/storage/files/documents/disk.ts';
 import { fileStorage } from '../../../../src/storage/files/file-storage.ts';
 import { givenKey } from '../../../../src/storage/files/keys/provider.ts';
 import { nodeFileSystem } from '../../../../src/storage/files/node-file-system.ts';
-import { FilesThreads } from '../../../../src/storage/files/server/writer-pool.ts';
-import { FilesThread, type FilesWork } from '../../../../src/storage/files/server/writer-thread.ts';
+import type { DocumentWork } from '../../../../src/storage/files/server/document-writer.ts';
+import { WriterPool } from '../../../../src/storage/files/server/writer-pool.ts';
+import { WriterThread } from '../../../../src/storage/files/server/writer-thread.ts';
 import { checkState } from '../../../../src/storage/files/state/check.ts';
 import { StoredDocument } from '../../../../src/storage/stored-document.ts';
 import { atRest, guard, putOf } from '../../support/stamps.ts';
+import { bundleThread } from '../../support/thread-program.ts';
 
 const key = givenKey('the test', () => '11'.repeat(32));
 let home = '';
 let root = '';
+let program = '';
+
+beforeAll(async () => {
+  program = await bundleThread();
+  vi.stubGlobal('LOCALVAULT_WRITER_THREAD', program);
+});
+
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'localvault-thread-'));
@@ -34,12 +46,12 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true }));
 
 /** Work of these parts. */
-function work(parts: Partial<FilesWork>): FilesWork {
+function work(parts: Partial<DocumentWork>): DocumentWork {
   return { cleared: [], put: [], deleted: [], sync: false, ...parts };
 }
 
 test('a thread writes, removes and clears, and leaves no empty folder', async () => {
-  const thread = new FilesThread(root);
+  const thread = new WriterThread(root, program);
   const text = '{"a":["ü"]}';
   await thread.make(work({ put: ['x/y/one', 'x/two', 'z/three'].flatMap((key) => putOf(key, text)) }));
   const [, , , tag] = putOf('x/y/one', text);
@@ -57,7 +69,7 @@ test('a thread writes, removes and clears, and leaves no empty folder', async ()
 });
 
 test('a thread makes the very files that are made without it', async () => {
-  const thread = new FilesThread(root);
+  const thread = new WriterThread(root, program);
   const disk = new Disk(nodeFileSystem, root, guard);
   const document = StoredDocument.of({ b: [1, 'ü', null], a: { '10': true, '9': {} }, none: [] });
   for (const key of ['x/one', 'Up.json/con/ü', `${'long'.repeat(60)}/${'x'.repeat(200)}`]) {
@@ -71,7 +83,7 @@ test('a thread makes the very files that are made without it', async () => {
 });
 
 test('a thread that has ended fails whoever waits for it and whoever comes', async () => {
-  const thread = new FilesThread(root);
+  const thread = new WriterThread(root, program);
   const waiting = expect(thread.make(work({ sync: true }))).rejects.toThrow(`can't write ${root}`);
   thread.end();
   await waiting;
@@ -79,7 +91,7 @@ test('a thread that has ended fails whoever waits for it and whoever comes', asy
 });
 
 test('what nobody can tell to be there is not taken for removed', async () => {
-  const thread = new FilesThread(root);
+  const thread = new WriterThread(root, program);
   const deep = Array.from({ length: 60 }, () => 'x'.repeat(100)).join('/');
   await expect(thread.make(work({ deleted: [deep] }))).rejects.toThrow(`can't remove ${root}/${deep}.json`);
   await expect(thread.make(work({ cleared: [deep] }))).rejects.toThrow(`can't remove ${root}/${deep}`);
@@ -89,7 +101,7 @@ test('what nobody can tell to be there is not taken for removed', async () => {
 });
 
 test('a thread tells what it could not do, and does no more of it', async () => {
-  const thread = new FilesThread(root);
+  const thread = new WriterThread(root, program);
   writeFileSync(join(root, 'file'), '');
   const changes = work({ put: [...putOf('file/a', '{}'), ...putOf('b', '{}')] });
   const message = `can't write ${root}/file/a.json`;
@@ -100,7 +112,7 @@ test('a thread tells what it could not do, and does no more of it', async () => 
 });
 
 test('threads side by side do what one would, and tell what one of them could not do', async () => {
-  const threads = new FilesThreads(root);
+  const threads = new WriterPool(root, program);
   const disk = new Disk(nodeFileSystem, root, guard);
   const keys = ['a/1', 'b/1', 'c/1', 'a/x/2', 'b/x/2', 'd'];
   await threads.make(work({ put: keys.flatMap((key) => putOf(key, '{}')) }));
