@@ -151,11 +151,11 @@ export class Layer implements Readable, Writable {
   /** Changes the base's names as the writes do; returns the folders among them that may have lost their last document. */
   #applyTo(names: Set<string>, folder: Key): Set<string> {
     const prefix = `${folder}/`;
-    const doubtful = new Set<string>();
+    const uncertain = new Set<string>();
     for (const cleared of this.#mayBeCleared(folder) ? this.#cleared : []) {
       if (cleared.startsWith(prefix)) {
         const [name = ''] = cleared.slice(prefix.length).split('/', 1);
-        doubtful.add(name);
+        uncertain.add(name);
       }
     }
     for (const name of this.#folders.get(folder)?.names ?? []) {
@@ -167,10 +167,10 @@ export class Layer implements Readable, Writable {
       if (inner !== undefined && inner.puts > 0) {
         names.add(`${name}/`);
       } else if (inner !== undefined) {
-        doubtful.add(name);
+        uncertain.add(name);
       }
     }
-    return doubtful;
+    return uncertain;
   }
 
   get #folders(): Map<Key, WrittenFolder> {

@@ -72,8 +72,8 @@ function makeClear(fs: FileSystem): FileSystem {
     text: (path) => attempt('read', path, () => fs.text(path)),
     read: (file, into, position) => attempt('read', pathOf(file), () => fs.read(file, into, position)),
     write: (file, bytes, position) => attempt('write', pathOf(file), () => fs.write(file, bytes, position)),
-    facts: (file) => attempt('read', pathOf(file), () => fs.facts(file)),
-    look: (path) => attempt('read', path, () => fs.look(path)),
+    fstat: (file) => attempt('read', pathOf(file), () => fs.fstat(file)),
+    stat: (path) => attempt('read', path, () => fs.stat(path)),
     truncate: (file, size) => attempt('write', pathOf(file), () => fs.truncate(file, size)),
     sync: (file) => attempt('sync', pathOf(file), () => fs.sync(file)),
     async syncLater(file) {

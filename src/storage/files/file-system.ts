@@ -1,5 +1,5 @@
 /** What is known of a file or a folder. */
-export interface FileFacts {
+export interface FileStats {
   /** Bytes. */
   readonly size: number;
   /** Tells apart two files that had the same name one after the other, as long as the first is still open. */
@@ -41,9 +41,9 @@ export interface FileSystem {
   read(file: number, into: Uint8Array, position: number): number;
   /** Writes at a position in bytes; returns how many bytes were written, which may be fewer. */
   write(file: number, bytes: Uint8Array, position: number): number;
-  facts(file: number): FileFacts;
+  fstat(file: number): FileStats;
   /** The same of a path. */
-  look(path: string): FileFacts;
+  stat(path: string): FileStats;
   /** Cuts the file off behind `size` bytes. */
   truncate(file: number, size: number): void;
   /** Returns when the file's contents, or the folder's names, are on the disk. */

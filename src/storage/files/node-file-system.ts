@@ -18,7 +18,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import type { FileFacts, FileSystem, OpenMode } from './file-system.ts';
+import type { FileStats, FileSystem, OpenMode } from './file-system.ts';
 import { kernelLocks } from './locks/kernel.ts';
 import { syncAll } from './sync-all.ts';
 
@@ -41,8 +41,8 @@ export const nodeFileSystem: FileSystem = {
   text: (path) => readFileSync(path, 'utf8'),
   read: (file, into, position) => readSync(file, into, 0, into.length, position),
   write: (file, bytes, position) => writeSync(file, bytes, 0, bytes.length, position),
-  facts: (file) => factsOf(fstatSync(file)),
-  look: (path) => factsOf(statSync(path)),
+  fstat: (file) => statsOf(fstatSync(file)),
+  stat: (path) => statsOf(statSync(path)),
   truncate: (file, size) => ftruncateSync(file, size),
   sync: (file) => fsyncSync(file),
   syncLater: (file) =>
@@ -64,7 +64,7 @@ export const nodeFileSystem: FileSystem = {
   lock: (file) => kernelLocks().lock(file),
 };
 
-function factsOf(stats: Stats): FileFacts {
+function statsOf(stats: Stats): FileStats {
   return {
     size: stats.size,
     identity: `${stats.dev}:${stats.ino}`,

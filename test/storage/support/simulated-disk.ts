@@ -1,4 +1,4 @@
-import type { FileFacts, FileSystem, OpenMode } from '../../../src/storage/files/file-system.ts';
+import type { FileStats, FileSystem, OpenMode } from '../../../src/storage/files/file-system.ts';
 
 /** Ends a simulated process. It is no error that the storage knows. */
 export class Crash extends Error {}
@@ -98,13 +98,13 @@ export class SimulatedDisk {
         this.#write(inode, bytes, position);
         return bytes.length;
       },
-      facts: (file) => {
-        ask('facts', at(file).path);
-        return facts(at(file).inode);
+      fstat: (file) => {
+        ask('fstat', at(file).path);
+        return statsOf(at(file).inode);
       },
-      look: (path) => {
-        ask('look', path);
-        return facts(this.#find(path));
+      stat: (path) => {
+        ask('stat', path);
+        return statsOf(this.#find(path));
       },
       truncate: (file, size) => {
         ask('truncate', at(file).path);
@@ -330,7 +330,7 @@ function tornData(inode: Inode, way: number): Buffer {
   return torn;
 }
 
-function facts(inode: Inode): FileFacts {
+function statsOf(inode: Inode): FileStats {
   return {
     size: inode.data.length,
     identity: String(inode.number),

@@ -10,7 +10,7 @@ export const authenticator = new Authenticator(Buffer.alloc(16, 7));
 export const guard: Guard = {
   authenticator,
   lastSequence: () => Number.MAX_SAFE_INTEGER,
-  isExcused: () => false,
+  isSuperseded: () => false,
 };
 
 /** A document at rest, as its JSON text at `key`, stored by the first transaction. */

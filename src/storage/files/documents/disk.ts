@@ -4,7 +4,7 @@ import type { StoredDocument } from '../../stored-document.ts';
 import { DamageError } from '../damage.ts';
 import { FileError, failedWith } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
-import { isGenuine } from '../journal/record.ts';
+import { isAuthentic } from '../journal/record.ts';
 import type { Authenticator } from '../keys/authenticator.ts';
 import { listFolder, makeFolders, parentOf, readText, removeFile, removeTree } from '../whole-file.ts';
 import { createDocumentFile, type FoundDocument, fileText, readDocumentFile, writeDocumentFile } from './file.ts';
@@ -17,7 +17,7 @@ export interface Guard {
   /** The sequence number of the last transaction: no file is newer. */
   lastSequence(): number;
   /** Whether the journal says what a file is to hold: so that it may be damaged. */
-  isExcused(path: string): boolean;
+  isSuperseded(path: string): boolean;
 }
 
 /**
@@ -69,11 +69,11 @@ export class Disk implements Readable, Writable {
   }
 
   get(key: Key): StoredDocument | undefined {
-    return this.genuine(this.fileOf(key))?.document;
+    return this.read(this.fileOf(key))?.document;
   }
 
   /** The document in a file, and its key; undefined where there is none. Throws StorageError as `refuseForeign` does. */
-  genuine(path: string): FoundDocument | undefined {
+  read(path: string): FoundDocument | undefined {
     const found = readDocumentFile(this.#fs, path);
     if (found !== undefined) {
       this.refuseForeign(found, path);
@@ -92,7 +92,7 @@ export class Disk implements Readable, Writable {
     if (this.fileOf(key) !== path) {
       throw new StorageError(`${path} holds the document of another place: ${key}`);
     }
-    if (!isGenuine(this.#guard.authenticator, key, document)) {
+    if (!isAuthentic(this.#guard.authenticator, key, document)) {
       throw new DamageError(`${path} is damaged: its contents were changed`);
     }
     const { sequence = 0 } = document.stamp ?? {};
@@ -115,14 +115,14 @@ export class Disk implements Readable, Writable {
    * Every document, in no order, but those whose files are to be skipped. Throws StorageError at one that is damaged or out of
    * place.
    *
-   * @param isExcused - whether the file may be damaged, and is to be skipped then.
+   * @param isSuperseded - whether the file may be damaged, and is to be skipped then.
    */
   *documents(
     isSkipped: (path: string) => boolean,
-    isExcused: (path: string) => boolean,
+    isSuperseded: (path: string) => boolean,
   ): Generator<readonly [key: Key, document: StoredDocument]> {
     for (const path of this.files()) {
-      const found = isSkipped(path) ? undefined : this.#readUnless(path, isExcused);
+      const found = isSkipped(path) ? undefined : this.#readUnless(path, isSuperseded);
       if (found !== undefined) {
         yield [found.key, found.document];
       }
@@ -205,14 +205,14 @@ export class Disk implements Readable, Writable {
 
   /** A damaged file knows nothing, which is no harm where the journal has its document. */
   #keyIn(file: string): Key | undefined {
-    return this.#readUnless(file, (path) => this.#guard.isExcused(path))?.key;
+    return this.#readUnless(file, (path) => this.#guard.isSuperseded(path))?.key;
   }
 
-  #readUnless(path: string, isExcused: (path: string) => boolean): FoundDocument | undefined {
+  #readUnless(path: string, isSuperseded: (path: string) => boolean): FoundDocument | undefined {
     try {
-      return this.genuine(path);
+      return this.read(path);
     } catch (error) {
-      if (error instanceof StorageError && !(error instanceof FileError) && isExcused(path)) {
+      if (error instanceof StorageError && !(error instanceof FileError) && isSuperseded(path)) {
         return undefined;
       }
       throw error;
@@ -270,5 +270,5 @@ const noReader: Guard = {
     throw new Error('these files are only written');
   },
   lastSequence: () => 0,
-  isExcused: () => false,
+  isSuperseded: () => false,
 };

@@ -19,12 +19,7 @@ export function beginJournal(fs: FileSystem, home: string, start: JournalStart, 
  * Gives a state its journal back that a process had replaced before it died, before it could replace the state. The other order, since
  * that state is there.
  */
-export function beginJournalAgain(
-  fs: FileSystem,
-  home: string,
-  start: JournalStart,
-  authenticator: Authenticator,
-): void {
+export function restoreJournal(fs: FileSystem, home: string, start: JournalStart, authenticator: Authenticator): void {
   installPosition(fs, home, { generation: start.generation, sequence: start.sequence - 1 }, authenticator);
   syncPath(fs, home);
   installJournal(fs, home, start, authenticator);

@@ -60,7 +60,7 @@ const largest = 2 ** 30;
  * @throws DamageError where they are more than a journal ever has.
  */
 export function journalBytes(fs: FileSystem, file: number, path: string): Buffer {
-  const { size } = fs.facts(file);
+  const { size } = fs.fstat(file);
   if (size > largest) {
     throw new DamageError(`${path} is damaged: it has ${size} bytes`);
   }
@@ -88,8 +88,8 @@ export function headOf(bytes: Buffer, path: string, authenticator: Authenticator
     const own = authenticator.ofGeneration(generation);
     const start = { generation, sequence: Number(sequence), moment: BigInt(moment) };
     // All of the line is as it was written, but for the mark.
-    const isGenuine = line.slice(0, -1) === headLine(start, own).toString('latin1').slice(0, -2);
-    if (isGenuine && (mark === '!' || mark === '?')) {
+    const isAuthentic = line.slice(0, -1) === headLine(start, own).toString('latin1').slice(0, -2);
+    if (isAuthentic && (mark === '!' || mark === '?')) {
       return { ...start, isNameDurable: mark === '!', size: line.length + 1, authenticator: own };
     }
   }
@@ -147,7 +147,7 @@ export class Journal {
     const known = position ?? readPosition(fs, home, authenticator);
     const file = fs.open(path, 'read');
     try {
-      const { identity } = fs.facts(file);
+      const { identity } = fs.fstat(file);
       const bytes = journalBytes(fs, file, path);
       const head = headOf(bytes, path, authenticator);
       const synced = known.generation === head.generation ? known.sequence : 0;
@@ -166,7 +166,7 @@ export class Journal {
     const file = this.#fs.open(path, 'read');
     const { authenticator } = this;
     const size = headLine(start, authenticator).length;
-    const { identity } = this.#fs.facts(file);
+    const { identity } = this.#fs.fstat(file);
     const head = { ...start, size, isNameDurable: false, authenticator };
     const next = new Journal(this.#fs, this.#path, file, identity, head, this.#synced);
     for (const record of this.records.slice(count)) {
@@ -278,7 +278,7 @@ export class Journal {
 
   #currentSize(): number | undefined {
     try {
-      const facts = this.#fs.look(this.#path);
+      const facts = this.#fs.stat(this.#path);
       return facts.identity === this.#identity ? facts.size : undefined;
     } catch (error) {
       if (failedWith(error, 'ENOENT', 'ENOTDIR')) {

@@ -38,7 +38,7 @@ export function stampOf(
 }
 
 /** Whether a document's stamp is the one that the state's owner gave it at this key. */
-export function isGenuine(authenticator: Authenticator, key: Key, document: StoredDocument): boolean {
+export function isAuthentic(authenticator: Authenticator, key: Key, document: StoredDocument): boolean {
   const { stamp } = document;
   return stamp !== undefined && stamp.tag === tagOfWrite(authenticator, stamp.sequence, putText(key, document));
 }
@@ -231,7 +231,11 @@ export function decodeRecord(
 }
 
 /** Reads an operation's line from a damaged record. Returns undefined if the line wasn't written in this transaction. */
-export function genuineOperation(line: string, sequence: number, authenticator: Authenticator): Operation | undefined {
+export function authenticOperation(
+  line: string,
+  sequence: number,
+  authenticator: Authenticator,
+): Operation | undefined {
   const written = line.charAt(0) + line.slice(textAt);
   if (line.charAt(1 + tagLength) !== ' ' || tagOfWrite(authenticator, sequence, written) !== tagIn(line)) {
     return undefined;

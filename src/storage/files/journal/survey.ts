@@ -6,7 +6,7 @@ import { formerJournal } from '../state/leftovers.ts';
 import { headOf, journalBytes, journalPath } from './journal.ts';
 import { recordsBehind } from './loss.ts';
 import { readPosition } from './position.ts';
-import { genuineOperation, type Operation } from './record.ts';
+import { authenticOperation, type Operation } from './record.ts';
 
 /** An operation that was found in a journal. */
 export interface SurveyedOperation {
@@ -165,7 +165,7 @@ class Survey implements JournalSurvey {
     const unread: string[] = [];
     let saved = 0;
     for (const line of bytes.toString('utf8', start, end).split('\n')) {
-      const found = this.#genuine(line, first, last);
+      const found = this.#authentic(line, first, last);
       if (found !== undefined) {
         this.operations.push(found);
         saved++;
@@ -183,9 +183,9 @@ class Survey implements JournalSurvey {
     }
   }
 
-  #genuine(line: string, first: number, last: number): SurveyedOperation | undefined {
+  #authentic(line: string, first: number, last: number): SurveyedOperation | undefined {
     for (let sequence = first; sequence <= Math.min(last, first + mostTried); sequence++) {
-      const operation = genuineOperation(line, sequence, this.#authenticator);
+      const operation = authenticOperation(line, sequence, this.#authenticator);
       if (operation !== undefined) {
         return { operation, sequence };
       }

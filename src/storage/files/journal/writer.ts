@@ -170,7 +170,7 @@ export class JournalWriter {
 
   /** Cuts off what a process left that died while it wrote. */
   #cleanEnd(end: number): void {
-    if (!this.#isClean && this.#fs.facts(this.#file).size > end) {
+    if (!this.#isClean && this.#fs.fstat(this.#file).size > end) {
       this.#fs.truncate(this.#file, end);
     }
     this.#isClean = true;

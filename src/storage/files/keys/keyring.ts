@@ -3,7 +3,7 @@ import { type StateSecrets, stateSecrets } from '../../state-secrets.ts';
 import { type Document, type Key, StorageError } from '../../storage.ts';
 import { StoredDocument } from '../../stored-document.ts';
 import { Authenticator } from './authenticator.ts';
-import { isKeeper, type KeyProvider, type OpenedKeys } from './provider.ts';
+import { type CachedKeys, isKeeper, type KeyProvider } from './provider.ts';
 
 const sealLabel = 'aes-256-gcm:';
 
@@ -34,19 +34,19 @@ export class Keyring {
   readonly #load: () => Keys;
   /** Hashes, and texts that leave the state. */
   readonly secrets: StateSecrets = stateSecrets(this);
-  readonly #findOpened: () => OpenedKeys | undefined;
+  readonly #findCachedKeys: () => CachedKeys | undefined;
   #keys: Keys | undefined;
-  #opened: OpenedKeys | undefined;
+  #opened: CachedKeys | undefined;
   #authenticator: Authenticator | undefined;
 
   private constructor(
     state: SealedState,
     load: () => Keys,
-    findOpened: () => OpenedKeys | undefined = () => undefined,
+    findCachedKeys: () => CachedKeys | undefined = () => undefined,
   ) {
     this.#state = state;
     this.#load = load;
-    this.#findOpened = findOpened;
+    this.#findCachedKeys = findCachedKeys;
   }
 
   /**
@@ -56,7 +56,7 @@ export class Keyring {
    *   may have taken the tags away. Not so where the user says with `trust` that nobody has.
    */
   static of(state: SealedState, provider: KeyProvider, trust = false): Keyring {
-    if (!trust && state.version === 1 && isKeeper(provider) && provider.hasOpened(state.id)) {
+    if (!trust && state.version === 1 && isKeeper(provider) && provider.hasCachedKeys(state.id)) {
       throw new StorageError(
         `the state says that it is of format 1, but its key in ${provider.source(state.id)} was used with a later one: ` +
           'if this is an old copy that you trust, open it once with LOCALVAULT_KEY set to that key',
@@ -65,7 +65,7 @@ export class Keyring {
     return new Keyring(
       state,
       () => fittingKeys(state, provider),
-      () => (isKeeper(provider) && state.version > 1 ? provider.findOpened(state.id, state.hashKey) : undefined),
+      () => (isKeeper(provider) && state.version > 1 ? provider.findCachedKeys(state.id, state.hashKey) : undefined),
     );
   }
 
@@ -95,8 +95,8 @@ export class Keyring {
   }
 
   /** What a keeper keeps beside the key. */
-  get opened(): OpenedKeys {
-    this.#opened ??= this.#findOpened();
+  get opened(): CachedKeys {
+    this.#opened ??= this.#findCachedKeys();
     if (this.#opened === undefined) {
       const { hashing, integrity } = this.#open;
       this.#opened = { sealed: this.#state.hashKey, hashing, integrity };

@@ -19,7 +19,7 @@ export interface KeyProvider {
  * The keys of a state that commands need most, as text that is sealed in the state and in clear. Kept beside the state's key,
  * which opens them anyway, they spare most commands the loading of node:crypto.
  */
-export interface OpenedKeys {
+export interface CachedKeys {
   /** `hashKey` of `state.json`, as it stands there: which state the keys are of. */
   readonly sealed: string;
   /** The key of the hashes, 32 bytes. */
@@ -31,11 +31,11 @@ export interface OpenedKeys {
 /** A provider that keeps keys: every key that a state ever had, so that copies and snapshots from before still open. */
 export interface KeyKeeper extends KeyProvider {
   /** Keeps a key for good, before those that are there. What is known of the same key is replaced. */
-  keep(stateId: string, key: Buffer, opened?: OpenedKeys): void;
+  keep(stateId: string, key: Buffer, opened?: CachedKeys): void;
   /** What `keep` was given beside a key; undefined where nothing intact with this sealed text is there. */
-  findOpened(stateId: string, sealed: string): OpenedKeys | undefined;
+  findCachedKeys(stateId: string, sealed: string): CachedKeys | undefined;
   /** Whether a key of this state was kept with what it opens: states of format 1 never were. */
-  hasOpened(stateId: string): boolean;
+  hasCachedKeys(stateId: string): boolean;
   /** Removes a key that never came into use. */
   drop(stateId: string, key: Buffer): void;
 }
@@ -118,8 +118,8 @@ export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem
       // Only where none is left, so that a damaged line takes no other key away.
       return keys.length > 0 ? keys : [parseKey(lines[0] ?? '', path)];
     },
-    findOpened: (stateId, sealed) => openedIn(linesOf(fs, pathOf(stateId)), sealed),
-    hasOpened: (stateId) => linesOf(fs, pathOf(stateId)).some((line) => line.includes(' ')),
+    findCachedKeys: (stateId, sealed) => openedIn(linesOf(fs, pathOf(stateId)), sealed),
+    hasCachedKeys: (stateId) => linesOf(fs, pathOf(stateId)).some((line) => line.includes(' ')),
     create(stateId) {
       const key = newKey();
       keep(stateId, key);
@@ -142,7 +142,7 @@ function keyIn(line: string): Buffer | undefined {
   }
 }
 
-function lineOf(key: string, opened: OpenedKeys | undefined): string {
+function lineOf(key: string, opened: CachedKeys | undefined): string {
   if (opened === undefined) {
     return key;
   }
@@ -152,7 +152,7 @@ function lineOf(key: string, opened: OpenedKeys | undefined): string {
 }
 
 /** A line that was damaged counts for nothing: the key alone opens the state too, if it is intact. */
-function openedIn(lines: readonly string[], sealed: string): OpenedKeys | undefined {
+function openedIn(lines: readonly string[], sealed: string): CachedKeys | undefined {
   for (const line of lines) {
     const [key = '', text, hashing = '', integrity = '', ...rest] = line.split(' ');
     if (text === sealed && rest.length === 1) {
@@ -195,7 +195,7 @@ function linesOf(fs: FileSystem, path: string): string[] {
 function refuseOpenToOthers(fs: FileSystem, path: string): void {
   let mode: number;
   try {
-    ({ mode } = fs.look(path));
+    ({ mode } = fs.stat(path));
   } catch (error) {
     if (failedWith(error, 'ENOENT', 'ENOTDIR')) {
       throw new StorageError(`the key of the state is missing: there is no ${path}`);

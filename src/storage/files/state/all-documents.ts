@@ -1,6 +1,6 @@
 import type { Key } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
-import { TouchedFiles } from './touched-files.ts';
+import { ChangedPaths } from './changed-paths.ts';
 import type { View } from './view.ts';
 
 /** Documents as they are at rest. */
@@ -11,22 +11,22 @@ export type Documents = Iterable<readonly [key: Key, document: StoredDocument]>;
  * file that is damaged or out of place.
  */
 export function* documentsOf(view: View): Generator<readonly [key: Key, document: StoredDocument]> {
-  yield* untouchedIn(view);
-  yield* writtenIn(view);
+  yield* unchangedDocuments(view);
+  yield* changedDocuments(view);
 }
 
 /**
  * The documents in files that no record of the journal changes, as it was when the view was opened.
  *
- * @param isExcused - whether a file may be damaged, and its document is left out then.
+ * @param isSuperseded - whether a file may be damaged, and its document is left out then.
  */
-export function untouchedIn(view: View, isExcused: (path: string) => boolean = () => false): Documents {
-  const touched = new TouchedFiles(view);
-  return view.disk.documents((path) => touched.includes(path), isExcused);
+export function unchangedDocuments(view: View, isSuperseded: (path: string) => boolean = () => false): Documents {
+  const touched = new ChangedPaths(view);
+  return view.disk.documents((path) => touched.includes(path), isSuperseded);
 }
 
 /** The documents that the journal's records have put, as they are after the last one. */
-export function writtenIn({ committed }: View): Array<readonly [key: Key, document: StoredDocument]> {
+export function changedDocuments({ committed }: View): Array<readonly [key: Key, document: StoredDocument]> {
   const found: Array<readonly [Key, StoredDocument]> = [];
   committed.applyTo({
     put: (key, document) => found.push([key, document]),

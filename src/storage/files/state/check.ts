@@ -8,10 +8,10 @@ import { journalPath } from '../journal/journal.ts';
 import type { StateLock } from '../locks/state-lock.ts';
 import type { StateOptions } from '../options.ts';
 import { listFolder } from '../whole-file.ts';
-import { insistOnState, permissionTrouble } from './home.ts';
+import { ChangedPaths } from './changed-paths.ts';
+import { permissionTrouble, requireState } from './home.ts';
 import { isLeftover } from './leftovers.ts';
 import { underLock } from './locked.ts';
-import { TouchedFiles } from './touched-files.ts';
 import { View } from './view.ts';
 
 /** What `checkState` found. */
@@ -86,13 +86,13 @@ class Check {
   run(lock: StateLock): void {
     const { folder: home } = this.#options;
     this.#attempt(() => {
-      insistOnState(this.#fs, home, (warning) => this.#problems.add(warning));
+      requireState(this.#fs, home, (warning) => this.#problems.add(warning));
       this.isBesideServer = !takeIfPossible(lock);
       const view = this.#open() ?? this.#salvage();
       this.#isKeyThere = this.#attempt(() => view.keyring.check());
       this.#checkJournal(view);
       this.#checkHomeFiles(home, view);
-      this.#checkFolder(`${home}/${view.state.folder}`, view, new TouchedFiles(view), true);
+      this.#checkFolder(`${home}/${view.state.folder}`, view, new ChangedPaths(view), true);
       view.close();
     });
   }
@@ -125,7 +125,7 @@ class Check {
     const { journal } = view;
     this.#transactions = journal?.records.length ?? 0;
     // A server may be at its next record.
-    if (journal !== undefined && !this.isBesideServer && this.#fs.look(path).size > journal.end) {
+    if (journal !== undefined && !this.isBesideServer && this.#fs.stat(path).size > journal.end) {
       this.#problems.add(`${path} ends in a transaction that was cut short; it counts for nothing`);
     }
     view.committed.applyTo({
@@ -151,7 +151,7 @@ class Check {
     }
   }
 
-  #checkFolder(folder: string, view: View, touched: TouchedFiles, isRoot = false): void {
+  #checkFolder(folder: string, view: View, touched: ChangedPaths, isRoot = false): void {
     // What a server has written since it made the state may all be in the journal.
     const mayBeMissing = isRoot && (this.isBesideServer || this.#transactions > 0);
     const list = mayBeMissing ? () => listFolder(this.#fs, folder) : () => this.#fs.list(folder);
@@ -176,14 +176,14 @@ class Check {
     const hint = isTouched ? '; the journal has the document, so nothing is lost' : '';
     this.#attempt(() => {
       // A server that was killed may just have made the file (`FilesThread`).
-      if (!isTouched || this.#fs.look(path).size > 0) {
+      if (!isTouched || this.#fs.stat(path).size > 0) {
         this.#checkContent(path, view);
       }
     }, hint);
   }
 
   #checkContent(path: string, view: View): void {
-    const found = view.disk.genuine(path);
+    const found = view.disk.read(path);
     if (found !== undefined && !view.committed.decides(found.key)) {
       this.#checkDocument(view, found.key, found.document, path);
     }
@@ -200,7 +200,7 @@ class Check {
   }
 
   #checkPermissions(path: string): void {
-    const facts = this.#fs.look(path);
+    const facts = this.#fs.stat(path);
     const trouble = permissionTrouble(facts);
     if (trouble !== undefined) {
       const others = trouble === 'owned' ? 'belongs to another user' : `can be ${trouble} by others`;

@@ -23,7 +23,7 @@ export function copyFile(fs: FileSystem, from: string, to: string): void {
   try {
     const target = fs.open(to, 'empty');
     try {
-      writeAll(fs, target, readFrom(fs, source, 0, fs.facts(source).size), 0);
+      writeAll(fs, target, readFrom(fs, source, 0, fs.fstat(source).size), 0);
       fs.sync(target);
     } finally {
       fs.close(target);

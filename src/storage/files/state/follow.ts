@@ -2,11 +2,11 @@ import type { Key } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
 import type { FileSystem } from '../file-system.ts';
 import { Journal } from '../journal/journal.ts';
-import { untouchedIn, writtenIn } from './all-documents.ts';
+import { changedDocuments, unchangedDocuments } from './all-documents.ts';
 import type { View } from './view.ts';
 
 /** Thrown where the journal was replaced before all of it was read, so that nobody knows what has changed. */
-export class Outrun extends Error {}
+export class OutrunError extends Error {}
 
 /**
  * Follows a state that a server has and goes on changing, while all its files are read without the lock. A file may be older or newer
@@ -38,10 +38,10 @@ export class Follower {
   /**
    * Every document's file that no record is known to have changed, at the moment when it's read. To be gone through to the end.
    *
-   * @throws Outrun where the journal was too fast
+   * @throws OutrunError where the journal was too fast
    */
   *files(): Generator<readonly [key: Key, document: StoredDocument]> {
-    for (const found of untouchedIn(this.#view, (path) => this.#isChangedFile(path))) {
+    for (const found of unchangedDocuments(this.#view, (path) => this.#isChangedFile(path))) {
       this.#catchUp();
       if (!this.isChanged(found[0])) {
         yield found;
@@ -57,7 +57,7 @@ export class Follower {
 
   /** The documents that records have changed, as they are after the last one. */
   changed(): Array<readonly [key: Key, document: StoredDocument]> {
-    return writtenIn(this.#view);
+    return changedDocuments(this.#view);
   }
 
   close(): void {
@@ -91,7 +91,7 @@ export class Follower {
   #take({ generation, records, nextSequence }: Journal): void {
     const first = nextSequence - records.length;
     if (generation !== this.#view.state.generation || first > this.#next) {
-      throw new Outrun();
+      throw new OutrunError();
     }
     for (const { operations } of records.slice(this.#next - first)) {
       this.#view.accept(operations);

@@ -5,10 +5,10 @@ import type { FileSystem } from '../file-system.ts';
 import { Keyring } from '../keys/keyring.ts';
 import type { KeyProvider } from '../keys/provider.ts';
 import { listFolder, readText, replaceFile, syncPath } from '../whole-file.ts';
+import type { CurrentState } from './current.ts';
 import type { StateFile } from './file.ts';
 import { formerJournal } from './leftovers.ts';
 import type { Versioned } from './migrate.ts';
-import type { Present } from './present.ts';
 
 /**
  * Reads a state of format 1, to bring it to the present one. Its documents have no stamps, and its journal has checksums that
@@ -21,7 +21,7 @@ export function readFormat1(
   home: string,
   state: StateFile,
   provider: KeyProvider,
-): Versioned & { readonly present: Present; readonly documents: Array<readonly [Key, StoredDocument]> } {
+): Versioned & { readonly present: CurrentState; readonly documents: Array<readonly [Key, StoredDocument]> } {
   const { folder, generation } = state;
   const keyring = Keyring.of(state, provider);
   keyring.check();

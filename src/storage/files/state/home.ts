@@ -1,6 +1,6 @@
 import { StorageError } from '../../storage.ts';
 import { failedWith } from '../file-error.ts';
-import type { FileFacts, FileSystem } from '../file-system.ts';
+import type { FileStats, FileSystem } from '../file-system.ts';
 import { readText } from '../whole-file.ts';
 import { stateFilePath } from './file.ts';
 
@@ -10,9 +10,9 @@ import { stateFilePath } from './file.ts';
  * @returns false where there is no such folder.
  */
 export function checkHome(fs: FileSystem, home: string, onWarning: (warning: string) => void): boolean {
-  let facts: FileFacts;
+  let facts: FileStats;
   try {
-    facts = fs.look(home);
+    facts = fs.stat(home);
   } catch (error) {
     if (failedWith(error, 'ENOENT')) {
       return false;
@@ -40,14 +40,14 @@ export function checkHome(fs: FileSystem, home: string, onWarning: (warning: str
  *
  * @throws StorageError where there is none.
  */
-export function insistOnState(fs: FileSystem, home: string, onWarning: (warning: string) => void): void {
+export function requireState(fs: FileSystem, home: string, onWarning: (warning: string) => void): void {
   if (!checkHome(fs, home, onWarning) || readText(fs, stateFilePath(home)) === undefined) {
     throw new StorageError(`there is no state in ${home}`);
   }
 }
 
 /** What others can do with a file or folder that they shouldn't. The superuser may use what belongs to anybody. */
-export function permissionTrouble(facts: FileFacts): 'written' | 'owned' | 'read' | undefined {
+export function permissionTrouble(facts: FileStats): 'written' | 'owned' | 'read' | undefined {
   const user = process.geteuid?.();
   if (user === undefined) {
     return undefined;

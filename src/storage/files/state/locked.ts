@@ -3,7 +3,7 @@ import type { FileSystem } from '../file-system.ts';
 import { StateLock } from '../locks/state-lock.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
 import type { StateOptions } from '../options.ts';
-import { insistOnState } from './home.ts';
+import { requireState } from './home.ts';
 import { openView } from './open.ts';
 import type { View } from './view.ts';
 
@@ -26,7 +26,7 @@ export function underLock<T>(options: StateOptions, work: (fs: FileSystem, lock:
 export function withLockedState<T>(options: StateOptions, work: (fs: FileSystem, view: View) => T): T {
   return underLock(options, (fs, lock) => {
     const { folder, key, onWarning = () => {} } = options;
-    insistOnState(fs, folder, onWarning);
+    requireState(fs, folder, onWarning);
     lock.take();
     const view = openView({ fs, lock, options: { folder, key, create: false }, onWarning });
     try {

@@ -1,13 +1,13 @@
 import { type Document, type Key, StorageError } from '../../storage.ts';
 import { StoredDocument } from '../../stored-document.ts';
 import type { FileSystem } from '../file-system.ts';
-import { keepOpened } from '../keys/keep-opened.ts';
+import { cacheKeys } from '../keys/cache-keys.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { KeyProvider } from '../keys/provider.ts';
 import type { Documents } from './all-documents.ts';
+import type { CurrentState } from './current.ts';
 import { type NextState, type StateFile, stateFilePath } from './file.ts';
 import type { Format } from './format.ts';
-import type { Present } from './present.ts';
 import { replaceState } from './replace.ts';
 
 /** A state of some version, and the keyring that its documents are sealed with. */
@@ -31,13 +31,13 @@ interface Migrated {
 export function migrateState(
   fs: FileSystem,
   home: string,
-  from: Versioned & { readonly present: Present; readonly documents: Documents },
+  from: Versioned & { readonly present: CurrentState; readonly documents: Documents },
   format: Format,
   provider: KeyProvider,
 ): void {
   const { next, nextKeyring, documents } = migrated(from, from.documents, format, stateFilePath(home));
   replaceState(fs, home, from.present, next, documents, nextKeyring);
-  keepOpened(provider, next.id, nextKeyring);
+  cacheKeys(provider, next.id, nextKeyring);
 }
 
 /**

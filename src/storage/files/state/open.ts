@@ -1,16 +1,16 @@
 import { StorageError } from '../../storage.ts';
 import type { FileSystem } from '../file-system.ts';
-import { beginJournalAgain } from '../journal/begin.ts';
+import { restoreJournal } from '../journal/begin.ts';
 import type { StateLock } from '../locks/state-lock.ts';
 import type { FileStorageOptions } from '../options.ts';
 import { documentsOf } from './all-documents.ts';
 import { createState } from './create.ts';
+import { currentStateOf } from './current.ts';
 import { readStateFile } from './file.ts';
 import { currentFormat, type Format } from './format.ts';
 import { readFormat1 } from './format-1.ts';
 import { checkHome } from './home.ts';
 import { migrateState } from './migrate.ts';
-import { presentOf } from './present.ts';
 import { View } from './view.ts';
 
 /** What a state is opened with. */
@@ -62,11 +62,11 @@ function mend({ fs, lock, options }: Opening, view: View, format: Format): boole
   }
   if (journal === undefined) {
     const start = { ...view.nextStart, generation: state.generation };
-    beginJournalAgain(fs, folder, start, keyring.authenticator);
+    restoreJournal(fs, folder, start, keyring.authenticator);
     return true;
   }
   if (state.version < format.version) {
-    const present = presentOf(fs, folder, view);
+    const present = currentStateOf(fs, folder, view);
     migrateState(fs, folder, { state, keyring, present, documents: documentsOf(view) }, format, key);
     return true;
   }

@@ -8,7 +8,7 @@ import type { SurveyedOperation } from '../journal/survey.ts';
 import type { StateOptions } from '../options.ts';
 import { readText, removeTree } from '../whole-file.ts';
 import { copyFile, copyTree } from './copy-tree.ts';
-import { insistOnState } from './home.ts';
+import { requireState } from './home.ts';
 import { formerJournal } from './leftovers.ts';
 import { underLock } from './locked.ts';
 import { replaceState } from './replace.ts';
@@ -37,7 +37,7 @@ const passing: ReadonlySet<string> = new Set(['lock', 'owner', 'server.sock']);
 export function repairState(options: StateOptions): RepairReport {
   return underLock(options, (fs, lock) => {
     const { folder: home, key, onWarning = () => {} } = options;
-    insistOnState(fs, home, onWarning);
+    requireState(fs, home, onWarning);
     lock.take();
     const { view, survey } = View.salvage(fs, home, key);
     const { state, keyring } = view;
@@ -86,7 +86,7 @@ class Salvage {
   /** The last transaction that removed all beneath a folder. */
   readonly #cleared = new Map<Key, number>();
   /** The files of documents that the journal has. */
-  readonly #excused = new Set<string>();
+  readonly #superseded = new Set<string>();
 
   constructor(view: View, operations: readonly SurveyedOperation[]) {
     this.#view = view;
@@ -96,7 +96,7 @@ class Salvage {
         this.#clear(key, sequence);
       } else {
         this.#left.set(key, { sequence, ...(kind === 'put' && { document: operation.document }) });
-        this.#excused.add(view.disk.fileOf(key));
+        this.#superseded.add(view.disk.fileOf(key));
       }
     }
   }
@@ -106,13 +106,13 @@ class Salvage {
     const { disk } = this.#view;
     for (const path of disk.files()) {
       this.#attempt(() => {
-        const found = disk.genuine(path);
+        const found = disk.read(path);
         const sequence = found?.document.stamp?.sequence ?? 0;
         if (found !== undefined && sequence > this.#decidedBy(found.key)) {
           this.#left.set(found.key, { sequence, document: found.document });
         }
         this.nextSequence = Math.max(this.nextSequence, sequence + 1);
-      }, this.#excused.has(path));
+      }, this.#superseded.has(path));
     }
   }
 
@@ -148,14 +148,14 @@ class Salvage {
     return sequence;
   }
 
-  #attempt(work: () => void, isExcused = false): void {
+  #attempt(work: () => void, isSuperseded = false): void {
     try {
       work();
     } catch (error) {
       if (!(error instanceof StorageError) || error instanceof FileError) {
         throw error;
       }
-      if (!isExcused) {
+      if (!isSuperseded) {
         this.losses.push(error instanceof DamageError ? error.what : error.message);
       }
     }

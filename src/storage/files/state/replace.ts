@@ -6,9 +6,9 @@ import { stampOf } from '../journal/record.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { listFolder, removeTree, syncPath, tryTo } from '../whole-file.ts';
 import type { Documents } from './all-documents.ts';
+import type { CurrentState } from './current.ts';
 import { documentFolders, type NextState, nextGeneration, writeStateFile } from './file.ts';
 import { removeLeftovers } from './leftovers.ts';
-import type { Present } from './present.ts';
 import { announceReplacement } from './replacement-mark.ts';
 
 /**
@@ -25,7 +25,7 @@ import { announceReplacement } from './replacement-mark.ts';
 export function replaceState(
   fs: FileSystem,
   home: string,
-  present: Present | undefined,
+  present: CurrentState | undefined,
   next: NextState,
   documents: Documents,
   keyring: Keyring,

@@ -1,8 +1,8 @@
 import type { StateOptions } from '../options.ts';
 import { createState, prepareHome, withNewState } from './create.ts';
+import { findCurrentState } from './current.ts';
 import { checkHome } from './home.ts';
 import { underLock } from './locked.ts';
-import { presentState } from './present.ts';
 import { replaceState } from './replace.ts';
 
 /**
@@ -17,7 +17,7 @@ export function resetState(options: StateOptions): void {
     prepareHome(fs, home);
     checkHome(fs, home, onWarning);
     lock.take();
-    const present = presentState(fs, options);
+    const present = findCurrentState(fs, options);
     if (present === undefined) {
       createState(fs, home, key, lock);
     } else {

@@ -3,9 +3,9 @@ import { isKeeper, newKey } from '../keys/provider.ts';
 import type { StateOptions } from '../options.ts';
 import { tryTo } from '../whole-file.ts';
 import { documentsOf } from './all-documents.ts';
+import { currentStateOf } from './current.ts';
 import { readStateFile } from './file.ts';
 import { withLockedState } from './locked.ts';
-import { presentOf } from './present.ts';
 import { replaceState } from './replace.ts';
 
 /**
@@ -32,7 +32,7 @@ export function rotateKey(options: StateOptions, given?: Buffer): void {
     const { sealedHashKey: hashKey } = nextKeyring;
     keeper?.keep(state.id, next, nextKeyring.opened);
     try {
-      replaceState(fs, home, presentOf(fs, home, view), { ...state, hashKey }, resealed(), nextKeyring);
+      replaceState(fs, home, currentStateOf(fs, home, view), { ...state, hashKey }, resealed(), nextKeyring);
     } catch (error) {
       tryTo(() => {
         if (readStateFile(fs, home)?.hashKey === state.hashKey) {

@@ -3,21 +3,21 @@ import { StoredDocument } from '../../stored-document.ts';
 import { FileError, withClearErrors } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { putText, splitPut } from '../journal/record.ts';
-import { keepOpened } from '../keys/keep-opened.ts';
+import { cacheKeys } from '../keys/cache-keys.ts';
 import { Keyring } from '../keys/keyring.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
 import type { StateOptions } from '../options.ts';
 import { listFolder, parentOf, removeFile, syncPath, tryTo, writeAll } from '../whole-file.ts';
 import { type Documents, documentsOf } from './all-documents.ts';
 import { prepareHome } from './create.ts';
+import { findCurrentState } from './current.ts';
 import { parseStateFile, type StateFile, stateFileText } from './file.ts';
-import { Follower, Outrun } from './follow.ts';
+import { Follower, OutrunError } from './follow.ts';
 import { currentFormat } from './format.ts';
 import { checkHome } from './home.ts';
 import { linesOf } from './lines.ts';
 import { underLock, withLockedState } from './locked.ts';
 import { migrated } from './migrate.ts';
-import { presentState } from './present.ts';
 import { replaceState } from './replace.ts';
 import { View } from './view.ts';
 
@@ -69,7 +69,7 @@ export function saveSnapshot(options: StateOptions, path: string): SnapshotFacts
     try {
       return saveWithoutLock(options, path);
     } catch (error) {
-      if (!(error instanceof Outrun)) {
+      if (!(error instanceof OutrunError)) {
         throw error;
       }
       if (attempt === attemptsWithoutLock) {
@@ -123,11 +123,11 @@ export function restoreSnapshot(
     prepareHome(fs, home);
     checkHome(fs, home, onWarning);
     lock.take();
-    const present = presentState(fs, options);
+    const present = findCurrentState(fs, options);
     const { next, nextKeyring, documents } = migrated({ state, keyring }, documentsIn(fs, path), currentFormat, path);
     replaceState(fs, home, present, next, documents, nextKeyring);
     if (nextKeyring !== keyring) {
-      keepOpened(key, state.id, nextKeyring);
+      cacheKeys(key, state.id, nextKeyring);
     }
     return facts;
   });
@@ -294,7 +294,7 @@ function readThrough(fs: FileSystem, path: string): Contents {
     throw new StorageError(`${path} is damaged: ${end === undefined ? 'its end is missing' : 'its checksum is wrong'}`);
   }
   const { id, version, created } = state;
-  return { facts: { id, version, created, saved, documents, bytes: fs.look(path).size }, state, digest, tag };
+  return { facts: { id, version, created, saved, documents, bytes: fs.stat(path).size }, state, digest, tag };
 }
 
 function readHead(fs: FileSystem, path: string): { readonly state: StateFile; readonly saved: string } {

@@ -150,7 +150,7 @@ export class View implements Guard {
     return this.#lastSequence ?? this.nextStart.sequence - 1;
   }
 
-  isExcused(path: string): boolean {
+  isSuperseded(path: string): boolean {
     let isWritten = false;
     const look = (key: Key) => {
       isWritten ||= this.disk.fileOf(key) === path;

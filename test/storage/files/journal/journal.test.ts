@@ -3,7 +3,12 @@ import type { FileSystem } from '../../../../src/storage/files/file-system.ts';
 import { beginJournal } from '../../../../src/storage/files/journal/begin.ts';
 import { planCheckpoint } from '../../../../src/storage/files/journal/checkpoint.ts';
 import { Journal } from '../../../../src/storage/files/journal/journal.ts';
-import { decodeRecord, encodeRecord, isGenuine, type Operation } from '../../../../src/storage/files/journal/record.ts';
+import {
+  decodeRecord,
+  encodeRecord,
+  isAuthentic,
+  type Operation,
+} from '../../../../src/storage/files/journal/record.ts';
 import { JournalWriter } from '../../../../src/storage/files/journal/writer.ts';
 import { StoredDocument } from '../../../../src/storage/stored-document.ts';
 import { folder, newDisk, open } from '../../support/simulated-state.ts';
@@ -27,7 +32,7 @@ test('a record comes back from its bytes, and not from any part of them', () => 
   expect(record).toMatchObject({ ...head, size: bytes.length });
   expect(record?.operations).toEqual(written);
   for (const operation of written) {
-    expect(operation.kind !== 'put' || isGenuine(authenticator, operation.key, operation.document)).toBe(true);
+    expect(operation.kind !== 'put' || isAuthentic(authenticator, operation.key, operation.document)).toBe(true);
   }
   expect(decodeRecord(bytes, 0, authenticator, 8)).toBeUndefined();
   expect(decodeRecord(bytes, 0, authenticator.ofGeneration('other'), 7)).toBeUndefined();
@@ -103,7 +108,7 @@ test('a journal that was cut short or replaced by an older one is damage', () =>
   const { fs, journal, writer, putAgain } = threeRecords();
   writer.commit([putAgain(1)], 0n);
   const file = fs.open(`${folder}/journal`, 'write');
-  const { size } = fs.facts(file);
+  const { size } = fs.fstat(file);
   writer.commit([putAgain(2)], 0n);
   expect(journal.records.length).toBe(2);
   fs.truncate(file, size);

@@ -13,7 +13,7 @@ import { View } from './view.ts';
 const refusals = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE'];
 
 /** The state that is to be replaced. */
-export interface Present {
+export interface CurrentState {
   /** The name of the folder of all documents. */
   readonly folder: string;
   readonly generation: string;
@@ -26,7 +26,7 @@ export interface Present {
 }
 
 /** A state that is open, as one to be replaced. */
-export function presentOf(fs: FileSystem, home: string, view: View): Present {
+export function currentStateOf(fs: FileSystem, home: string, view: View): CurrentState {
   const { state, nextStart } = view;
   const settle = () => shortenJournal(fs, home, view, Number.POSITIVE_INFINITY);
   const mark = () => {
@@ -40,7 +40,7 @@ export function presentOf(fs: FileSystem, home: string, view: View): Present {
  * The state that is to be replaced; undefined where there is none. A damaged state may be replaced too, and what is in its journal
  * is lost then, but only where it is clear that it is one.
  */
-export function presentState(fs: FileSystem, options: StateOptions): Present | undefined {
+export function findCurrentState(fs: FileSystem, options: StateOptions): CurrentState | undefined {
   const { folder: home } = options;
   if (readText(fs, stateFilePath(home)) === undefined) {
     return undefined;
@@ -49,8 +49,8 @@ export function presentState(fs: FileSystem, options: StateOptions): Present | u
   unlessDamaged(fs, options, (view) => {
     nextStart = view.nextStart;
   });
-  const settle = () => unlessDamaged(fs, options, (view) => presentOf(fs, home, view).settle());
-  const mark = () => unlessDamaged(fs, options, (view) => presentOf(fs, home, view).mark());
+  const settle = () => unlessDamaged(fs, options, (view) => currentStateOf(fs, home, view).settle());
+  const mark = () => unlessDamaged(fs, options, (view) => currentStateOf(fs, home, view).mark());
   const { folder = 'data', generation = '' } = stateFileOf(fs, home) ?? {};
   return { folder, generation, nextStart, settle, mark };
 }

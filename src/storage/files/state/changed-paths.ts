@@ -5,7 +5,7 @@ import type { View } from './view.ts';
  * The files and folders that the journal's records change. Whether they have been changed already nobody knows, and after a crash
  * they may be half changed; so what is in them says nothing.
  */
-export class TouchedFiles {
+export class ChangedPaths {
   readonly #paths = new Set<string>();
   readonly #cleared = new Set<string>();
 
