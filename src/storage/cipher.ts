@@ -1,7 +1,7 @@
 const nonceLength = 12;
 const tagLength = 16;
 
-/** Encrypts with AES-256-GCM, bound to a context: a random nonce, the encrypted bytes and the tag. */
+/** Encrypts with AES-256-GCM and binds the result to a context. Returns a random nonce, the ciphertext and the tag. */
 export function encrypt(key: Buffer, context: string, content: Buffer): Buffer {
   const { createCipheriv, randomBytes } = process.getBuiltinModule('node:crypto');
   const nonce = randomBytes(nonceLength);
@@ -9,7 +9,7 @@ export function encrypt(key: Buffer, context: string, content: Buffer): Buffer {
   return Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** What `encrypt` was given; undefined where the key or the context is another or the bytes were changed. */
+/** Decrypts what `encrypt` returned. Returns undefined if the key or the context differs, or the bytes were changed. */
 export function decrypt(key: Buffer, context: string, bytes: Buffer): Buffer | undefined {
   if (bytes.length < nonceLength + tagLength) {
     return undefined;

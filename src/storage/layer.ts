@@ -2,17 +2,17 @@ import { compareBytes } from '../values/compare.ts';
 import type { Key } from './storage.ts';
 import type { StoredDocument } from './stored-document.ts';
 
-/** What can be read: the state, or the state as it looks through a layer of writes. */
+/** A source of documents: the state, or the state with a layer of writes over it. */
 export interface Readable {
   /** The document at `key`, or undefined. */
   get(key: Key): StoredDocument | undefined;
-  /** The names directly beneath `folder/` in no order: documents as `name`, folders that hold any document as `name/`. */
+  /** The names directly below `folder/`, unsorted: documents as `name`, folders that contain any document as `name/`. */
   list(folder: Key): string[];
-  /** Whether any document lies beneath `folder/`. */
+  /** Whether there is any document below `folder/`. */
   holdsAny(folder: Key): boolean;
 }
 
-/** What takes writes. */
+/** A target of writes. */
 export interface Writable {
   put(key: Key, document: StoredDocument): void;
   delete(key: Key): void;
@@ -23,25 +23,27 @@ const noWrites = new Map<Key, StoredDocument | undefined>();
 const noKeys = new Set<Key>();
 
 /**
- * Writes that lie over something readable and are not in it yet: those of a running transaction, of a nested part of one, or of
- * a committed transaction whose documents are still to be written. A folder that was cleared hides what lies beneath it; the
- * writes lie over that, so clearing a folder first drops the writes beneath it.
+ * Pending writes over a base that doesn't contain them yet. They belong to a running transaction, to a nested one, or to committed
+ * transactions whose documents aren't written yet.
+ *
+ * A cleared folder hides everything in the base below it. Writes override cleared folders, so clearing a folder first drops the
+ * writes below it.
  */
 export class Layer implements Readable, Writable {
   #base: Readable;
-  /** Most layers are never written to, and nothing is ever cleared in most of the others: they share what is empty. */
+  /** Most layers have no writes and no cleared folders: they share these empty collections. */
   #writes = noWrites;
-  /** Made when it's first asked for: most layers are never listed. */
+  /** Created on demand, because most layers are never listed. */
   #knownFolders: Map<Key, WrittenFolder> | undefined;
   #cleared = noKeys;
-  /** The first segments of the folders that were cleared. */
+  /** The first segments of the cleared folders. */
   #clearedTops = noKeys;
 
   constructor(base: Readable) {
     this.#base = base;
   }
 
-  /** Lays it over something else that reads the same but for what this layer decides. */
+  /** Replaces the base by one that differs only in keys which this layer decides. */
   rebase(base: Readable): void {
     this.#base = base;
   }
@@ -57,7 +59,7 @@ export class Layer implements Readable, Writable {
     return this.decides(key) ? this.#writes.get(key) : this.#base.get(key);
   }
 
-  /** Whether it is this layer that says what is at `key`, and not the base. */
+  /** Whether this layer overrides the base at `key`. */
   decides(key: Key): boolean {
     return this.#writes.has(key) || this.#hides(key);
   }
@@ -116,7 +118,7 @@ export class Layer implements Readable, Writable {
     this.#clearedTops.add(topOf(folder));
   }
 
-  /** Takes the changes of a layer over this one, which is thrown away, while it has none of its own. */
+  /** Takes over the changes of an inner layer, which is discarded. This layer must be empty. */
   adopt(inner: Layer): void {
     this.#writes = inner.#writes;
     this.#knownFolders = inner.#knownFolders;
@@ -124,7 +126,7 @@ export class Layer implements Readable, Writable {
     this.#clearedTops = inner.#clearedTops;
   }
 
-  /** Makes the same changes to `target`, in an order that comes to the same. */
+  /** Applies the changes to `target`: cleared folders first, then the writes. */
   applyTo(target: Writable): void {
     if (this.isEmpty) {
       return;
@@ -148,7 +150,7 @@ export class Layer implements Readable, Writable {
     this.#writes.set(key, document);
   }
 
-  /** Changes the base's names as the writes do; returns the folders among them that may have lost their last document. */
+  /** Applies the writes to the base's names. Returns the folders among them that may have lost their last document. */
   #applyTo(names: Set<string>, folder: Key): Set<string> {
     const prefix = `${folder}/`;
     const uncertain = new Set<string>();
@@ -183,7 +185,7 @@ export class Layer implements Readable, Writable {
     return this.#knownFolders;
   }
 
-  /** Drops the writes beneath a folder. The folders above it still know its name, which says nothing by itself. */
+  /** Drops the writes below a folder. The folders above keep its name, which has no effect by itself. */
   #forget(folder: Key): void {
     const written = this.#folders.get(folder);
     if (written === undefined) {
@@ -200,12 +202,12 @@ export class Layer implements Readable, Writable {
     this.#folders.delete(folder);
   }
 
-  /** False where nothing at, above or beneath a folder was cleared. */
+  /** Returns false if nothing at, above or below a folder was cleared. A cheap test that comes first. */
   #mayBeCleared(key: Key): boolean {
     return this.#cleared.size > 0 && this.#clearedTops.has(topOf(key));
   }
 
-  /** False where this layer changes nothing beneath a folder. */
+  /** Whether this layer may change anything below a folder. */
   #touches(folder: Key): boolean {
     if (this.#mayBeCleared(folder)) {
       return true;
@@ -244,13 +246,13 @@ export class Layer implements Readable, Writable {
   }
 }
 
-/** A folder that writes lie beneath: the names directly in it that they touch, and how many of the writes are puts. */
+/** A folder with writes below it: the names directly in it that they touch, and how many of them are puts. */
 interface WrittenFolder {
   readonly names: Set<string>;
   puts: number;
 }
 
-/** Up to so many writes are looked through rather than sorted by folder. */
+/** Up to this many writes, scanning them is cheaper than grouping them by folder. */
 const fewWrites = 64;
 
 /** A key's first segment. */
@@ -259,7 +261,7 @@ export function topOf(key: Key): string {
   return slash < 0 ? key : key.slice(0, slash);
 }
 
-/** Notes in the folders above `key` that it was written, and by how much the number of puts beneath them changes. */
+/** Records a write in the folders above `key`, and by how much it changes their number of puts. */
 function note(folders: Map<Key, WrittenFolder>, key: Key, puts: number): void {
   let child = key;
   for (let end = child.lastIndexOf('/'); end > 0; end = child.lastIndexOf('/')) {
@@ -283,7 +285,7 @@ function setPresent(names: Set<string>, name: string, present: boolean): void {
   }
 }
 
-/** The names, sorted as `Transaction.list` promises. */
+/** Sorts names as `Transaction.list` promises. */
 export function sortedNames(names: string[]): string[] {
   return names.sort(compareBytes);
 }

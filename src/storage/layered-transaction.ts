@@ -4,16 +4,16 @@ import type { StateSecrets } from './state-secrets.ts';
 import type { Document, Key, Transaction } from './storage.ts';
 import { StoredDocument } from './stored-document.ts';
 
-/** What a transaction needs of the storage that runs it. */
+/** What a transaction needs from the storage that runs it. */
 export interface TransactionHost {
   readonly secrets: StateSecrets;
-  /** The moment of the last transaction before. */
+  /** The moment of the last committed transaction. */
   readonly lastMoment: bigint;
-  /** Called before each write. May throw in order to begin the transaction anew. */
+  /** Called before each write. Throws to restart the transaction. */
   beforeWrite(): void;
 }
 
-/** A transaction that collects its writes in a layer over the state. */
+/** A transaction that collects its writes in a layer over the state. The storage commits them afterwards. */
 export class LayeredTransaction implements Transaction {
   readonly #host: TransactionHost;
   #layer: Layer;
@@ -33,7 +33,7 @@ export class LayeredTransaction implements Transaction {
     this.#moment = moment;
   }
 
-  /** What was noted last. */
+  /** The moment that was noted last. */
   get moment(): bigint {
     return this.#moment;
   }
@@ -92,8 +92,11 @@ export class LayeredTransaction implements Transaction {
     this.#layer = inner;
     try {
       const result = body();
-      if (outer.isEmpty) outer.adopt(inner);
-      else inner.applyTo(outer);
+      if (outer.isEmpty) {
+        outer.adopt(inner);
+      } else {
+        inner.applyTo(outer);
+      }
       return result;
     } finally {
       this.#layer = outer;

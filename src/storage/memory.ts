@@ -5,8 +5,7 @@ import type { Key, Storage } from './storage.ts';
 import type { StoredDocument } from './stored-document.ts';
 
 /**
- * A state that lives in this process alone and ends with it: for tests, and for the library as a test double. Nothing is
- * sealed, since nothing is at rest; hashes are keyed with a random key of its own.
+ * A state in this process's memory, for tests and `server -dev`. Nothing is sealed, because nothing is at rest. Hashes use a random key.
  */
 export function memoryStorage(): Storage {
   const tree = new MemoryTree();
@@ -28,12 +27,12 @@ export function memoryStorage(): Storage {
   };
 }
 
-/** Documents by key, and the names that lie in each folder. */
+/** Documents by key, and the names in each folder. */
 class MemoryTree implements Readable, Writable {
   readonly #documents = new Map<Key, StoredDocument>();
-  /** Of each folder that holds any document: its documents as `name`, its folders as `name/`. */
+  /** The names in each folder that contains any document: documents as `name`, folders as `name/`. */
   readonly #folders = new Map<Key, Set<string>>();
-  /** The first segments beneath which folders are kept: where nobody has asked for a folder yet, none is. */
+  /** The first segments that `#folders` covers. One is added when a folder below it is first listed. */
   readonly #kept = new Set<string>();
 
   get(key: Key): StoredDocument | undefined {
@@ -75,7 +74,7 @@ class MemoryTree implements Readable, Writable {
     }
   }
 
-  /** Keeps the folders beneath a first segment from now on. */
+  /** Makes `#folders` cover a first segment from now on. */
   #keep(top: string): void {
     if (this.#kept.has(top)) {
       return;
@@ -88,7 +87,7 @@ class MemoryTree implements Readable, Writable {
     }
   }
 
-  /** Puts a document's name (`end` is empty) or a folder's (`end` is a slash) into the folder that it lies in. */
+  /** Adds a name to its folder: a document's if `end` is empty, a folder's if it is a slash. */
   #addName(key: Key, end: '' | '/'): void {
     const [parent, name] = split(key);
     const names = this.#folders.get(parent);

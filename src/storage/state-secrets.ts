@@ -3,16 +3,16 @@ import { decrypt, encrypt } from './cipher.ts';
 import { hmacSha256 } from './mac/hmac-sha256.ts';
 import type { Transaction } from './storage.ts';
 
-/** The part of a transaction that needs the state's keys and nothing else. */
+/** The part of a transaction that needs only the state's keys. */
 export type StateSecrets = Pick<Transaction, 'hash' | 'sealText' | 'openText'>;
 
-/** Two keys of 32 bytes each. They are asked for at each use, one without the other. */
+/** Two keys of 32 bytes each. Each is read only when it is used, because fetching it may be slow. */
 interface SecretKeys {
   readonly hashKey: Buffer;
   readonly textKey: Buffer;
 }
 
-/** How many hashes a busy process remembers at least: the same tokens and RoleIDs come again and again. */
+/** The minimum number of hashes that a process remembers: a server sees the same tokens and RoleIDs again and again. */
 const rememberedHashes = 512;
 
 /** Hashes with HMAC-SHA256, seals with AES-256-GCM. */

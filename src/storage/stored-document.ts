@@ -1,21 +1,21 @@
 import type { Document } from './storage.ts';
 
-/** What shows that a document at rest is one that the state's owner stored, where it lies. */
+/** Proof that the state's owner stored a document under its key. */
 export interface Stamp {
   /** The sequence number of the transaction that stored it. */
   readonly sequence: number;
-  /** The tag over that number, the document's key and its JSON text. */
+  /** A tag over that number, the document's key and its JSON text. */
   readonly tag: string;
 }
 
 /**
- * A document as storage holds it: as JSON text, as a frozen object, or as both, each made from the other when it is first
- * asked for. Nothing that the caller does to its own object afterwards reaches either.
+ * A document inside storage: JSON text, a frozen object, or both. Each is created from the other on demand. Later changes to the
+ * caller's own object affect neither.
  */
 export class StoredDocument {
   #text: string | undefined;
   #parsed: Document | undefined;
-  /** Undefined for a document that is not at rest. */
+  /** Undefined for a document that isn't at rest. */
   readonly stamp: Stamp | undefined;
 
   private constructor(text: string | undefined, parsed: Document | undefined, stamp?: Stamp) {
@@ -24,24 +24,26 @@ export class StoredDocument {
     this.stamp = stamp;
   }
 
-  /** Takes the document as it is now. Fields that are undefined are left out. */
+  /** Copies the document. Fields that are undefined are left out. */
   static of(document: Document): StoredDocument {
-    if (Object.keys(document).length === 0) return empty;
+    if (Object.keys(document).length === 0) {
+      return empty;
+    }
     const text = JSON.stringify(document);
     return text === empty.text ? empty : new StoredDocument(text, undefined);
   }
 
-  /** The document that JSON text stands for; the text is on one line. */
+  /** A document from its JSON text, which is on one line. */
   static fromText(text: string, stamp?: Stamp): StoredDocument {
     return new StoredDocument(text, undefined, stamp);
   }
 
-  /** A document that nobody changes any more. */
+  /** A document from a frozen object. */
   static fromObject(document: Document, stamp?: Stamp): StoredDocument {
     return new StoredDocument(undefined, document, stamp);
   }
 
-  /** The same document at rest. */
+  /** The same document with a stamp. */
   stamped(stamp: Stamp): StoredDocument {
     return new StoredDocument(this.#text, this.#parsed, stamp);
   }
@@ -52,7 +54,7 @@ export class StoredDocument {
     return this.#text;
   }
 
-  /** Whether the document has a field `sealed`; found out without reading it where the text can't have one. */
+  /** Whether the document has a field `sealed`. Doesn't parse text that can't contain one. */
   get isSealed(): boolean {
     if (this.#parsed === undefined && !this.text.includes('"sealed"')) {
       return false;
@@ -60,17 +62,17 @@ export class StoredDocument {
     return this.read().sealed !== undefined;
   }
 
-  /** The document, the same frozen object each time. */
+  /** The document as a frozen object, the same one at each call. */
   read(): Document {
     this.#parsed ??= parseFrozen(this.text) as Document;
     return this.#parsed;
   }
 }
 
-/** The one empty document: indexes are made of many. */
+/** Shared, because indexes consist of many empty documents. */
 const empty = StoredDocument.fromText('{}');
 
-/** What JSON text stands for, so that nobody changes it any more. */
+/** Parses JSON text and freezes the result deeply. */
 export function parseFrozen(text: string): unknown {
   return frozen(JSON.parse(text));
 }

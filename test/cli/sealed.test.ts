@@ -112,7 +112,11 @@ test('a secret that was copied over another is refused, and the file is named', 
   copyFileSync(mine, theirs);
   const { status, stdout, stderr } = await runWith(['kv', 'get', 'secret/theirs'], { env });
   expect([status, stdout]).toEqual([2, '']);
-  expect(stderr).toMatch(new RegExp(`^${theirs} holds the document of another place: .*/versions/1/mine\n$`));
+  expect(stderr).toMatch(
+    new RegExp(
+      `^${theirs} contains the document .*/versions/1/mine, which belongs elsewhere; run "localvault state check"\n$`,
+    ),
+  );
 });
 
 test('the key may come from a variable or a command, and another one is refused', async () => {
@@ -126,10 +130,13 @@ test('the key may come from a variable or a command, and another one is refused'
   expect(await get({ LOCALVAULT_KEY: '5b'.repeat(32) })).toEqual({
     status: 2,
     stdout: '',
-    stderr: 'the key from LOCALVAULT_KEY is not the key of this state\n',
+    stderr:
+      'the key from LOCALVAULT_KEY is not the key of this state; set LOCALVAULT_KEY to the right one or restore its key file\n',
   });
   expect((await get({ LOCALVAULT_KEY_COMMAND: 'exit 1' })).stderr).toBe(
-    'the command in LOCALVAULT_KEY_COMMAND failed\n',
+    'the command in LOCALVAULT_KEY_COMMAND failed; it must print the key of the state\n',
   );
-  expect((await get({})).stderr).toMatch(/^the key of the state is missing: there is no .*\.key\n$/);
+  expect((await get({})).stderr).toMatch(
+    /^the key of the state is missing: there is no .*\.key; restore the file from a backup or set LOCALVAULT_KEY\n$/,
+  );
 });

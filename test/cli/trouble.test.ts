@@ -87,7 +87,7 @@ const troubles: ReadonlyArray<readonly [name: string, make: (state: string) => v
   [
     'a foreign journal',
     (state) => writeFileSync(`${state}/journal`, 'notes'),
-    'STATE/journal is damaged: its first line was changed, or it is no journal of this state; run "localvault state check"',
+    'STATE/journal is damaged: its first line was changed, or it belongs to another state; run "localvault state check"',
   ],
   ['a missing journal', (state) => rmSync(`${state}/journal`), "can't read STATE/journal: no such file or folder"],
   [
@@ -97,7 +97,7 @@ const troubles: ReadonlyArray<readonly [name: string, make: (state: string) => v
       mkdirSync(state, { mode: 0o700 });
       writeFileSync(`${state}/notes.txt`, 'mine');
     },
-    'STATE holds "notes.txt" but no state.json: it is not a state of localvault',
+    'STATE holds "notes.txt" but no state.json, so it is not a state of localvault; set LOCALVAULT_HOME to another folder',
   ],
   [
     'a folder that others can write',
@@ -149,7 +149,8 @@ test('a damaged or foreign document: each command that meets it names it', async
     for (const line of [...reading, ...writing].filter((words) => !/^(?:status|clock|path-help)/.test(words))) {
       const { status, stdout, stderr } = await vault(line);
       expect([line, status, stdout]).toEqual([line, 2, '']);
-      expect([line, stderr.replace('; nothing was changed', '')]).toEqual([line, `${file} ${says}\n`]);
+      const advice = '; run "localvault state check"';
+      expect([line, stderr.replace('; nothing was changed', '')]).toEqual([line, `${file} ${says}${advice}\n`]);
     }
     expect({ ...contents(state), journal: '' }).toEqual({ ...before, journal: '' });
   }
@@ -168,7 +169,7 @@ test('a new key that comes to nothing leaves the old one alone, and a new state 
   const folder = join(state, 'data/tokens');
   writeFileSync(join(folder, readdirSync(folder)[0] ?? ''), '{');
   const before = contents(home);
-  expect((await vault('state rotate-key')).stderr).toMatch(/is damaged: it isn't JSON; nothing was changed\n$/);
+  expect((await vault('state rotate-key')).stderr).toMatch(/is damaged: it isn't JSON; .*; nothing was changed\n$/);
   expect(contents(home)).toEqual(before);
   // A folder stands in a file's way.
   mkdirSync(join(state, '.journal.tmp'));
@@ -237,6 +238,9 @@ test('the clock of a state whose key is not there stays what it is', async () =>
   const { home, vault } = await soundState();
   const before = contents(home);
   const { status, stderr } = await vault('clock advance 1h', { LOCALVAULT_KEY: '5a'.repeat(32) });
-  expect([status, stderr]).toEqual([2, 'the key from LOCALVAULT_KEY is not the key of this state\n']);
+  expect([status, stderr]).toEqual([
+    2,
+    'the key from LOCALVAULT_KEY is not the key of this state; set LOCALVAULT_KEY to the right one or restore its key file\n',
+  ]);
   expect(contents(home)).toEqual(before);
 });

@@ -289,7 +289,7 @@ test('a name that somebody adds with an empty file makes nobody a member of anyt
   expect(() => send('GET', `identity/entity/id/${entity}`)).toThrow(`${file} is damaged`);
   // Nor with another document's file.
   cpSync(join(folder, 'data/policies/low.json'), file);
-  expect(() => send('GET', `identity/entity/id/${entity}`)).toThrow(`${file} holds the document of another place`);
+  expect(() => send('GET', `identity/entity/id/${entity}`)).toThrow(`${file} contains the document `);
 });
 
 test('links in the folder lead nobody to destroy what they point at', () => {

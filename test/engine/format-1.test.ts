@@ -78,7 +78,7 @@ test('one that was brought there is not taken for one of format 1 again', () => 
   for (const name of ['data', 'journal', 'state.json']) {
     cpSync(join(source, name), join(folder, name), { recursive: true });
   }
-  expect(() => send('GET', 'secret/data/app', 'the-token')).toThrow('was used with a later one');
+  expect(() => send('GET', 'secret/data/app', 'the-token')).toThrow('was used with a newer format');
 });
 
 test('a damaged journal of format 1 is not migrated', () => {

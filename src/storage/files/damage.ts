@@ -1,15 +1,15 @@
 import { StorageError } from '../storage.ts';
 
 /**
- * A state that is not as localvault wrote it. Nothing is written to it, so that what can be saved isn't lost; the message tells what to
- * do.
+ * The state isn't as localvault wrote it. Nothing is written to it, so that a repair can still recover what is intact. The message
+ * says what to do next.
  */
 export class DamageError extends StorageError {
   override readonly name = 'DamageError';
-  /** What is damaged, without what to do. */
+  /** The message without the next step. */
   readonly what: string;
 
-  /** `what` names the file and what is wrong with it. */
+  /** @param what The file, and what is wrong with it */
   constructor(what: string) {
     super(`${what}; run "localvault state check"`);
     this.what = what;

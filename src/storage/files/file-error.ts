@@ -2,7 +2,7 @@ import { oncePer } from '../../values/once-per.ts';
 import { StorageError } from '../storage.ts';
 import type { FileSystem } from './file-system.ts';
 
-/** A call to the file system that failed, with the file's name in the message. */
+/** A failed call to the file system. The message names the file. */
 export class FileError extends StorageError {
   /** What was attempted, such as `write`. */
   readonly action: string;
@@ -41,12 +41,12 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-/** Whether a call failed with one of the codes. */
+/** Whether an error is a `FileError` with one of the codes. */
 export function failedWith(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof FileError && codes.includes(error.code);
 }
 
-/** The same file system, whose errors are `FileError`s that say what failed and where. */
+/** Wraps a file system so that its errors are `FileError`s. */
 export const withClearErrors: (fs: FileSystem) => FileSystem = oncePer(makeClear);
 
 function makeClear(fs: FileSystem): FileSystem {

@@ -10,9 +10,10 @@ import { StateLock } from './locks/state-lock.ts';
 import { nodeFileSystem } from './node-file-system.ts';
 import type { FileStorageOptions } from './options.ts';
 import { GroupCommitStorage } from './server/group-commit.ts';
+import { ClearView } from './state/clear-view.ts';
 import { removeLeftovers } from './state/leftovers.ts';
 import { openView } from './state/open.ts';
-import { ClearView, type View } from './state/view.ts';
+import type { View } from './state/view.ts';
 
 /**
  * About how many documents one checkpoint writes, by how many times longer the journal is than it should be. A server that was killed

@@ -1,65 +1,64 @@
-/** What is known of a file or a folder. */
+/** The properties of a file or a folder. */
 export interface FileStats {
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
-  /** Tells apart two files that had the same name one after the other, as long as the first is still open. */
+  /** Differs between a file and the one that replaced it, while the first is still open. */
   readonly identity: string;
   /** The permission bits, such as 0o600. */
   readonly mode: number;
-  /** The owner's number. */
+  /** The owner's user id. */
   readonly owner: number;
   readonly isFolder: boolean;
 }
 
-/** One name in a folder. */
+/** An entry of a folder. */
 interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
 }
 
 /**
- * - `read`: an existing file or folder.
- * - `write`: an existing file, for reading and writing.
- * - `create`: like `write`, and the file is made when it is missing.
- * - `empty`: for writing, made when it is missing, emptied when not.
- * - `new`: for writing; fails with `EEXIST` if the file exists.
+ * - `read`: opens an existing file or folder.
+ * - `write`: opens an existing file for reading and writing.
+ * - `create`: like `write`, but creates a missing file.
+ * - `empty`: opens a file for writing; creates or truncates it.
+ * - `new`: creates a file for writing; fails with `EEXIST` if it exists.
  *
- * What is opened for writing is not a symbolic link.
+ * All but `read` refuse a symbolic link.
  */
 export type OpenMode = 'read' | 'write' | 'create' | 'empty' | 'new';
 
 /**
- * The calls to the file system that the state engine makes, so that a test can put another disk beneath it. Each call is one
- * step that a crash may come before or after. Files are made with mode 0600, folders with 0700. Errors carry Node's `code`.
+ * The calls to the file system that storage makes. Tests replace it by a simulated disk, which may crash before or after each call.
+ * Files are created with mode 0600, folders with 0700. Errors have Node's `code`.
  */
 export interface FileSystem {
   open(path: string, mode: OpenMode): number;
   close(file: number): void;
-  /** All of a file, which is UTF-8. */
+  /** Reads a whole file as UTF-8. */
   text(path: string): string;
-  /** Reads at a position in bytes; returns how many bytes were read, 0 at the end. */
+  /** Reads at a position. Returns how many bytes were read, 0 at the end. */
   read(file: number, into: Uint8Array, position: number): number;
-  /** Writes at a position in bytes; returns how many bytes were written, which may be fewer. */
+  /** Writes at a position. Returns how many bytes were written, which may be fewer. */
   write(file: number, bytes: Uint8Array, position: number): number;
   fstat(file: number): FileStats;
-  /** The same of a path. */
   stat(path: string): FileStats;
-  /** Cuts the file off behind `size` bytes. */
+  /** Truncates a file to `size` bytes. */
   truncate(file: number, size: number): void;
-  /** Returns when the file's contents, or the folder's names, are on the disk. */
+  /** Makes a file's contents, or a folder's entries, durable (fsync). */
   sync(file: number): void;
-  /** The same, while other work goes on. */
+  /** Does the same without blocking. */
   syncLater(file: number): Promise<void>;
-  /** Does the same for all that is on the path's file system, with one call; returns false where that can't be done. */
+  /** Does the same for the whole file system of a path, with one call. Returns false if that isn't possible. */
   syncAll?(path: string): boolean;
   rename(from: string, to: string): void;
   removeFile(path: string): void;
   makeFolder(path: string): void;
   removeFolder(path: string): void;
   list(path: string): FolderEntry[];
-  /** How many bytes this user may still write beneath a folder; Infinity where the file system doesn't tell. */
+  /** How many bytes this user may still write below a folder. Infinity if the file system doesn't tell. */
   freeSpace(path: string): number;
-  /** Takes the kernel's exclusive lock on an open file if nobody has it. It goes when the file is closed or the process ends. */
+  /** Takes the kernel's exclusive lock on an open file, unless somebody has it. Closing the file or ending the process releases it. */
   tryLock(file: number): boolean;
   /** Waits for that lock. */
   lock(file: number): void;

@@ -23,7 +23,7 @@ import { kernelLocks } from './locks/kernel.ts';
 import { syncAll } from './sync-all.ts';
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_TRUNC } = constants;
-/** What is written is never a link: somebody may have put one there, to have another file overwritten. Windows has no such flag. */
+/** Refuses a symbolic link, which an attacker could use to have another file overwritten. Windows lacks this flag. */
 const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 
 const flags: Readonly<Record<OpenMode, number>> = {

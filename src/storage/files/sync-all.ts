@@ -1,9 +1,9 @@
-/** The system's own, wherever `PATH` leads: a user's command of that name may do anything. */
+/** An absolute path, so that a command of the same name in `PATH` doesn't replace it. */
 const command = '/bin/sync';
 
 /**
- * The command that puts a whole file system on the disk; undefined where the system doesn't tell of what failed then, as `syncfs` of
- * Linux does from 5.8 on.
+ * The command that syncs a whole file system. Undefined if the system doesn't report failures of that: `syncfs` does on Linux 5.8 and
+ * later.
  */
 function syncAllCommand(): string | undefined {
   const [major = 0, minor = 0] = process.getBuiltinModule('node:os').release().split('.').map(Number);
@@ -11,10 +11,10 @@ function syncAllCommand(): string | undefined {
 }
 
 /**
- * Puts the file system that a path is on on the disk, by the system's command `sync`, since Node.js has no such call. It costs as
- * much as a few files that are synced one by one.
+ * Syncs a path's file system by the system's command `sync`, because Node.js has no such call. It costs as much as syncing a few
+ * files one by one.
  *
- * @returns false where that can't be done
+ * @returns false if that isn't possible
  */
 export function syncAll(path: string): boolean {
   const { spawnSync } = process.getBuiltinModule('node:child_process');

@@ -2,7 +2,11 @@ import { StorageError } from '../storage.ts';
 import { failedWith } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
 
-/** The file's bytes from `position` to its end. `expected` is a guess of how many these are. */
+/**
+ * Reads a file from `position` to its end.
+ *
+ * @param expected How many bytes these probably are
+ */
 export function readFrom(fs: FileSystem, file: number, position: number, expected: number): Buffer {
   let buffer = Buffer.allocUnsafeSlow(expected + 1);
   let length = 0;
@@ -16,7 +20,7 @@ export function readFrom(fs: FileSystem, file: number, position: number, expecte
   }
 }
 
-/** The text of a file, or undefined where there is none. */
+/** Reads a file's text. Returns undefined if there is no file. */
 export function readText(fs: FileSystem, path: string): string | undefined {
   try {
     return fs.text(path);
@@ -36,7 +40,7 @@ export function writeAll(fs: FileSystem, file: number, bytes: Uint8Array, positi
   }
 }
 
-/** Writes a file whole: whoever opens it finds the old text or the new one. What fails leaves nothing behind. */
+/** Replaces a file atomically: readers see the old contents or the new ones. A failure leaves nothing behind. */
 export function replaceFile(
   fs: FileSystem,
   path: string,
@@ -80,7 +84,7 @@ export function createFile(fs: FileSystem, path: string, bytes: Uint8Array): boo
   return true;
 }
 
-/** What a file is called until it's whole and takes its name. */
+/** The name of a file until it is complete and renamed. */
 export function temporaryOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return `${path.slice(0, slash)}/.${path.slice(slash + 1)}.tmp`;
@@ -98,7 +102,7 @@ function writeWhole(fs: FileSystem, path: string, bytes: Uint8Array, sync: boole
   }
 }
 
-/** Opens a new file, in the place of a link that somebody may have put there. */
+/** Opens an empty file. Replaces a symbolic link, which an attacker may have put there. */
 function openEmpty(fs: FileSystem, path: string): number {
   try {
     return fs.open(path, 'empty');
@@ -111,7 +115,7 @@ function openEmpty(fs: FileSystem, path: string): number {
   }
 }
 
-/** Does what there is to clear up, if it can be done. */
+/** Runs work, such as cleaning up, that may fail with a StorageError. */
 export function tryTo(work: () => void): void {
   try {
     work();
@@ -122,7 +126,7 @@ export function tryTo(work: () => void): void {
   }
 }
 
-/** Puts a file's contents or a folder's names on the disk. */
+/** Makes a file's contents or a folder's entries durable. */
 export function syncPath(fs: FileSystem, path: string): void {
   const folder = fs.open(path, 'read');
   try {
@@ -132,7 +136,7 @@ export function syncPath(fs: FileSystem, path: string): void {
   }
 }
 
-/** Removes a file, if it is there. */
+/** Removes a file if it exists. */
 export function removeFile(fs: FileSystem, path: string): void {
   try {
     fs.removeFile(path);
@@ -143,7 +147,11 @@ export function removeFile(fs: FileSystem, path: string): void {
   }
 }
 
-/** Makes a folder and those above it that are missing. `onMade` hears of each, from above. Others may do so at the same time. */
+/**
+ * Creates a folder and its missing parents. Other processes may do the same at the same time.
+ *
+ * @param onMade Called with each created folder, the topmost first
+ */
 export function makeFolders(fs: FileSystem, path: string, onMade: (path: string) => void = () => {}): void {
   try {
     makeFolder(fs, path, onMade);
@@ -168,13 +176,13 @@ function makeFolder(fs: FileSystem, path: string, onMade: (path: string) => void
   onMade(path);
 }
 
-/** Removes a folder with all that is in it, or whatever else is there; of a link, the link and not what it leads to. */
+/** Removes whatever is at a path: a folder with everything in it, a file, or a symbolic link without its target. */
 export function removeTree(fs: FileSystem, path: string): void {
   try {
     removeFile(fs, path);
     return;
   } catch (error) {
-    // What a folder says to this depends on the system.
+    // The error for a folder depends on the system.
     if (!failedWith(error, 'EISDIR', 'EPERM', 'EACCES')) {
       throw error;
     }
@@ -196,7 +204,7 @@ export function removeTree(fs: FileSystem, path: string): void {
   }
 }
 
-/** What is in a folder: nothing, where there is none. */
+/** Lists a folder. A missing folder is empty. */
 export function listFolder(fs: FileSystem, path: string): ReturnType<FileSystem['list']> {
   try {
     return fs.list(path);
@@ -208,7 +216,7 @@ export function listFolder(fs: FileSystem, path: string): ReturnType<FileSystem[
   }
 }
 
-/** The path of the folder that something lies in. */
+/** The path of the containing folder. */
 export function parentOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash > 0 ? path.slice(0, slash) : '/';

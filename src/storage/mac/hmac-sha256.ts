@@ -1,6 +1,6 @@
 import { macModule, writeMessage } from './module.ts';
 
-/** Where `mac.wat` has the key and the hex digits. */
+/** The addresses of the key and the hex digits in `mac.wat`. */
 const keyAt = 640;
 const hexAt = 704;
 const hexLength = 64;

@@ -1,14 +1,14 @@
 import { code } from './code.ts';
 
-/** Where `mac.wat` has the message. */
+/** The message's address in `mac.wat`. */
 const messageAt = 1024;
-/** How many bytes it uses behind the message. */
+/** How many bytes `mac.wat` needs behind the message. */
 const roomBehind = 72;
 const pageSize = 64 * 1024;
 
 /**
- * A buffer's own methods for one encoding each. `write` and `toString` come to them by way of functions that nobody has called
- * yet, which costs a command 5 microseconds at each of its 20 to 40 tags.
+ * A buffer's methods for a single encoding. `write` and `toString` reach them through functions that V8 hasn't compiled yet, which
+ * costs a command 5 microseconds for each of its 20 to 40 tags.
  */
 interface Bytes extends Buffer {
   utf8Write(text: string, offset: number): number;

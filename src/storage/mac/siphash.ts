@@ -1,17 +1,17 @@
 import { macModule, writeMessage } from './module.ts';
 
-/** Where `mac.wat` has the tag's hex digits. */
+/** The address of the tag's hex digits in `mac.wat`. */
 const tagAt = 32;
 const tagLength = 32;
 
-/** The hash whose key is in the module. */
+/** The instance whose key is in the module's memory. */
 let current: SipHash | undefined;
 
 /** SipHash-2-4 with a tag of 128 bits: a message authentication code for short messages. */
 export class SipHash {
   readonly #key: Buffer;
 
-  /** `key` is 16 bytes. */
+  /** @param key 16 bytes */
   constructor(key: Buffer) {
     if (key.length !== 16) {
       throw new RangeError(`a SipHash key has 16 bytes, not ${key.length}`);

@@ -1,4 +1,4 @@
-/** The part of WebAssembly that is used here: TypeScript has it in its library for browsers alone. */
+/** The part of WebAssembly that is used here. TypeScript declares it only in its library for browsers. */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
@@ -9,7 +9,7 @@ declare namespace WebAssembly {
   }
   class Memory {
     readonly buffer: ArrayBuffer;
-    /** Makes it so many pages of 64 KiB longer. */
+    /** Extends the memory by a number of pages of 64 KiB. */
     grow(pages: number): number;
   }
 }

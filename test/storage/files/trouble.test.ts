@@ -101,9 +101,9 @@ test('a damaged document', () => {
   const folder = newState();
   const file = join(folder, 'data/kv/one.json');
   writeFileSync(file, '{"key": "kv/o');
-  expect(messageOf(() => read(folder))).toBe(`${file} is damaged: it isn't JSON`);
+  expect(messageOf(() => read(folder))).toBe(`${file} is damaged: it isn't JSON; run "localvault state check"`);
   writeFileSync(file, '{"something": "else"}');
-  expect(messageOf(() => read(folder))).toBe(`${file} is not a document of localvault`);
+  expect(messageOf(() => read(folder))).toBe(`${file} is not a document of localvault; run "localvault state check"`);
   expect(read(folder, 'kv/two')).toMatchObject({ version: 1 });
 });
 
@@ -112,7 +112,9 @@ test('a document that was copied over another', () => {
   const file = join(folder, 'data/kv/one.json');
   const other = readFileSync(join(folder, 'data/kv/two.json'), 'utf8');
   writeFileSync(file, other);
-  expect(messageOf(() => read(folder))).toBe(`${file} holds the document of another place: kv/two`);
+  expect(messageOf(() => read(folder))).toBe(
+    `${file} contains the document kv/two, which belongs elsewhere; run "localvault state check"`,
+  );
   writeFileSync(file, other.replace('kv/two', 'kv/one'));
   const message = `${file} is damaged: its contents were changed`;
   expect(messageOf(() => read(folder))).toBe(`${message}; run "localvault state check"`);
@@ -145,12 +147,12 @@ test('a state whose parts are missing or strange', () => {
   expect(messageOf(() => read(folder))).toBe(`can't read ${journal}: no such file or folder`);
   writeFileSync(journal, 'something else', { mode: 0o600 });
   expect(messageOf(() => read(folder))).toBe(
-    `${journal} is damaged: its first line was changed, or it is no journal of this state; run "localvault state check"`,
+    `${journal} is damaged: its first line was changed, or it belongs to another state; run "localvault state check"`,
   );
   writeFileSync(journal, text);
   rmSync(join(folder, 'state.json'));
   expect(messageOf(() => read(folder))).toBe(
-    `${folder} holds "data" but no state.json: it is not a state of localvault`,
+    `${folder} holds "data" but no state.json, so it is not a state of localvault; set LOCALVAULT_HOME to another folder`,
   );
 });
 
@@ -158,7 +160,7 @@ test('a folder that is used for something else stays as it is', () => {
   const folder = newFolder();
   mkdirSync(folder);
   writeFileSync(join(folder, 'notes.txt'), 'mine');
-  const expected = `${folder} holds "notes.txt" but no state.json: it is not a state of localvault`;
+  const expected = `${folder} holds "notes.txt" but no state.json, so it is not a state of localvault; set LOCALVAULT_HOME to another folder`;
   expect(messageOf(() => read(folder))).toBe(expected);
   expect(messageOf(() => resetState({ folder, key }))).toBe(expected);
   expect(messageOf(() => open(folder, { groupCommit: true }).transact((t) => t.get('a')))).toBe(expected);
@@ -240,11 +242,11 @@ test('a wrong key, a missing one, and one that is none', () => {
   const folder = newState();
   const wrong = open(folder, { key: givenKey('LOCALVAULT_KEY', () => '22'.repeat(32)) });
   expect(messageOf(() => wrong.transact((t) => t.get('kv/one')))).toBe(
-    'the key from LOCALVAULT_KEY is not the key of this state',
+    'the key from LOCALVAULT_KEY is not the key of this state; set LOCALVAULT_KEY to the right one or restore its key file',
   );
   const none = open(folder, { key: keyFiles(join(directory, 'nowhere')) });
   expect(messageOf(() => none.transact((t) => t.hash('a', 'b')))).toMatch(
-    /^the key of the state is missing: there is no .*nowhere\/[0-9a-f-]+\.key$/,
+    /^the key of the state is missing: there is no .*nowhere\/[0-9a-f-]+\.key; restore the file from a backup or set LOCALVAULT_KEY$/,
   );
   for (const text of ['', 'short', '11'.repeat(31), 'ü'.repeat(32), `${'A'.repeat(44)}`]) {
     expect(messageOf(() => parseKey(text, 'X'))).toBe('the key from X is not 32 bytes in hex or base64');
@@ -260,7 +262,7 @@ test('keys come from the environment, a command, or a file', () => {
   const command = { LOCALVAULT_KEY_COMMAND: `printf ${bytes.toString('hex')}` };
   expect(keyFromEnvironment(command).create(state)).toEqual(bytes);
   expect(messageOf(() => keyFromEnvironment({ LOCALVAULT_KEY_COMMAND: 'exit 3' }).find(state))).toBe(
-    'the command in LOCALVAULT_KEY_COMMAND failed',
+    'the command in LOCALVAULT_KEY_COMMAND failed; it must print the key of the state',
   );
   const provider = keyFromEnvironment({ XDG_CONFIG_HOME: directory });
   const made = provider.create(state);

@@ -2,24 +2,25 @@ import { topOf, type Writable } from '../../layer.ts';
 import type { Key } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
 
+/** How many missing documents to remember. */
 const mostAbsent = 4096;
 
 /**
- * The documents that were used last, in clear, for a process that has the state to itself. They are in two halves: what is used
- * comes into the newer one; when that is full, the older one is forgotten and the newer one takes its place.
+ * Recently used documents, unsealed, for a process that owns the state. The cache has two halves: used documents enter the newer one.
+ * When that is full, the older one is dropped and the newer one takes its place.
  */
 export class DocumentCache implements Writable {
   readonly #half: number;
   #newer = new Map<Key, StoredDocument>();
   #older = new Map<Key, StoredDocument>();
-  /** Where there is known to be nothing: each request asks for some documents that most states don't have. */
+  /** Keys without a document. Each request reads some documents that most states don't have. */
   readonly #absent = new Set<Key>();
-  /** The first segments of all keys that were ever put: folders are often cleared that nothing is in. */
+  /** The first segments of all keys that were ever put, because folders are often cleared that contain nothing. */
   readonly #tops = new Set<string>();
-  /** Of the newer half. */
+  /** The newer half's size. */
   #size = 0;
 
-  /** `limit` is in characters of JSON text. */
+  /** @param limit In characters of JSON text */
   constructor(limit: number) {
     this.#half = limit / 2;
   }
@@ -58,7 +59,7 @@ export class DocumentCache implements Writable {
     this.#forget(key);
   }
 
-  /** The newer half is asked first, so what the older one says doesn't matter where that has the key. */
+  /** Removes a document from the newer half. The older half may keep an outdated one if the newer half gets its key again. */
   #forget(key: Key): void {
     const document = this.#newer.get(key);
     if (document !== undefined) {
@@ -94,7 +95,7 @@ export class DocumentCache implements Writable {
   }
 }
 
-/** Roughly what an entry takes, so that empty documents are bounded too. */
+/** An entry's approximate size. Empty documents count too. */
 function weight(key: Key, document: StoredDocument): number {
   return key.length + document.text.length + 100;
 }

@@ -10,26 +10,25 @@ import { listFolder, makeFolders, parentOf, readText, removeFile, removeTree } f
 import { createDocumentFile, type FoundDocument, fileText, readDocumentFile, writeDocumentFile } from './file.ts';
 import { type Decoded, decodeFileName, decodeFolderName, filePath, folderPath } from './names.ts';
 
-/** What tells the state's own documents from others. */
+/** What a reader needs to verify documents. */
 export interface Guard {
   /** The generation's. */
   readonly authenticator: Authenticator;
-  /** The sequence number of the last transaction: no file is newer. */
+  /** The last transaction. No file may be newer. */
   lastSequence(): number;
-  /** Whether the journal says what a file is to hold: so that it may be damaged. */
+  /** Whether the journal overrides a file, which may be damaged then. */
   isSuperseded(path: string): boolean;
 }
 
 /**
- * The documents' files in their folders. Writes go to the operating system and no further: it is the journal that makes
- * them last. No folder stays empty.
+ * The documents' files in their folders. Writes aren't synced: the journal makes them durable. Empty folders are removed.
  */
 export class Disk implements Readable, Writable {
   readonly #fs: FileSystem;
   readonly #root: string;
   readonly #guard: Guard;
 
-  /** `root` is the folder of all documents. */
+  /** @param root The folder of all documents */
   constructor(fs: FileSystem, root: string, guard: Guard) {
     this.#fs = fs;
     this.#root = root;
@@ -46,24 +45,24 @@ export class Disk implements Readable, Writable {
     return `${this.#root}/${filePath(key)}`;
   }
 
-  /** More bytes than these the path of the document's file never takes: a character is encoded with nine at most. */
+  /** An upper bound of the path's length in bytes. A character is encoded with at most nine bytes. */
   mostBytesOf(key: Key): number {
     return 3 * this.#root.length + 9 * key.length + '/.json'.length;
   }
 
-  /** How many bytes the disk has room for. */
+  /** The free space on the disk, in bytes. */
   freeSpace(): number {
     return this.#fs.freeSpace(parentOf(this.#root));
   }
 
-  /** Throws StorageError where so many bytes are more than there is room for. */
+  /** Throws StorageError if the disk has less free space. */
   requireSpace(bytes: number, space = this.freeSpace()): void {
     if (space < bytes) {
       throw new StorageError(`can't write to ${parentOf(this.#root)}: no space left on the disk; nothing was changed`);
     }
   }
 
-  /** The folder of the documents beneath `folder/`. */
+  /** The folder of the documents below `folder/`. */
   folderOf(folder: Key): string {
     return `${this.#root}/${folderPath(folder)}`;
   }
@@ -72,11 +71,11 @@ export class Disk implements Readable, Writable {
     return this.read(this.fileOf(key))?.document;
   }
 
-  /** The document in a file, and its key; undefined where there is none. Throws StorageError as `refuseForeign` does. */
+  /** Reads and verifies the document in a file. Returns undefined if there is none. Throws as `verify` does. */
   read(path: string): FoundDocument | undefined {
     const found = readDocumentFile(this.#fs, path);
     if (found !== undefined) {
-      this.refuseForeign(found, path);
+      this.verify(found, path);
     }
     return found;
   }
@@ -84,13 +83,12 @@ export class Disk implements Readable, Writable {
   /**
    * Checks that a document belongs to its file and is what was stored there.
    *
-   * @throws StorageError where it was copied or moved from somewhere else, where it was changed, and where it is newer than the
-   *   journal, so that the journal isn't the one that the documents go with. A reader beside a writer may be late: then the journal
-   *   has moved on too.
+   * @throws DamageError if it was moved here or changed, or if it is newer than the journal. To a reader beside a writer it may be
+   *   newer than the journal as it was read; then the journal has grown too.
    */
-  refuseForeign({ key, document }: FoundDocument, path: string): void {
+  verify({ key, document }: FoundDocument, path: string): void {
     if (this.fileOf(key) !== path) {
-      throw new StorageError(`${path} holds the document of another place: ${key}`);
+      throw new DamageError(misplaced(path, key));
     }
     if (!isAuthentic(this.#guard.authenticator, key, document)) {
       throw new DamageError(`${path} is damaged: its contents were changed`);
@@ -98,7 +96,7 @@ export class Disk implements Readable, Writable {
     const { sequence = 0 } = document.stamp ?? {};
     if (sequence > this.#guard.lastSequence()) {
       throw new DamageError(
-        `${path} is of transaction ${sequence}, but the journal ends before it: an older one took the journal's place`,
+        `${path} belongs to transaction ${sequence}, but the journal ends before it: it was replaced by an older one`,
       );
     }
   }
@@ -112,10 +110,9 @@ export class Disk implements Readable, Writable {
   }
 
   /**
-   * Every document, in no order, but those whose files are to be skipped. Throws StorageError at one that is damaged or out of
-   * place.
+   * All documents except those in skipped files, in no order. Throws StorageError for a damaged or misplaced one.
    *
-   * @param isSuperseded - whether the file may be damaged, and is to be skipped then.
+   * @param isSuperseded Whether a damaged file is to be skipped
    */
   *documents(
     isSkipped: (path: string) => boolean,
@@ -147,7 +144,7 @@ export class Disk implements Readable, Writable {
     return this.#inFolder(this.fileOf(key), (path) => createDocumentFile(this.#fs, path, key, document));
   }
 
-  /** Whether the file holds this document, to the letter. */
+  /** Whether the file contains exactly this document. */
   holds(key: Key, document: StoredDocument): boolean {
     return readText(this.#fs, this.fileOf(key)) === fileText(key, document);
   }
@@ -164,7 +161,7 @@ export class Disk implements Readable, Writable {
     this.removeEmptyFrom(parentOf(path));
   }
 
-  /** The folders from the one that `path` lies in up to the state's own, which holds the folder of all documents. */
+  /** The folders above `path`, up to the state's own folder. */
   *foldersAbove(path: string): Generator<string> {
     const home = parentOf(this.#root);
     for (let folder = parentOf(path); folder.length >= home.length; folder = parentOf(folder)) {
@@ -185,10 +182,10 @@ export class Disk implements Readable, Writable {
   }
 
   /**
-   * The segment that a file or folder is named after; where the name is shortened, a document in it knows.
+   * The segment that a file or folder is named after. For a shortened name, a document in it contains the segment.
    *
-   * Each document is read and checked: names say who is in a group, say, so nobody must be able to add one with an empty file. A folder
-   * is named for the documents in it, which are checked when it is listed.
+   * Every listed document is read and verified. Names carry meaning, for example who belongs to a group, so that nobody may add one
+   * with an empty file. Documents in a listed folder are verified when that folder is listed.
    */
   #segment(decoded: Decoded, path: string, isFolder: boolean, depth: number): string | undefined {
     if (decoded === undefined || (isFolder && decoded !== 'shortened')) {
@@ -203,7 +200,7 @@ export class Disk implements Readable, Writable {
     return undefined;
   }
 
-  /** A damaged file knows nothing, which is no harm where the journal has its document. */
+  /** The key in a file. Undefined for a damaged file that the journal overrides. */
   #keyIn(file: string): Key | undefined {
     return this.#readUnless(file, (path) => this.#guard.isSuperseded(path))?.key;
   }
@@ -243,7 +240,7 @@ export class Disk implements Readable, Writable {
     }
   }
 
-  /** Removes the folder if it is empty, then the one above it, up to the folder of all documents, which stays. */
+  /** Removes a folder if it is empty, then the one above, and so on. The folder of all documents stays. */
   removeEmptyFrom(path: string): void {
     for (let folder = path; folder.length > this.#root.length; folder = parentOf(folder)) {
       try {
@@ -260,7 +257,12 @@ export class Disk implements Readable, Writable {
   }
 }
 
-/** Documents' files that are written and never read. */
+/** The error for a document in another document's file. */
+export function misplaced(path: string, key: Key): string {
+  return `${path} contains the document ${key}, which belongs elsewhere`;
+}
+
+/** A disk for code that only writes documents. */
 export function writeOnlyDisk(fs: FileSystem, root: string): Disk {
   return new Disk(fs, root, noReader);
 }

@@ -1,25 +1,26 @@
 import { LowSync, type SyncAdapter } from 'lowdb';
-import { type Document, type Key, StorageError } from '../../storage.ts';
+import type { Document, Key } from '../../storage.ts';
 import { parseFrozen, type Stamp, StoredDocument } from '../../stored-document.ts';
+import { DamageError } from '../damage.ts';
 import type { FileSystem } from '../file-system.ts';
 import { createFile, readText, replaceFile } from '../whole-file.ts';
 
-/** What a document's file holds: where the document belongs, the document, and its stamp. */
+/** The contents of a document's file: the document, its key and its stamp. */
 interface FileContent extends Stamp {
   readonly key: Key;
   readonly document: Document;
 }
 
-/** A document that was found in a file, and the key that the file says it has. */
+/** A document in a file, and the key that the file names. */
 export interface FoundDocument {
   readonly key: Key;
-  /** At rest. Whether its stamp is genuine is for the caller to check. */
+  /** Sealed and stamped. The caller verifies the stamp. */
   readonly document: StoredDocument;
 }
 
 /**
- * lowdb's adapter for a document's file. lowdb's own one makes files that everyone may read and talks to Node's file system
- * alone; this one keeps files to their owner and goes through the storage's file system.
+ * A lowdb adapter for a document's file. Unlike lowdb's own adapter, it creates files that only their owner can read, and uses the
+ * storage's file system.
  */
 class DocumentFile implements SyncAdapter<FileContent | null> {
   readonly #fs: FileSystem;
@@ -42,7 +43,7 @@ class DocumentFile implements SyncAdapter<FileContent | null> {
   }
 }
 
-/** Reads the file at `path`; undefined where there is none. Throws StorageError where it doesn't hold a document. */
+/** Reads a document's file. Returns undefined if it is missing. Throws StorageError if it doesn't contain a document. */
 export function readDocumentFile(fs: FileSystem, path: string): FoundDocument | undefined {
   const low = new LowSync<FileContent | null>(new DocumentFile(fs, path), null);
   low.read();
@@ -53,12 +54,12 @@ export function readDocumentFile(fs: FileSystem, path: string): FoundDocument | 
   return { key, document: StoredDocument.fromObject(document, { sequence, tag }) };
 }
 
-/** Writes the file at `path` so that whoever reads it finds the old document or the new one. */
+/** Replaces a document's file atomically. */
 export function writeDocumentFile(fs: FileSystem, path: string, key: Key, document: StoredDocument): void {
   new LowSync<FileContent | null>(new DocumentFile(fs, path), contentOf(key, document)).write();
 }
 
-/** Creates the file at `path`. It has its name before it is complete. Returns false if something exists there. */
+/** Creates a document's file, which has its name before it is complete. Returns false if something exists at `path`. */
 export function createDocumentFile(fs: FileSystem, path: string, key: Key, document: StoredDocument): boolean {
   return createFile(fs, path, Buffer.from(fileText(key, document)));
 }
@@ -74,7 +75,7 @@ function textOf(content: FileContent): string {
 
 function contentOf(key: Key, document: StoredDocument): FileContent {
   if (document.stamp === undefined) {
-    throw new Error(`${key} comes to its file without a stamp`);
+    throw new Error(`${key} has no stamp`);
   }
   return { key, document: document.read(), ...document.stamp };
 }
@@ -84,10 +85,10 @@ function parse(text: string, path: string): FileContent {
   try {
     value = parseFrozen(text);
   } catch {
-    throw new StorageError(`${path} is damaged: it isn't JSON`);
+    throw new DamageError(`${path} is damaged: it isn't JSON`);
   }
   if (!isFileContent(value)) {
-    throw new StorageError(`${path} is not a document of localvault`);
+    throw new DamageError(`${path} is not a document of localvault`);
   }
   return value;
 }

@@ -1,20 +1,20 @@
 import { topOf, type Writable } from '../../layer.ts';
 import type { Key } from '../../storage.ts';
 
-/** Longer listings are not kept, nor more than so many. */
+/** The length of the longest listing to cache. */
 const longest = 64;
+/** How many listings to cache. */
 const mostListings = 4096;
 
 /**
- * The short listings of folders that were asked for last, for a process that has the state to itself: each request asks for
- * some folders that most states don't have.
+ * Recent short listings of folders, for a process that owns the state. Each request lists some folders that most states don't have.
  */
 export class ListingCache implements Writable {
   readonly #listings = new Map<Key, readonly string[]>();
-  /** The first segments of all folders that were listed. */
+  /** The first segments of all listed folders. */
   readonly #tops = new Set<string>();
 
-  /** The names in a folder, from memory or else from `list`. */
+  /** The names in a folder, from the cache or else from `list`. */
   get(folder: Key, list: () => string[]): string[] {
     const known = this.#listings.get(folder);
     if (known !== undefined) {
@@ -36,7 +36,7 @@ export class ListingCache implements Writable {
       const folder = key.slice(0, end);
       const name = key.slice(end + 1, nameEnd);
       if (this.#listings.get(folder)?.includes(nameEnd === key.length ? name : `${name}/`)) {
-        // It's no new name, nor is the folder's in those above.
+        // The name exists already, and so do the folders above it.
         return;
       }
       this.#listings.delete(folder);

@@ -110,10 +110,10 @@ function digest(segment: string): string {
   return createHash('sha256').update(JSON.stringify(segment)).digest('hex').slice(0, 40);
 }
 
-/** The file's or folder's name as a segment of a key, or undefined where it is not one that `encodeSegment` makes. */
+/** The segment of a key that a file or folder is named after. Undefined for a name that `encodeSegment` doesn't produce. */
 export type Decoded = { readonly segment: string } | 'shortened' | undefined;
 
-/** The segment that a document's file is named after. */
+/** Decodes the name of a document's file. */
 export function decodeFileName(name: string): Decoded {
   if (!name.endsWith(extension) || name.startsWith('.')) {
     return undefined;
@@ -121,12 +121,12 @@ export function decodeFileName(name: string): Decoded {
   return decode(name, name.slice(0, -extension.length), fileName);
 }
 
-/** The segment that a folder is named after. */
+/** Decodes the name of a folder. */
 export function decodeFolderName(name: string): Decoded {
   return name.startsWith('.') ? undefined : decode(name, name, folderName);
 }
 
-/** `encoded` is the segment in the name. */
+/** @param encoded The name without a file's extension */
 function decode(name: string, encoded: string, encode: (segment: string) => string): Decoded {
   if (encoded.includes('~')) {
     return 'shortened';

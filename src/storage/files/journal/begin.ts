@@ -5,8 +5,8 @@ import { installJournal, type JournalStart } from './journal.ts';
 import { installPosition } from './position.ts';
 
 /**
- * Gives the next state a journal without records, before its `state.json` is there. Journal and position are on the disk when this
- * returns, in this order: a position that is ahead of the state that is still there would be damage, an empty journal isn't.
+ * Installs an empty journal for the next state, before that state's `state.json` exists. Journal and position are durable when this
+ * returns. The journal comes first: to the current state a newer position would be damage, an empty journal isn't.
  */
 export function beginJournal(fs: FileSystem, home: string, start: JournalStart, authenticator: Authenticator): void {
   installJournal(fs, home, start, authenticator);
@@ -16,8 +16,8 @@ export function beginJournal(fs: FileSystem, home: string, start: JournalStart, 
 }
 
 /**
- * Gives a state its journal back that a process had replaced before it died, before it could replace the state. The other order, since
- * that state is there.
+ * Restores the journal of a state after a process died while it replaced the state: the journal was replaced already, `state.json`
+ * wasn't. The position comes first, because here the state exists.
  */
 export function restoreJournal(fs: FileSystem, home: string, start: JournalStart, authenticator: Authenticator): void {
   installPosition(fs, home, { generation: start.generation, sequence: start.sequence - 1 }, authenticator);

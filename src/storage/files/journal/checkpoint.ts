@@ -8,29 +8,29 @@ import type { View } from '../state/view.ts';
 import { installJournal } from './journal.ts';
 import type { JournalRecord } from './record.ts';
 
-/** From so many files on, all of the file system is synced at once. */
+/** From this many files on, one sync of the whole file system is cheaper. */
 const manyFiles = 128;
 
-/** How many files a step syncs, and after how many that it wrote it pauses. */
+/** How many files a step syncs, and how many it writes before it pauses. */
 const batchSize = 32;
 
-/** What is to be brought to the documents' files. */
+/** Which documents' files to bring up to date. */
 export interface ChangedKeys {
   /** The documents that were put or deleted. */
   readonly keys: ReadonlySet<Key>;
-  /** The folders that were cleared. */
+  /** The cleared folders. */
   readonly cleared: ReadonlySet<Key>;
 }
 
-/** Which records a checkpoint takes out of the journal, and what they changed. */
+/** Which records a checkpoint removes from the journal, and what they changed. */
 interface CheckpointPlan extends ChangedKeys {
   /** How many records, from the first. */
   readonly records: number;
 }
 
 /**
- * The first records, as many as touch no more than `limit` documents, but at least one. Where they clear a folder, what later
- * records put there is part of the plan too, because the folder is emptied first.
+ * Plans a checkpoint of the first records: as many as change no more than `limit` documents, but at least one. If they clear a folder,
+ * the plan includes what later records put there, because the folder is emptied first.
  */
 export function planCheckpoint(records: readonly JournalRecord[], limit: number): CheckpointPlan {
   const keys = new Set<Key>();
@@ -56,21 +56,21 @@ export function planCheckpoint(records: readonly JournalRecord[], limit: number)
 }
 
 /**
- * Brings the documents' files to what `durable` says and puts them on the disk, step by step: each step is files that the
- * caller syncs before it goes on, or none, for a pause; they are closed then. Nothing here is a commit: the journal still holds all of it.
+ * Writes changed documents to their files, step by step. Each step yields open files, which the caller syncs before it continues, or
+ * no files for a pause. Nothing here is a commit: the journal still contains every change.
  *
- * @param durable - a state that is safely in the journal, after the plan's records or later.
+ * @param durable The documents after the changed records or later ones, durable in the journal
  */
-export function* writeBack(fs: FileSystem, disk: Disk, durable: Readable, plan: ChangedKeys): Generator<number[]> {
+export function* writeBack(fs: FileSystem, disk: Disk, durable: Readable, changed: ChangedKeys): Generator<number[]> {
   const folders = new Set<string>();
-  for (const folder of plan.cleared) {
+  for (const folder of changed.cleared) {
     disk.deleteAll(folder);
     addAll(folders, disk.foldersAbove(disk.folderOf(folder)));
   }
   const written: string[] = [];
-  for (const key of plan.keys) {
+  for (const key of changed.keys) {
     const path = disk.fileOf(key);
-    if (bringDocument(disk, key, durable.get(key))) {
+    if (writeDocument(disk, key, durable.get(key))) {
       written.push(path);
       if (written.length % batchSize === 0) {
         yield [];
@@ -86,9 +86,9 @@ export function* writeBack(fs: FileSystem, disk: Disk, durable: Readable, plan: 
 }
 
 /**
- * Puts documents on the disk and takes their records out of the journal, under the lock.
+ * Makes documents' files durable and removes their records from the journal. The caller holds the lock.
  *
- * @param limit - about how many documents at most.
+ * @param limit About how many documents at most
  */
 export function shortenJournal(fs: FileSystem, home: string, view: View, limit: number): void {
   const { journal, keyring } = view;
@@ -104,8 +104,8 @@ export function shortenJournal(fs: FileSystem, home: string, view: View, limit: 
   installJournal(fs, home, journal.startAfter(plan.records), keyring.authenticator, journal.bytesAfter(plan.records));
 }
 
-/** Makes the document's file what it should be; returns whether there is one then. */
-function bringDocument(disk: Disk, key: Key, document: StoredDocument | undefined): boolean {
+/** Writes or removes a document's file, unless it is up to date. Returns whether the document exists. */
+function writeDocument(disk: Disk, key: Key, document: StoredDocument | undefined): boolean {
   if (document === undefined) {
     disk.delete(key);
     return false;
@@ -130,7 +130,7 @@ export function* openInBatches(fs: FileSystem, paths: readonly string[]): Genera
   }
 }
 
-/** A folder that became empty is gone, and the one above it is synced. */
+/** Returns nothing for a missing path: a folder that became empty was removed, and the one above is synced. */
 function openIfThere(fs: FileSystem, path: string): number[] {
   try {
     return [fs.open(path, 'read')];

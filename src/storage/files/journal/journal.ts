@@ -8,13 +8,13 @@ import { refuseLoss } from './loss.ts';
 import { type Position, readPosition } from './position.ts';
 import { decodeRecord, type JournalRecord, lineAt } from './record.ts';
 
-/** What a journal begins with. */
+/** The data in a journal's first line. */
 export interface JournalStart {
-  /** That of the state that the journal belongs to. */
+  /** The generation of the state that the journal belongs to. */
   readonly generation: string;
   /** The sequence number of the first record. */
   readonly sequence: number;
-  /** The moment of the last transaction before it, in nanoseconds since 1970. */
+  /** The moment of the transaction before that record, in nanoseconds since 1970. */
   readonly moment: bigint;
 }
 
@@ -24,10 +24,9 @@ export function journalPath(home: string): string {
 }
 
 /**
- * Puts a new journal in the old one's place. Its contents are on the disk when this returns, its name may not be: the first
- * commit sees to that.
+ * Replaces the journal. The new contents are durable when this returns; the name may not be, which the first commit takes care of.
  *
- * @param records Records to begin with, as bytes.
+ * @param records The bytes of the first records
  */
 export function installJournal(
   fs: FileSystem,
@@ -40,24 +39,28 @@ export function installJournal(
   replaceFile(fs, journalPath(home), Buffer.concat([head, records]), { sync: true });
 }
 
-/** What each journal begins with; the version of the format follows. */
+/** The beginning of every journal. The format's version follows. */
 export const journalLabel = 'localvault journal';
 
 const label = `${journalLabel} 2`;
 
-/** The first line of a journal whose name isn't known to be on the disk. `authenticator` is the generation's. */
+/**
+ * The first line of a journal whose name isn't known to be durable.
+ *
+ * @param authenticator The generation's
+ */
 export function headLine({ generation, sequence, moment }: JournalStart, authenticator: Authenticator): Buffer {
   const tag = authenticator.tag(`journal ${sequence} ${moment}`);
   return Buffer.from(`${label} ${generation} ${sequence} ${moment} ${tag} ?\n`);
 }
 
-/** Far more than a server ever lets a journal grow to, in bytes. */
+/** In bytes. A server's journal stays far smaller. */
 const largest = 2 ** 30;
 
 /**
- * The bytes of an open journal.
+ * Reads an open journal.
  *
- * @throws DamageError where they are more than a journal ever has.
+ * @throws DamageError if it is longer than any journal
  */
 export function journalBytes(fs: FileSystem, file: number, path: string): Buffer {
   const { size } = fs.fstat(file);
@@ -67,7 +70,7 @@ export function journalBytes(fs: FileSystem, file: number, path: string): Buffer
   return readFrom(fs, file, 0, size);
 }
 
-/** What the first line says, and how many bytes it takes. */
+/** The first line, and its length in bytes. */
 interface Head extends JournalStart {
   readonly isNameDurable: boolean;
   readonly size: number;
@@ -78,8 +81,8 @@ interface Head extends JournalStart {
 /**
  * Reads the first line of a journal.
  *
- * @param authenticator The state's, of no generation.
- * @throws StorageError where it is damaged.
+ * @param authenticator The state's, not a generation's
+ * @throws DamageError if it is damaged
  */
 export function headOf(bytes: Buffer, path: string, authenticator: Authenticator): Head {
   const line = lineAt(bytes, 0) ?? '';
@@ -87,37 +90,37 @@ export function headOf(bytes: Buffer, path: string, authenticator: Authenticator
   if (line.startsWith(label) && everyUnit(sequence, isDigit) && everyUnit(moment, isDigit)) {
     const own = authenticator.ofGeneration(generation);
     const start = { generation, sequence: Number(sequence), moment: BigInt(moment) };
-    // All of the line is as it was written, but for the mark.
+    // The tag covers the whole line except the mark.
     const isAuthentic = line.slice(0, -1) === headLine(start, own).toString('latin1').slice(0, -2);
     if (isAuthentic && (mark === '!' || mark === '?')) {
       return { ...start, isNameDurable: mark === '!', size: line.length + 1, authenticator: own };
     }
   }
-  throw new DamageError(`${path} is damaged: its first line was changed, or it is no journal of this state`);
+  throw new DamageError(`${path} is damaged: its first line was changed, or it belongs to another state`);
 }
 
 /**
- * An open journal: the transactions that were committed since the documents' files were last known to be on the disk, in a
- * file that only grows until another takes its place.
+ * An open journal: the committed transactions whose documents' files may not be durable yet. The file only grows, until another
+ * journal replaces it.
  *
  *     localvault journal 2 <generation> <sequence number of the first record> <moment> <tag> <? or !>
  *     <records>
  *
- * The mark at the end of the first line says whether the file's name is known to be on the disk: `!`, or not yet: `?`. Without
- * it, a commit to a journal that was just put in place could be lost with the name.
+ * The mark at the end of the first line is `!` if the file's name is known to be durable, else `?`. The first commit makes the name
+ * durable: otherwise a power cut could lose a just installed journal together with its commits.
  */
 export class Journal {
   readonly generation: string;
   /** The generation's. */
   readonly authenticator: Authenticator;
-  /** The records that were read or appended so far. */
+  /** The records that were read or appended. */
   readonly records: JournalRecord[] = [];
   readonly #fs: FileSystem;
   readonly #path: string;
   readonly #file: number;
   readonly #identity: string;
   readonly #head: Head;
-  /** Up to which transaction the journal must reach. */
+  /** The last transaction that the journal must contain. */
   readonly #synced: number;
   #isNameDurable: boolean;
   #end: number;
@@ -138,9 +141,9 @@ export class Journal {
   /**
    * Opens the journal and reads it.
    *
-   * @param authenticator The state's, of no generation.
-   * @param position What was read before; journals of other generations are not held to it.
-   * @throws StorageError where there is no journal, where it isn't one, and where committed transactions are missing.
+   * @param authenticator The state's, not a generation's
+   * @param position If it was read already. It is ignored for a journal of another generation.
+   * @throws StorageError if the journal is missing or damaged, or lacks committed transactions
    */
   static open(fs: FileSystem, home: string, authenticator: Authenticator, position?: Position): Journal {
     const path = journalPath(home);
@@ -160,7 +163,7 @@ export class Journal {
     }
   }
 
-  /** Opens the journal at `path`, which is to come into this one's place and has the same records but the first `count`. */
+  /** Opens the journal at `path`, which will replace this one and lacks its first `count` records. */
   openNext(count: number, path: string): Journal {
     const start = this.startAfter(count);
     const file = this.#fs.open(path, 'read');
@@ -175,14 +178,14 @@ export class Journal {
     return next;
   }
 
-  /** How a journal begins that lacks the first `count` records of this one. */
+  /** The first line's data for a journal that lacks the first `count` records of this one. */
   startAfter(count: number): JournalStart {
     const { generation, sequence, moment } = this.#head;
     const last = this.records[count - 1];
     return { generation, sequence: sequence + count, moment: last?.moment ?? moment };
   }
 
-  /** Where the last whole record ends, in bytes. */
+  /** The position in bytes after the last complete record. */
   get end(): number {
     return this.#end;
   }
@@ -192,7 +195,7 @@ export class Journal {
     return this.#end - this.#head.size;
   }
 
-  /** The sequence number that the next record will have. */
+  /** The next record's sequence number. */
   get nextSequence(): number {
     return this.#head.sequence + this.records.length;
   }
@@ -203,8 +206,7 @@ export class Journal {
   }
 
   /**
-   * Reads what other processes have appended. Returns the new records, or undefined when the journal was replaced, so that this
-   * one says nothing about the state any more.
+   * Reads the records that other processes appended. Returns undefined if the journal was replaced, so that this object is outdated.
    */
   readNew(): readonly JournalRecord[] | undefined {
     const size = this.#currentSize();
@@ -218,30 +220,34 @@ export class Journal {
     return this.#take(readFrom(this.#fs, this.#file, from, size - from), 0, from);
   }
 
-  /** The bytes of the records behind the first `count`. */
+  /** The bytes of all records after the first `count`. */
   bytesAfter(count: number): Buffer {
     const position = this.positionOf(count);
     const length = this.#end - position;
     return readFrom(this.#fs, this.#file, position, length).subarray(0, length);
   }
 
-  /** Where the record behind the first `count` begins, in bytes. */
+  /** The position in bytes after the first `count` records. */
   positionOf(count: number): number {
     return this.records.slice(0, count).reduce((sum, record) => sum + record.size, this.#head.size);
   }
 
-  /** Reads at a position; returns how many bytes were read. */
+  /** Reads at a position. Returns how many bytes were read. */
   read(into: Uint8Array, position: number): number {
     return this.#fs.read(this.#file, into, position);
   }
 
-  /** Counts a record in that was appended behind the last one. */
+  /** Adds a record that was appended after the last one. */
   accept(record: JournalRecord): void {
     this.records.push(record);
     this.#end += record.size;
   }
 
-  /** Sees to it that the journal's name is on the disk, and notes so in the journal. */
+  /**
+   * Makes the journal's name durable, and marks the journal accordingly.
+   *
+   * @param file The journal, opened for writing
+   */
   syncName(file: number): void {
     if (this.#isNameDurable) {
       return;
@@ -257,7 +263,12 @@ export class Journal {
     this.#fs.close(this.#file);
   }
 
-  /** Reads the records in `bytes` from `offset` on; `base` is where the bytes begin in the file. */
+  /**
+   * Reads the records in `bytes`.
+   *
+   * @param from Where the first record starts in `bytes`
+   * @param base Where `bytes` starts in the file
+   */
   #take(bytes: Buffer, from: number, base: number): JournalRecord[] {
     const found: JournalRecord[] = [];
     for (let offset = from; ; ) {

@@ -3,14 +3,14 @@ import { DamageError } from '../damage.ts';
 import type { Authenticator } from '../keys/authenticator.ts';
 import { decodeRecord, type JournalRecord } from './record.ts';
 
-/** An intact record that lies behind a damaged one. */
+/** An intact record, possibly after a damaged one. */
 interface RecordBehind {
   readonly record: JournalRecord;
-  /** Where it begins, in bytes. */
+  /** Where it starts, in bytes. */
   readonly offset: number;
 }
 
-/** The intact records behind `offset`, whatever lies between them. One may begin wherever a number does. */
+/** Finds all intact records after `offset`, whatever lies between them. A record may start wherever a number does. */
 export function* recordsBehind(bytes: Buffer, offset: number, authenticator: Authenticator): Generator<RecordBehind> {
   for (let at = offset; at < bytes.length; ) {
     const record = decodeRecord(bytes, at, authenticator);
@@ -25,24 +25,24 @@ export function* recordsBehind(bytes: Buffer, offset: number, authenticator: Aut
   }
 }
 
-/** Where a journal has no intact record any more, though it has more bytes or should have more records. */
+/** The place where a journal has no further intact record, although it has more bytes or should have more records. */
 interface JournalEnd {
   readonly path: string;
   readonly bytes: Buffer;
-  /** Where the next record should begin in `bytes`, and where that is in the file. */
+  /** Where the next record should start: in `bytes`, and in the file. */
   readonly offset: number;
   readonly place: number;
-  /** The sequence number that it should have. */
+  /** That record's sequence number. */
   readonly sequence: number;
-  /** The last transaction that is known to have been on the disk. */
+  /** The last transaction that is known to have been durable. */
   readonly synced: number;
 }
 
 /**
- * Tells a transaction that was never committed from one that is lost. A process that dies, or a power cut, leaves records cut short
- * or half written, but only such as nobody was told were committed.
+ * Distinguishes a torn write from a lost transaction. A killed process or a power cut leaves incomplete records, but only of
+ * transactions that nobody was told were committed.
  *
- * @throws DamageError where a committed transaction is missing.
+ * @throws DamageError if a committed transaction is missing
  */
 export function refuseLoss(end: JournalEnd, authenticator: Authenticator): void {
   const { path, bytes, offset, place, sequence, synced } = end;
@@ -54,6 +54,6 @@ export function refuseLoss(end: JournalEnd, authenticator: Authenticator): void 
   const what =
     offset < bytes.length
       ? `is damaged at byte ${place}, in transaction ${sequence}`
-      : `ends before transaction ${sequence}, which was committed: it was cut short, or an older one took its place`;
+      : `ends before transaction ${sequence}, which was committed: it was cut short or replaced by an older one`;
   throw new DamageError(`${path} ${what}`);
 }

@@ -5,20 +5,20 @@ import type { Disk } from '../documents/disk.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Operation } from './record.ts';
 
-/** What knows how much room there is. */
+/** Checks the free space on the disk. */
 interface Space {
-  /** Throws StorageError where there is less than so many bytes. */
+  /** Throws StorageError if fewer bytes are free. */
   requireSpace(bytes: number): void;
 }
 
-/** The longest path that the platform takes, in bytes, with room for a temporary file's name. */
+/** The longest path that the platform accepts, in bytes, with room for a temporary file's name. */
 const longestPath = process.platform === 'darwin' ? 1000 : 4000;
 
 /**
- * A transaction's writes as the journal takes them: sealed, and in an order that comes to the same.
+ * Turns a transaction's writes into operations for the journal: sealed, with cleared folders first.
  *
- * @throws StorageError for what the disk has no room or no name for. What is in the journal could be kept there, but a full disk
- * is better told of by a command that changes nothing.
+ * @throws StorageError if the disk is too full or a path too long. The journal alone could keep the writes, but it is better to
+ *   report a full disk before anything is changed.
  */
 export function operationsOf(writes: Layer, keyring: Keyring, disk: Disk, space: Space = disk): Operation[] {
   const operations: Operation[] = [];
@@ -47,10 +47,10 @@ function refuseLongPath(path: string): void {
   }
 }
 
-/** A block of a usual file system, in bytes. */
+/** The usual block size of file systems, in bytes. */
 const block = 4096;
 
-/** What a document takes at most: in the journal, in its file, which lies beside the old one for a while, and for a folder. */
+/** The most bytes that a document needs: in the journal, in its new file beside the old one, and in a new folder. */
 function spaceFor(document: StoredDocument): number {
   return Math.ceil((3 * document.text.length) / block) * block + 2 * block;
 }

@@ -3,30 +3,30 @@ import type { Key } from '../../storage.ts';
 import { StoredDocument } from '../../stored-document.ts';
 import type { Authenticator } from '../keys/authenticator.ts';
 
-/** One write as the journal keeps it. A document is sealed, and has its stamp once it was encoded. */
+/** One write of a transaction. Its document is sealed; encoding the record adds the stamp. */
 export type Operation =
   | { readonly kind: 'put'; readonly key: Key; readonly document: StoredDocument }
   | { readonly kind: 'delete' | 'deleteAll'; readonly key: Key };
 
-/** One committed transaction, as it was found in the journal. */
+/** One committed transaction in the journal. */
 export interface JournalRecord {
-  /** One more than that of the record before it. */
+  /** One more than the previous record's. */
   readonly sequence: number;
   /** The moment of the transaction by the state's clock, in nanoseconds since 1970. */
   readonly moment: bigint;
-  /** The last transaction that was known to be on the disk when this one was written. */
+  /** The last transaction that was known to be durable when this one was written. */
   readonly synced: number;
   readonly operations: readonly Operation[];
-  /** How many bytes it takes. */
+  /** In bytes. */
   readonly size: number;
 }
 
-/** What a record says of its transaction beside the operations. */
+/** A record without its operations. */
 type RecordHead = Pick<JournalRecord, 'sequence' | 'moment' | 'synced'>;
 
 const letters = { put: '+', delete: '-', deleteAll: '*' } as const;
 
-/** A document's stamp: a tag that binds it to its key and to the transaction that stored it. */
+/** Stamps a document: a tag binds it to its key and to the transaction that stores it. */
 export function stampOf(
   authenticator: Authenticator,
   sequence: number,
@@ -37,7 +37,7 @@ export function stampOf(
   return document.stamped({ sequence, tag });
 }
 
-/** Whether a document's stamp is the one that the state's owner gave it at this key. */
+/** Whether a document has the stamp of the state's owner for this key. */
 export function isAuthentic(authenticator: Authenticator, key: Key, document: StoredDocument): boolean {
   const { stamp } = document;
   return stamp !== undefined && stamp.tag === tagOfWrite(authenticator, stamp.sequence, putText(key, document));
@@ -50,21 +50,21 @@ function tagOfWrite(authenticator: Authenticator, sequence: number, text: string
 /**
  * The tag of a record.
  *
- * @param start the first line, up to the tag
- * @param body the bytes after the first line
+ * @param start The first line, up to the tag
+ * @param body The bytes after the first line
  */
 function tagOfRecord(authenticator: Authenticator, start: string, body: Uint8Array): string {
   return authenticator.tag(`record ${start}\n`, body);
 }
 
 /**
- * A record's bytes: a line with its sequence number, its length in bytes, its moment, the last transaction that was synced before,
- * and a tag; then a line for each operation, which has a tag of its own:
+ * Encodes a record: a line with its sequence number, its length in bytes, its moment, the last durable transaction and a tag; then a
+ * line for each operation, with a tag of its own:
  *
  *     12 96 1795333961937123456 11 <tag>
  *     +<tag> "policies/default"<tab>{"rules":"…"}      put
  *     -<tag> "policies/old"                            delete
- *     *<tag> "approle/5d0…/roles"                      delete all beneath
+ *     *<tag> "approle/5d0…/roles"                      delete all below
  *
  * The record's tag covers the whole record. Every command reads the whole journal, and this way it computes one tag per record. Each
  * operation also has a tag over its own line and the sequence number: repair uses it to recover operations from a damaged record, and
@@ -73,7 +73,7 @@ function tagOfRecord(authenticator: Authenticator, start: string, body: Uint8Arr
  * A server encodes thousands a second, so operations are written and tagged in place, without strings in between: that would be 10 KB
  * more garbage for each login.
  *
- * @param operations without stamps
+ * @param operations Without stamps
  */
 export function encodeRecord(
   head: RecordHead,
@@ -92,15 +92,15 @@ export function encodeRecord(
   return { bytes: encoded.subarray(headRoom - line.length, end), operations: stamped };
 }
 
-/** A record as it is written. */
+/** The result of `encodeRecord`. */
 interface EncodedRecord {
   /** Valid until the next record is encoded. */
   readonly bytes: Buffer;
-  /** What was encoded, documents with their stamps. */
+  /** The operations, with stamped documents. */
   readonly operations: readonly Operation[];
 }
 
-/** Writes an operation's line, all but its tag; returns where it ends. */
+/** Writes an operation's line without its tag. Returns where the line ends. */
 function writeOperation(operation: Operation, start: number): number {
   const key = JSON.stringify(operation.key);
   const text = operation.kind === 'put' ? operation.document.text : '';
@@ -116,7 +116,7 @@ function writeOperation(operation: Operation, start: number): number {
   return end + 1;
 }
 
-/** Gives the line its tag; returns the operation, a document with its stamp. */
+/** Adds the line's tag. Returns the operation with its stamped document. */
 function stampInPlace(
   operation: Operation,
   sequence: number,
@@ -135,13 +135,13 @@ function stampInPlace(
 }
 
 const tagLength = 32;
-/** Where an operation's line has its key, behind the letter, the tag and a space. */
+/** Where the key starts in an operation's line, after the letter, the tag and a space. */
 const textAt = 2 + tagLength;
-/** What an operation's line takes beside its key and document. */
+/** The length of an operation's line without its key and document. */
 const lineRoom = textAt + 2;
 const lineFeed = 10;
 
-/** Sees to it that so many bytes have room at a position. */
+/** Grows the buffer so that it has room for `bytes` at a position. */
 function makeRoom(position: number, bytes: number): void {
   if (encoded.length < position + bytes) {
     const larger = Buffer.allocUnsafeSlow(2 * (position + bytes));
@@ -153,7 +153,7 @@ function makeRoom(position: number, bytes: number): void {
 /** Room for the first line, in bytes. It contains the length and the tag of the body, so it is written after the body. */
 const headRoom = 256;
 
-/** Where records are encoded: each is written before the next one, and a server has thousands a second. */
+/** Every record is encoded here, because a server encodes thousands a second. Each is written before the next one is encoded. */
 let encoded = Buffer.allocUnsafeSlow(8192);
 
 /** A complete record whose tag isn't checked yet. */
@@ -193,7 +193,7 @@ function uncheckedRecord(bytes: Buffer, offset: number): UncheckedRecord | undef
   };
 }
 
-/** Reads a number as it is written; NaN for all else. */
+/** Parses a number in its canonical spelling. Returns NaN for everything else. */
 function count(text: string | undefined): number {
   const number = Number(text);
   return String(number) === text && Number.isSafeInteger(number) && number >= 0 ? number : Number.NaN;
@@ -203,7 +203,7 @@ function count(text: string | undefined): number {
  * Reads the record at `offset`. Returns undefined if there is no intact one: the journal ends there, its writer died, or the record was
  * changed.
  *
- * @param expected the sequence number that the record must have, if it is known
+ * @param expected The sequence number that the record must have, if it is known
  */
 export function decodeRecord(
   bytes: Buffer,
@@ -258,17 +258,17 @@ function operationIn(line: string, sequence: number): Operation {
   return { kind: letter === letters.delete ? 'delete' : 'deleteAll', key: String(JSON.parse(rest)) };
 }
 
-/** A journal has no longer line but those of operations. */
+/** Longer than any line of a journal except those of operations. */
 const longestLine = 200;
 
-/** The line of plain text that begins at `offset`, without its end; undefined where there's none. */
+/** The short line of ASCII text at `offset`, without its line feed. Undefined if there is none. */
 export function lineAt(bytes: Buffer, offset: number): string | undefined {
   const text = bytes.toString('latin1', offset, offset + longestLine + 1);
   const end = text.indexOf('\n');
   return end === -1 ? undefined : text.slice(0, end);
 }
 
-/** Makes the record's changes to `target`. */
+/** Applies operations to `target`. */
 export function applyOperations(operations: readonly Operation[], target: Writable): void {
   for (const operation of operations) {
     if (operation.kind === 'put') {
@@ -281,14 +281,14 @@ export function applyOperations(operations: readonly Operation[], target: Writab
   }
 }
 
-/** The text of a put, which a snapshot keeps documents in too. */
+/** The text of a put, in the journal and in snapshots. */
 export function putText(key: Key, document: StoredDocument): string {
   return `${letters.put}${JSON.stringify(key)}\t${document.text}`;
 }
 
-/** What `putText` was made of, without its first character. Throws SyntaxError where the key isn't JSON. */
+/** Splits the result of `putText`, without its first character. Throws SyntaxError if the key isn't JSON. */
 export function splitPut(text: string): readonly [key: Key, document: string] {
-  // A key's JSON text has no tab of its own: it would be written \t.
+  // The key's JSON text contains no tab: JSON escapes it as \t.
   const tab = text.indexOf('\t');
   return [String(JSON.parse(text.slice(0, tab))), text.slice(tab + 1)];
 }

@@ -2,12 +2,12 @@ import type { FileSystem } from '../file-system.ts';
 import { temporaryOf, writeAll } from '../whole-file.ts';
 import { headLine, type Journal, journalPath } from './journal.ts';
 
-/** How many bytes are copied at once. */
+/** How many bytes to copy at once. */
 const pieceSize = 1024 * 1024;
 
 /**
- * A journal without the first records of another one, which goes on growing while it's copied. Most of it is copied and synced
- * beside other work; so little is left to be done at once in the end.
+ * A copy of the journal without its first records, to replace it. The journal grows meanwhile. Most of it is copied and synced in the
+ * background, so that the final step blocks only briefly.
  */
 export class JournalSuccessor {
   readonly #fs: FileSystem;
@@ -16,13 +16,13 @@ export class JournalSuccessor {
   readonly #path: string;
   readonly #temporary: string;
   readonly #file: number;
-  /** Up to where the old journal is copied, and the new one written. */
+  /** How far the old journal is copied, and how far the new one is written. */
   #from: number;
   #to: number;
   #isOpen = true;
   #isInstalled = false;
 
-  /** `dropped` is how many records are left out. */
+  /** @param dropped How many records to leave out */
   constructor(fs: FileSystem, home: string, journal: Journal, dropped: number) {
     this.#fs = fs;
     this.#journal = journal;
@@ -36,7 +36,7 @@ export class JournalSuccessor {
     this.#to = head.length;
   }
 
-  /** Copies what there is by now, with a pause after each piece. */
+  /** Copies the journal's current contents, with a pause after each piece. */
   async copy(pause: () => Promise<void>): Promise<void> {
     while (this.#isOpen && this.#copyPiece()) {
       await pause();
@@ -46,12 +46,12 @@ export class JournalSuccessor {
     }
   }
 
-  /** Puts it in the old one's place, whole, with its contents on the disk. */
+  /** Copies the rest, makes it durable and replaces the journal. */
   install(): Journal {
     while (this.#copyPiece()) {}
     this.#fs.sync(this.#file);
     this.#close();
-    // Nothing may fail any more once it's in place, or the caller would go on with a journal that nobody finds again.
+    // Open it before the rename: a failure afterwards would leave the caller with a journal that has no name any more.
     const next = this.#journal.openNext(this.#dropped, this.#temporary);
     try {
       this.#fs.rename(this.#temporary, this.#path);
@@ -63,7 +63,7 @@ export class JournalSuccessor {
     return next;
   }
 
-  /** Leaves nothing behind, unless it is in place already. */
+  /** Removes the copy, unless it was installed. */
   abandon(): void {
     if (this.#isInstalled) {
       return;
@@ -72,7 +72,7 @@ export class JournalSuccessor {
       this.#close();
       this.#fs.removeFile(this.#temporary);
     } catch {
-      // The next one takes its place.
+      // The next successor overwrites it.
     }
   }
 

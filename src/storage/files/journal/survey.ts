@@ -8,33 +8,33 @@ import { recordsBehind } from './loss.ts';
 import { readPosition } from './position.ts';
 import { authenticOperation, type Operation } from './record.ts';
 
-/** An operation that was found in a journal. */
+/** An intact operation, and the transaction that it belongs to. */
 export interface SurveyedOperation {
   readonly operation: Operation;
   readonly sequence: number;
 }
 
-/** What is left of a journal, damaged or not. */
+/** The intact contents of a journal, damaged or not. */
 export interface JournalSurvey {
-  /** The genuine operations that were found, in order, each with the number of its transaction. */
+  /** The authentic operations, in order. */
   readonly operations: readonly SurveyedOperation[];
-  /** The sequence number of the last transaction that is known of. */
+  /** The last transaction that is known to exist. */
   readonly lastSequence: number;
-  /** The moment of the last transaction that was found, in nanoseconds since 1970. */
+  /** The moment of the last intact transaction, in nanoseconds since 1970. */
   readonly lastMoment: bigint;
-  /** What is lost, a line each, with the file and the place. Empty for a sound journal. */
+  /** What is lost, one line each, with file and position. Empty for a sound journal. */
   readonly losses: readonly string[];
 }
 
-/** Whose journal is to be surveyed. */
+/** The state whose journal to survey. */
 interface SurveyedState {
   readonly home: string;
   readonly generation: string;
-  /** The state's, of no generation. */
+  /** The state's, not the generation's. */
   readonly authenticator: Authenticator;
 }
 
-/** Reads all that is genuine in the journal of a state's generation, and says what isn't there any more. Nothing is changed. */
+/** Finds everything authentic in the journal of a state's generation, and what is lost. Changes nothing. */
 export function surveyJournal(fs: FileSystem, state: SurveyedState): JournalSurvey {
   const { home, generation, authenticator } = state;
   const path = pathOfJournal(fs, state);
@@ -43,7 +43,7 @@ export function surveyJournal(fs: FileSystem, state: SurveyedState): JournalSurv
   const bytes = survey.attempt(() => bytesOf(fs, path));
   const head = bytes && survey.attempt(() => headOf(bytes, path, authenticator));
   if (head !== undefined && head.generation !== generation) {
-    survey.lose('is the journal of another state, which was put in its place');
+    survey.lose('was replaced by the journal of another state or generation');
   } else if (bytes !== undefined) {
     survey.read(bytes, head);
   }
@@ -51,7 +51,7 @@ export function surveyJournal(fs: FileSystem, state: SurveyedState): JournalSurv
   return survey;
 }
 
-/** A repair that was cut short may have left the journal beside the next one, whose name it had. */
+/** The journal's path. An interrupted repair may have moved it aside for the next state's journal. */
 function pathOfJournal(fs: FileSystem, state: SurveyedState): string {
   const path = journalPath(state.home);
   const former = `${state.home}/${formerJournal}`;
@@ -85,10 +85,10 @@ class Survey implements JournalSurvey {
   lastMoment = 0n;
   readonly #path: string;
   readonly #authenticator: Authenticator;
-  /** The journal's bytes, and where its last intact record ends; undefined where no journal could be read. */
+  /** The journal's bytes, and where its last intact record ends. Undefined if no journal could be read. */
   #rest: { readonly bytes: Buffer; readonly end: number } | undefined;
 
-  /** `authenticator` is the generation's. */
+  /** @param authenticator The generation's */
   constructor(path: string, authenticator: Authenticator) {
     this.#path = path;
     this.#authenticator = authenticator;
@@ -110,7 +110,7 @@ class Survey implements JournalSurvey {
     }
   }
 
-  /** Reads the records. Without a head it isn't known which is the first one. */
+  /** Reads the records. Without a head, the first record's number is unknown. */
   read(
     bytes: Buffer,
     head: { readonly sequence: number; readonly moment: bigint; readonly size: number } | undefined,
@@ -121,7 +121,7 @@ class Survey implements JournalSurvey {
     let isFirst = head === undefined;
     for (const { record, offset } of recordsBehind(bytes, end, this.#authenticator)) {
       if (record.sequence <= this.lastSequence) {
-        // An old record that was copied here counts for nothing.
+        // An old record was copied here. Ignore it.
         this.lose(`repeats transaction ${record.sequence} at byte ${offset}`);
         continue;
       }
@@ -137,13 +137,17 @@ class Survey implements JournalSurvey {
     this.#rest = { bytes, end };
   }
 
-  /** Looks at what lies behind the last intact record. `synced` is the last transaction that is known to have been on the disk. */
+  /**
+   * Examines the bytes after the last intact record.
+   *
+   * @param synced The last transaction that is known to have been durable
+   */
   end(synced: number): void {
     if (synced <= this.lastSequence) {
-      // Nobody was told that what was cut short there had been committed.
+      // What follows is a torn write of a transaction that was never acknowledged.
       return;
     }
-    // Of a journal that is missing it isn't known which transactions it held: the others are in the documents' files.
+    // Nobody knows which transactions a missing journal contained. The earlier ones are in the documents' files.
     if (this.#rest !== undefined) {
       const { bytes, end } = this.#rest;
       this.#salvage(bytes, end, bytes.length, synced + 1);
@@ -151,14 +155,14 @@ class Survey implements JournalSurvey {
     this.lastSequence = synced;
   }
 
-  /** Takes the operations that are genuine from damaged bytes, and names the others where that can be done. */
+  /** Recovers authentic operations from damaged bytes, and names the others if their keys are readable. */
   #salvage(bytes: Buffer, start: number, end: number, nextSequence: number): void {
     const first = this.lastSequence + 1;
     const last = nextSequence - 1;
     const which = first === last ? `transaction ${first}` : `transactions ${first} to ${last}`;
     if (start === end) {
       this.lose(
-        last < first ? `is damaged at byte ${start}` : `lacks ${which} at byte ${start}: nothing is left of them`,
+        last < first ? `is damaged at byte ${start}` : `lacks ${which} at byte ${start}: nothing of them is left`,
       );
       return;
     }
@@ -170,7 +174,7 @@ class Survey implements JournalSurvey {
         this.operations.push(found);
         saved++;
       } else if (/^[+*-]/.test(line)) {
-        unread.push(/^.[0-9a-f]{32} ("[^\t]*")/.exec(line)?.[1] ?? 'something');
+        unread.push(/^.[0-9a-f]{32} ("[^\t]*")/.exec(line)?.[1] ?? 'an unknown document');
       }
     }
     const lost = unread.length === 0 ? '' : `; lost are the changes to ${unread.join(', ')}`;
@@ -194,5 +198,5 @@ class Survey implements JournalSurvey {
   }
 }
 
-/** For so many transactions at most it's tried whether a line is of one of them. */
+/** How many transactions to try for a line whose transaction isn't known. */
 const mostTried = 1000;

@@ -5,29 +5,29 @@ import { type Journal, journalPath } from './journal.ts';
 import { positionPath, writePosition } from './position.ts';
 import { encodeRecord, type JournalRecord, type Operation } from './record.ts';
 
-/** What the journal counts of a record whose changes its writer knows. */
+/** The journal keeps no operations of records that were appended with `append`. */
 const none: readonly Operation[] = [];
 
-/** How many bytes of appended records are buffered at most before they are written. */
+/** How many bytes of appended records to buffer before they are written. */
 const bufferLimit = 1024 * 1024;
 
-/** What was appended: its operations, documents with their stamps, and how many bytes it takes. */
+/** An appended record: its operations, with stamped documents, and its size. */
 export type AppendedRecord = Pick<JournalRecord, 'operations' | 'size'>;
 
 /**
- * Appends transactions to the journal, for whoever holds the lock.
+ * Appends transactions to the journal. The caller holds the lock.
  *
- * **The commit point** is the sync of the journal after a transaction's record was appended. Before it, the transaction may
- * be gone after a power cut, wholly; after it, the transaction is there for good.
+ * **The commit point** is the sync of the journal after a transaction's record was appended. A power cut before it may lose the
+ * transaction as a whole; after it, the transaction is durable.
  */
 export class JournalWriter {
   readonly #fs: FileSystem;
   readonly #file: number;
   readonly #positionFile: number;
   readonly #journal: Journal;
-  /** Whether the journal is known to end with its last record. It stays so while the lock is held, but for what fails. */
+  /** Whether the file is known to end with its last record. Only a failed write changes that while the lock is held. */
   #isClean = false;
-  /** Records that were appended and not written yet, one after the other. */
+  /** Appended records that aren't written yet. */
   #buffer = Buffer.alloc(0);
   #buffered = 0;
   /** Whether the last attempt to write them failed. */
@@ -47,10 +47,10 @@ export class JournalWriter {
   }
 
   /**
-   * Appends a record and syncs it. When this throws, nothing is committed.
+   * Appends a record and syncs it. If this throws, nothing is committed.
    *
-   * @param writes without stamps
-   * @returns the writes, documents with their stamps
+   * @param writes Without stamps
+   * @returns The writes, with stamped documents
    */
   commit(writes: readonly Operation[], moment: bigint): readonly Operation[] {
     const { end, nextSequence: sequence } = this.#journal;
@@ -64,7 +64,7 @@ export class JournalWriter {
     try {
       this.#fs.sync(this.#file);
     } catch (error) {
-      throw withOutcome(error, this.#cutOff(end) ? unchanged : 'the change may have been made or not');
+      throw withOutcome(error, this.#cutOff(end) ? unchanged : 'the change may or may not have been made');
     }
     this.#journal.accept({ ...head, operations, size: bytes.length });
     this.notePosition(sequence);
@@ -72,13 +72,13 @@ export class JournalWriter {
   }
 
   /**
-   * Appends a record, which `flush` writes and `sync` or `syncLater` then commits. A server appends dozens of records for each sync,
-   * and a call of the file system for each would be a tenth of a login's time. The journal counts the record without what it changes,
-   * which the caller knows.
+   * Appends a record to a buffer. `flush` writes it; `sync` or `syncLater` then commits it. A server appends dozens of records for each
+   * sync, and a system call for each would take a tenth of a login's time. The journal doesn't keep the record's operations: the
+   * caller has them.
    *
-   * @param writes without stamps
-   * @param synced The last transaction that is known to be on the disk.
-   * @throws StorageError if the records before this one can't be written; then this one isn't appended
+   * @param writes Without stamps
+   * @param synced The last transaction that is known to be durable
+   * @throws StorageError if earlier records can't be written; this one isn't appended then
    */
   append(writes: readonly Operation[], moment: bigint, synced: number): AppendedRecord {
     const head = { sequence: this.#journal.nextSequence, moment, synced };
@@ -95,35 +95,35 @@ export class JournalWriter {
     return { operations, size: bytes.length };
   }
 
-  /** Writes what was appended. When this throws, all of it stays appended, and the next call tries again. */
+  /** Writes the buffered records. If this throws, they stay buffered and the next call tries again. */
   flush(): void {
     try {
       this.#writeBuffered();
     } catch (error) {
-      throw withOutcome(error, 'the change is kept in memory, and the next request tries again to write it');
+      throw withOutcome(error, 'the change is kept in memory, and the next request retries the write');
     }
   }
 
   /**
-   * Notes up to which transaction the journal is on the disk. What fails is left to the next commit: without it the transactions
-   * stand all the same, but a journal that is cut short there wouldn't be noticed.
+   * Updates the position: the journal is durable up to a transaction. A failure is ignored, because the transactions are committed
+   * anyway and the next commit updates it again. Until then a truncated journal would go unnoticed.
    */
   notePosition(sequence: number): void {
     const { generation } = this.#journal;
     tryTo(() => writePosition(this.#fs, this.#positionFile, { generation, sequence }, this.#journal.authenticator));
   }
 
-  /** Sees to it that the journal's name is on the disk. */
+  /** Makes the journal's name durable. */
   syncName(): void {
     this.#journal.syncName(this.#file);
   }
 
-  /** Commits what was appended and flushed. */
+  /** Commits the flushed records. */
   sync(): void {
     this.#fs.sync(this.#file);
   }
 
-  /** The same, while other work goes on. */
+  /** Commits the flushed records without blocking. */
   syncLater(): Promise<void> {
     return this.#fs.syncLater(this.#file);
   }
@@ -137,7 +137,7 @@ export class JournalWriter {
     if (this.#buffered === 0) {
       return;
     }
-    // After a failure, the same bytes go to the same place.
+    // After a failure, the next attempt writes the same bytes to the same position.
     this.#isStuck = true;
     this.#write(this.#buffer.subarray(0, this.#buffered), this.#journal.end - this.#buffered);
     this.#isStuck = false;
@@ -155,20 +155,20 @@ export class JournalWriter {
     this.#buffered = needed;
   }
 
-  /** Writes records at a position where the journal ends. When this throws, it ends there still. */
+  /** Writes records at the journal's end. If this throws, the journal still ends there. */
   #write(bytes: Uint8Array, end: number): void {
     this.#cleanEnd(end);
     this.#journal.syncName(this.#file);
     try {
       writeAll(this.#fs, this.#file, bytes, end);
     } catch (error) {
-      // Part of a record counts for nothing. If it can't be cut off, the next writer does so.
+      // An incomplete record is ignored. If it can't be truncated now, the next writer does it.
       this.#cutOff(end);
       throw error;
     }
   }
 
-  /** Cuts off what a process left that died while it wrote. */
+  /** Truncates a torn write that a killed process left. */
   #cleanEnd(end: number): void {
     if (!this.#isClean && this.#fs.fstat(this.#file).size > end) {
       this.#fs.truncate(this.#file, end);
@@ -176,7 +176,7 @@ export class JournalWriter {
     this.#isClean = true;
   }
 
-  /** Tries to cut off what was written in vain; returns whether it could. */
+  /** Tries to truncate a failed write. Returns whether that worked. */
   #cutOff(end: number): boolean {
     this.#isClean = false;
     try {
@@ -188,7 +188,7 @@ export class JournalWriter {
   }
 }
 
-/** The error with what became of the transaction. */
+/** Adds to an error's message what happened to the transaction. */
 function withOutcome(error: unknown, outcome: string): unknown {
   return error instanceof StorageError ? new StorageError(`${error.message}; ${outcome}`) : error;
 }

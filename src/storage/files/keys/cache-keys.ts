@@ -3,11 +3,11 @@ import type { Keyring } from './keyring.ts';
 import { isKeeper, type KeyProvider } from './provider.ts';
 
 /**
- * Keeps beside a state's key what it opens, once the state is of the present format: from then on a state of format 1 is refused under
- * this key. Where it can't be kept, commands derive it each time.
+ * Stores a state's cached keys beside its key, once the state has the current format. From then on, a state of format 1 is refused with
+ * this key. If storing fails, each command derives the keys again.
  */
 export function cacheKeys(provider: KeyProvider, stateId: string, keyring: Keyring): void {
   if (isKeeper(provider)) {
-    tryTo(() => provider.keep(stateId, keyring.stateKey, keyring.opened));
+    tryTo(() => provider.keep(stateId, keyring.stateKey, keyring.cachedKeys));
   }
 }

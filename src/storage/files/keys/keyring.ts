@@ -2,12 +2,13 @@ import { decrypt, encrypt } from '../../cipher.ts';
 import { type StateSecrets, stateSecrets } from '../../state-secrets.ts';
 import { type Document, type Key, StorageError } from '../../storage.ts';
 import { StoredDocument } from '../../stored-document.ts';
+import { DamageError } from '../damage.ts';
 import { Authenticator } from './authenticator.ts';
 import { type CachedKeys, isKeeper, type KeyProvider } from './provider.ts';
 
 const sealLabel = 'aes-256-gcm:';
 
-/** The part of `state.json` that the keys hang on. */
+/** The part of `state.json` that the keys depend on. */
 interface SealedState {
   readonly version: number;
   readonly id: string;
@@ -23,20 +24,20 @@ interface Keys {
 }
 
 /**
- * The keys of one state. From the state's key, which lies outside of the state, HKDF-SHA256 derives the keys of seals and of tags.
- * The key of the hashes is random and sealed inside the state, so that it stays the same when the state's key changes: hashes
- * can't be made again without the secrets.
+ * The keys of one state. HKDF-SHA256 derives the keys for sealing and for tags from the state's key, which is kept outside the state.
+ * The hash key is random and sealed inside the state, so that it survives a change of the state's key: without the secrets, nobody
+ * could compute the hashes again.
  *
- * The state's key is fetched when it is first needed, and not for hashes and tags where its keeper has their keys in clear.
+ * The state's key is fetched on demand. Hashes and tags don't need it if the key's keeper has their keys cached.
  */
 export class Keyring {
   readonly #state: SealedState;
   readonly #load: () => Keys;
-  /** Hashes, and texts that leave the state. */
+  /** For hashes, and for texts that leave the state. */
   readonly secrets: StateSecrets = stateSecrets(this);
-  readonly #findCachedKeys: () => CachedKeys | undefined;
+  readonly #findCached: () => CachedKeys | undefined;
   #keys: Keys | undefined;
-  #opened: CachedKeys | undefined;
+  #cached: CachedKeys | undefined;
   #authenticator: Authenticator | undefined;
 
   private constructor(
@@ -46,20 +47,21 @@ export class Keyring {
   ) {
     this.#state = state;
     this.#load = load;
-    this.#findCachedKeys = findCachedKeys;
+    this.#findCached = findCachedKeys;
   }
 
   /**
-   * The keyring of a state, with the provider's key that fits.
+   * The keyring of a state, with the provider's key that opens it.
    *
-   * @throws StorageError for a state of format 1, which has no tags, where its key was already used with a later format: somebody
-   *   may have taken the tags away. Not so where the user says with `trust` that nobody has.
+   * @param trust Whether the user vouches for a state of format 1
+   * @throws StorageError if the state claims format 1, which has no tags, although its key was used with a later format. An attacker
+   *   may have removed the tags.
    */
   static of(state: SealedState, provider: KeyProvider, trust = false): Keyring {
     if (!trust && state.version === 1 && isKeeper(provider) && provider.hasCachedKeys(state.id)) {
       throw new StorageError(
-        `the state says that it is of format 1, but its key in ${provider.source(state.id)} was used with a later one: ` +
-          'if this is an old copy that you trust, open it once with LOCALVAULT_KEY set to that key',
+        `the state says that it is of format 1, but its key in ${provider.source(state.id)} was used with a newer format; ` +
+          'if this is an old copy that you trust, set LOCALVAULT_KEY to that key once',
       );
     }
     return new Keyring(
@@ -69,12 +71,12 @@ export class Keyring {
     );
   }
 
-  /** A keyring of a new state of the present format. */
+  /** The keyring of a new state. */
   static create(id: string, version: number, stateKey: Buffer): Keyring {
     return Keyring.#under(id, version, stateKey, process.getBuiltinModule('node:crypto').randomBytes(32));
   }
 
-  /** A keyring of the same state with another key: the same hashes, different seals and tags. */
+  /** A keyring of the same state with another key: the hashes stay the same, seals and tags differ. */
   withStateKey(stateKey: Buffer): Keyring {
     return Keyring.#under(this.#state.id, this.#state.version, stateKey, this.#open.hashing);
   }
@@ -89,34 +91,34 @@ export class Keyring {
     return this.#open.state;
   }
 
-  /** The key of hashes as `state.json` has it. */
+  /** The sealed hash key, as in `state.json`. */
   get sealedHashKey(): string {
     return this.#state.hashKey;
   }
 
-  /** What a keeper keeps beside the key. */
-  get opened(): CachedKeys {
-    this.#opened ??= this.#findCachedKeys();
-    if (this.#opened === undefined) {
+  /** The keys that a keeper caches beside the state's key. */
+  get cachedKeys(): CachedKeys {
+    this.#cached ??= this.#findCached();
+    if (this.#cached === undefined) {
       const { hashing, integrity } = this.#open;
-      this.#opened = { sealed: this.#state.hashKey, hashing, integrity };
+      this.#cached = { sealed: this.#state.hashKey, hashing, integrity };
     }
-    return this.#opened;
+    return this.#cached;
   }
 
-  /** The key of hashes. */
+  /** The hash key. */
   get hashKey(): Buffer {
-    return this.opened.hashing;
+    return this.cachedKeys.hashing;
   }
 
-  /** The key of texts that leave the state. */
+  /** The key for texts that leave the state. */
   get textKey(): Buffer {
     return this.#open.texts;
   }
 
-  /** What tells the state's own files from others. */
+  /** Computes the tags of the state's own files. */
   get authenticator(): Authenticator {
-    this.#authenticator ??= new Authenticator(this.opened.integrity);
+    this.#authenticator ??= new Authenticator(this.cachedKeys.integrity);
     return this.#authenticator;
   }
 
@@ -126,7 +128,7 @@ export class Keyring {
     return new Keyring({ id, version, hashKey }, () => keys);
   }
 
-  /** The document as it is kept at rest: with its `sealed` field encrypted and bound to the document's place. */
+  /** Encrypts a document's `sealed` field and binds it to the document's key. */
   seal(key: Key, document: StoredDocument): StoredDocument {
     const sealed = document.isSealed ? document.read().sealed : undefined;
     if (sealed === undefined) {
@@ -136,10 +138,10 @@ export class Keyring {
   }
 
   /**
-   * The document as it was put.
+   * Decrypts a document's `sealed` field.
    *
-   * @param path - the document's file, for the error.
-   * @throws StorageError when the sealed part was changed or comes from another place.
+   * @param path The document's file, for the error
+   * @throws DamageError if the sealed field was changed or belongs to another document
    */
   unseal(key: Key, document: StoredDocument, path: string): StoredDocument {
     const sealed = document.isSealed ? document.read().sealed : undefined;
@@ -148,12 +150,12 @@ export class Keyring {
     }
     const text = unseal(this.#open.sealing, this.#place(key), sealed);
     if (text === undefined) {
-      throw new StorageError(`${path} is damaged: its sealed part was changed or belongs to another document`);
+      throw new DamageError(`${path} is damaged: its sealed field was changed or belongs to another document`);
     }
     return withSealed(document.read(), text.toString('utf8'));
   }
 
-  /** Fetches the state's key now. Throws StorageError when it is missing or not this state's. */
+  /** Fetches the state's key now. Throws StorageError if it is missing or not this state's. */
   check(): void {
     void this.#open;
   }
@@ -180,10 +182,12 @@ function fittingKeys(state: SealedState, provider: KeyProvider): Keys {
       return keysOf(state.id, stateKey, hashing);
     }
   }
-  throw new StorageError(`the key from ${provider.source(state.id)} is not the key of this state`);
+  throw new StorageError(
+    `the key from ${provider.source(state.id)} is not the key of this state; set LOCALVAULT_KEY to the right one or restore its key file`,
+  );
 }
 
-/** The version is in it, so that nobody turns a state into one of format 1, whose documents have no tags. */
+/** Depends on the version, so that nobody can turn a state into one of format 1, whose documents have no tags. */
 function hashKeyPlace({ id, version }: Pick<SealedState, 'id' | 'version'>): string {
   return version === 1 ? `localvault hash key\0${id}` : `localvault hash key 2\0${id}`;
 }

@@ -5,50 +5,50 @@ import { nodeFileSystem } from '../node-file-system.ts';
 import { makeFolders, parentOf, readText, removeFile, replaceFile, syncPath } from '../whole-file.ts';
 import { Authenticator } from './authenticator.ts';
 
-/** Where a state's key comes from: 32 bytes that are never kept inside the state. */
+/** The source of a state's key: 32 bytes that are never stored inside the state. */
 export interface KeyProvider {
-  /** The keys that may be the state's, the likeliest first: copies of it may have others. */
+  /** The candidates for the state's key, the likeliest first. Copies of a state may have different keys. */
   find(stateId: string): readonly Buffer[];
-  /** The key for a new state, kept for good where this provider keeps keys. */
+  /** The key for a new state. A keeper stores it durably. */
   create(stateId: string): Buffer;
-  /** Where the state's key is, for errors. */
+  /** The place of the state's key, for errors. */
   source(stateId: string): string;
 }
 
 /**
- * The keys of a state that commands need most, as text that is sealed in the state and in clear. Kept beside the state's key,
- * which opens them anyway, they spare most commands the loading of node:crypto.
+ * The keys that commands need most, derived or unsealed from the state's key and stored beside it. They spare most commands loading
+ * node:crypto, which takes 2 ms.
  */
 export interface CachedKeys {
-  /** `hashKey` of `state.json`, as it stands there: which state the keys are of. */
+  /** The sealed `hashKey` of `state.json`, which tells which state the keys belong to. */
   readonly sealed: string;
-  /** The key of the hashes, 32 bytes. */
+  /** The hash key, 32 bytes. */
   readonly hashing: Buffer;
-  /** The key of the tags, 16 bytes. */
+  /** The key for tags, 16 bytes. */
   readonly integrity: Buffer;
 }
 
-/** A provider that keeps keys: every key that a state ever had, so that copies and snapshots from before still open. */
+/** A provider that stores keys: every key that a state ever had, so that old copies and snapshots still open. */
 export interface KeyKeeper extends KeyProvider {
-  /** Keeps a key for good, before those that are there. What is known of the same key is replaced. */
-  keep(stateId: string, key: Buffer, opened?: CachedKeys): void;
-  /** What `keep` was given beside a key; undefined where nothing intact with this sealed text is there. */
+  /** Stores a key durably, before the existing ones. Replaces an entry of the same key. */
+  keep(stateId: string, key: Buffer, cached?: CachedKeys): void;
+  /** The cached keys with this sealed hash key. Undefined if there is no intact entry. */
   findCachedKeys(stateId: string, sealed: string): CachedKeys | undefined;
-  /** Whether a key of this state was kept with what it opens: states of format 1 never were. */
+  /** Whether a key of this state has cached keys. Keys of states of format 1 never have. */
   hasCachedKeys(stateId: string): boolean;
-  /** Removes a key that never came into use. */
+  /** Removes a key that was never used. */
   drop(stateId: string, key: Buffer): void;
 }
 
-/** Whether the provider keeps keys itself. */
+/** Whether a provider stores keys itself. */
 export function isKeeper(provider: KeyProvider): provider is KeyKeeper {
   return 'keep' in provider;
 }
 
 /**
- * The key as the environment says: `LOCALVAULT_KEY` is the key itself, 32 bytes as hex or base64; `LOCALVAULT_KEY_COMMAND` is
- * a shell command that prints it so; else it is a file in `localvault/` beneath `XDG_CONFIG_HOME` or `~/.config`, made with
- * the state.
+ * The provider that the environment selects. `LOCALVAULT_KEY` is the key itself, 32 bytes in hex or base64. `LOCALVAULT_KEY_COMMAND` is
+ * a shell command that prints it. Otherwise the key is in a file in `localvault/` below `XDG_CONFIG_HOME` or `~/.config`, which
+ * is created with the state.
  */
 export function keyFromEnvironment(environment: Readonly<Record<string, string | undefined>>): KeyProvider {
   const { LOCALVAULT_KEY: text, LOCALVAULT_KEY_COMMAND: command } = environment;
@@ -63,7 +63,7 @@ export function keyFromEnvironment(environment: Readonly<Record<string, string |
   return keyFiles(`${base}/localvault`);
 }
 
-/** A key that somebody else keeps. */
+/** A provider of one key that is stored elsewhere. */
 export function givenKey(source: string, text: () => string): KeyProvider {
   let key: Buffer | undefined;
   const get = () => {
@@ -74,17 +74,17 @@ export function givenKey(source: string, text: () => string): KeyProvider {
 }
 
 /**
- * Keys in files of a folder, one file for each state: `<id>.key`, mode 0600. Each line is a key, the newest first:
+ * Stores keys in a folder, one file for each state: `<id>.key`, mode 0600. Each line is a key, the newest first:
  *
- *     <key> [<sealed hash key> <hash key> <key of the tags> <tag of the line>]
+ *     <key> [<sealed hash key> <hash key> <key for tags> <tag of the line>]
  *
- * Lines that format 1 wrote begin with `hashes`, and nobody needs them.
+ * Lines from format 1 that start with `hashes` are ignored.
  */
 export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem): KeyKeeper {
   const fs = withClearErrors(fileSystem);
   const pathOf = (stateId: string) => `${folder}/${stateId.replace(/[^A-Za-z0-9-]/g, '_')}.key`;
 
-  /** Changes a file's lines. Copies of a state share its file, so nobody else may change it meanwhile. */
+  /** Changes a file's lines under a lock, because copies of a state share its file. */
   const change = (stateId: string, next: (lines: readonly string[]) => readonly string[]) => {
     makeFolders(fs, folder, (made) => syncPath(fs, parentOf(made)));
     const lock = fs.open(`${folder}/keys.lock`, 'create');
@@ -103,22 +103,22 @@ export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem
     }
   };
   const without = (lines: readonly string[], key: string) => lines.filter((line) => line.split(' ', 1)[0] !== key);
-  const keep: KeyKeeper['keep'] = (stateId, key, opened) => {
+  const keep: KeyKeeper['keep'] = (stateId, key, cached) => {
     const text = key.toString('base64');
-    change(stateId, (lines) => [lineOf(text, opened), ...without(lines, text)]);
+    change(stateId, (lines) => [lineOf(text, cached), ...without(lines, text)]);
   };
   return {
     find(stateId) {
       const path = pathOf(stateId);
       const lines = linesOf(fs, path);
       if (lines.length === 0) {
-        throw new StorageError(`the key of the state is missing: ${path} is empty`);
+        throw new StorageError(`the key of the state is missing: ${path} is empty; ${howToRestore}`);
       }
       const keys = lines.flatMap((line) => keyIn(line) ?? []);
-      // Only where none is left, so that a damaged line takes no other key away.
+      // Throw only if no key is left, so that a damaged line doesn't hide the others.
       return keys.length > 0 ? keys : [parseKey(lines[0] ?? '', path)];
     },
-    findCachedKeys: (stateId, sealed) => openedIn(linesOf(fs, pathOf(stateId)), sealed),
+    findCachedKeys: (stateId, sealed) => cachedKeysIn(linesOf(fs, pathOf(stateId)), sealed),
     hasCachedKeys: (stateId) => linesOf(fs, pathOf(stateId)).some((line) => line.includes(' ')),
     create(stateId) {
       const key = newKey();
@@ -142,38 +142,39 @@ function keyIn(line: string): Buffer | undefined {
   }
 }
 
-function lineOf(key: string, opened: CachedKeys | undefined): string {
-  if (opened === undefined) {
+function lineOf(key: string, cached: CachedKeys | undefined): string {
+  if (cached === undefined) {
     return key;
   }
-  const { sealed, hashing, integrity } = opened;
+  const { sealed, hashing, integrity } = cached;
   const line = `${key} ${sealed} ${hashing.toString('base64')} ${integrity.toString('base64')}`;
   return `${line} ${new Authenticator(integrity).tag(`keys ${line}`)}`;
 }
 
-/** A line that was damaged counts for nothing: the key alone opens the state too, if it is intact. */
-function openedIn(lines: readonly string[], sealed: string): CachedKeys | undefined {
+/** Finds cached keys. Damaged lines are ignored: the key alone suffices to open the state. */
+function cachedKeysIn(lines: readonly string[], sealed: string): CachedKeys | undefined {
   for (const line of lines) {
     const [key = '', text, hashing = '', integrity = '', ...rest] = line.split(' ');
     if (text === sealed && rest.length === 1) {
-      const opened = { sealed, hashing: Buffer.from(hashing, 'base64'), integrity: Buffer.from(integrity, 'base64') };
-      if (opened.integrity.length === 16 && lineOf(key, opened) === line) {
-        return opened;
+      const cached = { sealed, hashing: Buffer.from(hashing, 'base64'), integrity: Buffer.from(integrity, 'base64') };
+      if (cached.integrity.length === 16 && lineOf(key, cached) === line) {
+        return cached;
       }
     }
   }
   return undefined;
 }
 
-/** A new random key. */
+/** Creates a random key. */
 export function newKey(): Buffer {
   return process.getBuiltinModule('node:crypto').randomBytes(32);
 }
 
 /**
- * Reads a key as a person or a program writes it: 64 hex digits, or 32 bytes as base64 or base64url.
+ * Parses a key: 64 hex digits, or 32 bytes in base64 or base64url.
  *
- * @throws StorageError when it is neither.
+ * @param source The key's source, for the error
+ * @throws StorageError if it is neither
  */
 export function parseKey(text: string, source: string): Buffer {
   const word = text.trim();
@@ -187,6 +188,8 @@ export function parseKey(text: string, source: string): Buffer {
   return key;
 }
 
+const howToRestore = 'restore the file from a backup or set LOCALVAULT_KEY';
+
 function linesOf(fs: FileSystem, path: string): string[] {
   refuseOpenToOthers(fs, path);
   return (readText(fs, path) ?? '').split('\n').filter((line) => line.trim() !== '' && !line.startsWith('hashes '));
@@ -198,7 +201,7 @@ function refuseOpenToOthers(fs: FileSystem, path: string): void {
     ({ mode } = fs.stat(path));
   } catch (error) {
     if (failedWith(error, 'ENOENT', 'ENOTDIR')) {
-      throw new StorageError(`the key of the state is missing: there is no ${path}`);
+      throw new StorageError(`the key of the state is missing: there is no ${path}; ${howToRestore}`);
     }
     throw error;
   }
@@ -212,6 +215,6 @@ function outputOf(command: string): string {
   try {
     return execSync(command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   } catch {
-    throw new StorageError('the command in LOCALVAULT_KEY_COMMAND failed');
+    throw new StorageError('the command in LOCALVAULT_KEY_COMMAND failed; it must print the key of the state');
   }
 }

@@ -1,15 +1,15 @@
 import { createRequire } from 'node:module';
 import { StorageError } from '../../storage.ts';
 
-/** The kernel's exclusive locks on whole files. One is held by an open file and goes with it, however its process ends. */
+/** The kernel's exclusive locks on whole files. A lock belongs to an open file: closing it or ending the process releases the lock. */
 interface KernelLocks {
-  /** Takes the lock if nobody has it. */
+  /** Takes the lock, unless somebody has it. */
   tryLock(file: number): boolean;
   /** Waits for the lock. */
   lock(file: number): void;
 }
 
-/** The part of the package's compiled code that is used here. */
+/** The functions of the package's native addon that are used here. */
 interface Binding {
   tryLock(file: number, offset: number, length: number, exclusive: boolean): void;
   waitForLockSync(file: number, offset: number, length: number, exclusive: boolean): void;
@@ -18,12 +18,11 @@ interface Binding {
 let loaded: KernelLocks | undefined;
 
 /**
- * The locks of the package fs-native-extensions, loaded at the first call: a command that only reads needs none.
+ * The locks of the package fs-native-extensions. It is loaded on demand, because a command that only reads needs no lock.
  *
- * The package's compiled code is asked for by its path, because the package's own way of finding it costs 20 ms in each
- * process, and by that way only where the path leads nowhere.
+ * The native addon is loaded by its path: the package's own search takes 20 ms in each process and is only the fallback.
  *
- * @throws StorageError where the package has nothing for this platform.
+ * @throws StorageError if the package doesn't support this platform
  */
 export function kernelLocks(): KernelLocks {
   loaded ??= overBinding(load());
@@ -43,11 +42,11 @@ function load(): Binding {
         return binding;
       }
     } catch {
-      // The next way may lead there.
+      // Try the next one.
     }
   }
   throw new StorageError(
-    `can't lock files on this platform (${process.platform}-${process.arch}): fs-native-extensions doesn't load`,
+    `can't lock files on this platform (${process.platform}-${process.arch}): fs-native-extensions doesn't load; install localvault again`,
   );
 }
 

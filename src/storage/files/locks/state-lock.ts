@@ -3,10 +3,10 @@ import { failedWith } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 
 /**
- * The lock that all writers of a state take: the kernel's, on a file that is never replaced. A process that dies lets go of
- * it at once, and no process id is looked at.
+ * The lock that all writers of a state take: a kernel lock on a file that is never replaced. The death of a process releases it at once,
+ * so no process ids are needed.
  *
- * A server keeps the lock for as long as it runs. So that nobody waits for it in vain, it holds a second file's lock too.
+ * A server keeps the lock while it runs. It also locks a second file, the owner's, so that others don't wait for a server.
  */
 export class StateLock {
   readonly #fs: FileSystem;
@@ -23,14 +23,14 @@ export class StateLock {
     return this.#file !== undefined;
   }
 
-  /** Takes the lock, and waits for it where another command has it. Throws StateInUseError where a server has it. */
+  /** Takes the lock. Waits if another command has it. Throws StateInUseError if a server owns the state. */
   take(): void {
     if (!this.takeUnlessOwned()) {
       throw this.#owned();
     }
   }
 
-  /** The same, but returns false where a server has it. */
+  /** Does the same, but returns false if a server owns the state. */
   takeUnlessOwned(): boolean {
     if (this.#file !== undefined) {
       return true;
@@ -52,7 +52,7 @@ export class StateLock {
     return true;
   }
 
-  /** Takes the lock for as long as this process wants. Throws StateInUseError where another server has it. */
+  /** Takes the lock as a server. Throws StateInUseError if another server owns the state. */
   own(): void {
     this.#ownerFile = this.#fs.open(this.#ownerPath, 'create');
     if (!this.#tryPatiently(this.#ownerFile)) {
@@ -98,7 +98,7 @@ export class StateLock {
     }
   }
 
-  /** Another command that only asks who owns the state has the owner's lock for a moment. */
+  /** Tries for 100 ms, because a command that checks for a server takes the owner's lock for a moment. */
   #tryPatiently(file: number): boolean {
     const pause = new Int32Array(new SharedArrayBuffer(4));
     for (let attempt = 0; attempt < 20; attempt++) {
@@ -111,6 +111,6 @@ export class StateLock {
   }
 
   #owned(): StateInUseError {
-    return new StateInUseError(`the state in ${this.#home} is in use by a running localvault server`);
+    return new StateInUseError(`the state in ${this.#home} is in use by a running localvault server; stop it first`);
   }
 }

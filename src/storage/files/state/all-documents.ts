@@ -3,12 +3,11 @@ import type { StoredDocument } from '../../stored-document.ts';
 import { ChangedPaths } from './changed-paths.ts';
 import type { View } from './view.ts';
 
-/** Documents as they are at rest. */
+/** Sealed documents. */
 export type Documents = Iterable<readonly [key: Key, document: StoredDocument]>;
 
 /**
- * Every document of the state, in no order, with the journal left as it is. The caller holds the lock. Throws StorageError at a
- * file that is damaged or out of place.
+ * All documents of the state, in no order. The caller holds the lock. Throws StorageError for a damaged or misplaced file.
  */
 export function* documentsOf(view: View): Generator<readonly [key: Key, document: StoredDocument]> {
   yield* unchangedDocuments(view);
@@ -16,16 +15,16 @@ export function* documentsOf(view: View): Generator<readonly [key: Key, document
 }
 
 /**
- * The documents in files that no record of the journal changes, as it was when the view was opened.
+ * The documents in files that no record of the journal changes.
  *
- * @param isSuperseded - whether a file may be damaged, and its document is left out then.
+ * @param isSuperseded Whether to leave out a damaged file
  */
 export function unchangedDocuments(view: View, isSuperseded: (path: string) => boolean = () => false): Documents {
   const touched = new ChangedPaths(view);
   return view.disk.documents((path) => touched.includes(path), isSuperseded);
 }
 
-/** The documents that the journal's records have put, as they are after the last one. */
+/** The documents that the journal's records put, as of the last record. */
 export function changedDocuments({ committed }: View): Array<readonly [key: Key, document: StoredDocument]> {
   const found: Array<readonly [Key, StoredDocument]> = [];
   committed.applyTo({

@@ -2,8 +2,8 @@ import { parentOf } from '../whole-file.ts';
 import type { View } from './view.ts';
 
 /**
- * The files and folders that the journal's records change. Whether they have been changed already nobody knows, and after a crash
- * they may be half changed; so what is in them says nothing.
+ * The files and folders that the journal's records change. They may be outdated, or incomplete after a crash, so their contents don't
+ * count.
  */
 export class ChangedPaths {
   readonly #paths = new Set<string>();
@@ -20,7 +20,7 @@ export class ChangedPaths {
     }
   }
 
-  /** Whether it's a file that a record changes, also under its name while it's written, or a folder that one changes something in. */
+  /** Whether a record changes the file or something in the folder. A file's temporary name counts too. */
   includes(path: string): boolean {
     return this.#paths.has(path) || this.#paths.has(finalName(path)) || this.#isCleared(path);
   }
@@ -35,7 +35,7 @@ export class ChangedPaths {
   }
 }
 
-/** The path that a temporary file is to be renamed to (`replaceFile`). */
+/** The path that a temporary file will be renamed to (`replaceFile`). */
 function finalName(path: string): string {
   return path.replace(/\/\.([^/]+)\.tmp$/, '/$1');
 }

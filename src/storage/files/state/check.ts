@@ -14,30 +14,30 @@ import { isLeftover } from './leftovers.ts';
 import { underLock } from './locked.ts';
 import { View } from './view.ts';
 
-/** What `checkState` found. */
+/** The result of `checkState`. */
 export interface CheckReport {
   /** How many documents the state holds. */
   readonly documents: number;
-  /** How many of them have a sealed part. */
+  /** How many of them have a sealed field. */
   readonly sealed: number;
-  /** How many transactions are in the journal. */
+  /** How many transactions the journal contains. */
   readonly transactions: number;
-  /** What is wrong, a line each, with the file's name. Empty for a sound state. */
+  /** What is wrong, one line each, with the file's name. Empty for a sound state. */
   readonly problems: readonly string[];
 }
 
-/** What lies beside the documents. */
+/** The files beside the documents. */
 const homeFiles = ['journal', 'lock', 'owner', 'position', 'server.sock', 'state.json'];
 
-/** How often a state beside a server is read, at most. */
+/** How often to read a state while a server changes it. */
 const attempts = 4;
 
 /**
- * Reads the whole state, opens every seal, and says what is wrong. The state stays what it is. Other commands wait with their
- * writes meanwhile, unless the folder is read-only.
+ * Reads the whole state, decrypts every sealed field and reports what is wrong. Changes nothing. Writers wait meanwhile, unless the
+ * folder is read-only.
  *
- * A server that has the state doesn't wait. What it's writing may look wrong at the moment; so what isn't wrong each time that the
- * state is read is not wrong.
+ * A server that owns the state doesn't wait, and a file that it is writing may look damaged. So a problem counts only if every
+ * attempt finds it.
  */
 export function checkState(options: StateOptions): CheckReport {
   let { report, isBesideServer } = checkOnce(options);
@@ -60,13 +60,13 @@ function checkOnce(options: StateOptions) {
 class Check {
   readonly #fs: FileSystem;
   readonly #options: StateOptions;
-  /** Each is named once, however many steps meet it. */
+  /** A set, because several steps may find the same problem. */
   readonly #problems = new Set<string>();
   #documents = 0;
   #sealed = 0;
   #transactions = 0;
   #isKeyThere = true;
-  /** Whether a server has the state. */
+  /** Whether a server owns the state. */
   isBesideServer = false;
 
   constructor(fs: FileSystem, options: StateOptions) {
@@ -97,7 +97,7 @@ class Check {
     });
   }
 
-  /** Undefined where the journal is damaged or missing. */
+  /** Opens the state. Returns undefined if the journal is damaged or missing. */
   #open(): View | undefined {
     const { folder: home, key } = this.#options;
     try {
@@ -111,7 +111,7 @@ class Check {
     }
   }
 
-  /** What is left where the journal is damaged; what is lost of it is noted. */
+  /** Opens what is intact of a state with a damaged journal, and reports what is lost. */
   #salvage(): View {
     const { view, survey } = View.salvage(this.#fs, this.#options.folder, this.#options.key);
     for (const loss of survey.losses) {
@@ -124,9 +124,9 @@ class Check {
     const path = journalPath(this.#options.folder);
     const { journal } = view;
     this.#transactions = journal?.records.length ?? 0;
-    // A server may be at its next record.
+    // A server may be writing its next record.
     if (journal !== undefined && !this.isBesideServer && this.#fs.stat(path).size > journal.end) {
-      this.#problems.add(`${path} ends in a transaction that was cut short; it counts for nothing`);
+      this.#problems.add(`${path} ends in an incomplete transaction, which is ignored`);
     }
     view.committed.applyTo({
       put: (key, document) => this.#checkDocument(view, key, document, path),
@@ -135,9 +135,9 @@ class Check {
     });
   }
 
-  /** Files beside the documents: their permissions, and whether they belong there. */
+  /** Checks the files beside the documents: their permissions, and whether they belong there. */
   #checkHomeFiles(home: string, view: View): void {
-    // The socket may be a link to one elsewhere that a killed server left.
+    // A killed server's socket may be a dangling link, so its permissions can't be checked.
     const known = new Set([...homeFiles, view.state.folder]);
     for (const { name } of this.#fs.list(home)) {
       if (isLeftover(name, view.state.folder)) {
@@ -152,7 +152,7 @@ class Check {
   }
 
   #checkFolder(folder: string, view: View, touched: ChangedPaths, isRoot = false): void {
-    // What a server has written since it made the state may all be in the journal.
+    // A server creates no file before its first checkpoint.
     const mayBeMissing = isRoot && (this.isBesideServer || this.#transactions > 0);
     const list = mayBeMissing ? () => listFolder(this.#fs, folder) : () => this.#fs.list(folder);
     const entries = this.#attemptTo(list) ?? [];
@@ -175,7 +175,7 @@ class Check {
   #checkFile(path: string, view: View, isTouched: boolean): void {
     const hint = isTouched ? '; the journal has the document, so nothing is lost' : '';
     this.#attempt(() => {
-      // A server that was killed may just have made the file (`FilesThread`).
+      // A killed server may have just created the file (`DocumentWriter`).
       if (!isTouched || this.#fs.stat(path).size > 0) {
         this.#checkContent(path, view);
       }
@@ -208,7 +208,7 @@ class Check {
     }
   }
 
-  /** Notes an error as a problem, with a hint. Returns whether there was none. */
+  /** Reports a StorageError as a problem, with a hint. Returns whether there was none. */
   #attempt(work: () => void, hint?: string): boolean {
     const succeed = () => {
       work();
@@ -234,7 +234,7 @@ class Check {
   }
 }
 
-/** A state that can't be written can be checked without the lock. Returns false where a server has it. */
+/** Takes the lock. Goes without it if the state can't be written. Returns false if a server owns the state. */
 function takeIfPossible(lock: StateLock): boolean {
   try {
     return lock.takeUnlessOwned();

@@ -1,7 +1,11 @@
 import type { FileSystem } from '../file-system.ts';
 import { readFrom, syncPath, writeAll } from '../whole-file.ts';
 
-/** Copies a folder with all that is in it, byte for byte, and puts the copy on the disk. `isLeftOut` says which names are not copied. */
+/**
+ * Copies a folder and makes the copy durable.
+ *
+ * @param isLeftOut Which names of the folder not to copy
+ */
 export function copyTree(fs: FileSystem, from: string, to: string, isLeftOut: (name: string) => boolean): void {
   fs.makeFolder(to);
   for (const { name, isFolder } of fs.list(from)) {
@@ -17,7 +21,7 @@ export function copyTree(fs: FileSystem, from: string, to: string, isLeftOut: (n
   syncPath(fs, to);
 }
 
-/** Copies a file and puts the copy's contents on the disk. */
+/** Copies a file and makes the copy's contents durable. */
 export function copyFile(fs: FileSystem, from: string, to: string): void {
   const source = fs.open(from, 'read');
   try {

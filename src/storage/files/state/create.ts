@@ -17,16 +17,16 @@ import {
 import { currentFormat } from './format.ts';
 
 /**
- * Makes the state's folder and those above it that are missing, for a state that is there or is to be.
+ * Creates the state's folder and its missing parents.
  *
- * @throws StorageError where the folder is used for something else; nothing is written then.
+ * @throws StorageError if the folder is used for something else
  */
 export function prepareHome(fs: FileSystem, home: string): void {
   makeFolders(fs, home, (made) => syncPath(fs, parentOf(made)));
   refuseForeign(fs, home);
 }
 
-/** Makes an empty state where there is none, under the lock. The commit point is the renaming of `state.json`. */
+/** Takes the lock and creates an empty state, unless there is one. The commit point is the renaming of `state.json`. */
 export function createState(fs: FileSystem, home: string, provider: KeyProvider, lock: StateLock): void {
   prepareHome(fs, home);
   lock.take();
@@ -36,15 +36,14 @@ export function createState(fs: FileSystem, home: string, provider: KeyProvider,
   withNewState(fs, home, provider, (state, keyring) => {
     const generation = nextGeneration();
     const { authenticator } = keyring;
-    // On the disk before the state is there: else a power cut could leave a state without its journal, which is damage.
+    // The journal must be durable before the state exists: a state without its journal is damaged.
     beginJournal(fs, home, { generation, sequence: 1, moment: 0n }, authenticator);
     writeStateFile(fs, home, { ...state, generation, folder: documentFolders[0] }, authenticator);
   });
 }
 
 /**
- * Runs `work`, which writes the `state.json` of a new state, with what it says and with a new key. Where that fails, the key is
- * forgotten.
+ * Creates a key and runs `work`, which writes the `state.json` of a new state. If `work` fails, the key is removed again.
  */
 export function withNewState(
   fs: FileSystem,
@@ -63,7 +62,7 @@ export function withNewState(
   }
 }
 
-/** Forgets a new state's key, unless `state.json` is that state's. */
+/** Removes a new state's key, unless `state.json` is that state's. */
 function forgetUnused(fs: FileSystem, home: string, keeper: KeyKeeper, id: string, key: Buffer): void {
   if (!readText(fs, stateFilePath(home))?.includes(id)) {
     keeper.drop(id, key);
@@ -76,7 +75,7 @@ function newState(provider: KeyProvider): NewState {
   const key = provider.create(id);
   const keyring = Keyring.create(id, version, key);
   if (isKeeper(provider)) {
-    provider.keep(id, key, keyring.opened);
+    provider.keep(id, key, keyring.cachedKeys);
   }
   const created = new Date().toISOString();
   return { key, keyring, state: { version, id, created, hashKey: keyring.sealedHashKey } };
@@ -88,8 +87,8 @@ interface NewState {
   readonly state: NextState;
 }
 
-/** Files that a state has before `state.json` is there. */
-const beginnings: ReadonlySet<string> = new Set([
+/** The files that a state may have before `state.json` exists. */
+const filesBeforeState: ReadonlySet<string> = new Set([
   'lock',
   'owner',
   'server.sock',
@@ -100,10 +99,10 @@ const beginnings: ReadonlySet<string> = new Set([
   '.state.json.tmp',
 ]);
 
-/** Refuses a folder that is used for something else, or a state whose `state.json` is gone. */
+/** Refuses a folder that is used for something else, or a state without its `state.json`. */
 function refuseForeign(fs: FileSystem, home: string): void {
   const trouble = troubleIn(fs, home);
-  // What looked like trouble may be a state that another process made while this one was looking.
+  // Another process may have created the state meanwhile.
   if (trouble !== undefined && readText(fs, stateFilePath(home)) === undefined) {
     throw new StorageError(trouble);
   }
@@ -114,15 +113,15 @@ function troubleIn(fs: FileSystem, home: string): string | undefined {
   if (names.includes('state.json')) {
     return undefined;
   }
-  const foreign = names.find((name) => !beginnings.has(name));
+  const foreign = names.find((name) => !filesBeforeState.has(name));
   if (foreign !== undefined) {
-    return `${home} holds "${foreign}" but no state.json: it is not a state of localvault`;
+    return `${home} holds "${foreign}" but no state.json, so it is not a state of localvault; set LOCALVAULT_HOME to another folder`;
   }
   const isWritten = names.includes('journal') && hasRecords(fs, home);
-  return isWritten ? `${home} holds a journal but no state.json: the state is damaged` : undefined;
+  return isWritten ? `${home} holds a journal but no state.json; restore that file from a backup` : undefined;
 }
 
-/** Without `state.json` nobody knows the journal's key; a second line is a record. */
+/** Whether the journal contains records. Its key is unknown without `state.json`, but a second line must be a record. */
 function hasRecords(fs: FileSystem, home: string): boolean {
   const text = readText(fs, journalPath(home)) ?? '';
   return !text.startsWith(journalLabel) || text.slice(0, -1).includes('\n');

@@ -5,27 +5,27 @@ import { shortenJournal } from '../journal/checkpoint.ts';
 import { journalLabel, journalPath } from '../journal/journal.ts';
 import type { StateOptions } from '../options.ts';
 import { readText } from '../whole-file.ts';
-import { readStateFile, type StateFile, stateFilePath } from './file.ts';
+import { documentFolders, readStateFile, type StateFile, stateFilePath } from './file.ts';
 import { writeMark } from './replacement-mark.ts';
 import { View } from './view.ts';
 
-/** With these the system refuses to do what it could do with a sound state too. */
+/** Error codes that don't indicate damage: the system refuses a call that a sound state needs too. */
 const refusals = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE'];
 
-/** The state that is to be replaced. */
+/** The state that a replacement replaces. */
 export interface CurrentState {
   /** The name of the folder of all documents. */
   readonly folder: string;
   readonly generation: string;
-  /** Where the next state's journal begins; undefined where this one's journal can't be read. */
+  /** Where the next state's journal starts. Undefined if this one's journal can't be read. */
   readonly nextStart: View['nextStart'] | undefined;
-  /** Brings what is in the journal to the documents' files, so that nothing is lost with the journal. */
+  /** Writes the journal's changes to the documents' files, so that the journal can be replaced. */
   settle(): void;
-  /** Notes where the journal begins again if the replacement is cut short. */
+  /** Records where the journal continues if the replacement is interrupted. */
   mark(): void;
 }
 
-/** A state that is open, as one to be replaced. */
+/** The current state of an open view. */
 export function currentStateOf(fs: FileSystem, home: string, view: View): CurrentState {
   const { state, nextStart } = view;
   const settle = () => shortenJournal(fs, home, view, Number.POSITIVE_INFINITY);
@@ -37,8 +37,8 @@ export function currentStateOf(fs: FileSystem, home: string, view: View): Curren
 }
 
 /**
- * The state that is to be replaced; undefined where there is none. A damaged state may be replaced too, and what is in its journal
- * is lost then, but only where it is clear that it is one.
+ * The current state. Undefined if there is none. A damaged state may be replaced too, and loses what only its journal contains. Its
+ * journal must be recognizable, so that nothing else is overwritten.
  */
 export function findCurrentState(fs: FileSystem, options: StateOptions): CurrentState | undefined {
   const { folder: home } = options;
@@ -51,7 +51,7 @@ export function findCurrentState(fs: FileSystem, options: StateOptions): Current
   });
   const settle = () => unlessDamaged(fs, options, (view) => currentStateOf(fs, home, view).settle());
   const mark = () => unlessDamaged(fs, options, (view) => currentStateOf(fs, home, view).mark());
-  const { folder = 'data', generation = '' } = stateFileOf(fs, home) ?? {};
+  const { folder = documentFolders[0], generation = '' } = stateFileOf(fs, home) ?? {};
   return { folder, generation, nextStart, settle, mark };
 }
 

@@ -7,57 +7,57 @@ import { currentFormat, type Format } from './format.ts';
 
 const formatName = 'localvault state';
 
-/** What `state.json` says of the state. Replacing this one file replaces the whole state at once. */
+/** The contents of `state.json`. Replacing this one file replaces the whole state atomically. */
 export interface StateFile {
-  /** The version of the format. */
+  /** The format's version. */
   readonly version: number;
-  /** A UUID that the state keeps for as long as it lives, whatever happens to its key or its format. */
+  /** A UUID that never changes, even if the key or the format does. */
   readonly id: string;
-  /** How often the whole state was replaced, and a UUID: the journal names it too, and every tag depends on it. */
+  /** How often the whole state was replaced, and a UUID. The journal contains it too, and every tag depends on it. */
   readonly generation: string;
   /** The name of the folder of all documents. */
   readonly folder: string;
-  /** When the state was made, RFC 3339 in UTC. */
+  /** When the state was created, RFC 3339 in UTC. */
   readonly created: string;
-  /** The key of the hashes, sealed; it also tells whether a key is the state's. */
+  /** The sealed hash key. Only the state's key opens it. */
   readonly hashKey: string;
-  /** The tag over all of the above; absent in format 1. */
+  /** The tag over all fields above; absent in format 1. */
   readonly tag?: string;
 }
 
-/** The part of it that is known before the state is put in its place. */
+/** The fields that are known before the state is installed. */
 export type NextState = Omit<StateFile, 'generation' | 'folder' | 'tag'>;
 
-/** The names of the folders of all documents that take turns. */
+/** The names of the folders of all documents, which alternate. */
 export const documentFolders = ['data', 'data-2'] as const;
 
-/** The path of the state's own document. */
+/** The path of `state.json`. */
 export function stateFilePath(home: string): string {
   return `${home}/state.json`;
 }
 
-/** Reads `state.json`; undefined where there is none. */
+/** Reads `state.json`. Returns undefined if there is none. */
 export function readStateFile(fs: FileSystem, home: string, format: Format = currentFormat): StateFile | undefined {
   const path = stateFilePath(home);
   const text = readText(fs, path);
   return text === undefined ? undefined : parseStateFile(text, path, format);
 }
 
-/** Writes `state.json` with its tag and puts its contents on the disk. */
+/** Writes `state.json` with its tag and makes the contents durable. */
 export function writeStateFile(fs: FileSystem, home: string, state: StateFile, authenticator: Authenticator): void {
   const tagged = { ...state, tag: tagOf(state, authenticator) };
   replaceFile(fs, stateFilePath(home), Buffer.from(stateFileText(tagged)), { sync: true });
 }
 
 /**
- * Checks that `state.json` says what localvault wrote.
+ * Verifies the tag of `state.json`.
  *
- * @throws StorageError where it doesn't.
+ * @throws StorageError if it is wrong
  */
 export function checkStateTag(state: StateFile, home: string, authenticator: Authenticator): void {
   if (state.tag !== tagOf(state, authenticator)) {
     throw new StorageError(
-      `${stateFilePath(home)} is damaged: its contents were changed; put back a copy of it, or restore a snapshot`,
+      `${stateFilePath(home)} is damaged: its contents were changed; restore it from a backup, or restore a snapshot`,
     );
   }
 }
@@ -67,7 +67,7 @@ function tagOf(state: StateFile, authenticator: Authenticator): string {
   return authenticator.tag(`state ${JSON.stringify([version, id, created, hashKey, generation, folder])}`);
 }
 
-/** A new generation after another one, or the first. */
+/** Creates the next generation, or the first one. */
 export function nextGeneration(before?: string): string {
   const count = Number(before?.split('-', 1)[0]);
   return `${Number.isSafeInteger(count) ? count + 1 : 1}-${process.getBuiltinModule('node:crypto').randomUUID()}`;
@@ -79,11 +79,11 @@ export function stateFileText(state: StateFile): string {
 }
 
 /**
- * Reads the text of `state.json`, or of the same where it lies in a snapshot.
+ * Parses `state.json`, or its copy in a snapshot.
  *
- * @param path - where the text is from, for the error.
- * @param format - the newest format that is understood.
- * @throws StorageError when it is not one or its format is newer than this program. An older one is for the caller to judge.
+ * @param path The text's file, for the error
+ * @param format The newest format to accept; the caller decides about older ones
+ * @throws StorageError if it is damaged or of a newer format
  */
 export function parseStateFile(text: string, path: string, format: Format = currentFormat): StateFile {
   let value: unknown;
@@ -103,7 +103,7 @@ export function parseStateFile(text: string, path: string, format: Format = curr
   return checked(value, path);
 }
 
-/** What ids and names of folders consist of: files are named after them, so no dot and no slash. */
+/** Whether ids and folder names may contain a character. Paths contain them, so no dot and no slash. */
 function isNameUnit(unit: number): boolean {
   return isLowerLetter(unit) || isDigit(unit) || unit === 0x2d;
 }

@@ -5,20 +5,20 @@ import { Journal } from '../journal/journal.ts';
 import { changedDocuments, unchangedDocuments } from './all-documents.ts';
 import type { View } from './view.ts';
 
-/** Thrown where the journal was replaced before all of it was read, so that nobody knows what has changed. */
+/** The journal was replaced before all of it was read, so that changes may have been missed. */
 export class OutrunError extends Error {}
 
 /**
- * Follows a state that a server has and goes on changing, while all its files are read without the lock. A file may be older or newer
- * than the others, but then a record of the journal has changed it meanwhile. So whoever reads every file, and after that takes
- * what the records say over them, has the whole state as it is at one moment: that of the last record.
+ * Reads a whole state consistently, without the lock, while a server changes it. Files may be read at different times, but every change
+ * is also a record of the journal. So the files, overridden by the records that were appended meanwhile, are the state as of the
+ * last record.
  */
 export class Follower {
   readonly #fs: FileSystem;
   readonly #home: string;
   readonly #view: View;
   #journal: Journal;
-  /** The sequence number of the first record that wasn't read. */
+  /** The sequence number of the next record to read. */
   #next: number;
 
   constructor(fs: FileSystem, home: string, view: View) {
@@ -36,9 +36,9 @@ export class Follower {
   }
 
   /**
-   * Every document's file that no record is known to have changed, at the moment when it's read. To be gone through to the end.
+   * The documents in all files that no record has changed by then. The caller must iterate to the end.
    *
-   * @throws OutrunError where the journal was too fast
+   * @throws OutrunError if the journal was replaced too fast
    */
   *files(): Generator<readonly [key: Key, document: StoredDocument]> {
     for (const found of unchangedDocuments(this.#view, (path) => this.#isChangedFile(path))) {
@@ -50,12 +50,12 @@ export class Follower {
     this.#catchUp();
   }
 
-  /** Whether a record has changed the document, as far as is known by now. */
+  /** Whether a record read so far has changed the document. */
   isChanged(key: Key): boolean {
     return this.#view.committed.decides(key);
   }
 
-  /** The documents that records have changed, as they are after the last one. */
+  /** The documents that records have changed, as of the last one. */
   changed(): Array<readonly [key: Key, document: StoredDocument]> {
     return changedDocuments(this.#view);
   }
@@ -64,7 +64,7 @@ export class Follower {
     this.#journal.close();
   }
 
-  /** Whether a record has changed the document of a file by now: the server may be writing it. */
+  /** Whether a record has changed the document in a file. The server may be writing that file. */
   #isChangedFile(path: string): boolean {
     this.#catchUp();
     const { committed, disk } = this.#view;

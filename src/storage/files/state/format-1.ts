@@ -1,5 +1,6 @@
 import { type Key, StorageError } from '../../storage.ts';
 import { parseFrozen, StoredDocument } from '../../stored-document.ts';
+import { misplaced } from '../documents/disk.ts';
 import { decodeFileName, filePath } from '../documents/names.ts';
 import type { FileSystem } from '../file-system.ts';
 import { Keyring } from '../keys/keyring.ts';
@@ -11,29 +12,29 @@ import { formerJournal } from './leftovers.ts';
 import type { Versioned } from './migrate.ts';
 
 /**
- * Reads a state of format 1, to bring it to the present one. Its documents have no stamps, and its journal has checksums that
- * show no more than whether a record is whole. It's only ever read, since the state that takes its place is written beside it.
+ * Reads a state of format 1 for its migration. Its documents have no stamps, and the checksums in its journal show only whether a record
+ * is complete. It is never written, because the migrated state is written beside it.
  *
- * @throws StorageError where a document or the journal is damaged.
+ * @throws StorageError if a document or the journal is damaged
  */
 export function readFormat1(
   fs: FileSystem,
   home: string,
   state: StateFile,
   provider: KeyProvider,
-): Versioned & { readonly present: CurrentState; readonly documents: Array<readonly [Key, StoredDocument]> } {
+): Versioned & { readonly current: CurrentState; readonly documents: Array<readonly [Key, StoredDocument]> } {
   const { folder, generation } = state;
   const keyring = Keyring.of(state, provider);
   keyring.check();
   const journal = readJournal(fs, home, generation);
   const documents = documentsOf(fs, `${home}/${folder}`, changesOf(journal));
-  // The next state's journal takes this one's name before that state is there.
+  // The next state's journal replaces this one before the next state exists.
   const settle = () => {
     replaceFile(fs, `${home}/${formerJournal}`, Buffer.from(journal.text), { sync: true });
     syncPath(fs, home);
   };
-  const present = { folder, generation, nextStart: undefined, settle, mark: () => {} };
-  return { state, keyring, present, documents };
+  const current = { folder, generation, nextStart: undefined, settle, mark: () => {} };
+  return { state, keyring, current, documents };
 }
 
 interface Journal {
@@ -47,14 +48,14 @@ function readJournal(fs: FileSystem, home: string, generation: string): Journal 
   const path = readText(fs, former) === undefined ? `${home}/journal` : former;
   const text = readText(fs, path) ?? '';
   const [head = '', named, first] = /^localvault journal 1 (\S+) (\d+) [?!]\n/.exec(text) ?? [];
-  // A replacement that was cut short has left an empty journal of another generation.
+  // An interrupted replacement leaves an empty journal of another generation.
   if (head === '' || (named !== generation && text.length > head.length)) {
-    throw new StorageError(`${path} is not the journal of the state in ${home}, or it is damaged`);
+    throw new StorageError(`${path} is damaged, or belongs to another state than ${home}/state.json`);
   }
   return { path, text, firstSequence: Number(first) };
 }
 
-/** What the journal has changed. */
+/** The journal's changes. */
 interface Changes {
   readonly documents: ReadonlyMap<Key, StoredDocument | undefined>;
   readonly cleared: ReadonlySet<Key>;
@@ -110,7 +111,7 @@ function recordAt(bytes: Buffer, offset: number) {
   return { sequence: Number(sequence), lines: body.toString().split('\n').slice(0, -1), size: end - offset };
 }
 
-/** Only the last record may be incomplete: a process died while it wrote it. */
+/** Throws if an intact record follows. Only the last record may be incomplete, because a process died while writing it. */
 function refuseRecordsBehind(bytes: Buffer, offset: number, path: string): void {
   for (let at = offset; at < bytes.length; ) {
     if (recordAt(bytes, at) !== undefined) {
@@ -131,7 +132,7 @@ function documentsOf(fs: FileSystem, root: string, changes: Changes): Array<read
     }
   }
   for (const path of filesIn(fs, root)) {
-    // What the journal has written may be half written in its file.
+    // The file of a document in the journal may be incomplete.
     const content = changedPaths.has(path) ? undefined : readFile(fs, path, root);
     if (content !== undefined && !isCleared(content[0], changes.cleared)) {
       found.push(content);
@@ -172,7 +173,7 @@ function readFile(fs: FileSystem, path: string, root: string): readonly [Key, St
   }
   const { key, document } = content;
   if (`${root}/${filePath(key)}` !== path) {
-    throw new StorageError(`${path} holds the document of another place: ${key}`);
+    throw new StorageError(misplaced(path, key));
   }
   return [key, StoredDocument.fromText(JSON.stringify(document))];
 }

@@ -1,14 +1,14 @@
 import type { Document, Key } from '../../storage.ts';
 import { migrateTimes } from './migrate-times.ts';
 
-/** Takes one document from a version of the format to the next; undefined drops it. `sealed` is in clear. */
+/** Migrates one unsealed document to the next version of the format. Undefined drops it. */
 type Migration = (key: Key, document: Document) => readonly [key: Key, document: Document] | undefined;
 
-/** A version of the format, and the way there. */
+/** A version of the format, and how to migrate to it. */
 export interface Format {
-  /** What `state.json` says. States of a newer version are refused, those of an older one are brought here. */
+  /** The version in `state.json`. States of a newer version are refused, those of an older one are migrated. */
   readonly version: number;
-  /** By the version that they start from: how documents come to the next one. Where none is named, they stay as they are. */
+  /** The migrations by the version that they start from. Without one, documents stay the same. */
   readonly migrations: Readonly<Record<number, Migration>>;
 }
 

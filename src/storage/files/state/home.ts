@@ -5,9 +5,9 @@ import { readText } from '../whole-file.ts';
 import { stateFilePath } from './file.ts';
 
 /**
- * Looks at the state's folder: refuses one that others can write to, and warns of one that others can read.
+ * Checks the state's folder. Refuses one that others can write, and warns of one that others can read.
  *
- * @returns false where there is no such folder.
+ * @returns false if there is no such folder
  */
 export function checkHome(fs: FileSystem, home: string, onWarning: (warning: string) => void): boolean {
   let facts: FileStats;
@@ -27,7 +27,7 @@ export function checkHome(fs: FileSystem, home: string, onWarning: (warning: str
     throw new StorageError(`${home} can be written by others (mode 0${facts.mode.toString(8)}): run chmod 700 on it`);
   }
   if (trouble === 'owned') {
-    throw new StorageError(`${home} belongs to another user`);
+    throw new StorageError(`${home} belongs to another user: set LOCALVAULT_HOME to a folder of your own`);
   }
   if (trouble === 'read') {
     onWarning(`${home} can be read by others (mode 0${facts.mode.toString(8)}): run chmod 700 on it`);
@@ -36,9 +36,9 @@ export function checkHome(fs: FileSystem, home: string, onWarning: (warning: str
 }
 
 /**
- * Looks at a folder that a state must be in, before its lock is taken: that would make a file.
+ * Checks that a folder contains a state. Call it before taking the lock, which would create a file.
  *
- * @throws StorageError where there is none.
+ * @throws StorageError if there is no state
  */
 export function requireState(fs: FileSystem, home: string, onWarning: (warning: string) => void): void {
   if (!checkHome(fs, home, onWarning) || readText(fs, stateFilePath(home)) === undefined) {
@@ -46,7 +46,7 @@ export function requireState(fs: FileSystem, home: string, onWarning: (warning: 
   }
 }
 
-/** What others can do with a file or folder that they shouldn't. The superuser may use what belongs to anybody. */
+/** What others can do with a file or folder but shouldn't. The superuser may use other users' files. */
 export function permissionTrouble(facts: FileStats): 'written' | 'owned' | 'read' | undefined {
   const user = process.geteuid?.();
   if (user === undefined) {

@@ -3,19 +3,18 @@ import { listFolder, removeFile, removeTree, tryTo } from '../whole-file.ts';
 import { documentFolders } from './file.ts';
 import { isReplacementAnnounced, markName } from './replacement-mark.ts';
 
-/** Where a journal that can't be used as it is lies while its state is migrated or repaired. */
+/** The name of the old journal while a state is migrated or repaired. */
 export const formerJournal = 'journal.former';
 
-/** What a process leaves in the state's folder that dies while it replaces a file there. */
+/** The temporary files that a killed process may leave. */
 const unfinished: ReadonlySet<string> = new Set(
   ['journal', formerJournal, 'position', markName, 'state.json'].map((name) => `.${name}.tmp`),
 );
 
 /**
- * Whether a name in the state's folder is one that a killed process may have left. It is no damage: the next command that writes
- * removes it.
+ * Whether a killed process may have left a file or folder of this name. That is no damage: the next command that writes removes it.
  *
- * @param folder The name of the folder of the state's documents.
+ * @param folder The name of the folder of the state's documents
  */
 export function isLeftover(name: string, folder: string): boolean {
   const isOtherFolder = name !== folder && documentFolders.some((one) => one === name);
@@ -23,13 +22,13 @@ export function isLeftover(name: string, folder: string): boolean {
 }
 
 /**
- * Removes what processes left in the state's folder that died while they replaced the whole state: the documents of a state that was
- * to be or has been, and files that were not whole yet. The caller holds the lock and the state has its journal.
+ * Removes what killed processes left in the state's folder while they replaced the whole state: orphaned documents and temporary files.
+ * The caller holds the lock, and the state has its journal.
  *
- * The mark goes last: it says that there may be something else. A stale one must be gone before the journal grows, since the journal
- * would be given up for it if it were damaged.
+ * The mark is removed last, because it says that there may be more to remove. A stale mark must be gone before the journal grows:
+ * if the journal were damaged later, the mark would make it look replaceable.
  *
- * @param folder The name of the folder of the state's documents.
+ * @param folder The name of the folder of the state's documents
  */
 export function removeLeftovers(fs: FileSystem, home: string, folder: string): void {
   if (!isReplacementAnnounced(fs, home)) {

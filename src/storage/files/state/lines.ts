@@ -2,7 +2,7 @@ import type { FileSystem } from '../file-system.ts';
 
 const pieceSize = 64 * 1024;
 
-/** A file's lines, read piece by piece. What follows the last line break counts as a line unless it is empty. */
+/** Reads a file line by line. Text after the last line break is a line too. */
 export function* linesOf(fs: FileSystem, path: string): Generator<string, void> {
   const file = fs.open(path, 'read');
   try {

@@ -7,7 +7,7 @@ import { requireState } from './home.ts';
 import { openView } from './open.ts';
 import type { View } from './view.ts';
 
-/** Runs `work` under the state's lock. */
+/** Runs `work` with a lock that it may take, and releases the lock afterwards. */
 export function underLock<T>(options: StateOptions, work: (fs: FileSystem, lock: StateLock) => T): T {
   const fs = withClearErrors(options.fileSystem ?? nodeFileSystem);
   const lock = new StateLock(fs, options.folder);
@@ -19,9 +19,9 @@ export function underLock<T>(options: StateOptions, work: (fs: FileSystem, lock:
 }
 
 /**
- * Runs `work` under the lock on a state that is there.
+ * Takes the lock of an existing state and runs `work`.
  *
- * @throws StorageError where there is no state.
+ * @throws StorageError if there is no state
  */
 export function withLockedState<T>(options: StateOptions, work: (fs: FileSystem, view: View) => T): T {
   return underLock(options, (fs, lock) => {

@@ -1,7 +1,7 @@
 import { type Moment, momentOf, storedTime } from '../../../values/time.ts';
 import type { Document, Key, Plain } from '../../storage.ts';
 
-/** The names of the fields that hold times, however deep, by the kind of document. */
+/** The names of fields with times, at any depth, by the kind of document. */
 const timesOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['state', ['created']],
   ['policies', ['expires', 'modified']],
@@ -18,8 +18,8 @@ const timesOf: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * Takes a document from format 1, where times are numbers of milliseconds since 1970, to format 2, where they are texts
- * (`storedTime`). The clock's offset becomes a number of seconds, as all durations are. Nothing in `sealed` is a time.
+ * Migrates a document from format 1 to 2. Times change from milliseconds since 1970 to text (`storedTime`), and the clock's offset from
+ * milliseconds to seconds, the unit of all durations. `sealed` contains no times.
  */
 export function migrateTimes(key: Key, document: Document): readonly [key: Key, document: Document] {
   if (key === 'clock') {
@@ -42,7 +42,7 @@ function kindOf(key: Key): string {
   }
 }
 
-/** The object with each number of these names as text. What users chose to call so (metadata) is text already. */
+/** Replaces numbers in fields of these names by text. Metadata with such names is text already. */
 function withTexts<T extends Plain | undefined>(
   object: Readonly<Record<string, T>>,
   names: readonly string[],
@@ -50,7 +50,7 @@ function withTexts<T extends Plain | undefined>(
   const change = ([name, value]: [string, T]): [string, T | Plain] => {
     return [name, typeof value === 'number' && names.includes(name) ? textOf(value) : inside(value, names)];
   };
-  // Not by assignment, since a field can be called `__proto__`.
+  // Assignment would fail for a field called `__proto__`.
   return Object.fromEntries(Object.entries(object).map(change));
 }
 

@@ -10,40 +10,40 @@ import { type NextState, type StateFile, stateFilePath } from './file.ts';
 import type { Format } from './format.ts';
 import { replaceState } from './replace.ts';
 
-/** A state of some version, and the keyring that its documents are sealed with. */
+/** A state of any version, and its keyring. */
 export interface Versioned {
   readonly state: StateFile;
   readonly keyring: Keyring;
 }
 
-/** The same in another version. */
+/** A migrated state. */
 interface Migrated {
   readonly next: NextState;
   readonly nextKeyring: Keyring;
-  /** Sealed for the next state; made while they are gone through. */
+  /** Sealed for the next state, and migrated one by one during the iteration. */
   readonly documents: Documents;
 }
 
 /**
- * Brings a state of an older version to the format's own, whole: a crash leaves the old version or the new one. The caller
- * holds the lock, and opens the state anew afterwards.
+ * Migrates a state atomically: a crash leaves the old version or the new one. The caller holds the lock, and reopens the state
+ * afterwards.
  */
 export function migrateState(
   fs: FileSystem,
   home: string,
-  from: Versioned & { readonly present: CurrentState; readonly documents: Documents },
+  from: Versioned & { readonly current: CurrentState; readonly documents: Documents },
   format: Format,
   provider: KeyProvider,
 ): void {
   const { next, nextKeyring, documents } = migrated(from, from.documents, format, stateFilePath(home));
-  replaceState(fs, home, from.present, next, documents, nextKeyring);
+  replaceState(fs, home, from.current, next, documents, nextKeyring);
   cacheKeys(provider, next.id, nextKeyring);
 }
 
 /**
- * A state in the format's own version.
+ * Migrates a state to the format's version, unless it has that version already.
  *
- * @param path Where it comes from, for errors.
+ * @param path The state's file, for errors
  */
 export function migrated({ state, keyring }: Versioned, documents: Documents, format: Format, path: string): Migrated {
   const nextKeyring = state.version === format.version ? keyring : keyring.withVersion(format.version);
@@ -61,7 +61,7 @@ export function migrated({ state, keyring }: Versioned, documents: Documents, fo
       }
       const [nextKey, document] = found;
       if (seen.has(nextKey)) {
-        throw new StorageError(`can't migrate ${path}: two documents come to ${nextKey}`);
+        throw new StorageError(`can't migrate ${path}: two documents get the key ${nextKey}`);
       }
       seen.add(nextKey);
       yield [nextKey, nextKeyring.seal(nextKey, StoredDocument.of(document))] as const;

@@ -13,7 +13,7 @@ import { checkHome } from './home.ts';
 import { migrateState } from './migrate.ts';
 import { View } from './view.ts';
 
-/** What a state is opened with. */
+/** How to open a state. */
 interface Opening {
   readonly fs: FileSystem;
   readonly lock: StateLock;
@@ -22,8 +22,8 @@ interface Opening {
 }
 
 /**
- * Opens the state; makes a missing one and brings one of an older format up to date, for both of which it takes the lock.
- * With the lock held, the view always has a journal.
+ * Opens the state. Creates a missing one and migrates one of an older format; it takes the lock for both. Under the lock, the view
+ * always has a journal.
  */
 export function openView(opening: Opening): View {
   const { fs, lock, options, onWarning } = opening;
@@ -37,7 +37,7 @@ export function openView(opening: Opening): View {
     return openView(opening);
   }
   if (state.version < format.version && !lock.isHeld) {
-    // Another process may be at it already; the state is looked at again under the lock.
+    // Another process may be migrating it, so read it again under the lock.
     lock.take();
     return openView(opening);
   }
@@ -46,15 +46,15 @@ export function openView(opening: Opening): View {
     return openView(opening);
   }
   const view = View.open(fs, folder, key, format, state);
-  if (view === undefined || mend(opening, view, format)) {
+  if (view === undefined || bringUpToDate(opening, view, format)) {
     view?.close();
     return openView(opening);
   }
   return view;
 }
 
-/** Does what there is to do before the state can be used. Returns whether it has to be opened anew. */
-function mend({ fs, lock, options }: Opening, view: View, format: Format): boolean {
+/** Restores the journal or migrates the state if necessary. Returns whether the state must be reopened. */
+function bringUpToDate({ fs, lock, options }: Opening, view: View, format: Format): boolean {
   const { folder, key } = options;
   const { state, keyring, journal } = view;
   if (!lock.isHeld) {
@@ -66,8 +66,8 @@ function mend({ fs, lock, options }: Opening, view: View, format: Format): boole
     return true;
   }
   if (state.version < format.version) {
-    const present = currentStateOf(fs, folder, view);
-    migrateState(fs, folder, { state, keyring, present, documents: documentsOf(view) }, format, key);
+    const current = currentStateOf(fs, folder, view);
+    migrateState(fs, folder, { state, keyring, current, documents: documentsOf(view) }, format, key);
     return true;
   }
   return false;

@@ -14,25 +14,25 @@ import { underLock } from './locked.ts';
 import { replaceState } from './replace.ts';
 import { View } from './view.ts';
 
-/** What came of a repair. */
+/** The result of a repair. */
 export interface RepairReport {
-  /** The folder that all of the damaged state was copied to before. */
+  /** The folder with a copy of the damaged state. */
   readonly copy: string;
-  /** How many documents the state has now. */
+  /** How many documents the repaired state has. */
   readonly documents: number;
-  /** What could not be saved, a line each. */
+  /** What could not be recovered, one line each. */
   readonly losses: readonly string[];
 }
 
-/** Files that are of use to running processes alone. */
-const passing: ReadonlySet<string> = new Set(['lock', 'owner', 'server.sock']);
+/** Files that only running processes use. */
+const runtimeFiles: ReadonlySet<string> = new Set(['lock', 'owner', 'server.sock']);
 
 /**
- * Puts in a damaged state's place what of it is genuine: of each document what the latest transaction has left, be it in the document's
- * file or among the journal's intact changes. All of the damaged state is copied first.
+ * Replaces a damaged state by its authentic documents. Of each document, the latest version counts, whether it is in the document's file or
+ * among the intact changes in the journal. The damaged state is copied first.
  *
- * @throws StorageError where `state.json` or the key is lost, without which nobody knows what is genuine, and where something can't be
- *   read, so that there would be no copy of it; nothing is changed then.
+ * @throws StorageError if `state.json` or the key is lost, without which nothing can be verified, or if something can't be read and so
+ *   not be copied. Nothing is changed then.
  */
 export function repairState(options: StateOptions): RepairReport {
   return underLock(options, (fs, lock) => {
@@ -46,7 +46,7 @@ export function repairState(options: StateOptions): RepairReport {
     salvage.readFiles();
     const documents = salvage.documents(journalPath(home));
     const copy = keepCopy(fs, home);
-    // The repaired state's journal takes this one's name before that state is there.
+    // The repaired state's journal replaces this one before the repaired state exists.
     const settle = () => {
       const isKept = readText(fs, `${home}/${formerJournal}`) !== undefined;
       if (!isKept && readText(fs, journalPath(home)) !== undefined) {
@@ -59,33 +59,32 @@ export function repairState(options: StateOptions): RepairReport {
   });
 }
 
-/** Copies all of a state to a new folder beside it, which gets its name when it is whole. */
+/** Copies a state to a new folder beside it, which is renamed when it is complete. */
 function keepCopy(fs: FileSystem, home: string): string {
   const copy = `${home}.damaged-${new Date().toISOString().replace(/[-:.]/g, '')}`;
   const unfinished = `${copy}.unfinished`;
   removeTree(fs, unfinished);
-  copyTree(fs, home, unfinished, (name) => passing.has(name));
+  copyTree(fs, home, unfinished, (name) => runtimeFiles.has(name));
   fs.rename(unfinished, copy);
   return copy;
 }
 
-/** What a transaction has left of a document: nothing where it removed it. */
-interface Left {
+/** A document after the latest known transaction that changed it. Without `document` it was deleted. */
+interface LatestVersion {
   readonly sequence: number;
   readonly document?: StoredDocument;
 }
 
-/** Puts together what is genuine of a damaged state. */
+/** Collects the authentic documents of a damaged state. */
 class Salvage {
   readonly losses: string[] = [];
   /** One more than the sequence number of any document in a file. */
   nextSequence = 1;
   readonly #view: View;
-  /** What the latest transaction that is known of has left of each document. */
-  readonly #left = new Map<Key, Left>();
-  /** The last transaction that removed all beneath a folder. */
+  readonly #latest = new Map<Key, LatestVersion>();
+  /** The last transaction that cleared each folder. */
   readonly #cleared = new Map<Key, number>();
-  /** The files of documents that the journal has. */
+  /** The files of documents in the journal. */
   readonly #superseded = new Set<string>();
 
   constructor(view: View, operations: readonly SurveyedOperation[]) {
@@ -95,31 +94,35 @@ class Salvage {
       if (kind === 'deleteAll') {
         this.#clear(key, sequence);
       } else {
-        this.#left.set(key, { sequence, ...(kind === 'put' && { document: operation.document }) });
+        this.#latest.set(key, { sequence, ...(kind === 'put' && { document: operation.document }) });
         this.#superseded.add(view.disk.fileOf(key));
       }
     }
   }
 
-  /** Takes what the files have: a document that is newer than what the journal says of it was written by a transaction that is lost. */
+  /** Reads the files. A document that is newer than the journal's version was written by a transaction that is lost. */
   readFiles(): void {
     const { disk } = this.#view;
     for (const path of disk.files()) {
       this.#attempt(() => {
         const found = disk.read(path);
         const sequence = found?.document.stamp?.sequence ?? 0;
-        if (found !== undefined && sequence > this.#decidedBy(found.key)) {
-          this.#left.set(found.key, { sequence, document: found.document });
+        if (found !== undefined && sequence > this.#lastChangeOf(found.key)) {
+          this.#latest.set(found.key, { sequence, document: found.document });
         }
         this.nextSequence = Math.max(this.nextSequence, sequence + 1);
       }, this.#superseded.has(path));
     }
   }
 
-  /** The documents that are left. `journal` is where they may come from, for errors. */
+  /**
+   * The recovered documents.
+   *
+   * @param journal The journal's path, for errors
+   */
   documents(journal: string): Array<readonly [key: Key, document: StoredDocument]> {
     const found: Array<readonly [Key, StoredDocument]> = [];
-    for (const [key, { document }] of this.#left) {
+    for (const [key, { document }] of this.#latest) {
       if (document !== undefined) {
         this.#attempt(() => {
           this.#view.keyring.unseal(key, document, journal);
@@ -132,16 +135,16 @@ class Salvage {
 
   #clear(folder: Key, sequence: number): void {
     this.#cleared.set(folder, sequence);
-    for (const key of this.#left.keys()) {
+    for (const key of this.#latest.keys()) {
       if (key.startsWith(`${folder}/`)) {
-        this.#left.set(key, { sequence });
+        this.#latest.set(key, { sequence });
       }
     }
   }
 
-  /** The last transaction that says something of a document, as far as the journal knows. */
-  #decidedBy(key: Key): number {
-    let sequence = this.#left.get(key)?.sequence ?? 0;
+  /** The last transaction in the journal that changed a document. */
+  #lastChangeOf(key: Key): number {
+    let sequence = this.#latest.get(key)?.sequence ?? 0;
     for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
       sequence = Math.max(sequence, this.#cleared.get(key.slice(0, end)) ?? 0);
     }

@@ -12,50 +12,51 @@ import { removeLeftovers } from './leftovers.ts';
 import { announceReplacement } from './replacement-mark.ts';
 
 /**
- * Puts another state in the present one's place, whole: its documents are written beside the present ones, then `state.json`
- * is renamed, which is the commit point. The caller holds the lock.
+ * Replaces the current state by another one atomically. The new documents are written beside the current ones. Then `state.json` is
+ * renamed, which is the commit point. The caller holds the lock.
  *
- * The journal is replaced before `state.json` is, so that whoever holds the old one open notices. A crash in between leaves the old
- * state with the next one's empty journal; therefore what is in the old one is brought to its files first, and a mark says so.
+ * The journal is replaced before `state.json`, so that processes that have the old one open notice. A crash in between leaves the old
+ * state with the next one's empty journal. Therefore the old journal's changes are written to the documents' files first, and a mark
+ * says so.
  *
- * @param present - undefined where there is no state.
- * @param documents - sealed, but without stamps: they get those of the new generation.
- * @param keyring - of the state that is to be.
+ * @param current Undefined if there is no state
+ * @param documents Sealed, without stamps; they get stamps of the new generation
+ * @param keyring The next state's
  */
 export function replaceState(
   fs: FileSystem,
   home: string,
-  present: CurrentState | undefined,
+  current: CurrentState | undefined,
   next: NextState,
   documents: Documents,
   keyring: Keyring,
 ): void {
   const { authenticator } = keyring;
-  const folder = documentFolders[present?.folder === documentFolders[0] ? 1 : 0];
+  const folder = documentFolders[current?.folder === documentFolders[0] ? 1 : 0];
   const root = `${home}/${folder}`;
-  const generation = nextGeneration(present?.generation);
-  const start = present?.nextStart ?? { sequence: 1, moment: 0n };
+  const generation = nextGeneration(current?.generation);
+  const start = current?.nextStart ?? { sequence: 1, moment: 0n };
   let mayJournalBeReplaced = false;
   try {
     announceReplacement(fs, home);
     removeTree(fs, root);
     writeDocuments(fs, root, stamped());
-    present?.settle();
-    present?.mark();
+    current?.settle();
+    current?.mark();
     mayJournalBeReplaced = true;
     beginJournal(fs, home, { ...start, generation }, authenticator);
   } catch (error) {
     tryTo(() => {
       removeTree(fs, root);
-      if (present !== undefined && !mayJournalBeReplaced) {
-        removeLeftovers(fs, home, present.folder);
+      if (current !== undefined && !mayJournalBeReplaced) {
+        removeLeftovers(fs, home, current.folder);
       }
     });
     throw error instanceof StorageError ? new StorageError(`${error.message}; nothing was changed`) : error;
   }
   writeStateFile(fs, home, { ...next, generation, folder }, authenticator);
   syncPath(fs, home);
-  // What is left over goes with the next command that writes.
+  // The next command that writes removes what this can't.
   tryTo(() => removeLeftovers(fs, home, folder));
 
   function* stamped(): Documents {
@@ -75,7 +76,7 @@ function writeDocuments(fs: FileSystem, root: string, documents: Documents): voi
   syncTree(fs, root);
 }
 
-/** Puts a folder on the disk with all that is in it. */
+/** Makes a folder durable with everything in it. */
 function syncTree(fs: FileSystem, path: string): void {
   for (const entry of listFolder(fs, path)) {
     const inner = `${path}/${entry.name}`;

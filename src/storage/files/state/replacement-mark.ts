@@ -7,9 +7,9 @@ import { readText, replaceFile, syncPath } from '../whole-file.ts';
 const label = 'localvault replacing 1';
 
 /**
- * The name of the mark: a file that is there while the whole state is being replaced. It's empty at first, and says where the journal has
- * to begin again, if the replacement is cut short, before the journal is replaced. The next state's journal may have another key, so
- * it can't say so itself.
+ * The name of the mark, a file that exists while the whole state is replaced. It is empty at first. Before the journal is replaced, the mark
+ * records where the journal continues if the replacement is interrupted. The next state's journal can't say so, because it may
+ * have another key.
  */
 export const markName = 'replacing';
 
@@ -22,26 +22,26 @@ function markText({ generation, sequence, moment }: JournalStart, authenticator:
   return `${label} ${generation} ${sequence} ${moment} ${tag}\n`;
 }
 
-/** Says that there may be something left over, before anything of a replacement is written. */
+/** Creates the mark, before a replacement writes anything else that may be left over. */
 export function announceReplacement(fs: FileSystem, home: string): void {
   fs.close(fs.open(markPath(home), 'create'));
 }
 
-/** Whether a replacement has begun and its end is not known of. */
+/** Whether a replacement has begun and may have been interrupted. */
 export function isReplacementAnnounced(fs: FileSystem, home: string): boolean {
   return readText(fs, markPath(home)) !== undefined;
 }
 
 /**
- * Marks the state of a generation as being replaced, once all of its journal is in the documents' files. It is on the disk when this
- * returns.
+ * Marks the state of a generation as being replaced, after its journal's changes were written to the documents' files. The mark is durable
+ * when this returns.
  */
 export function writeMark(fs: FileSystem, home: string, start: JournalStart, authenticator: Authenticator): void {
   replaceFile(fs, markPath(home), Buffer.from(markText(start, authenticator)), { sync: true });
   syncPath(fs, home);
 }
 
-/** Where the journal of a generation has to begin again; undefined where its replacement wasn't cut short. */
+/** Where the journal of a generation continues after an interrupted replacement. Undefined if there was none. */
 export function readMark(
   fs: FileSystem,
   home: string,

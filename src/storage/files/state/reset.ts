@@ -6,10 +6,10 @@ import { underLock } from './locked.ts';
 import { replaceState } from './replace.ts';
 
 /**
- * Puts an empty state with a new id and a new key in the present one's place, also where that is damaged or of a newer format.
- * The old key is kept, for snapshots of the old state.
+ * Replaces the current state, which may be damaged or of a newer format, by an empty one with a new id and a new key. The old key is kept
+ * for snapshots of the old state.
  *
- * @throws StorageError where the folder is used for something else.
+ * @throws StorageError if the folder is used for something else
  */
 export function resetState(options: StateOptions): void {
   underLock(options, (fs, lock) => {
@@ -17,11 +17,11 @@ export function resetState(options: StateOptions): void {
     prepareHome(fs, home);
     checkHome(fs, home, onWarning);
     lock.take();
-    const present = findCurrentState(fs, options);
-    if (present === undefined) {
+    const current = findCurrentState(fs, options);
+    if (current === undefined) {
       createState(fs, home, key, lock);
     } else {
-      withNewState(fs, home, key, (state, keyring) => replaceState(fs, home, present, state, [], keyring));
+      withNewState(fs, home, key, (state, keyring) => replaceState(fs, home, current, state, [], keyring));
     }
   });
 }

@@ -9,14 +9,12 @@ import { withLockedState } from './locked.ts';
 import { replaceState } from './replace.ts';
 
 /**
- * Gives the state another key and seals everything anew with it, at once: a crash leaves the old key's state or the new
- * key's. Hashes stay as they are. Texts that left the state (`sealText`) can't be opened afterwards. Snapshots and copies from
- * before need the old key, which a keeper goes on keeping.
+ * Seals the whole state with a new key, atomically: a crash leaves the state with the old key or with the new one. Hashes don't change.
+ * Texts that left the state (`sealText`) can't be decrypted afterwards. Older snapshots and copies need the old key, which a keeper
+ * keeps.
  *
- * Where someone else keeps the key, `given` is the new one, and it is up to them to
- * hand it out from then on.
- *
- * @throws StorageError when nothing keeps the new key and none is given.
+ * @param given The new key, if the key is stored elsewhere. The caller stores it there.
+ * @throws StorageError if the key is stored elsewhere and `given` is missing
  */
 export function rotateKey(options: StateOptions, given?: Buffer): void {
   withLockedState(options, (fs, view) => {
@@ -24,13 +22,15 @@ export function rotateKey(options: StateOptions, given?: Buffer): void {
     const { state, keyring, disk } = view;
     const keeper = isKeeper(options.key) ? options.key : undefined;
     if (given === undefined && keeper === undefined) {
-      throw new StorageError(`the key comes from ${options.key.source(state.id)}: a new one must be given`);
+      throw new StorageError(
+        `the key comes from ${options.key.source(state.id)}, so localvault can't store a new one: set LOCALVAULT_NEW_KEY`,
+      );
     }
     keyring.check();
     const next = given ?? newKey();
     const nextKeyring = keyring.withStateKey(next);
     const { sealedHashKey: hashKey } = nextKeyring;
-    keeper?.keep(state.id, next, nextKeyring.opened);
+    keeper?.keep(state.id, next, nextKeyring.cachedKeys);
     try {
       replaceState(fs, home, currentStateOf(fs, home, view), { ...state, hashKey }, resealed(), nextKeyring);
     } catch (error) {

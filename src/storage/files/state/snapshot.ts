@@ -21,31 +21,31 @@ import { migrated } from './migrate.ts';
 import { replaceState } from './replace.ts';
 import { View } from './view.ts';
 
-/** What a snapshot says of itself. */
+/** A snapshot's description. */
 export interface SnapshotFacts {
-  /** The state's UUID; the snapshot needs the key of this state. */
+  /** The state's UUID. The snapshot needs this state's key. */
   readonly id: string;
-  /** The version of the state's format. */
+  /** The version of the format. */
   readonly version: number;
-  /** When the state was made, RFC 3339 in UTC. */
+  /** When the state was created, RFC 3339 in UTC. */
   readonly created: string;
   /** When the snapshot was saved, RFC 3339 in UTC. */
   readonly saved: string;
-  /** How many documents it holds. */
+  /** How many documents the snapshot contains. */
   readonly documents: number;
-  /** The file's size. */
+  /** The file's size in bytes. */
   readonly bytes: number;
 }
 
-/** How each format of snapshots begins; all are of the same length. */
+/** The beginnings of both formats of snapshots, which have the same length. */
 const titles = ['localvault snapshot 1 ', 'localvault snapshot 2 '] as const;
 const title = titles[1];
 const chunkSize = 64 * 1024;
-/** How often a state is read that others change faster. */
+/** How often to read a state that a server changes meanwhile. */
 const attemptsWithoutLock = 20;
 
 /**
- * Writes the state to one file, as it is at one moment, sealed as the state is:
+ * Writes a consistent copy of the state to one file. Sealed fields stay sealed:
  *
  *     localvault snapshot 2 <time of saving>
  *     <state.json on one line>
@@ -53,15 +53,14 @@ const attemptsWithoutLock = 20;
  *     …
  *     end <number of documents> <SHA-256 of all lines before> <tag of these two>
  *
- * Other commands wait with their writes meanwhile, a server that has the state doesn't. What was in the file is replaced only
- * when all is written.
+ * Other commands wait with their writes meanwhile; a server that owns the state doesn't. An existing file is replaced atomically.
  */
 export function saveSnapshot(options: StateOptions, path: string): SnapshotFacts {
   for (let attempt = 1; ; attempt++) {
     try {
       return withLockedState(options, (fs, view) => save(fs, path, view, documentsOf(view)));
     } catch (error) {
-      // A state that can't be written can be read all the same.
+      // A state that a server owns, or that can't be written, can still be read without the lock.
       if (!(error instanceof StateInUseError || error instanceof FileError)) {
         throw error;
       }
@@ -73,33 +72,33 @@ export function saveSnapshot(options: StateOptions, path: string): SnapshotFacts
         throw error;
       }
       if (attempt === attemptsWithoutLock) {
-        throw new StorageError(`the state in ${options.folder} changes faster than it can be read: try again`);
+        throw new StorageError(`the state in ${options.folder} changes faster than it can be read; try again`);
       }
     }
   }
 }
 
-/** Reads a snapshot through and says what is in it. Throws StorageError when it is damaged. It needs no key. */
+/** Reads a whole snapshot and describes it. Needs no key. Throws StorageError if it is damaged. */
 export function inspectSnapshot(path: string, fileSystem: FileSystem = nodeFileSystem): SnapshotFacts {
   const fs = withClearErrors(fileSystem);
   removeUnfinished(fs, parentOf(path));
   return readThrough(fs, path).facts;
 }
 
-/** How a snapshot is restored. */
+/** How to restore a snapshot. */
 interface RestoreOptions {
   /**
-   * Whether a snapshot of format 1 is taken, which has no tag: whoever could write to its file could put anything into it.
+   * Whether to accept a snapshot of format 1. It has no tag, so anybody who could write the file may have changed it.
    * @default false
    */
   readonly trust?: boolean;
 }
 
 /**
- * Puts the snapshot's state in the present one's place, whole.
+ * Replaces the current state by a snapshot's, atomically.
  *
- * @throws StorageError when the snapshot is damaged, was changed by somebody without the key, or its key isn't at hand; nothing is
- *   changed then.
+ * @throws StorageError if the snapshot is damaged, was changed by somebody without the key, or its key is missing. Nothing is changed
+ *   then.
  */
 export function restoreSnapshot(
   options: StateOptions,
@@ -112,20 +111,20 @@ export function restoreSnapshot(
     const { facts, state, digest, tag } = readThrough(fs, path);
     if (facts.version === 1 && !trust) {
       throw new StorageError(
-        `${path} is of format 1, in which nothing shows whether it was changed: add -trust if nobody else could write to it`,
+        `${path} is of format 1, which can't show whether it was changed: add -trust if nobody else could write to it`,
       );
     }
     const keyring = Keyring.of(state, key, trust);
     keyring.check();
     if (facts.version > 1 && tag !== tagOf(keyring, facts.documents, digest)) {
-      throw new StorageError(`${path} is damaged: its tag is wrong, so it was changed by somebody who lacks the key`);
+      throw new StorageError(`${path} is damaged: its tag is wrong, so somebody without the key changed it`);
     }
     prepareHome(fs, home);
     checkHome(fs, home, onWarning);
     lock.take();
-    const present = findCurrentState(fs, options);
+    const current = findCurrentState(fs, options);
     const { next, nextKeyring, documents } = migrated({ state, keyring }, documentsIn(fs, path), currentFormat, path);
-    replaceState(fs, home, present, next, documents, nextKeyring);
+    replaceState(fs, home, current, next, documents, nextKeyring);
     if (nextKeyring !== keyring) {
       cacheKeys(key, state.id, nextKeyring);
     }
@@ -170,12 +169,12 @@ function save(fs: FileSystem, path: string, view: View, documents: Documents): S
   });
 }
 
-/** What the names of files end in that a snapshot is written to before it's whole. */
+/** The suffix of a snapshot's temporary file. */
 const unfinished = '.localvault-snapshot';
 
 /**
- * Runs `work` with the path of a new file beside `path`, and removes that file if it's still there. Its lock is held meanwhile, so
- * that others can tell it from one that a killed process has left.
+ * Runs `work` with the path of a temporary file beside `path`, and removes that file if it still exists afterwards. The file is locked
+ * meanwhile, so that others can tell it from one that a killed process left.
  */
 function throughTemporary<T>(fs: FileSystem, path: string, work: (temporary: string) => T): T {
   removeUnfinished(fs, parentOf(path));
@@ -195,7 +194,7 @@ function throughTemporary<T>(fs: FileSystem, path: string, work: (temporary: str
   }
 }
 
-/** Removes the files that processes have left in a folder which were killed while they saved a snapshot there. */
+/** Removes temporary files that killed processes left in a folder. */
 function removeUnfinished(fs: FileSystem, folder: string): void {
   for (const { name, isFolder } of listFolder(fs, folder)) {
     if (!isFolder && name.startsWith('.') && name.endsWith(unfinished)) {
@@ -237,7 +236,7 @@ function writeDocuments(documents: Documents, write: (text: string) => void): nu
   return count;
 }
 
-/** Makes a file of what `work` writes, and puts it on the disk. */
+/** Creates a file with the text that `work` writes, and makes its contents durable. */
 function writeLines(fs: FileSystem, path: string, work: (write: (text: string) => void) => void): void {
   const file = fs.open(path, 'empty');
   let position = 0;
@@ -262,13 +261,13 @@ function writeLines(fs: FileSystem, path: string, work: (write: (text: string) =
   }
 }
 
-/** What was found in a snapshot that is whole. */
+/** The contents of a complete snapshot, except its documents. */
 interface Contents {
   readonly facts: SnapshotFacts;
   readonly state: StateFile;
-  /** SHA-256 of all lines but the last, in hex. */
+  /** The SHA-256 of all lines except the last one, in hex. */
   readonly digest: string;
-  /** What should show that its state's owner wrote it; empty in format 1. */
+  /** The tag, not verified yet; empty in format 1. */
   readonly tag: string;
 }
 
@@ -279,7 +278,7 @@ function readThrough(fs: FileSystem, path: string): Contents {
   let end: string | undefined;
   for (const line of linesOf(fs, path)) {
     if (end !== undefined) {
-      throw new StorageError(`${path} is damaged: something follows its end`);
+      throw new StorageError(`${path} is damaged: its end is followed by more text`);
     }
     if (line.startsWith('end ')) {
       end = line;

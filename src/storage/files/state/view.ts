@@ -1,8 +1,7 @@
-import { Layer, type Readable } from '../../layer.ts';
+import { Layer } from '../../layer.ts';
 import { type Key, StorageError } from '../../storage.ts';
-import type { StoredDocument } from '../../stored-document.ts';
 import { DamageError } from '../damage.ts';
-import { Disk, type Guard } from '../documents/disk.ts';
+import { Disk, type Guard, misplaced } from '../documents/disk.ts';
 import { readDocumentFile } from '../documents/file.ts';
 import type { FileSystem } from '../file-system.ts';
 import { Journal, type JournalStart, journalPath } from '../journal/journal.ts';
@@ -17,8 +16,8 @@ import { currentFormat, type Format } from './format.ts';
 import { readMark } from './replacement-mark.ts';
 
 /**
- * The state as it is after the last record of the journal that was read: the documents' files, and over them what the journal
- * holds. Whether the files are written already makes no difference, so a view needs no lock and is right after a crash.
+ * The state as of the last journal record that was read: the documents' files, overridden by the journal. It makes no difference
+ * whether the files are up to date. So a view needs no lock and is correct after a crash.
  */
 export class View implements Guard {
   readonly state: StateFile;
@@ -26,17 +25,17 @@ export class View implements Guard {
   readonly disk: Disk;
   /** The generation's. */
   readonly authenticator: Authenticator;
-  /** Documents as they are at rest. */
+  /** The committed documents, sealed. */
   readonly committed: Layer;
   readonly #fs: FileSystem;
-  /** Where the journal has to begin again if there is none. */
+  /** Where the journal continues if there is none. */
   readonly #start: JournalStart;
   #journal: Journal | undefined;
-  /** Of a state that is to be salvaged: the journal's genuine changes, and the bound that documents are held to. */
+  /** For a damaged state: the journal's authentic changes, and the last transaction that documents may have. */
   readonly #operations: Operation[] = [];
   #lastSequence: number | undefined;
 
-  /** `found` is the state's journal, or else where it has to begin again. */
+  /** @param found The state's journal, or where it continues */
   private constructor(fs: FileSystem, home: string, state: StateFile, keyring: Keyring, found: Journal | JournalStart) {
     this.#fs = fs;
     this.state = state;
@@ -54,10 +53,10 @@ export class View implements Guard {
   }
 
   /**
-   * Reads `state.json` and the journal; undefined where there is no state.
+   * Reads `state.json` and the journal. Returns undefined if there is no state.
    *
-   * @param read What `state.json` said just now, where it was read already.
-   * @throws StorageError where they are damaged or don't belong together.
+   * @param read The contents of `state.json` if it was read already
+   * @throws StorageError if they are damaged or don't belong together
    */
   static open(
     fs: FileSystem,
@@ -82,7 +81,7 @@ export class View implements Guard {
         }
         trouble = error;
       }
-      // Either the state was replaced just now, or a process died at it when the journal was the next state's already.
+      // Either the state was replaced meanwhile, or a process died after it replaced the journal and before `state.json`.
       const again = readStateFile(fs, home, format);
       if (again?.generation === state.generation) {
         const start = readMark(fs, home, state.generation, keyring.authenticator);
@@ -93,14 +92,14 @@ export class View implements Guard {
       }
       state = again;
     }
-    throw new StorageError(`${stateFilePath(home)} changes all the time`);
+    throw new StorageError(`${stateFilePath(home)} is replaced again and again; try again`);
   }
 
   /**
-   * A damaged state as far as it is genuine, and what was found and is lost of its journal. It has no journal, and its files may be of any
-   * transaction.
+   * Opens what is intact of a damaged state. The view has no journal, and its files may be of any transaction. The survey tells what was
+   * found and what is lost.
    *
-   * @throws StorageError where `state.json` or the key is missing or damaged.
+   * @throws StorageError if `state.json` or the key is missing or damaged
    */
   static salvage(
     fs: FileSystem,
@@ -123,7 +122,7 @@ export class View implements Guard {
     return { view, survey };
   }
 
-  /** The changes that are to be found in the journal, in order. */
+  /** The changes in the journal, in order. */
   *operations(): Generator<Operation> {
     yield* this.#operations;
     for (const { operations } of this.#journal?.records ?? []) {
@@ -131,7 +130,7 @@ export class View implements Guard {
     }
   }
 
-  /** Undefined where a process died while it replaced the whole state: all of this one is in its files then. */
+  /** Undefined if a process died while it replaced the whole state. All documents are in their files then. */
   get journal(): Journal | undefined {
     return this.#journal;
   }
@@ -141,7 +140,7 @@ export class View implements Guard {
     return this.#journal?.lastMoment ?? this.#start.moment;
   }
 
-  /** Where the next journal begins, of this generation or another. */
+  /** Where the next journal starts, in this generation or another. */
   get nextStart(): Omit<JournalStart, 'generation'> {
     return { sequence: this.#journal?.nextSequence ?? this.#start.sequence, moment: this.lastMoment };
   }
@@ -159,12 +158,12 @@ export class View implements Guard {
     return isWritten;
   }
 
-  /** Goes on with a journal that took the place of the one before, with the same records or without those that it dropped. */
+  /** Switches to a journal that replaced the current one and contains the same records, or fewer. */
   switchTo(journal: Journal): void {
     this.#journal = journal;
   }
 
-  /** Reads what other processes have committed. Returns false when nothing in this view holds any more. */
+  /** Reads what other processes have committed. Not `valid` means that the view is outdated and must be reopened. */
   refresh(): { readonly moved: boolean; readonly valid: boolean } {
     const records = this.#journal?.readNew();
     if (records === undefined) {
@@ -174,20 +173,20 @@ export class View implements Guard {
     return { moved: records.length > 0, valid: true };
   }
 
-  /** Counts in what this process has committed. */
+  /** Adds what this process has committed. */
   accept(operations: readonly Operation[]): void {
     applyOperations(operations, this.committed);
   }
 
   /**
-   * Throws StorageError where a document's file holds that of another place, though it's the journal that has the document: no
-   * crash does that. What else is wrong with the file doesn't matter, since it's to be written again.
+   * Throws DamageError if a document's file contains another document, even if the journal overrides the file: no crash does that.
+   * Other damage doesn't matter, because the file will be written again.
    */
   refuseMisplaced(key: Key): void {
     const path = this.disk.fileOf(key);
     const found = keyIn(this.#fs, path);
     if (found !== undefined && this.disk.fileOf(found) !== path) {
-      throw new StorageError(`${path} holds the document of another place: ${found}`);
+      throw new DamageError(misplaced(path, found));
     }
   }
 
@@ -203,8 +202,8 @@ export class View implements Guard {
 }
 
 /**
- * Whether transactions were committed after a replacement was marked: then the mark is an old one that was put back, or left by a
- * replacement that failed, and says nothing.
+ * Whether transactions were committed after a replacement was marked. Then the mark is stale: it was left by a failed replacement, or
+ * put back.
  */
 function isOvertaken(fs: FileSystem, home: string, start: JournalStart, { authenticator }: Keyring): boolean {
   try {
@@ -214,14 +213,14 @@ function isOvertaken(fs: FileSystem, home: string, start: JournalStart, { authen
     if (!(error instanceof DamageError)) {
       throw error;
     }
-    // The next state's position may have another key.
+    // The position may be the next state's, which may have another key.
     return false;
   }
 }
 
-/** Opens the state's journal. Throws StorageError where the journal or the position is damaged or another generation's. */
+/** Opens the state's journal. Throws StorageError if journal or position are damaged or of another generation. */
 function openJournal(fs: FileSystem, home: string, { generation }: StateFile, { authenticator }: Keyring): Journal {
-  // The position first: the journal is always ahead of it.
+  // Read the position first, because the journal is always ahead of it.
   const position = readPosition(fs, home, authenticator);
   const journal = Journal.open(fs, home, authenticator, position);
   if (journal.generation === generation && position.generation === generation) {
@@ -240,36 +239,5 @@ function keyIn(fs: FileSystem, path: string): Key | undefined {
       return undefined;
     }
     throw error;
-  }
-}
-
-/** The state of a view in clear, each document read once. */
-export class ClearView implements Readable {
-  readonly #view: View;
-  readonly #read = new Map<Key, StoredDocument | undefined>();
-
-  constructor(view: View) {
-    this.#view = view;
-  }
-
-  get(key: Key): StoredDocument | undefined {
-    if (this.#read.has(key)) {
-      return this.#read.get(key);
-    }
-    const atRest = this.#view.committed.get(key);
-    if (atRest?.read().sealed !== undefined && this.#view.committed.decides(key)) {
-      this.#view.refuseMisplaced(key);
-    }
-    const document = atRest && this.#view.keyring.unseal(key, atRest, this.#view.disk.fileOf(key));
-    this.#read.set(key, document);
-    return document;
-  }
-
-  list(folder: Key): string[] {
-    return this.#view.committed.list(folder);
-  }
-
-  holdsAny(folder: Key): boolean {
-    return this.#view.committed.holdsAny(folder);
   }
 }

@@ -204,7 +204,7 @@ test('requests fail while the disk is full, and nothing is lost once it is not',
   await storage.settled();
   isFull = true;
   storage.transact((t) => t.put('a', { n: 2 }));
-  await expect(storage.settled()).rejects.toThrow(/no space left.*the next request tries again/);
+  await expect(storage.settled()).rejects.toThrow(/no space left.*the next request retries/);
   expect(() => storage.transact((t) => t.put('b', { n: 3 }))).toThrow(/no space left.*nothing was changed/);
   expect(storage.transact((t) => [t.get('a'), t.get('b')])).toEqual([{ n: 2 }, undefined]);
   await expect(storage.settled()).rejects.toThrow(/no space left/);

@@ -124,7 +124,7 @@ test('a state that never keeps still is told of', () => {
   const { disk, server } = served(1);
   const options = { folder, key, fileSystem: disk.process(writing(server, Number.POSITIVE_INFINITY)) };
   expect(() => saveSnapshot(options, file)).toThrow(
-    `the state in ${folder} changes faster than it can be read: try again`,
+    `the state in ${folder} changes faster than it can be read; try again`,
   );
   expect(disk.process().list('/home')).toHaveLength(1);
 });
