@@ -71,11 +71,11 @@ export class Disk implements Readable, Writable {
     return this.read(this.fileOf(key))?.document;
   }
 
-  /** Reads and verifies the document in a file. Returns undefined if there is none. Throws as `verify` does. */
+  /** Reads and verifies the document in a file. Returns undefined if there is none. Throws DamageError if it is misplaced, changed or newer than the journal. */
   read(path: string): FoundDocument | undefined {
     const found = readDocumentFile(this.#fs, path);
     if (found !== undefined) {
-      this.verify(found, path);
+      this.#verify(found, path);
     }
     return found;
   }
@@ -86,7 +86,7 @@ export class Disk implements Readable, Writable {
    * @throws DamageError if it was moved here or changed, or if it is newer than the journal. To a reader beside a writer it may be
    *   newer than the journal as it was read; then the journal has grown too.
    */
-  verify({ key, document }: FoundDocument, path: string): void {
+  #verify({ key, document }: FoundDocument, path: string): void {
     if (this.fileOf(key) !== path) {
       throw new DamageError(misplaced(path, key));
     }

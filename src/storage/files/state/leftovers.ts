@@ -26,7 +26,7 @@ export function isLeftover(name: string, folder: string): boolean {
  * The caller holds the lock, and the state has its journal.
  *
  * The mark is removed last, because it says that there may be more to remove. A stale mark must be gone before the journal grows:
- * if the journal were damaged later, the mark would make it look replaceable.
+ * if the journal were damaged later, `View.open` would discard it because of the mark.
  *
  * @param folder The name of the folder of the state's documents
  */

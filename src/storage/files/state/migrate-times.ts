@@ -65,7 +65,7 @@ function isObject(value: Plain | undefined): value is { readonly [key: string]: 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A policy of format 1 can expire after the year 9999; in format 2 it does at the end of that. */
+/** In format 1 a policy could expire after the year 9999. Format 2 limits that to the end of the year. */
 function textOf(milliseconds: number): string {
   const moment: Moment = momentOf(milliseconds);
   return storedTime(moment < endOfYears ? moment : endOfYears - 1n);
