@@ -5,7 +5,8 @@ import type { Key, Storage } from './storage.ts';
 import type { StoredDocument } from './stored-document.ts';
 
 /**
- * A state in this process's memory, for tests and `server -dev`. Nothing is sealed, because nothing is at rest. Hashes use a random key.
+ * A state in this process's memory, for tests and `server -dev`. Nothing is sealed, because nothing is at rest. Hashes use a
+ * random key.
  */
 export function memoryStorage(): Storage {
   const tree = new MemoryTree();

@@ -13,9 +13,9 @@ export interface Document {
 }
 
 /**
- * The path of a document: segments joined by `/`, such as `mounts/auth/approle` or `approle/<mount>/roles/jenkins`. A segment has at
- * least one character and may contain any but `/`. Storage maps segments to names that every file system accepts. A document and
- * a folder may have the same name.
+ * The path of a document: segments joined by `/`, such as `mounts/auth/approle` or `approle/<mount>/roles/jenkins`. A segment has
+ * at least one character and may contain any but `/`. Storage maps segments to names that every file system accepts. A document
+ * and a folder may have the same name.
  */
 export type Key = string;
 
@@ -57,8 +57,8 @@ export interface Transaction {
    */
   readonly lastMoment: bigint;
   /**
-   * Sets the moment of this transaction. It is committed with the writes and becomes the next transaction's `lastMoment`. The last call
-   * wins, even if it is earlier than `lastMoment`, as after a reset of the clock. Without writes nothing is committed.
+   * Sets the moment of this transaction. It is committed with the writes and becomes the next transaction's `lastMoment`. The
+   * last call wins, even if it is earlier than `lastMoment`, as after a reset of the clock. Without writes nothing is committed.
    */
   noteMoment(moment: bigint): void;
   /** Runs `body`. If it throws, its writes are rolled back and the error is rethrown. */
@@ -70,8 +70,8 @@ export interface Storage {
   /**
    * Runs `body` as one transaction. If it returns, all its writes are committed; if it throws, none are.
    *
-   * `body` may run several times: a transaction starts without a lock, and starts again if another process commits first. So it must
-   * have no effects outside the transaction.
+   * `body` may run several times: a transaction starts without a lock, and starts again if another process commits first. So it
+   * must have no effects outside the transaction.
    */
   transact<T>(body: (transaction: Transaction) => T): T;
   /** Resolves when all transactions so far are durable, that is, survive a power cut. Undefined if they are already. */

@@ -16,8 +16,8 @@ import { openView } from './state/open.ts';
 import type { View } from './state/view.ts';
 
 /**
- * About how many documents one checkpoint writes, by how many times longer the journal is than it should be. A server that was killed
- * may leave a long one.
+ * About how many documents one checkpoint writes, by how many times longer the journal is than it should be. A server that was
+ * killed may leave a long one.
  */
 const checkpointDocuments: ReadonlyArray<readonly [times: number, documents: number]> = [
   [128, 2048],
@@ -37,8 +37,9 @@ const freeAttemptsBesideServer = 200;
  * - Readers take no lock. They read the journal's end at the beginning and at the end of a transaction, and start again if another
  *   process has committed in between. After some attempts they take the lock.
  * - A writer takes the lock at its first write, and starts again if the state has changed by then.
- * - One sync of the journal commits a transaction (see `JournalWriter`). Then the documents' files are written without a sync: people
- *   and later readers use them, but the journal overrides them. A checkpoint syncs the files now and then and shortens the journal.
+ * - One sync of the journal commits a transaction (see `JournalWriter`). Then the documents' files are written without a sync:
+ *   people and later readers use them, but the journal overrides them. A checkpoint syncs the files now and then and shortens the
+ *   journal.
  */
 export function fileStorage(options: FileStorageOptions): Storage {
   return options.groupCommit ? new GroupCommitStorage(options) : new FileStorage(options);

@@ -58,7 +58,10 @@ export interface FileSystem {
   list(path: string): FolderEntry[];
   /** How many bytes this user may still write below a folder. Infinity if the file system doesn't tell. */
   freeSpace(path: string): number;
-  /** Takes the kernel's exclusive lock on an open file, unless somebody has it. Closing the file or ending the process releases it. */
+  /**
+   * Takes the kernel's exclusive lock on an open file, unless somebody has it. Closing the file or ending the process releases
+   * it.
+   */
   tryLock(file: number): boolean;
   /** Waits for that lock. */
   lock(file: number): void;

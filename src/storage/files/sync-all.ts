@@ -2,8 +2,8 @@
 const command = '/bin/sync';
 
 /**
- * The command that syncs a whole file system. Undefined if the system doesn't report failures of that: `syncfs` does on Linux 5.8 and
- * later.
+ * The command that syncs a whole file system. Undefined if the system doesn't report failures of that: `syncfs` does on Linux 5.8
+ * and later.
  */
 function syncAllCommand(): string | undefined {
   const [major = 0, minor = 0] = process.getBuiltinModule('node:os').release().split('.').map(Number);

@@ -58,8 +58,8 @@ export function replaceFile(
 }
 
 /**
- * Creates a file at its own path, which is cheaper than `replaceFile`, but others may see a part of it. A file that can't be completed
- * is removed.
+ * Creates a file at its own path, which is cheaper than `replaceFile`, but others may see a part of it. A file that can't be
+ * completed is removed.
  *
  * @returns false if something exists at the path
  */

@@ -31,10 +31,10 @@ let instance: MacModule | undefined;
 /**
  * Loads `mac.wat`, once per process.
  *
- * The codes run as WebAssembly to keep start-up short. A read takes 6 ms beyond Node.js itself, authenticates about 6 kB and hashes a
- * token. Loading node:crypto takes 2.1 ms. JavaScript runs uncompiled at first: SipHash takes 3 ms, and a library's HMAC-SHA256 0.5 ms
- * for the token alone. The module needs 0.5 ms for everything, loading included (`npm run bench` measures whole commands). A server
- * tags 400 bytes in 0.3 microseconds with it, and in 1.4 with node:crypto.
+ * The codes run as WebAssembly to keep start-up short. A read takes 6 ms beyond Node.js itself, authenticates about 6 kB and
+ * hashes a token. Loading node:crypto takes 2.1 ms. JavaScript runs uncompiled at first: SipHash takes 3 ms, and a library's
+ * HMAC-SHA256 0.5 ms for the token alone. The module needs 0.5 ms for everything, loading included (`npm run bench` measures
+ * whole commands). A server tags 400 bytes in 0.3 microseconds with it, and in 1.4 with node:crypto.
  */
 export function macModule(): MacModule {
   instance ??= load();

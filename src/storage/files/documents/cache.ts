@@ -6,8 +6,8 @@ import type { StoredDocument } from '../../stored-document.ts';
 const mostAbsent = 4096;
 
 /**
- * Recently used documents, unsealed, for a process that owns the state. The cache has two halves: used documents enter the newer one.
- * When that is full, the older one is dropped and the newer one takes its place.
+ * Recently used documents, unsealed, for a process that owns the state. The cache has two halves: used documents enter the newer
+ * one. When that is full, the older one is dropped and the newer one takes its place.
  */
 export class DocumentCache implements Writable {
   readonly #half: number;

@@ -71,7 +71,10 @@ export class Disk implements Readable, Writable {
     return this.read(this.fileOf(key))?.document;
   }
 
-  /** Reads and verifies the document in a file. Returns undefined if there is none. Throws DamageError if it is misplaced, changed or newer than the journal. */
+  /**
+   * Reads and verifies the document in a file. Returns undefined if there is none. Throws DamageError if it is misplaced, changed
+   * or newer than the journal.
+   */
   read(path: string): FoundDocument | undefined {
     const found = readDocumentFile(this.#fs, path);
     if (found !== undefined) {

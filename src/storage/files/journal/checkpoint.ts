@@ -29,8 +29,8 @@ interface CheckpointPlan extends ChangedKeys {
 }
 
 /**
- * Plans a checkpoint of the first records: as many as change no more than `limit` documents, but at least one. If they clear a folder,
- * the plan includes what later records put there, because the folder is emptied first.
+ * Plans a checkpoint of the first records: as many as change no more than `limit` documents, but at least one. If they clear a
+ * folder, the plan includes what later records put there, because the folder is emptied first.
  */
 export function planCheckpoint(records: readonly JournalRecord[], limit: number): CheckpointPlan {
   const keys = new Set<Key>();
@@ -56,8 +56,8 @@ export function planCheckpoint(records: readonly JournalRecord[], limit: number)
 }
 
 /**
- * Writes changed documents to their files, step by step. Each step yields open files, which the caller syncs before it continues, or
- * no files for a pause. Nothing here is a commit: the journal still contains every change.
+ * Writes changed documents to their files, step by step. Each step yields open files, which the caller syncs before it continues,
+ * or no files for a pause. Nothing here is a commit: the journal still contains every change.
  *
  * @param durable The documents after the changed records or later ones, durable in the journal
  */

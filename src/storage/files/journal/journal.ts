@@ -206,7 +206,8 @@ export class Journal {
   }
 
   /**
-   * Reads the records that other processes appended. Returns undefined if the journal was replaced, so that this object is outdated.
+   * Reads the records that other processes appended. Returns undefined if the journal was replaced, so that this object is
+   * outdated.
    */
   readNew(): readonly JournalRecord[] | undefined {
     const size = this.#currentSize();

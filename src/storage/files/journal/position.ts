@@ -58,8 +58,8 @@ export function installPosition(fs: FileSystem, home: string, position: Position
 }
 
 /**
- * Overwrites the position. The caller holds the lock and has synced the journal up to there. The position itself isn't synced: after a
- * power cut it may be an older one, which is fine, but it must never be ahead of the journal.
+ * Overwrites the position. The caller holds the lock and has synced the journal up to there. The position itself isn't synced:
+ * after a power cut it may be an older one, which is fine, but it must never be ahead of the journal.
  *
  * @param authenticator The generation's
  */

@@ -58,20 +58,20 @@ function tagOfRecord(authenticator: Authenticator, start: string, body: Uint8Arr
 }
 
 /**
- * Encodes a record: a line with its sequence number, its length in bytes, its moment, the last durable transaction and a tag; then a
- * line for each operation, with a tag of its own:
+ * Encodes a record: a line with its sequence number, its length in bytes, its moment, the last durable transaction and a tag;
+ * then a line for each operation, with a tag of its own:
  *
  *     12 96 1795333961937123456 11 <tag>
  *     +<tag> "policies/default"<tab>{"rules":"…"}      put
  *     -<tag> "policies/old"                            delete
  *     *<tag> "approle/5d0…/roles"                      delete all below
  *
- * The record's tag covers the whole record. Every command reads the whole journal, and this way it computes one tag per record. Each
- * operation also has a tag over its own line and the sequence number: repair uses it to recover operations from a damaged record, and
- * a document keeps it as its stamp.
+ * The record's tag covers the whole record. Every command reads the whole journal, and this way it computes one tag per record.
+ * Each operation also has a tag over its own line and the sequence number: repair uses it to recover operations from a damaged
+ * record, and a document keeps it as its stamp.
  *
- * A server encodes thousands a second, so operations are written and tagged in place, without strings in between: that would be 10 KB
- * more garbage for each login.
+ * A server encodes thousands a second, so operations are written and tagged in place, without strings in between: that would be
+ * 10 KB more garbage for each login.
  *
  * @param operations Without stamps
  */
@@ -168,8 +168,8 @@ interface UncheckedRecord {
 }
 
 /**
- * Finds the record at `offset`, without checking its tag. Returns undefined if no complete record starts there. Nothing else is decoded
- * before the tag is checked.
+ * Finds the record at `offset`, without checking its tag. Returns undefined if no complete record starts there. Nothing else is
+ * decoded before the tag is checked.
  */
 function uncheckedRecord(bytes: Buffer, offset: number): UncheckedRecord | undefined {
   const line = lineAt(bytes, offset);
@@ -200,8 +200,8 @@ function count(text: string | undefined): number {
 }
 
 /**
- * Reads the record at `offset`. Returns undefined if there is no intact one: the journal ends there, its writer died, or the record was
- * changed.
+ * Reads the record at `offset`. Returns undefined if there is no intact one: the journal ends there, its writer died, or the
+ * record was changed.
  *
  * @param expected The sequence number that the record must have, if it is known
  */

@@ -6,8 +6,8 @@ import { headLine, type Journal, journalPath } from './journal.ts';
 const pieceSize = 1024 * 1024;
 
 /**
- * A copy of the journal without its first records, to replace it. The journal grows meanwhile. Most of it is copied and synced in the
- * background, so that the final step blocks only briefly.
+ * A copy of the journal without its first records, to replace it. The journal grows meanwhile. Most of it is copied and synced in
+ * the background, so that the final step blocks only briefly.
  */
 export class JournalSuccessor {
   readonly #fs: FileSystem;

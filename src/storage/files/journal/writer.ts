@@ -72,9 +72,9 @@ export class JournalWriter {
   }
 
   /**
-   * Appends a record to a buffer. `flush` writes it; `sync` or `syncLater` then commits it. A server appends dozens of records for each
-   * sync, and a system call for each would take a tenth of a login's time. The journal doesn't keep the record's operations: the
-   * caller has them.
+   * Appends a record to a buffer. `flush` writes it; `sync` or `syncLater` then commits it. A server appends dozens of records
+   * for each sync, and a system call for each would take a tenth of a login's time. The journal doesn't keep the record's
+   * operations: the caller has them.
    *
    * @param writes Without stamps
    * @param synced The last transaction that is known to be durable

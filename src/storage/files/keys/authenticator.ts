@@ -1,8 +1,8 @@
 import { SipHash } from '../../mac/siphash.ts';
 
 /**
- * Computes tags that only the holder of the state's key can compute. Somebody who can write to the state's folder but lacks the key can
- * destroy its contents, but not forge them. Each kind of text starts with its own word, so that a tag fits only one kind.
+ * Computes tags that only the holder of the state's key can compute. Somebody who can write to the state's folder but lacks the
+ * key can destroy its contents, but not forge them. Each kind of text starts with its own word, so that a tag fits only one kind.
  */
 export class Authenticator {
   readonly #hash: SipHash;
@@ -13,8 +13,8 @@ export class Authenticator {
   }
 
   /**
-   * The authenticator of a generation's documents and records. Those of another generation, which was replaced as a whole, don't pass
-   * for this one's.
+   * The authenticator of a generation's documents and records. Those of another generation, which was replaced as a whole, don't
+   * pass for this one's.
    */
   ofGeneration(generation: string): Authenticator {
     return new Authenticator(Buffer.from(this.tag(`generation ${generation}`), 'hex'));

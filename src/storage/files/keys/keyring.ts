@@ -24,9 +24,9 @@ interface Keys {
 }
 
 /**
- * The keys of one state. HKDF-SHA256 derives the keys for sealing and for tags from the state's key, which is kept outside the state.
- * The hash key is random and sealed inside the state, so that it survives a change of the state's key: without the secrets, nobody
- * could compute the hashes again.
+ * The keys of one state. HKDF-SHA256 derives the keys for sealing and for tags from the state's key, which is kept outside the
+ * state. The hash key is random and sealed inside the state, so that it survives a change of the state's key: without the
+ * secrets, nobody could compute the hashes again.
  *
  * The state's key is fetched on demand. Hashes and tags don't need it if the key's keeper has their keys cached.
  */
@@ -54,8 +54,8 @@ export class Keyring {
    * The keyring of a state, with the provider's key that opens it.
    *
    * @param trust Whether the user vouches for a state of format 1
-   * @throws StorageError if the state claims format 1, which has no tags, although its key was used with a later format. An attacker
-   *   may have removed the tags.
+   * @throws StorageError if the state claims format 1, which has no tags, although its key was used with a later format. An
+   *   attacker may have removed the tags.
    */
   static of(state: SealedState, provider: KeyProvider, trust = false): Keyring {
     if (!trust && state.version === 1 && isKeeper(provider) && provider.hasCachedKeys(state.id)) {

@@ -46,9 +46,9 @@ export function isKeeper(provider: KeyProvider): provider is KeyKeeper {
 }
 
 /**
- * The provider that the environment selects. `LOCALVAULT_KEY` is the key itself, 32 bytes in hex or base64. `LOCALVAULT_KEY_COMMAND` is
- * a shell command that prints it. Otherwise the key is in a file in `localvault/` below `XDG_CONFIG_HOME` or `~/.config`, which
- * is created with the state.
+ * The provider that the environment selects. `LOCALVAULT_KEY` is the key itself, 32 bytes in hex or base64.
+ * `LOCALVAULT_KEY_COMMAND` is a shell command that prints it. Otherwise the key is in a file in `localvault/` below
+ * `XDG_CONFIG_HOME` or `~/.config`, which is created with the state.
  */
 export function keyFromEnvironment(environment: Readonly<Record<string, string | undefined>>): KeyProvider {
   const { LOCALVAULT_KEY: text, LOCALVAULT_KEY_COMMAND: command } = environment;

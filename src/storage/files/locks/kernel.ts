@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
 import { StorageError } from '../../storage.ts';
 
-/** The kernel's exclusive locks on whole files. A lock belongs to an open file: closing it or ending the process releases the lock. */
+/**
+ * The kernel's exclusive locks on whole files. A lock belongs to an open file: closing it or ending the process releases the
+ * lock.
+ */
 interface KernelLocks {
   /** Takes the lock, unless somebody has it. */
   tryLock(file: number): boolean;

@@ -3,8 +3,8 @@ import { failedWith } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 
 /**
- * The lock that all writers of a state take: a kernel lock on a file that is never replaced. The death of a process releases it at once,
- * so no process ids are needed.
+ * The lock that all writers of a state take: a kernel lock on a file that is never replaced. The death of a process releases it
+ * at once, so no process ids are needed.
  *
  * A server keeps the lock while it runs. It also locks a second file, the owner's, so that others don't wait for a server.
  */

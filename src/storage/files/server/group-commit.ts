@@ -53,11 +53,11 @@ interface Owned {
  * A state that one process owns, such as a server. `transact` appends to the journal and returns; `settled` writes and syncs the
  * journal once for everything that was appended until then (group commit).
  *
- * When the journal has grown long, a checkpoint in the background writes its older half to the documents' files. A document that was
- * deleted before that never has a file. Checkpoints also run when nothing has changed for a while, and on `close`.
+ * When the journal has grown long, a checkpoint in the background writes its older half to the documents' files. A document that
+ * was deleted before that never has a file. Checkpoints also run when nothing has changed for a while, and on `close`.
  *
- * After a failed sync nobody knows what is on the disk, so the storage refuses everything from then on. After a failed write, as on a
- * full disk, requests fail until a write succeeds.
+ * After a failed sync nobody knows what is on the disk, so the storage refuses everything from then on. After a failed write, as
+ * on a full disk, requests fail until a write succeeds.
  */
 export class GroupCommitStorage implements Storage {
   readonly #options: FileStorageOptions;

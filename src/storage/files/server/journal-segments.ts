@@ -13,8 +13,8 @@ export interface JournalSegment {
 }
 
 /**
- * The journal's contents in segments. Each segment overrides the older ones and the documents' files. A checkpoint removes the oldest
- * segment from the journal. By then a younger one has deleted most short-lived documents, which never need a file.
+ * The journal's contents in segments. Each segment overrides the older ones and the documents' files. A checkpoint removes the
+ * oldest segment from the journal. By then a younger one has deleted most short-lived documents, which never need a file.
  */
 export class JournalSegments implements Readable {
   readonly #files: Readable;

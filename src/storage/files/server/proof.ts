@@ -8,8 +8,9 @@ import { checkStateTag, readStateFile } from '../state/file.ts';
 export type Prover = (challenge: string) => string;
 
 /**
- * Returns a function that proves knowledge of the state's key. A server answers a command's challenge with it, and the command compares.
- * So nobody else can pose as the state's server with a socket of their own. Undefined if there is no state that a server can own.
+ * Returns a function that proves knowledge of the state's key. A server answers a command's challenge with it, and the command
+ * compares. So nobody else can pose as the state's server with a socket of their own. Undefined if there is no state that a
+ * server can own.
  *
  * @throws StorageError if the state or its key can't be used
  */

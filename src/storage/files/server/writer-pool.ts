@@ -15,8 +15,8 @@ interface Part {
 }
 
 /**
- * Threads that write documents' files in parallel. Each top folder belongs to one thread, so that the thread makes all changes below it
- * in order and threads never touch the same file.
+ * Threads that write documents' files in parallel. Each top folder belongs to one thread, so that the thread makes all changes
+ * below it in order and threads never touch the same file.
  */
 export class WriterPool {
   readonly #root: string;

@@ -2,8 +2,8 @@ import { parentOf } from '../whole-file.ts';
 import type { View } from './view.ts';
 
 /**
- * The files and folders that the journal's records change. They may be outdated, or incomplete after a crash, so their contents don't
- * count.
+ * The files and folders that the journal's records change. They may be outdated, or incomplete after a crash, so their contents
+ * don't count.
  */
 export class ChangedPaths {
   readonly #paths = new Set<string>();

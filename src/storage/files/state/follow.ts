@@ -9,9 +9,9 @@ import type { View } from './view.ts';
 export class OutrunError extends Error {}
 
 /**
- * Reads a whole state consistently, without the lock, while a server changes it. Files may be read at different times, but every change
- * is also a record of the journal. So the files, overridden by the records that were appended meanwhile, are the state as of the
- * last record.
+ * Reads a whole state consistently, without the lock, while a server changes it. Files may be read at different times, but every
+ * change is also a record of the journal. So the files, overridden by the records that were appended meanwhile, are the state as
+ * of the last record.
  */
 export class Follower {
   readonly #fs: FileSystem;

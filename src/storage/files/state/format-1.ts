@@ -12,8 +12,8 @@ import { formerJournal } from './leftovers.ts';
 import type { Versioned } from './migrate.ts';
 
 /**
- * Reads a state of format 1 for its migration. Its documents have no stamps, and the checksums in its journal show only whether a record
- * is complete. It is never written, because the migrated state is written beside it.
+ * Reads a state of format 1 for its migration. Its documents have no stamps, and the checksums in its journal show only whether a
+ * record is complete. It is never written, because the migrated state is written beside it.
  *
  * @throws StorageError if a document or the journal is damaged
  */

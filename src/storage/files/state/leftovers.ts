@@ -22,8 +22,8 @@ export function isLeftover(name: string, folder: string): boolean {
 }
 
 /**
- * Removes what killed processes left in the state's folder while they replaced the whole state: orphaned documents and temporary files.
- * The caller holds the lock, and the state has its journal.
+ * Removes what killed processes left in the state's folder while they replaced the whole state: orphaned documents and temporary
+ * files. The caller holds the lock, and the state has its journal.
  *
  * The mark is removed last, because it says that there may be more to remove. A stale mark must be gone before the journal grows:
  * if the journal were damaged later, `View.open` would discard it because of the mark.

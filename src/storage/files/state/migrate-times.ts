@@ -18,8 +18,8 @@ const timesOf: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * Migrates a document from format 1 to 2. Times change from milliseconds since 1970 to text (`storedTime`), and the clock's offset from
- * milliseconds to seconds, the unit of all durations. `sealed` contains no times.
+ * Migrates a document from format 1 to 2. Times change from milliseconds since 1970 to text (`storedTime`), and the clock's
+ * offset from milliseconds to seconds, the unit of all durations. `sealed` contains no times.
  */
 export function migrateTimes(key: Key, document: Document): readonly [key: Key, document: Document] {
   if (key === 'clock') {

@@ -28,11 +28,11 @@ export interface RepairReport {
 const runtimeFiles: ReadonlySet<string> = new Set(['lock', 'owner', 'server.sock']);
 
 /**
- * Replaces a damaged state by its authentic documents. Of each document, the latest version counts, whether it is in the document's file or
- * among the intact changes in the journal. The damaged state is copied first.
+ * Replaces a damaged state by its authentic documents. Of each document, the latest version counts, whether it is in the
+ * document's file or among the intact changes in the journal. The damaged state is copied first.
  *
- * @throws StorageError if `state.json` or the key is lost, without which nothing can be verified, or if something can't be read and so
- *   not be copied. Nothing is changed then.
+ * @throws StorageError if `state.json` or the key is lost, without which nothing can be verified, or if something can't be read
+ *   and so not be copied. Nothing is changed then.
  */
 export function repairState(options: StateOptions): RepairReport {
   return underLock(options, (fs, lock) => {

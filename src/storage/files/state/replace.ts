@@ -15,9 +15,9 @@ import { announceReplacement } from './replacement-mark.ts';
  * Replaces the current state by another one atomically. The new documents are written beside the current ones. Then `state.json` is
  * renamed, which is the commit point. The caller holds the lock.
  *
- * The journal is replaced before `state.json`, so that processes that have the old one open notice. A crash in between leaves the old
- * state with the next one's empty journal. Therefore the old journal's changes are written to the documents' files first, and a mark
- * says so.
+ * The journal is replaced before `state.json`, so that processes that have the old one open notice. A crash in between leaves the
+ * old state with the next one's empty journal. Therefore the old journal's changes are written to the documents' files first, and
+ * a mark says so.
  *
  * @param current Undefined if there is no state
  * @param documents Sealed, without stamps; they get stamps of the new generation

@@ -7,9 +7,9 @@ import { readText, replaceFile, syncPath } from '../whole-file.ts';
 const label = 'localvault replacing 1';
 
 /**
- * The name of the mark, a file that exists while the whole state is replaced. It is empty at first. Before the journal is replaced, the mark
- * records where the journal continues if the replacement is interrupted. The next state's journal can't say so, because it may
- * have another key.
+ * The name of the mark, a file that exists while the whole state is replaced. It is empty at first. Before the journal is
+ * replaced, the mark records where the journal continues if the replacement is interrupted. The next state's journal can't say
+ * so, because it may have another key.
  */
 export const markName = 'replacing';
 
@@ -33,8 +33,8 @@ export function isReplacementAnnounced(fs: FileSystem, home: string): boolean {
 }
 
 /**
- * Marks the state of a generation as being replaced, after its journal's changes were written to the documents' files. The mark is durable
- * when this returns.
+ * Marks the state of a generation as being replaced, after its journal's changes were written to the documents' files. The mark
+ * is durable when this returns.
  */
 export function writeMark(fs: FileSystem, home: string, start: JournalStart, authenticator: Authenticator): void {
   replaceFile(fs, markPath(home), Buffer.from(markText(start, authenticator)), { sync: true });

@@ -6,8 +6,8 @@ import { underLock } from './locked.ts';
 import { replaceState } from './replace.ts';
 
 /**
- * Replaces the current state, which may be damaged or of a newer format, by an empty one with a new id and a new key. The old key is kept
- * for snapshots of the old state.
+ * Replaces the current state, which may be damaged or of a newer format, by an empty one with a new id and a new key. The old key
+ * is kept for snapshots of the old state.
  *
  * @throws StorageError if the folder is used for something else
  */

@@ -9,9 +9,9 @@ import { withLockedState } from './locked.ts';
 import { replaceState } from './replace.ts';
 
 /**
- * Seals the whole state with a new key, atomically: a crash leaves the state with the old key or with the new one. Hashes don't change.
- * Texts that left the state (`sealText`) can't be decrypted afterwards. Older snapshots and copies need the old key, which a keeper
- * keeps.
+ * Seals the whole state with a new key, atomically: a crash leaves the state with the old key or with the new one. Hashes don't
+ * change. Texts that left the state (`sealText`) can't be decrypted afterwards. Older snapshots and copies need the old key,
+ * which a keeper keeps.
  *
  * @param given The new key, if the key is stored elsewhere. The caller stores it there.
  * @throws StorageError if the key is stored elsewhere and `given` is missing

@@ -97,8 +97,8 @@ interface RestoreOptions {
 /**
  * Replaces the current state by a snapshot's, atomically.
  *
- * @throws StorageError if the snapshot is damaged, was changed by somebody without the key, or its key is missing. Nothing is changed
- *   then.
+ * @throws StorageError if the snapshot is damaged, was changed by somebody without the key, or its key is missing. Nothing is
+ *   changed then.
  */
 export function restoreSnapshot(
   options: StateOptions,
@@ -173,8 +173,8 @@ function save(fs: FileSystem, path: string, view: View, documents: Documents): S
 const unfinished = '.localvault-snapshot';
 
 /**
- * Runs `work` with the path of a temporary file beside `path`, and removes that file if it still exists afterwards. The file is locked
- * meanwhile, so that others can tell it from one that a killed process left.
+ * Runs `work` with the path of a temporary file beside `path`, and removes that file if it still exists afterwards. The file is
+ * locked meanwhile, so that others can tell it from one that a killed process left.
  */
 function throughTemporary<T>(fs: FileSystem, path: string, work: (temporary: string) => T): T {
   removeUnfinished(fs, parentOf(path));

@@ -96,8 +96,8 @@ export class View implements Guard {
   }
 
   /**
-   * Opens what is intact of a damaged state. The view has no journal, and its files may be of any transaction. The survey tells what was
-   * found and what is lost.
+   * Opens what is intact of a damaged state. The view has no journal, and its files may be of any transaction. The survey tells
+   * what was found and what is lost.
    *
    * @throws StorageError if `state.json` or the key is missing or damaged
    */
@@ -202,8 +202,8 @@ export class View implements Guard {
 }
 
 /**
- * Whether transactions were committed after a replacement was marked. Then the mark is stale: it was left by a failed replacement, or
- * put back.
+ * Whether transactions were committed after a replacement was marked. Then the mark is stale: it was left by a failed
+ * replacement, or put back.
  */
 function isOvertaken(fs: FileSystem, home: string, start: JournalStart, { authenticator }: Keyring): boolean {
   try {
