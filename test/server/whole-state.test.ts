@@ -77,7 +77,8 @@ test('the clock is reset in the server too', async () => {
 });
 
 test('what takes the place of the whole state is refused, and the process named', async () => {
-  const { vault, home, folder } = await served();
+  const { vault, home, folder, storage } = await served();
+  await storage.settled();
   const file = join(home, 'snapshot');
   expect((await vault(`state snapshot save ${file}`)).status).toBe(0);
   const before = contents(home);
