@@ -5,7 +5,9 @@ import { messageOf } from '../../values/message.ts';
 
 /** Throws an Error, `invalid CIDR address: …`, for the first of the blocks that isn't one. */
 export function checkCidrs(blocks: readonly string[]): void {
-  for (const block of blocks) parseCidr(trimSpace(block));
+  for (const block of blocks) {
+    parseCidr(trimSpace(block));
+  }
 }
 
 /**
@@ -14,11 +16,15 @@ export function checkCidrs(blocks: readonly string[]): void {
  * Throws an Error with the real server's message: `%!w(<nil>)` is how it ends where there's no further reason.
  */
 export function checkSubset(ofSecretId: readonly string[], ofRole: readonly string[]): void {
-  if (ofSecretId.length === 0 || ofRole.length === 0) return;
+  if (ofSecretId.length === 0 || ofRole.length === 0) {
+    return;
+  }
   // Single addresses come without their mask. The real server appends this one, to IPv6 addresses too.
   const roleBlocks = ofRole.map((block) => (block.includes('/') ? block : `${block}/32`));
   const reason = subsetProblem(ofSecretId, roleBlocks);
-  if (reason === undefined) return;
+  if (reason === undefined) {
+    return;
+  }
   const lists = [roleBlocks, ofSecretId].map((list) => `[${list.map(goQuote).join(' ')}]`);
   throw new Error(
     `failed to verify subset relationship between CIDR blocks on the role ${lists[0]} and CIDR blocks on the secret ID ${lists[1]}: ${reason}`,

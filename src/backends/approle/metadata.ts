@@ -11,11 +11,17 @@ import { isMap, type Value } from '../../values/value.ts';
 export function parseMetadata(input: string): Record<string, string> {
   const trimmed = trimSpace(input);
   const metadata = emptyTexts();
-  if (trimmed === '') return metadata;
+  if (trimmed === '') {
+    return metadata;
+  }
   const text = isBase64(trimmed) ? Buffer.from(trimmed, 'base64').toString() : trimmed;
-  if (!readJson(text, metadata)) readPairs(text, metadata);
+  if (!readJson(text, metadata)) {
+    readPairs(text, metadata);
+  }
   for (const [key, value] of Object.entries(metadata)) {
-    if (key !== '' && value === '') throw new Error(`invalid value for key ${goQuote(key)}`);
+    if (key !== '' && value === '') {
+      throw new Error(`invalid value for key ${goQuote(key)}`);
+    }
   }
   return metadata;
 }
@@ -38,17 +44,27 @@ function readJson(text: string, metadata: Record<string, string>): boolean {
   } catch {
     return false;
   }
-  if (value === null) return true;
-  if (!isMap(value)) return false;
-  for (const [key, member] of Object.entries(value)) metadata[key] = typeof member === 'string' ? member : '';
+  if (value === null) {
+    return true;
+  }
+  if (!isMap(value)) {
+    return false;
+  }
+  for (const [key, member] of Object.entries(value)) {
+    metadata[key] = typeof member === 'string' ? member : '';
+  }
   return Object.values(value).every((member) => typeof member === 'string' || member === null);
 }
 
 function readPairs(text: string, metadata: Record<string, string>): void {
   for (const pair of withoutDuplicates(text.split(','), true)) {
     const [key, value, ...more] = pair.split('=').map(trimSpace);
-    if (key === undefined || value === undefined || more.length > 0) fail('invalid <key,value> format');
-    if (key === '' || value === '') fail(`invalid <key,value> pair: key: ${goQuote(key)} value: ${goQuote(value)}`);
+    if (key === undefined || value === undefined || more.length > 0) {
+      fail('invalid <key,value> format');
+    }
+    if (key === '' || value === '') {
+      fail(`invalid <key,value> pair: key: ${goQuote(key)} value: ${goQuote(value)}`);
+    }
     metadata[key] = value;
   }
 }

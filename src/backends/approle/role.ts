@@ -109,9 +109,13 @@ export interface SaveOptions {
 export function saveRole(context: Context, role: Role, options: SaveOptions = {}): void {
   const { storage, mount } = context;
   const { previousRoleId, nameInPath = role.name } = options;
-  if (!hasConstraint(role)) throw failure('at least one constraint should be enabled on the role');
+  if (!hasConstraint(role)) {
+    throw failure('at least one constraint should be enabled on the role');
+  }
   const owner = roleNameOf(context, role.roleId);
-  if (owner !== undefined && owner !== nameInPath) throw failure('role_id already in use');
+  if (owner !== undefined && owner !== nameInPath) {
+    throw failure('role_id already in use');
+  }
   if (previousRoleId !== undefined && previousRoleId !== role.roleId) {
     storage.delete(roleIdKey(storage, mount, previousRoleId));
   }

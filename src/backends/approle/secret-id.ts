@@ -106,7 +106,9 @@ export function addSecretId(context: Context, role: Role, hash: string, secretId
   const { storage, mount } = context;
   const key = secretIdKey(mount, role, hash);
   const gone = readSecretId(storage, key);
-  if (gone) removeSecretId(context, role, hash, gone);
+  if (gone) {
+    removeSecretId(context, role, hash, gone);
+  }
   writeSecretId(storage, key, secretId);
   const accessor: AccessorDocument = { role: role.key, secretId: hash, local: role.localSecretIds };
   storage.put(accessorKey(storage, mount, secretId.accessor), accessor);
@@ -136,7 +138,9 @@ export function removeSecretId(
   const { storage, mount } = context;
   storage.delete(secretIdKey(mount, role, hash));
   storage.delete(accessorKey(storage, mount, secretId.accessor));
-  if (secretId.expires !== null) storage.delete(expiryKey(mount, secretId.expires, hash));
+  if (secretId.expires !== null) {
+    storage.delete(expiryKey(mount, secretId.expires, hash));
+  }
 }
 
 /**
@@ -146,10 +150,14 @@ export function removeSecretId(
 export function hashOfAccessor(context: Context, role: Role, accessor: string): string | undefined {
   const { storage, mount } = context;
   const found = storage.get<AccessorDocument>(accessorKey(storage, mount, accessor));
-  if (!found || found.local !== role.localSecretIds) return undefined;
+  if (!found || found.local !== role.localSecretIds) {
+    return undefined;
+  }
   const tidied = lastTidied(context);
   const owner = readLeftover(storage, `${leftoversFolder(mount)}/${found.role}`);
-  if (owner && tidied !== undefined && owner.deleted <= tidied) return undefined;
+  if (owner && tidied !== undefined && owner.deleted <= tidied) {
+    return undefined;
+  }
   return found.secretId;
 }
 
@@ -164,12 +172,18 @@ export function listAccessors(context: Context, role: Role, after: string, limit
   const accessors: string[] = [];
   for (const shard of storage.list(folder)) {
     const digits = shard.slice(0, -1);
-    if (digits < after.slice(0, digits.length)) continue;
+    if (digits < after.slice(0, digits.length)) {
+      continue;
+    }
     for (const hash of storage.list(`${folder}/${digits}`)) {
       const secretId = hash > after ? readSecretId(storage, `${folder}/${digits}/${hash}`) : undefined;
-      if (!secretId || isGone(secretId, tidied)) continue;
+      if (!secretId || isGone(secretId, tidied)) {
+        continue;
+      }
       accessors.push(secretId.accessor);
-      if (accessors.length === limit) return accessors;
+      if (accessors.length === limit) {
+        return accessors;
+      }
     }
   }
   return accessors;

@@ -16,12 +16,18 @@ import { type Context, lastTidied } from './tidy-times.ts';
  */
 export function tidyExpired(context: Context, limit: number): number {
   const tidied = lastTidied(context);
-  if (tidied === undefined) return 0;
+  if (tidied === undefined) {
+    return 0;
+  }
   const hints = hintsOf(context);
   const expired = removeExpired(context, tidied, limit, hints);
-  if (expired === limit || hints.noLeftoversAt === tidied) return expired;
+  if (expired === limit || hints.noLeftoversAt === tidied) {
+    return expired;
+  }
   const left = removeLeftovers(context, tidied, limit - expired);
-  if (expired + left < limit) hints.noLeftoversAt = tidied;
+  if (expired + left < limit) {
+    hints.noLeftoversAt = tidied;
+  }
   return expired + left;
 }
 
@@ -40,7 +46,9 @@ const hintsByMount = remembered(() => new Map<string, Hints>());
 function hintsOf({ core, mount }: Context): Hints {
   const all = hintsByMount(core.memory);
   const known = all.get(mount.uuid);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const made = { due: new DueList<Note>(), noLeftoversAt: undefined };
   all.set(mount.uuid, made);
   return made;
@@ -57,7 +65,9 @@ function removeExpired(context: Context, tidied: Moment, limit: number, { due }:
       storage.delete(noted);
       continue;
     }
-    if (!isGone(secretId, tidied)) continue;
+    if (!isGone(secretId, tidied)) {
+      continue;
+    }
     removeSecretId(context, owner, hash, secretId);
     removed += 1;
   }
@@ -73,16 +83,23 @@ function* dueUntil(storage: Transaction, folder: Key, until: readonly string[]):
   for (const name of storage.list(folder)) {
     const segment = name.endsWith('/') ? name.slice(0, -1) : name;
     const path = `${folder}/${segment}`;
-    if (bound !== undefined && segment > bound) return;
-    if (segment === name) yield [path, segment];
-    else yield* dueUntil(storage, path, segment === bound ? rest : []);
+    if (bound !== undefined && segment > bound) {
+      return;
+    }
+    if (segment === name) {
+      yield [path, segment];
+    } else {
+      yield* dueUntil(storage, path, segment === bound ? rest : []);
+    }
   }
 }
 
 function firstOf<T>(found: Iterable<T>, most: number): T[] {
   const first: T[] = [];
   for (const one of found) {
-    if (first.length === most) break;
+    if (first.length === most) {
+      break;
+    }
     first.push(one);
   }
   return first;
@@ -94,9 +111,13 @@ function removeLeftovers(context: Context, tidied: Moment, limit: number): numbe
   for (const key of storage.list(leftoversFolder(mount))) {
     const path = `${leftoversFolder(mount)}/${key}`;
     const role = readLeftover(storage, path);
-    if (!role || role.deleted > tidied) continue;
+    if (!role || role.deleted > tidied) {
+      continue;
+    }
     removed += removeSecretIdsOf(context, role, limit - removed);
-    if (removed === limit) return removed;
+    if (removed === limit) {
+      return removed;
+    }
     storage.delete(path);
   }
   return removed;
@@ -108,9 +129,13 @@ function removeSecretIdsOf(context: Context, role: Leftover, limit: number): num
   let removed = 0;
   for (const shard of storage.list(folder)) {
     for (const hash of storage.list(`${folder}/${shard.slice(0, -1)}`)) {
-      if (removed === limit) return removed;
+      if (removed === limit) {
+        return removed;
+      }
       const secretId = readSecretId(storage, secretIdKey(mount, role, hash));
-      if (secretId) removeSecretId(context, role, hash, secretId);
+      if (secretId) {
+        removeSecretId(context, role, hash, secretId);
+      }
       removed += 1;
     }
   }

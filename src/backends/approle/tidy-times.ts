@@ -19,7 +19,9 @@ interface TidyTimes extends Document {
 /** Starts the minutes of a mount, unless they run already. */
 export function startTidying(context: Context): void {
   const { storage, mount, core } = context;
-  if (storage.get(tidyKey(mount))) return;
+  if (storage.get(tidyKey(mount))) {
+    return;
+  }
   const times: TidyTimes = { since: storedTime(core.now), requested: null };
   storage.put(tidyKey(mount), times);
 }
@@ -44,11 +46,15 @@ export function requestTidying(context: Context): void {
 export function lastTidied(context: Context): Moment | undefined {
   const { storage, mount, core } = context;
   const times = storage.get<TidyTimes>(tidyKey(mount));
-  if (!times) return undefined;
+  if (!times) {
+    return undefined;
+  }
   const since = readStoredTime(times.since);
   const requested = readStoredTimeOrNull(times.requested) ?? undefined;
   const minutes = (core.now - since) / period;
-  if (minutes <= 0n) return requested;
+  if (minutes <= 0n) {
+    return requested;
+  }
   const byItself = since + minutes * period;
   return requested !== undefined && requested > byItself ? requested : byItself;
 }

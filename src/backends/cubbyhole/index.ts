@@ -33,14 +33,20 @@ can read, and it goes when the token goes. Wrapped answers lie in the cubbyholes
 function read(call: Call): Response | undefined {
   const path = requirePath(call);
   const found = find(call, path);
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    return undefined;
+  }
   const data = parseJson(found.sealed);
-  if (!isMap(data)) throw failure('json decoding failed');
+  if (!isMap(data)) {
+    throw failure('json decoding failed');
+  }
   return { data };
 }
 
 function write(call: Call): undefined {
-  if (Object.keys(call.request.data).length === 0) throw failure('missing data fields');
+  if (Object.keys(call.request.data).length === 0) {
+    throw failure('missing data fields');
+  }
   const document: Entry = { sealed: printJson(call.request.data) };
   call.storage.put(`${folderOf(call)}/${requirePath(call)}`, document);
 }
@@ -48,7 +54,9 @@ function write(call: Call): undefined {
 function remove(call: Call): undefined {
   const path = call.data.string('path');
   const folder = folderOf(call);
-  if (isEntryPath(path)) call.storage.delete(`${folder}/${path}`);
+  if (isEntryPath(path)) {
+    call.storage.delete(`${folder}/${path}`);
+  }
 }
 
 function list(call: Call): Response {
@@ -64,7 +72,9 @@ function find(call: Call, path: string): Entry | undefined {
 
 function requirePath(call: Call): string {
   const path = call.data.string('path');
-  if (path === '') throw failure('missing path');
+  if (path === '') {
+    throw failure('missing path');
+  }
   return path;
 }
 
@@ -76,6 +86,8 @@ function isEntryPath(path: string): boolean {
 /** The folder of the request's token. */
 function folderOf(call: Call): Key {
   const folder = call.request.tokenEntry?.cubbyhole ?? '';
-  if (folder === '') throw refusal("cubbyhole operations are only supported by 'service' type tokens");
+  if (folder === '') {
+    throw refusal("cubbyhole operations are only supported by 'service' type tokens");
+  }
   return `cubbyhole/${folder}`;
 }

@@ -87,17 +87,25 @@ function writeAlias(call: Call): Response | undefined {
     mountAccessor: data.string('mount_accessor'),
     customMetadata,
   };
-  if (id !== '') return changeById(call, id, wanted);
+  if (id !== '') {
+    return changeById(call, id, wanted);
+  }
   const { mountAccessor, name } = wanted;
-  if (mountAccessor === '' || name === '') throw refusal("'id' or 'mount_accessor' and 'name' must be provided");
-  if (!core.mounts.byAccessor(mountAccessor)) throw refusal(`invalid mount accessor ${goQuote(mountAccessor)}`);
+  if (mountAccessor === '' || name === '') {
+    throw refusal("'id' or 'mount_accessor' and 'name' must be provided");
+  }
+  if (!core.mounts.byAccessor(mountAccessor)) {
+    throw refusal(`invalid mount accessor ${goQuote(mountAccessor)}`);
+  }
   const found = findByName(call, mountAccessor, name);
   return found ? change(call, found, wanted) : create(call, wanted);
 }
 
 function changeById(call: Call, id: string, wanted: Wanted): Response | undefined {
   const found = findById(call, id);
-  if (!found) throw refusal('invalid alias ID provided');
+  if (!found) {
+    throw refusal('invalid alias ID provided');
+  }
   return change(call, found, {
     canonicalId: wanted.canonicalId,
     name: wanted.name || found.alias.name,
@@ -114,7 +122,9 @@ export function nonEmpty(metadata: IdentityAlias['customMetadata']): IdentityAli
 function create({ core }: Call, wanted: Wanted): Response {
   const { canonicalId, name, mountAccessor, customMetadata } = wanted;
   const owner = canonicalId === '' ? emptyEntity(core.now) : core.identity.get(canonicalId);
-  if (!owner) throw refusal('invalid canonical ID');
+  if (!owner) {
+    throw refusal('invalid canonical ID');
+  }
   if (owner.aliases.some((each) => each.mountAccessor === mountAccessor)) {
     throw refusal('Alias already exists for requested entity and mount accessor');
   }
@@ -135,30 +145,39 @@ function create({ core }: Call, wanted: Wanted): Response {
 }
 
 function change(call: Call, { entity, alias }: Found, wanted: Wanted): Response | undefined {
-  if (isUnchanged(entity, alias, wanted)) return;
+  if (isUnchanged(entity, alias, wanted)) {
+    return;
+  }
   const { core } = call;
   const moves = wanted.canonicalId !== '' && wanted.canonicalId !== entity.id;
   if (wanted.mountAccessor !== alias.mountAccessor && !moves && hasAliasAt(entity, wanted.mountAccessor)) {
     throw refusal("Alias cannot be updated as the entity already has an alias for the given 'mount_accessor' ");
   }
   const mount = core.mounts.byAccessor(wanted.mountAccessor);
-  if (!mount) throw refusal(`invalid mount accessor ${goQuote(wanted.mountAccessor)}`);
+  if (!mount) {
+    throw refusal(`invalid mount accessor ${goQuote(wanted.mountAccessor)}`);
+  }
   const taken = findByName(call, wanted.mountAccessor, wanted.name);
   if (taken && taken.alias.id !== alias.id) {
     throw refusal('alias with combination of mount accessor and name already exists');
   }
   const { name, mountAccessor, customMetadata } = wanted;
   const changed = { ...alias, name, mountAccessor, mountType: mount.type, customMetadata, lastUpdateTime: core.now };
-  if (moves) return move(call, entity, changed, wanted.canonicalId);
+  if (moves) {
+    return move(call, entity, changed, wanted.canonicalId);
+  }
   core.identity.put({ ...entity, aliases: entity.aliases.map((each) => (each.id === alias.id ? changed : each)) });
   return answer(alias.id, entity.id);
 }
 
 function move({ core }: Call, from: IdentityEntity, alias: IdentityAlias, canonicalId: string): Response {
-  if (core.mounts.byAccessor(alias.mountAccessor)?.local)
+  if (core.mounts.byAccessor(alias.mountAccessor)?.local) {
     throw refusal("local aliases can't be moved between entities");
+  }
   const to = core.identity.get(canonicalId);
-  if (!to) throw refusal("given 'canonical_id' is not associated with an entity");
+  if (!to) {
+    throw refusal("given 'canonical_id' is not associated with an entity");
+  }
   if (hasAliasAt(to, alias.mountAccessor)) {
     throw refusal('Alias cannot be updated as the given entity already has an alias for this mount ');
   }
@@ -196,7 +215,9 @@ function readAlias(call: Call): Response | undefined {
 
 function deleteAlias(call: Call): undefined {
   const found = findById(call, call.data.string('id'));
-  if (!found) return;
+  if (!found) {
+    return;
+  }
   const { entity, alias } = found;
   call.core.identity.put({ ...entity, aliases: entity.aliases.filter((each) => each.id !== alias.id) });
 }
@@ -204,7 +225,9 @@ function deleteAlias(call: Call): undefined {
 function listAliases(call: Call): Response {
   const found = call.core.identity.aliasIds().map((id) => {
     const each = findById(call, id);
-    if (!each) throw failure(`alias ${goQuote(id)} not associated to an entity`);
+    if (!each) {
+      throw failure(`alias ${goQuote(id)} not associated to an entity`);
+    }
     return each;
   });
   return detailedList(

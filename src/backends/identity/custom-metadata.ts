@@ -15,7 +15,9 @@ export function checkCustomMetadata(metadata: Readonly<Record<string, string>>):
     keys.length > maxKeys
       ? [`payload must contain at most ${maxKeys} keys, provided ${keys.length}`]
       : keys.flatMap((key) => problemsOf(key, metadata[key] ?? ''));
-  if (problems.length === 0) return;
+  if (problems.length === 0) {
+    return;
+  }
   const lines = problems.map((problem) => `${prefix}: ${problem}`);
   throw failure(lines.join('\n\t* '), 500);
 }
@@ -32,7 +34,11 @@ function problemsOf(key: string, value: string): string[] {
       `length of value for key ${goQuote(key)} is ${valueBytes} but must be 0 < len(value) <= ${maxValueBytes}`,
     );
   }
-  if (!isPrintable(key)) problems.push(`key ${goQuote(key)} (${key}) contains unprintable characters`);
-  if (!isPrintable(value)) problems.push(`value for key ${goQuote(key)} contains unprintable characters`);
+  if (!isPrintable(key)) {
+    problems.push(`key ${goQuote(key)} (${key}) contains unprintable characters`);
+  }
+  if (!isPrintable(value)) {
+    problems.push(`value for key ${goQuote(key)} contains unprintable characters`);
+  }
   return problems;
 }

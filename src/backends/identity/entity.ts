@@ -97,13 +97,19 @@ function shown(call: Call, entity: IdentityEntity | undefined): Response | undef
 }
 
 function remove({ core }: Call, entity: IdentityEntity | undefined): undefined {
-  if (entity) core.identity.delete(entity);
+  if (entity) {
+    core.identity.delete(entity);
+  }
 }
 
 function removeSeveral(call: Call): undefined {
   const ids = call.data.strings('entity_ids');
-  if (ids.length === 0) throw refusal('missing entity ids to delete');
-  for (const id of ids) remove(call, call.core.identity.get(id));
+  if (ids.length === 0) {
+    throw refusal('missing entity ids to delete');
+  }
+  for (const id of ids) {
+    remove(call, call.core.identity.get(id));
+  }
 }
 
 function writeEntity(call: Call): Response | undefined {
@@ -111,7 +117,9 @@ function writeEntity(call: Call): Response | undefined {
   const found = findForWrite(call);
   const before = found ?? emptyEntity(core.now);
   const policies = data.has('policies') ? withoutDuplicates(data.strings('policies'), true) : before.policies;
-  if (policies.includes('root')) throw refusal('policies cannot contain root');
+  if (policies.includes('root')) {
+    throw refusal('policies cannot contain root');
+  }
   const metadata = data.has('metadata') ? data.pairs('metadata') : before.metadata;
   checkMetadata('entity', metadata);
   const written = {
@@ -129,9 +137,13 @@ function writeEntity(call: Call): Response | undefined {
 function findForWrite({ core, data }: Call): IdentityEntity | undefined {
   const id = data.string('id');
   const found = core.identity.get(id);
-  if (id !== '' && !found) throw refusal('entity not found from id');
+  if (id !== '' && !found) {
+    throw refusal('entity not found from id');
+  }
   const named = core.identity.byName(data.string('name'));
-  if (found && named && found.id !== named.id) throw refusal('entity name is already in use');
+  if (found && named && found.id !== named.id) {
+    throw refusal('entity name is already in use');
+  }
   return found ?? named;
 }
 
@@ -167,7 +179,9 @@ function allEntities({ core }: Call): IdentityEntity[] {
 }
 
 function summary(call: Call, { name, aliases }: IdentityEntity): ValueMap {
-  if (aliases.length === 0) return { name };
+  if (aliases.length === 0) {
+    return { name };
+  }
   return {
     name,
     aliases: aliases.map((alias) => ({

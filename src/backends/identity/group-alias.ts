@@ -57,20 +57,30 @@ function find({ core }: Call, id: string): Found | undefined {
 
 function changeById(call: Call): Response | undefined {
   const id = call.data.string('id');
-  if (id === '') throw refusal('empty group alias ID');
+  if (id === '') {
+    throw refusal('empty group alias ID');
+  }
   const found = find(call, id);
-  if (found === undefined) throw refusal('invalid group alias ID');
+  if (found === undefined) {
+    throw refusal('invalid group alias ID');
+  }
   return write(call, found);
 }
 
 function write(call: Call, found: Found | undefined): Response | undefined {
   const { core, data } = call;
   const name = data.string('name');
-  if (name === '') throw refusal('missing alias name');
+  if (name === '') {
+    throw refusal('missing alias name');
+  }
   const mountAccessor = data.string('mount_accessor');
-  if (mountAccessor === '') throw refusal('missing mount_accessor');
+  if (mountAccessor === '') {
+    throw refusal('missing mount_accessor');
+  }
   const canonicalId = data.string('canonical_id');
-  if (found && isUnchanged(found, { name, mountAccessor, canonicalId })) return undefined;
+  if (found && isUnchanged(found, { name, mountAccessor, canonicalId })) {
+    return undefined;
+  }
   const chosen = canonicalId === '' ? undefined : externalGroup(call, canonicalId);
   checkMount(call, mountAccessor);
   const { groups } = core.identity;
@@ -80,7 +90,9 @@ function write(call: Call, found: Found | undefined): Response | undefined {
   }
   const group = chosen ?? found?.group ?? { ...emptyGroup(core.now), type: 'external' };
   const { id, creationTime } = found?.alias ?? { id: uuid(), creationTime: core.now };
-  if (found && found.group.id !== group.id) groups.put({ ...found.group, alias: undefined });
+  if (found && found.group.id !== group.id) {
+    groups.put({ ...found.group, alias: undefined });
+  }
   const alias = { id, name, mountAccessor, creationTime, lastUpdateTime: core.now };
   groups.put({ ...group, alias, lastUpdateTime: core.now });
   return { data: { id, canonical_id: group.id } };
@@ -99,27 +111,39 @@ function isUnchanged(
 
 function externalGroup({ core }: Call, id: string): IdentityGroup {
   const group = core.identity.groups.get(id);
-  if (group === undefined) throw refusal("invalid group ID given in 'canonical_id'");
-  if (group.type !== 'external') throw refusal("alias can't be set on an internal group");
+  if (group === undefined) {
+    throw refusal("invalid group ID given in 'canonical_id'");
+  }
+  if (group.type !== 'external') {
+    throw refusal("alias can't be set on an internal group");
+  }
   return group;
 }
 
 function checkMount({ core }: Call, accessor: string): void {
   const mount = core.mounts.byAccessor(accessor);
-  if (mount === undefined) throw refusal(`invalid mount accessor ${goQuote(accessor)}`);
-  if (mount.local) throw refusal(`mount accessor ${goQuote(accessor)} is a local mount`);
+  if (mount === undefined) {
+    throw refusal(`invalid mount accessor ${goQuote(accessor)}`);
+  }
+  if (mount.local) {
+    throw refusal(`mount accessor ${goQuote(accessor)} is a local mount`);
+  }
 }
 
 function read(call: Call): Response | undefined {
   const found = find(call, call.data.string('id'));
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    return undefined;
+  }
   const shown = showGroupAlias(call, found.group.id, found.alias);
   return { data: { ...shown, custom_metadata: null, local: false, namespace_id: 'root' } };
 }
 
 function remove(call: Call): undefined {
   const found = find(call, call.data.string('id'));
-  if (found) call.core.identity.groups.put({ ...found.group, alias: undefined });
+  if (found) {
+    call.core.identity.groups.put({ ...found.group, alias: undefined });
+  }
 }
 
 function list(call: Call): Response {

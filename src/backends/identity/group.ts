@@ -89,23 +89,33 @@ function shown(call: Call, group: IdentityGroup | undefined): Response | undefin
 }
 
 function remove({ core }: Call, group: IdentityGroup | undefined): undefined {
-  if (group) core.identity.groups.delete(group);
+  if (group) {
+    core.identity.groups.delete(group);
+  }
 }
 
 function register(call: Call): Response | undefined {
-  if (call.data.has('id')) return updateById(call);
+  if (call.data.has('id')) {
+    return updateById(call);
+  }
   return call.data.has('name') ? updateByName(call) : write(call, undefined);
 }
 
 function updateById(call: Call): Response | undefined {
-  if (call.data.string('id') === '') throw refusal('empty group ID');
+  if (call.data.string('id') === '') {
+    throw refusal('empty group ID');
+  }
   const found = byId(call);
-  if (!found) throw refusal('invalid group ID');
+  if (!found) {
+    throw refusal('invalid group ID');
+  }
   return write(call, found);
 }
 
 function updateByName(call: Call): Response | undefined {
-  if (call.data.string('name') === '') throw refusal('empty group name');
+  if (call.data.string('name') === '') {
+    throw refusal('empty group name');
+  }
   return write(call, byName(call));
 }
 
@@ -113,14 +123,21 @@ function write(call: Call, found: IdentityGroup | undefined): Response | undefin
   const { core, data } = call;
   const before = found ?? emptyGroup(core.now);
   const policies = data.has('policies') ? withoutDuplicates(data.strings('policies'), true) : before.policies;
-  if (policies.includes('root')) throw refusal('policies cannot contain root');
+  if (policies.includes('root')) {
+    throw refusal('policies cannot contain root');
+  }
   const type = chosenType(call, found);
   const named = byName(call);
-  if (named && named.id !== before.id) throw refusal('group name is already in use');
+  if (named && named.id !== before.id) {
+    throw refusal('group name is already in use');
+  }
   const external = type === 'external';
-  if (data.has('member_entity_ids') && external)
+  if (data.has('member_entity_ids') && external) {
     throw refusal("member entities can't be set manually for external groups");
-  if (data.has('member_group_ids') && external) throw refusal("member groups can't be set for external groups");
+  }
+  if (data.has('member_group_ids') && external) {
+    throw refusal("member groups can't be set for external groups");
+  }
   const metadata = data.has('metadata') ? data.pairs('metadata') : before.metadata;
   checkMetadata('group', metadata);
   const written: IdentityGroup = {
@@ -133,8 +150,9 @@ function write(call: Call, found: IdentityGroup | undefined): Response | undefin
     lastUpdateTime: core.now,
   };
   const { groups } = core.identity;
-  if (data.has('member_group_ids'))
+  if (data.has('member_group_ids')) {
     setMembers(groups, written, found !== undefined, withoutDuplicates(data.strings('member_group_ids'), false));
+  }
   groups.put(written, contentSetBy(data));
   return found ? undefined : { data: { id: written.id, name: written.name } };
 }
@@ -166,9 +184,15 @@ export function emptyGroup(now: Moment): IdentityGroup {
 
 function chosenType({ data }: Call, found: IdentityGroup | undefined): IdentityGroup['type'] {
   const type = data.has('type') ? data.string('type') : (found?.type ?? 'internal');
-  if (found && type !== found.type) throw refusal('group type cannot be changed');
-  if (type === '') return 'internal';
-  if (type !== 'internal' && type !== 'external') throw refusal(`invalid group type ${goQuote(type)}`);
+  if (found && type !== found.type) {
+    throw refusal('group type cannot be changed');
+  }
+  if (type === '') {
+    return 'internal';
+  }
+  if (type !== 'internal' && type !== 'external') {
+    throw refusal(`invalid group type ${goQuote(type)}`);
+  }
   return type;
 }
 
@@ -176,7 +200,9 @@ function memberEntities({ core, data }: Call, before: IdentityGroup): readonly s
   const ids = data.has('member_entity_ids') ? data.strings('member_entity_ids') : before.memberEntityIds;
   const distinct = withoutDuplicates(ids, false);
   for (const id of distinct) {
-    if (!core.identity.get(id)) throw failure(`invalid entity ID ${goQuote(id)}`);
+    if (!core.identity.get(id)) {
+      throw failure(`invalid entity ID ${goQuote(id)}`);
+    }
   }
   return distinct;
 }
@@ -186,14 +212,22 @@ function setMembers(groups: GroupStore, parent: IdentityGroup, isStored: boolean
   const wanted = new Set(ids);
   for (const id of groups.members(parent.id)) {
     const member = groups.get(id);
-    if (!member || wanted.has(id)) continue;
+    if (!member || wanted.has(id)) {
+      continue;
+    }
     groups.put({ ...member, parentGroupIds: member.parentGroupIds.filter((each) => each !== parent.id) });
   }
   for (const id of ids) {
     const member = groups.get(id);
-    if (!member) throw failure(`invalid member group ID ${goQuote(id)}`);
-    if (member.parentGroupIds.includes(parent.id)) continue;
-    if (id === parent.id) throw failure(`member group ID ${goQuote(id)} is same as the ID of the group`);
+    if (!member) {
+      throw failure(`invalid member group ID ${goQuote(id)}`);
+    }
+    if (member.parentGroupIds.includes(parent.id)) {
+      continue;
+    }
+    if (id === parent.id) {
+      throw failure(`member group ID ${goQuote(id)} is same as the ID of the group`);
+    }
     if (isStored && isBeneath(groups, parent.id, id)) {
       throw refusal(`cyclic relationship detected for member group ID ${goQuote(id)}`);
     }
@@ -206,7 +240,9 @@ function isBeneath(groups: GroupStore, id: string, ancestor: string): boolean {
   const seen = new Set([ancestor]);
   for (const each of seen) {
     for (const member of groups.members(each)) {
-      if (member === id) return true;
+      if (member === id) {
+        return true;
+      }
       seen.add(member);
     }
   }

@@ -64,7 +64,9 @@ function findGroup(call: Call): Response | undefined {
 function checkQuestion(data: FieldData): void {
   const sent = Object.keys(fields).filter((name) => data.has(name));
   const [aliasName, accessor] = [data.string('alias_name'), data.string('alias_mount_accessor')];
-  if (sent.length === 0) throw refusal('query parameter not supplied');
+  if (sent.length === 0) {
+    throw refusal('query parameter not supplied');
+  }
   if (sent.length === 1 && (aliasName !== '' || accessor !== '')) {
     throw refusal("both 'alias_name' and 'alias_mount_accessor' needs to be set");
   }

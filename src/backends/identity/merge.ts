@@ -33,26 +33,42 @@ export const entityMerge: PathDefinition = {
 function merge(call: Call): Response | undefined {
   const { core, data } = call;
   const toId = data.string('to_entity_id');
-  if (toId === '') throw refusal('missing entity id to merge to');
+  if (toId === '') {
+    throw refusal('missing entity id to merge to');
+  }
   const fromIds = data.strings('from_entity_ids');
-  if (fromIds.length === 0) throw refusal('missing entity ids to merge from');
+  if (fromIds.length === 0) {
+    throw refusal('missing entity ids to merge from');
+  }
   const keep = data.strings('conflicting_alias_ids_to_keep');
   const { identity } = core;
   const to = identity.get(toId);
-  if (to === undefined) throw refusal('entity id to merge to is invalid');
+  if (to === undefined) {
+    throw refusal('entity id to merge to is invalid');
+  }
   if (fromIds.length > 1 && keep.length > 1) {
     throw refusal('aliases conflicts cannot be resolved with multiple from entity ids - merge one entity at a time');
   }
   const from = withoutDuplicates(fromIds, false).map((id) => {
-    if (id === toId) throw refusal('to_entity_id should not be present in from_entity_ids');
+    if (id === toId) {
+      throw refusal('to_entity_id should not be present in from_entity_ids');
+    }
     const entity = identity.get(id);
-    if (entity === undefined) throw refusal('entity id to merge from is invalid');
+    if (entity === undefined) {
+      throw refusal('entity id to merge from is invalid');
+    }
     return entity;
   });
   const clashes = keep.length === 0 ? clashesOf(to, from) : [];
-  if (clashes.length > 0) return refuseClashes(call, clashes);
-  if (keep.length > 0) refuseOpenClashes(to, from, keep);
-  for (const entity of from) takePlaces(core, entity, toId);
+  if (clashes.length > 0) {
+    return refuseClashes(call, clashes);
+  }
+  if (keep.length > 0) {
+    refuseOpenClashes(to, from, keep);
+  }
+  for (const entity of from) {
+    takePlaces(core, entity, toId);
+  }
   identity.put({
     ...to,
     aliases: [...to.aliases, ...from.flatMap(handedOver)],
@@ -76,7 +92,9 @@ function takePlaces({ identity }: Call['core'], from: IdentityEntity, toId: stri
   identity.delete(from);
   for (const { id } of direct) {
     const group = groups.get(id);
-    if (group) groups.put({ ...group, memberEntityIds: withoutDuplicates([...group.memberEntityIds, toId], false) });
+    if (group) {
+      groups.put({ ...group, memberEntityIds: withoutDuplicates([...group.memberEntityIds, toId], false) });
+    }
   }
 }
 
@@ -105,7 +123,9 @@ function clashesOf(to: IdentityEntity, from: readonly IdentityEntity[]): Clash[]
           );
         }
         owners.set(accessor, entity.id);
-        if (accessor !== toAlias.mountAccessor) continue;
+        if (accessor !== toAlias.mountAccessor) {
+          continue;
+        }
         clashes.push({ to: { entity: to, alias: toAlias }, from: { entity, alias } });
       }
     }
@@ -144,7 +164,9 @@ function refuseOpenClashes(to: IdentityEntity, from: readonly IdentityEntity[], 
   const kept = new Set(keep);
   for (const alias of from.flatMap(({ aliases }) => aliases)) {
     const other = to.aliases.find(({ mountAccessor }) => mountAccessor === alias.mountAccessor);
-    if (other === undefined || kept.has(other.id) || kept.has(alias.id)) continue;
+    if (other === undefined || kept.has(other.id) || kept.has(alias.id)) {
+      continue;
+    }
     throw refusal(
       `conflicting mount accessors in following alias IDs and neither were present in conflicting_alias_ids_to_keep: ${alias.id}, ${other.id}`,
     );

@@ -101,8 +101,12 @@ function orNull(items: readonly string[]): readonly string[] | null {
 
 /** A list of ids with their details; nothing where it's empty. */
 export function detailedList(items: ReadonlyArray<{ readonly id: string; readonly info: ValueMap }>): Response {
-  if (items.length === 0) return { data: {} };
+  if (items.length === 0) {
+    return { data: {} };
+  }
   const info = emptyMap();
-  for (const item of items) info[item.id] = item.info;
+  for (const item of items) {
+    info[item.id] = item.info;
+  }
   return { data: { keys: items.map((item) => item.id), key_info: info } };
 }

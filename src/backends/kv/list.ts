@@ -9,8 +9,11 @@ export function scanNames(storage: Transaction, folder: string): string[] {
   const folders = [''];
   for (let current = folders.pop(); current !== undefined; current = folders.pop()) {
     for (const name of storage.list(`${folder}/${current}`.replace(/\/$/, ''))) {
-      if (name.endsWith('/')) folders.push(current + name);
-      else found.push(current + name);
+      if (name.endsWith('/')) {
+        folders.push(current + name);
+      } else {
+        found.push(current + name);
+      }
     }
   }
   return found;

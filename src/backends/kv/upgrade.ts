@@ -9,8 +9,9 @@ export function upgradeToVersion2(call: Pick<Call, 'storage' | 'mount' | 'core'>
   for (const path of scanNames(call.storage, secretsFolder(call.mount))) {
     const data = readPassthrough(call, path);
     // The first version of an upgraded secret is added as if one version were the most, which makes it the oldest.
-    if (data !== undefined)
+    if (data !== undefined) {
       addVersion(call, path, newMetadata(now), { data, created: now, deleted: null, maxVersions: 1 });
+    }
   }
   call.storage.deleteAll(secretsFolder(call.mount));
 }

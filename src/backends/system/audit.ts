@@ -45,7 +45,9 @@ function enable(): never {
 }
 
 function hash({ data }: Call): never {
-  if (data.string('input') === '') throw refusal('the "input" parameter is empty');
+  if (data.string('input') === '') {
+    throw refusal('the "input" parameter is empty');
+  }
   const given = data.string('path');
   throw refusal(`unknown audit backend ${goQuote(given.endsWith('/') ? given : `${given}/`)}`);
 }

@@ -63,12 +63,16 @@ export const authPaths: readonly PathDefinition[] = [
 function read({ data, core }: Call): Response {
   const path = sanitizePath(data.string('path'));
   const entry = core.mounts.get('auth', path);
-  if (entry === undefined) throw refusal(`No auth engine at ${path}`);
+  if (entry === undefined) {
+    throw refusal(`No auth engine at ${path}`);
+  }
   return { data: mountInfo(entry) };
 }
 
 function list({ core }: Call): Response {
   const data = emptyMap();
-  for (const entry of core.mounts.list('auth')) data[entry.path] = mountInfo(entry);
+  for (const entry of core.mounts.list('auth')) {
+    data[entry.path] = mountInfo(entry);
+  }
   return { data };
 }

@@ -39,15 +39,21 @@ export const capabilitiesPaths: readonly PathDefinition[] = [ofAccessor, ofToken
 
 function answerForAccessor(call: Call): Response {
   const accessor = call.data.string('accessor');
-  if (accessor === '') throw refusal('missing accessor');
+  if (accessor === '') {
+    throw refusal('missing accessor');
+  }
   const entry = call.core.tokens.byAccessor(accessor);
-  if (entry === undefined) throw failure('invalid accessor', 400);
+  if (entry === undefined) {
+    throw failure('invalid accessor', 400);
+  }
   return answer(call, () => entry, hideRefusal);
 }
 
 function answerForToken(call: Call): Response {
   const { token: id } = call.data.raw;
-  if (typeof id !== 'string' || id === '') throw failure('no token found');
+  if (typeof id !== 'string' || id === '') {
+    throw failure('no token found');
+  }
   return answer(call, () => call.core.tokens.lookup(id), hideRefusal);
 }
 
@@ -75,27 +81,37 @@ function missingPath(): RequestError {
 
 function answer(call: Call, find: () => TokenEntry | undefined, reword: (error: unknown) => unknown): Response {
   const asked = pathsOf(call);
-  if (asked[0] === '') throw missingPath();
+  if (asked[0] === '') {
+    throw missingPath();
+  }
   const entry = find();
-  if (entry === undefined) throw invalidToken();
+  if (entry === undefined) {
+    throw invalidToken();
+  }
   const data = emptyMap();
   try {
     const acl = call.core.policies.ofToken(entry);
     for (const each of asked) {
-      if (each === '') throw missingPath();
+      if (each === '') {
+        throw missingPath();
+      }
       data[each] = acl.capabilities(each);
     }
   } catch (error) {
     throw reword(error);
   }
   const [only] = asked;
-  if (only !== undefined && asked.length === 1) data['capabilities'] = data[only] ?? null;
+  if (only !== undefined && asked.length === 1) {
+    data['capabilities'] = data[only] ?? null;
+  }
   return { data };
 }
 
 function pathsOf({ data }: Call): string[] {
   const asked = data.strings('paths');
   const found = asked.length > 0 ? asked : data.strings('path');
-  if (found.length === 0) throw refusal('paths must be supplied');
+  if (found.length === 0) {
+    throw refusal('paths must be supplied');
+  }
   return [...found];
 }

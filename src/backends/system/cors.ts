@@ -28,7 +28,9 @@ export const corsPaths: readonly PathDefinition[] = [
 
 function read({ core }: Call): Response {
   const config = core.cors.read();
-  if (config === undefined) return { data: { enabled: false } };
+  if (config === undefined) {
+    return { data: { enabled: false } };
+  }
   return {
     data: {
       enabled: true,
@@ -41,7 +43,9 @@ function read({ core }: Call): Response {
 
 function update({ data, core }: Call): undefined {
   const allowedOrigins = data.strings('allowed_origins');
-  if (allowedOrigins.length === 0) throw failure('at least one origin or the wildcard must be provided');
+  if (allowedOrigins.length === 0) {
+    throw failure('at least one origin or the wildcard must be provided');
+  }
   if (allowedOrigins.includes('*') && allowedOrigins.length > 1) {
     throw failure("to allow all origins the '*' must be the only value for allowed_origins");
   }

@@ -10,9 +10,15 @@ export function disableMount(call: Call, table: MountTableName): undefined {
   const path = sanitizePath(data.string('path'));
   const fullPath = table === 'auth' ? `auth/${path}` : path;
   const entry = core.mounts.match(fullPath);
-  if (entry === undefined || entry.fullPath !== fullPath) return;
-  if (table === 'auth' && path === 'token/') throw refusal('token credential backend cannot be disabled');
-  if (table === 'mounts' && isProtected(path)) throw refusal(`cannot unmount ${goQuote(path)}`);
+  if (entry === undefined || entry.fullPath !== fullPath) {
+    return;
+  }
+  if (table === 'auth' && path === 'token/') {
+    throw refusal('token credential backend cannot be disabled');
+  }
+  if (table === 'mounts' && isProtected(path)) {
+    throw refusal(`cannot unmount ${goQuote(path)}`);
+  }
   removeMount(call, entry);
 }
 

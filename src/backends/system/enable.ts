@@ -51,9 +51,15 @@ export function enableMount(call: Call, table: MountTableName): undefined {
 }
 
 function typeOf(type: string, pluginName: string): string {
-  if (type === '') throw refusal('backend type must be specified as a string');
-  if (type !== 'plugin') return type;
-  if (pluginName === '') throw refusal('plugin_name must be provided for plugin backend');
+  if (type === '') {
+    throw refusal('backend type must be specified as a string');
+  }
+  if (type !== 'plugin') {
+    return type;
+  }
+  if (pluginName === '') {
+    throw refusal('plugin_name must be provided for plugin backend');
+  }
   return pluginName;
 }
 
@@ -64,10 +70,16 @@ const versionAliases: ReadonlyMap<string, string> = new Map([
 
 /** `kv-v1` and `kv-v2` are `kv` with a version; other secrets engines have none. */
 function resolveAlias(type: string, options: Options): { readonly type: string; readonly options: Options } {
-  if (type === 'kv') return { type, options };
+  if (type === 'kv') {
+    return { type, options };
+  }
   const version = versionAliases.get(type);
-  if (version !== undefined) return { type: 'kv', options: { ...options, version } };
-  if (options?.['version']) throw refusal(`secrets engine ${goQuote(type)} does not allow setting a version`);
+  if (version !== undefined) {
+    return { type: 'kv', options: { ...options, version } };
+  }
+  if (options?.['version']) {
+    throw refusal(`secrets engine ${goQuote(type)} does not allow setting a version`);
+  }
   return { type, options };
 }
 
@@ -83,21 +95,37 @@ function pluginVersionOf(version: string): string {
 function checkPlace({ core }: Call, entry: MountEntry): void {
   const { table, path, type, fullPath } = entry;
   if (table === 'auth') {
-    if (type === 'token' || type === 'ns_token') throw refusal('token credential backend cannot be instantiated');
-    if (path === '/') throw refusal('backend path must be specified');
+    if (type === 'token' || type === 'ns_token') {
+      throw refusal('token credential backend cannot be instantiated');
+    }
+    if (path === '/') {
+      throw refusal('backend path must be specified');
+    }
   } else {
-    if (isProtected(path)) throw refusal(`cannot mount ${goQuote(path)}`);
-    if (singletons.includes(type)) throw refusal(`mount type of ${goQuote(type)} is not mountable`);
+    if (isProtected(path)) {
+      throw refusal(`cannot mount ${goQuote(path)}`);
+    }
+    if (singletons.includes(type)) {
+      throw refusal(`mount type of ${goQuote(type)} is not mountable`);
+    }
   }
   const related = core.mounts.list(table).find((other) => other.path.startsWith(path) || path.startsWith(other.path));
-  if (related !== undefined) throw refusal(`path is already in use at ${related.path}`);
+  if (related !== undefined) {
+    throw refusal(`path is already in use at ${related.path}`);
+  }
   const conflict = conflictingMount(core.mounts, fullPath);
-  if (conflict !== undefined) throw refusal(`existing mount at ${conflict}`);
+  if (conflict !== undefined) {
+    throw refusal(`existing mount at ${conflict}`);
+  }
 }
 
 function checkType({ core }: Call, { table, type, options }: MountEntry, pluginVersion: string): void {
-  if (pluginVersion !== '') throw refusal(`plugin not found in the catalog: ${type}, version=${pluginVersion}`);
-  if (!core.mounts.isBuiltIn(type, table)) throw refusal(`plugin not found in the catalog: ${type}`);
+  if (pluginVersion !== '') {
+    throw refusal(`plugin not found in the catalog: ${type}, version=${pluginVersion}`);
+  }
+  if (!core.mounts.isBuiltIn(type, table)) {
+    throw refusal(`plugin not found in the catalog: ${type}`);
+  }
   const version = options?.['version'] ?? '';
   if (table === 'mounts' && !['', '1', '2'].includes(version)) {
     throw refusal(`nil backend of type ${goQuote(type)} returned from factory`);

@@ -40,7 +40,9 @@ export const internalUiMountPaths: readonly PathDefinition[] = [
 ];
 
 function namespaces(call: Call): Response {
-  if (call.request.token === '') throw refusal('client token empty', 500);
+  if (call.request.token === '') {
+    throw refusal('client token empty', 500);
+  }
   aclOf(call);
   return { data: emptyMap() };
 }
@@ -76,7 +78,9 @@ function aclOf({ core, request }: Call): Acl {
 function visible({ core }: Call, table: MountTableName, acl: Acl | undefined): ValueMap {
   const mounts = emptyMap();
   for (const entry of core.mounts.list(table)) {
-    if (entry.config.listingVisibility !== 'unauth' && !acl?.seesMount(entry.fullPath)) continue;
+    if (entry.config.listingVisibility !== 'unauth' && !acl?.seesMount(entry.fullPath)) {
+      continue;
+    }
     mounts[entry.path] = acl === undefined ? publicInfo(entry) : mountInfo(entry);
   }
   return mounts;

@@ -143,7 +143,9 @@ function withSlash(path: string): string {
 function lookUp({ core, data }: Call): Response {
   const id = data.string('lease_id');
   const entry = findLease(core, id);
-  if (!entry) throw refusal('invalid lease');
+  if (!entry) {
+    throw refusal('invalid lease');
+  }
   const { issueTime, expireTime, lastRenewal, renewable } = entry.lease;
   return {
     data: {
@@ -164,30 +166,43 @@ function givenLease({ core, data }: Call): TokenEntry | undefined {
 
 /** The token whose lease this is. Throws a `RequestError` (400) for what can be no lease's id. */
 function findLease(core: Core, id: string): TokenEntry | undefined {
-  if (id === '') throw refusal('lease_id must be specified');
-  if (isRelativePath(id)) throw refusal(`failed to read lease entry ${id}: ${relativePathRefusal}`);
+  if (id === '') {
+    throw refusal('lease_id must be specified');
+  }
+  if (isRelativePath(id)) {
+    throw refusal(`failed to read lease entry ${id}: ${relativePathRefusal}`);
+  }
   return core.leases.lookup(id);
 }
 
 function renew(call: Call): never {
   const entry = givenLease(call);
-  if (!entry) throw refusal('lease not found');
+  if (!entry) {
+    throw refusal('lease not found');
+  }
   const { expireTime, renewable } = entry.lease;
-  if (expireTime === null || !renewable) throw refusal('lease is not renewable');
+  if (expireTime === null || !renewable) {
+    throw refusal('lease is not renewable');
+  }
   throw refusal('tokens cannot be renewed through this endpoint');
 }
 
 function revoke(call: Call): Response | undefined {
   const entry = givenLease(call);
-  if (entry) call.core.tokens.revokeTree(entry);
+  if (entry) {
+    call.core.tokens.revokeTree(entry);
+  }
   return call.data.bool('sync') ? undefined : queued;
 }
 
 function revokePrefix({ core, data }: Call, waits: boolean): Response | undefined {
   const prefix = data.string('prefix');
   const single = core.leases.lookup(prefix);
-  if (single) core.tokens.revokeTree(single);
-  else core.tokens.revokeByPrefix(prefix);
+  if (single) {
+    core.tokens.revokeTree(single);
+  } else {
+    core.tokens.revokeByPrefix(prefix);
+  }
   return waits ? undefined : queued;
 }
 
@@ -196,15 +211,22 @@ const queued: Response = { raw: { status: 202, contentType: 'application/json', 
 
 function listNone(call: Call): Response | undefined {
   const answer = irrevocable(call, { lease_count: 0, leases: [] });
-  if (answer) checkLimit(call.data.string('limit'));
+  if (answer) {
+    checkLimit(call.data.string('limit'));
+  }
   return answer;
 }
 
 function checkLimit(text: string): void {
-  if (text === '' || text.toLowerCase() === 'none') return;
-  if (!/^[+-]?[0-9]+$/.test(text))
+  if (text === '' || text.toLowerCase() === 'none') {
+    return;
+  }
+  if (!/^[+-]?[0-9]+$/.test(text)) {
     throw failure(`invalid 'limit' provided: strconv.Atoi: parsing ${goQuote(text)}: invalid syntax`);
-  if (Number(text) < 1) throw failure("limit must be 'none' or a positive integer");
+  }
+  if (Number(text) < 1) {
+    throw failure("limit must be 'none' or a positive integer");
+  }
 }
 
 function tidy({ core }: Call): Response {

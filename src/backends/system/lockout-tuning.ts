@@ -10,7 +10,9 @@ const supported: readonly string[] = ['ldap', 'approle', 'userpass'];
 
 /** Reads `user_lockout_config`; what it doesn't name stays as it is. Durations of `system` are those of the system. */
 export function tuneLockout(given: ValueMap, entry: MountEntry): Pick<MountConfig, 'userLockout'> {
-  if (Object.keys(given).length === 0) return {};
+  if (Object.keys(given).length === 0) {
+    return {};
+  }
   const values = new StrictValues(given, 'unable to convert given user lockout config information');
   const threshold = values.text('lockout_threshold');
   const duration = values.text('lockout_duration');
@@ -33,8 +35,12 @@ export function tuneLockout(given: ValueMap, entry: MountEntry): Pick<MountConfi
 function parseThreshold(text: string): number {
   const problem = (reason: string) =>
     refusal(`unable to parse user lockout threshold: strconv.ParseUint: parsing ${goQuote(text)}: ${reason}`);
-  if (!/^[0-9]+$/.test(text)) throw problem('invalid syntax');
-  if (BigInt(text) >= 1n << 64n) throw problem('value out of range');
+  if (!/^[0-9]+$/.test(text)) {
+    throw problem('invalid syntax');
+  }
+  if (BigInt(text) >= 1n << 64n) {
+    throw problem('value out of range');
+  }
   return Number(text);
 }
 

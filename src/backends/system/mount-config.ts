@@ -55,7 +55,9 @@ export function parseMountConfig(given: ValueMap, table: 'auth' | 'mounts'): Mou
 
 /** Refuses a `listing_visibility` that there isn't. */
 export function checkListingVisibility(text: string): void {
-  if (!['', 'hidden', 'unauth'].includes(text)) throw refusal(`invalid listing_visibility ${text}`);
+  if (!['', 'hidden', 'unauth'].includes(text)) {
+    throw refusal(`invalid listing_visibility ${text}`);
+  }
 }
 
 /** The token type of an auth mount; unset is `default-service`. */
@@ -91,27 +93,39 @@ export class StrictValues {
 
   flag(name: string): boolean | undefined {
     const value = this.#values.get(name) ?? undefined;
-    if (value !== undefined && typeof value !== 'boolean') throw refusal(this.#message);
+    if (value !== undefined && typeof value !== 'boolean') {
+      throw refusal(this.#message);
+    }
     return value;
   }
 
   /** A list of texts, or one text with commas. */
   list(name: string): string[] {
     const value = this.#values.get(name) ?? [];
-    if (typeof value === 'string') return decodeCommaStrings(value);
-    if (!Array.isArray(value)) throw refusal(this.#message);
+    if (typeof value === 'string') {
+      return decodeCommaStrings(value);
+    }
+    if (!Array.isArray(value)) {
+      throw refusal(this.#message);
+    }
     return value.map((item: Value) => this.#asText(item));
   }
 
   #asText(value: Value): string {
-    if (isNumber(value)) return numberText(value);
-    if (typeof value !== 'string') throw refusal(this.#message);
+    if (isNumber(value)) {
+      return numberText(value);
+    }
+    if (typeof value !== 'string') {
+      throw refusal(this.#message);
+    }
     return value;
   }
 }
 
 function parseTtl(name: 'default' | 'max', text: string): number {
-  if (text === '' || text === 'system') return 0;
+  if (text === '' || text === 'system') {
+    return 0;
+  }
   try {
     return parseExactDuration(text);
   } catch (error) {
@@ -121,7 +135,9 @@ function parseTtl(name: 'default' | 'max', text: string): number {
 }
 
 function checkTtls(byDefault: number, max: number): void {
-  if (max !== 0 && byDefault > max) throw refusal('given default lease TTL greater than given max lease TTL');
+  if (max !== 0 && byDefault > max) {
+    throw refusal('given default lease TTL greater than given max lease TTL');
+  }
   if (max === 0 && byDefault > systemTtl) {
     throw refusal(`given default lease TTL greater than system max lease TTL of ${systemTtl}`);
   }

@@ -42,15 +42,23 @@ export function extraSettings(config: MountConfig): ValueMap {
     passthrough_request_headers: config.passthroughRequestHeaders,
     allowed_response_headers: config.allowedResponseHeaders,
   };
-  for (const [name, list] of Object.entries(lists)) if (list !== undefined && list.length > 0) settings[name] = list;
-  if (config.listingVisibility) settings['listing_visibility'] = config.listingVisibility;
+  for (const [name, list] of Object.entries(lists)) {
+    if (list !== undefined && list.length > 0) {
+      settings[name] = list;
+    }
+  }
+  if (config.listingVisibility) {
+    settings['listing_visibility'] = config.listingVisibility;
+  }
   return settings;
 }
 
 /** The lockout settings that a mount was tuned with; undefined for a mount that never was. */
 export function lockoutSettings(config: MountConfig): ValueMap | undefined {
   const { userLockout } = config;
-  if (userLockout === undefined) return undefined;
+  if (userLockout === undefined) {
+    return undefined;
+  }
   return {
     user_lockout_counter_reset_duration: wholeSeconds(userLockout.counterReset ?? 0),
     user_lockout_threshold: userLockout.threshold ?? 0,

@@ -28,7 +28,9 @@ export function isProtected(path: string): boolean {
 /** The mount that is in the way of one at a full path: above it, at it or beneath it. */
 export function conflictingMount(mounts: MountTable, fullPath: string): string | undefined {
   const above = mounts.match(fullPath);
-  if (above !== undefined) return above.fullPath;
+  if (above !== undefined) {
+    return above.fullPath;
+  }
   const all = [...mounts.list('mounts'), ...mounts.list('auth')];
   return all.find((entry) => entry.fullPath.startsWith(fullPath))?.fullPath;
 }

@@ -64,12 +64,16 @@ export const mountPaths: readonly PathDefinition[] = [
 function read({ data, core }: Call): Response {
   const path = sanitizePath(data.string('path'));
   const entry = core.mounts.match(path);
-  if (entry === undefined) throw refusal(`No secret engine mount at ${path}`);
+  if (entry === undefined) {
+    throw refusal(`No secret engine mount at ${path}`);
+  }
   return { data: mountInfo(entry) };
 }
 
 function list({ core }: Call): Response {
   const data = emptyMap();
-  for (const entry of core.mounts.list('mounts')) data[entry.path] = mountInfo(entry);
+  for (const entry of core.mounts.list('mounts')) {
+    data[entry.path] = mountInfo(entry);
+  }
   return { data };
 }

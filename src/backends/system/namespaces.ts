@@ -64,7 +64,9 @@ function remove({ data }: Call): Response {
 /** The name that a path gives. Throws a `RequestError` (400) for what can be no name. */
 function nameOf(path: string): string {
   const name = path.replace(/^\/|\/$/g, '');
-  if (name.includes('/')) throw refusal('namespace name cannot contain /');
+  if (name.includes('/')) {
+    throw refusal('namespace name cannot contain /');
+  }
   if (reserved.includes(name)) {
     throw refusal(`${goQuote(`${name}/`)} is a reserved path and cannot be used as a namespace name`);
   }
@@ -78,7 +80,9 @@ function checkCharacters(name: string): void {
     if (!/[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]/u.test(character)) {
       throw invalid(`unicode characters that cannot be used in a namespace name: ${quoted}`);
     }
-    if (/\s/.test(character)) throw invalid('space characters that cannot be used in a namespace name');
+    if (/\s/.test(character)) {
+      throw invalid('space characters that cannot be used in a namespace name');
+    }
     if (character === '+' || character === '*') {
       throw invalid(`wildcard characters that cannot be used in a namespace name: ${quoted}`);
     }

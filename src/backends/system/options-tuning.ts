@@ -13,12 +13,17 @@ interface TunedOptions {
 /** Adds the options that are sent to a mount's; an empty value takes one away. A `version` can only be raised. */
 export function tuneOptions(data: FieldData, entry: MountEntry): TunedOptions {
   const given = data.has('options') ? data.pairs('options') : {};
-  if (Object.keys(given).length === 0) return { options: entry.options };
+  if (Object.keys(given).length === 0) {
+    return { options: entry.options };
+  }
   const upgradesFrom = Object.hasOwn(given, 'version') ? checkVersion(given['version'] ?? '', entry) : undefined;
   const options: Record<string, string> = Object.assign(Object.create(null), entry.options);
   for (const [name, value] of Object.entries(given)) {
-    if (value === '' && name !== 'version') delete options[name];
-    else options[name] = value;
+    if (value === '' && name !== 'version') {
+      delete options[name];
+    } else {
+      options[name] = value;
+    }
   }
   return { options, ...(upgradesFrom !== undefined && { upgradesFrom }) };
 }
@@ -27,13 +32,19 @@ export function tuneOptions(data: FieldData, entry: MountEntry): TunedOptions {
 function checkVersion(text: string, entry: MountEntry): number | undefined {
   const current = parseVersion('unable to parse mount entry', entry.options?.['version'] ?? '');
   const wanted = parseVersion('unable to parse options', text);
-  if (wanted !== 1 && wanted !== 2) throw refusal(`invalid version provided: ${wanted}`);
-  if (current > wanted) throw refusal(`cannot downgrade mount from version ${current}`);
+  if (wanted !== 1 && wanted !== 2) {
+    throw refusal(`invalid version provided: ${wanted}`);
+  }
+  if (current > wanted) {
+    throw refusal(`cannot downgrade mount from version ${current}`);
+  }
   return current < wanted ? current : undefined;
 }
 
 function parseVersion(context: string, text: string): number {
-  if (text === '') return 0;
+  if (text === '') {
+    return 0;
+  }
   try {
     return Number(parseInt64(text));
   } catch (error) {

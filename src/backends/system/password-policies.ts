@@ -63,7 +63,9 @@ function list(call: Call): Response {
 /** The text of the policy. Throws a `RequestError` (404) where there is none. */
 function textOf(call: Call): string {
   const stored = call.storage.get<StoredPolicy>(keyOf(call));
-  if (stored === undefined) throw failure('policy does not exist', 404);
+  if (stored === undefined) {
+    throw failure('policy does not exist', 404);
+  }
   return stored.policy;
 }
 
@@ -82,7 +84,9 @@ function generate(call: Call): Response {
 
 function write(call: Call): undefined {
   const given = call.data.string('policy');
-  if (given === '') throw failure('missing policy', 400);
+  if (given === '') {
+    throw failure('missing policy', 400);
+  }
   const text = decodeBase64(given);
   check(parse(text));
   call.storage.put(keyOf(call), { policy: text });

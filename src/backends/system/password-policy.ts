@@ -49,7 +49,9 @@ export function generatePassword({ length, rules }: PasswordPolicy): string {
   const end = performance.now() + PATIENCE;
   do {
     const password = Array.from({ length }, () => characters[randomInt(characters.length)] ?? '');
-    if (rules.every((rule) => fulfils(password, rule))) return password.join('');
+    if (rules.every((rule) => fulfils(password, rule))) {
+      return password.join('');
+    }
   } while (performance.now() < end);
   throw new Error('timed out generating string');
 }
@@ -77,15 +79,21 @@ function wrapped<T>(prefix: string, body: () => T): T {
 function ruleOf(rule: ValueMap): CharsetRule {
   return wrapped('unable to parse rules', () => {
     const [kind] = Object.keys(rule);
-    if (kind === undefined) throw new Error('unable to get rule info: rule is empty');
+    if (kind === undefined) {
+      throw new Error('unable to get rule info: rule is empty');
+    }
     const [data] = wrapped('unable to get rule info: unable to get rule data', () => mapsOf(rule[kind] ?? null));
-    if (data === undefined) throw new Error('unable to get rule info: rule info cannot be empty');
+    if (data === undefined) {
+      throw new Error('unable to get rule info: rule info cannot be empty');
+    }
     return wrapped(`unable to parse rule ${kind}`, () => charsetRule(kind, data));
   });
 }
 
 function charsetRule(kind: string, data: ValueMap): CharsetRule {
-  if (kind !== 'charset') throw new Error(`unrecognized rule type ${kind}`);
+  if (kind !== 'charset') {
+    throw new Error(`unrecognized rule type ${kind}`);
+  }
   return wrapped('failed to parse charset restriction', () => ({
     characters: charactersField(data, 'charset'),
     least: integerField(data, 'min-chars'),
@@ -99,21 +107,31 @@ function fieldOf(data: ValueMap, name: string): Value {
 
 function integerField(data: ValueMap, name: string): number {
   const value = fieldOf(data, name);
-  if (value === null) return 0;
-  if (!isNumber(value)) throw undecodable(`'${name}' expected type 'int', got unconvertible type '${typeName(value)}'`);
+  if (value === null) {
+    return 0;
+  }
+  if (!isNumber(value)) {
+    throw undecodable(`'${name}' expected type 'int', got unconvertible type '${typeName(value)}'`);
+  }
   return Math.trunc(Number(numberText(value)));
 }
 
 /** A text's characters, or a list of their numbers in Unicode, each once. */
 function charactersField(data: ValueMap, name: string): readonly string[] {
   const value = fieldOf(data, name);
-  if (value === null) return [];
-  if (typeof value === 'string') return [...new Set(value)];
+  if (value === null) {
+    return [];
+  }
+  if (typeof value === 'string') {
+    return [...new Set(value)];
+  }
   if (!Array.isArray(value)) {
     throw undecodable(`'${name}' source data must be an array or slice, got ${typeName(value)}`);
   }
   const characters = value.map((item: Value, i) => {
-    if (isNumber(item)) return characterOf(Math.trunc(Number(numberText(item))));
+    if (isNumber(item)) {
+      return characterOf(Math.trunc(Number(numberText(item))));
+    }
     throw undecodable(`'${name}[${i}]' expected type 'int32', got unconvertible type '${typeName(item)}'`);
   });
   return [...new Set(characters)];
@@ -125,8 +143,12 @@ function characterOf(codePoint: number): string {
 }
 
 function mapsOf(value: Value): readonly ValueMap[] {
-  if (value === null) return [];
-  if (!Array.isArray(value)) throw new Error(`'' source data must be an array or slice, got ${kindName(value)}`);
+  if (value === null) {
+    return [];
+  }
+  if (!Array.isArray(value)) {
+    throw new Error(`'' source data must be an array or slice, got ${kindName(value)}`);
+  }
   return value.filter((item: Value) => isMap(item));
 }
 
@@ -136,13 +158,19 @@ function undecodable(problem: string): Error {
 
 /** The type that Go's messages name for what HCL says. */
 function typeName(value: Value): string {
-  if (!Array.isArray(value)) return kindName(value);
+  if (!Array.isArray(value)) {
+    return kindName(value);
+  }
   return value.length > 0 && value.every(isMap) ? '[]map[string]interface {}' : '[]interface {}';
 }
 
 function kindName(value: Value): string {
-  if (isNumber(value)) return Number.isInteger(Number(numberText(value))) ? 'int' : 'float64';
-  if (typeof value === 'boolean') return 'bool';
+  if (isNumber(value)) {
+    return Number.isInteger(Number(numberText(value))) ? 'int' : 'float64';
+  }
+  if (typeof value === 'boolean') {
+    return 'bool';
+  }
   return typeof value === 'string' ? 'string' : 'map';
 }
 
@@ -150,12 +178,19 @@ function check({ length, rules }: PasswordPolicy): void {
   const problems: string[] = [];
   const least = rules.reduce((sum, rule) => sum + rule.least, 0);
   const characters = charactersOf(rules);
-  if (length <= 0) problems.push('length must be > 0');
-  else if (length < least)
+  if (length <= 0) {
+    problems.push('length must be > 0');
+  } else if (length < least) {
     problems.push(`specified rules require at least ${least} characters but ${length} is specified`);
-  if (characters.length === 0) problems.push('no charset specified');
-  else if (!isPrintable(characters.join(''))) problems.push('non-printable character in charset');
-  if (problems.length > 0) throw new Error(listErrors(problems));
+  }
+  if (characters.length === 0) {
+    problems.push('no charset specified');
+  } else if (!isPrintable(characters.join(''))) {
+    problems.push('non-printable character in charset');
+  }
+  if (problems.length > 0) {
+    throw new Error(listErrors(problems));
+  }
 }
 
 function charactersOf(rules: readonly CharsetRule[]): readonly string[] {

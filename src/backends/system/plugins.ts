@@ -74,7 +74,9 @@ function readAll(): Response {
   );
   const lists: ValueMap = {};
   for (const [type, names] of Object.entries(builtIn)) {
-    if (names.length > 0) lists[type] = names;
+    if (names.length > 0) {
+      lists[type] = names;
+    }
   }
   return { data: { ...lists, detailed } };
 }
@@ -88,7 +90,9 @@ function read(call: Call): Response | undefined {
     };
   }
   const version = versionOf(call);
-  if (!builtIn[type]?.includes(name) || (version !== '' && version !== PLUGIN_VERSION)) return undefined;
+  if (!builtIn[type]?.includes(name) || (version !== '' && version !== PLUGIN_VERSION)) {
+    return undefined;
+  }
   return {
     data: {
       name,
@@ -107,7 +111,9 @@ function read(call: Call): Response | undefined {
 /** The version that is asked for, `''` for none. */
 function versionOf({ data }: Call): string {
   const given = data.string('version');
-  if (given === '') return '';
+  if (given === '') {
+    return '';
+  }
   const version = canonicalVersion(given);
   if (version === undefined) {
     throw refusal(`version ${goQuote(given)} is not a valid semantic version: malformed version: ${given}`);
@@ -127,20 +133,30 @@ function register(call: Call): never {
     throw refusal(`version ${goQuote(version)} is not allowed because 'builtin' is a reserved metadata identifier`);
   }
   const sum = data.string('sha256') || data.string('sha_256');
-  if (sum === '') throw refusal('missing SHA-256 value');
+  if (sum === '') {
+    throw refusal('missing SHA-256 value');
+  }
   const command = data.string('command');
-  if (command === '') throw refusal('missing command value');
+  if (command === '') {
+    throw refusal('missing command value');
+  }
   if (command.includes(' ') && data.strings('args').length > 0) {
     throw refusal('must not specify args in command and args field');
   }
-  if (sum.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(sum)) throw refusal('Could not decode SHA-256 value from Hex');
+  if (sum.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(sum)) {
+    throw refusal('Could not decode SHA-256 value from Hex');
+  }
   throw failure('could not set plugin, plugin directory is not configured');
 }
 
 function deregister(call: Call): Response | undefined {
   const version = versionOf(call);
-  if (isBuiltIn(version)) throw refusal(`version ${goQuote(version)} cannot be deleted`);
-  if (call.data.string('type') !== '') return undefined;
+  if (isBuiltIn(version)) {
+    throw refusal(`version ${goQuote(version)} cannot be deleted`);
+  }
+  if (call.data.string('type') !== '') {
+    return undefined;
+  }
   const name = goQuote(call.data.string('name'));
   return { warnings: [`Deprecated API endpoint, cannot deregister plugin from catalog for ${name}`] };
 }
@@ -149,14 +165,22 @@ function deregister(call: Call): Response | undefined {
 function reload(call: Call): Response {
   const plugin = call.data.string('plugin');
   const mounts = call.data.strings('mounts');
-  if (plugin !== '' && mounts.length > 0) throw refusal('plugin and mounts cannot be set at the same time');
-  if (plugin === '' && mounts.length === 0) throw refusal('plugin or mounts must be provided');
-  if (singletons.includes(plugin)) throw refusal(singleton(plugin));
+  if (plugin !== '' && mounts.length > 0) {
+    throw refusal('plugin and mounts cannot be set at the same time');
+  }
+  if (plugin === '' && mounts.length === 0) {
+    throw refusal('plugin or mounts must be provided');
+  }
+  if (singletons.includes(plugin)) {
+    throw refusal(singleton(plugin));
+  }
   if (plugin !== '' && !Object.values(builtIn).flat().includes(plugin)) {
     throw refusal(`plugin not found in the catalog: ${goQuote(plugin)}`);
   }
   const problems = mounts.map((path) => mountProblem(call, path)).filter((problem) => problem !== undefined);
-  if (problems.length > 0) throw refusal(listErrors(problems));
+  if (problems.length > 0) {
+    throw refusal(listErrors(problems));
+  }
   return { data: { reload_id: call.request.id } };
 }
 
@@ -168,7 +192,9 @@ function singleton(type: string): string {
 function mountProblem({ core }: Call, given: string): string | undefined {
   const path = withFinalSlash(given.startsWith('sys/auth/') ? given.slice('sys/'.length) : given);
   const entry = core.mounts.match(path);
-  if (entry === undefined) return `cannot fetch mount entry on ${goQuote(path)}`;
+  if (entry === undefined) {
+    return `cannot fetch mount entry on ${goQuote(path)}`;
+  }
   return singletons.includes(entry.type)
     ? `cannot reload plugin on ${goQuote(path)}: ${singleton(entry.type)}`
     : undefined;

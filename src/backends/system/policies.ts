@@ -119,7 +119,9 @@ function listDetailed(call: Call): Response {
   const info = emptyMap();
   for (const name of keys) {
     const policy = call.core.policies.get(name);
-    if (policy !== undefined) info[name] = describe(policy);
+    if (policy !== undefined) {
+      info[name] = describe(policy);
+    }
   }
   return { data: { keys, key_info: info } };
 }
@@ -131,7 +133,9 @@ function read({ core, data }: Call): Response | undefined {
 
 function readOld({ core, data }: Call): Response | undefined {
   const policy = core.policies.get(data.string('name'));
-  if (policy === undefined) return undefined;
+  if (policy === undefined) {
+    return undefined;
+  }
   const { policy: rules = '', ...rest } = describe(policy);
   return { data: { ...rest, rules } };
 }

@@ -21,9 +21,12 @@ export function writePolicy({ core, data }: Call, kind: WriteKind): Response | u
   const name = toLower(data.string('name'));
   const warnings = name === data.string('name') ? [] : [`policy name was converted to ${name}`];
   const existing = kind === 'patch' ? core.policies.get(name) : undefined;
-  if (kind === 'patch' && existing === undefined) throw refusal('policy not found');
-  if (kind === 'old' && data.string('policy') === '')
+  if (kind === 'patch' && existing === undefined) {
+    throw refusal('policy not found');
+  }
+  if (kind === 'old' && data.string('policy') === '') {
     warnings.push("'rules' is deprecated, please use 'policy' instead");
+  }
   const text = decodeBase64(givenText(data, kind, existing));
   const expires = expiration(data, core.now, existing);
   checkPolicy(text, core.now);
@@ -46,14 +49,18 @@ export function writePolicy({ core, data }: Call, kind: WriteKind): Response | u
 function givenText(data: FieldData, kind: WriteKind, existing: PolicyEntry | undefined): string {
   const given = data.has('policy') || existing === undefined ? data.string('policy') : existing.text;
   const text = given === '' && kind === 'old' ? data.string('rules') : given;
-  if (text === '') throw refusal("'policy' parameter not supplied or empty");
+  if (text === '') {
+    throw refusal("'policy' parameter not supplied or empty");
+  }
   return text;
 }
 
 /** The text that is meant: anything that is well-formed base64 is taken for that. Line breaks in it don't matter. */
 export function decodeBase64(text: string): string {
   const digits = text.replace(/[\r\n]/g, '');
-  if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return text;
+  if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) {
+    return text;
+  }
   return sourceText(Buffer.from(digits, 'base64'));
 }
 
@@ -61,10 +68,16 @@ export function decodeBase64(text: string): string {
 function expiration(data: FieldData, now: Moment, existing: PolicyEntry | undefined): Moment | null {
   const hasTtl = data.has('ttl');
   const time = data.has('expiration') ? data.time('expiration') : undefined;
-  if (time !== undefined && hasTtl) throw refusal("cannot supply both 'expiration' and 'ttl' for policies");
+  if (time !== undefined && hasTtl) {
+    throw refusal("cannot supply both 'expiration' and 'ttl' for policies");
+  }
   const expires = time ?? (hasTtl ? now + nanoseconds(data.duration('ttl')) : (existing?.expires ?? null));
-  if (expires === null || expires === zeroTime) return null;
-  if (expires <= now) throw refusal('refusing to update policy as expiration time has already elapsed');
+  if (expires === null || expires === zeroTime) {
+    return null;
+  }
+  if (expires <= now) {
+    throw refusal('refusing to update policy as expiration time has already elapsed');
+  }
   return expires;
 }
 
@@ -72,7 +85,9 @@ function checkPolicy(text: string, now: Moment): void {
   try {
     parsePolicy(text, now);
   } catch (error) {
-    if (error instanceof PolicyError) throw refusal(error.message);
+    if (error instanceof PolicyError) {
+      throw refusal(error.message);
+    }
     throw error;
   }
 }

@@ -43,7 +43,9 @@ export const remountPaths: readonly PathDefinition[] = [
 function remount(call: Call): Response {
   const { core, data, storage } = call;
   const given = { from: data.string('from'), to: data.string('to') };
-  if (given.from === '' || given.to === '') throw refusal("both 'from' and 'to' path must be specified as a string");
+  if (given.from === '' || given.to === '') {
+    throw refusal("both 'from' and 'to' path must be specified as a string");
+  }
   checkWhitespace('from', given.from);
   checkWhitespace('to', given.to);
   const from = sanitizePath(given.from);
@@ -51,9 +53,13 @@ function remount(call: Call): Response {
   checkTarget(to);
   checkTables(from, to);
   const entry = core.mounts.match(from);
-  if (entry === undefined) throw refusal(`no matching mount at ${goQuote(from)}`);
+  if (entry === undefined) {
+    throw refusal(`no matching mount at ${goQuote(from)}`);
+  }
   const conflict = conflictingMount(core.mounts, to);
-  if (conflict !== undefined) throw refusal(`path already in use at ${goQuote(conflict)}`);
+  if (conflict !== undefined) {
+    throw refusal(`path already in use at ${goQuote(conflict)}`);
+  }
   const id = uuid();
   const status = move(call, entry, from, to);
   const migration: Migration = { source: from, target: to, status };
@@ -67,7 +73,9 @@ function remount(call: Call): Response {
 }
 
 function checkWhitespace(name: string, path: string): void {
-  if (path.startsWith(' ') || path.endsWith(' ')) throw refusal(`'${name}' path cannot contain trailing whitespace`);
+  if (path.startsWith(' ') || path.endsWith(' ')) {
+    throw refusal(`'${name}' path cannot contain trailing whitespace`);
+  }
 }
 
 function checkTarget(path: string): void {
@@ -83,18 +91,30 @@ function checkTarget(path: string): void {
 /** An auth method stays one, and nothing takes the system's place. */
 function checkTables(from: string, to: string): void {
   if (from.startsWith('auth/')) {
-    if (!to.startsWith('auth/')) throw refusal(`cannot remount auth mount to non-auth mount ${goQuote(to)}`);
-    if (from.startsWith('auth/token')) throw refusal(`cannot remount ${goQuote(from)}`);
-    if (to.startsWith('auth/token')) throw refusal(`cannot remount to destination ${goQuote(to)}`);
+    if (!to.startsWith('auth/')) {
+      throw refusal(`cannot remount auth mount to non-auth mount ${goQuote(to)}`);
+    }
+    if (from.startsWith('auth/token')) {
+      throw refusal(`cannot remount ${goQuote(from)}`);
+    }
+    if (to.startsWith('auth/token')) {
+      throw refusal(`cannot remount to destination ${goQuote(to)}`);
+    }
     return;
   }
-  if (isProtected(from)) throw refusal(`cannot remount ${goQuote(from)}`);
-  if (isProtected(to)) throw refusal(`cannot remount to destination ${to}`);
+  if (isProtected(from)) {
+    throw refusal(`cannot remount ${goQuote(from)}`);
+  }
+  if (isProtected(to)) {
+    throw refusal(`cannot remount to destination ${to}`);
+  }
 }
 
 /** A path beneath a mount finds the mount, but can't move it. */
 function move({ core }: Call, entry: MountEntry, from: string, to: string): Migration['status'] {
-  if (entry.fullPath !== from) return 'failure';
+  if (entry.fullPath !== from) {
+    return 'failure';
+  }
   core.tokens.revokeByPrefix(entry.fullPath);
   core.mounts.move(entry, entry.table === 'auth' ? to.slice('auth/'.length) : to);
   return 'success';
@@ -103,7 +123,9 @@ function move({ core }: Call, entry: MountEntry, from: string, to: string): Migr
 function readStatus({ data, storage }: Call): Response | undefined {
   const id = data.string('migration_id');
   const migration = storage.get<Migration>(`${folder}/${keySegment(id)}`);
-  if (migration === undefined) return undefined;
+  if (migration === undefined) {
+    return undefined;
+  }
   const { source, target, status } = migration;
   return { data: { migration_id: id, migration_info: { source_mount: source, target_mount: target, status } } };
 }

@@ -18,35 +18,55 @@ export const resultantAclPaths: readonly PathDefinition[] = [
 ];
 
 function read({ core, request }: Call): Response | undefined {
-  if (request.token === '') return undefined;
+  if (request.token === '') {
+    return undefined;
+  }
   const entry = core.tokens.lookup(request.token);
   // So it is for a token in its last permitted use.
-  if (entry === undefined) throw failure('permission denied', 403);
+  if (entry === undefined) {
+    throw failure('permission denied', 403);
+  }
   const acl = core.policies.ofToken(entry);
-  if (acl.root) return { data: { root: true } };
+  if (acl.root) {
+    return { data: { root: true } };
+  }
   const { exact, prefix } = acl.rules();
   return { data: { root: false, exact_paths: describeAll(exact), glob_paths: describeAll(prefix) } };
 }
 
 function describeAll(rules: ReadonlyMap<string, AclRule>): ValueMap {
   const described = emptyMap();
-  for (const [path, rule] of rules) described[path] = describe(rule);
+  for (const [path, rule] of rules) {
+    described[path] = describe(rule);
+  }
   return described;
 }
 
 /** What isn't set is left out. */
 function describe(rule: AclRule): ValueMap {
   const described: ValueMap = { capabilities: rule.capabilities };
-  if (rule.minWrappingTtl !== 0) described['min_wrapping_ttl'] = Math.trunc(rule.minWrappingTtl);
-  if (rule.maxWrappingTtl !== 0) described['max_wrapping_ttl'] = Math.trunc(rule.maxWrappingTtl);
-  if (rule.allowedParameters.size > 0) described['allowed_parameters'] = parameters(rule.allowedParameters);
-  if (rule.deniedParameters.size > 0) described['denied_parameters'] = parameters(rule.deniedParameters);
-  if (rule.requiredParameters.length > 0) described['required_parameters'] = rule.requiredParameters;
+  if (rule.minWrappingTtl !== 0) {
+    described['min_wrapping_ttl'] = Math.trunc(rule.minWrappingTtl);
+  }
+  if (rule.maxWrappingTtl !== 0) {
+    described['max_wrapping_ttl'] = Math.trunc(rule.maxWrappingTtl);
+  }
+  if (rule.allowedParameters.size > 0) {
+    described['allowed_parameters'] = parameters(rule.allowedParameters);
+  }
+  if (rule.deniedParameters.size > 0) {
+    described['denied_parameters'] = parameters(rule.deniedParameters);
+  }
+  if (rule.requiredParameters.length > 0) {
+    described['required_parameters'] = rule.requiredParameters;
+  }
   return described;
 }
 
 function parameters(lists: ReadonlyMap<string, readonly Value[]>): ValueMap {
   const described = emptyMap();
-  for (const [name, values] of lists) described[name] = values;
+  for (const [name, values] of lists) {
+    described[name] = values;
+  }
   return described;
 }

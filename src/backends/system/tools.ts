@@ -64,19 +64,29 @@ export const toolsPaths: readonly PathDefinition[] = [
 function hash({ data }: Call): Response {
   const input = decodeInput(data.string('input'));
   const written = data.string('format');
-  if (!isFormat(written)) throw refusal(`unsupported encoding format ${written}; must be "hex" or "base64"`);
+  if (!isFormat(written)) {
+    throw refusal(`unsupported encoding format ${written}; must be "hex" or "base64"`);
+  }
   const name = data.string('urlalgorithm') || data.string('algorithm');
   const algorithm = algorithms.get(name);
-  if (algorithm === undefined) throw refusal(`unsupported algorithm ${name}`);
+  if (algorithm === undefined) {
+    throw refusal(`unsupported algorithm ${name}`);
+  }
   return { data: { sum: process.getBuiltinModule('node:crypto').createHash(algorithm).update(input).digest(written) } };
 }
 
 function random({ data }: Call): Response {
   const { source, bytes } = sourceAndBytes(data);
-  if (bytes < 1) throw refusal("'bytes' cannot be less than 1");
-  if (bytes > MAX_BYTES) throw refusal(`'bytes' should be less than ${MAX_BYTES}`);
+  if (bytes < 1) {
+    throw refusal("'bytes' cannot be less than 1");
+  }
+  if (bytes > MAX_BYTES) {
+    throw refusal(`'bytes' should be less than ${MAX_BYTES}`);
+  }
   const written = data.string('format');
-  if (!isFormat(written)) throw refusal(`unsupported encoding format ${goQuote(written)}; must be "hex" or "base64"`);
+  if (!isFormat(written)) {
+    throw refusal(`unsupported encoding format ${goQuote(written)}; must be "hex" or "base64"`);
+  }
   if (!sources.includes(source)) {
     throw refusal(`unsupported entropy source ${goQuote(source)}; must be "platform" or "seal", or "all"`);
   }
@@ -89,8 +99,12 @@ function random({ data }: Call): Response {
 function sourceAndBytes(data: Call['data']): { readonly source: string; readonly bytes: number } {
   const first = data.string('source');
   const second = data.string('urlbytes');
-  if (first !== '' && second !== '') return { source: first, bytes: parseCount(second) };
-  if (sources.includes(first)) return { source: first, bytes: data.int('bytes') };
+  if (first !== '' && second !== '') {
+    return { source: first, bytes: parseCount(second) };
+  }
+  if (sources.includes(first)) {
+    return { source: first, bytes: data.int('bytes') };
+  }
   return { source: 'platform', bytes: parseCount(first) };
 }
 

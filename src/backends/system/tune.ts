@@ -21,7 +21,9 @@ const alwaysTunable: readonly string[] = ['path', 'audit_non_hmac_request_keys',
 export function readTuning({ core }: Call, given: string): Response {
   const path = sanitizePath(given);
   const entry = core.mounts.match(path);
-  if (entry === undefined) throw refusal(`cannot fetch sysview for path ${goQuote(path)}`);
+  if (entry === undefined) {
+    throw refusal(`cannot fetch sysview for path ${goQuote(path)}`);
+  }
   const { config, options } = entry;
   const ttls = core.mounts.ttls(entry);
   return {
@@ -44,9 +46,13 @@ export function tune(call: Call, given: string): Response | undefined {
   const { core, data } = call;
   const path = sanitizePath(given);
   const isTunable = !untunable.some((prefix) => path.startsWith(prefix));
-  if (!isTunable) checkUntunable(data, path);
+  if (!isTunable) {
+    checkUntunable(data, path);
+  }
   const entry = core.mounts.match(path);
-  if (entry === undefined) throw refusal(`tune of path ${goQuote(path)} failed: no mount entry found`);
+  if (entry === undefined) {
+    throw refusal(`tune of path ${goQuote(path)} failed: no mount entry found`);
+  }
   const ttls = isTunable ? tuneTtls(data, entry.config) : {};
   const lockout = isTunable ? tuneLockout(data.map('user_lockout_config'), entry) : {};
   const pluginVersion = tunePluginVersion(data, entry);
@@ -65,7 +71,9 @@ export function tune(call: Call, given: string): Response | undefined {
     ...(pluginVersion !== undefined && { pluginVersion }),
   };
   core.mounts.put(tuned);
-  if (upgradesFrom === undefined) return undefined;
+  if (upgradesFrom === undefined) {
+    return undefined;
+  }
   core.mounts.upgrade(tuned);
   // The real server names version 0 here too, by mistake.
   const warning = `Upgrading mount from version ${upgradesFrom} to version 0. This mount will be unavailable for a brief period and will resume service shortly.`;
@@ -75,7 +83,9 @@ export function tune(call: Call, given: string): Response | undefined {
 function checkUntunable(data: FieldData, path: string): void {
   const known = Object.keys(data.raw).filter((name) => Object.hasOwn(data.schemas, name));
   const wrong = known.sort().find((name) => !alwaysTunable.includes(name));
-  if (wrong !== undefined) throw refusal(`cannot tune parameter ${wrong} of ${path}`);
+  if (wrong !== undefined) {
+    throw refusal(`cannot tune parameter ${wrong} of ${path}`);
+  }
 }
 
 function tuneTtls(data: FieldData, config: MountConfig): Partial<MountConfig> {
@@ -92,12 +102,16 @@ function tuneTtls(data: FieldData, config: MountConfig): Partial<MountConfig> {
 
 /** Seconds, 0 for the system's; undefined where nothing was sent. */
 function parseTtl(text: string): number | undefined {
-  if (text === '') return undefined;
+  if (text === '') {
+    return undefined;
+  }
   return text === 'system' ? 0 : parseTunedDuration(text);
 }
 
 function tunePluginVersion(data: FieldData, entry: MountEntry): string | undefined {
-  if (!data.has('plugin_version')) return entry.pluginVersion;
+  if (!data.has('plugin_version')) {
+    return entry.pluginVersion;
+  }
   const version = data.string('plugin_version');
   const canonical = canonicalVersion(version);
   if (canonical === undefined) {
@@ -129,7 +143,11 @@ function tuneRest(data: FieldData, entry: MountEntry, isAuth: boolean): Partial<
 }
 
 function tuneTokenType(text: string, entry: MountEntry, isAuth: boolean): NonNullable<MountConfig['tokenType']> {
-  if (!isAuth) throw refusal("'token_type' can only be modified on auth mounts");
-  if (entry.type === 'token') throw refusal("'token_type' cannot be set for 'token' or 'ns_token' auth mounts");
+  if (!isAuth) {
+    throw refusal("'token_type' can only be modified on auth mounts");
+  }
+  if (entry.type === 'token') {
+    throw refusal("'token_type' cannot be set for 'token' or 'ns_token' auth mounts");
+  }
   return parseTokenType(text);
 }

@@ -53,7 +53,9 @@ export const wrappingPaths: readonly PathDefinition[] = [
 ];
 
 function wrap(call: Call): Response {
-  if (call.request.wrapTtl === undefined) throw refusal('endpoint requires response wrapping to be used');
+  if (call.request.wrapTtl === undefined) {
+    throw refusal('endpoint requires response wrapping to be used');
+  }
   return { data: call.data.raw };
 }
 
@@ -70,7 +72,9 @@ function unwrap(call: Call): Response {
 
 function lookup(call: Call): Response {
   const found = call.core.wrapping.lookup(tokenOf(call));
-  if (found === undefined) throw notWrapping();
+  if (found === undefined) {
+    throw notWrapping();
+  }
   return {
     data: {
       creation_path: found.creationPath,
@@ -82,7 +86,9 @@ function lookup(call: Call): Response {
 
 function rewrap(call: Call): Response {
   const old = call.core.wrapping.lookup(tokenOf(call));
-  if (old === undefined) throw notWrapping();
+  if (old === undefined) {
+    throw notWrapping();
+  }
   const envelope = takeEnvelope(call);
   const { wrapTtl, path } = call.request;
   const ttl = wrapTtl === undefined ? old.ttl : Math.min(wrapTtl, old.ttl);
@@ -91,7 +97,9 @@ function rewrap(call: Call): Response {
 
 function takeEnvelope(call: Call): string {
   const envelope = call.core.wrapping.unwrap(tokenOf(call));
-  if (envelope === undefined) throw notWrapping();
+  if (envelope === undefined) {
+    throw notWrapping();
+  }
   return envelope;
 }
 

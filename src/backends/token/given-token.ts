@@ -11,13 +11,17 @@ export const accessorField: FieldSchema = { type: 'string', description: "The to
 /** The token that the request names, `''` for none. It must be a text; numbers are not read as one here. */
 export function givenToken({ data }: Call): string {
   const raw = data.raw['token'];
-  if (raw !== undefined && typeof raw !== 'string') throw refusal('invalid token', 403);
+  if (raw !== undefined && typeof raw !== 'string') {
+    throw refusal('invalid token', 403);
+  }
   return data.string('token');
 }
 
 /** The token that the request names; throws where it names none. */
 export function requiredToken(call: Call): string {
   const id = givenToken(call);
-  if (id === '') throw refusal('missing token ID');
+  if (id === '') {
+    throw refusal('missing token ID');
+  }
   return id;
 }

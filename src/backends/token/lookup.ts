@@ -48,16 +48,24 @@ function lookUpSelf(call: Call): Response {
 
 function lookUpAccessor(call: Call): Response {
   const accessor = call.data.string('accessor');
-  if (accessor === '') throw failure('missing accessor', 400);
+  if (accessor === '') {
+    throw failure('missing accessor', 400);
+  }
   const entry = call.core.tokens.byAccessor(accessor);
-  if (!entry) throw failure('invalid accessor', 400);
+  if (!entry) {
+    throw failure('invalid accessor', 400);
+  }
   return { data: describe(call, entry, '') };
 }
 
 function answer(call: Call, id: string): Response {
   const entry = attempt(() => call.core.tokens.inspect(id));
-  if (entry instanceof RequestError) throw refusal(entry.message);
-  if (!entry) throw refusal('bad token', 403);
+  if (entry instanceof RequestError) {
+    throw refusal(entry.message);
+  }
+  if (!entry) {
+    throw refusal('bad token', 403);
+  }
   return { data: describe(call, entry, id) };
 }
 
@@ -78,9 +86,15 @@ function describe({ core }: Call, entry: TokenEntry, id: string): ValueMap {
     type: entry.type,
     ...describeLease(entry, core.now),
   };
-  if (entry.role !== '') data['role'] = entry.role;
-  if (entry.period !== 0) data['period'] = wholeSeconds(entry.period);
-  if (entry.boundCidrs.length > 0) data['bound_cidrs'] = entry.boundCidrs;
+  if (entry.role !== '') {
+    data['role'] = entry.role;
+  }
+  if (entry.period !== 0) {
+    data['period'] = wholeSeconds(entry.period);
+  }
+  if (entry.boundCidrs.length > 0) {
+    data['bound_cidrs'] = entry.boundCidrs;
+  }
   const identityPolicies = entry.entityId === '' ? [] : core.identity.policies(entry.entityId);
   if (identityPolicies.length > 0) {
     data['identity_policies'] = identityPolicies;

@@ -45,22 +45,34 @@ export const renewAccessor: PathDefinition = {
 
 function renewById(call: Call, id: string): Response {
   const entry = attempt(() => call.core.tokens.lookup(id));
-  if (entry instanceof RequestError) throw failure(`error looking up token to renew: ${entry.message}`);
-  if (!entry) throw refusal('token not found');
-  if (entry.type === 'batch') throw refusal('batch tokens cannot be renewed');
+  if (entry instanceof RequestError) {
+    throw failure(`error looking up token to renew: ${entry.message}`);
+  }
+  if (!entry) {
+    throw refusal('token not found');
+  }
+  if (entry.type === 'batch') {
+    throw refusal('batch tokens cannot be renewed');
+  }
   return answer(call, entry, id);
 }
 
 function renewByAccessor(call: Call): Response {
   const accessor = call.data.string('accessor');
-  if (accessor === '') throw failure('missing accessor', 400);
+  if (accessor === '') {
+    throw failure('missing accessor', 400);
+  }
   const entry = call.core.tokens.byAccessor(accessor);
-  if (!entry) throw failure('invalid accessor', 400);
+  if (!entry) {
+    throw failure('invalid accessor', 400);
+  }
   try {
     return answer(call, entry, '');
   } catch (error) {
     // The real server drops the reason here.
-    if (error instanceof RequestError && !error.listed) throw failure('invalid request', 400);
+    if (error instanceof RequestError && !error.listed) {
+      throw failure('invalid request', 400);
+    }
     throw error;
   }
 }
@@ -73,9 +85,15 @@ function answer(call: Call, entry: TokenEntry, id: string): Response {
 /** What a token of this auth method becomes at renewal: its role's period and bound as they are now, else its own. */
 export function renewal(call: Omit<Call, 'data'>, auth: Auth): Auth {
   const entry = call.request.tokenEntry;
-  if (!entry) throw failure('no token entry found during lookup');
-  if (entry.role === '') return { ...auth, period: entry.period, explicitMaxTtl: entry.explicitMaxTtl };
+  if (!entry) {
+    throw failure('no token entry found during lookup');
+  }
+  if (entry.role === '') {
+    return { ...auth, period: entry.period, explicitMaxTtl: entry.explicitMaxTtl };
+  }
   const role = readRole(call, entry.role);
-  if (!role) throw failure(`original token role ${goQuote(entry.role)} could not be found, not renewing`);
+  if (!role) {
+    throw failure(`original token role ${goQuote(entry.role)} could not be found, not renewing`);
+  }
   return { ...auth, period: role.tokenPeriod, explicitMaxTtl: role.tokenExplicitMaxTtl };
 }

@@ -40,26 +40,42 @@ export const revokeOrphan: PathDefinition = {
 
 function revokeById({ core }: Call, id: string): undefined {
   const entry = core.tokens.lookup(id);
-  if (!entry) return;
-  if (entry.type === 'batch') throw refusal('batch tokens cannot be revoked');
+  if (!entry) {
+    return;
+  }
+  if (entry.type === 'batch') {
+    throw refusal('batch tokens cannot be revoked');
+  }
   core.tokens.revokeTree(entry);
 }
 
 function revokeByAccessor({ core, data }: Call): Response | undefined {
   const accessor = data.string('accessor');
-  if (accessor === '') throw failure('missing accessor', 400);
+  if (accessor === '') {
+    throw failure('missing accessor', 400);
+  }
   const entry = core.tokens.byAccessor(accessor);
-  if (!entry) return { warnings: ['No token found with this accessor'] };
+  if (!entry) {
+    return { warnings: ['No token found with this accessor'] };
+  }
   core.tokens.revokeTree(entry);
   return;
 }
 
 function revokeLeavingOrphans(call: Call): undefined {
   const id = requiredToken(call);
-  if (!hasSudo(call)) throw refusal('root or sudo privileges required to revoke and orphan');
+  if (!hasSudo(call)) {
+    throw refusal('root or sudo privileges required to revoke and orphan');
+  }
   const entry = attempt(() => call.core.tokens.lookup(id));
-  if (entry instanceof RequestError) throw failure(`error when looking up token to revoke: ${entry.message}`);
-  if (!entry) throw refusal('token to revoke not found');
-  if (entry.type === 'batch') throw refusal('batch tokens cannot be revoked');
+  if (entry instanceof RequestError) {
+    throw failure(`error when looking up token to revoke: ${entry.message}`);
+  }
+  if (!entry) {
+    throw refusal('token to revoke not found');
+  }
+  if (entry.type === 'batch') {
+    throw refusal('batch tokens cannot be revoked');
+  }
   call.core.tokens.revokeOrphan(entry);
 }

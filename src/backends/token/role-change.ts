@@ -69,18 +69,26 @@ function changedSuffix(data: FieldData, before: TokenRole): string {
   if (data.has('path_suffix') && suffix !== '' && !/\w[\w.-]+\w/.test(suffix)) {
     throw refusal(`given role path suffix contains invalid characters; must match ${suffixPattern}`);
   }
-  if (suffix.includes('..')) throw refusal('error registering path suffix: path cannot contain parent references');
+  if (suffix.includes('..')) {
+    throw refusal('error registering path suffix: path cannot contain parent references');
+  }
   return suffix;
 }
 
 function givenType(data: FieldData): string | undefined {
-  if (!data.has('token_type')) return undefined;
-  if (data.raw['token_type'] === null) throw refusal("Invalid 'token_type' value: null");
+  if (!data.has('token_type')) {
+    return undefined;
+  }
+  if (data.raw['token_type'] === null) {
+    throw refusal("Invalid 'token_type' value: null");
+  }
   return data.string('token_type');
 }
 
 function checkedType(text: string): TokenRole['tokenType'] {
-  if (text === 'service' || text === 'batch' || text === 'default-service' || text === 'default-batch') return text;
+  if (text === 'service' || text === 'batch' || text === 'default-service' || text === 'default-batch') {
+    return text;
+  }
   throw refusal(`invalid 'token_type' value ${goQuote(text)}`);
 }
 
@@ -103,8 +111,12 @@ function changedParams(data: FieldData, before: TokenRole, hasType: boolean): To
 
 function changedOldSettings(data: FieldData, before: TokenRole, params: TokenParams) {
   const choose = <T>(name: string, fields: { now: T; old: T; sent: () => T; none: T }): { now: T; old: T } => {
-    if (data.has(`token_${name}`)) return { now: fields.now, old: fields.none };
-    if (!data.has(name)) return { now: fields.now, old: fields.old };
+    if (data.has(`token_${name}`)) {
+      return { now: fields.now, old: fields.none };
+    }
+    if (!data.has(name)) {
+      return { now: fields.now, old: fields.old };
+    }
     const sent = fields.sent();
     return { now: sent, old: sent };
   };
@@ -146,7 +158,9 @@ function ignored(name: string): string {
 
 function excessWarning({ core, mount }: Call, explicitMaxTtl: number): string[] {
   const { max } = core.mounts.ttls(mount);
-  if (explicitMaxTtl <= max) return [];
+  if (explicitMaxTtl <= max) {
+    return [];
+  }
   return [
     `Given explicit max TTL of ${explicitMaxTtl} is greater than system/mount allowed value of ${wholeSeconds(max)} seconds; until this is fixed attempting to create tokens against this role will result in an error`,
   ];

@@ -56,13 +56,22 @@ function deleteOne(call: Call): undefined {
 }
 
 function refuseUnfitBatch(role: TokenRole): void {
-  if (role.tokenType !== 'batch') return;
+  if (role.tokenType !== 'batch') {
+    return;
+  }
   const subject = "'token_type' cannot be 'batch' when role is set to generate";
-  if (!role.orphan) throw refusal(`${subject} non-orphan tokens`);
-  if (role.period !== 0 || role.tokenPeriod !== 0) throw refusal(`${subject} periodic tokens`);
-  if (role.renewable) throw refusal(`${subject} renewable tokens`);
-  if (role.explicitMaxTtl !== 0 || role.tokenExplicitMaxTtl !== 0)
+  if (!role.orphan) {
+    throw refusal(`${subject} non-orphan tokens`);
+  }
+  if (role.period !== 0 || role.tokenPeriod !== 0) {
+    throw refusal(`${subject} periodic tokens`);
+  }
+  if (role.renewable) {
+    throw refusal(`${subject} renewable tokens`);
+  }
+  if (role.explicitMaxTtl !== 0 || role.tokenExplicitMaxTtl !== 0) {
     throw refusal(`${subject} tokens with an explicit max TTL`);
+  }
 }
 
 function describe(name: string, role: TokenRole): ValueMap {
@@ -83,8 +92,14 @@ function describe(name: string, role: TokenRole): ValueMap {
     token_type: role.tokenType,
     token_no_default_policy: role.tokenNoDefaultPolicy,
   };
-  if (role.tokenBoundCidrs.length > 0) data['token_bound_cidrs'] = role.tokenBoundCidrs;
-  if (role.boundCidrs.length > 0) data['bound_cidrs'] = role.boundCidrs;
-  if (role.tokenNumUses !== 0) data['token_num_uses'] = shownCount(role.tokenNumUses);
+  if (role.tokenBoundCidrs.length > 0) {
+    data['token_bound_cidrs'] = role.tokenBoundCidrs;
+  }
+  if (role.boundCidrs.length > 0) {
+    data['bound_cidrs'] = role.boundCidrs;
+  }
+  if (role.tokenNumUses !== 0) {
+    data['token_num_uses'] = shownCount(role.tokenNumUses);
+  }
   return data;
 }

@@ -53,7 +53,9 @@ type Place = Pick<Call, 'storage' | 'mount'>;
 /** The role with this name. An old setting stands in for a new one that was emptied since. */
 export function readRole({ storage, mount }: Place, name: string): TokenRole | undefined {
   const role = storage.get<TokenRole>(keyOf(mount, name));
-  if (!role) return undefined;
+  if (!role) {
+    return undefined;
+  }
   return {
     ...role,
     tokenPeriod: role.tokenPeriod || role.period,

@@ -88,7 +88,9 @@ test('each login takes one use, the last one removes the SecretID', () => {
   });
   expect(logIn(mount)).toBeDefined();
   expect(mount.refusal('update', 'login', credentials)).toBe(invalid);
-  for (const folder of ['secret-ids', 'accessors', 'expiry']) expect(mount.count(folder)).toBe(0);
+  for (const folder of ['secret-ids', 'accessors', 'expiry']) {
+    expect(mount.count(folder)).toBe(0);
+  }
 });
 
 test('a login from elsewhere is refused and takes no use', () => {
@@ -131,7 +133,9 @@ test('renewal takes TTL, maximum and period of the role as it is now', () => {
   const mount = withRole({ token_ttl: 60, token_policies: 'old' });
   const auth = logIn(mount);
   const { renew } = approleBackend;
-  if (!auth || !renew) throw new Error('no token, or no renewal');
+  if (!auth || !renew) {
+    throw new Error('no token, or no renewal');
+  }
   mount.write('role/app', { token_ttl: 30, token_max_ttl: 90, token_period: 5, token_policies: 'new' });
   const renewed = () => mount.transact((call) => renew(call, auth));
   expect(renewed()).toMatchObject({ ttl: 30, maxTtl: 90, period: 5, policies: ['old'] });

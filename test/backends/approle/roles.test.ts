@@ -42,7 +42,9 @@ test('a role is created with defaults, changed in part, and deleted', () => {
 
 test('names fold case, and are listed in order by pages', () => {
   const mount = new ApproleMount();
-  for (const name of ['Delta', 'alpha', 'Charlie', 'bravo']) mount.write(`role/${name}`);
+  for (const name of ['Delta', 'alpha', 'Charlie', 'bravo']) {
+    mount.write(`role/${name}`);
+  }
   expect(mount.keys('role/')).toEqual(['alpha', 'bravo', 'charlie', 'delta']);
   expect(mount.keys('role/', { limit: 2 })).toEqual(['alpha', 'bravo']);
   expect(mount.keys('role/', { after: 'bz', limit: 1 })).toEqual(['charlie']);

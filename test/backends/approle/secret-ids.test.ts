@@ -140,7 +140,9 @@ test('destroying, by SecretID and by accessor', () => {
     status: 404,
     data: { error: unknown },
   });
-  for (const folder of ['secret-ids', 'accessors', 'expiry']) expect(mount.count(folder)).toBe(0);
+  for (const folder of ['secret-ids', 'accessors', 'expiry']) {
+    expect(mount.count(folder)).toBe(0);
+  }
 });
 
 test('another role’s accessor is known but shows nothing, unless its SecretIDs are local', () => {
@@ -173,6 +175,8 @@ test('what is asked of the storage does not grow with the number of SecretIDs', 
     return asked;
   };
   const few = cost();
-  for (let i = 0; i < 1000; i++) mount.write('role/app/secret-id');
+  for (let i = 0; i < 1000; i++) {
+    mount.write('role/app/secret-id');
+  }
   expect(cost()).toBe(few);
 });

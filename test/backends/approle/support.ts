@@ -79,7 +79,9 @@ export class ApproleMount {
 
   keys(path: string, data: ValueMap = {}): readonly Value[] {
     const keys = this.send('list', path, data)?.data?.['keys'] ?? [];
-    if (!Array.isArray(keys)) throw new Error('keys is no list');
+    if (!Array.isArray(keys)) {
+      throw new Error('keys is no list');
+    }
     return keys;
   }
 
@@ -89,10 +91,14 @@ export class ApproleMount {
     try {
       answer = this.send(operation, path, data);
     } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
+      if (!(error instanceof RequestError)) {
+        throw error;
+      }
       return `${error.status}${error.listed ? ' listed' : ''}: ${error.message}`;
     }
-    if (answer?.errors) return `${answer.status}: ${answer.errors.join(', ')}`;
+    if (answer?.errors) {
+      return `${answer.status}: ${answer.errors.join(', ')}`;
+    }
     throw new Error('the request was not refused');
   }
 
@@ -115,7 +121,9 @@ function watched(transaction: Transaction, tell: (method: string) => void): Tran
   return new Proxy(transaction, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== 'function') return member;
+      if (typeof member !== 'function') {
+        return member;
+      }
       return (...args: unknown[]) => {
         tell(String(name));
         return member.apply(target, args);
@@ -135,13 +143,17 @@ function countDocuments(storage: Transaction, folder: string): number {
 /** The text in a member of an answer. */
 export function text(data: ValueMap | undefined, name: string): string {
   const value = data?.[name];
-  if (typeof value !== 'string') throw new Error(`${name} is no text`);
+  if (typeof value !== 'string') {
+    throw new Error(`${name} is no text`);
+  }
   return value;
 }
 
 /** The map in a member of an answer. */
 export function map(data: ValueMap | undefined, name: string): ValueMap {
   const value = data?.[name];
-  if (!isMap(value)) throw new Error(`${name} is no map`);
+  if (!isMap(value)) {
+    throw new Error(`${name} is no map`);
+  }
   return value;
 }

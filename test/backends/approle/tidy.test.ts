@@ -61,12 +61,16 @@ test('the accessors of a deleted role are known until the next tidying', () => {
   mount.sleep(60);
   expect(mount.send('update', 'role/app/secret-id-accessor/lookup', accessor)).toMatchObject({ status: 404 });
   mount.transact((call) => tidyExpired(call, 100));
-  for (const folder of ['secret-ids', 'accessors', 'leftovers']) expect(mount.count(folder)).toBe(0);
+  for (const folder of ['secret-ids', 'accessors', 'leftovers']) {
+    expect(mount.count(folder)).toBe(0);
+  }
 });
 
 test('documents are removed a bit at a time, the earliest first', () => {
   const mount = withRole();
-  for (let i = 0; i < 30; i++) mount.write('role/app/secret-id', { ttl: 3600 + 60 * i });
+  for (let i = 0; i < 30; i++) {
+    mount.write('role/app/secret-id', { ttl: 3600 + 60 * i });
+  }
   mount.write('role/app/secret-id', { ttl: '500h' });
   mount.write('role/app/secret-id');
   mount.sleep(5 * 3600);
@@ -83,7 +87,9 @@ test('documents are removed a bit at a time, the earliest first', () => {
 
 test('a deleted role’s SecretIDs are removed a bit at a time', () => {
   const mount = withRole();
-  for (let i = 0; i < 30; i++) mount.write('role/app/secret-id', { ttl: 3600 });
+  for (let i = 0; i < 30; i++) {
+    mount.write('role/app/secret-id', { ttl: 3600 });
+  }
   mount.delete('role/app');
   mount.write('role/app', { role_id: 'id' });
   mount.sleep(60);
@@ -91,5 +97,7 @@ test('a deleted role’s SecretIDs are removed a bit at a time', () => {
   expect(tidy(20)).toBe(20);
   expect(mount.count('leftovers')).toBe(1);
   expect(tidy(20)).toBe(10);
-  for (const folder of ['secret-ids', 'accessors', 'leftovers', 'expiry']) expect(mount.count(folder)).toBe(0);
+  for (const folder of ['secret-ids', 'accessors', 'leftovers', 'expiry']) {
+    expect(mount.count(folder)).toBe(0);
+  }
 });

@@ -96,5 +96,7 @@ test('what is no alias', () => {
     [{ id: '', name: 'x' }, 'empty group alias ID'],
     [{ id: 'nope', name: 'x' }, 'invalid group alias ID'],
   ];
-  for (const [body, error] of cases) expect(alias(body).json.errors).toEqual([error]);
+  for (const [body, error] of cases) {
+    expect(alias(body).json.errors).toEqual([error]);
+  }
 });

@@ -49,7 +49,9 @@ test('an entity takes over the aliases of another and its places in groups', () 
     member_entity_ids: [ann.id],
     modify_index: 3,
   });
-  for (const path of ['name/bob', `id/${bob.id}`]) expect(vault('GET', `identity/entity/${path}`).status).toBe(404);
+  for (const path of ['name/bob', `id/${bob.id}`]) {
+    expect(vault('GET', `identity/entity/${path}`).status).toBe(404);
+  }
   expect(vault('LIST', 'identity/entity-alias/id').json.data.keys).toEqual([ann.alias, bob.alias].sort());
 
   const cat = person('cat', 'one');

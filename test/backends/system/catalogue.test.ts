@@ -61,8 +61,11 @@ test.each([
   ],
 ])('reloading %j', (body, error) => {
   const { json } = freshVault()('PUT', 'sys/plugins/reload/backend', body);
-  if (error === undefined) expect(json.data.reload_id).toBe(json.request_id);
-  else expect(json.errors).toEqual([error]);
+  if (error === undefined) {
+    expect(json.data.reload_id).toBe(json.request_id);
+  } else {
+    expect(json.errors).toEqual([error]);
+  }
 });
 
 test('there is no namespace but the root, and no other can be made', () => {

@@ -14,8 +14,9 @@ test('a password policy is written, read, listed, used and deleted', () => {
   const vault = freshVault();
   const policy = `length=8\n${abc}`;
   expect(vault('LIST', 'sys/policies/password').status).toBe(404);
-  for (const name of ['a/b', 'a', 'A'])
+  for (const name of ['a/b', 'a', 'A']) {
     expect(vault('PUT', `sys/policies/password/${name}`, { policy }).status).toBe(204);
+  }
   expect(vault('LIST', 'sys/policies/password').json.data).toEqual({ keys: ['A', 'a', 'a/b'] });
   expect(vault('GET', 'sys/policies/password/a/b').json.data).toEqual({ policy });
   expect(vault('GET', 'sys/policies/password/a/b/generate').json.data.password).toMatch(/^[abc]{8}$/);

@@ -44,7 +44,9 @@ test('a policy is written, read, listed and deleted', () => {
 });
 
 test('names in folders come after the others, the last folder first', () => {
-  for (const name of ['zeta', 'a/one', 'a/deep/er', 'b/one', 'alpha', 'a-b/c']) write(name, {});
+  for (const name of ['zeta', 'a/one', 'a/deep/er', 'b/one', 'alpha', 'a-b/c']) {
+    write(name, {});
+  }
   const keys = (path: string) => vault.send('LIST', path).json.data?.keys;
   expect(keys('sys/policies/acl')).toEqual([
     'alpha',

@@ -169,7 +169,9 @@ test('no renewal takes a token beyond its explicit maximum, to the nanosecond', 
         vault.sleep(wait / 1000);
         vault.send('POST', 'auth/token/renew-self', { increment }, { token });
       }
-      if (vault.now <= end) vault.now = end + 1n;
+      if (vault.now <= end) {
+        vault.now = end + 1n;
+      }
       expect(vault.send('GET', 'auth/token/lookup-self', undefined, { token }).status).toBe(403);
     }),
   );

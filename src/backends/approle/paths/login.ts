@@ -38,7 +38,9 @@ export function lockoutName({ data }: Call): string {
     throw refusal(`Field validation failed: ${messageOf(error)}`, 500);
   }
   const roleId = givenRoleId(data);
-  if (roleId === '') throw refusal('missing role_id', 500);
+  if (roleId === '') {
+    throw refusal('missing role_id', 500);
+  }
   return roleId;
 }
 
@@ -48,19 +50,31 @@ function givenRoleId(data: Call['data']): string {
 
 function logIn(call: Call): Response {
   const roleId = givenRoleId(call.data);
-  if (roleId === '') throw refusal('missing role_id');
+  if (roleId === '') {
+    throw refusal('missing role_id');
+  }
   const name = roleNameOf(call, roleId);
   const role = name === undefined ? undefined : findRole(call, name);
-  if (!role) throw refusal(invalid);
-  if (!role.bindSecretId) return grant(call, role, undefined);
+  if (!role) {
+    throw refusal(invalid);
+  }
+  if (!role.bindSecretId) {
+    return grant(call, role, undefined);
+  }
 
   const secretId = trimSpace(call.data.string('secret_id'));
-  if (secretId === '') throw refusal('missing secret_id');
+  if (secretId === '') {
+    throw refusal('missing secret_id');
+  }
   const hash = hashGiven(call, role, secretId);
   const found = findSecretId(call, role, hash);
-  if (!found) return { status: 400, errors: [invalid], invalidCredentials: true };
+  if (!found) {
+    return { status: 400, errors: [invalid], invalidCredentials: true };
+  }
   // A refusal further on takes this back, as it does in the real server.
-  if (found.numUses !== 0) countUse(call, role, hash, found);
+  if (found.numUses !== 0) {
+    countUse(call, role, hash, found);
+  }
   checkAddressForSecretId(call, role, found);
   return grant(call, role, found);
 }
@@ -79,10 +93,14 @@ function checkAddressForSecretId(call: Call, role: Role, secretId: SecretId): vo
   } catch (error) {
     throw refusal(messageOf(error), 500);
   }
-  if (secretId.cidrs.length === 0) return;
+  if (secretId.cidrs.length === 0) {
+    return;
+  }
   const address = call.request.remoteAddress;
   const problem = addressProblem(secretId.cidrs, address);
-  if (problem === undefined) return;
+  if (problem === undefined) {
+    return;
+  }
   throw refusal(
     secretId.numUses === 0
       ? `source address "${address}" unauthorized through CIDR restrictions on the secret ID`
@@ -108,7 +126,9 @@ function grant(call: Call, role: Role, secretId: SecretId | undefined): Response
 }
 
 function tokenBlocks(role: Role, secretId: SecretId | undefined): readonly string[] {
-  if (!secretId || secretId.tokenBoundCidrs.length === 0) return role.tokenBoundCidrs ?? [];
+  if (!secretId || secretId.tokenBoundCidrs.length === 0) {
+    return role.tokenBoundCidrs ?? [];
+  }
   try {
     return parseAddresses(secretId.tokenBoundCidrs);
   } catch (error) {

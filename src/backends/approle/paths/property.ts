@@ -46,13 +46,17 @@ export function propertyPath(property: Property): PathDefinition {
 
 function read(property: Property, call: Call): Response | undefined {
   const role = findRole(call, call.data.string('role_name'));
-  if (!role) return undefined;
+  if (!role) {
+    return undefined;
+  }
   return { data: property.show(role), ...(property.warnings && { warnings: property.warnings }) };
 }
 
 function update(write: (role: Role, call: Call) => Role, call: Call): undefined {
   const role = findRole(call, call.data.string('role_name'));
-  if (!role) throw failure('unsupported path', 404);
+  if (!role) {
+    throw failure('unsupported path', 404);
+  }
   const written = write(role, call);
   saveRole(call, written, { previousRoleId: role.roleId });
 }
@@ -60,6 +64,8 @@ function update(write: (role: Role, call: Call) => Role, call: Call): undefined 
 function remove(property: Property, clear: (role: Role) => Role, call: Call): undefined {
   const nameInPath = call.data.string('role_name');
   const role = findRole(call, nameInPath);
-  if (!role) return;
+  if (!role) {
+    return;
+  }
   saveRole(call, clear(role), { nameInPath: property.clearIsCaseSensitive ? nameInPath : role.name });
 }

@@ -63,9 +63,13 @@ export const tokenBoundCidrs = propertyPath({
 });
 
 function withLoginBlocks(role: Role, { data }: Call, field: string): Role {
-  if (!data.has(field)) return role;
+  if (!data.has(field)) {
+    return role;
+  }
   const blocks = data.strings(field);
-  if (blocks.length === 0) throw refusal('missing bound_cidr_list');
+  if (blocks.length === 0) {
+    throw refusal('missing bound_cidr_list');
+  }
   try {
     checkCidrs(blocks);
   } catch (error) {
@@ -75,7 +79,9 @@ function withLoginBlocks(role: Role, { data }: Call, field: string): Role {
 }
 
 function withTokenBlocks(role: Role, { data }: Call): Role {
-  if (!data.has('token_bound_cidrs')) return role;
+  if (!data.has('token_bound_cidrs')) {
+    return role;
+  }
   try {
     return { ...role, tokenBoundCidrs: parseAddresses(data.strings('token_bound_cidrs')) };
   } catch (error) {

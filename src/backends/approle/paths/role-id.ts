@@ -13,7 +13,9 @@ export const roleId = propertyPath({
   show: (role) => ({ role_id: role.roleId }),
   write: (role, { data }) => {
     const chosen = data.string('role_id');
-    if (chosen === '') throw refusal('missing role_id');
+    if (chosen === '') {
+      throw refusal('missing role_id');
+    }
     return { ...role, roleId: chosen };
   },
 });

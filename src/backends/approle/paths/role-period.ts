@@ -18,7 +18,9 @@ export const period = propertyPath({
   write: (role, call) => {
     const newName = call.data.has('token_period');
     const oldName = call.data.has('period');
-    if (!newName && !oldName) throw refusal('missing period');
+    if (!newName && !oldName) {
+      throw refusal('missing period');
+    }
     const seconds = call.data.duration(newName ? 'token_period' : 'period');
     const shown = oldName ? seconds : 0;
     checkPeriod(call, seconds, shown);
@@ -30,7 +32,9 @@ export const period = propertyPath({
 /** Refuses a period that is longer than the mount lets a lease be. `shown` is the one that the message names. */
 export function checkPeriod(call: Call, seconds: number, shown: number): void {
   const { max } = call.core.mounts.ttls(call.mount);
-  if (seconds <= max) return;
+  if (seconds <= max) {
+    return;
+  }
   throw refusal(
     `period of "${formatSeconds(shown)}" is greater than the backend's maximum lease TTL of "${formatSeconds(max)}"`,
   );

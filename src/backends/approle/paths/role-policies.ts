@@ -19,7 +19,9 @@ export const policies = propertyPath({
   write: (role, { data }) => {
     const newName = data.has('token_policies');
     const oldName = data.has('policies');
-    if (!newName && !oldName) throw refusal('missing token_policies');
+    if (!newName && !oldName) {
+      throw refusal('missing token_policies');
+    }
     const names = sanitizePolicies(data.strings(newName ? 'token_policies' : 'policies'), false);
     return { ...role, token: { ...role.token, policies: names }, policies: oldName ? names : [] };
   },

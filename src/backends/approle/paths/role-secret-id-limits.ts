@@ -14,7 +14,9 @@ export const bindSecretId = propertyPath({
   },
   show: (role) => ({ bind_secret_id: role.bindSecretId }),
   write: (role, { data }) => {
-    if (!data.has('bind_secret_id')) throw refusal('missing bind_secret_id');
+    if (!data.has('bind_secret_id')) {
+      throw refusal('missing bind_secret_id');
+    }
     return { ...role, bindSecretId: data.bool('bind_secret_id') };
   },
   clear: (role) => ({ ...role, bindSecretId: true }),
@@ -31,9 +33,13 @@ export const secretIdNumUses = propertyPath({
   },
   show: (role) => ({ secret_id_num_uses: shownCount(role.secretIdNumUses) }),
   write: (role, { data }) => {
-    if (!data.has('secret_id_num_uses')) throw refusal('missing secret_id_num_uses');
+    if (!data.has('secret_id_num_uses')) {
+      throw refusal('missing secret_id_num_uses');
+    }
     const numUses = data.count('secret_id_num_uses');
-    if (isNegative(numUses)) throw refusal('secret_id_num_uses cannot be negative');
+    if (isNegative(numUses)) {
+      throw refusal('secret_id_num_uses cannot be negative');
+    }
     return { ...role, secretIdNumUses: numUses };
   },
   clear: (role) => ({ ...role, secretIdNumUses: 0 }),
@@ -50,7 +56,9 @@ export const secretIdTtl = propertyPath({
   },
   show: (role) => ({ secret_id_ttl: role.secretIdTtl }),
   write: (role, { data }) => {
-    if (!data.has('secret_id_ttl')) throw refusal('missing secret_id_ttl');
+    if (!data.has('secret_id_ttl')) {
+      throw refusal('missing secret_id_ttl');
+    }
     return { ...role, secretIdTtl: data.duration('secret_id_ttl') };
   },
   clear: (role) => ({ ...role, secretIdTtl: 0 }),

@@ -19,7 +19,9 @@ export const tokenNumUses = propertyPath({
   },
   show: (role) => ({ token_num_uses: shownCount(role.token.numUses) }),
   write: (role, { data }) => {
-    if (!data.has('token_num_uses')) throw refusal('missing token_num_uses');
+    if (!data.has('token_num_uses')) {
+      throw refusal('missing token_num_uses');
+    }
     return withToken(role, { numUses: data.count('token_num_uses') });
   },
   clear: (role) => withToken(role, { numUses: 0 }),
@@ -35,10 +37,14 @@ export const tokenTtl = propertyPath({
   },
   show: (role) => ({ token_ttl: role.token.ttl }),
   write: (role, { data }) => {
-    if (!data.has('token_ttl')) throw refusal('missing token_ttl');
+    if (!data.has('token_ttl')) {
+      throw refusal('missing token_ttl');
+    }
     const ttl = data.duration('token_ttl');
     const { maxTtl } = role.token;
-    if (maxTtl > 0 && ttl > maxTtl) throw refusal('token_ttl should not be greater than token_max_ttl');
+    if (maxTtl > 0 && ttl > maxTtl) {
+      throw refusal('token_ttl should not be greater than token_max_ttl');
+    }
     return withToken(role, { ttl });
   },
   clear: (role) => withToken(role, { ttl: 0 }),
@@ -55,7 +61,9 @@ export const tokenMaxTtl = propertyPath({
   },
   show: (role) => ({ token_max_ttl: role.token.maxTtl }),
   write: (role, { data }) => {
-    if (!data.has('token_max_ttl')) throw refusal('missing token_max_ttl');
+    if (!data.has('token_max_ttl')) {
+      throw refusal('missing token_max_ttl');
+    }
     const maxTtl = data.duration('token_max_ttl');
     if (maxTtl > 0 && role.token.ttl > maxTtl) {
       throw refusal('token_max_ttl should be greater than or equal to token_ttl');

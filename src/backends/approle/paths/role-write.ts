@@ -15,7 +15,9 @@ import { checkPeriod } from './role-period.ts';
 /** Creates a role, or changes what a request names of it and leaves the rest as it was. Throws a `RequestError` for what it doesn't take. */
 export function writeRole(call: Call): Response | undefined {
   const name = call.data.string('role_name');
-  if (name.length > maxNameLength) throw refusal(`role_name is longer than maximum of ${maxNameLength} bytes`);
+  if (name.length > maxNameLength) {
+    throw refusal(`role_name is longer than maximum of ${maxNameLength} bytes`);
+  }
   const previous = findRole(call, name);
   const { data, warnings } = withKnownTokenType(call.data);
   const tokens = tokenSettings(data, previous);
@@ -28,10 +30,14 @@ export function writeRole(call: Call): Response | undefined {
     localSecretIds: written.localSecretIds || data.bool('local_secret_ids'),
   });
   checkPeriod(call, role.period, role.period);
-  if (role.token.maxTtl > call.core.mounts.ttls(call.mount).max) warnings.push(truncatedMaxTtl);
+  if (role.token.maxTtl > call.core.mounts.ttls(call.mount).max) {
+    warnings.push(truncatedMaxTtl);
+  }
   const saved = attempt(() => saveRole(call, role, previous && { previousRoleId: previous.roleId }));
   // An error with an answer beside it, here the warnings, is the request's fault (logical.RespondErrorCommon).
-  if (saved instanceof RequestError) throw warnings.length > 0 ? failure(saved.message, 400) : saved;
+  if (saved instanceof RequestError) {
+    throw warnings.length > 0 ? failure(saved.message, 400) : saved;
+  }
   return warnings.length > 0 ? { warnings } : undefined;
 }
 
@@ -59,7 +65,9 @@ function newRole(name: string): Role {
 /** The token types that a mount can be tuned to are no types for a role: they are taken for the plain ones, with a warning. */
 function withKnownTokenType(data: FieldData): { readonly data: FieldData; readonly warnings: string[] } {
   const given = data.raw['token_type'];
-  if (given !== 'default-service' && given !== 'default-batch') return { data, warnings: [] };
+  if (given !== 'default-service' && given !== 'default-batch') {
+    return { data, warnings: [] };
+  }
   const adjusted = given.slice('default-'.length);
   const raw: ValueMap = Object.assign(emptyMap(), data.raw, { token_type: adjusted });
   return {
@@ -81,7 +89,9 @@ function tokenSettings(data: FieldData, previous: Role | undefined): Pick<Role, 
 /** The role with what the request says about RoleID and SecretIDs. */
 function withSecretIdSettings(data: FieldData, role: Role): Role {
   const roleId = data.has('role_id') ? data.string('role_id') : role.roleId;
-  if (roleId === '') throw refusal('invalid role_id supplied, or failed to generate a role_id');
+  if (roleId === '') {
+    throw refusal('invalid role_id supplied, or failed to generate a role_id');
+  }
   const blocksField = ['secret_id_bound_cidrs', 'bound_cidr_list'].find((field) => data.has(field));
   const secretIdBoundCidrs = blocksField === undefined ? role.secretIdBoundCidrs : data.strings(blocksField);
   try {
@@ -90,7 +100,9 @@ function withSecretIdSettings(data: FieldData, role: Role): Role {
     throw failure(`failed to validate CIDR blocks: ${messageOf(error)}`);
   }
   const secretIdNumUses = data.has('secret_id_num_uses') ? data.count('secret_id_num_uses') : role.secretIdNumUses;
-  if (isNegative(secretIdNumUses)) throw refusal('secret_id_num_uses cannot be negative');
+  if (isNegative(secretIdNumUses)) {
+    throw refusal('secret_id_num_uses cannot be negative');
+  }
   return {
     ...role,
     roleId,
@@ -107,13 +119,15 @@ function withSecretIdSettings(data: FieldData, role: Role): Role {
  */
 function withOldNames(data: FieldData, role: Role): Role {
   let { policies, period, token } = role;
-  if (data.has('token_policies')) policies = data.has('policies') ? token.policies : [];
-  else if (data.has('policies')) {
+  if (data.has('token_policies')) {
+    policies = data.has('policies') ? token.policies : [];
+  } else if (data.has('policies')) {
     policies = sanitizePolicies(data.strings('policies'), false);
     token = { ...token, policies };
   }
-  if (data.has('token_period')) period = data.has('period') ? token.period : 0;
-  else if (data.has('period')) {
+  if (data.has('token_period')) {
+    period = data.has('period') ? token.period : 0;
+  } else if (data.has('period')) {
     period = data.duration('period');
     token = { ...token, period };
   }

@@ -23,7 +23,9 @@ export const role: PathDefinition = {
 
 function read(call: Call): Response | undefined {
   const role = findRole(call, call.data.string('role_name'));
-  if (!role) return undefined;
+  if (!role) {
+    return undefined;
+  }
   return {
     // In the order in which it's printed, so that it needn't be sorted.
     data: {
@@ -41,5 +43,7 @@ function read(call: Call): Response | undefined {
 
 function remove(call: Call): undefined {
   const role = findRole(call, call.data.string('role_name'));
-  if (role) deleteRole(call, role);
+  if (role) {
+    deleteRole(call, role);
+  }
 }

@@ -39,7 +39,9 @@ export const secretIdAccessorDestroy: PathDefinition = {
 function lookup(call: Call): Response | undefined {
   const { role, accessor } = read(call);
   const hash = hashOfAccessor(call, role, accessor);
-  if (hash === undefined) return { status: 404, data: { error: unknownAccessor(accessor) } };
+  if (hash === undefined) {
+    return { status: 404, data: { error: unknownAccessor(accessor) } };
+  }
   const found = findSecretId(call, role, hash);
   return found && { data: secretIdData(found) };
 }
@@ -47,18 +49,26 @@ function lookup(call: Call): Response | undefined {
 function destroy(call: Call): undefined {
   const { role, accessor } = read(call);
   const hash = hashOfAccessor(call, role, accessor);
-  if (hash === undefined) throw failure(unknownAccessor(accessor));
+  if (hash === undefined) {
+    throw failure(unknownAccessor(accessor));
+  }
   const found = findSecretId(call, role, hash);
-  if (!found) throw refusal('invalid secret id accessor', 403);
+  if (!found) {
+    throw refusal('invalid secret id accessor', 403);
+  }
   removeSecretId(call, role, hash, found);
 }
 
 function read(call: Call): { readonly role: Role; readonly accessor: string } {
   const name = call.data.string('role_name');
   const accessor = call.data.string('secret_id_accessor');
-  if (accessor === '') throw refusal('missing secret_id_accessor');
+  if (accessor === '') {
+    throw refusal('missing secret_id_accessor');
+  }
   const role = findRole(call, name);
-  if (!role) throw failure(`role ${goQuote(name)} does not exist`);
+  if (!role) {
+    throw failure(`role ${goQuote(name)} does not exist`);
+  }
   return { role, accessor };
 }
 

@@ -40,15 +40,21 @@ function lookup(call: Call): Response | undefined {
 
 function destroy(call: Call): undefined {
   const { role, hash, found } = find(call);
-  if (found) removeSecretId(call, role, hash, found);
+  if (found) {
+    removeSecretId(call, role, hash, found);
+  }
 }
 
 function find(call: Call): { readonly role: Role; readonly hash: string; readonly found: SecretId | undefined } {
   const name = call.data.string('role_name');
   const secretId = call.data.string('secret_id');
-  if (secretId === '') throw refusal('missing secret_id');
+  if (secretId === '') {
+    throw refusal('missing secret_id');
+  }
   const role = findRole(call, name);
-  if (!role) throw failure(`role ${goQuote(name)} does not exist`);
+  if (!role) {
+    throw failure(`role ${goQuote(name)} does not exist`);
+  }
   const hash = hashOf(call, role, secretId);
   return { role, hash, found: findSecretId(call, role, hash) };
 }

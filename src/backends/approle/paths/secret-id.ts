@@ -68,11 +68,17 @@ export const customSecretId: PathDefinition = {
 };
 
 function make(call: Call, chosen: string): Response {
-  if (chosen === '') throw refusal('missing secret_id');
+  if (chosen === '') {
+    throw refusal('missing secret_id');
+  }
   const name = call.data.string('role_name');
   const role = findRole(call, name);
-  if (!role) throw refusal(`role ${goQuote(name)} does not exist`, 404);
-  if (!role.bindSecretId) throw refusal('bind_secret_id is not set on the role');
+  if (!role) {
+    throw refusal(`role ${goQuote(name)} does not exist`, 404);
+  }
+  if (!role.bindSecretId) {
+    throw refusal('bind_secret_id is not set on the role');
+  }
   const created = readSecretId(call, role);
   register(call, role, chosen, created);
   return {
@@ -127,9 +133,13 @@ function readBlocks(blocks: readonly string[], what: string, ofRole: readonly st
 
 function readNumUses({ data }: Call, role: Role): Count {
   const limit = role.secretIdNumUses;
-  if (!data.has('num_uses')) return limit;
+  if (!data.has('num_uses')) {
+    return limit;
+  }
   const numUses = data.count('num_uses');
-  if (isNegative(numUses)) throw refusal('num_uses cannot be negative');
+  if (isNegative(numUses)) {
+    throw refusal('num_uses cannot be negative');
+  }
   if (limit !== 0 && (numUses === 0 || isMore(numUses, limit))) {
     throw refusal("num_uses cannot be higher than the role's secret_id_num_uses");
   }
@@ -138,9 +148,13 @@ function readNumUses({ data }: Call, role: Role): Count {
 
 function readTtl({ data }: Call, role: Role): number {
   const limit = role.secretIdTtl;
-  if (!data.has('ttl')) return limit;
+  if (!data.has('ttl')) {
+    return limit;
+  }
   const ttl = data.duration('ttl');
-  if (limit > 0 && (ttl === 0 || ttl > limit)) throw refusal("ttl cannot be longer than the role's secret_id_ttl");
+  if (limit > 0 && (ttl === 0 || ttl > limit)) {
+    throw refusal("ttl cannot be longer than the role's secret_id_ttl");
+  }
   return ttl;
 }
 
@@ -154,7 +168,9 @@ function readMetadata(text: string): Readonly<Record<string, string>> {
 
 function register(call: Call, role: Role, chosen: string, created: SecretId): void {
   const hash = hashToRegister(call, role, chosen);
-  if (findSecretId(call, role, hash)) throw failure('failed to store secret_id: SecretID is already registered');
+  if (findSecretId(call, role, hash)) {
+    throw failure('failed to store secret_id: SecretID is already registered');
+  }
   addSecretId(call, role, hash, created);
 }
 
@@ -169,6 +185,8 @@ function hashToRegister(call: Call, role: Role, chosen: string): string {
 function list(call: Call): Response {
   const name = call.data.string('role_name');
   const role = findRole(call, name);
-  if (!role) throw refusal(`role ${goQuote(name)} does not exist`);
+  if (!role) {
+    throw refusal(`role ${goQuote(name)} does not exist`);
+  }
   return listResponse(listAccessors(call, role, call.data.string('after'), call.data.int('limit')));
 }

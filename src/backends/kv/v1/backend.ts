@@ -12,8 +12,12 @@ import { readPassthrough, type StoredSecret, secretsFolder } from './secret.ts';
 function leaseDuration(call: Call, data: ValueMap): number {
   const byDefault = call.core.mounts.ttls(call.mount).default;
   const asked = data['ttl'] ?? data['lease'];
-  if (asked === undefined) return wholeSeconds(byDefault);
-  if (asked === null) return 0;
+  if (asked === undefined) {
+    return wholeSeconds(byDefault);
+  }
+  if (asked === null) {
+    return 0;
+  }
   try {
     return parseDuration(asked);
   } catch {
@@ -23,15 +27,21 @@ function leaseDuration(call: Call, data: ValueMap): number {
 
 function read(call: Call): Response | undefined {
   const text = readPassthrough(call, call.data.string('path'));
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    return undefined;
+  }
   const data = parseJson(text) as ValueMap;
   return { data, lease: { id: '', duration: leaseDuration(call, data), renewable: false } };
 }
 
 function write(call: Call): undefined {
   const path = call.data.string('path');
-  if (path === '') throw refusal('missing path');
-  if (Object.keys(call.request.data).length === 0) throw refusal('missing data fields');
+  if (path === '') {
+    throw refusal('missing path');
+  }
+  if (Object.keys(call.request.data).length === 0) {
+    throw refusal('missing data fields');
+  }
   const secret: StoredSecret = { sealed: printJson(call.request.data) };
   call.storage.put(`${secretsFolder(call.mount)}/${path}`, secret);
   return undefined;
@@ -50,7 +60,9 @@ const secret: PathDefinition = {
     update: write,
     delete: (call) => {
       const path = call.data.string('path');
-      if (path !== '' && !path.endsWith('/')) call.storage.delete(`${secretsFolder(call.mount)}/${path}`);
+      if (path !== '' && !path.endsWith('/')) {
+        call.storage.delete(`${secretsFolder(call.mount)}/${path}`);
+      }
       return undefined;
     },
     list: (call) => ({ data: { keys: call.storage.list(folder(call)) } }),

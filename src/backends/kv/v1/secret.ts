@@ -12,6 +12,8 @@ export const secretsFolder = (mount: MountEntry) => `${storageRoot(mount)}/secre
 
 /** The JSON text of the secret at a path, or undefined. */
 export function readPassthrough(call: Pick<Call, 'storage' | 'mount'>, path: string): string | undefined {
-  if (path === '' || path.endsWith('/')) return undefined;
+  if (path === '' || path.endsWith('/')) {
+    return undefined;
+  }
   return call.storage.get<StoredSecret>(`${secretsFolder(call.mount)}/${path}`)?.sealed;
 }

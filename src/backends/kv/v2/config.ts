@@ -28,7 +28,9 @@ export function readConfig(call: Call): Config {
 
 function write(call: Call): undefined {
   const { data } = call;
-  if (!Object.keys(configPath.fields).some((name) => data.has(name))) return undefined;
+  if (!Object.keys(configPath.fields).some((name) => data.has(name))) {
+    return undefined;
+  }
   const config = readConfig(call);
   call.storage.put(key(call), {
     maxVersions: data.has('max_versions') ? asUint32(data.int('max_versions')) : config.maxVersions,

@@ -11,8 +11,12 @@ const MAX_KEY_LENGTH = 128;
 const MAX_VALUE_LENGTH = 512;
 
 function toText(value: Value): string {
-  if (value === null) return '';
-  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (value === null) {
+    return '';
+  }
+  if (typeof value === 'boolean') {
+    return value ? '1' : '0';
+  }
   if (typeof value === 'object' && !(value instanceof NumberLiteral)) {
     const type = isMap(value) ? 'map[string]interface {}' : '[]interface {}';
     throw refusal(`${PREFIX}: '' expected type 'string', got unconvertible type '${type}'`);
@@ -24,7 +28,9 @@ function toText(value: Value): string {
 export function parseCustomMetadata(given: ValueMap): Record<string, string> {
   const pairs = Object.entries(given).map(([name, value]): [string, string] => [name, toText(value)]);
   const problems = pairs.length > MAX_KEYS ? [tooMany(pairs.length)] : pairs.sort(byName).flatMap(problemsOf);
-  if (problems.length > 0) throw refusal(listed(problems));
+  if (problems.length > 0) {
+    throw refusal(listed(problems));
+  }
   return Object.fromEntries(pairs);
 }
 
@@ -39,12 +45,15 @@ export function patchCustomMetadata(
   parseCustomMetadata(Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null)));
   const after: Record<string, string> = Object.assign(Object.create(null), before);
   for (const [name, value] of Object.entries(patch).sort(byName)) {
-    if (value === null) delete after[name];
-    else if (typeof value === 'string') after[name] = value;
-    else
+    if (value === null) {
+      delete after[name];
+    } else if (typeof value === 'string') {
+      after[name] = value;
+    } else {
       throw failure(
         `json: cannot unmarshal ${jsonKind(value)} into Go struct field KeyMetadata.custom_metadata of type string`,
       );
+    }
   }
   return after;
 }
@@ -67,8 +76,12 @@ function problemsOf([name, value]: readonly [string, string]): string[] {
       `${PREFIX}: length of value for key ${quoted} is ${valueLength} but must be 0 < len(value) <= ${MAX_VALUE_LENGTH}`,
     );
   }
-  if (!isPrintable(name)) problems.push(`${PREFIX}: key ${quoted} (${name}) contains unprintable characters`);
-  if (!isPrintable(value)) problems.push(`${PREFIX}: value for key ${quoted} contains unprintable characters`);
+  if (!isPrintable(name)) {
+    problems.push(`${PREFIX}: key ${quoted} (${name}) contains unprintable characters`);
+  }
+  if (!isPrintable(value)) {
+    problems.push(`${PREFIX}: value for key ${quoted} contains unprintable characters`);
+  }
   return problems;
 }
 

@@ -29,28 +29,40 @@ export function findVersion(
 ): { readonly metadata: ValueMap; readonly shown: ValueMap | null | undefined } | undefined {
   const path = call.data.string('path');
   const metadata = readMetadata(call, path);
-  if (metadata === undefined) return undefined;
+  if (metadata === undefined) {
+    return undefined;
+  }
   const asked = call.data.int('version');
   const number = asked > 0 ? asked : metadata.currentVersion;
   const version = metadata.versions[number];
-  if (version === undefined) return undefined;
+  if (version === undefined) {
+    return undefined;
+  }
   const about = versionData(metadata, number, version);
-  if (isGone(version, call.core.now)) return { metadata: about, shown: undefined };
+  if (isGone(version, call.core.now)) {
+    return { metadata: about, shown: undefined };
+  }
   return { metadata: about, shown: readData(call, path, number) };
 }
 
 /** A version's data; null where null was written. */
 function readData(call: Call, path: string, number: number): ValueMap | null {
   const text = readVersion(call, path, number);
-  if (text === undefined) throw failure('could not find version data');
+  if (text === undefined) {
+    throw failure('could not find version data');
+  }
   const data = readThroughFloats(text);
   return isMap(data) ? data : null;
 }
 
 function read(call: Call): Response | undefined {
   const found = findVersion(call);
-  if (found === undefined) return undefined;
-  if (found.shown === undefined) return { data: { data: null, metadata: found.metadata }, status: 404 };
+  if (found === undefined) {
+    return undefined;
+  }
+  if (found.shown === undefined) {
+    return { data: { data: null, metadata: found.metadata }, status: 404 };
+  }
   return { data: { data: found.shown, metadata: found.metadata } };
 }
 
@@ -59,7 +71,9 @@ function checkAndSet(call: Call, config: Config, metadata: SecretMetadata): void
   const options: ValueMap = call.data.has('options') ? call.data.map('options') : {};
   const cas = options['cas'];
   if (cas === undefined) {
-    if (config.casRequired || metadata.casRequired) throw refusal('check-and-set parameter required for this call');
+    if (config.casRequired || metadata.casRequired) {
+      throw refusal('check-and-set parameter required for this call');
+    }
     return;
   }
   if (parseCas(cas) !== metadata.currentVersion) {
@@ -90,9 +104,13 @@ function put(call: Call, path: string, config: Config, before: SecretMetadata, d
 
 function write(call: Call): Response {
   const path = call.data.string('path');
-  if (path === '') throw refusal('missing path');
+  if (path === '') {
+    throw refusal('missing path');
+  }
   const config = readConfig(call);
-  if (!call.data.has('data')) throw refusal('no data provided');
+  if (!call.data.has('data')) {
+    throw refusal('no data provided');
+  }
   const data = call.data.raw['data'] === null ? 'null' : printJson(call.data.map('data'));
   const metadata = readMetadata(call, path) ?? newMetadata(call.core.now);
   checkAndSet(call, config, metadata);
@@ -103,17 +121,27 @@ const notFound: Response = { raw: { status: 404, contentType: 'application/json'
 
 function patch(call: Call): Response {
   const path = call.data.string('path');
-  if (!call.data.has('data')) throw refusal('no data provided');
+  if (!call.data.has('data')) {
+    throw refusal('no data provided');
+  }
   const metadata = readMetadata(call, path);
-  if (metadata === undefined) return notFound;
+  if (metadata === undefined) {
+    return notFound;
+  }
   const config = readConfig(call);
   checkAndSet(call, config, metadata);
   const number = metadata.currentVersion;
   const version = metadata.versions[number];
-  if (version === undefined) return notFound;
-  if (isGone(version, call.core.now)) return { data: versionData(metadata, number, version), status: 404 };
+  if (version === undefined) {
+    return notFound;
+  }
+  if (isGone(version, call.core.now)) {
+    return { data: versionData(metadata, number, version), status: 404 };
+  }
   const data = readData(call, path, number);
-  if (data === null) throw failure('resource does not exist');
+  if (data === null) {
+    throw failure('resource does not exist');
+  }
   return put(call, path, config, metadata, printJson(mergePatch(data, call.data.map('data'))));
 }
 
@@ -121,7 +149,9 @@ function remove(call: Call): undefined {
   const path = call.data.string('path');
   const metadata = readMetadata(call, path);
   const version = metadata?.versions[metadata.currentVersion];
-  if (metadata === undefined || version === undefined || isGone(version, call.core.now)) return undefined;
+  if (metadata === undefined || version === undefined || isGone(version, call.core.now)) {
+    return undefined;
+  }
   const versions = { ...metadata.versions, [metadata.currentVersion]: { ...version, deleted: call.core.now } };
   writeMetadata(call, path, { ...metadata, versions });
   return undefined;

@@ -4,13 +4,18 @@ import { emptyMap, isMap, type Value, type ValueMap } from '../../../values/valu
 export function mergePatch(target: ValueMap, patch: ValueMap): ValueMap {
   const merged = Object.assign(emptyMap(), target);
   for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete merged[name];
-    else merged[name] = mergeValue(merged[name], value);
+    if (value === null) {
+      delete merged[name];
+    } else {
+      merged[name] = mergeValue(merged[name], value);
+    }
   }
   return merged;
 }
 
 function mergeValue(before: Value | undefined, patch: Value): Value {
-  if (!isMap(patch)) return patch;
+  if (!isMap(patch)) {
+    return patch;
+  }
   return mergePatch(isMap(before) ? before : emptyMap(), patch);
 }

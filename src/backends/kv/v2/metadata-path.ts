@@ -61,10 +61,14 @@ function checkAndSet(call: Call, config: Config, metadata: SecretMetadata | unde
   if (!given && (metadata?.metadataCasRequired || config.metadataCasRequired)) {
     throw refusal('metadata check-and-set parameter required for this call');
   }
-  if (!given) return;
+  if (!given) {
+    return;
+  }
   const cas = call.data.int('metadata_cas');
   if (metadata === undefined) {
-    if (cas !== 0) throw refusal('metadata_cas must be 0 when creating new metadata');
+    if (cas !== 0) {
+      throw refusal('metadata_cas must be 0 when creating new metadata');
+    }
   } else if (cas !== metadata.metadataVersion) {
     throw refusal('metadata check-and-set parameter does not match the current version');
   }
@@ -75,8 +79,12 @@ const orNull = (pairs: Record<string, string>) => (Object.keys(pairs).length ===
 function write(call: Call): Response | undefined {
   const { data } = call;
   const path = data.string('path');
-  if (path === '') throw refusal('missing path');
-  if (!hasSettings(call)) return undefined;
+  if (path === '') {
+    throw refusal('missing path');
+  }
+  if (!hasSettings(call)) {
+    return undefined;
+  }
   const config = readConfig(call);
   const custom = data.has('custom_metadata') ? parseCustomMetadata(data.map('custom_metadata')) : undefined;
   const warnings = overridden(call, config);
@@ -101,7 +109,9 @@ function write(call: Call): Response | undefined {
 }
 
 function patchedMaxVersions(call: Call, before: SecretMetadata): number {
-  if (!call.data.has('max_versions')) return before.maxVersions;
+  if (!call.data.has('max_versions')) {
+    return before.maxVersions;
+  }
   const asked = call.data.int('max_versions');
   if (asked < 0 || asked > 0xffffffff) {
     throw failure(
@@ -112,23 +122,33 @@ function patchedMaxVersions(call: Call, before: SecretMetadata): number {
 }
 
 function patchedCustomMetadata(call: Call, before: SecretMetadata): Readonly<Record<string, string>> | null {
-  if (!call.data.has('custom_metadata')) return before.customMetadata;
-  if (call.data.raw['custom_metadata'] === null) return null;
+  if (!call.data.has('custom_metadata')) {
+    return before.customMetadata;
+  }
+  if (call.data.raw['custom_metadata'] === null) {
+    return null;
+  }
   return orNull(patchCustomMetadata(before.customMetadata, call.data.map('custom_metadata')));
 }
 
 function patch(call: Call): Response | undefined {
   const { data } = call;
   const path = data.string('path');
-  if (!hasSettings(call)) return undefined;
-  if (path === '') throw refusal('missing path');
+  if (!hasSettings(call)) {
+    return undefined;
+  }
+  if (path === '') {
+    throw refusal('missing path');
+  }
   if (data.has('custom_metadata')) {
     const given = Object.entries(data.map('custom_metadata')).filter(([, value]) => value !== null);
     parseCustomMetadata(Object.fromEntries(given));
   }
   const config = readConfig(call);
   const before = readMetadata(call, path);
-  if (before === undefined) return { raw: { status: 404, contentType: 'application/json', body: '' } };
+  if (before === undefined) {
+    return { raw: { status: 404, contentType: 'application/json', body: '' } };
+  }
   checkAndSet(call, config, before);
   const warnings = overridden(call, config);
   writeMetadata(call, path, {
@@ -150,8 +170,12 @@ function patch(call: Call): Response | undefined {
 function remove(call: Call): undefined {
   const path = call.data.string('path');
   const metadata = readMetadata(call, path);
-  if (metadata === undefined) return undefined;
-  for (const number of Object.keys(metadata.versions)) deleteVersion(call, path, Number(number));
+  if (metadata === undefined) {
+    return undefined;
+  }
+  for (const number of Object.keys(metadata.versions)) {
+    deleteVersion(call, path, Number(number));
+  }
   call.storage.delete(metadataFolder(call.mount, path));
   return undefined;
 }
@@ -172,7 +196,9 @@ const scan = (call: Call) => scanNames(call.storage, metadataFolder(call.mount, 
 
 /** Names with the metadata of each; a folder shows that of the secret of its name, if there is one. */
 function detailed(call: Call, keys: string[]): Response {
-  if (keys.length === 0) return { data: { keys } };
+  if (keys.length === 0) {
+    return { data: { keys } };
+  }
   const info = keys.map((key): [string, ValueMap] => {
     const metadata = readMetadata(call, `${call.data.string('path')}/${key}`);
     return [key, metadata === undefined ? {} : metadataData(metadata)];

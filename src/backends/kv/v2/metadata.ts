@@ -77,7 +77,9 @@ const dataKey = (mount: MountEntry, path: string, version: number) =>
 
 /** The metadata of the secret at a path, or undefined. */
 export function readMetadata(call: Pick<Call, 'storage' | 'mount'>, path: string): SecretMetadata | undefined {
-  if (withoutIdleSlashes(path) === '') return undefined;
+  if (withoutIdleSlashes(path) === '') {
+    return undefined;
+  }
   const document = call.storage.get<MetadataDocument>(metadataFolder(call.mount, path));
   return document && metadataOf(document);
 }
@@ -134,7 +136,9 @@ export function newMetadata(now: Moment): SecretMetadata {
  * at (getVersionKey).
  */
 export function readVersion(call: Pick<Call, 'storage' | 'mount'>, path: string, version: number): string | undefined {
-  if (path !== withoutIdleSlashes(path)) return undefined;
+  if (path !== withoutIdleSlashes(path)) {
+    return undefined;
+  }
   return call.storage.get<VersionData>(dataKey(call.mount, path, version))?.sealed;
 }
 
@@ -148,7 +152,9 @@ export const isGone = (version: VersionMetadata, now: Moment) =>
 
 /** When a version written or restored now is to be deleted, by the sooner of the mount's and the secret's settings. */
 export function deletionTime(now: Moment, config: Config, metadata: SecretMetadata): Moment | null {
-  if (config.deleteVersionAfter < 0) return null;
+  if (config.deleteVersionAfter < 0) {
+    return null;
+  }
   const settings = [config.deleteVersionAfter, metadata.deleteVersionAfter].filter((seconds) => seconds !== 0);
   return settings.length === 0 ? null : now + nanoseconds(Math.min(...settings));
 }

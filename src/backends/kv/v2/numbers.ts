@@ -13,17 +13,25 @@ export function readThroughFloats(text: string): Value {
 function toFloats(value: Value): Value {
   const containers: Value[] = [];
   const replace = (inner: Value): Value => {
-    if (inner instanceof NumberLiteral) return Number(inner.text);
-    if (typeof inner === 'object' && inner !== null) containers.push(inner);
+    if (inner instanceof NumberLiteral) {
+      return Number(inner.text);
+    }
+    if (typeof inner === 'object' && inner !== null) {
+      containers.push(inner);
+    }
     return inner;
   };
   const replaced = replace(value);
   for (let container = containers.pop(); container !== undefined; container = containers.pop()) {
     if (Array.isArray(container)) {
       const list = container as Value[];
-      for (let i = 0; i < list.length; i++) list[i] = replace(list[i] ?? null);
+      for (let i = 0; i < list.length; i++) {
+        list[i] = replace(list[i] ?? null);
+      }
     } else if (isMap(container)) {
-      for (const name of Object.keys(container)) container[name] = replace(container[name] ?? null);
+      for (const name of Object.keys(container)) {
+        container[name] = replace(container[name] ?? null);
+      }
     }
   }
   return replaced;

@@ -16,8 +16,12 @@ export function withoutValues(data: ValueMap, depth: number, level = 1): ValueMa
 
 function read(call: Call): Response | undefined {
   const found = findVersion(call);
-  if (found === undefined) return undefined;
-  if (found.shown === undefined) return { data: { subkeys: null, metadata: found.metadata }, status: 404 };
+  if (found === undefined) {
+    return undefined;
+  }
+  if (found.shown === undefined) {
+    return { data: { subkeys: null, metadata: found.metadata }, status: 404 };
+  }
   const subkeys = found.shown && withoutValues(found.shown, call.data.int('depth'));
   return { data: { subkeys, metadata: found.metadata } };
 }

@@ -15,13 +15,19 @@ import {
 function change(call: Call, missing: string, to: (version: VersionMetadata) => VersionMetadata): boolean {
   const path = call.data.string('path');
   const numbers = call.data.ints('versions');
-  if (numbers.length === 0) throw refusal(missing);
+  if (numbers.length === 0) {
+    throw refusal(missing);
+  }
   const metadata = readMetadata(call, path);
-  if (metadata === undefined) return false;
+  if (metadata === undefined) {
+    return false;
+  }
   const versions: Record<string, VersionMetadata> = { ...metadata.versions };
   for (const number of numbers) {
     const version = versions[number];
-    if (version !== undefined && !version.destroyed) versions[number] = to(version);
+    if (version !== undefined && !version.destroyed) {
+      versions[number] = to(version);
+    }
   }
   writeMetadata(call, path, { ...metadata, versions });
   return true;
@@ -45,8 +51,12 @@ function restore(call: Call): undefined {
 }
 
 function destroy(call: Call): undefined {
-  if (!change(call, 'no version number provided', (version) => ({ ...version, destroyed: true }))) return undefined;
-  for (const number of call.data.ints('versions')) deleteVersion(call, call.data.string('path'), number);
+  if (!change(call, 'no version number provided', (version) => ({ ...version, destroyed: true }))) {
+    return undefined;
+  }
+  for (const number of call.data.ints('versions')) {
+    deleteVersion(call, call.data.string('path'), number);
+  }
   return undefined;
 }
 

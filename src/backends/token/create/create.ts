@@ -34,15 +34,21 @@ export function createToken(call: Call, manner: Manner): Response {
   const parent = parentOf(call);
   const sudo = hasSudo(call);
   const type = chooseType(data, role);
-  if (isNegative(data.count('num_uses'))) throw refusal('number of uses cannot be negative');
+  if (isNegative(data.count('num_uses'))) {
+    throw refusal('number of uses cannot be negative');
+  }
   const aliasEntity = entityForAlias(call, role);
-  if (data.string('id') !== '' && !sudo) throw refusal('root or sudo privileges required to specify token id');
+  if (data.string('id') !== '' && !sudo) {
+    throw refusal('root or sudo privileges required to specify token id');
+  }
   const policies = choosePolicies(data, { parent, sudo, role });
   refuseUnfitRoot(policies, parent, type);
   const orphan = isOrphan(call, manner, sudo);
   const times = readTtls(data, { role: type === 'batch' ? undefined : role, sudo });
   const { ttl, warnings } = chooseTtl(call, times, policies);
-  if (ttl === 0 && parent.ttl !== 0) throw refusal('expiring root tokens cannot create non-expiring root tokens');
+  if (ttl === 0 && parent.ttl !== 0) {
+    throw refusal('expiring root tokens cannot create non-expiring root tokens');
+  }
   const entityId = aliasEntity || (orphan ? '' : parent.entityId);
 
   const id = data.string('id');
@@ -83,23 +89,40 @@ export function createToken(call: Call, manner: Manner): Response {
 
 function parentOf({ request }: Call): TokenEntry {
   const parent = request.tokenEntry;
-  if (!parent || isNegative(parent.numUses)) throw refusal('parent token lookup failed: no parent found');
-  if (parent.type === 'batch') throw refusal('batch tokens cannot create more tokens');
-  if (parent.numUses !== 0) throw refusal('restricted use token cannot generate child tokens');
+  if (!parent || isNegative(parent.numUses)) {
+    throw refusal('parent token lookup failed: no parent found');
+  }
+  if (parent.type === 'batch') {
+    throw refusal('batch tokens cannot create more tokens');
+  }
+  if (parent.numUses !== 0) {
+    throw refusal('restricted use token cannot generate child tokens');
+  }
   return parent;
 }
 
 function refuseUnfitRoot(policies: readonly string[], parent: TokenEntry, type: TokenType): void {
-  if (!policies.includes('root')) return;
-  if (!parent.policies.includes('root'))
+  if (!policies.includes('root')) {
+    return;
+  }
+  if (!parent.policies.includes('root')) {
     throw refusal('root tokens may not be created without parent token being root');
-  if (type === 'batch') throw refusal('batch tokens cannot be root tokens');
+  }
+  if (type === 'batch') {
+    throw refusal('batch tokens cannot be root tokens');
+  }
 }
 
 function isOrphan({ data }: Call, { orphan, role }: Manner, sudo: boolean): boolean {
-  if (role) return role.orphan;
-  if (!data.bool('no_parent')) return orphan;
-  if (!sudo) throw refusal('root or sudo privileges required to create orphan token');
+  if (role) {
+    return role.orphan;
+  }
+  if (!data.bool('no_parent')) {
+    return orphan;
+  }
+  if (!sudo) {
+    throw refusal('root or sudo privileges required to create orphan token');
+  }
   return true;
 }
 
@@ -110,18 +133,24 @@ function boundCidrs(
   aliasEntity: string,
   role: TokenRole | undefined,
 ): readonly string[] {
-  if (role) return role.tokenBoundCidrs;
+  if (role) {
+    return role.tokenBoundCidrs;
+  }
   return orphan || aliasEntity !== '' ? [] : parent.boundCidrs;
 }
 
 /** The lesser of two limits, of which 0 is none. */
 function fewerUses(asked: Count, ofRole: Count): Count {
-  if (asked === 0 || ofRole === 0) return asked || ofRole;
+  if (asked === 0 || ofRole === 0) {
+    return asked || ofRole;
+  }
   return isMore(asked, ofRole) ? ofRole : asked;
 }
 
 function displayName(given: string): string {
-  if (given === '') return 'token';
+  if (given === '') {
+    return 'token';
+  }
   const clean = `token-${given}`.replace(/[^a-zA-Z0-9-]/gu, '-');
   return clean.endsWith('-') ? clean.slice(0, -1) : clean;
 }
@@ -132,7 +161,9 @@ function pathOf({ request }: Call, role: TokenRole | undefined): string {
 }
 
 function withIdentity({ core }: Call, auth: Auth): Auth {
-  if (auth.entityId === '') return auth;
+  if (auth.entityId === '') {
+    return auth;
+  }
   const identityPolicies = sanitizePolicies(core.identity.policies(auth.entityId), false);
   return { ...auth, identityPolicies, policies: sanitizePolicies([...auth.policies, ...identityPolicies], false) };
 }

@@ -54,6 +54,8 @@ export const createAgainstRole: PathDefinition = {
 function createWithRole(call: Call) {
   const name = call.data.string('role_name');
   const role = readRole(call, name);
-  if (!role) throw refusal(`unknown role ${name}`);
+  if (!role) {
+    throw refusal(`unknown role ${name}`);
+  }
   return createToken(call, { orphan: false, role: { name, ...role } });
 }

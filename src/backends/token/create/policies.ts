@@ -20,14 +20,21 @@ export function choosePolicies(data: FieldData, { parent, sudo, role }: Maker): 
   const asked = data.strings('policies');
   const noDefault = data.bool('no_default_policy');
   let policies: string[];
-  if (role && hasLists(role)) policies = policiesByRole(asked, parent, role, noDefault);
-  else if (asked.length === 0) policies = sanitizePolicies(parent.policies, false);
-  else if (sudo) policies = sanitizePolicies(asked, !noDefault);
-  else policies = policiesOfParent(asked, parent, noDefault);
+  if (role && hasLists(role)) {
+    policies = policiesByRole(asked, parent, role, noDefault);
+  } else if (asked.length === 0) {
+    policies = sanitizePolicies(parent.policies, false);
+  } else if (sudo) {
+    policies = sanitizePolicies(asked, !noDefault);
+  } else {
+    policies = policiesOfParent(asked, parent, noDefault);
+  }
 
   const chosen = noDefault ? policies.filter((policy) => policy !== 'default') : policies;
   for (const policy of chosen) {
-    if (nonAssignablePolicies.includes(policy)) throw refusal(`cannot assign policy ${goQuote(policy)}`);
+    if (nonAssignablePolicies.includes(policy)) {
+      throw refusal(`cannot assign policy ${goQuote(policy)}`);
+    }
   }
   return chosen;
 }
@@ -40,7 +47,9 @@ function hasLists(role: TokenRole): boolean {
 function policiesOfParent(asked: readonly string[], parent: TokenEntry, noDefault: boolean): string[] {
   const wanted = sanitizePolicies(asked, false);
   const had = new Set(sanitizePolicies(parent.policies, false));
-  if (!wanted.every((policy) => had.has(policy))) throw refusal('child policies must be subset of parent');
+  if (!wanted.every((policy) => had.has(policy))) {
+    throw refusal('child policies must be subset of parent');
+  }
   return sanitizePolicies(wanted, !noDefault && parent.policies.includes('default'));
 }
 
@@ -71,7 +80,9 @@ function allowedByRole(
     return wanted.length > 0 ? wanted : sanitizePolicies(parent.policies, addDefault);
   }
   const allowed = sanitizePolicies(role.allowedPolicies, addDefault);
-  if (wanted.length === 0) return allowed;
+  if (wanted.length === 0) {
+    return allowed;
+  }
   const globs = sanitizePolicies(role.allowedPoliciesGlob, false);
   const names = new Set(allowed);
   if (!wanted.every((policy) => names.has(policy) || matchesGlob(globs, policy))) {

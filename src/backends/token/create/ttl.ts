@@ -26,12 +26,16 @@ export function readTtls(
   const { role, sudo } = options;
   const explicitMaxTtl = readPositive(data, 'explicit_max_ttl');
   const period = readPositive(data, 'period');
-  if (period > 0 && !sudo) throw refusal('root or sudo privileges required to create periodic token');
+  if (period > 0 && !sudo) {
+    throw refusal('root or sudo privileges required to create periodic token');
+  }
   const ttl = readPositive(data, data.string('ttl') === '' ? 'lease' : 'ttl');
 
   const warnings: string[] = [];
   const lesser = (subject: string, asked: number, ofRole: number) => {
-    if (asked === 0 || ofRole === 0) return asked || ofRole;
+    if (asked === 0 || ofRole === 0) {
+      return asked || ofRole;
+    }
     const least = Math.min(asked, ofRole);
     warnings.push(
       `${subject} specified both during creation call and in role; using the lesser value of ${wholeSeconds(least)} seconds`,
@@ -54,15 +58,18 @@ export function chooseTtl(
   policies: readonly string[],
 ): { readonly ttl: number; readonly warnings: readonly string[] } {
   const { core, mount } = call;
-  if (times.period === 0 && times.ttl === 0 && policies.includes('root'))
+  if (times.period === 0 && times.ttl === 0 && policies.includes('root')) {
     return { ttl: times.explicitMaxTtl, warnings: [] };
+  }
   const { ttl, period, explicitMaxTtl } = times;
   return calculateTtl({ now: core.now, bounds: core.mounts.ttls(mount), ttl, period, explicitMaxTtl });
 }
 
 function readPositive(data: FieldData, name: string): number {
   const seconds = readDuration(data.string(name));
-  if (seconds < 0) throw refusal(`${name} must be positive`);
+  if (seconds < 0) {
+    throw refusal(`${name} must be positive`);
+  }
   return seconds;
 }
 

@@ -8,23 +8,37 @@ import type { TokenRole } from '../role.ts';
 /** Which type of token the request and its role come to. Throws a `RequestError` for what a batch token can't have. */
 export function chooseType(data: FieldData, role: TokenRole | undefined): TokenType {
   const type = typeText(data.string('type'), role);
-  if (type === '' || type === 'service') return 'service';
-  if (type !== 'batch') throw refusal("invalid 'token_type' value");
+  if (type === '' || type === 'service') {
+    return 'service';
+  }
+  if (type !== 'batch') {
+    throw refusal("invalid 'token_type' value");
+  }
   const unfit = unfitForBatch(data);
-  if (unfit !== undefined) throw refusal(`batch tokens cannot have ${goQuote(unfit)} set`);
+  if (unfit !== undefined) {
+    throw refusal(`batch tokens cannot have ${goQuote(unfit)} set`);
+  }
   return 'batch';
 }
 
 function typeText(asked: string, role: TokenRole | undefined): string {
-  if (role?.tokenType === 'service' || role?.tokenType === 'batch') return role.tokenType;
+  if (role?.tokenType === 'service' || role?.tokenType === 'batch') {
+    return role.tokenType;
+  }
   return role?.tokenType === 'default-batch' ? asked || 'batch' : asked;
 }
 
 /** Only the first of the three that was sent is looked at. */
 function unfitForBatch(data: FieldData): string | undefined {
-  if (data.string('explicit_max_ttl') !== '') return isSet(data, 'explicit_max_ttl') ? 'explicit_max_ttl' : undefined;
-  if (data.int('num_uses') !== 0) return 'num_uses';
-  if (data.string('period') !== '') return isSet(data, 'period') ? 'period' : undefined;
+  if (data.string('explicit_max_ttl') !== '') {
+    return isSet(data, 'explicit_max_ttl') ? 'explicit_max_ttl' : undefined;
+  }
+  if (data.int('num_uses') !== 0) {
+    return 'num_uses';
+  }
+  if (data.string('period') !== '') {
+    return isSet(data, 'period') ? 'period' : undefined;
+  }
   return undefined;
 }
 
