@@ -7,31 +7,31 @@ import { kvBackend } from './kv/index.ts';
 import { systemBackend } from './system/index.ts';
 import { tokenBackend } from './token/index.ts';
 
-type Choose = (options: MountEntry['options']) => Backend;
+type BackendFactory = (options: MountEntry['options']) => Backend;
 
-/** The auth methods by type. */
-const authMethods: Readonly<Record<string, Choose>> = {
+/** The built-in auth methods, by type. */
+const authMethods: Readonly<Record<string, BackendFactory>> = {
   approle: () => approleBackend,
   token: () => tokenBackend,
 };
 
-/** The secrets engines by type. */
-const secretsEngines: Readonly<Record<string, Choose>> = {
+/** The built-in secrets engines, by type. */
+const secretsEngines: Readonly<Record<string, BackendFactory>> = {
   cubbyhole: () => cubbyholeBackend,
-  // The name that kv had at first.
+  // The original name of kv.
   generic: () => kvBackend({ options: null }),
   identity: () => identityBackend,
   kv: (options) => kvBackend({ options }),
   system: () => systemBackend,
 };
 
-/** The backend that serves a mount; undefined for a type that isn't built in. */
+/** Returns the backend that serves a mount, or undefined if its type isn't built in. */
 export function backendOf(mount: Pick<MountEntry, 'table' | 'type' | 'options'>): Backend | undefined {
   const types = mount.table === 'auth' ? authMethods : secretsEngines;
   return Object.hasOwn(types, mount.type) ? types[mount.type]?.(mount.options) : undefined;
 }
 
-/** The backend that a new mount of a type without options would have. */
+/** Returns the backend of a mount of this type without options, or undefined if the type isn't built in. */
 export function backendOfType(type: string, table: MountTableName): Backend | undefined {
   return backendOf({ table, type, options: null });
 }

@@ -3,7 +3,11 @@ import { goQuote } from '../../go/quote.ts';
 import { trimSpace } from '../../go/text.ts';
 import { messageOf } from '../../values/message.ts';
 
-/** Throws an Error, `invalid CIDR address: …`, for the first of the blocks that isn't one. */
+/**
+ * Checks that every string is a CIDR block.
+ *
+ * @throws Error `invalid CIDR address: …` for the first that isn't
+ */
 export function checkCidrs(blocks: readonly string[]): void {
   for (const block of blocks) {
     parseCidr(trimSpace(block));
@@ -11,15 +15,15 @@ export function checkCidrs(blocks: readonly string[]): void {
 }
 
 /**
- * Checks that each block of a SecretID lies within one of its role's, where both have any.
+ * Checks that each CIDR block of a SecretID lies within a block of its role. An empty list on either side passes.
  *
- * Throws an Error with the real server's message: `%!w(<nil>)` is how it ends where there's no further reason.
+ * @throws Error with OpenBao's message, which ends in `%!w(<nil>)` if there is no underlying error
  */
 export function checkSubset(ofSecretId: readonly string[], ofRole: readonly string[]): void {
   if (ofSecretId.length === 0 || ofRole.length === 0) {
     return;
   }
-  // Single addresses come without their mask. The real server appends this one, to IPv6 addresses too.
+  // OpenBao appends /32 to addresses without a mask, even to IPv6 addresses.
   const roleBlocks = ofRole.map((block) => (block.includes('/') ? block : `${block}/32`));
   const reason = subsetProblem(ofSecretId, roleBlocks);
   if (reason === undefined) {
@@ -39,10 +43,12 @@ function subsetProblem(blocks: readonly string[], ofBlocks: readonly string[]): 
   }
 }
 
-/** What Go prints where an error is to be wrapped that isn't there. */
+/** What Go's `fmt.Errorf` prints for `%w` with a nil error. */
 const noReason = '%!w(<nil>)';
 
-/** Why none of the blocks holds the address, as the real server ends its message with; undefined where one does. */
+/**
+ * Returns undefined if one of the blocks contains the address, otherwise the reason with which OpenBao's message ends.
+ */
 export function addressProblem(blocks: readonly string[], address: string): string | undefined {
   try {
     return blocks.some((block) => contains(block, address)) ? undefined : noReason;

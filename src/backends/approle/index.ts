@@ -18,12 +18,13 @@ import { tidyExpired } from './tidy-expired.ts';
 
 export { tidyExpired } from './tidy-expired.ts';
 
-/** The AppRole auth method: machines and applications log in with a RoleID and a SecretID. */
+/** The AppRole auth method. */
 export const approleBackend: Backend = {
   type: 'approle',
-  help: `AppRole is the way in for machines and applications. A role says what a login has to present and
-what its token is worth. By default that is a RoleID, which says who logs in and may be known,
-and a SecretID, which proves it and may be bound to a time, a number of logins and addresses.
+  help: `The AppRole auth method authenticates machines and applications. A role defines which credentials a
+login requires and which policies and TTLs its tokens get. By default a login requires two
+credentials: a RoleID, which identifies the role and need not be secret, and a SecretID, which is
+secret and can be limited in lifetime, number of uses and client addresses.
 
 Create a role at role/<name>, read its RoleID at role/<name>/role-id, generate a SecretID at
 role/<name>/secret-id, and log in with both at login.`,

@@ -3,38 +3,40 @@ import type { MountEntry } from '../../services/mount-table.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { dateAndTime, type Moment } from '../../values/time.ts';
 
-/** How many hex digits of a hash name the shard that holds it: 256 shards, so that a million entries make 4000 a shard. */
+/** The number of hex digits of a hash that name its shard. Two make 256 shards: 4000 entries each for a million entries. */
 const shardDigits = 2;
 
-/** Where a role is. Role names are stored in lower case. */
+/** Returns the key of a role. `name` must be lowercase. */
 export function roleKey(mount: MountEntry, name: string): Key {
   return `${rolesFolder(mount)}/${name}`;
 }
 
-/** The folder of all roles. */
+/** Returns the folder of all roles. */
 export function rolesFolder(mount: MountEntry): Key {
   return `${storageRoot(mount)}/roles`;
 }
 
-/** Where a RoleID's way back to its role is. RoleIDs are of any length and may hold any character, so their hash names it. */
+/**
+ * Returns the key of the index entry that maps a RoleID to its role. A RoleID can have any length and contain any character, so
+ * the key uses its hash.
+ */
 export function roleIdKey(storage: Transaction, mount: MountEntry, roleId: string): Key {
   return `${storageRoot(mount)}/role-ids/${storage.hash('role-id', roleId)}`;
 }
 
 /**
- * The folder of the SecretIDs of one role. A role that was deleted and made anew has the name of the old one but another
- * `key`, and so another folder.
+ * Returns the folder of a role's SecretIDs. A role that is deleted and recreated gets a new `key`, and so a new folder.
  */
 export function secretIdsFolder(mount: MountEntry, role: { readonly name: string; readonly key: string }): Key {
   return `${storageRoot(mount)}/secret-ids/${role.name}/${role.key}`;
 }
 
-/** The shard, a folder, that a hash belongs to. */
+/** Returns the name of the shard, a folder, that holds a hash. */
 export function shardOf(hash: string): string {
   return hash.slice(0, shardDigits);
 }
 
-/** Where the SecretID with this hash is. */
+/** Returns the key of the SecretID with this hash. */
 export function secretIdKey(
   mount: MountEntry,
   role: { readonly name: string; readonly key: string },
@@ -43,35 +45,35 @@ export function secretIdKey(
   return `${secretIdsFolder(mount, role)}/${shardOf(hash)}/${hash}`;
 }
 
-/** Where an accessor's way to its SecretID is. */
+/** Returns the key of the index entry that maps an accessor to its SecretID. */
 export function accessorKey(storage: Transaction, mount: MountEntry, accessor: string): Key {
   const hash = storage.hash('secret-id-accessor', accessor);
   return `${storageRoot(mount)}/accessors/${shardOf(hash)}/${hash}`;
 }
 
-/** The folder of the expiry index: `<day>/<hour>/<minute>/<second>/<hash>`, so that no folder of it is long. */
+/** Returns the folder of the expiry index, `<day>/<hour>/<minute>/<second>/<hash>`. The nesting keeps each folder short. */
 export function expiryFolder(mount: MountEntry): Key {
   return `${storageRoot(mount)}/expiry`;
 }
 
-/** Where the expiry index notes the SecretID with this hash, which expires at `expires`. */
+/** Returns the key of the expiry index entry for the SecretID with this hash. */
 export function expiryKey(mount: MountEntry, expires: Moment, hash: string): Key {
   return `${expiryFolder(mount)}/${expirySegments(expires).join('/')}/${hash}`;
 }
 
-/** Day, hour, minute and second of a time, by UTC: the segments of its place in the expiry index. */
+/** Returns the day, hour, minute and second of a time in UTC, the segments of its path in the expiry index. */
 export function expirySegments(time: Moment): readonly string[] {
   const text = dateAndTime(time);
   const day = text.slice(0, text.indexOf('T'));
   return [day, ...text.slice(day.length + 1).split(':')];
 }
 
-/** The folder that notes the roles whose deletion has left SecretIDs and accessors to be tidied away. */
+/** Returns the folder that lists the deleted roles whose SecretIDs and accessors remain to be tidied. */
 export function leftoversFolder(mount: MountEntry): Key {
   return `${storageRoot(mount)}/leftovers`;
 }
 
-/** Where a mount's times of tidying are. */
+/** Returns the key of a mount's tidy schedule. */
 export function tidyKey(mount: MountEntry): Key {
   return `${storageRoot(mount)}/tidy`;
 }

@@ -1,16 +1,17 @@
+import { isBase64 } from '../../framework/base64.ts';
 import { goQuote } from '../../go/quote.ts';
 import { trimSpace, withoutDuplicates } from '../../go/text.ts';
 import { isMap, type Value } from '../../values/value.ts';
 
 /**
- * Reads the `metadata` of a SecretID: a JSON object of texts, or `key=value` pairs with commas between them, each of them also
- * in base64. Pairs lose their capitals, JSON keeps them. (strutil.ParseArbitraryKeyValues)
+ * Parses the `metadata` of a SecretID (strutil.ParseArbitraryKeyValues): a JSON object of strings or comma-separated
+ * `key=value` pairs, either one optionally in base64. Pairs are lowercased, JSON is not.
  *
- * Throws an Error with the real server's message where it is neither, or where a key has an empty value.
+ * @throws Error with OpenBao's message for any other input and for an empty value
  */
 export function parseMetadata(input: string): Record<string, string> {
   const trimmed = trimSpace(input);
-  const metadata = emptyTexts();
+  const metadata: Record<string, string> = Object.create(null);
   if (trimmed === '') {
     return metadata;
   }
@@ -26,17 +27,10 @@ export function parseMetadata(input: string): Record<string, string> {
   return metadata;
 }
 
-function emptyTexts(): Record<string, string> {
-  return Object.create(null) as Record<string, string>;
-}
-
-/** Standard base64 with its padding; line breaks don't count. */
-function isBase64(text: string): boolean {
-  const digits = text.replace(/[\r\n]/g, '');
-  return digits.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(digits);
-}
-
-/** Whether the text is a JSON object of texts, or null. What is a text in another object is kept, and what is not, is empty. */
+/**
+ * Decodes a JSON object into `metadata` and reports whether it was an object of strings, or null. On failure, like Go's
+ * `json.Unmarshal`, it keeps the members decoded so far: the strings, and empty strings for values of other types.
+ */
 function readJson(text: string, metadata: Record<string, string>): boolean {
   let value: Value;
   try {

@@ -4,7 +4,11 @@ import { goQuote } from '../../go/quote.ts';
 import type { Auth } from '../../services/auth.ts';
 import { findRole } from './role.ts';
 
-/** A token at its renewal: it gets TTL, maximum TTL and period of the role as it is now. Throws where the role is gone. */
+/**
+ * Updates a token's TTL, maximum TTL and period from its role when it is renewed.
+ *
+ * @throws RequestError if the role no longer exists
+ */
 export function renew(call: Omit<Call, 'data'>, auth: Auth): Auth {
   const name = auth.internal?.['role_name'];
   if (typeof name !== 'string' || name === '') {

@@ -8,50 +8,40 @@ import { type Moment, readStoredTime, storedTime } from '../../values/time.ts';
 import { leftoversFolder, roleIdKey, roleKey } from './keys.ts';
 import { type Context, startTidying } from './tidy-times.ts';
 
-/** The longest role name and the longest SecretID, in bytes. */
+/** The maximum length of a role name and of a SecretID, in bytes. */
 export const maxNameLength = 4096;
 
 /** A role. Durations are in seconds. */
 export interface Role {
-  /** In lower case. */
+  /** Lowercase. */
   readonly name: string;
   readonly roleId: string;
-  /** Tells this role from an earlier one of the same name. Part of what its SecretIDs are hashed with. */
+  /** A UUID that distinguishes this role from an earlier one of the same name. Its SecretIDs are hashed with it. */
   readonly key: string;
   readonly bindSecretId: boolean;
-  /** CIDR blocks that may log in; null where they were never set, which shows otherwise than an empty list. */
+  /** CIDR blocks that may log in; null if never set, which is shown differently from an empty list. */
   readonly secretIdBoundCidrs: readonly string[] | null;
   readonly secretIdNumUses: Count;
   readonly secretIdTtl: number;
-  /** The SecretIDs are local to a cluster. Here it only shows, and keeps accessors of the two kinds apart. */
+  /** Whether the SecretIDs are local to a cluster. The only effect here: a role finds no accessor of the other kind. */
   readonly localSecretIds: boolean;
-  /** What was last set by the old names `policies` and `period`, which are only shown. */
+  /** The value last set by the deprecated field `policies`. It is only shown. */
   readonly policies: readonly string[];
+  /** The value last set by the deprecated field `period`. It is only shown. */
   readonly period: number;
   readonly token: Omit<TokenParams, 'boundCidrs'>;
-  /** CIDR blocks that may use the tokens; null where they were never set. */
+  /** CIDR blocks that may use the tokens; null if never set. */
   readonly tokenBoundCidrs: readonly string[] | null;
 }
 
-interface RoleDocument extends Document {
-  readonly roleId: string;
-  readonly key: string;
-  readonly bindSecretId: boolean;
-  readonly secretIdBoundCidrs: readonly string[] | null;
-  readonly secretIdNumUses: Count;
-  readonly secretIdTtl: number;
-  readonly localSecretIds: boolean;
-  readonly policies: readonly string[];
-  readonly period: number;
-  readonly token: { readonly [Field in keyof Role['token']]: Role['token'][Field] };
-  readonly tokenBoundCidrs: readonly string[] | null;
-}
+/** A stored role. Its name is in its key. */
+type RoleDocument = Document & Omit<Role, 'name'>;
 
 interface RoleIdDocument extends Document {
   readonly role: string;
 }
 
-/** What a deleted role leaves behind: where its SecretIDs are, and since when they are nobody's. */
+/** A deleted role whose SecretIDs remain to be tidied. */
 export interface Leftover {
   readonly name: string;
   readonly key: string;
@@ -60,12 +50,12 @@ export interface Leftover {
 
 type LeftoverDocument = Document & Omit<Leftover, 'deleted'> & { readonly deleted: string };
 
-/** The name that a role is stored under, whatever the case that it is asked for in. */
+/** Returns the name under which a role is stored. Role names are case-insensitive. */
 export function storedName(name: string): string {
   return name.toLowerCase();
 }
 
-/** The role with this name in any case, or undefined. */
+/** Returns the role with this name, ignoring case, or undefined. */
 export function findRole(context: Context, name: string): Role | undefined {
   const lower = storedName(name);
   const document = context.storage.get<RoleDocument>(roleKey(context.mount, lower));
@@ -76,35 +66,37 @@ const roleOf = oncePer(
   (document: RoleDocument, name): Role => ({
     name,
     ...document,
-    // Addresses are read anew each time, as go-sockaddr does: what it takes for a socket's path gains quotes each time.
+    // OpenBao parses the stored addresses on each read, so this does too: go-sockaddr takes an unknown address for the path of
+    // a socket and quotes it once more each time.
     tokenBoundCidrs: document.tokenBoundCidrs && parseAddresses(document.tokenBoundCidrs),
   }),
 );
 
-/** What the deleted role has left behind that the document at `key` notes. */
+/** Returns the deleted role recorded at `key`, or undefined. */
 export function readLeftover(storage: Transaction, key: Key): Leftover | undefined {
   const document = storage.get<LeftoverDocument>(key);
   return document && { ...document, deleted: readStoredTime(document.deleted) };
 }
 
-/** The name of the role that a RoleID belongs to, or undefined. */
+/** Returns the name of the role with this RoleID, or undefined. */
 export function roleNameOf(context: Context, roleId: string): string | undefined {
   return context.storage.get<RoleIdDocument>(roleIdKey(context.storage, context.mount, roleId))?.role;
 }
 
-/** How a role is stored that may be there already. */
 export interface SaveOptions {
-  /** The RoleID that the role had. */
+  /** The RoleID of the role before this write. */
   readonly previousRoleId?: string;
   /**
-   * The name that the RoleID has to belong to, if to any. It's the role's own, unless it is compared as the request spelled it.
+   * The name to compare with the RoleID's current owner; the role's own name by default. Some endpoints of OpenBao compare the
+   * name as the request spells it.
    */
   readonly nameInPath?: string;
 }
 
 /**
- * Stores a role and its RoleID's way back to it. Throws where the role has no constraint left, or where its RoleID is another
- * role's.
+ * Stores a role and the index entry of its RoleID.
+ *
+ * @throws RequestError if the role has no constraint left, or its RoleID belongs to another role
  */
 export function saveRole(context: Context, role: Role, options: SaveOptions = {}): void {
   const { storage, mount } = context;
@@ -122,18 +114,18 @@ export function saveRole(context: Context, role: Role, options: SaveOptions = {}
   const { name, ...document } = role;
   storage.put(roleKey(mount, name), document);
   if (owner === undefined) {
-    const back: RoleIdDocument = { role: name };
-    storage.put(roleIdKey(storage, mount, role.roleId), back);
+    const index: RoleIdDocument = { role: name };
+    storage.put(roleIdKey(storage, mount, role.roleId), index);
   }
   startTidying(context);
 }
 
-/** The role's settings for tokens as all methods' roles have them. */
+/** Returns the role's token settings in the form common to all auth methods. */
 export function tokenParams(role: Role): TokenParams {
   return { boundCidrs: role.tokenBoundCidrs ?? [], ...role.token };
 }
 
-/** Whether anything at all is asked of who logs in with the role. */
+/** Reports whether a login must meet any constraint: a SecretID or an address. */
 function hasConstraint(role: Role): boolean {
   return role.bindSecretId || isSet(role.secretIdBoundCidrs) || isSet(role.tokenBoundCidrs);
 }
@@ -143,8 +135,8 @@ function isSet(list: readonly string[] | null): boolean {
 }
 
 /**
- * Removes a role. Its SecretIDs are out of reach at once, and removed piece by piece with the next tidyings; its accessors are
- * still known until then, though they show nothing.
+ * Deletes a role. Its SecretIDs become unusable at once and are removed in batches by later tidies. As in OpenBao, its accessors
+ * exist until the next tidy, but a lookup shows nothing.
  */
 export function deleteRole(context: Context, role: Role): void {
   const { storage, mount, core } = context;

@@ -15,20 +15,21 @@ import { accessorKey, expiryKey, leftoversFolder, secretIdKey, secretIdsFolder }
 import { maxNameLength, type Role, readLeftover } from './role.ts';
 import { type Context, lastTidied } from './tidy-times.ts';
 
-/** What is known of a SecretID; the SecretID itself is nowhere. */
+/** The properties of a SecretID. The SecretID itself is never stored, only its hash. */
 export interface SecretId {
   readonly accessor: string;
-  /** Uses left; 0 for no limit. */
+  /** The remaining uses; 0 for unlimited. */
   readonly numUses: Count;
-  /** What was asked for, in seconds, before it was capped. */
+  /** The requested TTL in seconds, before it is capped by the mount's maximum. */
   readonly ttl: number;
   readonly created: Moment;
   readonly updated: Moment;
-  /** null for never. */
+  /** null if it never expires. */
   readonly expires: Moment | null;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Who may log in with it, and who may use the tokens; the role's lists count where they are empty. */
+  /** CIDR blocks that may log in with it. If empty, the role's list applies. */
   readonly cidrs: readonly string[];
+  /** CIDR blocks that may use the tokens. If empty, the role's list applies. */
   readonly tokenBoundCidrs: readonly string[];
 }
 
@@ -40,23 +41,24 @@ type SecretIdDocument = Document &
   };
 
 interface AccessorDocument extends Document {
-  /** The `key` of the role that the SecretID belongs to. */
+  /** The `key` of the SecretID's role. */
   readonly role: string;
-  /** The SecretID's hash. */
+  /** The hash of the SecretID. */
   readonly secretId: string;
   readonly local: boolean;
 }
 
-/** What the expiry index notes of a SecretID: whose it is. */
+/** An entry of the expiry index: the name and key of the SecretID's role. */
 export interface ExpiryDocument extends Document {
   readonly name: string;
   readonly key: string;
 }
 
 /**
- * The hash that a role knows a SecretID by. The same SecretID has other hashes in other roles, and in a role that was made anew.
+ * Returns the hash under which a role stores a SecretID. The hash depends on the role's `key`, so it differs between roles and
+ * changes when a role is deleted and recreated.
  *
- * Throws an Error where the SecretID is too long.
+ * @throws Error if the SecretID is too long
  */
 export function hashSecretId(storage: Transaction, role: Role, secretId: string): string {
   if (Buffer.byteLength(secretId) > maxNameLength) {
@@ -74,7 +76,7 @@ const secretIdOf = oncePer(
   }),
 );
 
-/** The SecretID whose document is at `key`, whether it has been tidied away or not. */
+/** Returns the SecretID stored at `key`, even if it has been tidied. */
 export function readSecretId(storage: Transaction, key: Key): SecretId | undefined {
   const document = storage.get<SecretIdDocument>(key);
   return document && secretIdOf(document);
@@ -90,35 +92,35 @@ function writeSecretId(storage: Transaction, key: Key, secretId: SecretId): void
   storage.put(key, document);
 }
 
-/** The role's SecretID with this hash; undefined where there is none, or where it has been tidied away. */
+/** Returns the role's SecretID with this hash, or undefined if there is none or it has been tidied. */
 export function findSecretId(context: Context, role: Role, hash: string): SecretId | undefined {
   const found = readSecretId(context.storage, secretIdKey(context.mount, role, hash));
-  return found && !isGone(found, lastTidied(context)) ? found : undefined;
+  return found && !wasTidied(found, lastTidied(context)) ? found : undefined;
 }
 
-/** Whether a SecretID went with a tidying at `tidied`. */
-export function isGone(secretId: SecretId, tidied: Moment | undefined): boolean {
+/** Reports whether a tidy at `tidied` removed the SecretID. Its document can still exist. */
+export function wasTidied(secretId: SecretId, tidied: Moment | undefined): boolean {
   return secretId.expires !== null && tidied !== undefined && secretId.expires < tidied;
 }
 
-/** Stores a new SecretID with its accessor, in the place of one of the same hash that has been tidied away. */
+/** Stores a new SecretID and its accessor. Replaces a tidied SecretID with the same hash. */
 export function addSecretId(context: Context, role: Role, hash: string, secretId: SecretId): void {
   const { storage, mount } = context;
   const key = secretIdKey(mount, role, hash);
-  const gone = readSecretId(storage, key);
-  if (gone) {
-    removeSecretId(context, role, hash, gone);
+  const tidied = readSecretId(storage, key);
+  if (tidied) {
+    removeSecretId(context, role, hash, tidied);
   }
   writeSecretId(storage, key, secretId);
   const accessor: AccessorDocument = { role: role.key, secretId: hash, local: role.localSecretIds };
   storage.put(accessorKey(storage, mount, secretId.accessor), accessor);
   if (secretId.expires !== null) {
-    const noted: ExpiryDocument = { name: role.name, key: role.key };
-    storage.put(expiryKey(mount, secretId.expires, hash), noted);
+    const expiry: ExpiryDocument = { name: role.name, key: role.key };
+    storage.put(expiryKey(mount, secretId.expires, hash), expiry);
   }
 }
 
-/** Counts one use of a use-limited SecretID; the last one removes it. */
+/** Consumes one use of a use-limited SecretID. The last use removes the SecretID. */
 export function countUse(context: Context, role: Role, hash: string, secretId: SecretId): void {
   if (secretId.numUses === 1) {
     removeSecretId(context, role, hash, secretId);
@@ -128,7 +130,7 @@ export function countUse(context: Context, role: Role, hash: string, secretId: S
   writeSecretId(context.storage, secretIdKey(context.mount, role, hash), counted);
 }
 
-/** Removes a SecretID with its accessor and its place in the expiry index. */
+/** Removes a SecretID, its accessor and its entry in the expiry index. */
 export function removeSecretId(
   context: Context,
   role: { readonly name: string; readonly key: string },
@@ -144,8 +146,10 @@ export function removeSecretId(
 }
 
 /**
- * The hash that an accessor stands for; undefined where nobody knows the accessor. The hash may belong to another role of the
- * mount, or to one that was deleted since the last tidying: then the role has no SecretID of this hash.
+ * Returns the hash of the SecretID with this accessor, or undefined if the accessor doesn't exist.
+ *
+ * As in OpenBao, accessors are not scoped to roles, and the accessors of a deleted role exist until the next tidy. So `role`
+ * may have no SecretID with the returned hash.
  */
 export function hashOfAccessor(context: Context, role: Role, accessor: string): string | undefined {
   const { storage, mount } = context;
@@ -162,8 +166,10 @@ export function hashOfAccessor(context: Context, role: Role, accessor: string): 
 }
 
 /**
- * The accessors of a role's SecretIDs, in the order of the SecretIDs' hashes: those whose hash is greater than `after`, at most
- * `limit` where that is positive.
+ * Lists the accessors of a role's SecretIDs, ordered by the hashes of the SecretIDs.
+ *
+ * @param after lists only SecretIDs whose hash is greater
+ * @param limit the largest number of accessors; no limit if 0 or negative
  */
 export function listAccessors(context: Context, role: Role, after: string, limit: number): string[] {
   const { storage, mount } = context;
@@ -177,7 +183,7 @@ export function listAccessors(context: Context, role: Role, after: string, limit
     }
     for (const hash of storage.list(`${folder}/${digits}`)) {
       const secretId = hash > after ? readSecretId(storage, `${folder}/${digits}/${hash}`) : undefined;
-      if (!secretId || isGone(secretId, tidied)) {
+      if (!secretId || wasTidied(secretId, tidied)) {
         continue;
       }
       accessors.push(secretId.accessor);
@@ -189,7 +195,7 @@ export function listAccessors(context: Context, role: Role, after: string, limit
   return accessors;
 }
 
-/** A SecretID as `secret-id/lookup` and `secret-id-accessor/lookup` show it. */
+/** Returns a SecretID's properties as `secret-id/lookup` and `secret-id-accessor/lookup` show them. */
 export function secretIdData(secretId: SecretId): ValueMap {
   return {
     secret_id_accessor: secretId.accessor,

@@ -3,16 +3,17 @@ import type { Key, Transaction } from '../../storage/storage.ts';
 import type { Moment } from '../../values/time.ts';
 import { expiryFolder, expirySegments, leftoversFolder, secretIdKey, secretIdsFolder } from './keys.ts';
 import { type Leftover, readLeftover } from './role.ts';
-import { type ExpiryDocument, isGone, readSecretId, removeSecretId } from './secret-id.ts';
+import { type ExpiryDocument, readSecretId, removeSecretId, wasTidied } from './secret-id.ts';
 import { type Context, lastTidied } from './tidy-times.ts';
 
 /**
- * Removes documents that the mount's last tidying has made nobody's: expired SecretIDs, and what deleted roles left behind.
+ * Removes the documents that the mount's last tidy orphaned: expired SecretIDs and the SecretIDs of deleted roles.
  *
- * Nothing depends on it but space, since what was tidied away counts as gone from that moment on. So it may be done a bit at a
- * time: at most `limit` SecretIDs are removed, and the cost doesn't grow with the number of SecretIDs that live.
+ * This only frees space: a SecretID counts as gone from the time of the tidy, whether or not its document still exists. So the
+ * work can be spread over many calls. The cost doesn't depend on the number of live SecretIDs.
  *
- * @returns how many SecretIDs were removed; less than `limit` means that nothing is left to do.
+ * @param limit the largest number of SecretIDs to remove
+ * @returns the number of SecretIDs removed; less than `limit` if nothing is left to remove
  */
 export function tidyExpired(context: Context, limit: number): number {
   const tidied = lastTidied(context);
@@ -31,15 +32,15 @@ export function tidyExpired(context: Context, limit: number): number {
   return expired + left;
 }
 
-/** What a process remembers of a mount. */
+/** What a process caches about a mount. */
 interface Hints {
-  readonly due: DueList<Note>;
-  /** The tidying that has nothing left to do of what deleted roles left behind. */
+  readonly due: DueList<IndexEntry>;
+  /** The time of the tidy for which no SecretIDs of deleted roles remain. */
   noLeftoversAt: Moment | undefined;
 }
 
-/** A note of the expiry index, and the hash of the SecretID that it's about. */
-type Note = readonly [key: Key, hash: string];
+/** An entry of the expiry index: its key and the hash of its SecretID. */
+type IndexEntry = readonly [key: Key, hash: string];
 
 const hintsByMount = remembered(() => new Map<string, Hints>());
 
@@ -49,7 +50,7 @@ function hintsOf({ core, mount }: Context): Hints {
   if (known !== undefined) {
     return known;
   }
-  const made = { due: new DueList<Note>(), noLeftoversAt: undefined };
+  const made = { due: new DueList<IndexEntry>(), noLeftoversAt: undefined };
   all.set(mount.uuid, made);
   return made;
 }
@@ -58,14 +59,14 @@ function removeExpired(context: Context, tidied: Moment, limit: number, { due }:
   const { storage, mount } = context;
   let removed = 0;
   const find = (most: number) => firstOf(dueUntil(storage, expiryFolder(mount), expirySegments(tidied)), most);
-  for (const [noted, hash] of due.take(tidied, limit, find)) {
-    const owner = storage.get<ExpiryDocument>(noted);
+  for (const [key, hash] of due.take(tidied, limit, find)) {
+    const owner = storage.get<ExpiryDocument>(key);
     const secretId = owner && readSecretId(storage, secretIdKey(mount, owner, hash));
     if (!owner || !secretId) {
-      storage.delete(noted);
+      storage.delete(key);
       continue;
     }
-    if (!isGone(secretId, tidied)) {
+    if (!wasTidied(secretId, tidied)) {
       continue;
     }
     removeSecretId(context, owner, hash, secretId);
@@ -75,10 +76,11 @@ function removeExpired(context: Context, tidied: Moment, limit: number, { due }:
 }
 
 /**
- * The notes of an expiry index, oldest first, up to the second that `until` names. `until` is compared segment by segment,
- * while the folders on the way to it are equal to its own.
+ * Yields the entries of an expiry index, oldest first, up to and including the second `until`.
+ *
+ * @param until the remaining segments of the bound (day, hour, minute, second); empty once a parent folder is earlier than it
  */
-function* dueUntil(storage: Transaction, folder: Key, until: readonly string[]): Generator<Note> {
+function* dueUntil(storage: Transaction, folder: Key, until: readonly string[]): Generator<IndexEntry> {
   const [bound, ...rest] = until;
   for (const name of storage.list(folder)) {
     const segment = name.endsWith('/') ? name.slice(0, -1) : name;

@@ -3,20 +3,20 @@ import type { Document } from '../../storage/storage.ts';
 import { type Moment, nanoseconds, readStoredTime, readStoredTimeOrNull, storedTime } from '../../values/time.ts';
 import { tidyKey } from './keys.ts';
 
-/** What a backend's own work needs to know of a request. */
+/** The part of a request that the backend's storage functions use. */
 export type Context = Pick<Call, 'storage' | 'mount' | 'core'>;
 
-/** How far apart the tidyings are that the method does by itself. */
+/** The interval between automatic tidies: 60 seconds, in nanoseconds. */
 const period = nanoseconds(60);
 
 interface TidyTimes extends Document {
-  /** Since when the method tidies by itself: when it got its first role. */
+  /** The start of the automatic tidies: the creation of the mount's first role. */
   readonly since: string;
-  /** When `tidy/secret-id` was last asked for, or null. */
+  /** The time of the last request to `tidy/secret-id`, or null. */
   readonly requested: string | null;
 }
 
-/** Starts the minutes of a mount, unless they run already. */
+/** Starts the mount's automatic tidies. Does nothing if they have already started. */
 export function startTidying(context: Context): void {
   const { storage, mount, core } = context;
   if (storage.get(tidyKey(mount))) {
@@ -26,7 +26,7 @@ export function startTidying(context: Context): void {
   storage.put(tidyKey(mount), times);
 }
 
-/** Notes that everything that has expired by now is to go. */
+/** Records a request to tidy everything that has expired by now. */
 export function requestTidying(context: Context): void {
   const { storage, mount, core } = context;
   const times: TidyTimes = {
@@ -37,11 +37,12 @@ export function requestTidying(context: Context): void {
 }
 
 /**
- * When the mount was last tidied: whatever had expired, or was left over, by then is gone, whether or not its documents are
- * removed already. Undefined where it wasn't tidied yet.
+ * Returns the time of the mount's last tidy, or undefined if there was none yet. SecretIDs that expired before it, and roles
+ * deleted before it, count as gone even if their documents still exist.
  *
- * A SecretID works on after its TTL until a tidying. The real server tidies each minute from its start on; here the minutes
- * are counted from the mount's first role, so that a script sees the same whatever the wall clock's seconds are.
+ * As in OpenBao, an expired SecretID keeps working until the next tidy. OpenBao tidies every minute, counted from the start of
+ * the server. Here the minutes are counted from the creation of the mount's first role, so that a script behaves the same
+ * whenever it is run.
  */
 export function lastTidied(context: Context): Moment | undefined {
   const { storage, mount, core } = context;
@@ -55,6 +56,6 @@ export function lastTidied(context: Context): Moment | undefined {
   if (minutes <= 0n) {
     return requested;
   }
-  const byItself = since + minutes * period;
-  return requested !== undefined && requested > byItself ? requested : byItself;
+  const automatic = since + minutes * period;
+  return requested !== undefined && requested > automatic ? requested : automatic;
 }

@@ -5,28 +5,29 @@ import { parseJson, printJson } from '../../go/json/json.ts';
 import type { Document, Key } from '../../storage/storage.ts';
 import { isMap } from '../../values/value.ts';
 
-/** An entry: its data as JSON text, sealed, so that numbers keep their spelling. */
+/** A stored entry: the data as sealed JSON text. Text keeps the spelling of numbers. */
 interface Entry extends Document {
   readonly sealed: string;
 }
 
 const entry: PathDefinition = {
   pattern: '(?<path>.*)',
-  fields: { path: { type: 'string', description: 'Where the entry is.' } },
+  fields: { path: { type: 'string', description: 'The path of the entry.' } },
   exists: (call) => find(call, call.request.relativePath) !== undefined,
   operations: { read, create: write, update: write, delete: remove, list },
   help: {
-    synopsis: 'Keeps data for one token alone.',
+    synopsis: 'Read, write, list and delete the entries of your token.',
     description:
-      'Each token has entries of its own here, which no other token can see, not even a root token. They are removed when the token is revoked or expires.',
+      'Each token has its own cubbyhole. No other token can read its entries, not even a root token. They are removed when the token expires or is revoked.',
   },
 };
 
-/** The cubbyhole: a place of its own for each token. */
+/** The cubbyhole secrets engine: private storage for each token. */
 export const cubbyholeBackend: Backend = {
   type: 'cubbyhole',
-  help: `The cubbyhole keeps data of any shape for one token alone. What a token writes here only that token
-can read, and it goes when the token goes. Wrapped answers lie in the cubbyholes of their tokens.`,
+  help: `The cubbyhole secrets engine stores arbitrary data for a single token. Only the token that wrote an
+entry can read it. All entries are removed when the token expires or is revoked. A wrapped response
+is stored in the cubbyhole of its wrapping token.`,
   paths: [entry],
 };
 
@@ -78,12 +79,15 @@ function requirePath(call: Call): string {
   return path;
 }
 
-/** What ends in a slash is a folder, or nothing. */
 function isEntryPath(path: string): boolean {
   return path !== '' && !path.endsWith('/');
 }
 
-/** The folder of the request's token. */
+/**
+ * Returns the folder of the requesting token's cubbyhole.
+ *
+ * @throws RequestError for a batch token, which has no cubbyhole
+ */
 function folderOf(call: Call): Key {
   const folder = call.request.tokenEntry?.cubbyhole ?? '';
   if (folder === '') {

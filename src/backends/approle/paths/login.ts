@@ -9,27 +9,27 @@ import { addressProblem, checkSubset } from '../cidrs.ts';
 import { findRole, type Role, roleNameOf, tokenParams } from '../role.ts';
 import { countUse, findSecretId, hashSecretId, type SecretId } from '../secret-id.ts';
 
-/** `login`: a RoleID and a SecretID for a token. */
+/** `login`: exchanges a RoleID and a SecretID for a token. */
 export const login: PathDefinition = {
   pattern: 'login',
   fields: {
     role_id: { type: 'string', description: 'The RoleID.' },
-    secret_id: { type: 'string', description: 'The SecretID, which roles ask for unless bind_secret_id is false.' },
+    secret_id: { type: 'string', description: 'The SecretID. Required unless bind_secret_id is false.' },
   },
   operations: { update: logIn },
   help: {
-    synopsis: 'Logs in with a RoleID and a SecretID.',
+    synopsis: 'Log in with a RoleID and a SecretID.',
     description:
-      'The RoleID is read at role/<name>/role-id, a SecretID is generated at role/<name>/secret-id. The answer holds a token with what the role says of tokens.',
+      'Read the RoleID at role/<name>/role-id and generate a SecretID at role/<name>/secret-id. The response contains a token with the policies and limits of the role.',
   },
 };
 
-/** What a failed login is refused with, whichever of the two is wrong. */
+/** The message of a failed login. It doesn't reveal which credential is wrong. */
 const invalid = 'invalid role or secret ID';
 
 /**
- * The RoleID that failed logins are counted for. Every request to `login` is asked for it before anything else, so that one
- * without a RoleID, or with values of the wrong type, is an error of the server's.
+ * Returns the RoleID, for which failed logins are counted. OpenBao resolves it before it handles a request to `login`, so a
+ * missing RoleID or a value of the wrong type has status 500.
  */
 export function lockoutName({ data }: Call): string {
   try {
@@ -71,7 +71,7 @@ function logIn(call: Call): Response {
   if (!found) {
     return { status: 400, errors: [invalid], invalidCredentials: true };
   }
-  // A refusal further on takes this back, as it does in the real server.
+  // A refusal below rolls this back: as in OpenBao, a refused login consumes no use.
   if (found.numUses !== 0) {
     countUse(call, role, hash, found);
   }
@@ -117,7 +117,7 @@ function grant(call: Call, role: Role, secretId: SecretId | undefined): Response
   }
   const metadata = { ...secretId?.metadata, role_name: role.name };
   const auth = populateAuth(
-    // The lists of role and SecretID count here, whatever token_strictly_bind_ip says.
+    // AppRole ignores token_strictly_bind_ip and binds tokens to the lists of the role or the SecretID.
     { ...tokenParams(role), boundCidrs: tokenBlocks(role, secretId), strictlyBindIp: false },
     { displayName: '', metadata, alias: { name: role.roleId, metadata }, internal: { role_name: role.name } },
     address,

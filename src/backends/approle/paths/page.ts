@@ -1,16 +1,16 @@
 import type { FieldSchemas } from '../../../framework/field.ts';
 import type { Response } from '../../../framework/response.ts';
 
-/** The fields of an operation that lists by pages. */
+/** The fields of a paginated list operation. */
 export const pageFields: FieldSchemas = {
   after: {
     type: 'string',
-    description: 'Gives only what comes after this in order. Nothing needs to be there by that name.',
+    description: 'List only entries that sort after this one, which need not exist.',
   },
-  limit: { type: 'int', description: 'Gives at most this many; all where it is 0 or less.' },
+  limit: { type: 'int', description: 'Maximum number of entries to list; no limit if 0 or negative.' },
 };
 
-/** A list as an answer; no `keys` where there are none. */
+/** Returns the response of a list operation. An empty list has no `keys`. */
 export function listResponse(keys: readonly string[]): Response {
   return { data: keys.length > 0 ? { keys } : {} };
 }

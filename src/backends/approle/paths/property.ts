@@ -6,28 +6,28 @@ import type { ValueMap } from '../../../values/value.ts';
 import { findRole, type Role, saveRole } from '../role.ts';
 import { canonicalRolePath, roleName, rolePattern } from './role-name.ts';
 
-/** One property of a role that has an endpoint of its own, `role/<name>/<endpoint>`. */
+/** A property of a role with its own endpoint, `role/<name>/<endpoint>`. */
 export interface Property {
-  /** The endpoint's name, as `token-ttl`. */
+  /** The last segment of the path, such as `token-ttl`. */
   readonly endpoint: string;
-  /** The fields that a write takes. */
+  /** The fields of a write. */
   readonly fields: FieldSchemas;
   readonly help: PathDefinition['help'];
-  /** What a read shows. */
+  /** Returns the data of a read. */
   readonly show: (role: Role) => ValueMap;
-  /** Warnings that come with a read. */
+  /** Warnings of a read. */
   readonly warnings?: readonly string[];
-  /** The role after a write; throws a `RequestError` for what it doesn't take. Without it, there's no writing. */
+  /** Returns the role after a write, or throws a `RequestError` for an invalid value. If missing, writes are unsupported. */
   readonly write?: (role: Role, call: Call) => Role;
-  /** The role after a delete. Without it, there's no deleting. */
+  /** Returns the role after a delete. If missing, deletes are unsupported. */
   readonly clear?: (role: Role) => Role;
-  /** Whether a delete wants the role's name in lower case, and takes the RoleID for another role's otherwise. */
+  /** Whether a delete compares names with case, and so fails with `role_id already in use` unless the name is in lower case. */
   readonly clearIsCaseSensitive?: boolean;
 }
 
 /**
- * Declares the path of a property. A role that isn't there has nothing to read (404) and nothing to delete (success), while a
- * write says that the path isn't supported.
+ * Declares the path of a property. As in OpenBao, if the role doesn't exist, a read returns 404, a delete succeeds and a write
+ * fails with `unsupported path`.
  */
 export function propertyPath(property: Property): PathDefinition {
   const { endpoint, fields, help, write, clear } = property;

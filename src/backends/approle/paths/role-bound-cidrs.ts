@@ -8,14 +8,14 @@ import type { Role } from '../role.ts';
 import { propertyPath } from './property.ts';
 import { roleFields } from './role-fields.ts';
 
-/** `role/<name>/secret-id-bound-cidrs`: the CIDR blocks that may log in. */
+/** `role/<name>/secret-id-bound-cidrs`: the CIDR blocks that may log in with a SecretID. */
 export const secretIdBoundCidrs = propertyPath({
   endpoint: 'secret-id-bound-cidrs',
   fields: { secret_id_bound_cidrs: roleFields.secret_id_bound_cidrs },
   help: {
-    synopsis: 'The CIDR blocks that a login with this role may come from.',
+    synopsis: 'The CIDR blocks that a login may come from.',
     description:
-      'A login from an address outside of them is refused, whatever it presents. Without any, each address may log in.',
+      'A login from any other address is refused, even with valid credentials. An empty list allows every address.',
   },
   show: (role) => ({ secret_id_bound_cidrs: role.secretIdBoundCidrs }),
   write: (role, call) => withLoginBlocks(role, call, 'secret_id_bound_cidrs'),
@@ -24,20 +24,20 @@ export const secretIdBoundCidrs = propertyPath({
 });
 
 /**
- * `role/<name>/bound-cidr-list`: the old name. Writes go to `secret_id_bound_cidrs`, while reads and deletes concern a list that
- * nothing fills any more.
+ * `role/<name>/bound-cidr-list`: the deprecated name. As in OpenBao, a write sets `secret_id_bound_cidrs`, while reads and deletes
+ * use the old field, which is always empty.
  */
 export const boundCidrList = propertyPath({
   endpoint: 'bound-cidr-list',
   fields: {
     bound_cidr_list: {
       type: 'comma string slice',
-      description: 'Give `secret_id_bound_cidrs` instead; this is its old name.',
+      description: "Replaced by 'secret_id_bound_cidrs'.",
     },
   },
   help: {
-    synopsis: 'Deprecated: the old name of secret-id-bound-cidrs.',
-    description: 'A write sets secret_id_bound_cidrs. A read never shows anything, and a delete removes nothing.',
+    synopsis: 'Deprecated: use secret-id-bound-cidrs.',
+    description: 'A write sets secret_id_bound_cidrs. A read always returns null, and a delete has no effect.',
   },
   show: () => ({ bound_cidr_list: null }),
   warnings: [
@@ -53,8 +53,8 @@ export const tokenBoundCidrs = propertyPath({
   endpoint: 'token-bound-cidrs',
   fields: { token_bound_cidrs: tokenFields.token_bound_cidrs },
   help: {
-    synopsis: 'The CIDR blocks that a token of this role may be used from.',
-    description: 'Counts for tokens of later logins. Without any, each address may use them.',
+    synopsis: 'The CIDR blocks that a token may be used from.',
+    description: 'Applies to tokens issued from now on. An empty list allows every address.',
   },
   show: (role) => ({ token_bound_cidrs: role.tokenBoundCidrs }),
   write: withTokenBlocks,

@@ -1,45 +1,45 @@
 import type { FieldSchema } from '../../../framework/field.ts';
 
-/** The fields of a role beside the ones that it has in common with other methods' roles. */
+/** The fields of a role, except `tokenFields`, which all auth methods share. */
 export const roleFields = {
   bind_secret_id: {
     type: 'bool',
     default: true,
-    description: 'Whether a login has to present a SecretID.',
+    description: 'Whether a login requires a SecretID.',
   },
   bound_cidr_list: {
     type: 'comma string slice',
-    description: 'Give `secret_id_bound_cidrs` instead; this is its old name.',
+    description: "Replaced by 'secret_id_bound_cidrs'.",
     deprecated: true,
   },
   secret_id_bound_cidrs: {
     type: 'comma string slice',
-    description: 'The CIDR blocks that a login may come from, as a list or with commas between them.',
+    description: 'CIDR blocks that a login may come from, as a list or comma-separated.',
   },
   policies: {
     type: 'comma string slice',
-    description: 'Give `token_policies` instead; where both are given, this one is passed over.',
+    description: "Replaced by 'token_policies', which takes precedence.",
     deprecated: true,
   },
   secret_id_num_uses: {
     type: 'int',
-    description: 'How many logins a SecretID is good for; 0 sets no limit.',
+    description: 'Number of logins for which a SecretID is valid; 0 for unlimited.',
   },
   secret_id_ttl: {
     type: 'duration',
-    description: 'How long a SecretID lives; 0 sets no limit.',
+    description: 'TTL of a SecretID; 0 for no expiration.',
   },
   period: {
     type: 'duration',
-    description: 'Give `token_period` instead; where both are given, this one is passed over.',
+    description: "Replaced by 'token_period', which takes precedence.",
     deprecated: true,
   },
   role_id: {
     type: 'string',
-    description: 'The RoleID; a UUID unless it is chosen.',
+    description: 'RoleID of the role; a random UUID by default.',
   },
   local_secret_ids: {
     type: 'bool',
-    description: "Whether the role's SecretIDs are local to a cluster. Can be said at the role's creation only.",
+    description: 'Whether the SecretIDs are local to the cluster. Can only be set when the role is created.',
   },
 } as const satisfies Readonly<Record<string, FieldSchema>>;

@@ -2,13 +2,13 @@ import { refusal } from '../../../framework/error.ts';
 import { propertyPath } from './property.ts';
 import { roleFields } from './role-fields.ts';
 
-/** `role/<name>/role-id`: the RoleID, which can be chosen. */
+/** `role/<name>/role-id`: the RoleID. */
 export const roleId = propertyPath({
   endpoint: 'role-id',
   fields: { role_id: roleFields.role_id },
   help: {
-    synopsis: 'The RoleID, which a login names its role by.',
-    description: 'It is a UUID until another is written. No two roles of a mount can have the same.',
+    synopsis: 'The RoleID, which identifies the role in a login.',
+    description: 'A random UUID by default. A RoleID must be unique within the mount.',
   },
   show: (role) => ({ role_id: role.roleId }),
   write: (role, { data }) => {

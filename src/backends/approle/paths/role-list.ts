@@ -3,12 +3,12 @@ import type { Response } from '../../../framework/response.ts';
 import { rolesFolder } from '../keys.ts';
 import { listResponse, pageFields } from './page.ts';
 
-/** `role/`: the names of all roles. */
+/** `role/`: lists the role names. */
 export const roleList: PathDefinition = {
   pattern: 'role/?',
   fields: pageFields,
   operations: { list },
-  help: { synopsis: 'Lists the roles.', description: 'Gives the names of all roles, in order.' },
+  help: { synopsis: 'List the roles.', description: 'The names are sorted.' },
 };
 
 function list(call: Call): Response {

@@ -1,12 +1,12 @@
 import { propertyPath } from './property.ts';
 
-/** `role/<name>/local-secret-ids`: a setting of the role's creation, to be read. */
+/** `role/<name>/local-secret-ids`: whether the SecretIDs are local to the cluster. Read-only. */
 export const localSecretIds = propertyPath({
   endpoint: 'local-secret-ids',
   fields: {},
   help: {
-    synopsis: "Whether the role's SecretIDs are local to a cluster.",
-    description: 'It is decided when the role is created, and can only be read afterwards.',
+    synopsis: 'Whether the SecretIDs are local to the cluster.',
+    description: 'Set it when you create the role. It cannot be changed later.',
   },
   show: (role) => ({ local_secret_ids: role.localSecretIds }),
 });

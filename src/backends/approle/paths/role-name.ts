@@ -1,10 +1,10 @@
 import type { FieldSchemas } from '../../../framework/field.ts';
 import { maxNameLength, storedName } from '../role.ts';
 
-/** The paths of one role: word characters, with dots and hyphens between them. */
+/** The start of the pattern of a role's paths. A name has word characters, and dots and hyphens except at its ends. */
 export const rolePattern = 'role/(?<role_name>\\w(?:[\\w.-]*\\w)?)';
 
-/** The canonical path of one of a role's paths: with the name that the role is stored under. */
+/** Returns the canonical form of a role's path, which has the role's name in lower case. */
 export function canonicalRolePath(relativePath: string): string {
   const start = 'role/'.length;
   const slash = relativePath.indexOf('/', start);
@@ -12,10 +12,10 @@ export function canonicalRolePath(relativePath: string): string {
   return `role/${storedName(relativePath.slice(start, end))}${relativePath.slice(end)}`;
 }
 
-/** The field that the pattern captures. */
+/** The field that `rolePattern` captures. */
 export const roleName: FieldSchemas = {
   role_name: {
     type: 'string',
-    description: `The role's name, of at most ${maxNameLength} bytes. Capitals don't count.`,
+    description: `Name of the role, at most ${maxNameLength} bytes, case-insensitive.`,
   },
 };

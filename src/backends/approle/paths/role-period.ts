@@ -5,14 +5,14 @@ import { formatSeconds } from '../../../go/duration.ts';
 import { propertyPath } from './property.ts';
 import { roleFields } from './role-fields.ts';
 
-/** `role/<name>/period`: for how long each renewal is good, without an end. */
+/** `role/<name>/period`: the period of the role's tokens. */
 export const period = propertyPath({
   endpoint: 'period',
   fields: { period: roleFields.period, token_period: tokenFields.token_period },
   help: {
-    synopsis: "The period of this role's tokens.",
+    synopsis: "The period of the role's tokens.",
     description:
-      'A token with a period lives as long as it is renewed within each one. Counts for tokens of later logins, and at each renewal.',
+      'A periodic token never expires as long as it is renewed once per period. Applies to tokens issued or renewed from now on.',
   },
   show: (role) => ({ token_period: role.token.period, ...(role.period > 0 && { period: role.period }) }),
   write: (role, call) => {
@@ -29,7 +29,12 @@ export const period = propertyPath({
   clear: (role) => ({ ...role, token: { ...role.token, period: 0 }, period: 0 }),
 });
 
-/** Refuses a period that is longer than the mount lets a lease be. `shown` is the one that the message names. */
+/**
+ * Refuses a period longer than the mount's maximum lease TTL.
+ *
+ * @param seconds the period to check
+ * @param shown the period to name in the message: OpenBao names the deprecated field's
+ */
 export function checkPeriod(call: Call, seconds: number, shown: number): void {
   const { max } = call.core.mounts.ttls(call.mount);
   if (seconds <= max) {

@@ -9,8 +9,8 @@ export const policies = propertyPath({
   endpoint: 'policies',
   fields: { policies: roleFields.policies, token_policies: tokenFields.token_policies },
   help: {
-    synopsis: "The policies of this role's tokens.",
-    description: 'Counts for tokens of later logins. Names are put into lower case and sorted, and each is kept once.',
+    synopsis: "The policies of the role's tokens.",
+    description: 'Applies to tokens issued from now on. Names are lowercased, sorted and deduplicated.',
   },
   show: (role) => ({
     token_policies: role.token.policies,

@@ -3,14 +3,14 @@ import { isNegative, shownCount } from '../../../values/count.ts';
 import { propertyPath } from './property.ts';
 import { roleFields } from './role-fields.ts';
 
-/** `role/<name>/bind-secret-id`: whether a login asks for a SecretID. */
+/** `role/<name>/bind-secret-id`: whether a login requires a SecretID. */
 export const bindSecretId = propertyPath({
   endpoint: 'bind-secret-id',
   fields: { bind_secret_id: roleFields.bind_secret_id },
   help: {
-    synopsis: 'Whether a login with this role has to present a SecretID.',
+    synopsis: 'Whether a login requires a SecretID.',
     description:
-      'It has to unless this is set to false. A role needs one constraint at least: without this one, some list of CIDR blocks must be set.',
+      'True by default. A role needs at least one constraint: set a list of CIDR blocks before setting this to false.',
   },
   show: (role) => ({ bind_secret_id: role.bindSecretId }),
   write: (role, { data }) => {
@@ -22,14 +22,13 @@ export const bindSecretId = propertyPath({
   clear: (role) => ({ ...role, bindSecretId: true }),
 });
 
-/** `role/<name>/secret-id-num-uses`: how often a new SecretID can be used. */
+/** `role/<name>/secret-id-num-uses`: the number of logins for which a new SecretID is valid. */
 export const secretIdNumUses = propertyPath({
   endpoint: 'secret-id-num-uses',
   fields: { secret_id_num_uses: roleFields.secret_id_num_uses },
   help: {
-    synopsis: 'How many logins a SecretID of this role is good for.',
-    description:
-      'Counts for SecretIDs made from now on, unless they are made with a num_uses of their own. 0 sets no limit.',
+    synopsis: 'The number of logins for which a SecretID is valid.',
+    description: 'The default and the maximum for SecretIDs generated from now on. 0 for unlimited.',
   },
   show: (role) => ({ secret_id_num_uses: shownCount(role.secretIdNumUses) }),
   write: (role, { data }) => {
@@ -45,14 +44,13 @@ export const secretIdNumUses = propertyPath({
   clear: (role) => ({ ...role, secretIdNumUses: 0 }),
 });
 
-/** `role/<name>/secret-id-ttl`: how long a new SecretID lives. */
+/** `role/<name>/secret-id-ttl`: the TTL of a new SecretID. */
 export const secretIdTtl = propertyPath({
   endpoint: 'secret-id-ttl',
   fields: { secret_id_ttl: roleFields.secret_id_ttl },
   help: {
-    synopsis: 'How long a SecretID of this role lives.',
-    description:
-      'Counts for SecretIDs made from now on, unless they are made with a ttl of their own. 0 sets no limit.',
+    synopsis: 'The TTL of a SecretID.',
+    description: 'The default and the maximum for SecretIDs generated from now on. 0 for no expiration.',
   },
   show: (role) => ({ secret_id_ttl: role.secretIdTtl }),
   write: (role, { data }) => {

@@ -4,18 +4,17 @@ import { shownCount } from '../../../values/count.ts';
 import type { Role } from '../role.ts';
 import { propertyPath } from './property.ts';
 
-/** The role with some of its settings for tokens changed. */
 function withToken(role: Role, settings: Partial<Role['token']>): Role {
   return { ...role, token: { ...role.token, ...settings } };
 }
 
-/** `role/<name>/token-num-uses`: how often a token can be used. */
+/** `role/<name>/token-num-uses`: the number of requests for which a token is valid. */
 export const tokenNumUses = propertyPath({
   endpoint: 'token-num-uses',
   fields: { token_num_uses: tokenFields.token_num_uses },
   help: {
-    synopsis: 'How many requests a token of this role is good for.',
-    description: 'Counts for tokens of later logins. 0 sets no limit.',
+    synopsis: 'The number of requests for which a token is valid.',
+    description: 'Applies to tokens issued from now on. 0 for unlimited.',
   },
   show: (role) => ({ token_num_uses: shownCount(role.token.numUses) }),
   write: (role, { data }) => {
@@ -27,13 +26,13 @@ export const tokenNumUses = propertyPath({
   clear: (role) => withToken(role, { numUses: 0 }),
 });
 
-/** `role/<name>/token-ttl`: how long a token lives unless it is renewed. */
+/** `role/<name>/token-ttl`: the initial TTL of a token. */
 export const tokenTtl = propertyPath({
   endpoint: 'token-ttl',
   fields: { token_ttl: tokenFields.token_ttl },
   help: {
-    synopsis: 'How long a token of this role lives, unless it is renewed.',
-    description: 'Counts for tokens of later logins, and at each renewal. 0 leaves it to the mount.',
+    synopsis: 'The initial TTL of a token.',
+    description: "Applies to tokens issued or renewed from now on. 0 for the mount's default TTL.",
   },
   show: (role) => ({ token_ttl: role.token.ttl }),
   write: (role, { data }) => {
@@ -50,14 +49,14 @@ export const tokenTtl = propertyPath({
   clear: (role) => withToken(role, { ttl: 0 }),
 });
 
-/** `role/<name>/token-max-ttl`: how long a token can be kept alive by renewing. */
+/** `role/<name>/token-max-ttl`: the maximum lifetime of a token. */
 export const tokenMaxTtl = propertyPath({
   endpoint: 'token-max-ttl',
   fields: { token_max_ttl: tokenFields.token_max_ttl },
   help: {
-    synopsis: 'How long a token of this role can be kept alive by renewing it.',
+    synopsis: 'The maximum lifetime of a token, including renewals.',
     description:
-      "Counts for tokens of later logins, and at each renewal. The mount's maximum is the limit; 0 leaves it to that.",
+      "Applies to tokens issued or renewed from now on, and is capped by the mount's maximum TTL, which 0 selects.",
   },
   show: (role) => ({ token_max_ttl: role.token.maxTtl }),
   write: (role, { data }) => {

@@ -12,7 +12,11 @@ import { checkCidrs } from '../cidrs.ts';
 import { findRole, maxNameLength, type Role, saveRole, storedName, tokenParams } from '../role.ts';
 import { checkPeriod } from './role-period.ts';
 
-/** Creates a role, or changes what a request names of it and leaves the rest as it was. Throws a `RequestError` for what it doesn't take. */
+/**
+ * Creates a role, or updates the fields that the request contains.
+ *
+ * @throws RequestError for an invalid value
+ */
 export function writeRole(call: Call): Response | undefined {
   const name = call.data.string('role_name');
   if (name.length > maxNameLength) {
@@ -34,7 +38,7 @@ export function writeRole(call: Call): Response | undefined {
     warnings.push(truncatedMaxTtl);
   }
   const saved = attempt(() => saveRole(call, role, previous && { previousRoleId: previous.roleId }));
-  // An error with an answer beside it, here the warnings, is the request's fault (logical.RespondErrorCommon).
+  // An error returned together with a response, here one with warnings, has status 400 (logical.RespondErrorCommon).
   if (saved instanceof RequestError) {
     throw warnings.length > 0 ? failure(saved.message, 400) : saved;
   }
@@ -62,7 +66,7 @@ function newRole(name: string): Role {
   };
 }
 
-/** The token types that a mount can be tuned to are no types for a role: they are taken for the plain ones, with a warning. */
+/** Replaces the mount-only token types `default-service` and `default-batch` by `service` and `batch`, with a warning. */
 function withKnownTokenType(data: FieldData): { readonly data: FieldData; readonly warnings: string[] } {
   const given = data.raw['token_type'];
   if (given !== 'default-service' && given !== 'default-batch') {
@@ -76,7 +80,7 @@ function withKnownTokenType(data: FieldData): { readonly data: FieldData; readon
   };
 }
 
-/** The settings for tokens after the request. */
+/** Returns the role's token settings after the write. */
 function tokenSettings(data: FieldData, previous: Role | undefined): Pick<Role, 'token' | 'tokenBoundCidrs'> {
   try {
     const { boundCidrs, ...token } = parseTokenParams(data, previous && tokenParams(previous));
@@ -114,8 +118,8 @@ function withSecretIdSettings(data: FieldData, role: Role): Role {
 }
 
 /**
- * The role after the old names `policies` and `period`: each counts where the new name isn't given, and is shown as long as
- * the new name isn't given without it. (tokenutil.UpgradeValue)
+ * Applies the deprecated fields `policies` and `period` (tokenutil.UpgradeValue). Each sets its replacement, unless the request
+ * contains that too. A deprecated field is shown until its replacement is written without it.
  */
 function withOldNames(data: FieldData, role: Role): Role {
   let { policies, period, token } = role;

@@ -7,7 +7,7 @@ import { roleFields } from './role-fields.ts';
 import { canonicalRolePath, roleName, rolePattern } from './role-name.ts';
 import { writeRole } from './role-write.ts';
 
-/** `role/<name>`: creates, changes, shows and deletes a role. */
+/** `role/<name>`: creates, updates, reads or deletes a role. */
 export const role: PathDefinition = {
   pattern: rolePattern,
   canonical: canonicalRolePath,
@@ -15,9 +15,9 @@ export const role: PathDefinition = {
   exists: (call) => findRole(call, call.data.string('role_name')) !== undefined,
   operations: { create: (call) => writeRole(call), update: (call) => writeRole(call), read, delete: remove },
   help: {
-    synopsis: 'Creates, changes, reads and deletes a role.',
+    synopsis: 'Create, update, read or delete a role.',
     description:
-      'A role stands for an application or a machine: it says what a login has to present, and what the tokens are worth that it gives. A write changes what it names and leaves the rest as it was.',
+      'A role represents an application or a group of machines. It defines which credentials a login requires and which policies and limits its tokens get. A write updates only the fields it contains.',
   },
 };
 
@@ -27,7 +27,7 @@ function read(call: Call): Response | undefined {
     return undefined;
   }
   return {
-    // In the order in which it's printed, so that it needn't be sorted.
+    // Sorted by name, as it is printed: printing skips the sort then.
     data: {
       bind_secret_id: role.bindSecretId,
       local_secret_ids: role.localSecretIds,

@@ -8,36 +8,36 @@ import { canonicalRolePath, roleName, rolePattern } from './role-name.ts';
 
 const fields = {
   ...roleName,
-  secret_id_accessor: { type: 'string', description: "The SecretID's accessor." },
+  secret_id_accessor: { type: 'string', description: 'Accessor of the SecretID.' },
 } as const;
 
-/** `role/<name>/secret-id-accessor/lookup`: shows the properties of the SecretID that an accessor stands for. */
+/** `role/<name>/secret-id-accessor/lookup`: shows the properties of a SecretID by its accessor. */
 export const secretIdAccessorLookup: PathDefinition = {
   pattern: `${rolePattern}/secret-id-accessor/lookup/?`,
   canonical: canonicalRolePath,
   fields,
   operations: { update: lookup },
   help: {
-    synopsis: 'Shows the properties of a SecretID by its accessor.',
-    description: 'The accessors of a role are listed at role/<name>/secret-id.',
+    synopsis: 'Show the properties of a SecretID by its accessor.',
+    description: 'List the accessors of a role at role/<name>/secret-id.',
   },
 };
 
-/** `role/<name>/secret-id-accessor/destroy`: removes the SecretID that an accessor stands for. */
+/** `role/<name>/secret-id-accessor/destroy`: destroys a SecretID by its accessor. */
 export const secretIdAccessorDestroy: PathDefinition = {
   pattern: `${rolePattern}/secret-id-accessor/destroy/?`,
   canonical: canonicalRolePath,
   fields,
   operations: { update: destroy, delete: destroy },
   help: {
-    synopsis: 'Destroys a SecretID by its accessor.',
+    synopsis: 'Destroy a SecretID by its accessor.',
     description:
-      'For SecretIDs that got into the wrong hands, or that nobody knows any more. Tokens that it gave live on.',
+      'Use this if the SecretID itself is lost, or was leaked. Tokens issued by earlier logins with it stay valid.',
   },
 };
 
 function lookup(call: Call): Response | undefined {
-  const { role, accessor } = read(call);
+  const { role, accessor } = roleAndAccessor(call);
   const hash = hashOfAccessor(call, role, accessor);
   if (hash === undefined) {
     return { status: 404, data: { error: unknownAccessor(accessor) } };
@@ -47,7 +47,7 @@ function lookup(call: Call): Response | undefined {
 }
 
 function destroy(call: Call): undefined {
-  const { role, accessor } = read(call);
+  const { role, accessor } = roleAndAccessor(call);
   const hash = hashOfAccessor(call, role, accessor);
   if (hash === undefined) {
     throw failure(unknownAccessor(accessor));
@@ -59,7 +59,7 @@ function destroy(call: Call): undefined {
   removeSecretId(call, role, hash, found);
 }
 
-function read(call: Call): { readonly role: Role; readonly accessor: string } {
+function roleAndAccessor(call: Call): { readonly role: Role; readonly accessor: string } {
   const name = call.data.string('role_name');
   const accessor = call.data.string('secret_id_accessor');
   if (accessor === '') {

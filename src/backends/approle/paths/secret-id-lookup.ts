@@ -9,27 +9,27 @@ import { canonicalRolePath, roleName, rolePattern } from './role-name.ts';
 
 const fields = { ...roleName, secret_id: { type: 'string', description: 'The SecretID.' } } as const;
 
-/** `role/<name>/secret-id/lookup`: shows a SecretID's properties. */
+/** `role/<name>/secret-id/lookup`: shows the properties of a SecretID. */
 export const secretIdLookup: PathDefinition = {
   pattern: `${rolePattern}/secret-id/lookup/?`,
   canonical: canonicalRolePath,
   fields,
   operations: { update: lookup },
   help: {
-    synopsis: 'Shows the properties of a SecretID.',
-    description: 'Answers with nothing where the role has no such SecretID.',
+    synopsis: 'Show the properties of a SecretID.',
+    description: 'Returns an empty response if the role has no such SecretID.',
   },
 };
 
-/** `role/<name>/secret-id/destroy`: removes a SecretID. */
+/** `role/<name>/secret-id/destroy`: destroys a SecretID. */
 export const secretIdDestroy: PathDefinition = {
   pattern: `${rolePattern}/secret-id/destroy/?`,
   canonical: canonicalRolePath,
   fields,
   operations: { update: destroy, delete: destroy },
   help: {
-    synopsis: 'Destroys a SecretID, so that nobody can log in with it any more.',
-    description: 'Succeeds too where the role has no such SecretID. Tokens that it gave live on.',
+    synopsis: 'Destroy a SecretID.',
+    description: 'Also succeeds if the role has no such SecretID. Tokens issued by earlier logins with it stay valid.',
   },
 };
 

@@ -20,55 +20,55 @@ const settings: FieldSchemas = {
   metadata: {
     type: 'string',
     description:
-      'What the tokens are to carry with them: a JSON object of texts, or key=value pairs with commas between them.',
+      'Metadata of the tokens that the SecretID issues: a JSON object of strings or comma-separated key=value pairs.',
   },
   cidr_list: {
     type: 'comma string slice',
-    description: "The CIDR blocks that may log in with the SecretID; they lie within the role's, where it has any.",
+    description: "CIDR blocks that may log in with the SecretID. Must be a subset of the role's blocks, if it has any.",
   },
   token_bound_cidrs: tokenFields.token_bound_cidrs,
   num_uses: {
     type: 'int',
     description:
-      "How many logins the SecretID is good for, instead of the role's secret_id_num_uses. No more than that.",
+      "Number of logins for which the SecretID is valid, at most the role's secret_id_num_uses, which is the default.",
   },
   ttl: {
     type: 'duration',
-    description: "How long the SecretID lives, instead of the role's secret_id_ttl. No longer than that.",
+    description: "TTL of the SecretID, at most the role's secret_id_ttl, which is the default.",
   },
 };
 
-/** `role/<name>/secret-id`: generates a SecretID, or lists the accessors of all. */
+/** `role/<name>/secret-id`: generates a SecretID, or lists the accessors of the existing ones. */
 export const secretId: PathDefinition = {
   pattern: `${rolePattern}/secret-id/?`,
   canonical: canonicalRolePath,
   fields: { ...roleName, ...settings, ...pageFields },
-  operations: { update: (call) => make(call, uuid()), list },
+  operations: { update: (call) => create(call, uuid()), list },
   help: {
-    synopsis: 'Generates a SecretID of a role, or lists the accessors of those it has.',
-    description: 'The SecretID is told once, in the answer. Its accessor shows and destroys it without knowing it.',
+    synopsis: 'Generate a SecretID, or list the accessors of the existing ones.',
+    description: 'Only this response contains the SecretID. Its accessor can look it up and destroy it later.',
   },
 };
 
-/** `role/<name>/custom-secret-id`: takes a SecretID that the client has chosen. */
+/** `role/<name>/custom-secret-id`: registers a SecretID chosen by the client. */
 export const customSecretId: PathDefinition = {
   pattern: `${rolePattern}/custom-secret-id`,
   canonical: canonicalRolePath,
   fields: {
     ...roleName,
-    secret_id: { type: 'string', description: 'The SecretID that the role is to have.' },
+    secret_id: { type: 'string', description: 'The SecretID to register.' },
     ...settings,
   },
-  operations: { update: (call) => make(call, call.data.string('secret_id')) },
+  operations: { update: (call) => create(call, call.data.string('secret_id')) },
   help: {
-    synopsis: 'Gives a role a SecretID of your choice.',
+    synopsis: 'Register a SecretID of your choice.',
     description:
-      'For machines that are to know their SecretID beforehand. Generating one is safer, since a chosen one can be guessed.',
+      'Use this if a machine must know its SecretID in advance. Prefer a generated SecretID: a chosen one may be guessable.',
   },
 };
 
-function make(call: Call, chosen: string): Response {
-  if (chosen === '') {
+function create(call: Call, secretId: string): Response {
+  if (secretId === '') {
     throw refusal('missing secret_id');
   }
   const name = call.data.string('role_name');
@@ -79,11 +79,11 @@ function make(call: Call, chosen: string): Response {
   if (!role.bindSecretId) {
     throw refusal('bind_secret_id is not set on the role');
   }
-  const created = readSecretId(call, role);
-  register(call, role, chosen, created);
+  const created = newSecretId(call, role);
+  register(call, role, secretId, created);
   return {
     data: {
-      secret_id: chosen,
+      secret_id: secretId,
       secret_id_accessor: created.accessor,
       secret_id_ttl: wholeSeconds(cappedTtl(call, created.ttl)),
       secret_id_num_uses: shownCount(created.numUses),
@@ -91,13 +91,13 @@ function make(call: Call, chosen: string): Response {
   };
 }
 
-/** A TTL that is negative, or longer than the mount allows, becomes what the mount allows, be that negative too (deriveSecretIDTTL). */
+/** Caps a TTL. A negative TTL, or one above the mount's maximum, becomes that maximum, even a negative one (deriveSecretIDTTL). */
 function cappedTtl({ core, mount }: Call, ttl: number): number {
   const { max } = core.mounts.ttls(mount);
   return ttl < 0 || ttl > max ? max : ttl;
 }
 
-function readSecretId(call: Call, role: Role): SecretId {
+function newSecretId(call: Call, role: Role): SecretId {
   const { data, core } = call;
   const cidrs = readBlocks(data.strings('cidr_list'), 'CIDR blocks', role.secretIdBoundCidrs);
   const tokenBoundCidrs = readBlocks(data.strings('token_bound_cidrs'), 'token CIDR blocks', role.tokenBoundCidrs);
@@ -166,17 +166,17 @@ function readMetadata(text: string): Readonly<Record<string, string>> {
   }
 }
 
-function register(call: Call, role: Role, chosen: string, created: SecretId): void {
-  const hash = hashToRegister(call, role, chosen);
+function register(call: Call, role: Role, secretId: string, created: SecretId): void {
+  const hash = hashToRegister(call, role, secretId);
   if (findSecretId(call, role, hash)) {
     throw failure('failed to store secret_id: SecretID is already registered');
   }
   addSecretId(call, role, hash, created);
 }
 
-function hashToRegister(call: Call, role: Role, chosen: string): string {
+function hashToRegister(call: Call, role: Role, secretId: string): string {
   try {
-    return hashSecretId(call.storage, role, chosen);
+    return hashSecretId(call.storage, role, secretId);
   } catch (error) {
     throw failure(`failed to store secret_id: failed to create HMAC of secret ID: ${messageOf(error)}`);
   }

@@ -1,29 +1,25 @@
 import type { Call, PathDefinition } from '../../../framework/backend.ts';
 import type { Response } from '../../../framework/response.ts';
+import { tidyStarted } from '../../../framework/tidy-started.ts';
 import { tidyExpired } from '../tidy-expired.ts';
 import { requestTidying } from '../tidy-times.ts';
 
-/** `tidy/secret-id`: removes expired SecretIDs now, instead of within the minute. */
+/** `tidy/secret-id`: removes expired SecretIDs without waiting for the next automatic tidy. */
 export const tidySecretId: PathDefinition = {
   pattern: 'tidy/secret-id',
   fields: {},
   operations: { update: tidy },
   help: {
-    synopsis: 'Removes the SecretIDs that have expired.',
-    description: 'This is done each minute anyway; until then, an expired SecretID still logs in.',
+    synopsis: 'Remove expired SecretIDs.',
+    description: 'This also happens automatically every minute. An expired SecretID stays valid until it is removed.',
   },
 };
 
-/** How many SecretIDs one request removes. What is left over counts as gone just the same, and is removed later. */
-const atOnce = 200;
+/** The number of SecretIDs that one request removes at most. The others count as gone too, and are removed later. */
+const removalLimit = 200;
 
 function tidy(call: Call): Response {
   requestTidying(call);
-  tidyExpired(call, atOnce);
-  return {
-    status: 202,
-    warnings: [
-      "Tidy operation successfully started. Any information from the operation will be printed to OpenBao's server logs.",
-    ],
-  };
+  tidyExpired(call, removalLimit);
+  return tidyStarted;
 }
