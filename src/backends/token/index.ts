@@ -2,19 +2,19 @@ import type { Backend } from '../../framework/backend.ts';
 import { accessors } from './accessors.ts';
 import { create, createAgainstRole, createOrphan } from './create/paths.ts';
 import { lookup, lookupAccessor, lookupSelf } from './lookup.ts';
-import { renew, renewAccessor, renewal, renewSelf } from './renew.ts';
+import { refreshAuth, renew, renewAccessor, renewSelf } from './renew.ts';
 import { revoke, revokeAccessor, revokeOrphan, revokeSelf } from './revoke.ts';
 import { roleList, rolePath } from './role-paths.ts';
 import { tidy } from './tidy.ts';
 
-/** `auth/token`: tokens that are made by tokens, and what is done with tokens of every origin. */
+/** The token store at `auth/token`. */
 export const tokenBackend: Backend = {
   type: 'token',
-  help: `Tokens say who asks, and so which policies count. This auth method is always there: it makes
-tokens on behalf of other tokens, and looks up, renews and revokes tokens wherever they come from.
+  help: `The token auth method creates child tokens, and looks up, renews and revokes the tokens of all auth
+methods. It is always enabled. Every request is authorized by the policies of its token.
 
-Create a token at create, one without a parent at create-orphan, one as a role has it at
-create/<role>. Roles are at roles/<name>.`,
+Create a token at create, a token without a parent at create-orphan, and a token with a role's
+settings at create/<role>. Roles are at roles/<name>.`,
   paths: [
     roleList,
     accessors,
@@ -35,5 +35,5 @@ create/<role>. Roles are at roles/<name>.`,
     rolePath,
   ],
   rootPaths: ['revoke-orphan/*', 'accessors*'],
-  renew: renewal,
+  renew: refreshAuth,
 };

@@ -7,14 +7,14 @@ import type { TokenEntry } from '../../services/token.ts';
 import { shownCount } from '../../values/count.ts';
 import { formatTime, type Moment, unixSeconds } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
-import { accessorField, givenToken, tokenField } from './given-token.ts';
+import { accessorField, tokenField, tokenParameter } from './token-parameter.ts';
 
 const help = {
-  synopsis: 'Looks a token up.',
-  description: 'Tells its policies, its TTL and where it comes from. Nothing is told of its parent.',
+  synopsis: 'Look up a token.',
+  description: 'Returns its policies, TTL, creation path and other properties, but not its parent.',
 };
 
-/** `lookup`: a token by its id, the request's own where none is named. */
+/** `lookup`: looks up a token by its id, by default the request's own. */
 export const lookup: PathDefinition = {
   pattern: 'lookup',
   fields: { token: tokenField },
@@ -22,28 +22,28 @@ export const lookup: PathDefinition = {
   help,
 };
 
-/** `lookup-accessor`: a token by its accessor; the answer doesn't tell its id. */
+/** `lookup-accessor`: looks up a token by its accessor. */
 export const lookupAccessor: PathDefinition = {
   pattern: 'lookup-accessor',
   fields: { accessor: accessorField },
   operations: { update: lookUpAccessor },
-  help: { synopsis: 'Looks a token up by its accessor.', description: "The answer doesn't tell the token itself." },
+  help: { synopsis: 'Look up a token by its accessor.', description: 'The response omits the id of the token.' },
 };
 
-/** `lookup-self`: the request's own token. */
+/** `lookup-self`: looks up the request's own token. */
 export const lookupSelf: PathDefinition = {
   pattern: 'lookup-self',
-  fields: { token: { type: 'string', description: 'Without effect.' } },
+  fields: { token: { type: 'string', description: 'Ignored.' } },
   operations: { read: lookUpSelf, update: lookUpSelf },
   help,
 };
 
 function lookUp(call: Call): Response {
-  return answer(call, givenToken(call) || call.request.token);
+  return lookUpById(call, tokenParameter(call) || call.request.token);
 }
 
 function lookUpSelf(call: Call): Response {
-  return answer(call, call.request.token);
+  return lookUpById(call, call.request.token);
 }
 
 function lookUpAccessor(call: Call): Response {
@@ -58,7 +58,7 @@ function lookUpAccessor(call: Call): Response {
   return { data: describe(call, entry, '') };
 }
 
-function answer(call: Call, id: string): Response {
+function lookUpById(call: Call, id: string): Response {
   const entry = attempt(() => call.core.tokens.inspect(id));
   if (entry instanceof RequestError) {
     throw refusal(entry.message);

@@ -5,42 +5,42 @@ import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { Auth } from '../../services/auth.ts';
 import type { TokenEntry } from '../../services/token.ts';
-import { accessorField, requiredToken, tokenField } from './given-token.ts';
 import { readRole } from './role.ts';
+import { accessorField, requiredTokenParameter, tokenField } from './token-parameter.ts';
 
 const increment: FieldSchema = {
   type: 'duration',
   default: 0,
-  description: 'For how long the token is to live from now on. Without it, for as long as it was given the last time.',
+  description: 'Requested TTL from now on. By default the TTL that was granted last.',
 };
 
 const help = {
-  synopsis: 'Renews a token.',
-  description: 'The token lives on for the given time, within the bounds of its auth method and its mount.',
+  synopsis: 'Renew a token.',
+  description: 'Extends the TTL of the token, within the limits of its auth method and mount.',
 };
 
-/** `renew`: a token by its id. */
+/** `renew`: renews a token by its id. */
 export const renew: PathDefinition = {
   pattern: 'renew',
   fields: { token: tokenField, increment },
-  operations: { update: (call) => renewById(call, requiredToken(call)) },
+  operations: { update: (call) => renewById(call, requiredTokenParameter(call)) },
   help,
 };
 
-/** `renew-self`: the request's own token. */
+/** `renew-self`: renews the request's own token. */
 export const renewSelf: PathDefinition = {
   pattern: 'renew-self',
-  fields: { token: { type: 'string', description: 'Without effect.' }, increment },
+  fields: { token: { type: 'string', description: 'Ignored.' }, increment },
   operations: { update: (call) => renewById(call, call.request.token) },
   help,
 };
 
-/** `renew-accessor`: a token by its accessor; the answer doesn't tell its id. */
+/** `renew-accessor`: renews a token by its accessor. The response omits its id. */
 export const renewAccessor: PathDefinition = {
   pattern: 'renew-accessor',
   fields: { accessor: accessorField, increment },
   operations: { update: renewByAccessor },
-  help: { ...help, synopsis: 'Renews a token by its accessor.' },
+  help: { ...help, synopsis: 'Renew a token by its accessor.' },
 };
 
 function renewById(call: Call, id: string): Response {
@@ -54,7 +54,7 @@ function renewById(call: Call, id: string): Response {
   if (entry.type === 'batch') {
     throw refusal('batch tokens cannot be renewed');
   }
-  return answer(call, entry, id);
+  return renewEntry(call, entry, id);
 }
 
 function renewByAccessor(call: Call): Response {
@@ -67,9 +67,9 @@ function renewByAccessor(call: Call): Response {
     throw failure('invalid accessor', 400);
   }
   try {
-    return answer(call, entry, '');
+    return renewEntry(call, entry, '');
   } catch (error) {
-    // The real server drops the reason here.
+    // OpenBao replaces the reason by a generic message here.
     if (error instanceof RequestError && !error.listed) {
       throw failure('invalid request', 400);
     }
@@ -77,13 +77,16 @@ function renewByAccessor(call: Call): Response {
   }
 }
 
-function answer(call: Call, entry: TokenEntry, id: string): Response {
+function renewEntry(call: Call, entry: TokenEntry, id: string): Response {
   const { auth, warnings } = call.core.tokens.renew(entry, call.data.duration('increment'), call.request);
   return { auth: { ...auth, clientToken: id }, warnings };
 }
 
-/** What a token of this auth method becomes at renewal: its role's period and bound as they are now, else its own. */
-export function renewal(call: Omit<Call, 'data'>, auth: Auth): Auth {
+/**
+ * Updates the period and explicit maximum TTL of a token when it is renewed: from its role's current settings, or its own if it
+ * has no role.
+ */
+export function refreshAuth(call: Omit<Call, 'data'>, auth: Auth): Auth {
   const entry = call.request.tokenEntry;
   if (!entry) {
     throw failure('no token entry found during lookup');

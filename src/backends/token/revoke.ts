@@ -1,41 +1,44 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { attempt, failure, RequestError, refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
-import { accessorField, requiredToken, tokenField } from './given-token.ts';
 import { hasSudo } from './sudo.ts';
+import { accessorField, requiredTokenParameter, tokenField } from './token-parameter.ts';
 
-const description = 'Its children go with it, and what is in their cubbyholes.';
+const description = 'Also revokes its children and removes their cubbyholes.';
 
-/** `revoke`: a token and its children. */
+/** `revoke`: revokes a token and its children. */
 export const revoke: PathDefinition = {
   pattern: 'revoke',
   fields: { token: tokenField },
-  operations: { update: (call) => revokeById(call, requiredToken(call)) },
-  help: { synopsis: 'Revokes a token.', description },
+  operations: { update: (call) => revokeById(call, requiredTokenParameter(call)) },
+  help: { synopsis: 'Revoke a token.', description },
 };
 
-/** `revoke-self`: the request's own token and its children. */
+/** `revoke-self`: revokes the request's own token and its children. */
 export const revokeSelf: PathDefinition = {
   pattern: 'revoke-self',
   fields: {},
   operations: { update: (call) => revokeById(call, call.request.token) },
-  help: { synopsis: "Revokes the request's own token.", description },
+  help: { synopsis: 'Revoke your own token.', description },
 };
 
-/** `revoke-accessor`: a token by its accessor, and its children. */
+/** `revoke-accessor`: revokes a token by its accessor, and its children. */
 export const revokeAccessor: PathDefinition = {
   pattern: 'revoke-accessor',
   fields: { accessor: accessorField },
   operations: { update: revokeByAccessor },
-  help: { synopsis: 'Revokes a token by its accessor.', description },
+  help: { synopsis: 'Revoke a token by its accessor.', description },
 };
 
-/** `revoke-orphan`: a token without its children. */
+/** `revoke-orphan`: revokes a token, but not its children. */
 export const revokeOrphan: PathDefinition = {
   pattern: 'revoke-orphan',
   fields: { token: tokenField },
   operations: { update: revokeLeavingOrphans },
-  help: { synopsis: 'Revokes a token without its children.', description: 'They become orphans. Needs sudo.' },
+  help: {
+    synopsis: 'Revoke a token, but not its children.',
+    description: 'Its children become orphans. Requires sudo.',
+  },
 };
 
 function revokeById({ core }: Call, id: string): undefined {
@@ -63,7 +66,7 @@ function revokeByAccessor({ core, data }: Call): Response | undefined {
 }
 
 function revokeLeavingOrphans(call: Call): undefined {
-  const id = requiredToken(call);
+  const id = requiredTokenParameter(call);
   if (!hasSudo(call)) {
     throw refusal('root or sudo privileges required to revoke and orphan');
   }

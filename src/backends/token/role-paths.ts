@@ -4,27 +4,27 @@ import type { Response } from '../../framework/response.ts';
 import { shownCount } from '../../values/count.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { deleteRole, readRole, roleNames, type TokenRole, writeRole } from './role.ts';
-import { changedRole } from './role-change.ts';
 import { roleFields } from './role-fields.ts';
+import { updatedRole } from './role-update.ts';
 
-/** `roles`: their names. */
+/** `roles`: lists the names of the token roles. */
 export const roleList: PathDefinition = {
   pattern: 'roles/?',
   fields: {},
   operations: { list: listRoles },
-  help: { synopsis: 'Lists the token roles.', description: 'A role is at roles/<name>.' },
+  help: { synopsis: 'List the token roles.', description: 'A role is at roles/<name>.' },
 };
 
-/** `roles/<name>`: a token role. */
+/** `roles/<name>`: creates, updates, reads or deletes a token role. */
 export const rolePath: PathDefinition = {
   pattern: 'roles/(?<role_name>\\w(?:[\\w.-]*\\w)?)',
   fields: roleFields,
   operations: { read: readOne, create: writeOne, update: writeOne, delete: deleteOne },
   exists: (call) => readRole(call, nameOf(call)) !== undefined,
   help: {
-    synopsis: 'A token role.',
+    synopsis: 'Create, update, read or delete a token role.',
     description:
-      'A role says what tokens made at create/<name> may have, and what they get. Writing changes only what is sent.',
+      'A role defines the allowed policies and the limits of tokens created at create/<name>. A write updates only the fields it contains.',
   },
 };
 
@@ -45,8 +45,8 @@ function readOne(call: Call): Response | undefined {
 
 function writeOne(call: Call): Response | undefined {
   const name = nameOf(call);
-  const { role, warnings } = changedRole(call, readRole(call, name));
-  refuseUnfitBatch(role);
+  const { role, warnings } = updatedRole(call, readRole(call, name));
+  checkBatchRole(role);
   writeRole(call, name, role);
   return warnings.length > 0 ? { warnings } : undefined;
 }
@@ -55,7 +55,7 @@ function deleteOne(call: Call): undefined {
   deleteRole(call, nameOf(call));
 }
 
-function refuseUnfitBatch(role: TokenRole): void {
+function checkBatchRole(role: TokenRole): void {
   if (role.tokenType !== 'batch') {
     return;
   }

@@ -3,8 +3,8 @@ import type { TokenParams } from '../../framework/token-fields.ts';
 import type { Count } from '../../values/count.ts';
 
 /**
- * A token role: what tokens that are made with it get. Durations in seconds. `period`, `explicitMaxTtl` and `boundCidrs` are the
- * old spellings of three settings; what was written with them is shown under both names.
+ * A token role. Durations are in seconds. `period`, `explicitMaxTtl` and `boundCidrs` are the deprecated names of three settings;
+ * a value written under one of them is shown under both names.
  */
 export type TokenRole = Readonly<{
   allowedPolicies: readonly string[];
@@ -14,7 +14,7 @@ export type TokenRole = Readonly<{
   orphan: boolean;
   renewable: boolean;
   pathSuffix: string;
-  /** null where none was ever written. In lower case, maybe with `*`. */
+  /** Lowercase globs; null if never set. */
   allowedEntityAliases: readonly string[] | null;
   tokenType: Exclude<TokenParams['type'], 'default'>;
   tokenPeriod: number;
@@ -27,7 +27,7 @@ export type TokenRole = Readonly<{
   boundCidrs: readonly string[];
 }>;
 
-/** What a new role has where nothing is said. */
+/** The defaults of a new role. */
 export const newRole: TokenRole = {
   allowedPolicies: [],
   disallowedPolicies: [],
@@ -48,10 +48,10 @@ export const newRole: TokenRole = {
   boundCidrs: [],
 };
 
-type Place = Pick<Call, 'storage' | 'mount'>;
+type StorageContext = Pick<Call, 'storage' | 'mount'>;
 
-/** The role with this name. An old setting stands in for a new one that was emptied since. */
-export function readRole({ storage, mount }: Place, name: string): TokenRole | undefined {
+/** Returns the role with this name, or undefined. As in OpenBao, an empty setting falls back to its deprecated name. */
+export function readRole({ storage, mount }: StorageContext, name: string): TokenRole | undefined {
   const role = storage.get<TokenRole>(keyOf(mount, name));
   if (!role) {
     return undefined;
@@ -64,15 +64,15 @@ export function readRole({ storage, mount }: Place, name: string): TokenRole | u
   };
 }
 
-export function writeRole({ storage, mount }: Place, name: string, role: TokenRole): void {
+export function writeRole({ storage, mount }: StorageContext, name: string, role: TokenRole): void {
   storage.put(keyOf(mount, name), role);
 }
 
-export function deleteRole({ storage, mount }: Place, name: string): void {
+export function deleteRole({ storage, mount }: StorageContext, name: string): void {
   storage.delete(keyOf(mount, name));
 }
 
-export function roleNames({ storage, mount }: Place): string[] {
+export function roleNames({ storage, mount }: StorageContext): string[] {
   return storage.list(folderOf(mount));
 }
 

@@ -1,6 +1,6 @@
 import type { Call } from '../../framework/backend.ts';
 
-/** Whether the request's token has sudo on the path that it asks, or is root. */
+/** Reports whether the request's token is root or has sudo on the requested path. */
 export function hasSudo({ core, request }: Call): boolean {
   if (!request.tokenEntry) {
     return false;

@@ -13,9 +13,9 @@ import { choosePolicies } from './policies.ts';
 import { chooseTtl, readTtls } from './ttl.ts';
 import { chooseType } from './type.ts';
 
-/** How a token is to be made, beside what the request says. */
-export interface Manner {
-  /** Whether the path itself makes orphans. */
+/** The settings that the path determines, not the request's data. */
+export interface CreateOptions {
+  /** Whether the path creates orphans. */
   readonly orphan: boolean;
   readonly role?: TokenRole & { readonly name: string };
 }
@@ -24,13 +24,13 @@ const customIdWarning =
   'Supplying a custom ID for the token uses the weaker SHA1 hashing instead of the more secure SHA2-256 HMAC for token obfuscation. SHA1 hashed tokens on the wire leads to less secure lookups.';
 
 /**
- * Makes a token on behalf of the request's token (TokenStore.handleCreateCommon).
+ * Creates a token on behalf of the request's token (TokenStore.handleCreateCommon).
  *
- * @throws RequestError (400, once 403) with the first reason not to. Their order is that of the real server.
+ * @throws RequestError (400; 403 for a disabled entity) for the first failed check; the order of the checks is OpenBao's
  */
-export function createToken(call: Call, manner: Manner): Response {
+export function createToken(call: Call, options: CreateOptions): Response {
   const { core, data } = call;
-  const { role } = manner;
+  const { role } = options;
   const parent = parentOf(call);
   const sudo = hasSudo(call);
   const type = chooseType(data, role);
@@ -42,8 +42,8 @@ export function createToken(call: Call, manner: Manner): Response {
     throw refusal('root or sudo privileges required to specify token id');
   }
   const policies = choosePolicies(data, { parent, sudo, role });
-  refuseUnfitRoot(policies, parent, type);
-  const orphan = isOrphan(call, manner, sudo);
+  checkRootPolicy(policies, parent, type);
+  const orphan = isOrphan(call, options, sudo);
   const times = readTtls(data, { role: type === 'batch' ? undefined : role, sudo });
   const { ttl, warnings } = chooseTtl(call, times, policies);
   if (ttl === 0 && parent.ttl !== 0) {
@@ -62,13 +62,13 @@ export function createToken(call: Call, manner: Manner): Response {
     explicitMaxTtl: times.explicitMaxTtl,
     period: times.period,
     renewable: type === 'service' && ttl !== 0 && data.bool('renewable') && (role?.renewable ?? true),
-    numUses: fewerUses(data.count('num_uses'), role?.tokenNumUses ?? 0),
+    numUses: lowerLimit(data.count('num_uses'), role?.tokenNumUses ?? 0),
     orphan,
     entityId,
     tokenType: type,
     boundCidrs: ttl === 0 ? [] : boundCidrs(parent, orphan, aliasEntity, role),
   };
-  const made = core.tokens.create({
+  const created = core.tokens.create({
     auth,
     path: pathOf(call, role),
     shown: times.shown,
@@ -77,7 +77,7 @@ export function createToken(call: Call, manner: Manner): Response {
     ...(role && { role: role.name }),
   });
   return {
-    auth: withIdentity(call, made.auth),
+    auth: withIdentity(call, created.auth),
     warnings: [
       ...times.warnings,
       ...warnings,
@@ -101,7 +101,7 @@ function parentOf({ request }: Call): TokenEntry {
   return parent;
 }
 
-function refuseUnfitRoot(policies: readonly string[], parent: TokenEntry, type: TokenType): void {
+function checkRootPolicy(policies: readonly string[], parent: TokenEntry, type: TokenType): void {
   if (!policies.includes('root')) {
     return;
   }
@@ -113,7 +113,7 @@ function refuseUnfitRoot(policies: readonly string[], parent: TokenEntry, type: 
   }
 }
 
-function isOrphan({ data }: Call, { orphan, role }: Manner, sudo: boolean): boolean {
+function isOrphan({ data }: Call, { orphan, role }: CreateOptions, sudo: boolean): boolean {
   if (role) {
     return role.orphan;
   }
@@ -126,7 +126,7 @@ function isOrphan({ data }: Call, { orphan, role }: Manner, sudo: boolean): bool
   return true;
 }
 
-/** A child without a role is bound as its parent is. */
+/** Returns the role's CIDR blocks. A child created without a role inherits those of its parent. */
 function boundCidrs(
   parent: TokenEntry,
   orphan: boolean,
@@ -139,8 +139,8 @@ function boundCidrs(
   return orphan || aliasEntity !== '' ? [] : parent.boundCidrs;
 }
 
-/** The lesser of two limits, of which 0 is none. */
-function fewerUses(asked: Count, ofRole: Count): Count {
+/** Returns the lower of two limits, where 0 means unlimited. */
+function lowerLimit(asked: Count, ofRole: Count): Count {
   if (asked === 0 || ofRole === 0) {
     return asked || ofRole;
   }

@@ -4,7 +4,7 @@ import { matchesGlob } from '../../../framework/policy-names.ts';
 import { toLower } from '../../../go/text.ts';
 import type { TokenRole } from '../role.ts';
 
-/** The id of the entity behind the alias that the request names, made where there is none; `''` where it names none. */
+/** Returns the id of the entity with the request's `entity_alias`, creating it if needed, or `''` without an alias. */
 export function entityForAlias({ core, data, mount }: Call, role: TokenRole | undefined): string {
   const name = data.string('entity_alias');
   if (name === '') {

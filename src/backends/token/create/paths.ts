@@ -5,49 +5,62 @@ import { readRole } from '../role.ts';
 import { createToken } from './create.ts';
 
 const fields: FieldSchemas = {
-  display_name: { type: 'string', description: 'A name for the token; it is shown with "token-" before it.' },
-  explicit_max_ttl: { type: 'string', description: 'The longest that the token may live, renewed or not.' },
-  entity_alias: { type: 'string', description: 'The name of an entity alias to make the token for. Needs a role.' },
-  num_uses: { type: 'int', description: 'How many requests the token is good for; 0 for no limit.' },
-  period: { type: 'string', description: 'Makes the token periodic: each renewal gives it this time again.' },
+  display_name: { type: 'string', description: 'Display name of the token. It is prefixed with "token-".' },
+  explicit_max_ttl: {
+    type: 'string',
+    description: 'Maximum lifetime of the token, including renewals. It cannot be changed later.',
+  },
+  entity_alias: {
+    type: 'string',
+    description: 'Name of the entity alias for which to create the token. Requires a role.',
+  },
+  num_uses: { type: 'int', description: 'Number of requests for which the token is valid; 0 for unlimited.' },
+  period: {
+    type: 'string',
+    description:
+      'Period of the token. A periodic token never expires as long as it is renewed once per period. Requires sudo.',
+  },
   renewable: { type: 'bool', default: true, description: 'Whether the token can be renewed.' },
-  ttl: { type: 'string', description: 'How long the token lives.' },
+  ttl: { type: 'string', description: 'TTL of the token.' },
   lease: { type: 'string', description: "Replaced by 'ttl'.", deprecated: true },
-  type: { type: 'string', description: '"service" or "batch".' },
-  no_default_policy: { type: 'bool', description: 'Whether the token goes without the policy "default".' },
-  id: { type: 'string', description: 'The token itself, where it is not to be a random one. Needs sudo.' },
-  meta: { type: 'key=value pairs', description: 'Whatever is to be kept with the token; it is shown and logged.' },
-  no_parent: { type: 'bool', description: 'Whether the token is made without a parent. Needs sudo.' },
-  policies: { type: 'string slice', description: "The policies of the token; the parent's where there are none." },
+  type: { type: 'string', description: 'Type of the token: "service" or "batch".' },
+  no_default_policy: { type: 'bool', description: 'Whether to omit the policy "default".' },
+  id: { type: 'string', description: 'Id of the token; random by default. Requires sudo.' },
+  meta: { type: 'key=value pairs', description: 'Metadata of the token, which lookups show and audit logs record.' },
+  no_parent: { type: 'bool', description: 'Whether the token has no parent. Requires sudo.' },
+  policies: { type: 'string slice', description: 'Policies of the token. By default those of its parent.' },
 };
 
-/** `create`: a child of the request's token. */
+/** `create`: creates a child of the request's token. */
 export const create: PathDefinition = {
   pattern: 'create',
   fields,
   operations: { update: (call) => createToken(call, { orphan: false }) },
   help: {
-    synopsis: 'Makes a token.',
-    description: "The token is a child of the request's token, and is revoked with it.",
+    synopsis: 'Create a token.',
+    description: 'The new token is a child of your token, and is revoked together with it.',
   },
 };
 
-/** `create-orphan`: a token without a parent. */
+/** `create-orphan`: creates a token without a parent. */
 export const createOrphan: PathDefinition = {
   pattern: 'create-orphan',
   fields,
   operations: { update: (call) => createToken(call, { orphan: true }) },
-  help: { synopsis: 'Makes a token without a parent.', description: "It outlives the request's token." },
+  help: {
+    synopsis: 'Create a token without a parent.',
+    description: 'The new token is not revoked together with yours.',
+  },
 };
 
-/** `create/<role>`: a token as a role has it. */
+/** `create/<role>`: creates a token with a role's settings. */
 export const createAgainstRole: PathDefinition = {
   pattern: 'create/(?<role_name>\\w(?:[\\w.-]*\\w)?)',
-  fields: { ...fields, role_name: { type: 'string', description: "The role's name." } },
+  fields: { ...fields, role_name: { type: 'string', description: 'Name of the role.' } },
   operations: { update: createWithRole },
   help: {
-    synopsis: 'Makes a token as a role has it.',
-    description: 'The role at roles/<name> says which policies may be asked for, and sets bounds to the rest.',
+    synopsis: 'Create a token with a role.',
+    description: 'The role at roles/<name> defines which policies are allowed and limits the other settings.',
   },
 };
 

@@ -5,18 +5,18 @@ import { goQuote } from '../../../go/quote.ts';
 import type { TokenEntry } from '../../../services/token.ts';
 import type { TokenRole } from '../role.ts';
 
-/** Who makes the token, and how. */
-interface Maker {
+/** What determines the policies that a new token may have. */
+interface Grantor {
   readonly parent: TokenEntry;
   readonly sudo: boolean;
   readonly role: TokenRole | undefined;
 }
 
 /**
- * The policies of a token to be made (TokenStore.resolveTokenPolicies). A role with lists of policies has the say; else, who has
- * sudo may give any, and all others what the parent has.
+ * Returns the policies of a new token (TokenStore.resolveTokenPolicies). If the role has lists of policies, they decide.
+ * Otherwise a parent with sudo may assign any policy, and every other parent only its own.
  */
-export function choosePolicies(data: FieldData, { parent, sudo, role }: Maker): string[] {
+export function choosePolicies(data: FieldData, { parent, sudo, role }: Grantor): string[] {
   const asked = data.strings('policies');
   const noDefault = data.bool('no_default_policy');
   let policies: string[];
@@ -93,7 +93,7 @@ function allowedByRole(
   return wanted;
 }
 
-/** A list as Go's `%q` prints it. */
+/** Formats a list as Go's `%q` does. */
 function quoted(names: readonly string[]): string {
   return `[${names.map(goQuote).join(' ')}]`;
 }

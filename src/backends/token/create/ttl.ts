@@ -6,19 +6,24 @@ import { parseExactDuration, wholeSeconds } from '../../../go/duration.ts';
 import { messageOf } from '../../../values/message.ts';
 import type { TokenRole } from '../role.ts';
 
-/** The times of a token to be made, in seconds, 0 for none. */
+/** The durations of a new token in seconds; 0 means unset. */
 export interface Ttls {
-  /** What the request asks for. */
+  /** The requested TTL. */
   readonly ttl: number;
-  /** The lesser of the request's and the role's. */
+  /** The lower of the request's period and the role's. */
   readonly period: number;
+  /** The lower of the request's limit and the role's. */
   readonly explicitMaxTtl: number;
-  /** What lookups show: the request's alone. */
+  /** The request's own values, which lookups show. */
   readonly shown: { readonly period: number; readonly explicitMaxTtl: number };
   readonly warnings: readonly string[];
 }
 
-/** Reads the request's times and puts the role's beside them. */
+/**
+ * Reads the durations of the request and combines them with those of the role.
+ *
+ * @throws RequestError for an invalid or negative duration, and for a period without sudo
+ */
 export function readTtls(
   data: FieldData,
   options: { readonly role: TokenRole | undefined; readonly sudo: boolean },
@@ -32,7 +37,7 @@ export function readTtls(
   const ttl = readPositive(data, data.string('ttl') === '' ? 'lease' : 'ttl');
 
   const warnings: string[] = [];
-  const lesser = (subject: string, asked: number, ofRole: number) => {
+  const lower = (subject: string, asked: number, ofRole: number) => {
     if (asked === 0 || ofRole === 0) {
       return asked || ofRole;
     }
@@ -45,13 +50,13 @@ export function readTtls(
   return {
     ttl,
     shown: { period, explicitMaxTtl },
-    explicitMaxTtl: lesser('Explicit max TTL', explicitMaxTtl, role?.tokenExplicitMaxTtl ?? 0),
-    period: lesser('Period', period, role?.tokenPeriod ?? 0),
+    explicitMaxTtl: lower('Explicit max TTL', explicitMaxTtl, role?.tokenExplicitMaxTtl ?? 0),
+    period: lower('Period', period, role?.tokenPeriod ?? 0),
     warnings,
   };
 }
 
-/** The TTL that the token gets, 0 for never: a root token expires only where it is told to. */
+/** Returns the TTL of the token in seconds; 0 if it never expires. A root token expires only if the request says so. */
 export function chooseTtl(
   call: Call,
   times: Ttls,

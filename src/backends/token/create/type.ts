@@ -5,7 +5,11 @@ import { goQuote } from '../../../go/quote.ts';
 import type { TokenType } from '../../../services/auth.ts';
 import type { TokenRole } from '../role.ts';
 
-/** Which type of token the request and its role come to. Throws a `RequestError` for what a batch token can't have. */
+/**
+ * Returns the token type, from the request and its role.
+ *
+ * @throws RequestError for a setting that a batch token can't have
+ */
 export function chooseType(data: FieldData, role: TokenRole | undefined): TokenType {
   const type = typeText(data.string('type'), role);
   if (type === '' || type === 'service') {
@@ -14,9 +18,9 @@ export function chooseType(data: FieldData, role: TokenRole | undefined): TokenT
   if (type !== 'batch') {
     throw refusal("invalid 'token_type' value");
   }
-  const unfit = unfitForBatch(data);
-  if (unfit !== undefined) {
-    throw refusal(`batch tokens cannot have ${goQuote(unfit)} set`);
+  const setting = settingRefusedForBatch(data);
+  if (setting !== undefined) {
+    throw refusal(`batch tokens cannot have ${goQuote(setting)} set`);
   }
   return 'batch';
 }
@@ -28,8 +32,8 @@ function typeText(asked: string, role: TokenRole | undefined): string {
   return role?.tokenType === 'default-batch' ? asked || 'batch' : asked;
 }
 
-/** Only the first of the three that was sent is looked at. */
-function unfitForBatch(data: FieldData): string | undefined {
+/** Returns the setting that a batch token can't have. As in OpenBao, only the first one that the request contains is checked. */
+function settingRefusedForBatch(data: FieldData): string | undefined {
   if (data.string('explicit_max_ttl') !== '') {
     return isSet(data, 'explicit_max_ttl') ? 'explicit_max_ttl' : undefined;
   }

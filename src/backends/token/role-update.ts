@@ -13,25 +13,27 @@ import { newRole, type TokenRole } from './role.ts';
 import { suffixPattern } from './role-fields.ts';
 
 /**
- * A role after a write: what the request sent, and beside it what was before. Where both a setting and its old spelling are
- * sent, the old one is ignored with a warning; where only one is, the other follows.
+ * Returns a role after a write, which updates only the fields that the request contains.
  *
- * @throws RequestError (400) for a value that can't be.
+ * Three settings have a deprecated name too. A write of one of the two also sets the other. If the request contains both, the
+ * deprecated one is ignored with a warning.
+ *
+ * @throws RequestError (400) for an invalid value
  */
-export function changedRole(
+export function updatedRole(
   call: Call,
   before: TokenRole = newRole,
 ): { readonly role: TokenRole; readonly warnings: readonly string[] } {
   const { data } = call;
-  const lists = changedLists(data, before);
-  const pathSuffix = changedSuffix(data, before);
+  const lists = updatedLists(data, before);
+  const pathSuffix = updatedSuffix(data, before);
   const type = givenType(data);
-  const params = changedParams(data, before, type !== undefined);
+  const params = updatedParams(data, before, type !== undefined);
   const tokenType = type === undefined ? before.tokenType : checkedType(type);
   const warnings = ['token_period', 'token_bound_cidrs', 'token_explicit_max_ttl']
     .filter((name) => bothSent(data, name))
     .map(ignored);
-  const old = changedOldSettings(data, before, params);
+  const old = deprecatedSettings(data, before, params);
   warnings.push(
     ...excessWarning(call, data.has('token_explicit_max_ttl') ? params.explicitMaxTtl : old.explicitMaxTtl),
   );
@@ -48,7 +50,7 @@ export function changedRole(
   return { role, warnings };
 }
 
-function changedLists(data: FieldData, before: TokenRole) {
+function updatedLists(data: FieldData, before: TokenRole) {
   const list = (name: string, was: readonly string[], clean: (names: string[]) => string[]) =>
     data.has(name) ? clean(data.strings(name)) : was;
   const policies = (names: string[]) => sanitizePolicies(names, false);
@@ -64,7 +66,7 @@ function changedLists(data: FieldData, before: TokenRole) {
   };
 }
 
-function changedSuffix(data: FieldData, before: TokenRole): string {
+function updatedSuffix(data: FieldData, before: TokenRole): string {
   const suffix = data.has('path_suffix') ? data.string('path_suffix') : before.pathSuffix;
   if (data.has('path_suffix') && suffix !== '' && !/\w[\w.-]+\w/.test(suffix)) {
     throw refusal(`given role path suffix contains invalid characters; must match ${suffixPattern}`);
@@ -92,8 +94,8 @@ function checkedType(text: string): TokenRole['tokenType'] {
   throw refusal(`invalid 'token_type' value ${goQuote(text)}`);
 }
 
-/** The common settings. The type is left out, because roles know more types than the common ones. */
-function changedParams(data: FieldData, before: TokenRole, hasType: boolean): TokenParams {
+/** Parses the settings common to all auth methods, except the type: token roles accept more types. */
+function updatedParams(data: FieldData, before: TokenRole, hasType: boolean): TokenParams {
   const { token_type: _, ...rest } = data.raw;
   const previous: TokenParams = {
     ...noTokenParams,
@@ -109,7 +111,7 @@ function changedParams(data: FieldData, before: TokenRole, hasType: boolean): To
   );
 }
 
-function changedOldSettings(data: FieldData, before: TokenRole, params: TokenParams) {
+function deprecatedSettings(data: FieldData, before: TokenRole, params: TokenParams) {
   const choose = <T>(name: string, fields: { now: T; old: T; sent: () => T; none: T }): { now: T; old: T } => {
     if (data.has(`token_${name}`)) {
       return { now: fields.now, old: fields.none };

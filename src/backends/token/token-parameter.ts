@@ -1,0 +1,35 @@
+import type { Call } from '../../framework/backend.ts';
+import { refusal } from '../../framework/error.ts';
+import type { FieldSchema } from '../../framework/field.ts';
+
+/** The field `token` of paths that take the id of a token. */
+export const tokenField: FieldSchema = { type: 'string', description: 'Id of the token.' };
+
+/** The field `accessor` of paths that take the accessor of a token. */
+export const accessorField: FieldSchema = { type: 'string', description: 'Accessor of the token.' };
+
+/**
+ * Returns the token parameter, or `''` if it is missing.
+ *
+ * @throws RequestError (403) for a value that isn't a string: unlike other fields, this one converts no numbers
+ */
+export function tokenParameter({ data }: Call): string {
+  const raw = data.raw['token'];
+  if (raw !== undefined && typeof raw !== 'string') {
+    throw refusal('invalid token', 403);
+  }
+  return data.string('token');
+}
+
+/**
+ * Returns the token parameter.
+ *
+ * @throws RequestError if it is missing
+ */
+export function requiredTokenParameter(call: Call): string {
+  const id = tokenParameter(call);
+  if (id === '') {
+    throw refusal('missing token ID');
+  }
+  return id;
+}
