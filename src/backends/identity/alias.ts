@@ -1,36 +1,35 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
+import { customMetadataProblems } from '../../framework/custom-metadata.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { IdentityAlias, IdentityEntity } from '../../services/identity-store.ts';
 import { uuid } from '../../values/ids.ts';
-import { checkCustomMetadata } from './custom-metadata.ts';
 import { emptyEntity } from './entity.ts';
-import { shownMetadata } from './metadata.ts';
-import { detailedList, mountOf, showAlias } from './show.ts';
+import { detailedList, mountOf, showAlias, shownMetadata } from './show.ts';
 
 const fields: FieldSchemas = {
-  id: { type: 'string', description: 'The id of an alias that is to be changed.' },
+  id: { type: 'string', description: 'Id of an existing alias to update.' },
   entity_id: { type: 'string', description: "Replaced by 'canonical_id'.", deprecated: true },
-  canonical_id: { type: 'string', description: 'The id of the entity whose alias it is.' },
+  canonical_id: { type: 'string', description: 'Id of the entity that the alias belongs to.' },
   mount_accessor: {
     type: 'string',
-    description: 'The accessor of the auth method where the entity goes by this name.',
+    description: 'Accessor of the auth method of the alias.',
   },
-  name: { type: 'string', description: "The entity's name at that auth method: for AppRole, the RoleID." },
-  custom_metadata: { type: 'key=value pairs', description: 'Whatever is to be known of the alias.' },
+  name: { type: 'string', description: 'Name of the entity at that auth method. For AppRole it is the RoleID.' },
+  custom_metadata: { type: 'key=value pairs', description: 'Custom metadata of the alias.' },
 };
 
 const help = {
-  synopsis: "An entity's name at an auth method.",
-  description: 'A login under this name is a login of the entity.',
+  synopsis: 'Create, update, read or delete an alias.',
+  description: 'An alias maps a name at an auth method to an entity: logins under that name belong to the entity.',
 };
 
-/** `entity-alias`: makes or changes an alias. */
+/** `entity-alias`: creates or updates an alias. */
 export const alias: PathDefinition = { pattern: 'entity-alias', fields, operations: { update: writeAlias }, help };
 
-/** `entity-alias/id/<id>`: an alias by its id. */
+/** `entity-alias/id/<id>`: updates, reads or deletes an alias by its id. */
 export const aliasById: PathDefinition = {
   pattern: 'entity-alias/id/(?<id>\\w(?:[\\w.-]*\\w)?)',
   fields,
@@ -38,22 +37,22 @@ export const aliasById: PathDefinition = {
   help,
 };
 
-/** `entity-alias/id`: the ids of all aliases. */
+/** `entity-alias/id`: lists the alias ids. */
 export const aliasList: PathDefinition = {
   pattern: 'entity-alias/id/?',
   fields: {},
   operations: { list: listAliases },
-  help: { synopsis: 'Lists the ids of the aliases.', description: 'An alias is at entity-alias/id/<id>.' },
+  help: { synopsis: 'List the alias ids.', description: 'An alias is at entity-alias/id/<id>.' },
 };
 
-/** An alias, and whose it is. */
+/** An alias and its entity. */
 interface Found {
   readonly entity: IdentityEntity;
   readonly alias: IdentityAlias;
 }
 
-/** What an alias is to be. */
-interface Wanted {
+/** The requested settings of an alias. */
+interface AliasSettings {
   readonly canonicalId: string;
   readonly name: string;
   readonly mountAccessor: string;
@@ -81,7 +80,7 @@ function writeAlias(call: Call): Response | undefined {
   const id = data.string('id');
   const customMetadata = data.pairs('custom_metadata');
   checkCustomMetadata(customMetadata);
-  const wanted: Wanted = {
+  const wanted: AliasSettings = {
     canonicalId: data.string('canonical_id') || data.string('entity_id'),
     name: data.string('name'),
     mountAccessor: data.string('mount_accessor'),
@@ -101,7 +100,7 @@ function writeAlias(call: Call): Response | undefined {
   return found ? change(call, found, wanted) : create(call, wanted);
 }
 
-function changeById(call: Call, id: string, wanted: Wanted): Response | undefined {
+function changeById(call: Call, id: string, wanted: AliasSettings): Response | undefined {
   const found = findById(call, id);
   if (!found) {
     throw refusal('invalid alias ID provided');
@@ -114,12 +113,19 @@ function changeById(call: Call, id: string, wanted: Wanted): Response | undefine
   });
 }
 
-/** Custom metadata as it is kept when its alias changes otherwise: none where it's empty. */
+function checkCustomMetadata(metadata: Readonly<Record<string, string>>): void {
+  const problems = customMetadataProblems(Object.entries(metadata));
+  if (problems.length > 0) {
+    throw failure(problems.join('\n\t* '), 500);
+  }
+}
+
+/** Returns the custom metadata, or null if it is empty, as OpenBao stores it when other fields of the alias change. */
 export function nonEmpty(metadata: IdentityAlias['customMetadata']): IdentityAlias['customMetadata'] {
   return metadata !== null && Object.keys(metadata).length > 0 ? metadata : null;
 }
 
-function create({ core }: Call, wanted: Wanted): Response {
+function create({ core }: Call, wanted: AliasSettings): Response {
   const { canonicalId, name, mountAccessor, customMetadata } = wanted;
   const owner = canonicalId === '' ? emptyEntity(core.now) : core.identity.get(canonicalId);
   if (!owner) {
@@ -129,7 +135,7 @@ function create({ core }: Call, wanted: Wanted): Response {
     throw refusal('Alias already exists for requested entity and mount accessor');
   }
   const mount = core.mounts.byAccessor(mountAccessor);
-  const made: IdentityAlias = {
+  const created: IdentityAlias = {
     id: uuid(),
     name,
     mountAccessor,
@@ -140,11 +146,11 @@ function create({ core }: Call, wanted: Wanted): Response {
     creationTime: core.now,
     lastUpdateTime: core.now,
   };
-  core.identity.put({ ...owner, aliases: [...owner.aliases, made] });
-  return answer(made.id, owner.id);
+  core.identity.put({ ...owner, aliases: [...owner.aliases, created] });
+  return idResponse(created.id, owner.id);
 }
 
-function change(call: Call, { entity, alias }: Found, wanted: Wanted): Response | undefined {
+function change(call: Call, { entity, alias }: Found, wanted: AliasSettings): Response | undefined {
   if (isUnchanged(entity, alias, wanted)) {
     return;
   }
@@ -167,7 +173,7 @@ function change(call: Call, { entity, alias }: Found, wanted: Wanted): Response 
     return move(call, entity, changed, wanted.canonicalId);
   }
   core.identity.put({ ...entity, aliases: entity.aliases.map((each) => (each.id === alias.id ? changed : each)) });
-  return answer(alias.id, entity.id);
+  return idResponse(alias.id, entity.id);
 }
 
 function move({ core }: Call, from: IdentityEntity, alias: IdentityAlias, canonicalId: string): Response {
@@ -183,19 +189,19 @@ function move({ core }: Call, from: IdentityEntity, alias: IdentityAlias, canoni
   }
   core.identity.put({ ...from, aliases: from.aliases.filter((each) => each.id !== alias.id) });
   core.identity.put({ ...to, aliases: [...to.aliases, alias] });
-  return answer(alias.id, to.id);
+  return idResponse(alias.id, to.id);
 }
 
-function isUnchanged(entity: IdentityEntity, alias: IdentityAlias, wanted: Wanted): boolean {
+function isUnchanged(entity: IdentityEntity, alias: IdentityAlias, wanted: AliasSettings): boolean {
   return (
     wanted.name === alias.name &&
     wanted.mountAccessor === alias.mountAccessor &&
     (wanted.canonicalId === '' || wanted.canonicalId === entity.id) &&
-    sameTexts(wanted.customMetadata ?? {}, alias.customMetadata ?? {})
+    equalMetadata(wanted.customMetadata ?? {}, alias.customMetadata ?? {})
   );
 }
 
-function sameTexts(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+function equalMetadata(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
 }
@@ -204,7 +210,7 @@ function hasAliasAt(entity: IdentityEntity, mountAccessor: string): boolean {
   return entity.aliases.some((each) => each.mountAccessor === mountAccessor);
 }
 
-function answer(id: string, canonicalId: string): Response {
+function idResponse(id: string, canonicalId: string): Response {
   return { data: { id, canonical_id: canonicalId } };
 }
 

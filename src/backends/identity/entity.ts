@@ -11,25 +11,28 @@ import type { ValueMap } from '../../values/value.ts';
 import { detailedList, mountOf, showEntity } from './show.ts';
 
 const fields: FieldSchemas = {
-  id: { type: 'string', description: 'The id of an entity that is to be changed.' },
-  name: { type: 'string', description: "The entity's name. Capitals don't make it another." },
+  id: { type: 'string', description: 'Id of an existing entity to update.' },
+  name: { type: 'string', description: 'Name of the entity, case-insensitive.' },
   metadata: {
     type: 'key=value pairs',
-    description: 'Whatever is to be known of the entity; policies can refer to it.',
+    description: 'Metadata of the entity. Templated policies can refer to it.',
   },
-  policies: { type: 'comma string slice', description: "Policies that the entity's tokens have beside their own." },
-  disabled: { type: 'bool', description: "Whether the entity's tokens are refused for now." },
+  policies: { type: 'comma string slice', description: "Policies added to the entity's tokens." },
+  disabled: {
+    type: 'bool',
+    description: "Whether the entity is disabled. The tokens of a disabled entity can't be used.",
+  },
 };
 
 const help = {
-  synopsis: 'An entity.',
-  description: 'Writing changes only what is sent, and makes the entity where there is none.',
+  synopsis: 'Create, update, read or delete an entity.',
+  description: 'A write updates only the fields it contains, and creates the entity if needed.',
 };
 
-/** `entity`: makes or changes an entity. */
+/** `entity`: creates or updates an entity. */
 export const entity: PathDefinition = { pattern: 'entity', fields, operations: { update: writeEntity }, help };
 
-/** `entity/name/<name>`: an entity by its name. */
+/** `entity/name/<name>`: creates, updates, reads or deletes an entity by its name. */
 export const entityByName: PathDefinition = {
   pattern: 'entity/name/(?<name>.+)',
   canonical: canonicalNamePath,
@@ -42,7 +45,7 @@ export const entityByName: PathDefinition = {
   help,
 };
 
-/** `entity/id/<id>`: an entity by its id. */
+/** `entity/id/<id>`: updates, reads or deletes an entity by its id. */
 export const entityById: PathDefinition = {
   pattern: 'entity/id/(?<id>\\w(?:[\\w.-]*\\w)?)',
   fields,
@@ -54,31 +57,31 @@ export const entityById: PathDefinition = {
   help,
 };
 
-/** `entity/batch-delete`: removes several entities. */
+/** `entity/batch-delete`: deletes several entities. */
 export const entityBatchDelete: PathDefinition = {
   pattern: 'entity/batch-delete',
-  fields: { entity_ids: { type: 'comma string slice', description: 'The ids of the entities.' } },
+  fields: { entity_ids: { type: 'comma string slice', description: 'Ids of the entities to delete.' } },
   operations: { update: removeSeveral },
-  help: { synopsis: 'Removes several entities.', description: 'Ids that are none of any entity are passed over.' },
+  help: { synopsis: 'Delete several entities.', description: 'Unknown ids are ignored.' },
 };
 
-/** `entity/name`: the names of all entities. */
+/** `entity/name`: lists the entity names. */
 export const entityNameList: PathDefinition = {
   pattern: 'entity/name/?',
   fields: {},
   operations: { list: listNames },
-  help: { synopsis: 'Lists the names of the entities.', description: 'An entity is at entity/name/<name>.' },
+  help: { synopsis: 'List the entity names.', description: 'An entity is at entity/name/<name>.' },
 };
 
-/** `entity/id`: the ids of all entities. */
+/** `entity/id`: lists the entity ids. */
 export const entityIdList: PathDefinition = {
   pattern: 'entity/id/?',
   fields: {},
   operations: { list: listIds },
-  help: { synopsis: 'Lists the ids of the entities.', description: 'An entity is at entity/id/<id>.' },
+  help: { synopsis: 'List the entity ids.', description: 'An entity is at entity/id/<id>.' },
 };
 
-/** The path with the name as it's stored: it's looked up in any case. */
+/** Returns the path with the stored spelling of the name, which is case-insensitive. */
 function canonicalNamePath(path: string, { core }: Pick<Call, 'core'>): string {
   const prefix = 'entity/name/';
   return prefix + (core.identity.byName(path.slice(prefix.length))?.name ?? path.slice(prefix.length));
@@ -147,7 +150,7 @@ function findForWrite({ core, data }: Call): IdentityEntity | undefined {
   return found ?? named;
 }
 
-/** A new entity about whom nothing is known. */
+/** Returns a new entity with a generated name and no aliases. */
 export function emptyEntity(now: Moment): StoredEntity {
   return {
     id: uuid(),

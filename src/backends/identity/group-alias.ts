@@ -9,18 +9,19 @@ import { emptyGroup } from './group.ts';
 import { detailedList, mountOf, showGroupAlias } from './show.ts';
 
 const fields: FieldSchemas = {
-  id: { type: 'string', description: 'The id of an alias that is to be changed.' },
-  name: { type: 'string', description: "The group's name at that auth method." },
-  mount_accessor: { type: 'string', description: 'The accessor of the auth method where the group goes by this name.' },
-  canonical_id: { type: 'string', description: 'The id of the external group whose alias it is.' },
+  id: { type: 'string', description: 'Id of an existing alias to update.' },
+  name: { type: 'string', description: 'Name of the group at that auth method.' },
+  mount_accessor: { type: 'string', description: 'Accessor of the auth method of the alias.' },
+  canonical_id: { type: 'string', description: 'Id of the external group that the alias belongs to.' },
 };
 
 const help = {
-  synopsis: "An external group's name at an auth method.",
-  description: 'Auth methods that know groups of their own put those in it who log in.',
+  synopsis: 'Create, update, read or delete the alias of an external group.',
+  description:
+    'An alias maps a group at an auth method to an external group. Entities become members of it when they log in.',
 };
 
-/** `group-alias`: makes or changes an alias. */
+/** `group-alias`: creates or updates an alias. */
 export const groupAlias: PathDefinition = {
   pattern: 'group-alias',
   fields,
@@ -28,7 +29,7 @@ export const groupAlias: PathDefinition = {
   help,
 };
 
-/** `group-alias/id/<id>`: an alias by its id. */
+/** `group-alias/id/<id>`: updates, reads or deletes an alias by its id. */
 export const groupAliasById: PathDefinition = {
   pattern: 'group-alias/id/(?<id>\\w(?:[\\w.-]*\\w)?)',
   fields,
@@ -36,15 +37,15 @@ export const groupAliasById: PathDefinition = {
   help,
 };
 
-/** `group-alias/id`: the ids of all aliases. */
+/** `group-alias/id`: lists the alias ids. */
 export const groupAliasList: PathDefinition = {
   pattern: 'group-alias/id/?',
   fields: {},
   operations: { list },
-  help: { synopsis: "Lists the ids of the groups' aliases.", description: 'An alias is at group-alias/id/<id>.' },
+  help: { synopsis: 'List the ids of the group aliases.', description: 'An alias is at group-alias/id/<id>.' },
 };
 
-/** An alias, and whose it is. */
+/** An alias and its group. */
 interface Found {
   readonly group: IdentityGroup;
   readonly alias: GroupAlias;

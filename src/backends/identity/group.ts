@@ -12,24 +12,25 @@ import type { Moment } from '../../values/time.ts';
 import { detailedList, showGroup } from './show.ts';
 
 const fields: FieldSchemas = {
-  id: { type: 'string', description: 'The id of a group that is to be changed.' },
-  type: { type: 'string', description: '"internal" or "external"; the first where nothing is said.' },
-  name: { type: 'string', description: "The group's name. Capitals don't make it another." },
-  metadata: { type: 'key=value pairs', description: 'Whatever is to be known of the group; policies can refer to it.' },
-  policies: { type: 'comma string slice', description: "Policies that the members' tokens have beside their own." },
-  member_group_ids: { type: 'comma string slice', description: 'The groups that are in this one.' },
-  member_entity_ids: { type: 'comma string slice', description: 'The entities that are in this group.' },
+  id: { type: 'string', description: 'Id of an existing group to update.' },
+  type: { type: 'string', description: 'Type of the group: "internal" (the default) or "external".' },
+  name: { type: 'string', description: 'Name of the group, case-insensitive.' },
+  metadata: { type: 'key=value pairs', description: 'Metadata of the group. Templated policies can refer to it.' },
+  policies: { type: 'comma string slice', description: 'Policies added to the tokens of the members.' },
+  member_group_ids: { type: 'comma string slice', description: 'Ids of the groups that are members of this one.' },
+  member_entity_ids: { type: 'comma string slice', description: 'Ids of the entities that are members of this group.' },
 };
 
 const help = {
-  synopsis: 'A group of entities.',
-  description: 'Writing changes only what is sent, and makes the group where there is none.',
+  synopsis: 'Create, update, read or delete a group.',
+  description:
+    'A group gives its policies to its members. A write updates only the fields it contains, and creates the group if needed.',
 };
 
-/** `group`: makes or changes a group. */
+/** `group`: creates or updates a group. */
 export const group: PathDefinition = { pattern: 'group', fields, operations: { update: register }, help };
 
-/** `group/id/<id>`: a group by its id. */
+/** `group/id/<id>`: updates, reads or deletes a group by its id. */
 export const groupById: PathDefinition = {
   pattern: 'group/id/(?<id>\\w(?:[\\w.-]*\\w)?)',
   fields,
@@ -41,7 +42,7 @@ export const groupById: PathDefinition = {
   help,
 };
 
-/** `group/name/<name>`: a group by its name. */
+/** `group/name/<name>`: creates, updates, reads or deletes a group by its name. */
 export const groupByName: PathDefinition = {
   pattern: 'group/name/(?<name>.+)',
   canonical: canonicalNamePath,
@@ -54,27 +55,27 @@ export const groupByName: PathDefinition = {
   help,
 };
 
-/** `group/id`: the ids of all groups. */
+/** `group/id`: lists the group ids. */
 export const groupIdList: PathDefinition = {
   pattern: 'group/id/?',
   fields: {},
   operations: { list: listIds },
-  help: { synopsis: 'Lists the ids of the groups.', description: 'A group is at group/id/<id>.' },
+  help: { synopsis: 'List the group ids.', description: 'A group is at group/id/<id>.' },
 };
 
-/** `group/name`: the names of all groups. */
+/** `group/name`: lists the group names. */
 export const groupNameList: PathDefinition = {
   pattern: 'group/name/?',
   fields: {},
   operations: { list: listNames },
-  help: { synopsis: 'Lists the names of the groups.', description: 'A group is at group/name/<name>.' },
+  help: { synopsis: 'List the group names.', description: 'A group is at group/name/<name>.' },
 };
 
 function byId({ core, data }: Call): IdentityGroup | undefined {
   return core.identity.groups.get(data.string('id'));
 }
 
-/** The path with the name as it's stored: it's looked up in any case. */
+/** Returns the path with the stored spelling of the name, which is case-insensitive. */
 function canonicalNamePath(path: string, { core }: Pick<Call, 'core'>): string {
   const prefix = 'group/name/';
   return prefix + (core.identity.groups.byName(path.slice(prefix.length))?.name ?? path.slice(prefix.length));
@@ -153,11 +154,11 @@ function write(call: Call, found: IdentityGroup | undefined): Response | undefin
   if (data.has('member_group_ids')) {
     setMembers(groups, written, found !== undefined, withoutDuplicates(data.strings('member_group_ids'), false));
   }
-  groups.put(written, contentSetBy(data));
+  groups.put(written, setContents(data));
   return found ? undefined : { data: { id: written.id, name: written.name } };
 }
 
-function contentSetBy(data: FieldData): GroupContent[] {
+function setContents(data: FieldData): GroupContent[] {
   const contents: ReadonlyArray<readonly [field: string, content: GroupContent]> = [
     ['policies', 'policies'],
     ['member_entity_ids', 'memberEntityIds'],
@@ -166,7 +167,7 @@ function contentSetBy(data: FieldData): GroupContent[] {
   return contents.filter(([field]) => data.has(field)).map(([, content]) => content);
 }
 
-/** A new group about which nothing is known. */
+/** Returns a new group with a generated name and no members. */
 export function emptyGroup(now: Moment): IdentityGroup {
   return {
     id: uuid(),
@@ -207,7 +208,11 @@ function memberEntities({ core, data }: Call, before: IdentityGroup): readonly s
   return distinct;
 }
 
-/** Makes the groups with these ids the members of a group, and no others. */
+/**
+ * Sets the member groups of a group.
+ *
+ * @param isStored whether `parent` already exists; only then can a cycle arise
+ */
 function setMembers(groups: GroupStore, parent: IdentityGroup, isStored: boolean, ids: readonly string[]): void {
   const wanted = new Set(ids);
   for (const id of groups.members(parent.id)) {
@@ -235,7 +240,7 @@ function setMembers(groups: GroupStore, parent: IdentityGroup, isStored: boolean
   }
 }
 
-/** Whether the group with the first id is a member of the second, however deep. */
+/** Reports whether the group `id` is a direct or indirect member of the group `ancestor`. */
 function isBeneath(groups: GroupStore, id: string, ancestor: string): boolean {
   const seen = new Set([ancestor]);
   for (const each of seen) {

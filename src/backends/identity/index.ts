@@ -6,14 +6,16 @@ import { groupAlias, groupAliasById, groupAliasList } from './group-alias.ts';
 import { lookupEntity, lookupGroup } from './lookup.ts';
 import { entityMerge } from './merge.ts';
 
-/** `identity`: who is behind the logins at the auth methods, and the policies that they have for it. */
+/** The identity secrets engine: entities, groups and their aliases at auth methods. */
 export const identityBackend: Backend = {
   type: 'identity',
-  help: `Identities are entities: people or machines, whichever auth method they log in with. Each login
-belongs to an alias, the entity's name at that auth method, and brings along the entity's
-policies and those of its groups. A login of nobody known makes a new entity.
+  help: `The identity secrets engine keeps entities. An entity is a person or a machine, whichever auth method
+it logs in with. An alias maps a name at an auth method to an entity. A token from a login also gets
+the policies of the login's entity and of the entity's groups. The first login with an unknown name
+creates an entity and an alias.
 
-Entities are at entity, their aliases at entity-alias, groups at group; lookup finds them.`,
+Manage entities at entity, aliases at entity-alias, groups at group and the aliases of groups at
+group-alias. Find an entity or a group at lookup.`,
   paths: [
     entity,
     entityByName,

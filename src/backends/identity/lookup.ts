@@ -6,41 +6,41 @@ import type { Response } from '../../framework/response.ts';
 import { showEntity, showGroup } from './show.ts';
 
 const fields: FieldSchemas = {
-  name: { type: 'string', description: 'A name.' },
-  id: { type: 'string', description: 'An id.' },
-  alias_id: { type: 'string', description: 'The id of an alias.' },
-  alias_name: { type: 'string', description: "An alias's name, to go with 'alias_mount_accessor'." },
+  name: { type: 'string', description: 'Name of the entity or group.' },
+  id: { type: 'string', description: 'Id of the entity or group.' },
+  alias_id: { type: 'string', description: 'Id of an alias.' },
+  alias_name: { type: 'string', description: "Name of an alias. Requires 'alias_mount_accessor'." },
   alias_mount_accessor: {
     type: 'string',
-    description: "The accessor of an alias's auth method, to go with 'alias_name'.",
+    description: "Accessor of the auth method of the alias. Requires 'alias_name'.",
   },
 };
 
-const description = `By one of:
+const description = `Specify one of:
 - 'id'
 - 'name'
 - 'alias_id'
 - 'alias_name' and 'alias_mount_accessor'`;
 
-/** `lookup/entity`: an entity by what is known of it. */
+/** `lookup/entity`: finds an entity by id, name or alias. */
 export const lookupEntity: PathDefinition = {
   pattern: 'lookup/entity',
   fields,
   operations: { update: findEntity },
-  help: { synopsis: 'Finds an entity.', description },
+  help: { synopsis: 'Find an entity by id, name or alias.', description },
 };
 
-/** `lookup/group`: a group by what is known of it. */
+/** `lookup/group`: finds a group by id, name or alias. */
 export const lookupGroup: PathDefinition = {
   pattern: 'lookup/group',
   fields,
   operations: { update: findGroup },
-  help: { synopsis: 'Finds a group.', description },
+  help: { synopsis: 'Find a group by id, name or alias.', description },
 };
 
 function findEntity(call: Call): Response | undefined {
   const { core, data } = call;
-  checkQuestion(data);
+  checkParameters(data);
   const entity =
     core.identity.get(data.string('id')) ??
     core.identity.byName(data.string('name')) ??
@@ -51,7 +51,7 @@ function findEntity(call: Call): Response | undefined {
 
 function findGroup(call: Call): Response | undefined {
   const { core, data } = call;
-  checkQuestion(data);
+  checkParameters(data);
   const { groups } = core.identity;
   const group =
     groups.get(data.string('id')) ??
@@ -61,7 +61,7 @@ function findGroup(call: Call): Response | undefined {
   return group && showGroup(call, group);
 }
 
-function checkQuestion(data: FieldData): void {
+function checkParameters(data: FieldData): void {
   const sent = Object.keys(fields).filter((name) => data.has(name));
   const [aliasName, accessor] = [data.string('alias_name'), data.string('alias_mount_accessor')];
   if (sent.length === 0) {

@@ -7,26 +7,26 @@ import { listErrors } from '../../policy/errors.ts';
 import type { IdentityAlias, IdentityEntity } from '../../services/identity-store.ts';
 import { nonEmpty } from './alias.ts';
 
-/** `entity/merge`: makes several entities one. */
+/** `entity/merge`: merges entities into another one. */
 export const entityMerge: PathDefinition = {
   pattern: 'entity/merge/?',
   fields: {
     from_entity_ids: {
       type: 'comma string slice',
-      description: 'The ids of the entities that become part of another.',
+      description: 'Ids of the entities to merge.',
     },
-    to_entity_id: { type: 'string', description: 'The id of the entity that they become part of.' },
-    force: { type: 'bool', description: 'Accepted and not used.' },
+    to_entity_id: { type: 'string', description: 'Id of the entity to merge them into.' },
+    force: { type: 'bool', description: 'Ignored.' },
     conflicting_alias_ids_to_keep: {
       type: 'comma string slice',
-      description: 'Where both entities have an alias at the same auth method, the ids of those that are meant.',
+      description: 'If both entities have an alias at the same auth method, the ids of the aliases to keep.',
     },
   },
   operations: { update: merge },
   help: {
-    synopsis: 'Makes entities part of another.',
+    synopsis: 'Merge entities into another one.',
     description:
-      'It gets their aliases and takes their places in groups, and their tokens are its tokens from then on. Their own policies and metadata are forgotten.',
+      'The target entity receives their aliases, group memberships and tokens. Their policies and metadata are discarded.',
   },
 };
 
@@ -59,25 +59,25 @@ function merge(call: Call): Response | undefined {
     }
     return entity;
   });
-  const clashes = keep.length === 0 ? clashesOf(to, from) : [];
-  if (clashes.length > 0) {
-    return refuseClashes(call, clashes);
+  const conflicts = keep.length === 0 ? findConflicts(to, from) : [];
+  if (conflicts.length > 0) {
+    return conflictResponse(call, conflicts);
   }
   if (keep.length > 0) {
-    refuseOpenClashes(to, from, keep);
+    checkKeptAliases(to, from, keep);
   }
   for (const entity of from) {
-    takePlaces(core, entity, toId);
+    replaceInGroups(core, entity, toId);
   }
   identity.put({
     ...to,
-    aliases: [...to.aliases, ...from.flatMap(handedOver)],
+    aliases: [...to.aliases, ...from.flatMap(movedAliases)],
     mergedIds: [...(to.mergedIds ?? []), ...from.flatMap(({ id, mergedIds = [] }) => [...mergedIds, id])],
   });
   return undefined;
 }
 
-function handedOver({ id, aliases }: IdentityEntity): IdentityAlias[] {
+function movedAliases({ id, aliases }: IdentityEntity): IdentityAlias[] {
   return aliases.map((alias) => ({
     ...alias,
     customMetadata: nonEmpty(alias.customMetadata),
@@ -85,8 +85,8 @@ function handedOver({ id, aliases }: IdentityEntity): IdentityAlias[] {
   }));
 }
 
-/** Puts an entity in the places that another has in groups, and removes the other. */
-function takePlaces({ identity }: Call['core'], from: IdentityEntity, toId: string): void {
+/** Deletes an entity and replaces it by another in its groups. */
+function replaceInGroups({ identity }: Call['core'], from: IdentityEntity, toId: string): void {
   const { groups } = identity;
   const { direct } = groups.ofEntity(from.id);
   identity.delete(from);
@@ -98,21 +98,25 @@ function takePlaces({ identity }: Call['core'], from: IdentityEntity, toId: stri
   }
 }
 
-/** Two aliases at one auth method, where an entity has one name. */
-interface Clash {
-  readonly to: Named;
-  readonly from: Named;
+/** Two aliases at the same auth method. An entity can have only one there. */
+interface AliasConflict {
+  readonly to: OwnedAlias;
+  readonly from: OwnedAlias;
 }
 
-interface Named {
+interface OwnedAlias {
   readonly entity: IdentityEntity;
   readonly alias: IdentityAlias;
 }
 
-/** The aliases that would be second ones. Throws a `RequestError` where those to be merged clash among themselves. */
-function clashesOf(to: IdentityEntity, from: readonly IdentityEntity[]): Clash[] {
+/**
+ * Returns the conflicts between the aliases of `to` and those of the entities to merge.
+ *
+ * @throws RequestError if two entities to merge have aliases at the same auth method
+ */
+function findConflicts(to: IdentityEntity, from: readonly IdentityEntity[]): AliasConflict[] {
   const owners = new Map<string, string>();
-  const clashes: Clash[] = [];
+  const conflicts: AliasConflict[] = [];
   for (const entity of from) {
     for (const toAlias of to.aliases) {
       for (const alias of entity.aliases) {
@@ -126,29 +130,29 @@ function clashesOf(to: IdentityEntity, from: readonly IdentityEntity[]): Clash[]
         if (accessor !== toAlias.mountAccessor) {
           continue;
         }
-        clashes.push({ to: { entity: to, alias: toAlias }, from: { entity, alias } });
+        conflicts.push({ to: { entity: to, alias: toAlias }, from: { entity, alias } });
       }
     }
   }
-  return clashes;
+  return conflicts;
 }
 
-/** Refuses to merge, and tells whose aliases clash. */
-function refuseClashes(call: Call, clashes: readonly Clash[]): Response {
+/** Returns the response that refuses a merge and lists the conflicts. */
+function conflictResponse(call: Call, conflicts: readonly AliasConflict[]): Response {
   const heading =
     'toEntity and at least one fromEntity have aliases with the same mount accessor, repeat the merge request specifying exactly one fromEntity, clashes: ';
-  const lines = clashes.map(
+  const lines = conflicts.map(
     ({ to, from }) =>
       `mountAccessor: ${to.alias.mountAccessor}, toEntity ID: ${to.entity.id}, fromEntity ID: ${from.entity.id}, conflicting toEntity alias ID: ${to.alias.id}, conflicting fromEntity alias ID: ${from.alias.id}`,
   );
   const body = new Map<string, Printable>([
     ['errors', [listErrors([heading, ...lines])]],
-    ['data', clashes.flatMap(({ to, from }) => [describe(call, to), describe(call, from)])],
+    ['data', conflicts.flatMap(({ to, from }) => [describe(call, to), describe(call, from)])],
   ]);
   return { raw: { status: 400, contentType: 'application/json', body: `${printJson(body)}\n` } };
 }
 
-function describe({ core }: Call, { entity, alias }: Named): Printable {
+function describe({ core }: Call, { entity, alias }: OwnedAlias): Printable {
   const mount = core.mounts.byAccessor(alias.mountAccessor);
   return {
     alias: alias.name,
@@ -159,8 +163,10 @@ function describe({ core }: Call, { entity, alias }: Named): Printable {
   };
 }
 
-/** Refuses to merge where it isn't said of two aliases at the same auth method which one is meant. Both stay all the same. */
-function refuseOpenClashes(to: IdentityEntity, from: readonly IdentityEntity[], keep: readonly string[]): void {
+/**
+ * Refuses a merge unless `keep` names one alias of each conflicting pair. As in OpenBao, the other alias is kept all the same.
+ */
+function checkKeptAliases(to: IdentityEntity, from: readonly IdentityEntity[], keep: readonly string[]): void {
   const kept = new Set(keep);
   for (const alias of from.flatMap(({ aliases }) => aliases)) {
     const other = to.aliases.find(({ mountAccessor }) => mountAccessor === alias.mountAccessor);

@@ -8,10 +8,9 @@ import type {
   IdentityGroup,
 } from '../../services/identity-store.ts';
 import { formatTime } from '../../values/time.ts';
-import { emptyMap, type ValueMap } from '../../values/value.ts';
-import { shownMetadata } from './metadata.ts';
+import { emptyMap, type Value, type ValueMap } from '../../values/value.ts';
 
-/** An entity as reading it shows it. */
+/** Returns the response to a read of an entity. */
 export function showEntity(call: Call, entity: IdentityEntity): Response {
   const { direct, inherited } = call.core.identity.groups.ofEntity(entity.id);
   const ids = (groups: readonly IdentityGroup[]) => groups.map((group) => group.id);
@@ -34,7 +33,7 @@ export function showEntity(call: Call, entity: IdentityEntity): Response {
   };
 }
 
-/** An alias as reading it shows it. */
+/** Returns the data of an entity's alias. */
 export function showAlias(call: Call, canonicalId: string, alias: IdentityAlias): ValueMap {
   return {
     id: alias.id,
@@ -51,13 +50,13 @@ export function showAlias(call: Call, canonicalId: string, alias: IdentityAlias)
   };
 }
 
-/** An alias's mount, where it's still there. */
+/** Returns the path and type of an alias's mount, or nothing if the mount no longer exists. */
 export function mountOf({ core }: Call, alias: Pick<IdentityAlias, 'mountAccessor'>): ValueMap {
   const mount = core.mounts.byAccessor(alias.mountAccessor);
   return mount ? { mount_path: mount.fullPath, mount_type: mount.type } : {};
 }
 
-/** A group as reading it shows it. */
+/** Returns the response to a read of a group. */
 export function showGroup(call: Call, group: IdentityGroup): Response {
   const members = call.core.identity.groups.members(group.id);
   const wasSet = (content: GroupContent) => group.lastSet?.includes(content) === true;
@@ -80,7 +79,7 @@ export function showGroup(call: Call, group: IdentityGroup): Response {
   };
 }
 
-/** A group's alias as reading the group shows it. */
+/** Returns the data of a group's alias. */
 export function showGroupAlias(call: Call, canonicalId: string, alias: GroupAlias): ValueMap {
   return {
     id: alias.id,
@@ -95,11 +94,16 @@ export function showGroupAlias(call: Call, canonicalId: string, alias: GroupAlia
   };
 }
 
+/** Returns metadata as responses show it: null if it is empty. */
+export function shownMetadata(metadata: Readonly<Record<string, string>>): Value {
+  return Object.keys(metadata).length > 0 ? metadata : null;
+}
+
 function orNull(items: readonly string[]): readonly string[] | null {
   return items.length > 0 ? items : null;
 }
 
-/** A list of ids with their details; nothing where it's empty. */
+/** Returns the response to a list of ids with details. An empty list has no `keys`. */
 export function detailedList(items: ReadonlyArray<{ readonly id: string; readonly info: ValueMap }>): Response {
   if (items.length === 0) {
     return { data: {} };

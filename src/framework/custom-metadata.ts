@@ -1,25 +1,21 @@
-import { failure } from '../../framework/error.ts';
-import { isPrintable } from '../../go/printable.ts';
-import { goQuote } from '../../go/quote.ts';
-import { compareBytes } from '../../values/compare.ts';
+import { isPrintable } from '../go/printable.ts';
+import { goQuote } from '../go/quote.ts';
+import { compareBytes } from '../values/compare.ts';
 
-const prefix = 'custom_metadata validation failed';
+/** The start of every message about custom metadata. */
+export const customMetadataPrefix = 'custom_metadata validation failed';
+
 const maxKeys = 64;
 const maxKeyBytes = 128;
 const maxValueBytes = 512;
 
-/** Checks what is written to an alias. Throws a `RequestError` (500) with all that is wrong (custommetadata.Validate). */
-export function checkCustomMetadata(metadata: Readonly<Record<string, string>>): void {
-  const keys = Object.keys(metadata).sort(compareBytes);
+/** Validates custom metadata (custommetadata.Validate). Returns OpenBao's messages, sorted by key; none if it is valid. */
+export function customMetadataProblems(pairs: ReadonlyArray<readonly [key: string, value: string]>): string[] {
   const problems =
-    keys.length > maxKeys
-      ? [`payload must contain at most ${maxKeys} keys, provided ${keys.length}`]
-      : keys.flatMap((key) => problemsOf(key, metadata[key] ?? ''));
-  if (problems.length === 0) {
-    return;
-  }
-  const lines = problems.map((problem) => `${prefix}: ${problem}`);
-  throw failure(lines.join('\n\t* '), 500);
+    pairs.length > maxKeys
+      ? [`payload must contain at most ${maxKeys} keys, provided ${pairs.length}`]
+      : [...pairs].sort(([a], [b]) => compareBytes(a, b)).flatMap(([key, value]) => problemsOf(key, value));
+  return problems.map((problem) => `${customMetadataPrefix}: ${problem}`);
 }
 
 function problemsOf(key: string, value: string): string[] {
