@@ -1,14 +1,14 @@
 import type { Call } from '../../framework/backend.ts';
-import { scanNames } from './list.ts';
+import { scanNames } from './scan.ts';
 import { readPassthrough, secretsFolder } from './v1/secret.ts';
-import { addVersion, newMetadata } from './v2/metadata.ts';
+import { addVersion, newMetadata } from './v2/secret.ts';
 
-/** Turns an unversioned mount's secrets into versioned ones: each becomes version 1. There is no way back. */
+/** Upgrades a mount from version 1 to version 2 of the engine. Each secret becomes its own version 1. This is irreversible. */
 export function upgradeToVersion2(call: Pick<Call, 'storage' | 'mount' | 'core'>): void {
   const { now } = call.core;
   for (const path of scanNames(call.storage, secretsFolder(call.mount))) {
     const data = readPassthrough(call, path);
-    // The first version of an upgraded secret is added as if one version were the most, which makes it the oldest.
+    // As in OpenBao, the version is added with a maximum of one version, which makes it the oldest version too.
     if (data !== undefined) {
       addVersion(call, path, newMetadata(now), { data, created: now, deleted: null, maxVersions: 1 });
     }

@@ -4,11 +4,11 @@ import type { Response } from '../../../framework/response.ts';
 import { parseDuration, wholeSeconds } from '../../../go/duration.ts';
 import { parseJson, printJson } from '../../../go/json/json.ts';
 import type { ValueMap } from '../../../values/value.ts';
-import { scanNames } from '../list.ts';
+import { scanNames } from '../scan.ts';
 import { upgradeToVersion2 } from '../upgrade.ts';
 import { readPassthrough, type StoredSecret, secretsFolder } from './secret.ts';
 
-/** The unversioned engine hands back what was written, to the letter; a `ttl` or `lease` in the data becomes its lease's length. */
+/** Returns the lease duration of a read in seconds: the `ttl` or `lease` in the data if valid, otherwise the mount's default TTL. */
 function leaseDuration(call: Call, data: ValueMap): number {
   const byDefault = call.core.mounts.ttls(call.mount).default;
   const asked = data['ttl'] ?? data['lease'];
@@ -52,7 +52,7 @@ const folder = (call: Call) =>
 
 const secret: PathDefinition = {
   pattern: '(?<path>.*)',
-  fields: { path: { type: 'string', description: 'Where the secret is.' } },
+  fields: { path: { type: 'string', description: 'Path of the secret.' } },
   exists: (call) => readPassthrough(call, call.data.string('path')) !== undefined,
   operations: {
     read,
@@ -69,17 +69,17 @@ const secret: PathDefinition = {
     scan: (call) => ({ data: { keys: scanNames(call.storage, folder(call)) } }),
   },
   help: {
-    synopsis: 'Keeps a secret of any shape under a path.',
+    synopsis: 'Read, write, list or delete a secret.',
     description:
-      'A write replaces the whole secret, a read gives it back as it was written. A "ttl" among its fields is handed out as ' +
-      'the time after which a reader should read again; nothing is removed when it has passed.',
+      'A write replaces the whole secret. If the secret has a field "ttl", reads return it as the lease duration, a hint when ' +
+      'to read again. The secret does not expire.',
   },
 };
 
-/** The key-value engine without versions. */
+/** Version 1 of the key-value engine, which keeps only the last write. */
 export const kvVersion1: Backend = {
   type: 'kv',
-  help: 'Keeps secrets as they are written, one version of each.',
+  help: 'The key-value secrets engine, version 1, stores arbitrary secrets. It keeps only the last write of each secret.',
   paths: [secret],
   upgrade: upgradeToVersion2,
 };

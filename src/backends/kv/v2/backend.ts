@@ -1,15 +1,15 @@
 import type { Backend } from '../../../framework/backend.ts';
 import { configPath } from './config.ts';
 import { dataPath } from './data.ts';
-import { detailedMetadataPath, metadataPath } from './metadata-path.ts';
-import { otherPath } from './other-path.ts';
+import { deletePath, destroyPath, undeletePath } from './delete-undelete-destroy.ts';
+import { invalidPath } from './invalid-path.ts';
+import { detailedMetadataPath, metadataPath } from './metadata.ts';
 import { subkeysPath } from './subkeys.ts';
-import { deletePath, destroyPath, undeletePath } from './versions.ts';
 
-/** The key-value engine with versions. */
+/** Version 2 of the key-value engine, which keeps several versions of each secret. */
 export const kvVersion2: Backend = {
   type: 'kv',
-  help: 'Keeps versions of secrets: reads give the newest, or any other that is still there.',
+  help: 'The key-value secrets engine, version 2, stores arbitrary secrets and keeps several versions of each.',
   paths: [
     configPath,
     dataPath,
@@ -19,7 +19,7 @@ export const kvVersion2: Backend = {
     subkeysPath,
     deletePath,
     undeletePath,
-    // Matches everything, so it comes last.
-    otherPath,
+    // Matches every path, so it must come last.
+    invalidPath,
   ],
 };

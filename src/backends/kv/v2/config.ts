@@ -2,19 +2,19 @@ import { type Call, type PathDefinition, storageRoot } from '../../../framework/
 import { formatSeconds } from '../../../go/duration.ts';
 import type { Document } from '../../../storage/storage.ts';
 
-/** The settings of a versioned mount, which hold for every secret in it. */
+/** The configuration of a mount. It applies to every secret in it. */
 export interface Config extends Document {
-  /** 0 for the built-in 10. */
+  /** 0 for the default of 10. */
   readonly maxVersions: number;
   readonly casRequired: boolean;
   readonly metadataCasRequired: boolean;
-  /** Seconds; 0 for never, negative where no secret's own setting may hold either. */
+  /** In seconds; 0 for never. If negative, the settings of secrets are ignored too. */
   readonly deleteVersionAfter: number;
 }
 
 const key = (call: Call) => `${storageRoot(call.mount)}/config`;
 
-/** The mount's settings as they are now. */
+/** Returns the configuration of the mount. */
 export function readConfig(call: Call): Config {
   return (
     call.storage.get<Config>(key(call)) ?? {
@@ -45,22 +45,25 @@ function write(call: Call): undefined {
   return undefined;
 }
 
-/** What the real engine's `uint32(…)` makes of a number: a negative one becomes huge. */
+/** Converts a number as Go's `uint32(…)` does, with which OpenBao makes huge numbers of negative ones. */
 export const asUint32 = (number: number) => Number(BigInt.asUintN(32, BigInt(Math.trunc(number))));
 
 export const configPath: PathDefinition = {
   pattern: 'config',
   fields: {
-    max_versions: { type: 'int', description: 'How many versions of a secret are kept; 10 when not set.' },
-    cas_required: { type: 'bool', description: 'Whether every write must name the version that it replaces.' },
+    max_versions: { type: 'int', description: 'Number of versions of a secret to keep; 10 by default.' },
+    cas_required: {
+      type: 'bool',
+      description: 'Whether every write of data must specify the version that it replaces.',
+    },
     metadata_cas_required: {
       type: 'bool',
-      description: 'Whether every write of metadata must name the metadata version that it replaces.',
+      description: 'Whether every write of metadata must specify the metadata version that it replaces.',
     },
     delete_version_after: {
       type: 'signed duration',
       description:
-        'How long after it was written a version is deleted; 0 for never, negative to ignore what secrets say.',
+        'Time after which a version is deleted; 0 for never. If negative, the settings of secrets are ignored too.',
     },
   },
   operations: {
@@ -79,7 +82,7 @@ export const configPath: PathDefinition = {
     update: write,
   },
   help: {
-    synopsis: 'Settings of this mount.',
-    description: 'They hold for every secret here that has no setting of its own.',
+    synopsis: 'Read or update the configuration of the mount.',
+    description: 'It applies to every secret in the mount.',
   },
 };

@@ -1,15 +1,11 @@
+import { customMetadataPrefix, customMetadataProblems } from '../../../framework/custom-metadata.ts';
 import { failure, refusal } from '../../../framework/error.ts';
 import { goFormat } from '../../../go/format.ts';
-import { isPrintable } from '../../../go/printable.ts';
-import { goQuote } from '../../../go/quote.ts';
+import { listErrors } from '../../../policy/errors.ts';
 import { compareBytes } from '../../../values/compare.ts';
 import { isMap, NumberLiteral, type Value, type ValueMap } from '../../../values/value.ts';
 
-const PREFIX = 'custom_metadata validation failed';
-const MAX_KEYS = 64;
-const MAX_KEY_LENGTH = 128;
-const MAX_VALUE_LENGTH = 512;
-
+/** Converts a value to a string as Go's mapstructure does. */
 function toText(value: Value): string {
   if (value === null) {
     return '';
@@ -19,24 +15,28 @@ function toText(value: Value): string {
   }
   if (typeof value === 'object' && !(value instanceof NumberLiteral)) {
     const type = isMap(value) ? 'map[string]interface {}' : '[]interface {}';
-    throw refusal(`${PREFIX}: '' expected type 'string', got unconvertible type '${type}'`);
+    throw refusal(`${customMetadataPrefix}: '' expected type 'string', got unconvertible type '${type}'`);
   }
   return goFormat(value);
 }
 
-/** Custom metadata as it's stored, from what a request gives. Throws a refusal that lists everything wrong with it. */
+/**
+ * Returns the custom metadata of a request as it is stored.
+ *
+ * @throws RequestError that lists all problems
+ */
 export function parseCustomMetadata(given: ValueMap): Record<string, string> {
   const pairs = Object.entries(given).map(([name, value]): [string, string] => [name, toText(value)]);
-  const problems = pairs.length > MAX_KEYS ? [tooMany(pairs.length)] : pairs.sort(byName).flatMap(problemsOf);
+  const problems = customMetadataProblems(pairs);
   if (problems.length > 0) {
-    throw refusal(listed(problems));
+    throw refusal(listErrors(problems));
   }
-  return Object.fromEntries(pairs);
+  return Object.fromEntries(pairs.sort(byName));
 }
 
 /**
- * Custom metadata after a merge patch. A patch's values are checked as text, but stored as they are: the real engine then
- * fails to decode what isn't text, and so does this.
+ * Applies a merge patch to custom metadata. As in OpenBao, values are validated as strings but stored unconverted, so a value of
+ * another type fails to decode.
  */
 export function patchCustomMetadata(
   before: Readonly<Record<string, string>> | null,
@@ -61,32 +61,3 @@ export function patchCustomMetadata(
 const jsonKind = (value: Value) => (typeof value === 'boolean' ? 'bool' : 'number');
 
 const byName = (a: readonly [string, unknown], b: readonly [string, unknown]) => compareBytes(a[0], b[0]);
-
-const tooMany = (count: number) => `${PREFIX}: payload must contain at most ${MAX_KEYS} keys, provided ${count}`;
-
-function problemsOf([name, value]: readonly [string, string]): string[] {
-  const problems: string[] = [];
-  const quoted = goQuote(name);
-  const [nameLength, valueLength] = [Buffer.byteLength(name), Buffer.byteLength(value)];
-  if (nameLength === 0 || nameLength > MAX_KEY_LENGTH) {
-    problems.push(`${PREFIX}: length of key ${quoted} is ${nameLength} but must be 0 < len(key) <= ${MAX_KEY_LENGTH}`);
-  }
-  if (valueLength === 0 || valueLength > MAX_VALUE_LENGTH) {
-    problems.push(
-      `${PREFIX}: length of value for key ${quoted} is ${valueLength} but must be 0 < len(value) <= ${MAX_VALUE_LENGTH}`,
-    );
-  }
-  if (!isPrintable(name)) {
-    problems.push(`${PREFIX}: key ${quoted} (${name}) contains unprintable characters`);
-  }
-  if (!isPrintable(value)) {
-    problems.push(`${PREFIX}: value for key ${quoted} contains unprintable characters`);
-  }
-  return problems;
-}
-
-/** Several errors as Go's multierror lists them. */
-function listed(problems: readonly string[]): string {
-  const head = problems.length === 1 ? '1 error occurred:' : `${problems.length} errors occurred:`;
-  return `${head}\n${problems.map((problem) => `\t* ${problem}\n`).join('')}\n`;
-}

@@ -6,23 +6,24 @@ import { printJson } from '../../../go/json/json.ts';
 import { isMap, type Value, type ValueMap } from '../../../values/value.ts';
 import { type Config, readConfig } from './config.ts';
 import { mergePatch } from './merge-patch.ts';
+import { notFound } from './not-found.ts';
+import { parseJsonAsFloats } from './numbers.ts';
 import {
   addVersion,
   canonicalSecretPath,
   deletionTime,
-  isGone,
+  isDeletedOrDestroyed,
   newMetadata,
   readMetadata,
   readVersion,
   type SecretMetadata,
   versionData,
   writeMetadata,
-} from './metadata.ts';
-import { readThroughFloats } from './numbers.ts';
+} from './secret.ts';
 
 /**
- * The version that a read asks for: the one named by `version`, else the current one. `shown` has its data, unless it's deleted
- * or destroyed: then it's undefined, and the answer's status 404.
+ * Returns the requested version of a secret, by default the current one, or undefined if it doesn't exist. `shown` is its data,
+ * or undefined if the version is deleted or destroyed, in which case the response has status 404.
  */
 export function findVersion(
   call: Call,
@@ -38,20 +39,20 @@ export function findVersion(
   if (version === undefined) {
     return undefined;
   }
-  const about = versionData(metadata, number, version);
-  if (isGone(version, call.core.now)) {
-    return { metadata: about, shown: undefined };
+  const data = versionData(metadata, number, version);
+  if (isDeletedOrDestroyed(version, call.core.now)) {
+    return { metadata: data, shown: undefined };
   }
-  return { metadata: about, shown: readData(call, path, number) };
+  return { metadata: data, shown: readData(call, path, number) };
 }
 
-/** A version's data; null where null was written. */
+/** Returns the data of a version; null if null was written. */
 function readData(call: Call, path: string, number: number): ValueMap | null {
   const text = readVersion(call, path, number);
   if (text === undefined) {
     throw failure('could not find version data');
   }
-  const data = readThroughFloats(text);
+  const data = parseJsonAsFloats(text);
   return isMap(data) ? data : null;
 }
 
@@ -66,7 +67,11 @@ function read(call: Call): Response | undefined {
   return { data: { data: found.shown, metadata: found.metadata } };
 }
 
-/** Holds a write to the version that it says it replaces, where it says so or must. */
+/**
+ * Checks the option `cas` of a write.
+ *
+ * @throws RequestError if it is required and missing, or isn't the current version
+ */
 function checkAndSet(call: Call, config: Config, metadata: SecretMetadata): void {
   const options: ValueMap = call.data.has('options') ? call.data.map('options') : {};
   const cas = options['cas'];
@@ -117,8 +122,6 @@ function write(call: Call): Response {
   return put(call, path, config, metadata, data);
 }
 
-const notFound: Response = { raw: { status: 404, contentType: 'application/json', body: '' } };
-
 function patch(call: Call): Response {
   const path = call.data.string('path');
   if (!call.data.has('data')) {
@@ -135,7 +138,7 @@ function patch(call: Call): Response {
   if (version === undefined) {
     return notFound;
   }
-  if (isGone(version, call.core.now)) {
+  if (isDeletedOrDestroyed(version, call.core.now)) {
     return { data: versionData(metadata, number, version), status: 404 };
   }
   const data = readData(call, path, number);
@@ -149,7 +152,7 @@ function remove(call: Call): undefined {
   const path = call.data.string('path');
   const metadata = readMetadata(call, path);
   const version = metadata?.versions[metadata.currentVersion];
-  if (metadata === undefined || version === undefined || isGone(version, call.core.now)) {
+  if (metadata === undefined || version === undefined || isDeletedOrDestroyed(version, call.core.now)) {
     return undefined;
   }
   const versions = { ...metadata.versions, [metadata.currentVersion]: { ...version, deleted: call.core.now } };
@@ -161,22 +164,22 @@ export const dataPath: PathDefinition = {
   pattern: 'data/(?<path>.*)',
   canonical: canonicalSecretPath,
   fields: {
-    path: { type: 'string', description: 'Where the secret is.' },
-    version: { type: 'int', description: 'For reading: which version; the current one when not given.' },
+    path: { type: 'string', description: 'Path of the secret.' },
+    version: { type: 'int', description: 'For reads: version to read; by default the current one.' },
     options: {
       type: 'map',
       description:
-        'For writing: "cas" names the version that the write replaces, 0 for a secret that is not there yet; any other current ' +
-        'version refuses the write.',
+        'For writes: "cas" is the version that the write must replace, or 0 if the secret must not exist. If the current ' +
+        'version differs, the write is refused.',
     },
-    data: { type: 'map', description: "The secret's fields." },
+    data: { type: 'map', description: 'Fields of the secret.' },
   },
   exists: (call) => readMetadata(call, call.data.string('path')) !== undefined,
   operations: { read, create: write, update: write, patch, delete: remove },
   help: {
-    synopsis: "A secret's versions: read, write, patch, delete.",
+    synopsis: 'Read, write, patch or delete a secret.',
     description:
-      'A write makes a new version and keeps the earlier ones. A patch is merged into the current version and makes a new one. ' +
-      'A delete hides the current version until it is restored.',
+      'A write creates a new version. A patch merges its fields into the current version, and creates a new version. A delete ' +
+      'marks the current version as deleted, and can be undone at undelete/.',
   },
 };

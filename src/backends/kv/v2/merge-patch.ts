@@ -1,6 +1,6 @@
 import { emptyMap, isMap, type Value, type ValueMap } from '../../../values/value.ts';
 
-/** Merges a JSON merge patch (RFC 7396) into a map: null removes a member, a map is merged, all else replaces. */
+/** Applies a JSON merge patch (RFC 7396) to a map and returns the result. */
 export function mergePatch(target: ValueMap, patch: ValueMap): ValueMap {
   const merged = Object.assign(emptyMap(), target);
   for (const [name, value] of Object.entries(patch)) {

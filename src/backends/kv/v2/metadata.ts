@@ -1,221 +1,273 @@
-import { type Call, storageRoot } from '../../../framework/backend.ts';
-import type { MountEntry } from '../../../services/mount-table.ts';
-import type { Document } from '../../../storage/storage.ts';
-import { oncePer } from '../../../values/once-per.ts';
-import {
-  formatTime,
-  type Moment,
-  nanoseconds,
-  readStoredTime,
-  readStoredTimeOrNull,
-  storedTime,
-  storedTimeOrNull,
-} from '../../../values/time.ts';
+import type { Call, PathDefinition } from '../../../framework/backend.ts';
+import { failure, refusal } from '../../../framework/error.ts';
+import type { FieldSchemas } from '../../../framework/field.ts';
+import type { Response } from '../../../framework/response.ts';
+import { formatSeconds } from '../../../go/duration.ts';
+import { compareBytes } from '../../../values/compare.ts';
+import { formatTime } from '../../../values/time.ts';
 import type { ValueMap } from '../../../values/value.ts';
-import type { Config } from './config.ts';
+import { scanNames } from '../scan.ts';
+import { asUint32, type Config, readConfig } from './config.ts';
+import { parseCustomMetadata, patchCustomMetadata } from './custom-metadata.ts';
+import { notFound } from './not-found.ts';
+import {
+  canonicalSecretPath,
+  deleteVersion,
+  metadataFolder,
+  newMetadata,
+  readMetadata,
+  type SecretMetadata,
+  versionsData,
+  writeMetadata,
+} from './secret.ts';
 
-/** One version of a secret, without its data. */
-export interface VersionMetadata {
-  readonly created: Moment;
-  /** When it was or will be deleted. */
-  readonly deleted: Moment | null;
-  readonly destroyed: boolean;
-}
+const settings = ['max_versions', 'cas_required', 'metadata_cas_required', 'delete_version_after', 'custom_metadata'];
 
-/** All of a secret but its data. */
-export interface SecretMetadata {
-  readonly created: Moment;
-  readonly updated: Moment;
-  /** 0 until data is written. */
-  readonly currentVersion: number;
-  readonly oldestVersion: number;
-  readonly metadataVersion: number;
-  readonly maxVersions: number;
-  readonly casRequired: boolean;
-  readonly metadataCasRequired: boolean;
-  /** Seconds. */
-  readonly deleteVersionAfter: number;
-  readonly customMetadata: Readonly<Record<string, string>> | null;
-  /** By number. */
-  readonly versions: Readonly<Record<string, VersionMetadata>>;
-}
+/** Reports whether the request contains any setting. OpenBao ignores a write without one. */
+const hasSettings = (call: Call) => settings.some((name) => call.data.has(name));
 
-type Dated = 'created' | 'updated' | 'versions';
-
-/** The document of a secret's metadata, at `metadata/<path>` beneath the mount's folder. */
-type MetadataDocument = Document & {
-  readonly [Field in Exclude<keyof SecretMetadata, Dated>]: SecretMetadata[Field];
-} & {
-  readonly created: string;
-  readonly updated: string;
-  readonly versions: Readonly<Record<string, VersionDocument>>;
-};
-
-type VersionDocument = { readonly created: string; readonly deleted: string | null; readonly destroyed: boolean };
-
-/** A version's data as JSON text, at `versions/<number>/<path>` beneath the mount's folder. */
-interface VersionData extends Document {
-  readonly sealed: string;
-}
-
-const DEFAULT_MAX_VERSIONS = 10;
-
-/** A secret's path without the slashes that mean nothing. */
-const withoutIdleSlashes = (path: string) => path.split('/').filter(Boolean).join('/');
-
-/** The canonical path of an endpoint with a secret's path behind it, `data/a` for `data/a/`. */
-export function canonicalSecretPath(relativePath: string): string {
-  const end = relativePath.indexOf('/') + 1;
-  return relativePath.slice(0, end) + withoutIdleSlashes(relativePath.slice(end));
-}
-
-export const metadataFolder = (mount: MountEntry, path = '') =>
-  [storageRoot(mount), 'metadata', withoutIdleSlashes(path)].filter(Boolean).join('/');
-
-const dataKey = (mount: MountEntry, path: string, version: number) =>
-  `${storageRoot(mount)}/versions/${version}/${withoutIdleSlashes(path)}`;
-
-/** The metadata of the secret at a path, or undefined. */
-export function readMetadata(call: Pick<Call, 'storage' | 'mount'>, path: string): SecretMetadata | undefined {
-  if (withoutIdleSlashes(path) === '') {
-    return undefined;
-  }
-  const document = call.storage.get<MetadataDocument>(metadataFolder(call.mount, path));
-  return document && metadataOf(document);
-}
-
-export function writeMetadata(call: Pick<Call, 'storage' | 'mount'>, path: string, metadata: SecretMetadata): void {
-  const document: MetadataDocument = {
-    ...metadata,
-    created: storedTime(metadata.created),
-    updated: storedTime(metadata.updated),
-    versions: eachVersion(metadata.versions, ({ created, deleted, destroyed }) => {
-      return { created: storedTime(created), deleted: storedTimeOrNull(deleted), destroyed };
-    }),
-  };
-  call.storage.put(metadataFolder(call.mount, path), document);
-}
-
-const metadataOf = oncePer(
-  (document: MetadataDocument): SecretMetadata => ({
-    ...document,
-    created: readStoredTime(document.created),
-    updated: readStoredTime(document.updated),
-    versions: eachVersion(document.versions, ({ created, deleted, destroyed }) => {
-      return { created: readStoredTime(created), deleted: readStoredTimeOrNull(deleted), destroyed };
-    }),
-  }),
-);
-
-function eachVersion<From, To>(
-  versions: Readonly<Record<string, From>>,
-  to: (version: From) => To,
-): Readonly<Record<string, To>> {
-  return Object.fromEntries(Object.entries(versions).map(([number, version]) => [number, to(version)]));
-}
-
-/** A secret that nothing was written to yet. */
-export function newMetadata(now: Moment): SecretMetadata {
+function metadataData(metadata: SecretMetadata): ValueMap {
   return {
-    created: now,
-    updated: now,
-    currentVersion: 0,
-    oldestVersion: 0,
-    metadataVersion: 0,
-    maxVersions: 0,
-    casRequired: false,
-    metadataCasRequired: false,
-    deleteVersionAfter: 0,
-    customMetadata: null,
-    versions: {},
-  };
-}
-
-/**
- * The JSON text of a version's data, or undefined. Unlike metadata, a version is only found by the exact path that it was written
- * at (getVersionKey).
- */
-export function readVersion(call: Pick<Call, 'storage' | 'mount'>, path: string, version: number): string | undefined {
-  if (path !== withoutIdleSlashes(path)) {
-    return undefined;
-  }
-  return call.storage.get<VersionData>(dataKey(call.mount, path, version))?.sealed;
-}
-
-export function deleteVersion(call: Pick<Call, 'storage' | 'mount'>, path: string, version: number): void {
-  call.storage.delete(dataKey(call.mount, path, version));
-}
-
-/** Whether a version's data may no longer be shown. */
-export const isGone = (version: VersionMetadata, now: Moment) =>
-  version.destroyed || (version.deleted !== null && version.deleted < now);
-
-/** When a version written or restored now is to be deleted, by the sooner of the mount's and the secret's settings. */
-export function deletionTime(now: Moment, config: Config, metadata: SecretMetadata): Moment | null {
-  if (config.deleteVersionAfter < 0) {
-    return null;
-  }
-  const settings = [config.deleteVersionAfter, metadata.deleteVersionAfter].filter((seconds) => seconds !== 0);
-  return settings.length === 0 ? null : now + nanoseconds(Math.min(...settings));
-}
-
-/**
- * Writes a secret's next version, its data as JSON text, and lets go of those beyond the greatest number of versions.
- * Returns the new metadata.
- */
-export function addVersion(
-  call: Pick<Call, 'storage' | 'mount'>,
-  path: string,
-  before: SecretMetadata,
-  version: {
-    readonly data: string;
-    readonly created: Moment;
-    readonly deleted: Moment | null;
-    readonly maxVersions: number;
-  },
-): SecretMetadata {
-  const current = before.currentVersion + 1;
-  const versions: Record<string, VersionMetadata> = {
-    ...before.versions,
-    [current]: { created: version.created, deleted: version.deleted, destroyed: false },
-  };
-  const most = Math.max(before.maxVersions, version.maxVersions) || DEFAULT_MAX_VERSIONS;
-  let oldest = before.oldestVersion;
-  if (current - oldest >= most) {
-    for (; oldest <= current - most; oldest++) {
-      delete versions[oldest];
-      deleteVersion(call, path, oldest);
-    }
-  }
-  const after = { ...before, versions, currentVersion: current, oldestVersion: oldest, updated: version.created };
-  call.storage.put(dataKey(call.mount, path, current), { sealed: version.data });
-  writeMetadata(call, path, after);
-  return after;
-}
-
-const timeText = (moment: Moment | null) => (moment === null ? '' : formatTime(moment));
-
-/** What answers say of a version. */
-export function versionData(metadata: SecretMetadata, number: number, version: VersionMetadata): ValueMap {
-  return {
-    version: number,
-    created_time: formatTime(version.created),
-    deletion_time: timeText(version.deleted),
-    destroyed: version.destroyed,
+    versions: versionsData(metadata),
+    current_version: metadata.currentVersion,
+    current_metadata_version: metadata.metadataVersion,
+    oldest_version: metadata.oldestVersion,
+    created_time: formatTime(metadata.created),
+    updated_time: formatTime(metadata.updated),
+    max_versions: metadata.maxVersions,
+    cas_required: metadata.casRequired,
+    metadata_cas_required: metadata.metadataCasRequired,
+    delete_version_after: formatSeconds(metadata.deleteVersionAfter),
     custom_metadata: metadata.customMetadata,
   };
 }
 
-/** What answers say of each version in a list of them. */
-export function versionsData(metadata: SecretMetadata): ValueMap {
-  return Object.fromEntries(
-    Object.entries(metadata.versions).map(([number, version]) => [
-      number,
-      {
-        created_time: formatTime(version.created),
-        deletion_time: timeText(version.deleted),
-        destroyed: version.destroyed,
-      },
-    ]),
-  );
+function read(call: Call): Response | undefined {
+  const metadata = readMetadata(call, call.data.string('path'));
+  return metadata && { data: metadataData(metadata) };
 }
+
+/** Returns the warnings about settings in the request that the mount's configuration overrides. */
+function overrideWarnings(call: Call, config: Config): string[] {
+  const { data } = call;
+  const of = (name: string, required: boolean) =>
+    required && data.has(name) && !data.bool(name)
+      ? [`"${name}" set to false, but is mandated by backend config. This value will be ignored.`]
+      : [];
+  return [...of('cas_required', config.casRequired), ...of('metadata_cas_required', config.metadataCasRequired)];
+}
+
+/**
+ * Checks `metadata_cas` of a metadata write.
+ *
+ * @throws RequestError if it is required and missing, or isn't the current metadata version
+ */
+function checkAndSet(call: Call, config: Config, metadata: SecretMetadata | undefined): void {
+  const given = call.data.has('metadata_cas');
+  if (!given && (metadata?.metadataCasRequired || config.metadataCasRequired)) {
+    throw refusal('metadata check-and-set parameter required for this call');
+  }
+  if (!given) {
+    return;
+  }
+  const cas = call.data.int('metadata_cas');
+  if (metadata === undefined) {
+    if (cas !== 0) {
+      throw refusal('metadata_cas must be 0 when creating new metadata');
+    }
+  } else if (cas !== metadata.metadataVersion) {
+    throw refusal('metadata check-and-set parameter does not match the current version');
+  }
+}
+
+const orNull = (pairs: Record<string, string>) => (Object.keys(pairs).length === 0 ? null : pairs);
+
+function write(call: Call): Response | undefined {
+  const { data } = call;
+  const path = data.string('path');
+  if (path === '') {
+    throw refusal('missing path');
+  }
+  if (!hasSettings(call)) {
+    return undefined;
+  }
+  const config = readConfig(call);
+  const custom = data.has('custom_metadata') ? parseCustomMetadata(data.map('custom_metadata')) : undefined;
+  const warnings = overrideWarnings(call, config);
+  const existing = readMetadata(call, path);
+  checkAndSet(call, config, existing);
+  const before = existing ?? newMetadata(call.core.now);
+  writeMetadata(call, path, {
+    ...before,
+    updated: call.core.now,
+    metadataVersion: before.metadataVersion + 1,
+    maxVersions: data.has('max_versions') ? asUint32(data.int('max_versions')) : before.maxVersions,
+    casRequired: data.has('cas_required') ? data.bool('cas_required') : before.casRequired,
+    metadataCasRequired: data.has('metadata_cas_required')
+      ? data.bool('metadata_cas_required')
+      : before.metadataCasRequired,
+    deleteVersionAfter: data.has('delete_version_after')
+      ? data.duration('delete_version_after')
+      : before.deleteVersionAfter,
+    customMetadata: custom === undefined ? before.customMetadata : orNull(custom),
+  });
+  return warnings.length === 0 ? undefined : { warnings };
+}
+
+function patchedMaxVersions(call: Call, before: SecretMetadata): number {
+  if (!call.data.has('max_versions')) {
+    return before.maxVersions;
+  }
+  const asked = call.data.int('max_versions');
+  if (asked < 0 || asked > 0xffffffff) {
+    throw failure(
+      `json: cannot unmarshal number ${asked} into Go struct field KeyMetadata.max_versions of type uint32`,
+    );
+  }
+  return asked;
+}
+
+function patchedCustomMetadata(call: Call, before: SecretMetadata): Readonly<Record<string, string>> | null {
+  if (!call.data.has('custom_metadata')) {
+    return before.customMetadata;
+  }
+  if (call.data.raw['custom_metadata'] === null) {
+    return null;
+  }
+  return orNull(patchCustomMetadata(before.customMetadata, call.data.map('custom_metadata')));
+}
+
+function patch(call: Call): Response | undefined {
+  const { data } = call;
+  const path = data.string('path');
+  if (!hasSettings(call)) {
+    return undefined;
+  }
+  if (path === '') {
+    throw refusal('missing path');
+  }
+  if (data.has('custom_metadata')) {
+    const given = Object.entries(data.map('custom_metadata')).filter(([, value]) => value !== null);
+    parseCustomMetadata(Object.fromEntries(given));
+  }
+  const config = readConfig(call);
+  const before = readMetadata(call, path);
+  if (before === undefined) {
+    return notFound;
+  }
+  checkAndSet(call, config, before);
+  const warnings = overrideWarnings(call, config);
+  writeMetadata(call, path, {
+    ...before,
+    updated: call.core.now,
+    metadataVersion: before.metadataVersion + 1,
+    maxVersions: patchedMaxVersions(call, before),
+    casRequired: data.has('cas_required') ? data.bool('cas_required') : before.casRequired,
+    metadataCasRequired: data.has('metadata_cas_required')
+      ? data.bool('metadata_cas_required')
+      : before.metadataCasRequired,
+    // OpenBao's merge patch encodes a duration of 0 as an empty object, which keeps the old value.
+    deleteVersionAfter: data.duration('delete_version_after') || before.deleteVersionAfter,
+    customMetadata: patchedCustomMetadata(call, before),
+  });
+  return warnings.length === 0 ? undefined : { warnings };
+}
+
+function remove(call: Call): undefined {
+  const path = call.data.string('path');
+  const metadata = readMetadata(call, path);
+  if (metadata === undefined) {
+    return undefined;
+  }
+  for (const number of Object.keys(metadata.versions)) {
+    deleteVersion(call, path, Number(number));
+  }
+  call.storage.delete(metadataFolder(call.mount, path));
+  return undefined;
+}
+
+function page(names: readonly string[], after: string, limit: number): string[] {
+  const rest = after === '' ? names : names.filter((name) => compareBytes(name, after) > 0);
+  return limit > 0 ? rest.slice(0, limit) : [...rest];
+}
+
+const list = (call: Call) =>
+  page(
+    call.storage.list(metadataFolder(call.mount, call.data.string('path'))),
+    call.data.string('after'),
+    call.data.int('limit'),
+  );
+
+const scan = (call: Call) => scanNames(call.storage, metadataFolder(call.mount, call.data.string('path')));
+
+/** Returns a list with the metadata of each name. A folder shows the metadata of the secret of the same name, if there is one. */
+function detailed(call: Call, keys: string[]): Response {
+  if (keys.length === 0) {
+    return { data: { keys } };
+  }
+  const info = keys.map((key): [string, ValueMap] => {
+    const metadata = readMetadata(call, `${call.data.string('path')}/${key}`);
+    return [key, metadata === undefined ? {} : metadataData(metadata)];
+  });
+  return { data: { keys, key_info: Object.fromEntries(info) } };
+}
+
+const listFields: FieldSchemas = {
+  path: { type: 'string', description: 'Path of the secret or folder.' },
+  after: { type: 'string', description: 'For lists: list only names that sort after this one.' },
+  limit: { type: 'int', description: 'For lists: maximum number of names.' },
+};
+
+const exists = (call: Call) => readMetadata(call, call.data.string('path')) !== undefined;
+
+export const metadataPath: PathDefinition = {
+  pattern: 'metadata/(?<path>.*)',
+  canonical: canonicalSecretPath,
+  fields: {
+    ...listFields,
+    cas_required: {
+      type: 'bool',
+      description: 'Whether every write of data must specify the version that it replaces.',
+    },
+    metadata_cas_required: {
+      type: 'bool',
+      description: 'Whether every write of metadata must specify the metadata version that it replaces.',
+    },
+    max_versions: { type: 'int', description: "Number of versions to keep; 0 for the mount's setting." },
+    delete_version_after: {
+      type: 'duration',
+      description: "Time after which a version is deleted. The mount's setting applies if it is shorter.",
+    },
+    custom_metadata: { type: 'map', description: 'Custom key-value pairs that describe the secret.' },
+    metadata_cas: {
+      type: 'int',
+      description: 'Metadata version that this write must replace; 0 if the secret must not exist.',
+    },
+  },
+  exists,
+  operations: {
+    read,
+    create: write,
+    update: write,
+    patch,
+    delete: remove,
+    list: (call) => ({ data: { keys: list(call) } }),
+    scan: (call) => ({ data: { keys: scan(call) } }),
+  },
+  help: {
+    synopsis: "Read, update, list or delete a secret's settings and versions.",
+    description: 'A delete permanently removes the secret and all its versions.',
+  },
+};
+
+export const detailedMetadataPath: PathDefinition = {
+  pattern: 'detailed-metadata/(?<path>.*)',
+  canonical: canonicalSecretPath,
+  fields: listFields,
+  exists,
+  operations: { list: (call) => detailed(call, list(call)), scan: (call) => detailed(call, scan(call)) },
+  help: {
+    synopsis: 'List secrets with their metadata.',
+    description: 'Like a list of metadata/, but includes the metadata of each name.',
+  },
+};

@@ -2,14 +2,14 @@ import { parseJson } from '../../../go/json/json.ts';
 import { isMap, NumberLiteral, type Value } from '../../../values/value.ts';
 
 /**
- * Reads JSON as the versioned engine does, which decodes numbers as float64: `1.0` comes back as 1, and digits beyond a
- * double's are lost.
+ * Parses JSON with numbers as float64, as OpenBao decodes the data of a version. So `1.0` is returned as 1, and digits beyond
+ * the precision of a double are lost.
  */
-export function readThroughFloats(text: string): Value {
+export function parseJsonAsFloats(text: string): Value {
   return toFloats(parseJson(text));
 }
 
-/** Replaces the numbers in a value that was just parsed, and is nobody else's yet. It may be nested too deeply for recursion. */
+/** Converts all numbers in a freshly parsed value, in place. Iterative, because the value may be nested too deeply to recurse. */
 function toFloats(value: Value): Value {
   const containers: Value[] = [];
   const replace = (inner: Value): Value => {

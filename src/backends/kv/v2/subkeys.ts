@@ -2,14 +2,14 @@ import type { Call, PathDefinition } from '../../../framework/backend.ts';
 import type { Response } from '../../../framework/response.ts';
 import { emptyMap, isMap, type ValueMap } from '../../../values/value.ts';
 import { findVersion } from './data.ts';
-import { canonicalSecretPath } from './metadata.ts';
+import { canonicalSecretPath } from './secret.ts';
 
-/** The structure of a secret: its members down to `depth` (0 for all), every value replaced by null. */
+/** Returns the structure of a secret: its fields down to `depth` levels (0 for all), with every value replaced by null. */
 export function withoutValues(data: ValueMap, depth: number, level = 1): ValueMap {
   const structure = emptyMap();
   for (const [name, value] of Object.entries(data)) {
-    const goOn = isMap(value) && Object.keys(value).length > 0 && (depth === 0 || level < depth);
-    structure[name] = goOn ? withoutValues(value, depth, level + 1) : null;
+    const recurse = isMap(value) && Object.keys(value).length > 0 && (depth === 0 || level < depth);
+    structure[name] = recurse ? withoutValues(value, depth, level + 1) : null;
   }
   return structure;
 }
@@ -30,13 +30,13 @@ export const subkeysPath: PathDefinition = {
   pattern: 'subkeys/(?<path>.*)',
   canonical: canonicalSecretPath,
   fields: {
-    path: { type: 'string', description: 'Where the secret is.' },
-    depth: { type: 'int', description: 'How deep to go; 0 for all the way.' },
-    version: { type: 'int', description: 'Which version; the current one when not given.' },
+    path: { type: 'string', description: 'Path of the secret.' },
+    depth: { type: 'int', description: 'Number of levels to return; 0 for all.' },
+    version: { type: 'int', description: 'Version to read; by default the current one.' },
   },
   operations: { read },
   help: {
-    synopsis: "A secret's structure without its values.",
-    description: 'Every value is shown as null, and so is what lies deeper than "depth".',
+    synopsis: 'Read the structure of a secret, without its values.',
+    description: 'Every value is null, and so is everything below "depth" levels.',
   },
 };

@@ -1,8 +1,8 @@
 import type { Transaction } from '../../storage/storage.ts';
 
 /**
- * The paths of all documents beneath a folder, in the order of `logical.ScanView`: a folder's own documents first, then its
- * folders, the last one first.
+ * Returns the paths of all documents in a folder and its subfolders, in the order of OpenBao's `logical.ScanView`: the documents
+ * of a folder first, then its subfolders, last to first.
  */
 export function scanNames(storage: Transaction, folder: string): string[] {
   const found: string[] = [];

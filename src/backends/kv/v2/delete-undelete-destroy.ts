@@ -5,14 +5,19 @@ import {
   canonicalSecretPath,
   deleteVersion,
   deletionTime,
-  isGone,
+  isDeletedOrDestroyed,
   readMetadata,
   type VersionMetadata,
   writeMetadata,
-} from './metadata.ts';
+} from './secret.ts';
 
-/** Changes the named versions of a secret that are neither missing nor destroyed. Returns false where there's no secret. */
-function change(call: Call, missing: string, to: (version: VersionMetadata) => VersionMetadata): boolean {
+/**
+ * Updates the requested versions of a secret. Skips versions that are missing or destroyed.
+ *
+ * @param missing the message if the request names no versions
+ * @returns whether the secret exists
+ */
+function updateVersions(call: Call, missing: string, update: (version: VersionMetadata) => VersionMetadata): boolean {
   const path = call.data.string('path');
   const numbers = call.data.ints('versions');
   if (numbers.length === 0) {
@@ -26,7 +31,7 @@ function change(call: Call, missing: string, to: (version: VersionMetadata) => V
   for (const number of numbers) {
     const version = versions[number];
     if (version !== undefined && !version.destroyed) {
-      versions[number] = to(version);
+      versions[number] = update(version);
     }
   }
   writeMetadata(call, path, { ...metadata, versions });
@@ -35,15 +40,15 @@ function change(call: Call, missing: string, to: (version: VersionMetadata) => V
 
 function markDeleted(call: Call): undefined {
   const { now } = call.core;
-  change(call, 'No version number provided', (version) =>
-    isGone(version, now) ? version : { ...version, deleted: now },
+  updateVersions(call, 'No version number provided', (version) =>
+    isDeletedOrDestroyed(version, now) ? version : { ...version, deleted: now },
   );
   return undefined;
 }
 
 function restore(call: Call): undefined {
   const metadata = readMetadata(call, call.data.string('path'));
-  change(call, 'No version number provided', (version) => ({
+  updateVersions(call, 'No version number provided', (version) => ({
     ...version,
     deleted: metadata === undefined ? null : deletionTime(call.core.now, readConfig(call), metadata),
   }));
@@ -51,7 +56,7 @@ function restore(call: Call): undefined {
 }
 
 function destroy(call: Call): undefined {
-  if (!change(call, 'no version number provided', (version) => ({ ...version, destroyed: true }))) {
+  if (!updateVersions(call, 'no version number provided', (version) => ({ ...version, destroyed: true }))) {
     return undefined;
   }
   for (const number of call.data.ints('versions')) {
@@ -60,31 +65,31 @@ function destroy(call: Call): undefined {
   return undefined;
 }
 
-const path = { type: 'string', description: 'Where the secret is.' } as const;
+const path = { type: 'string', description: 'Path of the secret.' } as const;
 
 export const deletePath: PathDefinition = {
   pattern: 'delete/(?<path>.*)',
   canonical: canonicalSecretPath,
-  fields: { path, versions: { type: 'comma int slice', description: 'The versions to hide.' } },
+  fields: { path, versions: { type: 'comma int slice', description: 'Versions to delete.' } },
   operations: { create: markDeleted, update: markDeleted },
   help: {
-    synopsis: 'Deletes versions of a secret.',
-    description: 'Their data is kept, but no longer shown, until they are restored.',
+    synopsis: 'Delete versions of a secret.',
+    description: 'The data is kept and can be restored at undelete/.',
   },
 };
 
 export const undeletePath: PathDefinition = {
   pattern: 'undelete/(?<path>.*)',
   canonical: canonicalSecretPath,
-  fields: { path, versions: { type: 'comma int slice', description: 'The versions to show again.' } },
+  fields: { path, versions: { type: 'comma int slice', description: 'Versions to restore.' } },
   operations: { create: restore, update: restore },
-  help: { synopsis: 'Restores deleted versions of a secret.', description: 'Destroyed versions stay destroyed.' },
+  help: { synopsis: 'Restore deleted versions of a secret.', description: 'Destroyed versions cannot be restored.' },
 };
 
 export const destroyPath: PathDefinition = {
   pattern: 'destroy/(?<path>.*)',
   canonical: canonicalSecretPath,
-  fields: { path, versions: { type: 'comma int slice', description: 'The versions to destroy.' } },
+  fields: { path, versions: { type: 'comma int slice', description: 'Versions to destroy.' } },
   operations: { create: destroy, update: destroy },
-  help: { synopsis: 'Destroys versions of a secret.', description: 'Their data is removed for good.' },
+  help: { synopsis: 'Destroy versions of a secret.', description: 'Permanently removes the data.' },
 };

@@ -2,7 +2,7 @@ import type { Call, PathDefinition } from '../../../framework/backend.ts';
 import type { Response } from '../../../framework/response.ts';
 import type { Operation } from '../../../services/request.ts';
 
-const roots = ['metadata', 'data', 'delete', 'undelete', 'destroy'];
+const endpoints = ['metadata', 'data', 'delete', 'undelete', 'destroy'];
 
 const command: Readonly<Partial<Record<Operation, string>>> = {
   create: 'put',
@@ -14,16 +14,16 @@ const command: Readonly<Partial<Record<Operation, string>>> = {
   delete: 'delete',
 };
 
-/** A path that a versioned mount doesn't have, most often one of an unversioned mount: 404 with advice. */
+/** Answers a path that version 2 doesn't have, most often one meant for version 1, with 404 and a hint. */
 function advise({ request }: Call): Response {
-  const warning = roots.includes(request.relativePath)
+  const warning = endpoints.includes(request.relativePath)
     ? 'Non-listing operations on the root of a K/V v2 mount are not supported.'
     : 'Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. ' +
       `If using the OpenBao CLI, use 'bao kv ${command[request.operation] ?? ''}' for this operation.`;
   return { warnings: [warning], status: 404 };
 }
 
-export const otherPath: PathDefinition = {
+export const invalidPath: PathDefinition = {
   pattern: '.*',
   fields: {},
   takesAnything: true,
@@ -37,7 +37,7 @@ export const otherPath: PathDefinition = {
     scan: advise,
   },
   help: {
-    synopsis: 'Not a path of a versioned mount.',
-    description: 'Secrets are beneath data/, their settings and versions beneath metadata/.',
+    synopsis: 'Not a path of version 2 of the key-value engine.',
+    description: 'Secrets are at data/, their settings and versions at metadata/.',
   },
 };
