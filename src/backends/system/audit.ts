@@ -4,38 +4,38 @@ import type { FieldSchemas } from '../../framework/field.ts';
 import { goQuote } from '../../go/quote.ts';
 import { emptyMap } from '../../values/value.ts';
 
-const path: FieldSchemas = { path: { type: 'string', description: 'The name of the audit device.' } };
+const path: FieldSchemas = { path: { type: 'string', description: 'Name of the audit device.' } };
 
-/** Audit devices, of which there are none: a server has those that its configuration declares. */
+/** `sys/audit` and `sys/audit-hash`. The API shows no audit devices: those of a server are declared in its configuration file. */
 export const auditPaths: readonly PathDefinition[] = [
   {
     pattern: 'audit-hash/(?<path>.+)',
-    fields: { ...path, input: { type: 'string', description: 'The text to be hashed.' } },
+    fields: { ...path, input: { type: 'string', description: 'Text to hash.' } },
     operations: { update: hash },
     help: {
-      synopsis: 'Hashes a text as an audit device does.',
-      description: 'So that the text can be found in what the device has written.',
+      synopsis: 'Hash a text as an audit device does.',
+      description: 'Use the hash to search the audit log for the text.',
     },
   },
   {
     pattern: 'audit',
     fields: {},
     operations: { read: () => ({ data: emptyMap() }) },
-    help: { synopsis: 'Lists the audit devices. Needs sudo.', description: 'There are none.' },
+    help: { synopsis: 'List the audit devices. Requires sudo.', description: 'Always empty.' },
   },
   {
     pattern: 'audit/(?<path>.+)',
     fields: {
       ...path,
-      type: { type: 'string', description: 'The type of the audit device.' },
-      description: { type: 'string', description: 'A description for people.' },
+      type: { type: 'string', description: 'Type of the audit device.' },
+      description: { type: 'string', description: 'Human-readable description.' },
       options: { type: 'key=value pairs', description: 'Options of the audit device.' },
-      local: { type: 'bool', default: false, description: 'Whether the audit device stays on this cluster.' },
+      local: { type: 'bool', default: false, description: 'Whether the audit device is local to the cluster.' },
     },
     operations: { update: enable, delete: () => undefined },
     help: {
-      synopsis: 'Enables and disables audit devices. Needs sudo.',
-      description: 'Audit devices are declared in a configuration; requests that would enable one are refused.',
+      synopsis: 'Enable or disable an audit device. Requires sudo.',
+      description: 'Enabling is refused: declare audit devices in the configuration file instead.',
     },
   },
 ];

@@ -5,33 +5,36 @@ import type { Response } from '../../framework/response.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import { emptyMap } from '../../values/value.ts';
 
-const token: FieldSchema = { type: 'string', description: 'The token that is asked about.' };
-const path: FieldSchema = { type: 'comma string slice', deprecated: true, description: 'The old name of paths.' };
-const paths: FieldSchema = { type: 'comma string slice', description: 'The paths that are asked about.' };
+const token: FieldSchema = { type: 'string', description: 'Token to check.' };
+const path: FieldSchema = { type: 'comma string slice', deprecated: true, description: "Replaced by 'paths'." };
+const paths: FieldSchema = { type: 'comma string slice', description: 'Paths to check.' };
 
 const ofAccessor: PathDefinition = {
   pattern: 'capabilities-accessor',
   fields: {
-    accessor: { type: 'string', description: 'The accessor of the token that is asked about.' },
+    accessor: { type: 'string', description: 'Accessor of the token to check.' },
     path,
     paths,
   },
   operations: { update: answerForAccessor },
-  help: { synopsis: 'Tells what the token of an accessor may do.', description: 'The capabilities, by path.' },
+  help: {
+    synopsis: 'Show the capabilities of a token, by its accessor.',
+    description: 'Returns the capabilities by path.',
+  },
 };
 
 const ofToken: PathDefinition = {
   pattern: 'capabilities',
   fields: { token, path, paths },
   operations: { update: answerForToken },
-  help: { synopsis: 'Tells what a token may do.', description: 'The capabilities, by path.' },
+  help: { synopsis: 'Show the capabilities of a token.', description: 'Returns the capabilities by path.' },
 };
 
 const ofSelf: PathDefinition = {
   pattern: 'capabilities-self',
   fields: { token, path, paths },
   operations: { update: answerForSelf },
-  help: { synopsis: 'Tells what the token that asks may do.', description: 'The capabilities, by path.' },
+  help: { synopsis: 'Show the capabilities of your own token.', description: 'Returns the capabilities by path.' },
 };
 
 /** `sys/capabilities`, `sys/capabilities-self` and `sys/capabilities-accessor`. */
@@ -46,7 +49,7 @@ function answerForAccessor(call: Call): Response {
   if (entry === undefined) {
     throw failure('invalid accessor', 400);
   }
-  return answer(call, () => entry, hideRefusal);
+  return capabilities(call, () => entry, hideRefusal);
 }
 
 function answerForToken(call: Call): Response {
@@ -54,19 +57,19 @@ function answerForToken(call: Call): Response {
   if (typeof id !== 'string' || id === '') {
     throw failure('no token found');
   }
-  return answer(call, () => call.core.tokens.lookup(id), hideRefusal);
+  return capabilities(call, () => call.core.tokens.lookup(id), hideRefusal);
 }
 
-/** A token in its last permitted use is none that can be asked about. */
+/** Fails for a token in its last use: it counts as revoked already, and a lookup doesn't find it. */
 function answerForSelf(call: Call): Response {
-  return answer(
+  return capabilities(
     call,
     () => call.core.tokens.lookup(call.request.token),
     (error) => error,
   );
 }
 
-/** Another token whose entity is gone is just invalid. */
+/** Replaces a 403, such as for a token whose entity is gone, by `invalid token`. Only the token itself learns more. */
 function hideRefusal(error: unknown): unknown {
   return error instanceof RequestError && error.status === 403 ? invalidToken() : error;
 }
@@ -79,7 +82,7 @@ function missingPath(): RequestError {
   return failure('missing path', 400);
 }
 
-function answer(call: Call, find: () => TokenEntry | undefined, reword: (error: unknown) => unknown): Response {
+function capabilities(call: Call, find: () => TokenEntry | undefined, reword: (error: unknown) => unknown): Response {
   const asked = pathsOf(call);
   if (asked[0] === '') {
     throw missingPath();

@@ -2,26 +2,26 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { failure } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 
-/** Requests from other origins: `config/cors`. */
+/** `sys/config/cors`: the CORS configuration. */
 export const corsPaths: readonly PathDefinition[] = [
   {
     pattern: 'config/cors',
     fields: {
-      enable: { type: 'bool', description: 'Accepted and not used.' },
+      enable: { type: 'bool', description: 'Ignored.' },
       allowed_origins: {
         type: 'comma string slice',
-        description: 'The origins whose pages may send requests, or "*" alone.',
+        description: 'Allowed origins, or "*" for all.',
       },
       allowed_headers: {
         type: 'comma string slice',
-        description: 'Header fields that they may send, besides the usual ones.',
+        description: 'Allowed request headers in addition to the standard ones.',
       },
-      allow_credentials: { type: 'bool', description: 'Whether they may send credentials.' },
+      allow_credentials: { type: 'bool', description: 'Whether to allow credentials.' },
     },
     operations: { read, update, delete: remove },
     help: {
-      synopsis: 'Says which pages in browsers may send requests. Needs sudo.',
-      description: 'A read shows what is allowed, a write allows some origins, a delete allows none any more.',
+      synopsis: 'Read, set or delete the CORS configuration. Requires sudo.',
+      description: 'A write enables CORS for the given origins. A delete disables it.',
     },
   },
 ];

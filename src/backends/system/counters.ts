@@ -2,7 +2,7 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 
-/** How much there is of some things, at `internal/counters/…`. */
+/** `sys/internal/counters`. */
 export const counterPaths: readonly PathDefinition[] = [
   {
     pattern: 'internal/counters/requests',
@@ -12,19 +12,22 @@ export const counterPaths: readonly PathDefinition[] = [
         throw refusal('The functionality has been removed on this path', 404);
       },
     },
-    help: { synopsis: 'Was the number of requests.', description: 'Nobody counts them any more.' },
+    help: { synopsis: 'Removed: count the requests.', description: 'Requests are no longer counted.' },
   },
   {
     pattern: 'internal/counters/tokens',
     fields: {},
     operations: { read: tokens },
-    help: { synopsis: 'Counts the tokens.', description: 'Service tokens: nobody knows of batch tokens.' },
+    help: {
+      synopsis: 'Count the service tokens.',
+      description: 'Batch tokens are not stored, so they are not counted.',
+    },
   },
   {
     pattern: 'internal/counters/entities',
     fields: {},
     operations: { read: entities },
-    help: { synopsis: 'Counts the entities.', description: 'Those that were written and those that logins made.' },
+    help: { synopsis: 'Count the entities.', description: 'Includes entities created by logins.' },
   },
 ];
 

@@ -4,7 +4,10 @@ import { goQuote } from '../../go/quote.ts';
 import type { MountEntry, MountTableName } from '../../services/mount-table.ts';
 import { isProtected, sanitizePath } from './mount-paths.ts';
 
-/** Takes a mount away with its data and its tokens. A mount that isn't there is no error, so that nobody learns of it. */
+/**
+ * Handles a delete of `sys/mounts/<path>` or `sys/auth/<path>`: removes the mount and its data, and revokes its tokens. A missing
+ * mount is not an error, so that mounts can't be probed.
+ */
 export function disableMount(call: Call, table: MountTableName): undefined {
   const { core, data } = call;
   const path = sanitizePath(data.string('path'));

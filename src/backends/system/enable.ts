@@ -3,12 +3,11 @@ import { refusal } from '../../framework/error.ts';
 import { newMount } from '../../framework/new-mount.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { MountEntry, MountTableName } from '../../services/mount-table.ts';
-import { canonicalVersion } from '../../values/plugin-version.ts';
 import { checkListingVisibility, parseMountConfig } from './mount-config.ts';
-import { PLUGIN_VERSION } from './mount-info.ts';
 import { conflictingMount, isProtected, sanitizePath } from './mount-paths.ts';
+import { builtinPluginVersion, parsePluginVersion } from './plugin-version.ts';
 
-/** Types that are mounted once and for all. */
+/** The types that are always mounted exactly once. */
 export const singletons: readonly string[] = [
   'cubbyhole',
   'ns_cubbyhole',
@@ -22,14 +21,15 @@ export const singletons: readonly string[] = [
 
 type Options = Readonly<Record<string, string>> | null;
 
-/** Puts a new mount into one of the tables, as a request to `sys/mounts/…` or `sys/auth/…` asks. */
+/** Handles a write to `sys/mounts/<path>` or `sys/auth/<path>`: creates a mount. */
 export function enableMount(call: Call, table: MountTableName): undefined {
   const { data, core } = call;
   const path = sanitizePath(data.string('path'));
   const { config, pluginName, pluginVersion } = parseMountConfig(data.map('config'), table);
-  const asked = typeOf(data.string('type'), pluginName || data.string('plugin_name'));
+  const requestedType = typeOf(data.string('type'), pluginName || data.string('plugin_name'));
   const given: Options = data.raw['options'] === null ? null : data.pairs('options');
-  const { type, options } = table === 'auth' ? { type: asked, options: given } : resolveAlias(asked, given);
+  const { type, options } =
+    table === 'auth' ? { type: requestedType, options: given } : resolveAlias(requestedType, given);
   const version = pluginVersionOf(pluginVersion);
   if (table === 'auth' && given?.['version']) {
     throw refusal(`auth method ${goQuote(type)} does not allow setting a version`);
@@ -45,7 +45,7 @@ export function enableMount(call: Call, table: MountTableName): undefined {
     options,
     config,
   });
-  checkPlace(call, entry);
+  checkPath(call, entry);
   checkType(call, entry, version);
   core.mounts.put(entry);
 }
@@ -68,7 +68,7 @@ const versionAliases: ReadonlyMap<string, string> = new Map([
   ['kv-v2', '2'],
 ]);
 
-/** `kv-v1` and `kv-v2` are `kv` with a version; other secrets engines have none. */
+/** Resolves `kv-v1` and `kv-v2` to `kv` with the option `version`, which no other secrets engine has. */
 function resolveAlias(type: string, options: Options): { readonly type: string; readonly options: Options } {
   if (type === 'kv') {
     return { type, options };
@@ -83,16 +83,13 @@ function resolveAlias(type: string, options: Options): { readonly type: string; 
   return { type, options };
 }
 
-/** The version of a plugin with all its numbers, `''` for the built-in one, which is what is meant without any. */
+/** Returns the requested plugin version in canonical form; `''` for the built-in one, which is the default. */
 function pluginVersionOf(version: string): string {
-  const canonical = version === '' ? PLUGIN_VERSION : canonicalVersion(version);
-  if (canonical === undefined) {
-    throw refusal(`version ${goQuote(version)} is not a valid semantic version: malformed version: ${version}`);
-  }
-  return canonical === PLUGIN_VERSION ? '' : canonical;
+  const canonical = version === '' ? builtinPluginVersion : parsePluginVersion(version);
+  return canonical === builtinPluginVersion ? '' : canonical;
 }
 
-function checkPlace({ core }: Call, entry: MountEntry): void {
+function checkPath({ core }: Call, entry: MountEntry): void {
   const { table, path, type, fullPath } = entry;
   if (table === 'auth') {
     if (type === 'token' || type === 'ns_token') {

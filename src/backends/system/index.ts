@@ -5,7 +5,8 @@ import { capabilitiesPaths } from './capabilities.ts';
 import { corsPaths } from './cors.ts';
 import { counterPaths } from './counters.ts';
 import { internalUiMountPaths } from './internal-ui-mounts.ts';
-import { keyPaths } from './keys.ts';
+import { keyPaths } from './key-rotation.ts';
+
 import { leasePaths, leaseRootPaths } from './leases.ts';
 import { lockedUserPaths } from './locked-users.ts';
 import { mountPaths } from './mounts.ts';
@@ -19,11 +20,11 @@ import { statusPaths } from './status.ts';
 import { toolsPaths } from './tools.ts';
 import { wrappingPaths } from './wrapping.ts';
 
-/** The system's own paths, at `sys/`. */
+/** The system backend at `sys/`. */
 export const systemBackend: Backend = {
   type: 'system',
-  help: `The system's own paths: its mounts and auth methods, policies, leases, wrapping, and what it tells of
-itself. This mount is always there and can be neither moved nor disabled.`,
+  help: `The system backend manages mounts, auth methods, policies, leases and response wrapping, and reports
+the status of the system. It is always mounted at sys/, and cannot be moved or disabled.`,
   paths: [
     ...corsPaths,
     ...statusPaths,
@@ -45,6 +46,7 @@ itself. This mount is always there and can be neither moved nor disabled.`,
     ...mountPaths,
     ...lockedUserPaths,
   ],
+  // Both lists are OpenBao's. They include paths that don't exist here, so that requests to those fail alike.
   rootPaths: [
     'auth/*',
     'remount',

@@ -8,24 +8,24 @@ import { emptyMap, type ValueMap } from '../../values/value.ts';
 import { mountInfo, optionsOf } from './mount-info.ts';
 import { sanitizePath } from './mount-paths.ts';
 
-/** The mounts as far as a token may know of them. These paths need no token, but look at one. */
+/** `sys/internal/ui/mounts`: the mounts that a token may see. These paths require no token, but use one if present. */
 export const internalUiMountPaths: readonly PathDefinition[] = [
   {
     pattern: 'internal/ui/mounts',
     fields: {},
     operations: { read: list },
     help: {
-      synopsis: 'Lists the mounts that the token may use, and those that are shown to everybody.',
-      description: 'For user interfaces; may change.',
+      synopsis: 'List the mounts that your token may use, and those with listing_visibility "unauth".',
+      description: 'Intended for user interfaces. Subject to change.',
     },
   },
   {
     pattern: 'internal/ui/mounts/(?<path>.+)',
-    fields: { path: { type: 'string', description: 'A mount, or any path beneath one.' } },
+    fields: { path: { type: 'string', description: 'Path of a mount, or any path below one.' } },
     operations: { read },
     help: {
-      synopsis: 'Tells of the mount that a path belongs to, where the token may use it.',
-      description: 'For user interfaces and the kv commands; may change.',
+      synopsis: 'Show the mount of a path, if your token may use it.',
+      description: 'Intended for user interfaces and the kv commands. Subject to change.',
     },
   },
   {
@@ -33,8 +33,8 @@ export const internalUiMountPaths: readonly PathDefinition[] = [
     fields: {},
     operations: { read: namespaces },
     help: {
-      synopsis: 'Lists the namespaces that the token may use.',
-      description: 'There is only the root namespace.',
+      synopsis: 'List the namespaces that your token may use.',
+      description: 'The list is always empty: only the root namespace exists.',
     },
   },
 ];
@@ -49,14 +49,14 @@ function namespaces(call: Call): Response {
 
 function list(call: Call): Response {
   const acl = call.request.token === '' ? undefined : aclOf(call);
-  return { data: { secret: visible(call, 'mounts', acl), auth: visible(call, 'auth', acl) } };
+  return { data: { secret: visibleMounts(call, 'mounts', acl), auth: visibleMounts(call, 'auth', acl) } };
 }
 
 function read(call: Call): Response {
   const path = sanitizePath(call.data.string('path'));
   const acl = aclOf(call);
   const entry = call.core.mounts.match(path);
-  // A mount that isn't there and one that the token may not use look alike, so that nobody can look for mounts.
+  // A missing mount and a forbidden one get the same response, so that mounts can't be probed.
   if (entry === undefined || !acl.seesMount(entry.fullPath)) {
     throw refusal(
       `preflight capability check returned 403, please ensure client's policies grant access to path ${goQuote(path)}`,
@@ -66,7 +66,11 @@ function read(call: Call): Response {
   return { data: { ...mountInfo(entry), path: entry.path } };
 }
 
-/** The ACL of the request's token. Throws where the token can't be used. */
+/**
+ * Returns the ACL of the request's token.
+ *
+ * @throws RequestError (403) if the token is missing, or bound to other addresses
+ */
 function aclOf({ core, request }: Call): Acl {
   const { tokenEntry, remoteAddress } = request;
   if (tokenEntry === undefined || !core.tokens.allowsAddress(tokenEntry, remoteAddress)) {
@@ -75,7 +79,7 @@ function aclOf({ core, request }: Call): Acl {
   return core.policies.ofToken(tokenEntry);
 }
 
-function visible({ core }: Call, table: MountTableName, acl: Acl | undefined): ValueMap {
+function visibleMounts({ core }: Call, table: MountTableName, acl: Acl | undefined): ValueMap {
   const mounts = emptyMap();
   for (const entry of core.mounts.list(table)) {
     if (entry.config.listingVisibility !== 'unauth' && !acl?.seesMount(entry.fullPath)) {

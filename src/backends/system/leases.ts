@@ -2,6 +2,7 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchema } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
+import { tidyStarted } from '../../framework/tidy-started.ts';
 import { secondsLeft } from '../../framework/ttl.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { Core } from '../../services/core.ts';
@@ -9,27 +10,28 @@ import type { TokenEntry } from '../../services/token.ts';
 import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
 import { formatTime } from '../../values/time.ts';
 
-const leaseId: FieldSchema = { type: 'string', description: "The lease's id, as auth/approle/login/h1a2b…." };
+const leaseId: FieldSchema = { type: 'string', description: 'Id of the lease, such as auth/approle/login/h1a2b….' };
 const prefix: FieldSchema = {
   type: 'string',
-  description: 'The path that the leases are beneath, as auth/approle/login.',
+  description: 'Prefix of the lease ids, such as auth/approle/login.',
 };
 const sync: FieldSchema = {
   type: 'bool',
   default: true,
   description:
-    'Whether the answer is to wait until the leases are gone. They are gone at once in any case; only the status differs.',
+    'Whether to wait until the leases are revoked. They are always revoked at once; this only changes the status code.',
 };
 
 const lookupHelp = {
-  synopsis: 'Leases.',
-  description: 'Each token but batch tokens has a lease, named after the path that made it.',
+  synopsis: 'List or look up leases.',
+  description:
+    'Every token except batch tokens has a lease. The id of a lease starts with the path that created the token.',
 };
 
 const listLeases: PathDefinition = {
   pattern: 'leases/lookup/(?<prefix>.+?)?',
   fields: { prefix },
-  operations: { list: list },
+  operations: { list },
   help: lookupHelp,
 };
 
@@ -45,12 +47,12 @@ const renewLease: PathDefinition = {
   fields: {
     url_lease_id: leaseId,
     lease_id: leaseId,
-    increment: { type: 'duration', description: 'For how long the lease is to live from now on.' },
+    increment: { type: 'duration', description: 'Requested TTL from now on.' },
   },
   operations: { update: renew },
   help: {
-    synopsis: 'Renews a lease.',
-    description: "A token's lease can't be renewed here, but only at auth/token/renew, and there are no others.",
+    synopsis: 'Renew a lease.',
+    description: 'Always fails: all leases belong to tokens, which must be renewed at auth/token/renew.',
   },
 };
 
@@ -58,7 +60,7 @@ const revokeLease: PathDefinition = {
   pattern: 'leases/revoke(?:/(?<url_lease_id>.+))?',
   fields: { url_lease_id: leaseId, lease_id: leaseId, sync },
   operations: { update: revoke },
-  help: { synopsis: 'Revokes a lease.', description: 'Its token is revoked, and the children of that.' },
+  help: { synopsis: 'Revoke a lease.', description: 'Revokes the token of the lease and its children.' },
 };
 
 const revokeForce: PathDefinition = {
@@ -66,8 +68,8 @@ const revokeForce: PathDefinition = {
   fields: { prefix },
   operations: { update: (call) => revokePrefix(call, true) },
   help: {
-    synopsis: 'Revokes all leases beneath a path, whatever their backends say to it.',
-    description: 'No backend has a say here, so that it is the same as revoke-prefix.',
+    synopsis: 'Revoke all leases with a prefix, ignoring errors of backends.',
+    description: 'Equivalent to revoke-prefix, because revocation involves no backends here.',
   },
 };
 
@@ -76,8 +78,8 @@ const revokeByPrefix: PathDefinition = {
   fields: { prefix, sync },
   operations: { update: (call) => revokePrefix(call, call.data.bool('sync')) },
   help: {
-    synopsis: 'Revokes all leases beneath a path.',
-    description: 'Their tokens are revoked, and the children of those.',
+    synopsis: 'Revoke all leases with a prefix.',
+    description: 'Revokes the tokens of the leases and their children.',
   },
 };
 
@@ -85,19 +87,22 @@ const tidyLeases: PathDefinition = {
   pattern: 'leases/tidy',
   fields: {},
   operations: { update: tidy },
-  help: { synopsis: 'Removes what is left of expired leases.', description: 'That happens by and by anyway.' },
+  help: {
+    synopsis: 'Remove the entries of expired leases.',
+    description: 'This also happens automatically over time.',
+  },
 };
 
-const type: FieldSchema = { type: 'string', description: 'Which leases; only "irrevocable" is known.' };
-const includeChildNamespaces: FieldSchema = { type: 'bool', description: 'Without effect: there is one namespace.' };
+const type: FieldSchema = { type: 'string', description: 'Type of leases. Only "irrevocable" is supported.' };
+const includeChildNamespaces: FieldSchema = { type: 'bool', description: 'Ignored: only the root namespace exists.' };
 
 const countLeases: PathDefinition = {
   pattern: 'leases/count',
   fields: { type, include_child_namespaces: includeChildNamespaces },
   operations: { read: (call) => irrevocable(call, { lease_count: 0, counts: {} }) },
   help: {
-    synopsis: 'Counts the leases that could not be revoked.',
-    description: 'There are none: revoking always succeeds.',
+    synopsis: 'Count the leases that could not be revoked.',
+    description: 'Always 0, because revocation always succeeds.',
   },
 };
 
@@ -106,12 +111,12 @@ const listIrrevocable: PathDefinition = {
   fields: {
     type,
     include_child_namespaces: includeChildNamespaces,
-    limit: { type: 'string', description: 'How many to list at most, or "none".' },
+    limit: { type: 'string', description: 'Maximum number of leases to list, or "none".' },
   },
   operations: { read: listNone },
   help: {
-    synopsis: 'Lists the leases that could not be revoked.',
-    description: 'There are none: revoking always succeeds.',
+    synopsis: 'List the leases that could not be revoked.',
+    description: 'Always empty, because revocation always succeeds.',
   },
 };
 
@@ -128,7 +133,7 @@ export const leasePaths: readonly PathDefinition[] = [
   listIrrevocable,
 ];
 
-/** Those of the paths that need sudo. */
+/** The lease paths that require sudo. */
 export const leaseRootPaths: readonly string[] = ['leases/revoke-prefix/*', 'leases/revoke-force/*', 'leases/lookup/*'];
 
 function list({ core, data }: Call): Response {
@@ -164,7 +169,11 @@ function givenLease({ core, data }: Call): TokenEntry | undefined {
   return findLease(core, data.string('lease_id') || data.string('url_lease_id'));
 }
 
-/** The token whose lease this is. Throws a `RequestError` (400) for what can be no lease's id. */
+/**
+ * Returns the token with this lease, or undefined.
+ *
+ * @throws RequestError (400) for an empty id, and for a relative path
+ */
 function findLease(core: Core, id: string): TokenEntry | undefined {
   if (id === '') {
     throw refusal('lease_id must be specified');
@@ -192,10 +201,10 @@ function revoke(call: Call): Response | undefined {
   if (entry) {
     call.core.tokens.revokeTree(entry);
   }
-  return call.data.bool('sync') ? undefined : queued;
+  return call.data.bool('sync') ? undefined : accepted;
 }
 
-function revokePrefix({ core, data }: Call, waits: boolean): Response | undefined {
+function revokePrefix({ core, data }: Call, sync: boolean): Response | undefined {
   const prefix = data.string('prefix');
   const single = core.leases.lookup(prefix);
   if (single) {
@@ -203,18 +212,18 @@ function revokePrefix({ core, data }: Call, waits: boolean): Response | undefine
   } else {
     core.tokens.revokeByPrefix(prefix);
   }
-  return waits ? undefined : queued;
+  return sync ? undefined : accepted;
 }
 
-/** The answer of who doesn't wait for revocations: without a body. */
-const queued: Response = { raw: { status: 202, contentType: 'application/json', body: '' } };
+/** The response to an asynchronous revocation: status 202 without a body. */
+const accepted: Response = { raw: { status: 202, contentType: 'application/json', body: '' } };
 
 function listNone(call: Call): Response | undefined {
-  const answer = irrevocable(call, { lease_count: 0, leases: [] });
-  if (answer) {
+  const response = irrevocable(call, { lease_count: 0, leases: [] });
+  if (response) {
     checkLimit(call.data.string('limit'));
   }
-  return answer;
+  return response;
 }
 
 function checkLimit(text: string): void {
@@ -231,14 +240,10 @@ function checkLimit(text: string): void {
 
 function tidy({ core }: Call): Response {
   core.tokens.sweep(Number.POSITIVE_INFINITY);
-  return {
-    status: 202,
-    warnings: [
-      "Tidy operation successfully started. Any information from the operation will be printed to OpenBao's server logs.",
-    ],
-  };
+  return tidyStarted;
 }
 
+/** Returns `none` if the request is about irrevocable leases. OpenBao answers any other type with 404. */
 function irrevocable({ data }: Call, none: Response['data'] & object): Response | undefined {
   return data.string('type').toLowerCase() === 'irrevocable' ? { data: none } : undefined;
 }

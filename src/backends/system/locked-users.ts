@@ -2,16 +2,16 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import type { FieldSchema } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 
-const mountAccessor: FieldSchema = { type: 'string', description: 'The accessor of an auth method.' };
+const mountAccessor: FieldSchema = { type: 'string', description: 'Accessor of the auth method.' };
 
 const unlockUser: PathDefinition = {
   pattern: 'locked-users/(?<mount_accessor>.+?)/unlock/(?<alias_identifier>.+)',
   fields: {
     mount_accessor: mountAccessor,
-    alias_identifier: { type: 'string', description: 'Who is locked there: for AppRole, a RoleID.' },
+    alias_identifier: { type: 'string', description: 'Alias name of the locked user. For AppRole it is the RoleID.' },
   },
   operations: { update: unlock },
-  help: { synopsis: 'Lets someone log in again.', description: 'Forgets the failed logins that led to the lock.' },
+  help: { synopsis: 'Unlock a user.', description: 'Also resets the count of failed logins.' },
 };
 
 const listLocked: PathDefinition = {
@@ -19,8 +19,8 @@ const listLocked: PathDefinition = {
   fields: { mount_accessor: mountAccessor },
   operations: { read: list },
   help: {
-    synopsis: "Lists who can't log in because of too many failed logins.",
-    description: 'A lock ends by itself; when, is a matter of tuning the auth method.',
+    synopsis: 'List the users locked after too many failed logins.',
+    description: 'A lock expires after the lockout duration of the auth method.',
   },
 };
 

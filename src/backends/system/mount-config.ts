@@ -7,60 +7,67 @@ import { messageOf } from '../../values/message.ts';
 import { isNumber, numberText } from '../../values/number.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 
-/** What the `config` of a new mount says. */
-export interface MountWishes {
+/** The parsed `config` of a request that enables a mount. */
+export interface NewMountConfig {
   readonly config: MountConfig;
   readonly pluginName: string;
   readonly pluginVersion: string;
 }
 
 /**
- * Reads the `config` of a new mount.
+ * Parses the `config` of a new mount.
  *
- * @throws RequestError (400) for values of the wrong type, for TTLs that can't be read or contradict each other, and for a token
- *   type that there isn't
+ * @throws RequestError (400) for a value of the wrong type, an invalid or contradictory TTL, or an unknown token type
  */
-export function parseMountConfig(given: ValueMap, table: 'auth' | 'mounts'): MountWishes {
+export function parseMountConfig(given: ValueMap, table: 'auth' | 'mounts'): NewMountConfig {
   const kind = table === 'auth' ? 'auth' : 'mount';
   const values = new StrictValues(given, `unable to convert given ${kind} config information`);
-  const texts = {
-    defaultTtl: values.text('default_lease_ttl'),
-    maxTtl: values.text('max_lease_ttl'),
-    listingVisibility: values.text('listing_visibility'),
-    tokenType: values.text('token_type'),
-    pluginName: values.text('plugin_name'),
-    pluginVersion: values.text('plugin_version'),
+  const strings = {
+    defaultTtl: values.string('default_lease_ttl'),
+    maxTtl: values.string('max_lease_ttl'),
+    listingVisibility: values.string('listing_visibility'),
+    tokenType: values.string('token_type'),
+    pluginName: values.string('plugin_name'),
+    pluginVersion: values.string('plugin_version'),
   };
-  const forceNoCache = values.flag('force_no_cache') ?? false;
+  const forceNoCache = values.bool('force_no_cache') ?? false;
   const lists = {
-    auditNonHmacRequestKeys: values.list('audit_non_hmac_request_keys'),
-    auditNonHmacResponseKeys: values.list('audit_non_hmac_response_keys'),
-    passthroughRequestHeaders: values.list('passthrough_request_headers'),
-    allowedResponseHeaders: values.list('allowed_response_headers'),
+    auditNonHmacRequestKeys: values.strings('audit_non_hmac_request_keys'),
+    auditNonHmacResponseKeys: values.strings('audit_non_hmac_response_keys'),
+    passthroughRequestHeaders: values.strings('passthrough_request_headers'),
+    allowedResponseHeaders: values.strings('allowed_response_headers'),
   };
-  const defaultLeaseTtl = parseTtl('default', texts.defaultTtl);
-  const maxLeaseTtl = parseTtl('max', texts.maxTtl);
+  const defaultLeaseTtl = parseTtl('default', strings.defaultTtl);
+  const maxLeaseTtl = parseTtl('max', strings.maxTtl);
   checkTtls(defaultLeaseTtl, maxLeaseTtl);
   const config: MountConfig = {
     defaultLeaseTtl,
     maxLeaseTtl,
-    // Auth methods don't take this one.
+    // OpenBao ignores this setting for auth methods.
     forceNoCache: table === 'mounts' && forceNoCache,
-    ...(table === 'auth' && { tokenType: parseTokenType(texts.tokenType) }),
+    ...(table === 'auth' && { tokenType: parseTokenType(strings.tokenType) }),
     ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
-    ...(texts.listingVisibility !== '' && { listingVisibility: texts.listingVisibility }),
+    ...(strings.listingVisibility !== '' && { listingVisibility: strings.listingVisibility }),
   };
-  return { config, pluginName: texts.pluginName, pluginVersion: texts.pluginVersion };
+  return { config, pluginName: strings.pluginName, pluginVersion: strings.pluginVersion };
 }
 
-/** Refuses a `listing_visibility` that there isn't. */
+/**
+ * Checks a `listing_visibility`.
+ *
+ * @throws RequestError (400) if it is unknown
+ */
 export function checkListingVisibility(text: string): void {
   if (!['', 'hidden', 'unauth'].includes(text)) {
     throw refusal(`invalid listing_visibility ${text}`);
   }
 }
 
-/** The token type of an auth mount; unset is `default-service`. */
+/**
+ * Parses the token type of an auth mount. The default is `default-service`.
+ *
+ * @throws RequestError (400) if it is unknown
+ */
 export function parseTokenType(text: string): NonNullable<MountConfig['tokenType']> {
   switch (text) {
     case '':
@@ -75,23 +82,26 @@ export function parseTokenType(text: string): NonNullable<MountConfig['tokenType
   }
 }
 
-/** A map's members read without conversions (Go's mapstructure); their names may be in any case. Null counts as unset. */
+/**
+ * Reads the members of a map without weak conversions, as Go's mapstructure does. Names are case-insensitive, and null counts as
+ * unset.
+ */
 export class StrictValues {
   readonly #values: Map<string, Value>;
   readonly #message: string;
 
-  /** @param message what a value of the wrong type is refused with */
+  /** @param message the error message for a value of the wrong type */
   constructor(given: ValueMap, message: string) {
     this.#values = new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
     this.#message = message;
   }
 
-  /** A text, or a number's spelling. */
-  text(name: string): string {
-    return this.#asText(this.#values.get(name) ?? '');
+  /** Returns a string, or the spelling of a number; `''` by default. */
+  string(name: string): string {
+    return this.#asString(this.#values.get(name) ?? '');
   }
 
-  flag(name: string): boolean | undefined {
+  bool(name: string): boolean | undefined {
     const value = this.#values.get(name) ?? undefined;
     if (value !== undefined && typeof value !== 'boolean') {
       throw refusal(this.#message);
@@ -99,8 +109,8 @@ export class StrictValues {
     return value;
   }
 
-  /** A list of texts, or one text with commas. */
-  list(name: string): string[] {
+  /** Returns a list of strings, which the request can also give as one comma-separated string. */
+  strings(name: string): string[] {
     const value = this.#values.get(name) ?? [];
     if (typeof value === 'string') {
       return decodeCommaStrings(value);
@@ -108,10 +118,10 @@ export class StrictValues {
     if (!Array.isArray(value)) {
       throw refusal(this.#message);
     }
-    return value.map((item: Value) => this.#asText(item));
+    return value.map((item: Value) => this.#asString(item));
   }
 
-  #asText(value: Value): string {
+  #asString(value: Value): string {
     if (isNumber(value)) {
       return numberText(value);
     }

@@ -1,15 +1,12 @@
 import { wholeSeconds } from '../../go/duration.ts';
 import type { MountConfig, MountEntry } from '../../services/mount-table.ts';
-import { openBaoVersion } from '../../values/openbao-version.ts';
 import { emptyMap, type Value, type ValueMap } from '../../values/value.ts';
+import { builtinPluginVersion } from './plugin-version.ts';
 
-/** The version of the plugins that real mounts of these types run. */
-export const PLUGIN_VERSION = `v${openBaoVersion}+builtin.bao`;
-
-/** Types whose deprecation is kept book of. */
+/** The types for which OpenBao reports a deprecation status. */
 const withDeprecationStatus: readonly string[] = ['approle', 'kv'];
 
-/** A mount as lists and reads of the mount tables show it. */
+/** Returns the data that reads and lists show of a mount. */
 export function mountInfo(entry: MountEntry): ValueMap {
   return {
     type: entry.type,
@@ -21,19 +18,28 @@ export function mountInfo(entry: MountEntry): ValueMap {
     options: optionsOf(entry),
     uuid: entry.uuid,
     plugin_version: entry.pluginVersion ?? '',
-    running_plugin_version: PLUGIN_VERSION,
+    running_plugin_version: builtinPluginVersion,
     running_sha256: '',
     ...(withDeprecationStatus.includes(entry.type) && { deprecation_status: 'supported' }),
     config: configInfo(entry),
   };
 }
 
-/** A mount's options, null where it was made with none. */
+/** Returns the data that lists show of several mounts, by path. */
+export function tableInfo(entries: readonly MountEntry[]): ValueMap {
+  const data = emptyMap();
+  for (const entry of entries) {
+    data[entry.path] = mountInfo(entry);
+  }
+  return data;
+}
+
+/** Returns the options of a mount; null if it was created without any. */
 export function optionsOf(entry: MountEntry): Value {
   return entry.options === null ? null : Object.assign(emptyMap(), entry.options);
 }
 
-/** What is shown of a mount's settings only where it's set. */
+/** Returns the settings that responses omit unless they are set. */
 export function extraSettings(config: MountConfig): ValueMap {
   const settings: ValueMap = {};
   const lists = {
@@ -53,7 +59,7 @@ export function extraSettings(config: MountConfig): ValueMap {
   return settings;
 }
 
-/** The lockout settings that a mount was tuned with; undefined for a mount that never was. */
+/** Returns the lockout settings of a mount, or undefined if they were never tuned. */
 export function lockoutSettings(config: MountConfig): ValueMap | undefined {
   const { userLockout } = config;
   if (userLockout === undefined) {

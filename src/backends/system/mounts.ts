@@ -1,43 +1,31 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
-import { emptyMap } from '../../values/value.ts';
 import { disableMount } from './disable.ts';
 import { enableMount } from './enable.ts';
 import { enableFields, tuneFields } from './mount-fields.ts';
-import { mountInfo } from './mount-info.ts';
-import { canonicalMountPath, sanitizePath } from './mount-paths.ts';
+import { mountInfo, tableInfo } from './mount-info.ts';
+import { canonicalEntryPath, canonicalTunePath, sanitizePath } from './mount-paths.ts';
 import { readTuning, tune } from './tune.ts';
 
-type Canonical = NonNullable<PathDefinition['canonical']>;
-
-const canonicalTuning: Canonical = (path, request) =>
-  `mounts/${canonicalMountPath(request, path.slice('mounts/'.length, -'/tune'.length), '')}/tune`;
-
-/** Only reads look for a mount above the path. */
-const canonicalMount: Canonical = (path, request) => {
-  const given = path.slice('mounts/'.length);
-  return `mounts/${request.operation === 'read' ? canonicalMountPath(request, given, '') : sanitizePath(given).slice(0, -1)}`;
-};
-
-/** The secrets engines' mounts at `mounts/…`. */
+/** `sys/mounts`: the mounts of secrets engines. */
 export const mountPaths: readonly PathDefinition[] = [
   {
     pattern: 'mounts/(?<path>.+?)/tune',
-    canonical: canonicalTuning,
+    canonical: canonicalTunePath('mounts'),
     fields: tuneFields,
     operations: {
       read: (call) => readTuning(call, call.data.string('path')),
       update: (call) => tune(call, call.data.string('path')),
     },
     help: {
-      synopsis: 'Tunes a mount.',
-      description: 'Reads what the settings of a mount come to, and changes those that are sent.',
+      synopsis: 'Read or tune the settings of a mount.',
+      description: 'A read returns the effective settings. A write updates only the settings it contains.',
     },
   },
   {
     pattern: 'mounts/(?<path>.+?)',
-    canonical: canonicalMount,
+    canonical: canonicalEntryPath('mounts'),
     fields: enableFields,
     operations: {
       read,
@@ -45,22 +33,22 @@ export const mountPaths: readonly PathDefinition[] = [
       delete: (call) => disableMount(call, 'mounts'),
     },
     help: {
-      synopsis: 'Enables a secrets engine, and disables it again.',
-      description: 'Disabling a secrets engine destroys what it keeps.',
+      synopsis: 'Enable, read or disable a secrets engine.',
+      description: 'Disabling a secrets engine deletes its data.',
     },
   },
   {
     pattern: 'mounts',
     fields: {},
-    operations: { read: list },
+    operations: { read: (call) => ({ data: tableInfo(call.core.mounts.list('mounts')) }) },
     help: {
-      synopsis: 'Lists the secrets engines.',
-      description: 'Every mounted secrets engine by its path, with its settings.',
+      synopsis: 'List the secrets engines.',
+      description: 'Returns the settings of each secrets engine, by path.',
     },
   },
 ];
 
-/** Any path beneath a mount tells of the mount. */
+/** Returns the mount at or above the path. */
 function read({ data, core }: Call): Response {
   const path = sanitizePath(data.string('path'));
   const entry = core.mounts.match(path);
@@ -68,12 +56,4 @@ function read({ data, core }: Call): Response {
     throw refusal(`No secret engine mount at ${path}`);
   }
   return { data: mountInfo(entry) };
-}
-
-function list({ core }: Call): Response {
-  const data = emptyMap();
-  for (const entry of core.mounts.list('mounts')) {
-    data[entry.path] = mountInfo(entry);
-  }
-  return { data };
 }

@@ -5,29 +5,32 @@ import { goQuote } from '../../go/quote.ts';
 import { goTypeName } from '../../go/type-name.ts';
 import { emptyMap } from '../../values/value.ts';
 
-/** Names that no namespace can have. */
+/** Names that OpenBao reserves. */
 const reserved: readonly string[] = ['', '.', '..', 'root', 'sys', 'audit', 'auth', 'cubbyhole', 'identity'];
 
-/** Namespaces, of which there are none but the root. */
+/** `sys/namespaces`. Only the root namespace exists here, so creating another one is refused. */
 export const namespacePaths: readonly PathDefinition[] = [
   {
     pattern: 'namespaces/?',
     fields: {},
     operations: { list: () => ({ data: emptyMap() }), scan: () => ({ data: emptyMap() }) },
-    help: { synopsis: 'Lists the namespaces.', description: 'There is only the root, which is not listed.' },
+    help: {
+      synopsis: 'List the namespaces.',
+      description: 'The list is always empty: only the root namespace exists.',
+    },
   },
   {
     pattern: 'namespaces/(?<path>.+)',
     fields: {
-      path: { type: 'string', description: 'The name of the namespace.' },
-      custom_metadata: { type: 'map', description: 'Whatever is to be known of it.' },
-      seal: { type: 'string', description: 'How it is sealed, in HCL.' },
-      pgp_keys: { type: 'string slice', description: 'What the keys of its seal are encrypted with.' },
+      path: { type: 'string', description: 'Name of the namespace.' },
+      custom_metadata: { type: 'map', description: 'Custom metadata of the namespace.' },
+      seal: { type: 'string', description: 'Seal configuration in HCL.' },
+      pgp_keys: { type: 'string slice', description: 'PGP keys with which to encrypt the unseal keys.' },
     },
     operations: { read, update: create, patch, delete: remove },
     help: {
-      synopsis: 'Would read, make, change and delete a namespace.',
-      description: 'There is only the root, and no other can be made.',
+      synopsis: 'Not supported: only the root namespace exists.',
+      description: 'Namespaces cannot be created here.',
     },
   },
 ];
@@ -43,7 +46,7 @@ function create({ data }: Call): never {
     throw refusal('custom_metadata values must be strings');
   }
   checkCharacters(name);
-  throw refusal('this state has no namespaces but the root');
+  throw refusal('cannot create a namespace: localvault has only the root namespace');
 }
 
 function patch({ data }: Call): never {
@@ -61,7 +64,11 @@ function remove({ data }: Call): Response {
   return { warnings: ['requested namespace does not exist'] };
 }
 
-/** The name that a path gives. Throws a `RequestError` (400) for what can be no name. */
+/**
+ * Returns the namespace name in a path.
+ *
+ * @throws RequestError (400) for an invalid name
+ */
 function nameOf(path: string): string {
   const name = path.replace(/^\/|\/$/g, '');
   if (name.includes('/')) {

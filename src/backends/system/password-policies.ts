@@ -7,42 +7,42 @@ import { compareBytes } from '../../values/compare.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
 import { messageOf } from '../../values/message.ts';
 import { emptyMap } from '../../values/value.ts';
-import { generatePassword, type PasswordPolicy, parsePasswordPolicy } from './password-policy.ts';
-import { decodeBase64 } from './policy-write.ts';
+import { generatePassword, type PasswordPolicy, parsePasswordPolicy } from './password-generator.ts';
+import { decodeIfBase64 } from './policy-write.ts';
 
-const MIN_LENGTH = 4;
-const MAX_LENGTH = 100;
+const minLength = 4;
+const maxLength = 100;
 
 interface StoredPolicy extends Document {
   readonly policy: string;
 }
 
-const name: FieldSchemas = { name: { type: 'string', description: 'The name of the password policy.' } };
+const name: FieldSchemas = { name: { type: 'string', description: 'Name of the password policy.' } };
 
-/** Password policies at `policies/password/…`. */
+/** `sys/policies/password`. */
 export const passwordPolicyPaths: readonly PathDefinition[] = [
   {
     pattern: 'policies/password/?',
     fields: {},
     operations: { list },
-    help: { synopsis: 'Lists the password policies.', description: 'Their names, sorted.' },
+    help: { synopsis: 'List the password policies.', description: 'The names are sorted.' },
   },
   {
     pattern: 'policies/password/(?<name>.+)/generate',
     fields: name,
     operations: { read: generate },
-    help: { synopsis: 'Makes a password.', description: 'As the password policy says.' },
+    help: { synopsis: 'Generate a password.', description: 'The password satisfies the rules of the password policy.' },
   },
   {
     pattern: 'policies/password/(?<name>.+)',
     fields: {
       ...name,
-      policy: { type: 'string', description: 'The password policy, in HCL or JSON, as it is or in base64.' },
+      policy: { type: 'string', description: 'Password policy in HCL or JSON, optionally in base64.' },
     },
     operations: { read, update: write, delete: remove },
     help: {
-      synopsis: 'Reads, writes and deletes a password policy.',
-      description: 'A password policy says how long passwords are and which characters they have.',
+      synopsis: 'Read, write or delete a password policy.',
+      description: 'A password policy defines the length and the characters of generated passwords.',
     },
   },
 ];
@@ -60,7 +60,11 @@ function list(call: Call): Response {
   return { data: keys.length === 0 ? emptyMap() : { keys } };
 }
 
-/** The text of the policy. Throws a `RequestError` (404) where there is none. */
+/**
+ * Returns the text of the policy.
+ *
+ * @throws RequestError (404) if it doesn't exist
+ */
 function textOf(call: Call): string {
   const stored = call.storage.get<StoredPolicy>(keyOf(call));
   if (stored === undefined) {
@@ -87,7 +91,7 @@ function write(call: Call): undefined {
   if (given === '') {
     throw failure('missing policy', 400);
   }
-  const text = decodeBase64(given);
+  const text = decodeIfBase64(given);
   check(parse(text));
   call.storage.put(keyOf(call), { policy: text });
 }
@@ -101,10 +105,10 @@ function parse(text: string): PasswordPolicy {
 }
 
 function check({ length, rules }: PasswordPolicy): void {
-  if (length < MIN_LENGTH || length > MAX_LENGTH) {
-    throw failure(`passwords must be between ${MIN_LENGTH} and ${MAX_LENGTH} characters`, 400);
+  if (length < minLength || length > maxLength) {
+    throw failure(`passwords must be between ${minLength} and ${maxLength} characters`, 400);
   }
-  if (rules.some(({ characters, least }) => characters.length === 0 && least > 0)) {
+  if (rules.some(({ characters, minChars }) => characters.length === 0 && minChars > 0)) {
     throw failure('unable to construct test password from provided policy: are the rules impossible?', 400);
   }
 }

@@ -4,38 +4,37 @@ import type { FieldSchema, FieldSchemas } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../go/quote.ts';
 import { listErrors } from '../../policy/errors.ts';
-import { canonicalVersion } from '../../values/plugin-version.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { singletons } from './enable.ts';
-import { PLUGIN_VERSION } from './mount-info.ts';
+import { builtinPluginVersion, parsePluginVersion } from './plugin-version.ts';
 
-/** What can be enabled, by the catalogue's names of the types. */
+/** The built-in plugins that can be enabled, by the catalog's plugin types. */
 const builtIn: Readonly<Record<string, readonly string[]>> = { auth: ['approle'], database: [], secret: ['kv'] };
 
 const typeField: FieldSchema = {
   type: 'string',
-  description: 'auth, database or secret.',
+  description: 'Type of the plugin: auth, database or secret.',
   allowedValues: Object.keys(builtIn),
 };
 
 const fields: FieldSchemas = {
-  name: { type: 'string', description: 'The name of the plugin.' },
+  name: { type: 'string', description: 'Name of the plugin.' },
   type: typeField,
-  sha256: { type: 'string', description: "The SHA-256 sum of the plugin's file, in hex." },
-  sha_256: { type: 'string', deprecated: true, description: 'The old name of sha256.' },
-  command: { type: 'string', description: 'The command that starts the plugin.' },
-  args: { type: 'string slice', description: 'Its arguments.' },
-  env: { type: 'string slice', description: 'Its environment.' },
-  version: { type: 'string', description: 'The version of the plugin.' },
-  oci: { type: 'bool', description: 'Whether the plugin comes as an OCI image.' },
+  sha256: { type: 'string', description: 'SHA-256 checksum of the plugin binary, in hex.' },
+  sha_256: { type: 'string', deprecated: true, description: "Replaced by 'sha256'." },
+  command: { type: 'string', description: 'Command that starts the plugin.' },
+  args: { type: 'string slice', description: 'Arguments of the command.' },
+  env: { type: 'string slice', description: 'Environment variables of the command.' },
+  version: { type: 'string', description: 'Version of the plugin.' },
+  oci: { type: 'bool', description: 'Whether the plugin is an OCI image.' },
 };
 
 const help = {
-  synopsis: 'Tells what can be enabled. Needs sudo.',
-  description: 'Everything is built in. Programs of others can not be made known.',
+  synopsis: 'List, read, register or deregister plugins. Requires sudo.',
+  description: 'All plugins are built in. External plugins cannot be registered.',
 };
 
-/** The catalogue of auth methods and secrets engines at `plugins/…`. */
+/** `sys/plugins/catalog` and `sys/plugins/reload`. */
 export const pluginPaths: readonly PathDefinition[] = [
   {
     pattern: 'plugins/catalog/(?<type>auth|database|secret)/?',
@@ -53,12 +52,12 @@ export const pluginPaths: readonly PathDefinition[] = [
   {
     pattern: 'plugins/reload/backend',
     fields: {
-      plugin: { type: 'string', description: 'The plugin whose mounts are meant.' },
-      mounts: { type: 'comma string slice', description: 'The mounts, where no plugin is named.' },
-      scope: { type: 'string', description: 'Accepted and not used.' },
+      plugin: { type: 'string', description: 'Plugin whose mounts to reload.' },
+      mounts: { type: 'comma string slice', description: 'Mounts to reload, instead of a plugin.' },
+      scope: { type: 'string', description: 'Ignored.' },
     },
     operations: { update: reload },
-    help: { synopsis: 'Starts plugins anew.', description: 'What is built in is never older than the last request.' },
+    help: { synopsis: 'Reload plugins.', description: 'Has no effect, because all plugins are built in.' },
   },
 ];
 
@@ -67,7 +66,7 @@ function readAll(): Response {
     names.map((name) => ({
       type,
       name,
-      version: PLUGIN_VERSION,
+      version: builtinPluginVersion,
       builtin: true,
       deprecation_status: 'supported',
     })),
@@ -90,7 +89,7 @@ function read(call: Call): Response | undefined {
     };
   }
   const version = versionOf(call);
-  if (!builtIn[type]?.includes(name) || (version !== '' && version !== PLUGIN_VERSION)) {
+  if (!builtIn[type]?.includes(name) || (version !== '' && version !== builtinPluginVersion)) {
     return undefined;
   }
   return {
@@ -100,7 +99,7 @@ function read(call: Call): Response | undefined {
       command: '',
       sha256: '',
       builtin: true,
-      version: PLUGIN_VERSION,
+      version: builtinPluginVersion,
       oci: false,
       declarative: false,
       deprecation_status: 'supported',
@@ -108,17 +107,13 @@ function read(call: Call): Response | undefined {
   };
 }
 
-/** The version that is asked for, `''` for none. */
+/** Returns the requested version in canonical form, or `''`. */
 function versionOf({ data }: Call): string {
   const given = data.string('version');
   if (given === '') {
     return '';
   }
-  const version = canonicalVersion(given);
-  if (version === undefined) {
-    throw refusal(`version ${goQuote(given)} is not a valid semantic version: malformed version: ${given}`);
-  }
-  return version;
+  return parsePluginVersion(given);
 }
 
 function isBuiltIn(version: string): boolean {
@@ -161,7 +156,7 @@ function deregister(call: Call): Response | undefined {
   return { warnings: [`Deprecated API endpoint, cannot deregister plugin from catalog for ${name}`] };
 }
 
-/** What is built in is as new as the program, so that there is nothing to be done. */
+/** Checks the request. Built-in plugins need no reload. */
 function reload(call: Call): Response {
   const plugin = call.data.string('plugin');
   const mounts = call.data.strings('mounts');
@@ -188,7 +183,7 @@ function singleton(type: string): string {
   return `singleton plugin cannot be reloaded: ${goQuote(type)}`;
 }
 
-/** Why a mount can't be reloaded; undefined where it can. */
+/** Returns the reason why a mount can't be reloaded, or undefined. */
 function mountProblem({ core }: Call, given: string): string | undefined {
   const path = withFinalSlash(given.startsWith('sys/auth/') ? given.slice('sys/'.length) : given);
   const entry = core.mounts.match(path);

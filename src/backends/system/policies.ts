@@ -8,33 +8,33 @@ import { emptyMap, type ValueMap } from '../../values/value.ts';
 import { writePolicy } from './policy-write.ts';
 
 const policyFields: FieldSchemas = {
-  name: { type: 'string', description: "The policy's name. It's kept in lower case." },
-  policy: { type: 'string', description: 'The rules, in HCL or JSON, as they are or in base64.' },
-  expiration: { type: 'time', description: 'When the policy runs out. Not together with ttl.' },
-  ttl: { type: 'duration', description: 'How long from now on the policy lasts. Not together with expiration.' },
-  cas: { type: 'int', description: 'The version that this write replaces; -1 where there must be none.' },
-  cas_required: { type: 'bool', description: 'Whether every later write must say which version it replaces.' },
+  name: { type: 'string', description: 'Name of the policy, which is lowercased.' },
+  policy: { type: 'string', description: 'Policy in HCL or JSON, optionally in base64.' },
+  expiration: { type: 'time', description: 'Time at which the policy expires. Mutually exclusive with ttl.' },
+  ttl: { type: 'duration', description: 'Time until the policy expires. Mutually exclusive with expiration.' },
+  cas: { type: 'int', description: 'Version that this write must replace; -1 if the policy must not exist.' },
+  cas_required: { type: 'bool', description: 'Whether later writes must specify cas.' },
   allow_wildcards_in_identity_templates: {
     type: 'bool',
     default: false,
-    description: "Whether what fills a path's template may contain * and +.",
+    description: 'Whether values inserted into templated paths may contain * and +.',
   },
   allow_slashes_in_identity_templates: {
     type: 'bool',
     default: false,
-    description: "Whether what fills a path's template may contain slashes.",
+    description: 'Whether values inserted into templated paths may contain slashes.',
   },
 };
 
 const listHelp = {
-  synopsis: 'Lists the policies.',
-  description: 'The names of all policies, beneath a folder where one is given.',
+  synopsis: 'List the policies.',
+  description: 'Lists all names, or those below a given folder.',
 };
 
 const policyHelp = {
-  synopsis: 'Reads, writes and deletes a policy.',
+  synopsis: 'Read, write or delete a policy.',
   description:
-    'A policy says by path what the tokens that carry it may do. Changes take effect at once. The policy root stands for everything and is written nowhere.',
+    'A policy grants its tokens capabilities on paths. Changes take effect immediately. The policy "root" grants everything and cannot be written.',
 };
 
 const oldList: PathDefinition = {
@@ -49,7 +49,7 @@ const oldPolicy: PathDefinition = {
   canonical: (path) => withPolicyName('policy/', path),
   fields: {
     ...policyFields,
-    rules: { type: 'string', deprecated: true, description: 'The old name of policy.' },
+    rules: { type: 'string', deprecated: true, description: "Replaced by 'policy'." },
   },
   operations: { read: readOld, list: listOld, update: (call) => writePolicy(call, 'old'), delete: remove },
   help: policyHelp,
@@ -79,17 +79,17 @@ const aclPolicy: PathDefinition = {
 const detailedList: PathDefinition = {
   pattern: 'policies/detailed/acl(?:/(?<name>.*))?',
   fields: {
-    name: { type: 'string', description: 'The folder whose policies are listed.' },
-    list: { type: 'bool', description: 'With GET, that this is a listing.' },
+    name: { type: 'string', description: 'Folder to list.' },
+    list: { type: 'bool', description: 'Must be true to list with GET.' },
   },
   operations: { list: listDetailed },
-  help: { synopsis: 'Lists the policies with all that is known of them.', description: listHelp.description },
+  help: { synopsis: 'List the policies with their details.', description: listHelp.description },
 };
 
-/** `sys/policy` and `sys/policies/acl`, which are the same policies. */
+/** `sys/policy` and `sys/policies/acl`: two APIs for the same policies. */
 export const policyPaths: readonly PathDefinition[] = [oldList, oldPolicy, aclList, aclPolicy, detailedList];
 
-/** A path with the policy's name behind its prefix spelled as it's stored. */
+/** Returns a path with the stored spelling of the policy's name. */
 function withPolicyName(prefix: string, path: string): string {
   return prefix + sanitizePolicyName(path.slice(prefix.length));
 }

@@ -1,4 +1,5 @@
 import type { Call } from '../../framework/backend.ts';
+import { isBase64 } from '../../framework/base64.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
 import type { Response } from '../../framework/response.ts';
@@ -9,13 +10,16 @@ import { PolicyError } from '../../policy/policy.ts';
 import type { PolicyEntry } from '../../services/policy-store.ts';
 import { type Moment, nanoseconds, zeroTime } from '../../values/time.ts';
 
-/** How a policy is written: whole, whole with `rules` as the old name of `policy`, or only what is said. */
+/**
+ * The kind of a policy write: `new` replaces the policy, `old` does too but accepts `rules` as the former name of `policy`, and
+ * `patch` updates only the fields in the request.
+ */
 export type WriteKind = 'new' | 'old' | 'patch';
 
 /**
  * Writes a policy.
  *
- * @throws RequestError (400) for what is no policy, has run out already, is another version than expected, or can't be changed
+ * @throws RequestError (400) if the policy is invalid, has already expired or can't be changed, or if `cas` doesn't match
  */
 export function writePolicy({ core, data }: Call, kind: WriteKind): Response | undefined {
   const name = toLower(data.string('name'));
@@ -27,19 +31,18 @@ export function writePolicy({ core, data }: Call, kind: WriteKind): Response | u
   if (kind === 'old' && data.string('policy') === '') {
     warnings.push("'rules' is deprecated, please use 'policy' instead");
   }
-  const text = decodeBase64(givenText(data, kind, existing));
+  const text = decodeIfBase64(givenText(data, kind, existing));
   const expires = expiration(data, core.now, existing);
   checkPolicy(text, core.now);
-  const truth = (field: string, before: boolean | undefined) =>
-    data.has(field) ? data.bool(field) : (before ?? false);
+  const flag = (field: string, before: boolean | undefined) => (data.has(field) ? data.bool(field) : (before ?? false));
   core.policies.put(
     {
       name,
       text,
       expires,
-      casRequired: truth('cas_required', existing?.casRequired),
-      allowWildcards: truth('allow_wildcards_in_identity_templates', existing?.allowWildcards),
-      allowSlashes: truth('allow_slashes_in_identity_templates', existing?.allowSlashes),
+      casRequired: flag('cas_required', existing?.casRequired),
+      allowWildcards: flag('allow_wildcards_in_identity_templates', existing?.allowWildcards),
+      allowSlashes: flag('allow_slashes_in_identity_templates', existing?.allowSlashes),
     },
     data.has('cas') ? data.int('cas') : existing?.version,
   );
@@ -55,16 +58,12 @@ function givenText(data: FieldData, kind: WriteKind, existing: PolicyEntry | und
   return text;
 }
 
-/** The text that is meant: anything that is well-formed base64 is taken for that. Line breaks in it don't matter. */
-export function decodeBase64(text: string): string {
-  const digits = text.replace(/[\r\n]/g, '');
-  if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) {
-    return text;
-  }
-  return sourceText(Buffer.from(digits, 'base64'));
+/** Decodes a policy that is valid base64 and returns any other text unchanged. */
+export function decodeIfBase64(text: string): string {
+  return isBase64(text) ? sourceText(Buffer.from(text, 'base64')) : text;
 }
 
-/** When the policy runs out; a patch that says nothing of it leaves it. Go's zero time stands for never. */
+/** Returns the expiration of the policy; null for never, also for Go's zero time. A patch keeps it by default. */
 function expiration(data: FieldData, now: Moment, existing: PolicyEntry | undefined): Moment | null {
   const hasTtl = data.has('ttl');
   const time = data.has('expiration') ? data.time('expiration') : undefined;

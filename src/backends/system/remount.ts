@@ -9,7 +9,7 @@ import { uuid } from '../../values/ids.ts';
 import { keySegment } from '../../values/key-segment.ts';
 import { conflictingMount, isProtected, sanitizePath } from './mount-paths.ts';
 
-/** A move that was made; kept for those who ask how it went. */
+/** A finished move, stored for `remount/status`. */
 interface Migration extends Document {
   readonly source: string;
   readonly target: string;
@@ -18,25 +18,25 @@ interface Migration extends Document {
 
 const folder = 'migrations';
 
-/** Moving mounts: `remount` and `remount/status/…`. */
+/** `sys/remount` and `sys/remount/status/<id>`. */
 export const remountPaths: readonly PathDefinition[] = [
   {
     pattern: 'remount',
     fields: {
-      from: { type: 'string', description: 'Where the mount is, with auth/ in front for an auth method.' },
-      to: { type: 'string', description: 'Where it is to be.' },
+      from: { type: 'string', description: 'Current path of the mount, prefixed with auth/ for an auth method.' },
+      to: { type: 'string', description: 'New path of the mount.' },
     },
     operations: { update: remount },
     help: {
-      synopsis: 'Moves a mount to another path. Needs sudo.',
-      description: 'What the mount keeps moves with it. Tokens that an auth method has given are revoked.',
+      synopsis: 'Move a mount to another path. Requires sudo.',
+      description: 'The data of the mount is kept. The tokens issued by an auth method are revoked.',
     },
   },
   {
     pattern: 'remount/status/(?<migration_id>.+?)',
-    fields: { migration_id: { type: 'string', description: 'The id that remount has answered with.' } },
+    fields: { migration_id: { type: 'string', description: 'Migration id that remount returned.' } },
     operations: { read: readStatus },
-    help: { synopsis: 'Tells how a move went.', description: 'The status is "success" or "failure".' },
+    help: { synopsis: 'Show the status of a move.', description: 'The status is "success" or "failure".' },
   },
 ];
 
@@ -88,7 +88,7 @@ function checkTarget(path: string): void {
   }
 }
 
-/** An auth method stays one, and nothing takes the system's place. */
+/** Checks that an auth method stays below auth/, and that neither path is protected. */
 function checkTables(from: string, to: string): void {
   if (from.startsWith('auth/')) {
     if (!to.startsWith('auth/')) {
@@ -110,7 +110,7 @@ function checkTables(from: string, to: string): void {
   }
 }
 
-/** A path beneath a mount finds the mount, but can't move it. */
+/** Moves the mount and returns the status. As in OpenBao, a path below the mount finds it, but the move fails. */
 function move({ core }: Call, entry: MountEntry, from: string, to: string): Migration['status'] {
   if (entry.fullPath !== from) {
     return 'failure';

@@ -11,8 +11,9 @@ export const resultantAclPaths: readonly PathDefinition[] = [
     fields: {},
     operations: { read },
     help: {
-      synopsis: 'Shows the merged rules of the token that asks.',
-      description: 'User interfaces hide with it what the token may not do. Rules with a + are left out.',
+      synopsis: 'Show the effective policy rules of your token.',
+      description:
+        'User interfaces use this to hide actions that the token may not perform. Omits rules whose path contains +.',
     },
   },
 ];
@@ -22,7 +23,7 @@ function read({ core, request }: Call): Response | undefined {
     return undefined;
   }
   const entry = core.tokens.lookup(request.token);
-  // So it is for a token in its last permitted use.
+  // A token in its last use counts as revoked already, so the lookup doesn't find it.
   if (entry === undefined) {
     throw failure('permission denied', 403);
   }
@@ -42,7 +43,6 @@ function describeAll(rules: ReadonlyMap<string, AclRule>): ValueMap {
   return described;
 }
 
-/** What isn't set is left out. */
 function describe(rule: AclRule): ValueMap {
   const described: ValueMap = { capabilities: rule.capabilities };
   if (rule.minWrappingTtl !== 0) {

@@ -3,31 +3,31 @@ import type { Response } from '../../framework/response.ts';
 import { openBaoVersion } from '../../values/openbao-version.ts';
 import { formatTime, wholeSecond } from '../../values/time.ts';
 
-/** A path that is answered before requests are looked at as such; only its help is here. */
-function answeredEarly(pattern: string, synopsis: string, description: string): PathDefinition {
+/** Declares a path that the engine answers before it looks for a mount (`answerForServer`). Only its help is here. */
+function helpOnly(pattern: string, synopsis: string, description: string): PathDefinition {
   return { pattern, fields: {}, operations: {}, help: { synopsis, description } };
 }
 
-/** What is told of the system as a whole. */
+/** The status of the system: `sys/health`, `sys/seal-status`, `sys/version-history` and others. */
 export const statusPaths: readonly PathDefinition[] = [
-  answeredEarly(
+  helpOnly(
     'health',
-    'Tells that the system is well.',
-    'The status code is 200, or what the parameter activecode says.',
+    'Report the health of the system.',
+    'The status code is 200, or the value of the parameter activecode.',
   ),
-  answeredEarly('init', 'Tells whether the state has begun.', 'It begins by itself at the first request.'),
-  answeredEarly('step-down', 'Gives up leadership.', 'Without other nodes this does nothing.'),
-  answeredEarly('seal', 'Seals the system.', 'A state without a server of its own can not be sealed.'),
-  answeredEarly('unseal', 'Unseals the system.', 'The state is never sealed.'),
-  answeredEarly('leader', 'Tells who leads.', 'There are no other nodes.'),
-  answeredEarly('seal-status', 'Tells whether the system is sealed.', 'The state is never sealed.'),
+  helpOnly('init', 'Report whether the state is initialized.', 'The first request initializes it.'),
+  helpOnly('step-down', 'Give up leadership.', 'Has no effect, because there is only one node.'),
+  helpOnly('seal', 'Seal the system.', 'Not supported.'),
+  helpOnly('unseal', 'Unseal the system.', 'Has no effect, because the system is never sealed.'),
+  helpOnly('leader', 'Report the leader.', 'There is only one node.'),
+  helpOnly('seal-status', 'Report whether the system is sealed.', 'The system is never sealed.'),
   {
     pattern: 'version-history/?',
     fields: {},
     operations: { list: versionHistory },
     help: {
-      synopsis: 'Lists the versions that have worked on the state.',
-      description: 'With the time when each began to.',
+      synopsis: 'List the versions of OpenBao that have used the state.',
+      description: 'Includes the time of installation of each version.',
     },
   },
 ];

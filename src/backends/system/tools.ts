@@ -7,12 +7,12 @@ import { goQuote } from '../../go/quote.ts';
 import { parseInt64 } from '../../go/strconv.ts';
 import { messageOf } from '../../values/message.ts';
 
-/** How many random bytes are given at once. */
-const MAX_BYTES = 131_072;
+/** The maximum number of random bytes per request. */
+const maxBytes = 131_072;
 
 const sources: readonly string[] = ['', 'platform', 'seal', 'all'];
 
-/** Hash algorithms, by their names here and in OpenSSL. */
+/** The hash algorithms: OpenBao's names and OpenSSL's. */
 const algorithms: ReadonlyMap<string, string> = new Map([
   ['sha2-224', 'sha224'],
   ['sha2-256', 'sha256'],
@@ -27,37 +27,37 @@ const algorithms: ReadonlyMap<string, string> = new Map([
 const formats = ['hex', 'base64'] as const;
 
 const format = (byDefault: string): FieldSchemas => ({
-  format: { type: 'string', default: byDefault, description: 'How the answer is written.', allowedValues: formats },
+  format: { type: 'string', default: byDefault, description: 'Encoding of the result.', allowedValues: formats },
 });
 
-/** Small tools at `tools/…`. */
+/** `sys/tools`. */
 export const toolsPaths: readonly PathDefinition[] = [
   {
     pattern: 'tools/hash(/(?<urlalgorithm>.+))?',
     fields: {
-      input: { type: 'string', description: 'What is to be hashed, in base64.' },
+      input: { type: 'string', description: 'Data to hash, in base64.' },
       algorithm: {
         type: 'string',
         default: 'sha2-256',
-        description: 'The algorithm, where the path names none.',
+        description: 'Hash algorithm. Ignored if the path contains one.',
         allowedValues: [...algorithms.keys()],
       },
-      urlalgorithm: { type: 'string', description: 'The algorithm.' },
+      urlalgorithm: { type: 'string', description: 'Hash algorithm.' },
       ...format('hex'),
     },
     operations: { update: hash },
-    help: { synopsis: 'Hashes data.', description: 'Any of the SHA-2 and SHA-3 families.' },
+    help: { synopsis: 'Hash data.', description: 'Supports the SHA-2 and SHA-3 families.' },
   },
   {
     pattern: 'tools/random(/(?<source>\\w(([\\w-.]+)?\\w)?))?(/(?<urlbytes>.+))?',
     fields: {
-      urlbytes: { type: 'string', description: 'How many bytes.' },
-      bytes: { type: 'int', default: 32, description: 'How many bytes, where the path says nothing.' },
-      source: { type: 'string', description: 'Where the bytes come from; there is one source, the platform.' },
+      urlbytes: { type: 'string', description: 'Number of bytes.' },
+      bytes: { type: 'int', default: 32, description: 'Number of bytes. Ignored if the path contains one.' },
+      source: { type: 'string', description: 'Source of the bytes. All sources use the platform.' },
       ...format('base64'),
     },
     operations: { update: random },
-    help: { synopsis: 'Gives random bytes.', description: 'As many as are asked for, of the quality that keys need.' },
+    help: { synopsis: 'Generate random bytes.', description: 'The bytes are suitable for cryptographic keys.' },
   },
 ];
 
@@ -80,8 +80,8 @@ function random({ data }: Call): Response {
   if (bytes < 1) {
     throw refusal("'bytes' cannot be less than 1");
   }
-  if (bytes > MAX_BYTES) {
-    throw refusal(`'bytes' should be less than ${MAX_BYTES}`);
+  if (bytes > maxBytes) {
+    throw refusal(`'bytes' should be less than ${maxBytes}`);
   }
   const written = data.string('format');
   if (!isFormat(written)) {
@@ -95,7 +95,9 @@ function random({ data }: Call): Response {
   return { data: { random_bytes: text }, warnings };
 }
 
-/** One segment after `random` may be either of both; two are the source and the count. A count that is no name is passed over. */
+/**
+ * Reads the source and the number of bytes from the path. Two segments are the source and the number; a single one can be either.
+ */
 function sourceAndBytes(data: Call['data']): { readonly source: string; readonly bytes: number } {
   const first = data.string('source');
   const second = data.string('urlbytes');

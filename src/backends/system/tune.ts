@@ -5,19 +5,19 @@ import type { Response } from '../../framework/response.ts';
 import { wholeSeconds } from '../../go/duration.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { MountConfig, MountEntry } from '../../services/mount-table.ts';
-import { canonicalVersion } from '../../values/plugin-version.ts';
-import { tuneLockout } from './lockout-tuning.ts';
 import { checkListingVisibility, parseTokenType } from './mount-config.ts';
-import { extraSettings, lockoutSettings, optionsOf, PLUGIN_VERSION } from './mount-info.ts';
+import { extraSettings, lockoutSettings, optionsOf } from './mount-info.ts';
 import { sanitizePath } from './mount-paths.ts';
-import { tuneOptions } from './options-tuning.ts';
-import { parseTunedDuration } from './tuned-duration.ts';
+import { builtinPluginVersion, parsePluginVersion } from './plugin-version.ts';
+import { parseTunedDuration } from './tune-duration.ts';
+import { tuneLockout } from './tune-lockout.ts';
+import { tuneOptions } from './tune-options.ts';
 
-/** Of these mounts only what audit devices write of them can be tuned. */
+/** The mounts of which only the audit settings can be tuned. */
 const untunable: readonly string[] = ['cubbyhole/', 'sys/', 'audit/', 'identity/'];
 const alwaysTunable: readonly string[] = ['path', 'audit_non_hmac_request_keys', 'audit_non_hmac_response_keys'];
 
-/** What the settings of the mount at or above a path come to. */
+/** Returns the effective settings of the mount at or above a path. */
 export function readTuning({ core }: Call, given: string): Response {
   const path = sanitizePath(given);
   const entry = core.mounts.match(path);
@@ -41,13 +41,13 @@ export function readTuning({ core }: Call, given: string): Response {
   };
 }
 
-/** Changes the settings that are sent of the mount at or above a path. */
+/** Updates the settings of the mount at or above a path. Settings missing from the request are kept. */
 export function tune(call: Call, given: string): Response | undefined {
   const { core, data } = call;
   const path = sanitizePath(given);
   const isTunable = !untunable.some((prefix) => path.startsWith(prefix));
   if (!isTunable) {
-    checkUntunable(data, path);
+    checkAuditSettingsOnly(data, path);
   }
   const entry = core.mounts.match(path);
   if (entry === undefined) {
@@ -60,7 +60,7 @@ export function tune(call: Call, given: string): Response | undefined {
     ...entry.config,
     ...ttls,
     ...lockout,
-    ...tuneRest(data, entry, given.startsWith('auth/')),
+    ...tuneOtherSettings(data, entry, given.startsWith('auth/')),
   };
   const { options, upgradesFrom } = tuneOptions(data, entry);
   const tuned: MountEntry = {
@@ -75,16 +75,16 @@ export function tune(call: Call, given: string): Response | undefined {
     return undefined;
   }
   core.mounts.upgrade(tuned);
-  // The real server names version 0 here too, by mistake.
+  // OpenBao always prints `to version 0`, which is a bug.
   const warning = `Upgrading mount from version ${upgradesFrom} to version 0. This mount will be unavailable for a brief period and will resume service shortly.`;
   return { warnings: [warning] };
 }
 
-function checkUntunable(data: FieldData, path: string): void {
+function checkAuditSettingsOnly(data: FieldData, path: string): void {
   const known = Object.keys(data.raw).filter((name) => Object.hasOwn(data.schemas, name));
-  const wrong = known.sort().find((name) => !alwaysTunable.includes(name));
-  if (wrong !== undefined) {
-    throw refusal(`cannot tune parameter ${wrong} of ${path}`);
+  const refused = known.sort().find((name) => !alwaysTunable.includes(name));
+  if (refused !== undefined) {
+    throw refusal(`cannot tune parameter ${refused} of ${path}`);
   }
 }
 
@@ -100,7 +100,7 @@ function tuneTtls(data: FieldData, config: MountConfig): Partial<MountConfig> {
   return { defaultLeaseTtl, maxLeaseTtl };
 }
 
-/** Seconds, 0 for the system's; undefined where nothing was sent. */
+/** Parses a TTL to seconds; 0 for the system default, undefined if `text` is empty. */
 function parseTtl(text: string): number | undefined {
   if (text === '') {
     return undefined;
@@ -112,18 +112,14 @@ function tunePluginVersion(data: FieldData, entry: MountEntry): string | undefin
   if (!data.has('plugin_version')) {
     return entry.pluginVersion;
   }
-  const version = data.string('plugin_version');
-  const canonical = canonicalVersion(version);
-  if (canonical === undefined) {
-    throw refusal(`version ${goQuote(version)} is not a valid semantic version: malformed version: ${version}`);
+  const version = parsePluginVersion(data.string('plugin_version'));
+  if (version !== builtinPluginVersion) {
+    throw refusal(`plugin not found in the catalog: ${entry.type}, version=${version}`);
   }
-  if (canonical !== PLUGIN_VERSION) {
-    throw refusal(`plugin not found in the catalog: ${entry.type}, version=${canonical}`);
-  }
-  return canonical;
+  return version;
 }
 
-function tuneRest(data: FieldData, entry: MountEntry, isAuth: boolean): Partial<MountConfig> {
+function tuneOtherSettings(data: FieldData, entry: MountEntry, isAuth: boolean): Partial<MountConfig> {
   const visibility = data.has('listing_visibility') ? data.string('listing_visibility') : undefined;
   checkListingVisibility(visibility ?? '');
   return {

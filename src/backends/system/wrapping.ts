@@ -7,10 +7,10 @@ import { formatTime } from '../../values/time.ts';
 import { isMap } from '../../values/value.ts';
 
 const token: FieldSchemas = {
-  token: { type: 'string', description: "The wrapping token; the request's own where it's left out." },
+  token: { type: 'string', description: "Wrapping token. By default the request's own token." },
 };
 
-/** Wrapping at `wrapping/…`: putting data into a token that gives it out once, and the other way. */
+/** `sys/wrapping`: response wrapping. */
 export const wrappingPaths: readonly PathDefinition[] = [
   {
     pattern: 'wrapping/wrap',
@@ -18,8 +18,8 @@ export const wrappingPaths: readonly PathDefinition[] = [
     takesAnything: true,
     operations: { update: wrap },
     help: {
-      synopsis: 'Wraps data of your own.',
-      description: 'All that is sent is wrapped as it is; how long is said by the header X-Vault-Wrap-TTL.',
+      synopsis: 'Wrap your own data.',
+      description: 'Wraps the data of the request. The header X-Vault-Wrap-TTL sets the TTL of the wrapping token.',
     },
   },
   {
@@ -27,8 +27,8 @@ export const wrappingPaths: readonly PathDefinition[] = [
     fields: token,
     operations: { update: unwrap, read: unwrap },
     help: {
-      synopsis: 'Gives out what a wrapping token wraps.',
-      description: 'This can be done once. What comes back is the answer as it was when it was wrapped.',
+      synopsis: 'Unwrap a wrapped response.',
+      description: 'Returns the original response. A wrapping token can be used only once.',
     },
   },
   {
@@ -36,9 +36,9 @@ export const wrappingPaths: readonly PathDefinition[] = [
     fields: token,
     operations: { update: lookup, read: lookup },
     help: {
-      synopsis: 'Tells of a wrapping token without using it up.',
+      synopsis: 'Look up a wrapping token.',
       description:
-        'Where the wrapped answer was made, when, and how long its token lives. Nobody needs a token of their own for it.',
+        'Returns the creation path, creation time and TTL of the wrapping token, and does not consume it. Requires no token.',
     },
   },
   {
@@ -46,8 +46,8 @@ export const wrappingPaths: readonly PathDefinition[] = [
     fields: token,
     operations: { update: rewrap },
     help: {
-      synopsis: 'Puts what a wrapping token wraps into a new one.',
-      description: 'The new token lives as long as the old one did from its beginning. The old one is used up.',
+      synopsis: 'Rewrap a wrapped response with a new token.',
+      description: 'The new token has the original TTL of the old one. The old token is revoked.',
     },
   },
 ];
@@ -103,7 +103,10 @@ function takeEnvelope(call: Call): string {
   return envelope;
 }
 
-/** A token that is named in the body is used up too; one that names itself there has nothing left to use. */
+/**
+ * Checks that the token in the body has a use left. OpenBao consumes one, so a request whose own token is also the one in the
+ * body fails: its only use is consumed by the request itself.
+ */
 function requireUse({ core, data }: Call): void {
   const token = data.string('token');
   if (token !== '' && core.tokens.lookup(token) === undefined) {

@@ -82,7 +82,7 @@ test('there is no namespace but the root, and no other can be made', () => {
     '"a*" contains wildcard characters that cannot be used in a namespace name: \'*\'',
   ]);
   expect(error('PUT', 'x', { custom_metadata: { a: 1 } })).toEqual(['custom_metadata values must be strings']);
-  expect(error('PUT', 'x')).toEqual(['this state has no namespaces but the root']);
+  expect(error('PUT', 'x')).toEqual(['cannot create a namespace: localvault has only the root namespace']);
   expect(error('PATCH', 'x', { custom_metadata: { a: 1 } })).toEqual([
     'metadata patch can only have string or null values, got json.Number',
   ]);
@@ -106,7 +106,7 @@ test('rotating the key needs sudo, and is refused', () => {
   const { client_token: token } = vault('POST', 'auth/token/create', { policies: ['p'] }).json.auth;
   expect(vault('PUT', 'sys/rotate', undefined, { token }).status).toBe(403);
   expect(vault('PUT', 'sys/rotate/keyring').json.errors).toEqual([
-    'the key of this state is changed with "state rotate-key"',
+    'cannot rotate the key through the API; run "localvault state rotate-key"',
   ]);
   expect(vault('GET', 'sys/key-status', undefined, { token }).status).toBe(400);
 });

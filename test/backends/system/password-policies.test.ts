@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { generatePassword, parsePasswordPolicy } from '../../../src/backends/system/password-policy.ts';
+import { generatePassword, parsePasswordPolicy } from '../../../src/backends/system/password-generator.ts';
 import { freshVault } from '../../support/engine.ts';
 
 const abc = 'rule "charset" { charset = "abc" }';
@@ -99,14 +99,14 @@ test.each([
 test('passwords fulfil their rules', () => {
   const digits = fc.integer({ min: 0, max: 3 });
   fc.assert(
-    fc.property(fc.integer({ min: 6, max: 40 }), digits, digits, (length, least, most) => {
+    fc.property(fc.integer({ min: 6, max: 40 }), digits, digits, (length, minChars, most) => {
       const text = `length = ${length}
-        rule "charset" { charset = "abc" min-chars = ${least} }
+        rule "charset" { charset = "abc" min-chars = ${minChars} }
         rule "charset" { charset = "12é" min-chars = ${most} }`;
       const password = generatePassword(parsePasswordPolicy(text));
       expect([...password]).toHaveLength(length);
       expect(password).toMatch(/^[abc12é]+$/);
-      expect(password.replace(/[^abc]/g, '').length).toBeGreaterThanOrEqual(least);
+      expect(password.replace(/[^abc]/g, '').length).toBeGreaterThanOrEqual(minChars);
       expect(password.replace(/[abc]/g, '').length).toBeGreaterThanOrEqual(most);
     }),
   );
@@ -114,12 +114,12 @@ test('passwords fulfil their rules', () => {
 
 test('too many different characters, and rules that chance hardly ever fulfils', () => {
   const many = String.fromCodePoint(...Array.from({ length: 300 }, (_, i) => 0x4e00 + i));
-  expect(() => generatePassword({ length: 4, rules: [{ characters: [...many], least: 0 }] })).toThrow(
+  expect(() => generatePassword({ length: 4, rules: [{ characters: [...many], minChars: 0 }] })).toThrow(
     'unable to generate random characters: charset is too long: limited to 255 characters',
   );
   const rules = [
-    { characters: [...'0123456789abcdefghijklmnopqrstuvwxyz'], least: 0 },
-    { characters: ['-'], least: 40 },
+    { characters: [...'0123456789abcdefghijklmnopqrstuvwxyz'], minChars: 0 },
+    { characters: ['-'], minChars: 40 },
   ];
   expect(() => generatePassword({ length: 40, rules })).toThrow('timed out generating string');
 });

@@ -35,7 +35,7 @@ test('the local state has no namespaces but the root', async () => {
   });
   expect(await vault('namespace create team')).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining('* this state has no namespaces but the root'),
+    stderr: expect.stringContaining('* cannot create a namespace: localvault has only the root namespace'),
   });
   expect(await vault('namespace patch -custom-metadata=a=b team')).toMatchObject({
     status: 2,

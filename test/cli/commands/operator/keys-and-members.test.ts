@@ -39,11 +39,13 @@ test.each([
   });
 });
 
-test('the local state says that its key is not for requests', async () => {
+test('the local state refuses requests about its key', async () => {
   const vault = newUser();
-  expect((await vault('operator key-status')).stderr).toContain('* this state keeps no book of its key\n');
+  expect((await vault('operator key-status')).stderr).toContain(
+    '* cannot show the key status: the state does not record the term of its key\n',
+  );
   expect((await vault('operator rotate')).stderr).toContain(
-    '* the key of this state is changed with "state rotate-key"\n',
+    '* cannot rotate the key through the API; run "localvault state rotate-key"\n',
   );
 });
 

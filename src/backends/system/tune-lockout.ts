@@ -3,21 +3,21 @@ import { goQuote } from '../../go/quote.ts';
 import type { MountConfig, MountEntry } from '../../services/mount-table.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { StrictValues } from './mount-config.ts';
-import { parseTunedDuration } from './tuned-duration.ts';
+import { parseTunedDuration } from './tune-duration.ts';
 
-/** Auth methods whose failed logins count. */
+/** The auth methods with user lockout. */
 const supported: readonly string[] = ['ldap', 'approle', 'userpass'];
 
-/** Reads `user_lockout_config`; what it doesn't name stays as it is. Durations of `system` are those of the system. */
+/** Parses `user_lockout_config` and merges it into the mount's lockout settings. A duration of `system` selects the default. */
 export function tuneLockout(given: ValueMap, entry: MountEntry): Pick<MountConfig, 'userLockout'> {
   if (Object.keys(given).length === 0) {
     return {};
   }
   const values = new StrictValues(given, 'unable to convert given user lockout config information');
-  const threshold = values.text('lockout_threshold');
-  const duration = values.text('lockout_duration');
-  const counterReset = values.text('lockout_counter_reset_duration');
-  const disable = values.flag('lockout_disable');
+  const threshold = values.string('lockout_threshold');
+  const duration = values.string('lockout_duration');
+  const counterReset = values.string('lockout_counter_reset_duration');
+  const disable = values.bool('lockout_disable');
   if (!supported.includes(entry.type.toLowerCase())) {
     throw refusal(`tuning of user lockout configuration for auth type ${goQuote(entry.type)} not allowed`);
   }

@@ -2,7 +2,11 @@ import { refusal } from '../../framework/error.ts';
 import { parseExactDuration } from '../../go/duration.ts';
 import { messageOf } from '../../values/message.ts';
 
-/** A duration in seconds, refused with the parser's own words. */
+/**
+ * Parses a duration to seconds.
+ *
+ * @throws RequestError (400) with the message of Go's parser
+ */
 export function parseTunedDuration(text: string): number {
   try {
     return parseExactDuration(text);

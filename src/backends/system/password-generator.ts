@@ -7,27 +7,31 @@ import { messageOf } from '../../values/message.ts';
 import { isNumber, numberText } from '../../values/number.ts';
 import { isMap, type Value, type ValueMap } from '../../values/value.ts';
 
-/** Characters of which a password has some at least. */
+/** A rule that requires a minimum number of characters from a set. */
 interface CharsetRule {
   readonly characters: readonly string[];
-  readonly least: number;
+  readonly minChars: number;
 }
 
-/** How passwords are made: how many characters of which kinds. */
+/** The length and character rules of generated passwords. */
 export interface PasswordPolicy {
   readonly length: number;
   readonly rules: readonly CharsetRule[];
 }
 
-/** As many different characters as one byte can choose from. */
-const MAX_CHARACTERS = 256;
+/** The maximum size of all charsets together. OpenBao picks each character with one random byte. */
+const maxCharacters = 256;
 
-const MAX_CODE_POINT = 0x10ffff;
+const maxCodePoint = 0x10ffff;
 
-/** For how long a password is looked for that fulfils all rules, in milliseconds. */
-const PATIENCE = 1000;
+/** How long to look for a password that satisfies all rules. OpenBao gives up after a second too. */
+const timeoutMs = 1000;
 
-/** Understands a password policy in HCL or JSON. Throws an Error that says what is wrong with it. */
+/**
+ * Parses a password policy in HCL or JSON.
+ *
+ * @throws Error that describes the problem
+ */
 export function parsePasswordPolicy(text: string): PasswordPolicy {
   const data = decode(text);
   const length = wrapped('failed to decode configuration', () => integerField(data, 'length'));
@@ -37,27 +41,31 @@ export function parsePasswordPolicy(text: string): PasswordPolicy {
   return policy;
 }
 
-/** Makes a password. Throws an Error where the rules can't be fulfilled, or hardly ever are by chance. */
+/**
+ * Generates a random password.
+ *
+ * @throws Error if there are too many characters to choose from, or no random password satisfies the rules in time
+ */
 export function generatePassword({ length, rules }: PasswordPolicy): string {
   const { randomInt } = process.getBuiltinModule('node:crypto');
   const characters = charactersOf(rules);
-  if (characters.length > MAX_CHARACTERS) {
+  if (characters.length > maxCharacters) {
     throw new Error(
-      `unable to generate random characters: charset is too long: limited to ${MAX_CHARACTERS - 1} characters`,
+      `unable to generate random characters: charset is too long: limited to ${maxCharacters - 1} characters`,
     );
   }
-  const end = performance.now() + PATIENCE;
+  const end = performance.now() + timeoutMs;
   do {
     const password = Array.from({ length }, () => characters[randomInt(characters.length)] ?? '');
-    if (rules.every((rule) => fulfils(password, rule))) {
+    if (rules.every((rule) => satisfies(password, rule))) {
       return password.join('');
     }
   } while (performance.now() < end);
   throw new Error('timed out generating string');
 }
 
-function fulfils(password: readonly string[], { characters, least }: CharsetRule): boolean {
-  return password.filter((character) => characters.includes(character)).length >= least;
+function satisfies(password: readonly string[], { characters, minChars }: CharsetRule): boolean {
+  return password.filter((character) => characters.includes(character)).length >= minChars;
 }
 
 function decode(text: string): ValueMap {
@@ -75,7 +83,7 @@ function wrapped<T>(prefix: string, body: () => T): T {
   }
 }
 
-/** A rule names its kind and says the rest in a block. */
+/** Parses a rule: a map with one member, the rule type, whose value is a block with the rule's settings. */
 function ruleOf(rule: ValueMap): CharsetRule {
   return wrapped('unable to parse rules', () => {
     const [kind] = Object.keys(rule);
@@ -96,11 +104,11 @@ function charsetRule(kind: string, data: ValueMap): CharsetRule {
   }
   return wrapped('failed to parse charset restriction', () => ({
     characters: charactersField(data, 'charset'),
-    least: integerField(data, 'min-chars'),
+    minChars: integerField(data, 'min-chars'),
   }));
 }
 
-/** A field's value, whatever capitals its name is written with. */
+/** Returns the value of a field. Field names are case-insensitive. */
 function fieldOf(data: ValueMap, name: string): Value {
   return data[name] ?? data[Object.keys(data).find((key) => key.toLowerCase() === name) ?? name] ?? null;
 }
@@ -116,7 +124,7 @@ function integerField(data: ValueMap, name: string): number {
   return Math.trunc(Number(numberText(value)));
 }
 
-/** A text's characters, or a list of their numbers in Unicode, each once. */
+/** Returns the distinct characters of a field that is a string or a list of code points. */
 function charactersField(data: ValueMap, name: string): readonly string[] {
   const value = fieldOf(data, name);
   if (value === null) {
@@ -137,9 +145,9 @@ function charactersField(data: ValueMap, name: string): readonly string[] {
   return [...new Set(characters)];
 }
 
-/** What is no character's number stands for one that can't be printed, so that it is refused like those. */
+/** Converts a code point. An invalid one becomes NUL, which is refused because it isn't printable. */
 function characterOf(codePoint: number): string {
-  return codePoint >= 0 && codePoint <= MAX_CODE_POINT ? String.fromCodePoint(codePoint) : '\0';
+  return codePoint >= 0 && codePoint <= maxCodePoint ? String.fromCodePoint(codePoint) : '\0';
 }
 
 function mapsOf(value: Value): readonly ValueMap[] {
@@ -156,7 +164,7 @@ function undecodable(problem: string): Error {
   return new Error(`decoding failed due to the following error(s):\n\n${problem}`);
 }
 
-/** The type that Go's messages name for what HCL says. */
+/** Returns the Go type that messages name for a decoded HCL value. */
 function typeName(value: Value): string {
   if (!Array.isArray(value)) {
     return kindName(value);
@@ -176,12 +184,12 @@ function kindName(value: Value): string {
 
 function check({ length, rules }: PasswordPolicy): void {
   const problems: string[] = [];
-  const least = rules.reduce((sum, rule) => sum + rule.least, 0);
+  const required = rules.reduce((sum, rule) => sum + rule.minChars, 0);
   const characters = charactersOf(rules);
   if (length <= 0) {
     problems.push('length must be > 0');
-  } else if (length < least) {
-    problems.push(`specified rules require at least ${least} characters but ${length} is specified`);
+  } else if (length < required) {
+    problems.push(`specified rules require at least ${required} characters but ${length} is specified`);
   }
   if (characters.length === 0) {
     problems.push('no charset specified');

@@ -6,11 +6,15 @@ import { messageOf } from '../../values/message.ts';
 
 interface TunedOptions {
   readonly options: MountEntry['options'];
-  /** The version that the mount has had, where the options raise it. */
+  /** The previous version, if the options raise it. */
   readonly upgradesFrom?: number;
 }
 
-/** Adds the options that are sent to a mount's; an empty value takes one away. A `version` can only be raised. */
+/**
+ * Merges the options of the request into those of the mount. An empty value removes an option.
+ *
+ * @throws RequestError (400) for a `version` that is invalid or lower than the current one
+ */
 export function tuneOptions(data: FieldData, entry: MountEntry): TunedOptions {
   const given = data.has('options') ? data.pairs('options') : {};
   if (Object.keys(given).length === 0) {
@@ -28,7 +32,7 @@ export function tuneOptions(data: FieldData, entry: MountEntry): TunedOptions {
   return { options, ...(upgradesFrom !== undefined && { upgradesFrom }) };
 }
 
-/** The version that the mount has, where the wanted one is higher. */
+/** Returns the current version if the requested one is higher, otherwise undefined. */
 function checkVersion(text: string, entry: MountEntry): number | undefined {
   const current = parseVersion('unable to parse mount entry', entry.options?.['version'] ?? '');
   const wanted = parseVersion('unable to parse options', text);
