@@ -6,7 +6,7 @@ import { defineCommand } from './command.ts';
 import { parseData } from './data.ts';
 import { Failure, failing } from './failure.ts';
 import { booleanFlag } from './flag-types.ts';
-import { sanitizePath } from './path.ts';
+import { sanitizePath } from './sanitize-path.ts';
 import { outputChange } from './write-output.ts';
 
 /** What tells `write` and `patch` apart. */

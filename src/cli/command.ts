@@ -3,7 +3,7 @@ import type { Completion } from './completion/kinds.ts';
 import type { CommandContext, Context } from './context.ts';
 import { contextFor } from './context.ts';
 import type { FlagSpecs } from './flag-types.ts';
-import { lateFlagWarning, parseFlags } from './flags.ts';
+import { lateFlagWarning, parseFlags } from './parse-flags.ts';
 
 /** Which of the output flags a command takes. */
 export type OutputFlag = 'field' | 'format' | 'detailed';

@@ -4,9 +4,9 @@ import type { Preview, Session } from '../client/session.ts';
 import type { CommonFlags } from './command.ts';
 import { Failure } from './failure.ts';
 import type { FlagSpecs, FlagValues } from './flag-types.ts';
-import type { ParsedFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { openSession } from './open-session.ts';
+import type { ParsedFlags } from './parse-flags.ts';
 import type { Ui } from './ui.ts';
 
 /** What every command shares. */

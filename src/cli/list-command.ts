@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import { Failure, failing } from './failure.ts';
 import { integerFlag, textFlag } from './flag-types.ts';
 import { listedNames, outputIfRendered, outputList, outputSecret } from './format/output.ts';
-import { sanitizePath } from './path.ts';
+import { sanitizePath } from './sanitize-path.ts';
 
 /** What tells `list` and `scan` apart. */
 export interface ListDefinition extends CommandTexts {

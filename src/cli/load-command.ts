@@ -144,7 +144,7 @@ export function loadCommand(name: string): Promise<{ readonly command: Command }
     case 'server':
       return import('./commands/server.ts');
     case 'print token':
-      return import('./commands/print-token.ts');
+      return import('./commands/print/token.ts');
     case 'config get':
       return import('./commands/config/get.ts');
     case 'config set':
@@ -178,7 +178,7 @@ export function loadCommand(name: string): Promise<{ readonly command: Command }
     case 'shellenv':
       return import('./commands/shellenv.ts');
     case '__complete':
-      return import('./commands/complete.ts');
+      return import('./commands/__complete.ts');
     case 'version-history':
       return import('./commands/version-history.ts');
     case 'version':

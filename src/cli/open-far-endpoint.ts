@@ -4,7 +4,7 @@ import type { Endpoint } from '../client/local.ts';
 import { messageOf } from '../values/message.ts';
 import type { CommonFlags } from './command.ts';
 import { Failure } from './failure.ts';
-import type { ParsedFlags } from './flags.ts';
+import type { ParsedFlags } from './parse-flags.ts';
 
 /**
  * Opens the way to a far server, as flags and environment describe it.

@@ -8,7 +8,7 @@ import { formatGoDuration } from '../go/duration.ts';
 import type { CommonFlags } from './command.ts';
 import type { Context } from './context.ts';
 import { Failure, failing } from './failure.ts';
-import type { ParsedFlags } from './flags.ts';
+import type { ParsedFlags } from './parse-flags.ts';
 
 type Parsed = ParsedFlags<CommonFlags>;
 

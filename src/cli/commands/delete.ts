@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { parseParameters } from '../data-texts.ts';
 import { Failure, failing } from '../failure.ts';
-import { sanitizePath } from '../path.ts';
+import { sanitizePath } from '../sanitize-path.ts';
 import { outputChange } from '../write-output.ts';
 
 export const command = defineCommand({

@@ -13,7 +13,7 @@ import { wrap } from '../format/wrap.ts';
 import type { LoginHandler } from '../login/handler.ts';
 import { certLogin, kubernetesLogin, ldapLogin, userpassLogin } from '../login/remote.ts';
 import { tokenLogin } from '../login/token.ts';
-import { ensureTrailingSlash, sanitizePath } from '../path.ts';
+import { ensureTrailingSlash, sanitizePath } from '../sanitize-path.ts';
 
 const handlers: ReadonlyMap<string, LoginHandler> = new Map([
   ['token', tokenLogin],

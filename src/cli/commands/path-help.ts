@@ -4,7 +4,7 @@ import type { Value } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
 import { defineCommand } from '../command.ts';
 import { failing } from '../failure.ts';
-import { sanitizePath } from '../path.ts';
+import { sanitizePath } from '../sanitize-path.ts';
 
 export const command = defineCommand({
   usage: 'path-help [options] PATH',

@@ -3,7 +3,7 @@ import { parseParameters } from '../data-texts.ts';
 import { Failure, failing } from '../failure.ts';
 import { printField } from '../format/field.ts';
 import { outputSecret } from '../format/output.ts';
-import { sanitizePath } from '../path.ts';
+import { sanitizePath } from '../sanitize-path.ts';
 
 export const command = defineCommand({
   usage: 'read [options] PATH',

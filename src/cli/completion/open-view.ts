@@ -2,8 +2,8 @@ import { readVariable } from '../../client/environment.ts';
 import { Session } from '../../client/session.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
-import { parseFlags } from '../flags.ts';
 import { openSession } from '../open-session.ts';
+import { parseFlags } from '../parse-flags.ts';
 import { EngineView } from './view.ts';
 
 /**

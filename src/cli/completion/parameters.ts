@@ -1,9 +1,9 @@
 import type { Value } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
+import { mountOfPath } from './api-path.ts';
 import { bodyFields, endpointAt, endpointsFor } from './endpoints.ts';
-import { completeFile } from './files.ts';
 import type { Candidate } from './kinds.ts';
-import { mountOfPath } from './paths.ts';
+import { completeFile } from './local-file.ts';
 import type { EngineView } from './view.ts';
 
 /** Candidates for `key=@file` and `@file`; undefined for a word that isn't about a file. */

@@ -1,9 +1,9 @@
+import { completePath } from './api-path.ts';
 import type { PathOperation } from './endpoints.ts';
-import { completeFile } from './files.ts';
 import type { Candidate, Completion } from './kinds.ts';
+import { completeFile } from './local-file.ts';
 import { completeFileData, completeParameter } from './parameters.ts';
-import { completePath } from './paths.ts';
-import { completeSecret, keyValueEngines } from './secrets.ts';
+import { completeSecret, keyValueEngines } from './secret-name.ts';
 import { candidatesOf, folderOf, stepsOfNames } from './steps.ts';
 import type { EngineView, Mount } from './view.ts';
 

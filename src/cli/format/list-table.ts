@@ -6,7 +6,7 @@ import { isMap } from '../../values/value.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { table } from './columns.ts';
-import { durationForTable, looksLikeDuration } from './durations.ts';
+import { durationForTable, looksLikeDuration } from './duration-cell.ts';
 import { printWarnings, valueDelimiter } from './secret-table.ts';
 
 /** Prints names as a table, sorted; with `-detailed` with what the answer tells of each. Prints nothing for an empty list. */

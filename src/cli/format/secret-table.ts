@@ -6,7 +6,7 @@ import { compareBytes } from '../../values/compare.ts';
 import type { ValueMap } from '../../values/value.ts';
 import type { Context } from '../context.ts';
 import { table } from './columns.ts';
-import { durationForTable, looksLikeDuration } from './durations.ts';
+import { durationForTable, looksLikeDuration } from './duration-cell.ts';
 import { wrap } from './wrap.ts';
 
 /** Parts the cells of a line that holds values: a character that values hardly have. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { spokenDuration } from '../../../src/cli/commands/clock/spoken-duration.ts';
+import { spokenDuration } from '../../../src/cli/clock/spoken-duration.ts';
 import { newUser, temporaryFolder } from '../support/io.ts';
 
 const hour = 3_600_000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { columns, table } from '../../../src/cli/format/columns.ts';
-import { durationForTable, looksLikeDuration } from '../../../src/cli/format/durations.ts';
+import { durationForTable, looksLikeDuration } from '../../../src/cli/format/duration-cell.ts';
 import { gridTable } from '../../../src/cli/format/grid-table.ts';
 import { wrap } from '../../../src/cli/format/wrap.ts';
 import { NumberLiteral } from '../../../src/values/value.ts';

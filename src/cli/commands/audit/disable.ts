@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { ensureTrailingSlash, sanitizePath } from '../../path.ts';
+import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
   usage: 'audit disable [options] PATH',

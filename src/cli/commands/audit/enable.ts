@@ -4,7 +4,7 @@ import { defineCommand } from '../../command.ts';
 import { parseTexts } from '../../data-texts.ts';
 import { Failure, failing } from '../../failure.ts';
 import { booleanFlag, textFlag } from '../../flag-types.ts';
-import { ensureTrailingSlash } from '../../path.ts';
+import { ensureTrailingSlash } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
   usage: 'audit enable [options] TYPE [CONFIG K=V...]',

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { mountRequest, newMount } from '../mounts/enable.ts';
-import { enableFlags, tokenTypeFlag } from '../mounts/flags.ts';
+import { mountRequest, newMount } from '../../mounts/enable.ts';
+import { enableFlags, tokenTypeFlag } from '../../mounts/setting-flags.ts';
 
 export const command = defineCommand({
   usage: 'auth enable [options] TYPE',

@@ -1,11 +1,11 @@
 import { goQuote } from '../../../go/quote.ts';
 import { trimSpace } from '../../../go/text.ts';
+import { ask, dataOf } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { wrap } from '../../format/wrap.ts';
-import { ensureTrailingSlash, sanitizePath } from '../../path.ts';
-import { ask, dataOf } from '../ask.ts';
-import { mountsOf } from '../mounts/mount.ts';
+import { mountsOf } from '../../mounts/listed-mount.ts';
+import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
 /** What "login" does for the auth methods that it knows, by their types. */
 const methods: ReadonlyMap<string, string> = new Map([

@@ -1,5 +1,5 @@
 import { textOf } from '../../../client/secret.ts';
-import { defineMountListCommand, simpleColumns } from '../mounts/list.ts';
+import { defineMountListCommand, simpleColumns } from '../../mounts/list-command.ts';
 
 export const command = defineMountListCommand({
   usage: 'auth list [options]',

@@ -3,9 +3,9 @@ import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import type { FlagValues } from '../../flag-types.ts';
 import { booleanFlag, durationFlag, unsignedFlag } from '../../flag-types.ts';
-import { ensureTrailingSlash, sanitizePath } from '../../path.ts';
-import { sharedFlags, tokenTypeFlag } from '../mounts/flags.ts';
-import { ttlText, tunedSettings, tuneRequest } from '../mounts/tune.ts';
+import { sharedFlags, tokenTypeFlag } from '../../mounts/setting-flags.ts';
+import { ttlText, tunedSettings, tuneRequest } from '../../mounts/tune.ts';
+import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
 const lockoutFlags = {
   'user-lockout-threshold': unsignedFlag({ help: 'After how many wrong logins a user is locked out.' }),

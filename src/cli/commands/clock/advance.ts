@@ -1,8 +1,8 @@
+import { describeClock } from '../../clock/describe.ts';
+import { spokenDuration } from '../../clock/spoken-duration.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure } from '../../failure.ts';
 import { wholeState } from '../../whole-state.ts';
-import { describeClock } from './describe.ts';
-import { spokenDuration } from './spoken-duration.ts';
 
 export const command = defineCommand({
   usage: 'clock advance [options] DURATION',

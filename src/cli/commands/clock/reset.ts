@@ -1,6 +1,6 @@
+import { describeClock } from '../../clock/describe.ts';
 import { defineCommand } from '../../command.ts';
 import { wholeState } from '../../whole-state.ts';
-import { describeClock } from './describe.ts';
 
 export const command = defineCommand({
   usage: 'clock reset [options]',

@@ -1,7 +1,7 @@
+import { describeClock } from '../../clock/describe.ts';
 import { defineCommand } from '../../command.ts';
 import { outputRendered } from '../../format/output.ts';
 import { wholeState } from '../../whole-state.ts';
-import { describeClock } from './describe.ts';
 
 export const command = defineCommand({
   usage: 'clock show [options]',

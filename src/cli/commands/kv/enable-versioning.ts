@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { ensureTrailingSlash, sanitizePath } from '../../path.ts';
-import { tuneRequest } from '../mounts/tune.ts';
+import { tuneRequest } from '../../mounts/tune.ts';
+import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
   usage: 'kv enable-versioning [options] KEY',

@@ -7,8 +7,8 @@ import { integerFlag } from '../../flag-types.ts';
 import { printField } from '../../format/field.ts';
 import { outputMap, outputSecret } from '../../format/output.ts';
 import { printWarnings } from '../../format/secret-table.ts';
-import { headingOfMap, printPath } from './headings.ts';
-import { apiPath, findPlace, mountFlag } from './place.ts';
+import { headingOfMap, printPath } from '../../kv/heading.ts';
+import { apiPath, findPlace, mountFlag } from '../../kv/locate-secret.ts';
 
 export const command = defineCommand({
   usage: 'kv get [options] KEY',

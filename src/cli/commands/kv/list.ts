@@ -1,4 +1,4 @@
-import { defineKvListCommand } from './list-names.ts';
+import { defineKvListCommand } from '../../kv/list-command.ts';
 
 export const command = defineKvListCommand({
   usage: 'kv list [options] PATH',

@@ -8,10 +8,10 @@ import { parseData } from '../../data.ts';
 import { Failure, failing } from '../../failure.ts';
 import { integerFlag, listFlag, textFlag } from '../../flag-types.ts';
 import { printField } from '../../format/field.ts';
+import { existingData, existingVersion } from '../../kv/existing-version.ts';
+import { apiPath, findPlace, mountFlag } from '../../kv/locate-secret.ts';
+import { outputWritten } from '../../kv/output-written.ts';
 import type { Ui } from '../../ui.ts';
-import { existingData, existingVersion } from './existing.ts';
-import { apiPath, findPlace, mountFlag } from './place.ts';
-import { outputWritten } from './written.ts';
 
 export const command = defineCommand({
   usage: 'kv patch [options] KEY [DATA]',

@@ -3,9 +3,9 @@ import { defineCommand } from '../../command.ts';
 import { parseData } from '../../data.ts';
 import { Failure, failing } from '../../failure.ts';
 import { integerFlag } from '../../flag-types.ts';
+import { apiPath, findPlace, mountFlag } from '../../kv/locate-secret.ts';
+import { outputWritten } from '../../kv/output-written.ts';
 import { outputChange } from '../../write-output.ts';
-import { apiPath, findPlace, mountFlag } from './place.ts';
-import { outputWritten } from './written.ts';
 
 export const command = defineCommand({
   usage: 'kv put [options] KEY [DATA]',

@@ -2,10 +2,10 @@ import type { Session } from '../../../client/session.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 import { integerFlag } from '../../flag-types.ts';
+import type { Version } from '../../kv/existing-version.ts';
+import { existingData, existingVersion } from '../../kv/existing-version.ts';
+import { apiPath, findPlace, mountFlag } from '../../kv/locate-secret.ts';
 import { outputChange } from '../../write-output.ts';
-import type { Version } from './existing.ts';
-import { existingData, existingVersion } from './existing.ts';
-import { apiPath, findPlace, mountFlag } from './place.ts';
 
 export const command = defineCommand({
   usage: 'kv rollback [options] KEY',

@@ -1,11 +1,11 @@
 import { defineCommand } from '../../command.ts';
 import { Failure } from '../../failure.ts';
-import { sanitizePath } from '../../path.ts';
+import { isPreviewed, mountFlag } from '../../kv/locate-secret.ts';
+import { findEngine } from '../../kv/preflight.ts';
+import { splitVersions, versionsFlag } from '../../kv/versions-flag.ts';
+import { withFolder } from '../../kv/with-folder.ts';
+import { sanitizePath } from '../../sanitize-path.ts';
 import { outputChange } from '../../write-output.ts';
-import { withFolder } from './paths.ts';
-import { isPreviewed, mountFlag } from './place.ts';
-import { findEngine } from './preflight.ts';
-import { splitVersions, versionsFlag } from './versions.ts';
 
 export const command = defineCommand({
   usage: 'kv undelete [options] KEY',

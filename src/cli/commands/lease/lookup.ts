@@ -1,8 +1,8 @@
 import { trimSpace } from '../../../go/text.ts';
+import { ask, outputAnswer } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { ask, outputAnswer } from '../ask.ts';
-import { leaseArgument } from './argument.ts';
+import { leaseArgument } from '../../lease-argument.ts';
 
 export const command = defineCommand({
   usage: 'lease lookup ID',

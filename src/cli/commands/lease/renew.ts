@@ -1,10 +1,10 @@
 import { trimSpace } from '../../../go/text.ts';
+import { ask, outputAnswer } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { durationFlag } from '../../flag-types.ts';
-import { ask, outputAnswer } from '../ask.ts';
-import { wholeSeconds } from '../increment.ts';
-import { leaseArgument } from './argument.ts';
+import { leaseArgument } from '../../lease-argument.ts';
+import { wholeSeconds } from '../../whole-seconds.ts';
 
 export const command = defineCommand({
   usage: 'lease renew [options] ID',

@@ -1,5 +1,6 @@
 import { numberOf, textsOf } from '../../../client/secret.ts';
 import type { Printable } from '../../../go/json/json.ts';
+import { mapOfFlag } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { failing } from '../../failure.ts';
@@ -8,8 +9,7 @@ import { integerFlag, mapFlag, textFlag } from '../../flag-types.ts';
 import { printField } from '../../format/field.ts';
 import { outputMap } from '../../format/output.ts';
 import { wrap } from '../../format/wrap.ts';
-import { mapOfFlag } from '../ask.ts';
-import { askAbout, namespaceMap } from './namespace.ts';
+import { askAbout, namespaceMap } from '../../namespace/ask-about.ts';
 
 export const command = defineCommand({
   usage: 'namespace create [options] PATH',

@@ -2,8 +2,8 @@ import { textOf } from '../../../client/secret.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { ensureTrailingSlash } from '../../path.ts';
-import { askAbout } from './namespace.ts';
+import { askAbout } from '../../namespace/ask-about.ts';
+import { ensureTrailingSlash } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
   usage: 'namespace delete [options] PATH',

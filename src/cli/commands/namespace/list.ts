@@ -1,4 +1,4 @@
-import { defineNamespaceList } from './list-namespaces.ts';
+import { defineNamespaceList } from '../../namespace/list-command.ts';
 
 export const command = defineNamespaceList({
   usage: 'namespace list [options]',

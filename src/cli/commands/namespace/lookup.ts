@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { outputMap } from '../../format/output.ts';
-import { askAboutExisting, namespaceMap } from './namespace.ts';
+import { askAboutExisting, namespaceMap } from '../../namespace/ask-about.ts';
 
 export const command = defineCommand({
   usage: 'namespace lookup [options] PATH',

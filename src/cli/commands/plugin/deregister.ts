@@ -3,7 +3,7 @@ import { canonicalVersion } from '../../../values/plugin-version.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 import { textFlag } from '../../flag-types.ts';
-import { catalogPath, pluginOf } from './plugin.ts';
+import { catalogPath, pluginOf } from '../../plugin-name.ts';
 
 export const command = defineCommand({
   usage: 'plugin deregister [options] TYPE NAME',

@@ -2,7 +2,7 @@ import type { Printable } from '../../../go/json/json.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 import { booleanFlag, listFlag, textFlag } from '../../flag-types.ts';
-import { catalogPath, pluginOf, pluginTypes } from './plugin.ts';
+import { catalogPath, pluginOf, pluginTypes } from '../../plugin-name.ts';
 
 export const command = defineCommand({
   usage: 'plugin register [options] TYPE NAME',

@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { policyName } from './name.ts';
+import { policyName } from '../../policy-argument.ts';
 
 export const command = defineCommand({
   usage: 'policy delete [options] NAME',

@@ -1,11 +1,11 @@
 import { ApiError } from '../../../client/api-error.ts';
 import type { Session } from '../../../client/session.ts';
 import { trimSpace } from '../../../go/text.ts';
+import { ask, dataOf } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 import { outputRendered } from '../../format/output.ts';
-import { ask, dataOf } from '../ask.ts';
-import { policyName } from './name.ts';
+import { policyName } from '../../policy-argument.ts';
 
 export const command = defineCommand({
   usage: 'policy read [options] [NAME]',

@@ -3,7 +3,7 @@ import { messageOf } from '../../../values/message.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 import { readUserFile, textOfBytes } from '../../files.ts';
-import { policyName } from './name.ts';
+import { policyName } from '../../policy-argument.ts';
 
 export const command = defineCommand({
   usage: 'policy write [options] NAME PATH',

@@ -1,4 +1,4 @@
-import { defineDisableCommand } from '../mounts/disable.ts';
+import { defineDisableCommand } from '../../mounts/disable-command.ts';
 
 export const command = defineDisableCommand({
   usage: 'secrets disable [options] PATH',

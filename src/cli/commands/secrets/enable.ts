@@ -1,8 +1,8 @@
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { booleanFlag } from '../../flag-types.ts';
-import { mountRequest, newMount } from '../mounts/enable.ts';
-import { enableFlags } from '../mounts/flags.ts';
+import { mountRequest, newMount } from '../../mounts/enable.ts';
+import { enableFlags } from '../../mounts/setting-flags.ts';
 
 export const command = defineCommand({
   usage: 'secrets enable [options] TYPE',

@@ -1,4 +1,4 @@
-import { defineMountListCommand, simpleColumns } from '../mounts/list.ts';
+import { defineMountListCommand, simpleColumns } from '../../mounts/list-command.ts';
 
 export const command = defineMountListCommand({
   usage: 'secrets list [options]',

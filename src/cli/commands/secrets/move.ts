@@ -1,4 +1,4 @@
-import { defineMoveCommand } from '../mounts/move.ts';
+import { defineMoveCommand } from '../../mounts/move-command.ts';
 
 export const command = defineMoveCommand({
   usage: 'secrets move [options] SOURCE DESTINATION',

@@ -1,8 +1,8 @@
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { ensureTrailingSlash, sanitizePath } from '../../path.ts';
-import { sharedFlags } from '../mounts/flags.ts';
-import { tunedSettings, tuneRequest } from '../mounts/tune.ts';
+import { sharedFlags } from '../../mounts/setting-flags.ts';
+import { tunedSettings, tuneRequest } from '../../mounts/tune.ts';
+import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
   usage: 'secrets tune [options] PATH',

@@ -1,12 +1,12 @@
 import type { Secret } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
 import { trimSpace } from '../../../go/text.ts';
+import { accessorFlag } from '../../accessor-flag.ts';
+import { ask, outputAnswer, post } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { durationFlag } from '../../flag-types.ts';
-import { ask, outputAnswer, post } from '../ask.ts';
-import { wholeSeconds } from '../increment.ts';
-import { accessorFlag } from './accessor-flag.ts';
+import { wholeSeconds } from '../../whole-seconds.ts';
 
 export const command = defineCommand({
   usage: 'token renew [options] [TOKEN]',

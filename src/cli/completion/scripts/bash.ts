@@ -1,4 +1,4 @@
-import type { GroupNames } from './names.ts';
+import type { GroupNames } from './group-names.ts';
 import { shell } from './shell.ts';
 
 /** The script for bash 3.2 and later. */

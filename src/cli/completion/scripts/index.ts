@@ -1,7 +1,7 @@
 import type { TreeEntry } from '../../tree.ts';
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
-import { namesByGroup } from './names.ts';
+import { namesByGroup } from './group-names.ts';
 import { zshScript } from './zsh.ts';
 
 /** The shells that there is a script for. */

@@ -1,4 +1,4 @@
-import type { GroupNames } from './names.ts';
+import type { GroupNames } from './group-names.ts';
 import { shell } from './shell.ts';
 
 /** The script for zsh. It works as a file named _localvault in a folder of $fpath, and where it's sourced after compinit. */

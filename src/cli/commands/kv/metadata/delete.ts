@@ -1,8 +1,8 @@
 import { makeSecret } from '../../../../client/secret.ts';
 import { defineCommand } from '../../../command.ts';
+import { mountFlag } from '../../../kv/locate-secret.ts';
+import { metadataPath } from '../../../kv/metadata-path.ts';
 import { outputChange } from '../../../write-output.ts';
-import { mountFlag } from '../place.ts';
-import { metadataPath } from './path.ts';
 
 export const command = defineCommand({
   usage: 'kv metadata delete [options] PATH',

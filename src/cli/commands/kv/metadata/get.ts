@@ -5,9 +5,9 @@ import { defineCommand } from '../../../command.ts';
 import type { Context } from '../../../context.ts';
 import { Failure, failing } from '../../../failure.ts';
 import { outputMap, outputSecret } from '../../../format/output.ts';
-import { headingOfMap, printPath } from '../headings.ts';
-import { mountFlag } from '../place.ts';
-import { metadataPath } from './path.ts';
+import { headingOfMap, printPath } from '../../../kv/heading.ts';
+import { mountFlag } from '../../../kv/locate-secret.ts';
+import { metadataPath } from '../../../kv/metadata-path.ts';
 
 export const command = defineCommand({
   usage: 'kv metadata get [options] KEY',

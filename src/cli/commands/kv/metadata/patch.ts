@@ -1,11 +1,11 @@
 import type { Printable } from '../../../../go/json/json.ts';
+import { mapOfFlag } from '../../../ask.ts';
 import { defineCommand } from '../../../command.ts';
 import { listFlag } from '../../../flag-types.ts';
+import { mountFlag } from '../../../kv/locate-secret.ts';
+import { metadataPath } from '../../../kv/metadata-path.ts';
+import { settingFlags, settingsOf } from '../../../kv/metadata-settings.ts';
 import { outputChange } from '../../../write-output.ts';
-import { mapOfFlag } from '../../ask.ts';
-import { mountFlag } from '../place.ts';
-import { metadataPath } from './path.ts';
-import { settingFlags, settingsOf } from './settings.ts';
 
 export const command = defineCommand({
   usage: 'kv metadata patch [options] KEY',

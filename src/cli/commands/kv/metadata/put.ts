@@ -1,9 +1,9 @@
+import { mapOfFlag } from '../../../ask.ts';
 import { defineCommand } from '../../../command.ts';
+import { mountFlag } from '../../../kv/locate-secret.ts';
+import { metadataPath } from '../../../kv/metadata-path.ts';
+import { settingFlags, settingsOf } from '../../../kv/metadata-settings.ts';
 import { outputChange } from '../../../write-output.ts';
-import { mapOfFlag } from '../../ask.ts';
-import { mountFlag } from '../place.ts';
-import { metadataPath } from './path.ts';
-import { settingFlags, settingsOf } from './settings.ts';
 
 export const command = defineCommand({
   usage: 'kv metadata put [options] KEY',

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../../command.ts';
 import { outputMap } from '../../../format/output.ts';
+import { shownFacts } from '../../../snapshot-facts.ts';
 import { anyWholeState } from '../../../whole-state.ts';
-import { shownFacts } from './facts.ts';
 
 export const command = defineCommand({
   usage: 'state snapshot inspect [options] FILE',

@@ -1,8 +1,8 @@
 import { defineCommand } from '../../../command.ts';
 import { booleanFlag } from '../../../flag-types.ts';
 import { outputMap } from '../../../format/output.ts';
+import { shownFacts } from '../../../snapshot-facts.ts';
 import { wholeState } from '../../../whole-state.ts';
-import { shownFacts } from './facts.ts';
 
 export const command = defineCommand({
   usage: 'state snapshot restore [options] FILE',

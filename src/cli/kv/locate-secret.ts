@@ -1,0 +1,51 @@
+import type { Session } from '../../client/session.ts';
+import type { CommandContext } from '../context.ts';
+import { textFlag } from '../flag-types.ts';
+import { sanitizePath } from '../sanitize-path.ts';
+import { findEngine } from './preflight.ts';
+import { joinPath, withFolder } from './with-folder.ts';
+
+/** `-mount`, of all commands on secrets. */
+export const mountFlag = {
+  mount: textFlag({
+    completes: 'key-value engine',
+    help: "The path that the key-value engine is mounted at. The argument is then the secret's name alone; without this flag it is mount and name in one.",
+  }),
+};
+
+/** A context whose flags hold `-mount`. */
+export type KvContext = CommandContext<typeof mountFlag>;
+
+/** Where a secret lies. */
+export interface Place {
+  readonly versioned: boolean;
+  /** The mount's path. */
+  readonly mount: string;
+  /** Mount and name. */
+  readonly path: string;
+}
+
+/**
+ * Finds the engine of the secret that the first argument names.
+ *
+ * @param name the secret as it was written, slashes at its ends taken off
+ */
+export async function findPlace(
+  context: KvContext,
+  session: Session,
+  name = sanitizePath(context.args[0] ?? ''),
+): Promise<Place> {
+  const { mount } = context.flags;
+  const engine = await findEngine(session, mount === '' ? name : sanitizePath(mount), isPreviewed(context));
+  return { ...engine, path: mount === '' ? name : joinPath(engine.mount, name) };
+}
+
+/** Whether the command's own request is only shown. */
+export function isPreviewed(context: KvContext): boolean {
+  return context.flags['output-curl-string'] || context.flags['output-policy'];
+}
+
+/** The API's path of a secret: with a folder in it where the engine is versioned. */
+export function apiPath(place: Place, folder: 'data' | 'metadata' | 'delete' | 'destroy'): string {
+  return place.versioned ? withFolder(place.path, place.mount, folder) : place.path;
+}

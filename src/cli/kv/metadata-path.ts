@@ -1,0 +1,17 @@
+import type { Session } from '../../client/session.ts';
+import { Failure } from '../failure.ts';
+import type { KvContext } from './locate-secret.ts';
+import { apiPath, findPlace } from './locate-secret.ts';
+
+/**
+ * The API's path of the metadata of the secret that the first argument names.
+ *
+ * @throws Failure where the engine has none
+ */
+export async function metadataPath(context: KvContext, session: Session): Promise<string> {
+  const place = await findPlace(context, session);
+  if (!place.versioned) {
+    throw new Failure('Metadata not supported on KV Version 1', 1);
+  }
+  return apiPath(place, 'metadata');
+}

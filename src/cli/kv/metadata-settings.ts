@@ -1,0 +1,30 @@
+import { formatGoDuration } from '../../go/duration.ts';
+import type { Printable } from '../../go/json/json.ts';
+import type { FlagValues } from '../flag-types.ts';
+import { durationFlag, integerFlag, mapFlag, optionalBooleanFlag } from '../flag-types.ts';
+
+/** The flags for a secret's settings. Those that are not given leave the settings alone. */
+export const settingFlags = {
+  'max-versions': integerFlag({ initial: -1, help: 'How many versions to keep; 0 for as many as the engine says.' }),
+  'cas-required': optionalBooleanFlag({ help: 'Take only data that come with -cas.' }),
+  'delete-version-after': durationFlag({
+    initial: -1n,
+    help: 'Delete each version this long after it was stored, such as 30s or 3h25m19s.',
+  }),
+  'custom-metadata': mapFlag({ help: 'A key and a value that describe the secret. Can be repeated.' }),
+};
+
+/** The settings of a secret that the flags name, as the API takes them; custom metadata aside. */
+export function settingsOf(flags: FlagValues<typeof settingFlags>): Record<string, Printable> {
+  const settings: Record<string, Printable> = {};
+  if (flags['max-versions'] >= 0) {
+    settings.max_versions = flags['max-versions'];
+  }
+  if (flags['cas-required'] !== undefined) {
+    settings.cas_required = flags['cas-required'];
+  }
+  if (flags['delete-version-after'] >= 0n) {
+    settings.delete_version_after = formatGoDuration(flags['delete-version-after']);
+  }
+  return settings;
+}

@@ -1,0 +1,55 @@
+import { ApiError } from '../../client/api-error.ts';
+import { parseSecret } from '../../client/secret.ts';
+import type { Session } from '../../client/session.ts';
+import { messageOf } from '../../values/message.ts';
+import { isMap } from '../../values/value.ts';
+import { Failure } from '../failure.ts';
+
+/** The engine that a path leads to. */
+export interface Engine {
+  /** Its mount's path, with a slash at the end. */
+  readonly mount: string;
+  /** Whether it is a key-value engine of version 2. */
+  readonly versioned: boolean;
+}
+
+/**
+ * Asks which engine a path leads to, and of which version it is. This request is sent and never wrapped, whatever is to happen
+ * to the command's own.
+ *
+ * @param previewed whether the command's own request is only shown
+ * @throws Failure (status 2)
+ */
+export async function findEngine(session: Session, path: string, previewed: boolean): Promise<Engine> {
+  const scout = session.sending();
+  scout.wrapTtl = () => '';
+  try {
+    return engineOf(await scout.readRaw(`sys/internal/ui/mounts/${path}`));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) {
+      return { mount: '', versioned: false };
+    }
+    const refused = error instanceof ApiError && error.status === 403;
+    throw new Failure(refused && previewed ? needsPreflight(path) : messageOf(error), 2);
+  }
+}
+
+function engineOf(body: string): Engine {
+  const secret = parseSecret(body);
+  if (secret === undefined) {
+    throw new Error('nil response from pre-flight request');
+  }
+  const path = secret.data?.path;
+  const options = secret.data?.options;
+  return { mount: typeof path === 'string' ? path : '', versioned: isMap(options) && options.version === '2' };
+}
+
+function needsPreflight(path: string): string {
+  return [
+    'This output flag requires the success of a preflight request ',
+    'to determine the version of a KV secrets engine. Please ',
+    `re-run this command with a token with read access to ${path}. `,
+    "Note that if the path you are trying to reach is a KV v2 path, your token's policy must ",
+    "allow read access to that path in the format 'mount-path/data/foo', not just 'mount-path/foo'.",
+  ].join('\n');
+}

@@ -1,0 +1,12 @@
+import { trimSpace } from '../../go/text.ts';
+import { listFlag } from '../flag-types.ts';
+
+/** `-versions`, with what the command does to them. */
+export function versionsFlag(verb: string) {
+  return { versions: listFlag({ help: `The versions to ${verb}, parted by commas. Can be repeated.` }) };
+}
+
+/** The versions that the flag's occurrences name, as they are written. */
+export function splitVersions(occurrences: readonly string[]): string[] {
+  return occurrences.filter((text) => trimSpace(text) !== '').flatMap((text) => text.split(',').map(trimSpace));
+}

@@ -1,0 +1,61 @@
+import type { Session } from '../../client/session.ts';
+import { formatGoDuration } from '../../go/duration.ts';
+import type { Printable } from '../../go/json/json.ts';
+import { trimSpace } from '../../go/text.ts';
+import type { FlagValues } from '../flag-types.ts';
+import { ensureTrailingSlash } from '../sanitize-path.ts';
+import type { enableFlags } from './setting-flags.ts';
+import { configAsPrintable, givenSettings, optionsOf } from './settings.ts';
+
+/** What `enable` was told. */
+export interface EnableInput {
+  /** The first argument. */
+  readonly type: string;
+  readonly flags: FlagValues<typeof enableFlags> & {
+    readonly 'token-type'?: string;
+    readonly 'force-no-cache'?: boolean;
+  };
+  readonly given: ReadonlySet<string>;
+}
+
+/** What is to be mounted, and where. */
+export interface NewMount {
+  readonly type: string;
+  readonly path: string;
+  /** The type for the message, with the plugin's version where one was asked for. */
+  thing(kind: string): string;
+  /** The request's body. */
+  readonly body: Printable;
+}
+
+/** Makes a mount of what `enable` was told. */
+export function newMount({ type: argument, flags, given }: EnableInput): NewMount {
+  const named = trimSpace(argument);
+  const type = named === 'plugin' ? flags['plugin-name'] : named;
+  const version = flags['plugin-version'];
+  const config = configAsPrintable({
+    defaultLeaseTtl: formatGoDuration(flags['default-lease-ttl']),
+    maxLeaseTtl: formatGoDuration(flags['max-lease-ttl']),
+    forceNoCache: flags['force-no-cache'] ?? false,
+    others: givenSettings(flags, given),
+  });
+  return {
+    type,
+    path: ensureTrailingSlash(flags.path || type),
+    thing: (kind) => (version === '' ? `${type} ${kind}` : `${type} ${kind} version ${version}`),
+    body: new Map<string, Printable>([
+      ['type', type],
+      ['description', flags.description],
+      ['config', config],
+      ['local', flags.local],
+      ['seal_wrap', flags['seal-wrap']],
+      ['external_entropy_access', flags['external-entropy-access']],
+      ['options', optionsOf(flags)],
+    ]),
+  };
+}
+
+/** Mounts it. `where` is the list of mounts it goes into: `sys/auth` or `sys/mounts`. */
+export async function mountRequest(session: Session, where: string, mount: NewMount): Promise<void> {
+  await session.request('POST', `${where}/${mount.path}`, { body: mount.body });
+}
