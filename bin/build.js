@@ -24,7 +24,12 @@ async function read() {
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
     external: ['fs-native-extensions'],
-    resolve: { alias: { 'node:module': join(__dirname, 'module.mjs') } },
+    resolve: {
+      alias: {
+        'node:module': join(__dirname, 'module.mjs'),
+        'node:child_process': join(__dirname, 'child-process.mjs'),
+      },
+    },
     plugins: [{ name: 'imports', moduleParsed: ({ id, importedIds }) => void importsOf.set(id, importedIds) }],
     transform: {
       target: 'node20',

@@ -4,23 +4,23 @@
 # Sets names to the commands that are directly in the group $1.
 _localvault_names() {
   case $1 in
-    '') names='read write patch delete list scan login unwrap status path-help kv auth secrets policy token lease audit operator namespace plugin server print config state clock completion shellenv version-history' ;;
-    'kv') names='get put patch delete undelete destroy list scan rollback enable-versioning metadata' ;;
-    'kv metadata') names='get put patch delete' ;;
-    'auth') names='enable disable list tune move help' ;;
-    'secrets') names='enable disable list tune move' ;;
-    'policy') names='write read list delete fmt' ;;
-    'token') names='create lookup renew revoke capabilities' ;;
+    '') names='delete list login read server status unwrap write audit auth clock completion config kv lease namespace operator patch path-help plugin policy print scan secrets shellenv state token version-history' ;;
+    'audit') names='disable enable list' ;;
+    'auth') names='disable enable help list move tune' ;;
+    'clock') names='advance reset show' ;;
+    'config') names='get path set unset' ;;
+    'kv') names='delete destroy enable-versioning get list metadata patch put rollback scan undelete' ;;
+    'kv metadata') names='delete get patch put' ;;
     'lease') names='lookup renew revoke' ;;
-    'audit') names='enable disable list' ;;
-    'operator') names='init seal unseal key-status rotate members' ;;
-    'namespace') names='list scan lookup create patch delete' ;;
-    'plugin') names='list info register deregister' ;;
+    'namespace') names='create delete list lookup patch scan' ;;
+    'operator') names='init key-status members rotate seal unseal' ;;
+    'plugin') names='deregister info list register' ;;
+    'policy') names='delete fmt list read write' ;;
     'print') names='token' ;;
-    'config') names='get set unset path' ;;
-    'state') names='path check snapshot reset rotate-key' ;;
-    'state snapshot') names='save restore inspect' ;;
-    'clock') names='advance show reset' ;;
+    'secrets') names='disable enable list move tune' ;;
+    'state') names='check path reset rotate-key snapshot' ;;
+    'state snapshot') names='inspect restore save' ;;
+    'token') names='capabilities create lookup renew revoke' ;;
     *) names= ;;
   esac
 }

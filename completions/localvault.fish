@@ -6,140 +6,140 @@ function __localvault_names
     switch "$argv"
         case ''
             printf '%s\t%s\n' \
-                read 'Read data and secrets' \
-                write 'Write data, configuration and secrets' \
-                patch 'Change some fields of what is there' \
                 delete 'Delete secrets and configuration' \
-                list 'List names' \
-                scan 'List names in all folders beneath a path' \
-                login 'Take a token into use' \
-                unwrap 'Take out what a wrapping token holds' \
-                status 'Show whether the state is ready for use' \
-                path-help 'Explain a path of the API' \
-                kv 'Store secrets and get them back' \
-                auth 'Enable and set up auth methods' \
-                secrets 'Enable and set up secrets engines' \
-                policy 'Write and read policies' \
-                token 'Make, look up, renew and revoke tokens' \
-                lease 'Look up, renew and revoke leases' \
-                audit 'Work with audit devices' \
-                operator 'What operators of servers do' \
-                namespace 'Work with the namespaces of a server' \
-                plugin 'See what can be enabled' \
+                list 'List the names beneath a path' \
+                login 'Log in and store the token' \
+                read 'Read data and secrets' \
                 server 'Serve the API over HTTP' \
-                print 'Print what the command line works with' \
-                config 'Read and change preferences' \
-                state 'Look after the state as a whole' \
-                clock 'Work with the state\'s clock' \
-                completion 'Print a script that completes words at the Tab key' \
-                shellenv 'Put a vault command in front of PATH' \
-                version-history 'List the versions that have worked on the state'
-        case 'kv'
-            printf '%s\t%s\n' \
-                get 'Show a secret' \
-                put 'Store a secret' \
-                patch 'Change some fields of a secret' \
-                delete 'Delete a secret or some of its versions' \
-                undelete 'Bring deleted versions back' \
-                destroy 'Take versions away for good' \
-                list 'List the secrets of a folder' \
-                scan 'List the secrets of a folder and of those beneath it' \
-                rollback 'Store an older version anew' \
-                enable-versioning 'Make an engine keep versions' \
-                metadata 'Work with the settings of a secret'
-        case 'kv metadata'
-            printf '%s\t%s\n' \
-                get 'Show the settings and versions of a secret' \
-                put 'Set the settings of a secret' \
-                patch 'Change some settings of a secret' \
-                delete 'Remove a secret for good'
-        case 'auth'
-            printf '%s\t%s\n' \
-                enable 'Enable an auth method' \
-                disable 'Disable an auth method' \
-                list 'List auth methods' \
-                tune 'Change settings of an auth method' \
-                move 'Move an auth method to another path' \
-                help 'Show how to log in with an auth method'
-        case 'secrets'
-            printf '%s\t%s\n' \
-                enable 'Enable a secrets engine' \
-                disable 'Disable a secrets engine' \
-                list 'List secrets engines' \
-                tune 'Change settings of a secrets engine' \
-                move 'Move a secrets engine to another path'
-        case 'policy'
-            printf '%s\t%s\n' \
-                write 'Store a policy' \
-                read 'Show a policy' \
-                list 'List policies' \
-                delete 'Delete a policy' \
-                fmt 'Lay out a policy file'
-        case 'token'
-            printf '%s\t%s\n' \
-                create 'Make a token' \
-                lookup 'Show what is known of a token' \
-                renew 'Make a token live longer' \
-                revoke 'Revoke a token and its children' \
-                capabilities 'Show what a token may do with a path'
-        case 'lease'
-            printf '%s\t%s\n' \
-                lookup 'Show what is known of a lease' \
-                renew 'Make a lease last longer' \
-                revoke 'End leases'
+                status 'Show the seal status' \
+                unwrap 'Unwrap a wrapped response' \
+                write 'Write data, configuration and secrets' \
+                audit 'Manage audit devices' \
+                auth 'Manage auth methods' \
+                clock 'Control the clock of the state' \
+                completion 'Print a shell completion script' \
+                config 'Manage preferences' \
+                kv 'Read and write key-value secrets' \
+                lease 'Manage leases' \
+                namespace 'Manage namespaces' \
+                operator 'Operate a server' \
+                patch 'Update some fields of existing data' \
+                path-help 'Show help for an API path' \
+                plugin 'Manage plugins' \
+                policy 'Manage policies' \
+                print 'Print values that commands use' \
+                scan 'List the names beneath a path, recursively' \
+                secrets 'Manage secrets engines' \
+                shellenv 'Put a vault command on PATH' \
+                state 'Manage the local state' \
+                token 'Manage tokens' \
+                version-history 'List the versions that have used the state'
         case 'audit'
             printf '%s\t%s\n' \
-                enable 'Enable an audit device' \
                 disable 'Disable an audit device' \
+                enable 'Enable an audit device' \
                 list 'List audit devices'
+        case 'auth'
+            printf '%s\t%s\n' \
+                disable 'Disable an auth method' \
+                enable 'Enable an auth method' \
+                help 'Show how to log in with an auth method' \
+                list 'List auth methods' \
+                move 'Move an auth method to another path' \
+                tune 'Tune an auth method'
+        case 'clock'
+            printf '%s\t%s\n' \
+                advance 'Advance the clock' \
+                reset 'Reset the clock to system time' \
+                show 'Show the time of the state'
+        case 'config'
+            printf '%s\t%s\n' \
+                get 'Print preferences' \
+                path 'Print the path of the preferences file' \
+                set 'Set a preference' \
+                unset 'Remove a preference'
+        case 'kv'
+            printf '%s\t%s\n' \
+                delete 'Delete versions of a secret' \
+                destroy 'Destroy versions permanently' \
+                enable-versioning 'Enable versioning for a key-value engine' \
+                get 'Read a secret' \
+                list 'List the secrets in a folder' \
+                metadata 'Manage the metadata of secrets' \
+                patch 'Update some fields of a secret' \
+                put 'Write a secret' \
+                rollback 'Roll back to an older version' \
+                scan 'List the secrets in a folder, recursively' \
+                undelete 'Restore deleted versions'
+        case 'kv metadata'
+            printf '%s\t%s\n' \
+                delete 'Delete all versions and the metadata of a secret' \
+                get 'Show the metadata and versions of a secret' \
+                patch 'Update the metadata of a secret' \
+                put 'Set the metadata of a secret'
+        case 'lease'
+            printf '%s\t%s\n' \
+                lookup 'Show a lease\'s properties' \
+                renew 'Renew a lease' \
+                revoke 'Revoke leases'
+        case 'namespace'
+            printf '%s\t%s\n' \
+                create 'Create a namespace' \
+                delete 'Delete a namespace' \
+                list 'List namespaces' \
+                lookup 'Show a namespace\'s properties' \
+                patch 'Update a namespace' \
+                scan 'List namespaces, recursively'
         case 'operator'
             printf '%s\t%s\n' \
                 init 'Initialise a server' \
+                key-status 'Show the status of the encryption key' \
+                members 'List the nodes of a cluster' \
+                rotate 'Rotate the encryption key' \
                 seal 'Seal a server' \
-                unseal 'Give a key that opens a sealed server' \
-                key-status 'Show which key a server encrypts with' \
-                rotate 'Make a server encrypt with a new key' \
-                members 'List the nodes of a server'
-        case 'namespace'
-            printf '%s\t%s\n' \
-                list 'List namespaces' \
-                scan 'List namespaces and those in them' \
-                lookup 'Show a namespace' \
-                create 'Make a namespace' \
-                patch 'Change a namespace' \
-                delete 'Delete a namespace'
+                unseal 'Unseal a server'
         case 'plugin'
             printf '%s\t%s\n' \
-                list 'List what can be enabled' \
-                info 'Show what is known of one' \
-                register 'Make a program known to a server' \
-                deregister 'Let a server forget a program'
+                deregister 'Deregister a plugin' \
+                info 'Show a plugin\'s properties' \
+                list 'List plugins' \
+                register 'Register a plugin'
+        case 'policy'
+            printf '%s\t%s\n' \
+                delete 'Delete a policy' \
+                fmt 'Format a policy file' \
+                list 'List policies' \
+                read 'Read a policy' \
+                write 'Write a policy'
         case 'print'
             printf '%s\t%s\n' \
                 token 'Print the token in use'
-        case 'config'
+        case 'secrets'
             printf '%s\t%s\n' \
-                get 'Print a preference' \
-                set 'Set a preference' \
-                unset 'Forget a preference' \
-                path 'Print where preferences are kept'
+                disable 'Disable a secrets engine' \
+                enable 'Enable a secrets engine' \
+                list 'List secrets engines' \
+                move 'Move a secrets engine to another path' \
+                tune 'Tune a secrets engine'
         case 'state'
             printf '%s\t%s\n' \
-                path 'Print the state\'s folder' \
-                check 'Read the whole state and say what is wrong' \
-                snapshot 'Move the state in one file' \
-                reset 'Begin a new state' \
-                rotate-key 'Seal the state with a new key'
+                check 'Verify the state, and repair it' \
+                path 'Print the folder of the state' \
+                reset 'Replace the state with a new one' \
+                rotate-key 'Seal the state with a new key' \
+                snapshot 'Save and restore the state'
         case 'state snapshot'
             printf '%s\t%s\n' \
-                save 'Write the state to a file' \
-                restore 'Put a file\'s state in the present one\'s place' \
-                inspect 'Say what is in a file'
-        case 'clock'
+                inspect 'Describe a snapshot file' \
+                restore 'Restore the state from a file' \
+                save 'Save the state to a file'
+        case 'token'
             printf '%s\t%s\n' \
-                advance 'Let the clock run ahead' \
-                show 'Show the state\'s time' \
-                reset 'Set the clock to the machine\'s time'
+                capabilities 'Show a token\'s capabilities on a path' \
+                create 'Create a token' \
+                lookup 'Show a token\'s properties' \
+                renew 'Renew a token' \
+                revoke 'Revoke a token and its children'
     end
 end
 

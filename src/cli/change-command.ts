@@ -1,8 +1,9 @@
 import type { Secret } from '../client/secret.ts';
 import type { Session } from '../client/session.ts';
 import type { Printable } from '../go/json/json.ts';
-import type { Command, CommandTexts } from './command.ts';
+import type { Command } from './command.ts';
 import { defineCommand } from './command.ts';
+import type { CommandTexts } from './command-declaration.ts';
 import { parseData } from './data.ts';
 import { Failure, failing } from './failure.ts';
 import { booleanFlag } from './flag-types.ts';

@@ -60,3 +60,6 @@ export const formatFlag = {
 export const detailedFlag = {
   detailed: booleanFlag({ variable: 'DETAILED', help: 'Show what is known of each entry.' }),
 };
+
+/** Every flag that `httpFlags` and the output flags stand for. Where a command lacks one, its value is the initial one. */
+export type CommonFlags = typeof httpFlags & typeof fieldFlag & typeof formatFlag & typeof detailedFlag;

@@ -1,16 +1,16 @@
 import type { Environment } from '../client/environment.ts';
 import type { Preferences } from '../client/places.ts';
 import type { Preview, Session } from '../client/session.ts';
-import type { CommonFlags } from './command.ts';
-import { Failure } from './failure.ts';
+import type { Branch } from './command-tree.ts';
+import type { CommonFlags } from './common-flags.ts';
 import type { FlagSpecs, FlagValues } from './flag-types.ts';
 import type { Io } from './io.ts';
-import { openSession } from './open-session.ts';
-import type { ParsedFlags } from './parse-flags.ts';
 import type { Ui } from './ui.ts';
 
 /** What every command shares. */
 export interface Context {
+  /** The whole command tree, for completion. */
+  readonly tree: Branch;
   readonly io: Io;
   readonly ui: Ui;
   /** `table`, `json`, `yaml`, `yml`, `raw` or `pretty`. */
@@ -19,7 +19,7 @@ export interface Context {
   readonly preferences: Preferences;
   /** Where the text goes that stands for a request which is shown instead of sent. */
   readonly preview: Preview;
-  /** Called when the command is over. */
+  /** Registers what to do when the command has ended. */
   readonly atEnd: (cleanUp: () => Promise<void>) => void;
 }
 
@@ -43,38 +43,4 @@ export interface CommandContext<F extends FlagSpecs> extends Context {
   readStdin(): Uint8Array;
   /** Fails with status 1 unless there are between `least` and `most` arguments; `expected` is the number as the message says it. */
   expectArgs(least: number, most?: number, expected?: string): void;
-}
-
-/** A command's own view. */
-export function contextFor<F extends FlagSpecs>(
-  context: Context,
-  parsed: ParsedFlags<CommonFlags & F>,
-): CommandContext<F> {
-  const flags = parsed.values;
-  const args = parsed.rest;
-  return {
-    ...context,
-    env: context.io.env,
-    args,
-    flags,
-    given: parsed.given,
-    session: () => openSession(context, parsed, true),
-    sessionWithoutToken: () => openSession(context, parsed, false),
-    readStdin: () => (flags['non-interactive'] ? new Uint8Array() : context.io.stdin.readAll()),
-    expectArgs: (least, most = least, expected) => checkArgs(args.length, least, most, expected),
-  };
-}
-
-function checkArgs(
-  count: number,
-  least: number,
-  most: number,
-  expected = least === most ? `${least}` : `${least}-${most}`,
-): void {
-  if (count < least) {
-    throw new Failure(`Not enough arguments (expected ${expected}, got ${count})`, 1);
-  }
-  if (count > most) {
-    throw new Failure(`Too many arguments (expected ${expected}, got ${count})`, 1);
-  }
 }

@@ -1,7 +1,8 @@
 import type { Secret } from '../client/secret.ts';
 import type { Page, Session } from '../client/session.ts';
-import type { Command, CommandTexts } from './command.ts';
+import type { Command } from './command.ts';
 import { defineCommand } from './command.ts';
+import type { CommandTexts } from './command-declaration.ts';
 import type { Context } from './context.ts';
 import { Failure, failing } from './failure.ts';
 import { integerFlag, textFlag } from './flag-types.ts';

@@ -2,7 +2,7 @@ import { type Environment, readVariable } from '../client/environment.ts';
 import { openFar } from '../client/http/open-far.ts';
 import type { Endpoint } from '../client/local.ts';
 import { messageOf } from '../values/message.ts';
-import type { CommonFlags } from './command.ts';
+import type { CommonFlags } from './common-flags.ts';
 import { Failure } from './failure.ts';
 import type { ParsedFlags } from './parse-flags.ts';
 

@@ -5,7 +5,7 @@ import type { Endpoint } from '../client/local.ts';
 import { Session } from '../client/session.ts';
 import { cleanPath } from '../go/clean-path.ts';
 import { formatGoDuration } from '../go/duration.ts';
-import type { CommonFlags } from './command.ts';
+import type { CommonFlags } from './common-flags.ts';
 import type { Context } from './context.ts';
 import { Failure, failing } from './failure.ts';
 import type { ParsedFlags } from './parse-flags.ts';

@@ -2,15 +2,18 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commandNames, isGroup } from '../../src/cli/command-names.ts';
-import { loadCommand } from '../../src/cli/load-command.ts';
+import { commandIndex } from '../../src/cli/command-index.ts';
+import { entriesOf, isGroup } from '../../src/cli/command-tree.ts';
 import { canServeCommands, processScript, serveCommands } from '../support/in-process.ts';
 import { runWith, temporaryFolder } from './support/io.ts';
 
 /** Commands that run until they are stopped. */
 const lasting = new Set(['server']);
 
-const names = commandNames.filter((name) => !isGroup(name));
+const commands = new Map(
+  entriesOf(commandIndex).flatMap(({ name, entry }) => (isGroup(entry) ? [] : [[name, entry] as const])),
+);
+const names = [...commands.keys()];
 
 let server: Awaited<ReturnType<typeof serveCommands>>;
 beforeAll(async () => {
@@ -19,8 +22,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function examplesOf(name: string): Promise<readonly string[]> {
-  const { command } = await loadCommand(name);
-  return command.examples;
+  return (await commands.get(name)?.load())?.command.examples ?? [];
 }
 
 /** An empty home where `localvault` is this script, until the test is over; gives the environment of a shell there. */

@@ -3,14 +3,16 @@ import { complete } from '../completion/complete.ts';
 import type { Candidate } from '../completion/kinds.ts';
 import { openView } from '../completion/open-view.ts';
 import type { Context } from '../context.ts';
-import { tree } from '../tree.ts';
 import { createUi } from '../ui.ts';
 
 /** A shell that waits for longer seems to hang. */
 const patience = 1000;
 
 export const command = defineCommand({
-  usage: '__complete -- [WORD...]',
+  name: '__complete',
+  summary: 'Complete a command line',
+  hidden: true,
+  usage: '-- [WORD...]',
   help: `Prints how the last word may go on, for the shells' completion scripts: one candidate a line, and after a tab what it is. A
 candidate that ends in "/" or "=" isn't complete yet. Where nothing is known, nothing is printed.`,
   examples: ["localvault __complete -- kv ''", 'localvault __complete -- read -format='],
@@ -25,7 +27,10 @@ candidate that ends in "/" or "=" isn't complete yet. Where nothing is known, no
 async function candidates(context: Context, words: readonly string[]): Promise<Candidate[]> {
   const silent = { ...context, ui: createUi(context.io.stdout, { write: () => {} }) };
   try {
-    return await complete(words, { tree, openView: (command, before) => openView(silent, command, before) });
+    return await complete(words, {
+      tree: context.tree,
+      openView: (command, before) => openView(silent, command, before),
+    });
   } catch {
     return [];
   }

@@ -1,10 +1,11 @@
 import { defineCommand } from '../command.ts';
 import { scriptFor, shellsWithCompletion } from '../completion/scripts/index.ts';
 import { Failure } from '../failure.ts';
-import { tree } from '../tree.ts';
 
 export const command = defineCommand({
-  usage: 'completion SHELL',
+  name: 'completion',
+  summary: 'Print a shell completion script',
+  usage: 'SHELL',
   help: `Prints a script that makes a shell complete the words of "localvault" and "vault" at the Tab key: commands, flags, and what is
 really there, such as mounts, roles, policies and secrets.
 
@@ -16,7 +17,7 @@ really there, such as mounts, roles, policies and secrets.
   run(context) {
     context.expectArgs(1);
     const [shell = ''] = context.args;
-    const script = scriptFor(shell, tree);
+    const script = scriptFor(shell, context.tree);
     if (script === undefined) {
       throw new Failure(`Unknown shell: ${shell}. There are ${shellsWithCompletion.join(', ')}.`, 1);
     }

@@ -5,7 +5,10 @@ import { sanitizePath } from '../sanitize-path.ts';
 import { outputChange } from '../write-output.ts';
 
 export const command = defineCommand({
-  usage: 'delete [options] PATH',
+  name: 'delete',
+  summary: 'Delete secrets and configuration',
+  common: true,
+  usage: '[options] PATH',
   help: `Deletes what is at a path of the API. What "delete" means is for the path's backend to say.
 
 Pairs of K=V become query parameters.`,

@@ -1,7 +1,10 @@
 import { defineListCommand } from '../list-command.ts';
 
 export const command = defineListCommand({
-  usage: 'list [options] PATH',
+  name: 'list',
+  summary: 'List the names beneath a path',
+  common: true,
+  usage: '[options] PATH',
   help: 'Lists the names directly beneath a path of the API.',
   examples: ['localvault list sys/policies/acl', 'localvault list -format=json auth/token/accessors'],
   doing: 'listing',

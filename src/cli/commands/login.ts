@@ -42,7 +42,10 @@ const flags = {
 type LoginContext = CommandContext<typeof flags>;
 
 export const command = defineCommand({
-  usage: 'login [options] [AUTH K=V...]',
+  name: 'login',
+  summary: 'Log in and store the token',
+  common: true,
+  usage: '[options] [AUTH K=V...]',
   help: `Takes a token into use: one that is given, or one that an auth method gives for K=V pairs. It's kept in a file for
 the commands that follow. A lone - reads the token from standard input.`,
   examples: [

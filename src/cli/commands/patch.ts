@@ -1,7 +1,9 @@
 import { defineChangeCommand } from '../change-command.ts';
 
 export const command = defineChangeCommand({
-  usage: 'patch [options] PATH [DATA K=V...]',
+  name: 'patch',
+  summary: 'Update some fields of existing data',
+  usage: '[options] PATH [DATA K=V...]',
   help: `Changes the fields that are given and leaves the others.
 
 A value that begins with @ is read from a file, - stands for standard input, \\@ for a real @.

@@ -7,7 +7,9 @@ import { failing } from '../failure.ts';
 import { sanitizePath } from '../sanitize-path.ts';
 
 export const command = defineCommand({
-  usage: 'path-help [options] PATH',
+  name: 'path-help',
+  summary: 'Show help for an API path',
+  usage: '[options] PATH',
   help: `Explains a path of the API: what it's for, and which parameters it takes.
 
 With -format=json it's an OpenAPI document.`,

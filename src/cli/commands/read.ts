@@ -6,7 +6,10 @@ import { outputSecret } from '../format/output.ts';
 import { sanitizePath } from '../sanitize-path.ts';
 
 export const command = defineCommand({
-  usage: 'read [options] PATH',
+  name: 'read',
+  summary: 'Read data and secrets',
+  common: true,
+  usage: '[options] PATH',
   help: `Reads what is at a path of the API: a secret, a role, a mount's settings.
 
 Pairs of K=V become query parameters.`,

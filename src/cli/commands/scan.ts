@@ -1,7 +1,9 @@
 import { defineListCommand } from '../list-command.ts';
 
 export const command = defineListCommand({
-  usage: 'scan [options] PATH',
+  name: 'scan',
+  summary: 'List the names beneath a path, recursively',
+  usage: '[options] PATH',
   help: 'Lists the names beneath a path of the API, and in all the folders beneath it.',
   examples: [
     'localvault kv put secret/team/app user=ann\nlocalvault scan secret/metadata',

@@ -46,7 +46,10 @@ type ServerContext = CommandContext<typeof flags>;
 type ServerRoom = typeof import('../../server/server.ts');
 
 export const command = defineCommand({
-  usage: 'server [options]',
+  name: 'server',
+  summary: 'Serve the API over HTTP',
+  common: true,
+  usage: '[options]',
   help: `Serves the API over HTTP until it's stopped by Ctrl-C or SIGTERM.
 
 The local state is served as it is; commands in other terminals go on working on it. With -dev, a new state in memory is

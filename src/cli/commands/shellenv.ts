@@ -9,7 +9,9 @@ import { booleanFlag } from '../flag-types.ts';
 const shells = ['bash', 'zsh', 'sh', 'fish'];
 
 export const command = defineCommand({
-  usage: 'shellenv [options] [bash | zsh | sh | fish]',
+  name: 'shellenv',
+  summary: 'Put a vault command on PATH',
+  usage: '[options] [bash | zsh | sh | fish]',
   help: `Prints shell commands that put a "vault" command in front of PATH, which is this program. Scripts that are started from
 the shell find it too.
 

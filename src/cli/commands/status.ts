@@ -11,7 +11,10 @@ import { table } from '../format/columns.ts';
 import { outputIfRendered } from '../format/output.ts';
 
 export const command = defineCommand({
-  usage: 'status [options]',
+  name: 'status',
+  summary: 'Show the seal status',
+  common: true,
+  usage: '[options]',
   help: `Shows whether there is a state and whether it's open.
 
 The exit status is 0 where it's unsealed, 2 where it's sealed, 1 where something went wrong.`,

@@ -5,7 +5,10 @@ import { printField } from '../format/field.ts';
 import { listedNames, outputList, outputSecret } from '../format/output.ts';
 
 export const command = defineCommand({
-  usage: 'unwrap [options] [TOKEN]',
+  name: 'unwrap',
+  summary: 'Unwrap a wrapped response',
+  common: true,
+  usage: '[options] [TOKEN]',
   help: `Takes out what a wrapping token holds, which works once. Without an argument it's the token in use.`,
   examples: [
     'localvault unwrap "$(localvault write -field=wrapping_token sys/wrapping/wrap note=hello)"',

@@ -15,7 +15,9 @@ Version tracking was added in 1.9.0. Earlier versions have not been tracked.
 `;
 
 export const command = defineCommand({
-  usage: 'version-history [options]',
+  name: 'version-history',
+  summary: 'List the versions that have used the state',
+  usage: '[options]',
   help: 'Lists the versions that have worked on the state, with the time when each began to.',
   examples: ['localvault version-history', 'localvault version-history -format=json'],
   output: ['format'],

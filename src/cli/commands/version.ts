@@ -3,7 +3,10 @@ import { defineCommand } from '../command.ts';
 import { version } from '../version.ts';
 
 export const command = defineCommand({
-  usage: 'version',
+  name: 'version',
+  summary: 'Print the version',
+  hidden: true,
+  usage: '',
   help: 'Prints the version of this program, and that of OpenBao which it behaves like.',
   examples: ['localvault version', 'localvault --version'],
   ignoresWords: true,

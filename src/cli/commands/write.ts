@@ -1,7 +1,10 @@
 import { defineChangeCommand } from '../change-command.ts';
 
 export const command = defineChangeCommand({
-  usage: 'write [options] PATH [DATA K=V...]',
+  name: 'write',
+  summary: 'Write data, configuration and secrets',
+  common: true,
+  usage: '[options] PATH [DATA K=V...]',
   help: `Writes to a path of the API: a secret, a role, a login.
 
 A value that begins with @ is read from a file, - stands for standard input, \\@ for a real @.

@@ -1,19 +1,16 @@
-import type { Command } from '../command.ts';
-import { isGroup } from '../command-names.ts';
-import { commandsIn } from '../commands-in.ts';
+import type { CommandDeclaration } from '../command-declaration.ts';
+import type { Branch } from '../command-tree.ts';
 import type { FlagSpecs } from '../flag-types.ts';
-import { loadCommand } from '../load-command.ts';
 import { parseFlags } from '../parse-flags.ts';
-import type { TreeEntry } from '../tree.ts';
 import type { Candidate, Completion } from './kinds.ts';
 import { findInCommand, findInTree } from './spot.ts';
 import type { EngineView } from './view.ts';
 
 /** What completion works with. */
 export interface Surroundings {
-  readonly tree: readonly TreeEntry[];
+  readonly tree: Branch;
   /** Makes the view of the engine that a command with these flags would have. */
-  readonly openView: (command: Command, words: readonly string[]) => Promise<EngineView>;
+  readonly openView: (command: CommandDeclaration, words: readonly string[]) => Promise<EngineView>;
 }
 
 /**
@@ -40,18 +37,16 @@ async function candidatesFor(
   current: string,
   surroundings: Surroundings,
 ): Promise<readonly Candidate[]> {
-  const { tree } = surroundings;
-  const spot = findInTree(before, new Set(tree.map(({ name }) => name)));
-  const entry = tree.find(({ name }) => name === spot.name);
-  if (entry === undefined || isGroup(entry.name)) {
-    const commands = spot.before.length === 0 ? commandsIn(tree, spot.name) : [];
-    return commands.map(({ word, summary }) => ({ text: word, about: summary }));
+  const { branch, command, before: words } = findInTree(before, surroundings.tree);
+  if (command !== undefined) {
+    return completeInCommand((await command.load()).command, words, current, surroundings);
   }
-  return completeInCommand((await loadCommand(entry.name)).command, spot.before, current, surroundings);
+  const shown = words.length === 0 ? branch.filter(({ hidden }) => !hidden) : [];
+  return shown.map(({ word, summary }) => ({ text: word, about: summary }));
 }
 
 async function completeInCommand(
-  command: Command,
+  command: CommandDeclaration,
   before: readonly string[],
   current: string,
   surroundings: Surroundings,

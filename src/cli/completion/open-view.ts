@@ -1,6 +1,6 @@
 import { readVariable } from '../../client/environment.ts';
 import { Session } from '../../client/session.ts';
-import type { Command } from '../command.ts';
+import type { CommandDeclaration } from '../command-declaration.ts';
 import type { Context } from '../context.ts';
 import { openSession } from '../open-session.ts';
 import { parseFlags } from '../parse-flags.ts';
@@ -10,7 +10,11 @@ import { EngineView } from './view.ts';
  * What a command with these words could see of the engine. Looking leaves no trace: the local state stays as it is, down to a
  * token's number of uses, and a state that isn't there yet is not made. A far server is only asked.
  */
-export async function openView(context: Context, command: Command, words: readonly string[]): Promise<EngineView> {
+export async function openView(
+  context: Context,
+  command: CommandDeclaration,
+  words: readonly string[],
+): Promise<EngineView> {
   const session = await openSessionToLook(context, command, words);
   if (session !== undefined) {
     session.wrapTtl = () => '';
@@ -20,7 +24,7 @@ export async function openView(context: Context, command: Command, words: readon
 
 async function openSessionToLook(
   context: Context,
-  command: Command,
+  command: CommandDeclaration,
   words: readonly string[],
 ): Promise<Session | undefined> {
   const { env } = context.io;

@@ -1,26 +1,25 @@
+import type { Branch, CommandEntry } from '../command-tree.ts';
+import { isGroup } from '../command-tree.ts';
 import type { FlagSpec, FlagSpecs } from '../flag-types.ts';
 
 /** Where in the command tree the cursor stands. */
 export interface TreeSpot {
-  /** The command's or the group's name; `''` for the top. */
-  readonly name: string;
+  /** The commands that may follow, where the words before name a group. */
+  readonly branch: Branch;
+  /** The command that the words name. */
+  readonly command: CommandEntry | undefined;
   /** The words between the name and the cursor. */
   readonly before: readonly string[];
 }
 
 /** Follows the words down the tree. */
-export function findInTree(words: readonly string[], names: ReadonlySet<string>): TreeSpot {
-  let name = '';
-  let depth = 0;
-  for (const word of words) {
-    const next = name === '' ? word : `${name} ${word}`;
-    if (!names.has(next)) {
-      break;
-    }
-    name = next;
-    depth++;
+export function findInTree(words: readonly string[], tree: Branch): TreeSpot {
+  const [first, ...rest] = words;
+  const entry = tree.find(({ word }) => word === first);
+  if (entry === undefined) {
+    return { branch: tree, command: undefined, before: words };
   }
-  return { name, before: words.slice(depth) };
+  return isGroup(entry) ? findInTree(rest, entry.commands()) : { branch: [], command: entry, before: rest };
 }
 
 /** What the cursor's word is to a command. */

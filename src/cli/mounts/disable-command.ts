@@ -1,5 +1,6 @@
-import type { Command, CommandTexts } from '../command.ts';
+import type { Command } from '../command.ts';
 import { defineCommand } from '../command.ts';
+import type { CommandTexts } from '../command-declaration.ts';
 import { failing } from '../failure.ts';
 import { ensureTrailingSlash, sanitizePath } from '../sanitize-path.ts';
 

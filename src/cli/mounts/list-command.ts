@@ -1,8 +1,9 @@
 import { numberOf } from '../../client/secret.ts';
 import { goFormat } from '../../go/format.ts';
 import { ask, dataOf } from '../ask.ts';
-import type { Command, CommandTexts } from '../command.ts';
+import type { Command } from '../command.ts';
 import { defineCommand } from '../command.ts';
+import type { CommandTexts } from '../command-declaration.ts';
 import { failing } from '../failure.ts';
 import { booleanFlag } from '../flag-types.ts';
 import { table } from '../format/columns.ts';

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Session } from '../../client/session.ts';
 import { isMap } from '../../values/value.ts';
 import { ask, dataOf, post } from '../ask.ts';
-import type { Command, CommandTexts } from '../command.ts';
+import type { Command } from '../command.ts';
 import { defineCommand } from '../command.ts';
+import type { CommandTexts } from '../command-declaration.ts';
 import { failing } from '../failure.ts';
 import { ensureTrailingSlash } from '../sanitize-path.ts';
 

@@ -1,7 +1,8 @@
 import type { Secret } from '../../client/secret.ts';
 import type { Session } from '../../client/session.ts';
-import type { Command, CommandTexts } from '../command.ts';
+import type { Command } from '../command.ts';
 import { defineCommand } from '../command.ts';
+import type { CommandTexts } from '../command-declaration.ts';
 import { Failure, failing } from '../failure.ts';
 import { listedNames, outputIfRendered, outputList, outputRendered, outputSecret } from '../format/output.ts';
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { tree } from '../../../src/cli/tree.ts';
+import { commandIndex } from '../../../src/cli/command-index.ts';
+import { entriesOf } from '../../../src/cli/command-tree.ts';
 import { runWith } from '../support/io.ts';
 
 const files = [
@@ -22,7 +23,7 @@ test.each(files)(
 test.each(files)('the script for %s has every command that is not hidden', async (shell) => {
   const { stdout } = await runWith(['completion', shell]);
   const words = new Set(stdout.split(/[^\w-]+/));
-  const missing = tree.filter(({ name, hidden }) => !hidden && !words.has(name.split(' ').at(-1) ?? ''));
+  const missing = entriesOf(commandIndex).filter(({ entry }) => !entry.hidden && !words.has(entry.word));
   expect(missing).toEqual([]);
   expect(stdout).not.toContain("'__complete'");
 });

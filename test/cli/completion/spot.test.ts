@@ -2,16 +2,20 @@ import { expect, test } from 'vitest';
 import { findInCommand, findInTree } from '../../../src/cli/completion/spot.ts';
 import { booleanFlag, textFlag } from '../../../src/cli/flag-types.ts';
 
-const names = new Set(['kv', 'kv get', 'kv metadata', 'kv metadata get', 'read']);
+const load = () => Promise.reject(new Error('nothing is loaded'));
+const get = { word: 'get', summary: 'Get', load };
+const metadata = { word: 'metadata', summary: 'Metadata', commands: () => [get] };
+const kv = { word: 'kv', summary: 'KV', commands: () => [get, metadata] };
+const tree = [kv, { word: 'read', summary: 'Read', load }];
 
 test.each([
-  [[], { name: '', before: [] }],
-  [['kv'], { name: 'kv', before: [] }],
-  [['kv', 'metadata', 'get', 'a'], { name: 'kv metadata get', before: ['a'] }],
-  [['kv', 'nosuch'], { name: 'kv', before: ['nosuch'] }],
-  [['-x', 'read'], { name: '', before: ['-x', 'read'] }],
+  [[], { branch: tree, command: undefined, before: [] }],
+  [['kv'], { branch: [get, metadata], command: undefined, before: [] }],
+  [['kv', 'metadata', 'get', 'a'], { branch: [], command: get, before: ['a'] }],
+  [['kv', 'nosuch'], { branch: [get, metadata], command: undefined, before: ['nosuch'] }],
+  [['-x', 'read'], { branch: tree, command: undefined, before: ['-x', 'read'] }],
 ])('%j in the tree', (words, spot) => {
-  expect(findInTree(words, names)).toEqual(spot);
+  expect(findInTree(words, tree)).toEqual(spot);
 });
 
 const text = textFlag({ help: 'Text.' });

@@ -3,7 +3,9 @@ import { failing } from '../../failure.ts';
 import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
-  usage: 'audit disable [options] PATH',
+  name: 'audit disable',
+  summary: 'Disable an audit device',
+  usage: '[options] PATH',
   help: 'Disables an audit device. The records that it made stay.',
   examples: ['localvault audit disable file', 'localvault audit disable -output-policy file'],
   async run(context) {

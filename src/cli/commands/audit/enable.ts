@@ -7,7 +7,9 @@ import { booleanFlag, textFlag } from '../../flag-types.ts';
 import { ensureTrailingSlash } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
-  usage: 'audit enable [options] TYPE [CONFIG K=V...]',
+  name: 'audit enable',
+  summary: 'Enable an audit device',
+  usage: '[options] TYPE [CONFIG K=V...]',
   help: 'Enables an audit device, which keeps a record of every request and its answer.',
   examples: [
     'localvault audit enable -output-policy file file_path=audit.log',

@@ -22,7 +22,9 @@ interface Device {
 }
 
 export const command = defineCommand({
-  usage: 'audit list [options]',
+  name: 'audit list',
+  summary: 'List audit devices',
+  usage: '[options]',
   help: 'Lists the audit devices that are enabled.',
   examples: ['localvault audit list -output-policy', 'localvault audit list -output-curl-string'],
   output: ['format'],

@@ -1,7 +1,9 @@
 import { defineDisableCommand } from '../../mounts/disable-command.ts';
 
 export const command = defineDisableCommand({
-  usage: 'auth disable [options] PATH',
+  name: 'auth disable',
+  summary: 'Disable an auth method',
+  usage: '[options] PATH',
   help: 'Disables the auth method at a path. Its roles are gone then, and the tokens that it issued are revoked.',
   examples: [
     'localvault auth enable approle\nlocalvault auth disable approle',

@@ -4,7 +4,9 @@ import { mountRequest, newMount } from '../../mounts/enable.ts';
 import { enableFlags, tokenTypeFlag } from '../../mounts/setting-flags.ts';
 
 export const command = defineCommand({
-  usage: 'auth enable [options] TYPE',
+  name: 'auth enable',
+  summary: 'Enable an auth method',
+  usage: '[options] TYPE',
   help: 'Enables an auth method, which is then found at auth/ and its path.',
   examples: ['localvault auth enable approle', "localvault auth enable -path=ci -description='Build machines' approle"],
   completes: [['approle']],

@@ -29,7 +29,9 @@ Configuration:
 ]);
 
 export const command = defineCommand({
-  usage: 'auth help [options] TYPE | PATH',
+  name: 'auth help',
+  summary: 'Show how to log in with an auth method',
+  usage: '[options] TYPE | PATH',
   help: 'Shows how to log in with an auth method, by its type or by the path where one is enabled.',
   examples: ['localvault auth help token', 'localvault auth help token/'],
   completes: ['auth method'],

@@ -2,7 +2,9 @@ import { textOf } from '../../../client/secret.ts';
 import { defineMountListCommand, simpleColumns } from '../../mounts/list-command.ts';
 
 export const command = defineMountListCommand({
-  usage: 'auth list [options]',
+  name: 'auth list',
+  summary: 'List auth methods',
+  usage: '[options]',
   help: 'Lists the auth methods that are enabled.',
   examples: ['localvault auth list', 'localvault auth list -detailed'],
   failure: 'Error listing enabled authentications',

@@ -1,7 +1,9 @@
 import { defineMoveCommand } from '../../mounts/move-command.ts';
 
 export const command = defineMoveCommand({
-  usage: 'auth move [options] SOURCE DESTINATION',
+  name: 'auth move',
+  summary: 'Move an auth method to another path',
+  usage: '[options] SOURCE DESTINATION',
   help: 'Moves an auth method to another path. Its roles go with it, the tokens that it issued are revoked. Both paths begin with auth/.',
   examples: [
     'localvault auth enable approle\nlocalvault auth move auth/approle auth/ci',

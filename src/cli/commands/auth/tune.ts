@@ -17,7 +17,9 @@ const lockoutFlags = {
 };
 
 export const command = defineCommand({
-  usage: 'auth tune [options] PATH',
+  name: 'auth tune',
+  summary: 'Tune an auth method',
+  usage: '[options] PATH',
   help: 'Changes settings of the auth method at a path. What no flag names stays as it is.',
   examples: [
     'localvault auth enable approle\nlocalvault auth tune -default-lease-ttl=1h -max-lease-ttl=24h approle',

@@ -5,7 +5,9 @@ import { Failure } from '../../failure.ts';
 import { wholeState } from '../../whole-state.ts';
 
 export const command = defineCommand({
-  usage: 'clock advance [options] DURATION',
+  name: 'clock advance',
+  summary: 'Advance the clock',
+  usage: '[options] DURATION',
   help: `Lets the state's clock run ahead of the machine's, by so much more than it does already. So an expired token or SecretID
 can be shown without waiting for it, by a server that has the state too.`,
   examples: ['localvault clock advance 1h30m', 'localvault clock advance "2 days"'],

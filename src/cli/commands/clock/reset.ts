@@ -3,7 +3,9 @@ import { defineCommand } from '../../command.ts';
 import { wholeState } from '../../whole-state.ts';
 
 export const command = defineCommand({
-  usage: 'clock reset [options]',
+  name: 'clock reset',
+  summary: 'Reset the clock to system time',
+  usage: '[options]',
   help: `Sets the state's clock to the machine's time. What expired meanwhile lives again, unless it has been removed.`,
   examples: ['localvault clock reset', 'localvault clock advance 2h\nlocalvault clock reset'],
   async run(context) {

@@ -4,7 +4,9 @@ import { outputRendered } from '../../format/output.ts';
 import { wholeState } from '../../whole-state.ts';
 
 export const command = defineCommand({
-  usage: 'clock show [options]',
+  name: 'clock show',
+  summary: 'Show the time of the state',
+  usage: '[options]',
   help: "Shows the state's time, and by how much it is ahead of the machine's.",
   examples: ['localvault clock show', 'localvault clock show -format=json'],
   output: ['format'],

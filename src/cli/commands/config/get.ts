@@ -6,7 +6,9 @@ import { Failure } from '../../failure.ts';
 import { outputRendered } from '../../format/output.ts';
 
 export const command = defineCommand({
-  usage: 'config get [options] [NAME]',
+  name: 'config get',
+  summary: 'Print preferences',
+  usage: '[options] [NAME]',
   help: 'Prints a preference, or all that are set.',
   examples: ['localvault config get', 'localvault config get -format=json'],
   completes: [['state', 'format', 'colour']],

@@ -2,7 +2,9 @@ import { preferencesFile } from '../../../client/places.ts';
 import { defineCommand } from '../../command.ts';
 
 export const command = defineCommand({
-  usage: 'config path [options]',
+  name: 'config path',
+  summary: 'Print the path of the preferences file',
+  usage: '[options]',
   help: 'Prints the file that preferences are kept in.',
   examples: ['localvault config path', 'echo "Preferences are in $(localvault config path)"'],
   run(context) {

@@ -4,7 +4,9 @@ import { Failure } from '../../failure.ts';
 import { openPreferences, preferenceNamed } from '../../preference-store.ts';
 
 export const command = defineCommand({
-  usage: 'config set [options] NAME VALUE',
+  name: 'config set',
+  summary: 'Set a preference',
+  usage: '[options] NAME VALUE',
   help: `Sets a preference.
 
   state     the folder of the state

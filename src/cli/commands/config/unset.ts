@@ -2,7 +2,9 @@ import { defineCommand } from '../../command.ts';
 import { openPreferences, preferenceNamed } from '../../preference-store.ts';
 
 export const command = defineCommand({
-  usage: 'config unset [options] NAME',
+  name: 'config unset',
+  summary: 'Remove a preference',
+  usage: '[options] NAME',
   help: 'Forgets a preference, so that what the program does by itself counts again.',
   examples: ['localvault config set format json\nlocalvault config unset format', 'localvault config unset colour'],
   completes: [['state', 'format', 'colour']],

@@ -4,7 +4,9 @@ import { splitVersions, versionsFlag } from '../../kv/versions-flag.ts';
 import { outputChange } from '../../write-output.ts';
 
 export const command = defineCommand({
-  usage: 'kv delete [options] PATH',
+  name: 'kv delete',
+  summary: 'Delete versions of a secret',
+  usage: '[options] PATH',
   help: `Deletes a secret. In a versioned engine that marks the latest version, or those of -versions, as deleted: "kv undelete" brings
 them back, "kv destroy" takes them away for good, and "kv metadata delete" removes all there is of the secret.`,
   examples: [

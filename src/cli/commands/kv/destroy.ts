@@ -5,7 +5,9 @@ import { splitVersions, versionsFlag } from '../../kv/versions-flag.ts';
 import { outputChange } from '../../write-output.ts';
 
 export const command = defineCommand({
-  usage: 'kv destroy [options] KEY',
+  name: 'kv destroy',
+  summary: 'Destroy versions permanently',
+  usage: '[options] KEY',
   help: 'Takes the data of versions away for good. Their metadata stay.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv destroy -versions=1 secret/app',

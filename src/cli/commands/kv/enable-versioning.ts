@@ -4,7 +4,9 @@ import { tuneRequest } from '../../mounts/tune.ts';
 import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
-  usage: 'kv enable-versioning [options] KEY',
+  name: 'kv enable-versioning',
+  summary: 'Enable versioning for a key-value engine',
+  usage: '[options] KEY',
   help: 'Makes a key-value engine keep versions. Its secrets become their own first versions. There is no way back.',
   examples: [
     'localvault secrets enable -path=notes kv\nlocalvault kv enable-versioning notes',

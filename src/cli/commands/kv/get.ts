@@ -11,7 +11,9 @@ import { headingOfMap, printPath } from '../../kv/heading.ts';
 import { apiPath, findPlace, mountFlag } from '../../kv/locate-secret.ts';
 
 export const command = defineCommand({
-  usage: 'kv get [options] KEY',
+  name: 'kv get',
+  summary: 'Read a secret',
+  usage: '[options] KEY',
   help: 'Shows a secret, or with -field one of its fields. A deleted version shows its metadata alone.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv get secret/app',

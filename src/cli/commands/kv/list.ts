@@ -1,7 +1,9 @@
 import { defineKvListCommand } from '../../kv/list-command.ts';
 
 export const command = defineKvListCommand({
-  usage: 'kv list [options] PATH',
+  name: 'kv list',
+  summary: 'List the secrets in a folder',
+  usage: '[options] PATH',
   help: 'Lists the names of the secrets and folders directly in a folder.',
   examples: [
     'localvault kv put secret/team/app user=ann\nlocalvault kv list secret/team',

@@ -14,7 +14,9 @@ import { outputWritten } from '../../kv/output-written.ts';
 import type { Ui } from '../../ui.ts';
 
 export const command = defineCommand({
-  usage: 'kv patch [options] KEY [DATA]',
+  name: 'kv patch',
+  summary: 'Update some fields of a secret',
+  usage: '[options] KEY [DATA]',
   help: `Changes the fields that are given and leaves the secret's others as they are. It takes a versioned engine, and a secret that is there.
 
 The engine merges the fields, or, where the policy doesn't allow that, the command reads the secret and writes it whole: -method=patch

@@ -8,7 +8,9 @@ import { outputWritten } from '../../kv/output-written.ts';
 import { outputChange } from '../../write-output.ts';
 
 export const command = defineCommand({
-  usage: 'kv put [options] KEY [DATA]',
+  name: 'kv put',
+  summary: 'Write a secret',
+  usage: '[options] KEY [DATA]',
   help: `Stores a secret under a name. What was there is replaced as a whole; in a versioned engine it stays as an older version.
 
 With -cas=N, the secret is stored only if N is its current version; 0 stands for none at all.`,

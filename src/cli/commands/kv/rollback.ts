@@ -8,7 +8,9 @@ import { apiPath, findPlace, mountFlag } from '../../kv/locate-secret.ts';
 import { outputChange } from '../../write-output.ts';
 
 export const command = defineCommand({
-  usage: 'kv rollback [options] KEY',
+  name: 'kv rollback',
+  summary: 'Roll back to an older version',
+  usage: '[options] KEY',
   help: `Stores an older version's data anew, as the latest version.`,
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv put secret/app user=bob\nlocalvault kv rollback -version=1 secret/app',

@@ -1,7 +1,9 @@
 import { defineKvListCommand } from '../../kv/list-command.ts';
 
 export const command = defineKvListCommand({
-  usage: 'kv scan [options] PATH',
+  name: 'kv scan',
+  summary: 'List the secrets in a folder, recursively',
+  usage: '[options] PATH',
   help: 'Lists the names of all secrets in a folder and in the folders beneath it.',
   examples: [
     'localvault kv put secret/team/app user=ann\nlocalvault kv scan secret/team',

@@ -8,7 +8,9 @@ import { sanitizePath } from '../../sanitize-path.ts';
 import { outputChange } from '../../write-output.ts';
 
 export const command = defineCommand({
-  usage: 'kv undelete [options] KEY',
+  name: 'kv undelete',
+  summary: 'Restore deleted versions',
+  usage: '[options] KEY',
   help: 'Brings deleted versions back, unless they were destroyed.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv delete secret/app\nlocalvault kv undelete -versions=1 secret/app',

@@ -5,7 +5,9 @@ import { failing } from '../../failure.ts';
 import { leaseArgument } from '../../lease-argument.ts';
 
 export const command = defineCommand({
-  usage: 'lease lookup ID',
+  name: 'lease lookup',
+  summary: "Show a lease's properties",
+  usage: 'ID',
   help: 'Shows what is known of a lease.',
   examples: [
     'localvault token create -ttl=1h\nlocalvault lease lookup "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',

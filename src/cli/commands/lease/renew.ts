@@ -7,7 +7,9 @@ import { leaseArgument } from '../../lease-argument.ts';
 import { wholeSeconds } from '../../whole-seconds.ts';
 
 export const command = defineCommand({
-  usage: 'lease renew [options] ID',
+  name: 'lease renew',
+  summary: 'Renew a lease',
+  usage: '[options] ID',
   help: 'Makes a lease last longer.',
   examples: [
     'localvault lease renew -output-policy database/creds/app/2f6a614c',

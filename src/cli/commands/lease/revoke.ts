@@ -18,7 +18,9 @@ const flags = {
 type Flags = FlagValues<typeof flags>;
 
 export const command = defineCommand({
-  usage: 'lease revoke [options] ID',
+  name: 'lease revoke',
+  summary: 'Revoke leases',
+  usage: '[options] ID',
   help: `Ends a lease, or with -prefix all leases beneath a path. A login's lease takes its token along.`,
   examples: [
     'localvault token create -ttl=1h\nlocalvault lease revoke "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',

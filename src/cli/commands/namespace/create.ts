@@ -12,7 +12,9 @@ import { wrap } from '../../format/wrap.ts';
 import { askAbout, namespaceMap } from '../../namespace/ask-about.ts';
 
 export const command = defineCommand({
-  usage: 'namespace create [options] PATH',
+  name: 'namespace create',
+  summary: 'Create a namespace',
+  usage: '[options] PATH',
   help: 'Makes a namespace on a server, within the present one. The local state has none but the root.',
   examples: [
     'localvault namespace create -output-policy team',

@@ -6,7 +6,9 @@ import { askAbout } from '../../namespace/ask-about.ts';
 import { ensureTrailingSlash } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
-  usage: 'namespace delete [options] PATH',
+  name: 'namespace delete',
+  summary: 'Delete a namespace',
+  usage: '[options] PATH',
   help: 'Deletes a namespace with all that is in it.',
   examples: ['localvault namespace delete team', 'localvault namespace delete -output-policy team'],
   async run(context) {

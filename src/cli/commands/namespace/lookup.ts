@@ -4,7 +4,9 @@ import { outputMap } from '../../format/output.ts';
 import { askAboutExisting, namespaceMap } from '../../namespace/ask-about.ts';
 
 export const command = defineCommand({
-  usage: 'namespace lookup [options] PATH',
+  name: 'namespace lookup',
+  summary: "Show a namespace's properties",
+  usage: '[options] PATH',
   help: 'Shows what is known of a namespace. The local state has none but the root, which has no path to be looked up by.',
   examples: ['localvault namespace lookup team || echo none', 'localvault namespace lookup -output-policy team'],
   output: ['format'],

@@ -8,7 +8,9 @@ import { outputMap } from '../../format/output.ts';
 import { askAboutExisting, namespaceMap } from '../../namespace/ask-about.ts';
 
 export const command = defineCommand({
-  usage: 'namespace patch [options] PATH',
+  name: 'namespace patch',
+  summary: 'Update a namespace',
+  usage: '[options] PATH',
   help: 'Changes what is kept of a namespace on a server. The local state has none but the root.',
   examples: [
     'localvault namespace patch -output-policy -custom-metadata=owner=ann team',

@@ -12,7 +12,9 @@ import { outputRendered } from '../../format/output.ts';
 import { wrap } from '../../format/wrap.ts';
 
 export const command = defineCommand({
-  usage: 'operator init [options]',
+  name: 'operator init',
+  summary: 'Initialise a server',
+  usage: '[options]',
   help: `Initialises a new server. The local state is initialised by the first command on it, so that here -status says yes, and all
 else is refused.`,
   examples: ['localvault operator init -status', 'localvault operator init -output-policy'],

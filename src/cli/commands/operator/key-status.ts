@@ -3,7 +3,9 @@ import { outputKeyStatus, readKeyStatus } from '../../encryption-key.ts';
 import { failing } from '../../failure.ts';
 
 export const command = defineCommand({
-  usage: 'operator key-status [options]',
+  name: 'operator key-status',
+  summary: 'Show the status of the encryption key',
+  usage: '[options]',
   help: `Shows which key a server encrypts with: how many there were, since when it's in use and how often it was.
 
 The local state keeps no such book of its key.`,

@@ -7,7 +7,9 @@ import { table } from '../../format/columns.ts';
 import { outputRendered } from '../../format/output.ts';
 
 export const command = defineCommand({
-  usage: 'operator members [options]',
+  name: 'operator members',
+  summary: 'List the nodes of a cluster',
+  usage: '[options]',
   help: 'Lists the nodes of a server. The local state has none.',
   examples: ['localvault operator members -output-policy', 'localvault operator members -output-curl-string'],
   output: ['format'],

@@ -3,7 +3,9 @@ import { outputKeyStatus, readKeyStatus } from '../../encryption-key.ts';
 import { failing } from '../../failure.ts';
 
 export const command = defineCommand({
-  usage: 'operator rotate [options]',
+  name: 'operator rotate',
+  summary: 'Rotate the encryption key',
+  usage: '[options]',
   help: `Makes a server encrypt with a new key from now on. What is encrypted already keeps its key.
 
 The local state changes its key with "state rotate-key".`,

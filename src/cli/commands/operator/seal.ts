@@ -2,7 +2,9 @@ import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 
 export const command = defineCommand({
-  usage: 'operator seal [options]',
+  name: 'operator seal',
+  summary: 'Seal a server',
+  usage: '[options]',
   help: 'Seals a server. The local state of one user is never sealed as a server is.',
   examples: ['localvault operator seal -output-policy', 'localvault operator seal -output-curl-string'],
   async run(context) {

@@ -10,7 +10,9 @@ import { wrap } from '../../format/wrap.ts';
 import { outputSealStatus } from '../status.ts';
 
 export const command = defineCommand({
-  usage: 'operator unseal [options] [KEY]',
+  name: 'operator unseal',
+  summary: 'Unseal a server',
+  usage: '[options] [KEY]',
   help: 'Gives one of the keys that open a sealed server. The local state is open from the start: there it shows how things stand.',
   examples: ['localvault operator unseal -output-curl-string 2f6a614c', 'localvault operator unseal 2f6a614c'],
   output: ['format'],

@@ -6,7 +6,9 @@ import { textFlag } from '../../flag-types.ts';
 import { catalogPath, pluginOf } from '../../plugin-name.ts';
 
 export const command = defineCommand({
-  usage: 'plugin deregister [options] TYPE NAME',
+  name: 'plugin deregister',
+  summary: 'Deregister a plugin',
+  usage: '[options] TYPE NAME',
   help: 'Lets a server forget a program that it knew as an auth method or a secrets engine. What is built in stays.',
   examples: ['localvault plugin deregister auth ours', 'localvault plugin deregister -output-policy auth ours'],
   completes: [['auth', 'database', 'secret']],

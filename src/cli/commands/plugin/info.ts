@@ -10,7 +10,9 @@ import { outputMap } from '../../format/output.ts';
 import { catalogPath, pluginOf } from '../../plugin-name.ts';
 
 export const command = defineCommand({
-  usage: 'plugin info [options] TYPE NAME',
+  name: 'plugin info',
+  summary: "Show a plugin's properties",
+  usage: '[options] TYPE NAME',
   help: 'Shows what is known of an auth method or a secrets engine that can be enabled.',
   examples: ['localvault plugin info auth approle', 'localvault plugin info -field=version secret kv'],
   completes: [['auth', 'database', 'secret']],

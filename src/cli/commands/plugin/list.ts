@@ -13,7 +13,9 @@ import { outputRendered } from '../../format/output.ts';
 import { parsePluginType, pluginTypes } from '../../plugin-name.ts';
 
 export const command = defineCommand({
-  usage: 'plugin list [options] [TYPE]',
+  name: 'plugin list',
+  summary: 'List plugins',
+  usage: '[options] [TYPE]',
   help: 'Lists the auth methods and secrets engines that there are to be enabled.',
   examples: ['localvault plugin list', 'localvault plugin list -format=json auth'],
   completes: [['auth', 'database', 'secret']],

@@ -5,7 +5,9 @@ import { booleanFlag, listFlag, textFlag } from '../../flag-types.ts';
 import { catalogPath, pluginOf, pluginTypes } from '../../plugin-name.ts';
 
 export const command = defineCommand({
-  usage: 'plugin register [options] TYPE NAME',
+  name: 'plugin register',
+  summary: 'Register a plugin',
+  usage: '[options] TYPE NAME',
   help: 'Makes a program known to a server as an auth method or a secrets engine. The local state runs none.',
   examples: [
     'localvault plugin register -output-policy -sha256=d3f0a8be auth ours',

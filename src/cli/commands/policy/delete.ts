@@ -3,7 +3,9 @@ import { failing } from '../../failure.ts';
 import { policyName } from '../../policy-argument.ts';
 
 export const command = defineCommand({
-  usage: 'policy delete [options] NAME',
+  name: 'policy delete',
+  summary: 'Delete a policy',
+  usage: '[options] NAME',
   help: 'Deletes a policy. Tokens that have it lose what it allows.',
   examples: [
     `echo 'path "secret/data/app" { capabilities = ["read"] }' | localvault policy write app -

@@ -11,7 +11,9 @@ import { Failure, failing } from '../../failure.ts';
 import { describeFileError, readUserFile } from '../../files.ts';
 
 export const command = defineCommand({
-  usage: 'policy fmt [options] PATH',
+  name: 'policy fmt',
+  summary: 'Format a policy file',
+  usage: '[options] PATH',
   help: 'Rewrites a file that holds a policy in the canonical layout. A file that holds none is left as it is.',
   examples: [
     `echo 'path "secret/data/app" { capabilities = ["read"] }' > app.hcl

@@ -5,7 +5,9 @@ import { failing } from '../../failure.ts';
 import { outputRendered } from '../../format/output.ts';
 
 export const command = defineCommand({
-  usage: 'policy list [options]',
+  name: 'policy list',
+  summary: 'List policies',
+  usage: '[options]',
   help: 'Lists the names of all policies.',
   examples: ['localvault policy list', 'localvault policy list -format=json'],
   output: ['format'],

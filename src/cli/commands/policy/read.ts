@@ -8,7 +8,9 @@ import { outputRendered } from '../../format/output.ts';
 import { policyName } from '../../policy-argument.ts';
 
 export const command = defineCommand({
-  usage: 'policy read [options] [NAME]',
+  name: 'policy read',
+  summary: 'Read a policy',
+  usage: '[options] [NAME]',
   help: `Shows a policy's text.`,
   examples: ['localvault policy read default', 'localvault policy read -format=json default'],
   completes: ['policy'],

@@ -6,7 +6,9 @@ import { readUserFile, textOfBytes } from '../../files.ts';
 import { policyName } from '../../policy-argument.ts';
 
 export const command = defineCommand({
-  usage: 'policy write [options] NAME PATH',
+  name: 'policy write',
+  summary: 'Write a policy',
+  usage: '[options] NAME PATH',
   help: 'Stores a policy from a file, or from standard input where PATH is -.',
   examples: [
     `echo 'path "secret/data/app" { capabilities = ["read"] }' | localvault policy write app -`,

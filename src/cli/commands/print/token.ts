@@ -1,7 +1,9 @@
 import { defineCommand } from '../../command.ts';
 
 export const command = defineCommand({
-  usage: 'print token',
+  name: 'print token',
+  summary: 'Print the token in use',
+  usage: '',
   help: 'Prints the token that commands use: that of the environment, else the one that was kept.',
   examples: ['localvault print token', 'VAULT_TOKEN="$(localvault print token)" localvault token lookup'],
   ignoresWords: true,

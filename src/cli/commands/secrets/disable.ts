@@ -1,7 +1,9 @@
 import { defineDisableCommand } from '../../mounts/disable-command.ts';
 
 export const command = defineDisableCommand({
-  usage: 'secrets disable [options] PATH',
+  name: 'secrets disable',
+  summary: 'Disable a secrets engine',
+  usage: '[options] PATH',
   help: 'Disables the secrets engine at a path. All that it holds is gone then.',
   examples: [
     'localvault secrets enable kv\nlocalvault secrets disable kv',

@@ -5,7 +5,9 @@ import { mountRequest, newMount } from '../../mounts/enable.ts';
 import { enableFlags } from '../../mounts/setting-flags.ts';
 
 export const command = defineCommand({
-  usage: 'secrets enable [options] TYPE',
+  name: 'secrets enable',
+  summary: 'Enable a secrets engine',
+  usage: '[options] TYPE',
   help: 'Enables a secrets engine at a path.',
   examples: ['localvault secrets enable kv', 'localvault secrets enable -path=team -version=2 kv'],
   completes: [['kv', 'kv-v1', 'kv-v2']],

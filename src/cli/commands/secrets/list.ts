@@ -1,7 +1,9 @@
 import { defineMountListCommand, simpleColumns } from '../../mounts/list-command.ts';
 
 export const command = defineMountListCommand({
-  usage: 'secrets list [options]',
+  name: 'secrets list',
+  summary: 'List secrets engines',
+  usage: '[options]',
   help: 'Lists the secrets engines that are enabled.',
   examples: ['localvault secrets list', 'localvault secrets list -detailed'],
   failure: 'Error listing secrets engines',

@@ -1,7 +1,9 @@
 import { defineMoveCommand } from '../../mounts/move-command.ts';
 
 export const command = defineMoveCommand({
-  usage: 'secrets move [options] SOURCE DESTINATION',
+  name: 'secrets move',
+  summary: 'Move a secrets engine to another path',
+  usage: '[options] SOURCE DESTINATION',
   help: 'Moves a secrets engine to another path. What it holds goes with it, its leases are revoked.',
   examples: [
     'localvault secrets enable -path=team kv\nlocalvault secrets move team archive',

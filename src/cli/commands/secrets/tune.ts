@@ -5,7 +5,9 @@ import { tunedSettings, tuneRequest } from '../../mounts/tune.ts';
 import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
-  usage: 'secrets tune [options] PATH',
+  name: 'secrets tune',
+  summary: 'Tune a secrets engine',
+  usage: '[options] PATH',
   help: 'Changes settings of the secrets engine at a path. What no flag names stays as it is.',
   examples: [
     "localvault secrets tune -description='Team secrets' secret",

@@ -7,7 +7,9 @@ import { outputRendered } from '../../format/output.ts';
 import { wholeState } from '../../whole-state.ts';
 
 export const command = defineCommand({
-  usage: 'state check [options]',
+  name: 'state check',
+  summary: 'Verify the state, and repair it',
+  usage: '[options]',
   help: `Reads the whole state, verifies every document and every transaction, opens all that is sealed, and says what is wrong,
 a line each on standard error. A server that has the state goes on meanwhile.
 

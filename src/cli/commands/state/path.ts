@@ -2,7 +2,9 @@ import { defineCommand } from '../../command.ts';
 import { anyWholeState } from '../../whole-state.ts';
 
 export const command = defineCommand({
-  usage: 'state path [options]',
+  name: 'state path',
+  summary: 'Print the folder of the state',
+  usage: '[options]',
   help: `Prints the folder of the state: that of LOCALVAULT_HOME, else of the preference "state", else localvault/ beneath
 XDG_DATA_HOME or ~/.local/share.`,
   examples: ['localvault state path', 'localvault status\nls "$(localvault state path)"'],

@@ -3,7 +3,9 @@ import { confirm, forceFlag } from '../../confirm.ts';
 import { wholeState } from '../../whole-state.ts';
 
 export const command = defineCommand({
-  usage: 'state reset [options]',
+  name: 'state reset',
+  summary: 'Replace the state with a new one',
+  usage: '[options]',
   help: `Forgets all that the state holds and begins a new one, with a new root token. It asks first on a terminal; elsewhere it
 takes -force. It works on damaged states too. The old key is kept, since snapshots of the old state need it.
 A server that has the state must be stopped first.`,

@@ -2,7 +2,9 @@ import { defineCommand } from '../../command.ts';
 import { wholeState } from '../../whole-state.ts';
 
 export const command = defineCommand({
-  usage: 'state rotate-key [options]',
+  name: 'state rotate-key',
+  summary: 'Seal the state with a new key',
+  usage: '[options]',
   help: `Seals the state with a new key. Tokens, SecretIDs and accessors go on working; batch tokens don't. The old key stays in the
 key file behind the new one, so that copies and snapshots from before still open. A server that has the state must be stopped first.
 

@@ -7,7 +7,9 @@ import { Failure, failing } from '../../failure.ts';
 import { outputRendered } from '../../format/output.ts';
 
 export const command = defineCommand({
-  usage: 'token capabilities [options] [TOKEN] PATH',
+  name: 'token capabilities',
+  summary: "Show a token's capabilities on a path",
+  usage: '[options] [TOKEN] PATH',
   help: 'Shows what a token may do with a path: by default the token in use.',
   examples: [
     'localvault token capabilities secret/data/app',

@@ -25,7 +25,9 @@ const flags = {
 };
 
 export const command = defineCommand({
-  usage: 'token create [options]',
+  name: 'token create',
+  summary: 'Create a token',
+  usage: '[options]',
   help: 'Makes a token, a child of the one in use. Without -policy it has the policies of its parent.',
   examples: [
     'localvault token create -policy=default -ttl=1h',

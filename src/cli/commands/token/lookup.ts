@@ -7,7 +7,9 @@ import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 
 export const command = defineCommand({
-  usage: 'token lookup [options] [TOKEN | ACCESSOR]',
+  name: 'token lookup',
+  summary: "Show a token's properties",
+  usage: '[options] [TOKEN | ACCESSOR]',
   help: 'Shows what is known of a token: by default of the one in use.',
   examples: ['localvault token lookup', 'localvault token lookup "$(localvault token create -ttl=1h -field=token)"'],
   output: ['format'],

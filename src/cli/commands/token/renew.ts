@@ -9,7 +9,9 @@ import { durationFlag } from '../../flag-types.ts';
 import { wholeSeconds } from '../../whole-seconds.ts';
 
 export const command = defineCommand({
-  usage: 'token renew [options] [TOKEN]',
+  name: 'token renew',
+  summary: 'Renew a token',
+  usage: '[options] [TOKEN]',
   help: 'Makes a token live longer: by default the one in use.',
   examples: [
     'localvault token renew "$(localvault token create -ttl=1h -field=token)"',

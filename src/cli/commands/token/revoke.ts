@@ -18,7 +18,9 @@ const flags = {
 type Flags = FlagValues<typeof flags>;
 
 export const command = defineCommand({
-  usage: 'token revoke [options] [TOKEN | ACCESSOR]',
+  name: 'token revoke',
+  summary: 'Revoke a token and its children',
+  usage: '[options] [TOKEN | ACCESSOR]',
   help: 'Revokes a token and all its children.',
   examples: [
     'localvault token revoke "$(localvault token create -ttl=1h -field=token)"',

@@ -1,7 +1,11 @@
-import { isGroup } from '../../command-names.ts';
-import type { NamedCommand } from '../../commands-in.ts';
-import { commandsIn } from '../../commands-in.ts';
-import type { TreeEntry } from '../../tree.ts';
+import type { Branch } from '../../command-tree.ts';
+import { entriesOf, isGroup } from '../../command-tree.ts';
+
+/** A command or a group as its own group names it. */
+export interface NamedCommand {
+  readonly word: string;
+  readonly summary: string;
+}
 
 /** The commands that a group's name can be followed by. */
 export interface GroupNames {
@@ -11,7 +15,13 @@ export interface GroupNames {
 }
 
 /** The command tree as the scripts hold it. */
-export function namesByGroup(tree: readonly TreeEntry[]): GroupNames[] {
-  const groups = ['', ...tree.map(({ name }) => name).filter(isGroup)];
-  return groups.map((group) => ({ group, commands: commandsIn(tree, group) }));
+export function namesByGroup(tree: Branch): GroupNames[] {
+  const groups = entriesOf(tree).flatMap(({ name, entry }) =>
+    isGroup(entry) ? [{ group: name, commands: shown(entry.commands()) }] : [],
+  );
+  return [{ group: '', commands: shown(tree) }, ...groups];
+}
+
+function shown(branch: Branch): readonly NamedCommand[] {
+  return branch.filter(({ hidden }) => !hidden);
 }

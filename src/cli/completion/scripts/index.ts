@@ -1,4 +1,4 @@
-import type { TreeEntry } from '../../tree.ts';
+import type { Branch } from '../../command-tree.ts';
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
 import { namesByGroup } from './group-names.ts';
@@ -11,7 +11,7 @@ export const shellsWithCompletion: readonly string[] = ['bash', 'zsh', 'fish'];
  * The script that makes a shell complete; undefined for another shell. Commands are in the script itself, so that they come at
  * once; for all else it asks the program, by its hidden command `__complete`.
  */
-export function scriptFor(shell: string, tree: readonly TreeEntry[]): string | undefined {
+export function scriptFor(shell: string, tree: Branch): string | undefined {
   const groups = namesByGroup(tree);
   switch (shell) {
     case 'bash':

@@ -5,7 +5,9 @@ import { metadataPath } from '../../../kv/metadata-path.ts';
 import { outputChange } from '../../../write-output.ts';
 
 export const command = defineCommand({
-  usage: 'kv metadata delete [options] PATH',
+  name: 'kv metadata delete',
+  summary: 'Delete all versions and the metadata of a secret',
+  usage: '[options] PATH',
   help: 'Removes a secret for good: all its versions, and all that is known of them.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv metadata delete secret/app',

@@ -10,7 +10,9 @@ import { mountFlag } from '../../../kv/locate-secret.ts';
 import { metadataPath } from '../../../kv/metadata-path.ts';
 
 export const command = defineCommand({
-  usage: 'kv metadata get [options] KEY',
+  name: 'kv metadata get',
+  summary: 'Show the metadata and versions of a secret',
+  usage: '[options] KEY',
   help: `Shows a secret's settings and what is known of each of its versions.`,
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv metadata get secret/app',

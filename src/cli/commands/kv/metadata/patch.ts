@@ -8,7 +8,9 @@ import { settingFlags, settingsOf } from '../../../kv/metadata-settings.ts';
 import { outputChange } from '../../../write-output.ts';
 
 export const command = defineCommand({
-  usage: 'kv metadata patch [options] KEY',
+  name: 'kv metadata patch',
+  summary: 'Update the metadata of a secret',
+  usage: '[options] KEY',
   help: 'Changes the settings that are given of a secret that is there. Custom metadata that are not named stay.',
   examples: [
     'localvault kv metadata put -custom-metadata=owner=ann secret/app\nlocalvault kv metadata patch -max-versions=5 secret/app',

@@ -6,7 +6,9 @@ import { settingFlags, settingsOf } from '../../../kv/metadata-settings.ts';
 import { outputChange } from '../../../write-output.ts';
 
 export const command = defineCommand({
-  usage: 'kv metadata put [options] KEY',
+  name: 'kv metadata put',
+  summary: 'Set the metadata of a secret',
+  usage: '[options] KEY',
   help: `Sets a secret's settings, or makes a secret without any data. Custom metadata are replaced as a whole.`,
   examples: [
     'localvault kv metadata put -max-versions=5 secret/app',

@@ -4,7 +4,9 @@ import { shownFacts } from '../../../snapshot-facts.ts';
 import { anyWholeState } from '../../../whole-state.ts';
 
 export const command = defineCommand({
-  usage: 'state snapshot inspect [options] FILE',
+  name: 'state snapshot inspect',
+  summary: 'Describe a snapshot file',
+  usage: '[options] FILE',
   help: 'Reads a snapshot through, checks that it is whole, and says what is in it. This needs no key.',
   examples: [
     'localvault status\nlocalvault state snapshot save before-the-demo.snapshot\nlocalvault state snapshot inspect before-the-demo.snapshot',

@@ -5,7 +5,9 @@ import { shownFacts } from '../../../snapshot-facts.ts';
 import { wholeState } from '../../../whole-state.ts';
 
 export const command = defineCommand({
-  usage: 'state snapshot restore [options] FILE',
+  name: 'state snapshot restore',
+  summary: 'Restore the state from a file',
+  usage: '[options] FILE',
   help: `Puts a snapshot's state in the place of the present one, which is forgotten. It needs the key of the snapshot's state,
 and is refused where the snapshot was changed or a server has the state.`,
   examples: [

@@ -4,7 +4,9 @@ import { shownFacts } from '../../../snapshot-facts.ts';
 import { wholeState } from '../../../whole-state.ts';
 
 export const command = defineCommand({
-  usage: 'state snapshot save [options] FILE',
+  name: 'state snapshot save',
+  summary: 'Save the state to a file',
+  usage: '[options] FILE',
   help: `Writes the state, as it is at one moment, to one file. The file is sealed as the state is: it's of use only with the
 state's key, which it doesn't hold. A server that has the state goes on meanwhile.`,
   examples: [

@@ -1,0 +1,40 @@
+import type { CommonFlags } from './common-flags.ts';
+import type { CommandContext, Context } from './context.ts';
+import { Failure } from './failure.ts';
+import type { FlagSpecs } from './flag-types.ts';
+import { openSession } from './open-session.ts';
+import type { ParsedFlags } from './parse-flags.ts';
+
+/** Adds to what all commands share what one of them gets for its words. */
+export function commandContext<F extends FlagSpecs>(
+  context: Context,
+  parsed: ParsedFlags<CommonFlags & F>,
+): CommandContext<F> {
+  const flags = parsed.values;
+  const args = parsed.rest;
+  return {
+    ...context,
+    env: context.io.env,
+    args,
+    flags,
+    given: parsed.given,
+    session: () => openSession(context, parsed, true),
+    sessionWithoutToken: () => openSession(context, parsed, false),
+    readStdin: () => (flags['non-interactive'] ? new Uint8Array() : context.io.stdin.readAll()),
+    expectArgs: (least, most = least, expected) => checkArgs(args.length, least, most, expected),
+  };
+}
+
+function checkArgs(
+  count: number,
+  least: number,
+  most: number,
+  expected = least === most ? `${least}` : `${least}-${most}`,
+): void {
+  if (count < least) {
+    throw new Failure(`Not enough arguments (expected ${expected}, got ${count})`, 1);
+  }
+  if (count > most) {
+    throw new Failure(`Too many arguments (expected ${expected}, got ${count})`, 1);
+  }
+}

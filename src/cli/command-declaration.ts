@@ -1,0 +1,43 @@
+import type { CommonFlags } from './common-flags.ts';
+import type { Completion } from './completion/kinds.ts';
+import type { FlagSpecs } from './flag-types.ts';
+
+/** How the tree of commands shows a command or a group. */
+export interface TreeTexts {
+  /** The words that call it, as in `kv metadata put`: those of its path beneath `commands/`. */
+  readonly name: string;
+  /** What it does, for the list of its group: an imperative clause. */
+  readonly summary: string;
+  /** Whether the program's help lists it first. */
+  readonly common?: boolean;
+  /** Whether help and completion leave it out. */
+  readonly hidden?: boolean;
+}
+
+/** A group of commands, declared by the `index.ts` of their folder. */
+export type Group = TreeTexts;
+
+/** What help and completion need to know about a command. */
+export interface CommandTexts extends TreeTexts {
+  /** What follows the name in the first line of the help, as in `[options] PATH`. */
+  readonly usage: string;
+  /** The paragraphs after it. Help wraps them. */
+  readonly help: string;
+  /** Command lines that work when pasted one after the other, starting from an empty state. */
+  readonly examples: readonly string[];
+  /** What its arguments can be. */
+  readonly completes?: readonly Completion[];
+}
+
+/** A titled group of flags, for the help. */
+export interface FlagGroup {
+  readonly title: string;
+  readonly flags: FlagSpecs;
+}
+
+/** What a command's file says about it, apart from how it runs. */
+export interface CommandDeclaration extends CommandTexts {
+  readonly completes: readonly Completion[];
+  readonly flags: CommonFlags;
+  readonly groups: readonly FlagGroup[];
+}

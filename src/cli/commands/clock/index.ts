@@ -1,0 +1,3 @@
+import type { Group } from '../../command-declaration.ts';
+
+export const group: Group = { name: 'clock', summary: 'Control the clock of the state' };

@@ -1,0 +1,231 @@
+import type { ParseOptionsResult } from 'commander';
+import { CommanderError, Help, Option, Command as Program } from 'commander';
+import type { Command, ParsedCommand } from './command.ts';
+import type { CommandLine } from './command-line.ts';
+import type { Branch, CommandEntry, TreeEntry } from './command-tree.ts';
+import { isGroup } from './command-tree.ts';
+import type { Context } from './context.ts';
+import type { FlagSpec } from './flag-types.ts';
+
+/** A command line and what it runs with. */
+export interface Invocation {
+  readonly line: CommandLine;
+  readonly tree: Branch<Command>;
+  readonly context: Context;
+}
+
+/** What every node of the tree gets: the invocation, and where its command leaves the exit status. */
+interface Run extends Invocation {
+  status: number;
+}
+
+/** The status of a process whose command doesn't exist. */
+export const noSuchCommandStatus = 127;
+
+/**
+ * Dispatches a command line over commander's tree.
+ *
+ * @returns the command's exit status, or that of help: 0 where it was asked for, 1 in place of a group's command, 127 in place of
+ *   a command that doesn't exist
+ */
+export async function runProgram(invocation: Invocation): Promise<number> {
+  const run: Run = { ...invocation, status: 0 };
+  const program = new ProgramGroup('localvault', invocation.tree, run);
+  program
+    .usage('<command> [args]')
+    .description('The vault command line and the AppRole auth method, with no server.')
+    .helpOption(false)
+    .allowExcessArguments()
+    .exitOverride()
+    .configureHelp(helpStyle)
+    .configureOutput(outputTo(invocation.context));
+  try {
+    await program.parseAsync([...invocation.line.words], { from: 'user' });
+    return run.status;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode;
+    }
+    throw error;
+  }
+}
+
+/** Flags are spelled with one dash and `=`. */
+const helpStyle = {
+  optionTerm: (option: Option) => option.flags.replace('--', '-').replace(' <', '=<'),
+  subcommandTerm: (command: Program) => command.name(),
+  commandUsage(this: Help, command: Program) {
+    return Help.prototype.commandUsage.call(this, command).trimEnd();
+  },
+};
+
+/** Help is plain and as wide as a usual terminal wherever it goes. */
+function outputTo({ io }: Context) {
+  return {
+    writeOut: (text: string) => io.stdout.write(text),
+    writeErr: (text: string) => io.stderr.write(text),
+    getOutHelpWidth: () => 80,
+    getErrHelpWidth: () => 80,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  };
+}
+
+const flagsBeforeComplaint =
+  'Invalid flags before the subcommand. If these flags are for\nthe subcommand, please put them after the subcommand.\n\n';
+
+/**
+ * A group of commands, or the program as a whole. It adds to commander's tree what the words lead to, and all its commands only
+ * where help or a suggestion needs them: a process uses one branch of the tree.
+ */
+class ProgramGroup extends Program {
+  readonly #branch: Branch<Command>;
+  readonly #run: Run;
+
+  constructor(word: string, branch: Branch<Command>, run: Run) {
+    super(word);
+    this.#branch = branch;
+    this.#run = run;
+    this.helpCommand(false);
+    this.hook('preSubcommand', (_group, next) => (next instanceof ProgramCommand ? next.load() : undefined));
+  }
+
+  /** Leaves all words to the command that the first one names. */
+  override parseOptions(words: string[]): ParseOptionsResult {
+    const [first = '', ...rest] = words;
+    const named = this.#branch.find(({ word }) => word === first);
+    if (named !== undefined) {
+      this.#add(named);
+      return { operands: [first], unknown: rest };
+    }
+    for (const entry of this.#branch) {
+      this.#add(entry);
+    }
+    if (this.#run.line.help && (this.parent !== null || words.length === 0)) {
+      this.help();
+    }
+    // An empty name makes commander report an unknown command where there is none.
+    return { operands: [first, ...rest], unknown: [] };
+  }
+
+  /** Shows help where commander would report an unknown command, as the real CLI does, and then commander's suggestion. */
+  override error(message: string): never {
+    const { line, context } = this.#run;
+    if (this.parent !== null && line.flagsBefore) {
+      context.io.stderr.write(flagsBeforeComplaint);
+    }
+    this.outputHelp({ error: true });
+    const suggestion = suggestionIn(message);
+    if (suggestion !== undefined && context.io.stderr.isTerminal) {
+      context.io.stderr.write(`\n${suggestion}\n`);
+    }
+    throw new CommanderError(this.parent === null ? noSuchCommandStatus : 1, 'commander.unknownCommand', message);
+  }
+
+  #add(entry: TreeEntry<Command>): void {
+    const program = isGroup(entry)
+      ? new ProgramGroup(entry.word, entry.commands(), this.#run).usage('<subcommand> [options] [args]')
+      : new ProgramCommand(entry, this.#run);
+    program.copyInheritedSettings(this).summary(entry.summary).description(`${entry.summary}.`);
+    program.helpGroup(this.parent !== null ? 'Subcommands:' : entry.common ? 'Common commands:' : 'Other commands:');
+    this.addCommand(program, { hidden: entry.hidden ?? false });
+  }
+}
+
+/** A command. Its file is loaded when commander has found it, and its flags follow Go's grammar instead of commander's. */
+class ProgramCommand extends Program {
+  readonly #entry: CommandEntry<Command>;
+  readonly #run: Run;
+  #command: Command | undefined;
+  #parsed: ParsedCommand | undefined;
+
+  constructor(entry: CommandEntry<Command>, run: Run) {
+    super(entry.word);
+    this.#entry = entry;
+    this.#run = run;
+    this.action(() => this.#act());
+  }
+
+  async load(): Promise<void> {
+    this.#command = (await this.#entry.load()).command;
+  }
+
+  /** Reads the words by Go's grammar. What commander gets back are arguments, or the one flag that the command doesn't have. */
+  override parseOptions(words: string[]): ParseOptionsResult {
+    const { line, context } = this.#run;
+    const command = this.#loaded();
+    if (line.help || line.flagsBefore) {
+      this.#describe(command);
+      this.#showHelp(line);
+    }
+    const parsed = command.parse(words, context.io.env);
+    this.#parsed = parsed;
+    if (parsed.warning !== undefined && context.format === 'table') {
+      context.ui.warn(parsed.warning);
+    }
+    if (parsed.error?.unknownFlag !== undefined) {
+      this.#describe(command);
+      return { operands: [], unknown: [`--${parsed.error.unknownFlag}`] };
+    }
+    if (parsed.error !== undefined) {
+      this.error(parsed.error.message);
+    }
+    return { operands: [...parsed.args], unknown: [] };
+  }
+
+  /** Prints Go's message in place of commander's, of which only the suggestion is kept. */
+  override error(message: string): never {
+    const { ui, io } = this.#run.context;
+    ui.error(this.#parsed?.error?.message ?? message);
+    const suggestion = suggestionIn(message);
+    if (suggestion !== undefined && io.stderr.isTerminal) {
+      ui.warn(suggestion.replaceAll('--', '-'));
+    }
+    throw new CommanderError(1, 'localvault.flags', message);
+  }
+
+  async #act(): Promise<void> {
+    const { context } = this.#run;
+    if (context.format === 'raw' && !this.#loaded().allowsRaw) {
+      this.error('This command does not support the -format=raw option.');
+    }
+    this.#run.status = (await this.#parsed?.run(context)) ?? 0;
+  }
+
+  #loaded(): Command {
+    if (this.#command === undefined) {
+      throw new Error(`the file of the command "${this.name()}" is not loaded`);
+    }
+    return this.#command;
+  }
+
+  #showHelp({ help }: CommandLine): never {
+    if (!help) {
+      this.#run.context.io.stderr.write(flagsBeforeComplaint);
+    }
+    this.help({ error: !help });
+  }
+
+  /** Tells commander what only help and suggestions need: a process that runs the command does without. */
+  #describe({ usage, help, groups, examples }: Command): void {
+    this.usage(usage).description(help);
+    for (const { title, flags } of groups) {
+      for (const [name, flag] of Object.entries(flags)) {
+        if (flag.help !== undefined) {
+          this.addOption(optionOf(name, flag).helpGroup(`${title}:`));
+        }
+      }
+    }
+    this.addHelpText('after', `\nExamples:\n${examples.map((example) => example.replace(/^/gm, '  ')).join('\n\n')}`);
+  }
+}
+
+function optionOf(name: string, { aliases = [], isBoolean, example, help }: FlagSpec<unknown>): Option {
+  const shorts = aliases.map((alias) => `-${alias}, `).join('');
+  return new Option(`${shorts}--${name}${isBoolean ? '' : ` <${example}>`}`, help);
+}
+
+/** The part of commander's message that names what was probably meant; undefined where nothing is near. */
+function suggestionIn(message: string): string | undefined {
+  return /^\(Did you mean .*\)$/m.exec(message)?.[0];
+}

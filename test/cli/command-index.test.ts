@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { commandIndex } from '../../src/cli/command-index.ts';
+import { entriesOf, isGroup } from '../../src/cli/command-tree.ts';
+import { commandFiles, renderIndex } from './support/render-index.ts';
+
+const files = await commandFiles();
+
+test('the index is what the files of commands say: -u writes it', async () => {
+  await expect(renderIndex(files)).toMatchFileSnapshot('../../src/cli/command-index.ts');
+});
+
+test('the index has every file of a command, and loads it', async () => {
+  const entries = entriesOf(commandIndex);
+  expect(entries.map(({ name }) => name).sort()).toEqual(files.map(({ name }) => name).sort());
+  for (const { name, entry } of entries) {
+    const file = files.find((candidate) => candidate.name === name);
+    expect(isGroup(entry)).toBe(file?.isGroup);
+    if (!isGroup(entry)) {
+      expect((await entry.load()).command).toBe(file?.texts);
+    }
+  }
+});
+
+test.each(files)('$path declares the command that its place stands for', ({ name, texts }) => {
+  expect(texts.name).toBe(name);
+});
+
+test.each(files)('the summary of $name is one imperative clause', ({ texts: { summary } }) => {
+  expect(summary).toMatch(/^[A-Z][a-z]+(?<!s) [^.]+$/);
+  expect(summary.length).toBeLessThan(58);
+});
