@@ -12,6 +12,8 @@ export interface TreeTexts {
   readonly common?: boolean;
   /** Whether help and completion leave it out. */
   readonly hidden?: boolean;
+  /** What follows the name in the first line of the help, as in `[options] PATH`. */
+  readonly usage: string;
 }
 
 /** A group of commands, declared by the `index.ts` of their folder. */
@@ -19,8 +21,6 @@ export type Group = TreeTexts;
 
 /** What help and completion need to know about a command. */
 export interface CommandTexts extends TreeTexts {
-  /** What follows the name in the first line of the help, as in `[options] PATH`. */
-  readonly usage: string;
   /** The paragraphs after it. Help wraps them. */
   readonly help: string;
   /** Command lines that work when pasted one after the other, starting from an empty state. */

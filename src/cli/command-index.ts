@@ -61,6 +61,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'audit',
     summary: 'Manage audit devices',
+    usage: '<subcommand> [options] [args]',
     commands: () => [
       {
         word: 'disable',
@@ -82,6 +83,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'auth',
     summary: 'Manage auth methods',
+    usage: '<subcommand> [options] [args]',
     commands: () => [
       {
         word: 'disable',
@@ -118,6 +120,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'clock',
     summary: 'Control the clock of the state',
+    usage: '<subcommand> [options] [args]',
     commands: () => [
       {
         word: 'advance',
@@ -144,6 +147,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'config',
     summary: 'Manage preferences',
+    usage: '<subcommand> [args]',
     commands: () => [
       {
         word: 'get',
@@ -170,6 +174,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'kv',
     summary: 'Read and write key-value secrets',
+    usage: '<subcommand> [options] [args]',
     commands: () => [
       {
         word: 'delete',
@@ -199,6 +204,7 @@ export const commandIndex: Branch<Command> = [
       {
         word: 'metadata',
         summary: 'Manage the metadata of secrets',
+        usage: '<subcommand> [options] [args]',
         commands: () => [
           {
             word: 'delete',
@@ -252,6 +258,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'lease',
     summary: 'Manage leases',
+    usage: '<subcommand> [options] [args]',
     commands: () => [
       {
         word: 'lookup',
@@ -273,6 +280,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'namespace',
     summary: 'Manage namespaces',
+    usage: '<subcommand> [options] [args]',
     commands: () => [
       {
         word: 'create',
@@ -309,6 +317,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'operator',
     summary: 'Operate a server',
+    usage: '<subcommand> [options] [args]',
     commands: () => [
       {
         word: 'init',
@@ -355,6 +364,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'plugin',
     summary: 'Manage plugins',
+    usage: '<subcommand> [options] [args]',
     commands: () => [
       {
         word: 'deregister',
@@ -381,6 +391,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'policy',
     summary: 'Manage policies',
+    usage: '<subcommand> [options] [args]',
     commands: () => [
       {
         word: 'delete',
@@ -412,6 +423,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'print',
     summary: 'Print values that commands use',
+    usage: '<subcommand>',
     commands: () => [
       {
         word: 'token',
@@ -428,6 +440,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'secrets',
     summary: 'Manage secrets engines',
+    usage: '<subcommand> [options] [args]',
     commands: () => [
       {
         word: 'disable',
@@ -464,6 +477,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'state',
     summary: 'Manage the local state',
+    usage: '<subcommand> [options] [args]',
     commands: () => [
       {
         word: 'check',
@@ -488,6 +502,7 @@ export const commandIndex: Branch<Command> = [
       {
         word: 'snapshot',
         summary: 'Save and restore the state',
+        usage: '<subcommand> [options] FILE',
         commands: () => [
           {
             word: 'inspect',
@@ -511,6 +526,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'token',
     summary: 'Manage tokens',
+    usage: '<subcommand> [options] [args]',
     commands: () => [
       {
         word: 'capabilities',

@@ -20,6 +20,7 @@ export interface CommandEntry<C = CommandDeclaration> extends NamedEntry {
 
 /** A group, whose commands are listed on demand. */
 export interface GroupEntry<C = CommandDeclaration> extends NamedEntry {
+  readonly usage: string;
   readonly commands: () => Branch<C>;
 }
 

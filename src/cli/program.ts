@@ -124,7 +124,7 @@ class ProgramGroup extends Program {
 
   #add(entry: TreeEntry<Command>): void {
     const program = isGroup(entry)
-      ? new ProgramGroup(entry.word, entry.commands(), this.#run).usage('<subcommand> [options] [args]')
+      ? new ProgramGroup(entry.word, entry.commands(), this.#run).usage(entry.usage)
       : new ProgramCommand(entry, this.#run);
     program.copyInheritedSettings(this).summary(entry.summary).description(`${entry.summary}.`);
     program.helpGroup(this.parent !== null ? 'Subcommands:' : entry.common ? 'Common commands:' : 'Other commands:');

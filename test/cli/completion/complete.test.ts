@@ -51,10 +51,10 @@ async function furnish(home: string): Promise<Vault> {
 test('commands and groups', async () => {
   const vault = userAt(temporaryFolder());
   expect(await texts(vault, ['s'])).toEqual(expect.arrayContaining(['scan', 'status', 'secrets']));
-  expect(await texts(vault, ['kv', 'metadata', ''])).toEqual(['get', 'put', 'patch', 'delete']);
+  expect(await texts(vault, ['kv', 'metadata', ''])).toEqual(['delete', 'get', 'patch', 'put']);
   expect(await texts(vault, ['nosuch', ''])).toEqual([]);
   expect(await texts(vault, ['kv', 'nosuch', ''])).toEqual([]);
-  expect(await vault(['__complete', '--', 'kv', 'rol'])).toBe('rollback\tStore an older version anew\n');
+  expect(await vault(['__complete', '--', 'kv', 'rol'])).toBe('rollback\tRoll back to an older version\n');
 });
 
 test('flags and their values', async () => {

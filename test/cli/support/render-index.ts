@@ -52,9 +52,9 @@ function renderEntry(
     `summary: ${quote(texts.summary)}`,
     ...(texts.common ? ['common: true'] : []),
     ...(texts.hidden ? ['hidden: true'] : []),
-    isGroup
-      ? `commands: () => ${renderBranch(files, name, `${indent}  `)}`
-      : `load: () => import('./commands/${path}')`,
+    ...(isGroup
+      ? [`usage: ${quote(texts.usage)}`, `commands: () => ${renderBranch(files, name, `${indent}  `)}`]
+      : [`load: () => import('./commands/${path}')`]),
   ];
   return `${indent}{\n${fields.map((field) => `${indent}  ${field},\n`).join('')}${indent}},\n`;
 }

@@ -1,3 +1,7 @@
 import type { Group } from '../../command-declaration.ts';
 
-export const group: Group = { name: 'clock', summary: 'Control the clock of the state' };
+export const group: Group = {
+  name: 'clock',
+  summary: 'Control the clock of the state',
+  usage: '<subcommand> [options] [args]',
+};

@@ -1,3 +1,7 @@
 import type { Group } from '../../command-declaration.ts';
 
-export const group: Group = { name: 'kv', summary: 'Read and write key-value secrets' };
+export const group: Group = {
+  name: 'kv',
+  summary: 'Read and write key-value secrets',
+  usage: '<subcommand> [options] [args]',
+};

@@ -1,3 +1,7 @@
 import type { Group } from '../../command-declaration.ts';
 
-export const group: Group = { name: 'lease', summary: 'Manage leases' };
+export const group: Group = {
+  name: 'lease',
+  summary: 'Manage leases',
+  usage: '<subcommand> [options] [args]',
+};

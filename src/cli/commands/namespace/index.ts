@@ -1,3 +1,7 @@
 import type { Group } from '../../command-declaration.ts';
 
-export const group: Group = { name: 'namespace', summary: 'Manage namespaces' };
+export const group: Group = {
+  name: 'namespace',
+  summary: 'Manage namespaces',
+  usage: '<subcommand> [options] [args]',
+};

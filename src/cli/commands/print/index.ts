@@ -1,3 +1,7 @@
 import type { Group } from '../../command-declaration.ts';
 
-export const group: Group = { name: 'print', summary: 'Print values that commands use' };
+export const group: Group = {
+  name: 'print',
+  summary: 'Print values that commands use',
+  usage: '<subcommand>',
+};

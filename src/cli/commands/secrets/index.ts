@@ -1,3 +1,7 @@
 import type { Group } from '../../command-declaration.ts';
 
-export const group: Group = { name: 'secrets', summary: 'Manage secrets engines' };
+export const group: Group = {
+  name: 'secrets',
+  summary: 'Manage secrets engines',
+  usage: '<subcommand> [options] [args]',
+};

@@ -1,3 +1,7 @@
 import type { Group } from '../../command-declaration.ts';
 
-export const group: Group = { name: 'state', summary: 'Manage the local state' };
+export const group: Group = {
+  name: 'state',
+  summary: 'Manage the local state',
+  usage: '<subcommand> [options] [args]',
+};

@@ -1,3 +1,7 @@
 import type { Group } from '../../../command-declaration.ts';
 
-export const group: Group = { name: 'kv metadata', summary: 'Manage the metadata of secrets' };
+export const group: Group = {
+  name: 'kv metadata',
+  summary: 'Manage the metadata of secrets',
+  usage: '<subcommand> [options] [args]',
+};
