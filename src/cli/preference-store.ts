@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Conf from 'conf';
 import type { Environment } from '../client/environment.ts';
@@ -6,37 +6,75 @@ import type { Preferences } from '../client/places.ts';
 import { preferencesFile } from '../client/places.ts';
 import { messageOf } from '../values/message.ts';
 import { Failure } from './failure.ts';
+import type { PreferenceName } from './preference.ts';
+import { noSuchPreference, preferenceNames, preferenceSchema } from './preference.ts';
 
-/** What each preference may be. */
-const schema = {
-  state: { type: 'string', minLength: 1, description: 'The folder of the state.' },
-  format: { type: 'string', enum: ['table', 'json', 'yaml'], description: 'How to print, where -format does not say.' },
-  colour: { type: 'boolean', description: 'Whether terminals get colours.' },
-} as const;
-
-/** The preferences there are. */
-export type PreferenceName = keyof typeof schema;
-
-export const preferenceNames = Object.keys(schema) as readonly PreferenceName[];
+/*
+ * Only `config` comes here: conf and its schema validator take 30 ms to load. All other commands read the file themselves, ignore what
+ * isn't valid in it, and never write it (`readPreferences` in client/places.ts).
+ */
 
 /**
- * Opens the preferences to change them. Who could write the file could lead commands to another state, so that it is kept to its
- * owner, with its folder, whatever the umask and however they were made.
+ * Reads the preferences.
+ *
+ * @throws Failure (status 2) for a file that isn't valid
  */
-export function openPreferences(env: Environment): Conf<Preferences> {
+export function storedPreferences(env: Environment): Preferences {
   const file = preferencesFile(env);
+  return existsSync(file) ? open(file).store : {};
+}
+
+/**
+ * Sets a preference, or removes it where `value` is undefined. Whoever can write the file could lead commands to another state, so
+ * it and its folder are private to their owner afterwards, whatever the umask and however they were made.
+ *
+ * @throws Failure (status 1) for a value that the preference can't have, (status 2) for a file that isn't valid
+ */
+export function storePreference(env: Environment, name: PreferenceName, value: string | boolean | undefined): void {
+  const file = preferencesFile(env);
+  makePrivate(file);
+  const preferences = open(file);
+  if (value === undefined) {
+    preferences.delete(name);
+    return;
+  }
   try {
-    makePrivate(file);
+    preferences.set(name, value);
+  } catch (error) {
+    const why = isViolation(error) ? `it must be ${preferenceSchema[name].description}` : messageOf(error);
+    throw new Failure(`Can't set ${name} to "${value}": ${why}.`, 1);
+  }
+}
+
+function open(file: string): Conf<Preferences> {
+  try {
     return new Conf<Preferences>({
       cwd: dirname(file),
       configName: 'config',
       configFileMode: 0o600,
-      schema,
+      schema: preferenceSchema,
+      rootSchema: { additionalProperties: false },
       clearInvalidConfig: false,
     });
   } catch (error) {
-    throw new Failure(`Error reading ${file}: ${messageOf(error)}`, 2);
+    const why = isViolation(error) ? problemsIn(file, messageOf(error)) : `it is not JSON (${messageOf(error)}).`;
+    throw new Failure(`Can't use ${file}: ${why} Correct the file, or delete it.`, 2);
   }
+}
+
+function isViolation(error: unknown): boolean {
+  return messageOf(error).startsWith('Config schema violation');
+}
+
+/** What is wrong with a file that the schema refuses. Conf's message names known preferences, between backquotes. */
+function problemsIn(file: string, message: string): string {
+  const stored = Object.keys(JSON.parse(readFileSync(file, 'utf8')));
+  const unknown = stored.filter((name) => !preferenceNames.some((known) => known === name));
+  const invalid = preferenceNames.filter((name) => message.includes(`\`${name}\``));
+  return [
+    ...unknown.map(noSuchPreference),
+    ...invalid.map((name) => `${name} must be ${preferenceSchema[name].description}.`),
+  ].join(' ');
 }
 
 function makePrivate(file: string): void {
@@ -45,13 +83,4 @@ function makePrivate(file: string): void {
   if (existsSync(file)) {
     chmodSync(file, 0o600);
   }
-}
-
-/** Checks that there is such a preference. */
-export function preferenceNamed(name: string): PreferenceName {
-  const found = preferenceNames.find((candidate) => candidate === name);
-  if (found === undefined) {
-    throw new Failure(`There is no preference "${name}"; there are ${preferenceNames.join(', ')}.`, 1);
-  }
-  return found;
 }

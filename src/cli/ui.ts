@@ -6,6 +6,8 @@ export interface Ui {
   readonly colour: boolean;
   /** A line of results on standard output. */
   output(text: string): void;
+  /** A table of our own on standard output; its first line is the heading, which is bold where there are colours. */
+  table(text: string): void;
   /** Text on standard output, without a line break of its own. */
   raw(text: string): void;
   /** A line on standard error that says why the command failed. */
@@ -16,6 +18,7 @@ export interface Ui {
 
 /** What colours text for a terminal. */
 export interface Paint {
+  readonly bold: (text: string) => string;
   readonly red: (text: string) => string;
   readonly yellow: (text: string) => string;
 }
@@ -25,6 +28,7 @@ export function createUi(stdout: Output, stderr: Pick<Output, 'write'>, paint?: 
   return {
     colour: paint !== undefined,
     output: (text) => stdout.write(`${text}\n`),
+    table: (text) => stdout.write(`${text}\n`, paint && ((shown) => shown.replace(/^.*/, paint.bold))),
     raw: (text) => stdout.write(text),
     error: (text) => stderr.write(`${text}\n`, linePainter(paint?.red)),
     warn: (text) => stderr.write(`${text}\n`, linePainter(paint?.yellow)),

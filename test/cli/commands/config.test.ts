@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { newUser, temporaryFolder } from '../support/io.ts';
@@ -19,26 +19,61 @@ test('preferences are set, shown, used and forgotten', async () => {
   expect((await vault('list cubbyhole')).stderr).toBe('No value found at cubbyhole\n');
 });
 
-test('what makes no sense is refused', async () => {
+test('values and names that make no sense are refused', async () => {
   const vault = newUser();
-  expect((await vault('config set format xml')).stderr).toMatch(/^Can't set "format": .*must be equal to one of/);
-  expect((await vault('config set colour perhaps')).status).toBe(1);
-  expect((await vault('config set color true')).stderr).toBe(
-    'There is no preference "color"; there are state, format, colour.\n',
+  expect(await vault('config set format xml')).toMatchObject({
+    status: 1,
+    stderr: `Can't set format to "xml": it must be table, json or yaml.\n`,
+  });
+  expect((await vault('config set colour perhaps')).stderr).toBe(
+    `Can't set colour to "perhaps": it must be true or false.\n`,
   );
+  for (const line of ['set color true', 'get color', 'unset color']) {
+    expect(await vault(`config ${line}`)).toMatchObject({
+      status: 1,
+      stderr: 'There is no preference "color"; there are state, format, colour.\n',
+    });
+  }
   expect((await vault('config get state')).status).toBe(2);
   expect((await vault('config set format')).stderr).toBe('Not enough arguments (expected 2, got 1)\n');
 });
 
-test('a damaged file counts for nothing, and is not written over', async () => {
+test.each([
+  ['{', /: it is not JSON \(.*\)\. Correct the file, or delete it\.\n$/],
+  [
+    '{"color":true}',
+    /: There is no preference "color"; there are state, format, colour\. Correct the file, or delete it\.\n$/,
+  ],
+  [
+    '{"format":"xml","colour":"red"}',
+    /: format must be table, json or yaml\. colour must be true or false\. Correct the file, or delete it\.\n$/,
+  ],
+])('the file %j is refused by config, ignored by others, and not overwritten', async (text, complaint) => {
   const vault = newUser();
   const path = (await vault('config path')).stdout.trim();
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, '{');
-  expect((await vault('list cubbyhole')).stderr).toBe('No value found at cubbyhole\n');
-  const { status, stderr } = await vault('config set format json');
-  expect(status).toBe(2);
-  expect(stderr).toContain(`Error reading ${path}: `);
+  writeFileSync(path, text);
+  expect((await vault('auth list', { env: { VAULT_FORMAT: 'table' } })).status).toBe(0);
+  for (const line of ['get', 'get format', 'set format json', 'unset format']) {
+    const { status, stderr } = await vault(`config ${line}`, { env: { VAULT_FORMAT: 'table' } });
+    expect([status, stderr]).toEqual([2, expect.stringMatching(complaint)]);
+    expect(stderr).toContain(`Can't use ${path}`);
+  }
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+test('reading preferences makes no folder', async () => {
+  const home = temporaryFolder();
+  expect(await newUser({ HOME: home })('config get')).toEqual({ status: 0, stdout: '', stderr: '' });
+  expect(existsSync(`${home}/.config`)).toBe(false);
+});
+
+test('the table of preferences has a bold heading on a terminal', async () => {
+  const vault = newUser();
+  await vault('config set colour true');
+  expect((await vault('config get', { isTerminal: true })).stdout).toBe(
+    '\u001b[1mPreference    Value\u001b[22m\n----------    -----\ncolour        true\n',
+  );
 });
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;

@@ -37,6 +37,9 @@ test('a snapshot brings back what was', async () => {
   expect((await vault(`state snapshot save ${file}`)).stdout).toMatch(/^Success! Saved \d+ documents to: /);
   await vault('kv put secret/x a=2');
   const facts = JSON.parse((await vault(`state snapshot inspect -format=json ${file}`)).stdout);
+  expect((await vault(`state snapshot inspect ${file}`)).stdout).toMatch(
+    /^Key +Value\n--- +-----\nstate_id +\S+\nformat_version +2\n/,
+  );
   expect(facts).toMatchObject({ format_version: 2, size: readFileSync(file).length });
   expect((await vault(`state snapshot restore ${file}`)).stdout).toMatch(/^Success! Restored \d+ documents from: /);
   expect((await vault('kv get -field=a secret/x')).stdout).toBe('1');

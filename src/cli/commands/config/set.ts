@@ -1,30 +1,22 @@
-import { messageOf } from '../../../values/message.ts';
 import { defineCommand } from '../../command.ts';
-import { Failure } from '../../failure.ts';
-import { openPreferences, preferenceNamed } from '../../preference-store.ts';
+import { preferenceNamed, preferenceNames, preferenceSchema } from '../../preference.ts';
+import { storePreference } from '../../preference-store.ts';
 
 export const command = defineCommand({
   name: 'config set',
   summary: 'Set a preference',
   usage: '[options] NAME VALUE',
-  help: `Sets a preference.
+  help: `Sets a preference. The state preference is the folder of the state, the format preference is the default of -format, and the colour preference turns colours on terminals on or off.
 
-  state     the folder of the state
-  format    how to print: table, json or yaml
-  colour    true or false: whether terminals get colours`,
+${preferenceNames.map((name) => `  ${name.padEnd(6)}    ${preferenceSchema[name].description}`).join('\n')}`,
   examples: ['localvault config set format table', 'localvault config set colour false'],
-  completes: [['state', 'format', 'colour']],
+  completes: [preferenceNames],
   run(context) {
     context.expectArgs(2);
     const [given = '', text = ''] = context.args;
     const name = preferenceNamed(given);
     const isBoolean = name === 'colour' && (text === 'true' || text === 'false');
-    const preferences = openPreferences(context.env);
-    try {
-      preferences.set(name, isBoolean ? text === 'true' : text);
-    } catch (error) {
-      throw new Failure(`Can't set "${name}": ${messageOf(error)}`, 1);
-    }
+    storePreference(context.env, name, isBoolean ? text === 'true' : text);
     context.ui.output(`Success! Set ${name} to: ${text}`);
     return 0;
   },

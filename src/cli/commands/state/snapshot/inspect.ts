@@ -1,4 +1,5 @@
 import { defineCommand } from '../../../command.ts';
+import { printTable } from '../../../format/grid-table.ts';
 import { outputMap } from '../../../format/output.ts';
 import { shownFacts } from '../../../snapshot-facts.ts';
 import { anyWholeState } from '../../../whole-state.ts';
@@ -17,6 +18,15 @@ export const command = defineCommand({
   async run(context) {
     context.expectArgs(1);
     const [file = ''] = context.args;
-    return outputMap(context, shownFacts((await anyWholeState(context)).inspectSnapshot(file)));
+    const facts = shownFacts((await anyWholeState(context)).inspectSnapshot(file));
+    if (context.format !== 'table') {
+      return outputMap(context, facts);
+    }
+    printTable(
+      context,
+      ['Key', 'Value'],
+      Object.entries(facts).map(([name, value]) => [name, String(value)]),
+    );
+    return 0;
   },
 });
