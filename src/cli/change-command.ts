@@ -21,7 +21,7 @@ export function defineChangeCommand({ send, ...texts }: ChangeDefinition): Comma
     ...texts,
     output: ['field', 'format'],
     flags: {
-      force: booleanFlag({ aliases: ['f'], help: 'Go on without any data.' }),
+      force: booleanFlag({ aliases: ['f'], help: 'Allow a request without data.' }),
     },
     async run(context) {
       const { args, flags } = context;

@@ -2,12 +2,12 @@ import { booleanFlag, durationFlag, listFlag, mapFlag, textFlag } from './flag-t
 
 /** Flags of every command that talks to the engine. The real client's connection flags are among them, so that scripts run as they are. */
 export const httpFlags = {
-  address: textFlag({ variable: 'ADDR', help: 'A real server to send requests to, instead of the local state.' }),
-  'agent-address': textFlag({ variable: 'AGENT_ADDR', help: 'The address of an agent to send requests to.' }),
+  address: textFlag({ variable: 'ADDR', help: 'The address of a server, to use instead of the local state.' }),
+  'agent-address': textFlag({ variable: 'AGENT_ADDR', help: 'The address of an agent, to use instead of a server.' }),
   'ca-cert': textFlag({
     completes: 'file',
     variable: 'CACERT',
-    help: 'A PEM file with the CA certificate that the server is checked against.',
+    help: 'A PEM file with the CA certificate that verifies the server.',
   }),
   'ca-path': textFlag({ completes: 'file', variable: 'CAPATH', help: 'A folder of PEM files with CA certificates.' }),
   'client-cert': textFlag({
@@ -18,32 +18,35 @@ export const httpFlags = {
   'client-key': textFlag({
     completes: 'file',
     variable: 'CLIENT_KEY',
-    help: "A PEM file with the client certificate's private key.",
+    help: 'A PEM file with the private key of the client certificate.',
   }),
-  namespace: textFlag({ variable: 'NAMESPACE', help: 'The namespace to work in. -ns is short for it.' }),
+  namespace: textFlag({ variable: 'NAMESPACE', help: 'The namespace to use. -ns is short for it.' }),
   ns: textFlag(),
-  'tls-server-name': textFlag({ variable: 'TLS_SERVER_NAME', help: 'The host name to expect in the certificate.' }),
+  'tls-server-name': textFlag({
+    variable: 'TLS_SERVER_NAME',
+    help: 'The host name to expect in the certificate of the server.',
+  }),
   'tls-skip-verify': booleanFlag({
     variable: 'SKIP_VERIFY',
-    help: 'Trust any certificate. Use it for experiments only.',
+    help: 'Accept any certificate. This is insecure; use it for experiments only.',
   }),
-  'disable-redirects': booleanFlag({ variable: 'DISABLE_REDIRECTS', help: 'Do not follow a redirect.' }),
-  'policy-override': booleanFlag({ help: 'Override a policy that may be overridden.' }),
+  'disable-redirects': booleanFlag({ variable: 'DISABLE_REDIRECTS', help: 'Do not follow redirects.' }),
+  'policy-override': booleanFlag({ help: 'Override policies that allow it.' }),
   'wrap-ttl': durationFlag({
     variable: 'WRAP_TTL',
-    help: 'Wrap the answer in a single-use token that lives this long, such as 60s or 5m.',
+    help: 'Wrap the response in a single-use token with this TTL, such as 60s or 5m.',
   }),
   mfa: listFlag({ variable: 'MFA', help: 'Credentials for multi-factor authentication.' }),
   'output-curl-string': booleanFlag({ help: 'Print the request as a curl command instead of sending it.' }),
-  'output-policy': booleanFlag({ help: 'Print the policy that the request needs instead of sending it.' }),
-  'unlock-key': textFlag({ help: "The key that unlocks a namespace's API lock." }),
-  header: mapFlag({ help: 'A header field for the request, as name=value. Can be repeated.' }),
-  'non-interactive': booleanFlag({ help: 'Never ask for anything, and take standard input as empty.' }),
+  'output-policy': booleanFlag({ help: 'Print the policy that the request requires instead of sending it.' }),
+  'unlock-key': textFlag({ help: 'The key that unlocks the API of a locked namespace.' }),
+  header: mapFlag({ help: 'A header of the request, as name=value. Can be repeated.' }),
+  'non-interactive': booleanFlag({ help: 'Never prompt, and treat standard input as empty.' }),
 };
 
 /** `-field`, of commands that can print one field. */
 export const fieldFlag = {
-  field: textFlag({ help: 'Print only this field, without a line break when the output is no terminal.' }),
+  field: textFlag({ help: 'Print only this field, without a newline if the output is not a terminal.' }),
 };
 
 /** `-format`, of commands that print what the engine answers. */
@@ -52,13 +55,13 @@ export const formatFlag = {
     initial: 'table',
     variable: 'FORMAT',
     completes: ['table', 'json', 'yaml', 'raw'],
-    help: 'How to print: table, json, yaml, or raw where read allows it.',
+    help: 'The output format: table, json or yaml, or raw for read.',
   }),
 };
 
 /** `-detailed`, of commands that list. */
 export const detailedFlag = {
-  detailed: booleanFlag({ variable: 'DETAILED', help: 'Show what is known of each entry.' }),
+  detailed: booleanFlag({ variable: 'DETAILED', help: 'Show the properties of each entry.' }),
 };
 
 /** Every flag that `httpFlags` and the output flags stand for. Where a command lacks one, its value is the initial one. */

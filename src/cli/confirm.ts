@@ -3,7 +3,7 @@ import { Failure } from './failure.ts';
 import { booleanFlag, type FlagSpecs } from './flag-types.ts';
 
 /** The flag of commands that ask before they do something. */
-export const forceFlag = { force: booleanFlag({ aliases: ['f'], help: 'Do it without asking.' }) };
+export const forceFlag = { force: booleanFlag({ aliases: ['f'], help: 'Do not ask for confirmation.' }) };
 
 /**
  * Asks before something is done that can't be undone. Goes on where the user types "yes" or has given -force.

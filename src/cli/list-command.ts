@@ -23,8 +23,8 @@ export function defineListCommand({ doing, send, ...texts }: ListDefinition): Co
     completes: ['path to list'],
     output: ['format', 'detailed'],
     flags: {
-      after: textFlag({ help: 'Begin after this name.' }),
-      limit: integerFlag({ initial: -1, help: 'Print this many names at most.' }),
+      after: textFlag({ help: 'Start after this name.' }),
+      limit: integerFlag({ initial: -1, help: 'The maximum number of names to print.' }),
     },
     async run(context) {
       const { args, flags, format } = context;

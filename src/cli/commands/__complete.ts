@@ -13,8 +13,7 @@ export const command = defineCommand({
   summary: 'Complete a command line',
   hidden: true,
   usage: '-- [WORD...]',
-  help: `Prints how the last word may go on, for the shells' completion scripts: one candidate a line, and after a tab what it is. A
-candidate that ends in "/" or "=" isn't complete yet. Where nothing is known, nothing is printed.`,
+  help: `Print the completions of the last word for the shells' completion scripts: one per line, followed by a tab and a description. A completion that ends in "/" or "=" is unfinished.`,
   examples: ["localvault __complete -- kv ''", 'localvault __complete -- read -format='],
   warnsOfLateFlags: false,
   async run(context) {

@@ -6,8 +6,7 @@ export const command = defineCommand({
   name: 'completion',
   summary: 'Print a shell completion script',
   usage: 'SHELL',
-  help: `Prints a script that makes a shell complete the words of "localvault" and "vault" at the Tab key: commands, flags, and what is
-really there, such as mounts, roles, policies and secrets.
+  help: `Print a script that makes a shell complete the command lines of "localvault" and "vault": commands, flags, and existing mounts, roles, policies and secrets.
 
   bash    in ~/.bashrc:                  source <(localvault completion bash)
   zsh     in ~/.zshrc, after compinit:   source <(localvault completion zsh)

@@ -9,9 +9,9 @@ export const command = defineCommand({
   summary: 'Delete secrets and configuration',
   common: true,
   usage: '[options] PATH',
-  help: `Deletes what is at a path of the API. What "delete" means is for the path's backend to say.
+  help: `Delete the data at an API path. What is deleted depends on the backend of the path.
 
-Pairs of K=V become query parameters.`,
+K=V pairs become query parameters.`,
   examples: [
     'localvault write cubbyhole/note text=hello\nlocalvault delete cubbyhole/note',
     'localvault delete sys/policies/acl/jenkins',

@@ -5,7 +5,7 @@ export const command = defineListCommand({
   summary: 'List the names beneath a path',
   common: true,
   usage: '[options] PATH',
-  help: 'Lists the names directly beneath a path of the API.',
+  help: 'List the names directly beneath an API path.',
   examples: ['localvault list sys/policies/acl', 'localvault list -format=json auth/token/accessors'],
   doing: 'listing',
   send: (session, path, page) => session.list(path, page),

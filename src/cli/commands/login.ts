@@ -28,15 +28,15 @@ const flags = {
   method: textFlag({
     initial: 'token',
     completes: [...handlers.keys()],
-    help: 'How to log in: token, userpass, ldap, radius, kubernetes or cert.',
+    help: 'The auth method: token, userpass, ldap, radius, kubernetes or cert.',
   }),
   path: textFlag({
     completes: 'auth method',
-    help: 'Where the auth method is mounted, if not at the name of its type.',
+    help: 'The path of the auth method. Default: its type.',
   }),
-  'no-store': booleanFlag({ help: 'Show the token, but do not keep it.' }),
-  'no-print': booleanFlag({ help: 'Keep the token, but do not show it.' }),
-  'token-only': booleanFlag({ help: 'Print the token and nothing else; short for -field=token -no-store.' }),
+  'no-store': booleanFlag({ help: 'Print the token, but do not store it.' }),
+  'no-print': booleanFlag({ help: 'Store the token, but do not print it.' }),
+  'token-only': booleanFlag({ help: 'Print only the token. Short for -field=token -no-store.' }),
 };
 
 type LoginContext = CommandContext<typeof flags>;
@@ -46,8 +46,7 @@ export const command = defineCommand({
   summary: 'Log in and store the token',
   common: true,
   usage: '[options] [AUTH K=V...]',
-  help: `Takes a token into use: one that is given, or one that an auth method gives for K=V pairs. It's kept in a file for
-the commands that follow. A lone - reads the token from standard input.`,
+  help: 'Log in with a token, or with an auth method that issues one for K=V pairs. The token is stored in a file for later commands. A lone - reads the token from standard input.',
   examples: [
     'localvault login "$(localvault print token)"',
     'localvault token create -ttl=1h -field=token | localvault login -no-store -',

@@ -4,10 +4,9 @@ export const command = defineChangeCommand({
   name: 'patch',
   summary: 'Update some fields of existing data',
   usage: '[options] PATH [DATA K=V...]',
-  help: `Changes the fields that are given and leaves the others.
+  help: `Update the given fields of existing data, and keep the others.
 
-A value that begins with @ is read from a file, - stands for standard input, \\@ for a real @.
-Without a key, @file and - are JSON objects.`,
+A value that starts with @ is read from a file, and - is read from standard input; \\@ stands for a literal @. Without a key, @file and - hold a JSON object.`,
   examples: [
     `localvault kv put secret/app user=ann password=s3cret
 echo '{"data": {"password": "changed"}}' | localvault patch secret/data/app -`,

@@ -10,9 +10,9 @@ export const command = defineCommand({
   name: 'path-help',
   summary: 'Show help for an API path',
   usage: '[options] PATH',
-  help: `Explains a path of the API: what it's for, and which parameters it takes.
+  help: `Show the help of an API path: its purpose and its parameters.
 
-With -format=json it's an OpenAPI document.`,
+With -format=json, print an OpenAPI document.`,
   examples: ['localvault path-help sys/policies/acl/jenkins', 'localvault path-help -format=json secret'],
   completes: ['any path'],
   output: ['format'],

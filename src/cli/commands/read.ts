@@ -10,9 +10,9 @@ export const command = defineCommand({
   summary: 'Read data and secrets',
   common: true,
   usage: '[options] PATH',
-  help: `Reads what is at a path of the API: a secret, a role, a mount's settings.
+  help: `Read the data at an API path: a secret, a role, the settings of a mount.
 
-Pairs of K=V become query parameters.`,
+K=V pairs become query parameters.`,
   examples: ['localvault read secret/config', 'localvault read -field=display_name auth/token/lookup-self'],
   completes: ['path to read'],
   output: ['field', 'format'],

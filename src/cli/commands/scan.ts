@@ -4,7 +4,7 @@ export const command = defineListCommand({
   name: 'scan',
   summary: 'List the names beneath a path, recursively',
   usage: '[options] PATH',
-  help: 'Lists the names beneath a path of the API, and in all the folders beneath it.',
+  help: 'List the names beneath an API path, including those in nested folders.',
   examples: [
     'localvault kv put secret/team/app user=ann\nlocalvault scan secret/metadata',
     'localvault scan -format=json secret/metadata/team',

@@ -13,32 +13,32 @@ import { readUserFile } from '../files.ts';
 import { booleanFlag, textFlag } from '../flag-types.ts';
 
 const flags = {
-  dev: booleanFlag({ help: 'Serve a new state in memory, which ends with the server.' }),
+  dev: booleanFlag({ help: 'Serve a new state in memory, which is lost when the server stops.' }),
   'dev-root-token-id': textFlag({
     variable: 'DEV_ROOT_TOKEN_ID',
-    help: 'With -dev: the root token; random where not given.',
+    help: 'With -dev: the root token. Default: random.',
   }),
   'dev-listen-address': textFlag({
     variable: 'DEV_LISTEN_ADDRESS',
     initial: '127.0.0.1:8200',
-    help: 'With -dev: the address to listen on, 127.0.0.1:8200 by default.',
+    help: 'With -dev: the address to listen on. Default: 127.0.0.1:8200.',
   }),
-  'dev-no-store-token': booleanFlag({ help: "With -dev: leave the root token out of the user's token file." }),
+  'dev-no-store-token': booleanFlag({ help: 'With -dev: do not store the root token in the token file of the user.' }),
   'listen-address': textFlag({
     initial: '127.0.0.1:8200',
-    help: 'The address to listen on, 127.0.0.1:8200 by default.',
+    help: 'The address to listen on. Default: 127.0.0.1:8200.',
   }),
   'tls-cert-file': textFlag({
-    help: 'A PEM file with the certificate to serve HTTPS with, and those between it and its CA.',
+    help: 'A PEM file with the certificate chain for HTTPS.',
   }),
-  'tls-key-file': textFlag({ help: "A PEM file with the certificate's private key." }),
+  'tls-key-file': textFlag({ help: 'A PEM file with the private key of the certificate.' }),
   'allow-remote-plain-http': booleanFlag({
-    help: 'Listen on an address that other machines reach, though without TLS: they, and who sits between, see every secret.',
+    help: 'Allow an address that other machines can reach, without TLS. Everyone on the network can read every secret.',
   }),
   'log-level': textFlag({
     variable: 'LOG_LEVEL',
     initial: 'info',
-    help: 'How much to tell on standard error: error, warn, info (each request), debug or trace.',
+    help: 'The log level on standard error: error, warn, info (each request), debug or trace.',
   }),
 };
 
@@ -50,10 +50,9 @@ export const command = defineCommand({
   summary: 'Serve the API over HTTP',
   common: true,
   usage: '[options]',
-  help: `Serves the API over HTTP until it's stopped by Ctrl-C or SIGTERM.
+  help: `Serve the API over HTTP until stopped by Ctrl-C or SIGTERM.
 
-The local state is served as it is; commands in other terminals go on working on it. With -dev, a new state in memory is
-served instead.`,
+By default, the server serves the local state; commands in other terminals can keep using it. With -dev, it serves a new state in memory.`,
   examples: [
     'localvault server -dev -dev-root-token-id=root',
     'localvault server -listen-address=127.0.0.1:0 -log-level=warn',

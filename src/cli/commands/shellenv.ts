@@ -12,13 +12,12 @@ export const command = defineCommand({
   name: 'shellenv',
   summary: 'Put a vault command on PATH',
   usage: '[options] [bash | zsh | sh | fish]',
-  help: `Prints shell commands that put a "vault" command in front of PATH, which is this program. Scripts that are started from
-the shell find it too.
+  help: `Print shell commands that put a "vault" command, which runs this program, at the front of PATH. Scripts started from the shell find it too.
 
-In fish it's "localvault shellenv fish | source".`,
+In fish, use "localvault shellenv fish | source".`,
   examples: ['eval "$(localvault shellenv)"', 'eval "$(localvault shellenv --undo)"'],
   completes: [shells],
-  flags: { undo: booleanFlag({ help: 'Print the commands that take it out again.' }) },
+  flags: { undo: booleanFlag({ help: 'Print the commands that remove it.' }) },
   async run(context) {
     context.expectArgs(0, 1);
     const { env, flags, io, ui } = context;

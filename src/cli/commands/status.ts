@@ -15,9 +15,9 @@ export const command = defineCommand({
   summary: 'Show the seal status',
   common: true,
   usage: '[options]',
-  help: `Shows whether there is a state and whether it's open.
+  help: `Show whether the state exists and is unsealed.
 
-The exit status is 0 where it's unsealed, 2 where it's sealed, 1 where something went wrong.`,
+The exit status is 0 if it is unsealed, 2 if it is sealed, and 1 on error.`,
   examples: ['localvault status', 'localvault status -format=json'],
   output: ['format'],
   async run(context) {

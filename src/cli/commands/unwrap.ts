@@ -9,7 +9,7 @@ export const command = defineCommand({
   summary: 'Unwrap a wrapped response',
   common: true,
   usage: '[options] [TOKEN]',
-  help: `Takes out what a wrapping token holds, which works once. Without an argument it's the token in use.`,
+  help: 'Unwrap the response in a wrapping token, which works once. Without an argument, unwrap that of the token in use.',
   examples: [
     'localvault unwrap "$(localvault write -field=wrapping_token sys/wrapping/wrap note=hello)"',
     'localvault unwrap -field=token "$(localvault token create -ttl=1h -wrap-ttl=5m -field=wrapping_token)"',

@@ -18,7 +18,7 @@ export const command = defineCommand({
   name: 'version-history',
   summary: 'List the versions that have used the state',
   usage: '[options]',
-  help: 'Lists the versions that have worked on the state, with the time when each began to.',
+  help: 'List the versions that have used the state, with the time of their first use.',
   examples: ['localvault version-history', 'localvault version-history -format=json'],
   output: ['format'],
   async run(context) {

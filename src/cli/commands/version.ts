@@ -7,7 +7,7 @@ export const command = defineCommand({
   summary: 'Print the version',
   hidden: true,
   usage: '',
-  help: 'Prints the version of this program, and that of OpenBao which it behaves like.',
+  help: 'Print the version of this program, and the version of OpenBao that it imitates.',
   examples: ['localvault version', 'localvault --version'],
   ignoresWords: true,
   run({ ui }) {

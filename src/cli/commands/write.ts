@@ -5,10 +5,9 @@ export const command = defineChangeCommand({
   summary: 'Write data, configuration and secrets',
   common: true,
   usage: '[options] PATH [DATA K=V...]',
-  help: `Writes to a path of the API: a secret, a role, a login.
+  help: `Write to an API path: a secret, a role, a login.
 
-A value that begins with @ is read from a file, - stands for standard input, \\@ for a real @.
-Without a key, @file and - are JSON objects.`,
+A value that starts with @ is read from a file, and - is read from standard input; \\@ stands for a literal @. Without a key, @file and - hold a JSON object.`,
   examples: [
     'localvault auth enable approle\nlocalvault write auth/approle/role/jenkins token_policies=jenkins token_ttl=1h',
     'localvault write -f auth/approle/role/jenkins/secret-id',

@@ -5,13 +5,16 @@ import { durationFlag, integerFlag, mapFlag, optionalBooleanFlag } from '../flag
 
 /** The flags for a secret's settings. Those that are not given leave the settings alone. */
 export const settingFlags = {
-  'max-versions': integerFlag({ initial: -1, help: 'How many versions to keep; 0 for as many as the engine says.' }),
-  'cas-required': optionalBooleanFlag({ help: 'Take only data that come with -cas.' }),
+  'max-versions': integerFlag({
+    initial: -1,
+    help: 'The number of versions to keep, or 0 for the default of the engine.',
+  }),
+  'cas-required': optionalBooleanFlag({ help: 'Require -cas for every write.' }),
   'delete-version-after': durationFlag({
     initial: -1n,
-    help: 'Delete each version this long after it was stored, such as 30s or 3h25m19s.',
+    help: 'Delete each version after this time, such as 30s or 3h25m19s.',
   }),
-  'custom-metadata': mapFlag({ help: 'A key and a value that describe the secret. Can be repeated.' }),
+  'custom-metadata': mapFlag({ help: 'Custom metadata, as key=value. Can be repeated.' }),
 };
 
 /** The settings of a secret that the flags name, as the API takes them; custom metadata aside. */

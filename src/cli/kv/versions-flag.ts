@@ -3,7 +3,7 @@ import { listFlag } from '../flag-types.ts';
 
 /** `-versions`, with what the command does to them. */
 export function versionsFlag(verb: string) {
-  return { versions: listFlag({ help: `The versions to ${verb}, parted by commas. Can be repeated.` }) };
+  return { versions: listFlag({ help: `The versions to ${verb}, separated by commas. Can be repeated.` }) };
 }
 
 /** The versions that the flag's occurrences name, as they are written. */

@@ -72,7 +72,7 @@ export function defineMountListCommand(definition: MountListDefinition): Command
   return defineCommand({
     ...texts,
     output: ['format'],
-    flags: { detailed: booleanFlag({ help: 'Show all that is known of each mount.' }) },
+    flags: { detailed: booleanFlag({ help: 'Show all properties of each mount.' }) },
     async run(context) {
       context.expectArgs(0);
       const session = await context.session();

@@ -6,7 +6,7 @@ export const command = defineCommand({
   name: 'audit disable',
   summary: 'Disable an audit device',
   usage: '[options] PATH',
-  help: 'Disables an audit device. The records that it made stay.',
+  help: 'Disable an audit device. Its records are kept.',
   examples: ['localvault audit disable file', 'localvault audit disable -output-policy file'],
   async run(context) {
     context.expectArgs(1);

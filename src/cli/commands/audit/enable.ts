@@ -10,16 +10,16 @@ export const command = defineCommand({
   name: 'audit enable',
   summary: 'Enable an audit device',
   usage: '[options] TYPE [CONFIG K=V...]',
-  help: 'Enables an audit device, which keeps a record of every request and its answer.',
+  help: 'Enable an audit device, which records every request and response.',
   examples: [
     'localvault audit enable -output-policy file file_path=audit.log',
     'localvault audit enable -output-curl-string file file_path=audit.log',
   ],
   completes: [['file', 'http', 'socket', 'syslog']],
   flags: {
-    description: textFlag({ help: 'What the device is for, in words for people.' }),
-    path: textFlag({ help: 'Where to find it. By default the place has the name of the type.' }),
-    local: booleanFlag({ help: 'Keep it on this cluster alone.' }),
+    description: textFlag({ help: 'A description of the device.' }),
+    path: textFlag({ help: 'The path of the device. Default: TYPE.' }),
+    local: booleanFlag({ help: 'Do not replicate it to other clusters.' }),
   },
   async run(context) {
     const { args, flags } = context;

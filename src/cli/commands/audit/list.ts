@@ -25,10 +25,10 @@ export const command = defineCommand({
   name: 'audit list',
   summary: 'List audit devices',
   usage: '[options]',
-  help: 'Lists the audit devices that are enabled.',
+  help: 'List the enabled audit devices.',
   examples: ['localvault audit list -output-policy', 'localvault audit list -output-curl-string'],
   output: ['format'],
-  flags: { detailed: booleanFlag({ help: 'Show all that is known of each device.' }) },
+  flags: { detailed: booleanFlag({ help: 'Show all properties of each device.' }) },
   async run(context) {
     context.expectArgs(0);
     const session = await context.session();

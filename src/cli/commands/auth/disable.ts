@@ -4,7 +4,7 @@ export const command = defineDisableCommand({
   name: 'auth disable',
   summary: 'Disable an auth method',
   usage: '[options] PATH',
-  help: 'Disables the auth method at a path. Its roles are gone then, and the tokens that it issued are revoked.',
+  help: 'Disable the auth method at a path. Its roles are deleted, and the tokens it issued are revoked.',
   examples: [
     'localvault auth enable approle\nlocalvault auth disable approle',
     'localvault auth enable -path=ci approle\nlocalvault auth disable ci',

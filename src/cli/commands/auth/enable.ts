@@ -7,7 +7,7 @@ export const command = defineCommand({
   name: 'auth enable',
   summary: 'Enable an auth method',
   usage: '[options] TYPE',
-  help: 'Enables an auth method, which is then found at auth/ and its path.',
+  help: 'Enable an auth method at auth/PATH.',
   examples: ['localvault auth enable approle', "localvault auth enable -path=ci -description='Build machines' approle"],
   completes: [['approle']],
   flags: { ...enableFlags, ...tokenTypeFlag },

@@ -7,13 +7,13 @@ import { wrap } from '../../format/wrap.ts';
 import { mountsOf } from '../../mounts/listed-mount.ts';
 import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
-/** What "login" does for the auth methods that it knows, by their types. */
+/** The help for logging in, by type of auth method. */
 const methods: ReadonlyMap<string, string> = new Map([
   [
     'token',
     `Usage: localvault login TOKEN
 
-Takes a token that is there already into use, one of "localvault token create" for example:
+Log in with an existing token, for example one of "localvault token create":
 
   $ localvault login s.4pD2…
   $ localvault login - < token.txt
@@ -21,10 +21,10 @@ Takes a token that is there already into use, one of "localvault token create" f
 Configuration:
 
   token=<string>
-      The token, where it isn't given as an argument of its own.
+      The token, if it is not an argument of its own.
 
   lookup=<bool>
-      Whether to ask what the token's policies and metadata are; true by default.`,
+      Whether to look up the policies and metadata of the token. Default: true.`,
   ],
 ]);
 
@@ -32,7 +32,7 @@ export const command = defineCommand({
   name: 'auth help',
   summary: 'Show how to log in with an auth method',
   usage: '[options] TYPE | PATH',
-  help: 'Shows how to log in with an auth method, by its type or by the path where one is enabled.',
+  help: 'Show how to log in with an auth method, given by its type or by the path of an enabled one.',
   examples: ['localvault auth help token', 'localvault auth help token/'],
   completes: ['auth method'],
   async run(context) {

@@ -5,7 +5,7 @@ export const command = defineMountListCommand({
   name: 'auth list',
   summary: 'List auth methods',
   usage: '[options]',
-  help: 'Lists the auth methods that are enabled.',
+  help: 'List the enabled auth methods.',
   examples: ['localvault auth list', 'localvault auth list -detailed'],
   failure: 'Error listing enabled authentications',
   where: 'sys/auth',

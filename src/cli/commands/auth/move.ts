@@ -4,7 +4,7 @@ export const command = defineMoveCommand({
   name: 'auth move',
   summary: 'Move an auth method to another path',
   usage: '[options] SOURCE DESTINATION',
-  help: 'Moves an auth method to another path. Its roles go with it, the tokens that it issued are revoked. Both paths begin with auth/.',
+  help: 'Move an auth method to another path. Its roles move with it; the tokens it issued are revoked. Both paths start with auth/.',
   examples: [
     'localvault auth enable approle\nlocalvault auth move auth/approle auth/ci',
     'localvault auth move auth/ci auth/build',

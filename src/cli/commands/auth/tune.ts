@@ -8,19 +8,19 @@ import { ttlText, tunedSettings, tuneRequest } from '../../mounts/tune.ts';
 import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
 const lockoutFlags = {
-  'user-lockout-threshold': unsignedFlag({ help: 'After how many wrong logins a user is locked out.' }),
-  'user-lockout-duration': durationFlag({ help: 'For how long.' }),
+  'user-lockout-threshold': unsignedFlag({ help: 'The number of failed logins after which a user is locked out.' }),
+  'user-lockout-duration': durationFlag({ help: 'How long a user is locked out.' }),
   'user-lockout-counter-reset-duration': durationFlag({
-    help: 'After what time without a wrong login counting begins anew.',
+    help: 'The time without failed logins after which the count starts again.',
   }),
-  'user-lockout-disable': booleanFlag({ help: 'Never lock users out.' }),
+  'user-lockout-disable': booleanFlag({ help: 'Disable user lockout.' }),
 };
 
 export const command = defineCommand({
   name: 'auth tune',
   summary: 'Tune an auth method',
   usage: '[options] PATH',
-  help: 'Changes settings of the auth method at a path. What no flag names stays as it is.',
+  help: 'Tune the auth method at a path. Settings without a flag are kept.',
   examples: [
     'localvault auth enable approle\nlocalvault auth tune -default-lease-ttl=1h -max-lease-ttl=24h approle',
     "localvault auth tune -description='Build machines' approle",

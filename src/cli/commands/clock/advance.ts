@@ -8,8 +8,7 @@ export const command = defineCommand({
   name: 'clock advance',
   summary: 'Advance the clock',
   usage: '[options] DURATION',
-  help: `Lets the state's clock run ahead of the machine's, by so much more than it does already. So an expired token or SecretID
-can be shown without waiting for it, by a server that has the state too.`,
+  help: 'Advance the clock of the state, in addition to earlier advances. This shows an expired token or SecretID without waiting; it also affects a server that uses the state.',
   examples: ['localvault clock advance 1h30m', 'localvault clock advance "2 days"'],
   async run(context) {
     const { args, ui } = context;

@@ -6,7 +6,7 @@ export const command = defineCommand({
   name: 'clock reset',
   summary: 'Reset the clock to system time',
   usage: '[options]',
-  help: `Sets the state's clock to the machine's time. What expired meanwhile lives again, unless it has been removed.`,
+  help: 'Reset the clock of the state to system time. What has expired meanwhile becomes valid again, unless it has been removed.',
   examples: ['localvault clock reset', 'localvault clock advance 2h\nlocalvault clock reset'],
   async run(context) {
     context.expectArgs(0);

@@ -7,7 +7,7 @@ export const command = defineCommand({
   name: 'clock show',
   summary: 'Show the time of the state',
   usage: '[options]',
-  help: "Shows the state's time, and by how much it is ahead of the machine's.",
+  help: 'Show the time of the state, and how far it is ahead of system time.',
   examples: ['localvault clock show', 'localvault clock show -format=json'],
   output: ['format'],
   async run(context) {

@@ -11,7 +11,7 @@ export const command = defineCommand({
   name: 'config get',
   summary: 'Print preferences',
   usage: '[options] [NAME]',
-  help: 'Prints a preference, or all that are set.',
+  help: 'Print a preference, or all that are set.',
   examples: ['localvault config get', 'localvault config get -format=json'],
   completes: [preferenceNames],
   output: ['format'],

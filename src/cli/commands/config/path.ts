@@ -5,7 +5,7 @@ export const command = defineCommand({
   name: 'config path',
   summary: 'Print the path of the preferences file',
   usage: '[options]',
-  help: 'Prints the file that preferences are kept in.',
+  help: 'Print the path of the preferences file.',
   examples: ['localvault config path', 'echo "Preferences are in $(localvault config path)"'],
   run(context) {
     context.expectArgs(0);

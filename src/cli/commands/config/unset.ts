@@ -6,7 +6,7 @@ export const command = defineCommand({
   name: 'config unset',
   summary: 'Remove a preference',
   usage: '[options] NAME',
-  help: 'Removes a preference, so that its default applies again.',
+  help: 'Remove a preference, so that its default applies again.',
   examples: ['localvault config set format json\nlocalvault config unset format', 'localvault config unset colour'],
   completes: [preferenceNames],
   run(context) {

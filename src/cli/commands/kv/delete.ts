@@ -7,8 +7,7 @@ export const command = defineCommand({
   name: 'kv delete',
   summary: 'Delete versions of a secret',
   usage: '[options] PATH',
-  help: `Deletes a secret. In a versioned engine that marks the latest version, or those of -versions, as deleted: "kv undelete" brings
-them back, "kv destroy" takes them away for good, and "kv metadata delete" removes all there is of the secret.`,
+  help: 'Delete a secret. In a versioned engine, the latest version, or those of -versions, are marked as deleted: "kv undelete" restores them, "kv destroy" removes their data permanently, and "kv metadata delete" removes the whole secret.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv delete secret/app',
     'localvault kv delete -mount=secret -versions=1 app',

@@ -8,7 +8,7 @@ export const command = defineCommand({
   name: 'kv destroy',
   summary: 'Destroy versions permanently',
   usage: '[options] KEY',
-  help: 'Takes the data of versions away for good. Their metadata stay.',
+  help: 'Remove the data of versions permanently. Their metadata is kept.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv destroy -versions=1 secret/app',
     'localvault kv destroy -mount=secret -versions=1,2 app',

@@ -7,7 +7,7 @@ export const command = defineCommand({
   name: 'kv enable-versioning',
   summary: 'Enable versioning for a key-value engine',
   usage: '[options] KEY',
-  help: 'Makes a key-value engine keep versions. Its secrets become their own first versions. There is no way back.',
+  help: "Enable versioning for a key-value engine. Each secret becomes its own first version. This can't be undone.",
   examples: [
     'localvault secrets enable -path=notes kv\nlocalvault kv enable-versioning notes',
     'localvault kv enable-versioning secret',

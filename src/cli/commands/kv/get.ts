@@ -14,7 +14,7 @@ export const command = defineCommand({
   name: 'kv get',
   summary: 'Read a secret',
   usage: '[options] KEY',
-  help: 'Shows a secret, or with -field one of its fields. A deleted version shows its metadata alone.',
+  help: 'Read a secret, or one of its fields with -field. For a deleted version, only the metadata is shown.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv get secret/app',
     'localvault kv get -mount=secret -field=password app',

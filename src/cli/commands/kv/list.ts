@@ -4,7 +4,7 @@ export const command = defineKvListCommand({
   name: 'kv list',
   summary: 'List the secrets in a folder',
   usage: '[options] PATH',
-  help: 'Lists the names of the secrets and folders directly in a folder.',
+  help: 'List the secrets and folders directly in a folder.',
   examples: [
     'localvault kv put secret/team/app user=ann\nlocalvault kv list secret/team',
     'localvault kv list -mount=secret',

@@ -17,10 +17,9 @@ export const command = defineCommand({
   name: 'kv patch',
   summary: 'Update some fields of a secret',
   usage: '[options] KEY [DATA]',
-  help: `Changes the fields that are given and leaves the secret's others as they are. It takes a versioned engine, and a secret that is there.
+  help: `Update the given fields of an existing secret, and keep the others. The engine must be versioned.
 
-The engine merges the fields, or, where the policy doesn't allow that, the command reads the secret and writes it whole: -method=patch
-and -method=rw ask for the one or the other.`,
+By default, the engine merges the fields; if the policy forbids that, the command reads the secret and writes it back. -method=patch or -method=rw chooses one of the two.`,
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv patch -mount=secret app password=changed',
     'localvault kv patch -remove-data=password secret/app',
@@ -28,10 +27,13 @@ and -method=rw ask for the one or the other.`,
   completes: ['secret', 'data'],
   output: ['field', 'format'],
   flags: {
-    cas: integerFlag({ help: 'Change it only if this is the current version.' }),
-    method: textFlag({ completes: ['patch', 'rw'], help: 'How to change it: patch, or rw for read and write.' }),
+    cas: integerFlag({ help: 'Update the secret only if this is its current version.' }),
+    method: textFlag({
+      completes: ['patch', 'rw'],
+      help: 'How to update the secret: patch, or rw to read and write it.',
+    }),
     ...mountFlag,
-    'remove-data': listFlag({ help: 'A field to take away. Can be repeated.' }),
+    'remove-data': listFlag({ help: 'A field to remove. Can be repeated.' }),
   },
   async run(context) {
     const { args, flags } = context;

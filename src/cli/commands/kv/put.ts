@@ -11,9 +11,9 @@ export const command = defineCommand({
   name: 'kv put',
   summary: 'Write a secret',
   usage: '[options] KEY [DATA]',
-  help: `Stores a secret under a name. What was there is replaced as a whole; in a versioned engine it stays as an older version.
+  help: `Write a secret. It replaces the current data; a versioned engine keeps that as an older version.
 
-With -cas=N, the secret is stored only if N is its current version; 0 stands for none at all.`,
+With -cas=N, the write succeeds only if N is the current version. 0 means that the secret doesn't exist yet.`,
   examples: [
     'localvault kv put -mount=secret app user=ann password=s3cret',
     `echo '{"user": "bob"}' | localvault kv put secret/app -`,
@@ -23,7 +23,7 @@ With -cas=N, the secret is stored only if N is its current version; 0 stands for
   flags: {
     cas: integerFlag({
       initial: -1,
-      help: 'Store it only if this is the current version, where 0 means that there is none.',
+      help: 'Write the secret only if this is its current version. 0: only if it does not exist.',
     }),
     ...mountFlag,
   },

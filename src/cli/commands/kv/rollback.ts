@@ -11,7 +11,7 @@ export const command = defineCommand({
   name: 'kv rollback',
   summary: 'Roll back to an older version',
   usage: '[options] KEY',
-  help: `Stores an older version's data anew, as the latest version.`,
+  help: 'Write the data of an older version again, as a new version.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv put secret/app user=bob\nlocalvault kv rollback -version=1 secret/app',
     'localvault kv rollback -mount=secret -version=2 app',
@@ -19,7 +19,7 @@ export const command = defineCommand({
   completes: ['secret'],
   output: ['format'],
   flags: {
-    version: integerFlag({ help: 'The version to go back to.' }),
+    version: integerFlag({ help: 'The version to restore.' }),
     ...mountFlag,
   },
   async run(context) {

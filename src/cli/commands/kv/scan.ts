@@ -4,7 +4,7 @@ export const command = defineKvListCommand({
   name: 'kv scan',
   summary: 'List the secrets in a folder, recursively',
   usage: '[options] PATH',
-  help: 'Lists the names of all secrets in a folder and in the folders beneath it.',
+  help: 'List all secrets in a folder, including those in nested folders.',
   examples: [
     'localvault kv put secret/team/app user=ann\nlocalvault kv scan secret/team',
     'localvault kv scan -mount=secret',

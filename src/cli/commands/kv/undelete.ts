@@ -11,14 +11,14 @@ export const command = defineCommand({
   name: 'kv undelete',
   summary: 'Restore deleted versions',
   usage: '[options] KEY',
-  help: 'Brings deleted versions back, unless they were destroyed.',
+  help: 'Restore deleted versions, unless they have been destroyed.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv delete secret/app\nlocalvault kv undelete -versions=1 secret/app',
     'localvault kv undelete -mount=secret -versions=1 app',
   ],
   completes: ['secret'],
   output: ['format'],
-  flags: { ...versionsFlag('bring back'), ...mountFlag },
+  flags: { ...versionsFlag('restore'), ...mountFlag },
   async run(context) {
     const { args, flags } = context;
     context.expectArgs(1);

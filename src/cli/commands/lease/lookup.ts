@@ -8,7 +8,7 @@ export const command = defineCommand({
   name: 'lease lookup',
   summary: "Show a lease's properties",
   usage: 'ID',
-  help: 'Shows what is known of a lease.',
+  help: 'Show the properties of a lease.',
   examples: [
     'localvault token create -ttl=1h\nlocalvault lease lookup "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',
     'localvault lease lookup -format=json "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',

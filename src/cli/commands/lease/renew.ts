@@ -10,7 +10,7 @@ export const command = defineCommand({
   name: 'lease renew',
   summary: 'Renew a lease',
   usage: '[options] ID',
-  help: 'Makes a lease last longer.',
+  help: 'Renew a lease.',
   examples: [
     'localvault lease renew -output-policy database/creds/app/2f6a614c',
     'localvault lease renew -increment=1h -output-curl-string database/creds/app/2f6a614c',
@@ -18,7 +18,7 @@ export const command = defineCommand({
   completes: ['lease'],
   output: ['format'],
   flags: {
-    increment: durationFlag({ help: 'How long it is to last from now on. The engine may give less.' }),
+    increment: durationFlag({ help: 'The requested duration from now on, which the server may reduce.' }),
   },
   async run(context) {
     const lease = trimSpace(leaseArgument(context.args, '1-2'));

@@ -9,9 +9,9 @@ import { wrap } from '../../format/wrap.ts';
 const flags = {
   force: booleanFlag({
     aliases: ['f'],
-    help: 'Forget the leases even where the secrets engine fails to end them. It takes -prefix.',
+    help: 'Delete the leases even if the secrets engine fails to revoke them. Requires -prefix.',
   }),
-  prefix: booleanFlag({ help: 'Revoke all leases whose IDs begin with ID.' }),
+  prefix: booleanFlag({ help: 'Revoke all leases whose IDs start with ID.' }),
   sync: booleanFlag({ help: 'Wait until they are revoked.' }),
 };
 
@@ -21,7 +21,7 @@ export const command = defineCommand({
   name: 'lease revoke',
   summary: 'Revoke leases',
   usage: '[options] ID',
-  help: `Ends a lease, or with -prefix all leases beneath a path. A login's lease takes its token along.`,
+  help: 'Revoke a lease, or with -prefix all leases beneath a path. Revoking the lease of a login revokes its token.',
   examples: [
     'localvault token create -ttl=1h\nlocalvault lease revoke "auth/token/create/$(localvault list sys/leases/lookup/auth/token/create | tail -n 1)"',
     'localvault auth enable approle\nlocalvault lease revoke -prefix auth/approle/login',

@@ -15,20 +15,20 @@ export const command = defineCommand({
   name: 'namespace create',
   summary: 'Create a namespace',
   usage: '[options] PATH',
-  help: 'Makes a namespace on a server, within the present one. The local state has none but the root.',
+  help: 'Create a namespace on a server, in the current one. The local state has only the root namespace.',
   examples: [
     'localvault namespace create -output-policy team',
     'localvault namespace create -output-curl-string -custom-metadata=owner=ann team',
   ],
   output: ['field', 'format'],
   flags: {
-    'custom-metadata': mapFlag({ help: 'Whatever is to be known of it, as key=value. Can be repeated.' }),
+    'custom-metadata': mapFlag({ help: 'Custom metadata, as key=value. Can be repeated.' }),
     seal: textFlag({
       completes: 'file',
-      help: 'An HCL file with one seal stanza, for a namespace that can be sealed.',
+      help: 'An HCL file with one seal stanza, which makes the namespace sealable.',
     }),
-    'key-shares': integerFlag({ aliases: ['n'], help: 'Into how many shares the key of its seal is split.' }),
-    'key-threshold': integerFlag({ aliases: ['t'], help: 'How many of them are needed.' }),
+    'key-shares': integerFlag({ aliases: ['n'], help: 'The number of shares that the key of the seal is split into.' }),
+    'key-threshold': integerFlag({ aliases: ['t'], help: 'The number of shares that unseal the namespace.' }),
   },
   async run(context) {
     context.expectArgs(1);

@@ -9,7 +9,7 @@ export const command = defineCommand({
   name: 'namespace delete',
   summary: 'Delete a namespace',
   usage: '[options] PATH',
-  help: 'Deletes a namespace with all that is in it.',
+  help: 'Delete a namespace and everything in it.',
   examples: ['localvault namespace delete team', 'localvault namespace delete -output-policy team'],
   async run(context) {
     context.expectArgs(1);

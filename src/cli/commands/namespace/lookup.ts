@@ -7,7 +7,7 @@ export const command = defineCommand({
   name: 'namespace lookup',
   summary: "Show a namespace's properties",
   usage: '[options] PATH',
-  help: 'Shows what is known of a namespace. The local state has none but the root, which has no path to be looked up by.',
+  help: 'Show the properties of a namespace. The local state has only the root namespace, which has no path.',
   examples: ['localvault namespace lookup team || echo none', 'localvault namespace lookup -output-policy team'],
   output: ['format'],
   async run(context) {

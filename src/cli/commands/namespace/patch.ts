@@ -11,15 +11,15 @@ export const command = defineCommand({
   name: 'namespace patch',
   summary: 'Update a namespace',
   usage: '[options] PATH',
-  help: 'Changes what is kept of a namespace on a server. The local state has none but the root.',
+  help: 'Update the metadata of a namespace on a server. The local state has only the root namespace.',
   examples: [
     'localvault namespace patch -output-policy -custom-metadata=owner=ann team',
     'localvault namespace patch -output-curl-string -remove-custom-metadata=owner team',
   ],
   output: ['field', 'format'],
   flags: {
-    'custom-metadata': mapFlag({ help: 'Something to be known of it, as key=value. Can be repeated.' }),
-    'remove-custom-metadata': listFlag({ help: 'Something to be forgotten. Can be repeated.' }),
+    'custom-metadata': mapFlag({ help: 'Custom metadata, as key=value. Can be repeated.' }),
+    'remove-custom-metadata': listFlag({ help: 'A key of the custom metadata to remove. Can be repeated.' }),
   },
   async run(context) {
     context.expectArgs(1);

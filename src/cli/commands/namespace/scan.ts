@@ -4,7 +4,7 @@ export const command = defineNamespaceList({
   name: 'namespace scan',
   summary: 'List namespaces, recursively',
   usage: '[options]',
-  help: 'Lists the namespaces in the present one and in those. The local state has none but the root; where there is none to list, the exit status is 2.',
+  help: 'List the namespaces in the current one, including nested ones. The local state has only the root namespace. The exit status is 2 if there are none.',
   examples: ['localvault namespace scan || echo none', 'localvault namespace scan -output-policy'],
   doing: 'scanning',
   send: (session, path) => session.scan(path),

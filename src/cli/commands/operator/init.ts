@@ -15,16 +15,17 @@ export const command = defineCommand({
   name: 'operator init',
   summary: 'Initialise a server',
   usage: '[options]',
-  help: `Initialises a new server. The local state is initialised by the first command on it, so that here -status says yes, and all
-else is refused.`,
+  help: 'Initialise a new server. The first command initialises the local state, so here -status reports yes and everything else is refused.',
   examples: ['localvault operator init -status', 'localvault operator init -output-policy'],
   output: ['format'],
   flags: {
-    status: booleanFlag({ help: 'Only tell whether it is initialised: the exit status is 0 for yes, 2 for no.' }),
-    'key-shares': integerFlag({ aliases: ['n'], help: 'Into how many shares the key is split; 5 by default.' }),
-    'key-threshold': integerFlag({ aliases: ['t'], help: 'How many of them are needed; 3 by default.' }),
-    'recovery-shares': integerFlag({ initial: 5, help: 'Into how many shares the recovery key is split.' }),
-    'recovery-threshold': integerFlag({ initial: 3, help: 'How many of them are needed.' }),
+    status: booleanFlag({
+      help: 'Only check whether the server is initialised. The exit status is 0 if it is, and 2 if not.',
+    }),
+    'key-shares': integerFlag({ aliases: ['n'], help: 'The number of shares that the key is split into. Default: 5.' }),
+    'key-threshold': integerFlag({ aliases: ['t'], help: 'The number of shares that unseal the server. Default: 3.' }),
+    'recovery-shares': integerFlag({ initial: 5, help: 'The number of shares that the recovery key is split into.' }),
+    'recovery-threshold': integerFlag({ initial: 3, help: 'The number of shares that restore the recovery key.' }),
   },
   async run(context) {
     const { flags } = context;

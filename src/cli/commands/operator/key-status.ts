@@ -6,9 +6,9 @@ export const command = defineCommand({
   name: 'operator key-status',
   summary: 'Show the status of the encryption key',
   usage: '[options]',
-  help: `Shows which key a server encrypts with: how many there were, since when it's in use and how often it was.
+  help: `Show the encryption key of a server: its term, when it was installed, and how often it was used.
 
-The local state keeps no such book of its key.`,
+The local state doesn't record this.`,
   examples: ['localvault operator key-status -output-policy', 'localvault operator key-status -output-curl-string'],
   output: ['format'],
   async run(context) {

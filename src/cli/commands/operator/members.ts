@@ -10,7 +10,7 @@ export const command = defineCommand({
   name: 'operator members',
   summary: 'List the nodes of a cluster',
   usage: '[options]',
-  help: 'Lists the nodes of a server. The local state has none.',
+  help: 'List the nodes of a cluster. The local state has none.',
   examples: ['localvault operator members -output-policy', 'localvault operator members -output-curl-string'],
   output: ['format'],
   async run(context) {

@@ -6,9 +6,9 @@ export const command = defineCommand({
   name: 'operator rotate',
   summary: 'Rotate the encryption key',
   usage: '[options]',
-  help: `Makes a server encrypt with a new key from now on. What is encrypted already keeps its key.
+  help: `Rotate the encryption key of a server. Existing data stays encrypted with the key it was written with.
 
-The local state changes its key with "state rotate-key".`,
+To change the key of the local state, use "state rotate-key".`,
   examples: ['localvault operator rotate -output-policy', 'localvault operator rotate -output-curl-string'],
   output: ['format'],
   async run(context) {

@@ -5,7 +5,7 @@ export const command = defineCommand({
   name: 'operator seal',
   summary: 'Seal a server',
   usage: '[options]',
-  help: 'Seals a server. The local state of one user is never sealed as a server is.',
+  help: "Seal a server. The local state can't be sealed.",
   examples: ['localvault operator seal -output-policy', 'localvault operator seal -output-curl-string'],
   async run(context) {
     context.expectArgs(0);

@@ -13,12 +13,12 @@ export const command = defineCommand({
   name: 'operator unseal',
   summary: 'Unseal a server',
   usage: '[options] [KEY]',
-  help: 'Gives one of the keys that open a sealed server. The local state is open from the start: there it shows how things stand.',
+  help: 'Provide one of the keys that unseal a server. The local state is always unsealed: for it, the command shows the seal status.',
   examples: ['localvault operator unseal -output-curl-string 2f6a614c', 'localvault operator unseal 2f6a614c'],
   output: ['format'],
   flags: {
-    reset: booleanFlag({ help: 'Forget the keys that were given so far.' }),
-    migrate: booleanFlag({ help: 'The key is given to move to another seal.' }),
+    reset: booleanFlag({ help: 'Discard the keys provided so far.' }),
+    migrate: booleanFlag({ help: 'Use the key to migrate to another seal.' }),
   },
   async run(context) {
     const { args, flags } = context;

@@ -9,10 +9,10 @@ export const command = defineCommand({
   name: 'plugin deregister',
   summary: 'Deregister a plugin',
   usage: '[options] TYPE NAME',
-  help: 'Lets a server forget a program that it knew as an auth method or a secrets engine. What is built in stays.',
+  help: 'Deregister an external plugin from a server. Built-in plugins stay.',
   examples: ['localvault plugin deregister auth ours', 'localvault plugin deregister -output-policy auth ours'],
   completes: [['auth', 'database', 'secret']],
-  flags: { version: textFlag({ help: 'The version to forget; by default the one without a version.' }) },
+  flags: { version: textFlag({ help: 'The version to deregister. Default: the plugin without a version.' }) },
   async run(context) {
     context.expectArgs(1, 2, '1, or 2');
     const session = await context.session();

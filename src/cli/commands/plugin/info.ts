@@ -13,11 +13,11 @@ export const command = defineCommand({
   name: 'plugin info',
   summary: "Show a plugin's properties",
   usage: '[options] TYPE NAME',
-  help: 'Shows what is known of an auth method or a secrets engine that can be enabled.',
+  help: 'Show the properties of an auth method or a secrets engine that can be enabled.',
   examples: ['localvault plugin info auth approle', 'localvault plugin info -field=version secret kv'],
   completes: [['auth', 'database', 'secret']],
   output: ['field', 'format'],
-  flags: { version: textFlag({ help: 'The version that is asked for.' }) },
+  flags: { version: textFlag({ help: 'The version of the plugin.' }) },
   async run(context) {
     const { args, flags } = context;
     context.expectArgs(1, 2, '1 or 2');

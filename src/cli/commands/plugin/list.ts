@@ -16,11 +16,11 @@ export const command = defineCommand({
   name: 'plugin list',
   summary: 'List plugins',
   usage: '[options] [TYPE]',
-  help: 'Lists the auth methods and secrets engines that there are to be enabled.',
+  help: 'List the auth methods and secrets engines that can be enabled.',
   examples: ['localvault plugin list', 'localvault plugin list -format=json auth'],
   completes: [['auth', 'database', 'secret']],
   output: ['format'],
-  flags: { detailed: booleanFlag({ help: 'Show whether each one is still supported.' }) },
+  flags: { detailed: booleanFlag({ help: 'Show the deprecation status of each plugin.' }) },
   async run(context) {
     const { args, flags } = context;
     context.expectArgs(0, 1, '0 or 1');

@@ -8,17 +8,17 @@ export const command = defineCommand({
   name: 'plugin register',
   summary: 'Register a plugin',
   usage: '[options] TYPE NAME',
-  help: 'Makes a program known to a server as an auth method or a secrets engine. The local state runs none.',
+  help: 'Register a program on a server as an auth method or a secrets engine. The local state runs no external plugins.',
   examples: [
     'localvault plugin register -output-policy -sha256=d3f0a8be auth ours',
     'localvault plugin register -output-curl-string -sha256=d3f0a8be -command=ours-1.2 auth ours',
   ],
   completes: [['auth', 'database', 'secret']],
   flags: {
-    args: listFlag({ help: 'An argument for the program. Can be repeated.' }),
-    command: textFlag({ help: "The program's file. By default it has the plugin's name." }),
-    oci: booleanFlag({ help: "Whether the server's configuration has the plugin as an OCI image." }),
-    sha256: textFlag({ help: "The SHA-256 sum of the program's file; needed." }),
+    args: listFlag({ help: 'An argument of the program. Can be repeated.' }),
+    command: textFlag({ help: 'The file of the program. Default: the name of the plugin.' }),
+    oci: booleanFlag({ help: 'Whether the configuration of the server declares the plugin as an OCI image.' }),
+    sha256: textFlag({ help: 'The SHA-256 sum of the file of the program. Required.' }),
     version: textFlag({ help: "The plugin's version." }),
   },
   async run(context) {

@@ -6,7 +6,7 @@ export const command = defineCommand({
   name: 'policy delete',
   summary: 'Delete a policy',
   usage: '[options] NAME',
-  help: 'Deletes a policy. Tokens that have it lose what it allows.',
+  help: 'Delete a policy. Tokens with this policy lose its permissions.',
   examples: [
     `echo 'path "secret/data/app" { capabilities = ["read"] }' | localvault policy write app -
 localvault policy delete app`,

@@ -14,7 +14,7 @@ export const command = defineCommand({
   name: 'policy fmt',
   summary: 'Format a policy file',
   usage: '[options] PATH',
-  help: 'Rewrites a file that holds a policy in the canonical layout. A file that holds none is left as it is.',
+  help: 'Rewrite a policy file in the canonical layout. A file with an invalid policy is left unchanged.',
   examples: [
     `echo 'path "secret/data/app" { capabilities = ["read"] }' > app.hcl
 localvault policy fmt app.hcl`,

@@ -8,7 +8,7 @@ export const command = defineCommand({
   name: 'policy list',
   summary: 'List policies',
   usage: '[options]',
-  help: 'Lists the names of all policies.',
+  help: 'List the names of all policies.',
   examples: ['localvault policy list', 'localvault policy list -format=json'],
   output: ['format'],
   async run(context) {

@@ -11,7 +11,7 @@ export const command = defineCommand({
   name: 'policy read',
   summary: 'Read a policy',
   usage: '[options] [NAME]',
-  help: `Shows a policy's text.`,
+  help: 'Print the text of a policy.',
   examples: ['localvault policy read default', 'localvault policy read -format=json default'],
   completes: ['policy'],
   output: ['format'],

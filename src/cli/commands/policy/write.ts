@@ -9,7 +9,7 @@ export const command = defineCommand({
   name: 'policy write',
   summary: 'Write a policy',
   usage: '[options] NAME PATH',
-  help: 'Stores a policy from a file, or from standard input where PATH is -.',
+  help: 'Write a policy from a file, or from standard input if PATH is -.',
   examples: [
     `echo 'path "secret/data/app" { capabilities = ["read"] }' | localvault policy write app -`,
     `echo 'path "secret/data/app" { capabilities = ["read"] }' > app.hcl

@@ -4,7 +4,7 @@ export const command = defineCommand({
   name: 'print token',
   summary: 'Print the token in use',
   usage: '',
-  help: 'Prints the token that commands use: that of the environment, else the one that was kept.',
+  help: 'Print the token that commands use: the one in the environment, or else the stored one.',
   examples: ['localvault print token', 'VAULT_TOKEN="$(localvault print token)" localvault token lookup'],
   ignoresWords: true,
   async run(context) {

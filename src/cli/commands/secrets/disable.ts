@@ -4,7 +4,7 @@ export const command = defineDisableCommand({
   name: 'secrets disable',
   summary: 'Disable a secrets engine',
   usage: '[options] PATH',
-  help: 'Disables the secrets engine at a path. All that it holds is gone then.',
+  help: 'Disable the secrets engine at a path, and delete its data.',
   examples: [
     'localvault secrets enable kv\nlocalvault secrets disable kv',
     'localvault secrets enable -path=team kv\nlocalvault secrets disable team',

@@ -8,12 +8,12 @@ export const command = defineCommand({
   name: 'secrets enable',
   summary: 'Enable a secrets engine',
   usage: '[options] TYPE',
-  help: 'Enables a secrets engine at a path.',
+  help: 'Enable a secrets engine at a path.',
   examples: ['localvault secrets enable kv', 'localvault secrets enable -path=team -version=2 kv'],
   completes: [['kv', 'kv-v1', 'kv-v2']],
   flags: {
     ...enableFlags,
-    'force-no-cache': booleanFlag({ help: 'Never keep its answers in a cache.' }),
+    'force-no-cache': booleanFlag({ help: 'Disable caching.' }),
   },
   async run(context) {
     const { args, flags, given } = context;

@@ -4,7 +4,7 @@ export const command = defineMountListCommand({
   name: 'secrets list',
   summary: 'List secrets engines',
   usage: '[options]',
-  help: 'Lists the secrets engines that are enabled.',
+  help: 'List the enabled secrets engines.',
   examples: ['localvault secrets list', 'localvault secrets list -detailed'],
   failure: 'Error listing secrets engines',
   where: 'sys/mounts',

@@ -4,7 +4,7 @@ export const command = defineMoveCommand({
   name: 'secrets move',
   summary: 'Move a secrets engine to another path',
   usage: '[options] SOURCE DESTINATION',
-  help: 'Moves a secrets engine to another path. What it holds goes with it, its leases are revoked.',
+  help: 'Move a secrets engine to another path. Its data moves with it; its leases are revoked.',
   examples: [
     'localvault secrets enable -path=team kv\nlocalvault secrets move team archive',
     'localvault secrets move archive attic',

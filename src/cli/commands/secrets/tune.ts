@@ -8,7 +8,7 @@ export const command = defineCommand({
   name: 'secrets tune',
   summary: 'Tune a secrets engine',
   usage: '[options] PATH',
-  help: 'Changes settings of the secrets engine at a path. What no flag names stays as it is.',
+  help: 'Tune the secrets engine at a path. Settings without a flag are kept.',
   examples: [
     "localvault secrets tune -description='Team secrets' secret",
     'localvault secrets tune -default-lease-ttl=1h -max-lease-ttl=24h secret',

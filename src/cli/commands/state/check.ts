@@ -10,13 +10,11 @@ export const command = defineCommand({
   name: 'state check',
   summary: 'Verify the state, and repair it',
   usage: '[options]',
-  help: `Reads the whole state, verifies every document and every transaction, opens all that is sealed, and says what is wrong,
-a line each on standard error. A server that has the state goes on meanwhile.
+  help: `Verify every document and transaction of the state, decrypt everything that is sealed, and report each problem on a line of standard error. A server can keep using the state meanwhile.
 
-With -repair, everything genuine in a damaged state is saved, and what can't be saved is named. All of the damaged state is copied
-to a folder beside it first. It asks on a terminal; elsewhere it takes -force. A server that has the state must be stopped first.
+With -repair, save all genuine data of a damaged state, and name what is lost. The damaged state is copied to a folder beside it first. The command asks for confirmation on a terminal, and requires -force elsewhere. A server that uses the state must be stopped first.
 
-The exit status is 0 for a sound or repaired state, 2 for one with a problem.`,
+The exit status is 0 for a sound or repaired state, and 2 if there is a problem.`,
   examples: [
     'localvault status\nlocalvault state check',
     'localvault state check -format=json',
@@ -24,7 +22,7 @@ The exit status is 0 for a sound or repaired state, 2 for one with a problem.`,
   ],
   flags: {
     ...forceFlag,
-    repair: booleanFlag({ help: 'Save what can be saved of a damaged state, and keep a copy of all of it.' }),
+    repair: booleanFlag({ help: 'Save what can be saved of a damaged state, and keep a copy of the whole.' }),
   },
   output: ['format'],
   async run(context) {

@@ -5,8 +5,7 @@ export const command = defineCommand({
   name: 'state path',
   summary: 'Print the folder of the state',
   usage: '[options]',
-  help: `Prints the folder of the state: that of LOCALVAULT_HOME, else of the preference "state", else localvault/ beneath
-XDG_DATA_HOME or ~/.local/share.`,
+  help: 'Print the folder of the state: LOCALVAULT_HOME, or else the preference "state", or else localvault/ in XDG_DATA_HOME or ~/.local/share.',
   examples: ['localvault state path', 'localvault status\nls "$(localvault state path)"'],
   async run(context) {
     context.expectArgs(0);

@@ -6,9 +6,7 @@ export const command = defineCommand({
   name: 'state reset',
   summary: 'Replace the state with a new one',
   usage: '[options]',
-  help: `Forgets all that the state holds and begins a new one, with a new root token. It asks first on a terminal; elsewhere it
-takes -force. It works on damaged states too. The old key is kept, since snapshots of the old state need it.
-A server that has the state must be stopped first.`,
+  help: 'Replace the state with a new one, which has a new root token. The command asks for confirmation on a terminal, and requires -force elsewhere. It also works for a damaged state. The old key is kept, because snapshots of the old state need it. A server that uses the state must be stopped first.',
   examples: [
     'LOCALVAULT_HOME="$HOME/demo" localvault kv put secret/app user=ann\nLOCALVAULT_HOME="$HOME/demo" localvault state reset -force',
     'LOCALVAULT_HOME="$HOME/another-demo" localvault state reset -force',

@@ -5,11 +5,9 @@ export const command = defineCommand({
   name: 'state rotate-key',
   summary: 'Seal the state with a new key',
   usage: '[options]',
-  help: `Seals the state with a new key. Tokens, SecretIDs and accessors go on working; batch tokens don't. The old key stays in the
-key file behind the new one, so that copies and snapshots from before still open. A server that has the state must be stopped first.
+  help: `Seal the state with a new key. Tokens, SecretIDs and accessors keep working; batch tokens don't. The old key stays in the key file after the new one, so that older copies and snapshots can still be opened. A server that uses the state must be stopped first.
 
-Where LOCALVAULT_KEY or LOCALVAULT_KEY_COMMAND say the key, the new one is taken from LOCALVAULT_NEW_KEY, and it's up to you
-to change the other variable afterwards.`,
+If LOCALVAULT_KEY or LOCALVAULT_KEY_COMMAND provides the key, LOCALVAULT_NEW_KEY must hold the new one. Update the other variable afterwards.`,
   examples: [
     'localvault status\nlocalvault state rotate-key',
     'LOCALVAULT_NEW_KEY="$(head -c 32 /dev/urandom | base64)" localvault state rotate-key',

@@ -10,7 +10,7 @@ export const command = defineCommand({
   name: 'token capabilities',
   summary: "Show a token's capabilities on a path",
   usage: '[options] [TOKEN] PATH',
-  help: 'Shows what a token may do with a path: by default the token in use.',
+  help: 'Show the capabilities of a token on a path: those of the token in use by default.',
   examples: [
     'localvault token capabilities secret/data/app',
     'localvault token capabilities "$(localvault token create -policy=default -ttl=1h -field=token)" cubbyhole/note',

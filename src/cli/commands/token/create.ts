@@ -8,27 +8,31 @@ import { booleanFlag, durationFlag, listFlag, longIntegerFlag, mapFlag, textFlag
 import { printField } from '../../format/field.ts';
 
 const flags = {
-  id: textFlag({ help: 'The text of the new token; only root tokens may choose it.' }),
-  'display-name': textFlag({ help: 'A name for people. It is shown with "token-" in front.' }),
-  ttl: durationFlag({ help: 'How long the token lives unless it is renewed, such as 30m.' }),
-  'explicit-max-ttl': durationFlag({ help: 'How long it lives at most, whatever else is said.' }),
-  period: durationFlag({ help: 'Every renewal makes it live that long again, without end.' }),
-  renewable: booleanFlag({ initial: true, help: 'Whether it can be renewed.' }),
-  orphan: booleanFlag({ help: "Make it nobody's child, so that it outlives the token that makes it." }),
-  'no-default-policy': booleanFlag({ help: 'Leave the policy "default" out.' }),
-  'use-limit': longIntegerFlag({ help: 'How many requests it can make; 0 for any number.' }),
-  role: textFlag({ completes: 'token role', help: 'The token role that decides over what the token may be.' }),
-  type: textFlag({ initial: 'service', completes: ['service', 'batch'], help: 'service or batch.' }),
-  metadata: mapFlag({ help: 'A key and a value to keep with the token. Can be repeated.' }),
+  id: textFlag({ help: 'The value of the new token. Requires a root token.' }),
+  'display-name': textFlag({ help: 'The display name of the token, to which "token-" is prefixed.' }),
+  ttl: durationFlag({ help: 'The initial TTL of the token, such as 30m.' }),
+  'explicit-max-ttl': durationFlag({ help: 'The maximum lifetime of the token, which no renewal extends.' }),
+  period: durationFlag({ help: 'The period of the token: each renewal sets its TTL to this, without a maximum.' }),
+  renewable: booleanFlag({ initial: true, help: 'Whether the token can be renewed.' }),
+  orphan: booleanFlag({ help: 'Create a token without a parent, which outlives the token in use.' }),
+  'no-default-policy': booleanFlag({ help: 'Do not attach the policy "default".' }),
+  'use-limit': longIntegerFlag({ help: 'The number of requests that the token allows, or 0 for no limit.' }),
+  role: textFlag({ completes: 'token role', help: 'The token role to create the token with.' }),
+  type: textFlag({
+    initial: 'service',
+    completes: ['service', 'batch'],
+    help: 'The type of the token: service or batch.',
+  }),
+  metadata: mapFlag({ help: 'Metadata of the token, as key=value. Can be repeated.' }),
   policy: listFlag({ completes: 'policy', help: 'A policy of the token. Can be repeated.' }),
-  'entity-alias': textFlag({ help: 'The entity alias of the token; only with -role.' }),
+  'entity-alias': textFlag({ help: 'The entity alias of the token. Requires -role.' }),
 };
 
 export const command = defineCommand({
   name: 'token create',
   summary: 'Create a token',
   usage: '[options]',
-  help: 'Makes a token, a child of the one in use. Without -policy it has the policies of its parent.',
+  help: 'Create a token as a child of the token in use. Without -policy, it inherits the policies of its parent.',
   examples: [
     'localvault token create -policy=default -ttl=1h',
     'localvault token create -type=batch -policy=default -ttl=20m -field=token',

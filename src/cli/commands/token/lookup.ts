@@ -10,7 +10,7 @@ export const command = defineCommand({
   name: 'token lookup',
   summary: "Show a token's properties",
   usage: '[options] [TOKEN | ACCESSOR]',
-  help: 'Shows what is known of a token: by default of the one in use.',
+  help: 'Show the properties of a token: the token in use by default.',
   examples: ['localvault token lookup', 'localvault token lookup "$(localvault token create -ttl=1h -field=token)"'],
   output: ['format'],
   flags: accessorFlag,

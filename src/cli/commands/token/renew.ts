@@ -12,7 +12,7 @@ export const command = defineCommand({
   name: 'token renew',
   summary: 'Renew a token',
   usage: '[options] [TOKEN]',
-  help: 'Makes a token live longer: by default the one in use.',
+  help: 'Renew a token: the token in use by default.',
   examples: [
     'localvault token renew "$(localvault token create -ttl=1h -field=token)"',
     'localvault token renew -increment=30m "$(localvault token create -ttl=1h -field=token)"',
@@ -20,7 +20,10 @@ export const command = defineCommand({
   output: ['format'],
   flags: {
     ...accessorFlag,
-    increment: durationFlag({ aliases: ['i'], help: 'How long it is to live from now on. The engine may give less.' }),
+    increment: durationFlag({
+      aliases: ['i'],
+      help: 'The requested lifetime from now on, which the server may reduce.',
+    }),
   },
   async run(context) {
     const { args, flags } = context;

@@ -11,7 +11,7 @@ const flags = {
   self: booleanFlag({ help: 'Revoke the token in use.' }),
   mode: textFlag({
     completes: ['orphan', 'path'],
-    help: '"orphan" leaves its children alone; with "path" the argument is a path, and all tokens that logins there issued are revoked.',
+    help: '"orphan" keeps the children of the token. "path" revokes all tokens that the auth method at a path has issued.',
   }),
 };
 
@@ -21,7 +21,7 @@ export const command = defineCommand({
   name: 'token revoke',
   summary: 'Revoke a token and its children',
   usage: '[options] [TOKEN | ACCESSOR]',
-  help: 'Revokes a token and all its children.',
+  help: 'Revoke a token and all its children.',
   examples: [
     'localvault token revoke "$(localvault token create -ttl=1h -field=token)"',
     'localvault token revoke -accessor "$(localvault token create -ttl=1h -field=token_accessor)"',

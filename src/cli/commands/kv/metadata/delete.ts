@@ -8,7 +8,7 @@ export const command = defineCommand({
   name: 'kv metadata delete',
   summary: 'Delete all versions and the metadata of a secret',
   usage: '[options] PATH',
-  help: 'Removes a secret for good: all its versions, and all that is known of them.',
+  help: 'Delete a secret permanently, with all its versions and metadata.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv metadata delete secret/app',
     'localvault kv metadata delete -mount=secret app',

@@ -13,7 +13,7 @@ export const command = defineCommand({
   name: 'kv metadata get',
   summary: 'Show the metadata and versions of a secret',
   usage: '[options] KEY',
-  help: `Shows a secret's settings and what is known of each of its versions.`,
+  help: 'Show the metadata of a secret and of each of its versions.',
   examples: [
     'localvault kv put secret/app user=ann password=s3cret\nlocalvault kv metadata get secret/app',
     'localvault kv metadata get -mount=secret -format=json app',

@@ -11,7 +11,7 @@ export const command = defineCommand({
   name: 'kv metadata patch',
   summary: 'Update the metadata of a secret',
   usage: '[options] KEY',
-  help: 'Changes the settings that are given of a secret that is there. Custom metadata that are not named stay.',
+  help: 'Update the given metadata of an existing secret. Other custom metadata is kept.',
   examples: [
     'localvault kv metadata put -custom-metadata=owner=ann secret/app\nlocalvault kv metadata patch -max-versions=5 secret/app',
     'localvault kv metadata patch -mount=secret -remove-custom-metadata=owner app',
@@ -20,7 +20,7 @@ export const command = defineCommand({
   output: ['format'],
   flags: {
     ...settingFlags,
-    'remove-custom-metadata': listFlag({ help: 'A key of the custom metadata to take away. Can be repeated.' }),
+    'remove-custom-metadata': listFlag({ help: 'A key of the custom metadata to remove. Can be repeated.' }),
     ...mountFlag,
   },
   async run(context) {

@@ -9,7 +9,7 @@ export const command = defineCommand({
   name: 'kv metadata put',
   summary: 'Set the metadata of a secret',
   usage: '[options] KEY',
-  help: `Sets a secret's settings, or makes a secret without any data. Custom metadata are replaced as a whole.`,
+  help: 'Set the metadata of a secret, or create a secret without data. Custom metadata is replaced as a whole.',
   examples: [
     'localvault kv metadata put -max-versions=5 secret/app',
     'localvault kv metadata put -mount=secret -custom-metadata=owner=ann app',

@@ -8,7 +8,7 @@ export const command = defineCommand({
   name: 'state snapshot inspect',
   summary: 'Describe a snapshot file',
   usage: '[options] FILE',
-  help: 'Reads a snapshot through, checks that it is whole, and says what is in it. This needs no key.',
+  help: 'Verify a snapshot file, and show its properties. This requires no key.',
   examples: [
     'localvault status\nlocalvault state snapshot save before-the-demo.snapshot\nlocalvault state snapshot inspect before-the-demo.snapshot',
     'localvault state snapshot inspect -format=json before-the-demo.snapshot',

@@ -8,15 +8,14 @@ export const command = defineCommand({
   name: 'state snapshot restore',
   summary: 'Restore the state from a file',
   usage: '[options] FILE',
-  help: `Puts a snapshot's state in the place of the present one, which is forgotten. It needs the key of the snapshot's state,
-and is refused where the snapshot was changed or a server has the state.`,
+  help: "Replace the state with a snapshot. This requires the key of the snapshot's state, and fails if the snapshot was modified or a server uses the state.",
   examples: [
     'localvault status\nlocalvault state snapshot save before-the-demo.snapshot\nlocalvault state snapshot restore before-the-demo.snapshot',
     'localvault state snapshot restore -format=json before-the-demo.snapshot',
   ],
   completes: ['file'],
   flags: {
-    trust: booleanFlag({ help: 'Take a snapshot of format 1, in which nothing shows whether somebody changed it.' }),
+    trust: booleanFlag({ help: 'Accept a snapshot of format 1, which has no protection against modification.' }),
   },
   output: ['format'],
   async run(context) {

@@ -7,8 +7,7 @@ export const command = defineCommand({
   name: 'state snapshot save',
   summary: 'Save the state to a file',
   usage: '[options] FILE',
-  help: `Writes the state, as it is at one moment, to one file. The file is sealed as the state is: it's of use only with the
-state's key, which it doesn't hold. A server that has the state goes on meanwhile.`,
+  help: "Save a consistent snapshot of the state to a file. The file is sealed like the state, and can only be used with the key of the state, which it doesn't contain. A server can keep using the state meanwhile.",
   examples: [
     'localvault status\nlocalvault state snapshot save before-the-demo.snapshot',
     'localvault state snapshot save -format=json "$(date +%F).snapshot"',
