@@ -1,6 +1,6 @@
 import { booleanFlag } from './flag-types.ts';
 
-/** `-accessor`, of commands on tokens. */
+/** The `-accessor` flag of commands on tokens. */
 export const accessorFlag = {
   accessor: booleanFlag({ help: 'Treat the argument as an accessor instead of a token.' }),
 };

@@ -6,7 +6,7 @@ import type { ValueMap } from '../values/value.ts';
 import type { Context } from './context.ts';
 import { outputSecret } from './format/output.ts';
 
-/** Any request; undefined for an empty answer. Unlike the session's own reads, it fails for a 404. */
+/** Sends any request. Resolves to undefined for an empty response. Unlike the session's own reads, it rejects for a 404. */
 export async function ask(
   session: Session,
   method: string,
@@ -16,15 +16,15 @@ export async function ask(
   return parseSecret((await session.request(method, path, options)).body);
 }
 
-/** POST. Undefined for an empty answer. */
+/** Sends a POST request. Resolves to undefined for an empty response. */
 export function post(session: Session, path: string, body: Printable): Promise<Secret | undefined> {
   return ask(session, 'POST', path, { body });
 }
 
 /**
- * The data of an answer which the command works on itself.
+ * The data of a response, for a command that processes it.
  *
- * @throws Error where it has none, as when it is wrapped
+ * @throws Error if it has none, for example because it is wrapped
  */
 export function dataOf(secret: Secret | undefined): ValueMap {
   if (secret?.data == null) {
@@ -33,7 +33,7 @@ export function dataOf(secret: Secret | undefined): ValueMap {
   return secret.data;
 }
 
-/** Prints an answer; a missing one is nothing in a table and null elsewhere. Returns the exit status. */
+/** Prints a response. An empty one is null, and nothing in the table format. Returns the exit status. */
 export function outputAnswer(context: Context, secret: Secret | undefined): number {
   if (secret !== undefined) {
     return outputSecret(context, secret);
@@ -44,7 +44,7 @@ export function outputAnswer(context: Context, secret: Secret | undefined): numb
   return 0;
 }
 
-/** The map that `-name=key=value` flags gave, as a request's body holds it. */
+/** Converts the value of a `-name=key=value` flag to an object for a request's body. */
 export function mapOfFlag(flag: ReadonlyMap<string, string>): Record<string, string> {
   return Object.assign(Object.create(null), Object.fromEntries(flag));
 }

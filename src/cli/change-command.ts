@@ -10,7 +10,7 @@ import { booleanFlag } from './flag-types.ts';
 import { sanitizePath } from './sanitize-path.ts';
 import { outputChange } from './write-output.ts';
 
-/** What tells `write` and `patch` apart. */
+/** What differs between `write` and `patch`. */
 export interface ChangeDefinition extends CommandTexts {
   readonly send: (session: Session, path: string, data: Printable) => Promise<Secret | undefined>;
 }

@@ -5,7 +5,7 @@ import type { FlagSpecs } from './flag-types.ts';
 import { openSession } from './open-session.ts';
 import type { ParsedFlags } from './parse-flags.ts';
 
-/** Adds to what all commands share what one of them gets for its words. */
+/** Makes the context of one command from the shared context and its parsed flags. */
 export function commandContext<F extends FlagSpecs>(
   context: Context,
   parsed: ParsedFlags<CommonFlags & F>,

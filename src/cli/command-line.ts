@@ -2,15 +2,15 @@ import type { Environment } from '../client/environment.ts';
 import { readVariable } from '../client/environment.ts';
 import { parseBool } from '../go/strconv.ts';
 
-/** What the words of a process say before a command is looked for: flags that count wherever they stand, and where its name begins. */
+/** What applies to the whole command line: where the command's name begins, and the flags that count in any position. */
 export interface CommandLine {
   /** The words from the command's name on. */
   readonly words: readonly string[];
-  /** Whether help is asked for, anywhere before `--`. */
+  /** Whether a help flag stands anywhere before `--`. */
   readonly help: boolean;
   /** Whether flags stand before the command. */
   readonly flagsBefore: boolean;
-  /** In lower case, not checked yet; undefined where neither flag nor variable says. */
+  /** In lower case, and not validated yet; undefined if neither a flag nor a variable sets it. */
   readonly format: string | undefined;
   readonly detailed: boolean;
   readonly outputCurlString: boolean;
@@ -21,8 +21,8 @@ const helpWords = new Set(['-h', '-help', '--help']);
 const versionWords = new Set(['-v', '-version', '--version']);
 
 /**
- * Reads the words as OpenBao does before a command gets them: `setupEnv` in command/main.go looks for the global flags, `init` in
- * hashicorp/cli for the command's name and for help. A lone `-v` is the command `version`.
+ * Reads a command line like OpenBao before it runs a command: `setupEnv` in command/main.go finds the global flags, and `processArgs`
+ * in hashicorp/cli finds the command's name and the help flags. A lone `-v` is the command `version`.
  */
 export function readCommandLine(args: readonly string[], env: Environment): CommandLine {
   const [only = ''] = args;
@@ -36,7 +36,7 @@ function findCommand(args: readonly string[]): Pick<CommandLine, 'words' | 'help
   const start = heard.findIndex((word) => word !== '' && !word.startsWith('-'));
   const before = start < 0 ? heard : heard.slice(0, start);
   const flagsBefore = before.some((word) => word.startsWith('-') && !helpWords.has(word) && !versionWords.has(word));
-  // A first word with a blank in it ends the search: it could name a command of a group.
+  // A first word with a space in it is no command, since it could name a nested one.
   const isName = start >= 0 && heard[start]?.includes(' ') === false;
   return {
     words: isName ? args.slice(start) : [],
@@ -65,7 +65,7 @@ function readGlobalFlags(
     } else {
       format = assignedValue(word, 'format') ?? format;
       formatIsNext = isFlag(word, 'format');
-      // OpenBao parses the flag's own name as its value here, so any `-detailed=…` is false.
+      // OpenBao parses the flag's name as its value here, so any `-detailed=…` is false.
       detailed = assignedValue(word, 'detailed') === undefined ? detailed : false;
       detailed = isFlag(word, 'detailed') ? true : detailed;
     }

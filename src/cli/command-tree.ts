@@ -1,6 +1,6 @@
 import type { CommandDeclaration } from './command-declaration.ts';
 
-/** One word of the command tree: a command or a group of commands. `C` is what a command's file exports. */
+/** A node of the command tree. `C` is the type of a loaded command. */
 export type TreeEntry<C = CommandDeclaration> = CommandEntry<C> | GroupEntry<C>;
 
 /** The commands of a group, or of the program. */

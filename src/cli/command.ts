@@ -8,16 +8,16 @@ import type { FlagError } from './flag-error.ts';
 import type { FlagSpecs } from './flag-types.ts';
 import { lateFlagWarning, parseFlags } from './parse-flags.ts';
 
-/** Which of the output flags a command takes. */
+/** An output flag that a command may have. */
 export type OutputFlag = 'field' | 'format' | 'detailed';
 
-/** What a command's file declares. `F` are the command's own flags. */
+/** The definition of a command in its file. `F` are the command's own flags. */
 export interface CommandDefinition<F extends FlagSpecs> extends CommandTexts {
   readonly output?: readonly OutputFlag[];
   readonly flags?: F;
   /** Whether `-format=raw` is allowed. */
   readonly allowsRaw?: boolean;
-  /** False for commands that don't warn about flags after the arguments. */
+  /** False for commands that don't warn about flags after the arguments. Default: true. */
   readonly warnsOfLateFlags?: boolean;
   /** True for commands that read no flags at all and ignore their words. */
   readonly ignoresWords?: boolean;
@@ -49,7 +49,7 @@ export interface ParsedCommand {
   run(context: Context): Promise<number>;
 }
 
-/** Makes a command of its definition. Its flags are put together on demand: only one command of a process needs them. */
+/** Makes a command from its definition. */
 export function defineCommand<F extends FlagSpecs = Record<never, never>>(definition: CommandDefinition<F>): Command {
   const { name, summary, common = false, hidden = false, usage, help, examples, completes = [] } = definition;
   const { allowsRaw = false, ignoresWords = false, warnsOfLateFlags = true } = definition;

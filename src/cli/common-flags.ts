@@ -1,6 +1,6 @@
 import { booleanFlag, durationFlag, listFlag, mapFlag, textFlag } from './flag-types.ts';
 
-/** Flags of every command that talks to the engine. The real client's connection flags are among them, so that scripts run as they are. */
+/** The flags of every command, including all connection flags of the real client, so that scripts run unchanged. */
 export const httpFlags = {
   address: textFlag({ variable: 'ADDR', help: 'The address of a server, to use instead of the local state.' }),
   'agent-address': textFlag({ variable: 'AGENT_ADDR', help: 'The address of an agent, to use instead of a server.' }),
@@ -44,12 +44,12 @@ export const httpFlags = {
   'non-interactive': booleanFlag({ help: 'Never prompt, and treat standard input as empty.' }),
 };
 
-/** `-field`, of commands that can print one field. */
+/** The `-field` flag of commands that can print one field. */
 export const fieldFlag = {
   field: textFlag({ help: 'Print only this field, without a newline if the output is not a terminal.' }),
 };
 
-/** `-format`, of commands that print what the engine answers. */
+/** The `-format` flag of commands that print a response. */
 export const formatFlag = {
   format: textFlag({
     initial: 'table',
@@ -59,10 +59,10 @@ export const formatFlag = {
   }),
 };
 
-/** `-detailed`, of commands that list. */
+/** The `-detailed` flag of commands that list. */
 export const detailedFlag = {
   detailed: booleanFlag({ variable: 'DETAILED', help: 'Show the properties of each entry.' }),
 };
 
-/** Every flag that `httpFlags` and the output flags stand for. Where a command lacks one, its value is the initial one. */
+/** The HTTP and output flags together. A flag that a command lacks has its initial value. */
 export type CommonFlags = typeof httpFlags & typeof fieldFlag & typeof formatFlag & typeof detailedFlag;

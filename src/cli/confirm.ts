@@ -2,15 +2,15 @@ import type { CommandContext } from './context.ts';
 import { Failure } from './failure.ts';
 import { booleanFlag, type FlagSpecs } from './flag-types.ts';
 
-/** The flag of commands that ask before they do something. */
+/** The flag of commands that ask for confirmation. */
 export const forceFlag = { force: booleanFlag({ aliases: ['f'], help: 'Do not ask for confirmation.' }) };
 
 /**
- * Asks before something is done that can't be undone. Goes on where the user types "yes" or has given -force.
+ * Asks for confirmation before something irreversible. Returns if the user types "yes" or has given -force.
  *
- * @param question What is asked, with its question mark.
- * @param warning What is said where nobody can be asked: it ends in what -force does.
- * @throws Failure (status 2) where the user doesn't want it, or can't be asked.
+ * @param question the question, with its question mark
+ * @param warning what -force does, for the error where nobody can be asked
+ * @throws Failure (status 2) if the user refuses or can't be asked
  */
 export async function confirm<F extends FlagSpecs>(
   { flags, io }: CommandContext<F>,

@@ -17,30 +17,35 @@ export interface Context {
   readonly format: string;
   readonly detailed: boolean;
   readonly preferences: Preferences;
-  /** Where the text goes that stands for a request which is shown instead of sent. */
+  /** Collects the text of a request that is printed instead of sent. */
   readonly preview: Preview;
   /** Registers what to do when the command has ended. */
   readonly atEnd: (cleanUp: () => Promise<void>) => void;
 }
 
-/** What a command's `run` gets. */
+/** The context of one command: what all share, with its flags and arguments. */
 export interface CommandContext<F extends FlagSpecs> extends Context {
   readonly env: Environment;
   /** The words after the flags. */
   readonly args: readonly string[];
   readonly flags: FlagValues<CommonFlags & F>;
-  /** The names of the flags that were given on the command line. */
+  /** The names of the flags given on the command line. */
   readonly given: ReadonlySet<string>;
   /**
-   * The way to the engine, with the user's token.
+   * Opens a session with the user's token.
    *
-   * @throws Failure (status 2) where the environment or the flags make none possible
+   * @throws Failure (status 2) if the environment or the flags are invalid
    */
   session(): Promise<Session>;
-  /** The same without looking for a token beyond the environment. */
+  /** The same without asking the token helper: the token is that of the environment. */
   sessionWithoutToken(): Promise<Session>;
-  /** Standard input as text; empty with `-non-interactive`. */
+  /** Reads all of standard input, which is empty with `-non-interactive`. */
   readStdin(): Uint8Array;
-  /** Fails with status 1 unless there are between `least` and `most` arguments; `expected` is the number as the message says it. */
+  /**
+   * Checks the number of arguments.
+   *
+   * @param expected the number as the message says it
+   * @throws Failure (status 1) unless there are between `least` and `most`
+   */
   expectArgs(least: number, most?: number, expected?: string): void;
 }

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { columns } from './format/columns.ts';
 import { outputRendered } from './format/output.ts';
 
-/** What is known of the key that a server encrypts with. */
+/** The status of the key that a server encrypts with. */
 export interface KeyStatus {
   readonly term: number;
   /** RFC 3339. */
@@ -16,7 +16,11 @@ export interface KeyStatus {
   readonly encryptions: number;
 }
 
-/** Asks for it. Throws an Error for an answer that doesn't tell it. */
+/**
+ * Reads the status of the encryption key.
+ *
+ * @throws Error for an incomplete response
+ */
 export async function readKeyStatus(session: Session): Promise<KeyStatus> {
   const data = dataOf(await ask(session, 'GET', 'sys/key-status'));
   const { term, install_time: installTime, encryptions } = data;
@@ -38,7 +42,7 @@ export async function readKeyStatus(session: Session): Promise<KeyStatus> {
   return { term: numberOf(term), installTime, encryptions: numberOf(encryptions) };
 }
 
-/** Prints it; a table of it comes after `heading`. Returns the exit status. */
+/** Prints the status; in a table, after `heading`. Returns the exit status. */
 export function outputKeyStatus(context: Context, status: KeyStatus, heading = ''): number {
   const { term, installTime, encryptions } = status;
   if (context.format !== 'table') {

@@ -4,8 +4,8 @@ import { processIo } from './process-io.ts';
 export { run } from './main.ts';
 
 /**
- * Runs the command line of this process and ends it: all output is written by then, and tidying up would only take time. Nobody is
- * shown where in the code an error was made, so none of them finds that out, which takes longer than to look for a file in vain.
+ * Runs the command line of this process, and exits: output is synchronous, and cleaning up would only take time. Stack traces are
+ * never printed, so none are collected: that takes longer than looking for a missing file.
  */
 export async function main(): Promise<never> {
   Error.stackTraceLimit = 0;

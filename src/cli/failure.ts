@@ -1,10 +1,10 @@
 import { StateError } from '../client/state-error.ts';
 import { messageOf } from '../values/message.ts';
 
-/** Ends a command: the message goes to standard error, the status becomes the process's exit status. */
+/** Ends a command with a message on standard error and an exit status. */
 export class Failure extends Error {
   override readonly name = 'Failure';
-  /** 1 for wrong use, 2 for what the server refused or could not find. */
+  /** 1 for invalid usage, 2 if the server refused or didn't find something. */
   readonly status: number;
 
   constructor(message: string, status: number) {
@@ -14,8 +14,8 @@ export class Failure extends Error {
 }
 
 /**
- * Runs `body`; what it throws becomes a failure with a message that begins with `prefix`. A state that can't be used is the
- * command's failure in its own words, whatever the command was about.
+ * Runs `body`, and turns its error into a failure whose message starts with `prefix`. Failures, and errors of a state that can't be
+ * used, keep their own message.
  */
 export async function failing<T>(prefix: string, body: () => T | Promise<T>, status = 2): Promise<T> {
   try {

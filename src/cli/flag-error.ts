@@ -1,7 +1,7 @@
-/** Words that the flags of a command don't allow. The message is one line, as Go's flag package writes it. */
+/** Invalid flags on a command line. The message is that of Go's flag package. */
 export class FlagError extends Error {
   override readonly name = 'FlagError';
-  /** The flag that was given but is none of the command's. */
+  /** The given flag that the command doesn't have. */
   readonly unknownFlag: string | undefined;
 
   constructor(message: string, unknownFlag?: string) {

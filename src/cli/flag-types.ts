@@ -8,25 +8,30 @@ import type { NumberLiteral } from '../values/value.ts';
 import type { Completion } from './completion/kinds.ts';
 import { parseUnsigned } from './unsigned.ts';
 
-/** How one flag is spelled, read and explained. `T` is what a command gets. */
+/** The declaration of a flag. `T` is the type of its value. */
 export interface FlagSpec<T> {
-  /** Other names, as `f` of `force`. */
+  /** Other names, such as `f` for `force`. */
   readonly aliases: readonly string[] | undefined;
   /** A boolean flag takes a value only after `=`. */
   readonly isBoolean: boolean;
-  /** What it is without being given. */
+  /** The value of a flag that is not given. */
   readonly initial: T;
-  /** The variable that gives another initial value, without its prefix: `FORMAT` of BAO_FORMAT and VAULT_FORMAT. */
+  /** The environment variable that overrides the initial value, without its prefix: `FORMAT` for BAO_FORMAT and VAULT_FORMAT. */
   readonly variable: string | undefined;
-  /** Reads a variable's text; undefined for what it can't read. */
+  /** Parses the variable's text; undefined if it is invalid. */
   fromVariable(text: string): T | undefined;
-  /** Reads one occurrence; `before` is what earlier ones gave. Throws an Error that says what is wrong. */
+  /**
+   * Parses one occurrence of the flag.
+   *
+   * @param before the value after the earlier occurrences
+   * @throws Error with the reason why the text is invalid
+   */
   parse(text: string, before: T): T;
-  /** The kind of value that help shows: `string`, `duration`, …; `''` for booleans. */
+  /** The type that help shows, such as `string` or `duration`; `''` for booleans. */
   readonly example: string;
-  /** What the flag does; undefined hides it from the help. */
+  /** The description in the help; undefined hides the flag. */
   readonly help: string | undefined;
-  /** What its value can be, for completion. */
+  /** The possible values, for completion. */
   readonly completes: Completion | undefined;
 }
 
@@ -34,7 +39,7 @@ export interface FlagSpec<T> {
 // biome-ignore lint/suspicious/noExplicitAny: the specs' own types come back in FlagValues
 export type FlagSpecs = Readonly<Record<string, FlagSpec<any>>>;
 
-/** What a command gets for its flags. */
+/** The values of flags by name. */
 export type FlagValues<F extends FlagSpecs> = {
   readonly [K in keyof F]: F[K] extends FlagSpec<infer T> ? T : never;
 };
@@ -78,7 +83,7 @@ export function booleanFlag(common: Common<boolean> = {}): FlagSpec<boolean> {
   return spec({ isBoolean: true, initial: false, example: '', parse: parseBool }, common);
 }
 
-/** A boolean flag that tells whether it was given at all. */
+/** A boolean flag that is undefined unless it is given. */
 export function optionalBooleanFlag(common: Common<boolean | undefined> = {}): FlagSpec<boolean | undefined> {
   return spec<boolean | undefined>({ isBoolean: true, initial: undefined, example: '', parse: parseBool }, common);
 }
@@ -94,7 +99,7 @@ export function integerFlag(common: Common<number> = {}): FlagSpec<number> {
   return spec({ isBoolean: false, initial: 0, example: 'int', parse }, common);
 }
 
-/** The same for numbers of any size that fits into 64 bits, to the letter. */
+/** The same for any 64-bit number, without loss of precision. */
 export function longIntegerFlag(common: Common<number | NumberLiteral> = {}): FlagSpec<number | NumberLiteral> {
   const parse = (text: string) => (text === '' ? 0 : integerValue(parseInt64(text)));
   return spec({ isBoolean: false, initial: 0, example: 'int', parse }, common);
@@ -166,7 +171,7 @@ function parseMapFlag(text: string, before: ReadonlyMap<string, string>): Readon
   return new Map(before).set(text.slice(0, equals), text.slice(equals + 1));
 }
 
-/** What a flag is before any word was read. */
+/** The value of a flag before any word is parsed. */
 export function initialValue<T>(flag: FlagSpec<T>, env: Environment): T {
   const text = flag.variable === undefined ? undefined : lookupVariable(env, flag.variable);
   return (text === undefined ? undefined : flag.fromVariable(text)) ?? flag.initial;

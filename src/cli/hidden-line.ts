@@ -1,4 +1,4 @@
-/** Reads one line from the terminal without showing it. Ctrl-C ends it with an error, Ctrl-D with what was typed. */
+/** Reads one line from the terminal without echoing it. Ctrl-C rejects, Ctrl-D resolves with the text so far. */
 export function readHiddenLine(): Promise<string> {
   const { stdin } = process;
   stdin.setRawMode(true);

@@ -1,13 +1,13 @@
 /** A stream that text is written to. */
 export interface Output {
-  /** Whether a person reads along. */
+  /** Whether the stream is a terminal. */
   readonly isTerminal: boolean;
   /**
-   * Writes the text at once and as a whole. A terminal gets control characters escaped, so that nothing that is stored can drive
-   * it; elsewhere every byte is kept.
+   * Writes the whole text synchronously. On a terminal, control characters are escaped, so that stored data can't control it;
+   * elsewhere every byte is kept.
    *
-   * @param text bytes where they aren't UTF-8
-   * @param paint colours what is shown
+   * @param text bytes if it isn't UTF-8
+   * @param paint colours the escaped text
    */
   write(text: string | Uint8Array, paint?: (shown: string) => string): void;
 }
@@ -15,20 +15,20 @@ export interface Output {
 /** The stream that input comes from. */
 export interface Input {
   readonly isTerminal: boolean;
-  /** Reads all that is left. Commands call it only where the user asked for it, so that `while read` loops keep their input. */
+  /** Reads the rest. Commands call it only on the user's request, so that `while read` loops keep their input. */
   readAll(): Uint8Array;
-  /** Reads one line from the terminal, with its line break; `''` at its end. */
+  /** Reads one line from the terminal, with its newline; `''` at end of file. */
   readLine(): Promise<string>;
-  /** Reads one line from the terminal without showing what is typed; for secrets. Throws where there is no terminal. */
+  /** Reads one line from the terminal without echo, for secrets. Rejects if standard input is not a terminal. */
   readHidden(): Promise<string>;
 }
 
-/** All that a command knows of the process it runs in, so that tests can run commands without one. */
+/** Everything that a command knows about its process, so that tests can run commands in-process. */
 export interface Io {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The words that start this program, for whoever writes a script that does. */
+  /** The command that starts this program, for generated scripts. */
   readonly program: readonly string[];
 }

@@ -9,7 +9,7 @@ import { integerFlag, textFlag } from './flag-types.ts';
 import { listedNames, outputIfRendered, outputList, outputSecret } from './format/output.ts';
 import { sanitizePath } from './sanitize-path.ts';
 
-/** What tells `list` and `scan` apart. */
+/** What differs between `list` and `scan`. */
 export interface ListDefinition extends CommandTexts {
   /** As in `Error listing`. */
   readonly doing: string;

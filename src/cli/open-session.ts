@@ -44,8 +44,8 @@ async function openEndpoint(context: Context, parsed: Parsed): Promise<Endpoint>
   const { values } = parsed;
   const address = values['agent-address'] || values.address;
   if (address !== '') {
-    const { openFarEndpoint } = await import('./open-far-endpoint.ts');
-    return openFarEndpoint(context.io.env, parsed, address);
+    const { openRemoteEndpoint } = await import('./open-remote-endpoint.ts');
+    return openRemoteEndpoint(context.io.env, parsed, address);
   }
   const { openLocal } = await import('../client/local.ts');
   return openLocal(context.io.env, context.preferences, {

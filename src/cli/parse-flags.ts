@@ -5,19 +5,19 @@ import { FlagError } from './flag-error.ts';
 import type { FlagSpec, FlagSpecs, FlagValues } from './flag-types.ts';
 import { initialValue } from './flag-types.ts';
 
-/** What was read, also where an error ended the reading: then `rest` is what was still to be read. */
+/** The result of parsing. If there is an error, `rest` are the words that are not parsed yet. */
 export interface ParsedFlags<F extends FlagSpecs> {
   readonly values: FlagValues<F>;
   /** The words after the flags. */
   readonly rest: readonly string[];
-  /** The names of the flags that were given, aliases resolved. */
+  /** The names of the given flags, with aliases resolved. */
   readonly given: ReadonlySet<string>;
   readonly error: FlagError | undefined;
 }
 
 /**
- * Reads a command's words by the rules of Go's flag package: `-name=value`, `-name value`, one dash or two; booleans take a
- * value only after `=`; flags end at the first word that isn't one, or after `--`. Errors carry that package's messages.
+ * Parses a command's words like Go's flag package: `-name=value` or `-name value`, with one dash or two. Booleans take a value only
+ * after `=`. Flags end at the first other word, or after `--`. Errors have that package's messages.
  */
 export function parseFlags<F extends FlagSpecs>(specs: F, words: readonly string[], env: Environment): ParsedFlags<F> {
   const parser = new Parser(specs, words, env);
@@ -49,7 +49,7 @@ class Parser {
     }
   }
 
-  /** Reads one flag; false where there are no more. */
+  /** Parses one flag. Returns false if there are no more. */
   next(): boolean {
     const [word] = this.rest;
     if (word === undefined || word.length < 2 || !word.startsWith('-')) {
@@ -111,7 +111,7 @@ class Parser {
     this.given.add(name);
   }
 
-  /** Takes the next word. */
+  /** Removes the next word and returns it. */
   #advance(): string | undefined {
     const [word] = this.rest;
     this.rest = this.rest.slice(1);
@@ -119,10 +119,10 @@ class Parser {
   }
 }
 
-/** Flags which work wherever they stand, so that late ones are nothing to warn about. */
+/** Flags that count in any position, so that late ones need no warning. */
 const globalFlags = new Set(['output-curl-string', 'output-policy', 'format', 'detailed']);
 
-/** The warning about words that look like flags but come after the arguments; undefined where there are none. */
+/** The warning about flags after the arguments; undefined if there are none. */
 export function lateFlagWarning(rest: readonly string[]): string | undefined {
   const late = rest.filter((word) => {
     if (!word.startsWith('-') || word === '-') {

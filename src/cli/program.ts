@@ -7,26 +7,26 @@ import { isGroup } from './command-tree.ts';
 import type { Context } from './context.ts';
 import type { FlagSpec } from './flag-types.ts';
 
-/** A command line and what it runs with. */
+/** A command line, and the tree and context to run it with. */
 export interface Invocation {
   readonly line: CommandLine;
   readonly tree: Branch<Command>;
   readonly context: Context;
 }
 
-/** What every node of the tree gets: the invocation, and where its command leaves the exit status. */
+/** The state that all nodes of the tree share: the invocation, and the exit status of the command that ran. */
 interface Run extends Invocation {
   status: number;
 }
 
-/** The status of a process whose command doesn't exist. */
+/** The exit status for a command that doesn't exist. */
 export const noSuchCommandStatus = 127;
 
 /**
  * Dispatches a command line over commander's tree.
  *
- * @returns the command's exit status, or that of help: 0 where it was asked for, 1 in place of a group's command, 127 in place of
- *   a command that doesn't exist
+ * @returns the exit status of the command; that of help is 0 on request, 1 if the command of a group is missing or unknown, and 127
+ *   if the command itself is
  */
 export async function runProgram(invocation: Invocation): Promise<number> {
   const run: Run = { ...invocation, status: 0 };
@@ -50,7 +50,7 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   }
 }
 
-/** Flags are spelled with one dash and `=`. */
+/** Help spells flags the way Go does: `-name=<type>`. */
 const helpStyle = {
   optionTerm: (option: Option) => option.flags.replace('--', '-').replace(' <', '=<'),
   subcommandTerm: (command: Program) => command.name(),
@@ -59,7 +59,7 @@ const helpStyle = {
   },
 };
 
-/** Help is plain and as wide as a usual terminal wherever it goes. */
+/** Help has no colours and is 80 columns wide on any output. */
 function outputTo({ io }: Context) {
   return {
     writeOut: (text: string) => io.stdout.write(text),
@@ -75,8 +75,8 @@ const flagsBeforeComplaint =
   'Invalid flags before the subcommand. If these flags are for\nthe subcommand, please put them after the subcommand.\n\n';
 
 /**
- * A group of commands, or the program as a whole. It adds to commander's tree what the words lead to, and all its commands only
- * where help or a suggestion needs them: a process uses one branch of the tree.
+ * A group of commands, or the whole program. It builds its part of commander's tree while it parses: only the command that the words
+ * name, or all commands if help or a suggestion needs them.
  */
 class ProgramGroup extends Program {
   readonly #branch: Branch<Command>;
@@ -90,7 +90,7 @@ class ProgramGroup extends Program {
     this.hook('preSubcommand', (_group, next) => (next instanceof ProgramCommand ? next.load() : undefined));
   }
 
-  /** Leaves all words to the command that the first one names. */
+  /** Leaves all words to the command that the first one names, flags included. */
   override parseOptions(words: string[]): ParseOptionsResult {
     const [first = '', ...rest] = words;
     const named = this.#branch.find(({ word }) => word === first);
@@ -104,11 +104,11 @@ class ProgramGroup extends Program {
     if (this.#run.line.help && (this.parent !== null || words.length === 0)) {
       this.help();
     }
-    // An empty name makes commander report an unknown command where there is none.
+    // With no words, an empty name makes commander report an unknown command.
     return { operands: [first, ...rest], unknown: [] };
   }
 
-  /** Shows help where commander would report an unknown command, as the real CLI does, and then commander's suggestion. */
+  /** Prints help instead of commander's error for an unknown command, like the real CLI, and then commander's suggestion. */
   override error(message: string): never {
     const { line, context } = this.#run;
     if (this.parent !== null && line.flagsBefore) {
@@ -132,7 +132,7 @@ class ProgramGroup extends Program {
   }
 }
 
-/** A command. Its file is loaded when commander has found it, and its flags follow Go's grammar instead of commander's. */
+/** A command, whose file is loaded once commander has found it. Its flags follow Go's grammar instead of commander's. */
 class ProgramCommand extends Program {
   readonly #entry: CommandEntry<Command>;
   readonly #run: Run;
@@ -150,7 +150,7 @@ class ProgramCommand extends Program {
     this.#command = (await this.#entry.load()).command;
   }
 
-  /** Reads the words by Go's grammar. What commander gets back are arguments, or the one flag that the command doesn't have. */
+  /** Parses the words by Go's grammar. Returns all arguments to commander, or an unknown flag, for which commander finds a suggestion. */
   override parseOptions(words: string[]): ParseOptionsResult {
     const { line, context } = this.#run;
     const command = this.#loaded();
@@ -173,7 +173,7 @@ class ProgramCommand extends Program {
     return { operands: [...parsed.args], unknown: [] };
   }
 
-  /** Prints Go's message in place of commander's, of which only the suggestion is kept. */
+  /** Prints Go's message instead of commander's, followed by commander's suggestion. */
   override error(message: string): never {
     const { ui, io } = this.#run.context;
     ui.error(this.#parsed?.error?.message ?? message);
@@ -206,7 +206,7 @@ class ProgramCommand extends Program {
     this.help({ error: !help });
   }
 
-  /** Tells commander what only help and suggestions need: a process that runs the command does without. */
+  /** Declares usage and flags to commander, which only help and suggestions need. */
   #describe({ usage, help, groups, examples }: Command): void {
     this.usage(usage).description(help);
     for (const { title, flags } of groups) {
@@ -225,7 +225,7 @@ function optionOf(name: string, { aliases = [], isBoolean, example, help }: Flag
   return new Option(`${shorts}--${name}${isBoolean ? '' : ` <${example}>`}`, help);
 }
 
-/** The part of commander's message that names what was probably meant; undefined where nothing is near. */
+/** The suggestion in commander's message; undefined if there is none. */
 function suggestionIn(message: string): string | undefined {
   return /^\(Did you mean .*\)$/m.exec(message)?.[0];
 }

@@ -1,29 +1,29 @@
 import type { Output } from './io.ts';
 
-/** What commands print through: lines to the two streams, with the colours that a terminal gets. */
+/** The output of commands: lines on the two standard streams, with colours on a terminal. */
 export interface Ui {
-  /** Whether colours may be used: on a terminal only, and not where NO_COLOR or its kin say no. */
+  /** Whether colours are used: only on a terminal, and not if NO_COLOR or a similar setting forbids them. */
   readonly colour: boolean;
   /** A line of results on standard output. */
   output(text: string): void;
   /** A table of our own on standard output; its first line is the heading, which is bold where there are colours. */
   table(text: string): void;
-  /** Text on standard output, without a line break of its own. */
+  /** Text on standard output, without a newline. */
   raw(text: string): void;
-  /** A line on standard error that says why the command failed. */
+  /** An error on standard error. */
   error(text: string): void;
-  /** A line on standard error that is good to know. */
+  /** A warning on standard error. */
   warn(text: string): void;
 }
 
-/** What colours text for a terminal. */
+/** Functions that style text for a terminal. */
 export interface Paint {
   readonly bold: (text: string) => string;
   readonly red: (text: string) => string;
   readonly yellow: (text: string) => string;
 }
 
-/** A `Ui` over two streams; without `paint` there are no colours. */
+/** Makes a `Ui` that writes to two streams. Without `paint`, it has no colours. */
 export function createUi(stdout: Output, stderr: Pick<Output, 'write'>, paint?: Paint): Ui {
   return {
     colour: paint !== undefined,
@@ -35,7 +35,7 @@ export function createUi(stdout: Output, stderr: Pick<Output, 'write'>, paint?: 
   };
 }
 
-/** Colours a text but for the line break at its end. */
+/** Colours a text except for its final newline. */
 function linePainter(colour: ((text: string) => string) | undefined): ((shown: string) => string) | undefined {
   return colour && ((shown) => `${colour(shown.slice(0, -1))}\n`);
 }

@@ -1,6 +1,6 @@
 import { NumberError } from '../go/strconv.ts';
 
-/** Go's `strconv.ParseUint` for 64 bits: decimal, `0x…`, `0o…`, `0b…` or octal after a `0`, with single underscores between digits. */
+/** Parses like Go's `strconv.ParseUint` with base 0 and 64 bits. */
 export function parseUnsigned(text: string): bigint {
   const lower = text.toLowerCase();
   const underscoresFit = !lower.includes('_') || /^(0[xob]?_?)?[0-9a-f]+(_[0-9a-f]+)*$/.test(lower);

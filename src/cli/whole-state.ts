@@ -5,13 +5,12 @@ import { Failure } from './failure.ts';
 import type { FlagSpecs } from './flag-types.ts';
 
 /**
- * The local state as a whole, for the commands that work on it and not on what it holds.
+ * Opens the local state as a whole, for commands that work on the state instead of its contents.
  *
- * @throws Failure (status 1) where the command line or the environment names a far server: what is meant then isn't the local
- *   state. The same where a request is to be shown and not sent.
+ * @throws Failure (status 1) if the command line or the environment names a server, or a request is to be printed instead of sent
  */
 export async function wholeState<F extends FlagSpecs>(context: CommandContext<F>): Promise<WholeState> {
-  const named = farServer(context);
+  const named = remoteServer(context);
   if (named !== undefined) {
     throw new Failure(`This works on the local state, not on a server: ${named}.`, 1);
   }
@@ -21,14 +20,14 @@ export async function wholeState<F extends FlagSpecs>(context: CommandContext<F>
   return anyWholeState(context);
 }
 
-/** The same for a command that leaves the state alone, whatever server is named. */
+/** The same for a command that doesn't change the state, whether or not a server is named. */
 export async function anyWholeState({ io, ui }: Context): Promise<WholeState> {
   const { WholeState } = await import('../client/whole-state.ts');
   return new WholeState(io.env, (warning) => ui.warn(warning));
 }
 
-/** What to do about what names a far server; undefined where nothing does. */
-function farServer<F extends FlagSpecs>({ env, flags: values, given }: CommandContext<F>): string | undefined {
+/** How to undo the choice of a server; undefined if none is named. */
+function remoteServer<F extends FlagSpecs>({ env, flags: values, given }: CommandContext<F>): string | undefined {
   if (values['agent-address'] === '' && values.address === '') {
     return undefined;
   }

@@ -10,7 +10,7 @@ import { outputSecret } from './format/output.ts';
 /** How a command that changes something ends: what it says, and what of the answer it shows. */
 export interface ChangeOptions {
   readonly send: () => Promise<Secret | undefined>;
-  /** How the message of a failure begins. */
+  /** The start of the error message. */
   readonly failure: string;
   /** What a table says where there is no answer to show; other formats then print nothing. */
   readonly success: string;

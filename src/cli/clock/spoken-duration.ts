@@ -2,8 +2,9 @@ import ms from 'ms';
 import { parseGoDuration } from '../../go/duration.ts';
 
 /**
- * Reads a duration as a person writes it (`2 days`, `90 min`, `1 hour 30 minutes`), or as Go does (`1h30m`); in milliseconds.
- * Undefined for what is none, and for a number alone, which some would take for seconds and others for milliseconds.
+ * Parses a duration in plain English (`2 days`, `90 min`, `1 hour 30 minutes`) or in Go's syntax (`1h30m`).
+ *
+ * @returns milliseconds; undefined for other text, and for a bare number, whose unit is ambiguous
  */
 export function spokenDuration(text: string): number | undefined {
   const words = text.trim();
@@ -27,7 +28,7 @@ function single(words: string): number | undefined {
   return Number.isFinite(spoken) ? spoken : undefined;
 }
 
-/** What `ms` takes: it says by itself whether it understands. */
+/** Narrows to what `ms` accepts. It returns undefined for text that it can't parse. */
 function isShort(words: string): words is ms.StringValue {
   return words.length > 0 && words.length <= 100;
 }

@@ -9,14 +9,14 @@ import type { EngineView } from './view.ts';
 /** What completion works with. */
 export interface Surroundings {
   readonly tree: Branch;
-  /** Makes the view of the engine that a command with these flags would have. */
+  /** Opens the view of the engine that a command with these words would have. */
   readonly openView: (command: CommandDeclaration, words: readonly string[]) => Promise<EngineView>;
 }
 
 /**
- * How the last of the words may go on.
+ * Completes the last word of a command line.
  *
- * @param words what is written after the program's name; the last one is the one at the cursor, and may be empty
+ * @param words the words after the program's name, up to the one at the cursor, which may be empty
  */
 export async function complete(words: readonly string[], surroundings: Surroundings): Promise<Candidate[]> {
   const current = words.at(-1) ?? '';
@@ -27,8 +27,8 @@ export async function complete(words: readonly string[], surroundings: Surroundi
 }
 
 /**
- * Names with control characters can't be typed and would drive the terminal, and those with line separators or marks that turn
- * the direction of text would look like others. A lone surrogate can't be written at all.
+ * Names with control characters can't be typed and could control the terminal. Line separators and bidirectional marks could make a
+ * name look like another. A lone surrogate can't be encoded.
  */
 const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
@@ -82,7 +82,7 @@ function flagNames(flags: FlagSpecs, dashes: string): Candidate[] {
   );
 }
 
-/** Pairs of K=V can be repeated, so the last kind is for all that follow. */
+/** K=V pairs can be repeated, so the last kind applies to all later arguments. */
 function kindOfArgument(kinds: readonly Completion[], index: number): Completion | undefined {
   const last = kinds.at(-1);
   const repeats = last === 'parameters' || last === 'parameters to patch' || last === 'data';

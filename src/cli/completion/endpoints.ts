@@ -2,10 +2,10 @@ import type { ValueMap } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
 import { mapAt } from './view.ts';
 
-/** What is to be done at a path; undefined for anything. */
+/** An operation on a path; undefined for any. */
 export type PathOperation = 'read' | 'write' | 'patch' | 'delete' | 'list' | undefined;
 
-/** A path that a mount answers at. */
+/** A path that a mount serves. */
 export interface Endpoint {
   /** Its parts; fields are in braces. */
   readonly segments: readonly string[];
@@ -15,7 +15,7 @@ export interface Endpoint {
 
 const methodOf = { read: 'get', list: 'get', write: 'post', patch: 'patch', delete: 'delete' } as const;
 
-/** The endpoints of a mount that do something for an operation. */
+/** The endpoints of a mount that support an operation. */
 export function endpointsFor(document: ValueMap, operation: PathOperation): Endpoint[] {
   return Object.entries(mapAt(document, 'paths'))
     .map(([path, item]) => ({ segments: path.replace(/^\//, '').split('/'), item: isMap(item) ? item : {} }))
@@ -44,12 +44,12 @@ export function isField(segment: string | undefined): boolean {
   return segment?.startsWith('{') ?? false;
 }
 
-/** Whether a path begins as the endpoint does, as far as the shorter of both goes. */
+/** Whether a path matches an endpoint up to the end of the shorter one. */
 export function beginsAlike(endpoint: Endpoint, path: readonly string[]): boolean {
   return endpoint.segments.every((segment, i) => i >= path.length || isField(segment) || segment === path[i]);
 }
 
-/** The endpoint that a path is for: of those that fit the one with the most words in common. */
+/** The endpoint of a path: of those that match, the one with the most literal segments. */
 export function endpointAt(endpoints: readonly Endpoint[], path: readonly string[]): Endpoint | undefined {
   const words = ({ segments }: Endpoint) => segments.filter((segment) => !isField(segment)).length;
   return endpoints

@@ -1,6 +1,6 @@
 /**
- * What can stand in an argument's or a flag's place: one of these words, a file, or something that the engine knows. Names of
- * paths say what is to be done there, so that only those are offered which can be read, written and so on.
+ * What an argument or a flag's value can be: one of several words, a file, or something in the engine. Kinds of paths name an
+ * operation, so that only paths that support it are offered.
  */
 export type Completion =
   | readonly string[]
@@ -13,7 +13,7 @@ export type Completion =
   | 'any path'
   /** K=V pairs that the path in the first argument takes. */
   | 'parameters'
-  /** The same for changes of what is there. */
+  /** The same for a patch. */
   | 'parameters to patch'
   /** K=V pairs of any kind. */
   | 'data'
@@ -28,10 +28,10 @@ export type Completion =
   | 'token role'
   | 'lease';
 
-/** One way to go on with a word. */
+/** One completion of a word. */
 export interface Candidate {
-  /** The whole word. One that ends in `/` or `=` isn't complete yet. */
+  /** The whole word. It is unfinished if it ends in `/` or `=`. */
   readonly text: string;
-  /** What it is, in a few words; `''` for nothing to say. */
+  /** A short description, or `''`. */
   readonly about: string;
 }

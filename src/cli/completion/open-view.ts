@@ -7,8 +7,8 @@ import { parseFlags } from '../parse-flags.ts';
 import { EngineView } from './view.ts';
 
 /**
- * What a command with these words could see of the engine. Looking leaves no trace: the local state stays as it is, down to a
- * token's number of uses, and a state that isn't there yet is not made. A far server is only asked.
+ * Opens the view of the engine that a command with these words would have. It leaves no trace: the local state is unchanged, down to a
+ * token's number of uses, and a missing state is not created. A remote server only gets read requests.
  */
 export async function openView(
   context: Context,

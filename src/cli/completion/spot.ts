@@ -4,7 +4,7 @@ import type { FlagSpec, FlagSpecs } from '../flag-types.ts';
 
 /** Where in the command tree the cursor stands. */
 export interface TreeSpot {
-  /** The commands that may follow, where the words before name a group. */
+  /** The commands that may follow, if the words before name a group. */
   readonly branch: Branch;
   /** The command that the words name. */
   readonly command: CommandEntry | undefined;
@@ -22,14 +22,14 @@ export function findInTree(words: readonly string[], tree: Branch): TreeSpot {
   return isGroup(entry) ? findInTree(rest, entry.commands()) : { branch: [], command: entry, before: rest };
 }
 
-/** What the cursor's word is to a command. */
+/** What the word at the cursor is to a command. */
 export type WordSpot =
   | { readonly at: 'flag'; readonly dashes: string }
-  /** `head` is the part of the word that isn't the value: `-format=`, or nothing where the flag is a word of its own. */
+  /** `head` is the part of the word before the value: `-format=`, or `''` if the flag is the word before. */
   | { readonly at: 'flag value'; readonly flag: FlagSpec<unknown>; readonly head: string }
   | { readonly at: 'argument'; readonly before: readonly string[] };
 
-/** Tells by the rules of flags what the cursor's word is; undefined where nothing can stand there. */
+/** Finds what the word at the cursor is, by Go's flag grammar; undefined if nothing can be there. */
 export function findInCommand(before: readonly string[], current: string, flags: FlagSpecs): WordSpot | undefined {
   for (let i = 0; i < before.length; i++) {
     const word = before[i] ?? '';

@@ -3,7 +3,7 @@ import { parseFirstJson } from '../../go/json/json.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
 
-/** A mount as far as completion looks at it. */
+/** The properties of a mount that completion uses. */
 export interface Mount {
   /** As requests name it, with a slash at the end: `auth/approle/`, `secret/`. */
   readonly path: string;
@@ -14,17 +14,17 @@ export interface Mount {
   readonly description: string;
 }
 
-/** What completion asks of the engine, with the user's token. What can't be had is empty: nobody is told of errors. */
+/** What completion reads from the engine, with the user's token. Errors yield empty results: completion never prints them. */
 export class EngineView {
   readonly #session: Session | undefined;
   #mounts: Promise<readonly Mount[]> | undefined;
 
-  /** Without a session nothing is known. */
+  /** @param session undefined if there is no state yet */
   constructor(session: Session | undefined) {
     this.#session = session;
   }
 
-  /** The mounts that the token may know of. */
+  /** The mounts that the token may see. */
   mounts(): Promise<readonly Mount[]> {
     this.#mounts ??= this.#readMounts();
     return this.#mounts;
@@ -41,7 +41,7 @@ export class EngineView {
     return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [];
   }
 
-  /** The OpenAPI document that a mount gives of itself. */
+  /** The OpenAPI document of a mount. */
   async document(mount: Mount): Promise<ValueMap> {
     const help = await this.#ask(async (session) => {
       const answer = await session.request('GET', mount.path.slice(0, -1), { query: [['help', '1']] });

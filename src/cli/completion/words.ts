@@ -7,18 +7,18 @@ import { completeSecret, keyValueEngines } from './secret-name.ts';
 import { candidatesOf, folderOf, stepsOfNames } from './steps.ts';
 import type { EngineView, Mount } from './view.ts';
 
-/** What is looked for: a word of some kind. */
+/** A word to complete. */
 export interface Search {
   readonly kind: Completion;
-  /** The word as far as it is written. */
+  /** The typed part of the word. */
   readonly current: string;
   /** The command's arguments before it. */
   readonly before: readonly string[];
-  /** What `-mount` says, `''` for nothing. */
+  /** The value of `-mount`, or `''`. */
   readonly mountFlag: string;
 }
 
-/** Candidates for a word; some may not begin as it does. */
+/** Candidates for a word. Some may not start with its typed part. */
 export async function completeWord(view: EngineView, search: Search): Promise<readonly Candidate[]> {
   const { kind, current, before, mountFlag } = search;
   if (typeof kind !== 'string') {
@@ -65,7 +65,7 @@ async function authMethods(view: EngineView): Promise<Mount[]> {
   return (await view.mounts()).filter((mount) => mount.isAuth);
 }
 
-/** A mount by its name, without the slash that would make shells wait for more. */
+/** A mount without the final slash, after which shells would add no space. */
 function named(mount: Mount, path: string): Candidate {
   return { text: path.replace(/\/$/, ''), about: mount.description || mount.type };
 }

@@ -9,7 +9,7 @@ import { render } from './render.ts';
 import { secretAsPrintable } from './secret-json.ts';
 import { printMapTable, printSecretTable } from './secret-table.ts';
 
-/** Prints what the engine answered, in the format asked for. Returns the exit status. */
+/** Prints a response in the requested format. Returns the exit status. */
 export function outputSecret(context: Context, secret: Secret): number {
   if (context.format === 'table') {
     printSecretTable(context, secret);
@@ -18,7 +18,7 @@ export function outputSecret(context: Context, secret: Secret): number {
   return outputRendered(context, secretAsPrintable(secret));
 }
 
-/** Prints the names that a list brought; with `-detailed`, JSON shows the whole answer. Returns the exit status. */
+/** Prints the names of a list response; with `-detailed`, JSON shows the whole response. Returns the exit status. */
 export function outputList(context: Context, secret: Secret): number {
   const names = listedNames(secret) ?? [];
   if (context.format === 'table') {
@@ -29,7 +29,7 @@ export function outputList(context: Context, secret: Secret): number {
   return outputRendered(context, whole ? secretAsPrintable(secret) : names);
 }
 
-/** Prints a map; a table of it has a row a key. Returns the exit status. */
+/** Prints a map; a table has a row for each key. Returns the exit status. */
 export function outputMap(context: Context, map: ValueMap): number {
   if (context.format === 'table') {
     printMapTable(context, map);
@@ -39,16 +39,16 @@ export function outputMap(context: Context, map: ValueMap): number {
 }
 
 /**
- * Prints any value in a format that isn't a table. Returns the exit status.
+ * Prints any value in a format other than table. Returns the exit status.
  *
- * @throws Failure (status 1) where the format can't show the value
+ * @throws Failure (status 1) if the format can't represent the value
  */
 export function outputRendered(context: Context, value: Printable): number {
   context.ui.output(rendered(context.format, value));
   return 0;
 }
 
-/** As `outputRendered`, for commands whose exit status doesn't depend on it: says it where the format can't show the value. */
+/** Like `outputRendered`, but prints an error if the format can't represent the value: the exit status doesn't depend on it. */
 export function outputIfRendered(context: Context, value: Printable): void {
   try {
     outputRendered(context, value);
@@ -71,7 +71,7 @@ function rendered(format: string, value: Printable): string {
   }
 }
 
-/** The names in a list's answer; undefined where it has none. */
+/** The names in a list response; undefined if it has none. */
 export function listedNames(secret: Secret | undefined): readonly Value[] | undefined {
   const keys = secret?.data?.keys;
   return Array.isArray(keys) ? keys : undefined;

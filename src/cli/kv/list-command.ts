@@ -7,7 +7,7 @@ import { Failure, failing } from '../failure.ts';
 import { listedNames, outputIfRendered, outputList, outputSecret } from '../format/output.ts';
 import { apiPath, findPlace, mountFlag } from './locate-secret.ts';
 
-/** What tells `kv list` and `kv scan` apart. */
+/** What differs between `kv list` and `kv scan`. */
 export interface KvListDefinition extends CommandTexts {
   /** As in `Error listing`. */
   readonly doing: string;

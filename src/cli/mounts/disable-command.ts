@@ -4,15 +4,15 @@ import type { CommandTexts } from '../command-declaration.ts';
 import { failing } from '../failure.ts';
 import { ensureTrailingSlash, sanitizePath } from '../sanitize-path.ts';
 
-/** What tells the commands that take a mount away apart. */
+/** What differs between `auth disable` and `secrets disable`. */
 export interface DisableDefinition extends CommandTexts {
   /** As in `Error disabling auth method`. */
   readonly kind: string;
-  /** The list of mounts: `sys/auth` or `sys/mounts`. */
+  /** The API path of the mounts: `sys/auth` or `sys/mounts`. */
   readonly where: string;
 }
 
-/** Makes a command that takes a mount away. */
+/** Makes a command that disables a mount. */
 export function defineDisableCommand({ kind, where, ...texts }: DisableDefinition): Command {
   return defineCommand({
     ...texts,

@@ -7,7 +7,7 @@ import { ensureTrailingSlash } from '../sanitize-path.ts';
 import type { enableFlags } from './setting-flags.ts';
 import { configAsPrintable, givenSettings, optionsOf } from './settings.ts';
 
-/** What `enable` was told. */
+/** The arguments and flags of `enable`. */
 export interface EnableInput {
   /** The first argument. */
   readonly type: string;
@@ -18,17 +18,17 @@ export interface EnableInput {
   readonly given: ReadonlySet<string>;
 }
 
-/** What is to be mounted, and where. */
+/** A mount to enable. */
 export interface NewMount {
   readonly type: string;
   readonly path: string;
-  /** The type for the message, with the plugin's version where one was asked for. */
+  /** The mount as the message names it, with the plugin's version if one was requested. */
   thing(kind: string): string;
   /** The request's body. */
   readonly body: Printable;
 }
 
-/** Makes a mount of what `enable` was told. */
+/** Makes a mount from the arguments and flags of `enable`. */
 export function newMount({ type: argument, flags, given }: EnableInput): NewMount {
   const named = trimSpace(argument);
   const type = named === 'plugin' ? flags['plugin-name'] : named;
@@ -55,7 +55,11 @@ export function newMount({ type: argument, flags, given }: EnableInput): NewMoun
   };
 }
 
-/** Mounts it. `where` is the list of mounts it goes into: `sys/auth` or `sys/mounts`. */
+/**
+ * Enables a mount.
+ *
+ * @param where the API path of the mounts: `sys/auth` or `sys/mounts`
+ */
 export async function mountRequest(session: Session, where: string, mount: NewMount): Promise<void> {
   await session.request('POST', `${where}/${mount.path}`, { body: mount.body });
 }

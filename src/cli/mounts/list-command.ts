@@ -11,24 +11,24 @@ import { outputRendered } from '../format/output.ts';
 import type { Mount } from './listed-mount.ts';
 import { mountsAsPrintable, mountsOf } from './listed-mount.ts';
 
-/** A column of a table of mounts. */
+/** A column of the table of mounts. */
 export interface Column {
   readonly title: string;
   readonly cell: (mount: Mount) => string;
 }
 
-/** What tells the lists of mounts apart. */
+/** What differs between `auth list` and `secrets list`. */
 export interface MountListDefinition extends CommandTexts {
-  /** How the message of a failure begins. */
+  /** The start of the error message. */
   readonly failure: string;
-  /** The list of mounts: `sys/auth` or `sys/mounts`. */
+  /** The API path of the mounts: `sys/auth` or `sys/mounts`. */
   readonly where: string;
   readonly columns: readonly Column[];
-  /** The setting that `-detailed` shows between the TTLs and the rest. */
+  /** The setting that `-detailed` shows after the TTLs. */
   readonly setting: Column;
 }
 
-/** The columns of all lists of mounts. */
+/** The columns that both lists have. */
 export const simpleColumns: readonly Column[] = [
   { title: 'Path', cell: (mount) => mount.path },
   { title: 'Type', cell: (mount) => mount.type },
@@ -57,7 +57,7 @@ function detailedColumns(setting: Column): Column[] {
   ];
 }
 
-/** Seconds, or `system` where the default of all mounts counts; mounts without leases of their own have neither. */
+/** Seconds, or `system` for the system default. Mounts without leases have neither. */
 function ttlCell({ type, config }: Mount, setting: string): string {
   if (type === 'system' || type === 'cubbyhole') {
     return '';

@@ -4,7 +4,7 @@ import { compareBytes } from '../../values/compare.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import { emptyMap, isMap } from '../../values/value.ts';
 
-/** A mount as lists show it. */
+/** A mount in a list. */
 export interface Mount {
   readonly path: string;
   readonly uuid: string;
@@ -22,7 +22,7 @@ export interface Mount {
   readonly deprecationStatus: string;
 }
 
-/** The mounts of an answer's data, sorted by path. */
+/** The mounts in a response's data, sorted by path. */
 export function mountsOf(data: ValueMap): Mount[] {
   return Object.keys(data)
     .sort(compareBytes)
@@ -49,7 +49,7 @@ function mountOf(path: string, value: Value | undefined): Mount {
   };
 }
 
-/** The mounts as JSON and YAML show them: the real client's fields in their order. */
+/** The mounts for JSON and YAML, with the fields of the real client in its order. */
 export function mountsAsPrintable(mounts: readonly Mount[]): Printable {
   return new Map(mounts.map((mount) => [mount.path, mountAsPrintable(mount)]));
 }
@@ -72,7 +72,7 @@ function mountAsPrintable(mount: Mount): Printable {
   ]);
 }
 
-/** The rest of the settings, which are shown only where they are not empty. */
+/** Settings that are shown only if they are not empty. */
 const optionalSettings: ReadonlyArray<readonly [name: string, kind: 'list' | 'text']> = [
   ['audit_non_hmac_request_keys', 'list'],
   ['audit_non_hmac_response_keys', 'list'],

@@ -8,10 +8,14 @@ import type { CommandTexts } from '../command-declaration.ts';
 import { failing } from '../failure.ts';
 import { ensureTrailingSlash } from '../sanitize-path.ts';
 
-/** How long to wait before asking again how far a move is, in milliseconds. */
+/** The interval between status requests, in milliseconds. */
 const pause = 10_000;
 
-/** Makes a command that moves a mount. `kind` is what messages call it. */
+/**
+ * Makes a command that moves a mount.
+ *
+ * @param kind what messages call the mount, such as `auth method`
+ */
 export function defineMoveCommand({ kind, ...texts }: CommandTexts & { readonly kind: string }): Command {
   return defineCommand({
     ...texts,

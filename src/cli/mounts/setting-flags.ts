@@ -31,7 +31,7 @@ export const sharedFlags = {
   'plugin-version': textFlag({ help: 'The semantic version of the plugin.' }),
 };
 
-/** The flags of `enable` beyond those. */
+/** The flags of `enable`. */
 export const enableFlags = {
   ...sharedFlags,
   path: textFlag({ help: 'The path to mount it at. Default: TYPE.' }),
@@ -41,7 +41,7 @@ export const enableFlags = {
   'external-entropy-access': booleanFlag({ help: 'Allow access to an external source of entropy.' }),
 };
 
-/** The flag of auth methods alone, for both verbs. */
+/** The flag that only auth methods have, for both commands. */
 export const tokenTypeFlag = {
   'token-type': textFlag({
     completes: ['default-service', 'default-batch', 'service', 'batch'],

@@ -3,10 +3,10 @@ import { mapOfFlag } from '../ask.ts';
 import type { FlagValues } from '../flag-types.ts';
 import type { sharedFlags } from './setting-flags.ts';
 
-/** The values of the flags, with `-token-type` where the command has it. */
+/** The values of the shared flags, and of `-token-type` for auth methods. */
 export type SharedValues = FlagValues<typeof sharedFlags> & { readonly 'token-type'?: string };
 
-/** The flags which are sent only where they were given, in the order of the real client's requests, by the API's names. */
+/** The flags that are sent only if given, with their API names, in the order of the real client's requests. */
 const optionalFields = [
   ['audit-non-hmac-request-keys', 'audit_non_hmac_request_keys'],
   ['audit-non-hmac-response-keys', 'audit_non_hmac_response_keys'],
@@ -17,18 +17,18 @@ const optionalFields = [
   ['plugin-version', 'plugin_version'],
 ] as const;
 
-/** A mount's settings, as far as a command knows them. TTLs are texts, `''` for one that is left alone. */
+/** The settings of a mount that a command sends. A TTL of `''` is left unchanged. */
 export interface MountConfig {
   readonly options?: Readonly<Record<string, string>> | null;
   readonly defaultLeaseTtl?: string;
   readonly description?: string | undefined;
   readonly maxLeaseTtl?: string;
   readonly forceNoCache?: boolean;
-  /** What else was given. */
+  /** Other given settings. */
   readonly others?: ReadonlyArray<readonly [string, Printable]>;
 }
 
-/** The settings as a request holds them, in the order of the real client. */
+/** The settings as a request body, in the order of the real client. */
 export function configAsPrintable(config: MountConfig): Printable {
   const {
     options = null,
@@ -48,7 +48,7 @@ export function configAsPrintable(config: MountConfig): Printable {
   ]);
 }
 
-/** The settings that are sent only where their flags were given. Empty texts and lists are never sent. */
+/** The settings that are sent only if their flags are given. Empty strings and lists are never sent. */
 export function givenSettings(flags: SharedValues, given: ReadonlySet<string>): Array<readonly [string, Printable]> {
   const settings: Array<readonly [string, Printable]> = [];
   for (const [flag, field] of optionalFields) {
@@ -60,7 +60,7 @@ export function givenSettings(flags: SharedValues, given: ReadonlySet<string>): 
   return settings;
 }
 
-/** `-options`, and `-version` as one of them; null for neither. */
+/** The options of `-options` and `-version`; null if neither is given. */
 export function optionsOf(flags: SharedValues): Record<string, string> | null {
   if (flags.options.size === 0 && flags.version <= 0) {
     return null;

@@ -3,7 +3,7 @@ import { formatGoDuration } from '../../go/duration.ts';
 import type { MountConfig, SharedValues } from './settings.ts';
 import { configAsPrintable, givenSettings, optionsOf } from './settings.ts';
 
-/** The settings that the flags of `tune` name. */
+/** The settings that the flags of `tune` change. */
 export function tunedSettings(flags: SharedValues, given: ReadonlySet<string>): MountConfig {
   return {
     options: optionsOf(flags),
@@ -19,7 +19,7 @@ export async function tuneRequest(session: Session, path: string, config: MountC
   await session.request('POST', `sys/mounts/${path}/tune`, { body: configAsPrintable(config) });
 }
 
-/** A TTL as the API takes it: `''` leaves it as it is, `system` goes back to the default of all mounts. */
+/** A TTL for the API: `''` keeps the current one, and `system` restores the system default. */
 export function ttlText(nanoseconds: bigint): string {
   if (nanoseconds === 0n) {
     return '';

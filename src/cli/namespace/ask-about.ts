@@ -10,8 +10,8 @@ import { Failure } from '../failure.ts';
 /**
  * Sends a request about one namespace.
  *
- * @param name as it was typed
- * @returns the answer's data; undefined where it has none
+ * @param name the user's argument
+ * @returns the response's data; undefined if it has none
  * @throws Error for an empty name
  */
 export async function askAbout(
@@ -28,7 +28,11 @@ export async function askAbout(
   return secret?.data ?? undefined;
 }
 
-/** The same for a namespace that must be there. Throws a Failure where it isn't. */
+/**
+ * The same for a namespace that must exist.
+ *
+ * @throws Failure (status 2) if it doesn't
+ */
 export async function askAboutExisting(...request: Parameters<typeof askAbout>): Promise<ValueMap | undefined> {
   try {
     return await askAbout(...request);
@@ -40,7 +44,7 @@ export async function askAboutExisting(...request: Parameters<typeof askAbout>):
   }
 }
 
-/** A namespace as commands show it. */
+/** The properties of a namespace that commands show. */
 export function namespaceMap(data: ValueMap = {}): ValueMap {
   return {
     uuid: textOf(data.uuid),

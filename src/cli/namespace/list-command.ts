@@ -6,14 +6,14 @@ import type { CommandTexts } from '../command-declaration.ts';
 import { Failure, failing } from '../failure.ts';
 import { listedNames, outputIfRendered, outputList, outputRendered, outputSecret } from '../format/output.ts';
 
-/** What tells `namespace list` and `namespace scan` apart. */
+/** What differs between `namespace list` and `namespace scan`. */
 interface ListDefinition extends CommandTexts {
   /** As in `Error listing`. */
   readonly doing: string;
   readonly send: (session: Session, path: string) => Promise<Secret | undefined>;
 }
 
-/** Makes a command that prints the namespaces beneath the present one. */
+/** Makes a command that lists the namespaces in the current one. */
 export function defineNamespaceList({ doing, send, ...texts }: ListDefinition): Command {
   return defineCommand({
     ...texts,

@@ -7,11 +7,11 @@ import { Failure } from './failure.ts';
 import type { ParsedFlags } from './parse-flags.ts';
 
 /**
- * Opens the way to a far server, as flags and environment describe it.
+ * Opens a connection to the remote server that flags and environment describe.
  *
- * @throws Failure (status 2) where they make none possible
+ * @throws Failure (status 2) if they are invalid
  */
-export function openFarEndpoint(env: Environment, parsed: ParsedFlags<CommonFlags>, address: string): Endpoint {
+export function openRemoteEndpoint(env: Environment, parsed: ParsedFlags<CommonFlags>, address: string): Endpoint {
   const { values } = parsed;
   try {
     return openFar(env, {
@@ -30,7 +30,7 @@ export function openFarEndpoint(env: Environment, parsed: ParsedFlags<CommonFlag
   }
 }
 
-/** What asks for a far server: first what decides, then what would if that went. */
+/** The flags and variables that name a remote server, in order of precedence. */
 function askedBy(env: Environment, { given }: ParsedFlags<CommonFlags>): string[] {
   const variables = (name: string) =>
     readVariable(env, name) === '' ? [] : [`BAO_${name}`, `VAULT_${name}`].filter((variable) => env[variable]);
