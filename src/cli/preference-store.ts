@@ -10,8 +10,8 @@ import type { PreferenceName } from './preference.ts';
 import { noSuchPreference, preferenceNames, preferenceSchema } from './preference.ts';
 
 /*
- * Only `config` comes here: conf and its schema validator take 30 ms to load. All other commands read the file themselves, ignore what
- * isn't valid in it, and never write it (`readPreferences` in client/places.ts).
+ * Only the actions of `config` may import this file: conf and its schema validator take about 90 ms to load. All other commands read the
+ * preferences with `readPreferences` (client/places.ts), which ignores invalid ones.
  */
 
 /**

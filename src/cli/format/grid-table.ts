@@ -19,8 +19,8 @@ const none = {
 };
 
 /*
- * Tables of our own commands. Those of Vault's commands are recorded to the letter (`columns.ts`), and most commands print such: only
- * files of our own commands may import this one, since cli-table3 takes 5 ms to load.
+ * Tables of our own commands, which import this file when they print one: cli-table3 takes several milliseconds to load. The tables of
+ * Vault's commands follow its layout to the byte (`columns.ts`).
  */
 
 /** Prints a table of our own, with a bold heading where there are colours. */

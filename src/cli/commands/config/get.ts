@@ -2,10 +2,8 @@ import type { ValueMap } from '../../../values/value.ts';
 import { emptyMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure } from '../../failure.ts';
-import { printTable } from '../../format/grid-table.ts';
 import { outputRendered } from '../../format/output.ts';
 import { preferenceNamed, preferenceNames } from '../../preference.ts';
-import { storedPreferences } from '../../preference-store.ts';
 
 export const command = defineCommand({
   name: 'config get',
@@ -15,10 +13,11 @@ export const command = defineCommand({
   examples: ['localvault config get', 'localvault config get -format=json'],
   completes: [preferenceNames],
   output: ['format'],
-  run(context) {
+  async run(context) {
     context.expectArgs(0, 1);
     const [name] = context.args;
     const known = name === undefined ? undefined : preferenceNamed(name);
+    const { storedPreferences } = await import('../../preference-store.ts');
     const preferences: ValueMap = Object.assign(emptyMap(), storedPreferences(context.env));
     if (known !== undefined) {
       const value = preferences[known];
@@ -33,6 +32,7 @@ export const command = defineCommand({
     }
     const rows = Object.entries(preferences).map(([key, value]) => [key, String(value)]);
     if (rows.length > 0) {
+      const { printTable } = await import('../../format/grid-table.ts');
       printTable(context, ['Preference', 'Value'], rows);
     }
     return 0;

@@ -1,6 +1,5 @@
 import { defineCommand } from '../../command.ts';
 import { preferenceNamed, preferenceNames, preferenceSchema } from '../../preference.ts';
-import { storePreference } from '../../preference-store.ts';
 
 export const command = defineCommand({
   name: 'config set',
@@ -11,11 +10,12 @@ export const command = defineCommand({
 ${preferenceNames.map((name) => `  ${name.padEnd(6)}    ${preferenceSchema[name].description}`).join('\n')}`,
   examples: ['localvault config set format table', 'localvault config set colour false'],
   completes: [preferenceNames],
-  run(context) {
+  async run(context) {
     context.expectArgs(2);
     const [given = '', text = ''] = context.args;
     const name = preferenceNamed(given);
     const isBoolean = name === 'colour' && (text === 'true' || text === 'false');
+    const { storePreference } = await import('../../preference-store.ts');
     storePreference(context.env, name, isBoolean ? text === 'true' : text);
     context.ui.output(`Success! Set ${name} to: ${text}`);
     return 0;

@@ -1,6 +1,5 @@
 import { defineCommand } from '../../command.ts';
 import { preferenceNamed, preferenceNames } from '../../preference.ts';
-import { storePreference } from '../../preference-store.ts';
 
 export const command = defineCommand({
   name: 'config unset',
@@ -9,9 +8,10 @@ export const command = defineCommand({
   help: 'Remove a preference, so that its default applies again.',
   examples: ['localvault config set format json\nlocalvault config unset format', 'localvault config unset colour'],
   completes: [preferenceNames],
-  run(context) {
+  async run(context) {
     context.expectArgs(1);
     const name = preferenceNamed(context.args[0] ?? '');
+    const { storePreference } = await import('../../preference-store.ts');
     storePreference(context.env, name, undefined);
     context.ui.output(`Success! Unset ${name}`);
     return 0;

@@ -1,5 +1,4 @@
 import { defineCommand } from '../../../command.ts';
-import { printTable } from '../../../format/grid-table.ts';
 import { outputMap } from '../../../format/output.ts';
 import { shownFacts } from '../../../snapshot-facts.ts';
 import { anyWholeState } from '../../../whole-state.ts';
@@ -22,6 +21,7 @@ export const command = defineCommand({
     if (context.format !== 'table') {
       return outputMap(context, facts);
     }
+    const { printTable } = await import('../../../format/grid-table.ts');
     printTable(
       context,
       ['Key', 'Value'],
