@@ -3,7 +3,7 @@ import { parseFirstJson } from '../go/json/json.ts';
 import type { ValueMap } from '../values/value.ts';
 import { emptyMap, isMap } from '../values/value.ts';
 
-/** The answer of an endpoint that has no envelope. */
+/** The response of an endpoint that has no envelope. */
 export async function answerMap(
   session: Session,
   method: string,

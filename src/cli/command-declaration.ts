@@ -4,7 +4,7 @@ import type { FlagSpecs } from './flag-types.ts';
 
 /** How the tree of commands shows a command or a group. */
 export interface TreeTexts {
-  /** The words that call it, as in `kv metadata put`: those of its path beneath `commands/`. */
+  /** The words of the command, as in `kv metadata put`. They match its path in `commands/`. */
   readonly name: string;
   /** What it does, for the list of its group: an imperative clause. */
   readonly summary: string;

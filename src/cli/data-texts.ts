@@ -5,7 +5,11 @@ import type { Value } from '../values/value.ts';
 import { isMap } from '../values/value.ts';
 import { parseData } from './data.ts';
 
-/** A command's data as query parameters: each value is a list of texts. Throws an Error with the real one's message. */
+/**
+ * Parses a command's data as query parameters, each with a list of values.
+ *
+ * @throws Error with the real CLI's message
+ */
 export function parseParameters(words: readonly string[], readStdin: () => Uint8Array): Parameters {
   const parameters: Record<string, readonly string[]> = Object.create(null);
   for (const [key, value] of Object.entries(parseData(words, readStdin) ?? {})) {
@@ -14,7 +18,11 @@ export function parseParameters(words: readonly string[], readStdin: () => Uint8
   return parameters;
 }
 
-/** A command's data as texts by name. Throws an Error with the real one's message. */
+/**
+ * Parses a command's data as strings by name.
+ *
+ * @throws Error with the real CLI's message
+ */
 export function parseTexts(words: readonly string[], readStdin: () => Uint8Array): Record<string, string> {
   const texts: Record<string, string> = Object.create(null);
   for (const [key, value] of Object.entries(parseData(words, readStdin) ?? {})) {

@@ -6,11 +6,11 @@ import { emptyMap, isMap } from '../values/value.ts';
 import { readUserFile, textOfBytes } from './files.ts';
 
 /**
- * Reads a command's data: `key=value`, `key=@file`, `key=-` (standard input), `key=\@text`, `@file` and `-` (JSON objects). A
- * repeated key makes a list. Standard input is read only where `-` asks for it, and only once.
+ * Parses a command's data: `key=value`, `key=@file`, `key=-` (standard input), `key=\@text`, `@file` and `-` (JSON objects). A
+ * repeated key makes a list. Standard input is read only for `-`, and only once.
  *
- * @returns null for what JSON's null leaves
- * @throws Error with the real one's message
+ * @returns null for the JSON document `null`
+ * @throws Error with the real CLI's message
  */
 export function parseData(words: readonly string[], readStdin: () => Uint8Array): ValueMap | null {
   const builder = new Builder(readStdin);

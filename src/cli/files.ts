@@ -9,7 +9,11 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'file name too long',
 };
 
-/** Reads a file that the user named. Throws an Error with the message of Go's `os` package: `open x: no such file or directory`. */
+/**
+ * Reads a file that the user named.
+ *
+ * @throws Error with the message of Go's `os` package, such as `open x: no such file or directory`
+ */
 export function readUserFile(path: string): Uint8Array {
   try {
     return readFileSync(path);
@@ -19,13 +23,13 @@ export function readUserFile(path: string): Uint8Array {
   }
 }
 
-/** Why a file can't be had, in the words of the operating system that Go's `os` package prints. */
+/** The reason for a file error, in the words that Go's `os` package prints. */
 export function describeFileError(error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException;
   return reasons[code] ?? message;
 }
 
-/** Bytes as text. What isn't UTF-8 becomes U+FFFD, one for each byte, as in the real one's requests. */
+/** Decodes UTF-8. Each invalid byte becomes U+FFFD, as in the real client's requests. */
 export function textOfBytes(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

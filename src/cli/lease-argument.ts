@@ -1,6 +1,11 @@
 import { Failure } from './failure.ts';
 
-/** The only argument. `expected` is the number as the message says it. Throws a Failure (status 1). */
+/**
+ * The only argument.
+ *
+ * @param expected the number as the message says it
+ * @throws Failure (status 1) for another number of arguments
+ */
 export function leaseArgument(args: readonly string[], expected: string): string {
   const [lease] = args;
   if (lease === undefined) {

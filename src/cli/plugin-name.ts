@@ -1,16 +1,20 @@
 import { goQuote } from '../go/quote.ts';
 import { trimSpace } from '../go/text.ts';
 
-/** Types of plugins in the order in which requests number them; the first stands for any. */
+/** The types of plugins, in the order of their numbers in requests. The first stands for any. */
 export const pluginTypes: readonly string[] = ['unknown', 'auth', 'database', 'secret', 'kms'];
 
-/** A plugin as commands name it. */
+/** The type and name of a plugin. */
 export interface PluginName {
   readonly type: string;
   readonly name: string;
 }
 
-/** The type as it was typed. Throws an Error where there is no such type. */
+/**
+ * Parses the type of a plugin.
+ *
+ * @throws Error for an unknown type
+ */
 export function parsePluginType(text: string): string {
   const type = trimSpace(text);
   if (!pluginTypes.includes(type)) {
@@ -19,13 +23,17 @@ export function parsePluginType(text: string): string {
   return type;
 }
 
-/** `[TYPE] NAME`. Throws an Error for an unknown type. */
+/**
+ * Parses the arguments `[TYPE] NAME`.
+ *
+ * @throws Error for an unknown type
+ */
 export function pluginOf(args: readonly string[]): PluginName {
   const [first = '', second] = args;
   return { type: second === undefined ? 'unknown' : parsePluginType(first), name: trimSpace(second ?? first) };
 }
 
-/** Where the catalogue has a plugin. */
+/** The API path of a plugin in the catalogue. */
 export function catalogPath({ type, name }: PluginName): string {
   return type === 'unknown' ? `sys/plugins/catalog/${name}` : `sys/plugins/catalog/${type}/${name}`;
 }

@@ -7,19 +7,19 @@ import type { Context } from './context.ts';
 import { printField } from './format/field.ts';
 import { outputSecret } from './format/output.ts';
 
-/** How a command that changes something ends: what it says, and what of the answer it shows. */
+/** How a command sends a change and prints the response. */
 export interface ChangeOptions {
   readonly send: () => Promise<Secret | undefined>;
   /** The start of the error message. */
   readonly failure: string;
-  /** What a table says where there is no answer to show; other formats then print nothing. */
+  /** The message for an empty response in the table format. Other formats print nothing. */
   readonly success: string;
   readonly field: string;
-  /** Prints an answer of which no single field is asked for, and gives the exit status; by default it is printed as a secret. */
+  /** Prints a response if -field is not given, and returns the exit status. Default: `outputSecret`. */
   readonly show?: (secret: Secret) => number;
 }
 
-/** Sends a change and prints its answer. Returns the exit status. */
+/** Sends a change and prints the response. Returns the exit status. */
 export async function outputChange(context: Context, options: ChangeOptions): Promise<number> {
   let secret: Secret | undefined;
   try {

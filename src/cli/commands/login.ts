@@ -84,7 +84,7 @@ async function run(context: LoginContext): Promise<number> {
 function handlerOf(method: string): LoginHandler {
   const handler = handlers.get(method);
   if (handler === undefined) {
-    // Lines break where the real program's do, whose name is shorter.
+    // The line breaks are those of the real CLI, whose name is shorter.
     const text = wrap(
       `Unknown auth method: ${method}. Use "bao auth list" to see the complete list of auth methods. Additionally, some auth methods are only available via the HTTP API.`,
     );
@@ -114,7 +114,7 @@ async function askHidden(context: LoginContext, prompt: string, refusal: string)
   }
 }
 
-/** The answer that holds the token: a wrapped one is unwrapped first, unless only its wrapping is wanted. */
+/** The response with the token. A wrapped one is unwrapped, unless `unwrap` is false. */
 async function withToken(session: Session, secret: Secret | undefined, unwrap: boolean): Promise<Secret> {
   if (secret === undefined) {
     throw new Error('empty response from auth helper');
@@ -176,7 +176,7 @@ async function finish(
   return outputSecret(context, secret);
 }
 
-/** The variable goes before what was just kept, which is rarely meant. */
+/** Warns that a variable overrides the stored token. */
 function warnOfVariable(context: Context): void {
   const { env } = context.io;
   if (readVariable(env, 'TOKEN') === '') {

@@ -69,7 +69,7 @@ By default, the server serves the local state; commands in other terminals can k
   },
 });
 
-/** Resolves when the process is asked to end. Asked again, it ends at once. */
+/** Resolves on the first SIGINT or SIGTERM. A second one ends the process. */
 function endOfServer(): Promise<void> {
   return new Promise((done) => {
     process.once('SIGINT', () => done());

@@ -37,7 +37,7 @@ In fish, use "localvault shellenv fish | source".`,
   },
 });
 
-/** The shell that was asked for, else the user's own; those we don't know are taken for a plain one. */
+/** The requested shell, or else the user's own. An unknown one is treated as sh. */
 function shellNamed(asked: string | undefined, env: Environment): string {
   if (asked !== undefined && !shells.includes(asked)) {
     throw new Failure(`Unknown shell: ${asked}. There are ${shells.join(', ')}.`, 1);
@@ -65,7 +65,7 @@ function fishCommands(folder: string, undo: boolean): string[] {
   ];
 }
 
-/** The folder is in a variable meanwhile: what quotes mean within `${PATH%%…}` differs between shells. */
+/** The folder is stored in a variable, because shells disagree about quotes within `${PATH%%…}`. */
 function shCommands(shell: string, folder: string, undo: boolean): string[] {
   return [
     `__localvault=${quote(folder)}; PATH=:$PATH:;`,

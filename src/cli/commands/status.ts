@@ -29,7 +29,7 @@ The exit status is 0 if it is unsealed, 2 if it is sealed, and 1 on error.`,
   },
 });
 
-/** Prints what is known of the seal, and of the leader, which this asks for. */
+/** Prints the seal status and the leader status, which this requests. */
 export async function outputSealStatus(context: Context, session: Session, seal: ValueMap): Promise<void> {
   const leader = await failing('Error checking leader status', () => getMap(session, 'sys/leader'), 1);
   if (context.format === 'table') {
@@ -84,7 +84,7 @@ function haRows(leader: ValueMap, row: (name: string, value: Value | undefined) 
   ];
 }
 
-/** The fields that are always there, in the real one's order, and those that are left out while empty. */
+/** The fields that are always present, in the real CLI's order, and those that are omitted if empty. */
 const sealFields = [
   'type',
   'initialized',

@@ -54,7 +54,7 @@ function rowsOf(keys: readonly Value[] | undefined, data: ValueMap): string[] {
     if (!isMap(info)) {
       throw new Failure(`Expected version info for ${goQuote(version)} to be map`, 2);
     }
-    // Servers before 2.6 tell a build's date instead.
+    // Servers before 2.6 return the build date instead.
     const date = info.commit_date ?? info.build_date ?? null;
     return `${version} | ${goFormat(info.timestamp_installed ?? null)} | ${goFormat(date)}`;
   });

@@ -5,7 +5,7 @@ import type { Step } from './steps.ts';
 import { candidatesOf, folderOf, stepsOfNames, stepsTowards } from './steps.ts';
 import type { EngineView, Mount } from './view.ts';
 
-/** Candidates for a path of the API: mounts, then what their backends declare and what there is. */
+/** Candidates for an API path: mounts, then the declared paths of their backends, and existing names. */
 export async function completePath(view: EngineView, operation: PathOperation, current: string): Promise<Candidate[]> {
   const mounts = await view.mounts();
   const mount = mountOfPath(mounts, current);
@@ -16,17 +16,17 @@ export async function completePath(view: EngineView, operation: PathOperation, c
   return candidatesOf(folder, current, await stepsBeneath(view, mount, operation, folder.slice(mount.path.length)));
 }
 
-/** The mount that a path lies beneath. */
+/** The mount that contains a path. */
 export function mountOfPath(mounts: readonly Mount[], path: string): Mount | undefined {
   return mounts.find((mount) => path.startsWith(mount.path));
 }
 
-/** A mount's path with what is to be said of it. */
+/** A mount's path and description. */
 export function described(mount: Mount): { readonly path: string; readonly about: string } {
   return { path: mount.path, about: mount.description || mount.type };
 }
 
-/** @param folder the part of the path between the mount and the word that is looked for; ends in a slash or is empty */
+/** @param folder the part of the path between the mount and the word to complete: empty, or ending in a slash */
 async function stepsBeneath(
   view: EngineView,
   mount: Mount,
@@ -47,7 +47,7 @@ async function stepsBeneath(
       leaves.ends ||= operation !== 'list';
     } else if (isField(segment)) {
       hasNames = true;
-      // What is listed there are folders, not what lies in them.
+      // The listed names are folders, not their contents.
       leaves.ends ||= isLast && operation !== 'list';
       leaves.continues ||= !isLast;
     } else if (segment !== '') {
@@ -59,7 +59,7 @@ async function stepsBeneath(
   return [...literal, ...stepsOfNames(names, leaves)];
 }
 
-/** Where the names of a folder are listed: those of a versioned engine's secrets are among its metadata. */
+/** The folder whose names are listed: a versioned engine lists its secrets beneath `metadata/`. */
 function listedFolder(mount: Mount, folder: string): string {
   return mount.isVersioned ? folder.replace(/^(?:data|delete|undelete|destroy|subkeys)\//, 'metadata/') : folder;
 }

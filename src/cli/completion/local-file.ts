@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Candidate } from './kinds.ts';
 import { candidatesOf, folderOf, stepsOfNames } from './steps.ts';
 
-/** Candidates for a file's path. Hidden files are offered to those who begin with a dot. */
+/** Candidates for a file's path. Hidden files are offered only after a dot. */
 export function completeFile(current: string): Candidate[] {
   const folder = folderOf(current);
   const wantsHidden = current.slice(folder.length).startsWith('.');
@@ -22,7 +22,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Whether an entry is a folder, or a link that leads to one. */
+/** Whether an entry is a folder, or a link to one. */
 function isFolder(folder: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) {
     return entry.isDirectory();

@@ -6,7 +6,7 @@ import type { Candidate } from './kinds.ts';
 import { completeFile } from './local-file.ts';
 import type { EngineView } from './view.ts';
 
-/** Candidates for `key=@file` and `@file`; undefined for a word that isn't about a file. */
+/** Candidates for `key=@file` and `@file`; undefined for other words. */
 export function completeFileData(current: string): Candidate[] | undefined {
   const [head, , path = ''] = /^([^=@]*=)?@(.*)$/s.exec(current) ?? [];
   if (head === undefined) {
@@ -17,7 +17,7 @@ export function completeFileData(current: string): Candidate[] | undefined {
 }
 
 /**
- * Candidates for K=V pairs of a request: the parameters that the path takes, and their values where they are known.
+ * Candidates for K=V pairs of a request: the parameters of the path, and their values if known.
  *
  * @param words the path, and the pairs before the cursor
  */
@@ -54,7 +54,7 @@ async function completeValue(
   current: string,
 ): Promise<Candidate[]> {
   if (/policies$/.test(name)) {
-    // Policies are parted by commas; those before the last one stay.
+    // Policies are separated by commas. Those before the last one are kept.
     const front = current.slice(0, Math.max(current.lastIndexOf(','), current.indexOf('=')) + 1);
     return (await view.names('sys/policies/acl/')).map((policy) => ({ text: front + policy, about: '' }));
   }

@@ -11,8 +11,7 @@ export async function keyValueEngines(view: EngineView): Promise<readonly Mount[
 /**
  * Candidates for the name of a secret.
  *
- * @param mountFlag where `-mount` says that the engine is, `''` where the name begins with the engine's path
- * @param foldersOnly whether only folders are asked for
+ * @param mountFlag the value of `-mount`, or `''` if the name starts with the engine's path
  */
 export async function completeSecret(
   view: EngineView,

@@ -5,14 +5,14 @@ export interface Step {
   readonly name: string;
   /** Whether the path may end with it. */
   readonly ends: boolean;
-  /** Whether the path may go on beneath it. */
+  /** Whether the path may continue beneath it. */
   readonly continues: boolean;
   readonly about?: string;
 }
 
 /**
- * Candidates for the steps that may follow `folder`. A name that may both end the path and go on is offered once as long as there
- * are others, and in both ways when it's the only one, so that shells don't take the word for finished.
+ * Candidates for the steps that may follow `folder`. A name that can both end the path and continue it is offered once; if it is the
+ * only candidate, it is offered in both ways, so that shells don't treat the word as finished.
  */
 export function candidatesOf(folder: string, current: string, steps: Iterable<Step>): Candidate[] {
   const fitting = [...merged(steps)].filter((step) => (folder + step.name).startsWith(current));
@@ -36,7 +36,7 @@ function merged(steps: Iterable<Step>): Iterable<Step> {
   return byName.values();
 }
 
-/** The steps towards paths that all end in a slash, such as those of mounts. */
+/** The steps towards paths that end in a slash, such as those of mounts. */
 export function stepsTowards(
   paths: Iterable<{ readonly path: string; readonly about: string }>,
   folder: string,
@@ -52,7 +52,7 @@ export function stepsTowards(
   return steps;
 }
 
-/** A list's names as steps. */
+/** Converts listed names to steps. */
 export function stepsOfNames(names: readonly string[], leaves: Pick<Step, 'ends' | 'continues'>): Step[] {
   return names
     .map((name) =>
@@ -61,7 +61,7 @@ export function stepsOfNames(names: readonly string[], leaves: Pick<Step, 'ends'
     .filter((step) => step.ends || step.continues);
 }
 
-/** All of a path up to its last slash, that included. */
+/** A path up to and including its last slash. */
 export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }

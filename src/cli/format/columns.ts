@@ -4,9 +4,8 @@ import { isPrintableAscii } from '../../values/ascii.ts';
 const usualGap = '    ';
 
 /**
- * Lines up cells in columns, usually four blanks between them, the last one as long as it is. Cells are cut out of each line at
- * `delimiter` and trimmed; empty ones read `n/a`. Widths count code points, and a value's own line breaks stay as they are: so the
- * real one's tables look, to the letter.
+ * Aligns cells in columns, usually four spaces apart, like OpenBao's tables. Lines are split at `delimiter`, and cells are trimmed; an
+ * empty one becomes `n/a`. Widths count code points. Newlines in a value are kept.
  */
 export function columns(lines: readonly string[], delimiter = '|', gap = usualGap): string {
   const rows = lines.map((line) => line.split(delimiter).map((cell) => trimSpace(cell) || 'n/a'));
@@ -24,7 +23,7 @@ export function columns(lines: readonly string[], delimiter = '|', gap = usualGa
     .join('\n');
 }
 
-/** The same, with the first line as headings, underlined. */
+/** The same, with underlined headings in the first line. */
 export function table(lines: readonly string[], delimiter = '|', gap = usualGap): string {
   const [heading, ...rows] = lines;
   if (heading === undefined) {

@@ -6,12 +6,12 @@ import { NumberLiteral } from '../../values/value.ts';
 
 const durations = new Set(['period', 'ttl', 'duration']);
 
-/** Whether a field of this name holds a duration, going by the name alone. */
+/** Whether the name of a field suggests a duration. */
 export function looksLikeDuration(name: string): boolean {
   return durations.has(name.slice(name.lastIndexOf('_') + 1)) || name === 'lease_max' || name === 'ttl_max';
 }
 
-/** Seconds as a table shows them (`1h30m`); what is no whole number comes back as it is. */
+/** Formats seconds for a table (`1h30m`). A value that isn't an integer is returned unchanged. */
 export function durationForTable(value: Value): Value {
   if (typeof value !== 'number' && !(value instanceof NumberLiteral)) {
     return value;

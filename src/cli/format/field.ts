@@ -8,10 +8,10 @@ import { Failure } from '../failure.ts';
 import { render } from './render.ts';
 
 /**
- * Prints one field: bare in tables, as its format has it else. A line break follows only on a terminal, so that `$(…)` and files get
- * the value alone.
+ * Prints one field, without quotes in the table format. A newline follows only on a terminal, so that `$(…)` and files get the value
+ * alone.
  *
- * @returns the exit status: 1 where there is no such field
+ * @returns the exit status: 1 if the field doesn't exist
  */
 export function printField(context: Context, source: Secret | ValueMap, field: string): number {
   const value = isSecret(source) ? fieldOf(source, field) : (source[field] ?? undefined);
@@ -32,7 +32,7 @@ function formatted(format: string, value: Value): string {
   }
 }
 
-/** Prints a text alone; a line break follows only on a terminal. */
+/** Prints a text, followed by a newline only on a terminal. */
 export function printBare(context: Context, text: string): void {
   context.ui.raw(context.io.stdout.isTerminal && !context.io.env.NO_COLOR ? `${text}\n` : text);
 }
@@ -41,7 +41,7 @@ function isSecret(source: Secret | ValueMap): source is Secret {
   return 'requestId' in source && 'wrapInfo' in source;
 }
 
-/** What `-field` can name: what a login or a wrapping brought, else the envelope's own fields, else those of the data. */
+/** Finds the field that `-field` names: of a login or a wrapping, else of the envelope, else of the data. */
 function fieldOf(secret: Secret, field: string): Value | undefined {
   const { auth, wrapInfo, data } = secret;
   if (auth !== null) {

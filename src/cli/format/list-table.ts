@@ -9,7 +9,7 @@ import { table } from './columns.ts';
 import { durationForTable, looksLikeDuration } from './duration-cell.ts';
 import { printWarnings, valueDelimiter } from './secret-table.ts';
 
-/** Prints names as a table, sorted; with `-detailed` with what the answer tells of each. Prints nothing for an empty list. */
+/** Prints a sorted table of names, with their details if `-detailed` is given. Prints nothing for an empty list. */
 export function printListTable(context: Context, secret: Secret | undefined, names: readonly Value[]): void {
   printWarnings(context, secret);
   if (names.length === 0) {
@@ -36,7 +36,7 @@ function infoOf(secret: Secret | undefined): ValueMap | undefined {
   return isMap(info) && Object.keys(info).length > 0 ? info : undefined;
 }
 
-/** The fields of all entries that the list names. */
+/** The fields of all listed entries. */
 function headingsOf(info: ValueMap, keys: readonly string[]): string[] {
   const headings = new Set<string>();
   for (const [key, values] of Object.entries(info)) {

@@ -2,7 +2,7 @@ import type { Printable } from '../../go/json/json.ts';
 import { printJson } from '../../go/json/json.ts';
 import { printYaml } from './yaml.ts';
 
-/** A value in a format that any value has; `''` for those that only some commands know. YAML ends with a line break. */
+/** Renders a value as JSON or YAML; `''` for other formats. YAML ends in a newline. */
 export function render(format: string, value: Printable): string {
   switch (format) {
     case 'json':

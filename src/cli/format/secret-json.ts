@@ -1,7 +1,7 @@
 import type { Secret, SecretAuth, SecretWrapInfo } from '../../client/secret.ts';
 import type { Printable } from '../../go/json/json.ts';
 
-/** The secret as JSON shows it: the real client's fields in their order. */
+/** A secret for JSON and YAML, with the fields of the real client in its order. */
 export function secretAsPrintable(secret: Secret): Printable {
   const fields: Array<[string, Printable]> = [
     ['request_id', secret.requestId],

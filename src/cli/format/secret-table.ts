@@ -9,10 +9,10 @@ import { table } from './columns.ts';
 import { durationForTable, looksLikeDuration } from './duration-cell.ts';
 import { wrap } from './wrap.ts';
 
-/** Parts the cells of a line that holds values: a character that values hardly have. */
+/** Separates the cells of a line: a character that is unlikely in values. */
 export const valueDelimiter = '♨';
 
-/** Prints a secret as rows of keys and values, its warnings before. Prints nothing where there is nothing. */
+/** Prints the warnings of a secret, then a table of its keys and values. Prints nothing for an empty one. */
 export function printSecretTable(context: Context, secret: Secret): void {
   printWarnings(context, secret);
   printRows(context, [
@@ -23,12 +23,12 @@ export function printSecretTable(context: Context, secret: Secret): void {
   ]);
 }
 
-/** Prints a map as rows of keys and values, sorted. Prints nothing for an empty one. */
+/** Prints a sorted table of keys and values. Prints nothing for an empty map. */
 export function printMapTable(context: Context, map: ValueMap): void {
   printRows(context, mapRows(map));
 }
 
-/** Prints an answer's warnings on standard error. */
+/** Prints the warnings of a response on standard error. */
 export function printWarnings(context: Context, secret: Secret | undefined): void {
   const warnings = secret?.warnings ?? [];
   if (warnings.length === 0) {

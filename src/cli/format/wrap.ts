@@ -1,14 +1,14 @@
-/** How wide text may be. */
+/** The maximum width of a line. */
 const widest = 78;
 
-/** What a line that is too long costs. */
+/** The cost of a line that is too long. */
 const penalty = 1e5;
 
 const utf8Length = (text: string) => Buffer.byteLength(text);
 
 /**
- * Breaks text into lines of at most 78 bytes, as even as can be: of all ways to break it, the one whose lines leave the least
- * sum of squares of room. Each line is indented by `indent` blanks, which count.
+ * Breaks text into lines of at most 78 bytes, including `indent` spaces in front, like OpenBao's `wrapAtLength`. Of all possible breaks, it
+ * chooses those with the least sum of squares of the space left in each line.
  */
 export function wrap(text: string, indent = 0): string {
   const words = text.trim().replaceAll('\n', ' ').split(' ');
@@ -23,7 +23,7 @@ export function wrap(text: string, indent = 0): string {
   return lines.join('\n');
 }
 
-/** For each word, where the line that begins with it ends best. */
+/** For each word, the best end of a line that starts with it. */
 function bestBreaks(lengths: readonly number[], limit: number): number[] {
   const count = lengths.length;
   const breaks: number[] = [];

@@ -10,10 +10,10 @@ export interface Version {
 }
 
 /**
- * Takes the answer to a read apart for a command that goes on from what is there.
+ * Reads a version out of a response, for a command that changes existing data.
  *
  * @param command the command's name, for messages
- * @throws Failure (status 2) where there is no such secret
+ * @throws Failure (status 2) if the secret doesn't exist
  */
 export function existingVersion(secret: Secret | undefined, path: string, command: string): Version {
   if (secret?.data == null) {
@@ -23,7 +23,11 @@ export function existingVersion(secret: Secret | undefined, path: string, comman
   return { data, metadata: existingMap(metadata, 'metadata', path, command) };
 }
 
-/** A version's data, or a failure where they were deleted. */
+/**
+ * The data of a version.
+ *
+ * @throws Failure (status 2) if it is deleted
+ */
 export function existingData(version: Version, path: string, command: string): ValueMap {
   return existingMap(version.data, 'data', path, command);
 }

@@ -1,7 +1,7 @@
 import type { ValueMap } from '../../values/value.ts';
 import type { Context } from '../context.ts';
 
-/** A title between equals signs, about as wide as what it stands over. */
+/** A title between equals signs, about as wide as the text beneath it. */
 export function heading(title: string, width: number): string {
   const room = width - (Buffer.byteLength(title) + 2);
   const signs = '='.repeat(Math.ceil((room <= 0 ? 4 : room) / 2));

@@ -5,7 +5,7 @@ import { sanitizePath } from '../sanitize-path.ts';
 import { findEngine } from './preflight.ts';
 import { joinPath, withFolder } from './with-folder.ts';
 
-/** `-mount`, of all commands on secrets. */
+/** The `-mount` flag of commands on secrets. */
 export const mountFlag = {
   mount: textFlag({
     completes: 'key-value engine',
@@ -13,10 +13,10 @@ export const mountFlag = {
   }),
 };
 
-/** A context whose flags hold `-mount`. */
+/** The context of a command with the `-mount` flag. */
 export type KvContext = CommandContext<typeof mountFlag>;
 
-/** Where a secret lies. */
+/** The location of a secret. */
 export interface Place {
   readonly versioned: boolean;
   /** The mount's path. */
@@ -28,7 +28,7 @@ export interface Place {
 /**
  * Finds the engine of the secret that the first argument names.
  *
- * @param name the secret as it was written, slashes at its ends taken off
+ * @param name the argument without surrounding slashes
  */
 export async function findPlace(
   context: KvContext,
@@ -40,12 +40,12 @@ export async function findPlace(
   return { ...engine, path: mount === '' ? name : joinPath(engine.mount, name) };
 }
 
-/** Whether the command's own request is only shown. */
+/** Whether the command's own request is printed instead of sent. */
 export function isPreviewed(context: KvContext): boolean {
   return context.flags['output-curl-string'] || context.flags['output-policy'];
 }
 
-/** The API's path of a secret: with a folder in it where the engine is versioned. */
+/** The API path of a secret, which contains `folder` if the engine is versioned. */
 export function apiPath(place: Place, folder: 'data' | 'metadata' | 'delete' | 'destroy'): string {
   return place.versioned ? withFolder(place.path, place.mount, folder) : place.path;
 }

@@ -4,9 +4,9 @@ import type { KvContext } from './locate-secret.ts';
 import { apiPath, findPlace } from './locate-secret.ts';
 
 /**
- * The API's path of the metadata of the secret that the first argument names.
+ * The API path of the metadata of the secret that the first argument names.
  *
- * @throws Failure where the engine has none
+ * @throws Failure (status 1) if the engine is not versioned
  */
 export async function metadataPath(context: KvContext, session: Session): Promise<string> {
   const place = await findPlace(context, session);

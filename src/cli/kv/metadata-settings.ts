@@ -3,7 +3,7 @@ import type { Printable } from '../../go/json/json.ts';
 import type { FlagValues } from '../flag-types.ts';
 import { durationFlag, integerFlag, mapFlag, optionalBooleanFlag } from '../flag-types.ts';
 
-/** The flags for a secret's settings. Those that are not given leave the settings alone. */
+/** The flags for a secret's metadata. A setting whose flag is not given is kept. */
 export const settingFlags = {
   'max-versions': integerFlag({
     initial: -1,
@@ -17,7 +17,7 @@ export const settingFlags = {
   'custom-metadata': mapFlag({ help: 'Custom metadata, as key=value. Can be repeated.' }),
 };
 
-/** The settings of a secret that the flags name, as the API takes them; custom metadata aside. */
+/** The given settings as a request body, without custom metadata. */
 export function settingsOf(flags: FlagValues<typeof settingFlags>): Record<string, Printable> {
   const settings: Record<string, Printable> = {};
   if (flags['max-versions'] >= 0) {

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { outputMap, outputSecret } from '../format/output.ts';
 import { headingOfMap, printPath } from './heading.ts';
 
-/** Prints what the engine answered to data that it took: in a table, the new version's metadata. Returns the exit status. */
+/** Prints the response to a write, which is the metadata of the new version. Returns the exit status. */
 export function outputWritten(context: Context, path: string, secret: Secret): number {
   const isWrapped = secret.wrapInfo !== null && secret.wrapInfo.ttl !== 0;
   if (isWrapped || context.format !== 'table') {

@@ -5,7 +5,7 @@ import { messageOf } from '../../values/message.ts';
 import { isMap } from '../../values/value.ts';
 import { Failure } from '../failure.ts';
 
-/** The engine that a path leads to. */
+/** The secrets engine at a path. */
 export interface Engine {
   /** Its mount's path, with a slash at the end. */
   readonly mount: string;
@@ -14,10 +14,9 @@ export interface Engine {
 }
 
 /**
- * Asks which engine a path leads to, and of which version it is. This request is sent and never wrapped, whatever is to happen
- * to the command's own.
+ * Asks for the engine at a path, and its version. This request is always sent and never wrapped, unlike the command's own.
  *
- * @param previewed whether the command's own request is only shown
+ * @param previewed whether the command's own request is printed instead of sent
  * @throws Failure (status 2)
  */
 export async function findEngine(session: Session, path: string, previewed: boolean): Promise<Engine> {

@@ -9,7 +9,7 @@ import type { Value } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
 import type { LoginHandler } from './handler.ts';
 
-/** Takes a token into use: looks it up, unless `lookup=false` says that it needn't be. */
+/** Logs in with an existing token. It is looked up unless `lookup=false` is given. */
 export const tokenLogin: LoginHandler = async ({ session, config, ask }) => {
   const lookup = config.lookup === undefined || parseLookup(config.lookup);
   const given = config.token ?? (await askForToken(ask));
@@ -62,7 +62,7 @@ async function lookUp(session: Session): Promise<Secret> {
   return secret;
 }
 
-/** A looked-up token in the shape of a login's answer. */
+/** Converts the response of a token lookup to that of a login. */
 function asLogin({ data }: Secret): Secret {
   const meta = data?.meta;
   return makeSecret({

@@ -42,7 +42,7 @@ export const command = defineCommand({
   },
 });
 
-/** The lockout settings that were given, as one field; none where none was. */
+/** The given lockout settings, as one field; no field if none is given. */
 function lockoutSettings(
   flags: FlagValues<typeof lockoutFlags>,
   given: ReadonlySet<string>,

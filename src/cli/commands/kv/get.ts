@@ -49,7 +49,7 @@ export const command = defineCommand({
   },
 });
 
-/** Prints one field of a version's data. `data` is all of them, unless they have a field of that name. */
+/** Prints one field of a version's data. `data` stands for all fields, unless there is one of that name. */
 function printVersionField(context: Context, secret: Secret, path: string, field: string): number {
   const data = secret.data?.data;
   if (data === undefined || data === null) {

@@ -64,12 +64,12 @@ interface Change {
   readonly session: Session;
   readonly path: string;
   readonly changes: ValueMap;
-  /** The version that the engine is to find; 0 or less for any. */
+  /** The expected current version; 0 or less for any. */
   readonly cas: number;
   readonly ui: Ui;
 }
 
-/** A merge patch takes away what it gives as null. */
+/** Adds the removals: a merge patch removes fields that are null. */
 function withRemovals(data: ValueMap | null, removals: readonly string[]): ValueMap {
   const changes = data ?? emptyMap();
   for (const key of removals) {
@@ -95,7 +95,7 @@ function sendPatch({ session, path, changes, cas }: Change): Promise<Secret | un
   return session.patch(path, { data: changes, options: cas > 0 ? { cas } : {} });
 }
 
-/** Patches; where the engine can't (405) or the policy forbids it (403), reads and writes. */
+/** Sends a patch, or reads and writes if the engine doesn't support it (405) or the policy forbids it (403). */
 async function patchOrRewrite(what: Change): Promise<Secret | undefined> {
   const { path, ui } = what;
   try {
@@ -114,7 +114,7 @@ async function patchOrRewrite(what: Change): Promise<Secret | undefined> {
   }
 }
 
-/** Reads, changes and writes. Fields become null here instead of going away, as with the real one; -cas counts for nothing. */
+/** Reads, changes and writes. As in OpenBao, removed fields become null here, and -cas is ignored. */
 async function rewrite({ session, path, changes }: Change): Promise<Secret | undefined> {
   const secret = await failing(`Error doing pre-read at ${path}`, () => session.sending().read(path));
   const version = existingVersion(secret, path, 'patch');

@@ -32,8 +32,7 @@ export const command = defineCommand({
     if (!engine.versioned) {
       throw new Failure('Undelete not supported on KV Version 1', 1);
     }
-    // Unlike the other commands, the real one takes the flag's mount as it is written and the name without it: a name that
-    // begins like the mount loses its beginning.
+    // Unlike the other commands, OpenBao's `kv undelete` takes the flag's mount literally, and removes it from the front of the name.
     const path = withFolder(name, mount || engine.mount, 'undelete');
     return outputChange(context, {
       send: () => session.write(path, { versions: splitVersions(flags.versions) }),

@@ -53,7 +53,7 @@ export const command = defineCommand({
   },
 });
 
-/** How many keys there are to be, and how many of them are needed. */
+/** The numbers of key shares, and their thresholds. */
 interface Shares {
   readonly keys: number;
   readonly threshold: number;

@@ -48,7 +48,7 @@ function asLine(node: ValueMap): string {
     `${node.active_node === true}`,
     textOf(node.version),
     textOf(node.upgrade_version),
-    // Without parts of seconds.
+    // Without fractions of a second.
     textOf(node.last_echo).replace(/\.\d+/, ''),
   ];
   return cells.join(' | ');

@@ -31,7 +31,7 @@ export const command = defineCommand({
       throw new Failure(`No value found for plugin ${goQuote(plugin.name)}`, 2);
     }
     const info = infoOf(secret.data);
-    // Where there is no list, a table and a single field show an empty one.
+    // The table format and -field show a missing list as an empty one.
     const shown = { ...info, args: info.args ?? [] };
     if (flags.field !== '') {
       return printField(context, shown, flags.field);

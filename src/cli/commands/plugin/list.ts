@@ -38,7 +38,7 @@ export const command = defineCommand({
   },
 });
 
-/** What the catalogue holds. An answer that says no is read like any other, and has no data. */
+/** The plugin catalogue. The real client reads an error response like any other, and finds no data in it. */
 async function catalogue(session: Session): Promise<ValueMap> {
   try {
     return dataOf(await ask(session, 'GET', 'sys/plugins/catalog'));
@@ -50,7 +50,7 @@ async function catalogue(session: Session): Promise<ValueMap> {
   }
 }
 
-/** Names by type, and what is known of each plugin. */
+/** The names of plugins by type, and the details of each. */
 interface Plugins {
   readonly names: Record<string, Printable>;
   readonly details: readonly ValueMap[];

@@ -31,7 +31,7 @@ localvault policy fmt app.hcl`,
   },
 });
 
-/** A path with the home folder in place of the `~` it begins with. */
+/** Replaces a leading `~` by the home folder. */
 function expandHome(path: string, env: Environment): string {
   if (!path.startsWith('~')) {
     return path;

@@ -31,7 +31,7 @@ export const command = defineCommand({
   },
 });
 
-/** A policy's text; `''` where there is no such policy, or none that has a text. */
+/** The text of a policy; `''` if it doesn't exist. */
 async function readPolicy(session: Session, name: string): Promise<string> {
   try {
     const { policy } = dataOf(await ask(session, 'GET', `sys/policies/acl/${name}`));

@@ -49,7 +49,7 @@ export const command = defineCommand({
   },
 });
 
-/** The request's body: the real client's fields in their order, without the empty ones that it leaves out. */
+/** The request's body, with the fields of the real client in its order. It omits some empty fields. */
 function requestOf(values: FlagValues<typeof flags>): Printable {
   const { id, policy, metadata, orphan, 'no-default-policy': noDefaultPolicy, type } = values;
   const fields = new Map<string, Printable>();

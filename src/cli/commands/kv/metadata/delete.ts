@@ -21,7 +21,7 @@ export const command = defineCommand({
     const path = await metadataPath(context, session);
     const success = `Success! Data deleted (if it existed) at: ${path}`;
     return outputChange(context, {
-      // Success is told in every format, whatever the answer.
+      // Every format prints the success message, for any response.
       send: async () => (await session.delete(path)) ?? makeSecret({}),
       failure: `Error deleting ${path}`,
       success,

@@ -43,7 +43,7 @@ export const command = defineCommand({
   },
 });
 
-/** Prints the settings as a table, then one for each version. */
+/** Prints a table of the metadata, then one for each version. */
 function printTables(context: Context, path: string, secret: Secret, versions: ValueMap): void {
   const settings: ValueMap = Object.assign(emptyMap(), secret.data);
   delete settings.versions;
