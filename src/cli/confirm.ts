@@ -21,9 +21,9 @@ export async function confirm<F extends FlagSpecs>(
     return;
   }
   if (!io.stdin.isTerminal || flags['non-interactive']) {
-    throw new Failure(`${warning}: add -force to do so.`, 2);
+    throw new Failure(`${warning}: add -force to confirm.`, 2);
   }
-  io.stderr.write(`${question} Only "yes" will do so: `);
+  io.stderr.write(`${question} Type "yes" to confirm: `);
   if ((await io.stdin.readLine()).trim() !== 'yes') {
     throw new Failure('Nothing was changed.', 2);
   }

@@ -51,7 +51,7 @@ async function openEndpoint(context: Context, parsed: Parsed): Promise<Endpoint>
   return openLocal(context.io.env, context.preferences, {
     onNewState: (folder) => {
       if (context.io.stderr.isTerminal && context.io.stdout.isTerminal) {
-        context.ui.warn(`A new state was made in ${folder}; its root token is in use.`);
+        context.ui.warn(`Created a new state in ${folder}, and its root token is in use.`);
       }
     },
     onWarning: (warning) => context.ui.warn(warning),

@@ -15,7 +15,7 @@ export async function wholeState<F extends FlagSpecs>(context: CommandContext<F>
     throw new Failure(`This works on the local state, not on a server: ${named}.`, 1);
   }
   if (context.flags['output-curl-string'] || context.flags['output-policy']) {
-    throw new Failure('No request does this.', 1);
+    throw new Failure('This command sends no request that could be printed.', 1);
   }
   return anyWholeState(context);
 }

@@ -122,3 +122,62 @@ test('no words make the parser lose any, or throw', () => {
     }),
   );
 });
+
+/** A value with the words that give it, in one of Go's spellings. */
+const dashes = fc.constantFrom('-', '--');
+const givenText = fc
+  .tuple(fc.string(), dashes, fc.boolean())
+  .map(([value, dash, joined]) => ({
+    field: value,
+    words: joined ? [`${dash}field=${value}`] : [`${dash}field`, value],
+  }));
+const givenLimit = fc
+  .tuple(fc.integer(), dashes, fc.boolean())
+  .map(([value, dash, joined]) => ({
+    limit: value,
+    words: joined ? [`${dash}limit=${value}`] : [`${dash}limit`, `${value}`],
+  }));
+const givenForce = fc
+  .tuple(
+    fc.constantFrom(['', true], ['=true', true], ['=0', false], ['=F', false]),
+    dashes,
+    fc.constantFrom('f', 'force'),
+  )
+  .map(([[ending, value], dash, name]) => ({ force: value, words: [`${dash}${name}${ending}`] }));
+const isArgument = (word: string) => word === '-' || !word.startsWith('-');
+
+test('flags in any spelling and order are read back, the last one of a name, and the arguments are left over', () => {
+  const arguments_ = fc.array(fc.string()).filter(([first]) => first === undefined || isArgument(first));
+  fc.assert(
+    fc.property(fc.array(fc.oneof(givenText, givenLimit, givenForce)), arguments_, (given, args) => {
+      const { values, rest, error } = parse([...given.flatMap(({ words }) => words), ...args]);
+      const { words: _, ...expected } = Object.assign({ words: [], field: '', limit: -1, force: false }, ...given);
+      expect({ values, rest, error }).toEqual({
+        values: expect.objectContaining(expected),
+        rest: args,
+        error: undefined,
+      });
+    }),
+  );
+});
+
+test('after -- every word is an argument', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(givenText, givenForce)), fc.array(fc.string()), (given, args) => {
+      expect(parse([...given.flatMap(({ words }) => words), '--', ...args]).rest).toEqual(args);
+    }),
+  );
+});
+
+test('a flag that does not exist ends the reading, whatever comes before and after it', () => {
+  fc.assert(
+    fc.property(fc.array(givenText), fc.stringMatching(/^no[a-z]+$/), fc.array(fc.string()), (given, name, args) => {
+      const { rest, error } = parse([...given.flatMap(({ words }) => words), `-${name}=x`, ...args]);
+      expect([error?.message, error?.unknownFlag, rest]).toEqual([
+        `flag provided but not defined: -${name}`,
+        name,
+        args,
+      ]);
+    }),
+  );
+});

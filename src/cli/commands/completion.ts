@@ -18,7 +18,7 @@ export const command = defineCommand({
     const [shell = ''] = context.args;
     const script = scriptFor(shell, context.tree);
     if (script === undefined) {
-      throw new Failure(`Unknown shell: ${shell}. There are ${shellsWithCompletion.join(', ')}.`, 1);
+      throw new Failure(`Unknown shell: ${shell}. Use ${shellsWithCompletion.join(', ')}.`, 1);
     }
     context.io.stdout.write(script);
     return 0;

@@ -94,7 +94,7 @@ async function serveDev(context: ServerContext, room: ServerRoom, log: Log, ende
     const path = readVariable(env, 'TOKEN_PATH') || join(env.HOME || homedir(), '.vault-token');
     await failing('Error storing in token helper', () => new TokenHelper(path).store(state.rootToken), 1);
   }
-  ui.output(`==> localvault server started, in memory: what it holds ends with it
+  ui.output(`==> localvault server started in memory; its data is lost when it stops
 
     $ export VAULT_ADDR='${server.url}'
 
@@ -109,7 +109,7 @@ async function serveState(context: ServerContext, room: ServerRoom, log: Log, en
   const address = listenAddress(context, room, context.flags['listen-address']);
   const state = openState(context.env, {
     groupCommit: true,
-    onNewState: (folder) => ui.warn(`A new state was made in ${folder}.`),
+    onNewState: (folder) => ui.warn(`Created a new state in ${folder}.`),
     onWarning: (warning) => ui.warn(warning),
   });
   try {

@@ -40,7 +40,7 @@ In fish, use "localvault shellenv fish | source".`,
 /** The requested shell, or else the user's own. An unknown one is treated as sh. */
 function shellNamed(asked: string | undefined, env: Environment): string {
   if (asked !== undefined && !shells.includes(asked)) {
-    throw new Failure(`Unknown shell: ${asked}. There are ${shells.join(', ')}.`, 1);
+    throw new Failure(`Unknown shell: ${asked}. Use ${shells.join(', ')}.`, 1);
   }
   const own = basename(env.SHELL ?? '');
   return asked ?? (shells.includes(own) ? own : 'sh');

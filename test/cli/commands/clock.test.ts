@@ -52,8 +52,8 @@ test('an expired token and an expired SecretID are shown without waiting', async
   const shown = JSON.parse((await vault('clock show -format=json')).stdout);
   expect(shown).toMatchObject({ ahead: '48h30m', offset: 48.5 * 3600 });
   expect(Date.parse(shown.now) - Date.now()).toBeGreaterThan(48.4 * hour);
-  expect((await vault('clock reset')).stdout).toMatch(/^Success! The clock is the machine's: /);
-  expect((await vault('clock show')).stdout).toMatch(/^The clock is the machine's: /);
+  expect((await vault('clock reset')).stdout).toMatch(/^Success! The clock shows system time: /);
+  expect((await vault('clock show')).stdout).toMatch(/^The clock shows system time: /);
 });
 
 test('what is no duration, none that goes forward, or too far is refused', async () => {
@@ -61,12 +61,12 @@ test('what is no duration, none that goes forward, or too far is refused', async
   expect(await vault('clock advance soon')).toEqual({
     status: 1,
     stdout: '',
-    stderr: '"soon" is not a duration: say it as 90s, 30m, 2h, 1h30m or "2 days".\n',
+    stderr: '"soon" is not a duration: use 90s, 30m, 2h, 1h30m or "2 days".\n',
   });
   expect((await vault('clock advance 0s')).status).toBe(1);
   expect((await vault('clock advance -- -1h')).stderr).toContain('The clock can only be advanced');
   expect((await vault('clock advance 999 years')).status).toBe(0);
-  expect((await vault('clock advance 2 years')).stderr).toBe('The clock can be ahead by no more than 1000 years.\n');
+  expect((await vault('clock advance 2 years')).stderr).toBe("The clock can't be more than 1000 years ahead.\n");
   expect((await vault('clock advance')).status).toBe(1);
 });
 

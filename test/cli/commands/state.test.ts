@@ -61,12 +61,12 @@ test('a reset asks on a terminal, and takes -force elsewhere', async () => {
   expect(await vault('state reset')).toEqual({
     status: 2,
     stdout: '',
-    stderr: `This forgets all that ${folder} holds: add -force to do so.\n`,
+    stderr: `This deletes everything in ${folder}: add -force to confirm.\n`,
   });
   for (const answer of ['', 'no\n', 'y\n']) {
     const asked = await vault('state reset', { isTerminal: true, stdin: answer, env: { NO_COLOR: '1' } });
     expect(asked).toMatchObject({ status: 2, stdout: '' });
-    expect(asked.stderr).toContain(`Forget all that ${folder} holds?`);
+    expect(asked.stderr).toContain(`Delete everything in ${folder}?`);
   }
   expect((await vault('kv get -field=a secret/x')).stdout).toBe('1');
   expect((await vault('state reset', { isTerminal: true, stdin: 'yes\n' })).status).toBe(0);

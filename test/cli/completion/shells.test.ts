@@ -227,7 +227,7 @@ describe.skipIf(missing.includes('fish'))(titleOf('fish'), () => {
   });
 
   test('what a candidate is', async () => {
-    expect(await complete('vault kv rol')).toEqual(['rollback\tStore an older version anew']);
+    expect(await complete('vault kv rol')).toEqual(['rollback\tRoll back to an older version']);
     expect(await complete('vault read -output-c')).toEqual([
       expect.stringMatching(/^-output-curl-string\tPrint the request/),
     ]);

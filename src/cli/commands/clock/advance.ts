@@ -16,14 +16,14 @@ export const command = defineCommand({
     const words = args.join(' ');
     const duration = spokenDuration(words);
     if (duration === undefined) {
-      throw new Failure(`"${words}" is not a duration: say it as 90s, 30m, 2h, 1h30m or "2 days".`, 1);
+      throw new Failure(`"${words}" is not a duration: use 90s, 30m, 2h, 1h30m or "2 days".`, 1);
     }
     if (duration <= 0) {
-      throw new Failure("The clock can only be advanced. `localvault clock reset` sets it to the machine's time.", 1);
+      throw new Failure('The clock can only be advanced. `localvault clock reset` sets it to system time.', 1);
     }
     const { offset, isDone } = await (await wholeState(context)).clock({ kind: 'advance', by: duration });
     if (!isDone) {
-      throw new Failure('The clock can be ahead by no more than 1000 years.', 1);
+      throw new Failure("The clock can't be more than 1000 years ahead.", 1);
     }
     const { ahead, now } = describeClock(offset);
     ui.output(`Success! The clock is ${ahead} ahead: ${now}`);

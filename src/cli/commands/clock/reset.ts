@@ -11,7 +11,7 @@ export const command = defineCommand({
   async run(context) {
     context.expectArgs(0);
     await (await wholeState(context)).clock({ kind: 'reset' });
-    context.ui.output(`Success! The clock is the machine's: ${describeClock(0).now}`);
+    context.ui.output(`Success! The clock shows system time: ${describeClock(0).now}`);
     return 0;
   },
 });

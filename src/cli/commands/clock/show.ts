@@ -17,7 +17,7 @@ export const command = defineCommand({
     if (context.format !== 'table') {
       return outputRendered(context, { ahead, now, offset: offset / 1000 });
     }
-    context.ui.output(offset === 0 ? `The clock is the machine's: ${now}` : `The clock is ${ahead} ahead: ${now}`);
+    context.ui.output(offset === 0 ? `The clock shows system time: ${now}` : `The clock is ${ahead} ahead: ${now}`);
     return 0;
   },
 });

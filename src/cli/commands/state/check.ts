@@ -41,8 +41,8 @@ The exit status is 0 for a sound or repaired state, and 2 if there is a problem.
     }
     await confirm(
       context,
-      `Save what can be saved of ${state.folder}, and keep a copy of all of it?`,
-      `This puts what can be saved of ${state.folder} in its place, and keeps a copy of all of it`,
+      `Save what can be saved of ${state.folder}, and keep a copy of the whole?`,
+      `This replaces ${state.folder} by what can be saved of it, and keeps a copy of the whole`,
     );
     return repaired(context, state, await state.repair());
   },
@@ -67,7 +67,7 @@ function damaged(context: Context, { folder }: WholeState, { documents, sealed, 
     context.ui.error(problem);
   }
   if (context.io.stderr.isTerminal) {
-    context.ui.error('To save what can be saved, and keep a copy of all of it: localvault state check -repair');
+    context.ui.error('To save what can be saved, and keep a copy of the whole, run: localvault state check -repair');
   }
   return 2;
 }
@@ -80,6 +80,6 @@ function repaired(context: Context, { folder }: WholeState, { copy, documents, l
   for (const loss of losses) {
     context.ui.error(`Lost: ${loss}`);
   }
-  context.ui.output(`Success! ${folder} is sound again: ${documents} documents. All of it as it was: ${copy}`);
+  context.ui.output(`Success! ${folder} is sound again: ${documents} documents. The damaged state is kept in ${copy}`);
   return 0;
 }

@@ -16,9 +16,9 @@ export const command = defineCommand({
     context.expectArgs(0);
     const state = await wholeState(context);
     await state.refuseServed();
-    await confirm(context, `Forget all that ${state.folder} holds?`, `This forgets all that ${state.folder} holds`);
+    await confirm(context, `Delete everything in ${state.folder}?`, `This deletes everything in ${state.folder}`);
     await state.reset();
-    context.ui.output(`Success! There is a new state in ${state.folder}.`);
+    context.ui.output(`Success! Created a new state in ${state.folder}.`);
     return 0;
   },
 });
