@@ -2,7 +2,7 @@
 import type { Command } from './command.ts';
 import type { Branch } from './command-tree.ts';
 
-/** Every command, so that none is loaded to find another. The commands of a group are functions of their own: those not called cost nothing. */
+/** The command tree. Each group lists its commands in a function, so that a start makes only the entries of the group in use. */
 export const commandIndex: Branch<Command> = [
   {
     word: 'delete',

@@ -1,10 +1,11 @@
 import type { ParseOptionsResult } from 'commander';
 import { CommanderError, Help, Option, Command as Program } from 'commander';
-import type { Command, ParsedCommand } from './command.ts';
+import type { Command } from './command.ts';
 import type { CommandLine } from './command-line.ts';
 import type { Branch, CommandEntry, TreeEntry } from './command-tree.ts';
 import { isGroup } from './command-tree.ts';
 import type { Context } from './context.ts';
+import type { FlagError } from './flag-error.ts';
 import type { FlagSpec } from './flag-types.ts';
 
 /** A command line, and the tree and context to run it with. */
@@ -127,7 +128,8 @@ class ProgramGroup extends Program {
       ? new ProgramGroup(entry.word, entry.commands(), this.#run).usage(entry.usage)
       : new ProgramCommand(entry, this.#run);
     program.copyInheritedSettings(this).summary(entry.summary).description(`${entry.summary}.`);
-    program.helpGroup(this.parent !== null ? 'Subcommands:' : entry.common ? 'Common commands:' : 'Other commands:');
+    const ofProgram = entry.common ? 'Common commands:' : 'Other commands:';
+    program.helpGroup(this.parent === null ? ofProgram : 'Subcommands:');
     this.addCommand(program, { hidden: entry.hidden ?? false });
   }
 }
@@ -137,13 +139,12 @@ class ProgramCommand extends Program {
   readonly #entry: CommandEntry<Command>;
   readonly #run: Run;
   #command: Command | undefined;
-  #parsed: ParsedCommand | undefined;
+  #flagError: FlagError | undefined;
 
   constructor(entry: CommandEntry<Command>, run: Run) {
     super(entry.word);
     this.#entry = entry;
     this.#run = run;
-    this.action(() => this.#act());
   }
 
   async load(): Promise<void> {
@@ -153,13 +154,16 @@ class ProgramCommand extends Program {
   /** Parses the words by Go's grammar. Returns all arguments to commander, or an unknown flag, for which commander finds a suggestion. */
   override parseOptions(words: string[]): ParseOptionsResult {
     const { line, context } = this.#run;
-    const command = this.#loaded();
+    const command = this.#command;
+    if (command === undefined) {
+      throw new Error(`the command ${this.name()} is parsed before its file is loaded`);
+    }
     if (line.help || line.flagsBefore) {
       this.#describe(command);
       this.#showHelp(line);
     }
     const parsed = command.parse(words, context.io.env);
-    this.#parsed = parsed;
+    this.#flagError = parsed.error;
     if (parsed.warning !== undefined && context.format === 'table') {
       context.ui.warn(parsed.warning);
     }
@@ -170,33 +174,24 @@ class ProgramCommand extends Program {
     if (parsed.error !== undefined) {
       this.error(parsed.error.message);
     }
+    if (context.format === 'raw' && !command.allowsRaw) {
+      this.error('This command does not support the -format=raw option.');
+    }
+    this.action(async () => {
+      this.#run.status = await parsed.run(context);
+    });
     return { operands: [...parsed.args], unknown: [] };
   }
 
   /** Prints Go's message instead of commander's, followed by commander's suggestion. */
   override error(message: string): never {
     const { ui, io } = this.#run.context;
-    ui.error(this.#parsed?.error?.message ?? message);
+    ui.error(this.#flagError?.message ?? message);
     const suggestion = suggestionIn(message);
     if (suggestion !== undefined && io.stderr.isTerminal) {
       ui.warn(suggestion.replaceAll('--', '-'));
     }
     throw new CommanderError(1, 'localvault.flags', message);
-  }
-
-  async #act(): Promise<void> {
-    const { context } = this.#run;
-    if (context.format === 'raw' && !this.#loaded().allowsRaw) {
-      this.error('This command does not support the -format=raw option.');
-    }
-    this.#run.status = (await this.#parsed?.run(context)) ?? 0;
-  }
-
-  #loaded(): Command {
-    if (this.#command === undefined) {
-      throw new Error(`the file of the command "${this.name()}" is not loaded`);
-    }
-    return this.#command;
   }
 
   #showHelp({ help }: CommandLine): never {

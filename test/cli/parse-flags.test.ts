@@ -125,18 +125,14 @@ test('no words make the parser lose any, or throw', () => {
 
 /** A value with the words that give it, in one of Go's spellings. */
 const dashes = fc.constantFrom('-', '--');
-const givenText = fc
-  .tuple(fc.string(), dashes, fc.boolean())
-  .map(([value, dash, joined]) => ({
-    field: value,
-    words: joined ? [`${dash}field=${value}`] : [`${dash}field`, value],
-  }));
-const givenLimit = fc
-  .tuple(fc.integer(), dashes, fc.boolean())
-  .map(([value, dash, joined]) => ({
-    limit: value,
-    words: joined ? [`${dash}limit=${value}`] : [`${dash}limit`, `${value}`],
-  }));
+const givenText = fc.tuple(fc.string(), dashes, fc.boolean()).map(([value, dash, joined]) => ({
+  field: value,
+  words: joined ? [`${dash}field=${value}`] : [`${dash}field`, value],
+}));
+const givenLimit = fc.tuple(fc.integer(), dashes, fc.boolean()).map(([value, dash, joined]) => ({
+  limit: value,
+  words: joined ? [`${dash}limit=${value}`] : [`${dash}limit`, `${value}`],
+}));
 const givenForce = fc
   .tuple(
     fc.constantFrom(['', true], ['=true', true], ['=0', false], ['=F', false]),
