@@ -4,11 +4,11 @@ import type { Printable } from '../go/json/json.ts';
 import type { Command } from './command.ts';
 import { defineCommand } from './command.ts';
 import type { CommandTexts } from './command-declaration.ts';
-import { parseData } from './data.ts';
 import { Failure, failing } from './failure.ts';
 import { booleanFlag } from './flag-types.ts';
+import { outputChange } from './output-change.ts';
+import { parseData } from './parse-data.ts';
 import { sanitizePath } from './sanitize-path.ts';
-import { outputChange } from './write-output.ts';
 
 /** What differs between `write` and `patch`. */
 export interface ChangeDefinition extends CommandTexts {

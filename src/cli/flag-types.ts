@@ -6,7 +6,7 @@ import { parseBool, parseInt64 } from '../go/strconv.ts';
 import { integerValue } from '../values/number.ts';
 import type { NumberLiteral } from '../values/value.ts';
 import type { Completion } from './completion/kinds.ts';
-import { parseUnsigned } from './unsigned.ts';
+import { parseUnsigned } from './parse-unsigned.ts';
 
 /** The declaration of a flag. `T` is the type of its value. */
 export interface FlagSpec<T> {

@@ -21,6 +21,10 @@ test('the index has every file of a command, and loads it', async () => {
   }
 });
 
+test.each(files)('$path exports its command and nothing else', ({ exported, isGroup }) => {
+  expect(exported).toEqual([isGroup ? 'group' : 'command']);
+});
+
 test.each(files)('$path declares the command that its place stands for', ({ name, texts }) => {
   expect(texts.name).toBe(name);
 });

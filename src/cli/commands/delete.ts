@@ -1,8 +1,8 @@
 import { defineCommand } from '../command.ts';
-import { parseParameters } from '../data-texts.ts';
 import { Failure, failing } from '../failure.ts';
+import { outputChange } from '../output-change.ts';
+import { parseParameters } from '../parse-texts.ts';
 import { sanitizePath } from '../sanitize-path.ts';
-import { outputChange } from '../write-output.ts';
 
 export const command = defineCommand({
   name: 'delete',

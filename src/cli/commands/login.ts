@@ -4,7 +4,6 @@ import type { Session } from '../../client/session.ts';
 import { messageOf } from '../../values/message.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext, Context } from '../context.ts';
-import { parseTexts } from '../data-texts.ts';
 import { Failure, failing } from '../failure.ts';
 import { booleanFlag, textFlag } from '../flag-types.ts';
 import { printField } from '../format/field.ts';
@@ -13,6 +12,7 @@ import { wrap } from '../format/wrap.ts';
 import type { LoginHandler } from '../login/handler.ts';
 import { certLogin, kubernetesLogin, ldapLogin, userpassLogin } from '../login/remote.ts';
 import { tokenLogin } from '../login/token.ts';
+import { parseTexts } from '../parse-texts.ts';
 import { ensureTrailingSlash, sanitizePath } from '../sanitize-path.ts';
 
 const handlers: ReadonlyMap<string, LoginHandler> = new Map([

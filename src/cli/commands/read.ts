@@ -1,8 +1,8 @@
 import { defineCommand } from '../command.ts';
-import { parseParameters } from '../data-texts.ts';
 import { Failure, failing } from '../failure.ts';
 import { printField } from '../format/field.ts';
 import { outputSecret } from '../format/output.ts';
+import { parseParameters } from '../parse-texts.ts';
 import { sanitizePath } from '../sanitize-path.ts';
 
 export const command = defineCommand({

@@ -9,8 +9,8 @@ import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
 import { fetchProgram } from '../fetch-program.ts';
-import { readUserFile } from '../files.ts';
 import { booleanFlag, textFlag } from '../flag-types.ts';
+import { readUserFile } from '../user-file.ts';
 
 const flags = {
   dev: booleanFlag({ help: 'Serve a new state in memory, which is lost when the server stops.' }),

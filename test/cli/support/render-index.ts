@@ -12,6 +12,8 @@ export interface CommandFile {
   /** The name that its place stands for. */
   readonly name: string;
   readonly texts: TreeTexts;
+  /** The names of its exports. */
+  readonly exported: readonly string[];
 }
 
 /** Every file beneath `commands/`, with what it says about itself. */
@@ -19,9 +21,15 @@ export function commandFiles(): Promise<CommandFile[]> {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
   return Promise.all(
     paths.map(async (path) => {
-      const { command, group } = await import(`${folder}${path}`);
+      const module = await import(`${folder}${path}`);
       const name = path.replace(/(\/index)?\.ts$/, '').replaceAll('/', ' ');
-      return { path, isGroup: path.endsWith('/index.ts'), name, texts: command ?? group };
+      return {
+        path,
+        isGroup: path.endsWith('/index.ts'),
+        name,
+        texts: module.command ?? module.group,
+        exported: Object.keys(module),
+      };
     }),
   );
 }

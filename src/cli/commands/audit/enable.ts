@@ -1,9 +1,9 @@
 import type { Printable } from '../../../go/json/json.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { defineCommand } from '../../command.ts';
-import { parseTexts } from '../../data-texts.ts';
 import { Failure, failing } from '../../failure.ts';
 import { booleanFlag, textFlag } from '../../flag-types.ts';
+import { parseTexts } from '../../parse-texts.ts';
 import { ensureTrailingSlash } from '../../sanitize-path.ts';
 
 export const command = defineCommand({

@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { mountRequest, newMount } from '../../mounts/enable.ts';
+import { mountRequest, newMount } from '../../mounts/new-mount.ts';
 import { enableFlags, tokenTypeFlag } from '../../mounts/setting-flags.ts';
 
 export const command = defineCommand({

@@ -4,13 +4,13 @@ import type { Session } from '../../../client/session.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { emptyMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';
-import { parseData } from '../../data.ts';
 import { Failure, failing } from '../../failure.ts';
 import { integerFlag, listFlag, textFlag } from '../../flag-types.ts';
 import { printField } from '../../format/field.ts';
 import { existingData, existingVersion } from '../../kv/existing-version.ts';
 import { apiPath, findPlace, mountFlag } from '../../kv/locate-secret.ts';
 import { outputWritten } from '../../kv/output-written.ts';
+import { parseData } from '../../parse-data.ts';
 import type { Ui } from '../../ui.ts';
 
 export const command = defineCommand({

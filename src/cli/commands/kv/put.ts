@@ -1,11 +1,11 @@
 import type { Printable } from '../../../go/json/json.ts';
 import { defineCommand } from '../../command.ts';
-import { parseData } from '../../data.ts';
 import { Failure, failing } from '../../failure.ts';
 import { integerFlag } from '../../flag-types.ts';
 import { apiPath, findPlace, mountFlag } from '../../kv/locate-secret.ts';
 import { outputWritten } from '../../kv/output-written.ts';
-import { outputChange } from '../../write-output.ts';
+import { outputChange } from '../../output-change.ts';
+import { parseData } from '../../parse-data.ts';
 
 export const command = defineCommand({
   name: 'kv put',

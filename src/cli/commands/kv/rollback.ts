@@ -5,7 +5,7 @@ import { integerFlag } from '../../flag-types.ts';
 import type { Version } from '../../kv/existing-version.ts';
 import { existingData, existingVersion } from '../../kv/existing-version.ts';
 import { apiPath, findPlace, mountFlag } from '../../kv/locate-secret.ts';
-import { outputChange } from '../../write-output.ts';
+import { outputChange } from '../../output-change.ts';
 
 export const command = defineCommand({
   name: 'kv rollback',

@@ -4,8 +4,8 @@ import { isPreviewed, mountFlag } from '../../kv/locate-secret.ts';
 import { findEngine } from '../../kv/preflight.ts';
 import { splitVersions, versionsFlag } from '../../kv/versions-flag.ts';
 import { withFolder } from '../../kv/with-folder.ts';
+import { outputChange } from '../../output-change.ts';
 import { sanitizePath } from '../../sanitize-path.ts';
-import { outputChange } from '../../write-output.ts';
 
 export const command = defineCommand({
   name: 'kv undelete',

@@ -4,12 +4,12 @@ import { mapOfFlag } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { failing } from '../../failure.ts';
-import { readUserFile, textOfBytes } from '../../files.ts';
 import { integerFlag, mapFlag, textFlag } from '../../flag-types.ts';
 import { printField } from '../../format/field.ts';
 import { outputMap } from '../../format/output.ts';
 import { wrap } from '../../format/wrap.ts';
 import { askAbout, namespaceMap } from '../../namespace/ask-about.ts';
+import { readUserFile, textOfBytes } from '../../user-file.ts';
 
 export const command = defineCommand({
   name: 'namespace create',

@@ -7,7 +7,7 @@ import type { Context } from '../../context.ts';
 import { Failure, failing } from '../../failure.ts';
 import { booleanFlag } from '../../flag-types.ts';
 import { wrap } from '../../format/wrap.ts';
-import { outputSealStatus } from '../status.ts';
+import { outputSealStatus } from '../../seal-status.ts';
 
 export const command = defineCommand({
   name: 'operator unseal',

@@ -8,7 +8,7 @@ import { messageOf } from '../../../values/message.ts';
 import { momentOf } from '../../../values/time.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { describeFileError, readUserFile } from '../../files.ts';
+import { describeFileError, readUserFile } from '../../user-file.ts';
 
 export const command = defineCommand({
   name: 'policy fmt',

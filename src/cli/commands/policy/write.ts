@@ -2,8 +2,8 @@ import { trimSpace } from '../../../go/text.ts';
 import { messageOf } from '../../../values/message.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { readUserFile, textOfBytes } from '../../files.ts';
 import { policyName } from '../../policy-argument.ts';
+import { readUserFile, textOfBytes } from '../../user-file.ts';
 
 export const command = defineCommand({
   name: 'policy write',

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { booleanFlag } from '../../flag-types.ts';
-import { mountRequest, newMount } from '../../mounts/enable.ts';
+import { mountRequest, newMount } from '../../mounts/new-mount.ts';
 import { enableFlags } from '../../mounts/setting-flags.ts';
 
 export const command = defineCommand({

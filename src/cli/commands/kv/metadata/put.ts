@@ -3,7 +3,7 @@ import { defineCommand } from '../../../command.ts';
 import { mountFlag } from '../../../kv/locate-secret.ts';
 import { metadataPath } from '../../../kv/metadata-path.ts';
 import { settingFlags, settingsOf } from '../../../kv/metadata-settings.ts';
-import { outputChange } from '../../../write-output.ts';
+import { outputChange } from '../../../output-change.ts';
 
 export const command = defineCommand({
   name: 'kv metadata put',

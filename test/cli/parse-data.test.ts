@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseData } from '../../src/cli/data.ts';
-import { parseParameters, parseTexts } from '../../src/cli/data-texts.ts';
+import { parseData } from '../../src/cli/parse-data.ts';
+import { parseParameters, parseTexts } from '../../src/cli/parse-texts.ts';
 import { NumberLiteral } from '../../src/values/value.ts';
 import { temporaryFolder } from './support/io.ts';
 

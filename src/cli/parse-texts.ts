@@ -3,7 +3,7 @@ import { goFormat } from '../go/format.ts';
 import { isNumber, numberText } from '../values/number.ts';
 import type { Value } from '../values/value.ts';
 import { isMap } from '../values/value.ts';
-import { parseData } from './data.ts';
+import { parseData } from './parse-data.ts';
 
 /**
  * Parses a command's data as query parameters, each with a list of values.

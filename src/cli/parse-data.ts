@@ -3,7 +3,7 @@ import { goQuote } from '../go/quote.ts';
 import { messageOf } from '../values/message.ts';
 import type { Value, ValueMap } from '../values/value.ts';
 import { emptyMap, isMap } from '../values/value.ts';
-import { readUserFile, textOfBytes } from './files.ts';
+import { readUserFile, textOfBytes } from './user-file.ts';
 
 /**
  * Parses a command's data: `key=value`, `key=@file`, `key=-` (standard input), `key=\@text`, `@file` and `-` (JSON objects). A
