@@ -37,7 +37,7 @@ const onlyNamed = new Set([
   'vault server -dev',
 ]);
 
-/** How to come to the messages under "Troubleshooting". */
+/** The messages under "Troubleshooting", each with a command that prints it. */
 const symptoms: Readonly<Record<string, string>> = {
   'vault: command not found': 'PATH=$HOME/nothing; vault status',
   'connect: connection refused': 'VAULT_ADDR=http://127.0.0.1:1 vault status',
