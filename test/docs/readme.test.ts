@@ -47,7 +47,7 @@ const symptoms: Readonly<Record<string, string>> = {
   'the key of the state is missing': 'rm ~/.config/localvault/*.key; vault token lookup',
   'is not the key of this state': `LOCALVAULT_KEY=${'00'.repeat(32)} vault token lookup`,
   'is damaged': 'echo x >> "$(vault state path)/state.json"; vault token lookup',
-  'add -force to do so': 'vault state reset',
+  'add -force': 'vault state reset',
   "can't lock files on this platform":
     'echo "Object.defineProperty(process, \'arch\', { value: \'other\' })" > other.cjs; NODE_OPTIONS="--require ./other.cjs" vault kv put secret/a b=c',
 };
@@ -143,8 +143,29 @@ const blockSteps = blocks
     isServer(all[number - 1]) ? { ...step, command: step.command.replaceAll('http://127.0.0.1:8200', '$URL') } : step,
   );
 
+/** What the text says of the script: it can run again. Its block runs it where the auth method is enabled already. */
+const provisioning: Step = {
+  title: 'the provisioning script on an empty state, and again',
+  command: 'export LOCALVAULT_HOME=$HOME/empty; bash provision-jenkins.sh && bash provision-jenkins.sh',
+  output: `Success! Enabled approle auth method at: approle/
+Success! Uploaded policy: jenkins
+Success! Data written to: auth/approle/role/jenkins
+ROLE_ID=<uuid> WRAPPED_SECRET_ID=<token>
+Success! Uploaded policy: jenkins
+Success! Data written to: auth/approle/role/jenkins
+ROLE_ID=<uuid> WRAPPED_SECRET_ID=<token>
+`,
+  apart: true,
+};
+
 /** The last block removes everything, so all else runs before it. */
-const steps: readonly Step[] = [...blockSteps.slice(0, -1), ...inlineSteps, ...symptomSteps, ...blockSteps.slice(-1)];
+const steps: readonly Step[] = [
+  ...blockSteps.slice(0, -1),
+  provisioning,
+  ...inlineSteps,
+  ...symptomSteps,
+  ...blockSteps.slice(-1),
+];
 
 /**
  * A script that runs the steps in one shell, from the folder of the test: `home` is the user's home, `in` has the commands of each step,
@@ -206,7 +227,7 @@ beforeAll(() => {
 const lines = (text: string) => comparable(linesOf(text));
 
 describe('the code blocks', () => {
-  test.each(blockSteps)('$title', (step) => {
+  test.each([...blockSteps, provisioning])('$title', (step) => {
     if (step.output === undefined) {
       expect(outcomes.get(step)).toMatchObject({ failures: '' });
     } else {
