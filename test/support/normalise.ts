@@ -1,15 +1,3 @@
-/** Rounds a Go duration that has been ticking for a few seconds (`59m58s`) up to the minute it came from. */
-function settle(duration: string): string {
-  const match = /^(?:(\d+)h)?(?:(\d+)m)?(\d+)s$/.exec(duration);
-  if (!match) return duration;
-  const [hours, minutes, seconds] = [Number(match[1] ?? 0), Number(match[2] ?? 0), Number(match[3])];
-  if (seconds % 60 < 45) return duration;
-  const total = hours * 60 + minutes + Math.ceil(seconds / 60);
-  const [h, m] = [Math.floor(total / 60), total % 60];
-  if (h === 0) return `${m}m`;
-  return m === 0 ? `${h}h` : `${h}h${m}m`;
-}
-
 const names: ReadonlyArray<readonly [RegExp, string]> = [
   [/\b(?:localvault|bao)\b/g, 'vault'],
   [/\bOpenBao\b|\bLocalVault\b/g, 'Vault'],
@@ -33,13 +21,7 @@ const names: ReadonlyArray<readonly [RegExp, string]> = [
 export function normalise(line: string): string {
   let text = line;
   for (const [pattern, name] of names) text = text.replace(pattern, name);
-  return text
-    .replace(/\b(?:\d+h)?(?:\d+m)?(?:4[5-9]|5\d)s\b/g, settle)
-    .replace(/(ttl|TTL|duration|lease)("?:?\s+)(\d+)\b/g, (all, key: string, gap: string, digits: string) =>
-      Number(digits) % 60 >= 45 ? `${key}${gap}${Math.ceil(Number(digits) / 60) * 60}` : all,
-    )
-    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:8200')
-    .trimEnd();
+  return text.replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:8200').trimEnd();
 }
 
 const isTokenMetadata = (row: string | undefined) => row?.startsWith('token_meta_') ?? false;

@@ -3,9 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { comparable, linesOf } from './normalise.ts';
+import { wholeAgain } from './remaining-time.ts';
 import type { Scenario } from './scenario.ts';
 
-/** What a step printed, beside what it should have printed; both normalised. */
+/** What a step printed, or should have printed; both normalised. */
 export interface Played {
   readonly command: string;
   readonly stdout: readonly string[];
@@ -30,6 +31,7 @@ function runProcess(command: string, args: readonly string[], options: { env: No
 export async function play(scenario: Scenario, vault: string, serverAddress?: string): Promise<Played[]> {
   const home = mkdtempSync(join(tmpdir(), 'scenario-'));
   const inside = (name: string) => join(home, '.scenario', name);
+  const start = performance.now();
   try {
     mkdirSync(inside('bin'), { recursive: true });
     writeFileSync(inside('bin/vault'), vault);
@@ -51,10 +53,15 @@ export async function play(scenario: Scenario, vault: string, serverAddress?: st
     });
     writeFileSync(inside('run.sh'), `cd "$HOME"\n${steps.join('\n')}\n`);
     await runProcess('bash', ['--noprofile', '--norc', inside('run.sh')], { env, cwd: home });
-    return scenario.steps.map((step, i) => ({
-      command: step.command,
-      stdout: comparable(linesOf(readFileSync(inside(`${i}.out`), 'utf8'))),
-      stderr: comparable(linesOf(readFileSync(inside(`${i}.err`), 'utf8'))),
+    const passed = (performance.now() - start) / 1000;
+    const linesIn = (name: string, recorded: readonly string[]) =>
+      comparable(linesOf(readFileSync(inside(name), 'utf8'))).map((line, index) =>
+        wholeAgain(line, recorded[index] ?? '', passed),
+      );
+    return expected(scenario).map(({ command, stdout, stderr }, i) => ({
+      command,
+      stdout: linesIn(`${i}.out`, stdout),
+      stderr: linesIn(`${i}.err`, stderr),
       code: Number(readFileSync(inside(`${i}.code`), 'utf8')),
     }));
   } finally {
