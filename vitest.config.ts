@@ -1,9 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/**
- * Tests of what must survive: kills, crashes, contention and damage. They are never tried again, since a fault that shows in half of the
- * runs would pass three of four times.
- */
+/** Tests of what must survive: kills, crashes, contention and damage. */
 const durability = [
   'test/storage/files/{contention,crash,kill,server/group-commit,state/replace}.test.ts',
   'test/engine/{contention,damage,kill}.test.ts',
@@ -11,7 +8,7 @@ const durability = [
 
 /** Tests that start many processes: they want the machine for themselves. */
 const demanding = [
-  'test/cli/{examples,first-use,processes,sealed,terminal,trouble}.test.ts',
+  'test/cli/{examples,processes,sealed,terminal,trouble}.test.ts',
   'test/cli/completion/{hostile-names,shells}.test.ts',
   'test/server/**/*.test.ts',
   'test/transcripts/processes.test.ts',
@@ -19,9 +16,7 @@ const demanding = [
 
 const scenarios = ['test/transcripts/*.test.ts'];
 
-/** Scenarios and processes live in real time, and a machine that tests something else besides may be late. */
-const retry = process.env.CI ? 2 : 0;
-
+// No test is tried again: a fault that shows in half of the runs would pass most of the time.
 export default defineConfig({
   test: {
     // Scenarios need a working folder of their own.
@@ -44,9 +39,8 @@ export default defineConfig({
           name: 'scenarios',
           include: scenarios,
           exclude: demanding,
-          // Scenarios wait for bash more than for this process, but have to be done before their clocks have moved on.
+          // Scenarios wait for bash more than for this process.
           maxConcurrency: 3,
-          retry,
           sequence: { groupOrder: 1 },
         },
       },
@@ -56,7 +50,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'processes', include: demanding, fileParallelism: false, retry, sequence: { groupOrder: 3 } },
+        test: { name: 'processes', include: demanding, fileParallelism: false, sequence: { groupOrder: 3 } },
       },
     ],
   },
