@@ -1,13 +1,17 @@
-// Says in one line which program the tests call and this machine lacks; the scenarios are bash scripts that call jq and curl, and
-// script (of util-linux) gives a pseudo-terminal.
+// Checks that the programs which the tests call are there: the scenarios are bash scripts that call jq and curl, `script` gives a
+// pseudo-terminal, and completion is tested in bash, zsh and fish. `--packages` prints the Debian packages of the missing ones instead.
 import { spawnSync } from 'node:child_process';
 
-const missing = ['bash', 'jq', 'curl', 'script'].filter(
-  (program) => spawnSync(program, ['--version']).error !== undefined,
-);
-if (missing.length > 0) {
+const packages = { bash: 'bash', zsh: 'zsh', fish: 'fish', jq: 'jq', curl: 'curl', script: 'bsdutils' };
+
+const missing = Object.keys(packages).filter((program) => spawnSync(program, ['--version']).error !== undefined);
+const wanted = missing.map((program) => packages[program]).join(' ');
+
+if (process.argv[2] === '--packages') {
+  console.log(wanted);
+} else if (missing.length > 0) {
   console.error(
-    `The tests need ${missing.join(' and ')}: please install ${missing.length === 1 ? 'it' : 'them'} first.`,
+    `The tests need ${missing.join(', ')}: install what is missing first (on Debian or Ubuntu: apt-get install ${wanted}).`,
   );
   process.exit(1);
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canServeCommands, processScript, serveCommands } from '../../support/in-process.ts';
 import { runWith } from '../support/io.ts';
-import { missingShells, type ShellName, ShellSession } from '../support/shell-session.ts';
+import { type ShellName, ShellSession } from '../support/shell-session.ts';
 
 const scripts = fileURLToPath(new URL('../../../completions/', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'localvault-test-'));
@@ -126,8 +126,6 @@ function beginningOf(left: string, right: string): string {
   return left.slice(0, length);
 }
 
-const missing = missingShells();
-
 /** Names that are not offered: shells would print them to the terminal. */
 const unprintable = ['a\nb', 'a\tb', '\x1b]0;title\x07', 'a\x7f', 'a\x9b31m', 'a\u202eb', 'a\u2028b', 'a\rb'];
 
@@ -168,8 +166,7 @@ afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const present = shells.filter(([shell]) => !missing.includes(shell));
-describe.each(present)('%s', (shell, script, quotes) => {
+describe.each(shells)('%s', (shell, script, quotes) => {
   let session: ShellSession;
   beforeAll(async () => {
     const env = { HOME: home, PATH: `${home}/bin:${process.env['PATH']}`, LC_ALL: 'C.UTF-8', TERM: 'xterm' };

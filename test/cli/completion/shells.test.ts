@@ -7,14 +7,11 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canServeCommands, processScript, serveCommands } from '../../support/in-process.ts';
 import { runWith } from '../support/io.ts';
-import { missingShells, ShellSession } from '../support/shell-session.ts';
+import { ShellSession } from '../support/shell-session.ts';
 
 const scripts = fileURLToPath(new URL('../../../completions/', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'localvault-test-'));
 const env = { HOME: home, PATH: `${home}/bin:${process.env['PATH']}`, LC_ALL: 'C.UTF-8', TERM: 'xterm' };
-
-const missing = missingShells();
-const titleOf = (shell: string) => (missing.includes(shell) ? `${shell}: skipped, since this machine lacks it` : shell);
 
 let stop = () => {};
 beforeAll(async () => {
@@ -87,7 +84,7 @@ const simple: ReadonlyArray<readonly [line: string, completed: string]> = [
 ];
 const lines = simple.map(([line]) => line);
 
-describe.skipIf(missing.includes('bash'))(titleOf('bash'), () => {
+describe('bash', () => {
   test('one way to go on', async () => {
     const setUp = `source ${scripts}localvault.bash; dump() { printf '<<%s>>' "$READLINE_LINE"; READLINE_LINE=; }; bind -x '"\\C-x": dump'`;
     const session = await ShellSession.start('bash', { env, folder: home, received: join(home, 'received'), setUp });
@@ -175,7 +172,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"
   });
 });
 
-describe.skipIf(missing.includes('zsh'))(titleOf('zsh'), () => {
+describe('zsh', () => {
   /** Types the lines into an interactive zsh, with Tab behind each; gives what they became. */
   const type = async (setUp: string, all: readonly string[]): Promise<string[]> =>
     linesOf(
@@ -209,7 +206,7 @@ zpty -d shell
   });
 });
 
-describe.skipIf(missing.includes('fish'))(titleOf('fish'), () => {
+describe('fish', () => {
   const complete = async (line: string): Promise<string[]> =>
     linesOf(
       'fish',
