@@ -14,7 +14,6 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { openEngine } from '../../src/engine/open.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
 import { keyFiles } from '../../src/storage/files/keys/provider.ts';
 import { checkState } from '../../src/storage/files/state/check.ts';
@@ -22,6 +21,7 @@ import { repairState } from '../../src/storage/files/state/repair.ts';
 import { rotateKey } from '../../src/storage/files/state/rotate-key.ts';
 import { restoreSnapshot, saveSnapshot } from '../../src/storage/files/state/snapshot.ts';
 import { StorageError } from '../../src/storage/storage.ts';
+import { type Answer, sendAlone } from '../support/engine.ts';
 
 /** How many bits are flipped, one at a time. `LOCALVAULT_FLIPS=10000` for all kinds of files many times over. */
 const flips = Number(process.env['LOCALVAULT_FLIPS'] ?? 400);
@@ -39,31 +39,18 @@ beforeEach(() => {
 const key = () => keyFiles(join(home, 'keys'));
 const options = () => ({ folder, key: key() });
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
+/** Sends a request as a process of its own; the state's journal is not shortened. */
+function send(method: string, path: string, body?: unknown, token = 'root'): Answer {
+  return sendAlone({ ...options(), checkpointBytes: 1e6 }, method, path, body, { token });
 }
 
-/** Sends a request in a process of its own, as far as what it knows of the state goes. */
-function send(method: string, path: string, body?: unknown, token = 'root', checkpointBytes = 1e6): Answer {
-  const storage = fileStorage({ ...options(), checkpointBytes });
-  try {
-    const { status, body: text } = openEngine({ storage, rootToken: 'root' }).handle({
-      method,
-      path,
-      query: [],
-      headers: { 'x-vault-token': token },
-      body: body === undefined ? '' : JSON.stringify(body),
-      remoteAddress: '127.0.0.1',
-    });
-    return { status, body: text };
-  } finally {
-    storage.close();
-  }
+/** Writes something as a process that leaves nothing in the journal. */
+function writeOut(path: string): void {
+  sendAlone({ ...options(), checkpointBytes: 1 }, 'PUT', path, { a: 'b' });
 }
 
-function dataOf({ body }: Answer) {
-  return JSON.parse(body).data ?? JSON.parse(body).auth;
+function dataOf({ json }: Answer) {
+  return json.data ?? json.auth;
 }
 
 /** A state with something of everything: much of it in files alone, the rest in the journal too. Returns its tokens. */
@@ -78,7 +65,7 @@ function fill(): { readonly low: string; readonly revoked: string } {
   send('PUT', 'identity/entity', { name: 'e', metadata: { a: 'b' } });
   send('PUT', 'secret/data/a', { data: { a: 'first' } });
   // All that is there by now leaves the journal.
-  send('PUT', 'cubbyhole/one', { a: 'b' }, 'root', 1);
+  writeOut('cubbyhole/one');
   const tokens = { low: low(), revoked: low() };
   send('PUT', 'secret/data/a', { data: { a: 'second' } });
   send('POST', 'auth/token/revoke', { token: tokens.revoked });
@@ -323,7 +310,7 @@ test('a repair takes the newest of what is genuine, wherever it lies', () => {
   send('PUT', 'cubbyhole/two', { a: 'new' });
   send('PUT', 'sys/policies/acl/low', { policy: 'path "again" { capabilities = ["read"] }' });
   // All of it leaves the journal, and then an older one is put back.
-  send('PUT', 'cubbyhole/three', { a: 'b' }, 'root', 1);
+  writeOut('cubbyhole/three');
   cpSync(join(old, 'journal'), join(folder, 'journal'));
   const { losses } = repairState(options());
   expect(losses).toEqual([expect.stringMatching(/journal lacks transactions \d+ to \d+ at byte/)]);
@@ -358,14 +345,15 @@ test('an old mark of a replacement does not excuse a lost journal', () => {
   expect(() => send('PUT', 'cubbyhole/one', { a: 'b' })).toThrow(`can't read ${join(folder, 'journal')}`);
 });
 
-test('files that are far too long are named, and not read', () => {
+test('files that are far too long are named', () => {
   fill();
   const journal = join(folder, 'journal');
   const bytes = readFileSync(journal);
   truncateSync(journal, 5 * 2 ** 30);
   expect(() => send('GET', 'sys/auth')).toThrow(`${journal} is damaged: it has 5368709120 bytes`);
   writeFileSync(journal, bytes);
-  truncateSync(join(folder, 'position'), 5 * 2 ** 30);
+  // No longer than it must be, since Node.js reads all of a text before it refuses it.
+  truncateSync(join(folder, 'position'), 2 ** 29);
   expect(() => send('GET', 'sys/auth')).toThrow(/position: the file is too large$/);
 });
 

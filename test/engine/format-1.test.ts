@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { openEngine } from '../../src/engine/open.ts';
-import { fileStorage } from '../../src/storage/files/file-storage.ts';
 import { keyFiles } from '../../src/storage/files/keys/provider.ts';
 import { checkState } from '../../src/storage/files/state/check.ts';
 import { restoreSnapshot } from '../../src/storage/files/state/snapshot.ts';
+import { sendAlone } from '../support/engine.ts';
 
 /** A state that a program of format 1 made, a snapshot of it, and a batch token that it gave out. Its key is 32 times 0x11. */
 const source = fileURLToPath(new URL('fixtures/format-1', import.meta.url));
@@ -35,33 +34,19 @@ beforeEach(() => {
 
 const options = () => ({ folder, key: keyFiles(keys) });
 
-function send(method: string, path: string, token: string, body: unknown = undefined) {
-  const storage = fileStorage(options());
-  try {
-    const answer = openEngine({ storage }).handle({
-      method,
-      path,
-      query: [],
-      headers: { 'x-vault-token': token },
-      body: body === undefined ? '' : JSON.stringify(body),
-      remoteAddress: '127.0.0.1',
-    });
-    return { status: answer.status, ...(answer.body === '' ? {} : JSON.parse(answer.body)) };
-  } finally {
-    storage.close();
-  }
-}
+const send = (method: string, path: string, token: string, body?: unknown) =>
+  sendAlone(options(), method, path, body, { token });
 
 function expectAllThere(lastVersion: number): void {
-  expect(send('GET', 'secret/data/app', 'the-token').data).toMatchObject({
+  expect(send('GET', 'secret/data/app', 'the-token').json.data).toMatchObject({
     data: { user: `ann${lastVersion}` },
     metadata: { version: lastVersion },
   });
   const batchToken = readFileSync(join(source, 'batch-token'), 'utf8').trim();
-  expect(send('GET', 'secret/data/app', batchToken).data.data).toEqual({ user: `ann${lastVersion}` });
-  const { auth } = send('POST', 'auth/approle/login', '', { role_id: 'the-role', secret_id: 'the-secret' });
+  expect(send('GET', 'secret/data/app', batchToken).json.data.data).toEqual({ user: `ann${lastVersion}` });
+  const { auth } = send('POST', 'auth/approle/login', '', { role_id: 'the-role', secret_id: 'the-secret' }).json;
   expect(auth).toMatchObject({ policies: ['app', 'default'], lease_duration: 3600 });
-  const self = send('GET', 'auth/token/lookup-self', 'the-token').data;
+  const self = send('GET', 'auth/token/lookup-self', 'the-token').json.data;
   expect(self).toMatchObject({ ttl: expect.any(Number), issue_time: expect.stringMatching(/^2026-11-29T01:/) });
   expect(checkState(options()).problems).toEqual([]);
 }

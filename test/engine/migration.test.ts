@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { openEngine } from '../../src/engine/open.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
 import { givenKey } from '../../src/storage/files/keys/provider.ts';
 import { restoreSnapshot } from '../../src/storage/files/state/snapshot.ts';
 import { temporaryFolder } from '../cli/support/io.ts';
+import { TestVault } from '../support/engine.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { utc } from '../support/time.ts';
 
@@ -20,18 +20,9 @@ function migrated() {
   const folder = temporaryFolder();
   restoreSnapshot({ folder, key }, snapshot, { trust: true });
   const storage = fileStorage({ folder, key });
-  const engine = openEngine({ storage, clock: () => utc(2026, 10, 29, 1, 5, 6) });
-  const send = (method: string, path: string, token = 'root', body: object | undefined = undefined) => {
-    const answer = engine.handle({
-      method,
-      path,
-      query: [],
-      headers: { 'x-vault-token': token },
-      body: body === undefined ? '' : JSON.stringify(body),
-      remoteAddress: '127.0.0.1',
-    });
-    return { status: answer.status, ...(answer.body !== '' && JSON.parse(answer.body)) };
-  };
+  const vault = new TestVault(storage, utc(2026, 10, 29, 1, 5, 6));
+  const send = (method: string, path: string, token = 'root', body?: unknown) =>
+    vault.send(method, path, body, { token }).json;
   return { storage, send };
 }
 

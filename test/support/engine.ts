@@ -1,7 +1,9 @@
 import type { ApiAnswer, Engine } from '../../src/engine/api.ts';
 import { openEngine } from '../../src/engine/open.ts';
+import { type FileStorageOptions, fileStorage } from '../../src/storage/files/file-storage.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import type { Moment } from '../../src/values/time.ts';
 import { seconds, utc } from './time.ts';
 
 /** What a request says beside its method, path and body. */
@@ -19,13 +21,14 @@ export interface Answer extends ApiAnswer {
   readonly json: any;
 }
 
-/** A fresh state in memory with the root token `root`, and a clock that almost stands until it is moved. */
+/** A state, by default a fresh one in memory with the root token `root`, and a clock that almost stands until it is moved. */
 export class TestVault {
   readonly engine: Engine;
   /** The machine's time, which goes on by a nanosecond with each request. */
-  now = utc(2026, 0, 31, 12, 0, 0);
+  now: Moment;
 
-  constructor(storage: Storage = memoryStorage()) {
+  constructor(storage: Storage = memoryStorage(), now = utc(2026, 0, 31, 12, 0, 0)) {
+    this.now = now;
     this.engine = openEngine({ storage, clock: () => this.now++, rootToken: 'root' });
   }
 
@@ -60,6 +63,16 @@ function parse(body: string): unknown {
     return JSON.parse(body);
   } catch {
     return body;
+  }
+}
+
+/** Sends one request to a state on files as a process of its own does, which knows nothing of it beforehand. */
+export function sendAlone(options: FileStorageOptions, ...request: Parameters<TestVault['send']>): Answer {
+  const storage = fileStorage(options);
+  try {
+    return new TestVault(storage).send(...request);
+  } finally {
+    storage.close();
   }
 }
 
