@@ -1,43 +1,24 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, lstatSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { openLocal, openState } from '../../src/client/local.ts';
+import type { Engine } from '../../src/engine/api.ts';
 import { resolveCommandSocket } from '../../src/engine/command-socket.ts';
-import { Log, startServer } from '../../src/server/server.ts';
 import { StorageError } from '../../src/storage/storage.ts';
+import { temporaryFolder } from '../cli/support/io.ts';
+import { environmentAt, quiet, serveState } from './support/served-state.ts';
 
 let home = '';
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'server-'));
+  home = temporaryFolder();
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const env = (folder = join(home, 'state')) => ({
-  HOME: home,
-  LOCALVAULT_HOME: folder,
-  VAULT_DEV_ROOT_TOKEN_ID: 'root',
-});
-const quiet = { onNewState: () => {}, onWarning: () => {} };
+const env = (folder?: string) => environmentAt(home, folder);
 
-/** A server in this process on the state in a folder. `ask` is what it asks of the engine. */
-async function serve(folder?: string, ask?: () => never) {
-  const state = openState(env(folder), { ...quiet, groupCommit: true });
-  const server = await startServer({
-    engine: ask === undefined ? state.engine : { handle: ask, clock: ask },
-    settled: () => state.storage.settled(),
-    log: new Log('error', () => {}),
-    address: { host: '127.0.0.1', port: 0 },
-    state,
-  });
-  const stop = async () => {
-    await server.stop();
-    state.storage.close();
-  };
-  return { ...server, folder: state.folder, stop };
-}
+/** A server in this process on the state in a folder. */
+const serve = (folder?: string, engine?: Engine) => serveState(env(folder), engine);
 
 /** What a command does: one way to the state, one request. */
 async function command(method: string, path: string, body = '', folder?: string) {
@@ -72,9 +53,10 @@ test('commands and HTTP clients see what the other wrote at once, and it is ther
 
 test('what is wrong with the state is told to commands, but not to HTTP clients', async () => {
   const message = `${join(home, 'state')}/lock is damaged`;
-  const { port, stop } = await serve(undefined, () => {
+  const fail = () => {
     throw new StorageError(message);
-  });
+  };
+  const { port, stop } = await serve(undefined, { handle: fail, clock: fail });
   const answer = await http(port, 'GET', 'cubbyhole/x');
   expect([answer.status, await answer.json()]).toEqual([500, { errors: ['internal error'] }]);
   const { status, body } = await command('GET', 'cubbyhole/x');
@@ -164,7 +146,6 @@ test('a command says so when the server goes away before it answers', async () =
 
 test('what is no request ends the connection, and nothing else', async () => {
   const { folder, stop } = await serve();
-  const { connect } = await import('node:net');
   for (const text of ['nonsense\n', '{}\n', '{"method":"GET","path":1}\n', '[]\n']) {
     const socket = connect(join(folder, 'server.sock'));
     socket.write(text);

@@ -3,16 +3,15 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openState } from '../../src/client/local.ts';
-import { Log, startServer } from '../../src/server/server.ts';
 import { Keyring } from '../../src/storage/files/keys/keyring.ts';
 import { keyFromEnvironment } from '../../src/storage/files/keys/provider.ts';
 import { nodeFileSystem } from '../../src/storage/files/node-file-system.ts';
 import { readStateFile, writeStateFile } from '../../src/storage/files/state/file.ts';
 import { runWith, temporaryFolder } from '../cli/support/io.ts';
+import { environmentAt, quiet, serveState } from './support/served-state.ts';
 
 /** Whoever can write to a state's folder can put a socket there. These commands meet one that isn't a server's of the state. */
 
-const quiet = { onNewState: () => {}, onWarning: () => {} };
 const token = 'the-root-token';
 
 /** A user with a state. */
@@ -20,8 +19,7 @@ function newUser(key?: string) {
   const home = temporaryFolder();
   const folder = join(home, 'state');
   const env = {
-    HOME: home,
-    LOCALVAULT_HOME: folder,
+    ...environmentAt(home, folder),
     VAULT_DEV_ROOT_TOKEN_ID: token,
     VAULT_TOKEN: token,
     ...(key && { LOCALVAULT_KEY: key }),
@@ -32,23 +30,6 @@ function newUser(key?: string) {
 }
 
 type User = ReturnType<typeof newUser>;
-
-/** A server in this process on a user's state. */
-async function serve({ env }: User) {
-  const state = openState(env, { ...quiet, groupCommit: true });
-  const server = await startServer({
-    engine: state.engine,
-    settled: () => state.storage.settled(),
-    log: new Log('error', () => {}),
-    address: { host: '127.0.0.1', port: 0 },
-    state,
-  });
-  const stop = async () => {
-    await server.stop();
-    state.storage.close();
-  };
-  return { state, stop };
-}
 
 /** Puts a socket in the user's folder. `behave` is told of each piece that comes. Returns all that came. */
 async function plant({ path }: User, behave: (socket: Socket, piece: string) => void): Promise<string[]> {
@@ -139,7 +120,7 @@ test('a server of another state is refused, with a key of its own or with the sa
     [newUser(), newUser()],
     [newUser(key), newUser(key)],
   ] as const) {
-    const { stop } = await serve(other);
+    const { stop } = await serveState(other.env);
     const proofs: string[] = [];
     const received = await plant(own, (socket, piece) => {
       void exchange(other.path, piece).then((proof) => {
@@ -156,7 +137,7 @@ test('a server of another state is refused, with a key of its own or with the sa
 
 test('a proof of an earlier challenge is refused', async () => {
   const user = newUser();
-  const { stop } = await serve(user);
+  const { stop } = await serveState(user.env);
   const proof = await exchange(user.path, `{"challenge":"${'7'.repeat(32)}"}\n`);
   expect(proof).toMatch(/^\{"proof":"[0-9a-f]{32}"\}\n$/);
   expect((await runWith(['token', 'lookup'], { env: user.env })).status).toBe(0);
@@ -194,7 +175,7 @@ test('a state.json that was changed, or whose key is missing, makes no proof', a
 
 test('a server makes proofs for challenges alone, and closes a connection that begins otherwise', async () => {
   const user = newUser();
-  const { stop } = await serve(user);
+  const { stop } = await serveState(user.env);
   const request = JSON.stringify({
     method: 'GET',
     path: 'sys/seal-status',

@@ -1,9 +1,8 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openState } from '../../src/client/local.ts';
 import { resolveCommandSocket } from '../../src/engine/command-socket.ts';
-import { Log, startServer } from '../../src/server/server.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
 import { keyFromEnvironment } from '../../src/storage/files/keys/provider.ts';
 import { restoreSnapshot } from '../../src/storage/files/state/snapshot.ts';
@@ -11,36 +10,18 @@ import { runWith, type Surroundings, temporaryFolder } from '../cli/support/io.t
 import { Runner } from '../cli/support/runner.ts';
 import { useWorkers } from '../storage/support/processes.ts';
 import { brokenInvariants } from '../support/invariants.ts';
+import { environmentAt, quiet, serveState } from './support/served-state.ts';
 
 useWorkers('test/cli/support/lines.ts');
 
-const quiet = { onNewState: () => {}, onWarning: () => {} };
-
-/** A user with a state that a server in this process has. Commands find it as they find any server. */
+/** A user with a state that a server in this process has. */
 async function served() {
   const home = temporaryFolder();
-  const folder = join(home, 'state');
-  const env = { HOME: home, LOCALVAULT_HOME: folder, VAULT_DEV_ROOT_TOKEN_ID: 'root' };
-  const state = openState(env, { ...quiet, groupCommit: true });
-  const server = await startServer({
-    engine: state.engine,
-    settled: () => state.storage.settled(),
-    log: new Log('error', () => {}),
-    address: { host: '127.0.0.1', port: 0 },
-    state,
-  });
-  let isRunning = true;
-  const stop = async () => {
-    if (isRunning) {
-      isRunning = false;
-      await server.stop();
-      state.storage.close();
-    }
-  };
-  onTestFinished(stop);
+  const env = environmentAt(home);
+  const state = await serveState(env);
   const vault = (line: string, more: Surroundings = {}) =>
     runWith(line.split(' '), { ...more, env: { ...env, ...more.env } });
-  return { ...state, env, home, stop, vault };
+  return { ...state, env, home, vault };
 }
 
 /** Every file of a folder with its contents. */
@@ -94,7 +75,7 @@ test('what takes the place of the whole state is refused, and the process named'
 
 test('a server that does not listen yet, or any more, is told of without its process', async () => {
   const home = temporaryFolder();
-  const env = { HOME: home, LOCALVAULT_HOME: join(home, 'state') };
+  const env = environmentAt(home);
   const state = openState(env, { ...quiet, groupCommit: true });
   const reset = await runWith(['state', 'reset', '-force'], { env });
   expect(reset).toMatchObject({
