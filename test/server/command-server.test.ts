@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { openLocal, openState } from '../../src/client/local.ts';
 import type { Engine } from '../../src/engine/api.ts';
 import { resolveCommandSocket } from '../../src/engine/command-socket.ts';
+import { nodeFileSystem } from '../../src/storage/files/node-file-system.ts';
 import { StorageError } from '../../src/storage/storage.ts';
 import { temporaryFolder } from '../cli/support/io.ts';
 import { environmentAt, quiet, serveState } from './support/served-state.ts';
@@ -129,8 +130,10 @@ test('a second server on the same state is refused', async () => {
 
 test('a command waits for a server that has the state but does not listen yet, or any more', async () => {
   const state = openState(env(), { ...quiet, groupCommit: true });
+  const tries = vi.spyOn(nodeFileSystem, 'tryLock');
   const writing = command('POST', 'cubbyhole/x', '{"a":1}');
-  await new Promise((done) => setTimeout(done, 200));
+  await vi.waitFor(() => expect(tries).toHaveBeenCalled(), { timeout: 60_000 });
+  tries.mockRestore();
   state.storage.close();
   expect((await writing).status).toBe(204);
 });

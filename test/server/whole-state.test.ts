@@ -1,10 +1,11 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openState } from '../../src/client/local.ts';
 import { resolveCommandSocket } from '../../src/engine/command-socket.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
 import { keyFromEnvironment } from '../../src/storage/files/keys/provider.ts';
+import { nodeFileSystem } from '../../src/storage/files/node-file-system.ts';
 import { restoreSnapshot } from '../../src/storage/files/state/snapshot.ts';
 import { runWith, type Surroundings, temporaryFolder } from '../cli/support/io.ts';
 import { Runner } from '../cli/support/runner.ts';
@@ -82,8 +83,10 @@ test('a server that does not listen yet, or any more, is told of without its pro
     status: 2,
     stderr: `a localvault server has the state in ${state.folder}: stop it first; nothing was changed\n`,
   });
+  const tries = vi.spyOn(nodeFileSystem, 'tryLock');
   const advancing = runWith(['clock', 'advance', '1h'], { env });
-  await new Promise((done) => setTimeout(done, 100));
+  await vi.waitFor(() => expect(tries).toHaveBeenCalled(), { timeout: 60_000 });
+  tries.mockRestore();
   state.storage.close();
   expect((await advancing).stdout).toContain('is 1h ahead');
 });

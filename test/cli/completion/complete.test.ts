@@ -200,6 +200,7 @@ test('a server that never answers is not waited for', async () => {
   const port = typeof address === 'object' ? address?.port : undefined;
   const begin = performance.now();
   expect(await texts(vault, ['read', 'a'], { VAULT_ADDR: `http://127.0.0.1:${port}` })).toEqual([]);
-  expect(performance.now() - begin).toBeLessThan(3000);
+  // A command would wait for a minute.
+  expect(performance.now() - begin).toBeLessThan(30_000);
   server.close();
 });

@@ -49,7 +49,7 @@ test('answers what came at once in one piece', async () => {
   const pieces: string[] = [];
   socket.on('data', (piece: Buffer) => pieces.push(piece.toString()));
   socket.write(requestText('GET', '/v1/sys/leader').repeat(20));
-  await vi.waitFor(() => expect(statuses(pieces.join(''))).toHaveLength(20));
+  await vi.waitFor(() => expect(statuses(pieces.join(''))).toHaveLength(20), { timeout: 60_000 });
   socket.destroy();
   expect(pieces).toHaveLength(1);
 });
@@ -215,14 +215,18 @@ test('closes connections on which nothing happens', async () => {
 });
 
 test('gives up on a client that does not read', async () => {
-  const { port } = await serve({ times: { ...times, answer: 200 } });
-  const value = 'x'.repeat(1_000_000);
-  await exchange(port, requestText('POST', '/v1/cubbyhole/long', JSON.stringify({ value }), last));
+  const { port, engine } = await serve({ times: { ...times, answer: 200 }, maxConnections: 1 });
+  const body = JSON.stringify({ value: 'x'.repeat(1_000_000) });
+  const headers = { 'x-vault-token': 'root' };
+  engine.handle({ method: 'POST', path: 'cubbyhole/long', query: [], headers, body, remoteAddress: '127.0.0.1' });
   const socket = connect(port, '127.0.0.1');
   socket.pause();
   socket.on('error', () => {});
   socket.write(requestText('GET', '/v1/cubbyhole/long').repeat(100));
-  await new Promise((done) => setTimeout(done, 1500));
+  await new Promise((done) => socket.once('connect', done));
+  // Another connection is refused until the server has closed this one.
+  const other = () => exchange(port, requestText('GET', '/v1/sys/leader', '', last)).catch(() => '');
+  await expect.poll(other, { timeout: 60_000 }).toContain('200 OK');
   let length = 0;
   socket.on('data', (piece: Buffer) => {
     length += piece.length;
@@ -240,16 +244,34 @@ test('takes no more connections than it may', async () => {
   first.destroy();
 });
 
-test('answers only when what it answers would last', async () => {
+/** What stands in for the storage's `settled`: `asked` resolves with its first call, and `settle` ends it. */
+function pending() {
   let settle = () => {};
   const settled = new Promise<void>((done) => {
     settle = done;
   });
-  const { port } = await serve({ settled: () => settled });
+  let ask = () => {};
+  const asked = new Promise<void>((done) => {
+    ask = done;
+  });
+  return {
+    asked,
+    settle,
+    settled: () => {
+      ask();
+      return settled;
+    },
+  };
+}
+
+test('answers only when what it answers would last', async () => {
+  const { asked, settle, settled } = pending();
+  const { port } = await serve({ settled });
   let received = '';
   const answer = exchange(port, requestText('POST', '/v1/cubbyhole/x', '{"a":1}', last)).then((text) => {
     received = text;
   });
+  await asked;
   await new Promise((done) => setTimeout(done, 100));
   expect(received).toBe('');
   settle();
@@ -288,20 +310,16 @@ test('tells the log what went wrong, and the client only that something did', as
 });
 
 test('when it stops, answers what is in flight and takes no more', async () => {
-  let settle = () => {};
-  const settled = new Promise<void>((done) => {
-    settle = done;
-  });
-  const running = await serve({ settled: () => settled });
+  const { asked, settle, settled } = pending();
+  const running = await serve({ settled });
   const { port } = running;
   const idle = exchange(port, '');
   const inFlight = exchange(port, requestText('POST', '/v1/cubbyhole/x', '{"a":1}') + requestText('GET', '/v1/x'));
-  await new Promise((done) => setTimeout(done, 50));
+  await asked;
   const stopped = running.stop();
-  await new Promise((done) => setTimeout(done, 50));
+  expect(await idle).toBe('');
   await expect(exchange(port, requestText('GET', '/v1/sys/leader'))).rejects.toThrow('ECONNREFUSED');
   settle();
-  expect(await idle).toBe('');
   const answer = await inFlight;
   expect(statuses(answer)).toEqual([204]);
   expect(answer).toContain('Connection: close');

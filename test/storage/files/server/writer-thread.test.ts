@@ -173,7 +173,7 @@ test('what could not be brought to its file is told once in a while, and comes t
   await write(1);
   mkdirSync(join(folder, 'data'));
   writeFileSync(join(folder, 'data/policies'), '');
-  await expect.poll(() => warnings.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => warnings.length, { timeout: 60_000 }).toBe(1);
   expect(warnings[0]).toMatch(/^can't write .*one\.json: .*; the changes are kept in the journal$/);
   await write(2);
   await new Promise((done) => setTimeout(done, 1500));
@@ -190,8 +190,8 @@ test('after a pause, everything is in its file', async () => {
   await storage.settled();
   const file = join(folder, 'data/policies/one.json');
   expect(existsSync(file)).toBe(false);
-  await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(true);
-  await expect.poll(() => statSync(join(folder, 'journal')).size, { timeout: 10_000 }).toBeLessThan(100);
+  await expect.poll(() => existsSync(file), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => statSync(join(folder, 'journal')).size, { timeout: 60_000 }).toBeLessThan(100);
   storage.transact((t) => t.put('policies/two', {}));
   await storage.settled();
   storage.close();
