@@ -1,25 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests of what must survive: kills, crashes, contention and damage. */
-const durability = [
-  'test/storage/files/{contention,crash,kill,server/group-commit,state/replace}.test.ts',
-  'test/engine/{contention,damage,kill}.test.ts',
-];
-
-/** Tests that start many processes: they want the machine for themselves. */
-const demanding = [
-  'test/cli/{examples,processes,sealed,terminal,trouble}.test.ts',
-  'test/cli/completion/{hostile-names,shells}.test.ts',
-  'test/server/**/*.test.ts',
+/** Tests that start, stop and kill processes: one file at a time, or they would disturb one another more than they test. */
+const processes = [
+  'test/{engine,storage/files}/{contention,kill}.test.ts',
+  'test/cli/{processes,terminal}.test.ts',
+  'test/server/{process,replaced-program,scarce-files}.test.ts',
   'test/transcripts/processes.test.ts',
 ];
 
-const scenarios = ['test/transcripts/*.test.ts'];
+/** Shells that call the command line, which runs in the test's process. */
+const shells = [
+  'test/transcripts/!(processes).test.ts',
+  'test/cli/examples.test.ts',
+  'test/cli/completion/{hostile-names,shells}.test.ts',
+];
+
+/** How the time of a request grows with its size. */
+const growth = ['test/server/http/linear.test.ts'];
 
 // No test is tried again: a fault that shows in half of the runs would pass most of the time.
 export default defineConfig({
   test: {
-    // Scenarios need a working folder of their own.
+    // Tests change the working folder and the environment.
     pool: 'forks',
     testTimeout: 120_000,
     hookTimeout: 60_000,
@@ -29,28 +31,22 @@ export default defineConfig({
         test: {
           name: 'units',
           include: ['test/**/*.test.ts'],
-          exclude: [...durability, ...demanding, ...scenarios],
+          exclude: [...processes, ...shells, ...growth],
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: {
-          name: 'scenarios',
-          include: scenarios,
-          exclude: demanding,
-          // Scenarios wait for bash more than for this process.
-          maxConcurrency: 3,
-          sequence: { groupOrder: 1 },
-        },
+        test: { name: 'growth', include: growth, sequence: { groupOrder: 0 } },
       },
       {
         extends: true,
-        test: { name: 'durability', include: durability, fileParallelism: false, sequence: { groupOrder: 2 } },
+        // Bash is waited for more than this process.
+        test: { name: 'shells', include: shells, maxConcurrency: 3, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
-        test: { name: 'processes', include: demanding, fileParallelism: false, sequence: { groupOrder: 3 } },
+        test: { name: 'processes', include: processes, fileParallelism: false, sequence: { groupOrder: 2 } },
       },
     ],
   },

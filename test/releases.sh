@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
-# Runs all tests, and plays the tutorial with the package installed as a user would, on the oldest supported release of Node.js
-# and on the newest with long-term support. The npm package `node` brings each. Other releases are arguments: `releases.sh 22 24`.
+# Runs the tutorial with the package installed as a user would, and the tests of what a release of Node.js can change, on the oldest
+# supported release and on the newest with long-term support. The npm package `node` brings each. Other releases are arguments:
+# `releases.sh 22 24`.
+#
+# What can change is how the engine reads JSON, numbers, dates and patterns (`units`), and files, sockets, TLS, terminals, signals
+# and processes, of which fewer are killed (`processes`). The rest depends on no release: scenarios put such pieces together in
+# bash (`shells`), and requests grow with their size as the program's own loops do (`growth`).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -21,5 +26,5 @@ for release in ${*:-20.19.0 26}; do
   )
   echo "Node.js $release: the tests"
   PATH=$bin:$PATH npm run --silent build
-  PATH=$bin:$PATH npx vitest run
+  PATH=$bin:$PATH LOCALVAULT_KILLS=100 LOCALVAULT_FLIPS=100 npx vitest run --project units --project processes
 done

@@ -8,7 +8,7 @@ import { openFolder, type Send } from './support/requests.ts';
 useWorkers('test/engine/support/worker.ts');
 
 /** How many processes are killed. `LOCALVAULT_KILLS=10000` for a night. */
-const kills = Number(process.env['LOCALVAULT_KILLS'] ?? 1000);
+const kills = Number(process.env['LOCALVAULT_KILLS'] ?? 300);
 const atOnce = 4;
 /** After how many rounds a new state begins, so that reading all of it stays quick. */
 const roundsPerState = 10;

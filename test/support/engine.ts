@@ -1,6 +1,7 @@
 import type { ApiAnswer, Engine } from '../../src/engine/api.ts';
 import { openEngine } from '../../src/engine/open.ts';
-import { type FileStorageOptions, fileStorage } from '../../src/storage/files/file-storage.ts';
+import { fileStorage } from '../../src/storage/files/file-storage.ts';
+import type { FileStorageOptions } from '../../src/storage/files/options.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import type { Moment } from '../../src/values/time.ts';
