@@ -23,6 +23,8 @@ export default defineConfig({
   test: {
     // Tests change the working folder and the environment.
     pool: 'forks',
+    // By default Vitest leaves a core alone, which is half of a machine with two.
+    maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 60_000,
     projects: [

@@ -4,22 +4,23 @@ import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/main.ts';
+import { ScenarioClock } from './scenario-clock.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/localvault.cjs', import.meta.url));
 
 /**
- * The bash script that stands for `vault`: it sends its process id and its arguments to this process, and prints what comes
- * back. Arguments that name its own descriptors are for a real process.
+ * The bash script that stands for `vault`, `sleep` and `date`: it sends its process id, its name and its arguments to this process,
+ * and prints what comes back.
  */
 function script(port: number): string {
   return `#!/bin/bash
-case "$*" in */dev/*) exec ${process.execPath} ${launcher} "$@";; esac
 exec 9<>/dev/tcp/127.0.0.1/${port}
-printf '%s\\0' $$ $# "$@" >&9
+printf '%s\\0' $$ $# "\${0##*/}" "$@" >&9
 while IFS= read -r -d '' -u 9 record; do
   case $record in
     1*) printf '%s' "\${record:1}";;
     2*) printf '%s' "\${record:1}" >&2;;
+    p) exec ${process.execPath} ${launcher} "$@" 9>&-;;
     x*) exit "\${record:1}";;
   esac
 done
@@ -56,7 +57,34 @@ async function waitForMore(error: unknown): Promise<undefined> {
   return undefined;
 }
 
-async function answer(pid: string, args: readonly string[]): Promise<string> {
+/** The clocks of scenarios by their home folder. */
+type Clocks = ReadonlyMap<string, ScenarioClock>;
+
+/** Answers a program with records: what it prints, then its exit status, or `p` for a process that runs the command itself. */
+async function answer(clocks: Clocks, pid: string, name: string, args: readonly string[]): Promise<string[]> {
+  const env = environmentOf(pid);
+  const clock = clocks.get(env['HOME'] ?? '');
+  if (name === 'sleep') {
+    clock?.sleep(Number(args[0]));
+    return ['x0'];
+  }
+  if (name === 'date') {
+    return args.join() === '+%s' ? [`1${clock?.unixSeconds()}\n`, 'x0'] : ['2only date +%s is known\n', 'x1'];
+  }
+  // The command's own descriptors are known to a process alone.
+  if (args.some((arg) => arg.includes('/dev/'))) {
+    clock?.catchUp();
+    return ['p'];
+  }
+  return runCommand(pid, env, clock, args);
+}
+
+async function runCommand(
+  pid: string,
+  env: Readonly<Record<string, string>>,
+  clock: ScenarioClock | undefined,
+  args: readonly string[],
+): Promise<string[]> {
   const input = readsInput(args) ? await inputOf(pid) : new Uint8Array();
   const records: string[] = [];
   const output = (stream: 1 | 2) => ({ isTerminal: false, write: (text: string) => void records.push(stream + text) });
@@ -69,14 +97,14 @@ async function answer(pid: string, args: readonly string[]): Promise<string> {
     },
     stdout: output(1),
     stderr: output(2),
-    env: environmentOf(pid),
+    env,
     program: [process.execPath, launcher],
   };
   const code = await oneAtATime(() => {
     process.chdir(readlinkSync(`/proc/${pid}/cwd`));
-    return run(args, io);
+    return clock === undefined ? run(args, io) : clock.during(() => run(args, io));
   });
-  return [...records, `x${code}`].map((record) => `${record}\0`).join('');
+  return [...records, `x${code}`];
 }
 
 let last: Promise<unknown> = Promise.resolve();
@@ -88,7 +116,7 @@ function oneAtATime<T>(body: () => Promise<T>): Promise<T> {
   return turn;
 }
 
-function serve(socket: Socket): void {
+function serve(clocks: Clocks, socket: Socket): void {
   let received = '';
   socket.setEncoding('utf8');
   socket.on('error', () => socket.destroy());
@@ -96,25 +124,42 @@ function serve(socket: Socket): void {
     received += chunk;
     const words = received.split('\0');
     const count = Number(words[1]);
-    if (words.length < 3 || words.length < count + 3) return;
-    answer(words[0] ?? '', words.slice(2, count + 2)).then(
-      (text) => socket.end(text),
+    if (words.length < 4 || words.length < count + 4) return;
+    answer(clocks, words[0] ?? '', words[2] ?? '', words.slice(3, count + 3)).then(
+      (records) => socket.end(records.map((record) => `${record}\0`).join('')),
       (error: unknown) => socket.end(`2${String(error)}\0x98\0`),
     );
   });
 }
 
-/** Starts answering commands in this process. `script` is what `vault` is to be meanwhile. */
-export async function serveCommands(): Promise<{ readonly script: string; readonly stop: () => void }> {
-  const server = createServer(serve);
+/** A way to run command lines from scripts. */
+export interface Commands {
+  /** The text of the executable script that is to be `vault`. */
+  readonly script: string;
+  /** Starts the clock of the scenario that has this home folder. The script is to be its `sleep` and `date`, too. */
+  readonly startClock?: (home: string) => ScenarioClock;
+}
+
+/** Starts answering commands in this process. */
+export async function serveCommands(): Promise<Required<Commands> & { readonly stop: () => void }> {
+  const clocks = new Map<string, ScenarioClock>();
+  const server = createServer((socket) => serve(clocks, socket));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  return { script: script(address.port), stop: () => server.close() };
+  return {
+    script: script(address.port),
+    startClock: (home) => {
+      const clock = new ScenarioClock();
+      clocks.set(home, clock);
+      return clock;
+    },
+    stop: () => server.close(),
+  };
 }
 
 /** Whether this machine shows processes' environments and folders as the scripts need it. */
 export const canServeCommands = process.platform === 'linux';
 
-/** The executable script that is `vault` as a process of its own. */
+/** The script that is `vault` as a process of its own. */
 export const processScript = `#!/bin/sh\nexec ${process.execPath} ${launcher} "$@"\n`;

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Moment } from '../../src/values/time.ts';
+import type { Commands } from './in-process.ts';
 import { comparable, linesOf } from './normalise.ts';
 import { wholeAgain } from './remaining-time.ts';
 import type { Scenario } from './scenario.ts';
@@ -22,28 +24,42 @@ function runProcess(command: string, args: readonly string[], options: { env: No
   });
 }
 
+/** A server for one scenario. */
+export interface ScenarioServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
 /**
  * Plays a scenario in one bash process, in an empty folder that is also HOME.
  *
- * @param vault the text of the executable script that is to be `vault`
- * @param serverAddress the server that VAULT_ADDR is to name; without it the state is local
+ * @param serve starts the server that VAULT_ADDR is to name, with a clock where the scenario has its own; without it the state is
+ *   local
  */
-export async function play(scenario: Scenario, vault: string, serverAddress?: string): Promise<Played[]> {
+export async function play(
+  scenario: Scenario,
+  { script, startClock }: Commands,
+  serve?: (clock: (() => Moment) | undefined) => Promise<ScenarioServer>,
+): Promise<Played[]> {
   const home = mkdtempSync(join(tmpdir(), 'scenario-'));
   const inside = (name: string) => join(home, '.scenario', name);
   const start = performance.now();
+  const clock = startClock?.(home);
+  const server = await serve?.(clock && (() => clock.moment()));
   try {
     mkdirSync(inside('bin'), { recursive: true });
-    writeFileSync(inside('bin/vault'), vault);
-    chmodSync(inside('bin/vault'), 0o755);
+    for (const name of clock === undefined ? ['vault'] : ['vault', 'sleep', 'date']) {
+      writeFileSync(inside(`bin/${name}`), script);
+      chmodSync(inside(`bin/${name}`), 0o755);
+    }
     const path = `${inside('bin')}:${process.env.PATH}`;
     const env: NodeJS.ProcessEnv = { PATH: path, HOME: home, LANG: 'C.UTF-8', TZ: 'UTC', NO_COLOR: '1' };
-    if (serverAddress === undefined) {
+    if (server === undefined) {
       env['VAULT_TOKEN_PATH'] = join(home, '.vault-token');
       env['VAULT_DEV_ROOT_TOKEN_ID'] = 'root';
       await runProcess(inside('bin/vault'), ['token', 'lookup'], { env, cwd: home });
     } else {
-      env['VAULT_ADDR'] = env['BAO_ADDR'] = serverAddress;
+      env['VAULT_ADDR'] = env['BAO_ADDR'] = server.url;
       writeFileSync(join(home, '.vault-token'), 'root');
     }
     for (const [i, step] of scenario.steps.entries()) writeFileSync(inside(`${i}.sh`), `${step.command}\n`);
@@ -53,7 +69,7 @@ export async function play(scenario: Scenario, vault: string, serverAddress?: st
     });
     writeFileSync(inside('run.sh'), `cd "$HOME"\n${steps.join('\n')}\n`);
     await runProcess('bash', ['--noprofile', '--norc', inside('run.sh')], { env, cwd: home });
-    const passed = (performance.now() - start) / 1000;
+    const passed = clock?.passed ?? (performance.now() - start) / 1000;
     const linesIn = (name: string, recorded: readonly string[]) =>
       comparable(linesOf(readFileSync(inside(name), 'utf8'))).map((line, index) =>
         wholeAgain(line, recorded[index] ?? '', passed),
@@ -65,6 +81,7 @@ export async function play(scenario: Scenario, vault: string, serverAddress?: st
       code: Number(readFileSync(inside(`${i}.code`), 'utf8')),
     }));
   } finally {
+    await server?.stop();
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }
 }

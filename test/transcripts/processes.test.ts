@@ -14,6 +14,6 @@ const whole = [
 for (const name of whole) {
   test.concurrent(`${name}, as processes`, async () => {
     const scenario = readScenario(`${name}.scenario`);
-    expect(await play(scenario, processScript)).toEqual(expected(scenario));
+    expect(await play(scenario, { script: processScript })).toEqual(expected(scenario));
   });
 }
