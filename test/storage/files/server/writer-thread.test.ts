@@ -166,18 +166,19 @@ test('what could not be brought to its file is told once in a while, and comes t
   const folder = join(home, 'state');
   const warnings: string[] = [];
   const storage = fileStorage({ folder, key, groupCommit: true, onWarning: (warning) => warnings.push(warning) });
-  const write = async (n: number) => {
-    storage.transact((t) => t.put('policies/one', { n }));
-    await storage.settled();
-  };
-  await write(1);
+  const write = (n: number) => storage.transact((t) => t.put('policies/one', { n }));
+  write(1);
   mkdirSync(join(folder, 'data'));
   writeFileSync(join(folder, 'data/policies'), '');
-  await expect.poll(() => warnings.length, { timeout: 60_000 }).toBe(1);
+  await storage.settled();
+  const start = performance.now();
+  await expect.poll(() => warnings.length, { timeout: 60_000 }).toBeGreaterThan(0);
   expect(warnings[0]).toMatch(/^can't write .*one\.json: .*; the changes are kept in the journal$/);
-  await write(2);
+  write(2);
+  await storage.settled();
   await new Promise((done) => setTimeout(done, 1500));
-  expect(warnings).toHaveLength(1);
+  // One at most in each 5 seconds.
+  expect(warnings.length).toBeLessThanOrEqual(1 + (performance.now() - start) / 5000);
   rmSync(join(folder, 'data/policies'));
   storage.close();
   expect(readFileSync(join(folder, 'data/policies/one.json'), 'utf8')).toContain('"n": 2');
@@ -186,10 +187,10 @@ test('what could not be brought to its file is told once in a while, and comes t
 test('after a pause, everything is in its file', async () => {
   const folder = join(home, 'state');
   const storage = fileStorage({ folder, key, groupCommit: true });
-  storage.transact((t) => t.put('policies/one', { text: 'x' }));
-  await storage.settled();
   const file = join(folder, 'data/policies/one.json');
+  storage.transact((t) => t.put('policies/one', { text: 'x' }));
   expect(existsSync(file)).toBe(false);
+  await storage.settled();
   await expect.poll(() => existsSync(file), { timeout: 60_000 }).toBe(true);
   await expect.poll(() => statSync(join(folder, 'journal')).size, { timeout: 60_000 }).toBeLessThan(100);
   storage.transact((t) => t.put('policies/two', {}));
