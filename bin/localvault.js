@@ -1,1 +1,134 @@
-localvault.cjs
+#!/usr/bin/env node
+// Starts the program with the code that V8 compiled for it earlier (`code-cache.js`), so that nothing is compiled now. Without that
+// code, or where V8 refuses it (other flags), a file is compiled as usual.
+//
+// This file itself is compiled at every start, and so is each of Node's own functions that nobody has called yet: it uses few.
+const { closeSync, fstatSync, openSync, readSync } = require('node:fs');
+const { dirname } = require('node:path');
+const { Script } = require('node:vm');
+
+/** The folder of the built program. */
+const dist = `${dirname(__dirname)}/dist`;
+
+/** The length of the build's id, which stands behind the first two characters of `main.cjs`. */
+const idLength = 16;
+
+/** The length of a code cache's head: JSON, padded with blanks. */
+const headLength = 4096;
+
+/** More than the largest file of the program has; what isn't filled of it takes no memory. */
+const mostBytes = 1 << 20;
+
+/**
+ * What code was compiled for. V8 itself doesn't tell releases of Node.js apart that contain the same V8 built in other ways, and
+ * crashes on their code: so the executable and all its libraries must be the same.
+ */
+const runtime = `${process.execPath} ${Object.values(process.versions)}`;
+
+/** The name of the code cache of a build. */
+const cacheName = (id) => `code-${id}-${process.version}-${process.platform}-${process.arch}`;
+
+/**
+ * The folders that may hold this user's code caches, the first one preferred: the program's own and the user's. There are none where
+ * files have no owners (Windows), since nothing there shows who wrote a file.
+ */
+function cacheFolders() {
+  if (process.getuid === undefined) return [];
+  const { HOME, XDG_CACHE_HOME } = process.env;
+  const home = process.platform === 'darwin' ? `${HOME}/Library/Caches` : `${HOME}/.cache`;
+  return [dist, `${XDG_CACHE_HOME?.startsWith('/') ? XDG_CACHE_HOME : home}/localvault`];
+}
+
+/** Whether an open file or folder is this user's, and nobody else can write to it: what a code cache holds is executed. */
+function isOurs(file) {
+  const { uid, mode } = fstatSync(file);
+  return uid === process.getuid() && (mode & 0o022) === 0;
+}
+
+function read(file, offset, length) {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  return bytes.subarray(0, readSync(file, bytes, 0, length, offset));
+}
+
+/** The text of a file of the program, which is in ASCII. */
+function textOf(filename) {
+  const file = openSync(filename, 'r');
+  const text = read(file, 0, mostBytes).latin1Slice();
+  closeSync(file);
+  return text;
+}
+
+/** Opens a code cache; gives a function that reads the code of a file of the program, or undefined where there is none to be used. */
+function openCache(folder, id) {
+  if (!isOurs(openSync(folder, 'r'))) return undefined;
+  const cache = openSync(`${folder}/${cacheName(id)}`, 'r');
+  if (!isOurs(cache)) return undefined;
+  const head = JSON.parse(read(cache, 0, headLength).latin1Slice());
+  if (head.runtime !== runtime) return undefined;
+  return (name) => {
+    const [offset, length] = head.code[name] ?? [0, 0];
+    const code = read(cache, offset, length);
+    return length > 0 && code.length === length ? code : undefined;
+  };
+}
+
+/** Finds the code that V8 compiled for a build. */
+function findCode(id) {
+  for (const folder of cacheFolders()) {
+    try {
+      const codeOf = openCache(folder, id);
+      if (codeOf !== undefined) return codeOf;
+    } catch {
+      // There is none, or it's damaged.
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Loads a built program and returns what it exports.
+ *
+ * @param scripts receives the loaded files as scripts, by name
+ * @param find finds the code that V8 compiled for the build with an id
+ */
+function load(folder, scripts, find = () => undefined) {
+  const main = textOf(`${folder}/main.cjs`);
+  const codeOf = find(main.slice(2, 2 + idLength));
+  const scriptIn = (name) => {
+    const filename = `${folder}/${name}`;
+    return new Script(name === 'main.cjs' ? main : textOf(filename), { filename, cachedData: codeOf?.(name) });
+  };
+  const script = scriptIn('main.cjs');
+  scripts.set('main.cjs', script);
+  return script.runInThisContext()(folder, scripts, scriptIn, require);
+}
+
+function start() {
+  load(dist, new Map(), (id) => {
+    if (process.env.NODE_DISABLE_COMPILE_CACHE) return undefined;
+    const codeOf = findCode(id);
+    if (codeOf === undefined) process.on('exit', () => makeCache(id));
+    return codeOf;
+  }).main();
+}
+
+/** Has a code cache made for the next start. A command that has done its work must not fail for that. */
+function makeCache(id) {
+  try {
+    require('./code-cache.js').makeInBackground(id);
+  } catch {
+    // The program was removed meanwhile, or no process can be started.
+  }
+}
+
+Object.assign(exports, { cacheFolders, cacheName, dist, headLength, idLength, isOurs, load, runtime });
+
+if (require.main === module) {
+  try {
+    start();
+  } catch (error) {
+    if (error.code !== 'ENOENT' || error.path !== `${dist}/main.cjs`) throw error;
+    process.stderr.write(`${dist} is missing or incomplete; run "npm run build" in ${dirname(dist)} first.\n`);
+    process.exitCode = 1;
+  }
+}

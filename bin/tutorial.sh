@@ -9,7 +9,7 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 export HOME=$folder LOCALVAULT_HOME=$folder/state
 unset VAULT_ADDR BAO_ADDR VAULT_TOKEN BAO_TOKEN VAULT_TOKEN_PATH BAO_TOKEN_PATH XDG_CONFIG_HOME XDG_DATA_HOME
-eval "$(node "$here/localvault.cjs" shellenv bash)"
+eval "$(node "$here/localvault.js" shellenv bash)"
 
 show() {
   printf '\n$ %s\n' "$1"

@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 const many = Number(process.argv[2] ?? 1_000_000);
 const runs = Number(process.argv[3] ?? 60);
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const localvault = join(root, 'bin/localvault.cjs');
+const localvault = join(root, 'bin/localvault.js');
 const directory = mkdtempSync(join(tmpdir(), 'localvault-flat-'));
 
 /** A user with a state of their own, whose commands must succeed. */
@@ -38,7 +38,7 @@ async function fill(user, count) {
     platform: 'node',
     format: 'cjs',
     external: ['fs-native-extensions'],
-    define: { 'import.meta.url': JSON.stringify(`file://${root}bin/localvault.cjs`) },
+    define: { 'import.meta.url': JSON.stringify(`file://${root}bin/localvault.js`) },
   });
   const token = user.vault('print', 'token');
   const child = spawn(process.execPath, [program, String(count), token], { env: user.env, stdio: 'inherit' });

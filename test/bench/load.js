@@ -14,7 +14,7 @@ import autocannon from 'autocannon';
 const connections = 64;
 /** The kinds take turns, with the bare server in between, since a machine that does other work is now fast and now slow. */
 const rounds = 4;
-const localvault = fileURLToPath(new URL('../../bin/localvault.cjs', import.meta.url));
+const localvault = fileURLToPath(new URL('../../bin/localvault.js', import.meta.url));
 const self = fileURLToPath(import.meta.url);
 const token = 'root';
 const home = mkdtempSync(join(tmpdir(), 'localvault-load-'));

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const runs = Number(process.argv[2] ?? 60);
-const localvault = fileURLToPath(new URL('../../bin/localvault.cjs', import.meta.url));
+const localvault = fileURLToPath(new URL('../../bin/localvault.js', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'localvault-bench-'));
 const env = { PATH: process.env.PATH, HOME: home };
 const { NODE_EXTRA_CA_CERTS } = process.env;

@@ -11,7 +11,7 @@ import { escapeBytes, escapeControls } from '../../src/values/escape-controls.ts
 import { runWith, temporaryFolder } from './support/io.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const launcher = join(root, 'bin/localvault.cjs');
+const launcher = join(root, 'bin/localvault.js');
 
 /** A value that would set the title, clear the screen, ring, go back and turn the direction of text. */
 const hostile = 'a\x1b]0;pwned\x07\x1b[2Jb\rc\bd\x7fe\x9b31mf\x85g\u202eh\u2066i\u2028j\0k';

@@ -105,7 +105,7 @@ const requests: ReadonlyArray<
 test.each(['is removed', 'is replaced'])('a server goes on when its program %s', async (what) => {
   const folder = copyProgram();
   const args = ['-dev', '-dev-root-token-id=root', '-dev-listen-address=127.0.0.1:0', '-dev-no-store-token'];
-  server = await startServerProcess({ home, args, program: join(folder, 'bin/localvault.cjs') });
+  server = await startServerProcess({ home, args, program: join(folder, 'bin/localvault.js') });
   const { child, url } = server;
   const files = readdirSync(join(folder, 'dist'));
   rmSync(join(folder, 'dist'), { recursive: true });

@@ -6,7 +6,7 @@ import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/main.ts';
 import { ScenarioClock } from './scenario-clock.ts';
 
-const launcher = fileURLToPath(new URL('../../bin/localvault.cjs', import.meta.url));
+const launcher = fileURLToPath(new URL('../../bin/localvault.js', import.meta.url));
 
 /**
  * The bash script that stands for `vault`, `sleep` and `date`: it sends its process id, its name and its arguments to this process,

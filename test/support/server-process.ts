@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The built program. */
-export const launcher = fileURLToPath(new URL('../../bin/localvault.cjs', import.meta.url));
+export const launcher = fileURLToPath(new URL('../../bin/localvault.js', import.meta.url));
 
 export interface ServerProcessOptions {
   readonly args: readonly string[];

@@ -33,9 +33,7 @@ test('the vault command is this program', async () => {
   const home = temporaryFolder();
   await shellenv(home);
   const shim = `${home}/.config/localvault/shim/vault`;
-  expect(readFileSync(shim, 'utf8')).toBe(
-    `#!/bin/sh\nexec '/usr/bin/node' '/opt/localvault/bin/localvault.cjs' "$@"\n`,
-  );
+  expect(readFileSync(shim, 'utf8')).toBe(`#!/bin/sh\nexec '/usr/bin/node' '/opt/localvault/bin/localvault.js' "$@"\n`);
   expect(statSync(shim).mode & 0o777).toBe(0o755);
 });
 

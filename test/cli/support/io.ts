@@ -54,7 +54,7 @@ export async function runWith(args: readonly string[], surroundings: Surrounding
     stdout: output('stdout'),
     stderr: output('stderr'),
     env: isTerminal ? { TERM: 'xterm', ...env } : env,
-    program: ['/usr/bin/node', '/opt/localvault/bin/localvault.cjs'],
+    program: ['/usr/bin/node', '/opt/localvault/bin/localvault.js'],
   };
   const status = await run(args, io);
   return { status, ...written };

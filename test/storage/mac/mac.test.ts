@@ -45,7 +45,7 @@ test('an HMAC key of another length is refused', () => {
 });
 
 test('the code that is carried is what the source assembles to', async () => {
-  const { assemble } = createRequire(import.meta.url)('../../../bin/assemble-mac.js');
+  const { assemble } = createRequire(import.meta.url)('../../../bin/build/assemble-mac.js');
   const carried = readFileSync(fileURLToPath(new URL('../../../src/storage/mac/code.ts', import.meta.url)), 'utf8');
   expect(await assemble()).toBe(carried);
 });

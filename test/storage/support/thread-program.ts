@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
-
 /** Bundles the writer threads' program as the build does. */
-export function bundleThread(): Promise<string> {
-  return createRequire(import.meta.url)('../../../bin/thread.js').bundleThread();
+export async function bundleThread(): Promise<string> {
+  const { bundleThread: bundle } = await import(new URL('../../../bin/build/thread.mjs', import.meta.url).href);
+  return bundle();
 }

@@ -38,7 +38,7 @@ const usual = {
  * @param take - called with each subject when its commands have run.
  */
 exports.runUsual = async (loadProgram, take) => {
-  const home = mkdtempSync(join(tmpdir(), 'localvault-build-'));
+  const home = mkdtempSync(join(tmpdir(), 'localvault-usual-'));
   const { argv, env, exit } = process;
   try {
     for (const [subject, commandLines] of Object.entries(usual)) {

@@ -1,11 +1,11 @@
 // Bundles the program of a server's writer threads. The build puts its text into the main program.
-const { join } = require('node:path');
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 
 /** The text of `thread-entry.ts` with everything that it imports. */
-exports.bundleThread = async () => {
-  const { rolldown } = await import('rolldown');
+export async function bundleThread() {
   const thread = await rolldown({
-    cwd: join(__dirname, '..'),
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
     input: 'src/storage/files/server/thread-entry.ts',
     platform: 'node',
     external: ['fs-native-extensions'],
@@ -13,4 +13,4 @@ exports.bundleThread = async () => {
   });
   const { output } = await thread.generate({ format: 'cjs', minify: true });
   return output[0].code;
-};
+}

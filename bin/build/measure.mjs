@@ -1,7 +1,7 @@
 // Writes down, as JSON on file descriptor 3, which of a folder's files each subject of the usual commands loads.
-const { writeSync } = require('node:fs');
-const { load } = require('./localvault.cjs');
-const { runUsual } = require('./usual.js');
+import { writeSync } from 'node:fs';
+import launcher from '../localvault.js';
+import usualCommands from '../usual-commands.js';
 
 const folder = process.argv[2];
 const filesOf = {};
@@ -9,9 +9,10 @@ let scripts;
 
 function loadProgram() {
   scripts = new Map();
-  return load(folder, scripts);
+  return launcher.load(folder, scripts);
 }
 
-runUsual(loadProgram, (subject) => {
+await usualCommands.runUsual(loadProgram, (subject) => {
   filesOf[subject] = [...scripts.keys()];
-}).then(() => writeSync(3, JSON.stringify(filesOf)));
+});
+writeSync(3, JSON.stringify(filesOf));

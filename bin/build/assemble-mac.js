@@ -2,7 +2,7 @@
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const folder = join(__dirname, '../src/storage/mac');
+const folder = join(__dirname, '../../src/storage/mac');
 
 /** The text of `code.ts` that belongs to `mac.wat`. */
 async function assemble() {
