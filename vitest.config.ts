@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Tests that start, stop and kill processes: one file at a time, or they would disturb one another more than they test. */
 const processes = [
   'test/{engine,storage/files}/{contention,kill}.test.ts',
-  'test/cli/{processes,terminal}.test.ts',
+  'test/build/{build,code-cache,package}.test.ts',
+  'test/cli/{first-use,processes,terminal}.test.ts',
   'test/server/{process,replaced-program,scarce-files}.test.ts',
   'test/transcripts/processes.test.ts',
 ];
@@ -13,6 +14,7 @@ const shells = [
   'test/transcripts/!(processes).test.ts',
   'test/cli/examples.test.ts',
   'test/cli/completion/{hostile-names,shells}.test.ts',
+  'test/docs/**/*.test.ts',
 ];
 
 /** How the time of a request grows with its size. */

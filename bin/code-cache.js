@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const { constants, setPriority } = require('node:os');
 const { dirname, join } = require('node:path');
 const { setFlagsFromString } = require('node:v8');
-const { cacheFolders, cacheName, dist, headLength, isOurs, load, runtime } = require('./localvault.js');
+const { cacheFolders, cacheName, dist, headLength, load, ownStats, runtime } = require('./localvault.js');
 const { runUsual } = require('./usual-commands.js');
 
 /** How long nobody else tries to make a cache that somebody began: that one may have been killed, or may fail each time. */
@@ -45,7 +45,7 @@ exports.makeInBackground = (id) => {
   for (const folder of cacheFolders()) {
     try {
       createFolder(folder);
-      if (!isOurs(fs.openSync(folder, 'r'))) continue;
+      if (ownStats(fs.openSync(folder, 'r')) === undefined) continue;
       const cache = join(folder, cacheName(id));
       if (!claim(`${cache}.claim`)) return;
       const nothing = fs.openSync('/dev/null', 'r+');
@@ -74,7 +74,11 @@ function packed(scripts) {
     parts.push(data);
     size += data.length;
   }
-  const head = Buffer.from(JSON.stringify({ runtime, size, code }));
+  // In ASCII: the launcher reads Latin 1.
+  const json = JSON.stringify({ runtime, size, code });
+  const head = Buffer.from(
+    json.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
   if (head.length > headLength) throw new Error('the head of the code cache is too long');
   return Buffer.concat([head, Buffer.alloc(headLength - head.length, ' '), ...parts]);
 }

@@ -35,14 +35,15 @@ const cacheName = (id) => `code-${id}-${process.version}-${process.platform}-${p
 function cacheFolders() {
   if (process.getuid === undefined) return [];
   const { HOME, XDG_CACHE_HOME } = process.env;
-  const home = process.platform === 'darwin' ? `${HOME}/Library/Caches` : `${HOME}/.cache`;
-  return [dist, `${XDG_CACHE_HOME?.startsWith('/') ? XDG_CACHE_HOME : home}/localvault`];
+  const home = `${HOME}${process.platform === 'darwin' ? '/Library/Caches' : '/.cache'}`;
+  const user = `${XDG_CACHE_HOME?.startsWith('/') ? XDG_CACHE_HOME : home}/localvault`;
+  return user.startsWith('/') ? [dist, user] : [dist];
 }
 
-/** Whether an open file or folder is this user's, and nobody else can write to it: what a code cache holds is executed. */
-function isOurs(file) {
-  const { uid, mode } = fstatSync(file);
-  return uid === process.getuid() && (mode & 0o022) === 0;
+/** The facts of an open file or folder of this user's to which nobody else can write, else undefined: code in it is executed. */
+function ownStats(file) {
+  const stats = fstatSync(file);
+  return stats.uid === process.getuid() && (stats.mode & 0o022) === 0 ? stats : undefined;
 }
 
 function read(file, offset, length) {
@@ -60,16 +61,12 @@ function textOf(filename) {
 
 /** Opens a code cache; gives a function that reads the code of a file of the program, or undefined where there is none to be used. */
 function openCache(folder, id) {
-  if (!isOurs(openSync(folder, 'r'))) return undefined;
+  if (ownStats(openSync(folder, 'r')) === undefined) return undefined;
   const cache = openSync(`${folder}/${cacheName(id)}`, 'r');
-  if (!isOurs(cache)) return undefined;
-  const head = JSON.parse(read(cache, 0, headLength).latin1Slice());
-  if (head.runtime !== runtime) return undefined;
-  return (name) => {
-    const [offset, length] = head.code[name] ?? [0, 0];
-    const code = read(cache, offset, length);
-    return length > 0 && code.length === length ? code : undefined;
-  };
+  const stats = ownStats(cache);
+  const head = stats && JSON.parse(read(cache, 0, headLength).latin1Slice());
+  if (head?.runtime !== runtime || head.size !== stats.size) return undefined;
+  return (name) => head.code[name] && read(cache, ...head.code[name]);
 }
 
 /** Finds the code that V8 compiled for a build. */
@@ -121,7 +118,7 @@ function makeCache(id) {
   }
 }
 
-Object.assign(exports, { cacheFolders, cacheName, dist, headLength, idLength, isOurs, load, runtime });
+Object.assign(exports, { cacheFolders, cacheName, dist, headLength, idLength, load, ownStats, runtime });
 
 if (require.main === module) {
   try {
