@@ -159,7 +159,7 @@ async function make(target, minify) {
     const subjectsOf = await measure(program, join(fresh, 'measured'));
     const { id } = await write(program, fresh, { fileOf: division(subjectsOf, importsOf), minify });
     // Who builds the program starts it at its fastest from the first command on.
-    run('../code-cache.js', fresh, join(fresh, launcher.cacheName(id)));
+    run('../make-code-cache.js', fresh, join(fresh, launcher.cacheName(id)));
     // All files at once: no command may find some of the old ones.
     rmSync(target, { recursive: true, force: true });
     renameSync(fresh, target);

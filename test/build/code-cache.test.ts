@@ -63,7 +63,7 @@ test('the first command has it made, once, and the next ones use it', async () =
   utimesSync(old, new Date(0), new Date(0));
   const cache = await cacheMadeIn(dist);
   const { ino, mode } = statSync(cache);
-  expect(mode & 0o777).toBe(0o644);
+  expect(mode & 0o777).toBe(0o600);
   expect(start(launcher, { home })).toMatchObject({ ...works, cached: ['main.cjs'], compiled: [] });
   const words = ['write', 'cubbyhole/a', 'b=1'];
   const { status, cached, compiled } = start(launcher, { home, words });
@@ -101,7 +101,7 @@ test('two processes may make it at once', async () => {
   const cache = await cacheMadeIn(dist);
   rmSync(cache);
   const makers = [1, 2].map(() =>
-    spawn(process.execPath, [join(dist, '../bin/code-cache.js'), dist, cache], { stdio: 'inherit' }),
+    spawn(process.execPath, [join(dist, '../bin/make-code-cache.js'), dist, cache], { stdio: 'inherit' }),
   );
   expect(await Promise.all(makers.map((maker) => once(maker, 'exit')))).toEqual([
     [0, null],

@@ -39,6 +39,7 @@ test('the package is small, and runs where it is installed', () => {
     'package.json',
     'bin/code-cache.js',
     'bin/localvault.js',
+    'bin/make-code-cache.js',
     'bin/package.json',
     'bin/tutorial.sh',
     'bin/usual-commands.js',

@@ -1,0 +1,74 @@
+// Makes the code cache that the launcher reads: what V8 compiles while the usual commands run, in one file per build and release of
+// Node.js. Usage: node make-code-cache.js PROGRAM CACHE
+const fs = require('node:fs');
+const { dirname, join } = require('node:path');
+const { setFlagsFromString } = require('node:v8');
+const { headLength, load, runtime } = require('./localvault.js');
+const { runUsual } = require('./usual-commands.js');
+
+/** When a cache is removed as one of another release: one that is still in use is made again. */
+const keptMs = 30 * 24 * 3_600_000;
+
+/** The content of a cache: a head that says where the code of each file is, then the code. */
+function packed(scripts) {
+  const code = {};
+  const parts = [];
+  let size = headLength;
+  for (const [name, script] of scripts) {
+    const data = script.createCachedData();
+    code[name] = [size, data.length];
+    parts.push(data);
+    size += data.length;
+  }
+  // In ASCII: the launcher reads Latin 1.
+  const json = JSON.stringify({ runtime, size, code });
+  const head = Buffer.from(
+    json.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
+  if (head.length > headLength) throw new Error('the head of the code cache is too long');
+  return Buffer.concat([head, Buffer.alloc(headLength - head.length, ' '), ...parts]);
+}
+
+/** Puts a file in place at once, durably: after a power cut, V8 must not be given a file with holes. */
+function replace(filename, content) {
+  const temporary = `${filename}.${process.pid}`;
+  const file = fs.openSync(temporary, 'wx', 0o600);
+  try {
+    fs.writeFileSync(file, content);
+    fs.fsyncSync(file);
+    fs.renameSync(temporary, filename);
+  } catch (error) {
+    fs.rmSync(temporary);
+    throw error;
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+function removeOld(folder) {
+  for (const name of fs.readdirSync(folder).filter((name) => name.startsWith('code-'))) {
+    const filename = join(folder, name);
+    // Another process may have removed it meanwhile.
+    const stats = fs.statSync(filename, { throwIfNoEntry: false });
+    if (stats && Date.now() - stats.mtimeMs > keptMs) fs.rmSync(filename, { force: true });
+  }
+}
+
+async function make(program, cache) {
+  const scripts = new Map();
+  // V8 would note which functions became hot enough here for machine code (`~` is none, `*` its default, all), and make that for all
+  // of them before they run once in a process that ends long before it pays.
+  setFlagsFromString('--sparkplug-filter=~');
+  const loaded = load(program, scripts);
+  await runUsual(
+    () => loaded,
+    () => {},
+  );
+  // V8 takes compiled code only where its flags are those that it was made with.
+  setFlagsFromString('--sparkplug-filter=*');
+  replace(cache, packed(scripts));
+  fs.rmSync(`${cache}.claim`, { force: true });
+  removeOld(dirname(cache));
+}
+
+make(...process.argv.slice(2));
