@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Plays the tutorial "AppRole Pull Authentication" on a state of its own, in a folder that is removed at the end: each command
+# Runs the tutorial "AppRole Pull Authentication" on a state of its own, in a folder that is removed at the end: each command
 # is shown, then what it prints.
 set -euo pipefail
 

@@ -1,5 +1,5 @@
-// The usual commands, by what they are about; a variable may stand in front. The build measures by them which parts of the program
-// are used together.
+// The usual commands by subject; a variable may stand in front. The build measures with them which parts of the program are used
+// together, and the code cache holds what V8 compiles for them.
 const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
@@ -32,10 +32,10 @@ const usual = {
 };
 
 /**
- * Runs them all, each by `main` as a process of its own would, on a state that is thrown away after.
+ * Runs them all on a temporary state, each by `main`, as in a process of its own.
  *
- * @param loadProgram - gives the program's exports, for each subject anew.
- * @param take - called with each subject when its commands have run.
+ * @param loadProgram returns the program's exports; called once per subject
+ * @param take called with each subject when its commands have run
  */
 exports.runUsual = async (loadProgram, take) => {
   const home = mkdtempSync(join(tmpdir(), 'localvault-usual-'));

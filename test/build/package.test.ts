@@ -23,7 +23,8 @@ test('the package is small, and runs where it is installed', () => {
   npm(root, 'pack', '--ignore-scripts', '--pack-destination', folder);
   const [tarball = ''] = readdirSync(folder);
   const { stderr } = npm(folder, 'install', '--global', '--no-audit', '--no-fund', '--prefix', 'installed', tarball);
-  expect(stderr).toBe('');
+  // npm may announce a new npm, but warns of nothing: no deprecation, no install script.
+  expect(stderr).not.toMatch(/warn|err/i);
 
   const modules = join(folder, 'installed/lib/node_modules');
   const installed = join(modules, 'localvault');
