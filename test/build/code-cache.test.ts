@@ -52,6 +52,9 @@ async function cacheMadeIn(folder: string): Promise<string> {
   return join(folder, names[0] ?? '');
 }
 
+/** Another user, where root runs the tests. */
+const otherUser = process.getuid?.() === 0 ? 65_534 : undefined;
+
 const works = { status: 0, stdout: expect.stringMatching(/^LocalVault v\S+ \(as OpenBao v\S+\)\n$/), stderr: '' };
 
 test('the first command has it made, once, and the next ones use it', async () => {
@@ -101,7 +104,7 @@ test('two processes may make it at once', async () => {
   const cache = await cacheMadeIn(dist);
   rmSync(cache);
   const makers = [1, 2].map(() =>
-    spawn(process.execPath, [join(dist, '../bin/make-code-cache.js'), dist, cache], { stdio: 'inherit' }),
+    spawn(process.execPath, [join(dist, '../bin/make-code-cache.js'), dist, cache], { stdio: 'ignore' }),
   );
   expect(await Promise.all(makers.map((maker) => once(maker, 'exit')))).toEqual([
     [0, null],
@@ -130,6 +133,12 @@ describe('it is used only for what it was made for', () => {
 
   const isRefused = () => expect(start(launcher, { home })).toMatchObject({ ...works, cached: [] });
 
+  const isReplaced = async () => {
+    isRefused();
+    expect(await cacheMadeIn(dist)).toBe(cache);
+    expect(start(launcher, { home })).toMatchObject({ ...works, cached: ['main.cjs'] });
+  };
+
   test('a changed program', () => {
     const main = join(dist, 'main.cjs');
     const text = readFileSync(main, 'latin1');
@@ -137,20 +146,27 @@ describe('it is used only for what it was made for', () => {
     isRefused();
   });
 
-  test('another build of Node.js', () => {
+  test('another build of Node.js', async () => {
     const bytes = readFileSync(cache, 'latin1');
     writeFileSync(cache, bytes.replace(process.versions.uv, process.versions.uv.replaceAll(/\d/g, '0')), 'latin1');
-    isRefused();
+    await isReplaced();
   });
 
-  test.each([0, 100, 5000, 400_000])('a file that ends after %i bytes', (length) => {
+  test.each([0, 100, 5000, 400_000])('a file that ends after %i bytes', async (length) => {
     truncateSync(cache, length);
-    isRefused();
+    await isReplaced();
   });
 
-  test.each([0o666, 0o664])('a file with mode %o, that others can write', (mode) => {
+  test.each([0o666, 0o664])('a file with mode %o, that others can write', async (mode) => {
     chmodSync(cache, mode);
+    await isReplaced();
+  });
+
+  // Only root can give files away.
+  test.each(otherUser === undefined ? [] : ['folder', 'file'])('a %s of another user', async (what) => {
+    chownSync(what === 'file' ? cache : dist, otherUser ?? 0, 0);
     isRefused();
+    chownSync(dist, 0, 0);
   });
 
   test.each([0o777, 0o775, 0o1777])(
@@ -168,17 +184,18 @@ describe('it is used only for what it was made for', () => {
   );
 });
 
-/** Somebody who can't write to the program's folder: where root tests, that is another user. */
-const uid = process.getuid?.() === 0 ? 65_534 : undefined;
-
 test("a read-only installation has it in the user's cache folder", async () => {
   const own = join(home, 'own');
   mkdirSync(own);
-  if (uid !== undefined) {
-    chownSync(own, uid, uid);
+  if (otherUser !== undefined) {
+    chownSync(own, otherUser, otherUser);
   }
   chmodSync(dist, 0o555);
-  const options = { home, env: { XDG_CACHE_HOME: join(own, 'caches') }, ...(uid !== undefined && { uid }) };
+  const options = {
+    home,
+    env: { XDG_CACHE_HOME: join(own, 'caches') },
+    ...(otherUser !== undefined && { uid: otherUser }),
+  };
   expect(start(launcher, options)).toMatchObject({ ...works, cached: [] });
   await cacheMadeIn(join(own, 'caches/localvault'));
   expect(start(launcher, options)).toMatchObject({ ...works, cached: ['main.cjs'] });
