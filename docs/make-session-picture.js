@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const launcher = fileURLToPath(new URL('../bin/localvault.cjs', import.meta.url));
+const launcher = fileURLToPath(new URL('../bin/localvault.js', import.meta.url));
 const target = process.argv[2] ?? fileURLToPath(new URL('session.svg', import.meta.url));
 
 /** What is there before the session begins. */
