@@ -199,9 +199,9 @@ test('an older journal is not taken for the state’s own, with its position or 
   cpSync(join(old, 'position'), join(folder, 'position'));
   // Nothing in the two shows it, but the document does.
   expect(() => send('GET', 'sys/policies/acl/low')).toThrow(
-    /low\.json is of transaction \d+, but the journal ends before/,
+    /low\.json belongs to transaction \d+, but the journal ends before/,
   );
-  expect(checkState(options()).problems).toContainEqual(expect.stringContaining('low.json is of transaction'));
+  expect(checkState(options()).problems).toContainEqual(expect.stringContaining('low.json belongs to transaction'));
   const { losses } = repairState(options());
   expect(losses).toEqual([]);
   expect(dataOf(send('GET', 'sys/policies/acl/low'))).toMatchObject({ policy: expect.stringContaining('new') });
