@@ -90,8 +90,9 @@ function openStateIn(folder: string, env: Environment, options: LocalOptions): L
     storage,
     ...(rootToken !== '' && { rootToken }),
     onInitialised: (token) => {
-      for (const path of new Set([ownTokenPath(env, folder), tokenPath(env, folder)]))
+      for (const path of new Set([ownTokenPath(env, folder), tokenPath(env, folder)])) {
         new TokenHelper(path).store(token);
+      }
       isNew = true;
     },
   });

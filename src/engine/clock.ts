@@ -10,8 +10,11 @@ export function clockOffset(storage: Transaction): number {
 
 /** Sets the state's clock ahead of the machine's by so many milliseconds; 0 for no difference. */
 export function setClockOffset(storage: Transaction, offset: number): void {
-  if (offset === 0) storage.delete(key);
-  else storage.put(key, { offset: offset / 1000 });
+  if (offset === 0) {
+    storage.delete(key);
+  } else {
+    storage.put(key, { offset: offset / 1000 });
+  }
 }
 
 /**

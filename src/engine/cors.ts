@@ -26,8 +26,11 @@ export function storedCors(storage: Transaction): CorsSettings {
       return config && { ...config, allowedHeaders: [...usualHeaders, ...config.extraHeaders] };
     },
     write(config) {
-      if (config === undefined) storage.delete(key);
-      else storage.put(key, { ...config });
+      if (config === undefined) {
+        storage.delete(key);
+      } else {
+        storage.put(key, { ...config });
+      }
     },
   };
 }

@@ -26,7 +26,9 @@ export function envelopeText(response: Response, requestId: string): string {
 const noLease = '"lease_id":"","renewable":false,"lease_duration":0';
 
 function leaseText(lease: Response['lease']): string {
-  if (lease === undefined) return noLease;
+  if (lease === undefined) {
+    return noLease;
+  }
   return `"lease_id":${printJson(lease.id)},"renewable":${lease.renewable},"lease_duration":${lease.duration}`;
 }
 
@@ -34,14 +36,17 @@ function leaseText(lease: Response['lease']): string {
 export function injectedEnvelopeText(response: Response, requestId: string): string {
   const text = envelopeText(response, requestId);
   const { data } = response;
-  if (data === undefined || response.wrapInfo !== undefined || Object.keys(data).length === 0) return text;
+  if (data === undefined || response.wrapInfo !== undefined || Object.keys(data).length === 0) {
+    return text;
+  }
   return `{${repeatedMembers(data)}${text.slice(1)}`;
 }
 
 function repeatedMembers(data: ValueMap): string {
   let members = '';
-  for (const key of Object.keys(data).sort(compareBytes))
+  for (const key of Object.keys(data).sort(compareBytes)) {
     members += `${printJson(key)}:${printJson(data[key] ?? null)},`;
+  }
   return members;
 }
 
@@ -64,6 +69,8 @@ function wrapText(wrapInfo: WrapInfo): string {
     ['creation_time', formatTime(wrapInfo.creationTime)],
     ['creation_path', wrapInfo.creationPath],
   ];
-  if (wrapInfo.wrappedAccessor) members.push(['wrapped_accessor', wrapInfo.wrappedAccessor]);
+  if (wrapInfo.wrappedAccessor) {
+    members.push(['wrapped_accessor', wrapInfo.wrappedAccessor]);
+  }
   return printJson(new Map(members));
 }

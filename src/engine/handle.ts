@@ -28,7 +28,9 @@ export function handleRequest(core: Core, given: ApiRequest): ApiAnswer {
   const origin = refused === undefined ? checkOrigin(core.cors, api) : undefined;
   const answered = refused ?? origin?.answer ?? asAnswer(() => answerOrRefuse(core, api));
   const namespace = api.headers['x-vault-namespace'] ?? '';
-  if (origin === undefined && namespace === '') return answered;
+  if (origin === undefined && namespace === '') {
+    return answered;
+  }
   const headers = {
     ...answered.headers,
     ...origin?.headers,
@@ -46,18 +48,26 @@ function asAnswer(body: () => ApiAnswer): ApiAnswer {
   try {
     return body();
   } catch (error) {
-    if (error instanceof RequestError) return refuseFor(error);
+    if (error instanceof RequestError) {
+      return refuseFor(error);
+    }
     throw error;
   }
 }
 
 function answerOrRefuse(core: Core, api: ApiRequest): ApiAnswer {
   const help = parseHelpRequest(api);
-  if (help !== undefined) return respondHelp(answer(core, api, help));
+  if (help !== undefined) {
+    return respondHelp(answer(core, api, help));
+  }
   const byServer = answerForServer(core, api);
-  if (byServer !== undefined) return byServer;
+  if (byServer !== undefined) {
+    return byServer;
+  }
   const request = parseRequest(api);
-  if (asksForInlineAuth(request)) return answerWithInlineAuth(core, api, request);
+  if (asksForInlineAuth(request)) {
+    return answerWithInlineAuth(core, api, request);
+  }
   return respond(request, answer(core, api, request));
 }
 
@@ -68,12 +78,18 @@ function asksForInlineAuth({ headers }: Request): boolean {
 
 /** Answers the request if the login that it brings along goes well, else as the login. */
 function answerWithInlineAuth(core: Core, api: ApiRequest, request: Request): ApiAnswer {
-  if (isRelativePath(request.path)) throw refusal(relativePathRefusal);
+  if (isRelativePath(request.path)) {
+    throw refusal(relativePathRefusal);
+  }
   checkNamespace(api.headers['x-vault-namespace']);
   const login = inlineLogin(request);
   const tried = attempt(() => answer(core, api, login, logIn));
-  if (tried instanceof RequestError) return inlineRefusal(tried);
-  if (tried?.auth === undefined) return inlineFailure(login, tried);
+  if (tried instanceof RequestError) {
+    return inlineRefusal(tried);
+  }
+  if (tried?.auth === undefined) {
+    return inlineFailure(login, tried);
+  }
   const authenticated = withInlineToken(core, request, tried);
   try {
     return respond(request, answer(core, api, authenticated));
@@ -90,7 +106,9 @@ function answer(
   enter: typeof handleLogin = (...given) => handleLogin(...given),
 ): Response | undefined {
   const { path, operation, token } = parsed;
-  if (isRelativePath(path)) throw refusal(relativePathRefusal);
+  if (isRelativePath(path)) {
+    throw refusal(relativePathRefusal);
+  }
   checkNamespace(api.headers['x-vault-namespace']);
   if (path.endsWith('/') && (operation === 'update' || operation === 'patch')) {
     throw refusal("cannot write to a path ending in '/'");
@@ -108,20 +126,28 @@ function answer(
     tidyAlong(core, destination);
     return wrapped;
   } finally {
-    for (const end of endings) end();
+    for (const end of endings) {
+      end();
+    }
   }
 }
 
 /** The entry of a request's token. Throws a `RequestError` (500) for one that can't be read. */
 function lookUp(core: Core, token: string): TokenEntry | undefined {
   const found = attempt(() => core.tokens.lookup(token));
-  if (found instanceof RequestError) throw refusal(`error performing token check: ${found.message}`, found.status);
+  if (found instanceof RequestError) {
+    throw refusal(`error performing token check: ${found.message}`, found.status);
+  }
   return found;
 }
 
 /** There is one namespace, the root; it has several spellings. */
 function checkNamespace(header = ''): void {
-  if (header === '') return;
+  if (header === '') {
+    return;
+  }
   const name = cleanPath(header);
-  if (name !== '' && name !== 'root') throw refusal('namespace not found', 404);
+  if (name !== '' && name !== 'root') {
+    throw refusal('namespace not found', 404);
+  }
 }

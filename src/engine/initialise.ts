@@ -13,7 +13,9 @@ import { writeState } from './state.ts';
 export function initialise(core: Core, chosenToken?: string): string {
   const clusterName = `vault-cluster-${randomHex(8)}`;
   writeState(core.storage, { created: core.now, clusterName, clusterId: uuid() });
-  for (const mount of firstMounts()) core.mounts.put(mount);
+  for (const mount of firstMounts()) {
+    core.mounts.put(mount);
+  }
   const { id } = core.tokens.create({
     auth: {
       // A chosen root token is one that the first root token has made.

@@ -20,8 +20,11 @@ function isClean(path: string): boolean {
 function cleanSegments(path: string): string[] {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
-    if (segment === '..') segments.pop();
-    else if (segment !== '' && segment !== '.') segments.push(segment);
+    if (segment === '..') {
+      segments.pop();
+    } else if (segment !== '' && segment !== '.') {
+      segments.push(segment);
+    }
   }
   return segments;
 }

@@ -27,36 +27,49 @@ export function leaseStore({ storage, now }: LeaseStoreDeps): LeaseStore {
 export function* leasesBeneath(storage: Transaction, prefix: string): Generator<TokenEntry> {
   for (const id of leaseIds(storage, prefix)) {
     const entry = readToken(storage, hashOfLease(id) ?? '-');
-    if (entry) yield entry;
+    if (entry) {
+      yield entry;
+    }
   }
 }
 
 function* leaseIds(storage: Transaction, prefix: string): Generator<string> {
   const base = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
   for (const name of namesBeneath(storage, base)) {
-    if (name.endsWith('/')) yield* leaseIds(storage, base + name);
-    else yield base + name;
+    if (name.endsWith('/')) {
+      yield* leaseIds(storage, base + name);
+    } else {
+      yield base + name;
+    }
   }
 }
 
 /** No lease has an empty part in its id. */
 function namesBeneath(storage: Transaction, prefix: string): string[] {
-  if (prefix.startsWith('/') || prefix.includes('//')) return [];
+  if (prefix.startsWith('/') || prefix.includes('//')) {
+    return [];
+  }
   return storage.list(prefix === '' ? folder : `${folder}/${prefix.slice(0, -1)}`);
 }
 
 function liveLease(storage: Transaction, now: Moment, id: string): TokenEntry | undefined {
   const hash = hashOfLease(id);
   const entry = hash === undefined ? undefined : readToken(storage, hash);
-  if (!entry || leaseId(entry) !== id) return undefined;
+  if (!entry || leaseId(entry) !== id) {
+    return undefined;
+  }
   return isPresent(storage, entry, now) ? entry : undefined;
 }
 
 /** Whether a name in a listing is a live lease, or a folder with one beneath it. */
 function holdsLease(storage: Transaction, now: Moment, path: string): boolean {
-  if (!path.endsWith('/')) return liveLease(storage, now, path) !== undefined;
+  if (!path.endsWith('/')) {
+    return liveLease(storage, now, path) !== undefined;
+  }
   for (const id of leaseIds(storage, path)) {
-    if (liveLease(storage, now, id)) return true;
+    if (liveLease(storage, now, id)) {
+      return true;
+    }
   }
   return false;
 }

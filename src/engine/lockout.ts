@@ -37,7 +37,9 @@ export class StoredLockouts implements LockoutStore {
   isLocked(mount: MountEntry, name: string): boolean {
     const { threshold, duration } = settings(mount);
     const found = this.#storage.get<Failures>(keyOf(failures, mount.accessor, name));
-    if (found === undefined || found.count < threshold) return false;
+    if (found === undefined || found.count < threshold) {
+      return false;
+    }
     return unixSeconds(this.#now) - unixSeconds(readStoredTime(found.last)) < wholeSeconds(duration);
   }
 
@@ -50,7 +52,9 @@ export class StoredLockouts implements LockoutStore {
     const isOver = found !== undefined && now > readStoredTime(found.last) + nanoseconds(counterReset);
     const count = found === undefined || isOver ? 1 : found.count + 1;
     storage.put(key, { count, last: storedTime(now) });
-    if (count < threshold) return;
+    if (count < threshold) {
+      return;
+    }
     storage.put(keyOf(locks, mount.accessor, name), { until: storedTime(now + nanoseconds(duration)) });
   }
 
@@ -85,7 +89,9 @@ export class StoredLockouts implements LockoutStore {
   /** A login without failures before it must not write anything. Where there are none, nobody was locked. */
   #forget(mountAccessor: string, name: string): void {
     const failed = keyOf(failures, mountAccessor, name);
-    if (this.#storage.get(failed) === undefined) return;
+    if (this.#storage.get(failed) === undefined) {
+      return;
+    }
     this.#storage.delete(failed);
     this.#storage.delete(keyOf(locks, mountAccessor, name));
   }

@@ -46,7 +46,9 @@ export class Mounts implements MountTable {
   }
 
   match(requestPath: string): MountEntry | undefined {
-    if (this.#matched?.path !== requestPath) this.#matched = { path: requestPath, entry: this.#find(requestPath) };
+    if (this.#matched?.path !== requestPath) {
+      this.#matched = { path: requestPath, entry: this.#find(requestPath) };
+    }
     return this.#matched.entry;
   }
 
@@ -55,9 +57,13 @@ export class Mounts implements MountTable {
     let depth = 0;
     for (let end = requestPath.indexOf('/'); end !== -1; end = requestPath.indexOf('/', end + 1)) {
       depth++;
-      if (depth > deepProbes) return this.#findDeep(requestPath);
+      if (depth > deepProbes) {
+        return this.#findDeep(requestPath);
+      }
       const entry = this.#read(requestPath.slice(0, end + 1));
-      if (entry !== undefined) return entry;
+      if (entry !== undefined) {
+        return entry;
+      }
     }
     return undefined;
   }
@@ -121,7 +127,9 @@ export class Mounts implements MountTable {
   }
 
   #read(fullPath: string): MountEntry | undefined {
-    if (this.#seen.has(fullPath)) return this.#seen.get(fullPath);
+    if (this.#seen.has(fullPath)) {
+      return this.#seen.get(fullPath);
+    }
     const key = keyOf(fullPath);
     const document = isStorable(fullPath) ? this.#storage.get<MountDocument>(key) : undefined;
     const entry = document && entryOf(document, fullPath);
@@ -132,7 +140,9 @@ export class Mounts implements MountTable {
   /** The full paths of all mounts beneath a prefix, which is empty or ends in a slash. */
   #walk(prefix: string): string[] {
     return this.#storage.list(folder + (prefix === '' ? '' : `/${prefix.slice(0, -1)}`)).flatMap((name) => {
-      if (name.endsWith('/')) return this.#walk(prefix + name);
+      if (name.endsWith('/')) {
+        return this.#walk(prefix + name);
+      }
       return [`${prefix}${name}/`];
     });
   }
@@ -144,7 +154,9 @@ const entryOf = oncePer((document: MountDocument, fullPath): MountEntry => ({ ..
 /** The backend that serves a mount. */
 export function backendFor(entry: MountEntry): Backend {
   const backend = backendOf(entry);
-  if (backend === undefined) throw new Error(`no backend for the mount ${entry.fullPath} of type ${entry.type}`);
+  if (backend === undefined) {
+    throw new Error(`no backend for the mount ${entry.fullPath} of type ${entry.type}`);
+  }
   return backend;
 }
 
@@ -162,6 +174,8 @@ function isStorable(fullPath: string): boolean {
 }
 
 function placeOf(fullPath: string): Pick<MountEntry, 'table' | 'path' | 'fullPath'> {
-  if (!fullPath.startsWith(authFolder)) return { table: 'mounts', path: fullPath, fullPath };
+  if (!fullPath.startsWith(authFolder)) {
+    return { table: 'mounts', path: fullPath, fullPath };
+  }
   return { table: 'auth', path: fullPath.slice(authFolder.length), fullPath };
 }

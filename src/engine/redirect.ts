@@ -13,13 +13,21 @@ const folders: readonly string[] = ['sys', 'sys/audit-hash', 'sys/config/state',
  * @returns undefined where the path is as it should be
  */
 export function redirectFor(method: string, path: string, search: string): ApiAnswer | undefined {
-  if (!mayBeUnclean.test(path) && !folders.includes(path.slice('/v1/'.length))) return undefined;
+  if (!mayBeUnclean.test(path) && !folders.includes(path.slice('/v1/'.length))) {
+    return undefined;
+  }
   const target = canonical(path);
-  if (target === path) return undefined;
+  if (target === path) {
+    return undefined;
+  }
   const location = target + search;
-  if (method !== 'GET' && method !== 'HEAD') return { status: 307, headers: { Location: location }, body: '' };
+  if (method !== 'GET' && method !== 'HEAD') {
+    return { status: 307, headers: { Location: location }, body: '' };
+  }
   const headers = { 'Content-Type': 'text/html; charset=utf-8', Location: location };
-  if (method === 'HEAD') return { status: 307, headers, body: '' };
+  if (method === 'HEAD') {
+    return { status: 307, headers, body: '' };
+  }
   const link = location
     .replaceAll('&', '&amp;')
     .replaceAll('"', '&#34;')

@@ -33,7 +33,9 @@ export function destinationOf(mounts: MountTable, path: string): Destination {
 /** Whether a path needs sudo. Unlike routing, this takes no mount for a path without the mount's slash. */
 export function isRootPath(mounts: MountTable, path: string): boolean {
   const found = findMount(mounts, path);
-  if (found?.backend.rootPaths === undefined) return false;
+  if (found?.backend.rootPaths === undefined) {
+    return false;
+  }
   return matchesPlain(found.backend.rootPaths, found.relativePath);
 }
 
@@ -41,7 +43,9 @@ export function isRootPath(mounts: MountTable, path: string): boolean {
 export function isLoginPath(mounts: MountTable, path: string): boolean {
   const found = findMount(mounts, path);
   const patterns = found?.backend.unauthenticatedPaths;
-  if (found === undefined || patterns === undefined) return false;
+  if (found === undefined || patterns === undefined) {
+    return false;
+  }
   const { relativePath } = found;
   return (
     matchesPlain(patterns, relativePath, isPlain) ||
@@ -55,7 +59,9 @@ function isPlain(pattern: string): boolean {
 
 function findMount(mounts: MountTable, path: string): Destination | undefined {
   const mount = mounts.match(path);
-  if (mount === undefined) return undefined;
+  if (mount === undefined) {
+    return undefined;
+  }
   const rest = path.slice(mount.fullPath.length);
   return { mount, backend: backendFor(mount), relativePath: rest === '/' ? '' : rest };
 }
@@ -68,7 +74,9 @@ function matchesPlain(patterns: readonly string[], path: string, counts = (_patt
   for (const pattern of patterns) {
     const open = pattern.endsWith('*');
     const text = open ? pattern.slice(0, -1) : pattern;
-    if (!path.startsWith(text) || (found && text.length < best.length) || !counts(pattern)) continue;
+    if (!path.startsWith(text) || (found && text.length < best.length) || !counts(pattern)) {
+      continue;
+    }
     best = text;
     found = true;
     isPrefix = open;
@@ -81,7 +89,9 @@ function matchesWild(pattern: string, path: string): boolean {
   const open = pattern.endsWith('*');
   const wanted = (open ? pattern.slice(0, -1) : pattern).split('/');
   const given = path.split('/');
-  if (given.length < wanted.length || (!open && given.length !== wanted.length)) return false;
+  if (given.length < wanted.length || (!open && given.length !== wanted.length)) {
+    return false;
+  }
   return wanted.every((segment, i) => {
     const part = given[i] ?? '';
     const isLast = i === wanted.length - 1;

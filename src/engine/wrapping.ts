@@ -54,7 +54,9 @@ export function wrappingStore(core: Pick<Core, 'storage' | 'now' | 'tokens'>): W
   function find(tokenId: string): { readonly entry: TokenEntry; readonly document: WrapDocument } | undefined {
     // A token that asks about itself may be in its last use.
     const entry = core.tokens.inspect(tokenId);
-    if (entry === undefined || !isWrappingToken(entry)) return undefined;
+    if (entry === undefined || !isWrappingToken(entry)) {
+      return undefined;
+    }
     const document = storage.get<WrapDocument>(keyOf(entry));
     return document && { entry, document };
   }
@@ -63,13 +65,17 @@ export function wrappingStore(core: Pick<Core, 'storage' | 'now' | 'tokens'>): W
     wrap,
     unwrap(tokenId) {
       const found = find(tokenId);
-      if (found === undefined) return undefined;
+      if (found === undefined) {
+        return undefined;
+      }
       core.tokens.revokeOrphan(found.entry);
       return envelopeIn(found.document);
     },
     lookup(tokenId) {
       const found = find(tokenId);
-      if (found === undefined) return undefined;
+      if (found === undefined) {
+        return undefined;
+      }
       const { creationPath, creationTime, ttl } = found.document;
       return { creationPath, creationTime: readStoredTime(creationTime), ttl };
     },

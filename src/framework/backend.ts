@@ -79,7 +79,9 @@ export interface Backend {
 export function inTurn(...paths: ReadonlyArray<() => PathDefinition>): Iterable<PathDefinition> {
   return {
     *[Symbol.iterator]() {
-      for (const path of paths) yield path();
+      for (const path of paths) {
+        yield path();
+      }
     },
   };
 }

@@ -15,8 +15,12 @@ export function canonicalPath(
   core: Core,
 ): string {
   const path = findRoute(backend, relativePath)?.path;
-  if (path === undefined) return relativePath;
+  if (path === undefined) {
+    return relativePath;
+  }
   const canonical = path.canonical?.(relativePath, { core, operation }) ?? relativePath;
-  if (operation === 'list' || operation === 'scan') return canonical.endsWith('/') ? canonical : `${canonical}/`;
+  if (operation === 'list' || operation === 'scan') {
+    return canonical.endsWith('/') ? canonical : `${canonical}/`;
+  }
   return canonical.endsWith('/') && path.pattern.endsWith('/?') ? canonical.slice(0, -1) : canonical;
 }

@@ -61,7 +61,9 @@ export function coerce(type: FieldType, raw: Value): Value | undefined {
 /** What a field reads as when nothing was sent: its default, else its type's zero; null for a time. */
 export function defaultOrZero(schema: FieldSchema): Value {
   const { type, default: preset } = schema;
-  if (preset === undefined || preset === null) return zero(type);
+  if (preset === undefined || preset === null) {
+    return zero(type);
+  }
   return type === 'duration' || type === 'signed duration' ? parseDuration(preset) : preset;
 }
 
@@ -89,7 +91,9 @@ function zero(type: FieldType): Value {
 }
 
 function checkedName(text: string): string {
-  if (!/^\w(([\w\-.]+)?\w)?$/.test(text)) throw new Error('field does not match the formatting rules');
+  if (!/^\w(([\w\-.]+)?\w)?$/.test(text)) {
+    throw new Error('field does not match the formatting rules');
+  }
   return text;
 }
 
@@ -99,7 +103,9 @@ function checkedTime(raw: Value): Value {
 }
 
 function notNegative(seconds: number): number {
-  if (seconds < 0) throw new Error(`cannot provide negative value '${seconds}'`);
+  if (seconds < 0) {
+    throw new Error(`cannot provide negative value '${seconds}'`);
+  }
   return seconds;
 }
 
@@ -111,7 +117,9 @@ function readPairs(raw: Value): Value {
     const pairs = emptyMap();
     for (const pair of decodeItems(raw, decodeString)) {
       const equals = pair.indexOf('=');
-      if (equals <= 0) throw new Error(`invalid key pair ${goQuote(pair)}`);
+      if (equals <= 0) {
+        throw new Error(`invalid key pair ${goQuote(pair)}`);
+      }
       pairs[pair.slice(0, equals)] = pair.slice(equals + 1);
     }
     return pairs;

@@ -11,14 +11,22 @@ import { decodeList, decodeString, unconvertible } from './weak-decode.ts';
  */
 export function decodeCommaStrings(value: Value): string[] {
   const given = isNumber(value) ? numberText(value) : value;
-  if (given === '') return [];
-  if (typeof given === 'string') return given.split(',').map(trimSpace);
+  if (given === '') {
+    return [];
+  }
+  if (typeof given === 'string') {
+    return given.split(',').map(trimSpace);
+  }
   const problems: string[] = [];
   const items = decodeList(given).map((item, i) => {
-    if (typeof item !== 'object' || item === null || isNumber(item)) return trimSpace(decodeString(item));
+    if (typeof item !== 'object' || item === null || isNumber(item)) {
+      return trimSpace(decodeString(item));
+    }
     problems.push(`* ${unconvertible(item, `[${i}]`, 'string').message}, value: '${goFormat(item)}'`);
     return '';
   });
-  if (problems.length === 0) return items;
+  if (problems.length === 0) {
+    return items;
+  }
   throw new Error(`${problems.length} error(s) decoding:\n\n${problems.sort(compareBytes).join('\n')}`);
 }

@@ -36,9 +36,13 @@ export function remembered<T>(make: () => T): (memory: object | undefined) => T 
   const all = new WeakMap<object, T>();
   return (memory) => {
     const known = memory && all.get(memory);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const made = make();
-    if (memory !== undefined) all.set(memory, made);
+    if (memory !== undefined) {
+      all.set(memory, made);
+    }
     return made;
   };
 }

@@ -34,7 +34,9 @@ export function attempt<T>(body: () => T): T | RequestError {
   try {
     return body();
   } catch (error) {
-    if (error instanceof RequestError) return error;
+    if (error instanceof RequestError) {
+      return error;
+    }
     throw error;
   }
 }

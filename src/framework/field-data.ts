@@ -101,7 +101,11 @@ export class FieldData {
   /** The texts of `key=value pairs`, in a record without a prototype. */
   pairs(name: string): Record<string, string> {
     const pairs: Record<string, string> = Object.create(null);
-    for (const [key, value] of Object.entries(this.map(name))) if (typeof value === 'string') pairs[key] = value;
+    for (const [key, value] of Object.entries(this.map(name))) {
+      if (typeof value === 'string') {
+        pairs[key] = value;
+      }
+    }
     return pairs;
   }
 
@@ -111,7 +115,9 @@ export class FieldData {
    */
   validate(): void {
     for (const name of sortedKeys(this.raw)) {
-      if (!Object.hasOwn(this.schemas, name)) continue;
+      if (!Object.hasOwn(this.schemas, name)) {
+        continue;
+      }
       try {
         this.#sent(name);
       } catch (error) {
@@ -123,23 +129,33 @@ export class FieldData {
 
   #sent(name: string): Value | undefined {
     const { type } = this.#schema(name);
-    if (!Object.hasOwn(this.raw, name)) return undefined;
+    if (!Object.hasOwn(this.raw, name)) {
+      return undefined;
+    }
     const raw = this.raw[name] ?? null;
-    if (typeof raw !== 'string' || raw.length < longText) return coerce(type, raw);
+    if (typeof raw !== 'string' || raw.length < longText) {
+      return coerce(type, raw);
+    }
     this.#read ??= new Map();
-    if (!this.#read.has(name)) this.#read.set(name, coerce(type, raw));
+    if (!this.#read.has(name)) {
+      this.#read.set(name, coerce(type, raw));
+    }
     return this.#read.get(name);
   }
 
   #schema(name: string): FieldSchema {
     const schema = Object.hasOwn(this.schemas, name) ? this.schemas[name] : undefined;
-    if (schema === undefined) throw new Error(`field ${name} not in the schema`);
+    if (schema === undefined) {
+      throw new Error(`field ${name} not in the schema`);
+    }
     return schema;
   }
 
   #number(name: string): number {
     const value = this.value(name);
-    if (value instanceof NumberLiteral) return Number(value.text);
+    if (value instanceof NumberLiteral) {
+      return Number(value.text);
+    }
     return typeof value === 'number' ? value : 0;
   }
 }

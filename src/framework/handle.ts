@@ -21,16 +21,24 @@ export type RawCall = Omit<Call, 'data'>;
  */
 export function handleBackend(backend: Backend, call: RawCall): Response | undefined {
   const { operation, relativePath } = call.request;
-  if (operation === 'help' && relativePath === '') return helpResponse(rootHelp(backend), openApiDocument(backend));
+  if (operation === 'help' && relativePath === '') {
+    return helpResponse(rootHelp(backend), openApiDocument(backend));
+  }
   const route = findRoute(backend, relativePath);
-  if (route === undefined) throw failure('unsupported path', 404);
+  if (route === undefined) {
+    throw failure('unsupported path', 404);
+  }
   const handler = route.path.operations[operation];
   if (handler === undefined && operation === 'help') {
     return helpResponse(pathHelp(route.path, relativePath), openApiDocument(backend, [route.path]));
   }
-  if (handler === undefined) throw failure('unsupported operation', 405);
+  if (handler === undefined) {
+    throw failure('unsupported operation', 405);
+  }
   const complete = withData(call, route);
-  if (operation !== 'help') validate(complete.data, 'Field validation failed: ');
+  if (operation !== 'help') {
+    validate(complete.data, 'Field validation failed: ');
+  }
   return withWarnings(handler(complete), unusedParameters(call, route));
 }
 
@@ -42,7 +50,9 @@ export function handleBackend(backend: Backend, call: RawCall): Response | undef
  */
 export function checkExistence(backend: Backend, call: RawCall): boolean | undefined {
   const route = findRoute(backend, call.request.relativePath);
-  if (route?.path.exists === undefined) return undefined;
+  if (route?.path.exists === undefined) {
+    return undefined;
+  }
   const complete = withData(call, route);
   validate(complete.data, '');
   return route.path.exists(complete);
@@ -70,12 +80,16 @@ function withData(call: RawCall, route: Route): Call {
 
 /** The captures win. Mostly one of the two is empty, and the other needn't be copied. */
 function rawData(data: ValueMap, captures: ValueMap): ValueMap {
-  if (isEmpty(captures)) return data;
+  if (isEmpty(captures)) {
+    return data;
+  }
   return isEmpty(data) ? captures : Object.assign(emptyMap(), data, captures);
 }
 
 function isEmpty(map: ValueMap): boolean {
-  for (const _name in map) return false;
+  for (const _name in map) {
+    return false;
+  }
   return true;
 }
 
@@ -89,12 +103,16 @@ function validate(data: FieldData, prefix: string): void {
 
 /** What is to be said of parameters that are no fields, and of those whose value the path itself gives. */
 function unusedParameters({ request }: RawCall, { path, captures }: Route): string[] {
-  if (isEmpty(request.data)) return [];
+  if (isEmpty(request.data)) {
+    return [];
+  }
   const names = sortedKeys(request.data);
   const ignored = path.takesAnything ? [] : names.filter((name) => !Object.hasOwn(path.fields, name));
   const replaced = names.filter((name) => Object.hasOwn(captures, name) && request.data[name] !== null);
   const warnings: string[] = [];
-  if (ignored.length > 0) warnings.push(`Endpoint ignored these unrecognized parameters: ${goFormat(ignored)}`);
+  if (ignored.length > 0) {
+    warnings.push(`Endpoint ignored these unrecognized parameters: ${goFormat(ignored)}`);
+  }
   if (replaced.length > 0) {
     warnings.push(
       `Endpoint replaced the value of these parameters with the values captured from the endpoint's path: ${goFormat(replaced)}`,
@@ -105,7 +123,9 @@ function unusedParameters({ request }: RawCall, { path, captures }: Route): stri
 
 /** An answer with a status of its own is already written when the warnings are known. */
 function withWarnings(response: Response | undefined, warnings: readonly string[]): Response | undefined {
-  if (response === undefined || response.status !== undefined || warnings.length === 0) return response;
+  if (response === undefined || response.status !== undefined || warnings.length === 0) {
+    return response;
+  }
   return { ...response, warnings: [...(response.warnings ?? []), ...warnings] };
 }
 

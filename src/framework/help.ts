@@ -25,7 +25,9 @@ export function pathHelp(path: PathDefinition, relativePath: string): string {
   });
   const head = `Request:        ${relativePath}\nMatching Route: ${goPattern(path)}`;
   const sections = [head, path.help.synopsis.trim() || '<no synopsis>'];
-  if (parameters.length > 0) sections.push('## PARAMETERS', ...parameters);
+  if (parameters.length > 0) {
+    sections.push('## PARAMETERS', ...parameters);
+  }
   sections.push('## DESCRIPTION', path.help.description.trim() || '<no description>');
   return sections.join('\n\n');
 }

@@ -18,7 +18,9 @@ export function checkMetadata(subject: string, metadata: Readonly<Record<string,
   for (const key of keys) {
     const value = metadata[key] ?? '';
     const problem = problemOf(key, value);
-    if (problem === undefined) continue;
+    if (problem === undefined) {
+      continue;
+    }
     throw failure(
       `invalid ${subject} metadata: failed to load metadata pair (${goQuote(key)}, ${goQuote(value)}): ${problem}`,
     );
@@ -26,10 +28,20 @@ export function checkMetadata(subject: string, metadata: Readonly<Record<string,
 }
 
 function problemOf(key: string, value: string): string | undefined {
-  if (key === '') return 'key cannot be blank';
-  if (!/^[a-zA-Z0-9=/+_-]+$/.test(key)) return 'key contains invalid characters';
-  if (key.length > maxKeyBytes) return `key is too long (limit: ${maxKeyBytes} characters)`;
-  if (key.startsWith('vault-')) return 'key prefix "vault-" is reserved for internal use';
-  if (Buffer.byteLength(value) > maxValueBytes) return `value is too long (limit: ${maxValueBytes} characters)`;
+  if (key === '') {
+    return 'key cannot be blank';
+  }
+  if (!/^[a-zA-Z0-9=/+_-]+$/.test(key)) {
+    return 'key contains invalid characters';
+  }
+  if (key.length > maxKeyBytes) {
+    return `key is too long (limit: ${maxKeyBytes} characters)`;
+  }
+  if (key.startsWith('vault-')) {
+    return 'key prefix "vault-" is reserved for internal use';
+  }
+  if (Buffer.byteLength(value) > maxValueBytes) {
+    return `value is too long (limit: ${maxValueBytes} characters)`;
+  }
   return undefined;
 }

@@ -37,7 +37,9 @@ export function openApiDocument(backend: Backend, documented: Iterable<PathDefin
     const templates = pathTemplates(path.pattern);
     for (const template of templates ?? [path.pattern]) {
       const item = describePath(backend, path, template);
-      if (templates !== undefined) addOperations(item, path, template, schemas);
+      if (templates !== undefined) {
+        addOperations(item, path, template, schemas);
+      }
       paths[`/${template}`] = item;
     }
   }
@@ -60,10 +62,18 @@ function describePath(backend: Backend, path: PathDefinition, template: string):
     const field = path.fields[name];
     return field === undefined ? [] : [parameterOf(name, field)];
   });
-  if (parameters.length > 0) item['parameters'] = parameters;
-  if (matchesAny(template, backend.rootPaths)) item['x-vault-sudo'] = true;
-  if (matchesAny(template, backend.unauthenticatedPaths)) item['x-vault-unauthenticated'] = true;
-  if (path.operations.create !== undefined) item['x-vault-createSupported'] = true;
+  if (parameters.length > 0) {
+    item['parameters'] = parameters;
+  }
+  if (matchesAny(template, backend.rootPaths)) {
+    item['x-vault-sudo'] = true;
+  }
+  if (matchesAny(template, backend.unauthenticatedPaths)) {
+    item['x-vault-unauthenticated'] = true;
+  }
+  if (path.operations.create !== undefined) {
+    item['x-vault-createSupported'] = true;
+  }
   return item;
 }
 
@@ -101,7 +111,9 @@ const methods: ReadonlyArray<readonly [method: string, operations: readonly Oper
 function addOperations(item: ValueMap, path: PathDefinition, template: string, schemas: ValueMap): void {
   for (const [method, operations] of methods) {
     const operation = operations.find((candidate) => path.operations[candidate] !== undefined);
-    if (operation === undefined) continue;
+    if (operation === undefined) {
+      continue;
+    }
     const operationId = operationIdOf(operation, template);
     const parameters = method === 'get' ? listParameters(path, operation) : [];
     const bodyName =
@@ -138,9 +150,13 @@ function addBody(operationId: string, fields: FieldSchemas, template: string, sc
   const inPath = new Set(namesIn(template));
   const properties = emptyMap();
   for (const [name, field] of Object.entries(fields)) {
-    if (!inPath.has(name)) properties[name] = propertyOf(field);
+    if (!inPath.has(name)) {
+      properties[name] = propertyOf(field);
+    }
   }
-  if (Object.keys(properties).length === 0) return '';
+  if (Object.keys(properties).length === 0) {
+    return '';
+  }
   const title = operationId.replace(/(?:^|-)(\w)/g, (_, first: string) => first.toUpperCase());
   schemas[`${title}Request`] = { type: 'object', properties };
   return `${title}Request`;
@@ -168,7 +184,9 @@ function matchesAny(template: string, patterns: readonly string[] = []): boolean
     const open = pattern.endsWith('*');
     const wanted = (open ? pattern.slice(0, -1) : pattern).split('/');
     const given = template.split('/');
-    if (given.length < wanted.length || (!open && given.length > wanted.length)) return false;
+    if (given.length < wanted.length || (!open && given.length > wanted.length)) {
+      return false;
+    }
     return wanted.every((part, i) => {
       const segment = given[i] ?? '';
       return part === '+' || part === segment || (open && i === wanted.length - 1 && segment.startsWith(part));

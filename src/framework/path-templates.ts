@@ -33,7 +33,9 @@ class PatternReader {
     const all: string[] = [];
     do {
       const branch = this.#sequence();
-      if (branch === undefined) return undefined;
+      if (branch === undefined) {
+        return undefined;
+      }
       all.push(...branch);
     } while (this.#take('|'));
     return all;
@@ -42,9 +44,13 @@ class PatternReader {
   #sequence(): string[] | undefined {
     let paths = [''];
     while (!this.atEnd && !/^[|)]/.test(this.#rest)) {
-      if (this.#take('^') || this.#take('$')) continue;
+      if (this.#take('^') || this.#take('$')) {
+        continue;
+      }
       const piece = this.#piece();
-      if (piece === undefined || /^[*+{]/.test(this.#rest)) return undefined;
+      if (piece === undefined || /^[*+{]/.test(this.#rest)) {
+        return undefined;
+      }
       const optional = this.#take('?');
       const continued = piece.map((text) => (optional && text === '/' ? text + mark : text));
       const choices = optional ? ['', ...continued] : continued;
@@ -65,7 +71,9 @@ class PatternReader {
       return this.#take(')') ? inside : undefined;
     }
     const [text, escaped, plain] = /^(?:\\(\W)|([^\\.[(]))/.exec(this.#rest) ?? [];
-    if (text === undefined) return undefined;
+    if (text === undefined) {
+      return undefined;
+    }
     this.#at += text.length;
     return [escaped ?? plain ?? ''];
   }
@@ -76,8 +84,12 @@ class PatternReader {
     parts.lastIndex = this.#at;
     let depth = 0;
     for (let part = parts.exec(this.#pattern); part !== null; part = parts.exec(this.#pattern)) {
-      if (part[0] === '(') depth++;
-      if (part[0] === ')') depth--;
+      if (part[0] === '(') {
+        depth++;
+      }
+      if (part[0] === ')') {
+        depth--;
+      }
       if (depth === 0 && part[0] === ')') {
         this.#at = parts.lastIndex;
         return;
@@ -91,7 +103,9 @@ class PatternReader {
   }
 
   #take(text: string): boolean {
-    if (!this.#pattern.startsWith(text, this.#at)) return false;
+    if (!this.#pattern.startsWith(text, this.#at)) {
+      return false;
+    }
     this.#at += text.length;
     return true;
   }

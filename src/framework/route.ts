@@ -17,9 +17,13 @@ const longestFound = 256;
 /** The first of a backend's paths whose pattern matches the whole path beneath the mount; undefined for none. */
 export function findRoute(backend: Backend, relativePath: string): Route | undefined {
   const known = found.get(backend)?.get(relativePath);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const route = match(backend, relativePath);
-  if (route !== undefined && relativePath.length <= longestFound) remember(backend, relativePath, route);
+  if (route !== undefined && relativePath.length <= longestFound) {
+    remember(backend, relativePath, route);
+  }
   return route;
 }
 
@@ -35,9 +39,13 @@ function remember(backend: Backend, relativePath: string, route: Route): void {
 function match(backend: Backend, relativePath: string): Route | undefined {
   for (const path of backend.paths) {
     const matched = expressionOf(path).exec(relativePath);
-    if (matched === null) continue;
+    if (matched === null) {
+      continue;
+    }
     const captures = emptyMap();
-    for (const [name, text] of Object.entries(matched.groups ?? {})) captures[name] = text ?? '';
+    for (const [name, text] of Object.entries(matched.groups ?? {})) {
+      captures[name] = text ?? '';
+    }
     return { path, captures };
   }
   return undefined;
@@ -56,9 +64,14 @@ function dotsAsInGo(pattern: string): string {
   let isInClass = false;
   for (let at = 0; at < pattern.length; at++) {
     const character = pattern.charAt(at);
-    if (character === '[' || character === ']') isInClass = character === '[';
-    if (character === '\\') result += character + pattern.charAt(++at);
-    else result += character === '.' && !isInClass ? '[^\\n]' : character;
+    if (character === '[' || character === ']') {
+      isInClass = character === '[';
+    }
+    if (character === '\\') {
+      result += character + pattern.charAt(++at);
+    } else {
+      result += character === '.' && !isInClass ? '[^\\n]' : character;
+    }
   }
   return result;
 }

@@ -104,19 +104,31 @@ export function parseTokenParams(data: FieldData, previous: TokenParams = noToke
 }
 
 function parseType(text: string): TokenParams['type'] {
-  if (text === '' || text === 'default') return 'default';
-  if (text === 'service' || text === 'batch') return text;
+  if (text === '' || text === 'default') {
+    return 'default';
+  }
+  if (text === 'service' || text === 'batch') {
+    return text;
+  }
   throw new Error(`invalid 'token_type' value ${goQuote(text)}`);
 }
 
 function checkTogether({ type, numUses, period, ttl, maxTtl, strictlyBindIp, boundCidrs }: TokenParams): void {
-  if (isNegative(numUses)) throw new Error("'token_num_uses' cannot be negative");
+  if (isNegative(numUses)) {
+    throw new Error("'token_num_uses' cannot be negative");
+  }
   if (type === 'batch' || type === 'default-batch') {
     const subject = "'token_type' cannot be 'batch' or 'default_batch' when set to generate";
-    if (period !== 0) throw new Error(`${subject} periodic tokens`);
-    if (numUses !== 0) throw new Error(`${subject} tokens with limited use count`);
+    if (period !== 0) {
+      throw new Error(`${subject} periodic tokens`);
+    }
+    if (numUses !== 0) {
+      throw new Error(`${subject} tokens with limited use count`);
+    }
   }
-  if (ttl > 0 && maxTtl > 0 && ttl > maxTtl) throw new Error("'token_ttl' cannot be greater than 'token_max_ttl'");
+  if (ttl > 0 && maxTtl > 0 && ttl > maxTtl) {
+    throw new Error("'token_ttl' cannot be greater than 'token_max_ttl'");
+  }
   if (strictlyBindIp && boundCidrs.length > 0) {
     throw new Error("'token_strictly_bind_ip' conflicts with 'token_bound_cidrs'; set only one");
   }

@@ -36,19 +36,27 @@ export function calculateTtl(question: TtlQuestion): { readonly ttl: number; rea
   const past = question.startTime === undefined ? 0 : unixSeconds(question.now) - unixSeconds(question.startTime);
   const { increment = 0, period } = question;
   const max = lowestBound(question);
-  if (max <= 0) throw failure('max TTL must be greater than zero');
+  if (max <= 0) {
+    throw failure('max TTL must be greater than zero');
+  }
 
   const warnings: string[] = [];
   let ttl = firstPositive(increment, question.ttl) ?? question.bounds.default;
   if (period > 0) {
     ttl = Math.min(period, max);
-    if (period > max) warnings.push(capped('period', period, max, 'period'));
+    if (period > max) {
+      warnings.push(capped('period', period, max, 'period'));
+    }
   }
   const most = wholeLife(question);
-  if (most === undefined) return { ttl, warnings };
+  if (most === undefined) {
+    return { ttl, warnings };
+  }
 
   const left = most - past;
-  if (left <= 0) throw failure('past the max TTL, cannot renew');
+  if (left <= 0) {
+    throw failure('past the max TTL, cannot renew');
+  }
   if (ttl > left) {
     warnings.push(capped('TTL', ttl, left, 'TTL'));
     ttl = left;
@@ -61,7 +69,9 @@ export function calculateTtl(question: TtlQuestion): { readonly ttl: number; rea
  * the TTL that it was given; but no more is shown than that.
  */
 export function secondsLeft({ expireTime, ttl }: Pick<TokenLease, 'expireTime' | 'ttl'>, now: Moment): number {
-  if (expireTime === null) return 0;
+  if (expireTime === null) {
+    return 0;
+  }
   return Math.min(Math.ceil(secondsOf(expireTime - now)), wholeSeconds(ttl)) + 0;
 }
 
@@ -72,7 +82,9 @@ export function secondsLeft({ expireTime, ttl }: Pick<TokenLease, 'expireTime' |
 export function endOfTtl(question: TtlQuestion, ttl: number): Moment {
   const end = question.now + nanoseconds(ttl);
   const most = wholeLife(question);
-  if (most === undefined || question.startTime === undefined) return end;
+  if (most === undefined || question.startTime === undefined) {
+    return end;
+  }
   const last = question.startTime + nanoseconds(most);
   return end < last ? end : last;
 }
@@ -80,7 +92,9 @@ export function endOfTtl(question: TtlQuestion, ttl: number): Moment {
 /** How long a lease may live from its start, renewed or not; undefined where nothing bounds it, as with a period. */
 function wholeLife(question: TtlQuestion): number | undefined {
   const { period, explicitMaxTtl } = question;
-  if (period <= 0) return lowestBound(question);
+  if (period <= 0) {
+    return lowestBound(question);
+  }
   return explicitMaxTtl > 0 ? explicitMaxTtl : undefined;
 }
 

@@ -7,12 +7,15 @@ const said = (body: string) => new ApiError(request, 400, body).message.split('C
 test('the errors that a body lists are told one after the other', () => {
   expect(said('{"errors":["a","b"]}')).toBe('Errors:\n\n* a* b');
   expect(said('{"errors":[null]}')).toBe('Errors:\n\n* ');
-  for (const body of ['{}', '{"errors":null}', '{"errors":[]}', 'null']) expect(said(body)).toBe('Errors:\n\n');
+  for (const body of ['{}', '{"errors":null}', '{"errors":[]}', 'null']) {
+    expect(said(body)).toBe('Errors:\n\n');
+  }
 });
 
 test('a body that lists none is shown as it is', () => {
-  for (const body of ['{"errors":"a"}', '{"errors":[1]}', '[]', '"a"', '<html>', ''])
+  for (const body of ['{"errors":"a"}', '{"errors":[1]}', '[]', '"a"', '<html>', '']) {
     expect(said(body)).toBe(`Raw Message:\n\n${body}`);
+  }
 });
 
 test('the namespace is told where it is not the root', () => {

@@ -26,8 +26,9 @@ test('the data of a secret is found by its exact path alone, even for root', () 
     const { status, json } = vault('GET', path);
     return [status, json?.errors?.[0]];
   };
-  for (const path of ['data/a/b/', 'subkeys/a/b/', 'data/a/b/?version=1'])
+  for (const path of ['data/a/b/', 'subkeys/a/b/', 'data/a/b/?version=1']) {
     expect(root(`secret/${path}`)).toEqual(noData);
+  }
   expect(root('secret/data/a/')).toEqual([404, undefined]);
   expect(vault('GET', 'secret/metadata/a/b/').json.data.current_version).toBe(1);
   vault('DELETE', 'secret/data/a/b/');
@@ -45,7 +46,9 @@ test('a rule for a secret holds for its path with a slash at the end', () => {
     expect(ask('GET', `secret/${endpoint}/a/b/`)).toEqual(denied);
     expect(ask('GET', `secret/${endpoint}/a/c/`)[0]).toBe(404);
   }
-  for (const endpoint of ['data', 'metadata']) expect(ask('DELETE', `secret/${endpoint}/a/b/`)).toEqual(denied);
+  for (const endpoint of ['data', 'metadata']) {
+    expect(ask('DELETE', `secret/${endpoint}/a/b/`)).toEqual(denied);
+  }
   expect(vault('GET', 'secret/data/a/b').json.data.data).toEqual({ c: 1 });
 });
 
@@ -123,7 +126,9 @@ test('names are judged as they are stored', () => {
     'sys/policy/ADMIN ',
   ];
   for (const path of spellings) {
-    for (const method of ['GET', 'POST', 'DELETE']) expect([path, ask(method, path, {})]).toEqual([path, denied]);
+    for (const method of ['GET', 'POST', 'DELETE']) {
+      expect([path, ask(method, path, {})]).toEqual([path, denied]);
+    }
   }
   expect(ask('PATCH', 'sys/policies/acl/ADMIN', {})).toEqual(denied);
   for (const path of ['sys/mounts/secret/', 'sys/mounts/secret/beneath', 'sys/mounts/secret/beneath/tune']) {

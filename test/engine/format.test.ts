@@ -32,9 +32,13 @@ test('the description tells of this version, and of every kind of document that 
   ] as const) {
     expect([path, send(method, path, body).status]).toEqual([path, expect.toSatisfy((status: number) => status < 300)]);
   }
-  for (let i = 0; i < 6; i++) send('PUT', 'auth/approle/login', { role_id: 'r', secret_id: 'wrong' });
+  for (let i = 0; i < 6; i++) {
+    send('PUT', 'auth/approle/login', { role_id: 'r', secret_id: 'wrong' });
+  }
   const kinds = readdirSync(join(folder, 'data')).flatMap((name) => {
-    if (name.endsWith('.json')) return [`\`${name.replace('.json', '')}\``];
+    if (name.endsWith('.json')) {
+      return [`\`${name.replace('.json', '')}\``];
+    }
     const inner = ['approle', 'kv', 'token'].includes(name) ? readdirSync(join(folder, 'data', name)) : [];
     const parts = inner.flatMap((mount) => readdirSync(join(folder, 'data', name, mount)));
     return [`\`${name}/`, ...parts.map((part) => `\`${name}/<mount>/${part.replace('.json', '')}`)];

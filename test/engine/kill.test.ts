@@ -78,7 +78,9 @@ async function kill({ worker, end }: Runner): Promise<void> {
   });
   worker.stdin.on('error', () => {});
   worker.stdin.write('go');
-  if (Math.random() < 0.8) await firstDone;
+  if (Math.random() < 0.8) {
+    await firstDone;
+  }
   await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
   worker.kill('SIGKILL');
   expect((await end).errors).toBe('');
@@ -89,13 +91,21 @@ function note(scene: Scene, { name, said }: Runner): void {
   const lines = said.slice(0, said.lastIndexOf('\n')).split('\n').slice(1);
   for (const line of lines.filter((text) => text.startsWith('<'))) {
     const [, kind = '', detail = ''] = line.split(' ');
-    if (kind === 'login') scene.logins++;
-    else if (kind === 'kv') scene.versions.set(name, Number(detail));
-    else scene.known.set(detail, kind !== 'revoked' && kind !== 'destroyed');
+    if (kind === 'login') {
+      scene.logins++;
+    } else if (kind === 'kv') {
+      scene.versions.set(name, Number(detail));
+    } else {
+      scene.known.set(detail, kind !== 'revoked' && kind !== 'destroyed');
+    }
   }
   const last = lines.at(-1)?.split(' ') ?? [];
-  if (last[0] === '>' && last[1] === 'login') scene.doubtfulLogins++;
-  if (last[0] === '>' && last[2]) scene.known.delete(last[2]);
+  if (last[0] === '>' && last[1] === 'login') {
+    scene.doubtfulLogins++;
+  }
+  if (last[0] === '>' && last[2]) {
+    scene.known.delete(last[2]);
+  }
 }
 
 function check(scene: Scene): void {
@@ -130,14 +140,20 @@ test(`${kills} processes killed while they write lose nothing that was acknowled
     await Promise.all(runners.map((runner) => runner.ready));
     await Promise.all(runners.map(kill));
     const current = scene;
-    if (round % roundsPerState === 0) scene = newScene();
+    if (round % roundsPerState === 0) {
+      scene = newScene();
+    }
     next = prepare(scene);
     const probe = () => current.send('PUT', 'secret/data/probe', { data: { round } }).status;
     expect(await promptness.afterKill(probe)).toBe(200);
     expect(await promptness.undisturbed(probe)).toBe(200);
-    for (const runner of runners) note(current, runner);
+    for (const runner of runners) {
+      note(current, runner);
+    }
     check(current);
   }
   promptness.expectPrompt();
-  for (const { worker } of next) worker.kill('SIGKILL');
+  for (const { worker } of next) {
+    worker.kill('SIGKILL');
+  }
 }, 3_600_000);

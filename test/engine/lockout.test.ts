@@ -14,7 +14,9 @@ function lockouts() {
   return {
     within,
     fail: (times: number, at: MountEntry = mount) => {
-      for (let i = 0; i < times; i++) within((store) => store.failed(at, 'a/b'));
+      for (let i = 0; i < times; i++) {
+        within((store) => store.failed(at, 'a/b'));
+      }
     },
     isLocked: (at: MountEntry = mount) => within((store) => store.isLocked(at, 'a/b')),
     sleep: (count: number) => {

@@ -52,7 +52,9 @@ function isCovered(token: string, method: string, path: string, entity: Entity):
   return [...ENDPOINTS[entity.kind], ...(overview === undefined ? [] : [overview])].some((endpoint) => {
     const own = pathOf(endpoint, entity);
     const isOfEndpoint = loose(path) === loose(own) || (endpoint.reachesBeneath && loose(path).startsWith(loose(own)));
-    if (!isOfEndpoint) return false;
+    if (!isOfEndpoint) {
+      return false;
+    }
     const granted = state.capabilities(token, own);
     return granted.includes(NEEDED[method] ?? '') && (endpoint.needsSudo !== true || granted.includes('sudo'));
   });
@@ -132,7 +134,9 @@ function spellings(path: string, nameAt: number): fc.Arbitrary<string> {
       fc.oneof(fc.constant(''), fc.constantFrom(...idle)),
     )
     .map(([parts, insertion, end]) => {
-      if (insertion === undefined) return parts.join('') + end;
+      if (insertion === undefined) {
+        return parts.join('') + end;
+      }
       const [at, text] = insertion;
       return [...parts.slice(0, at), text, ...parts.slice(at)].join('') + end;
     });

@@ -60,7 +60,9 @@ function refusalOf(attempt: () => unknown): unknown {
     attempt();
     return undefined;
   } catch (error) {
-    if (!(error instanceof RequestError)) throw error;
+    if (!(error instanceof RequestError)) {
+      throw error;
+    }
     return { status: error.status, message: error.message, listed: error.listed };
   }
 }

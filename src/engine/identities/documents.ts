@@ -80,14 +80,18 @@ export function entityAt(storage: Transaction, key: Key): StoredEntity | undefin
 /** Stores an entity in place of what is stored under its id. Empty custom metadata is only shown as such until then. */
 export function writeEntity(storage: Transaction, entity: StoredEntity): void {
   const before = readEntity(storage, entity.id);
-  if (before) removeReferences(storage, before);
+  if (before) {
+    removeReferences(storage, before);
+  }
   const { id, ...document } = entity;
   const kept = new Map(before?.aliases.map((alias) => [alias.id, alias.lastUpdateTime]));
   const written = entity.aliases.map((alias) =>
     dated(kept.get(alias.id) === alias.lastUpdateTime ? withoutEmpty(alias) : alias),
   );
   storage.put(`${entities}/${id}`, { ...dated(document), aliases: written });
-  for (const key of references(entity)) storage.put(key, { id });
+  for (const key of references(entity)) {
+    storage.put(key, { id });
+  }
 }
 
 /** The alias with no custom metadata where it has empty ones. */
@@ -105,7 +109,9 @@ export function removeEntity(storage: Transaction, entity: StoredEntity): void {
 function removeReferences(storage: Transaction, entity: StoredEntity): void {
   for (const key of references(entity)) {
     // Another entity may have taken the alias over by now.
-    if (storage.get<Reference>(key)?.id === entity.id) storage.delete(key);
+    if (storage.get<Reference>(key)?.id === entity.id) {
+      storage.delete(key);
+    }
   }
 }
 
@@ -155,19 +161,27 @@ export function groupAt(storage: Transaction, key: Key): IdentityGroup | undefin
 /** Stores a group in place of what is stored under its id, and counts the write. */
 export function writeGroup(storage: Transaction, group: IdentityGroup, set: readonly GroupContent[] = []): void {
   const before = readGroup(storage, group.id);
-  if (before) removeGroup(storage, before);
+  if (before) {
+    removeGroup(storage, before);
+  }
   const { id, alias, ...document } = group;
   const modifyIndex = (before?.modifyIndex ?? 0) + 1;
   const lastSet = set.length > 0 ? set : undefined;
   storage.put(`${groups}/${id}`, { ...dated(document), ...(alias && { alias: dated(alias) }), lastSet, modifyIndex });
-  for (const key of [groupNameKey(group.name), ...groupAliasKeys(group)]) storage.put(key, { id });
-  for (const key of membershipKeys(group)) storage.put(key, {});
+  for (const key of [groupNameKey(group.name), ...groupAliasKeys(group)]) {
+    storage.put(key, { id });
+  }
+  for (const key of membershipKeys(group)) {
+    storage.put(key, {});
+  }
 }
 
 /** Removes a group. Its member groups keep it among their parents, where nobody finds it any more. */
 export function removeGroup(storage: Transaction, group: IdentityGroup): void {
   const keys = [groupNameKey(group.name), ...groupAliasKeys(group), ...membershipKeys(group), `${groups}/${group.id}`];
-  for (const key of keys) storage.delete(key);
+  for (const key of keys) {
+    storage.delete(key);
+  }
 }
 
 function membershipKeys(group: IdentityGroup): Key[] {

@@ -68,11 +68,15 @@ export class StoredGroups implements GroupStore {
 
 /** The groups above the given ones, each once, the nearest first. */
 function ancestors(storage: Transaction, groups: readonly IdentityGroup[]): IdentityGroup[] {
-  if (groups.length === 0) return [];
+  if (groups.length === 0) {
+    return [];
+  }
   const found = new Map<string, IdentityGroup>(groups.map((group) => [group.id, group]));
   for (const group of found.values()) {
     for (const parent of readAll(storage, group.parentGroupIds)) {
-      if (!found.has(parent.id)) found.set(parent.id, parent);
+      if (!found.has(parent.id)) {
+        found.set(parent.id, parent);
+      }
     }
   }
   return [...found.values()].slice(groups.length);

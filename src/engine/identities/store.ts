@@ -93,7 +93,9 @@ export class StoredIdentities implements IdentityStore {
     const now = this.#now;
     const found = this.#at(aliasNameKey(mount.accessor, alias.name));
     const entity = found ? withLoginMetadata(found, mount, alias, now) : newEntity(mount, alias, now);
-    if (entity !== found) writeEntity(this.#storage, stored(entity));
+    if (entity !== found) {
+      writeEntity(this.#storage, stored(entity));
+    }
     return entity;
   }
 
@@ -107,7 +109,9 @@ export class StoredIdentities implements IdentityStore {
   }
 
   #withGroups(entity: StoredEntity | undefined): IdentityEntity | undefined {
-    if (!entity) return undefined;
+    if (!entity) {
+      return undefined;
+    }
     const { direct, inherited } = this.groups.ofEntity(entity.id);
     return direct.length === 0 ? alone(entity) : { groups: [...direct, ...inherited], ...entity };
   }
@@ -139,7 +143,9 @@ function withLoginMetadata(entity: IdentityEntity, mount: MountEntry, login: Log
     (alias) =>
       alias.mountAccessor === mount.accessor && alias.name === login.name && !sameTexts(alias.metadata, metadata),
   );
-  if (!changed) return entity;
+  if (!changed) {
+    return entity;
+  }
   const aliases = entity.aliases.map((alias) =>
     alias === changed ? withoutEmpty({ ...alias, metadata, lastUpdateTime: now }) : alias,
   );

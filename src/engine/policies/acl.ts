@@ -45,9 +45,13 @@ class PolicyAcl implements Acl {
   }
 
   check(request: AclRequest): AclVerdict {
-    if (request.operation === 'help') return { ...REFUSED, allowed: true };
+    if (request.operation === 'help') {
+      return { ...REFUSED, allowed: true };
+    }
     const permissions = this.#find(request.operation, request.path);
-    if (permissions === undefined) return REFUSED;
+    if (permissions === undefined) {
+      return REFUSED;
+    }
     const verdict: AclVerdict = {
       ...REFUSED,
       sudo: permissions.capabilities.has('sudo'),
@@ -55,8 +59,12 @@ class PolicyAcl implements Acl {
       maxWrappingTtl: permissions.maxWrappingTtl,
     };
     const needed = NEEDED.get(request.operation);
-    if (needed === undefined || !permissions.capabilities.has(needed)) return verdict;
-    if (!wrappingAllowed(permissions, request.wrapTtl)) return verdict;
+    if (needed === undefined || !permissions.capabilities.has(needed)) {
+      return verdict;
+    }
+    if (!wrappingAllowed(permissions, request.wrapTtl)) {
+      return verdict;
+    }
     if (WITH_PARAMETERS.has(request.operation)) {
       return { ...verdict, allowed: parametersAllowed(permissions, request.data) };
     }
@@ -67,7 +75,9 @@ class PolicyAcl implements Acl {
 
   capabilities(path: string): Array<Capability | 'root'> {
     const capabilities = this.#find('list', path)?.capabilities;
-    if (capabilities === undefined || capabilities.size === 0) return ['deny'];
+    if (capabilities === undefined || capabilities.size === 0) {
+      return ['deny'];
+    }
     return [...capabilities].sort(compareBytes);
   }
 
@@ -93,7 +103,9 @@ class PolicyAcl implements Acl {
 
   #checkListing(permissions: Permissions, request: AclRequest, verdict: AclVerdict): AclVerdict {
     const limit = judgeLimit(permissions, request.data);
-    if (limit === 'refused') return verdict;
+    if (limit === 'refused') {
+      return verdict;
+    }
     return {
       ...verdict,
       allowed: true,
@@ -127,8 +139,12 @@ function isListing(operation: string): boolean {
 
 /** Whether an answer that is wrapped for so many seconds, or not at all, is within the bounds. */
 function wrappingAllowed({ minWrappingTtl: min, maxWrappingTtl: max }: Permissions, ttl: number | undefined): boolean {
-  if (max > 0 && (ttl === undefined || ttl > max)) return false;
-  if (min > 0 && (ttl === undefined || ttl < min)) return false;
+  if (max > 0 && (ttl === undefined || ttl > max)) {
+    return false;
+  }
+  if (min > 0 && (ttl === undefined || ttl < min)) {
+    return false;
+  }
   return min === 0 || max === 0 || max >= min;
 }
 

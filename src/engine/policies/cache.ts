@@ -25,7 +25,9 @@ let nextSerial = 0;
 /** Understands a policy's text as of `now`, or remembers having done so. Throws a PolicyError. */
 export function cachedPolicy(text: string, now: Moment): CachedPolicy {
   const known = policies.get(text);
-  if (known !== undefined && known.parsedAt <= now) return known;
+  if (known !== undefined && known.parsedAt <= now) {
+    return known;
+  }
   const policy = parsePolicy(text, now);
   const namesTime = policy.templated && /\{\{\s*time\./.test(text);
   const isLasting = !namesTime && policy.rules.every((rule) => rule.expires === null);
@@ -36,7 +38,9 @@ export function cachedPolicy(text: string, now: Moment): CachedPolicy {
 export function cachedAcl(found: readonly CachedPolicy[], filling: string, make: () => Acl): Acl {
   let key = filling;
   for (const { isLasting, serial } of found) {
-    if (!isLasting) return make();
+    if (!isLasting) {
+      return make();
+    }
     key += ` ${serial}`;
   }
   return acls.get(key) ?? acls.set(key, make());

@@ -29,7 +29,9 @@ function fillPath(path: string, context: PathContext): string | undefined {
   let filled = texts[0] ?? '';
   for (const [i, directive] of directives.entries()) {
     const text = resolve(directive, context);
-    if (text === undefined || context.forbidden.some((part) => text.includes(part))) return undefined;
+    if (text === undefined || context.forbidden.some((part) => text.includes(part))) {
+      return undefined;
+    }
     filled += text + (texts[i + 1] ?? '');
   }
   return filled;
@@ -39,30 +41,48 @@ function fillPath(path: string, context: PathContext): string | undefined {
 function resolve(directive: string, context: PathContext): string | undefined {
   const { entity } = context;
   const entityKey = afterPrefix(directive, 'identity.entity.');
-  if (entityKey !== undefined) return entity && entityValue(entityKey, entity);
+  if (entityKey !== undefined) {
+    return entity && entityValue(entityKey, entity);
+  }
   const groupKey = afterPrefix(directive, 'identity.groups.');
-  if (groupKey !== undefined) return entity && groupValue(groupKey, entity);
+  if (groupKey !== undefined) {
+    return entity && groupValue(groupKey, entity);
+  }
   const timeKey = afterPrefix(directive, 'time.');
   return timeKey === undefined ? undefined : timeValue(timeKey, context.now);
 }
 
 function entityValue(key: string, entity: IdentityEntity): string | undefined {
-  if (key === 'id') return entity.id || undefined;
-  if (key === 'name') return entity.name || undefined;
+  if (key === 'id') {
+    return entity.id || undefined;
+  }
+  if (key === 'name') {
+    return entity.name || undefined;
+  }
   const metadataKey = afterPrefix(key, 'metadata.');
-  if (metadataKey !== undefined) return own(entity.metadata, metadataKey);
+  if (metadataKey !== undefined) {
+    return own(entity.metadata, metadataKey);
+  }
   const aliasKey = afterPrefix(key, 'aliases.');
-  if (aliasKey === undefined) return undefined;
+  if (aliasKey === undefined) {
+    return undefined;
+  }
   const [accessor, rest] = cut(aliasKey);
   const alias = entity.aliases.find((each) => each.mountAccessor === accessor);
   return alias === undefined || rest === undefined ? undefined : aliasValue(rest, alias);
 }
 
 function aliasValue(key: string, alias: IdentityAlias): string | undefined {
-  if (key === 'id') return alias.id || undefined;
-  if (key === 'name') return alias.name || undefined;
+  if (key === 'id') {
+    return alias.id || undefined;
+  }
+  if (key === 'name') {
+    return alias.name || undefined;
+  }
   const metadataKey = afterPrefix(key, 'metadata.');
-  if (metadataKey !== undefined) return own(alias.metadata, metadataKey);
+  if (metadataKey !== undefined) {
+    return own(alias.metadata, metadataKey);
+  }
   const customKey = afterPrefix(key, 'custom_metadata.');
   return customKey === undefined ? undefined : own(alias.customMetadata ?? {}, customKey);
 }
@@ -71,11 +91,19 @@ function aliasValue(key: string, alias: IdentityAlias): string | undefined {
 function groupValue(key: string, entity: IdentityEntity): string | undefined {
   const [selector, rest = ''] = cut(key);
   const [wanted, field] = cut(rest);
-  if (selector !== 'ids' && selector !== 'names') return undefined;
+  if (selector !== 'ids' && selector !== 'names') {
+    return undefined;
+  }
   const group = entity.groups.find((each) => (selector === 'ids' ? each.id : each.name) === wanted);
-  if (group === undefined || field === undefined) return undefined;
-  if (field === 'id') return group.id;
-  if (field === 'name') return group.name || undefined;
+  if (group === undefined || field === undefined) {
+    return undefined;
+  }
+  if (field === 'id') {
+    return group.id;
+  }
+  if (field === 'name') {
+    return group.name || undefined;
+  }
   const metadataKey = afterPrefix(field, 'metadata.');
   return metadataKey === undefined ? undefined : own(group.metadata, metadataKey);
 }
@@ -83,10 +111,16 @@ function groupValue(key: string, entity: IdentityEntity): string | undefined {
 /** `now`, `now.plus.1h`, `now.minus.30s`, in whole seconds since 1970. */
 function timeValue(key: string, now: Moment): string | undefined {
   const [start, rest] = cut(key);
-  if (start !== 'now') return undefined;
-  if (rest === undefined) return String(unixSeconds(now));
+  if (start !== 'now') {
+    return undefined;
+  }
+  if (rest === undefined) {
+    return String(unixSeconds(now));
+  }
   const [operator, duration] = cut(rest);
-  if (duration === undefined || (operator !== 'plus' && operator !== 'minus')) return undefined;
+  if (duration === undefined || (operator !== 'plus' && operator !== 'minus')) {
+    return undefined;
+  }
   const seconds = parseDuration(duration);
   return String(unixSeconds(now) + (operator === 'plus' ? seconds : -seconds));
 }

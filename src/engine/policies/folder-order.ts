@@ -11,8 +11,12 @@ export function inFolderOrder(names: readonly string[]): string[] {
 function compareInFolders(a: string, b: string): number {
   const start = sharedFolder(a, b);
   const [folderOfA, folderOfB] = [folderAt(a, start), folderAt(b, start)];
-  if (folderOfA !== undefined && folderOfB !== undefined) return compareBytes(folderOfB, folderOfA);
-  if (folderOfA === undefined && folderOfB === undefined) return compareBytes(a, b);
+  if (folderOfA !== undefined && folderOfB !== undefined) {
+    return compareBytes(folderOfB, folderOfA);
+  }
+  if (folderOfA === undefined && folderOfB === undefined) {
+    return compareBytes(a, b);
+  }
   return folderOfA === undefined ? -1 : 1;
 }
 
@@ -20,7 +24,9 @@ function compareInFolders(a: string, b: string): number {
 function sharedFolder(a: string, b: string): number {
   let end = 0;
   for (let i = 0; i < a.length && a.charCodeAt(i) === b.charCodeAt(i); i++) {
-    if (a[i] === '/') end = i + 1;
+    if (a[i] === '/') {
+      end = i + 1;
+    }
   }
   return end;
 }

@@ -15,22 +15,32 @@ export type LimitVerdict = number | 'unchanged' | 'refused';
 export function judgeLimit(permissions: Permissions, data: RequestData): LimitVerdict {
   const greatest = permissions.paginationLimit;
   const given = Object.hasOwn(data, 'limit') ? data['limit'] : undefined;
-  if (greatest <= 0) return given === 'max' ? 0 : 'unchanged';
+  if (greatest <= 0) {
+    return given === 'max' ? 0 : 'unchanged';
+  }
   if (given === undefined) {
     const isRequired = permissions.requiredParameters.some((name) => toLower(name) === 'limit');
     return isRequired ? 'refused' : greatest;
   }
-  if (given === 'max') return greatest;
+  if (given === 'max') {
+    return greatest;
+  }
   const limit = readLimit(given);
-  if (limit === undefined || limit > greatest || limit < 0) return 'refused';
+  if (limit === undefined || limit > greatest || limit < 0) {
+    return 'refused';
+  }
   return limit === 0 ? greatest : 'unchanged';
 }
 
 function readLimit(given: unknown): number | undefined {
   const value = given as Value;
   const text = isNumber(value) ? numberText(value) : value;
-  if (text === '') return 0;
-  if (typeof text !== 'string') return undefined;
+  if (text === '') {
+    return 0;
+  }
+  if (typeof text !== 'string') {
+    return undefined;
+  }
   try {
     return Number(parseInt64(text));
   } catch {

@@ -9,13 +9,19 @@ export type RequestData = Readonly<Record<string, unknown>>;
 /** Whether a request's parameters are what the rules want them to be. */
 export function parametersAllowed(permissions: Permissions, data: RequestData): boolean {
   const names = Object.keys(data);
-  if (!permissions.requiredParameters.every((name) => Object.hasOwn(data, toLower(name)))) return false;
-  if (names.length === 0) return true;
+  if (!permissions.requiredParameters.every((name) => Object.hasOwn(data, toLower(name)))) {
+    return false;
+  }
+  if (names.length === 0) {
+    return true;
+  }
   return !anyDenied(permissions, data, names) && allAllowed(permissions, data, names);
 }
 
 function anyDenied({ deniedParameters }: Permissions, data: RequestData, names: readonly string[]): boolean {
-  if (deniedParameters.has('*')) return true;
+  if (deniedParameters.has('*')) {
+    return true;
+  }
   return names.some((name) => {
     const values = deniedParameters.get(toLower(name));
     return values !== undefined && isAmong(data[name], values);
@@ -23,9 +29,13 @@ function anyDenied({ deniedParameters }: Permissions, data: RequestData, names: 
 }
 
 function allAllowed({ allowedParameters }: Permissions, data: RequestData, names: readonly string[]): boolean {
-  if (allowedParameters.size === 0) return true;
+  if (allowedParameters.size === 0) {
+    return true;
+  }
   const anyName = allowedParameters.has('*');
-  if (anyName && allowedParameters.size === 1) return true;
+  if (anyName && allowedParameters.size === 1) {
+    return true;
+  }
   return names.every((name) => {
     const values = allowedParameters.get(toLower(name));
     return values === undefined ? anyName : isAmong(data[name], values);
@@ -42,8 +52,12 @@ function isAmong(value: unknown, list: readonly Value[]): boolean {
  * spelled, rules as integers. Texts are compared by `sameText`.
  */
 function isSame(value: unknown, wanted: Value, sameText: (value: string, wanted: string) => boolean): boolean {
-  if (typeof value === 'string' && typeof wanted === 'string') return sameText(value, wanted);
-  if (typeof value === 'boolean' || value === null) return value === wanted;
+  if (typeof value === 'string' && typeof wanted === 'string') {
+    return sameText(value, wanted);
+  }
+  if (typeof value === 'boolean' || value === null) {
+    return value === wanted;
+  }
   if (Array.isArray(value) && Array.isArray(wanted)) {
     return value.length === wanted.length && value.every((item, i) => isSame(item, wanted[i] ?? null, isIdentical));
   }
@@ -52,7 +66,9 @@ function isSame(value: unknown, wanted: Value, sameText: (value: string, wanted:
 
 function isSameMap(value: RequestData, wanted: Readonly<Record<string, Value>>): boolean {
   const keys = Object.keys(value);
-  if (keys.length !== Object.keys(wanted).length) return false;
+  if (keys.length !== Object.keys(wanted).length) {
+    return false;
+  }
   return keys.every((key) => Object.hasOwn(wanted, key) && isSame(value[key], wanted[key] ?? null, isIdentical));
 }
 
@@ -66,10 +82,16 @@ function isObject(value: unknown): value is RequestData {
 
 /** Whether a text is as a rule wants it, which may begin or end with a `*`. */
 function matchesPattern(text: string, pattern: string): boolean {
-  if (pattern.length < 2) return text === pattern;
+  if (pattern.length < 2) {
+    return text === pattern;
+  }
   const open = pattern.startsWith('*');
   const openEnd = pattern.endsWith('*');
-  if (open && openEnd) return indexOfText(text, pattern.slice(1, -1)) >= 0;
-  if (open) return text.endsWith(pattern.slice(1));
+  if (open && openEnd) {
+    return indexOfText(text, pattern.slice(1, -1)) >= 0;
+  }
+  if (open) {
+    return text.endsWith(pattern.slice(1));
+  }
   return openEnd ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
 }

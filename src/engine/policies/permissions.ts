@@ -23,10 +23,14 @@ export interface Permissions {
  */
 export function mergeRules(rules: readonly [PathRule, ...PathRule[]]): Permissions {
   const [first] = rules;
-  if (rules.length === 1) return first;
+  if (rules.length === 1) {
+    return first;
+  }
   const merging = new Merging();
   for (const rule of rules) {
-    if (merging.isDenied) break;
+    if (merging.isDenied) {
+      break;
+    }
     merging.add(rule);
   }
   return merging.permissions();
@@ -57,15 +61,25 @@ class Merging {
       this.#denied.clear();
       return;
     }
-    for (const capability of rule.capabilities) this.#capabilities.add(capability);
+    for (const capability of rule.capabilities) {
+      this.#capabilities.add(capability);
+    }
     this.#minWrappingTtl = smallerSet(this.#minWrappingTtl, rule.minWrappingTtl);
     this.#maxWrappingTtl = smallerSet(this.#maxWrappingTtl, rule.maxWrappingTtl);
     this.#allowed.add(rule.allowedParameters);
     this.#denied.add(rule.deniedParameters);
-    for (const name of rule.requiredParameters) if (!this.#requiredNames.has(name)) this.#required.push(name);
-    for (const name of rule.requiredParameters) this.#requiredNames.add(name);
+    for (const name of rule.requiredParameters) {
+      if (!this.#requiredNames.has(name)) {
+        this.#required.push(name);
+      }
+    }
+    for (const name of rule.requiredParameters) {
+      this.#requiredNames.add(name);
+    }
     this.#paginationLimit = smallerSet(this.#paginationLimit, rule.paginationLimit);
-    if (this.#listFilter === '') this.#listFilter = rule.listFilter;
+    if (this.#listFilter === '') {
+      this.#listFilter = rule.listFilter;
+    }
   }
 
   permissions(): Permissions {
@@ -84,7 +98,9 @@ class Merging {
 
 /** The smaller of two bounds, of which each may be unset (0 or less). */
 function smallerSet(existing: number, added: number): number {
-  if (added <= 0) return existing;
+  if (added <= 0) {
+    return existing;
+  }
   return existing <= 0 ? added : Math.min(existing, added);
 }
 
@@ -95,8 +111,11 @@ class MergingParameters {
   add(added: Parameters): void {
     for (const [key, values] of added) {
       const lists = this.#lists.get(key);
-      if (lists === undefined) this.#lists.set(key, [values]);
-      else lists.push(values);
+      if (lists === undefined) {
+        this.#lists.set(key, [values]);
+      } else {
+        lists.push(values);
+      }
     }
   }
 

@@ -14,13 +14,20 @@ export class RuleSet {
   constructor(policies: readonly Policy[], now: Moment) {
     const groups = new Map<string, [PathRule, ...PathRule[]]>();
     for (const rule of policies.flatMap(({ rules }) => rules)) {
-      if (rule.expires !== null && now > rule.expires) continue;
+      if (rule.expires !== null && now > rule.expires) {
+        continue;
+      }
       const key = `${rule.kind} ${rule.path}`;
       const group = groups.get(key);
-      if (group === undefined) groups.set(key, [rule]);
-      else group.push(rule);
+      if (group === undefined) {
+        groups.set(key, [rule]);
+      } else {
+        group.push(rule);
+      }
     }
-    for (const rules of groups.values()) this.#put(rules);
+    for (const rules of groups.values()) {
+      this.#put(rules);
+    }
   }
 
   /** The rule that counts for a path: the exact one, else the most specific of those with wildcards. */
@@ -35,10 +42,16 @@ export class RuleSet {
   findByWildcard(path: string): Permissions | undefined {
     let found: SegmentRule | undefined;
     const parts = path.split('/');
-    for (const rule of this.#segments.values()) if (matches(rule, parts)) found = moreSpecific(found, rule);
+    for (const rule of this.#segments.values()) {
+      if (matches(rule, parts)) {
+        found = moreSpecific(found, rule);
+      }
+    }
     const prefix = this.#longestPrefix(path);
     const permissions = prefix === undefined ? undefined : this.prefix.get(prefix);
-    if (prefix === undefined || permissions === undefined) return found?.permissions;
+    if (prefix === undefined || permissions === undefined) {
+      return found?.permissions;
+    }
     return found === undefined ? permissions : moreSpecific(found, prefixRule(prefix, permissions)).permissions;
   }
 
@@ -46,7 +59,9 @@ export class RuleSet {
   grantsBeneath(path: string): boolean {
     const begins = ([key, permissions]: readonly [string, Permissions]) =>
       key.startsWith(path) && grantsAnything(permissions);
-    if ([...this.exact].some(begins) || [...this.prefix].some(begins)) return true;
+    if ([...this.exact].some(begins) || [...this.prefix].some(begins)) {
+      return true;
+    }
     return [...this.#segments.values()].some((rule) => reachesBeneath(rule, path) && grantsAnything(rule.permissions));
   }
 
@@ -54,14 +69,19 @@ export class RuleSet {
   #put(rules: readonly [PathRule, ...PathRule[]]): void {
     const [{ kind, path }] = rules;
     const permissions = mergeRules(rules);
-    if (kind === 'segments') this.#segments.set(path, segmentRule(path, permissions));
-    else (kind === 'exact' ? this.exact : this.prefix).set(path, permissions);
+    if (kind === 'segments') {
+      this.#segments.set(path, segmentRule(path, permissions));
+    } else {
+      (kind === 'exact' ? this.exact : this.prefix).set(path, permissions);
+    }
   }
 
   #longestPrefix(path: string): string | undefined {
     let longest: string | undefined;
     for (const prefix of this.prefix.keys()) {
-      if (path.startsWith(prefix) && prefix.length >= (longest?.length ?? 0)) longest = prefix;
+      if (path.startsWith(prefix) && prefix.length >= (longest?.length ?? 0)) {
+        longest = prefix;
+      }
     }
     return longest;
   }
@@ -99,10 +119,14 @@ function width(text: string): number {
 
 function matches(rule: SegmentRule, parts: readonly string[]): boolean {
   const { segments, isPrefix } = rule;
-  if (isPrefix ? parts.length < segments.length : parts.length !== segments.length) return false;
+  if (isPrefix ? parts.length < segments.length : parts.length !== segments.length) {
+    return false;
+  }
   return segments.every((segment, i) => {
     const part = parts[i] ?? '';
-    if (segment === '+' || segment === part) return true;
+    if (segment === '+' || segment === part) {
+      return true;
+    }
     return isPrefix && i === segments.length - 1 && part.startsWith(segment);
   });
 }
@@ -110,10 +134,14 @@ function matches(rule: SegmentRule, parts: readonly string[]): boolean {
 /** Whether a rule's first segments fit a path that ends with a slash. */
 function reachesBeneath(rule: SegmentRule, path: string): boolean {
   const parts = path.split('/').slice(0, -1);
-  if (rule.segments.length < parts.length) return false;
+  if (rule.segments.length < parts.length) {
+    return false;
+  }
   return parts.every((part, i) => {
     const segment = rule.segments[i] ?? '';
-    if (segment === '+' || segment === part) return true;
+    if (segment === '+' || segment === part) {
+      return true;
+    }
     return rule.isPrefix && i === rule.segments.length - 1 && part.startsWith(segment);
   });
 }

@@ -77,9 +77,13 @@ class Policies implements PolicyStore {
 
   get(anyName: string): PolicyEntry | undefined {
     const name = sanitizePolicyName(anyName);
-    if (name === 'root') return ROOT_POLICY;
+    if (name === 'root') {
+      return ROOT_POLICY;
+    }
     const entry = this.#stored(name);
-    if (entry === undefined || entry.expires === null || this.#now <= entry.expires) return entry;
+    if (entry === undefined || entry.expires === null || this.#now <= entry.expires) {
+      return entry;
+    }
     this.#storage.delete(keyOf(name));
     return undefined;
   }
@@ -94,8 +98,12 @@ class Policies implements PolicyStore {
   put(policy: PolicyText, cas?: number): void {
     const name = sanitizePolicyName(policy.name);
     // The real server stores a policy of blanks under the empty name, where no token can refer to it.
-    if (name === '') throw refusal('policy name must be provided in the URL');
-    if (FIXED_NAMES.includes(name)) throw refusal(`cannot update ${goQuote(name)} policy`);
+    if (name === '') {
+      throw refusal('policy name must be provided in the URL');
+    }
+    if (FIXED_NAMES.includes(name)) {
+      throw refusal(`cannot update ${goQuote(name)} policy`);
+    }
     const existing = this.#stored(name);
     checkVersion(policy, existing, cas);
     checkExpires(policy.expires);
@@ -113,9 +121,15 @@ class Policies implements PolicyStore {
 
   delete(anyName: string): void {
     const name = sanitizePolicyName(anyName);
-    if (FIXED_NAMES.includes(name)) throw refusal(`cannot delete ${goQuote(name)} policy`);
-    if (name === 'default') throw refusal('cannot delete default policy');
-    if (name !== '') this.#storage.delete(keyOf(name));
+    if (FIXED_NAMES.includes(name)) {
+      throw refusal(`cannot delete ${goQuote(name)} policy`);
+    }
+    if (name === 'default') {
+      throw refusal('cannot delete default policy');
+    }
+    if (name !== '') {
+      this.#storage.delete(keyOf(name));
+    }
   }
 
   acl(names: readonly string[], entityId = ''): Acl {
@@ -124,9 +138,13 @@ class Policies implements PolicyStore {
 
   ofToken(entry: TokenEntry): Acl {
     const { policies, entityId, noIdentityPolicies } = entry;
-    if (entityId === '') return this.#acl(policies, () => undefined);
+    if (entityId === '') {
+      return this.#acl(policies, () => undefined);
+    }
     const entity = this.#identity().behind(entityId);
-    if (entity === undefined || entity.disabled) throw refusal('permission denied', 403);
+    if (entity === undefined || entity.disabled) {
+      throw refusal('permission denied', 403);
+    }
     const more = noIdentityPolicies ? [] : policiesOf(entity);
     return this.#acl(more.length === 0 ? policies : sanitizePolicies([...policies, ...more], false), () => entity);
   }
@@ -134,22 +152,32 @@ class Policies implements PolicyStore {
   #acl(names: readonly string[], entity: () => IdentityEntity | undefined): Acl {
     const entries = names.map((name) => this.get(name)).filter((entry) => entry !== undefined);
     if (entries.includes(ROOT_POLICY)) {
-      if (entries.length > 1) throw failure('internal error');
+      if (entries.length > 1) {
+        throw failure('internal error');
+      }
       return ROOT_ACL;
     }
     const found = entries.map((entry) => cachedPolicy(entry.text, this.#now));
-    if (found.some(({ policy }) => policy.templated)) return this.#filledAcl(entries, found, entity());
+    if (found.some(({ policy }) => policy.templated)) {
+      return this.#filledAcl(entries, found, entity());
+    }
     const parsed = () => found.map(({ policy }) => policy);
     return cachedAcl(found, '', () => aclOf(parsed(), this.#now));
   }
 
   /** The policy as it's stored, run out or not, or as it is from the beginning. */
   #stored(name: string): PolicyEntry | undefined {
-    if (name === '') return undefined;
+    if (name === '') {
+      return undefined;
+    }
     const document = this.#storage.get<PolicyDocument>(keyOf(name));
-    if (document !== undefined) return entryOf(document, name);
+    if (document !== undefined) {
+      return entryOf(document, name);
+    }
     const text = BUILT_IN_TEXTS.get(name);
-    if (text === undefined) return undefined;
+    if (text === undefined) {
+      return undefined;
+    }
     return { name, text, version: 1, casRequired: false, expires: null, modified: this.#created };
   }
 
@@ -163,7 +191,9 @@ class Policies implements PolicyStore {
 
   #filled(policy: PolicyEntry, entity: IdentityEntity | undefined): Policy {
     const { policy: parsed } = cachedPolicy(policy.text, this.#now);
-    if (!parsed.templated) return parsed;
+    if (!parsed.templated) {
+      return parsed;
+    }
     const forbidden = [
       ...(policy.allowSlashes === true ? [] : ['/']),
       ...(policy.allowWildcards === true ? [] : ['*', '+']),
@@ -201,11 +231,15 @@ function checkExpires(expires: Moment | null): void {
 function checkVersion(policy: PolicyText, existing: PolicyEntry | undefined, cas: number | undefined): void {
   if (cas === undefined) {
     const casRequired = policy.casRequired || existing?.casRequired === true;
-    if (casRequired) throw refusal('check-and-set parameter required for this call');
+    if (casRequired) {
+      throw refusal('check-and-set parameter required for this call');
+    }
     return;
   }
   if (cas === -1) {
-    if (existing !== undefined) throw refusal('check-and-set parameter set to -1 on existing entry');
+    if (existing !== undefined) {
+      throw refusal('check-and-set parameter set to -1 on existing entry');
+    }
     return;
   }
   if (cas !== (existing?.version ?? 0)) {

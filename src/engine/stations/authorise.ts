@@ -22,7 +22,9 @@ export interface Permitted {
  */
 export function requireToken(core: Core, request: Request): TokenEntry {
   const entry = request.tokenEntry;
-  if (entry === undefined || !core.tokens.allowsAddress(entry, request.remoteAddress)) throw denied();
+  if (entry === undefined || !core.tokens.allowsAddress(entry, request.remoteAddress)) {
+    throw denied();
+  }
   return entry;
 }
 
@@ -56,14 +58,18 @@ function judge(core: Core, acl: Acl, { operation, path, data, wrapTtl }: Request
     isRootPath: (other) => isRootPath(core.mounts, other),
   });
   const needsSudo = operation !== 'help' && isRootPath(core.mounts, path);
-  if (!verdict.root && (!verdict.allowed || (needsSudo && !verdict.sudo))) throw failure('permission denied', 403);
+  if (!verdict.root && (!verdict.allowed || (needsSudo && !verdict.sudo))) {
+    throw failure('permission denied', 403);
+  }
   return verdict;
 }
 
 /** The request at the path under which policies know what it is about; the same request where that is its own. */
 function withCanonicalPath(core: Core, request: Request): Request {
   const destination = findDestination(core.mounts, request.path);
-  if (destination === undefined || request.operation === 'help') return request;
+  if (destination === undefined || request.operation === 'help') {
+    return request;
+  }
   const { backend, mount, relativePath } = destination;
   const canonical = canonicalPath(backend, { operation: request.operation, relativePath }, core);
   return canonical === relativePath ? request : { ...request, path: mount.fullPath + canonical };
@@ -88,14 +94,20 @@ function stricter(asked: AclVerdict, canonical: AclVerdict): AclVerdict {
  * @throws RequestError (400) where the request's data can't be read
  */
 export function settleOperation(core: Core, request: Request): Request {
-  if (request.operation !== 'update') return request;
+  if (request.operation !== 'update') {
+    return request;
+  }
   const destination = findDestination(core.mounts, request.path);
-  if (destination === undefined) return request;
+  if (destination === undefined) {
+    return request;
+  }
   const { backend, mount, relativePath } = destination;
   const call = { request: { ...request, relativePath }, storage: core.storage, mount, core };
   const exists = asBadRequest(() => checkExistence(backend, call));
   const path = mount.fullPath + relativePath;
-  if (exists !== false) return path === request.path ? request : { ...request, path };
+  if (exists !== false) {
+    return path === request.path ? request : { ...request, path };
+  }
   return { ...request, path, operation: 'create' };
 }
 
@@ -104,7 +116,9 @@ function asBadRequest<T>(check: () => T): T {
   try {
     return check();
   } catch (error) {
-    if (error instanceof RequestError) throw refusal(error.message);
+    if (error instanceof RequestError) {
+      throw refusal(error.message);
+    }
     throw error;
   }
 }

@@ -16,9 +16,13 @@ export interface CrossOrigin {
 export function checkOrigin(cors: CorsSettings, api: ApiRequest): CrossOrigin | undefined {
   const origin = api.headers['origin'] ?? '';
   const config = origin === '' ? undefined : cors.read();
-  if (config === undefined) return undefined;
+  if (config === undefined) {
+    return undefined;
+  }
   const isAllowed = config.allowedOrigins.includes('*') || config.allowedOrigins.includes(origin);
-  if (!isAllowed) return { answer: refuse(403, 'origin not allowed'), headers: {} };
+  if (!isAllowed) {
+    return { answer: refuse(403, 'origin not allowed'), headers: {} };
+  }
   const isPreflight = api.method === 'OPTIONS';
   const wanted = api.headers['access-control-request-method'] ?? '';
   if (isPreflight && !allowedMethods.includes(wanted)) {
@@ -27,7 +31,9 @@ export function checkOrigin(cors: CorsSettings, api: ApiRequest): CrossOrigin | 
   // In the order in which Go's server sends them.
   const credentials = config.allowCredentials && { 'Access-Control-Allow-Credentials': 'true' };
   const allowed = { 'Access-Control-Allow-Origin': origin };
-  if (!isPreflight) return { headers: { ...credentials, ...allowed, Vary: 'Origin' } };
+  if (!isPreflight) {
+    return { headers: { ...credentials, ...allowed, Vary: 'Origin' } };
+  }
   const preflight = {
     ...credentials,
     'Access-Control-Allow-Headers': config.allowedHeaders.join(','),

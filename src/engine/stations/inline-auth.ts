@@ -25,12 +25,18 @@ const loginOperations: readonly Operation[] = ['create', 'read', 'update'];
  * @throws RequestError (500) where it can't be read, or where the request has a token already
  */
 export function inlineLogin(request: Request): Request {
-  if (request.token !== '') throw failed('cannot layer inline authentication with token authentication');
+  if (request.token !== '') {
+    throw failed('cannot layer inline authentication with token authentication');
+  }
   const wanted = header(request, operationHeader) ?? 'update';
   const operation = loginOperations.find((known) => known === wanted);
-  if (operation === undefined) throw failed(`expected a valid login operation in ${operationHeader}`);
+  if (operation === undefined) {
+    throw failed(`expected a valid login operation in ${operationHeader}`);
+  }
   const namespace = cleanPath(header(request, `${prefix}Namespace`) ?? '');
-  if (namespace !== '' && namespace !== 'root') throw failed('inline auth namespace was not found');
+  if (namespace !== '' && namespace !== 'root') {
+    throw failed('inline auth namespace was not found');
+  }
   return {
     id: requestId(),
     operation: operation === 'create' ? 'update' : operation,
@@ -50,15 +56,21 @@ export function inlineLogin(request: Request): Request {
 export function withInlineToken(core: Core, request: Request, { auth }: Response): Request {
   const token = auth?.clientToken ?? '';
   const entry = core.tokens.lookup(token);
-  if (entry === undefined) throw failure('internal error');
-  if (entry.type === 'batch') return { ...request, token, tokenEntry: entry };
+  if (entry === undefined) {
+    throw failure('internal error');
+  }
+  if (entry.type === 'batch') {
+    return { ...request, token, tokenEntry: entry };
+  }
   core.tokens.revokeOrphan(entry);
   return { ...request, token, tokenEntry: entry, isTokenGone: true };
 }
 
 /** Removes what a request has left in the cubbyhole of a token that is gone. */
 export function emptyCubbyhole(core: Core, { isTokenGone, tokenEntry }: Request): void {
-  if (isTokenGone === true && tokenEntry !== undefined) core.storage.deleteAll(`cubbyhole/${tokenEntry.cubbyhole}`);
+  if (isTokenGone === true && tokenEntry !== undefined) {
+    core.storage.deleteAll(`cubbyhole/${tokenEntry.cubbyhole}`);
+  }
 }
 
 /**
@@ -73,7 +85,9 @@ export function inlineRefusal(error: RequestError): ApiAnswer {
 
 /** The answer where the login's path lets nobody in. */
 export function inlineFailure(login: Request, response: Response | undefined): ApiAnswer {
-  if (response === undefined) return refuseFor(failed('specified authentication path was not found', 404));
+  if (response === undefined) {
+    return refuseFor(failed('specified authentication path was not found', 404));
+  }
   return ofTheLogin(respond(login, response));
 }
 
@@ -93,7 +107,9 @@ function header({ headers }: Request, name: string): string | undefined {
 function parameters({ headers }: Request): ValueMap {
   const data = emptyMap();
   for (const name of Object.keys(headers).sort()) {
-    if (!name.startsWith(parameterPrefix)) continue;
+    if (!name.startsWith(parameterPrefix)) {
+      continue;
+    }
     const [key, value] = parameter(headers[name] ?? '');
     data[key] = value;
   }
@@ -103,10 +119,18 @@ function parameters({ headers }: Request): ValueMap {
 function parameter(text: string): readonly [key: string, value: Value] {
   const pair = decode(decodeHeader(text).toString('utf8'));
   const { key, value } = pair;
-  if (key === undefined) throw failed('decoded header lacked `key` field');
-  if (typeof key !== 'string') throw failed('decoded header had incorrect type for `key` field');
-  if (value === undefined) throw failed('decoded header lacked `value` field');
-  if (Object.keys(pair).length !== 2) throw failed('unexpected field in decoded request parameter');
+  if (key === undefined) {
+    throw failed('decoded header lacked `key` field');
+  }
+  if (typeof key !== 'string') {
+    throw failed('decoded header had incorrect type for `key` field');
+  }
+  if (value === undefined) {
+    throw failed('decoded header lacked `value` field');
+  }
+  if (Object.keys(pair).length !== 2) {
+    throw failed('unexpected field in decoded request parameter');
+  }
   return [key, value];
 }
 
@@ -121,8 +145,12 @@ function decodeHeader(text: string): Buffer {
 function decode(text: string): ValueMap {
   try {
     const value = parseJson(text);
-    if (value === null) return emptyMap();
-    if (isMap(value)) return value;
+    if (value === null) {
+      return emptyMap();
+    }
+    if (isMap(value)) {
+      return value;
+    }
   } catch {
     // The same complaint for what is no JSON and for what is no object.
   }

@@ -28,24 +28,38 @@ export function logIn(core: Core, unsettled: Request): Response | undefined {
   const request = settleOperation(core, unsettled);
   const destination = destinationOf(core.mounts, request.path);
   const name = lockoutName(core, request, destination);
-  if (name !== undefined) checkLock(core, destination, name);
+  if (name !== undefined) {
+    checkLock(core, destination, name);
+  }
   const response = callBackend(core, request, destination);
-  if (name !== undefined && response?.invalidCredentials) core.lockouts.failed(destination.mount, name);
-  if (response?.auth === undefined) return response;
+  if (name !== undefined && response?.invalidCredentials) {
+    core.lockouts.failed(destination.mount, name);
+  }
+  if (response?.auth === undefined) {
+    return response;
+  }
   const answer = makeToken(core, request, destination, response);
-  if (name !== undefined) core.lockouts.succeeded(destination.mount, name);
+  if (name !== undefined) {
+    core.lockouts.succeeded(destination.mount, name);
+  }
   return answer;
 }
 
 /** Failed logins are stored by name, so a name that can't be in a key is refused too. (Core.isUserLocked) */
 function checkLock(core: Core, { mount }: Destination, name: string): void {
-  if (isRelativePath(name)) throw failure(relativePathRefusal, 400);
-  if (core.lockouts.isLocked(mount, name)) throw failure('permission denied', 403);
+  if (isRelativePath(name)) {
+    throw failure(relativePathRefusal, 400);
+  }
+  if (core.lockouts.isLocked(mount, name)) {
+    throw failure('permission denied', 403);
+  }
 }
 
 function makeToken(core: Core, request: Request, { mount }: Destination, response: Response): Response {
   const { auth: asked } = response;
-  if (asked === undefined) return response;
+  if (asked === undefined) {
+    return response;
+  }
   const warnings = [...(response.warnings ?? []), ...secondFactorWarnings(request)];
   const { auth, warnings: more } = core.storage.nested(() =>
     core.tokens.login({ auth: asked, path: request.path, mount }),
@@ -63,17 +77,25 @@ function secondFactorWarnings({ headers }: Request): readonly string[] {
 
 /** A token that comes with a login isn't needed, but its entity must not be disabled. */
 function checkEntity(core: Core, { tokenEntry, remoteAddress }: Request): void {
-  if (tokenEntry === undefined || tokenEntry.entityId === '') return;
-  if (core.tokens.allowsAddress(tokenEntry, remoteAddress)) core.policies.ofToken(tokenEntry);
+  if (tokenEntry === undefined || tokenEntry.entityId === '') {
+    return;
+  }
+  if (core.tokens.allowsAddress(tokenEntry, remoteAddress)) {
+    core.policies.ofToken(tokenEntry);
+  }
 }
 
 /** Whose failed logins this one would be counted with; undefined where the mount doesn't count them. */
 function lockoutName(core: Core, request: Request, destination: Destination): string | undefined {
   const { mount, backend } = destination;
-  if (backend.lockoutName === undefined || mount.config.userLockout?.disable) return undefined;
+  if (backend.lockoutName === undefined || mount.config.userLockout?.disable) {
+    return undefined;
+  }
   const call: Call | undefined = completeCall(backend, callFor(core, request, destination));
   const name = call && backend.lockoutName(call);
-  if (name === undefined) throw refusal('failed to determine alias name from login request', 500);
+  if (name === undefined) {
+    throw refusal('failed to determine alias name from login request', 500);
+  }
   return name;
 }
 
@@ -82,7 +104,9 @@ function unlisted<T>(body: () => T): T {
   try {
     return body();
   } catch (error) {
-    if (error instanceof RequestError && error.listed) throw refusal(error.message, error.status);
+    if (error instanceof RequestError && error.listed) {
+      throw refusal(error.message, error.status);
+    }
     throw error;
   }
 }

@@ -10,7 +10,9 @@ const json: MediaType = { type: 'application/json' };
 
 /** Reads the media type in a Content-Type field; its parameters must be well-formed too. */
 export function mediaType(contentType = ''): MediaType {
-  if (contentType === 'application/json') return json;
+  if (contentType === 'application/json') {
+    return json;
+  }
   const end = contentType.indexOf(';');
   const type = (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
   const problem = typeProblem(type) ?? (end < 0 ? undefined : parameterProblem(contentType.slice(end)));
@@ -19,11 +21,19 @@ export function mediaType(contentType = ''): MediaType {
 
 function typeProblem(type: string): string | undefined {
   const first = tokenEnd(type, 0);
-  if (first === 0) return 'mime: no media type';
-  if (first === type.length) return undefined;
-  if (type[first] !== '/') return 'mime: expected slash after first token';
+  if (first === 0) {
+    return 'mime: no media type';
+  }
+  if (first === type.length) {
+    return undefined;
+  }
+  if (type[first] !== '/') {
+    return 'mime: expected slash after first token';
+  }
   const second = tokenEnd(type, first + 1);
-  if (second === first + 1) return 'mime: expected token after slash';
+  if (second === first + 1) {
+    return 'mime: expected token after slash';
+  }
   return second === type.length ? undefined : 'mime: unexpected content after media subtype';
 }
 
@@ -32,10 +42,14 @@ function parameterProblem(text: string): string | undefined {
   const values = new Map<string, string>();
   for (let at = spaceEnd(text, 0); at < text.length; at = spaceEnd(text, at)) {
     const parameter = readParameter(text, at);
-    if (parameter === undefined) return isLastSemicolon(text, at) ? undefined : 'mime: invalid media parameter';
+    if (parameter === undefined) {
+      return isLastSemicolon(text, at) ? undefined : 'mime: invalid media parameter';
+    }
     const { name, value, end } = parameter;
     const before = values.get(name);
-    if (before !== undefined && before !== value) return 'mime: duplicate parameter name';
+    if (before !== undefined && before !== value) {
+      return 'mime: duplicate parameter name';
+    }
     values.set(name, value);
     at = end;
   }
@@ -51,14 +65,20 @@ interface Parameter {
 
 /** Reads `; name=value`, the value quoted or not; undefined where none is at this place. */
 function readParameter(text: string, start: number): Parameter | undefined {
-  if (text[start] !== ';') return undefined;
+  if (text[start] !== ';') {
+    return undefined;
+  }
   const nameStart = spaceEnd(text, start + 1);
   const nameEnd = tokenEnd(text, nameStart);
   const equals = spaceEnd(text, nameEnd);
-  if (nameEnd === nameStart || text[equals] !== '=') return undefined;
+  if (nameEnd === nameStart || text[equals] !== '=') {
+    return undefined;
+  }
   const valueStart = spaceEnd(text, equals + 1);
   const end = text[valueStart] === '"' ? quotedEnd(text, valueStart) : tokenEnd(text, valueStart);
-  if (end === undefined || end === valueStart) return undefined;
+  if (end === undefined || end === valueStart) {
+    return undefined;
+  }
   return { name: text.slice(nameStart, nameEnd).toLowerCase(), value: text.slice(valueStart, end), end };
 }
 
@@ -69,22 +89,30 @@ function isLastSemicolon(text: string, at: number): boolean {
 /** The place after a quoted text; undefined where it doesn't end. */
 function quotedEnd(text: string, start: number): number | undefined {
   for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === '"') return at + 1;
-    if (text[at] === '\\') at++;
+    if (text[at] === '"') {
+      return at + 1;
+    }
+    if (text[at] === '\\') {
+      at++;
+    }
   }
   return undefined;
 }
 
 function spaceEnd(text: string, start: number): number {
   let at = start;
-  while (at < text.length && trimSpace(text.charAt(at)) === '') at++;
+  while (at < text.length && trimSpace(text.charAt(at)) === '') {
+    at++;
+  }
   return at;
 }
 
 /** The place after a token, as header fields have them (RFC 2045). */
 function tokenEnd(text: string, start: number): number {
   let at = start;
-  while (isTokenUnit(text.charCodeAt(at))) at++;
+  while (isTokenUnit(text.charCodeAt(at))) {
+    at++;
+  }
   return at;
 }
 

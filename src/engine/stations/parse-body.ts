@@ -26,7 +26,9 @@ const SAMPLE = 512;
  * @throws RequestError (400) for what is neither, (413) for what is too long
  */
 export function parseBody(body: string, contentType: string | undefined): ValueMap {
-  if (isForm(body, contentType)) return parseForm(body);
+  if (isForm(body, contentType)) {
+    return parseForm(body);
+  }
   return parseJsonBody(body);
 }
 
@@ -40,7 +42,9 @@ export function parseJsonBody(body: string): ValueMap {
  * Here JavaScript's parser can't differ from Go's, and so short a body can't be too complex.
  */
 function readSimple(body: string): ValueMap | undefined {
-  if (body.length > MAX_STRINGS || !body.startsWith('{') || body.includes('\\')) return undefined;
+  if (body.length > MAX_STRINGS || !body.startsWith('{') || body.includes('\\')) {
+    return undefined;
+  }
   let parsed: object;
   try {
     parsed = JSON.parse(body);
@@ -49,7 +53,9 @@ function readSimple(body: string): ValueMap | undefined {
   }
   const data = emptyMap();
   for (const [key, value] of Object.entries(parsed)) {
-    if (typeof value !== 'string' && typeof value !== 'boolean' && value !== null) return undefined;
+    if (typeof value !== 'string' && typeof value !== 'boolean' && value !== null) {
+      return undefined;
+    }
     data[key] = value;
   }
   return data;
@@ -61,11 +67,17 @@ function readAny(body: string): ValueMap {
   try {
     value = parseFirstJson(body).value;
   } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    if (error.message === 'EOF') return emptyMap();
+    if (!(error instanceof JsonError)) {
+      throw error;
+    }
+    if (error.message === 'EOF') {
+      return emptyMap();
+    }
     throw undecodable(error.message);
   }
-  if (value === null) return emptyMap();
+  if (value === null) {
+    return emptyMap();
+  }
   if (!isMap(value)) {
     throw undecodable(`json: cannot unmarshal ${kindOf(value)} into Go value of type map[string]interface {}`);
   }
@@ -73,7 +85,9 @@ function readAny(body: string): ValueMap {
 }
 
 function isForm(body: string, contentType: string | undefined): boolean {
-  if (mediaType(contentType).type !== 'application/x-www-form-urlencoded') return false;
+  if (mediaType(contentType).type !== 'application/x-www-form-urlencoded') {
+    return false;
+  }
   const first = /[^ \t\n\r]/.exec(body.slice(0, SAMPLE))?.[0];
   return first !== '{' && first !== '[';
 }
@@ -85,17 +99,25 @@ function isForm(body: string, contentType: string | undefined): boolean {
 function parseForm(body: string): ValueMap {
   const data = emptyMap();
   const isWithinBounds = Buffer.byteLength(body) <= MAX_FORM && visitParameters(body, (pair) => addPair(data, pair));
-  if (!isWithinBounds) throw unreadableForm();
+  if (!isWithinBounds) {
+    throw unreadableForm();
+  }
   return data;
 }
 
 function addPair(data: ValueMap, pair: string): void {
-  if (pair === '') return;
-  if (pair.includes(';')) throw unreadableForm();
+  if (pair === '') {
+    return;
+  }
+  if (pair.includes(';')) {
+    throw unreadableForm();
+  }
   const equals = pair.indexOf('=');
   const key = unescapeQuery(equals < 0 ? pair : pair.slice(0, equals));
   const value = unescapeQuery(equals < 0 ? '' : pair.slice(equals + 1));
-  if (key === undefined || value === undefined) throw unreadableForm();
+  if (key === undefined || value === undefined) {
+    throw unreadableForm();
+  }
   const before = data[key];
   data[key] = typeof before === 'string' ? `${before},${value}` : value;
 }
@@ -107,11 +129,17 @@ function unreadableForm(): RequestError {
 function checkComplexity(body: string): void {
   try {
     readJsonTokens(body, ({ strings, memory }) => {
-      if (memory > MAX_MEMORY) throw tooComplex('exceeded maximum estimated memory limits');
-      if (strings > MAX_STRINGS) throw tooComplex('exceeded maximum number of strings');
+      if (memory > MAX_MEMORY) {
+        throw tooComplex('exceeded maximum estimated memory limits');
+      }
+      if (strings > MAX_STRINGS) {
+        throw tooComplex('exceeded maximum number of strings');
+      }
     });
   } catch (error) {
-    if (error instanceof JsonError) throw undecodable(error.message);
+    if (error instanceof JsonError) {
+      throw undecodable(error.message);
+    }
     throw error;
   }
 }
@@ -125,6 +153,8 @@ function undecodable(reason: string): RequestError {
 }
 
 function kindOf(value: Value): string {
-  if (Array.isArray(value)) return 'array';
+  if (Array.isArray(value)) {
+    return 'array';
+  }
   return isNumber(value) ? 'number' : typeof value === 'boolean' ? 'bool' : typeof value;
 }

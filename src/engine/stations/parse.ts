@@ -41,7 +41,9 @@ export function parseRequest(api: ApiRequest): Request {
 /** A question for help instead of an answer: `?help=1`, or the method HELP. Nothing else of it counts. */
 export function parseHelpRequest(api: ApiRequest): Request | undefined {
   const [, wish = ''] = api.query.find(([name]) => name === 'help') ?? [];
-  if (wish === '' && api.method !== 'HELP') return undefined;
+  if (wish === '' && api.method !== 'HELP') {
+    return undefined;
+  }
   return {
     id: requestId(),
     operation: 'help',
@@ -57,7 +59,9 @@ export function parseHelpRequest(api: ApiRequest): Request | undefined {
 /** The token in X-Vault-Token or else in `Authorization: Bearer`, `''` for none. */
 function tokenOf(headers: ApiRequest['headers']): string {
   const token = headers['x-vault-token'] ?? '';
-  if (token !== '') return token;
+  if (token !== '') {
+    return token;
+  }
   const authorization = headers['authorization'] ?? '';
   return authorization.startsWith('Bearer ') ? trimSpace(authorization.slice('Bearer '.length)) : '';
 }
@@ -96,15 +100,21 @@ function parseOperation(api: ApiRequest): Asked {
 function parseGet(api: ApiRequest): Asked {
   const list = readFlag(api, 'list');
   const scan = readFlag(api, 'scan');
-  if (list && scan) throw refusal('', 400);
-  if (!list && !scan) return { operation: 'read', path: api.path, data: parseQuery(api) };
+  if (list && scan) {
+    throw refusal('', 400);
+  }
+  if (!list && !scan) {
+    return { operation: 'read', path: api.path, data: parseQuery(api) };
+  }
   const operation = list ? 'list' : 'scan';
   return { operation, path: asFolder(api.path), data: parseQuery(api, operation) };
 }
 
 function readFlag(api: ApiRequest, name: string): boolean {
   const [, text = ''] = api.query.find(([key]) => key === name) ?? [];
-  if (text === '') return false;
+  if (text === '') {
+    return false;
+  }
   try {
     return parseBool(text);
   } catch {
@@ -114,22 +124,33 @@ function readFlag(api: ApiRequest, name: string): boolean {
 
 /** The query as data: a parameter that is given more than once is a list. */
 function parseQuery(api: ApiRequest, without?: string): ValueMap {
-  if (api.query.length === 0) return emptyMap();
+  if (api.query.length === 0) {
+    return emptyMap();
+  }
   const values = new Map<string, string[]>();
   for (const [name, value] of api.query) {
-    if (name === 'help' || name === without) continue;
+    if (name === 'help' || name === without) {
+      continue;
+    }
     const before = values.get(name);
-    if (before === undefined) values.set(name, [value]);
-    else before.push(value);
+    if (before === undefined) {
+      values.set(name, [value]);
+    } else {
+      before.push(value);
+    }
   }
   const data = emptyMap();
-  for (const [name, list] of values) data[name] = list.length === 1 ? (list[0] ?? null) : stringList(list);
+  for (const [name, list] of values) {
+    data[name] = list.length === 1 ? (list[0] ?? null) : stringList(list);
+  }
   return data;
 }
 
 function parsePatch(api: ApiRequest): ValueMap {
   const { type, problem } = mediaType(api.headers['content-type']);
-  if (problem !== undefined) throw refusal(problem);
+  if (problem !== undefined) {
+    throw refusal(problem);
+  }
   if (type !== MERGE_PATCH) {
     throw refusal(`PATCH requires Content-Type of ${MERGE_PATCH}, provided ${type}`, 415);
   }
@@ -142,7 +163,9 @@ function asFolder(path: string): string {
 
 /** The seconds of X-Vault-Wrap-TTL, fractions included. Zero is no wish to wrap. */
 function parseWrapTtl(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined;
+  if (text === undefined || text === '') {
+    return undefined;
+  }
   let seconds: number;
   try {
     const isPlain = /^[+-]?[0-9]+$|d$/.test(text);
@@ -150,15 +173,21 @@ function parseWrapTtl(text: string | undefined): number | undefined {
   } catch (error) {
     throw refusal(`error parsing X-Vault-Wrap-TTL header: ${messageOf(error)}`);
   }
-  if (seconds < 0) throw refusal('error parsing X-Vault-Wrap-TTL header: requested wrap ttl cannot be negative');
+  if (seconds < 0) {
+    throw refusal('error parsing X-Vault-Wrap-TTL header: requested wrap ttl cannot be negative');
+  }
   return seconds === 0 ? undefined : seconds;
 }
 
 /** Nobody's second factor is asked for, but a header that can't be read is refused. */
 function checkMfaHeader(text: string | undefined): void {
-  if (text === undefined || !text.includes(':')) return;
+  if (text === undefined || !text.includes(':')) {
+    return;
+  }
   const at = text.indexOf(':');
   const missing = at === 0 ? 'method name or ID' : at === text.length - 1 ? 'method value' : undefined;
-  if (missing === undefined) return;
+  if (missing === undefined) {
+    return;
+  }
   throw refusal(`failed to parse X-Vault-MFA header: invalid data in header "X-Vault-MFA"; missing ${missing}`);
 }

@@ -38,8 +38,12 @@ const injected: readonly string[] = [
 /** What the client is sent for a response; no response is 404 for reads and lists, 204 for all else. */
 export function respond(request: Request, response: Response | undefined): ApiAnswer {
   const { operation } = request;
-  if (response === undefined) return isQuestion(operation) ? refuse(404, '') : noContent();
-  if (response.errors !== undefined) return refuse(response.status ?? 400, response.errors[0] ?? '');
+  if (response === undefined) {
+    return isQuestion(operation) ? refuse(404, '') : noContent();
+  }
+  if (response.errors !== undefined) {
+    return refuse(response.status ?? 400, response.errors[0] ?? '');
+  }
   const { headers } = response;
   if (response.raw !== undefined) {
     const { status, contentType, body } = response.raw;
@@ -48,8 +52,12 @@ export function respond(request: Request, response: Response | undefined): ApiAn
   if (response.status !== undefined) {
     return { status: response.status, headers: { ...JSON_TYPE, ...headers }, body: envelopeText(response, request.id) };
   }
-  if (operation === 'list' && response.wrapInfo === undefined && isEmptyList(response)) return refuse(404, '');
-  if (isEmpty(response) && response.keepsEnvelope !== true) return noContent();
+  if (operation === 'list' && response.wrapInfo === undefined && isEmptyList(response)) {
+    return refuse(404, '');
+  }
+  if (isEmpty(response) && response.keepsEnvelope !== true) {
+    return noContent();
+  }
   const text = isInjected(request.path) ? injectedEnvelopeText : envelopeText;
   return jsonAnswer(200, text(response, request.id), headers);
 }

@@ -25,7 +25,9 @@ export function callBackend(core: Core, request: Request, destination: Destinati
 function withoutEmptyKeys(request: Request, response: Response): Response {
   const isList = request.operation === 'list' || request.operation === 'scan';
   const keys = isList ? response.data?.['keys'] : undefined;
-  if (!Array.isArray(keys) || keys.length > 0) return response;
+  if (!Array.isArray(keys) || keys.length > 0) {
+    return response;
+  }
   const { keys: _, ...data } = response.data ?? {};
   return { ...response, data };
 }

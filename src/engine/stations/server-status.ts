@@ -21,10 +21,16 @@ export function leader(_core: Core, api: ApiRequest): ApiAnswer {
 
 /** How the server is, with the status that the query asks for. */
 export function health(core: Core, api: ApiRequest): ApiAnswer {
-  if (api.method !== 'GET' && api.method !== 'HEAD') return refuse(405, '');
+  if (api.method !== 'GET' && api.method !== 'HEAD') {
+    return refuse(405, '');
+  }
   const status = healthCode(api);
-  if (status === undefined) return api.method === 'HEAD' ? { status: 400, headers: {}, body: '' } : refuse(400, '');
-  if (api.method === 'HEAD') return { status, headers: JSON_TYPE, body: '' };
+  if (status === undefined) {
+    return api.method === 'HEAD' ? { status: 400, headers: {}, body: '' } : refuse(400, '');
+  }
+  if (api.method === 'HEAD') {
+    return { status, headers: JSON_TYPE, body: '' };
+  }
   const state = core.state;
   return struct(
     [
@@ -47,7 +53,9 @@ function healthCode({ query }: ApiRequest): number | undefined {
   const given = (name: string) => query.find(([key]) => key === name)?.[1];
   const standbyOk = given('standbyok');
   try {
-    if (standbyOk) parseBool(standbyOk);
+    if (standbyOk) {
+      parseBool(standbyOk);
+    }
     const codes = ['uninitcode', 'sealedcode', 'standbycode', 'activecode'].map((name) => {
       const text = given(name);
       return text === undefined ? 200 : Number(parseInt64(text));
@@ -86,18 +94,28 @@ function sealFacts(core: Core): ApiAnswer {
 
 /** Whether there is a state, which there always is, so that nobody can make one. */
 export function init(_core: Core, api: ApiRequest): ApiAnswer {
-  if (api.method === 'GET') return struct([['initialized', true]]);
-  if (api.method !== 'PUT' && api.method !== 'POST') return refuse(405, '');
+  if (api.method === 'GET') {
+    return struct([['initialized', true]]);
+  }
+  if (api.method !== 'PUT' && api.method !== 'POST') {
+    return refuse(405, '');
+  }
   const shares = parseJsonBody(api.body)['secret_shares'] ?? 0;
-  if (shares === 0) return refuse(400, 'invalid seal configuration: shares must be at least one');
+  if (shares === 0) {
+    return refuse(400, 'invalid seal configuration: shares must be at least one');
+  }
   return refuse(400, 'Vault is already initialized');
 }
 
 /** Nothing is sealed; a key is looked at all the same. */
 export function unseal(core: Core, api: ApiRequest): ApiAnswer {
-  if (api.method !== 'PUT' && api.method !== 'POST') return refuse(405, '');
+  if (api.method !== 'PUT' && api.method !== 'POST') {
+    return refuse(405, '');
+  }
   const data = parseJsonBody(api.body);
-  if (data['reset'] === true) return refuse(400, 'vault is unsealed');
+  if (data['reset'] === true) {
+    return refuse(400, 'vault is unsealed');
+  }
   const key: Value = data['key'] ?? '';
   if (key === '') {
     return refuse(400, "'key' must be specified in request body as JSON, or 'reset' set to true");
@@ -108,7 +126,9 @@ export function unseal(core: Core, api: ApiRequest): ApiAnswer {
 
 /** There is no other node to step down for. */
 export function stepDown(_core: Core, api: ApiRequest): ApiAnswer {
-  if (api.method === 'OPTIONS') return refuse(405, '');
+  if (api.method === 'OPTIONS') {
+    return refuse(405, '');
+  }
   const { operation } = parseRequest(api);
   return operation === 'update' ? { status: 204, headers: JSON_TYPE, body: '' } : refuse(405, '');
 }
@@ -116,10 +136,16 @@ export function stepDown(_core: Core, api: ApiRequest): ApiAnswer {
 /** The state lies open to whoever may read its folder and key, so there is nothing that sealing could close. */
 export function seal(core: Core, api: ApiRequest): ApiAnswer {
   const request = parseRequest(api);
-  if (request.operation !== 'update') return refuse(405, '');
+  if (request.operation !== 'update') {
+    return refuse(405, '');
+  }
   const entry = attempt(() => core.tokens.lookup(request.token));
-  if (entry instanceof RequestError) return refuse(entry.status, 'invalid request');
-  if (entry === undefined || !maySeal(core, entry)) return refuse(403, 'permission denied');
+  if (entry instanceof RequestError) {
+    return refuse(entry.status, 'invalid request');
+  }
+  if (entry === undefined || !maySeal(core, entry)) {
+    return refuse(403, 'permission denied');
+  }
   return refuse(400, 'this state has no seal');
 }
 
@@ -128,7 +154,9 @@ function maySeal(core: Core, entry: Parameters<Core['policies']['ofToken']>[0]):
     const verdict = core.policies.ofToken(entry).check({ operation: 'update', path: 'sys/seal', data: {} });
     return verdict.root || (verdict.allowed && verdict.sudo);
   } catch (error) {
-    if (error instanceof RequestError) return false;
+    if (error instanceof RequestError) {
+      return false;
+    }
     throw error;
   }
 }

@@ -20,10 +20,13 @@ const tokenPaths: readonly string[] = [
  */
 export function checkSpecialPath(core: Core, request: Request): void {
   const { path, data } = request;
-  if (wrappingPaths.includes(path)) checkWrappingToken(core, request);
+  if (wrappingPaths.includes(path)) {
+    checkWrappingToken(core, request);
+  }
   const token = data['token'];
-  if (tokenPaths.includes(path) && token !== undefined && typeof token !== 'string')
+  if (tokenPaths.includes(path) && token !== undefined && typeof token !== 'string') {
     throw refusal('invalid token', 403);
+  }
   if (path.startsWith('sys/leases/') && namesLease(path) && isGivenAsNoText(data['lease_id'])) {
     throw refusal('invalid lease ID');
   }
@@ -41,11 +44,21 @@ function isGivenAsNoText(value: unknown): boolean {
 function checkWrappingToken(core: Core, request: Request): void {
   const given = request.data['token'] ?? null;
   const invalid = (reason: string) => refusal(`error validating wrapping token: ${reason}`, 403);
-  if (given !== null && typeof given !== 'string') throw invalid('could not decode token in request body');
-  if (given === '') throw invalid('empty token in request body');
+  if (given !== null && typeof given !== 'string') {
+    throw invalid('could not decode token in request body');
+  }
+  if (given === '') {
+    throw invalid('empty token in request body');
+  }
   const token = given ?? request.token;
-  if (token === '') throw invalid('token is empty');
+  if (token === '') {
+    throw invalid('token is empty');
+  }
   const entry = attempt(() => core.tokens.lookup(token));
-  if (entry instanceof RequestError) throw invalid(entry.message);
-  if (entry === undefined || !isWrappingToken(entry)) throw refusal('wrapping token is not valid or does not exist');
+  if (entry instanceof RequestError) {
+    throw invalid(entry.message);
+  }
+  if (entry === undefined || !isWrappingToken(entry)) {
+    throw refusal('wrapping token is not valid or does not exist');
+  }
 }

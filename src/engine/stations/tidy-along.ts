@@ -10,7 +10,9 @@ const atOnce = 4;
  */
 export function tidyAlong(core: Core, { mount, backend }: Destination): void {
   const { storage } = core;
-  if (!storage.hasWritten) return;
+  if (!storage.hasWritten) {
+    return;
+  }
   core.tokens.sweep(atOnce);
   backend.tidy?.({ storage, mount, core }, atOnce);
 }

@@ -23,10 +23,16 @@ const withoutNamespaces: readonly string[] = [
 
 /** The refusal of a request that is wrong whatever it asks for: in its path's characters, its length or its namespace. */
 export function refuseAtOnce(api: ApiRequest): ApiAnswer | undefined {
-  if (!isPrintable(api.path)) return { status: 400, headers: {}, body: '', isBare: true };
-  if (isTooLong(api.body)) return refuse(413, 'http: request body too large');
+  if (!isPrintable(api.path)) {
+    return { status: 400, headers: {}, body: '', isBare: true };
+  }
+  if (isTooLong(api.body)) {
+    return refuse(413, 'http: request body too large');
+  }
   const namespace = api.headers['x-vault-namespace'] ?? '';
-  if (namespace !== '' && isWithoutNamespaces(api.path)) return refuse(400, 'operation unavailable in namespaces');
+  if (namespace !== '' && isWithoutNamespaces(api.path)) {
+    return refuse(400, 'operation unavailable in namespaces');
+  }
   return undefined;
 }
 

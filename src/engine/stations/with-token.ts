@@ -23,16 +23,26 @@ export function handleWithToken(core: Core, request: Request, end: (action: () =
   const found = requireToken(core, request);
   const permitted = attempt(() => authorise(core, request, found));
   // The uses of a token that is stored nowhere can't be counted (TokenStore.UseToken).
-  if (request.isTokenGone === true && found.numUses !== 0) throw failure('internal error');
+  if (request.isTokenGone === true && found.numUses !== 0) {
+    throw failure('internal error');
+  }
   const entry = core.tokens.use(found);
-  if (isNegative(entry.numUses)) end(() => core.tokens.settleUse(entry));
-  if (permitted instanceof RequestError) throw permitted;
+  if (isNegative(entry.numUses)) {
+    end(() => core.tokens.settleUse(entry));
+  }
+  if (permitted instanceof RequestError) {
+    throw permitted;
+  }
   const asked = { ...permitted.request, tokenEntry: entry };
   const destination = destinationOf(core.mounts, asked.path);
   const response = callBackend(core, asked, destination);
-  if (response === undefined) return undefined;
+  if (response === undefined) {
+    return undefined;
+  }
   const filtered = filterList(asked, permitted.listFilter, response);
-  if (asked.path !== 'cubbyhole/response' || !isWrappingToken(entry)) return filtered;
+  if (asked.path !== 'cubbyhole/response' || !isWrappingToken(entry)) {
+    return filtered;
+  }
   return { ...filtered, warnings: [...(filtered.warnings ?? []), OLD_WAY_TO_UNWRAP] };
 }
 
@@ -40,12 +50,18 @@ export function handleWithToken(core: Core, request: Request, end: (action: () =
 function filterList(request: Request, filter: AclVerdict['listFilter'], response: Response): Response {
   const isList = request.operation === 'list' || request.operation === 'scan';
   const { data } = response;
-  if (!isList || filter === undefined || data === undefined) return response;
+  if (!isList || filter === undefined || data === undefined) {
+    return response;
+  }
   const { keys, key_info: info } = data;
-  if (!Array.isArray(keys)) return response;
+  if (!Array.isArray(keys)) {
+    return response;
+  }
   const seen = keys.filter((key): key is string => typeof key === 'string' && filter(key));
   const filtered = Object.assign(emptyMap(), data, { keys: seen });
-  if (isMap(info)) filtered['key_info'] = pick(info, seen);
+  if (isMap(info)) {
+    filtered['key_info'] = pick(info, seen);
+  }
   return { ...response, data: filtered };
 }
 
@@ -53,7 +69,9 @@ function pick(map: Readonly<ReturnType<typeof emptyMap>>, keys: readonly string[
   const picked = emptyMap();
   for (const key of keys) {
     const value = Object.hasOwn(map, key) ? map[key] : undefined;
-    if (value !== undefined) picked[key] = value;
+    if (value !== undefined) {
+      picked[key] = value;
+    }
   }
   return picked;
 }

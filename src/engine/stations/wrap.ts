@@ -19,9 +19,15 @@ export function wrapIfAsked(
   response: Response | undefined,
 ): Response | undefined {
   const { wrapTtl } = request;
-  if (response === undefined || wrapTtl === undefined) return response;
-  if (response.wrapInfo !== undefined || response.errors !== undefined) return response;
-  if (request.operation === 'list' && isEmptyList(response)) throw refusal('unsupported path', 404);
+  if (response === undefined || wrapTtl === undefined) {
+    return response;
+  }
+  if (response.wrapInfo !== undefined || response.errors !== undefined) {
+    return response;
+  }
+  if (request.operation === 'list' && isEmptyList(response)) {
+    throw refusal('unsupported path', 404);
+  }
   const wrappedAccessor = accessorIn(response, destination.mount.type);
   const wrapInfo = core.wrapping.wrap(textToWrap(response, request.id), {
     ttl: wrapTtl,
@@ -36,14 +42,18 @@ export function wrapIfAsked(
 export function isEmptyList(response: Response): boolean {
   const { data = {}, warnings = [] } = response;
   const keys = data['keys'];
-  if (keys === undefined || keys === null) return Object.keys(data).length === 0 && warnings.length === 0;
+  if (keys === undefined || keys === null) {
+    return Object.keys(data).length === 0 && warnings.length === 0;
+  }
   return Array.isArray(keys) && keys.length === 0;
 }
 
 /** What the unwrapping will send. A body or status of the answer's own is kept as data in an envelope around it. */
 function textToWrap(response: Response, requestId: string): string {
   const { raw, status } = response;
-  if (raw === undefined && status === undefined) return envelopeText(response, requestId);
+  if (raw === undefined && status === undefined) {
+    return envelopeText(response, requestId);
+  }
   const body = raw?.body ?? envelopeText(response, requestId);
   const data = {
     http_content_type: raw?.contentType ?? 'application/json',
@@ -55,7 +65,9 @@ function textToWrap(response: Response, requestId: string): string {
 
 /** The accessor of what is wrapped: of a token, or of an AppRole SecretID. */
 function accessorIn(response: Response, mountType: string): string | undefined {
-  if (response.auth !== undefined) return response.auth.accessor;
+  if (response.auth !== undefined) {
+    return response.auth.accessor;
+  }
   const accessor: Value | undefined = mountType === 'approle' ? response.data?.['secret_id_accessor'] : undefined;
   return typeof accessor === 'string' ? accessor : undefined;
 }

@@ -74,7 +74,9 @@ export function sealBatchToken(storage: Transaction, entry: Omit<TokenEntry, 'ha
  */
 export function openBatchToken(storage: Transaction, id: string): TokenEntry | undefined {
   const text = storage.openText(purpose, sealedPart(id).toString('base64url'));
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    return undefined;
+  }
   const sealed = JSON.parse(text) as Sealed;
   const creationTime = readCreationTime(sealed);
   // A batch token's life is counted from a whole second (ExpirationManager.FetchLeaseTimesByToken).
@@ -110,7 +112,9 @@ function sealedPart(id: string): Buffer {
   try {
     return decodeBase64(withoutNamespaceId(id.slice(known.length)), 'raw url');
   } catch (error) {
-    if (error instanceof Base64Error) throw failure(error.message);
+    if (error instanceof Base64Error) {
+      throw failure(error.message);
+    }
     throw error;
   }
 }
@@ -121,7 +125,9 @@ const tokenPrefixes: readonly string[] = ['b.', 's.', 'hvb.', 'hvs.'];
 function withoutNamespaceId(text: string): string {
   const prefix = tokenPrefixes.find((each) => text.startsWith(each));
   const slash = text.lastIndexOf('/');
-  if (prefix === undefined && slash > 0 && slash === text.length - 1) return text;
+  if (prefix === undefined && slash > 0 && slash === text.length - 1) {
+    return text;
+  }
   const start = prefix?.length ?? (slash > 0 ? slash + 1 : 0);
   const dot = text.lastIndexOf('.');
   return dot < start || dot === text.length - 1 ? text : text.slice(0, dot);

@@ -48,7 +48,9 @@ function tell(auth: Auth, id: string, { type, accessor, policies, parent }: Toke
 }
 
 function makeService(storage: Transaction, now: Moment, request: TokenRequest): { id: string; entry: TokenEntry } {
-  if (request.id !== undefined) checkChosenId(storage, now, request.id);
+  if (request.id !== undefined) {
+    checkChosenId(storage, now, request.id);
+  }
   const id = request.id ?? `s.${randomBase62(length)}`;
   const accessor = randomBase62(length);
   const hash = hashOf(storage, id);
@@ -65,12 +67,20 @@ function makeBatch(storage: Transaction, now: Moment, request: TokenRequest): { 
 
 function checkChosenId(storage: Transaction, now: Moment, id: string): void {
   for (const prefix of ['hvs.', 's.']) {
-    if (id.startsWith(prefix)) throw refusal(`custom token ID cannot have the '${prefix}' prefix`);
+    if (id.startsWith(prefix)) {
+      throw refusal(`custom token ID cannot have the '${prefix}' prefix`);
+    }
   }
-  if (id.includes('.')) throw refusal("custom token ID cannot have a '.' in the value");
+  if (id.includes('.')) {
+    throw refusal("custom token ID cannot have a '.' in the value");
+  }
   const present = readToken(storage, hashOf(storage, id));
-  if (!present) return;
-  if (isPresent(storage, present, now)) throw refusal('cannot create a token with a duplicate ID');
+  if (!present) {
+    return;
+  }
+  if (isPresent(storage, present, now)) {
+    throw refusal('cannot create a token with a duplicate ID');
+  }
   revokeTree(storage, present);
 }
 

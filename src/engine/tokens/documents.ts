@@ -42,7 +42,9 @@ export function readToken(storage: Transaction, hash: string): TokenEntry | unde
 
 /** The stored token with this accessor, dead or alive. */
 export function readByAccessor(storage: Transaction, accessor: string): TokenEntry | undefined {
-  if (accessor === '' || accessor.includes('/')) return undefined;
+  if (accessor === '' || accessor.includes('/')) {
+    return undefined;
+  }
   const document = storage.get<{ readonly token: string }>(`${accessorFolder}/${accessor}`);
   return document && readToken(storage, document.token);
 }
@@ -54,7 +56,9 @@ export function addToken(storage: Transaction, entry: TokenEntry): void {
   write(storage, entry, expiryKey);
   storage.put(`${accessorFolder}/${entry.accessor}`, { token: entry.hash });
   storage.put(leaseKey(entry), {});
-  if (entry.parent !== '') storage.put(childKey(entry), {});
+  if (entry.parent !== '') {
+    storage.put(childKey(entry), {});
+  }
 }
 
 /** Stores what has changed of a token; its path, accessor and parent stay. */
@@ -79,7 +83,9 @@ export function removeToken(storage: Transaction, entry: TokenEntry): void {
   unfileExpiry(storage, expiryKeyOf(storage, entry));
   storage.deleteAll(`cubbyhole/${entry.cubbyhole}`);
   storage.delete(leaseKey(entry));
-  if (entry.parent !== '') storage.delete(childKey(entry));
+  if (entry.parent !== '') {
+    storage.delete(childKey(entry));
+  }
   storage.delete(`${accessorFolder}/${entry.accessor}`);
   storage.delete(`${folder}/${entry.hash}`);
 }

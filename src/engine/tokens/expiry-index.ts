@@ -23,14 +23,18 @@ export function fileExpiry(storage: Transaction, hash: string, expireTime: Momen
 
 /** Takes an entry out again. */
 export function unfileExpiry(storage: Transaction, key: Key | null): void {
-  if (key !== null) storage.delete(key);
+  if (key !== null) {
+    storage.delete(key);
+  }
 }
 
 /** At most `limit` entries from seconds that are wholly past, the earliest first. */
 export function filedBefore(storage: Transaction, now: Moment, limit: number): Filed[] {
   const found: Filed[] = [];
   for (const entry of past(storage, folder, `${folder}/${secondOf(now)}`)) {
-    if (found.length >= limit) break;
+    if (found.length >= limit) {
+      break;
+    }
     found.push(entry);
   }
   return found;
@@ -45,7 +49,9 @@ function* past(storage: Transaction, parent: Key, current: Key): Generator<Filed
       continue;
     }
     const period = key.slice(0, -1);
-    if (period >= current || period > current.slice(0, period.length)) return;
+    if (period >= current || period > current.slice(0, period.length)) {
+      return;
+    }
     yield* past(storage, period, current);
   }
 }

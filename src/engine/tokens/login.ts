@@ -40,16 +40,22 @@ export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { r
 }
 
 function entityOf(deps: TokenStoreDeps, auth: Auth, mount: MountEntry): IdentityEntity | undefined {
-  if (!auth.alias) return undefined;
+  if (!auth.alias) {
+    return undefined;
+  }
   const entity = deps.identity.forAlias(mount, auth.alias);
-  if (entity.disabled) throw failure('permission denied', 403);
+  if (entity.disabled) {
+    throw failure('permission denied', 403);
+  }
   return entity;
 }
 
 /** The mount's word counts where it is `service` or `batch`; else it only says what a backend without an opinion gives. */
 function tokenTypeOf(mount: MountEntry, auth: Auth): TokenType {
   const ofMount = mount.config.tokenType ?? 'default';
-  if (ofMount === 'service' || ofMount === 'batch') return ofMount;
+  if (ofMount === 'service' || ofMount === 'batch') {
+    return ofMount;
+  }
   if (ofMount === 'default-batch') {
     return auth.tokenType === 'service' || auth.tokenType === 'default-service' ? 'service' : 'batch';
   }
@@ -63,8 +69,12 @@ function displayNameOf(mount: MountEntry, name: string): string {
 }
 
 function checkAssignable(policies: readonly string[]): void {
-  if (policies.includes('root')) throw refusal('auth methods cannot create root tokens');
+  if (policies.includes('root')) {
+    throw refusal('auth methods cannot create root tokens');
+  }
   for (const policy of policies) {
-    if (nonAssignablePolicies.includes(policy)) throw refusal(`cannot assign policy ${goQuote(policy)}`);
+    if (nonAssignablePolicies.includes(policy)) {
+      throw refusal(`cannot assign policy ${goQuote(policy)}`);
+    }
   }
 }

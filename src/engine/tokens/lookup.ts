@@ -7,7 +7,9 @@ import { allAccessors, readByAccessor, readToken } from './documents.ts';
 
 /** The token with this id, dead or alive. */
 export function findToken(storage: Transaction, id: string): TokenEntry | undefined {
-  if (id === '') return undefined;
+  if (id === '') {
+    return undefined;
+  }
   return isBatchToken(id) ? openBatchToken(storage, id) : readToken(storage, hashOf(storage, id));
 }
 
@@ -37,7 +39,9 @@ function parentsLive(storage: Transaction, entry: TokenEntry, now: Moment): bool
   let { parent } = entry;
   while (parent !== '') {
     const ancestor = readToken(storage, parent);
-    if (!ancestor || isNegative(ancestor.numUses) || isExpired(ancestor, now)) return false;
+    if (!ancestor || isNegative(ancestor.numUses) || isExpired(ancestor, now)) {
+      return false;
+    }
     parent = ancestor.parent;
   }
   return true;

@@ -17,12 +17,18 @@ export function renewToken(
 ): ReturnType<TokenStore['renew']> {
   const { storage, now } = deps;
   const { lease } = entry;
-  if (lease.expireTime === null || !lease.renewable) throw refusal('lease is not renewable');
+  if (lease.expireTime === null || !lease.renewable) {
+    throw refusal('lease is not renewable');
+  }
 
   const mount = deps.mounts.match(entry.path);
-  if (!mount) throw failure('failed to renew entry: unsupported path');
+  if (!mount) {
+    throw failure('failed to renew entry: unsupported path');
+  }
   const asked = explained(() => deps.mounts.renewal(mount, { ...request, tokenEntry: entry }, authOf(entry)));
-  if (asked === undefined) throw failure('failed to renew entry: unsupported operation');
+  if (asked === undefined) {
+    throw failure('failed to renew entry: unsupported operation');
+  }
 
   const bounds = deps.mounts.ttls(mount);
   const { period, maxTtl, explicitMaxTtl } = asked;
@@ -50,7 +56,9 @@ function explained<T>(ask: () => T): T {
   try {
     return ask();
   } catch (error) {
-    if (!(error instanceof RequestError) || !error.listed) throw error;
+    if (!(error instanceof RequestError) || !error.listed) {
+      throw error;
+    }
     throw failure(`failed to renew entry: ${error.message}`, error.status);
   }
 }

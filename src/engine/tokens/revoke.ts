@@ -12,7 +12,9 @@ export function revokeTree(storage: Transaction, root: TokenEntry): void {
   for (const entry of waiting) {
     for (const hash of childrenOf(storage, entry.hash)) {
       const child = readToken(storage, hash);
-      if (child) waiting.push(child);
+      if (child) {
+        waiting.push(child);
+      }
     }
   }
   for (const entry of waiting.reverse()) {
@@ -24,7 +26,9 @@ export function revokeTree(storage: Transaction, root: TokenEntry): void {
 export function revokeOrphan(storage: Transaction, entry: TokenEntry): void {
   for (const hash of childrenOf(storage, entry.hash)) {
     const child = readToken(storage, hash);
-    if (child) orphan(storage, child);
+    if (child) {
+      orphan(storage, child);
+    }
   }
   removeToken(storage, entry);
 }

@@ -61,16 +61,22 @@ export class StoredTokens implements TokenStore {
   }
 
   use(entry: TokenEntry): TokenEntry {
-    if (entry.numUses === 0) return entry;
+    if (entry.numUses === 0) {
+      return entry;
+    }
     const used = { ...entry, numUses: entry.numUses === 1 ? -1 : oneLess(entry.numUses) };
     updateToken(this.#storage, used);
     return used;
   }
 
   settleUse(entry: TokenEntry): void {
-    if (!isNegative(entry.numUses)) return;
+    if (!isNegative(entry.numUses)) {
+      return;
+    }
     const left = readToken(this.#storage, entry.hash);
-    if (left) revokeTree(this.#storage, left);
+    if (left) {
+      revokeTree(this.#storage, left);
+    }
   }
 
   renew(entry: TokenEntry, increment: number, request: Request): ReturnType<TokenStore['renew']> {

@@ -54,7 +54,9 @@ test('one connection serves several requests', async () => {
     response.end(fine);
   });
   const client = clientOf(url);
-  for (let i = 0; i < 3; i++) await client.send(requestOf());
+  for (let i = 0; i < 3; i++) {
+    await client.send(requestOf());
+  }
   expect(ports.size).toBe(1);
 });
 
@@ -178,7 +180,9 @@ test('an answer that breaks off', async () => {
 
 test('a server that takes too long', async () => {
   const { url } = await stub((response, { url }) => {
-    if (url.endsWith('body')) response.writeHead(200, { 'content-length': '100' }).write('{');
+    if (url.endsWith('body')) {
+      response.writeHead(200, { 'content-length': '100' }).write('{');
+    }
   });
   const client = clientOf(url, {}, { VAULT_CLIENT_TIMEOUT: '300ms' });
   await expect(client.send(requestOf())).rejects.toThrow(/^context deadline exceeded\n\nNo server answered/);
@@ -193,8 +197,11 @@ test('errors are final unless retries are asked for', async () => {
 
 test('retries send the same again until there is an answer, at the pace that the server asks for', async () => {
   const { url, asked } = await stub((response, _, number) => {
-    if (number < 2) response.writeHead([503, 429][number] ?? 0, { 'retry-after': '0' }).end();
-    else response.end(fine);
+    if (number < 2) {
+      response.writeHead([503, 429][number] ?? 0, { 'retry-after': '0' }).end();
+    } else {
+      response.end(fine);
+    }
   });
   const client = clientOf(url, {}, { VAULT_MAX_RETRIES: '2' });
   expect((await client.send(requestOf({ method: 'PUT', body: '{}' }))).body).toBe(fine);
@@ -252,6 +259,8 @@ test('a rate limit lets a burst through and slows down what follows', async () =
   const { url } = await stub((response) => response.end(fine));
   const client = clientOf(url, {}, { VAULT_RATE_LIMIT: '10:2' });
   const start = performance.now();
-  for (let i = 0; i < 4; i++) await client.send(requestOf());
+  for (let i = 0; i < 4; i++) {
+    await client.send(requestOf());
+  }
   expect(performance.now() - start).toBeGreaterThan(180);
 });

@@ -67,7 +67,9 @@ async function proxy() {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       socket.pipe(onward).pipe(socket);
     });
-    for (const end of [socket, onward]) end.on('error', () => {});
+    for (const end of [socket, onward]) {
+      end.on('error', () => {});
+    }
   });
   return { port: await listening(server), asked };
 }

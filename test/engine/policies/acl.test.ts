@@ -27,7 +27,9 @@ const SEGMENTS = ['a', 'ab', 'b', ''];
 
 /** Rules as a naive reading has them: every pattern that fits, then the best by the documented order. */
 function naiveBest(patterns: readonly string[], path: string): string | undefined {
-  if (patterns.includes(path)) return path;
+  if (patterns.includes(path)) {
+    return path;
+  }
   const fits = (pattern: string) => {
     const source = pattern
       .replace(/\*$/, '')

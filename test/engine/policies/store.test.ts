@@ -69,7 +69,9 @@ test.each([
   withStore((policies) => {
     policies.put(policy('p', template));
     expect(policies.acl(['p'], 'e1').capabilities(path)).toEqual(['read']);
-    if (template.includes('identity')) expect(policies.acl(['p']).capabilities(path)).toEqual(['deny']);
+    if (template.includes('identity')) {
+      expect(policies.acl(['p']).capabilities(path)).toEqual(['deny']);
+    }
   });
 });
 

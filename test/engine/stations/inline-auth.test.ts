@@ -78,7 +78,9 @@ test('what a cubbyhole was given by such a request is not kept', () => {
 test('a refusal that is no answer of the auth method is said to be of the login', () => {
   const failed = 'failed to perform inline authentication: ';
   const wrong = { 'x-vault-inline-auth-parameter-b': parameter({ key: 'secret_id', value: 'x' }) };
-  for (let attempt = 0; attempt < 5; attempt++) expect(ask({ ...login, ...roleId, ...wrong }).status).toBe(400);
+  for (let attempt = 0; attempt < 5; attempt++) {
+    expect(ask({ ...login, ...roleId, ...wrong }).status).toBe(400);
+  }
   const refused = { status: 403, json: { errors: [`${failed}permission denied`] } };
   expect(ask({ ...login, ...roleId, ...secretId })).toMatchObject(refused);
   vault.sleep(3600);

@@ -10,7 +10,9 @@ function refusal(body: string, contentType?: string): string {
   try {
     parseBody(body, contentType);
   } catch (error) {
-    if (error instanceof RequestError) return error.message;
+    if (error instanceof RequestError) {
+      return error.message;
+    }
     throw error;
   }
   throw new Error('the body was not refused');

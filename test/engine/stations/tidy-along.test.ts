@@ -39,14 +39,18 @@ test('each request that writes removes a few expired tokens', () => {
   expect(count('tokens')).toBe(21);
   send('PUT', 'secret/data/x', { data: {} });
   expect(count('tokens')).toBe(17);
-  for (let i = 0; i < 10; i++) send('PUT', 'secret/data/x', { data: {} });
+  for (let i = 0; i < 10; i++) {
+    send('PUT', 'secret/data/x', { data: {} });
+  }
   expect(count('tokens')).toBe(1);
 });
 
 test('logins remove expired SecretIDs of their mount too', () => {
   const { logIn, count, secretIds } = agedState();
   expect(secretIds()).toBe(21);
-  for (let i = 0; i < 10; i++) logIn();
+  for (let i = 0; i < 10; i++) {
+    logIn();
+  }
   expect([secretIds(), count('tokens')]).toEqual([1, 11]);
 });
 

@@ -122,7 +122,9 @@ export class MarkedState {
   constructor() {
     this.#root('POST', 'sys/mounts/plain', { type: 'kv' });
     this.#root('POST', 'sys/auth/approle', { type: 'approle' });
-    for (const entity of this.entities) this.#make(entity);
+    for (const entity of this.entities) {
+      this.#make(entity);
+    }
   }
 
   /** A token with one policy. */
@@ -159,7 +161,9 @@ export class MarkedState {
       const lines = [`${method} ${wanted} HTTP/1.1`, 'Host: localhost', `Content-Type: ${type}`, ...fields];
       asked = this.#send(`${lines.join('\r\n')}\r\n`, body);
       const location = asked.answer.status === 307 ? asked.answer.headers['Location'] : undefined;
-      if (location === undefined) break;
+      if (location === undefined) {
+        break;
+      }
       wanted = location;
     }
     return asked;
@@ -177,7 +181,9 @@ export class MarkedState {
     try {
       return { answer: answerRequest(engine, { head: parseHead(text), body }, '127.0.0.1'), path };
     } catch (error) {
-      if (error instanceof ProtocolError) return { answer: refused, path: undefined };
+      if (error instanceof ProtocolError) {
+        return { answer: refused, path: undefined };
+      }
       throw error;
     }
   }
@@ -222,7 +228,9 @@ export class MarkedState {
 
   #root(method: string, path: string, body?: object) {
     const answer = this.vault.send(method, path, body);
-    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
+    if (answer.status >= 400) {
+      throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
+    }
     return answer;
   }
 

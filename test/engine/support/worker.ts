@@ -36,7 +36,9 @@ function writeOn(send: Send): never {
     () => tokens.push(announced('token', '', () => tokenWithChild(send))),
     () => {
       const accessor = tokens.shift();
-      if (accessor === undefined) return;
+      if (accessor === undefined) {
+        return;
+      }
       announced('revoked', accessor, () => {
         send('PUT', 'auth/token/revoke-accessor', { accessor });
         return accessor;
@@ -44,7 +46,9 @@ function writeOn(send: Send): never {
     },
     () => {
       const accessor = secretIds.shift();
-      if (accessor === undefined) return;
+      if (accessor === undefined) {
+        return;
+      }
       announced('destroyed', accessor, () => {
         send('PUT', `${role}/secret-id-accessor/destroy`, { secret_id_accessor: accessor });
         return accessor;

@@ -22,7 +22,9 @@ test('a batch token that can not be read is refused before anything else', () =>
   const length = batch.length - 'b.'.length;
   expect(ask(batch)).toEqual([200, undefined]);
   const refused = (at: number) => [500, `error performing token check: ${illegal(at)}`];
-  for (const end of ['=', '==', '!', '\t', '+', ' ']) expect(ask(batch + end)).toEqual(refused(length));
+  for (const end of ['=', '==', '!', '\t', '+', ' ']) {
+    expect(ask(batch + end)).toEqual(refused(length));
+  }
   expect(ask('b.!!!!')).toEqual(refused(0));
   expect(ask('b.A')).toEqual(refused(0));
   expect(ask('b.s.abc')).toEqual(refused(1));
@@ -36,11 +38,15 @@ test('a batch token that can not be read is refused before anything else', () =>
 });
 
 test('what reads as base64 but is no token of this state is just not known', () => {
-  for (const token of ['b.', 'b.AAAA', 'b.AAAA.root', 'hvb.AAAA']) expect(ask(token)[0]).toBe(403);
+  for (const token of ['b.', 'b.AAAA', 'b.AAAA.root', 'hvb.AAAA']) {
+    expect(ask(token)[0]).toBe(403);
+  }
 });
 
 test('the id of a namespace may follow a token, and line breaks may be in one', () => {
-  for (const token of [`${batch}.root`, `hvb.${batch.slice(2)}`]) expect(ask(token)[0]).toBe(200);
+  for (const token of [`${batch}.root`, `hvb.${batch.slice(2)}`]) {
+    expect(ask(token)[0]).toBe(200);
+  }
   const lines = `${batch.slice(0, 40)}\r\n${batch.slice(40)}`;
   expect(vault('POST', 'auth/token/lookup', { token: lines }).json.data.type).toBe('batch');
 });
@@ -72,8 +78,12 @@ test('no other text stands for a batch token', () => {
         const replaced = batch.slice(0, place) + character + batch.slice(place + 1);
         const inserted = batch.slice(0, place) + character + batch.slice(place);
         // The last digit may have bits that say nothing.
-        if (replaced !== batch && !isLast) expect(ask(replaced)[0]).not.toBe(200);
-        if (inserted.length !== batch.length) expect(ask(inserted)[0]).not.toBe(200);
+        if (replaced !== batch && !isLast) {
+          expect(ask(replaced)[0]).not.toBe(200);
+        }
+        if (inserted.length !== batch.length) {
+          expect(ask(inserted)[0]).not.toBe(200);
+        }
       },
     ),
   );

@@ -66,7 +66,9 @@ test('revoking leaves nothing behind, neither of the token nor of its children',
     tokens.revokeTree(parent.entry);
   });
   vault.within(({ storage }) => {
-    for (const folder of folders) expect(countDocuments(storage, folder)).toBe(0);
+    for (const folder of folders) {
+      expect(countDocuments(storage, folder)).toBe(0);
+    }
   });
 });
 
@@ -106,7 +108,9 @@ test('uses are counted down; in the last one a token can still look at itself', 
   expect(use()).toBeUndefined();
   vault.within(({ tokens }) => {
     expect(tokens.inspect(id)?.numUses).toBe(-1);
-    if (last) tokens.settleUse(last);
+    if (last) {
+      tokens.settleUse(last);
+    }
     expect(tokens.inspect(id)).toBeUndefined();
   });
 });
@@ -151,7 +155,9 @@ test('a batch token is its own entry', () => {
 test('expired tokens are swept a few at a time, children with their own expiry', () => {
   const vault = tokenVault();
   const parent = vault.create({ ttl: 30 });
-  for (let i = 0; i < 4; i++) vault.create({ ttl: 30 });
+  for (let i = 0; i < 4; i++) {
+    vault.create({ ttl: 30 });
+  }
   const child = vault.create({ ttl: 3600 }, { parent: parent.entry });
   const kept = vault.create({ policies: ['root'], ttl: 0 });
   vault.sleep(120);
@@ -177,12 +183,16 @@ test('new tokens remove expired ones, and a renewed one stays', () => {
     storage.put(`tokens/${renewed?.hash}`, { ...document, lease: { ...document?.lease, expireTime } });
   });
   vault.sleep(60);
-  for (let i = 0; i < 3; i++) vault.create();
+  for (let i = 0; i < 3; i++) {
+    vault.create();
+  }
   vault.within(({ tokens, storage }) => {
     expect(tokens.accessors()).toHaveLength(4);
     expect(storage.list('tokens')).toHaveLength(4);
     expect(tokens.accessors()).toContain(renewed?.accessor);
-    if (renewed) tokens.revokeTree({ ...renewed });
+    if (renewed) {
+      tokens.revokeTree({ ...renewed });
+    }
     expect(countDocuments(storage, 'token-expiry')).toBe(3);
   });
 });
@@ -198,8 +208,12 @@ test('leases have the paths that made the tokens', () => {
     expect(leases.all('auth/token/')).toEqual([`auth/token/create/r/x/h${child.entry.hash}`]);
     expect(leases.lookup(`auth/approle/login/h${login.entry.hash}`)).toEqual(login.entry);
     expect(leases.lookup(`auth/approle/other/h${login.entry.hash}`)).toBeUndefined();
-    for (const odd of ['', '/', '//', 'no/such', `h${login.entry.hash}`]) expect(leases.lookup(odd)).toBeUndefined();
-    for (const odd of ['/', '//', 'a//b/']) expect(leases.list(odd)).toEqual([]);
+    for (const odd of ['', '/', '//', 'no/such', `h${login.entry.hash}`]) {
+      expect(leases.lookup(odd)).toBeUndefined();
+    }
+    for (const odd of ['/', '//', 'a//b/']) {
+      expect(leases.list(odd)).toEqual([]);
+    }
   });
   vault.sleep(61);
   vault.within(({ leases }) => expect(leases.list('auth/')).toEqual(['token/']));
@@ -229,7 +243,9 @@ test('a login gets its entity, its display name and what the mount says', () => 
   });
   vault.within(({ identity }) => {
     const entity = identity.get(first.auth.entityId);
-    if (entity) identity.put({ ...entity, policies: ['team'] });
+    if (entity) {
+      identity.put({ ...entity, policies: ['team'] });
+    }
   });
   const second = login({ ttl: 9000, noDefaultPolicy: true, policies: ['app'], alias: { name: 'role-id' } });
   expect(second.auth).toMatchObject({
