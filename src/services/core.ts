@@ -11,16 +11,16 @@ import type { TokenStore } from './token-store.ts';
 import type { Wrapping } from './wrapping.ts';
 
 /**
- * The engine's services as backends see them, bound to one request: to its transaction and its moment. The engine implements
- * them; they are declared here because backends must not know the engine.
+ * The engine's services, bound to one request: to its transaction and its time. The engine implements them; they are
+ * declared here because backends must not import the engine.
  */
 export interface Core {
-  /** The request's moment by the state's clock. It doesn't move while the request is answered, and it is each request's own. */
+  /** The time of the request by the state's clock. It is constant within a request and unique to it. */
   readonly now: Moment;
   readonly storage: Transaction;
   /**
-   * The same for all requests that one engine answers: what a process remembers from one to the next hangs on it. Only hints
-   * may, since another process may change the state, and a transaction may come to nothing.
+   * The key of a process's in-memory caches: an object shared by all requests to one engine. The caches may hold only
+   * hints, since another process may change the state and a transaction may be rolled back.
    */
   readonly memory?: object;
   readonly mounts: MountTable;
@@ -31,6 +31,6 @@ export interface Core {
   readonly lockouts: LockoutStore;
   readonly wrapping: Wrapping;
   readonly cors: CorsSettings;
-  /** The state as a whole; undefined until it is initialised. */
+  /** Facts about the state as a whole; undefined until it is initialised. */
   readonly state: State | undefined;
 }

@@ -1,16 +1,16 @@
-/** Which other origins' pages may send requests. */
+/** The CORS configuration: which other origins may send requests. */
 export interface CorsConfig {
   /** Origins, or `*` alone. */
   readonly allowedOrigins: readonly string[];
-  /** Header fields that such requests may have, besides the usual ones. */
+  /** Headers that these requests may have beyond the standard ones. */
   readonly extraHeaders: readonly string[];
   readonly allowCredentials: boolean;
 }
 
-/** The settings for requests from other origins. */
+/** Reads and writes the CORS configuration. */
 export interface CorsSettings {
-  /** What is allowed, with every header field that may be sent; undefined while nothing is allowed. */
+  /** Returns the configuration with every allowed header, or undefined while CORS is disabled. */
   read(): (CorsConfig & { readonly allowedHeaders: readonly string[] }) | undefined;
-  /** Allows other origins, or none with undefined. */
+  /** Enables CORS with `config`, or disables it when `config` is undefined. */
   write(config: CorsConfig | undefined): void;
 }

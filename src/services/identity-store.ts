@@ -1,24 +1,24 @@
 import type { Moment } from '../values/time.ts';
 import type { MountEntry } from './mount-table.ts';
 
-/** An entity's name at one auth mount. Its name is compared without regard to case. */
+/** An entity's alias at one auth mount. Alias names are case-insensitive. */
 export interface IdentityAlias {
   readonly id: string;
   readonly name: string;
   readonly mountAccessor: string;
   readonly mountType: string;
-  /** What the auth method said of it at its last login. */
+  /** The metadata that the auth method reported at the last login. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** What was written to it; null where nobody ever did. */
+  /** The metadata written through the API; null if none was ever written. */
   readonly customMetadata: Readonly<Record<string, string>> | null;
   readonly local: boolean;
-  /** The entities that it was taken over from by merging, the first one first. */
+  /** The ids of the entities that owned the alias before merges, oldest first. */
   readonly mergedFrom?: readonly string[];
   readonly creationTime: Moment;
   readonly lastUpdateTime: Moment;
 }
 
-/** An entity as it is stored. Names are compared without regard to case. */
+/** An entity as it is stored. Entity names are case-insensitive. */
 export interface StoredEntity {
   readonly id: string;
   readonly name: string;
@@ -33,16 +33,16 @@ export interface StoredEntity {
 }
 
 export interface IdentityEntity extends StoredEntity {
-  /** The groups that it's in, directly or through another group. */
+  /** The groups that the entity belongs to, directly or through another group. */
   readonly groups: readonly IdentityGroup[];
 }
 
-/** The policies that an entity gives to its tokens: its own and its groups'. */
+/** Returns the policies that an entity grants to its tokens: its own and those of its groups. */
 export function policiesOf({ policies, groups }: IdentityEntity): readonly string[] {
   return groups.length === 0 ? policies : [...policies, ...groups.flatMap((group) => group.policies)];
 }
 
-/** An external group's name at one auth mount. Its name is compared without regard to case. */
+/** An external group's alias at one auth mount. Alias names are case-insensitive. */
 export interface GroupAlias {
   readonly id: string;
   readonly name: string;
@@ -51,7 +51,7 @@ export interface GroupAlias {
   readonly lastUpdateTime: Moment;
 }
 
-/** What a group holds of its own and may hold nothing in. */
+/** The fields of a group that `lastSet` tracks. */
 export type GroupContent = 'policies' | 'memberEntityIds' | 'metadata';
 
 /** A group of entities and of other groups. */
@@ -62,58 +62,61 @@ export interface IdentityGroup {
   readonly policies: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly memberEntityIds: readonly string[];
-  /** What the last write set, be it to nothing: an empty list or map shows as such then, else as null. */
+  /** The fields that the last write set. An empty list or map among them reads as empty; any other reads as null. */
   readonly lastSet?: readonly GroupContent[] | undefined;
-  /** The groups that have this one as a member. */
+  /** The ids of the groups that this group is a member of. */
   readonly parentGroupIds: readonly string[];
-  /** For external groups: whom an auth method means by it. */
+  /** The alias of an external group: its name at an auth mount. */
   readonly alias?: GroupAlias | undefined;
-  /** Counts the writes, from 1. */
+  /** The number of writes, starting at 1. */
   readonly modifyIndex: number;
   readonly creationTime: Moment;
   readonly lastUpdateTime: Moment;
 }
 
-/** Groups of entities. */
+/** Stores groups. */
 export interface GroupStore {
   get(id: string): IdentityGroup | undefined;
   byName(name: string): IdentityGroup | undefined;
   byAliasId(id: string): IdentityGroup | undefined;
   byAlias(mountAccessor: string, name: string): IdentityGroup | undefined;
-  /** All ids of groups, and of their aliases, sorted. */
+  /** Lists the ids of all groups, sorted. `aliasIds` does the same for their aliases. */
   ids(): string[];
   aliasIds(): string[];
-  /** Adds a group or replaces the one with its id. `set` is what becomes its `lastSet`. */
+  /** Adds a group, or replaces the one with the same id. `set` becomes its `lastSet`. */
   put(group: IdentityGroup, set?: readonly GroupContent[]): void;
   delete(group: IdentityGroup): void;
-  /** The ids of a group's member groups. */
+  /** Lists the ids of a group's member groups. */
   members(id: string): string[];
-  /** The groups that an entity is in: as a member itself, and through those. */
+  /** Returns the groups of an entity: those that list it as a member, and those that it inherits through them. */
   ofEntity(id: string): { readonly direct: readonly IdentityGroup[]; readonly inherited: readonly IdentityGroup[] };
 }
 
-/** Entities, their aliases at auth mounts, and groups. */
+/** Stores entities, their aliases at auth mounts, and groups. */
 export interface IdentityStore {
   get(id: string): IdentityEntity | undefined;
-  /** The entity with this id, or the one that it was merged into: who a token's entity is by now. */
+  /** Resolves a token's entity id: returns the entity with this id, or the one that it was merged into. */
   behind(id: string): IdentityEntity | undefined;
   byName(name: string): IdentityEntity | undefined;
   byAlias(mountAccessor: string, name: string): IdentityEntity | undefined;
   byAliasId(id: string): IdentityEntity | undefined;
-  /** All ids of entities, and of aliases, sorted. */
+  /** Lists the ids of all entities, sorted. `aliasIds` does the same for their aliases. */
   ids(): string[];
   aliasIds(): string[];
-  /** Adds an entity or replaces the one with its id, its aliases included. Their names must be free. */
+  /**
+   * Adds an entity with its aliases, or replaces the one with the same id. The caller checks that the names are free.
+   */
   put(entity: StoredEntity): void;
   delete(entity: StoredEntity): void;
   /**
-   * The entity behind an alias of a mount, made where there is none. The alias takes on the metadata that it's given.
+   * Returns the entity that owns an alias of a mount, and creates it if there is none. Stores the given metadata in the
+   * alias.
    */
   forAlias(
     mount: MountEntry,
     alias: { readonly name: string; readonly metadata?: Readonly<Record<string, string>> },
   ): IdentityEntity;
-  /** Every policy of an entity, or of the one that it was merged into: its own and its groups'. */
+  /** Returns every policy of an entity, or of the one that it was merged into: its own and those of its groups. */
   policies(id: string): readonly string[];
   readonly groups: GroupStore;
 }

@@ -1,14 +1,17 @@
 import type { TokenEntry } from './token.ts';
 
 /**
- * Leases that `sys/leases` shows: every service token's, by the path that made it. A lease's id is that path, a slash, and the
- * token's hash with an `h` before it.
+ * The leases of `sys/leases`: one for each service token. A lease id is the path that created the token, a slash, and
+ * `h` followed by the token's hash.
  */
 export interface LeaseStore {
-  /** The live token whose lease has this id, as `auth/approle/login/h1a2b…`. */
+  /** Returns the live token whose lease has this id (`auth/approle/login/h1a2b…`). */
   lookup(leaseId: string): TokenEntry | undefined;
-  /** The names beneath a prefix that has a final slash or is empty: `h1a2b…` for leases, `login/` for folders. */
+  /**
+   * Lists the names directly beneath a prefix: `h1a2b…` for a lease, `login/` for a folder. The prefix is empty or ends
+   * in a slash.
+   */
   list(prefix: string): string[];
-  /** The ids of all leases beneath a prefix that has a final slash or is empty. */
+  /** Lists the ids of all leases beneath a prefix, which is empty or ends in a slash. */
   all(prefix: string): string[];
 }

@@ -1,13 +1,13 @@
 import type { MountEntry } from './mount-table.ts';
 
-/** Failed logins by mount and name (a RoleID, say). */
+/** Counts failed logins by mount and name (the RoleID for AppRole). */
 export interface LockoutStore {
   isLocked(mount: MountEntry, name: string): boolean;
   /** Counts a failed login. */
   failed(mount: MountEntry, name: string): void;
-  /** Forgets the failed logins after a good one. */
+  /** Resets the count after a successful login. */
   succeeded(mount: MountEntry, name: string): void;
-  /** The names that are locked now, by the accessor of their mount; only of one mount, where its accessor is given. */
+  /** Lists the names that are locked now by mount accessor, for one mount if `mountAccessor` is given. */
   locked(mountAccessor?: string): ReadonlyArray<{ readonly mountAccessor: string; readonly names: readonly string[] }>;
   unlock(mountAccessor: string, name: string): void;
 }

@@ -1,10 +1,13 @@
 import type { Auth } from './auth.ts';
 import type { Request } from './request.ts';
 
-/** `auth` holds auth methods (mounted at `auth/…`), `mounts` secrets engines. */
+/** `auth` holds the auth methods (mounted at `auth/…`), `mounts` the secrets engines. */
 export type MountTableName = 'auth' | 'mounts';
 
-/** What `tune` sets. Durations are in seconds, perhaps with fractions or negative; 0 leaves it to the system's default (32 days). */
+/**
+ * The tunable settings of a mount. Durations are in seconds and may be fractional or negative; 0 means the system
+ * default (32 days).
+ */
 export interface MountConfig {
   readonly defaultLeaseTtl: number;
   readonly maxLeaseTtl: number;
@@ -26,50 +29,50 @@ export interface MountConfig {
 /** A mounted backend. */
 export interface MountEntry {
   readonly table: MountTableName;
-  /** Within its table, with a final slash: `approle/`, `secret/`. */
+  /** The path within its table, with a trailing slash: `approle/`, `secret/`. */
   readonly path: string;
-  /** As requests see it: `auth/approle/`, `secret/`. */
+  /** The path as requests spell it: `auth/approle/`, `secret/`. */
   readonly fullPath: string;
   readonly type: string;
   readonly description: string;
-  /** `auth_approle_1a2b3c4d`. */
+  /** For example `auth_approle_1a2b3c4d`. */
   readonly accessor: string;
   readonly uuid: string;
   readonly local: boolean;
   readonly sealWrap: boolean;
   readonly options: Readonly<Record<string, string>> | null;
   readonly config: MountConfig;
-  /** The version of the plugin, where tuning has named one. */
+  /** The plugin version, if one was set by tuning. */
   readonly pluginVersion?: string;
 }
 
 export interface MountTable {
-  /** Every mount of a table, sorted by path. */
+  /** Lists every mount of a table, sorted by path. */
   list(table: MountTableName): MountEntry[];
-  /** The mount at exactly this path (with final slash) of a table. */
+  /** Returns the mount at exactly this path (with a trailing slash). */
   get(table: MountTableName, path: string): MountEntry | undefined;
-  /** The mount that a request's path belongs to: the longest that is a prefix of it. */
+  /** Returns the mount that serves a request path: the one with the longest matching prefix. */
   match(requestPath: string): MountEntry | undefined;
   byAccessor(accessor: string): MountEntry | undefined;
-  /** Adds or replaces an entry. Whether it may be there is for the caller to check. */
+  /** Adds or replaces an entry. The caller checks that the path is free. */
   put(entry: MountEntry): void;
-  /** Removes an entry with all that its backend stored. */
+  /** Removes an entry and everything its backend stored. */
   remove(entry: MountEntry): void;
-  /** Moves an entry to another path, or another table's path, with all that its backend stored. */
+  /** Moves an entry, with everything its backend stored, to another path of its table. */
   move(entry: MountEntry, path: string): MountEntry;
-  /** Whether there is a backend for a mount type. */
+  /** Reports whether a backend of this type exists. */
   isBuiltIn(type: string, table: MountTableName): boolean;
-  /** Lets a mount's backend clean up before the mount is removed. */
+  /** Runs a backend's cleanup before its mount is removed. */
   prepareRemoval(entry: MountEntry): void;
-  /** Lets a mount's backend bring what it stored to the next version. */
+  /** Migrates a mount's data to the version that its options now name. */
   upgrade(entry: MountEntry): void;
   /**
-   * What a token of an auth mount becomes at renewal: `auth` with the TTL, maximum TTL and period that the auth method grants now.
-   * Undefined where its tokens can't be renewed.
+   * Returns what a token of an auth mount becomes at renewal: `auth` with the TTL, maximum TTL and period that the auth
+   * method grants now. Returns undefined if the mount's tokens can't be renewed.
    *
-   * @param request the renewal's request, with the token's entry
+   * @param request the renewal request, with the token's entry
    */
   renewal(entry: MountEntry, request: Request, auth: Auth): Auth | undefined;
-  /** The default and the greatest TTL of a mount in seconds, its own or the system's. */
+  /** Returns a mount's default and maximum TTL in seconds, which fall back to the system's. */
   ttls(entry: MountEntry): { readonly default: number; readonly max: number };
 }

@@ -6,57 +6,60 @@ import type { TokenEntry } from './token.ts';
 /** A policy as it is written. */
 export interface PolicyText {
   readonly name: string;
-  /** The rules as they were written, in HCL or JSON. */
+  /** The rules as written, in HCL or JSON. */
   readonly text: string;
-  /** Whether every later write must name the version that it replaces. */
+  /** Whether later writes must name the version that they replace (`cas_required`). */
   readonly casRequired: boolean;
-  /** When the whole policy runs out; null for never. */
+  /** When the policy expires; null for never. */
   readonly expires: Moment | null;
-  /** Whether what fills a template may hold `*` and `+`; not, where absent. */
+  /** Whether template values may contain `*` and `+`. Defaults to false. */
   readonly allowWildcards?: boolean;
-  /** Whether what fills a template may hold `/`; not, where absent. */
+  /** Whether template values may contain `/`. Defaults to false. */
   readonly allowSlashes?: boolean;
 }
 
 /** A stored policy. */
 export interface PolicyEntry extends PolicyText {
-  /** For check-and-set: counts the writes, from 1. The root policy, which is written nowhere, has 0. */
+  /** The number of writes, for check-and-set. The root policy, which is never written, has 0. */
   readonly version: number;
-  /** The last write; null for the root policy, which is written nowhere. */
+  /** The time of the last write; null for the root policy. */
   readonly modified: Moment | null;
 }
 
-/** What an ACL says of one request. */
+/** An ACL's decision on one request. */
 export interface AclVerdict {
   readonly allowed: boolean;
-  /** Whether the path's policies grant sudo, and whether the token is root. */
+  /** Whether the policies grant sudo on the path. `root` reports whether the token is a root token. */
   readonly sudo: boolean;
   readonly root: boolean;
-  /** The bounds that the policies put on wrapping, in seconds; 0 for none. */
+  /** The limits that the policies set for wrapping TTLs, in seconds; 0 for none. */
   readonly minWrappingTtl: number;
   readonly maxWrappingTtl: number;
-  /** What the request's `limit` is to be replaced by before its backend sees it, 0 for no limit; undefined to leave it alone. */
+  /** Replaces the request's `limit` before the backend sees it; 0 for no limit, undefined to keep the request's own. */
   readonly paginationLimit?: number;
-  /** Which of the listed keys the token may see, where the policies filter them. Throws a `RequestError` when it can't tell. */
+  /**
+   * Reports whether the token may see a listed key, if the policies filter the list. Throws a `RequestError` when it
+   * can't decide.
+   */
   readonly listFilter?: (name: string) => boolean;
 }
 
-/** A request as far as policies look at it. */
+/** The part of a request that policies look at. */
 export interface AclRequest {
   readonly operation: string;
   readonly path: string;
   readonly data: Readonly<Record<string, unknown>>;
-  /** In seconds; undefined where the answer isn't to be wrapped. */
+  /** In seconds; undefined if the response isn't wrapped. */
   readonly wrapTtl?: number | undefined;
-  /** Whether a path needs sudo: asked when listed keys are filtered. */
+  /** Reports whether a path needs sudo. Used to filter listed keys. */
   readonly isRootPath?: (path: string) => boolean;
 }
 
-/** One path's merged rules, as `sys/internal/ui/resultant-acl` shows them. */
+/** The merged rules of one path, as `sys/internal/ui/resultant-acl` shows them. */
 export interface AclRule {
-  /** In the fixed order create, delete, list, read, sudo, update, patch, scan; `deny` alone where nothing is granted. */
+  /** In the fixed order create, delete, list, read, sudo, update, patch, scan; `deny` alone if nothing is granted. */
   readonly capabilities: readonly Capability[];
-  /** Seconds, 0 for none. */
+  /** In seconds, 0 for none. `maxWrappingTtl` too. */
   readonly minWrappingTtl: number;
   readonly maxWrappingTtl: number;
   readonly allowedParameters: ReadonlyMap<string, readonly Value[]>;
@@ -64,40 +67,41 @@ export interface AclRule {
   readonly requiredParameters: readonly string[];
 }
 
-/** The policies of one token, merged. */
+/** The merged policies of one token. */
 export interface Acl {
   readonly root: boolean;
   check(request: AclRequest): AclVerdict;
-  /** What the token may do at a path, sorted: `root` alone for a root token, `deny` alone for nothing. */
+  /** Returns the token's capabilities on a path, sorted: `root` alone for a root token, `deny` alone for none. */
   capabilities(path: string): Array<Capability | 'root'>;
-  /** Whether the token may do anything at all at or beneath a mount's path (`secret/`), so that it may know of the mount. */
+  /** Reports whether the token has any capability at or beneath a mount path (`secret/`), and so may see the mount. */
   seesMount(path: string): boolean;
-  /** The rules by path: those for exact paths, and those for prefixes (without their `*`). Rules with `+` are in neither. */
+  /** Returns the rules of exact paths and of prefixes (without their `*`). Rules with `+` are in neither. */
   rules(): { readonly exact: ReadonlyMap<string, AclRule>; readonly prefix: ReadonlyMap<string, AclRule> };
 }
 
 export interface PolicyStore {
-  /** The policy of this name, trimmed and lower-cased. One that has run out is removed and not found. */
+  /** Returns the policy with this name, trimmed and lower-cased. An expired policy is removed and not found. */
   get(name: string): PolicyEntry | undefined;
   /**
-   * The names that begin with `prefix`, without `root` and `response-wrapping`: those in no folder first, then the folders', the
-   * last folder first.
+   * Lists the names that begin with `prefix`, except `root` and `response-wrapping`: first the names in no folder, then
+   * those of each folder, last folder first.
    */
   list(prefix?: string): string[];
   /**
-   * Writes a policy, its name trimmed and lower-cased. `cas` is the version that it replaces, -1 for none.
+   * Writes a policy, its name trimmed and lower-cased.
    *
-   * @throws RequestError (400) for the policies that can't be changed, and where check-and-set forbids it.
+   * @param cas the version that the write replaces, -1 if the policy must not exist, undefined for no check
+   * @throws RequestError (400) for policies that can't be changed, and when check-and-set forbids the write
    */
   put(policy: PolicyText, cas?: number): void;
-  /** Removes a policy, if there is one. Throws a `RequestError` (400) for `default`, `root` and `response-wrapping`. */
+  /** Deletes a policy, if it exists. Throws a `RequestError` (400) for `default`, `root` and `response-wrapping`. */
   delete(name: string): void;
-  /** The ACL of these policies; `entityId` fills templates. Names without a policy count for nothing. */
+  /** Merges policies into an ACL. `entityId` fills templates. Names of policies that don't exist are ignored. */
   acl(names: readonly string[], entityId?: string): Acl;
   /**
-   * The ACL of a token: its own policies and its entity's.
+   * Returns the ACL of a token: its own policies and those of its entity.
    *
-   * @throws RequestError (403) where the token's entity is gone or disabled.
+   * @throws RequestError (403) if the token's entity is gone or disabled
    */
   ofToken(entry: TokenEntry): Acl;
 }

@@ -1,30 +1,33 @@
 import type { ValueMap } from '../values/value.ts';
 import type { TokenEntry } from './token.ts';
 
-/** What a request asks for. `create` is an `update` of something that its path's existence check did not find. */
+/** The operation of a request. `create` is an `update` whose target doesn't exist, by its path's existence check. */
 export type Operation = 'create' | 'read' | 'update' | 'patch' | 'delete' | 'list' | 'scan' | 'header' | 'help';
 
-/** A request on its way through the stations. */
+/** A request to the engine. */
 export interface Request {
-  /** The request's UUID, shown as `request_id`. */
+  /** The UUID that responses show as `request_id`. */
   readonly id: string;
   readonly operation: Operation;
-  /** The whole path, as `auth/approle/role/jenkins`. */
+  /** The full path, `auth/approle/role/jenkins`. */
   readonly path: string;
-  /** The path beneath the mount, as `role/jenkins`. */
+  /** The path beneath the mount, `role/jenkins`. */
   readonly relativePath: string;
-  /** Body and query together. */
+  /** The body and the query, merged. */
   readonly data: ValueMap;
   /** The client's token, `''` for none. */
   readonly token: string;
   /** The token's entry; undefined on paths that need no token. */
   readonly tokenEntry?: TokenEntry | undefined;
-  /** Whether the token lives for this request alone, so that its entry counts for the policies but is found nowhere. */
+  /**
+   * Set if the token lives for this request alone (inline authentication): policies use its entry, but no lookup finds
+   * it.
+   */
   readonly isTokenGone?: true | undefined;
-  /** How long the answer is to be wrapped, in seconds; undefined for not at all. */
+  /** The requested wrapping TTL in seconds; undefined for a response that isn't wrapped. */
   readonly wrapTtl?: number | undefined;
-  /** The client's address, without port. */
+  /** The client's address, without a port. */
   readonly remoteAddress: string;
-  /** Header fields, their names in lower case. */
+  /** The headers, with lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
 }

@@ -1,8 +1,8 @@
 import type { Moment } from '../values/time.ts';
 
-/** What is kept of a state as a whole. */
+/** Facts about a state as a whole. */
 export interface State {
-  /** When it began. */
+  /** The time of initialisation. */
   readonly created: Moment;
   readonly clusterName: string;
   readonly clusterId: string;

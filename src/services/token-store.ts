@@ -3,25 +3,26 @@ import type { MountEntry } from './mount-table.ts';
 import type { Request } from './request.ts';
 import type { TokenEntry } from './token.ts';
 
-/** A token to be made, all of it decided: nothing is capped or added. */
+/** A request to create a token. It is final: the store applies no limits and adds no policies. */
 export interface TokenRequest {
   /**
-   * Policies, TTL (0 for never), uses, metadata, display name, type, …. `tokenType` `batch` makes a batch token, every other one
-   * a service token; `orphan` is not looked at. The answer has `clientToken`, `accessor`, `orphan` and the policies filled in.
+   * Policies, TTL (0 for never), uses, metadata, display name and so on. The `tokenType` `batch` creates a batch token,
+   * any other type a service token. `orphan` is ignored. The result has `clientToken`, `accessor`, `orphan` and the
+   * policies filled in.
    */
   readonly auth: Auth;
-  /** The path that makes it. */
+  /** The path that creates the token. */
   readonly path: string;
   /** The parent's entry; undefined for an orphan. */
   readonly parent?: TokenEntry;
-  /** An id chosen by the caller. */
+  /** A caller-chosen token id. */
   readonly id?: string;
   readonly role?: string;
-  /** What lookups show where it isn't `auth`'s own (a token role's share is left out there). Seconds. */
+  /** The values that lookups show instead of `auth`'s: those without a token role's share. In seconds. */
   readonly shown?: { readonly period: number; readonly explicitMaxTtl: number };
 }
 
-/** A new token. `id` is told here and never again; it is `auth.clientToken` too. */
+/** A new token. `id` (also `auth.clientToken`) is returned here only; the state keeps just its hash. */
 export interface NewToken {
   readonly id: string;
   readonly entry: TokenEntry;
@@ -30,22 +31,22 @@ export interface NewToken {
 
 export interface TokenStore {
   /**
-   * The live token with this id: found, not expired nor used up, its parents alive. Service and batch tokens.
+   * Returns the live service or batch token with this id: neither expired nor used up, with living parents.
    *
-   * @throws RequestError (500) for what begins like a batch token and can't be read
+   * @throws RequestError (500) for an id that has a batch token's prefix but can't be decoded
    */
   lookup(id: string): TokenEntry | undefined;
-  /** As `lookup`, but finds a token in its last permitted use as well (`numUses` -1), as it may look at itself. */
+  /** Like `lookup`, but also finds a token in its last permitted use (`numUses` -1), since it may look itself up. */
   inspect(id: string): TokenEntry | undefined;
   byAccessor(accessor: string): TokenEntry | undefined;
   byHash(hash: string): TokenEntry | undefined;
-  /** The accessors of all live tokens, sorted. */
+  /** Lists the accessors of all live tokens, sorted. */
   accessors(): string[];
   /**
-   * Makes the token of a login at an auth method: entity, token type, display name, policies, TTL and warnings as the mount and
-   * the system have it.
+   * Creates the token of a login. The mount and the system determine its entity, type, display name, policies, TTL and
+   * warnings.
    *
-   * @throws RequestError where the entity is disabled, or where the policies can't be given by a login.
+   * @throws RequestError if the entity is disabled, or if a login can't grant the policies
    */
   login(request: {
     readonly auth: Auth;
@@ -53,20 +54,24 @@ export interface TokenStore {
     readonly mount: MountEntry;
   }): NewToken & { readonly warnings: readonly string[] };
   /**
-   * Makes a token as it is told to: for `auth/token`, for wrapping, and for a new state's root token.
+   * Creates a token exactly as requested: for `auth/token`, for wrapping, and for a new state's root token.
    *
-   * @throws RequestError (400) for an id that can't be chosen.
+   * @throws RequestError (400) for an id that callers may not choose
    */
   create(request: TokenRequest): NewToken;
-  /** Counts one use of a use-limited token, and gives its entry as it is then; `numUses` is -1 in the last use. */
+  /** Counts one use of a use-limited token and returns the updated entry, with `numUses` -1 in the last use. */
   use(entry: TokenEntry): TokenEntry;
-  /** Ends a request: revokes the token where this was its last use. To be given what `use` gave. */
+  /**
+   * Ends a request: revokes the token if this was its last use.
+   *
+   * @param entry the entry that `use` returned
+   */
   settleUse(entry: TokenEntry): void;
   /**
-   * Renews a token by `increment` seconds, 0 for as long as it has been given before. The token's auth method is asked on behalf of
-   * `request`.
+   * Renews a token, asking its auth method on behalf of `request`.
    *
-   * @throws RequestError where the token can't be renewed.
+   * @param increment seconds; 0 for the TTL that the token was last given
+   * @throws RequestError if the token can't be renewed
    */
   renew(
     entry: TokenEntry,
@@ -75,12 +80,12 @@ export interface TokenStore {
   ): { readonly entry: TokenEntry; readonly auth: Auth; readonly warnings: readonly string[] };
   /** Revokes a token and its children. */
   revokeTree(entry: TokenEntry): void;
-  /** Revokes a token; its children become orphans. */
+  /** Revokes a token and makes its children orphans. */
   revokeOrphan(entry: TokenEntry): void;
-  /** Revokes every token that was made at a path at or beneath `prefix` (`auth/approle/`), and their children. */
+  /** Revokes every token created at or beneath the path `prefix` (`auth/approle/`), with their children. */
   revokeByPrefix(prefix: string): void;
-  /** Whether the address may use the token. */
+  /** Reports whether a client at this address may use the token. */
   allowsAddress(entry: TokenEntry, address: string): boolean;
-  /** Removes at most `limit` of the tokens that have expired, and gives their number. Nobody sees a difference. */
+  /** Removes at most `limit` expired tokens and returns how many. No response shows a difference. */
   sweep(limit: number): number;
 }

@@ -2,58 +2,61 @@ import type { Count } from '../values/count.ts';
 import type { Moment } from '../values/time.ts';
 import type { InternalData, TokenType } from './auth.ts';
 
-/** How long a token lives: what its auth method (or `auth/token/create`) gave it, and what renewals made of that. */
+/** The lifetime of a token: what its auth method (or `auth/token/create`) granted, and what renewals made of it. */
 export interface TokenLease {
   readonly issueTime: Moment;
   /** null for never, which only root tokens have. */
   readonly expireTime: Moment | null;
-  /** null where it was never renewed. */
+  /** null if it was never renewed. */
   readonly lastRenewal: Moment | null;
   readonly renewable: boolean;
-  /** The TTL in seconds that the lease was last given; of a mount whose default is negative, it can be negative too. */
+  /** The TTL last granted, in seconds. Negative if the mount's default TTL is. */
   readonly ttl: number;
-  /** The auth method's own bound in seconds, 0 for none. */
+  /** The auth method's own maximum TTL in seconds, 0 for none. */
   readonly maxTtl: number;
-  /** In seconds, 0 for none; with a token role's share, which the entry's own `period` and `explicitMaxTtl` lack. */
+  /**
+   * In seconds, 0 for none. Unlike the entry's own `period` and `explicitMaxTtl`, these two include a token role's
+   * share.
+   */
   readonly period: number;
   readonly explicitMaxTtl: number;
-  /** What a renewal answers again as it was at first. */
+  /** The original use count, which renewal responses repeat. */
   readonly numUses: Count;
   readonly orphan: boolean;
 }
 
 /**
- * A token as it is stored, under a hash of its id; the id itself is nowhere. Batch tokens have such an entry too, rebuilt from
- * what is sealed inside the token.
+ * A token as it is stored, under a hash of its id. The id itself isn't stored. The entry of a batch token is decoded
+ * from the token.
  */
 export interface TokenEntry {
-  /** The keyed hash of the token's id: its name in the state, and what `parent` refers to. */
+  /** The keyed hash of the token's id. It names the token in the state and in `parent`. */
   readonly hash: string;
   readonly type: TokenType;
   /** `''` for batch tokens. */
   readonly accessor: string;
-  /** The parent's hash, `''` for none: an orphan. */
+  /** The parent's hash, `''` for an orphan. */
   readonly parent: string;
-  /** The token's own; those of its entity come on top. */
+  /** The token's own policies, without those of its entity. */
   readonly policies: readonly string[];
-  /** The request path that made it, `auth/approle/login`. */
+  /** The request path that created the token: `auth/approle/login`. */
   readonly path: string;
   readonly displayName: string;
   readonly meta: Readonly<Record<string, string>> | null;
   readonly internal: InternalData | null;
-  /** Uses left; 0 for no limit; -1 during the last permitted use and after it. */
+  /** Uses left; 0 for no limit; -1 during and after the last permitted use. */
   readonly numUses: Count;
   readonly creationTime: Moment;
-  /** Seconds. */
+  /** In seconds, as are `explicitMaxTtl` and `period`. */
   readonly ttl: number;
   readonly explicitMaxTtl: number;
   readonly period: number;
-  /** The token role that it was made with, `''` for none. */
+  /** The token role that created it, `''` for none. */
   readonly role: string;
   readonly boundCidrs: readonly string[];
   readonly entityId: string;
   readonly noIdentityPolicies: boolean;
   readonly lease: TokenLease;
-  /** Whose cubbyhole is this token's: the folder's name. `''` for batch tokens, which have none. */
+  /** The folder of the token's cubbyhole; `''` for batch tokens, which have none. */
   readonly cubbyhole: string;
 }

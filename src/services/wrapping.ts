@@ -1,32 +1,32 @@
 import type { Moment } from '../values/time.ts';
 
-/** How a wrapped answer is announced (`wrap_info`). */
+/** The description of a wrapped response (`wrap_info`). */
 export interface WrapInfo {
   readonly token: string;
   readonly accessor: string;
-  /** Seconds. */
+  /** In seconds. */
   readonly ttl: number;
   readonly creationTime: Moment;
   readonly creationPath: string;
   readonly wrappedAccessor?: string;
 }
 
-/** How an answer is wrapped. */
+/** Options for wrapping a response. */
 export interface WrapOptions {
-  /** Seconds; may have a fraction. */
+  /** In seconds; may be fractional. */
   readonly ttl: number;
   readonly creationPath: string;
-  /** The path that the wrapping token itself is made at, where that isn't `creationPath`. */
+  /** The creation path of the wrapping token itself, if it isn't `creationPath`. */
   readonly tokenPath?: string;
   readonly wrappedAccessor?: string;
 }
 
 export interface Wrapping {
-  /** Puts an answer's envelope (JSON text) into a new wrapping token's cubbyhole. `ttl` in seconds. */
+  /** Stores a response's envelope (JSON) in the cubbyhole of a new wrapping token. */
   wrap(envelope: string, options: WrapOptions): WrapInfo;
-  /** Takes the envelope out; the token is used up. Undefined where the token doesn't wrap anything. */
+  /** Returns the envelope and revokes the token. Returns undefined if the token wraps nothing. */
   unwrap(tokenId: string): string | undefined;
-  /** What `sys/wrapping/lookup` tells. */
+  /** Returns the data of `sys/wrapping/lookup`. */
   lookup(
     tokenId: string,
   ): { readonly creationPath: string; readonly creationTime: Moment; readonly ttl: number } | undefined;
