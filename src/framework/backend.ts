@@ -7,75 +7,84 @@ import type { FieldSchemas } from './field.ts';
 import type { FieldData } from './field-data.ts';
 import type { Response } from './response.ts';
 
-/** What a handler is given. */
+/** The arguments of a handler. */
 export interface Call {
   readonly request: Request;
-  /** The request's data (body and query) and the path's captures, coerced as the path's fields say. */
+  /** The request's body and query and the path's captures, coerced to the types of the path's fields. */
   readonly data: FieldData;
-  /** The whole state; a backend keeps to the keys beneath `storageRoot(mount)`. */
+  /** The whole state. A backend uses only the keys beneath `storageRoot(mount)`. */
   readonly storage: Transaction;
   readonly mount: MountEntry;
   /** The engine's services, bound to this request's transaction. */
   readonly core: Core;
 }
 
-/** Answers one operation of one path. `undefined` is an empty success (204), or 404 for a read. */
+/** Performs one operation of one path. Returns undefined for an empty success (204), or 404 for a read. */
 export type Handler = (call: Call) => Response | undefined;
 
-/** A path as a backend declares it. Routing, coercion, warnings, help and completion all come from here. */
+/** A path as a backend declares it. Routing, coercion, warnings, help and completion all derive from it. */
 export interface PathDefinition {
   /**
-   * The path beneath the mount as a regular expression's source, with named groups for the parts that are fields. It's matched
-   * against the whole path.
+   * The path beneath the mount, as the source of a regular expression with a named group for each field. It must match
+   * the whole path.
    */
   readonly pattern: string;
   readonly fields: FieldSchemas;
   readonly operations: Readonly<Partial<Record<Operation, Handler>>>;
-  /** Tells create from update. Without it every write is an update. */
+  /**
+   * Reports whether the target exists, which makes a write an update rather than a create. Without it every write is an
+   * update.
+   */
   readonly exists?: (call: Call) => boolean;
   /**
-   * The path under which policies know what a request is about, where the handlers accept several spellings of one name:
-   * capitals, blanks, idle slashes. Policies judge it as well as the path that was asked. An optional slash at the pattern's
-   * end needs no mention.
+   * Normalises a path whose handlers accept several spellings of one name (case, whitespace, redundant slashes).
+   * Policies check the normalised path as well as the requested one. An optional slash at the end of the pattern is
+   * handled elsewhere.
    */
   readonly canonical?: (
     relativePath: string,
     request: Pick<Call, 'core'> & { readonly operation: Operation },
   ) => string;
-  /** Whether parameters that are no fields are expected (kv data), so that nobody is warned about them. */
+  /** Whether undeclared parameters are expected (kv data), so that no warning lists them. */
   readonly takesAnything?: boolean;
   readonly help: { readonly synopsis: string; readonly description: string };
 }
 
-/** A backend: an auth method or a secrets engine. */
+/** An auth method or a secrets engine. */
 export interface Backend {
   readonly type: string;
-  /** What `path-help` says of the mount as a whole. */
+  /** The description of the mount in `path-help`. */
   readonly help: string;
-  /** Of several that match a path, the first one has it. */
+  /** The first path that matches serves the request. */
   readonly paths: Iterable<PathDefinition>;
-  /** Paths beneath the mount that need `sudo`; a trailing `*` is a prefix. */
+  /** Paths beneath the mount that need `sudo`. A trailing `*` matches any suffix. */
   readonly rootPaths?: readonly string[];
-  /** Paths beneath the mount that need no token; a trailing `*` is a prefix, a `+` one segment. */
+  /** Paths beneath the mount that need no token. A trailing `*` matches any suffix, a `+` one segment. */
   readonly unauthenticatedPaths?: readonly string[];
-  /** Path whose failed logins count towards a lockout, and the name they count for (the RoleID, say). */
+  /**
+   * Returns the name (the RoleID, for AppRole) that a failed login counts against, or undefined if the path doesn't log
+   * in.
+   */
   readonly lockoutName?: (call: Call) => string | undefined;
   /**
-   * For auth methods: what a token that this mount gave becomes at renewal. `auth` is the token's, with `ttl`, `maxTtl` and
-   * `period` to be overwritten.
+   * For auth methods: returns what a token of this mount becomes at renewal. `auth` is the token's own; the result may
+   * replace its `ttl`, `maxTtl` and `period`.
    */
   readonly renew?: (call: Omit<Call, 'data'>, auth: Auth) => Auth;
-  /** Work to be done when the backend's mount goes; its storage is removed anyway. */
+  /** Cleans up before the mount is removed. The engine removes the mount's storage itself. */
   readonly onDisable?: (call: Pick<Call, 'storage' | 'mount' | 'core'>) => void;
-  /** The options that a mount of this type is stored with, from those that were given; throws a `RequestError` for bad ones. */
+  /** Returns the options to store for a new mount. Throws a `RequestError` for invalid ones. */
   readonly mountOptions?: (given: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
-  /** Removes at most about `limit` of the documents that have become nobody's, those first that are so for the longest time. */
+  /** Removes roughly `limit` orphaned documents at most, oldest first. */
   readonly tidy?: (call: Pick<Call, 'storage' | 'mount' | 'core'>, limit: number) => void;
-  /** Brings what a mount keeps to the next version, when tuning raises its option `version`. */
+  /** Migrates a mount's data after tuning raises its `version` option. */
   readonly upgrade?: (call: Pick<Call, 'storage' | 'mount' | 'core'>) => void;
 }
 
-/** Paths that are made when they are come to, so that nobody loads what stands behind the one that was looked for. */
+/**
+ * Returns the paths as an iterable that creates each on demand, so that the modules behind the ones after a match are
+ * never loaded.
+ */
 export function inTurn(...paths: ReadonlyArray<() => PathDefinition>): Iterable<PathDefinition> {
   return {
     *[Symbol.iterator]() {
@@ -86,7 +95,7 @@ export function inTurn(...paths: ReadonlyArray<() => PathDefinition>): Iterable<
   };
 }
 
-/** The folder that holds all that a mount's backend stores. Readable: the backend's type, then the mount's id. */
+/** Returns the folder that holds everything a mount's backend stores: the backend's type, then the mount's UUID. */
 export function storageRoot(mount: MountEntry): string {
   return `${mount.type}/${mount.uuid}`;
 }

@@ -4,10 +4,10 @@ import type { Backend } from './backend.ts';
 import { findRoute } from './route.ts';
 
 /**
- * The path beneath the mount under which policies know what a request is about. It differs from the request's own path where the
- * backend accepts several spellings of one name: `role/Jenkins` is about `role/jenkins`.
+ * Returns the path beneath the mount that policies check. It differs from the request's own path if the backend accepts
+ * several spellings of one name: `role/Jenkins` becomes `role/jenkins`.
  *
- * @param request its operation settled, its path beneath the mount filled in
+ * @param request a request whose operation and `relativePath` are final
  */
 export function canonicalPath(
   backend: Backend,

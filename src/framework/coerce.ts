@@ -18,9 +18,11 @@ import {
 } from './weak-decode.ts';
 
 /**
- * Reads what a request sent for a field as the field's type. Durations are whole seconds, integers that JavaScript can't hold
- * exactly NumberLiterals, times are checked and left as they are: `FieldData.time` reads them. Undefined where the field counts as not sent: a duration or time that is null.
- * Throws an Error with the real server's message.
+ * Coerces a raw value to a field's type. Durations become whole seconds. Integers that JavaScript can't represent
+ * exactly become NumberLiterals. Times are validated but returned as they came; `FieldData.time` parses them. Returns
+ * undefined if the field counts as not sent: for a null duration or time.
+ *
+ * @throws Error with OpenBao's message
  */
 export function coerce(type: FieldType, raw: Value): Value | undefined {
   switch (type) {
@@ -58,7 +60,7 @@ export function coerce(type: FieldType, raw: Value): Value | undefined {
   }
 }
 
-/** What a field reads as when nothing was sent: its default, else its type's zero; null for a time. */
+/** Returns the value of a field that wasn't sent: its default, or else its type's zero value (null for a time). */
 export function defaultOrZero(schema: FieldSchema): Value {
   const { type, default: preset } = schema;
   if (preset === undefined || preset === null) {
@@ -109,7 +111,7 @@ function notNegative(seconds: number): number {
   return seconds;
 }
 
-/** An object of texts, else a list of `key=value`. */
+/** Reads an object of strings, or else a list of `key=value` strings. */
 function readPairs(raw: Value): Value {
   try {
     return decodePairs(raw);

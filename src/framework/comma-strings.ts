@@ -6,8 +6,10 @@ import type { Value } from '../values/value.ts';
 import { decodeList, decodeString, unconvertible } from './weak-decode.ts';
 
 /**
- * Reads a list of texts, also from one text with commas; every item is trimmed (parseutil.ParseCommaStringSlice). Throws an Error
- * in the words of the older mapstructure (github.com/mitchellh/mapstructure) that this one conversion uses.
+ * Reads a list of strings, or one string with commas, and trims every item (parseutil.ParseCommaStringSlice).
+ *
+ * @throws Error with the message of github.com/mitchellh/mapstructure, the older package, which OpenBao uses for this
+ * conversion only
  */
 export function decodeCommaStrings(value: Value): string[] {
   const given = isNumber(value) ? numberText(value) : value;

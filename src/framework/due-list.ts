@@ -1,26 +1,27 @@
-/** How many entries are kept at most. */
+/** The maximum number of cached entries. */
 const most = 4096;
 
 /**
- * What is due to be removed, found once and then taken a few at a time: so that removing a few entries of a long folder doesn't
- * list all of it each time. It's a hint that a process keeps from one request to the next. Whoever takes an entry asks the
- * state whether it is still due; one that was taken in vain is found again at a later moment.
+ * A cache of entries that are due for removal. One search finds many and requests take a few at a time, so removing
+ * from a large folder doesn't list it all each time. The list is a hint that a process keeps between requests: the
+ * caller checks in the state that an entry it takes is still due. If that request fails, a search at a later time finds
+ * the entry again.
  */
 export class DueList<T> {
   #entries: T[] = [];
-  /** The moment up to which nothing is due but what is in the list. */
+  /** The time for which the search was complete: at this time, no other entry is due. */
   #completeAt: bigint | undefined;
   #found = 0;
 
   /**
-   * At most `limit` entries.
+   * Removes and returns at most `limit` entries.
    *
-   * @param moment what is due changes with it and not otherwise
-   * @param find finds at most so many entries, the first first
+   * @param moment the current time; which entries are due depends on nothing else
+   * @param find finds at most `limit` due entries, the earliest first
    */
   take(moment: bigint, limit: number, find: (limit: number) => T[]): T[] {
     if (this.#entries.length === 0 && this.#completeAt !== moment) {
-      // A process that asks once, as a command does, finds no more than it wants.
+      // A process that asks once, as a CLI command does, finds no more than it needs.
       const wanted = Math.max(limit, Math.min(4 * this.#found, most));
       const found = find(wanted);
       this.#completeAt = found.length < wanted ? moment : undefined;
@@ -31,7 +32,10 @@ export class DueList<T> {
   }
 }
 
-/** Makes something for each process's memory when it's first asked for; without a memory, each time. */
+/**
+ * Returns a function that creates a value once per memory object (`Core.memory`), on first use. Without a memory it
+ * creates one at each call.
+ */
 export function remembered<T>(make: () => T): (memory: object | undefined) => T {
   const all = new WeakMap<object, T>();
   return (memory) => {

@@ -1,9 +1,9 @@
 /**
- * A request that is refused with a message of its own. Throwing it takes back what the backend wrote for this request; a
- * refusal that must keep its writes is returned as a `Response` with `status` and `errors` instead.
+ * Refuses a request with a message. Throwing it rolls back what the backend wrote for the request. A refusal that must
+ * keep its writes is returned as a `Response` with `status` and `errors` instead.
  *
- * OpenBao knows two kinds, and they look different: an error *response* (`logical.ErrorResponse`) carries its message bare,
- * an *error* that a handler returns is listed as `1 error occurred:\n\t* …\n\n`.
+ * OpenBao has two kinds with different output: an error *response* (`logical.ErrorResponse`) carries its bare message,
+ * and an *error* that a handler returns is listed as `1 error occurred:\n\t* …\n\n`.
  */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -19,17 +19,17 @@ export class RequestError extends Error {
   }
 }
 
-/** An error response: the bare message, with status 400 unless told otherwise. */
+/** Creates an error response, which carries the bare message. */
 export function refusal(message: string, status = 400): RequestError {
   return new RequestError(status, message, false);
 }
 
-/** A handler's error: listed under `1 error occurred:`, with status 500 unless told otherwise. */
+/** Creates a handler's error, which is listed under `1 error occurred:`. */
 export function failure(message: string, status = 500): RequestError {
   return new RequestError(status, message, true);
 }
 
-/** What `body` returns, or the error with which it refuses the request. */
+/** Runs `body` and returns its result, or the `RequestError` it throws. */
 export function attempt<T>(body: () => T): T | RequestError {
   try {
     return body();

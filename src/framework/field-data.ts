@@ -9,18 +9,18 @@ import { emptyMap, isMap, NumberLiteral, type Value, type ValueMap } from '../va
 import { coerce, defaultOrZero } from './coerce.ts';
 import type { FieldSchema, FieldSchemas } from './field.ts';
 
-/** From how many UTF-16 units on a text is read once. */
+/** The length in UTF-16 units from which a string is coerced once and cached. */
 const longText = 1024;
 
 /**
- * A request's data as its path's fields read it. Getters give the field's default or its type's zero where nothing was sent; they
- * throw for a field that isn't declared or whose value `validate` would refuse.
+ * A request's data, coerced to the types of its path's fields. For a field that wasn't sent, getters return its default
+ * or its type's zero value. They throw for an undeclared field, and for a value that `validate` rejects.
  */
 export class FieldData {
-  /** The request's data and what the path captured, as they came. */
+  /** The request's data and the path's captures, uncoerced. */
   readonly raw: ValueMap;
   readonly schemas: FieldSchemas;
-  /** What long texts were read as: a handler asks for a field several times. */
+  /** The coerced values of long strings, since handlers read a field several times. */
   #read: Map<string, Value | undefined> | undefined;
 
   constructor(raw: ValueMap, schemas: FieldSchemas) {
@@ -28,29 +28,32 @@ export class FieldData {
     this.schemas = schemas;
   }
 
-  /** Whether the field was sent. A duration or time that is null wasn't; anything else that is null was, and is its zero. */
+  /**
+   * Reports whether the field was sent. A null duration or time counts as not sent. Any other null counts as sent, with
+   * the zero value.
+   */
   has(name: string): boolean {
     return Object.hasOwn(this.schemas, name) && this.#sent(name) !== undefined;
   }
 
-  /** The field's value, whatever its type. Null is a `map` that was sent as null, or a `time` that wasn't sent. */
+  /** Returns the value of a field of any type. Null is a `map` sent as null, or a `time` not sent. */
   value(name: string): Value {
     const sent = this.#sent(name);
     return sent === undefined ? defaultOrZero(this.#schema(name)) : sent;
   }
 
-  /** A text of any of the text types. */
+  /** Returns the value of any string type. */
   string(name: string): string {
     const value = this.value(name);
     return typeof value === 'string' ? value : '';
   }
 
-  /** An integer. What is beyond JavaScript's exact integers is rounded; `count` has it to the letter. */
+  /** Returns an integer. One beyond JavaScript's exact integers is rounded; `count` returns it exactly. */
   int(name: string): number {
     return this.#number(name);
   }
 
-  /** An integer to the letter. */
+  /** Returns an exact integer. */
   count(name: string): Count {
     const value = this.value(name);
     return isNumber(value) ? countOf(value) : 0;
@@ -64,41 +67,41 @@ export class FieldData {
     return this.value(name) === true;
   }
 
-  /** A duration in whole seconds. */
+  /** Returns a duration in whole seconds. */
   duration(name: string): number {
     return this.#number(name);
   }
 
-  /** A moment; undefined where none was sent. */
+  /** Returns a time, or undefined if none was sent. */
   time(name: string): Moment | undefined {
     const sent = this.#schema(name).type === 'time' ? this.#sent(name) : undefined;
     return sent === undefined ? undefined : parseTime(sent);
   }
 
-  /** The texts of a `string slice` or `comma string slice`. */
+  /** Returns the items of a `string slice` or `comma string slice`. */
   strings(name: string): string[] {
     return this.list(name).filter((item) => typeof item === 'string');
   }
 
-  /** The integers of a `comma int slice`. */
+  /** Returns the items of a `comma int slice`. */
   ints(name: string): number[] {
     const numbers = this.list(name).map((item) => (item instanceof NumberLiteral ? Number(item.text) : item));
     return numbers.filter((item) => typeof item === 'number');
   }
 
-  /** The items of any slice. */
+  /** Returns the items of any slice. */
   list(name: string): Value[] {
     const value = this.value(name);
     return Array.isArray(value) ? [...value] : [];
   }
 
-  /** An object; empty where it was sent as null. */
+  /** Returns an object, empty if it was sent as null. */
   map(name: string): ValueMap {
     const value = this.value(name);
     return isMap(value) ? value : emptyMap();
   }
 
-  /** The texts of `key=value pairs`, in a record without a prototype. */
+  /** Returns `key=value pairs` in a record without a prototype. */
   pairs(name: string): Record<string, string> {
     const pairs: Record<string, string> = Object.create(null);
     for (const [key, value] of Object.entries(this.map(name))) {
@@ -110,8 +113,9 @@ export class FieldData {
   }
 
   /**
-   * Reads every field that was sent. Throws an Error for the first, in the order of their names, that can't be read as its type:
-   * `error converting input for field "x": …`. What is no field is left alone.
+   * Coerces every field that was sent, in the order of names, and ignores undeclared parameters.
+   *
+   * @throws Error for the first value that can't be coerced: `error converting input for field "x": …`
    */
   validate(): void {
     for (const name of sortedKeys(this.raw)) {

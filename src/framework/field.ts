@@ -1,6 +1,6 @@
 import type { Value } from '../values/value.ts';
 
-/** The types that a field can have; each coerces what it is given, see `FieldData`. Durations are in seconds. */
+/** The type of a field, which determines how `FieldData` coerces it. Durations are in seconds. */
 export type FieldType =
   | 'string'
   | 'lower-case string'
@@ -22,7 +22,7 @@ export type FieldType =
 /** A field as a path declares it. */
 export interface FieldSchema {
   readonly type: FieldType;
-  /** What `get` gives when the request says nothing; else the type's zero. */
+  /** The value of a field that isn't sent, instead of the type's zero value. */
   readonly default?: Value;
   /** One or two sentences for `path-help`. */
   readonly description: string;
@@ -31,5 +31,5 @@ export interface FieldSchema {
   readonly allowedValues?: readonly string[];
 }
 
-/** The fields of a path, by name. */
+/** The fields of a path by name. */
 export type FieldSchemas = Readonly<Record<string, FieldSchema>>;

@@ -10,14 +10,14 @@ import { openApiDocument } from './openapi.ts';
 import type { Response } from './response.ts';
 import { findRoute, type Route } from './route.ts';
 
-/** A call before its data is read by the fields of the path that it turns out to be for. */
+/** A call whose path and fields aren't known yet. */
 export type RawCall = Omit<Call, 'data'>;
 
 /**
- * Lets a backend answer a request. Warns of parameters that were not used, where there is an answer to put the warnings in.
+ * Answers a request with a backend. Adds warnings about unused parameters if the response can carry them.
  *
- * @throws RequestError for a path that the backend doesn't have (404), an operation that the path doesn't have (405), values that
- *   can't be read (400), and what the handler throws.
+ * @throws RequestError for an unknown path (404), an unsupported operation (405) or an invalid value (400), and
+ * whatever the handler throws
  */
 export function handleBackend(backend: Backend, call: RawCall): Response | undefined {
   const { operation, relativePath } = call.request;
@@ -43,10 +43,10 @@ export function handleBackend(backend: Backend, call: RawCall): Response | undef
 }
 
 /**
- * Asks a backend whether what a write goes to is there, so that it's an update and no create. Undefined where the path has no
- * existence check or is none of the backend's.
+ * Reports whether the target of a write exists, so that the write is an update rather than a create. Returns undefined
+ * if the backend has no such path, or the path no existence check.
  *
- * @throws RequestError for values that can't be read (400), and what the check throws.
+ * @throws RequestError for an invalid value (400), and whatever the check throws
  */
 export function checkExistence(backend: Backend, call: RawCall): boolean | undefined {
   const route = findRoute(backend, call.request.relativePath);
@@ -59,8 +59,8 @@ export function checkExistence(backend: Backend, call: RawCall): boolean | undef
 }
 
 /**
- * The call as the handlers of its path see it, its values not yet checked; undefined where no path matches. What the path
- * captures wins over parameters of the same name.
+ * Returns the call as its path's handlers see it, with values not yet validated, or undefined if no path matches.
+ * Captures override parameters of the same name.
  */
 export function completeCall(backend: Backend, call: RawCall): Call | undefined {
   const route = findRoute(backend, call.request.relativePath);
@@ -78,7 +78,7 @@ function withData(call: RawCall, route: Route): Call {
   };
 }
 
-/** The captures win. Mostly one of the two is empty, and the other needn't be copied. */
+/** Captures override parameters. Usually one of the two is empty, and the other needn't be copied. */
 function rawData(data: ValueMap, captures: ValueMap): ValueMap {
   if (isEmpty(captures)) {
     return data;
@@ -101,7 +101,7 @@ function validate(data: FieldData, prefix: string): void {
   }
 }
 
-/** What is to be said of parameters that are no fields, and of those whose value the path itself gives. */
+/** Returns the warnings about parameters that aren't fields, and about those that a capture overrides. */
 function unusedParameters({ request }: RawCall, { path, captures }: Route): string[] {
   if (isEmpty(request.data)) {
     return [];
@@ -121,7 +121,7 @@ function unusedParameters({ request }: RawCall, { path, captures }: Route): stri
   return warnings;
 }
 
-/** An answer with a status of its own is already written when the warnings are known. */
+/** A response with its own status is already encoded and can't carry warnings. */
 function withWarnings(response: Response | undefined, warnings: readonly string[]): Response | undefined {
   if (response === undefined || response.status !== undefined || warnings.length === 0) {
     return response;

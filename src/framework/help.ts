@@ -4,7 +4,7 @@ import type { Backend, PathDefinition } from './backend.ts';
 import type { FieldSchema, FieldType } from './field.ts';
 import { anchored } from './route.ts';
 
-/** What the types are called in help; those that are not here by their own names. */
+/** The names of types in help, if they differ from ours. */
 const TYPE_NAMES: Readonly<Partial<Record<FieldType, string>>> = {
   'lower-case string': 'lowercase string',
   name: 'name string',
@@ -16,7 +16,7 @@ const TYPE_NAMES: Readonly<Partial<Record<FieldType, string>>> = {
   'comma int slice': 'slice',
 };
 
-/** What `path-help` says of one path: the request, the pattern that it matches, and all that the path's declaration tells. */
+/** Returns the `path-help` of one path: the request, the matching pattern, and the path's declaration. */
 export function pathHelp(path: PathDefinition, relativePath: string): string {
   const names = Object.keys(path.fields).sort(compareBytes);
   const parameters = names.flatMap((name) => {
@@ -32,7 +32,7 @@ export function pathHelp(path: PathDefinition, relativePath: string): string {
   return sections.join('\n\n');
 }
 
-/** What `path-help` says of a mount as a whole: what it's for, and its paths, sorted. */
+/** Returns the `path-help` of a mount: its description and its paths, sorted. */
 export function rootHelp(backend: Backend): string {
   const paths = [...backend.paths]
     .map((path) => ({ pattern: goPattern(path), synopsis: path.help.synopsis.trim() }))
@@ -50,7 +50,7 @@ function fieldHelp(name: string, schema: FieldSchema): string {
   return `${indent(4, name)} (${TYPE_NAMES[schema.type] ?? schema.type})\n\n${indent(8, text)}`;
 }
 
-/** A path's pattern as Go writes regular expressions, where a named group is `(?P<name>…)`. */
+/** Returns a path's pattern in Go's syntax, where a named group is `(?P<name>…)`. */
 function goPattern(path: PathDefinition): string {
   return anchored(path.pattern).replace(/\(\?<(?![=!])/g, '(?P<');
 }

@@ -6,10 +6,7 @@ const maxPairs = 64;
 const maxKeyBytes = 128;
 const maxValueBytes = 512;
 
-/**
- * Checks the metadata of what is stored of identities. `subject` is whose it is: `entity`, `alias` or `group`. Throws a
- * `RequestError` (500) as the real server does.
- */
+/** Validates the metadata of an `entity`, `alias` or `group` (the `subject`). Throws a `RequestError` (500). */
 export function checkMetadata(subject: string, metadata: Readonly<Record<string, string>>): void {
   const keys = Object.keys(metadata).sort(compareBytes);
   if (keys.length > maxPairs) {

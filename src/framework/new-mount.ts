@@ -1,10 +1,10 @@
 import type { MountConfig, MountEntry, MountTableName } from '../services/mount-table.ts';
 import { randomHex, uuid } from '../values/ids.ts';
 
-/** What is said of a new mount; the rest is made. */
+/** The chosen properties of a new mount; the others are generated. */
 export interface MountWish {
   readonly table: MountTableName;
-  /** Within its table, with a final slash. */
+  /** The path within its table, with a trailing slash. */
   readonly path: string;
   readonly type: string;
   readonly description: string;
@@ -14,7 +14,7 @@ export interface MountWish {
   readonly config?: Partial<MountConfig>;
 }
 
-/** A mount that is not yet stored, with an accessor and a uuid of its own. */
+/** Creates a mount entry with a new accessor and UUID. Doesn't store it. */
 export function newMount(wish: MountWish): MountEntry {
   const { table, path, type } = wish;
   const prefix = table === 'auth' ? 'auth_' : '';

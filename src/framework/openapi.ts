@@ -6,7 +6,7 @@ import type { Backend, PathDefinition } from './backend.ts';
 import type { FieldSchema, FieldSchemas, FieldType } from './field.ts';
 import { pathTemplates } from './path-templates.ts';
 
-/** How JSON schemas call the types of fields. */
+/** The JSON Schema of each field type. */
 const schemaTypes: Readonly<Record<FieldType, ValueMap>> = {
   string: { type: 'string' },
   'lower-case string': { type: 'string', format: 'lowercase' },
@@ -27,8 +27,8 @@ const schemaTypes: Readonly<Record<FieldType, ValueMap>> = {
 };
 
 /**
- * The OpenAPI document of a backend's paths, as an answer to a question for help carries it: which requests there are, and which
- * fields each of them takes. Its layout is that of the documents that OpenBao makes.
+ * Returns the OpenAPI document of a backend's paths, as a help response carries it. The layout follows OpenBao's own
+ * documents.
  */
 export function openApiDocument(backend: Backend, documented: Iterable<PathDefinition> = backend.paths): ValueMap {
   const schemas = emptyMap();
@@ -100,7 +100,7 @@ function valuesOf(field: FieldSchema): ValueMap {
   };
 }
 
-/** What the methods of requests do; of two that go by one method, the first counts. */
+/** The operations of each HTTP method. If a path has several of one method, the first counts. */
 const methods: ReadonlyArray<readonly [method: string, operations: readonly Operation[]]> = [
   ['get', ['read', 'list', 'scan']],
   ['post', ['update', 'create']],
@@ -133,7 +133,7 @@ function operationIdOf(operation: Operation, template: string): string {
   return [verb, ...template.split(/\W+/)].filter(Boolean).join('-').toLowerCase();
 }
 
-/** The query that tells lists from reads; it's required where the path can't be read. */
+/** Returns the query parameters that tell a list from a read. They are required if the path can't be read. */
 function listParameters(path: PathDefinition, operation: Operation): ValueMap[] {
   return (['list', 'scan'] as const)
     .filter((name) => path.operations[name] !== undefined)
@@ -145,7 +145,10 @@ function listParameters(path: PathDefinition, operation: Operation): ValueMap[] 
     }));
 }
 
-/** Puts the fields that are sent in the body among the schemas; gives their name there, `''` where there are none. */
+/**
+ * Adds the schema of a request's body, made of the fields that aren't in the path. Returns its name, `''` if there are
+ * no such fields.
+ */
 function addBody(operationId: string, fields: FieldSchemas, template: string, schemas: ValueMap): string {
   const inPath = new Set(namesIn(template));
   const properties = emptyMap();
@@ -178,7 +181,7 @@ function bodyOf(name: string): Value {
   };
 }
 
-/** Whether one of the patterns that end in `*`, or have a `+` for a segment, is for this path. */
+/** Reports whether a pattern matches the path. A pattern may end in `*` or have `+` as a segment. */
 function matchesAny(template: string, patterns: readonly string[] = []): boolean {
   return patterns.some((pattern) => {
     const open = pattern.endsWith('*');

@@ -1,7 +1,7 @@
 /**
- * The paths that a pattern stands for, its fields in braces: `role/(?<name>\w+)/id/?` gives `role/{name}/id`. Each alternative
- * and each part that may be missing makes paths of their own; a slash that may stand at the end is left out. Undefined for a
- * pattern that has no such paths, as `.*` (the rules of the OpenAPI documents that OpenBao makes).
+ * Expands a pattern into path templates, with fields in braces: `role/(?<name>\w+)/id/?` gives `role/{name}/id`. Each
+ * alternative and each optional part gives templates of its own; an optional slash at the end is dropped. Returns
+ * undefined for a pattern without templates, such as `.*`. Follows the rules of OpenBao's OpenAPI documents.
  */
 export function pathTemplates(pattern: string): string[] | undefined {
   const reader = new PatternReader(pattern);
@@ -9,13 +9,13 @@ export function pathTemplates(pattern: string): string[] | undefined {
   return paths === undefined || !reader.atEnd ? undefined : [...new Set(paths.filter(isKept).map(withoutMark))];
 }
 
-/** Follows an optional slash; where nothing follows the mark, the path without the slash is there too. */
+/** Marks an optional slash. A path that ends in the mark is dropped, since its variant without the slash exists too. */
 const mark = '\n';
 
 const isKept = (path: string) => !path.endsWith(mark);
 const withoutMark = (path: string) => path.replaceAll(mark, '');
 
-/** Reads the few things that the patterns of paths are made of. */
+/** Parses the subset of regular expressions that path patterns use. */
 class PatternReader {
   readonly #pattern: string;
   #at = 0;
@@ -28,7 +28,7 @@ class PatternReader {
     return this.#at === this.#pattern.length;
   }
 
-  /** Branches parted by `|`, up to the end or to a closing parenthesis. */
+  /** Parses branches separated by `|`, up to the end or a closing parenthesis. */
   alternatives(): string[] | undefined {
     const all: string[] = [];
     do {
@@ -59,7 +59,7 @@ class PatternReader {
     return paths;
   }
 
-  /** A field, a group or a character; undefined for what stands for many characters. */
+  /** Parses a field, a group or a character. Returns undefined for anything that matches a variable text. */
   #piece(): string[] | undefined {
     const field = /^\(\?P?<(\w+)>/.exec(this.#rest);
     if (field !== null) {
@@ -78,7 +78,7 @@ class PatternReader {
     return [escaped ?? plain ?? ''];
   }
 
-  /** Goes past a group, whatever is in it. */
+  /** Skips a group and its contents. */
   #skipGroup(): void {
     const parts = /\\.|\[(?:\\.|[^\]\\])*\]|[()]/gs;
     parts.lastIndex = this.#at;

@@ -2,25 +2,26 @@ import type { Auth } from '../services/auth.ts';
 import type { WrapInfo } from '../services/wrapping.ts';
 import type { ValueMap } from '../values/value.ts';
 
-/** What a backend answers. An empty response becomes 204. */
+/** A backend's response. An empty one becomes 204. */
 export interface Response {
   readonly data?: ValueMap;
   readonly auth?: Auth;
   readonly wrapInfo?: WrapInfo;
-  /** A lease as kv version 1 gives one: `lease_duration` in seconds, never stored. */
+  /** A lease, as kv version 1 returns it. `duration` is in seconds. The lease is never stored. */
   readonly lease?: { readonly id: string; readonly duration: number; readonly renewable: boolean };
   readonly warnings?: readonly string[];
-  /**
-   * A status of its own (`logical.RespondWithStatusCode`): the whole envelope is sent with it and without a final line break.
-   */
+  /** A status of its own (`logical.RespondWithStatusCode`). The body is the whole envelope, without a final newline. */
   readonly status?: number;
-  /** An error response that keeps the writes made on its way; `status` is then its status (400 where there is none). */
+  /** An error response that keeps the writes made so far. `status` is its status, 400 by default. */
   readonly errors?: readonly string[];
-  /** With `errors`, that a login's credentials were wrong: only such failures count towards a lockout (`logical.ErrInvalidCredentials`). */
+  /**
+   * Set with `errors` if a login's credentials were wrong. Only these failures count towards a lockout
+   * (`logical.ErrInvalidCredentials`).
+   */
   readonly invalidCredentials?: boolean;
-  /** A body sent as it is, instead of the envelope. */
+  /** A body sent verbatim instead of the envelope. */
   readonly raw?: { readonly status: number; readonly contentType: string; readonly body: string };
-  /** Whether an answer with nothing in it is sent with its envelope of nulls, instead of 204. */
+  /** Whether an empty response is sent as an envelope of nulls instead of 204. */
   readonly keepsEnvelope?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }

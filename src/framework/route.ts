@@ -2,19 +2,19 @@ import { oncePer } from '../values/once-per.ts';
 import { emptyMap, type ValueMap } from '../values/value.ts';
 import type { Backend, PathDefinition } from './backend.ts';
 
-/** A backend's path that a request's path matches, and the parts of it that are fields. */
+/** A declared path that matches a request, and its captured fields. */
 export interface Route {
   readonly path: PathDefinition;
   /** A named group that took no part in the match is `''`. */
   readonly captures: ValueMap;
 }
 
-/** What was found before, by backend and path; a few of the paths that were asked for last. */
+/** Cached routes by backend and path. Each backend's cache is cleared when it is full. */
 const found = new WeakMap<Backend, Map<string, Route>>();
 const mostFound = 512;
 const longestFound = 256;
 
-/** The first of a backend's paths whose pattern matches the whole path beneath the mount; undefined for none. */
+/** Returns the first of a backend's paths whose pattern matches the whole path beneath the mount. */
 export function findRoute(backend: Backend, relativePath: string): Route | undefined {
   const known = found.get(backend)?.get(relativePath);
   if (known !== undefined) {
@@ -53,12 +53,12 @@ function match(backend: Backend, relativePath: string): Route | undefined {
 
 const expressionOf = oncePer((path: PathDefinition) => new RegExp(dotsAsInGo(anchored(path.pattern))));
 
-/** The pattern with `^` in front and `$` behind. */
+/** Returns the pattern with `^` in front and `$` behind. */
 export function anchored(pattern: string): string {
   return `${pattern.startsWith('^') ? '' : '^'}${pattern}${pattern.endsWith('$') ? '' : '$'}`;
 }
 
-/** In Go a dot is anything but a line feed, in JavaScript there are more exceptions. */
+/** Translates `.` to Go's meaning: anything but a line feed. JavaScript's excludes more characters. */
 function dotsAsInGo(pattern: string): string {
   let result = '';
   let isInClass = false;

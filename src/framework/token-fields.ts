@@ -6,9 +6,9 @@ import type { ValueMap } from '../values/value.ts';
 import type { FieldSchema } from './field.ts';
 import type { FieldData } from './field-data.ts';
 
-/** The settings for tokens that the roles of all auth methods have. Durations are in seconds. */
+/** The token settings that the roles of all auth methods share. Durations are in seconds. */
 export interface TokenParams {
-  /** As go-sockaddr spells them. */
+  /** CIDRs in go-sockaddr's spelling. */
   readonly boundCidrs: readonly string[];
   readonly explicitMaxTtl: number;
   readonly maxTtl: number;
@@ -21,7 +21,7 @@ export interface TokenParams {
   readonly strictlyBindIp: boolean;
 }
 
-/** The settings of a role that says nothing. */
+/** The defaults of a role. */
 export const noTokenParams: TokenParams = {
   boundCidrs: [],
   explicitMaxTtl: 0,
@@ -76,13 +76,14 @@ export const tokenFields = {
 } as const satisfies Readonly<Record<string, FieldSchema>>;
 
 /**
- * The settings after a write: what the request sent, and beside it what was before (tokenutil's ParseTokenFields). Throws an
- * Error with the message that the real server sends.
+ * Returns the settings after a write: the fields sent override the previous settings (tokenutil's ParseTokenFields).
+ *
+ * @throws Error with OpenBao's message
  */
 export function parseTokenParams(data: FieldData, previous: TokenParams = noTokenParams): TokenParams {
   const duration = (name: string, before: number) => (data.has(name) ? data.duration(name) : before);
   const bool = (name: string, before: boolean) => (data.has(name) ? data.bool(name) : before);
-  // The order is that of the checks: of several mistakes the first is told.
+  // The order of these reads matters: of several invalid fields, the first is reported.
   const boundCidrs = data.has('token_bound_cidrs')
     ? parseAddresses(data.strings('token_bound_cidrs'))
     : previous.boundCidrs;
@@ -134,7 +135,7 @@ function checkTogether({ type, numUses, period, ttl, maxTtl, strictlyBindIp, bou
   }
 }
 
-/** The settings as an answer shows them. */
+/** Returns the settings as responses show them. */
 export function tokenData(params: TokenParams): ValueMap {
   return {
     token_bound_cidrs: params.boundCidrs,
@@ -150,14 +151,17 @@ export function tokenData(params: TokenParams): ValueMap {
   };
 }
 
-/** What a login says beside its role's settings. */
+/** The part of a login's token that doesn't come from the role. */
 export type LoginAuth = Pick<Auth, 'displayName' | 'metadata' | 'alias' | 'internal'>;
 
 /**
- * What a login asks for with these settings on it. Where they bind tokens strictly, that is to `remoteAddress`, the address that
- * the login came from; throws an Error where it is none.
+ * Returns the token to request for a login, from its role's settings.
  *
- * Each member is there, by its name: a server does this for each login, and an object that gains members later is slow to copy.
+ * Every member is listed here: servers create one for each login, and an object that gains members later is slow to
+ * copy.
+ *
+ * @param remoteAddress the client's address; tokens are bound to it if `strictlyBindIp` is set
+ * @throws Error if a token must be bound and the address is invalid
  */
 export function populateAuth(params: TokenParams, auth: LoginAuth, remoteAddress: string): Auth {
   return {

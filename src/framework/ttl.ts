@@ -7,32 +7,32 @@ import { failure } from './error.ts';
 /** The system's default and maximum TTL in seconds: 32 days (vault.defaultLeaseTTL, maxLeaseTTL). */
 export const systemTtl = 2_764_800;
 
-/** What a TTL is made of. Durations in seconds, perhaps with fractions, 0 for none. */
+/** The inputs of a TTL calculation. Durations are in seconds and may be fractional, 0 for none. */
 export interface TtlQuestion {
   readonly now: Moment;
-  /** The mount's, or the system's: what is given where nobody asks, and what nothing may go beyond. */
+  /** The default and maximum TTL of the mount, or of the system. */
   readonly bounds: { readonly default: number; readonly max: number };
-  /** What a renewal asks for. */
+  /** The TTL that a renewal requests. */
   readonly increment?: number;
-  /** What the backend gives, from a role, say. */
+  /** The TTL that the backend grants, from a role for example. */
   readonly ttl: number;
-  /** Renewable for ever, always by this much. */
+  /** The period of a periodic token: each renewal grants it again, without a limit. */
   readonly period: number;
-  /** The backend's own bound. */
+  /** The backend's own maximum TTL. */
   readonly maxTtl?: number;
-  /** A bound for the whole life that was settled when the token was made. */
+  /** The maximum TTL fixed when the token was created. */
   readonly explicitMaxTtl: number;
-  /** Since when the bounds count; now where it's left out. */
+  /** The start of the lease, which the limits count from. Defaults to now. */
   readonly startTime?: Moment;
 }
 
 /**
- * The TTL in seconds from now, after all bounds, and a warning for each cut. (framework.CalculateTTL)
+ * Returns the TTL from now in seconds after all limits, and a warning for each limit applied. (framework.CalculateTTL)
  *
- * @throws RequestError where the greatest TTL is over, so that nothing is left to renew.
+ * @throws RequestError if the maximum TTL is over, so that nothing is left to renew
  */
 export function calculateTtl(question: TtlQuestion): { readonly ttl: number; readonly warnings: readonly string[] } {
-  // The bounds count from whole seconds to whole seconds, as in the real server.
+  // Limits count in whole seconds, as in OpenBao.
   const past = question.startTime === undefined ? 0 : unixSeconds(question.now) - unixSeconds(question.startTime);
   const { increment = 0, period } = question;
   const max = lowestBound(question);
@@ -65,8 +65,8 @@ export function calculateTtl(question: TtlQuestion): { readonly ttl: number; rea
 }
 
 /**
- * The seconds that are left of a lease, 0 where it never expires. A part of a second counts as a second, so that a new token shows
- * the TTL that it was given; but no more is shown than that.
+ * Returns the remaining seconds of a lease, 0 if it never expires. Fractions are rounded up, so that a new token shows
+ * the TTL it was given, but never more than that.
  */
 export function secondsLeft({ expireTime, ttl }: Pick<TokenLease, 'expireTime' | 'ttl'>, now: Moment): number {
   if (expireTime === null) {
@@ -76,8 +76,8 @@ export function secondsLeft({ expireTime, ttl }: Pick<TokenLease, 'expireTime' |
 }
 
 /**
- * When the TTL that was calculated is over. The whole life's bound holds to the nanosecond here, where the real server, which
- * calculates with whole seconds, lets a renewed lease live for up to a second more.
+ * Returns when a calculated TTL ends. The limit on the whole lifetime is exact to the nanosecond. OpenBao, which
+ * calculates in whole seconds, lets a renewed lease outlive it by up to a second.
  */
 export function endOfTtl(question: TtlQuestion, ttl: number): Moment {
   const end = question.now + nanoseconds(ttl);
@@ -89,7 +89,10 @@ export function endOfTtl(question: TtlQuestion, ttl: number): Moment {
   return end < last ? end : last;
 }
 
-/** How long a lease may live from its start, renewed or not; undefined where nothing bounds it, as with a period. */
+/**
+ * Returns the maximum lifetime of a lease from its start, renewals included, or undefined if it is unlimited, as with a
+ * period.
+ */
 function wholeLife(question: TtlQuestion): number | undefined {
   const { period, explicitMaxTtl } = question;
   if (period <= 0) {

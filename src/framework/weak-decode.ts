@@ -6,11 +6,12 @@ import type { NumberLiteral, Value, ValueMap } from '../values/value.ts';
 import { emptyMap, isMap } from '../values/value.ts';
 
 /*
- * The conversions of mapstructure's WeakDecode (github.com/go-viper/mapstructure), for what JSON and queries hold. Each throws an
- * Error with its message; `name` is where in the field's value the trouble is, `[0]` say. Null is the type's zero.
+ * The conversions of mapstructure's WeakDecode (github.com/go-viper/mapstructure) for values from JSON and queries.
+ * Each throws an Error with mapstructure's message. `name` is the position within the field's value, such as `[0]`.
+ * Null decodes to the type's zero value.
  */
 
-/** Booleans, and their spellings as text or number; `''` is false. */
+/** Decodes a boolean, or its spelling as a string or number. `''` is false. */
 export function decodeBool(value: Value, name = ''): boolean {
   if (value === null || value === '') {
     return false;
@@ -21,7 +22,7 @@ export function decodeBool(value: Value, name = ''): boolean {
   return parse(value, name, 'bool', parseBool);
 }
 
-/** Integers as numbers or text, also `0x10`, `0b1`, `1_000`; true is 1, `''` is 0. */
+/** Decodes an integer or a string such as `0x10`, `0b1` or `1_000`. true is 1, `''` is 0. */
 export function decodeInt(value: Value, type: 'int' | 'int64', name = ''): number | NumberLiteral {
   if (value === null || value === '') {
     return 0;
@@ -32,7 +33,7 @@ export function decodeInt(value: Value, type: 'int' | 'int64', name = ''): numbe
   return integerValue(parse(value, name, type, parseIntLiteral));
 }
 
-/** Numbers, or their text; true is 1, `''` is 0. */
+/** Decodes a number or its spelling. true is 1, `''` is 0. */
 export function decodeFloat(value: Value, name = ''): number {
   if (value === null || value === '') {
     return 0;
@@ -43,7 +44,7 @@ export function decodeFloat(value: Value, name = ''): number {
   return parse(value, name, 'float64', parseFloat64);
 }
 
-/** Texts, and the text of numbers; true is `1`, false `0`. */
+/** Decodes a string or a number's spelling. true is `1`, false is `0`. */
 export function decodeString(value: Value, name = ''): string {
   if (value === null) {
     return '';
@@ -60,13 +61,13 @@ export function decodeString(value: Value, name = ''): string {
   throw unconvertible(value, name, 'string');
 }
 
-/** An object; a list of objects is joined into one. */
+/** Decodes an object. A list of objects is merged into one. */
 export function decodeMap(value: Value, name = ''): ValueMap | null {
   if (value === null || isMap(value)) {
     return value;
   }
   const joined = emptyMap();
-  // Lists may be nested too deeply for recursion.
+  // Iterative, since lists may be nested too deeply for recursion.
   const waiting: Array<{ readonly item: Value; readonly name: string }> = [{ item: value, name }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { item, name: itemName } = next;
@@ -84,7 +85,7 @@ export function decodeMap(value: Value, name = ''): ValueMap | null {
   return joined;
 }
 
-/** An object whose values are read as texts. */
+/** Decodes an object and its values as strings. */
 export function decodePairs(value: Value): Record<string, string> {
   const pairs: Record<string, string> = Object.create(null);
   for (const [key, item] of Object.entries(decodeMap(value) ?? {})) {
@@ -93,7 +94,7 @@ export function decodePairs(value: Value): Record<string, string> {
   return pairs;
 }
 
-/** A list; anything else becomes a list of one, an empty object or null an empty list. */
+/** Decodes a list. An empty object or null is an empty list; any other value becomes a list of one. */
 export function decodeList(value: Value): readonly Value[] {
   if (Array.isArray(value)) {
     return value;
@@ -104,7 +105,7 @@ export function decodeList(value: Value): readonly Value[] {
   return [value];
 }
 
-/** A list whose items are all read by `decodeItem`. All items that can't be read are told. */
+/** Decodes a list item by item. The error lists every invalid item. */
 export function decodeItems<T>(value: Value, decodeItem: (item: Value, name: string) => T): T[] {
   const problems: string[] = [];
   const items: T[] = [];
@@ -121,7 +122,7 @@ export function decodeItems<T>(value: Value, decodeItem: (item: Value, name: str
   throw new Error(`decoding failed due to the following error(s):\n\n${problems.join('\n')}`);
 }
 
-/** What is said of a value whose kind can't be read as `type`. */
+/** Returns the error for a value of a kind that can't be decoded as `type`. */
 export function unconvertible(value: Value, name: string, type: string): Error {
   return new Error(`'${name}' expected type '${type}', got unconvertible type '${goTypeName(value)}'`);
 }
