@@ -1,13 +1,13 @@
 import { parseFirstJson } from '../go/json/json.ts';
 import { isMap, type Value } from '../values/value.ts';
 
-/** An answer that says no. The message is the one that the Go client prints, line breaks included. */
+/** A response with an error status. The message is the one that the Go client prints, line breaks included. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
-  /** What the engine said was wrong. */
+  /** The errors that the response lists. */
   readonly errors: readonly string[];
-  /** The answer's body. */
+  /** The response body. */
   readonly body: string;
 
   constructor(
@@ -33,7 +33,7 @@ function isShown(namespace = ''): boolean {
   return namespace !== '' && namespace !== 'root/';
 }
 
-/** The errors that a body lists; undefined for a body that isn't one of errors. */
+/** Parses the errors of a response body. Returns undefined if it isn't an error response. */
 function decodeErrors(body: string): readonly string[] | undefined {
   try {
     const { value } = parseFirstJson(body);

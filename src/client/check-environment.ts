@@ -5,8 +5,10 @@ import { readVariable } from './environment.ts';
 import { parseRate } from './rate.ts';
 
 /**
- * Refuses variables that the client can't read, also those which change nothing for the local state: a script that sets them
- * wrongly hears of it here as it would with a server.
+ * Validates the client's environment variables, including those that have no effect on the local state, so that a
+ * script that sets one wrongly fails here as it does with a server.
+ *
+ * @throws Error with the Go client's message
  */
 export function checkEnvironment(env: Environment): void {
   check(env, 'MAX_RETRIES', checkRetries);

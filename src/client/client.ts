@@ -2,25 +2,25 @@ import type { ApiAnswer, ApiRequest } from '../engine/api.ts';
 
 export type { ApiAnswer, ApiRequest } from '../engine/api.ts';
 
-/** An answer as a client has it. */
+/** A response as a client receives it. */
 export interface ClientAnswer extends ApiAnswer {
-  /** The URL that gave it, where that may not be the one that was asked, because of a redirect. */
+  /** The URL that responded, if a redirect may have changed it. */
   readonly url?: string;
 }
 
-/** Where requests go: the engine in this process, or a server far away. */
+/** Sends requests to the engine in this process or to a remote server. */
 export interface Client {
-  /** As error messages show it, without a final slash: `http://127.0.0.1:8200`. */
+  /** The server's address as error messages show it, without a trailing slash: `http://127.0.0.1:8200`. */
   readonly address: string;
   /**
-   * Sends one request and gives its answer, whatever its status.
+   * Sends a request and returns the response, whatever its status.
    *
-   * @throws Error with a message for the user, where no answer came
+   * @throws Error with a message for the user if there is no response
    */
   send(request: ApiRequest): Promise<ClientAnswer>;
-  /** Lets go of what it holds; resolves when all that was answered would survive a power cut. */
+  /** Releases connections and files. Resolves once every response that was returned is durable. */
   close(): Promise<void>;
 }
 
-/** The address that messages show for requests which this process answers itself. */
+/** The address that messages show for requests that this process answers itself. */
 export const localAddress = 'http://127.0.0.1:8200';

@@ -1,7 +1,7 @@
 import { goQuote } from '../go/quote.ts';
 import type { ShownRequest } from './shown-request.ts';
 
-/** How curl is to reach the server: whether it trusts any certificate, and names of files. `''` for what isn't given. */
+/** curl's TLS options: `--insecure`, and file names, `''` if not set. */
 export interface CurlTls {
   readonly insecure: boolean;
   readonly cacert: string;
@@ -10,7 +10,7 @@ export interface CurlTls {
   readonly key: string;
 }
 
-/** The curl command that sends this request. The token's value stays out of it. */
+/** Returns the curl command that sends this request, without the token's value. */
 export function curlCommand(request: ShownRequest, tls?: CurlTls): string {
   const words = ['curl', ...(tls?.insecure ? ['--insecure'] : [])];
   if (request.method !== 'GET') {

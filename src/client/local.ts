@@ -18,38 +18,38 @@ import { closing, connectToServer, insteadOfServer } from './served-state.ts';
 import { TokenHelper } from './token-helper.ts';
 import { withoutTrace } from './without-trace.ts';
 
-/** A way to an engine, and the file that keeps the user's token for it. */
+/** A client, and the token helper that belongs to it. */
 export interface Endpoint {
   readonly client: Client;
   readonly tokenHelper: TokenHelper;
 }
 
-/** Who wants to hear what. */
+/** Options for opening the local state. */
 export interface LocalOptions {
-  /** Called with the state's folder when this command is the first on it. */
+  /** Called with the state's folder when this command creates the state. */
   readonly onNewState: (folder: string) => void;
-  /** Hears of what is no error but should be known, one line each. */
+  /** Receives warnings, one line each. */
   readonly onWarning: (warning: string) => void;
-  /** Whether this process keeps the state to itself, for a server. @default false */
+  /** Whether this process has the state to itself, as a server does. @default false */
   readonly groupCommit?: boolean;
-  /** Whether the state is known to be one that nobody has asked anything of. @default false */
+  /** Whether the state is known to be new. @default false */
   readonly isNew?: boolean;
 }
 
-/** The local state, open. */
+/** The open local state. */
 export interface LocalState {
   readonly folder: string;
   readonly key: KeyProvider;
   readonly storage: Storage;
   readonly engine: Engine;
-  /** The file that keeps the user's token. */
+  /** Keeps the user's token. */
   readonly tokenHelper: TokenHelper;
 }
 
 /**
- * Opens the way to the local state: through the server that has it, where there is one, else in this process.
+ * Opens a client for the local state: through the server that is using it, or else in this process.
  *
- * @throws StorageError for a state that can't be used
+ * @throws StorageError if the state can't be used
  */
 export async function openLocal(env: Environment, preferences: Preferences, options: LocalOptions): Promise<Endpoint> {
   const folder = stateFolder(env, preferences);
@@ -70,10 +70,10 @@ export async function openLocal(env: Environment, preferences: Preferences, opti
 }
 
 /**
- * Opens the local state and the engine over it, in this process. An empty state is filled before anything is asked of it, and its
- * root token is kept before the state is, so that no state is ever without a way in.
+ * Opens the local state and an engine over it in this process. Initialises a new state first. The root token is stored
+ * before the state is, so that there is never a state without a way in.
  *
- * @throws StorageError for a state that can't be used
+ * @throws StorageError if the state can't be used
  */
 export function openState(env: Environment, options: LocalOptions): LocalState {
   return openStateIn(stateFolder(env, readPreferences(env)), env, options);
@@ -108,8 +108,8 @@ function openStateIn(folder: string, env: Environment, options: LocalOptions): L
 }
 
 /**
- * The local state for one who only looks, in this process: what requests change (the use of a token, say) is gone when they are
- * answered. Undefined where there is no state.
+ * Opens the local state read-only in this process: what a request changes (a token's use count, for example) is rolled
+ * back. Returns undefined if there is no state.
  */
 export function openLocalToLook(env: Environment): Endpoint | undefined {
   const folder = stateFolder(env, readPreferences(env));
@@ -125,7 +125,7 @@ export function openLocalToLook(env: Environment): Endpoint | undefined {
   };
 }
 
-/** Answers in this process, for as long as no server takes the state. */
+/** Answers requests in this process, unless a server takes over the state. */
 class LocalClient implements Client {
   readonly address = localAddress;
   readonly #state: LocalState;
@@ -148,7 +148,7 @@ class LocalClient implements Client {
   }
 }
 
-/** Asks for nothing, so that the engine does what it does at a first request. */
+/** A request without effects. It makes the engine initialise a new state. */
 export const harmlessRequest: ApiRequest = {
   method: 'GET',
   path: 'sys/seal-status',
@@ -158,12 +158,15 @@ export const harmlessRequest: ApiRequest = {
   remoteAddress: '127.0.0.1',
 };
 
-/** The file of the token: the one that the environment names, else our own. */
+/** Returns the token file: the one that the environment names, or else our own. */
 function tokenPath(env: Environment, folder: string, id?: string): string {
   return readVariable(env, 'TOKEN_PATH') || ownTokenPath(env, folder, id);
 }
 
-/** A file of our own for each state, far from the state itself. It has a new state's root token wherever else that is kept. */
+/**
+ * Returns our own token file for a state, which lies outside the state's folder. The root token of a new state is
+ * always stored there too.
+ */
 function ownTokenPath(env: Environment, folder: string, id = stateIn(folder)?.id ?? 'new'): string {
   return `${configFolder(env)}/${id}.token`;
 }

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { Environment } from './environment.ts';
 
-/** What a user may set once for all commands. */
+/** The settings that `localvault config` manages. */
 export interface Preferences {
-  /** Another state folder. */
+  /** The default state folder. */
   readonly state?: string;
-  /** Another default for `-format`. */
+  /** The default of `-format`. */
   readonly format?: string;
-  /** False for no colours, even on a terminal. */
+  /** false disables colours, even on a terminal. */
   readonly colour?: boolean;
 }
 
@@ -16,22 +16,22 @@ function home(env: Environment): string {
   return env.HOME || process.getBuiltinModule('node:os').homedir();
 }
 
-/** XDG's rule: a folder that isn't given as an absolute path counts for nothing. */
+/** The XDG specification says to ignore relative paths. */
 function absolute(path: string | undefined): string | undefined {
   return path !== undefined && isAbsolute(path) ? path : undefined;
 }
 
-/** The folder of preferences, tokens and keys: what must not lie in the state folder. */
+/** Returns the folder of preferences, tokens and keys, which must not lie in the state folder. */
 export function configFolder(env: Environment): string {
   return resolve(absolute(env.XDG_CONFIG_HOME) ?? resolve(home(env), '.config'), 'localvault');
 }
 
-/** The file that holds the preferences. */
+/** Returns the file that holds the preferences. */
 export function preferencesFile(env: Environment): string {
   return resolve(configFolder(env), 'config.json');
 }
 
-/** The preferences as far as they make sense; whoever sets them checks them. */
+/** Reads the preferences and ignores invalid ones; `config set` validates them. */
 export function readPreferences(env: Environment): Preferences {
   let parsed: unknown;
   try {
@@ -50,7 +50,7 @@ export function readPreferences(env: Environment): Preferences {
   };
 }
 
-/** The folder of the state: LOCALVAULT_HOME, else the preference, else XDG's folder for data. */
+/** Returns the state folder: LOCALVAULT_HOME, or else the preference, or else a folder in XDG_DATA_HOME. */
 export function stateFolder(env: Environment, preferences: Preferences): string {
   const chosen = env.LOCALVAULT_HOME || preferences.state;
   return chosen

@@ -1,7 +1,7 @@
-/** How many requests a client may send. */
+/** A rate limit. */
 export interface Rate {
   readonly perSecond: number;
-  /** How many may go at once. */
+  /** The number of requests that may be sent at once. */
   readonly burst: number;
 }
 
@@ -9,8 +9,8 @@ const withBurst = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?):\s*([+-]?\d+)
 const alone = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
- * Reads `rate`, in requests a second, or `rate:burst`; what follows a burst counts for nothing, as with the Go client. Undefined for
- * what is neither.
+ * Parses `rate` (requests per second) or `rate:burst`. Like the Go client, ignores anything after the burst. Returns
+ * undefined if the text is neither.
  */
 export function parseRate(text: string): Rate | undefined {
   const [, rate, burst] = withBurst.exec(text) ?? [];

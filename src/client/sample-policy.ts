@@ -1,6 +1,9 @@
 import type { ShownRequest } from './shown-request.ts';
 
-/** Paths that need `sudo`, as the real client knows them; mounts elsewhere than at their default path are not recognised. */
+/**
+ * The paths that need `sudo`, as the real client lists them. It doesn't recognise mounts at other paths than the
+ * default.
+ */
 const sudoPaths = [
   '/auth/token/accessors/?',
   '/pki/root',
@@ -36,7 +39,7 @@ const capabilitiesOf: Readonly<Record<string, readonly string[]>> = {
   LIST: ['list'],
 };
 
-/** The policy that allows this request, as HCL. */
+/** Returns a policy in HCL that allows this request. */
 export function samplePolicy(request: ShownRequest): string {
   const lists = request.query.some(([name, value]) => name === 'list' && value === 'true');
   const path = request.target.replace(/^\/v1/, '');

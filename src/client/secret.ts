@@ -2,7 +2,7 @@ import { parseFirstJson } from '../go/json/json.ts';
 import type { Value, ValueMap } from '../values/value.ts';
 import { emptyMap, isMap, NumberLiteral } from '../values/value.ts';
 
-/** What a login or a new token brings. */
+/** The token in a response. */
 export interface SecretAuth {
   readonly clientToken: string;
   readonly accessor: string;
@@ -12,29 +12,29 @@ export interface SecretAuth {
   readonly metadata: Readonly<Record<string, string>> | null;
   readonly orphan: boolean;
   readonly entityId: string;
-  /** Seconds. */
+  /** In seconds. */
   readonly leaseDuration: number;
   readonly renewable: boolean;
   readonly mfaRequirement: Value;
 }
 
-/** What is told of a wrapped answer. */
+/** The wrapping information in a response. */
 export interface SecretWrapInfo {
   readonly token: string;
   readonly accessor: string;
-  /** Seconds. */
+  /** In seconds. */
   readonly ttl: number;
-  /** RFC 3339. */
+  /** In RFC 3339 format. */
   readonly creationTime: string;
   readonly creationPath: string;
   readonly wrappedAccessor: string;
 }
 
-/** An answer's envelope, as the client understands it. */
+/** A response's envelope as the client parses it. */
 export interface Secret {
   readonly requestId: string;
   readonly leaseId: string;
-  /** Seconds. */
+  /** In seconds. */
   readonly leaseDuration: number;
   readonly renewable: boolean;
   readonly data: ValueMap | null;
@@ -43,7 +43,7 @@ export interface Secret {
   readonly wrapInfo: SecretWrapInfo | null;
 }
 
-/** A secret of nothing but what is given. */
+/** Creates a secret that is empty except for `parts`. */
 export function makeSecret(parts: Partial<Secret>): Secret {
   return {
     requestId: '',
@@ -58,7 +58,7 @@ export function makeSecret(parts: Partial<Secret>): Secret {
   };
 }
 
-/** What a login shows of a token that it got from elsewhere. */
+/** Creates the `auth` of a secret that is empty except for `parts`. */
 export function makeAuth(parts: Partial<SecretAuth>): SecretAuth {
   return {
     clientToken: '',
@@ -77,10 +77,10 @@ export function makeAuth(parts: Partial<SecretAuth>): SecretAuth {
 }
 
 /**
- * Reads an answer's body. An answer without an envelope, as some of `sys/` give, becomes the data of one.
+ * Parses a response body. If it has no envelope, as some paths of `sys/` respond, the whole body becomes the data.
  *
- * @returns undefined for an empty body, and for one that holds nothing but errors
- * @throws JsonError for what is no JSON, Error for JSON that is no object
+ * @returns undefined for an empty body, and for one that holds only errors
+ * @throws JsonError for invalid JSON, Error for JSON that isn't an object
  */
 export function parseSecret(body: string): Secret | undefined {
   if (body === '') {
@@ -100,7 +100,7 @@ export function parseSecret(body: string): Secret | undefined {
   return isBlank(secret) ? withoutEnvelope(raw, secret) : secret;
 }
 
-/** Something else than an API may sit at an address: its pages are no secrets, even if they begin like JSON. */
+/** The address may belong to something other than Vault, whose responses aren't secrets even if they parse as JSON. */
 function asObject(value: Value): ValueMap {
   if (isMap(value)) {
     return value;
@@ -156,23 +156,23 @@ function parseWrapInfo(raw: ValueMap): SecretWrapInfo {
   };
 }
 
-/** A text; `''` for anything else. */
+/** Returns a string, `''` for any other value. */
 export function textOf(value: Value | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A whole number however it is spelled; 0 for anything else. */
+/** Returns a number in any spelling, 0 for any other value. */
 export function numberOf(value: Value | undefined): number {
   const number = value instanceof NumberLiteral ? Number(value.text) : value;
   return typeof number === 'number' ? number : 0;
 }
 
-/** A list's texts; null for what is no list. */
+/** Returns a list's items as strings, null if the value isn't a list. */
 export function textsOf(value: Value | undefined): readonly string[] | null {
   return Array.isArray(value) ? value.map((item: Value) => textOf(item)) : null;
 }
 
-/** A list's maps, an empty one for anything else in it; null for what is no list. */
+/** Returns a list's items as maps, null if the value isn't a list. */
 export function mapsOf(value: Value | undefined): readonly ValueMap[] | null {
   return Array.isArray(value) ? value.map((item: Value) => (isMap(item) ? item : emptyMap())) : null;
 }

@@ -4,15 +4,17 @@ import { StateInUseError } from '../storage/storage.ts';
 import type { SocketClient } from './socket-client.ts';
 import { StateError } from './state-error.ts';
 
-/** How long a server that has the state, but doesn't listen, is waited for, and how often it's looked for, in milliseconds. */
+/**
+ * How long to wait for a server that is using the state but not listening, and the polling interval, in milliseconds.
+ */
 const patience = 10_000;
 const interval = 20;
 
 /**
- * A client of the server that has the state; undefined where there is none. A socket that nobody listens at was left by a server
- * that was killed, and counts for nothing.
+ * Connects to the server that is using the state. Returns undefined if there is none. A socket without a listener is
+ * left over from a killed server and ignored.
  *
- * @throws StateError where somebody else listens there, or the state's key isn't at hand
+ * @throws StateError if another process listens there, or if the state's key isn't available
  */
 export async function connectToServer(state: StateOptions): Promise<SocketClient | undefined> {
   const path = resolveCommandSocket(state.folder);
@@ -24,8 +26,8 @@ export async function connectToServer(state: StateOptions): Promise<SocketClient
 }
 
 /**
- * Runs `local`. Where a server has the state, `served` is asked with a way to it instead: a server that begins has the state a
- * little before it listens, and one that ends has it a little longer.
+ * Runs `local`, or `served` with a connection if a server is using the state. Retries in between, since a starting
+ * server locks the state shortly before it listens, and a stopping one unlocks it shortly after.
  */
 export async function insteadOfServer<T>(
   state: StateOptions,
@@ -48,7 +50,7 @@ export async function insteadOfServer<T>(
   }
 }
 
-/** Runs `body` with a way to the server, and ends the connection. */
+/** Runs `body` with a connection and closes it afterwards. */
 export async function closing<T>(server: SocketClient, body: (server: SocketClient) => Promise<T>): Promise<T> {
   try {
     return await body(server);
@@ -58,9 +60,9 @@ export async function closing<T>(server: SocketClient, body: (server: SocketClie
 }
 
 /**
- * Refuses to go on where a server has the state: it would go on with what it has of it, whatever takes its place.
+ * Refuses to replace the state while a server is using it: the server would go on with what it holds in memory.
  *
- * @throws StateError that names the server's process, where it says so
+ * @throws StateError that names the server's process if the server tells it
  */
 export async function refuseServed(state: StateOptions): Promise<void> {
   const server = await connectToServer(state);
@@ -69,7 +71,7 @@ export async function refuseServed(state: StateOptions): Promise<void> {
   }
 }
 
-/** Runs `local`, which no server can do. Rejects with StateError where one has the state. */
+/** Runs `local`, which no server can do. Rejects with a StateError if a server is using the state. */
 export async function withoutServer<T>(state: StateOptions, local: () => T): Promise<T> {
   await refuseServed(state);
   try {
@@ -79,14 +81,14 @@ export async function withoutServer<T>(state: StateOptions, local: () => T): Pro
   }
 }
 
-/** One that begins, ends, or is of another version, doesn't say which process it is. */
+/** A server that is starting, stopping or of another version doesn't tell its process id. */
 async function servedError(state: StateOptions, server: SocketClient | undefined): Promise<StateError> {
   let named = 'a localvault server';
   try {
     const id = server && (await closing(server, (open) => open.clock({ kind: 'show' }))).process;
     named = id === undefined ? named : `the localvault server with process id ${id}`;
   } catch {
-    // The message does without it.
+    // The message does without the process id.
   }
   return new StateError(`${named} has the state in ${state.folder}: stop it first; nothing was changed`);
 }

@@ -15,48 +15,48 @@ import type { TokenHelper } from './token-helper.ts';
 import { encodeQuery, escapePath } from './url.ts';
 import { readWrapped } from './wrapped-answer.ts';
 
-/** What was shown instead of being sent. */
+/** What a dry run shows instead of sending a request. */
 export interface Preview {
   curl?: string;
   policy?: string;
 }
 
-/** How a session's requests look. */
+/** Options that apply to every request of a session. */
 export interface SessionOptions {
   /** `''` for none. */
   readonly token: string;
-  /** Where the user's token for this engine is kept. */
+  /** Stores the user's token. */
   readonly tokenHelper: TokenHelper;
-  /** Decides over each request's wrapping: a duration's text, `''` for none. */
+  /** Returns the wrapping TTL of a request as a duration string; `''` for none. */
   readonly wrapTtl: (method: string, path: string) => string;
-  /** Header fields for each request, by their canonical names. */
+  /** Headers for every request, by canonical name. */
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
   /** Shows requests instead of sending them. */
   readonly showInstead?: 'curl' | 'policy' | undefined;
-  /** How a curl command that is shown reaches the server. */
+  /** The TLS options of a shown curl command. */
   readonly curlTls?: CurlTls;
-  /** Where they are put then. */
+  /** Receives what `showInstead` shows. */
   readonly preview: Preview;
 }
 
-/** A request beyond the plain verbs. */
+/** Options of a single request. */
 export interface RequestOptions {
   readonly query?: ReadonlyArray<readonly [string, string]>;
-  /** The body, as a value to be written as JSON; undefined for none. */
+  /** The body, encoded as JSON; undefined for none. */
   readonly body?: Printable | undefined;
   readonly contentType?: string;
-  /** The method that decides over wrapping, where it isn't the request's own: LIST goes as GET. */
+  /** The method passed to `wrapTtl` if it isn't the request's own: a LIST is sent as a GET. */
   readonly wrapMethod?: string;
 }
 
 /** Query parameters by name. */
 export type Parameters = Readonly<Record<string, readonly string[]>>;
 
-/** A user's dealings with one engine: the plain verbs, with token, wrapping and headers put into each request. */
+/** Sends requests to one engine and adds token, wrapping and headers to each. */
 export class Session {
-  /** The token of the requests that follow; `''` for none. */
+  /** The token of subsequent requests; `''` for none. */
   token: string;
-  /** Decides over the wrapping of the requests that follow. */
+  /** Returns the wrapping TTL of subsequent requests. */
   wrapTtl: SessionOptions['wrapTtl'];
   readonly #client: Client;
   readonly #options: SessionOptions;
@@ -72,7 +72,7 @@ export class Session {
     return this.#options.tokenHelper;
   }
 
-  /** The same session, but for requests that are really sent, also where the command's own is only shown. */
+  /** Returns a copy of the session that sends its requests even if the command's own request is only shown. */
   sending(): Session {
     return new Session(this.#client, {
       ...this.#options,
@@ -82,28 +82,28 @@ export class Session {
     });
   }
 
-  /** GET. Undefined where there is nothing. */
+  /** Sends a GET. Returns undefined if nothing exists at the path. */
   async read(path: string, parameters: Parameters = {}): Promise<Secret | undefined> {
     return this.#quiet404(this.request('GET', path, { query: pairs(parameters) }));
   }
 
-  /** GET; the answer's body as it came. */
+  /** Sends a GET and returns the response body. */
   async readRaw(path: string, parameters: Parameters = {}): Promise<string> {
     return (await this.request('GET', path, { query: pairs(parameters) })).body;
   }
 
-  /** GET; the answer's body as it came, to the byte. */
+  /** Sends a GET and returns the response body as bytes if it isn't valid UTF-8. */
   async readBytes(path: string, parameters: Parameters = {}): Promise<string | Uint8Array> {
     const { body, bytes } = await this.request('GET', path, { query: pairs(parameters) });
     return bytes ?? body;
   }
 
-  /** LIST, as the GET that goes through every proxy. Undefined where there is nothing. */
+  /** Sends a LIST as a GET, which passes every proxy. Returns undefined if there is nothing to list. */
   list(path: string, page?: Page): Promise<Secret | undefined> {
     return this.#enumerate('LIST', path, page);
   }
 
-  /** SCAN: LIST that goes into every folder. */
+  /** Sends a SCAN, which is a recursive LIST. */
   scan(path: string, page?: Page): Promise<Secret | undefined> {
     return this.#enumerate('SCAN', path, page);
   }
@@ -119,26 +119,26 @@ export class Session {
     return this.#quiet404(this.request('GET', path, { query, wrapMethod: method }));
   }
 
-  /** PUT. Undefined for an empty answer. */
+  /** Sends a PUT. Returns undefined for an empty response. */
   async write(path: string, data: Printable): Promise<Secret | undefined> {
     return this.#written(this.request('PUT', path, { body: data }));
   }
 
-  /** PATCH with a JSON merge patch. Undefined for an empty answer. */
+  /** Sends a PATCH with a JSON merge patch. Returns undefined for an empty response. */
   async patch(path: string, data: Printable): Promise<Secret | undefined> {
     const contentType = 'application/merge-patch+json';
     return this.#written(this.request('PATCH', path, { body: data, contentType }));
   }
 
-  /** DELETE. Undefined for an empty answer. */
+  /** Sends a DELETE. Returns undefined for an empty response. */
   async delete(path: string, parameters: Parameters = {}): Promise<Secret | undefined> {
     return this.#written(this.request('DELETE', path, { query: pairs(parameters) }));
   }
 
   /**
-   * Takes out what a wrapping token holds. Without a token of its own, the session goes on with the wrapping token.
+   * Unwraps a wrapped response. A session without a token keeps the wrapping token as its own.
    *
-   * @param token `''` stands for the session's own
+   * @param token `''` for the session's own
    */
   async unwrap(token: string): Promise<Secret | undefined> {
     const wrapping = token.trim();
@@ -157,7 +157,7 @@ export class Session {
     }
   }
 
-  /** Takes a wrapped answer from where servers before `sys/wrapping/unwrap` kept it. */
+  /** Unwraps a response the way servers without `sys/wrapping/unwrap` need. */
   async #unwrapTheOldWay(token: string): Promise<Secret | undefined> {
     const own = this.token;
     this.token = token || own;
@@ -169,9 +169,9 @@ export class Session {
   }
 
   /**
-   * Any request.
+   * Sends any request.
    *
-   * @throws ApiError for an answer that says no
+   * @throws ApiError for an error status
    */
   async request(method: string, path: string, options: RequestOptions = {}): Promise<ApiAnswer> {
     const { query = [], body, contentType, wrapMethod = method } = options;
@@ -193,7 +193,7 @@ export class Session {
     const text = body === undefined ? '' : printJson(body);
     this.#showInstead({ method, url, target, query, headers, body: text });
     if (!target.startsWith('/v1/')) {
-      // Outside of the API there is nothing, whatever the method.
+      // Paths outside the API don't exist, whatever the method.
       throw new ApiError({ method, url }, 404, '{"errors":[]}\n');
     }
     const answer = await this.#client.send({
@@ -225,7 +225,7 @@ export class Session {
     }
   }
 
-  /** For verbs that change something. A 404 whose body can't be read is complained of for that alone. */
+  /** Parses the response of a write. If the body of a 404 can't be parsed, that error wins. */
   async #written(answer: Promise<ApiAnswer>): Promise<Secret | undefined> {
     try {
       return parseSecret((await answer).body);
@@ -237,7 +237,7 @@ export class Session {
     }
   }
 
-  /** For verbs that find nothing without complaint: a 404 is undefined, or a secret where its body holds data or warnings. */
+  /** Parses the response of a read. A 404 becomes undefined, or a secret if its body holds data or warnings. */
   async #quiet404(answer: Promise<ApiAnswer>): Promise<Secret | undefined> {
     try {
       return parseSecret((await answer).body);
@@ -250,13 +250,13 @@ export class Session {
   }
 }
 
-/** Where a list goes on, and how long it may be; -1 for no limit. */
+/** The page of a list: the name it starts after, and its maximum length, -1 for no limit. */
 export interface Page {
   readonly after: string;
   readonly limit: number;
 }
 
-/** What a 404 carries beside its error: deleted versions tell their metadata that way. */
+/** Returns the secret that a 404 carries. A deleted kv version's metadata comes this way. */
 export function secretOf404(error: ApiError): Secret | undefined {
   const secret = parseSecret(error.body);
   const holdsData = secret?.data != null && Object.keys(secret.data).length > 0;
@@ -268,8 +268,8 @@ function isBlank(unit: number): boolean {
 }
 
 /**
- * Header fields by their names in lower case; the values of one that is there several times are joined. Blanks around a value
- * don't reach a server, be it a token's that was copied with them.
+ * Indexes headers by lower-case name and joins repeated ones. Trims whitespace around values, which a server would not
+ * see either: a token may have been copied with some.
  */
 function byLowerName(fields: ReadonlyArray<readonly [string, string]>): Record<string, string> {
   const values = new Map<string, string>();
@@ -286,7 +286,7 @@ function pairs(parameters: Parameters): Array<readonly [string, string]> {
   return Object.entries(parameters).flatMap(([name, values]) => values.map((value) => [name, value] as const));
 }
 
-/** A token that no header can carry is refused before any request. */
+/** Refuses a token that a header can't carry before anything is sent. */
 function checkToken(token: string): void {
   if (!isPrintable(token)) {
     throw new Error('configured Vault token contains non-printable characters and cannot be used');

@@ -1,4 +1,4 @@
-/** A request as `-output-curl-string` and `-output-policy` show it, instead of sending it. */
+/** A request as `-output-curl-string` and `-output-policy` show it. */
 export interface ShownRequest {
   readonly method: string;
   readonly url: string;

@@ -18,9 +18,9 @@ import { localAddress } from './client.ts';
 import { StateError } from './state-error.ts';
 
 /**
- * A client of the server that listens at `path` and has the state; undefined where nobody listens.
+ * Connects to the server that is using the state through its Unix socket. Returns undefined if nothing listens.
  *
- * @throws StateError where whoever listens doesn't prove that it holds the state's key: it's told nothing
+ * @throws StateError if the listener doesn't prove that it holds the state's key; nothing else is sent to it
  */
 export async function openSocketClient(path: string, state: StateOptions): Promise<SocketClient | undefined> {
   const socket = connect(path);
@@ -44,18 +44,18 @@ export async function openSocketClient(path: string, state: StateOptions): Promi
 const ended = 'the localvault server that has the state ended before it answered';
 const endedUnproven = "try again, and restart it if that doesn't help";
 
-/** Sends requests to the server that has the state, one at a time. */
+/** Sends requests to the server that is using the state, one at a time. */
 export class SocketClient implements Client {
   readonly address = localAddress;
   readonly #socket: Socket;
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    // Where a request is under way it hears of this itself.
+    // A pending request learns of the error from the `close` event.
     socket.on('error', () => {});
   }
 
-  /** Challenges the server to prove that it holds the state's key. Rejects with StateError where it doesn't. */
+  /** Challenges the server to prove that it holds the state's key. Rejects with a StateError if it doesn't. */
   async insistOnProof(state: StateOptions): Promise<void> {
     const challenge = randomHex(challengeLength);
     const proof = serverProver(state)?.(challenge);
@@ -70,7 +70,7 @@ export class SocketClient implements Client {
     return this.#exchange(request, parseAnswerMessage);
   }
 
-  /** Reads or sets the state's clock. Rejects with StateError where the state can't be used. */
+  /** Reads or sets the state's clock. Rejects with a StateError if the state can't be used. */
   async clock(request: ClockRequest): Promise<ClockAnswer & { readonly process: number }> {
     const answer = await this.#exchange({ clock: request }, parseClockAnswer);
     if ('error' in answer) {
@@ -79,7 +79,7 @@ export class SocketClient implements Client {
     return { ...answer.clock, process: answer.process };
   }
 
-  /** What was answered is on the disk already. */
+  /** The server's responses are durable already. */
   async close(): Promise<void> {
     this.#socket.destroy();
   }

@@ -1,2 +1,2 @@
-/** The local state can't be used as it is. The message is one line for the user and names the file. */
+/** The local state can't be used. The message is a single line and names the file. */
 export { StorageError as StateError } from '../storage/storage.ts';

@@ -5,7 +5,7 @@ import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import { makeFolders, readText, removeFile, syncPath, writeAll } from '../storage/files/whole-file.ts';
 import { randomHex } from '../values/ids.ts';
 
-/** Keeps the user's token in a file of its own, readable by its owner alone. What fails is a StateError that names the file. */
+/** Stores the user's token in a file that only its owner can read. Failures throw a StateError that names the file. */
 export class TokenHelper {
   readonly path: string;
   readonly #fs: FileSystem;
@@ -16,15 +16,15 @@ export class TokenHelper {
     this.#fs = withClearErrors(nodeFileSystem);
   }
 
-  /** The token, as it was when it was found first; `''` where none is kept. */
+  /** Returns the token, `''` if none is stored. Reads the file until it finds one, then keeps it in memory. */
   get(): string {
     this.#kept ||= readText(this.#fs, this.path)?.trim() ?? '';
     return this.#kept;
   }
 
   /**
-   * Keeps this token instead of what is there. A reader sees either the old file or the new one; of several writers at once one
-   * has the last word, since each writes a file of its own first.
+   * Replaces the stored token atomically. Of several concurrent writers the last one wins, since each writes a
+   * temporary file of its own.
    */
   store(token: string): void {
     this.#kept = '';
@@ -41,7 +41,7 @@ export class TokenHelper {
     syncPath(this.#fs, folder);
   }
 
-  /** Forgets the token. */
+  /** Removes the stored token. */
   erase(): void {
     this.#kept = '';
     removeFile(this.#fs, this.path);

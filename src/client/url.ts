@@ -1,6 +1,6 @@
 import { isDigit, isLowerLetter, isUpperLetter } from '../values/ascii.ts';
 
-/** Letters and digits stand for themselves, and so does what `plain` has. */
+/** Percent-encodes everything but ASCII letters, digits and the characters of `plain`. */
 function percentEncode(text: string, plain: string, space: string): string {
   let result = '';
   for (const char of text) {
@@ -27,7 +27,7 @@ function escapeQuery(text: string): string {
   return percentEncode(text, '-_.~', '+');
 }
 
-/** Writes a query as Go's `url.Values.Encode` does: names sorted bytewise, the values of one name in their order. */
+/** Encodes a query as Go's `url.Values.Encode` does: names sorted bytewise, the values of one name in order. */
 export function encodeQuery(
   query: ReadonlyArray<readonly [string, string]>,
   compare: (a: string, b: string) => number,

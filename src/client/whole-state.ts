@@ -26,10 +26,10 @@ export type { RepairReport } from '../storage/files/state/repair.ts';
 export type { SnapshotFacts } from '../storage/files/state/snapshot.ts';
 
 /**
- * The local state as a whole, beside what it holds. What can't be done is a StateError, and then nothing has changed.
+ * Operations on the local state as a whole. Each throws a StateError if it fails, and then nothing has changed.
  *
- * A server may have the state. It's asked for the clock, the state is read beside it, and what takes the whole state's place is
- * refused.
+ * While a server is using the state, the clock goes through the server, reads go past it, and operations that replace
+ * the state are refused.
  */
 export class WholeState {
   /** The state's folder, as an absolute path. */
@@ -37,7 +37,7 @@ export class WholeState {
   readonly #env: Environment;
   readonly #options: StateOptions;
 
-  /** `onWarning` hears of what is no error but should be known, one line each. */
+  /** @param onWarning receives warnings, one line each */
   constructor(env: Environment, onWarning: (warning: string) => void) {
     this.folder = stateFolder(env, readPreferences(env));
     this.#env = env;
@@ -56,20 +56,20 @@ export class WholeState {
     return readStateFile(withClearErrors(nodeFileSystem), this.folder) !== undefined;
   }
 
-  /** Reads all of it and says what is wrong. */
+  /** Reads the whole state and reports what is wrong. */
   check(): CheckReport {
     return checkState(this.#options);
   }
 
-  /** Puts what is genuine in a damaged state in its place, and keeps a copy of all of it. */
+  /** Replaces a damaged state with its authentic parts and keeps a full copy. */
   repair(): Promise<RepairReport> {
     return withoutServer(this.#options, () => repairState(this.#options));
   }
 
-  /** Writes it to one file, sealed as it is. */
+  /** Writes the state to one file, still sealed. */
   saveSnapshot(file: string): SnapshotFacts {
     const path = resolve(file);
-    // A device or a pipe would be replaced by a file.
+    // Renaming the snapshot into place would replace a device or a pipe.
     const facts = statSync(path, { throwIfNoEntry: false });
     if (facts !== undefined && !facts.isFile()) {
       throw new StateError(`can't write ${path}: it is not a file`);
@@ -77,22 +77,26 @@ export class WholeState {
     return saveSnapshot(this.#options, path);
   }
 
-  /** Refuses what takes the state's place, where a server has it. The works that do so ask by themselves too. */
+  /** Throws if a server is using the state. The operations that replace the state check this too. */
   refuseServed(): Promise<void> {
     return refuseServed(this.#options);
   }
 
-  /** Puts a snapshot's state in the present one's place. `trust` takes one of format 1, which nothing authenticates. */
+  /**
+   * Replaces the state with a snapshot.
+   *
+   * @param trust whether to accept format 1, which isn't authenticated
+   */
   restoreSnapshot(file: string, trust: boolean): Promise<SnapshotFacts> {
     return withoutServer(this.#options, () => restoreSnapshot(this.#options, resolve(file), { trust }));
   }
 
-  /** Reads a snapshot through. */
+  /** Reads and verifies a snapshot. */
   inspectSnapshot(file: string): SnapshotFacts {
     return inspectSnapshot(resolve(file));
   }
 
-  /** Puts a new state in the present one's place, and keeps its root token. */
+  /** Replaces the state with a new one and stores its root token. */
   reset(): Promise<void> {
     return withoutServer(this.#options, () => {
       resetState(this.#options);
@@ -103,7 +107,8 @@ export class WholeState {
   }
 
   /**
-   * Seals all of it with a new key: that of `LOCALVAULT_NEW_KEY`, else a random one, which needs a key file to be kept in.
+   * Re-encrypts the state with a new key: that of `LOCALVAULT_NEW_KEY`, or else a random one, which is possible only
+   * with a key file.
    */
   async rotateKey(): Promise<void> {
     const text = this.#env.LOCALVAULT_NEW_KEY;
@@ -114,7 +119,7 @@ export class WholeState {
     await withoutServer(this.#options, () => rotateKey(this.#options, next));
   }
 
-  /** Reads its clock or sets it. Where there is no state, only an advance makes one. */
+  /** Reads or sets the state's clock. If there is no state, only an advance creates one. */
   async clock(request: ClockRequest): Promise<ClockAnswer> {
     if (request.kind !== 'advance' && !this.exists) {
       return { offset: 0, isDone: true };
@@ -138,7 +143,7 @@ export class WholeState {
     }
   }
 
-  /** The clock isn't sealed, but who lacks the key has no business with the state. */
+  /** The clock isn't sealed, but changing it takes the key as everything else does. */
   #checkKey(): void {
     const state = readStateFile(withClearErrors(nodeFileSystem), this.folder);
     if (state !== undefined) {

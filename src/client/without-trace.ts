@@ -1,6 +1,6 @@
 import type { Storage, Transaction } from '../storage/storage.ts';
 
-/** Carries a transaction's result past the point where what it wrote is thrown away. */
+/** Carries a transaction's result out of its rollback. */
 class Outcome<T> extends Error {
   readonly result: T;
 
@@ -10,7 +10,10 @@ class Outcome<T> extends Error {
   }
 }
 
-/** The same state for one who only looks: whatever a transaction writes (the use of a token, say) is gone when it ends. */
+/**
+ * Wraps a storage so that every transaction is rolled back, for read-only access: requests write, too (a token's use
+ * count, for example).
+ */
 export function withoutTrace(storage: Storage): Storage {
   return {
     transact<T>(body: (transaction: Transaction) => T): T {

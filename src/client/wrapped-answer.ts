@@ -6,10 +6,10 @@ import { StateError } from './state-error.ts';
 const place = 'cubbyhole/response';
 
 /**
- * Reads the answer that a wrapping token holds in its cubbyhole, where servers of old are asked for it.
+ * Reads a wrapped response from the wrapping token's cubbyhole, where old servers expect it to be read.
  *
- * @param read reads a path with that token; undefined where there is nothing
- * @throws Error where there is no such answer
+ * @param read reads a path with the wrapping token; returns undefined for a 404
+ * @throws Error if there is no wrapped response
  */
 export async function readWrapped(read: (path: string) => Promise<Secret | undefined>): Promise<Secret | undefined> {
   const secret = await read(place).catch((error: unknown) => {

@@ -4,20 +4,20 @@ import type { Deadline } from './deadline.ts';
 import { brokenBodyError } from './network-error.ts';
 import { deadlineExceeded, UnansweredError } from './unanswered.ts';
 
-/** The most bytes that an answer's body may have: a text must still hold them. */
+/** The maximum size of a response body in bytes, bounded by what a string can hold. */
 const longestBody = 256 * 1024 * 1024;
 
-/** An answer's body. */
+/** A response body. */
 export interface Body {
   readonly body: string;
-  /** Its bytes, where they aren't UTF-8 and the text lacks some. */
+  /** The raw bytes, if they aren't valid UTF-8 and `body` loses some. */
   readonly bytes?: Uint8Array;
 }
 
 /**
- * Reads an answer's body, unpacked. To be called as soon as the answer begins, or nobody hears what is wrong with its body.
+ * Reads and decompresses a response body. Call it as soon as the response begins, or errors of the body go unnoticed.
  *
- * @param url the request's, for messages
+ * @param url the request's URL, for messages
  * @throws UnansweredError
  */
 export async function readBody(
@@ -54,7 +54,7 @@ function bytesOf(asked: ClientRequest, response: IncomingMessage, url: string, d
       failWith(deadline.signal.aborted ? deadlineExceeded().message : broken);
     });
     response.on('error', () => {
-      // The close that follows says it.
+      // The `close` event that follows reports it.
     });
   });
 }

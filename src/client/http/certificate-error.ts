@@ -3,9 +3,9 @@ import { isIP } from 'node:net';
 import { formatTime, momentOf, wholeSecond } from '../../values/time.ts';
 
 /**
- * Why a server's certificate isn't trusted, in the words of Go's x509.
+ * Returns why a certificate chain isn't trusted, in the words of Go's x509.
  *
- * @param code what OpenSSL says of the chain
+ * @param code OpenSSL's verification error
  */
 export function chainError(code: string, certificate: X509Certificate | undefined): string {
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
@@ -14,7 +14,7 @@ export function chainError(code: string, certificate: X509Certificate | undefine
   return chainErrors[code] ?? 'x509: certificate signed by unknown authority';
 }
 
-/** Why a certificate isn't good now, in the words of Go's x509; undefined where it is. */
+/** Returns why a certificate isn't valid now, in the words of Go's x509, or undefined if it is. */
 export function timeError(certificate: X509Certificate): string | undefined {
   const isOver = Date.now() > Date.parse(certificate.validTo);
   return isOver || Date.now() < Date.parse(certificate.validFrom) ? outOfTime(isOver, certificate) : undefined;
@@ -37,7 +37,10 @@ function seconds(ms: number): string {
   return formatTime(wholeSecond(momentOf(ms)));
 }
 
-/** Why a certificate isn't for this host name or IP address, in the words of Go's x509; undefined where it is. */
+/**
+ * Returns why a certificate isn't valid for this host name or IP address, in the words of Go's x509, or undefined if it
+ * is.
+ */
 export function identityError(certificate: X509Certificate, host: string): string | undefined {
   const isAddress = isIP(host) !== 0;
   const options = { subject: 'never', partialWildcards: false } as const;

@@ -12,22 +12,22 @@ import type { TlsMaterial } from './tls-files.ts';
 import { trustedRoots } from './trusted-roots.ts';
 import { UnansweredError } from './unanswered.ts';
 
-/** How long a connection and a TLS handshake may take, in milliseconds. */
+/** The timeouts for connecting and for the TLS handshake, in milliseconds. */
 const dialTimeout = 30_000;
 const handshakeTimeout = 10_000;
 
-/** How servers are reached. */
+/** How to connect to servers. */
 export interface ConnectorSettings {
   readonly env: Environment;
   readonly tls: TlsMaterial;
-  /** The name to ask for and to expect in the certificate; `''` for the host's own. */
+  /** The name for SNI and for verifying the certificate; `''` for the host of the address. */
   readonly serverName: string;
-  /** Whether any certificate is good enough. */
+  /** Whether to accept any certificate. */
   readonly skipVerify: boolean;
   readonly proxy: ProxyChoice;
 }
 
-/** Makes connections that are ready for requests: through proxies, with TLS, and with a certificate that was checked. */
+/** Opens connections, through proxies and with verified TLS where needed. */
 export class Connector {
   readonly #settings: ConnectorSettings;
   #roots: readonly string[] | undefined;
@@ -36,16 +36,18 @@ export class Connector {
     this.#settings = settings;
   }
 
-  /** The proxy that takes plain requests for this server, with the whole URL in their first line. */
+  /**
+   * Returns the proxy for plain HTTP requests to this server. Such requests carry the whole URL in their request line.
+   */
   plainProxy(target: FarAddress): FarAddress | undefined {
     return target.scheme === 'http' ? this.#proxy(target) : undefined;
   }
 
   /**
-   * Connects.
+   * Connects to a server.
    *
-   * @param signal ends an attempt that nobody waits for
-   * @throws UnansweredError without the request's own words
+   * @param signal aborts the attempt
+   * @throws UnansweredError whose message doesn't name the request
    */
   async connect(target: FarAddress, signal: AbortSignal): Promise<Socket> {
     const proxy = this.#proxy(target);
@@ -86,7 +88,7 @@ export class Connector {
       ...(tls.cert !== undefined && { cert: tls.cert, key: tls.key }),
       ...(isIP(name) === 0 && { servername: name }),
       minVersion: 'TLSv1.2',
-      // The certificate is checked below, before anything is sent, so that what is wrong with it can be told.
+      // The certificate is verified below, before anything is sent, so that the error can say what is wrong.
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
     });
@@ -101,7 +103,10 @@ export class Connector {
   }
 }
 
-/** Why this server isn't trusted; undefined where it is. Go looks at the certificate's time and names before its chain. */
+/**
+ * Returns why the server's certificate isn't trusted, or undefined if it is. Like Go, checks validity and names before
+ * the chain.
+ */
 function distrustOf(socket: TLSSocket, name: string): string | undefined {
   const certificate: X509Certificate | undefined = socket.getPeerX509Certificate();
   if (certificate === undefined) {
@@ -167,14 +172,14 @@ function handshake(socket: TLSSocket, target: FarAddress): Promise<void> {
   });
 }
 
-/** Own address and the other's, as Go's messages have them. */
+/** Returns the local and the remote address as Go's messages show them. */
 export function endsOf(socket: Socket | null, target: FarAddress): string {
   const { localAddress = '', localPort = '', remoteAddress, remotePort } = socket ?? {};
   const other = hostPort(remoteAddress ?? target.hostname, remotePort ?? portOf(target));
   return `${hostPort(localAddress, localPort)}->${other}`;
 }
 
-/** Asks a proxy to connect to the server and to pass on what is said. */
+/** Opens a tunnel through a proxy with CONNECT. */
 function tunnel(socket: Socket, proxy: FarAddress, target: FarAddress): Promise<Socket> {
   const place = hostPort(target.hostname, portOf(target));
   return new Promise((done, fail) => {
@@ -201,12 +206,16 @@ function tunnel(socket: Socket, proxy: FarAddress, target: FarAddress): Promise<
   });
 }
 
-/** The header with which a proxy is told who asks, where its address says it. */
+/** Returns the header that authenticates to a proxy, if its address has credentials. */
 export function proxyAuthorization({ credentials }: FarAddress): Record<string, string> {
   return credentials === undefined ? {} : { 'Proxy-Authorization': basicAuthorization(credentials) };
 }
 
-/** The value of an authorization header by user and password. */
+/**
+ * Returns the value of an Authorization header.
+ *
+ * @param credentials `user` or `user:password`
+ */
 export function basicAuthorization(credentials: string): string {
   const both = credentials.includes(':') ? credentials : `${credentials}:`;
   return `Basic ${Buffer.from(both).toString('base64')}`;

@@ -1,31 +1,31 @@
 import { deadlineExceeded } from './unanswered.ts';
 
-/** The time that a request has, with all its retries. */
+/** The deadline of a request, including its retries. */
 export class Deadline {
-  /** Aborted when the time is over. */
+  /** Aborted at the deadline. */
   readonly signal: AbortSignal;
   readonly #controller = new AbortController();
   readonly #end: number;
   readonly #timer: NodeJS.Timeout | undefined;
 
-  /** @param ms from now; Infinity for no limit */
+  /** @param ms milliseconds from now; Infinity for no limit */
   constructor(ms: number) {
     this.signal = this.#controller.signal;
     this.#end = Date.now() + ms;
-    // Timers take 31 bits of milliseconds; what is longer than these 24 days needs none.
+    // Node's timers are limited to 31 bits of milliseconds (24 days). Longer deadlines get none.
     if (ms < 2 ** 31) {
       this.#timer = setTimeout(() => this.#controller.abort(), ms);
     }
   }
 
-  /** Throws UnansweredError where there was no time to begin with. */
+  /** Throws an UnansweredError if the deadline has already passed. */
   check(): void {
     if (this.left < 0) {
       throw deadlineExceeded();
     }
   }
 
-  /** Milliseconds. */
+  /** The time left in milliseconds. */
   get left(): number {
     return this.#end - Date.now();
   }
@@ -33,7 +33,7 @@ export class Deadline {
   /**
    * Waits.
    *
-   * @throws UnansweredError where the time is over before
+   * @throws UnansweredError if the deadline passes first
    */
   sleep(ms: number): Promise<void> {
     return new Promise((done, fail) => {
@@ -49,7 +49,7 @@ export class Deadline {
     });
   }
 
-  /** Nobody waits for it any more. */
+  /** Stops the timer. */
   clear(): void {
     clearTimeout(this.#timer);
   }

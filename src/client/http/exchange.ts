@@ -9,22 +9,22 @@ import { portOf, shownUrl } from './far-address.ts';
 import { brokenError } from './network-error.ts';
 import { deadlineExceeded, UnansweredError } from './unanswered.ts';
 
-/** What is sent to a server. */
+/** A request as it is sent to a server. */
 export interface WireRequest {
   readonly method: string;
-  /** Header fields by their names in lower case. */
+  /** Headers by lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
 }
 
-/** What it answers. */
+/** A server's response. */
 export interface WireAnswer extends Body {
   readonly status: number;
-  /** Header fields by their canonical names, such as `Retry-After`. */
+  /** Headers by canonical name, such as `Retry-After`. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Keeps connections for the requests that follow, one pool for each server. */
+/** Pools connections, with one agent per server. */
 export class Connections {
   readonly #connector: Connector;
   readonly #agents = new Map<string, Agent>();
@@ -35,7 +35,7 @@ export class Connections {
   }
 
   /**
-   * Sends one request and reads its answer.
+   * Sends a request and reads the response.
    *
    * @throws UnansweredError
    */
@@ -43,7 +43,7 @@ export class Connections {
     checkTarget(target, wire);
     checkHeaders(target, wire);
     const asked = request(this.#options(target, wire));
-    // As bytes: Node would write the header in the encoding of a text that follows it.
+    // A Buffer, since Node would write the headers in the encoding of a string body that follows them.
     asked.end(Buffer.from(wire.body));
     const stop = () => asked.destroy(deadlineExceeded());
     deadline.signal.addEventListener('abort', stop, { once: true });
@@ -55,7 +55,7 @@ export class Connections {
     }
   }
 
-  /** Ends all connections. */
+  /** Closes all connections. */
   close(): void {
     this.#end.abort();
     for (const agent of this.#agents.values()) {
@@ -98,7 +98,7 @@ export class Connections {
   }
 }
 
-/** Node's pool of connections, over a way of its own to make them. */
+/** Node's connection pool over a custom connect function. */
 class ConnectingAgent extends Agent {
   readonly #connect: () => Promise<Duplex>;
 
@@ -119,12 +119,12 @@ class ConnectingAgent extends Agent {
   }
 }
 
-/** Fields that say how the message is sent are not the user's to choose. */
+/** Headers that frame the message can't be set by the user. */
 const framing: ReadonlySet<string> = new Set(['host', 'content-length', 'transfer-encoding', 'trailer']);
 
 function ownHeaders({ headers }: WireRequest): Record<string, string> {
   const fields = Object.entries(headers).filter(([name]) => !framing.has(name));
-  // Node writes each character as one byte: these are those of its UTF-8.
+  // Node writes each character of a header as one byte, so these are the bytes of its UTF-8.
   return Object.fromEntries(fields.map(([name, value = '']) => [name, Buffer.from(value).toString('latin1')]));
 }
 
@@ -149,7 +149,7 @@ function checkHeaders(target: Target, wire: WireRequest): void {
   }
 }
 
-/** A request that can't be sent at all, or goes on nowhere. */
+/** Returns the error for a request that can't be sent, or a redirect that can't be followed. */
 export function refused(target: Target, wire: WireRequest, reason: string): UnansweredError {
   return new UnansweredError(describe(target, wire, reason), { mayRetry: false, isNobody: target.hostname === '' });
 }
@@ -158,7 +158,7 @@ function describe(target: Target, { method }: WireRequest, reason: string): stri
   return `${method.slice(0, 1)}${method.slice(1).toLowerCase()} "${shownUrl(target)}": ${reason}`;
 }
 
-/** An answer whose body is still on its way. */
+/** A response whose body is still being received. */
 interface Begun {
   readonly response: IncomingMessage;
   readonly whole: Promise<Body>;
@@ -168,7 +168,7 @@ function headOf(asked: ClientRequest, target: Target, wire: WireRequest, deadlin
   return new Promise((done, fail) => {
     let ends = endsOf(null, target);
     asked.once('socket', (socket) => {
-      // A socket that broke knows them no more.
+      // A broken socket no longer knows its addresses.
       ends = endsOf(socket, target);
     });
     asked.once('response', (response) => {

@@ -3,36 +3,36 @@ import { goQuote } from '../../go/quote.ts';
 import { messageOf } from '../../values/message.ts';
 import { escapePath } from '../url.ts';
 
-/** Where a server is, as its address says it. */
+/** A parsed server address. */
 export interface FarAddress {
-  /** In lower case; `''` where the address has none. */
+  /** In lower case; `''` if the address has none. */
   readonly scheme: string;
-  /** Host and port as they were written: `vault.example:8200`, `[::1]`. `''` where the address has none. */
+  /** Host and port as written: `vault.example:8200`, `[::1]`. `''` if the address has none. */
   readonly authority: string;
-  /** Without the brackets of an IPv6 address. */
+  /** The host without the brackets of an IPv6 address. */
   readonly hostname: string;
-  /** `''` where the address has none. */
+  /** `''` if the address has none. */
   readonly port: string;
-  /** `user` or `user:password`, decoded, for the server or a proxy in between. */
+  /** `user` or `user:password`, unescaped, for the server or a proxy. */
   readonly credentials?: string;
-  /** The path that goes before `/v1/`, escaped and clean; `''` for none. */
+  /** The path that precedes `/v1/`, escaped and cleaned; `''` for none. */
   readonly prefix: string;
-  /** The Unix socket to connect to, instead of host and port. */
+  /** A Unix socket to connect to instead of host and port. */
   readonly socketPath?: string;
 }
 
-/** What goes to one server at one URL. */
+/** A server and the URL to request from it. */
 export interface Target extends FarAddress {
-  /** The path, escaped, with everything before `/v1/`. */
+  /** The escaped path, including the prefix. */
   readonly path: string;
   /** The query with its question mark; `''` for none. */
   readonly search: string;
 }
 
 /**
- * Reads the address of a server as Go's `url.Parse` does, and `unix://` with the path of a socket.
+ * Parses a server address as Go's `url.Parse` does, or `unix://` and the path of a socket.
  *
- * @throws Error with Go's message, such as for `127.0.0.1:8200`, which has no scheme
+ * @throws Error with Go's message, for example for `127.0.0.1:8200`, which has no scheme
  */
 export function parseFarAddress(text: string): FarAddress {
   const socketPath = text.startsWith('unix://') ? text.slice('unix://'.length) : undefined;
@@ -46,7 +46,7 @@ export function parseFarAddress(text: string): FarAddress {
   }
 }
 
-/** The same as URLs in messages name it, without a password, and without a slash at its end. */
+/** Returns the address as messages show it, without a password and without a trailing slash. */
 export function shownAddress(address: FarAddress): string {
   const { scheme, authority, credentials, prefix } = address;
   if (scheme === '' && authority === '') {
@@ -57,12 +57,12 @@ export function shownAddress(address: FarAddress): string {
   return `${scheme}://${shownUser}${authority}${prefix}`;
 }
 
-/** A target's whole URL, without a password. */
+/** Returns a target's URL without a password. */
 export function shownUrl(target: Target): string {
   return shownAddress({ ...target, prefix: '' }) + target.path + target.search;
 }
 
-/** The port to connect to. */
+/** Returns the port to connect to. */
 export function portOf(address: FarAddress): number {
   return address.port === '' ? (address.scheme === 'https' ? 443 : 80) : Number(address.port);
 }

@@ -12,21 +12,21 @@ import { locationError, redirected } from './redirect.ts';
 import { isWorthRetrying, retryWait } from './retry.ts';
 import { UnansweredError } from './unanswered.ts';
 
-/** How patient a client of a far server is. */
+/** Options of an HttpClient. */
 export interface HttpClientOptions {
-  /** How often a request is sent again that the server could not answer. */
+  /** The maximum number of retries. */
   readonly retries: number;
-  /** How long a request may take with all its retries, in milliseconds; Infinity for no limit. */
+  /** The timeout of a request including its retries, in milliseconds; Infinity for none. */
   readonly timeout: number;
   readonly followsRedirects: boolean;
   readonly rateLimit?: RateLimit | undefined;
-  /** Finds the server of a host that has several; undefined to take the address as it is. */
+  /** Resolves the address to one of several servers; undefined to use the address itself. */
   readonly locate?: ((address: FarAddress) => Promise<FarAddress>) | undefined;
-  /** What a message says beside, where nothing answered. */
+  /** A hint that error messages end with if the server can't be reached. */
   readonly advice: string;
 }
 
-/** Sends requests to a far server as the Go client does. */
+/** Sends requests to a remote server and behaves like the Go client. */
 export class HttpClient implements Client {
   readonly address: string;
   readonly #address: FarAddress;
@@ -41,7 +41,7 @@ export class HttpClient implements Client {
   }
 
   /**
-   * Sends a request, waits for its answer, and tries again or elsewhere where the answer says so.
+   * Sends a request and returns the response, after retries and redirects.
    *
    * @throws UnansweredError
    */
@@ -77,7 +77,7 @@ export class HttpClient implements Client {
     return { ...(await this.#persist(next, wire, deadline)), url: shownUrl(next) };
   }
 
-  /** Sends the request until there is an answer that trying again won't change, or no try is left. */
+  /** Sends the request until the response isn't worth a retry or no retry is left. */
   async #persist(target: Target, wire: WireRequest, deadline: Deadline): Promise<WireAnswer> {
     for (let attempt = 0; ; attempt++) {
       const isLast = attempt >= this.#options.retries;

@@ -1,7 +1,7 @@
 import { resolveSrv } from 'node:dns/promises';
 import type { FarAddress } from './far-address.ts';
 
-/** The best server that DNS names for the host of an address without a port; the address itself where it names none. */
+/** Resolves an address without a port through DNS SRV records. Returns the address itself if there are none. */
 export async function locateByDns(address: FarAddress): Promise<FarAddress> {
   if (address.port !== '' || address.hostname === '' || address.socketPath !== undefined) {
     return address;

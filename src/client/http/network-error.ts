@@ -1,14 +1,14 @@
 import { getServers } from 'node:dns';
 import { isIPv6 } from 'node:net';
 
-/** The fields that errors of sockets may have. */
+/** The properties of socket errors. */
 type SocketError = NodeJS.ErrnoException & {
   readonly address?: string;
   readonly port?: number;
   readonly hostname?: string;
 };
 
-/** What errno means, as Go says it. */
+/** Go's texts for errno codes. */
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EADDRNOTAVAIL: 'cannot assign requested address',
@@ -25,14 +25,14 @@ const reasons: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'connection timed out',
 };
 
-/** Host and port as Go writes them: `10.0.0.1:8200`, `[::1]:8200`. */
+/** Joins host and port as Go does: `10.0.0.1:8200`, `[::1]:8200`. */
 export function hostPort(host: string, port: number | string): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Why no connection was made, as Go says it: `dial tcp 127.0.0.1:8200: connect: connection refused`. */
+/** Returns Go's message for a failed connection attempt: `dial tcp 127.0.0.1:8200: connect: connection refused`. */
 export function dialError(error: unknown, socketPath?: string): string {
-  // Several addresses were tried: the first one's fate is told.
+  // If several addresses were tried, reports the first one's error.
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const { syscall, code = '', address, port, hostname, message } = first as SocketError;
   if (syscall === 'getaddrinfo') {
@@ -48,7 +48,11 @@ function lookupError(code: string, hostname: string): string {
   return `lookup ${hostname}${asked}: ${code === 'ENOTFOUND' ? 'no such host' : 'server misbehaving'}`;
 }
 
-/** Why a connection broke, as Go says it. `ends` are its own address and the other's. */
+/**
+ * Returns Go's message for a broken connection.
+ *
+ * @param ends the local and remote address, as `endsOf` formats them
+ */
 export function brokenError(error: unknown, ends: string): string {
   const { code = '', syscall, message, rawPacket } = error as SocketError & { readonly rawPacket?: Buffer };
   if (code.startsWith('HPE_') && rawPacket !== undefined) {
@@ -64,7 +68,7 @@ export function brokenError(error: unknown, ends: string): string {
   return code === 'ECONNRESET' ? 'EOF' : (reasons[code] ?? message);
 }
 
-/** Why a body can't be read to its end, as Go says it. */
+/** Returns Go's message for a body that breaks off. */
 export function brokenBodyError(error: unknown): string {
   const { code } = error as SocketError;
   return code === 'HPE_INVALID_CHUNK_SIZE' ? 'invalid byte in chunk length' : 'unexpected EOF';
@@ -94,7 +98,7 @@ function malformedField(fields: readonly string[]): string | undefined {
   return `malformed MIME header${field.includes(':') ? ' line' : ': missing colon'}: ${JSON.stringify(field)}`;
 }
 
-/** What OpenSSL calls alerts, and Go does otherwise. */
+/** Go's names for TLS alerts, if they differ from OpenSSL's. */
 const alerts: Readonly<Record<string, string>> = {
   'unknown ca': 'unknown certificate authority',
   'certificate expired': 'expired certificate',
@@ -107,7 +111,7 @@ const alerts: Readonly<Record<string, string>> = {
   'decode error': 'error decoding message',
 };
 
-/** Why TLS failed, as Go says it. */
+/** Returns Go's message for a TLS failure. */
 export function tlsError(error: unknown): string {
   const { message } = error as Error;
   const alert = /(?:tlsv1|tlsv13|sslv3|ssl\/tls) alert ([a-z ]+)/.exec(message)?.[1]?.trim();

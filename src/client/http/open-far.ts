@@ -19,7 +19,7 @@ import { RateLimit } from './rate-limit.ts';
 import type { TlsMaterial, TlsSources } from './tls-files.ts';
 import { loadTls } from './tls-files.ts';
 
-/** What flags say of a far server, or the environment where there is no flag. `''` for what isn't given. */
+/** The settings of a remote server, from flags or else the environment. `''` if not set. */
 export interface FarOptions {
   readonly address: string;
   readonly caCert: string;
@@ -29,14 +29,14 @@ export interface FarOptions {
   readonly serverName: string;
   readonly skipVerify: boolean;
   readonly disableRedirects: boolean;
-  /** The names of the flags and variables that ask for a far server, for messages; the one with this address comes first. */
+  /** The flags and variables that select a remote server, for messages. The one that gave the address comes first. */
   readonly askedBy: readonly string[];
 }
 
 /**
- * Opens the way to a far server. Nothing is sent yet.
+ * Creates a client for a remote server. Sends nothing yet.
  *
- * @throws Error with a whole message, for an address, a certificate or a variable that can't be used
+ * @throws Error with a complete message for an invalid address, certificate or variable
  */
 export function openFar(env: Environment, options: FarOptions): Endpoint {
   const fromEnvironment = staged('failed to read environment', () => ({
@@ -51,8 +51,8 @@ export function openFar(env: Environment, options: FarOptions): Endpoint {
 }
 
 /**
- * The file of the token for far servers is that of the real command line, so that both know the same logins. It's written by
- * `login` alone, and only where a far server is asked for by name: whoever works on the local state keeps what is in it.
+ * The token file for remote servers is the real CLI's, so that both share logins. Only `login` writes it, and only with
+ * an explicit remote address: work on the local state leaves it alone.
  */
 function tokenPath(env: Environment): string {
   return readVariable(env, 'TOKEN_PATH') || join(env.HOME || homedir(), '.vault-token');
@@ -80,7 +80,7 @@ function clientOf(env: Environment, options: FarOptions, address: FarAddress, co
   });
 }
 
-/** In milliseconds. Zero stands for the usual minute; with less there is no time for anything. */
+/** Parses a timeout to milliseconds. Zero means the default of 60 seconds. A negative timeout has passed at once. */
 function timeout(text: string): number {
   const ms = /^[+-]?\d+d?$/.test(text)
     ? Number.parseInt(text, 10) * (text.endsWith('d') ? 86_400_000 : 1000)

@@ -5,14 +5,14 @@ import { readVariable } from '../environment.ts';
 import type { FarAddress } from './far-address.ts';
 import { parseFarAddress, portOf } from './far-address.ts';
 
-/** Says which proxy leads to a server; undefined for none. */
+/** Returns the proxy for a server, or undefined to connect directly. */
 export type ProxyChoice = (target: FarAddress) => FarAddress | undefined;
 
 /**
- * The proxies that the environment asks for: PROXY_ADDR or HTTP_PROXY with the client's prefix for whatever address, else
- * HTTP_PROXY or HTTPS_PROXY as every program reads them, but for local addresses and what NO_PROXY names.
+ * Reads the proxy settings from the environment. `VAULT_PROXY_ADDR` and `VAULT_HTTP_PROXY` apply to every address.
+ * Otherwise the conventional HTTP_PROXY and HTTPS_PROXY apply, except to local addresses and those in NO_PROXY.
  *
- * @throws Error for the client's own variables, where they hold no URL
+ * @throws Error if one of the client's own variables isn't a URL
  */
 export function proxyChoice(env: Environment): ProxyChoice {
   const chosen = readVariable(env, 'PROXY_ADDR') || readVariable(env, 'HTTP_PROXY');
@@ -39,7 +39,7 @@ function firstOf(env: Environment, names: readonly string[]): string {
   return names.map((name) => env[name]).find((text) => text) ?? '';
 }
 
-/** A URL, or a host with or without a port. A text that is neither counts for nothing. */
+/** Parses a URL, or a host with an optional port. Returns undefined for anything else. */
 function parseProxy(text: string): FarAddress | undefined {
   for (const spelling of [text, `http://${text}`]) {
     try {
@@ -48,7 +48,7 @@ function parseProxy(text: string): FarAddress | undefined {
         return proxy;
       }
     } catch {
-      // The other spelling may be right.
+      // Try the other spelling.
     }
   }
   return undefined;
@@ -67,7 +67,10 @@ function isExempt(noProxy: string, target: FarAddress): boolean {
   return entries.some((entry) => entry === '*' || (entry !== '' && exempts(entry, target)));
 }
 
-/** Whether an entry of NO_PROXY means this server: a block, an address or a domain, the latter two also with a port. */
+/**
+ * Reports whether an entry of NO_PROXY matches the server. An entry is a CIDR block, an address or a domain; the latter
+ * two may have a port.
+ */
 function exempts(entry: string, target: FarAddress): boolean {
   const hostname = target.hostname.toLowerCase();
   const address = parseAddress(hostname);

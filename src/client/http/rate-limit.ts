@@ -1,7 +1,7 @@
 import type { Rate } from '../rate.ts';
 import type { Deadline } from './deadline.ts';
 
-/** Lets requests through at some rate: a burst at once, the others one after the other. */
+/** Limits the request rate with a token bucket: a burst passes at once, further requests one by one. */
 export class RateLimit {
   readonly #perSecond: number;
   readonly #burst: number;
@@ -14,7 +14,10 @@ export class RateLimit {
     this.#saved = this.#burst;
   }
 
-  /** Waits for this request's turn. One whose turn would come after its deadline is let through, as by the Go client. */
+  /**
+   * Waits for this request's turn. Like the Go client, lets a request pass at once if its turn would come after its
+   * deadline.
+   */
   async wait(deadline: Deadline): Promise<void> {
     if (this.#burst < 1) {
       return;

@@ -3,12 +3,12 @@ import { messageOf } from '../../values/message.ts';
 import type { FarAddress, Target } from './far-address.ts';
 import { parseFarAddress, shownUrl } from './far-address.ts';
 
-/** The statuses that Go's client looks at the Location of. */
+/** The statuses whose Location header Go's client parses. */
 const redirects: readonly number[] = [301, 302, 303, 307, 308];
 
 /**
- * What is wrong with an answer's Location, as Go's client says it, whether or not it is followed; undefined where there is nothing
- * to say.
+ * Returns Go's error for an invalid Location header, which is reported whether or not the redirect is followed. Returns
+ * undefined if the header is fine.
  */
 export function locationError(status: number, location: string | undefined): string | undefined {
   if (!location || !redirects.includes(status)) {
@@ -24,11 +24,10 @@ export function locationError(status: number, location: string | undefined): str
 }
 
 /**
- * Where a request goes on that was sent elsewhere. It keeps its query: that of the new place counts for nothing, as with the Go
- * client.
+ * Returns the target of a redirect. Like the Go client, keeps the request's query and drops the new URL's.
  *
- * @param location the answer's header field
- * @throws Error where it leads nowhere, or from TLS to plain text
+ * @param location the Location header
+ * @throws Error if there is no location, or if it leads from TLS to plain text
  */
 export function redirected(target: Target, location: string | undefined): Target {
   if (!location) {
@@ -46,7 +45,7 @@ function resolve(target: Target, location: string): FarAddress & Pick<Target, 'p
   const whole = parseFarAddress(location);
   const base = shownUrl({ ...target, search: '' });
   if ((whole.scheme !== '' && whole.hostname === '') || !URL.canParse(location, base)) {
-    // Nobody can be reached there, and whoever tries says why.
+    // The target can't be reached, and sending to it reports why.
     return { ...whole, scheme: whole.scheme || target.scheme, prefix: '', path: whole.prefix };
   }
   const url = new URL(location, base);

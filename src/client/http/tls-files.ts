@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../values/message.ts';
 
-/** Where certificates and keys come from: files, or PEM texts. `''` for what isn't given. */
+/** The sources of certificates and keys: files or PEM texts, `''` if not set. */
 export interface TlsSources {
   /** A file of CA certificates. */
   readonly caCert: string;
-  /** A folder of them. */
+  /** A folder of CA certificates. */
   readonly caPath: string;
   readonly caText: string;
   readonly clientCert: string;
@@ -16,22 +16,22 @@ export interface TlsSources {
   readonly clientKeyText: string;
 }
 
-/** What they hold, as PEM texts; undefined for what isn't given. */
+/** The loaded certificates and keys in PEM; undefined if not set. */
 export interface TlsMaterial {
-  /** Certificates of CAs that are trusted beside the system's. */
+  /** Trusted CAs in addition to the system's. */
   readonly ca?: readonly string[];
   readonly cert?: string;
   readonly key?: string;
 }
 
-/** A PEM text's block. */
+/** A PEM block. */
 interface Block {
   readonly type: string;
   readonly text: string;
 }
 
 /**
- * Reads and checks certificates and keys.
+ * Loads and validates certificates and keys.
  *
  * @throws Error with the Go client's message
  */
@@ -131,7 +131,7 @@ function loadCas({ caCert, caPath, caText }: TlsSources): string[] {
   return certificates;
 }
 
-/** Those of all files beneath a folder, whatever else lies there. */
+/** Reads the certificates of all files beneath a folder and ignores anything else in them. */
 function certificatesBeneath(folder: string): string[] {
   const files = filesBeneath(folder).sort();
   return files.flatMap((file) => certificatesOf(attempt('Error loading file from CAPath', () => readFile(file))));
@@ -150,7 +150,7 @@ function filesBeneath(folder: string): string[] {
   }
 }
 
-/** The certificates in a PEM text that are ones. */
+/** Returns the valid certificates of a PEM text. */
 export function certificatesOf(text: string): string[] {
   return blocksOf(text)
     .filter((block) => block.type === 'CERTIFICATE' && isCertificate(block.text))

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import type { Environment } from '../environment.ts';
 
-/** Where systems keep the CA certificates that they trust: Debian and Alpine, Fedora, openSUSE, OpenELEC, CentOS, Alpine and BSD. */
+/** The CA bundles of Debian and Alpine, Fedora, openSUSE, OpenELEC, CentOS, and of Alpine and the BSDs. */
 const files: readonly string[] = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -14,8 +14,8 @@ const files: readonly string[] = [
 ];
 
 /**
- * The CA certificates that the system trusts, as PEM texts, found as Go finds them: SSL_CERT_FILE and SSL_CERT_DIR stand for the
- * usual places. Where there is nothing, those that come with Node.js.
+ * Returns the system's trusted CA certificates in PEM, found as Go finds them: SSL_CERT_FILE and SSL_CERT_DIR override
+ * the usual places. Falls back to those of Node.js.
  */
 export function trustedRoots(env: Environment): readonly string[] {
   const bundle = firstText(env.SSL_CERT_FILE ? [env.SSL_CERT_FILE] : files);

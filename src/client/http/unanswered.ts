@@ -1,9 +1,9 @@
-/** A request that no answer came for. The message is the one that the Go client prints. */
+/** A request without a response. The message is the one that the Go client prints. */
 export class UnansweredError extends Error {
   override readonly name = 'UnansweredError';
-  /** Whether the same request may fare better a little later. */
+  /** Whether a retry may succeed. */
   readonly mayRetry: boolean;
-  /** Whether there was nobody to talk to, as opposed to somebody who isn't trusted or breaks off. */
+  /** Whether no server could be reached, as opposed to one that isn't trusted or breaks the connection. */
   readonly isNobody: boolean;
 
   constructor(message: string, kind: { readonly mayRetry: boolean; readonly isNobody: boolean }) {
@@ -13,7 +13,7 @@ export class UnansweredError extends Error {
   }
 }
 
-/** For a try that is over its time. */
+/** Returns the error for a request that exceeds its deadline. */
 export function deadlineExceeded(): UnansweredError {
   return new UnansweredError('context deadline exceeded', { mayRetry: false, isNobody: true });
 }
