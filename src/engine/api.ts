@@ -1,41 +1,44 @@
 import type { ClockAnswer, ClockRequest } from './clock.ts';
 
 /**
- * A request as it comes to the engine, whoever carried it: the client in this process, or the HTTP server. It says what an
- * HTTP request says, so that both ways are one.
+ * A request to the engine, from the client in this process or from the HTTP server. It mirrors an HTTP request, so that
+ * both ways behave alike.
  */
 export interface ApiRequest {
-  /** GET, PUT, POST, PATCH, DELETE, LIST, SCAN, HEAD, … in upper case. */
+  /** GET, PUT, POST, PATCH, DELETE, LIST, SCAN, HEAD and so on, in upper case. */
   readonly method: string;
   /** The path after `/v1/`, decoded, without the query. */
   readonly path: string;
-  /** The query's parameters, in order. */
+  /** The query parameters, in order. */
   readonly query: ReadonlyArray<readonly [name: string, value: string]>;
-  /** Header fields, their names in lower case: `x-vault-token`, `authorization`, `x-vault-wrap-ttl`, `content-type`, … */
+  /** Headers with lower-case names: `x-vault-token`, `authorization`, `x-vault-wrap-ttl`, `content-type` and so on. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The body's text, `''` where there is none. */
+  /** The body, `''` if there is none. */
   readonly body: string;
-  /** The address that the request came from, without port. In-process requests come from 127.0.0.1. */
+  /** The client's address, without a port. In-process requests come from 127.0.0.1. */
   readonly remoteAddress: string;
 }
 
-/** The engine's answer: exactly what the HTTP server would send. */
+/** The engine's response: exactly what the HTTP server sends. */
 export interface ApiAnswer {
   readonly status: number;
-  /** Header fields beyond those that every answer has, such as `Retry-After`. */
+  /** Headers in addition to those of every response, such as `Retry-After`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body's text with its final line break, where the real server sends one; `''` for none. */
+  /** The body, with a final newline if OpenBao sends one; `''` for none. */
   readonly body: string;
-  /** The body's bytes, where another server sent some that aren't UTF-8; the engine itself never does. */
+  /** The raw bytes, if a remote server's body isn't valid UTF-8. The engine never sets them. */
   readonly bytes?: Uint8Array;
-  /** Whether the answer goes without the fields that every answer has: the request was refused before anything was looked at. */
+  /**
+   * Set if the response lacks the headers of every response, because the request was refused before anything looked at
+   * it.
+   */
   readonly isBare?: true;
 }
 
-/** The stations of a request, joined: what the client, the server and the library talk to. */
+/** Handles requests over a state. The client, the server and the library use it. */
 export interface Engine {
-  /** Takes one request through all the stations, as one transaction. Never throws for what the request says. */
+  /** Handles a request in one transaction. Never throws because of the request's content. */
   handle(request: ApiRequest): ApiAnswer;
-  /** Reads or sets the state's clock, which no request does. */
+  /** Reads or sets the state's clock, which no API request can. */
   clock(request: ClockRequest): ClockAnswer;
 }

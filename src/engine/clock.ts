@@ -3,12 +3,15 @@ import { type Moment, momentOf } from '../values/time.ts';
 
 const key = 'clock';
 
-/** By how much the state's clock is ahead of the machine's, in whole milliseconds. The document holds seconds, as for all durations. */
+/**
+ * Returns how far the state's clock is ahead of the machine's, in whole milliseconds. The document stores seconds, as
+ * for all durations.
+ */
 export function clockOffset(storage: Transaction): number {
   return Math.round((storage.get<{ readonly offset: number }>(key)?.offset ?? 0) * 1000);
 }
 
-/** Sets the state's clock ahead of the machine's by so many milliseconds; 0 for no difference. */
+/** Sets how far the state's clock is ahead of the machine's, in milliseconds. */
 export function setClockOffset(storage: Transaction, offset: number): void {
   if (offset === 0) {
     storage.delete(key);
@@ -18,9 +21,9 @@ export function setClockOffset(storage: Transaction, offset: number): void {
 }
 
 /**
- * The clock of a state, as one engine reads it: the machine's time and the state's offset, but always later than the last moment that
- * the state has stored and than the last one that this engine was given. So what was just written or deleted is in the past of every
- * later request, whichever process answers it.
+ * The clock of a state: the machine's time plus the state's offset. Each time is later than the last one stored in the
+ * state and the last one this engine got, so whatever was just written or deleted is in the past of every later
+ * request, in any process.
  *
  * Only a smaller offset, as after a reset, sets the clock back.
  */
@@ -32,7 +35,7 @@ export class StateClock {
     this.#machine = machine;
   }
 
-  /** A request's moment. */
+  /** Returns the time of a new request. */
   next(storage: Transaction): Moment {
     const offset = clockOffset(storage);
     const now = this.#machine() + momentOf(offset);
@@ -47,24 +50,28 @@ function laterThan(moment: Moment, before: Moment | undefined): Moment {
   return before !== undefined && moment <= before ? before + 1n : moment;
 }
 
-/** What can be done with the clock; `by` is in milliseconds and positive. */
+/** An operation on the clock. `by` is in milliseconds and positive. */
 export type ClockRequest =
   | { readonly kind: 'show' }
   | { readonly kind: 'advance'; readonly by: number }
   | { readonly kind: 'reset' };
 
-/** How the clock stands afterwards. */
+/** The clock after the operation. */
 export interface ClockAnswer {
-  /** By how much it is ahead of the machine's, in milliseconds. */
+  /** How far the clock is ahead of the machine's, in milliseconds. */
   readonly offset: number;
-  /** False where it would have been farther ahead than it may, and stayed what it was. */
+  /** False if an advance would have exceeded the maximum, and the clock is unchanged. */
   readonly isDone: boolean;
 }
 
-/** A thousand years in milliseconds: dates stay such as everybody can read. */
+/** The maximum offset in milliseconds: 1000 years, so that years keep four digits. */
 const farthest = 1000 * 365.25 * 86_400_000;
 
-/** Reads or sets the clock. `machine` is the machine's. */
+/**
+ * Reads or sets the clock.
+ *
+ * @param machine the machine's clock
+ */
 export function workClock(storage: Transaction, request: ClockRequest, machine: () => Moment): ClockAnswer {
   const before = clockOffset(storage);
   const offset = request.kind === 'show' ? before : request.kind === 'reset' ? 0 : Math.round(before + request.by);

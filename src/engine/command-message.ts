@@ -2,36 +2,34 @@ import { everyUnit, isDigit } from '../values/ascii.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import type { ClockAnswer, ClockRequest } from './clock.ts';
 
-/** What a command asks of the server that has its state: a request like any other, or something about the state's clock. */
+/** A message from a command to the server that is using its state: an API request, or a clock request. */
 export type CommandMessage = ApiRequest | ClockMessage;
 
-/** Only the state's owner reaches the server this way, so this needs no token, as it needs none without a server. */
+/** A clock request. It needs no token, with a server or without, since only the state's owner reaches the socket. */
 export interface ClockMessage {
   readonly clock: ClockRequest;
 }
 
-/** The answer to a `ClockMessage`. */
-export type ClockMessageAnswer =
-  | { readonly clock: ClockAnswer /** The id of the server's process. */; readonly process: number }
-  | { /** Why the state can't be used, in a line for the user. */ readonly error: string };
+/** The response to a `ClockMessage`: the clock and the server's process id, or a line that says why the state can't be used. */
+export type ClockMessageAnswer = { readonly clock: ClockAnswer; readonly process: number } | { readonly error: string };
 
 /**
- * What a command sends first: random hex digits. It sends nothing else before the server has answered with a `ProofMessage`, so
- * that nobody gets a token by putting a socket of his own into the state's folder.
+ * A command's first message: random hex digits. The command sends nothing else until the server has answered with a
+ * `ProofMessage`, so that nobody can collect tokens with a socket planted in the state's folder.
  */
 export interface ChallengeMessage {
   readonly challenge: string;
 }
 
-/** The answer to a `ChallengeMessage`: a tag that takes the state's key (`server-proof.ts`). */
+/** The response to a `ChallengeMessage`: a tag that takes the state's key (`server-proof.ts`). */
 export interface ProofMessage {
   readonly proof: string;
 }
 
-/** How many hex digits a challenge has. */
+/** The length of a challenge in hex digits. */
 export const challengeLength = 32;
 
-/** A message as it's sent. */
+/** Encodes a message as a line. */
 export function messageLine(
   message: CommandMessage | ChallengeMessage | ApiAnswer | ClockMessageAnswer | ProofMessage,
 ): string {
@@ -39,8 +37,9 @@ export function messageLine(
 }
 
 /**
- * Reads what a command sends first. Throws Error for what is no challenge: nothing but hex digits may be in one, so that the server
- * makes tags for nothing else.
+ * Parses a challenge. It may contain only hex digits, so that the server computes tags for nothing else.
+ *
+ * @throws Error if the text isn't a challenge
  */
 export function parseChallenge(text: string): string {
   const message: unknown = JSON.parse(text);
@@ -51,7 +50,7 @@ export function parseChallenge(text: string): string {
   return challenge;
 }
 
-/** Reads what a command asks. Throws Error for what is neither. */
+/** Parses a command's message. Throws an Error if it is invalid. */
 export function parseCommandMessage(text: string): CommandMessage {
   const message: unknown = JSON.parse(text);
   if (isRequest(message) || isClockMessage(message)) {
@@ -60,7 +59,7 @@ export function parseCommandMessage(text: string): CommandMessage {
   throw new Error('not a request');
 }
 
-/** Reads the answer to a request. Throws Error for what is none. */
+/** Parses the response to an API request. Throws an Error if it is invalid. */
 export function parseAnswerMessage(text: string): ApiAnswer {
   const message: unknown = JSON.parse(text);
   if (!isAnswer(message)) {
@@ -69,7 +68,7 @@ export function parseAnswerMessage(text: string): ApiAnswer {
   return message;
 }
 
-/** Reads the answer to a `ClockMessage`. Throws Error for what is none. */
+/** Parses the response to a `ClockMessage`. Throws an Error if it is invalid. */
 export function parseClockAnswer(text: string): ClockMessageAnswer {
   const message: unknown = JSON.parse(text);
   if (!isClockAnswer(message)) {

@@ -2,21 +2,22 @@ import { lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * How a command reaches the server that has its state: by a socket in the state's folder, which only the state's owner may
- * enter, so that no token is ever sent to a stranger who took a port over. A message is one line of JSON (`command-message.ts`). The
- * server proves first that it holds the state's key: others may be able to write to the folder.
+ * Returns the Unix socket through which commands reach the server that is using their state. It lies in the state's
+ * folder, which only the state's owner may enter, so a token is never sent to a stranger who took over a port. Messages
+ * are lines of JSON (`command-message.ts`). The server first proves that it holds the state's key, in case others may
+ * write to the folder.
  */
 export function commandSocketPath(folder: string): string {
   return `${folder}/server.sock`;
 }
 
-/** The longest path that every system takes for a socket, in bytes. */
+/** The longest socket path that all systems support, in bytes. */
 export const maxSocketPath = 103;
 
 /**
- * What to connect to: the socket itself, or where the path is too long for one, the socket elsewhere that a link of its name
- * leads to. Undefined where there is nothing, where somebody else may have put it there, or where the place elsewhere isn't the
- * user's own.
+ * Returns the socket to connect to. If its path is too long for a socket, a symbolic link at that path names a socket
+ * elsewhere. Returns undefined if there is none, if another user may have created it, or if the folder it links to
+ * isn't private to the user.
  */
 export function resolveCommandSocket(folder: string): string | undefined {
   const path = commandSocketPath(folder);
@@ -40,25 +41,27 @@ export function resolveCommandSocket(folder: string): string | undefined {
   }
 }
 
-/** Whether what lies in the folder was put there by its owner, who is the user, or anybody where the user is the superuser. */
+/**
+ * Reports whether a file was created by the folder's owner, and that owner is the user. The superuser trusts any owner.
+ */
 function isTrusted(folder: Stats, inside: Stats): boolean {
   const user = process.geteuid?.();
   const isOwn = user === undefined || user === 0 || folder.uid === user;
   return isOwn && folder.uid === inside.uid && (user === undefined || (folder.mode & 0o022) === 0);
 }
 
-/** Longer than any request or answer. */
+/** The maximum message length in bytes, beyond any request or response. */
 const maxMessage = 256 * 1024 * 1024;
 
-/** Finds the messages in what comes from a socket. */
+/** Splits socket data into messages. */
 export class MessageReader {
   #pieces: Buffer[] = [];
   #length = 0;
 
   /**
-   * Takes a piece in.
+   * Adds received data.
    *
-   * @returns the messages that it completes, still as text
+   * @returns the messages that it completes
    * @throws Error for a message that is too long
    */
   read(piece: Buffer): string[] {

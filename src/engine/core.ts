@@ -20,7 +20,7 @@ import { readState } from './state.ts';
 import { StoredTokens } from './tokens/store.ts';
 import { wrappingStore } from './wrapping.ts';
 
-/** The services of one request, each made when it's first asked for. */
+/** The services of one request, each created on first use. */
 export class RequestCore implements Core {
   readonly now: Moment;
   readonly storage: Transaction;
@@ -35,9 +35,9 @@ export class RequestCore implements Core {
   #wrapping: Wrapping | undefined;
 
   /**
-   * @param now the request's moment
-   * @param created when the state began
-   * @param memory what the engine's hints hang on
+   * @param now the time of the request
+   * @param created the time of the state's initialisation
+   * @param memory the key of the engine's in-memory caches
    */
   constructor(storage: Transaction, now: Moment, created: Moment, memory: object) {
     this.storage = storage;

@@ -18,7 +18,7 @@ const usualHeaders: readonly string[] = [
   'X-Vault-Policy-Override',
 ];
 
-/** The settings of one request's transaction. */
+/** Returns the CORS settings as one transaction sees them. */
 export function storedCors(storage: Transaction): CorsSettings {
   return {
     read() {

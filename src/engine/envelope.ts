@@ -9,8 +9,8 @@ import { formatTime } from '../values/time.ts';
 import type { ValueMap } from '../values/value.ts';
 
 /**
- * The JSON text of an answer, its members in the order in which Go prints them (`logical.HTTPResponse`), without a final line
- * break. A wrapped answer tells nothing but its `wrap_info`: neither its id nor its warnings.
+ * Encodes a response as JSON without a final newline, with its members in the order in which Go prints them
+ * (`logical.HTTPResponse`). A wrapped response shows only its `wrap_info`, without a request id or warnings.
  */
 export function envelopeText(response: Response, requestId: string): string {
   const { wrapInfo, data, auth, lease, warnings = [] } = response;
@@ -32,7 +32,7 @@ function leaseText(lease: Response['lease']): string {
   return `"lease_id":${printJson(lease.id)},"renewable":${lease.renewable},"lease_duration":${lease.duration}`;
 }
 
-/** The text of an answer whose data is repeated before its other members, as some `sys` paths do for clients of old. */
+/** Encodes a response and repeats its data at the top level, as some `sys` paths do for old clients. */
 export function injectedEnvelopeText(response: Response, requestId: string): string {
   const text = envelopeText(response, requestId);
   const { data } = response;

@@ -20,7 +20,10 @@ import { refuseAtOnce } from './stations/transport.ts';
 import { handleWithToken } from './stations/with-token.ts';
 import { wrapIfAsked } from './stations/wrap.ts';
 
-/** Takes one request through the stations. A refusal is an answer too. */
+/**
+ * Handles one request: checks it, authorises it, lets a backend answer it, and wraps the response. Refusals are
+ * responses too.
+ */
 export function handleRequest(core: Core, given: ApiRequest): ApiAnswer {
   const path = withoutEmptySegments(given.path);
   const api = path === given.path ? given : { ...given, path };
@@ -39,7 +42,7 @@ export function handleRequest(core: Core, given: ApiRequest): ApiAnswer {
   return { ...answered, headers };
 }
 
-/** Servers send clients from such paths to shorter ones. */
+/** Drops empty path segments. The HTTP server redirects `//` instead (`redirect.ts`). */
 function withoutEmptySegments(path: string): string {
   return path.includes('//') || path.startsWith('/') ? path.replace(/\/{2,}/g, '/').replace(/^\//, '') : path;
 }
@@ -71,12 +74,14 @@ function answerOrRefuse(core: Core, api: ApiRequest): ApiAnswer {
   return respond(request, answer(core, api, request));
 }
 
-/** Whether a request brings a login along. */
+/** Reports whether a request carries a login of its own (inline authentication). */
 function asksForInlineAuth({ headers }: Request): boolean {
   return headers['x-vault-inline-auth-path'] !== undefined;
 }
 
-/** Answers the request if the login that it brings along goes well, else as the login. */
+/**
+ * Logs in with the request's inline authentication, then answers the request. Returns the login's response if it fails.
+ */
 function answerWithInlineAuth(core: Core, api: ApiRequest, request: Request): ApiAnswer {
   if (isRelativePath(request.path)) {
     throw refusal(relativePathRefusal);
@@ -98,7 +103,7 @@ function answerWithInlineAuth(core: Core, api: ApiRequest, request: Request): Ap
   }
 }
 
-/** @param enter how paths that need no token are handled */
+/** @param enter handles requests to paths that need no token */
 function answer(
   core: Core,
   api: ApiRequest,
@@ -132,7 +137,7 @@ function answer(
   }
 }
 
-/** The entry of a request's token. Throws a `RequestError` (500) for one that can't be read. */
+/** Returns the entry of a request's token. Throws a `RequestError` (500) for a token that can't be decoded. */
 function lookUp(core: Core, token: string): TokenEntry | undefined {
   const found = attempt(() => core.tokens.lookup(token));
   if (found instanceof RequestError) {
@@ -141,7 +146,7 @@ function lookUp(core: Core, token: string): TokenEntry | undefined {
   return found;
 }
 
-/** There is one namespace, the root; it has several spellings. */
+/** Refuses namespaces other than the root, which has several spellings. */
 function checkNamespace(header = ''): void {
   if (header === '') {
     return;

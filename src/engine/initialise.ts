@@ -5,9 +5,9 @@ import { randomHex, uuid } from '../values/ids.ts';
 import { writeState } from './state.ts';
 
 /**
- * Fills an empty state with what a new development server has: its mounts and a root token.
+ * Initialises an empty state with the mounts and the root token of a new development server.
  *
- * @param chosenToken the root token's id; random where absent
+ * @param chosenToken the root token's id, random by default
  * @returns the root token's id
  */
 export function initialise(core: Core, chosenToken?: string): string {
@@ -18,7 +18,7 @@ export function initialise(core: Core, chosenToken?: string): string {
   }
   const { id } = core.tokens.create({
     auth: {
-      // A chosen root token is one that the first root token has made.
+      // OpenBao creates a chosen root token with its first root token, which shows in these fields.
       displayName: chosenToken === undefined ? 'root' : 'token',
       tokenPolicies: ['root'],
       policies: ['root'],

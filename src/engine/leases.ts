@@ -6,7 +6,7 @@ import { hashOfLease, leaseId } from './lease-id.ts';
 import { readToken } from './tokens/documents.ts';
 import { isPresent } from './tokens/lookup.ts';
 
-/** What the lease store works on: one request's transaction and moment. */
+/** The dependencies of the lease store. */
 export interface LeaseStoreDeps {
   readonly storage: Transaction;
   readonly now: Moment;
@@ -14,7 +14,7 @@ export interface LeaseStoreDeps {
 
 const folder = 'leases';
 
-/** The leases of one request's transaction. Each is a token's; those of dead tokens are not shown. */
+/** Returns the leases as one transaction sees them. Each belongs to a token; leases of dead tokens are hidden. */
 export function leaseStore({ storage, now }: LeaseStoreDeps): LeaseStore {
   return {
     lookup: (id) => liveLease(storage, now, id),
@@ -23,7 +23,10 @@ export function leaseStore({ storage, now }: LeaseStoreDeps): LeaseStore {
   };
 }
 
-/** The stored tokens, dead or alive, with leases at or beneath a prefix (`auth/approle` and `auth/approle/` alike). */
+/**
+ * Yields the stored tokens, dead or alive, whose leases are at or beneath a prefix. `auth/approle` and `auth/approle/`
+ * are equivalent.
+ */
 export function* leasesBeneath(storage: Transaction, prefix: string): Generator<TokenEntry> {
   for (const id of leaseIds(storage, prefix)) {
     const entry = readToken(storage, hashOfLease(id) ?? '-');
@@ -44,7 +47,7 @@ function* leaseIds(storage: Transaction, prefix: string): Generator<string> {
   }
 }
 
-/** No lease has an empty part in its id. */
+/** Lists the names directly beneath a prefix. Lease ids have no empty segments. */
 function namesBeneath(storage: Transaction, prefix: string): string[] {
   if (prefix.startsWith('/') || prefix.includes('//')) {
     return [];
@@ -61,7 +64,7 @@ function liveLease(storage: Transaction, now: Moment, id: string): TokenEntry | 
   return isPresent(storage, entry, now) ? entry : undefined;
 }
 
-/** Whether a name in a listing is a live lease, or a folder with one beneath it. */
+/** Reports whether a listed name is a live lease, or a folder with one beneath it. */
 function holdsLease(storage: Transaction, now: Moment, path: string): boolean {
   if (!path.endsWith('/')) {
     return liveLease(storage, now, path) !== undefined;

@@ -5,26 +5,26 @@ import type { Transaction } from '../storage/storage.ts';
 import { fromKeySegment, keySegment } from '../values/key-segment.ts';
 import { type Moment, nanoseconds, readStoredTime, storedTime, unixSeconds } from '../values/time.ts';
 
-/** What the lockout store works on: one request's transaction and moment. */
+/** The dependencies of the lockout store. */
 export interface LockoutStoreDeps {
   readonly storage: Transaction;
   readonly now: Moment;
 }
 
 /**
- * Failed logins lie at `failed-logins/<mount's accessor>/<name>`. Names that were locked have a document at
- * `locked-users/<mount's accessor>/<name>` besides, so that those that are locked can be listed without all that ever failed.
+ * The folders of the lockout documents, `failed-logins/<mount's accessor>/<name>` and `locked-users/<mount's
+ * accessor>/<name>`. The second makes locked names listable without reading every failed login.
  */
 const failures = 'failed-logins';
 const locks = 'locked-users';
 
-/** What counts where the mount isn't tuned otherwise: a count, and seconds. */
+/** The defaults for a mount without user lockout settings. Durations are in seconds. */
 const defaults = { threshold: 5, duration: 15 * 60, counterReset: 15 * 60 };
 
 type Failures = { readonly count: number; readonly last: string };
 type Lock = { readonly until: string };
 
-/** The failed logins of one request's transaction. */
+/** Counts failed logins in one transaction. */
 export class StoredLockouts implements LockoutStore {
   readonly #storage: Transaction;
   readonly #now: Moment;
@@ -86,7 +86,7 @@ export class StoredLockouts implements LockoutStore {
     return lock !== undefined && readStoredTime(lock.until) > this.#now;
   }
 
-  /** A login without failures before it must not write anything. Where there are none, nobody was locked. */
+  /** A login without earlier failures must not write. Without failures there is no lock either. */
   #forget(mountAccessor: string, name: string): void {
     const failed = keyOf(failures, mountAccessor, name);
     if (this.#storage.get(failed) === undefined) {

@@ -2,21 +2,21 @@ import type { Moment } from '../values/time.ts';
 
 const millisecond = 1_000_000n;
 
-/** What a clock of the machine's reads: the wall clock in milliseconds since 1970, and a counter of nanoseconds. */
+/** The machine's clocks: the wall clock in milliseconds since 1970, and a monotonic counter in nanoseconds. */
 export interface TimeSources {
   readonly wall: () => number;
   readonly counter: () => bigint;
 }
 
 /**
- * A clock that shows the machine's time in nanoseconds and never shows the same moment twice.
+ * Returns a clock that shows the machine's time in nanoseconds and never returns the same time twice.
  *
- * Node tells the wall clock's time in whole milliseconds, so nanoseconds are counted on from a moment within the millisecond of the
- * first reading. Where the count leaves the millisecond that the wall clock shows, as after a suspension of the machine or a
- * correction of its clock, it goes on from the wall clock's. A clock that was set back stands almost still until it is past what it has
- * shown.
+ * Node reads the wall clock in whole milliseconds, so this counts nanoseconds from the first reading. If the count
+ * leaves the wall clock's millisecond, as after a suspension or a correction of the clock, it continues from the wall
+ * clock. If the wall clock was set back, the time advances by single nanoseconds until the wall clock catches up.
  *
- * `performance.timeOrigin` has microseconds, but the first use of `performance` takes 0.7 ms, and Node 20 has it 1 ms off.
+ * `performance.timeOrigin` has microseconds, but the first use of `performance` takes 0.7 ms, and Node 20's is 1 ms
+ * off.
  */
 export function machineClock({ wall, counter }: TimeSources = machineTime): () => Moment {
   let offset: bigint | undefined;
@@ -25,7 +25,7 @@ export function machineClock({ wall, counter }: TimeSources = machineTime): () =
     const counted = counter();
     const earliest = BigInt(Math.floor(wall())) * millisecond;
     const latest = earliest + millisecond - 1n;
-    // The part of a millisecond isn't known at first; the counter's is as likely as any.
+    // The fraction of the first millisecond is unknown; the counter's is as good as any.
     offset ??= earliest + (counted % millisecond) - counted;
     if (counted + offset < earliest) {
       offset = earliest - counted;

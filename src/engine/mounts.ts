@@ -9,22 +9,22 @@ import type { Document, Key, Transaction } from '../storage/storage.ts';
 import { compareBytes } from '../values/compare.ts';
 import { oncePer } from '../values/once-per.ts';
 
-/** In so many of a path's folders a mount is looked for by name; hardly any lies deeper. */
+/** The number of path prefixes that are looked up by name. Hardly any mount lies deeper. */
 const deepProbes = 16;
 
 const folder = 'mounts';
 const authFolder = 'auth/';
 
-/** What is stored of a mount; its table and paths are told by where it lies. */
+/** A stored mount. Its key tells its table and path. */
 type MountDocument = Document & Omit<MountEntry, 'table' | 'path' | 'fullPath'>;
 
-/** The mounts of a state, seen in one transaction: one document a mount, at `mounts/<path>` (`mounts/auth/approle`). */
+/** The mount table in one transaction, with one document per mount at `mounts/<path>` (`mounts/auth/approle`). */
 export class Mounts implements MountTable {
   readonly #core: Core;
   readonly #storage: Transaction;
-  /** What has been looked up in this transaction. */
+  /** Lookups of this transaction. */
   readonly #seen = new Map<string, MountEntry | undefined>();
-  /** What was matched last: a request asks for its own path's mount again and again. */
+  /** The last match. A request asks for the mount of its own path repeatedly. */
   #matched: { readonly path: string; readonly entry: MountEntry | undefined } | undefined;
 
   constructor(core: Core) {
@@ -53,7 +53,7 @@ export class Mounts implements MountTable {
   }
 
   #find(requestPath: string): MountEntry | undefined {
-    // Mounts never lie within each other, so the shortest match is the only one.
+    // Mounts never nest, so the shortest match is the only one.
     let depth = 0;
     for (let end = requestPath.indexOf('/'); end !== -1; end = requestPath.indexOf('/', end + 1)) {
       depth++;
@@ -68,7 +68,7 @@ export class Mounts implements MountTable {
     return undefined;
   }
 
-  /** Finds the mount of a path that only a deeper mount can serve: a look at each folder of such a path would be quadratic work. */
+  /** Finds the mount of a deep path by listing all mounts. Looking up each prefix would take quadratic time. */
   #findDeep(requestPath: string): MountEntry | undefined {
     const found = this.#walk('').find((path) => requestPath.startsWith(path));
     return found === undefined ? undefined : this.#read(found);
@@ -94,7 +94,7 @@ export class Mounts implements MountTable {
   }
 
   move(entry: MountEntry, path: string): MountEntry {
-    // What a backend stores lies under the mount's uuid, so it needn't move.
+    // A backend's data lies under the mount's UUID and stays in place.
     const moved = { ...entry, path, fullPath: prefixOf(entry.table) + path };
     this.#storage.delete(keyOf(entry.fullPath));
     this.#seen.delete(entry.fullPath);
@@ -137,7 +137,7 @@ export class Mounts implements MountTable {
     return entry;
   }
 
-  /** The full paths of all mounts beneath a prefix, which is empty or ends in a slash. */
+  /** Lists the full paths of all mounts beneath a prefix, which is empty or ends in a slash. */
   #walk(prefix: string): string[] {
     return this.#storage.list(folder + (prefix === '' ? '' : `/${prefix.slice(0, -1)}`)).flatMap((name) => {
       if (name.endsWith('/')) {
@@ -148,10 +148,10 @@ export class Mounts implements MountTable {
   }
 }
 
-/** What a document stands for. Its place is its mount's. */
+/** Returns the mount entry of a document. */
 const entryOf = oncePer((document: MountDocument, fullPath): MountEntry => ({ ...placeOf(fullPath), ...document }));
 
-/** The backend that serves a mount. */
+/** Returns the backend that serves a mount. */
 export function backendFor(entry: MountEntry): Backend {
   const backend = backendOf(entry);
   if (backend === undefined) {
@@ -168,7 +168,7 @@ function keyOf(fullPath: string): Key {
   return `${folder}/${fullPath.slice(0, -1)}`;
 }
 
-/** A path with an empty segment is no mount's, nor is that beneath which all auth methods are. */
+/** Reports whether a mount may have this path: no empty segment, and not the parent folder of all auth methods. */
 function isStorable(fullPath: string): boolean {
   return fullPath !== '/' && fullPath !== authFolder && !fullPath.startsWith('/') && !fullPath.includes('//');
 }

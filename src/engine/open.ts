@@ -8,21 +8,21 @@ import { initialise } from './initialise.ts';
 import { machineClock } from './machine-clock.ts';
 import { readState } from './state.ts';
 
-/** What an engine works on. */
+/** Options for opening an engine. */
 export interface EngineOptions {
   readonly storage: Storage;
-  /** The machine's clock; `machineClock()` where absent. */
+  /** The machine's clock, `machineClock()` by default. */
   readonly clock?: () => Moment;
-  /** An id for the root token of a new state; random where absent. */
+  /** The id of a new state's root token, random by default. */
   readonly rootToken?: string;
   /**
-   * Is told the root token of a new state before the state is written, so that what must be kept of it is kept first. It may be
+   * Receives the root token of a new state before the state is written, so that the token can be saved first. May be
    * called more than once; the last call counts.
    */
   readonly onInitialised?: (rootToken: string) => void;
 }
 
-/** The engine over a state. The first request to an empty state fills it with what a new server starts with. */
+/** Opens an engine over a state. The first request initialises an empty state. */
 export function openEngine(options: EngineOptions): Engine {
   const machine = options.clock ?? machineClock();
   const clock = new StateClock(machine);

@@ -1,16 +1,16 @@
 import { cleanRootedPath } from '../go/clean-path.ts';
 import type { ApiAnswer } from './api.ts';
 
-/** Folders of routes that are no routes themselves. */
+/** Folders of routes that aren't routes themselves. */
 const folders: readonly string[] = ['sys', 'sys/audit-hash', 'sys/config/state', 'sys/pprof'];
 
 /**
- * Where the real server sends a request whose path isn't in its shortest form: with `//`, `/./` or `/../` in it, or a folder
- * without its slash. For servers; requests within a process have no need of it.
+ * Redirects a path that isn't in canonical form, with `//`, `/./` or `/../` in it, or a folder without its slash.
+ * Servers need it; in-process requests don't.
  *
- * @param path the whole path as it was sent, still escaped and without the query: `/v1/secret//a`
+ * @param path the request path as sent, escaped and without the query: `/v1/secret//a`
  * @param search the query with its question mark, `''` for none
- * @returns undefined where the path is as it should be
+ * @returns undefined if the path is canonical
  */
 export function redirectFor(method: string, path: string, search: string): ApiAnswer | undefined {
   if (!mayBeUnclean.test(path) && !folders.includes(path.slice('/v1/'.length))) {

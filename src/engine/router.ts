@@ -4,23 +4,26 @@ import { goQuote } from '../go/quote.ts';
 import type { MountEntry, MountTable } from '../services/mount-table.ts';
 import { backendFor } from './mounts.ts';
 
-/** Where a request goes: the mount, its backend, and the path beneath the mount. */
+/** The target of a request: the mount, its backend, and the path beneath the mount. */
 export interface Destination {
   readonly mount: MountEntry;
   readonly backend: Backend;
   readonly relativePath: string;
 }
 
-/** The mount that serves a path, and the rest of the path. A path that is a mount's without its slash is the mount's too. */
+/**
+ * Finds the mount that serves a path, and the rest of the path. A mount's path without its slash belongs to the mount,
+ * too.
+ */
 export function findDestination(mounts: MountTable, path: string): Destination | undefined {
   const exact = findMount(mounts, path);
   return exact ?? (path.endsWith('/') ? undefined : findMount(mounts, `${path}/`));
 }
 
 /**
- * The destination of a path.
+ * Returns the destination of a path.
  *
- * @throws RequestError (404) where no mount serves it.
+ * @throws RequestError (404) if no mount serves it
  */
 export function destinationOf(mounts: MountTable, path: string): Destination {
   const destination = findDestination(mounts, path);
@@ -30,7 +33,7 @@ export function destinationOf(mounts: MountTable, path: string): Destination {
   return destination;
 }
 
-/** Whether a path needs sudo. Unlike routing, this takes no mount for a path without the mount's slash. */
+/** Reports whether a path needs sudo. Unlike routing, this doesn't match a mount's path without its slash. */
 export function isRootPath(mounts: MountTable, path: string): boolean {
   const found = findMount(mounts, path);
   if (found?.backend.rootPaths === undefined) {
@@ -39,7 +42,7 @@ export function isRootPath(mounts: MountTable, path: string): boolean {
   return matchesPlain(found.backend.rootPaths, found.relativePath);
 }
 
-/** Whether a path needs no token: a login's, or one that anybody may read. */
+/** Reports whether a path needs no token: a login, or a path that anyone may read. */
 export function isLoginPath(mounts: MountTable, path: string): boolean {
   const found = findMount(mounts, path);
   const patterns = found?.backend.unauthenticatedPaths;
@@ -66,7 +69,7 @@ function findMount(mounts: MountTable, path: string): Destination | undefined {
   return { mount, backend: backendFor(mount), relativePath: rest === '/' ? '' : rest };
 }
 
-/** The longest pattern that is a prefix of the path decides: with a `*` at its end it matches, else only where it's the path. */
+/** Decides by the longest pattern that is a prefix of the path: it matches if it ends in `*` or equals the path. */
 function matchesPlain(patterns: readonly string[], path: string, counts = (_pattern: string) => true): boolean {
   let best = '';
   let found = false;
@@ -84,7 +87,7 @@ function matchesPlain(patterns: readonly string[], path: string, counts = (_patt
   return found && (isPrefix || best === path);
 }
 
-/** A `+` is any one segment; a `*` at the end leaves the last segment open. */
+/** Matches a pattern with wildcards: `+` matches one segment, `*` at the end any suffix. */
 function matchesWild(pattern: string, path: string): boolean {
   const open = pattern.endsWith('*');
   const wanted = (open ? pattern.slice(0, -1) : pattern).split('/');

@@ -11,13 +11,13 @@ const stateOf = oncePer(
   (document: StateDocument): State => ({ ...document, created: readStoredTime(document.created) }),
 );
 
-/** The state's own document; undefined for a state that is yet empty. */
+/** Reads the state's own document. Returns undefined if the state isn't initialised. */
 export function readState(storage: Transaction): State | undefined {
   const document = storage.get<StateDocument>(key);
   return document && stateOf(document);
 }
 
-/** Begins a state. */
+/** Writes the state's own document. */
 export function writeState(storage: Transaction, state: State): void {
   storage.put(key, { ...state, created: storedTime(state.created) });
 }

@@ -7,27 +7,27 @@ import type { Document, Key } from '../storage/storage.ts';
 import { readStoredTime, storedTime } from '../values/time.ts';
 import { isMap } from '../values/value.ts';
 
-/** The one policy that makes a token a wrapping token. */
+/** The policy that makes a token a wrapping token. */
 const wrappingPolicy = 'response-wrapping';
 
 /**
- * What a wrapping token's cubbyhole holds at `response`: an entry as any cubbyhole has them (`sealed` is `{"response": …}` with the
- * envelope as text), and what lookups tell beside it.
+ * The document at `response` in a wrapping token's cubbyhole: an ordinary cubbyhole entry (`sealed` is `{"response":
+ * …}` with the envelope as text), and what lookups show.
  */
 interface WrapDocument extends Document {
   readonly sealed: string;
   readonly creationPath: string;
   readonly creationTime: string;
-  /** Seconds. */
+  /** In seconds. */
   readonly ttl: number;
 }
 
-/** Whether a token is there only to wrap an answer. */
+/** Reports whether a token is a wrapping token. */
 export function isWrappingToken(entry: TokenEntry): boolean {
   return entry.policies.length === 1 && entry.policies[0] === wrappingPolicy;
 }
 
-/** Wrapping as one request sees it: an envelope lies in the cubbyhole of a token of its own, which can be used once. */
+/** Returns response wrapping as one request sees it. An envelope lies in the cubbyhole of a single-use token. */
 export function wrappingStore(core: Pick<Core, 'storage' | 'now' | 'tokens'>): Wrapping {
   const { storage, now } = core;
 
@@ -52,7 +52,7 @@ export function wrappingStore(core: Pick<Core, 'storage' | 'now' | 'tokens'>): W
   }
 
   function find(tokenId: string): { readonly entry: TokenEntry; readonly document: WrapDocument } | undefined {
-    // A token that asks about itself may be in its last use.
+    // A token that looks itself up may be in its last use.
     const entry = core.tokens.inspect(tokenId);
     if (entry === undefined || !isWrappingToken(entry)) {
       return undefined;

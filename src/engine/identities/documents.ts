@@ -12,15 +12,17 @@ import { oncePer } from '../../values/once-per.ts';
 import { type Moment, readStoredTime, storedTime } from '../../values/time.ts';
 
 /**
- * Where identities lie:
+ * Documents of the identity store:
  *
  * - `identity/entities/<id>`: an entity with its aliases
- * - `identity/entity-names/<name>`, `identity/aliases/<id>`, `identity/alias-names/<mount's accessor>/<name>`: whose they are
- * - `identity/merged-entities/<id>`: into whom an entity was merged
+ * - `identity/entity-names/<name>`, `identity/aliases/<id>`, `identity/alias-names/<mount's accessor>/<name>`:
+ * references to the entity
+ * - `identity/merged-entities/<id>`: a reference to the entity that this one was merged into
  * - `identity/groups/<id>`: a group
- * - `identity/group-names/<name>`: whose it is
- * - `identity/group-aliases/<id>`, `identity/group-alias-names/<mount's accessor>/<name>`: whose they are
- * - `identity/memberships/<entity's id>/<group's id>`, `identity/member-groups/<group's id>/<member's id>`: empty documents
+ * - `identity/group-names/<name>`, `identity/group-aliases/<id>`, `identity/group-alias-names/<mount's
+ * accessor>/<name>`: references to the group
+ * - `identity/memberships/<entity's id>/<group's id>`, `identity/member-groups/<group's id>/<member's id>`: empty
+ * documents
  *
  * Names in keys are in lower case.
  */
@@ -65,19 +67,19 @@ function dated<T extends Times>(entry: T): Dated<T> {
   return { ...entry, creationTime: storedTime(creationTime), lastUpdateTime: storedTime(lastUpdateTime) };
 }
 
-/** The entity with this id. */
+/** Returns the entity with this id. */
 export function readEntity(storage: Transaction, id: string): StoredEntity | undefined {
   const document = storage.get<EntityDocument>(`${entities}/${keySegment(id)}`);
   return document && entityOf(document, id);
 }
 
-/** The entity that the document at `key` names. */
+/** Returns the entity that a reference names. */
 export function entityAt(storage: Transaction, key: Key): StoredEntity | undefined {
   const reference = storage.get<Reference>(key);
   return reference && readEntity(storage, reference.id);
 }
 
-/** Stores an entity in place of what is stored under its id. Empty custom metadata is only shown as such until then. */
+/** Adds an entity, or replaces the one with the same id. Empty custom metadata reads as empty only until this write. */
 export function writeEntity(storage: Transaction, entity: StoredEntity): void {
   const before = readEntity(storage, entity.id);
   if (before) {
@@ -94,7 +96,7 @@ export function writeEntity(storage: Transaction, entity: StoredEntity): void {
   }
 }
 
-/** The alias with no custom metadata where it has empty ones. */
+/** Returns the alias with null instead of empty custom metadata. */
 export function withoutEmpty(alias: IdentityAlias): IdentityAlias {
   const { customMetadata } = alias;
   const isEmpty = customMetadata !== null && Object.keys(customMetadata).length === 0;
@@ -108,7 +110,7 @@ export function removeEntity(storage: Transaction, entity: StoredEntity): void {
 
 function removeReferences(storage: Transaction, entity: StoredEntity): void {
   for (const key of references(entity)) {
-    // Another entity may have taken the alias over by now.
+    // Another entity may have taken over the alias.
     if (storage.get<Reference>(key)?.id === entity.id) {
       storage.delete(key);
     }
@@ -152,13 +154,13 @@ export function readGroup(storage: Transaction, id: string): IdentityGroup | und
   return document && groupOf(document, id);
 }
 
-/** The group that the document at `key` names. */
+/** Returns the group that a reference names. */
 export function groupAt(storage: Transaction, key: Key): IdentityGroup | undefined {
   const reference = storage.get<Reference>(key);
   return reference && readGroup(storage, reference.id);
 }
 
-/** Stores a group in place of what is stored under its id, and counts the write. */
+/** Adds a group, or replaces the one with the same id, and counts the write. */
 export function writeGroup(storage: Transaction, group: IdentityGroup, set: readonly GroupContent[] = []): void {
   const before = readGroup(storage, group.id);
   if (before) {
@@ -176,7 +178,7 @@ export function writeGroup(storage: Transaction, group: IdentityGroup, set: read
   }
 }
 
-/** Removes a group. Its member groups keep it among their parents, where nobody finds it any more. */
+/** Deletes a group. Its member groups keep its id among their parents, where it no longer resolves. */
 export function removeGroup(storage: Transaction, group: IdentityGroup): void {
   const keys = [groupNameKey(group.name), ...groupAliasKeys(group), ...membershipKeys(group), `${groups}/${group.id}`];
   for (const key of keys) {
@@ -195,12 +197,12 @@ export function groupIds(storage: Transaction): string[] {
   return storage.list(groups);
 }
 
-/** The ids of the groups that an entity is itself a member of. */
+/** Lists the ids of the groups that have the entity as a direct member. */
 export function groupIdsOf(storage: Transaction, entityId: string): string[] {
   return storage.list(membershipFolder(entityId));
 }
 
-/** The ids of a group's member groups. */
+/** Lists the ids of a group's member groups. */
 export function memberGroupIds(storage: Transaction, id: string): string[] {
   return storage.list(memberFolder(id));
 }

@@ -14,7 +14,7 @@ import {
   writeGroup,
 } from './documents.ts';
 
-/** The groups of one request's transaction. */
+/** Stores groups in one transaction. */
 export class StoredGroups implements GroupStore {
   readonly #storage: Transaction;
 
@@ -66,7 +66,7 @@ export class StoredGroups implements GroupStore {
   }
 }
 
-/** The groups above the given ones, each once, the nearest first. */
+/** Returns the ancestors of the groups, without duplicates, nearest first. */
 function ancestors(storage: Transaction, groups: readonly IdentityGroup[]): IdentityGroup[] {
   if (groups.length === 0) {
     return [];

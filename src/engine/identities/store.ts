@@ -26,7 +26,7 @@ import {
 } from './documents.ts';
 import { StoredGroups } from './groups.ts';
 
-/** What the identity store works on: one request's transaction and moment. */
+/** The dependencies of the identity store. */
 export interface IdentityStoreDeps {
   readonly storage: Transaction;
   readonly now: Moment;
@@ -35,8 +35,8 @@ export interface IdentityStoreDeps {
 type LoginAlias = Parameters<IdentityStore['forAlias']>[1];
 
 /**
- * The identities of one request's transaction. A class, as the other stores that a login asks: an object of functions that are made
- * anew takes 2 KB of each.
+ * Stores identities in one transaction. It is a class, like the other stores that each login uses: an object of fresh
+ * closures takes 2 KB per request.
  */
 export class StoredIdentities implements IdentityStore {
   readonly groups: GroupStore;
@@ -117,10 +117,10 @@ export class StoredIdentities implements IdentityStore {
   }
 }
 
-/** An entity without groups. */
+/** Returns an entity without groups. */
 const alone = oncePer((entity: StoredEntity): IdentityEntity => ({ groups: [], ...entity }));
 
-/** Without what is only put together for readers. */
+/** Strips the members that are only computed for readers. */
 function stored(entity: StoredEntity): StoredEntity {
   const { id, name, policies, metadata, disabled, aliases, mergedIds, creationTime, lastUpdateTime } = entity;
   return {
@@ -136,7 +136,7 @@ function stored(entity: StoredEntity): StoredEntity {
   };
 }
 
-/** The entity with an alias's new metadata; the same entity where nothing is new. */
+/** Returns the entity with the alias's new metadata, or the same object if nothing changed. */
 function withLoginMetadata(entity: IdentityEntity, mount: MountEntry, login: LoginAlias, now: Moment): IdentityEntity {
   const metadata = login.metadata ?? {};
   const changed = entity.aliases.find(
@@ -152,7 +152,10 @@ function withLoginMetadata(entity: IdentityEntity, mount: MountEntry, login: Log
   return { ...entity, aliases };
 }
 
-/** An entity for one who is new. Only here is the metadata of a login checked, not where it takes older metadata's place. */
+/**
+ * Returns a new entity for an alias. OpenBao validates a login's metadata only here, not when it replaces older
+ * metadata.
+ */
 function newEntity(mount: MountEntry, login: LoginAlias, now: Moment): IdentityEntity {
   const metadata = login.metadata ?? {};
   checkMetadata('alias', metadata);

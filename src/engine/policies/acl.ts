@@ -10,7 +10,7 @@ import { parametersAllowed } from './parameters.ts';
 import type { Permissions } from './permissions.ts';
 import { RuleSet } from './rule-set.ts';
 
-/** The capability that each operation takes. */
+/** The capability that each operation needs. */
 const NEEDED: ReadonlyMap<string, Capability> = new Map([
   ['read', 'read'],
   ['list', 'list'],
@@ -24,12 +24,12 @@ const NEEDED: ReadonlyMap<string, Capability> = new Map([
   ['rollback', 'update'],
 ]);
 
-/** The operations whose parameters are looked at. */
+/** The operations whose parameters are checked. */
 const WITH_PARAMETERS: ReadonlySet<string> = new Set(['read', 'update', 'create', 'patch']);
 
 const REFUSED: AclVerdict = { allowed: false, sudo: false, root: false, minWrappingTtl: 0, maxWrappingTtl: 0 };
 
-/** The ACL of policies; rules that have run out at `now` don't count. */
+/** Merges policies into an ACL. Rules that expired before `now` are ignored. */
 export function aclOf(policies: readonly Policy[], now: Moment): Acl {
   return new PolicyAcl(new RuleSet(policies, now), now);
 }
@@ -89,7 +89,7 @@ class PolicyAcl implements Acl {
     return { exact: toAclRules(this.#rules.exact), prefix: toAclRules(this.#rules.prefix) };
   }
 
-  /** A listing of `a/` is allowed by rules for `a` too, where none is for `a/`. */
+  /** Finds the rules for a path. A listing of `a/` falls back to the rules for `a`. */
   #find(operation: string, requestPath: string): Permissions | undefined {
     const path = requestPath.startsWith('/') ? requestPath.replace(/^\/+/, '') : requestPath;
     const folder = isListing(operation) && path.endsWith('/') ? path.slice(0, -1) : path;
@@ -114,7 +114,7 @@ class PolicyAcl implements Acl {
     };
   }
 
-  /** Lets the keys through that the token could read, or list where they are folders. */
+  /** Returns a filter for listed keys. It keeps those that the token may read, or list if they are folders. */
   #keyFilter(template: string, request: AclRequest): (key: string) => boolean {
     const filter = orInternalError(() => compileListFilter(template));
     return (key) => {
@@ -137,7 +137,7 @@ function isListing(operation: string): boolean {
   return operation === 'list' || operation === 'scan';
 }
 
-/** Whether an answer that is wrapped for so many seconds, or not at all, is within the bounds. */
+/** Reports whether a wrapping TTL in seconds, or an unwrapped response, is within the limits. */
 function wrappingAllowed({ minWrappingTtl: min, maxWrappingTtl: max }: Permissions, ttl: number | undefined): boolean {
   if (max > 0 && (ttl === undefined || ttl > max)) {
     return false;

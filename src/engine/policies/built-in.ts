@@ -1,12 +1,12 @@
-/** The policies that are there from the beginning. */
+/** The policies that every state has from the start. */
 
-/** The policy of tokens that wrap an answer. It can be given to no other token. */
+/** The policy of wrapping tokens, which no other token may have. */
 export const RESPONSE_WRAPPING = 'response-wrapping';
 
-/** The names of the policies that nobody may write. */
+/** The names of policies that can't be written. */
 export const FIXED_NAMES: readonly string[] = ['root', RESPONSE_WRAPPING];
 
-/** The texts by name, where nothing else has been written. */
+/** The policies' texts by name, until they are overwritten. */
 export const BUILT_IN_TEXTS: ReadonlyMap<string, string> = new Map([
   [
     RESPONSE_WRAPPING,

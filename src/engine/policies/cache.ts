@@ -4,17 +4,17 @@ import type { Acl } from '../../services/policy-store.ts';
 import { recent } from '../../values/recent.ts';
 import type { Moment } from '../../values/time.ts';
 
-/** How many policies, and how many ACLs, are kept at least for later requests of this process, and at most twice as many. */
+/** The minimum number of policies, and of ACLs, cached in this process; the maximum is twice that. */
 const CAPACITY = 256;
 
-/** A policy that was understood before, maybe for another request. */
+/** A parsed policy, possibly from an earlier request. */
 export interface CachedPolicy {
   readonly policy: Policy;
-  /** The policy lacks what had run out then. */
+  /** The parsing time. Rules that had expired by then are missing. */
   readonly parsedAt: Moment;
-  /** Whether it stays the same as time goes by: no rule runs out, and no template may be filled in with the time. */
+  /** Whether the result is independent of time: no rule expires and no template uses the time. */
   readonly isLasting: boolean;
-  /** Stands for the policy in the ACLs' keys. */
+  /** Identifies the policy in the keys of cached ACLs. */
   readonly serial: number;
 }
 
@@ -22,7 +22,7 @@ const policies = recent<CachedPolicy>(CAPACITY);
 const acls = recent<Acl>(CAPACITY);
 let nextSerial = 0;
 
-/** Understands a policy's text as of `now`, or remembers having done so. Throws a PolicyError. */
+/** Parses a policy as of `now`, or returns it from the cache. Throws a PolicyError. */
 export function cachedPolicy(text: string, now: Moment): CachedPolicy {
   const known = policies.get(text);
   if (known !== undefined && known.parsedAt <= now) {
@@ -34,7 +34,11 @@ export function cachedPolicy(text: string, now: Moment): CachedPolicy {
   return policies.set(text, { policy, parsedAt: now, isLasting, serial: nextSerial++ });
 }
 
-/** The ACL that `make` makes of policies, or the one made before. `filling` stands for all that fills templates in, but for the time. */
+/**
+ * Returns the ACL of the policies, created by `make` unless it is cached.
+ *
+ * @param filling identifies everything that fills the templates, except the time
+ */
 export function cachedAcl(found: readonly CachedPolicy[], filling: string, make: () => Acl): Acl {
   let key = filling;
   for (const { isLasting, serial } of found) {

@@ -4,16 +4,18 @@ import { parsePathTemplate } from '../../policy/path-template.ts';
 import type { IdentityAlias, IdentityEntity } from '../../services/identity-store.ts';
 import { type Moment, unixSeconds } from '../../values/time.ts';
 
-/** What fills the `{{…}}` of policies' paths. */
+/** The values for `{{…}}` directives in policy paths. */
 export interface PathContext {
-  /** The token's entity; undefined where it has none. */
+  /** The token's entity, if it has one. */
   readonly entity: IdentityEntity | undefined;
   readonly now: Moment;
-  /** What no filled-in text may contain: rules that it would make wider are void. */
+  /** Texts that no value may contain. A rule with such a value is void, since the value would widen it. */
   readonly forbidden: readonly string[];
 }
 
-/** Fills paths in; one with something unknown or forbidden is undefined. */
+/**
+ * Returns a function that fills path templates. It returns undefined for a template with an unknown or forbidden value.
+ */
 export function pathFiller(context: PathContext): FillPath {
   return (path) => {
     try {
@@ -37,7 +39,9 @@ function fillPath(path: string, context: PathContext): string | undefined {
   return filled;
 }
 
-/** What a directive stands for; undefined where it stands for nothing. Empty texts count as nothing, but metadata may be empty. */
+/**
+ * Returns the value of a directive, or undefined if there is none. An empty string counts as none, except in metadata.
+ */
 function resolve(directive: string, context: PathContext): string | undefined {
   const { entity } = context;
   const entityKey = afterPrefix(directive, 'identity.entity.');
@@ -87,7 +91,7 @@ function aliasValue(key: string, alias: IdentityAlias): string | undefined {
   return customKey === undefined ? undefined : own(alias.customMetadata ?? {}, customKey);
 }
 
-/** `ids.<id>.name`, `names.<name>.metadata.<key>` and the like, for groups that the entity is in. */
+/** Resolves `ids.<id>.name`, `names.<name>.metadata.<key>` and so on, for groups of the entity. */
 function groupValue(key: string, entity: IdentityEntity): string | undefined {
   const [selector, rest = ''] = cut(key);
   const [wanted, field] = cut(rest);
@@ -108,7 +112,7 @@ function groupValue(key: string, entity: IdentityEntity): string | undefined {
   return metadataKey === undefined ? undefined : own(group.metadata, metadataKey);
 }
 
-/** `now`, `now.plus.1h`, `now.minus.30s`, in whole seconds since 1970. */
+/** Resolves `now`, `now.plus.1h` and `now.minus.30s` to whole seconds since 1970. */
 function timeValue(key: string, now: Moment): string | undefined {
   const [start, rest] = cut(key);
   if (start !== 'now') {
@@ -125,7 +129,7 @@ function timeValue(key: string, now: Moment): string | undefined {
   return String(unixSeconds(now) + (operator === 'plus' ? seconds : -seconds));
 }
 
-/** A text's parts before and after its first dot. */
+/** Splits a text at its first dot. */
 function cut(text: string): readonly [string, string | undefined] {
   const dot = text.indexOf('.');
   return dot < 0 ? [text, undefined] : [text.slice(0, dot), text.slice(dot + 1)];

@@ -1,8 +1,8 @@
 import { compareBytes } from '../../values/compare.ts';
 
 /**
- * Names with slashes in the order in which a walk through their folders comes upon them: what is in a folder, sorted, then its
- * folders, the last one first.
+ * Sorts names with slashes in the order of OpenBao's folder walk: the names in a folder in ascending order, then its
+ * subfolders in descending order.
  */
 export function inFolderOrder(names: readonly string[]): string[] {
   return [...names].sort(compareInFolders);
@@ -20,7 +20,7 @@ function compareInFolders(a: string, b: string): number {
   return folderOfA === undefined ? -1 : 1;
 }
 
-/** How long the path of the innermost folder is that two names share, with its slash. */
+/** Returns the length of the innermost folder path that two names share, including its slash. */
 function sharedFolder(a: string, b: string): number {
   let end = 0;
   for (let i = 0; i < a.length && a.charCodeAt(i) === b.charCodeAt(i); i++) {
@@ -31,7 +31,7 @@ function sharedFolder(a: string, b: string): number {
   return end;
 }
 
-/** The next folder on the way to a name, with its slash; undefined where the name itself comes next. */
+/** Returns the next folder on the way to a name, with its slash, or undefined if the name itself comes next. */
 function folderAt(name: string, start: number): string | undefined {
   const slash = name.indexOf('/', start);
   return slash < 0 ? undefined : name.slice(start, slash + 1);

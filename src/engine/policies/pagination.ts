@@ -5,12 +5,13 @@ import type { Value } from '../../values/value.ts';
 import type { RequestData } from './parameters.ts';
 import type { Permissions } from './permissions.ts';
 
-/** What becomes of a listing's `limit`: the one to go on with, `unchanged`, or `refused`. */
+/** The effective `limit` of a listing: a new value, `unchanged`, or `refused`. */
 export type LimitVerdict = number | 'unchanged' | 'refused';
 
 /**
- * Judges the `limit` of a listing. A missing one, 0 and `max` become the greatest that the rules allow; where `limit` is a
- * required parameter, a missing one is refused. Without a limit in the rules, `max` becomes 0: no limit.
+ * Applies the rules' pagination limit to a listing's `limit`. A missing limit, 0 and `max` become the maximum that the
+ * rules allow. If `limit` is a required parameter, a missing one is refused. Without a limit in the rules, `max`
+ * becomes 0, which means no limit.
  */
 export function judgeLimit(permissions: Permissions, data: RequestData): LimitVerdict {
   const greatest = permissions.paginationLimit;

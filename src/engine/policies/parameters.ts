@@ -6,7 +6,7 @@ import type { Permissions } from './permissions.ts';
 /** A request's parameters. */
 export type RequestData = Readonly<Record<string, unknown>>;
 
-/** Whether a request's parameters are what the rules want them to be. */
+/** Reports whether the rules allow a request's parameters. */
 export function parametersAllowed(permissions: Permissions, data: RequestData): boolean {
   const names = Object.keys(data);
   if (!permissions.requiredParameters.every((name) => Object.hasOwn(data, toLower(name)))) {
@@ -42,14 +42,16 @@ function allAllowed({ allowedParameters }: Permissions, data: RequestData, names
   });
 }
 
-/** Whether a value is among those of a rule; an empty list has them all. */
+/** Reports whether a value is among those of a rule. An empty list contains every value. */
 function isAmong(value: unknown, list: readonly Value[]): boolean {
   return list.length === 0 || list.some((item) => isSame(value, item, matchesPattern));
 }
 
 /**
- * Whether a request's value is a rule's. Their types must be the same, and no number is: requests carry numbers as they are
- * spelled, rules as integers. Texts are compared by `sameText`.
+ * Reports whether a request's value equals a rule's. The types must match. Numbers never do: requests carry them as
+ * spelled, rules as integers.
+ *
+ * @param sameText compares strings
  */
 function isSame(value: unknown, wanted: Value, sameText: (value: string, wanted: string) => boolean): boolean {
   if (typeof value === 'string' && typeof wanted === 'string') {
@@ -80,7 +82,7 @@ function isObject(value: unknown): value is RequestData {
   return isMap(value as Value | undefined);
 }
 
-/** Whether a text is as a rule wants it, which may begin or end with a `*`. */
+/** Reports whether a text matches a rule's value, which may begin or end with `*`. */
 function matchesPattern(text: string, pattern: string): boolean {
   if (pattern.length < 2) {
     return text === pattern;

@@ -4,10 +4,10 @@ import type { Value } from '../../values/value.ts';
 
 type Parameters = ReadonlyMap<string, readonly Value[]>;
 
-/** What all policies together say of one path. */
+/** The merged rules of all policies for one path. */
 export interface Permissions {
   readonly capabilities: ReadonlySet<Capability>;
-  /** Seconds, 0 for none. */
+  /** In seconds, 0 for none. `maxWrappingTtl` too. */
   readonly minWrappingTtl: number;
   readonly maxWrappingTtl: number;
   readonly allowedParameters: Parameters;
@@ -18,8 +18,8 @@ export interface Permissions {
 }
 
 /**
- * What the rules for one path say together, in the order in which they stand. Capabilities add up, `deny` ends everything; of
- * bounds and limits the smaller one counts, of filters the first. It takes linear time, however many rules there are.
+ * Merges the rules for one path, in order. Capabilities add up, and `deny` overrides all. Of two limits the smaller
+ * wins, of filters the first. Takes linear time.
  */
 export function mergeRules(rules: readonly [PathRule, ...PathRule[]]): Permissions {
   const [first] = rules;
@@ -36,7 +36,7 @@ export function mergeRules(rules: readonly [PathRule, ...PathRule[]]): Permissio
   return merging.permissions();
 }
 
-/** Permissions as they grow by one rule after the other. */
+/** Accumulates rules. */
 class Merging {
   #capabilities = new Set<Capability>();
   #minWrappingTtl = 0;
@@ -96,7 +96,7 @@ class Merging {
   }
 }
 
-/** The smaller of two bounds, of which each may be unset (0 or less). */
+/** Returns the smaller of two limits, either of which may be unset (0 or less). */
 function smallerSet(existing: number, added: number): number {
   if (added <= 0) {
     return existing;
@@ -104,7 +104,7 @@ function smallerSet(existing: number, added: number): number {
   return existing <= 0 ? added : Math.min(existing, added);
 }
 
-/** Lists of values by parameter, those added last first. An empty list, which stands for any value, swallows all others. */
+/** Accumulates values by parameter, last added first. An empty list, which allows any value, replaces all others. */
 class MergingParameters {
   readonly #lists = new Map<string, Array<readonly Value[]>>();
 
@@ -132,7 +132,7 @@ class MergingParameters {
   }
 }
 
-/** Whether anything at all is granted. */
+/** Reports whether any capability is granted. */
 export function grantsAnything({ capabilities }: Permissions): boolean {
   return capabilities.size > 0 && !capabilities.has('deny');
 }

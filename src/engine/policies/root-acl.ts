@@ -1,6 +1,6 @@
 import type { Acl } from '../../services/policy-store.ts';
 
-/** The ACL of a token with the root policy: everything is allowed. */
+/** The ACL of a root token, which allows everything. */
 export const ROOT_ACL: Acl = {
   root: true,
   check: () => ({ allowed: true, sudo: true, root: true, minWrappingTtl: 0, maxWrappingTtl: 0 }),

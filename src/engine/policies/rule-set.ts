@@ -3,14 +3,14 @@ import { compareBytes } from '../../values/compare.ts';
 import type { Moment } from '../../values/time.ts';
 import { grantsAnything, mergeRules, type Permissions } from './permissions.ts';
 
-/** The rules of several policies, by path. */
+/** The rules of several policies, merged by path. */
 export class RuleSet {
   readonly exact = new Map<string, Permissions>();
-  /** By the beginning of paths, without the `*`. */
+  /** Keyed by path prefix, without the `*`. */
   readonly prefix = new Map<string, Permissions>();
   readonly #segments = new Map<string, SegmentRule>();
 
-  /** Takes the policies' rules, but those that have run out at `now`. */
+  /** Merges the policies' rules, except those that expired before `now`. */
   constructor(policies: readonly Policy[], now: Moment) {
     const groups = new Map<string, [PathRule, ...PathRule[]]>();
     for (const rule of policies.flatMap(({ rules }) => rules)) {
@@ -30,14 +30,14 @@ export class RuleSet {
     }
   }
 
-  /** The rule that counts for a path: the exact one, else the most specific of those with wildcards. */
+  /** Finds the rule for a path: the exact one, or else the most specific one with wildcards. */
   find(path: string): Permissions | undefined {
     return this.exact.get(path) ?? this.findByWildcard(path);
   }
 
   /**
-   * The most specific rule with a wildcard that fits a path: the one whose first wildcard comes latest; then one that doesn't
-   * end in `*`; then the one with fewer `+`; then the longest; then the last by name.
+   * Finds the most specific matching rule with wildcards: the one whose first wildcard comes latest; then one that
+   * doesn't end in `*`; then the one with fewer `+`; then the longest; then the last by name.
    */
   findByWildcard(path: string): Permissions | undefined {
     let found: SegmentRule | undefined;
@@ -55,7 +55,7 @@ export class RuleSet {
     return found === undefined ? permissions : moreSpecific(found, prefixRule(prefix, permissions)).permissions;
   }
 
-  /** Whether any rule grants anything at or beneath a path that ends with a slash. */
+  /** Reports whether any rule grants anything at or beneath a path that ends in a slash. */
   grantsBeneath(path: string): boolean {
     const begins = ([key, permissions]: readonly [string, Permissions]) =>
       key.startsWith(path) && grantsAnything(permissions);
@@ -65,7 +65,7 @@ export class RuleSet {
     return [...this.#segments.values()].some((rule) => reachesBeneath(rule, path) && grantsAnything(rule.permissions));
   }
 
-  /** Puts what the rules for one path say in its place. */
+  /** Adds the merged rules for one path. */
   #put(rules: readonly [PathRule, ...PathRule[]]): void {
     const [{ kind, path }] = rules;
     const permissions = mergeRules(rules);
@@ -87,16 +87,16 @@ export class RuleSet {
   }
 }
 
-/** A rule with wildcards, and what its rank depends on. */
+/** A rule with wildcards, and what its precedence depends on. */
 interface SegmentRule {
   /** The path without a final `*`. */
   readonly text: string;
   readonly segments: readonly string[];
   /** Whether it ends in `*`. */
   readonly isPrefix: boolean;
-  /** How many bytes are before the first `+` or `*`. */
+  /** The number of bytes before the first `+` or `*`. */
   readonly firstWildcard: number;
-  /** How many segments are `+`. */
+  /** The number of `+` segments. */
   readonly wildcards: number;
   readonly permissions: Permissions;
 }
@@ -131,7 +131,7 @@ function matches(rule: SegmentRule, parts: readonly string[]): boolean {
   });
 }
 
-/** Whether a rule's first segments fit a path that ends with a slash. */
+/** Reports whether a rule can match beneath a path that ends in a slash. */
 function reachesBeneath(rule: SegmentRule, path: string): boolean {
   const parts = path.split('/').slice(0, -1);
   if (rule.segments.length < parts.length) {
@@ -150,7 +150,7 @@ function moreSpecific(a: SegmentRule | undefined, b: SegmentRule): SegmentRule {
   return a === undefined || rank(a, b) < 0 ? b : a;
 }
 
-/** Negative where `a` is less specific than `b`. */
+/** Compares two rules by precedence. Negative if `a` is less specific than `b`. */
 function rank(a: SegmentRule, b: SegmentRule): number {
   return (
     a.firstWildcard - b.firstWildcard ||

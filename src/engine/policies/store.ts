@@ -24,22 +24,22 @@ import { pathFiller } from './fill-path.ts';
 import { inFolderOrder } from './folder-order.ts';
 import { ROOT_ACL } from './root-acl.ts';
 
-/** What the policies' store needs of the engine. */
+/** The dependencies of the policy store. */
 export interface PolicyStoreDependencies {
   readonly storage: Transaction;
   readonly now: Moment;
-  /** Asked only for tokens with an entity. */
+  /** Called only for tokens with an entity. */
   readonly identity: () => Pick<IdentityStore, 'behind'>;
-  /** When the state began: the built-in policies' time of modification. `now` where absent. */
+  /** The initialisation time of the state, which is the modification time of built-in policies. Defaults to `now`. */
   readonly created?: Moment;
 }
 
-/** The policies of a state, seen in one transaction. They are documents at `policies/<name>`. */
+/** Returns the policies as one transaction sees them. They are stored at `policies/<name>`. */
 export function policyStore(dependencies: PolicyStoreDependencies): PolicyStore {
   return new Policies(dependencies);
 }
 
-/** A policy as its document has it; the name is in the key. */
+/** A stored policy. Its key tells its name. */
 interface PolicyDocument {
   readonly [field: string]: string | number | boolean | null;
   readonly text: string;
@@ -97,7 +97,7 @@ class Policies implements PolicyStore {
 
   put(policy: PolicyText, cas?: number): void {
     const name = sanitizePolicyName(policy.name);
-    // The real server stores a policy of blanks under the empty name, where no token can refer to it.
+    // OpenBao stores a policy with a blank name under the empty name, where no token can refer to it.
     if (name === '') {
       throw refusal('policy name must be provided in the URL');
     }
@@ -165,7 +165,7 @@ class Policies implements PolicyStore {
     return cachedAcl(found, '', () => aclOf(parsed(), this.#now));
   }
 
-  /** The policy as it's stored, run out or not, or as it is from the beginning. */
+  /** Returns the policy as stored, even if it has expired, or the built-in one. */
   #stored(name: string): PolicyEntry | undefined {
     if (name === '') {
       return undefined;
@@ -211,7 +211,7 @@ const entryOf = oncePer(
   }),
 );
 
-/** All that an entity can fill a template with, as text. */
+/** Returns everything of an entity that can fill a template, as a cache key. */
 const textOf = oncePer((entity: IdentityEntity) =>
   JSON.stringify(entity, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
 );
@@ -220,7 +220,7 @@ function keyOf(name: string): string {
   return `${FOLDER}/${keySegment(name)}`;
 }
 
-/** Go's JSON has no years of more than four digits. */
+/** Go's JSON can't encode years of more than four digits. */
 function checkExpires(expires: Moment | null): void {
   if (expires !== null && !isSpelled(expires)) {
     const reason = 'error calling MarshalJSON for type time.Time: Time.MarshalJSON: year outside of range [0,9999]';

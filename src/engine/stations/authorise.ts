@@ -8,17 +8,17 @@ import type { TokenEntry } from '../../services/token.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { findDestination, isRootPath } from '../router.ts';
 
-/** A request that its token's policies allow, and what they say of its answer. */
+/** A request that the token's policies allow, and what they say about the response. */
 export interface Permitted {
-  /** The request with its operation settled (create or update) and its page cut to what the policies allow. */
+  /** The request with its operation settled (create or update) and its page limited as the policies require. */
   readonly request: Request;
   readonly listFilter?: AclVerdict['listFilter'];
 }
 
 /**
- * Finds the live token of a request.
+ * Returns the live token of a request.
  *
- * @throws RequestError (403) where there is none, or where it may not be used from the request's address
+ * @throws RequestError (403) if there is none, or if it may not be used from the client's address
  */
 export function requireToken(core: Core, request: Request): TokenEntry {
   const entry = request.tokenEntry;
@@ -29,11 +29,11 @@ export function requireToken(core: Core, request: Request): TokenEntry {
 }
 
 /**
- * Lets the policies of a request's token decide on it. They judge the path that was asked and, where the backend takes that for
- * another spelling, the path of what it is about: both must be allowed. OpenBao judges the first alone, so there a rule for
- * `role/jenkins` doesn't cover `role/Jenkins`, which is the same role.
+ * Checks a request against its token's policies. They check the requested path and, if the backend treats it as another
+ * spelling of a name, also the canonical path: both must be allowed. OpenBao checks the first alone, so there a rule
+ * for `role/jenkins` doesn't cover `role/Jenkins`, which is the same role.
  *
- * @throws RequestError (403) where they refuse it, (400) where the existence check can't read its data
+ * @throws RequestError (403) if the policies refuse the request, (400) if the existence check can't read its data
  */
 export function authorise(core: Core, request: Request, entry: TokenEntry): Permitted {
   const acl = core.policies.ofToken(entry);
@@ -48,7 +48,7 @@ export function authorise(core: Core, request: Request, entry: TokenEntry): Perm
   };
 }
 
-/** What the policies say of a request, which they allow. Throws a `RequestError` (403) where they don't. */
+/** Returns the policies' verdict on a request that they allow. Throws a `RequestError` (403) if they don't. */
 function judge(core: Core, acl: Acl, { operation, path, data, wrapTtl }: Request): AclVerdict {
   const verdict = acl.check({
     operation,
@@ -64,7 +64,7 @@ function judge(core: Core, acl: Acl, { operation, path, data, wrapTtl }: Request
   return verdict;
 }
 
-/** The request at the path under which policies know what it is about; the same request where that is its own. */
+/** Returns the request with its canonical path, or the same request if that is its own path. */
 function withCanonicalPath(core: Core, request: Request): Request {
   const destination = findDestination(core.mounts, request.path);
   if (destination === undefined || request.operation === 'help') {
@@ -75,7 +75,7 @@ function withCanonicalPath(core: Core, request: Request): Request {
   return canonical === relativePath ? request : { ...request, path: mount.fullPath + canonical };
 }
 
-/** Both verdicts on one listing: the shorter page, and only the keys that both show. */
+/** Combines two verdicts on a listing: the shorter page, and only the keys that both show. */
 function stricter(asked: AclVerdict, canonical: AclVerdict): AclVerdict {
   const limits = [asked.paginationLimit, canonical.paginationLimit].filter((limit) => limit !== undefined);
   const filters = [asked.listFilter, canonical.listFilter].filter((filter) => filter !== undefined);
@@ -88,10 +88,10 @@ function stricter(asked: AclVerdict, canonical: AclVerdict): AclVerdict {
 }
 
 /**
- * Tells a create from an update, where the path can tell. A write to a mount's path without its slash becomes one to the path
- * with it, which is what policies judge (Router.routeCommon).
+ * Resolves whether a write is a create or an update. A write to a mount's path without its slash becomes one to the
+ * path with it, which is the path that policies check (Router.routeCommon).
  *
- * @throws RequestError (400) where the request's data can't be read
+ * @throws RequestError (400) if the request's data can't be read
  */
 export function settleOperation(core: Core, request: Request): Request {
   if (request.operation !== 'update') {
@@ -111,7 +111,7 @@ export function settleOperation(core: Core, request: Request): Request {
   return { ...request, path, operation: 'create' };
 }
 
-/** Whatever goes wrong in an existence check is the request's fault. */
+/** Reports every error of an existence check as a bad request, as OpenBao does. */
 function asBadRequest<T>(check: () => T): T {
   try {
     return check();
@@ -123,7 +123,7 @@ function asBadRequest<T>(check: () => T): T {
   }
 }
 
-/** The bare refusal of a request without a usable token. */
+/** Returns the refusal of a request without a usable token. */
 export function denied(): RequestError {
   return refusal('permission denied', 403);
 }

@@ -4,15 +4,18 @@ import { refuse } from './refuse.ts';
 
 const allowedMethods: readonly string[] = ['DELETE', 'GET', 'OPTIONS', 'POST', 'PUT', 'LIST', 'SCAN'];
 
-/** What is said to a page of another origin. */
+/** The result of a CORS check. */
 export interface CrossOrigin {
-  /** The whole answer, where the request goes no further. */
+  /** The complete response, if the request goes no further. */
   readonly answer?: ApiAnswer;
-  /** What is added to the answer's header. */
+  /** Headers to add to the response. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Looks at the origin of a request, where other origins are allowed at all; undefined where nothing is to be said of it. */
+/**
+ * Checks a request's Origin header against the CORS configuration. Returns undefined if CORS is disabled or there is no
+ * such header.
+ */
 export function checkOrigin(cors: CorsSettings, api: ApiRequest): CrossOrigin | undefined {
   const origin = api.headers['origin'] ?? '';
   const config = origin === '' ? undefined : cors.read();

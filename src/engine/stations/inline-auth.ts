@@ -16,13 +16,13 @@ const pathHeader = `${prefix}Path`;
 const operationHeader = `${prefix}Operation`;
 const parameterPrefix = `${prefix}Parameter-`.toLowerCase();
 
-/** A create is an update until the path says otherwise. */
+/** A create starts as an update, like any other write. */
 const loginOperations: readonly Operation[] = ['create', 'read', 'update'];
 
 /**
- * The login that a request brings along in its header, as a request of its own.
+ * Returns the login that a request carries in its headers as a request of its own.
  *
- * @throws RequestError (500) where it can't be read, or where the request has a token already
+ * @throws RequestError (500) if the headers are invalid, or if the request has a token already
  */
 export function inlineLogin(request: Request): Request {
   if (request.token !== '') {
@@ -50,8 +50,8 @@ export function inlineLogin(request: Request): Request {
 }
 
 /**
- * The request with the token that its login has got. A token that isn't a batch token is gone at once: it's good for this request
- * and for nothing else, so nothing that looks it up finds it.
+ * Returns the request with the token of its login. A service token is revoked at once: it is valid for this request
+ * alone, and no lookup finds it.
  */
 export function withInlineToken(core: Core, request: Request, { auth }: Response): Request {
   const token = auth?.clientToken ?? '';
@@ -66,7 +66,7 @@ export function withInlineToken(core: Core, request: Request, { auth }: Response
   return { ...request, token, tokenEntry: entry, isTokenGone: true };
 }
 
-/** Removes what a request has left in the cubbyhole of a token that is gone. */
+/** Removes what a request left in the cubbyhole of its revoked token. */
 export function emptyCubbyhole(core: Core, { isTokenGone, tokenEntry }: Request): void {
   if (isTokenGone === true && tokenEntry !== undefined) {
     core.storage.deleteAll(`cubbyhole/${tokenEntry.cubbyhole}`);
@@ -74,8 +74,8 @@ export function emptyCubbyhole(core: Core, { isTokenGone, tokenEntry }: Request)
 }
 
 /**
- * The answer where the login is refused. An error response is the answer as it is, with a field that says whose it is; all else is an
- * error of the request itself.
+ * Returns the response to a refused login. An error response is passed on with a header that marks it as the login's.
+ * Any other error becomes an error of the request itself.
  */
 export function inlineRefusal(error: RequestError): ApiAnswer {
   return error.listed || error.status >= 500
@@ -83,7 +83,7 @@ export function inlineRefusal(error: RequestError): ApiAnswer {
     : ofTheLogin(refuseFor(error));
 }
 
-/** The answer where the login's path lets nobody in. */
+/** Returns the response if the login path returns no token. */
 export function inlineFailure(login: Request, response: Response | undefined): ApiAnswer {
   if (response === undefined) {
     return refuseFor(failed('specified authentication path was not found', 404));
@@ -103,7 +103,10 @@ function header({ headers }: Request, name: string): string | undefined {
   return headers[name.toLowerCase()];
 }
 
-/** Each parameter stands in a field of its own, as base64 of `{"key": …, "value": …}`; the field's name doesn't count. */
+/**
+ * Reads the login's parameters. Each has a header of its own, the base64 of `{"key": …, "value": …}`; the header's name
+ * doesn't matter.
+ */
 function parameters({ headers }: Request): ValueMap {
   const data = emptyMap();
   for (const name of Object.keys(headers).sort()) {
@@ -152,7 +155,7 @@ function decode(text: string): ValueMap {
       return value;
     }
   } catch {
-    // The same complaint for what is no JSON and for what is no object.
+    // Invalid JSON and JSON other than an object get the same error.
   }
   throw failed('failed json decoding header value');
 }

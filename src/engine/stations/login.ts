@@ -10,16 +10,16 @@ import { settleOperation } from './authorise.ts';
 import { callBackend, callFor } from './route.ts';
 
 /**
- * Answers a request to a path that needs no token; where the backend lets somebody in, the answer holds a new token.
+ * Answers a request to a path that needs no token. If the backend authenticates the client, creates a token.
  *
- * @throws RequestError where it is refused; never with a listed message
+ * @throws RequestError if the request is refused, never with a listed message
  */
 export function handleLogin(core: Core, request: Request): Response | undefined {
   return unlisted(() => logIn(core, request));
 }
 
 /**
- * As `handleLogin`, but tells errors of the backend (listed) from refusals.
+ * Like `handleLogin`, but keeps the backend's errors (listed) apart from refusals.
  *
  * @throws RequestError
  */
@@ -45,7 +45,7 @@ export function logIn(core: Core, unsettled: Request): Response | undefined {
   return answer;
 }
 
-/** Failed logins are stored by name, so a name that can't be in a key is refused too. (Core.isUserLocked) */
+/** Failed logins are stored by name, so a name that no key may contain is refused. (Core.isUserLocked) */
 function checkLock(core: Core, { mount }: Destination, name: string): void {
   if (isRelativePath(name)) {
     throw failure(relativePathRefusal, 400);
@@ -69,13 +69,13 @@ function makeToken(core: Core, request: Request, { mount }: Destination, respons
     : { ...response, auth, warnings: [...warnings, ...more] };
 }
 
-/** Nobody's second factor is asked for. */
+/** MFA isn't supported. Like OpenBao without an MFA configuration, warns about an MFA header. */
 function secondFactorWarnings({ headers }: Request): readonly string[] {
   const isGiven = (headers['x-vault-mfa'] ?? '') !== '';
   return isGiven ? ['Found MFA header but failed to find MFA Enforcement Config'] : [];
 }
 
-/** A token that comes with a login isn't needed, but its entity must not be disabled. */
+/** A login needs no token, but if it has one, the token's entity must not be disabled. */
 function checkEntity(core: Core, { tokenEntry, remoteAddress }: Request): void {
   if (tokenEntry === undefined || tokenEntry.entityId === '') {
     return;
@@ -85,7 +85,7 @@ function checkEntity(core: Core, { tokenEntry, remoteAddress }: Request): void {
   }
 }
 
-/** Whose failed logins this one would be counted with; undefined where the mount doesn't count them. */
+/** Returns the name that a failed login counts against, or undefined if the mount has no user lockout. */
 function lockoutName(core: Core, request: Request, destination: Destination): string | undefined {
   const { mount, backend } = destination;
   if (backend.lockoutName === undefined || mount.config.userLockout?.disable) {
@@ -99,7 +99,7 @@ function lockoutName(core: Core, request: Request, destination: Destination): st
   return name;
 }
 
-/** Errors of logins are never listed. */
+/** Removes the list format from errors: OpenBao's logins never list theirs. */
 function unlisted<T>(body: () => T): T {
   try {
     return body();

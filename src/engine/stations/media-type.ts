@@ -1,14 +1,14 @@
 import { trimSpace } from '../../go/text.ts';
 
-/** A media type in lower case, or why there is none, in the words of Go's mime package. */
+/** A media type in lower case, or why it is invalid in the words of Go's mime package. */
 export type MediaType =
   | { readonly type: string; readonly problem?: undefined }
   | { readonly type?: undefined; readonly problem: string };
 
-/** What nearly every request is. */
+/** The media type of nearly every request. */
 const json: MediaType = { type: 'application/json' };
 
-/** Reads the media type in a Content-Type field; its parameters must be well-formed too. */
+/** Parses a Content-Type header, including its parameters, which must be well-formed. */
 export function mediaType(contentType = ''): MediaType {
   if (contentType === 'application/json') {
     return json;
@@ -37,7 +37,7 @@ function typeProblem(type: string): string | undefined {
   return second === type.length ? undefined : 'mime: unexpected content after media subtype';
 }
 
-/** A parameter may come twice if it says the same; a semicolon that nothing follows is allowed at the end. */
+/** Validates parameters. A parameter may be repeated with the same value, and a trailing semicolon is allowed. */
 function parameterProblem(text: string): string | undefined {
   const values = new Map<string, string>();
   for (let at = spaceEnd(text, 0); at < text.length; at = spaceEnd(text, at)) {
@@ -59,11 +59,11 @@ function parameterProblem(text: string): string | undefined {
 interface Parameter {
   readonly name: string;
   readonly value: string;
-  /** The place after it. */
+  /** The index after the parameter. */
   readonly end: number;
 }
 
-/** Reads `; name=value`, the value quoted or not; undefined where none is at this place. */
+/** Reads `; name=value` with an optionally quoted value. Returns undefined if there is no parameter at this index. */
 function readParameter(text: string, start: number): Parameter | undefined {
   if (text[start] !== ';') {
     return undefined;
@@ -86,7 +86,7 @@ function isLastSemicolon(text: string, at: number): boolean {
   return text[at] === ';' && spaceEnd(text, at + 1) === text.length;
 }
 
-/** The place after a quoted text; undefined where it doesn't end. */
+/** Returns the index after a quoted string, or undefined if it is unterminated. */
 function quotedEnd(text: string, start: number): number | undefined {
   for (let at = start + 1; at < text.length; at++) {
     if (text[at] === '"') {
@@ -107,7 +107,7 @@ function spaceEnd(text: string, start: number): number {
   return at;
 }
 
-/** The place after a token, as header fields have them (RFC 2045). */
+/** Returns the index after a token (RFC 2045). */
 function tokenEnd(text: string, start: number): number {
   let at = start;
   while (isTokenUnit(text.charCodeAt(at))) {

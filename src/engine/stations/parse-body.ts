@@ -6,24 +6,24 @@ import { isNumber } from '../../values/number.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
 import { mediaType } from './media-type.ts';
 
-/** How long a body may be, in bytes. */
+/** The maximum body size in bytes. */
 export const MAX_BODY = 32 * 1024 * 1024;
 
-/** How long a form may be, in bytes. */
+/** The maximum size of a form in bytes. */
 const MAX_FORM = 10 * 1024 * 1024;
 
-/** How many strings a JSON body may hold, keys included, and how much memory it may take by Go's estimate, in bytes. */
+/** The maximum number of strings in a JSON body, keys included, and its maximum memory by Go's estimate in bytes. */
 const MAX_STRINGS = 1000;
 const MAX_MEMORY = MAX_BODY + 512 * 1024;
 
-/** How far into a body its kind is looked for, in characters. */
+/** The number of characters that are searched for the first one of JSON. */
 const SAMPLE = 512;
 
 /**
- * The data in the body of a write: JSON whatever the content type says, or a form where the type says so and it doesn't look like
- * JSON.
+ * Parses the body of a write: JSON regardless of the content type, or a form if the content type says so and the body
+ * doesn't look like JSON.
  *
- * @throws RequestError (400) for what is neither, (413) for what is too long
+ * @throws RequestError (400) for an invalid body
  */
 export function parseBody(body: string, contentType: string | undefined): ValueMap {
   if (isForm(body, contentType)) {
@@ -32,14 +32,14 @@ export function parseBody(body: string, contentType: string | undefined): ValueM
   return parseJsonBody(body);
 }
 
-/** The data in a body that must be JSON. No body is no data. */
+/** Parses a body that must be JSON. An empty body has no data. */
 export function parseJsonBody(body: string): ValueMap {
   return body === '' ? emptyMap() : (readSimple(body) ?? readAny(body));
 }
 
 /**
- * The data of a short object of texts, `true`, `false` and `null` without escapes, as logins have; undefined for every other body.
- * Here JavaScript's parser can't differ from Go's, and so short a body can't be too complex.
+ * Parses a short object of strings, booleans and nulls without escapes, as logins send. Returns undefined for any other
+ * body. JavaScript's parser can't differ from Go's here, and so short a body can't be too complex.
  */
 function readSimple(body: string): ValueMap | undefined {
   if (body.length > MAX_STRINGS || !body.startsWith('{') || body.includes('\\')) {
@@ -93,8 +93,8 @@ function isForm(body: string, contentType: string | undefined): boolean {
 }
 
 /**
- * Several values of one name are joined by commas, as most lists may be given that way. Forms are bounded as by Go's
- * `Request.ParseForm`, in bytes and parameters.
+ * Parses a form. Joins repeated parameters with commas, as most lists may be given that way. The limits are those of
+ * Go's `Request.ParseForm`, in bytes and parameters.
  */
 function parseForm(body: string): ValueMap {
   const data = emptyMap();

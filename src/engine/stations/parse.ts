@@ -14,9 +14,9 @@ import { parseBody, parseJsonBody } from './parse-body.ts';
 const MERGE_PATCH = 'application/merge-patch+json';
 
 /**
- * Reads what a request asks for from its method, query, header fields and body.
+ * Parses a request from its method, query, headers and body.
  *
- * @throws RequestError for what can't be understood
+ * @throws RequestError for an invalid request
  */
 export function parseRequest(api: ApiRequest): Request {
   const asked = parseOperation(api);
@@ -29,7 +29,7 @@ export function parseRequest(api: ApiRequest): Request {
     relativePath: '',
     data: asked.data,
     token: tokenOf(api.headers),
-    // Members without a value are there too: an object that gains members on its way is slow to copy.
+    // Undefined members are listed too: an object that gains members later is slow to copy.
     tokenEntry: undefined,
     isTokenGone: undefined,
     wrapTtl,
@@ -38,7 +38,10 @@ export function parseRequest(api: ApiRequest): Request {
   };
 }
 
-/** A question for help instead of an answer: `?help=1`, or the method HELP. Nothing else of it counts. */
+/**
+ * Parses a help request: `?help=1`, or the method HELP. Its body and other parameters are ignored. Returns undefined
+ * for any other request.
+ */
 export function parseHelpRequest(api: ApiRequest): Request | undefined {
   const [, wish = ''] = api.query.find(([name]) => name === 'help') ?? [];
   if (wish === '' && api.method !== 'HELP') {
@@ -56,7 +59,7 @@ export function parseHelpRequest(api: ApiRequest): Request | undefined {
   };
 }
 
-/** The token in X-Vault-Token or else in `Authorization: Bearer`, `''` for none. */
+/** Returns the token of X-Vault-Token, or else of `Authorization: Bearer`, `''` for none. */
 function tokenOf(headers: ApiRequest['headers']): string {
   const token = headers['x-vault-token'] ?? '';
   if (token !== '') {
@@ -96,7 +99,7 @@ function parseOperation(api: ApiRequest): Asked {
   }
 }
 
-/** A GET lists or scans where its query says so. */
+/** A GET with `list` or `scan` in its query is a list or a scan. */
 function parseGet(api: ApiRequest): Asked {
   const list = readFlag(api, 'list');
   const scan = readFlag(api, 'scan');
@@ -122,7 +125,7 @@ function readFlag(api: ApiRequest, name: string): boolean {
   }
 }
 
-/** The query as data: a parameter that is given more than once is a list. */
+/** Parses the query. A repeated parameter becomes a list. */
 function parseQuery(api: ApiRequest, without?: string): ValueMap {
   if (api.query.length === 0) {
     return emptyMap();
@@ -161,7 +164,7 @@ function asFolder(path: string): string {
   return path.endsWith('/') ? path : `${path}/`;
 }
 
-/** The seconds of X-Vault-Wrap-TTL, fractions included. Zero is no wish to wrap. */
+/** Parses X-Vault-Wrap-TTL to seconds, fractions included. Zero means no wrapping. */
 function parseWrapTtl(text: string | undefined): number | undefined {
   if (text === undefined || text === '') {
     return undefined;
@@ -179,7 +182,7 @@ function parseWrapTtl(text: string | undefined): number | undefined {
   return seconds === 0 ? undefined : seconds;
 }
 
-/** Nobody's second factor is asked for, but a header that can't be read is refused. */
+/** MFA isn't supported, but a malformed header is refused. */
 function checkMfaHeader(text: string | undefined): void {
   if (text === undefined || !text.includes(':')) {
     return;

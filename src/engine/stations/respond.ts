@@ -6,7 +6,7 @@ import { envelopeText, injectedEnvelopeText } from '../envelope.ts';
 import { JSON_TYPE, jsonAnswer, refuse } from './refuse.ts';
 import { isEmptyList } from './wrap.ts';
 
-/** The `sys` paths whose data is repeated beside it; those with a final slash stand for all beneath them. */
+/** The `sys` paths whose data is repeated at the top level. A trailing slash includes all paths beneath. */
 const injected: readonly string[] = [
   'sys/audit',
   'sys/audit/',
@@ -35,7 +35,9 @@ const injected: readonly string[] = [
   'sys/wrapping/wrap',
 ];
 
-/** What the client is sent for a response; no response is 404 for reads and lists, 204 for all else. */
+/**
+ * Returns what the client is sent for a response. No response means 404 for reads and lists, 204 for other operations.
+ */
 export function respond(request: Request, response: Response | undefined): ApiAnswer {
   const { operation } = request;
   if (response === undefined) {
@@ -62,12 +64,12 @@ export function respond(request: Request, response: Response | undefined): ApiAn
   return jsonAnswer(200, text(response, request.id), headers);
 }
 
-/** The answer to a question for help: its data without an envelope. */
+/** Returns what the client is sent for a help request: the data without an envelope. */
 export function respondHelp(response: Response | undefined): ApiAnswer {
   return jsonAnswer(200, printJson(response?.data ?? null));
 }
 
-/** Whether no response means that there is nothing, rather than that it went well. */
+/** Reports whether no response means that nothing was found. */
 function isQuestion(operation: Operation): boolean {
   return operation === 'read' || operation === 'header' || operation === 'list';
 }

@@ -5,8 +5,8 @@ import type { Request } from '../../services/request.ts';
 import type { Destination } from '../router.ts';
 
 /**
- * What a backend is given of a request, but for its data. A token that is gone already is unknown to all but the cubbyhole, whose
- * requests are told of their tokens without a look into the store (Router.routeCommon).
+ * Returns the arguments of a handler, except for its data. A revoked inline token is hidden from every backend but the
+ * cubbyhole, which OpenBao tells the token without a lookup (Router.routeCommon).
  */
 export function callFor(core: Core, request: Request, destination: Destination): RawCall {
   const { mount, relativePath } = destination;
@@ -15,13 +15,13 @@ export function callFor(core: Core, request: Request, destination: Destination):
   return { request: { ...request, relativePath, tokenEntry }, storage: core.storage, mount, core };
 }
 
-/** Lets the backend answer. Where it refuses, what it wrote is taken back. */
+/** Calls the backend. Rolls back its writes if it refuses. */
 export function callBackend(core: Core, request: Request, destination: Destination): Response | undefined {
   const response = core.storage.nested(() => handleBackend(destination.backend, callFor(core, request, destination)));
   return response && withoutEmptyKeys(request, response);
 }
 
-/** A list of nothing has no `keys` at all (logical.ListResponse). */
+/** Drops `keys` from an empty list, as logical.ListResponse does. */
 function withoutEmptyKeys(request: Request, response: Response): Response {
   const isList = request.operation === 'list' || request.operation === 'scan';
   const keys = isList ? response.data?.['keys'] : undefined;

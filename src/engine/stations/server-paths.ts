@@ -3,8 +3,8 @@ import type { ApiAnswer, ApiRequest } from '../api.ts';
 import { health, init, leader, seal, sealStatus, stepDown, unseal } from './server-status.ts';
 
 /**
- * The answer to a request for one of the paths that tell of the server itself and belong to no mount; undefined for every other
- * path. These answers have no envelope.
+ * Answers a request for a path that describes the server itself and belongs to no mount, such as `sys/health`. Returns
+ * undefined for any other path. These responses have no envelope.
  */
 export function answerForServer(core: Core, api: ApiRequest): ApiAnswer | undefined {
   switch (api.path) {

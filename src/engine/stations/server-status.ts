@@ -14,12 +14,12 @@ function struct(members: ReadonlyArray<readonly [string, Printable]>, status = 2
   return jsonAnswer(status, printJson(new Map(members)));
 }
 
-/** Which server leads: the only one. */
+/** Answers `sys/leader`. The only server leads. */
 export function leader(_core: Core, api: ApiRequest): ApiAnswer {
   return api.method === 'GET' ? struct([['ha_enabled', false]]) : refuse(405, '');
 }
 
-/** How the server is, with the status that the query asks for. */
+/** Answers `sys/health` with the status that the query asks for. */
 export function health(core: Core, api: ApiRequest): ApiAnswer {
   if (api.method !== 'GET' && api.method !== 'HEAD') {
     return refuse(405, '');
@@ -48,7 +48,7 @@ export function health(core: Core, api: ApiRequest): ApiAnswer {
   );
 }
 
-/** The status that the query asks for; undefined where any of its parameters can't be read. */
+/** Returns the status that the query asks for, or undefined if a parameter is invalid. */
 function healthCode({ query }: ApiRequest): number | undefined {
   const given = (name: string) => query.find(([key]) => key === name)?.[1];
   const standbyOk = given('standbyok');
@@ -67,7 +67,7 @@ function healthCode({ query }: ApiRequest): number | undefined {
   }
 }
 
-/** What the real one says of a seal that is open. */
+/** Answers `sys/seal-status` like an unsealed OpenBao. */
 export function sealStatus(core: Core, api: ApiRequest): ApiAnswer {
   return api.method === 'GET' ? sealFacts(core) : refuse(405, '');
 }
@@ -92,7 +92,7 @@ function sealFacts(core: Core): ApiAnswer {
   ]);
 }
 
-/** Whether there is a state, which there always is, so that nobody can make one. */
+/** Answers `sys/init`. The state is always initialised, so it can't be initialised again. */
 export function init(_core: Core, api: ApiRequest): ApiAnswer {
   if (api.method === 'GET') {
     return struct([['initialized', true]]);
@@ -107,7 +107,7 @@ export function init(_core: Core, api: ApiRequest): ApiAnswer {
   return refuse(400, 'Vault is already initialized');
 }
 
-/** Nothing is sealed; a key is looked at all the same. */
+/** Answers `sys/unseal`. Nothing is sealed, but the key is validated. */
 export function unseal(core: Core, api: ApiRequest): ApiAnswer {
   if (api.method !== 'PUT' && api.method !== 'POST') {
     return refuse(405, '');
@@ -124,7 +124,7 @@ export function unseal(core: Core, api: ApiRequest): ApiAnswer {
   return isEncoded ? sealFacts(core) : refuse(400, "'key' must be a valid hex or base64 string");
 }
 
-/** There is no other node to step down for. */
+/** Answers `sys/step-down`. There is no other node to step down for. */
 export function stepDown(_core: Core, api: ApiRequest): ApiAnswer {
   if (api.method === 'OPTIONS') {
     return refuse(405, '');
@@ -133,7 +133,10 @@ export function stepDown(_core: Core, api: ApiRequest): ApiAnswer {
   return operation === 'update' ? { status: 204, headers: JSON_TYPE, body: '' } : refuse(405, '');
 }
 
-/** The state lies open to whoever may read its folder and key, so there is nothing that sealing could close. */
+/**
+ * Answers `sys/seal`. It always fails: the state is open to anyone who can read its folder and key, so sealing would
+ * protect nothing.
+ */
 export function seal(core: Core, api: ApiRequest): ApiAnswer {
   const request = parseRequest(api);
   if (request.operation !== 'update') {

@@ -3,7 +3,7 @@ import type { Core } from '../../services/core.ts';
 import type { Request } from '../../services/request.ts';
 import { isWrappingToken } from '../wrapping.ts';
 
-/** Paths where a wrapping token, not the policies, decides first. */
+/** Paths that validate a wrapping token before the policies. */
 const wrappingPaths: readonly string[] = ['sys/wrapping/lookup', 'sys/wrapping/rewrap', 'sys/wrapping/unwrap'];
 
 const tokenPaths: readonly string[] = [
@@ -14,9 +14,9 @@ const tokenPaths: readonly string[] = [
 ];
 
 /**
- * Checks what some paths are asked before their tokens' policies are: a wrapping token must be one, a token must be a text.
+ * Validates what some paths check before the policies: wrapping tokens, and that tokens and lease ids are strings.
  *
- * @throws RequestError where that isn't so
+ * @throws RequestError if a check fails
  */
 export function checkSpecialPath(core: Core, request: Request): void {
   const { path, data } = request;
@@ -40,7 +40,7 @@ function isGivenAsNoText(value: unknown): boolean {
   return value !== undefined && value !== null && typeof value !== 'string';
 }
 
-/** The wrapping token is the one in the body, else the request's own. */
+/** Checks the wrapping token: the one in the body, or else the request's own. */
 function checkWrappingToken(core: Core, request: Request): void {
   const given = request.data['token'] ?? null;
   const invalid = (reason: string) => refusal(`error validating wrapping token: ${reason}`, 403);

@@ -3,7 +3,7 @@ import type { ApiAnswer, ApiRequest } from '../api.ts';
 import { MAX_BODY } from './parse-body.ts';
 import { refuse } from './refuse.ts';
 
-/** Paths beneath `sys/` that know nothing of namespaces, not even of the root's name. */
+/** Paths beneath `sys/` that reject every namespace, even the root's name. */
 const withoutNamespaces: readonly string[] = [
   'raw',
   'generate-recovery-token',
@@ -21,7 +21,10 @@ const withoutNamespaces: readonly string[] = [
   'in-flight-req',
 ];
 
-/** The refusal of a request that is wrong whatever it asks for: in its path's characters, its length or its namespace. */
+/**
+ * Refuses a request that is invalid regardless of its operation: because of its path's characters, its length or its
+ * namespace.
+ */
 export function refuseAtOnce(api: ApiRequest): ApiAnswer | undefined {
   if (!isPrintable(api.path)) {
     return { status: 400, headers: {}, body: '', isBare: true };

@@ -14,15 +14,15 @@ const OLD_WAY_TO_UNWRAP =
   "Reading from 'cubbyhole/response' is deprecated. Please use sys/wrapping/unwrap to unwrap responses, as it provides additional security checks and other benefits.";
 
 /**
- * Answers a request to a path that needs a token. The request counts as a use of the token even where it's refused.
+ * Answers a request to a path that needs a token. A refused request counts as a use of the token, too.
  *
- * @param end is given what is to be done when the request is over, whatever becomes of it
- * @throws RequestError where it is refused
+ * @param end registers an action to run when the request ends, even if it fails
+ * @throws RequestError if the request is refused
  */
 export function handleWithToken(core: Core, request: Request, end: (action: () => void) => void): Response | undefined {
   const found = requireToken(core, request);
   const permitted = attempt(() => authorise(core, request, found));
-  // The uses of a token that is stored nowhere can't be counted (TokenStore.UseToken).
+  // The uses of a token that isn't stored can't be counted (TokenStore.UseToken).
   if (request.isTokenGone === true && found.numUses !== 0) {
     throw failure('internal error');
   }
@@ -46,7 +46,7 @@ export function handleWithToken(core: Core, request: Request, end: (action: () =
   return { ...filtered, warnings: [...(filtered.warnings ?? []), OLD_WAY_TO_UNWRAP] };
 }
 
-/** Leaves only those keys in a list's answer that the token's policies let it see. */
+/** Removes the listed keys that the token's policies hide. */
 function filterList(request: Request, filter: AclVerdict['listFilter'], response: Response): Response {
   const isList = request.operation === 'list' || request.operation === 'scan';
   const { data } = response;

@@ -7,10 +7,10 @@ import { envelopeText } from '../envelope.ts';
 import type { Destination } from '../router.ts';
 
 /**
- * Wraps an answer where the request asks for it. No answer is never wrapped, but one of nothing but warnings is. An answer that
- * its backend has wrapped by itself stays as it is.
+ * Wraps the response if the request asks for it. An absent response is never wrapped, but one with only warnings is. A
+ * response that its backend has wrapped already stays as it is.
  *
- * @throws RequestError (404) for a list of nothing, so that nobody unwraps to find it empty
+ * @throws RequestError (404) for an empty list, so that nobody unwraps one
  */
 export function wrapIfAsked(
   core: Core,
@@ -31,14 +31,14 @@ export function wrapIfAsked(
   const wrappedAccessor = accessorIn(response, destination.mount.type);
   const wrapInfo = core.wrapping.wrap(textToWrap(response, request.id), {
     ttl: wrapTtl,
-    // As it was routed: `secret` is `secret/`.
+    // The path as routed: `secret` becomes `secret/`.
     creationPath: destination.mount.fullPath + destination.relativePath,
     ...(wrappedAccessor !== undefined && { wrappedAccessor }),
   });
   return { wrapInfo };
 }
 
-/** Whether a list answers with no keys and nothing else. */
+/** Reports whether a list response has no keys and nothing else. */
 export function isEmptyList(response: Response): boolean {
   const { data = {}, warnings = [] } = response;
   const keys = data['keys'];
@@ -48,7 +48,7 @@ export function isEmptyList(response: Response): boolean {
   return Array.isArray(keys) && keys.length === 0;
 }
 
-/** What the unwrapping will send. A body or status of the answer's own is kept as data in an envelope around it. */
+/** Returns the text that unwrapping sends. A response with its own body or status becomes the data of an envelope. */
 function textToWrap(response: Response, requestId: string): string {
   const { raw, status } = response;
   if (raw === undefined && status === undefined) {
@@ -63,7 +63,7 @@ function textToWrap(response: Response, requestId: string): string {
   return envelopeText({ data }, requestId);
 }
 
-/** The accessor of what is wrapped: of a token, or of an AppRole SecretID. */
+/** Returns the accessor of the wrapped token or AppRole SecretID. */
 function accessorIn(response: Response, mountType: string): string | undefined {
   if (response.auth !== undefined) {
     return response.auth.accessor;

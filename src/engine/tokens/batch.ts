@@ -5,15 +5,15 @@ import type { Transaction } from '../../storage/storage.ts';
 import { type Moment, momentOf, nanoseconds, readStoredTime, storedTime, wholeSecond } from '../../values/time.ts';
 
 /**
- * Batch tokens are stored nowhere: the token is its own entry, encrypted with the state's key. It lives for its TTL and can't be
- * renewed, revoked or counted.
+ * Batch tokens aren't stored: the token itself is its entry, encrypted with the state's key. It lives for its TTL and
+ * can't be renewed, revoked or counted.
  */
 const prefix = 'b.';
-/** OpenBao still takes Vault's other prefix, which it no longer gives. */
+/** OpenBao accepts Vault's prefix, too, but no longer creates it. */
 const prefixes: readonly string[] = [prefix, 'hvb.'];
 const purpose = 'batch token';
 
-/** Tokens that were sealed by format 1 hold milliseconds since 1970 where later ones hold a text. */
+/** Tokens sealed by format 1 hold milliseconds since 1970, later ones a string. */
 type CreationTime = { readonly creationTime: string | number };
 
 type Sealed = Pick<
@@ -31,12 +31,12 @@ type Sealed = Pick<
 > &
   CreationTime;
 
-/** Whether an id is a batch token's. */
+/** Reports whether an id has the form of a batch token. */
 export function isBatchToken(id: string): boolean {
   return prefixes.some((known) => id.startsWith(known));
 }
 
-/** The batch token that stands for this entry. */
+/** Creates the batch token of an entry. */
 export function sealBatchToken(storage: Transaction, entry: Omit<TokenEntry, 'hash'>): string {
   const {
     parent,
@@ -68,9 +68,9 @@ export function sealBatchToken(storage: Transaction, entry: Omit<TokenEntry, 'ha
 }
 
 /**
- * The entry that a batch token stands for, dead or alive; undefined where this state never made it.
+ * Decodes a batch token, dead or alive. Returns undefined if this state didn't create it.
  *
- * @throws RequestError (500) for a text that no batch token can be
+ * @throws RequestError (500) for a text that can't be a batch token
  */
 export function openBatchToken(storage: Transaction, id: string): TokenEntry | undefined {
   const text = storage.openText(purpose, sealedPart(id).toString('base64url'));
@@ -79,7 +79,7 @@ export function openBatchToken(storage: Transaction, id: string): TokenEntry | u
   }
   const sealed = JSON.parse(text) as Sealed;
   const creationTime = readCreationTime(sealed);
-  // A batch token's life is counted from a whole second (ExpirationManager.FetchLeaseTimesByToken).
+  // The lifetime of a batch token starts at a whole second (ExpirationManager.FetchLeaseTimesByToken).
   const issueTime = wholeSecond(creationTime);
   return {
     ...sealed,
@@ -121,7 +121,7 @@ function sealedPart(id: string): Buffer {
 
 const tokenPrefixes: readonly string[] = ['b.', 's.', 'hvb.', 'hvs.'];
 
-/** The text without the namespace's id that may follow its last dot (namespace.SplitIDFromString). */
+/** Removes the namespace id that may follow the last dot (namespace.SplitIDFromString). */
 function withoutNamespaceId(text: string): string {
   const prefix = tokenPrefixes.find((each) => text.startsWith(each));
   const slash = text.lastIndexOf('/');

@@ -11,10 +11,10 @@ import { addToken, readToken } from './documents.ts';
 import { hashOf, isPresent } from './lookup.ts';
 import { revokeTree } from './revoke.ts';
 
-/** Letters and digits of a token after its prefix, and of an accessor. */
+/** The length of a token after its prefix, and of an accessor. */
 const length = 24;
 
-/** Makes a token as it is told to. */
+/** Creates a token exactly as requested. */
 export function createToken(storage: Transaction, now: Moment, request: TokenRequest): NewToken {
   const { auth } = request;
   const type: TokenType = auth.tokenType === 'batch' ? 'batch' : 'service';
@@ -22,7 +22,7 @@ export function createToken(storage: Transaction, now: Moment, request: TokenReq
   return { id: made.id, entry: made.entry, auth: tell(auth, made.id, made.entry) };
 }
 
-/** What the answer says of a new token. Each member by its name, as in the token's description. */
+/** Returns the `auth` of the response. Lists each member for speed, as `describe` does. */
 function tell(auth: Auth, id: string, { type, accessor, policies, parent }: TokenEntry): Auth {
   return {
     clientToken: auth.clientToken ?? id,
@@ -84,7 +84,10 @@ function checkChosenId(storage: Transaction, now: Moment, id: string): void {
   revokeTree(storage, present);
 }
 
-/** The token as it is stored. Each member by its name: a server does this for each login, and to copy most of them takes much longer. */
+/**
+ * Returns the entry to store. Lists each member for speed: a server does this for each login, and copying most of them
+ * takes much longer.
+ */
 function describe(request: TokenRequest, now: Moment, own: Pick<TokenEntry, 'hash' | 'type' | 'accessor'>): TokenEntry {
   const { auth, shown = auth } = request;
   const parent = request.parent?.hash ?? '';
@@ -110,7 +113,7 @@ function describe(request: TokenRequest, now: Moment, own: Pick<TokenEntry, 'has
     noIdentityPolicies: false,
     lease: {
       issueTime: now,
-      // A negative TTL, which a mount's default can be, makes a token that is dead from the beginning.
+      // A negative TTL, which a mount's default may be, creates an expired token.
       expireTime: auth.ttl === 0 ? null : now + nanoseconds(auth.ttl),
       lastRenewal: null,
       renewable: auth.renewable,

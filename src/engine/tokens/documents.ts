@@ -6,15 +6,15 @@ import { leaseId } from '../lease-id.ts';
 import { fileExpiry, unfileExpiry } from './expiry-index.ts';
 
 /**
- * Where tokens lie:
+ * Documents of the token store:
  *
- * - `tokens/<hash>`: the token
- * - `token-accessors/<accessor>`: whose accessor it is
+ * - `tokens/<hash>`: a token
+ * - `token-accessors/<accessor>`: a reference to the token
  * - `token-children/<parent's hash>/<hash>`: an empty document for each child
  * - `leases/<path>/h<hash>`: an empty document for each lease
  * - `token-expiry/…`: see `expiry-index.ts`
  *
- * so that finding a token, its children or what has expired never takes a walk through all of them.
+ * Finding a token, its children or the expired tokens never scans all tokens.
  */
 const folder = 'tokens';
 const accessorFolder = 'token-accessors';
@@ -30,17 +30,17 @@ type LeaseDocument = Stored<Omit<TokenLease, LeaseTimes>> & {
 type TokenDocument = Stored<Omit<TokenEntry, 'hash' | 'lease' | 'creationTime'>> & {
   readonly creationTime: string;
   readonly lease: LeaseDocument;
-  /** Where the expiry index has the token; null where it never expires. Renewals leave it where it is. */
+  /** The token's key in the expiry index; null if it never expires. Renewals don't move it. */
   readonly expiryKey: Key | null;
 };
 
-/** The stored token with this hash, dead or alive. */
+/** Returns the stored token with this hash, dead or alive. */
 export function readToken(storage: Transaction, hash: string): TokenEntry | undefined {
   const document = storage.get<TokenDocument>(`${folder}/${hash}`);
   return document && entryOf(document, hash);
 }
 
-/** The stored token with this accessor, dead or alive. */
+/** Returns the stored token with this accessor, dead or alive. */
 export function readByAccessor(storage: Transaction, accessor: string): TokenEntry | undefined {
   if (accessor === '' || accessor.includes('/')) {
     return undefined;
@@ -49,7 +49,7 @@ export function readByAccessor(storage: Transaction, accessor: string): TokenEnt
   return document && readToken(storage, document.token);
 }
 
-/** Stores a new token and files it in all indexes. */
+/** Stores a new token and adds it to all indexes. */
 export function addToken(storage: Transaction, entry: TokenEntry): void {
   const { expireTime } = entry.lease;
   const expiryKey = expireTime === null ? null : fileExpiry(storage, entry.hash, expireTime);
@@ -61,24 +61,24 @@ export function addToken(storage: Transaction, entry: TokenEntry): void {
   }
 }
 
-/** Stores what has changed of a token; its path, accessor and parent stay. */
+/** Stores the changes to a token. Its path, accessor and parent must not change. */
 export function updateToken(storage: Transaction, entry: TokenEntry): void {
   write(storage, entry, expiryKeyOf(storage, entry));
 }
 
-/** Files a token anew whose expiry was put off by renewals since it was filed. */
+/** Moves a token in the expiry index after renewals have put off its expiry. */
 export function refile(storage: Transaction, entry: TokenEntry, expireTime: Moment): void {
   unfileExpiry(storage, expiryKeyOf(storage, entry));
   write(storage, entry, fileExpiry(storage, entry.hash, expireTime));
 }
 
-/** Makes an orphan of a child. */
+/** Makes a child token an orphan. */
 export function orphan(storage: Transaction, entry: TokenEntry): void {
   storage.delete(childKey(entry));
   updateToken(storage, { ...entry, parent: '' });
 }
 
-/** Removes a token from everywhere, with its cubbyhole. Its children stay where they are. */
+/** Deletes a token from all indexes, with its cubbyhole. Its children stay. */
 export function removeToken(storage: Transaction, entry: TokenEntry): void {
   unfileExpiry(storage, expiryKeyOf(storage, entry));
   storage.deleteAll(`cubbyhole/${entry.cubbyhole}`);
@@ -90,12 +90,12 @@ export function removeToken(storage: Transaction, entry: TokenEntry): void {
   storage.delete(`${folder}/${entry.hash}`);
 }
 
-/** The hashes of a token's children. */
+/** Lists the hashes of a token's children. */
 export function childrenOf(storage: Transaction, hash: string): string[] {
   return storage.list(`${childFolder}/${hash}`);
 }
 
-/** The accessors of all stored tokens, dead or alive, sorted. */
+/** Lists the accessors of all stored tokens, dead or alive, sorted. */
 export function allAccessors(storage: Transaction): string[] {
   return storage.list(accessorFolder);
 }
@@ -104,7 +104,9 @@ function write(storage: Transaction, entry: TokenEntry, expiryKey: Key | null): 
   storage.put(`${folder}/${entry.hash}`, documentOf(entry, expiryKey));
 }
 
-/** As with `documentOf`, a server does this for each token that it sees for the first time. */
+/**
+ * Lists each member for speed, as `documentOf` does: a server runs this for each token that it sees for the first time.
+ */
 const entryOf = oncePer((document: TokenDocument, hash): TokenEntry => {
   return {
     hash,
@@ -145,7 +147,7 @@ function leaseOf(document: LeaseDocument): TokenLease {
   };
 }
 
-/** Each member by its name: a server does this for each login, and copying all but one takes much longer. */
+/** Lists each member for speed: a server runs this for each login, and copying all but one takes much longer. */
 function documentOf(entry: TokenEntry, expiryKey: Key | null): TokenDocument {
   return {
     parent: entry.parent,

@@ -2,33 +2,33 @@ import type { Key, Transaction } from '../../storage/storage.ts';
 import { dateAndTime, type Moment, momentOf, unixSeconds } from '../../values/time.ts';
 
 /**
- * Which tokens expire when: an empty document for each at `token-expiry/<day>/<hour>/<minute>/<second>/<hash>`, so that what
- * has expired is found through a few short lists, however many tokens there are. A renewal doesn't move a token here; whoever
- * comes to an entry asks the token itself.
+ * An index of tokens by expiry, with an empty document for each at
+ * `token-expiry/<day>/<hour>/<minute>/<second>/<hash>`. Expired tokens are found through a few short lists, regardless
+ * of the number of tokens. A renewal doesn't move a token here, so readers check the token itself.
  */
 const folder = 'token-expiry';
 
-/** A token in the index. */
+/** An entry of the index. */
 export interface Filed {
   readonly key: Key;
   readonly hash: string;
 }
 
-/** Files a token under its expiry, and tells where. */
+/** Adds a token to the index and returns its key. */
 export function fileExpiry(storage: Transaction, hash: string, expireTime: Moment): Key {
   const key = `${folder}/${secondOf(expireTime)}/${hash}`;
   storage.put(key, {});
   return key;
 }
 
-/** Takes an entry out again. */
+/** Removes an entry. */
 export function unfileExpiry(storage: Transaction, key: Key | null): void {
   if (key !== null) {
     storage.delete(key);
   }
 }
 
-/** At most `limit` entries from seconds that are wholly past, the earliest first. */
+/** Returns at most `limit` entries from whole seconds in the past, earliest first. */
 export function filedBefore(storage: Transaction, now: Moment, limit: number): Filed[] {
   const found: Filed[] = [];
   for (const entry of past(storage, folder, `${folder}/${secondOf(now)}`)) {
@@ -40,7 +40,7 @@ export function filedBefore(storage: Transaction, now: Moment, limit: number): F
   return found;
 }
 
-/** The entries beneath a folder that come before `current`; each list is made when it's asked for. */
+/** Yields the entries beneath a folder that sort before `current`. Lists each folder on demand. */
 function* past(storage: Transaction, parent: Key, current: Key): Generator<Filed> {
   for (const name of storage.list(parent)) {
     const key = `${parent}/${name}`;
@@ -56,10 +56,10 @@ function* past(storage: Transaction, parent: Key, current: Key): Generator<Filed
   }
 }
 
-/** The last moment whose year has four digits. */
+/** The last time whose year has four digits. */
 const lastMoment = momentOf(Date.UTC(9999, 11, 31, 23, 59, 59));
 
-/** `2026-01-31/23/59/59`, in UTC: sorts as time does. */
+/** Formats a time as `2026-01-31/23/59/59` in UTC, which sorts chronologically. */
 function secondOf(time: Moment): string {
   const moment = time < lastMoment ? time : lastMoment;
   const second = unixSeconds(moment);
@@ -70,5 +70,5 @@ function secondOf(time: Moment): string {
   return latest.text;
 }
 
-/** The second that was asked for last: a busy server asks for each many times. */
+/** The last formatted second, cached because a busy server asks for each many times. */
 let latest = { second: Number.NaN, text: '' };

@@ -11,7 +11,7 @@ import type { TokenStoreDeps } from './store-deps.ts';
 
 type Login = Parameters<TokenStore['login']>[0];
 
-/** Makes the token of a login (LoginCreateToken). */
+/** Creates the token of a login (LoginCreateToken). */
 export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { readonly warnings: readonly string[] } {
   const { auth, path, mount } = request;
   const { storage, now } = deps;
@@ -50,7 +50,10 @@ function entityOf(deps: TokenStoreDeps, auth: Auth, mount: MountEntry): Identity
   return entity;
 }
 
-/** The mount's word counts where it is `service` or `batch`; else it only says what a backend without an opinion gives. */
+/**
+ * The mount decides if it is tuned to `service` or `batch`. Otherwise it only sets the default for backends that leave
+ * the choice open.
+ */
 function tokenTypeOf(mount: MountEntry, auth: Auth): TokenType {
   const ofMount = mount.config.tokenType ?? 'default';
   if (ofMount === 'service' || ofMount === 'batch') {
@@ -62,7 +65,7 @@ function tokenTypeOf(mount: MountEntry, auth: Auth): TokenType {
   return auth.tokenType === 'batch' || auth.tokenType === 'default-batch' ? 'batch' : 'service';
 }
 
-/** The mount's path with dashes, and the backend's name where it has one. */
+/** Returns the mount's path with dashes, followed by the backend's display name. */
 function displayNameOf(mount: MountEntry, name: string): string {
   const full = mount.path.replaceAll('/', '-') + name;
   return full.endsWith('-') ? full.slice(0, -1) : full;

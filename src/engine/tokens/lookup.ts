@@ -5,7 +5,7 @@ import type { Moment } from '../../values/time.ts';
 import { isBatchToken, openBatchToken } from './batch.ts';
 import { allAccessors, readByAccessor, readToken } from './documents.ts';
 
-/** The token with this id, dead or alive. */
+/** Returns the token with this id, dead or alive. */
 export function findToken(storage: Transaction, id: string): TokenEntry | undefined {
   if (id === '') {
     return undefined;
@@ -13,28 +13,28 @@ export function findToken(storage: Transaction, id: string): TokenEntry | undefi
   return isBatchToken(id) ? openBatchToken(storage, id) : readToken(storage, hashOf(storage, id));
 }
 
-/** What a token is stored under. */
+/** Returns the hash that a token is stored under. */
 export function hashOf(storage: Transaction, id: string): string {
   return storage.hash('token', id);
 }
 
-/** Whether the token may be used: not used up, not expired, and neither is any that it descends from. */
+/** Reports whether the token may be used: neither the token nor any ancestor is used up or expired. */
 export function isAlive(storage: Transaction, entry: TokenEntry, now: Moment): boolean {
   return !isNegative(entry.numUses) && isPresent(storage, entry, now);
 }
 
-/** Whether the token is alive but for its uses: it may be in the last one. */
+/** Like `isAlive`, but also true for a token in its last use. */
 export function isPresent(storage: Transaction, entry: TokenEntry, now: Moment): boolean {
   return !isExpired(entry, now) && parentsLive(storage, entry, now);
 }
 
-/** Whether the token's time is over. */
+/** Reports whether the token has expired. */
 export function isExpired(entry: TokenEntry, now: Moment): boolean {
   const { expireTime } = entry.lease;
   return expireTime !== null && expireTime < now;
 }
 
-/** A child never outlives its parents, although what is left of it is removed later than they are. */
+/** A child never outlives its ancestors, although it is removed later. */
 function parentsLive(storage: Transaction, entry: TokenEntry, now: Moment): boolean {
   let { parent } = entry;
   while (parent !== '') {
@@ -47,7 +47,7 @@ function parentsLive(storage: Transaction, entry: TokenEntry, now: Moment): bool
   return true;
 }
 
-/** The accessors of all live tokens, sorted. */
+/** Lists the accessors of all live tokens, sorted. */
 export function liveAccessors(storage: Transaction, now: Moment): string[] {
   return allAccessors(storage).filter((accessor) => {
     const entry = readByAccessor(storage, accessor);

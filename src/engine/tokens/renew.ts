@@ -8,7 +8,7 @@ import type { TokenStore } from '../../services/token-store.ts';
 import { updateToken } from './documents.ts';
 import type { TokenStoreDeps } from './store-deps.ts';
 
-/** Renews a token that is alive (ExpirationManager.RenewToken). */
+/** Renews a live token (ExpirationManager.RenewToken). */
 export function renewToken(
   deps: TokenStoreDeps,
   entry: TokenEntry,
@@ -51,7 +51,7 @@ export function renewToken(
   return { entry: renewed, auth: answerOf(deps, { ...asked, ttl }), warnings };
 }
 
-/** Says of an auth method's error what it came of. */
+/** Adds context to an auth method's error. */
 function explained<T>(ask: () => T): T {
   try {
     return ask();
@@ -63,7 +63,7 @@ function explained<T>(ask: () => T): T {
   }
 }
 
-/** The token as its auth method gave it, and as renewals left it. */
+/** Returns the token's `auth` as its auth method granted it and renewals left it. */
 function authOf(entry: TokenEntry): Auth {
   const { lease } = entry;
   return {

@@ -6,7 +6,7 @@ import { childrenOf, orphan, readToken, refile, removeToken } from './documents.
 import { type Filed, filedBefore, unfileExpiry } from './expiry-index.ts';
 import { isExpired } from './lookup.ts';
 
-/** Removes a token and all that descend from it, children before their parents. */
+/** Deletes a token and its descendants, children before parents. */
 export function revokeTree(storage: Transaction, root: TokenEntry): void {
   const waiting = [root];
   for (const entry of waiting) {
@@ -22,7 +22,7 @@ export function revokeTree(storage: Transaction, root: TokenEntry): void {
   }
 }
 
-/** Removes a token and makes orphans of its children. */
+/** Deletes a token and makes its children orphans. */
 export function revokeOrphan(storage: Transaction, entry: TokenEntry): void {
   for (const hash of childrenOf(storage, entry.hash)) {
     const child = readToken(storage, hash);
@@ -33,22 +33,25 @@ export function revokeOrphan(storage: Transaction, entry: TokenEntry): void {
   removeToken(storage, entry);
 }
 
-/** What sweeping works on. */
+/** The dependencies of a sweep. */
 interface SweepDeps {
   readonly storage: Transaction;
   readonly now: Moment;
-  /** What the process's hints hang on. */
+  /** The key of in-memory caches, see `Core.memory`. */
   readonly memory?: object;
 }
 
 const dueOf = remembered(() => new DueList<Filed>());
 
-/** Only whole seconds are past, so nothing more is due until the next one. */
+/** Only whole seconds count as past, so nothing more is due until the next second. */
 function nextDue({ storage, now, memory }: SweepDeps, limit: number): Filed[] {
   return dueOf(memory).take(wholeSecond(now), limit, (most) => filedBefore(storage, now, most));
 }
 
-/** Removes at most `limit` expired tokens. Their children are dead with them, and are removed when their own time is over. */
+/**
+ * Deletes at most `limit` expired tokens and returns how many. Their children are dead as well, and are deleted when
+ * they expire themselves.
+ */
 export function sweepExpired(deps: SweepDeps, limit: number): number {
   const { storage, now } = deps;
   const due = limit === Number.POSITIVE_INFINITY ? filedBefore(storage, now, limit) : nextDue(deps, limit);

@@ -3,12 +3,12 @@ import type { MountTable } from '../../services/mount-table.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import type { Moment } from '../../values/time.ts';
 
-/** What the token store works on: one request's transaction and moment, and the stores that it asks. */
+/** The dependencies of the token store. */
 export interface TokenStoreDeps {
   readonly storage: Transaction;
   readonly now: Moment;
   readonly mounts: MountTable;
   readonly identity: IdentityStore;
-  /** What the process's hints hang on. */
+  /** The key of in-memory caches, see `Core.memory`. */
   readonly memory?: object;
 }

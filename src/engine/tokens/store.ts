@@ -14,10 +14,12 @@ import { renewToken } from './renew.ts';
 import { revokeOrphan, revokeTree, sweepExpired } from './revoke.ts';
 import type { TokenStoreDeps } from './store-deps.ts';
 
-/** Each new token removes at most so many expired ones, so that they become fewer without any request being slow. */
+/**
+ * The number of expired tokens that each new token removes, so that the backlog shrinks without slowing any request.
+ */
 const sweptPerToken = 2;
 
-/** The tokens of one request's transaction. */
+/** Stores tokens in one transaction. */
 export class StoredTokens implements TokenStore {
   readonly #deps: TokenStoreDeps;
   readonly #storage: Transaction;
