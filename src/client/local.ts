@@ -14,9 +14,9 @@ import type { Environment } from './environment.ts';
 import { readVariable } from './environment.ts';
 import type { Preferences } from './places.ts';
 import { configFolder, readPreferences, stateFolder } from './places.ts';
-import { closing, connectToServer, insteadOfServer } from './served-state.ts';
+import { rollbackStorage } from './rollback-storage.ts';
+import { connectToServer, localOrServed, withConnection } from './served-state.ts';
 import { TokenHelper } from './token-helper.ts';
-import { withoutTrace } from './without-trace.ts';
 
 /** A client, and the token helper that belongs to it. */
 export interface Endpoint {
@@ -59,7 +59,7 @@ export async function openLocal(env: Environment, preferences: Preferences, opti
   if (server !== undefined) {
     return served(server);
   }
-  return insteadOfServer<Endpoint>(
+  return localOrServed<Endpoint>(
     place,
     () => {
       const state = openStateIn(folder, env, options);
@@ -99,7 +99,7 @@ function openStateIn(folder: string, env: Environment, options: LocalOptions): L
   const found = fill ? undefined : stateIn(folder);
   const kept = found && new TokenHelper(tokenPath(env, folder, found.id));
   if (kept === undefined || kept.get() === '') {
-    engine.handle(harmlessRequest);
+    engine.handle(initialisingRequest);
   }
   if (isNew) {
     options.onNewState(folder);
@@ -117,7 +117,7 @@ export function openLocalToLook(env: Environment): Endpoint | undefined {
     return undefined;
   }
   const key = keyFromEnvironment(env);
-  const storage = withoutTrace(fileStorage({ folder, key, create: false }));
+  const storage = rollbackStorage(fileStorage({ folder, key, create: false }));
   const tokenHelper = new TokenHelper(tokenPath(env, folder));
   return {
     client: new LocalClient({ folder, key, storage, engine: openEngine({ storage }), tokenHelper }),
@@ -135,10 +135,10 @@ class LocalClient implements Client {
   }
 
   send(request: ApiRequest): Promise<ApiAnswer> {
-    return insteadOfServer<ApiAnswer>(
+    return localOrServed<ApiAnswer>(
       this.#state,
       () => this.#state.engine.handle(request),
-      (server) => closing(server, (open) => open.send(request)),
+      (server) => withConnection(server, (open) => open.send(request)),
     );
   }
 
@@ -149,7 +149,7 @@ class LocalClient implements Client {
 }
 
 /** A request without effects. It makes the engine initialise a new state. */
-export const harmlessRequest: ApiRequest = {
+export const initialisingRequest: ApiRequest = {
   method: 'GET',
   path: 'sys/seal-status',
   query: [],

@@ -7,8 +7,8 @@ import { StateError } from './state-error.ts';
 /**
  * How long to wait for a server that is using the state but not listening, and the polling interval, in milliseconds.
  */
-const patience = 10_000;
-const interval = 20;
+const waitLimit = 10_000;
+const pollInterval = 20;
 
 /**
  * Connects to the server that is using the state. Returns undefined if there is none. A socket without a listener is
@@ -29,12 +29,12 @@ export async function connectToServer(state: StateOptions): Promise<SocketClient
  * Runs `local`, or `served` with a connection if a server is using the state. Retries in between, since a starting
  * server locks the state shortly before it listens, and a stopping one unlocks it shortly after.
  */
-export async function insteadOfServer<T>(
+export async function localOrServed<T>(
   state: StateOptions,
   local: () => T,
   served: (server: SocketClient) => T | Promise<T>,
 ): Promise<T> {
-  for (const deadline = Date.now() + patience; ; ) {
+  for (const deadline = Date.now() + waitLimit; ; ) {
     try {
       return local();
     } catch (error) {
@@ -46,12 +46,12 @@ export async function insteadOfServer<T>(
     if (server !== undefined) {
       return served(server);
     }
-    await new Promise((done) => setTimeout(done, interval));
+    await new Promise((done) => setTimeout(done, pollInterval));
   }
 }
 
 /** Runs `body` with a connection and closes it afterwards. */
-export async function closing<T>(server: SocketClient, body: (server: SocketClient) => Promise<T>): Promise<T> {
+export async function withConnection<T>(server: SocketClient, body: (server: SocketClient) => Promise<T>): Promise<T> {
   try {
     return await body(server);
   } finally {
@@ -67,25 +67,25 @@ export async function closing<T>(server: SocketClient, body: (server: SocketClie
 export async function refuseServed(state: StateOptions): Promise<void> {
   const server = await connectToServer(state);
   if (server !== undefined) {
-    throw await servedError(state, server);
+    throw await inUseError(state, server);
   }
 }
 
 /** Runs `local`, which no server can do. Rejects with a StateError if a server is using the state. */
-export async function withoutServer<T>(state: StateOptions, local: () => T): Promise<T> {
+export async function runExclusively<T>(state: StateOptions, local: () => T): Promise<T> {
   await refuseServed(state);
   try {
     return local();
   } catch (error) {
-    throw error instanceof StateInUseError ? await servedError(state, await connectToServer(state)) : error;
+    throw error instanceof StateInUseError ? await inUseError(state, await connectToServer(state)) : error;
   }
 }
 
 /** A server that is starting, stopping or of another version doesn't tell its process id. */
-async function servedError(state: StateOptions, server: SocketClient | undefined): Promise<StateError> {
+async function inUseError(state: StateOptions, server: SocketClient | undefined): Promise<StateError> {
   let named = 'a localvault server';
   try {
-    const id = server && (await closing(server, (open) => open.clock({ kind: 'show' }))).process;
+    const id = server && (await withConnection(server, (open) => open.clock({ kind: 'show' }))).process;
     named = id === undefined ? named : `the localvault server with process id ${id}`;
   } catch {
     // The message does without the process id.

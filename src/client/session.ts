@@ -7,13 +7,13 @@ import { compareBytes } from '../values/compare.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiAnswer, Client } from './client.ts';
 import { type CurlTls, curlCommand } from './curl-command.ts';
+import { unwrapFromCubbyhole } from './legacy-unwrap.ts';
 import { samplePolicy } from './sample-policy.ts';
 import type { Secret } from './secret.ts';
 import { parseSecret } from './secret.ts';
 import type { ShownRequest } from './shown-request.ts';
 import type { TokenHelper } from './token-helper.ts';
 import { encodeQuery, escapePath } from './url.ts';
-import { readWrapped } from './wrapped-answer.ts';
 
 /** What a dry run shows instead of sending a request. */
 export interface Preview {
@@ -84,7 +84,7 @@ export class Session {
 
   /** Sends a GET. Returns undefined if nothing exists at the path. */
   async read(path: string, parameters: Parameters = {}): Promise<Secret | undefined> {
-    return this.#quiet404(this.request('GET', path, { query: pairs(parameters) }));
+    return this.#parseRead(this.request('GET', path, { query: pairs(parameters) }));
   }
 
   /** Sends a GET and returns the response body. */
@@ -116,23 +116,23 @@ export class Session {
         ]
       : [];
     const query: Array<[string, string]> = [[method.toLowerCase(), 'true'], ...paging];
-    return this.#quiet404(this.request('GET', path, { query, wrapMethod: method }));
+    return this.#parseRead(this.request('GET', path, { query, wrapMethod: method }));
   }
 
   /** Sends a PUT. Returns undefined for an empty response. */
   async write(path: string, data: Printable): Promise<Secret | undefined> {
-    return this.#written(this.request('PUT', path, { body: data }));
+    return this.#parseWrite(this.request('PUT', path, { body: data }));
   }
 
   /** Sends a PATCH with a JSON merge patch. Returns undefined for an empty response. */
   async patch(path: string, data: Printable): Promise<Secret | undefined> {
     const contentType = 'application/merge-patch+json';
-    return this.#written(this.request('PATCH', path, { body: data, contentType }));
+    return this.#parseWrite(this.request('PATCH', path, { body: data, contentType }));
   }
 
   /** Sends a DELETE. Returns undefined for an empty response. */
   async delete(path: string, parameters: Parameters = {}): Promise<Secret | undefined> {
-    return this.#written(this.request('DELETE', path, { query: pairs(parameters) }));
+    return this.#parseWrite(this.request('DELETE', path, { query: pairs(parameters) }));
   }
 
   /**
@@ -153,16 +153,16 @@ export class Session {
       if (!(error instanceof ApiError) || error.status !== 404) {
         throw error;
       }
-      return error.body === '' ? undefined : (secretOf404(error) ?? this.#unwrapTheOldWay(token));
+      return error.body === '' ? undefined : (secretOf404(error) ?? this.#unwrapLegacy(token));
     }
   }
 
   /** Unwraps a response the way servers without `sys/wrapping/unwrap` need. */
-  async #unwrapTheOldWay(token: string): Promise<Secret | undefined> {
+  async #unwrapLegacy(token: string): Promise<Secret | undefined> {
     const own = this.token;
     this.token = token || own;
     try {
-      return await readWrapped((path) => this.read(path));
+      return await unwrapFromCubbyhole((path) => this.read(path));
     } finally {
       this.token = own;
     }
@@ -204,9 +204,9 @@ export class Session {
       body: text,
       remoteAddress: '127.0.0.1',
     });
-    const fine =
+    const isSuccess =
       (answer.status >= 200 && answer.status < 400) || (answer.status === 429 && target === '/v1/sys/health');
-    if (!fine) {
+    if (!isSuccess) {
       const namespace = answer.headers['X-Vault-Namespace'] ?? '';
       throw new ApiError({ method, url: answer.url ?? url, namespace }, answer.status, answer.body);
     }
@@ -226,7 +226,7 @@ export class Session {
   }
 
   /** Parses the response of a write. If the body of a 404 can't be parsed, that error wins. */
-  async #written(answer: Promise<ApiAnswer>): Promise<Secret | undefined> {
+  async #parseWrite(answer: Promise<ApiAnswer>): Promise<Secret | undefined> {
     try {
       return parseSecret((await answer).body);
     } catch (error) {
@@ -238,7 +238,7 @@ export class Session {
   }
 
   /** Parses the response of a read. A 404 becomes undefined, or a secret if its body holds data or warnings. */
-  async #quiet404(answer: Promise<ApiAnswer>): Promise<Secret | undefined> {
+  async #parseRead(answer: Promise<ApiAnswer>): Promise<Secret | undefined> {
     try {
       return parseSecret((await answer).body);
     } catch (error) {

@@ -15,9 +15,9 @@ import { resetState } from '../storage/files/state/reset.ts';
 import { rotateKey } from '../storage/files/state/rotate-key.ts';
 import { inspectSnapshot, restoreSnapshot, type SnapshotFacts, saveSnapshot } from '../storage/files/state/snapshot.ts';
 import type { Environment } from './environment.ts';
-import { harmlessRequest, openState } from './local.ts';
+import { initialisingRequest, openState } from './local.ts';
 import { readPreferences, stateFolder } from './places.ts';
-import { closing, connectToServer, insteadOfServer, refuseServed, withoutServer } from './served-state.ts';
+import { connectToServer, localOrServed, refuseServed, runExclusively, withConnection } from './served-state.ts';
 import type { SocketClient } from './socket-client.ts';
 import { StateError } from './state-error.ts';
 
@@ -63,7 +63,7 @@ export class WholeState {
 
   /** Replaces a damaged state with its authentic parts and keeps a full copy. */
   repair(): Promise<RepairReport> {
-    return withoutServer(this.#options, () => repairState(this.#options));
+    return runExclusively(this.#options, () => repairState(this.#options));
   }
 
   /** Writes the state to one file, still sealed. */
@@ -88,7 +88,7 @@ export class WholeState {
    * @param trust whether to accept format 1, which isn't authenticated
    */
   restoreSnapshot(file: string, trust: boolean): Promise<SnapshotFacts> {
-    return withoutServer(this.#options, () => restoreSnapshot(this.#options, resolve(file), { trust }));
+    return runExclusively(this.#options, () => restoreSnapshot(this.#options, resolve(file), { trust }));
   }
 
   /** Reads and verifies a snapshot. */
@@ -98,10 +98,10 @@ export class WholeState {
 
   /** Replaces the state with a new one and stores its root token. */
   reset(): Promise<void> {
-    return withoutServer(this.#options, () => {
+    return runExclusively(this.#options, () => {
       resetState(this.#options);
       const { engine, storage } = openState(this.#env, { onNewState: () => {}, onWarning: () => {} });
-      engine.handle(harmlessRequest);
+      engine.handle(initialisingRequest);
       storage.close();
     });
   }
@@ -116,7 +116,7 @@ export class WholeState {
       throw new StateError("the environment keeps the state's key: put the next one into LOCALVAULT_NEW_KEY");
     }
     const next = text ? parseKey(text, 'LOCALVAULT_NEW_KEY') : undefined;
-    await withoutServer(this.#options, () => rotateKey(this.#options, next));
+    await runExclusively(this.#options, () => rotateKey(this.#options, next));
   }
 
   /** Reads or sets the state's clock. If there is no state, only an advance creates one. */
@@ -124,11 +124,9 @@ export class WholeState {
     if (request.kind !== 'advance' && !this.exists) {
       return { offset: 0, isDone: true };
     }
-    const served = (server: SocketClient) => closing<ClockAnswer>(server, (open) => open.clock(request));
+    const served = (server: SocketClient) => withConnection<ClockAnswer>(server, (open) => open.clock(request));
     const server = await connectToServer(this.#options);
-    return server
-      ? served(server)
-      : insteadOfServer<ClockAnswer>(this.#options, () => this.#localClock(request), served);
+    return server ? served(server) : localOrServed<ClockAnswer>(this.#options, () => this.#localClock(request), served);
   }
 
   #localClock(request: ClockRequest): ClockAnswer {

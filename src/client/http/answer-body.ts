@@ -5,7 +5,7 @@ import { brokenBodyError } from './network-error.ts';
 import { deadlineExceeded, UnansweredError } from './unanswered.ts';
 
 /** The maximum size of a response body in bytes, bounded by what a string can hold. */
-const longestBody = 256 * 1024 * 1024;
+const maxBody = 256 * 1024 * 1024;
 
 /** A response body. */
 export interface Body {
@@ -21,37 +21,42 @@ export interface Body {
  * @throws UnansweredError
  */
 export async function readBody(
-  asked: ClientRequest,
+  request: ClientRequest,
   response: IncomingMessage,
   url: string,
   deadline: Deadline,
 ): Promise<Body> {
-  const received = await bytesOf(asked, response, url, deadline);
-  const isPacked = response.headers['content-encoding']?.toLowerCase() === 'gzip' && received.length > 0;
-  const bytes = isPacked ? await unpack(received) : received;
+  const received = await receiveBytes(request, response, url, deadline);
+  const isCompressed = response.headers['content-encoding']?.toLowerCase() === 'gzip' && received.length > 0;
+  const bytes = isCompressed ? await decompress(received) : received;
   return { body: bytes.toString('utf8'), ...(!isUtf8(bytes) && { bytes }) };
 }
 
-function bytesOf(asked: ClientRequest, response: IncomingMessage, url: string, deadline: Deadline): Promise<Buffer> {
+function receiveBytes(
+  request: ClientRequest,
+  response: IncomingMessage,
+  url: string,
+  deadline: Deadline,
+): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let length = 0;
-  let broken = 'unexpected EOF';
-  asked.on('error', (error) => {
-    broken = brokenBodyError(error);
+  let breakReason = 'unexpected EOF';
+  request.on('error', (error) => {
+    breakReason = brokenBodyError(error);
   });
   return new Promise((done, fail) => {
     const failWith = (message: string) => fail(bodyError(message));
     response.on('data', (piece: Buffer) => {
       pieces.push(piece);
       length += piece.length;
-      if (length > longestBody) {
-        failWith(`the answer of ${url} is longer than ${longestBody / 1024 / 1024} MiB`);
+      if (length > maxBody) {
+        failWith(`the answer of ${url} is longer than ${maxBody / 1024 / 1024} MiB`);
         response.destroy();
       }
     });
     response.once('end', () => done(Buffer.concat(pieces)));
     response.once('close', () => {
-      failWith(deadline.signal.aborted ? deadlineExceeded().message : broken);
+      failWith(deadline.signal.aborted ? deadlineExceeded().message : breakReason);
     });
     response.on('error', () => {
       // The `close` event that follows reports it.
@@ -59,15 +64,15 @@ function bytesOf(asked: ClientRequest, response: IncomingMessage, url: string, d
   });
 }
 
-async function unpack(bytes: Buffer): Promise<Buffer> {
+async function decompress(bytes: Buffer): Promise<Buffer> {
   const { gunzipSync } = await import('node:zlib');
   try {
-    return gunzipSync(bytes, { maxOutputLength: longestBody });
+    return gunzipSync(bytes, { maxOutputLength: maxBody });
   } catch {
     throw bodyError('gzip: invalid header');
   }
 }
 
 function bodyError(message: string): UnansweredError {
-  return new UnansweredError(message, { mayRetry: false, isNobody: false });
+  return new UnansweredError(message, { mayRetry: false, isUnreachable: false });
 }

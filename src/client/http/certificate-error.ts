@@ -9,20 +9,22 @@ import { formatTime, momentOf, wholeSecond } from '../../values/time.ts';
  */
 export function chainError(code: string, certificate: X509Certificate | undefined): string {
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
-    return outOfTime(code === 'CERT_HAS_EXPIRED', certificate);
+    return validityPeriodError(code === 'CERT_HAS_EXPIRED', certificate);
   }
   return chainErrors[code] ?? 'x509: certificate signed by unknown authority';
 }
 
 /** Returns why a certificate isn't valid now, in the words of Go's x509, or undefined if it is. */
 export function timeError(certificate: X509Certificate): string | undefined {
-  const isOver = Date.now() > Date.parse(certificate.validTo);
-  return isOver || Date.now() < Date.parse(certificate.validFrom) ? outOfTime(isOver, certificate) : undefined;
+  const isExpired = Date.now() > Date.parse(certificate.validTo);
+  return isExpired || Date.now() < Date.parse(certificate.validFrom)
+    ? validityPeriodError(isExpired, certificate)
+    : undefined;
 }
 
-function outOfTime(isOver: boolean, certificate: X509Certificate | undefined): string {
-  const bound = isOver ? certificate?.validTo : certificate?.validFrom;
-  const at = bound === undefined ? '' : ` is ${isOver ? 'after' : 'before'} ${seconds(Date.parse(bound))}`;
+function validityPeriodError(isExpired: boolean, certificate: X509Certificate | undefined): string {
+  const bound = isExpired ? certificate?.validTo : certificate?.validFrom;
+  const at = bound === undefined ? '' : ` is ${isExpired ? 'after' : 'before'} ${seconds(Date.parse(bound))}`;
   return `x509: certificate has expired or is not yet valid: current time ${seconds(Date.now())}${at}`;
 }
 

@@ -4,10 +4,10 @@ import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Environment } from '../environment.ts';
 import { chainError, identityError, timeError } from './certificate-error.ts';
-import type { FarAddress } from './far-address.ts';
-import { portOf } from './far-address.ts';
 import { brokenError, dialError, hostPort } from './network-error.ts';
 import type { ProxyChoice } from './proxy.ts';
+import type { ServerAddress } from './server-address.ts';
+import { portOf } from './server-address.ts';
 import type { TlsMaterial } from './tls-files.ts';
 import { trustedRoots } from './trusted-roots.ts';
 import { UnansweredError } from './unanswered.ts';
@@ -39,7 +39,7 @@ export class Connector {
   /**
    * Returns the proxy for plain HTTP requests to this server. Such requests carry the whole URL in their request line.
    */
-  plainProxy(target: FarAddress): FarAddress | undefined {
+  plainProxy(target: ServerAddress): ServerAddress | undefined {
     return target.scheme === 'http' ? this.#proxy(target) : undefined;
   }
 
@@ -49,7 +49,7 @@ export class Connector {
    * @param signal aborts the attempt
    * @throws UnansweredError whose message doesn't name the request
    */
-  async connect(target: FarAddress, signal: AbortSignal): Promise<Socket> {
+  async connect(target: ServerAddress, signal: AbortSignal): Promise<Socket> {
     const proxy = this.#proxy(target);
     if (proxy === undefined) {
       const socket = await dial(target, signal);
@@ -59,15 +59,15 @@ export class Connector {
     return target.scheme === 'https' ? this.#secure(await tunnel(socket, proxy, target), target) : socket;
   }
 
-  #proxy(target: FarAddress): FarAddress | undefined {
+  #proxy(target: ServerAddress): ServerAddress | undefined {
     return target.socketPath === undefined ? this.#settings.proxy(target) : undefined;
   }
 
-  async #dialProxy(proxy: FarAddress, signal: AbortSignal): Promise<Socket> {
+  async #dialProxy(proxy: ServerAddress, signal: AbortSignal): Promise<Socket> {
     if (proxy.scheme.startsWith('socks')) {
       throw new UnansweredError(`a proxy that speaks ${proxy.scheme} can't be used, only http and https`, {
         mayRetry: false,
-        isNobody: false,
+        isUnreachable: false,
       });
     }
     try {
@@ -78,7 +78,7 @@ export class Connector {
     }
   }
 
-  async #secure(socket: Socket, target: FarAddress): Promise<TLSSocket> {
+  async #secure(socket: Socket, target: ServerAddress): Promise<TLSSocket> {
     const { env, tls, serverName, skipVerify } = this.#settings;
     const name = serverName || target.hostname;
     this.#roots ??= skipVerify ? [] : [...trustedRoots(env), ...(tls.ca ?? [])];
@@ -93,11 +93,11 @@ export class Connector {
       checkServerIdentity: () => undefined,
     });
     await handshake(secured, target);
-    const distrust = skipVerify ? undefined : distrustOf(secured, name);
-    if (distrust !== undefined) {
+    const problem = skipVerify ? undefined : verificationError(secured, name);
+    if (problem !== undefined) {
       secured.destroy();
-      const message = `tls: failed to verify certificate: ${distrust}`;
-      throw new UnansweredError(message, { mayRetry: false, isNobody: false });
+      const message = `tls: failed to verify certificate: ${problem}`;
+      throw new UnansweredError(message, { mayRetry: false, isUnreachable: false });
     }
     return secured;
   }
@@ -107,7 +107,7 @@ export class Connector {
  * Returns why the server's certificate isn't trusted, or undefined if it is. Like Go, checks validity and names before
  * the chain.
  */
-function distrustOf(socket: TLSSocket, name: string): string | undefined {
+function verificationError(socket: TLSSocket, name: string): string | undefined {
   const certificate: X509Certificate | undefined = socket.getPeerX509Certificate();
   if (certificate === undefined) {
     return 'x509: the server has no certificate';
@@ -116,27 +116,27 @@ function distrustOf(socket: TLSSocket, name: string): string | undefined {
   return timeError(certificate) ?? identityError(certificate, name) ?? chain;
 }
 
-function dial(target: FarAddress, signal: AbortSignal): Promise<Socket> {
+function dial(target: ServerAddress, signal: AbortSignal): Promise<Socket> {
   const { hostname, socketPath } = target;
   const port = portOf(target);
   const wrong = socketPath === '' ? 'unix: missing address' : port > 65_535 ? `tcp: address ${port}: invalid port` : '';
   if (wrong !== '') {
     const message = `dial ${wrong}`;
-    return Promise.reject(new UnansweredError(message, { mayRetry: true, isNobody: true }));
+    return Promise.reject(new UnansweredError(message, { mayRetry: true, isUnreachable: true }));
   }
   const socket =
     socketPath === undefined ? connectSocket({ host: hostname, port, noDelay: true }) : connectSocket(socketPath);
-  let place = hostname;
+  let host = hostname;
   socket.on('lookup', (_error: unknown, address: string) => {
-    place = address;
+    host = address;
   });
   return new Promise((done, fail) => {
-    const failWith = (message: string) => fail(new UnansweredError(message, { mayRetry: true, isNobody: true }));
+    const failWith = (message: string) => fail(new UnansweredError(message, { mayRetry: true, isUnreachable: true }));
     const giveUp = (message: string) => {
       socket.destroy();
       failWith(message);
     };
-    const timer = setTimeout(() => giveUp(`dial tcp ${hostPort(place, port)}: i/o timeout`), dialTimeout);
+    const timer = setTimeout(() => giveUp(`dial tcp ${hostPort(host, port)}: i/o timeout`), dialTimeout);
     const stop = () => giveUp('operation was canceled');
     signal.addEventListener('abort', stop, { once: true });
     socket.once('close', () => {
@@ -151,12 +151,12 @@ function dial(target: FarAddress, signal: AbortSignal): Promise<Socket> {
   });
 }
 
-function handshake(socket: TLSSocket, target: FarAddress): Promise<void> {
+function handshake(socket: TLSSocket, target: ServerAddress): Promise<void> {
   return new Promise((done, fail) => {
     const failWith = (message: string) => {
       clearTimeout(timer);
       socket.destroy();
-      fail(new UnansweredError(message, { mayRetry: true, isNobody: false }));
+      fail(new UnansweredError(message, { mayRetry: true, isUnreachable: false }));
     };
     const timer = setTimeout(() => failWith('net/http: TLS handshake timeout'), handshakeTimeout);
     socket.once('secureConnect', () => {
@@ -173,25 +173,25 @@ function handshake(socket: TLSSocket, target: FarAddress): Promise<void> {
 }
 
 /** Returns the local and the remote address as Go's messages show them. */
-export function endsOf(socket: Socket | null, target: FarAddress): string {
+export function endsOf(socket: Socket | null, target: ServerAddress): string {
   const { localAddress = '', localPort = '', remoteAddress, remotePort } = socket ?? {};
   const other = hostPort(remoteAddress ?? target.hostname, remotePort ?? portOf(target));
   return `${hostPort(localAddress, localPort)}->${other}`;
 }
 
 /** Opens a tunnel through a proxy with CONNECT. */
-function tunnel(socket: Socket, proxy: FarAddress, target: FarAddress): Promise<Socket> {
-  const place = hostPort(target.hostname, portOf(target));
+function tunnel(socket: Socket, proxy: ServerAddress, target: ServerAddress): Promise<Socket> {
+  const hostAndPort = hostPort(target.hostname, portOf(target));
   return new Promise((done, fail) => {
     const failWith = (message: string) => {
       socket.destroy();
-      fail(new UnansweredError(message, { mayRetry: true, isNobody: false }));
+      fail(new UnansweredError(message, { mayRetry: true, isUnreachable: false }));
     };
     const asked = request({
       method: 'CONNECT',
-      path: place,
+      path: hostAndPort,
       createConnection: () => socket,
-      headers: { Host: place, Connection: 'keep-alive', ...proxyAuthorization(proxy) },
+      headers: { Host: hostAndPort, Connection: 'keep-alive', ...proxyAuthorization(proxy) },
     });
     asked.once('connect', (response, tunneled: Socket) => {
       if (response.statusCode === 200) {
@@ -207,7 +207,7 @@ function tunnel(socket: Socket, proxy: FarAddress, target: FarAddress): Promise<
 }
 
 /** Returns the header that authenticates to a proxy, if its address has credentials. */
-export function proxyAuthorization({ credentials }: FarAddress): Record<string, string> {
+export function proxyAuthorization({ credentials }: ServerAddress): Record<string, string> {
   return credentials === undefined ? {} : { 'Proxy-Authorization': basicAuthorization(credentials) };
 }
 

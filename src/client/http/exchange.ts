@@ -4,9 +4,9 @@ import { type Body, readBody } from './answer-body.ts';
 import type { Connector } from './connector.ts';
 import { basicAuthorization, endsOf, proxyAuthorization } from './connector.ts';
 import type { Deadline } from './deadline.ts';
-import type { Target } from './far-address.ts';
-import { portOf, shownUrl } from './far-address.ts';
 import { brokenError } from './network-error.ts';
+import type { Target } from './server-address.ts';
+import { portOf, shownUrl } from './server-address.ts';
 import { deadlineExceeded, UnansweredError } from './unanswered.ts';
 
 /** A request as it is sent to a server. */
@@ -48,8 +48,8 @@ export class Connections {
     const stop = () => asked.destroy(deadlineExceeded());
     deadline.signal.addEventListener('abort', stop, { once: true });
     try {
-      const { response, whole } = await headOf(asked, target, wire, deadline);
-      return { status: response.statusCode ?? 0, headers: canonicalHeaders(response.rawHeaders), ...(await whole) };
+      const { response, body } = await receiveHead(asked, target, wire, deadline);
+      return { status: response.statusCode ?? 0, headers: canonicalHeaders(response.rawHeaders), ...(await body) };
     } finally {
       deadline.signal.removeEventListener('abort', stop);
     }
@@ -80,7 +80,7 @@ export class Connections {
         'Accept-Encoding': 'gzip',
         ...(target.credentials !== undefined && { Authorization: basicAuthorization(target.credentials) }),
         ...(proxy !== undefined && proxyAuthorization(proxy)),
-        ...ownHeaders(wire),
+        ...userHeaders(wire),
         ...(hasLength && { 'Content-Length': Buffer.byteLength(body) }),
       },
     };
@@ -122,7 +122,7 @@ class ConnectingAgent extends Agent {
 /** Headers that frame the message can't be set by the user. */
 const framing: ReadonlySet<string> = new Set(['host', 'content-length', 'transfer-encoding', 'trailer']);
 
-function ownHeaders({ headers }: WireRequest): Record<string, string> {
+function userHeaders({ headers }: WireRequest): Record<string, string> {
   const fields = Object.entries(headers).filter(([name]) => !framing.has(name));
   // Node writes each character of a header as one byte, so these are the bytes of its UTF-8.
   return Object.fromEntries(fields.map(([name, value = '']) => [name, Buffer.from(value).toString('latin1')]));
@@ -130,41 +130,53 @@ function ownHeaders({ headers }: WireRequest): Record<string, string> {
 
 function checkTarget(target: Target, wire: WireRequest): void {
   if (target.scheme !== 'http' && target.scheme !== 'https') {
-    throw refused(target, wire, `unsupported protocol scheme ${JSON.stringify(target.scheme)}`);
+    throw requestError(target, wire, `unsupported protocol scheme ${JSON.stringify(target.scheme)}`);
   }
   if (target.hostname === '') {
-    throw refused(target, wire, 'http: no Host in request URL');
+    throw requestError(target, wire, 'http: no Host in request URL');
   }
 }
 
 function checkHeaders(target: Target, wire: WireRequest): void {
   for (const [name, value = ''] of Object.entries(wire.headers)) {
     if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
-      throw refused(target, wire, `net/http: invalid header field name ${JSON.stringify(canonicalName(name))}`);
+      throw requestError(target, wire, `net/http: invalid header field name ${JSON.stringify(canonicalName(name))}`);
     }
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be in a header.
     if (/[\x00-\x08\x0a-\x1f\x7f]/.test(value)) {
-      throw refused(target, wire, `net/http: invalid header field value for ${JSON.stringify(canonicalName(name))}`);
+      throw requestError(
+        target,
+        wire,
+        `net/http: invalid header field value for ${JSON.stringify(canonicalName(name))}`,
+      );
     }
   }
 }
 
 /** Returns the error for a request that can't be sent, or a redirect that can't be followed. */
-export function refused(target: Target, wire: WireRequest, reason: string): UnansweredError {
-  return new UnansweredError(describe(target, wire, reason), { mayRetry: false, isNobody: target.hostname === '' });
+export function requestError(target: Target, wire: WireRequest, reason: string): UnansweredError {
+  return new UnansweredError(messageFor(target, wire, reason), {
+    mayRetry: false,
+    isUnreachable: target.hostname === '',
+  });
 }
 
-function describe(target: Target, { method }: WireRequest, reason: string): string {
+function messageFor(target: Target, { method }: WireRequest, reason: string): string {
   return `${method.slice(0, 1)}${method.slice(1).toLowerCase()} "${shownUrl(target)}": ${reason}`;
 }
 
 /** A response whose body is still being received. */
-interface Begun {
+interface PendingResponse {
   readonly response: IncomingMessage;
-  readonly whole: Promise<Body>;
+  readonly body: Promise<Body>;
 }
 
-function headOf(asked: ClientRequest, target: Target, wire: WireRequest, deadline: Deadline): Promise<Begun> {
+function receiveHead(
+  asked: ClientRequest,
+  target: Target,
+  wire: WireRequest,
+  deadline: Deadline,
+): Promise<PendingResponse> {
   return new Promise((done, fail) => {
     let ends = endsOf(null, target);
     asked.once('socket', (socket) => {
@@ -172,7 +184,7 @@ function headOf(asked: ClientRequest, target: Target, wire: WireRequest, deadlin
       ends = endsOf(socket, target);
     });
     asked.once('response', (response) => {
-      done({ response, whole: readBody(asked, response, shownUrl(target), deadline) });
+      done({ response, body: readBody(asked, response, shownUrl(target), deadline) });
     });
     asked.on('error', (error) => fail(headError(error, ends, target, wire)));
   });
@@ -181,10 +193,10 @@ function headOf(asked: ClientRequest, target: Target, wire: WireRequest, deadlin
 function headError(error: Error, ends: string, target: Target, wire: WireRequest): UnansweredError {
   if (error instanceof UnansweredError) {
     const isLate = error.message === deadlineExceeded().message;
-    return isLate ? error : new UnansweredError(describe(target, wire, error.message), error);
+    return isLate ? error : new UnansweredError(messageFor(target, wire, error.message), error);
   }
   const reason = brokenError(error, ends);
-  return new UnansweredError(describe(target, wire, reason), { mayRetry: true, isNobody: false });
+  return new UnansweredError(messageFor(target, wire, reason), { mayRetry: true, isUnreachable: false });
 }
 
 function canonicalHeaders(raw: readonly string[]): Record<string, string> {

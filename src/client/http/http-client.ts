@@ -4,12 +4,12 @@ import type { Client, ClientAnswer } from '../client.ts';
 import { encodeQuery, escapePath } from '../url.ts';
 import { Deadline } from './deadline.ts';
 import type { Connections, WireAnswer, WireRequest } from './exchange.ts';
-import { refused } from './exchange.ts';
-import type { FarAddress, Target } from './far-address.ts';
-import { shownAddress, shownUrl } from './far-address.ts';
+import { requestError } from './exchange.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { locationError, redirected } from './redirect.ts';
 import { isWorthRetrying, retryWait } from './retry.ts';
+import type { ServerAddress, Target } from './server-address.ts';
+import { shownAddress, shownUrl } from './server-address.ts';
 import { UnansweredError } from './unanswered.ts';
 
 /** Options of an HttpClient. */
@@ -21,7 +21,7 @@ export interface HttpClientOptions {
   readonly followsRedirects: boolean;
   readonly rateLimit?: RateLimit | undefined;
   /** Resolves the address to one of several servers; undefined to use the address itself. */
-  readonly locate?: ((address: FarAddress) => Promise<FarAddress>) | undefined;
+  readonly locate?: ((address: ServerAddress) => Promise<ServerAddress>) | undefined;
   /** A hint that error messages end with if the server can't be reached. */
   readonly advice: string;
 }
@@ -29,11 +29,11 @@ export interface HttpClientOptions {
 /** Sends requests to a remote server and behaves like the Go client. */
 export class HttpClient implements Client {
   readonly address: string;
-  readonly #address: FarAddress;
+  readonly #address: ServerAddress;
   readonly #connections: Connections;
   readonly #options: HttpClientOptions;
 
-  constructor(address: FarAddress, connections: Connections, options: HttpClientOptions) {
+  constructor(address: ServerAddress, connections: Connections, options: HttpClientOptions) {
     this.address = shownAddress(address);
     this.#address = address;
     this.#connections = connections;
@@ -54,7 +54,7 @@ export class HttpClient implements Client {
       const address = locate === undefined ? this.#address : await locate(this.#address);
       return await this.#sendTo(targetOf(address, request), request, deadline);
     } catch (error) {
-      throw error instanceof UnansweredError && error.isNobody ? withAdvice(error, this.#options.advice) : error;
+      throw error instanceof UnansweredError && error.isUnreachable ? withAdvice(error, this.#options.advice) : error;
     } finally {
       deadline.clear();
     }
@@ -65,20 +65,20 @@ export class HttpClient implements Client {
   }
 
   async #sendTo(target: Target, wire: WireRequest, deadline: Deadline): Promise<ClientAnswer> {
-    const answer = await this.#persist(target, wire, deadline);
+    const answer = await this.#sendWithRetries(target, wire, deadline);
     const wrong = locationError(answer.status, answer.headers.Location);
     if (wrong !== undefined) {
-      throw refused(target, wire, wrong);
+      throw requestError(target, wire, wrong);
     }
     if (!this.#options.followsRedirects || ![301, 302, 307].includes(answer.status)) {
       return { ...answer, url: shownUrl(target) };
     }
     const next = redirected(target, answer.headers.Location);
-    return { ...(await this.#persist(next, wire, deadline)), url: shownUrl(next) };
+    return { ...(await this.#sendWithRetries(next, wire, deadline)), url: shownUrl(next) };
   }
 
   /** Sends the request until the response isn't worth a retry or no retry is left. */
-  async #persist(target: Target, wire: WireRequest, deadline: Deadline): Promise<WireAnswer> {
+  async #sendWithRetries(target: Target, wire: WireRequest, deadline: Deadline): Promise<WireAnswer> {
     for (let attempt = 0; ; attempt++) {
       const isLast = attempt >= this.#options.retries;
       const answer = await this.#connections.exchange(target, wire, deadline).catch((error: unknown) => {
@@ -95,7 +95,7 @@ export class HttpClient implements Client {
   }
 }
 
-function targetOf(address: FarAddress, { path, query }: ApiRequest): Target {
+function targetOf(address: ServerAddress, { path, query }: ApiRequest): Target {
   const search = encodeQuery(query, compareBytes);
   return { ...address, path: `${address.prefix}${escapePath(`/v1/${path}`)}`, search: search && `?${search}` };
 }

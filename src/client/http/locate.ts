@@ -1,8 +1,8 @@
 import { resolveSrv } from 'node:dns/promises';
-import type { FarAddress } from './far-address.ts';
+import type { ServerAddress } from './server-address.ts';
 
 /** Resolves an address without a port through DNS SRV records. Returns the address itself if there are none. */
-export async function locateByDns(address: FarAddress): Promise<FarAddress> {
+export async function locateByDns(address: ServerAddress): Promise<ServerAddress> {
   if (address.port !== '' || address.hostname === '' || address.socketPath !== undefined) {
     return address;
   }

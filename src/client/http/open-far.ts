@@ -10,12 +10,12 @@ import { parseRate } from '../rate.ts';
 import { TokenHelper } from '../token-helper.ts';
 import { Connector } from './connector.ts';
 import { Connections } from './exchange.ts';
-import type { FarAddress } from './far-address.ts';
-import { parseFarAddress, shownAddress } from './far-address.ts';
 import { HttpClient } from './http-client.ts';
 import type { ProxyChoice } from './proxy.ts';
 import { proxyChoice } from './proxy.ts';
 import { RateLimit } from './rate-limit.ts';
+import type { ServerAddress } from './server-address.ts';
+import { parseServerAddress, shownAddress } from './server-address.ts';
 import type { TlsMaterial, TlsSources } from './tls-files.ts';
 import { loadTls } from './tls-files.ts';
 
@@ -39,12 +39,12 @@ export interface FarOptions {
  * @throws Error with a complete message for an invalid address, certificate or variable
  */
 export function openFar(env: Environment, options: FarOptions): Endpoint {
-  const fromEnvironment = staged('failed to read environment', () => ({
+  const fromEnvironment = withPrefix('failed to read environment', () => ({
     tls: loadTls(environmentSources(env)),
     proxy: proxyChoice(env),
   }));
-  const fromFlags = staged('failed to setup TLS config', () => loadTls(flagSources(options)));
-  const address = staged('failed to create client', () => parseFarAddress(options.address));
+  const fromFlags = withPrefix('failed to setup TLS config', () => loadTls(flagSources(options)));
+  const address = withPrefix('failed to create client', () => parseServerAddress(options.address));
   const tls = { ...fromEnvironment.tls, ...fromFlags };
   const connections = connectionsOf(env, options, tls, fromEnvironment.proxy);
   return { client: clientOf(env, options, address, connections), tokenHelper: new TokenHelper(tokenPath(env)) };
@@ -63,12 +63,12 @@ function connectionsOf(env: Environment, options: FarOptions, tls: TlsMaterial, 
   return new Connections(new Connector({ env, tls, serverName, skipVerify, proxy }));
 }
 
-async function locate(address: FarAddress): Promise<FarAddress> {
+async function locate(address: ServerAddress): Promise<ServerAddress> {
   const { locateByDns } = await import('./locate.ts');
   return locateByDns(address);
 }
 
-function clientOf(env: Environment, options: FarOptions, address: FarAddress, connections: Connections): HttpClient {
+function clientOf(env: Environment, options: FarOptions, address: ServerAddress, connections: Connections): HttpClient {
   const rate = parseRate(readVariable(env, 'RATE_LIMIT'));
   return new HttpClient(address, connections, {
     retries: Number(readVariable(env, 'MAX_RETRIES')),
@@ -115,7 +115,7 @@ function flagSources({ caCert, caPath, clientCert, clientKey }: FarOptions): Tls
   return { caCert, caPath, clientCert, clientKey, caText: '', clientCertText: '', clientKeyText: '' };
 }
 
-function staged<T>(stage: string, body: () => T): T {
+function withPrefix<T>(stage: string, body: () => T): T {
   try {
     return body();
   } catch (error) {

@@ -2,11 +2,11 @@ import { isIP } from 'node:net';
 import { formatAddress, parseAddress, parseBlock, samePrefix, toIpv4 } from '../../go/net/ip.ts';
 import type { Environment } from '../environment.ts';
 import { readVariable } from '../environment.ts';
-import type { FarAddress } from './far-address.ts';
-import { parseFarAddress, portOf } from './far-address.ts';
+import type { ServerAddress } from './server-address.ts';
+import { parseServerAddress, portOf } from './server-address.ts';
 
 /** Returns the proxy for a server, or undefined to connect directly. */
-export type ProxyChoice = (target: FarAddress) => FarAddress | undefined;
+export type ProxyChoice = (target: ServerAddress) => ServerAddress | undefined;
 
 /**
  * Reads the proxy settings from the environment. `VAULT_PROXY_ADDR` and `VAULT_HTTP_PROXY` apply to every address.
@@ -17,7 +17,7 @@ export type ProxyChoice = (target: FarAddress) => FarAddress | undefined;
 export function proxyChoice(env: Environment): ProxyChoice {
   const chosen = readVariable(env, 'PROXY_ADDR') || readVariable(env, 'HTTP_PROXY');
   if (chosen !== '') {
-    const proxy = parseFarAddress(chosen);
+    const proxy = parseServerAddress(chosen);
     return () => proxy;
   }
   return (target) => {
@@ -40,10 +40,10 @@ function firstOf(env: Environment, names: readonly string[]): string {
 }
 
 /** Parses a URL, or a host with an optional port. Returns undefined for anything else. */
-function parseProxy(text: string): FarAddress | undefined {
+function parseProxy(text: string): ServerAddress | undefined {
   for (const spelling of [text, `http://${text}`]) {
     try {
-      const proxy = parseFarAddress(spelling);
+      const proxy = parseServerAddress(spelling);
       if (proxy.scheme !== '' && proxy.authority !== '') {
         return proxy;
       }
@@ -62,7 +62,7 @@ function isLocal(hostname: string): boolean {
   return (toIpv4(address) ?? [])[0] === 127 || formatAddress(address) === '::1';
 }
 
-function isExempt(noProxy: string, target: FarAddress): boolean {
+function isExempt(noProxy: string, target: ServerAddress): boolean {
   const entries = noProxy.split(',').map((entry) => entry.trim().toLowerCase());
   return entries.some((entry) => entry === '*' || (entry !== '' && exempts(entry, target)));
 }
@@ -71,7 +71,7 @@ function isExempt(noProxy: string, target: FarAddress): boolean {
  * Reports whether an entry of NO_PROXY matches the server. An entry is a CIDR block, an address or a domain; the latter
  * two may have a port.
  */
-function exempts(entry: string, target: FarAddress): boolean {
+function exempts(entry: string, target: ServerAddress): boolean {
   const hostname = target.hostname.toLowerCase();
   const address = parseAddress(hostname);
   const block = parseBlock(entry);

@@ -5,13 +5,13 @@ import type { Deadline } from './deadline.ts';
 export class RateLimit {
   readonly #perSecond: number;
   readonly #burst: number;
-  #saved: number;
-  #last = performance.now();
+  #tokens: number;
+  #refilledAt = performance.now();
 
   constructor({ perSecond, burst }: Rate) {
     this.#perSecond = perSecond;
     this.#burst = burst;
-    this.#saved = this.#burst;
+    this.#tokens = this.#burst;
   }
 
   /**
@@ -23,11 +23,11 @@ export class RateLimit {
       return;
     }
     const now = performance.now();
-    this.#saved = Math.min(this.#burst, this.#saved + ((now - this.#last) / 1000) * this.#perSecond);
-    this.#last = now;
-    const wait = this.#saved >= 1 ? 0 : ((1 - this.#saved) / this.#perSecond) * 1000;
+    this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#refilledAt) / 1000) * this.#perSecond);
+    this.#refilledAt = now;
+    const wait = this.#tokens >= 1 ? 0 : ((1 - this.#tokens) / this.#perSecond) * 1000;
     if (wait < deadline.left) {
-      this.#saved -= 1;
+      this.#tokens -= 1;
       await deadline.sleep(wait);
     }
   }

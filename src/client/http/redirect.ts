@@ -1,7 +1,7 @@
 import { goQuote } from '../../go/quote.ts';
 import { messageOf } from '../../values/message.ts';
-import type { FarAddress, Target } from './far-address.ts';
-import { parseFarAddress, shownUrl } from './far-address.ts';
+import type { ServerAddress, Target } from './server-address.ts';
+import { parseServerAddress, shownUrl } from './server-address.ts';
 
 /** The statuses whose Location header Go's client parses. */
 const redirects: readonly number[] = [301, 302, 303, 307, 308];
@@ -15,7 +15,7 @@ export function locationError(status: number, location: string | undefined): str
     return undefined;
   }
   try {
-    parseFarAddress(location);
+    parseServerAddress(location);
     return undefined;
   } catch (error) {
     const reason = messageOf(error);
@@ -41,8 +41,8 @@ export function redirected(target: Target, location: string | undefined): Target
   return { ...next, search, ...(socketPath !== undefined && { socketPath }) };
 }
 
-function resolve(target: Target, location: string): FarAddress & Pick<Target, 'path'> {
-  const whole = parseFarAddress(location);
+function resolve(target: Target, location: string): ServerAddress & Pick<Target, 'path'> {
+  const whole = parseServerAddress(location);
   const base = shownUrl({ ...target, search: '' });
   if ((whole.scheme !== '' && whole.hostname === '') || !URL.canParse(location, base)) {
     // The target can't be reached, and sending to it reports why.

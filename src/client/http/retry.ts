@@ -1,6 +1,6 @@
 /** The bounds of the wait before the first retry, in milliseconds. */
-const shortest = 1000;
-const longest = 1500;
+const minWait = 1000;
+const maxWait = 1500;
 
 /** Reports whether a retry may change this status: too many requests, an index not yet replicated (412), or 5xx. */
 export function isWorthRetrying(status: number): boolean {
@@ -15,7 +15,7 @@ export function isWorthRetrying(status: number): boolean {
  */
 export function retryWait(attempt: number, status: number | undefined, retryAfter: string | undefined): number {
   const asked = status === 429 || status === 503 ? parseRetryAfter(retryAfter) : undefined;
-  return asked ?? (shortest + Math.random() * (longest - shortest)) * (attempt + 1);
+  return asked ?? (minWait + Math.random() * (maxWait - minWait)) * (attempt + 1);
 }
 
 /** Parses seconds or an HTTP date to milliseconds from now. */

@@ -4,16 +4,16 @@ export class UnansweredError extends Error {
   /** Whether a retry may succeed. */
   readonly mayRetry: boolean;
   /** Whether no server could be reached, as opposed to one that isn't trusted or breaks the connection. */
-  readonly isNobody: boolean;
+  readonly isUnreachable: boolean;
 
-  constructor(message: string, kind: { readonly mayRetry: boolean; readonly isNobody: boolean }) {
+  constructor(message: string, kind: { readonly mayRetry: boolean; readonly isUnreachable: boolean }) {
     super(message);
     this.mayRetry = kind.mayRetry;
-    this.isNobody = kind.isNobody;
+    this.isUnreachable = kind.isUnreachable;
   }
 }
 
 /** Returns the error for a request that exceeds its deadline. */
 export function deadlineExceeded(): UnansweredError {
-  return new UnansweredError('context deadline exceeded', { mayRetry: false, isNobody: true });
+  return new UnansweredError('context deadline exceeded', { mayRetry: false, isUnreachable: true });
 }

@@ -1,13 +1,13 @@
 import { createServer, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { parseFarAddress, shownAddress } from '../../../src/client/http/far-address.ts';
 import { proxyChoice } from '../../../src/client/http/proxy.ts';
+import { parseServerAddress, shownAddress } from '../../../src/client/http/server-address.ts';
 import { certificate, certificateFile, clientOf, closedPort, listening, requestOf, stub } from './support.ts';
 
 /** The proxy that leads to an address in an environment. */
 function chosen(address: string, env: Readonly<Record<string, string>>): string | undefined {
-  const proxy = proxyChoice(env)(parseFarAddress(address));
+  const proxy = proxyChoice(env)(parseServerAddress(address));
   return proxy && shownAddress(proxy);
 }
 

@@ -11,7 +11,9 @@ const place = 'cubbyhole/response';
  * @param read reads a path with the wrapping token; returns undefined for a 404
  * @throws Error if there is no wrapped response
  */
-export async function readWrapped(read: (path: string) => Promise<Secret | undefined>): Promise<Secret | undefined> {
+export async function unwrapFromCubbyhole(
+  read: (path: string) => Promise<Secret | undefined>,
+): Promise<Secret | undefined> {
   const secret = await read(place).catch((error: unknown) => {
     throw error instanceof StateError ? error : new Error(`error reading "${place}": ${messageOf(error)}`);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseFarAddress, portOf, shownAddress } from '../../../src/client/http/far-address.ts';
+import { parseServerAddress, portOf, shownAddress } from '../../../src/client/http/server-address.ts';
 
 test.each([
   ['http://127.0.0.1:8200', 'http://127.0.0.1:8200', '127.0.0.1', 8200],
@@ -14,13 +14,13 @@ test.each([
   ['localhost:8200', 'localhost://', '', 80],
   ['vault.example.com', 'vault.example.com', '', 80],
 ])('%s', (text, shown, hostname, port) => {
-  const address = parseFarAddress(text);
+  const address = parseServerAddress(text);
   expect([shownAddress(address), address.hostname, portOf(address)]).toEqual([shown, hostname, port]);
 });
 
 test('a socket and credentials are kept for the connection', () => {
-  expect(parseFarAddress('unix:///run/vault.sock').socketPath).toBe('/run/vault.sock');
-  expect(parseFarAddress('http://us%40er:p%C3%A4ss@h').credentials).toBe('us@er:päss');
+  expect(parseServerAddress('unix:///run/vault.sock').socketPath).toBe('/run/vault.sock');
+  expect(parseServerAddress('http://us%40er:p%C3%A4ss@h').credentials).toBe('us@er:päss');
 });
 
 test.each([
@@ -32,7 +32,7 @@ test.each([
   ['http://h/%zz', 'invalid URL escape "%zz"'],
   ['http://h/%2', 'invalid URL escape "%2"'],
 ])('%s is refused', (text, reason) => {
-  expect(() => parseFarAddress(text)).toThrow(new Error(`parse "${text}": ${reason}`));
+  expect(() => parseServerAddress(text)).toThrow(new Error(`parse "${text}": ${reason}`));
 });
 
 test('whatever is read can be shown and read again', () => {
@@ -40,8 +40,8 @@ test('whatever is read can be shown and read again', () => {
   const address = fc.tuple(fc.constantFrom('http', 'https'), part, fc.nat(65_535), fc.array(part));
   fc.assert(
     fc.property(address, ([scheme, host, port, path]) => {
-      const shown = shownAddress(parseFarAddress(`${scheme}://${host}:${port}/${path.join('/')}`));
-      expect(shownAddress(parseFarAddress(shown))).toBe(shown);
+      const shown = shownAddress(parseServerAddress(`${scheme}://${host}:${port}/${path.join('/')}`));
+      expect(shownAddress(parseServerAddress(shown))).toBe(shown);
     }),
   );
 });

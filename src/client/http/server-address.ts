@@ -4,7 +4,7 @@ import { messageOf } from '../../values/message.ts';
 import { escapePath } from '../url.ts';
 
 /** A parsed server address. */
-export interface FarAddress {
+export interface ServerAddress {
   /** In lower case; `''` if the address has none. */
   readonly scheme: string;
   /** Host and port as written: `vault.example:8200`, `[::1]`. `''` if the address has none. */
@@ -22,7 +22,7 @@ export interface FarAddress {
 }
 
 /** A server and the URL to request from it. */
-export interface Target extends FarAddress {
+export interface Target extends ServerAddress {
   /** The escaped path, including the prefix. */
   readonly path: string;
   /** The query with its question mark; `''` for none. */
@@ -34,7 +34,7 @@ export interface Target extends FarAddress {
  *
  * @throws Error with Go's message, for example for `127.0.0.1:8200`, which has no scheme
  */
-export function parseFarAddress(text: string): FarAddress {
+export function parseServerAddress(text: string): ServerAddress {
   const socketPath = text.startsWith('unix://') ? text.slice('unix://'.length) : undefined;
   if (socketPath !== undefined) {
     return { scheme: 'http', authority: 'localhost', hostname: 'localhost', port: '', prefix: '', socketPath };
@@ -47,7 +47,7 @@ export function parseFarAddress(text: string): FarAddress {
 }
 
 /** Returns the address as messages show it, without a password and without a trailing slash. */
-export function shownAddress(address: FarAddress): string {
+export function shownAddress(address: ServerAddress): string {
   const { scheme, authority, credentials, prefix } = address;
   if (scheme === '' && authority === '') {
     return prefix;
@@ -63,11 +63,11 @@ export function shownUrl(target: Target): string {
 }
 
 /** Returns the port to connect to. */
-export function portOf(address: FarAddress): number {
+export function portOf(address: ServerAddress): number {
   return address.port === '' ? (address.scheme === 'https' ? 443 : 80) : Number(address.port);
 }
 
-function parseUrl(text: string): FarAddress {
+function parseUrl(text: string): ServerAddress {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be in a URL.
   if (/[\x00-\x1f\x7f]/.test(text)) {
     throw new Error('net/url: invalid control character in URL');
@@ -88,7 +88,7 @@ function parseUrl(text: string): FarAddress {
   return { ...place, prefix: isPath ? cleanPrefix(rest) : '' };
 }
 
-function parseAuthority(text: string): Pick<FarAddress, 'authority' | 'hostname' | 'port' | 'credentials'> {
+function parseAuthority(text: string): Pick<ServerAddress, 'authority' | 'hostname' | 'port' | 'credentials'> {
   const at = text.lastIndexOf('@');
   const authority = text.slice(at + 1);
   const [, host = '', port] = authority.startsWith('[')

@@ -14,7 +14,7 @@ class Outcome<T> extends Error {
  * Wraps a storage so that every transaction is rolled back, for read-only access: requests write, too (a token's use
  * count, for example).
  */
-export function withoutTrace(storage: Storage): Storage {
+export function rollbackStorage(storage: Storage): Storage {
   return {
     transact<T>(body: (transaction: Transaction) => T): T {
       try {

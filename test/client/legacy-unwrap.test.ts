@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest';
+import { unwrapFromCubbyhole } from '../../src/client/legacy-unwrap.ts';
 import { makeSecret } from '../../src/client/secret.ts';
-import { readWrapped } from '../../src/client/wrapped-answer.ts';
 import type { ValueMap } from '../../src/values/value.ts';
 
-const holding = (data: ValueMap | null) => readWrapped(() => Promise.resolve(makeSecret({ data })));
+const holding = (data: ValueMap | null) => unwrapFromCubbyhole(() => Promise.resolve(makeSecret({ data })));
 
 test('the answer is the JSON that is kept as a text', async () => {
   expect((await holding({ response: '{"data":{"a":"b"}}' }))?.data).toEqual({ a: 'b' });
 });
 
 test('what is missing or wrong is named', async () => {
-  await expect(readWrapped(() => Promise.resolve(undefined))).rejects.toThrow('no value found at "cubbyhole/response"');
-  await expect(readWrapped(() => Promise.reject(new Error('no')))).rejects.toThrow(
+  await expect(unwrapFromCubbyhole(() => Promise.resolve(undefined))).rejects.toThrow(
+    'no value found at "cubbyhole/response"',
+  );
+  await expect(unwrapFromCubbyhole(() => Promise.reject(new Error('no')))).rejects.toThrow(
     'error reading "cubbyhole/response": no',
   );
   await expect(holding(null)).rejects.toThrow('"data" not found in wrapping response');
