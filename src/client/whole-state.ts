@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ClockAnswer, type ClockRequest, workClock } from '../engine/clock.ts';
+import { type ClockAnswer, type ClockRequest, applyClockRequest } from '../engine/clock.ts';
 import { machineClock } from '../engine/machine-clock.ts';
 import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
@@ -135,7 +135,7 @@ export class WholeState {
     }
     const storage = fileStorage(this.#options);
     try {
-      return storage.transact((transaction) => workClock(transaction, request, machineClock()));
+      return storage.transact((transaction) => applyClockRequest(transaction, request, machineClock()));
     } finally {
       storage.close();
     }

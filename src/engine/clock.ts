@@ -65,17 +65,17 @@ export interface ClockAnswer {
 }
 
 /** The maximum offset in milliseconds: 1000 years, so that years keep four digits. */
-const farthest = 1000 * 365.25 * 86_400_000;
+const maxOffset = 1000 * 365.25 * 86_400_000;
 
 /**
  * Reads or sets the clock.
  *
  * @param machine the machine's clock
  */
-export function workClock(storage: Transaction, request: ClockRequest, machine: () => Moment): ClockAnswer {
+export function applyClockRequest(storage: Transaction, request: ClockRequest, machine: () => Moment): ClockAnswer {
   const before = clockOffset(storage);
   const offset = request.kind === 'show' ? before : request.kind === 'reset' ? 0 : Math.round(before + request.by);
-  if (offset > farthest) {
+  if (offset > maxOffset) {
     return { offset: before, isDone: false };
   }
   if (offset !== before) {

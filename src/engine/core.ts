@@ -10,7 +10,7 @@ import type { TokenStore } from '../services/token-store.ts';
 import type { Wrapping } from '../services/wrapping.ts';
 import type { Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
-import { storedCors } from './cors.ts';
+import { storedCors } from './cors-settings.ts';
 import { StoredIdentities } from './identities/store.ts';
 import { leaseStore } from './leases.ts';
 import { StoredLockouts } from './lockout.ts';

@@ -7,16 +7,16 @@ import type { TokenEntry } from '../services/token.ts';
 import { isRelativePath, relativePathRefusal } from '../values/relative-path.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import { destinationOf, isLoginPath } from './router.ts';
-import { checkOrigin } from './stations/cross-origin.ts';
+import { checkOrigin } from './stations/check-cors.ts';
 import { emptyCubbyhole, inlineFailure, inlineLogin, inlineRefusal, withInlineToken } from './stations/inline-auth.ts';
 import { handleLogin, logIn } from './stations/login.ts';
 import { parseHelpRequest, parseRequest } from './stations/parse.ts';
+import { precheck } from './stations/precheck.ts';
 import { refuseFor } from './stations/refuse.ts';
 import { respond, respondHelp } from './stations/respond.ts';
 import { answerForServer } from './stations/server-paths.ts';
 import { checkSpecialPath } from './stations/special-paths.ts';
-import { tidyAlong } from './stations/tidy-along.ts';
-import { refuseAtOnce } from './stations/transport.ts';
+import { sweepOnWrite } from './stations/sweep-on-write.ts';
 import { handleWithToken } from './stations/with-token.ts';
 import { wrapIfAsked } from './stations/wrap.ts';
 
@@ -27,7 +27,7 @@ import { wrapIfAsked } from './stations/wrap.ts';
 export function handleRequest(core: Core, given: ApiRequest): ApiAnswer {
   const path = withoutEmptySegments(given.path);
   const api = path === given.path ? given : { ...given, path };
-  const refused = refuseAtOnce(api);
+  const refused = precheck(api);
   const origin = refused === undefined ? checkOrigin(core.cors, api) : undefined;
   const answered = refused ?? origin?.answer ?? asAnswer(() => answerOrRefuse(core, api));
   const namespace = api.headers['x-vault-namespace'] ?? '';
@@ -88,14 +88,14 @@ function answerWithInlineAuth(core: Core, api: ApiRequest, request: Request): Ap
   }
   checkNamespace(api.headers['x-vault-namespace']);
   const login = inlineLogin(request);
-  const tried = attempt(() => answer(core, api, login, logIn));
-  if (tried instanceof RequestError) {
-    return inlineRefusal(tried);
+  const loggedIn = attempt(() => answer(core, api, login, logIn));
+  if (loggedIn instanceof RequestError) {
+    return inlineRefusal(loggedIn);
   }
-  if (tried?.auth === undefined) {
-    return inlineFailure(login, tried);
+  if (loggedIn?.auth === undefined) {
+    return inlineFailure(login, loggedIn);
   }
-  const authenticated = withInlineToken(core, request, tried);
+  const authenticated = withInlineToken(core, request, loggedIn);
   try {
     return respond(request, answer(core, api, authenticated));
   } finally {
@@ -121,17 +121,17 @@ function answer(
   const tokenEntry = token === '' ? undefined : lookUp(core, token);
   const request = tokenEntry === undefined || parsed.tokenEntry !== undefined ? parsed : { ...parsed, tokenEntry };
   checkSpecialPath(core, request);
-  const endings: Array<() => void> = [];
+  const cleanups: Array<() => void> = [];
   try {
     const response = isLoginPath(core.mounts, path)
       ? enter(core, request)
-      : handleWithToken(core, request, (action) => endings.push(action));
+      : handleWithToken(core, request, (action) => cleanups.push(action));
     const destination = destinationOf(core.mounts, path);
     const wrapped = wrapIfAsked(core, request, destination, response);
-    tidyAlong(core, destination);
+    sweepOnWrite(core, destination);
     return wrapped;
   } finally {
-    for (const end of endings) {
+    for (const end of cleanups) {
       end();
     }
   }

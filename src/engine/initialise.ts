@@ -1,4 +1,4 @@
-import { type MountWish, newMount } from '../framework/new-mount.ts';
+import { type NewMountOptions, newMount } from '../framework/new-mount.ts';
 import type { Core } from '../services/core.ts';
 import type { MountEntry } from '../services/mount-table.ts';
 import { randomHex, uuid } from '../values/ids.ts';
@@ -41,7 +41,7 @@ export function initialise(core: Core, chosenToken?: string): string {
 }
 
 function firstMounts(): MountEntry[] {
-  const engine = (type: string, description: string, more: Partial<MountWish> = {}) =>
+  const engine = (type: string, description: string, more: Partial<NewMountOptions> = {}) =>
     newMount({ table: 'mounts', path: `${type}/`, type, description, ...more });
   return [
     engine('cubbyhole', 'per-token private secret storage', { local: true }),

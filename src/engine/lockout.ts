@@ -36,11 +36,11 @@ export class StoredLockouts implements LockoutStore {
 
   isLocked(mount: MountEntry, name: string): boolean {
     const { threshold, duration } = settings(mount);
-    const found = this.#storage.get<Failures>(keyOf(failures, mount.accessor, name));
-    if (found === undefined || found.count < threshold) {
+    const previous = this.#storage.get<Failures>(keyOf(failures, mount.accessor, name));
+    if (previous === undefined || previous.count < threshold) {
       return false;
     }
-    return unixSeconds(this.#now) - unixSeconds(readStoredTime(found.last)) < wholeSeconds(duration);
+    return unixSeconds(this.#now) - unixSeconds(readStoredTime(previous.last)) < wholeSeconds(duration);
   }
 
   failed(mount: MountEntry, name: string): void {
@@ -48,9 +48,9 @@ export class StoredLockouts implements LockoutStore {
     const now = this.#now;
     const { threshold, duration, counterReset } = settings(mount);
     const key = keyOf(failures, mount.accessor, name);
-    const found = storage.get<Failures>(key);
-    const isOver = found !== undefined && now > readStoredTime(found.last) + nanoseconds(counterReset);
-    const count = found === undefined || isOver ? 1 : found.count + 1;
+    const previous = storage.get<Failures>(key);
+    const isStale = previous !== undefined && now > readStoredTime(previous.last) + nanoseconds(counterReset);
+    const count = previous === undefined || isStale ? 1 : previous.count + 1;
     storage.put(key, { count, last: storedTime(now) });
     if (count < threshold) {
       return;

@@ -1,7 +1,7 @@
 import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
 import type { ApiAnswer, ApiRequest, Engine } from './api.ts';
-import { StateClock, workClock } from './clock.ts';
+import { applyClockRequest, StateClock } from './clock.ts';
 import { RequestCore } from './core.ts';
 import { handleRequest } from './handle.ts';
 import { initialise } from './initialise.ts';
@@ -29,7 +29,7 @@ export function openEngine(options: EngineOptions): Engine {
   const memory = {};
   return {
     handle: (request) => options.storage.transact((storage) => handleIn(storage, clock, options, request, memory)),
-    clock: (request) => options.storage.transact((storage) => workClock(storage, request, machine)),
+    clock: (request) => options.storage.transact((storage) => applyClockRequest(storage, request, machine)),
   };
 }
 

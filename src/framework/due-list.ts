@@ -1,5 +1,5 @@
 /** The maximum number of cached entries. */
-const most = 4096;
+const maxEntries = 4096;
 
 /**
  * A cache of entries that are due for removal. One search finds many and requests take a few at a time, so removing
@@ -22,7 +22,7 @@ export class DueList<T> {
   take(moment: bigint, limit: number, find: (limit: number) => T[]): T[] {
     if (this.#entries.length === 0 && this.#completeAt !== moment) {
       // A process that asks once, as a CLI command does, finds no more than it needs.
-      const wanted = Math.max(limit, Math.min(4 * this.#found, most));
+      const wanted = Math.max(limit, Math.min(4 * this.#found, maxEntries));
       const found = find(wanted);
       this.#completeAt = found.length < wanted ? moment : undefined;
       this.#found = found.length;

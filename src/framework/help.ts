@@ -5,7 +5,7 @@ import type { FieldSchema, FieldType } from './field.ts';
 import { anchored } from './route.ts';
 
 /** The names of types in help, if they differ from ours. */
-const TYPE_NAMES: Readonly<Partial<Record<FieldType, string>>> = {
+const typeNames: Readonly<Partial<Record<FieldType, string>>> = {
   'lower-case string': 'lowercase string',
   name: 'name string',
   'key=value pairs': 'keypair',
@@ -47,7 +47,7 @@ function fieldHelp(name: string, schema: FieldSchema): string {
   const deprecated = schema.deprecated ? '(DEPRECATED) ' : '';
   const preset = schema.default === undefined ? '' : `\nDefault: ${goFormat(schema.default)}`;
   const text = `${deprecated}${schema.description.trim() || '<no description>'}${preset}`;
-  return `${indent(4, name)} (${TYPE_NAMES[schema.type] ?? schema.type})\n\n${indent(8, text)}`;
+  return `${indent(4, name)} (${typeNames[schema.type] ?? schema.type})\n\n${indent(8, text)}`;
 }
 
 /** Returns a path's pattern in Go's syntax, where a named group is `(?P<name>…)`. */

@@ -2,7 +2,7 @@ import type { MountConfig, MountEntry, MountTableName } from '../services/mount-
 import { randomHex, uuid } from '../values/ids.ts';
 
 /** The chosen properties of a new mount; the others are generated. */
-export interface MountWish {
+export interface NewMountOptions {
   readonly table: MountTableName;
   /** The path within its table, with a trailing slash. */
   readonly path: string;
@@ -15,20 +15,20 @@ export interface MountWish {
 }
 
 /** Creates a mount entry with a new accessor and UUID. Doesn't store it. */
-export function newMount(wish: MountWish): MountEntry {
-  const { table, path, type } = wish;
+export function newMount(options: NewMountOptions): MountEntry {
+  const { table, path, type } = options;
   const prefix = table === 'auth' ? 'auth_' : '';
   return {
     table,
     path,
     fullPath: (table === 'auth' ? 'auth/' : '') + path,
     type,
-    description: wish.description,
+    description: options.description,
     accessor: `${prefix}${type}_${randomHex(8)}`,
     uuid: uuid(),
-    local: wish.local ?? false,
-    sealWrap: wish.sealWrap ?? false,
-    options: wish.options ?? null,
-    config: { defaultLeaseTtl: 0, maxLeaseTtl: 0, forceNoCache: false, ...wish.config },
+    local: options.local ?? false,
+    sealWrap: options.sealWrap ?? false,
+    options: options.options ?? null,
+    config: { defaultLeaseTtl: 0, maxLeaseTtl: 0, forceNoCache: false, ...options.config },
   };
 }

@@ -10,28 +10,28 @@ export interface Route {
 }
 
 /** Cached routes by backend and path. Each backend's cache is cleared when it is full. */
-const found = new WeakMap<Backend, Map<string, Route>>();
-const mostFound = 512;
-const longestFound = 256;
+const cache = new WeakMap<Backend, Map<string, Route>>();
+const maxCached = 512;
+const maxCachedPath = 256;
 
 /** Returns the first of a backend's paths whose pattern matches the whole path beneath the mount. */
 export function findRoute(backend: Backend, relativePath: string): Route | undefined {
-  const known = found.get(backend)?.get(relativePath);
+  const known = cache.get(backend)?.get(relativePath);
   if (known !== undefined) {
     return known;
   }
   const route = match(backend, relativePath);
-  if (route !== undefined && relativePath.length <= longestFound) {
+  if (route !== undefined && relativePath.length <= maxCachedPath) {
     remember(backend, relativePath, route);
   }
   return route;
 }
 
 function remember(backend: Backend, relativePath: string, route: Route): void {
-  let routes = found.get(backend);
-  if (routes === undefined || routes.size >= mostFound) {
+  let routes = cache.get(backend);
+  if (routes === undefined || routes.size >= maxCached) {
     routes = new Map();
-    found.set(backend, routes);
+    cache.set(backend, routes);
   }
   routes.set(relativePath, route);
 }

@@ -8,7 +8,7 @@ import { failure } from './error.ts';
 export const systemTtl = 2_764_800;
 
 /** The inputs of a TTL calculation. Durations are in seconds and may be fractional, 0 for none. */
-export interface TtlQuestion {
+export interface TtlInputs {
   readonly now: Moment;
   /** The default and maximum TTL of the mount, or of the system. */
   readonly bounds: { readonly default: number; readonly max: number };
@@ -31,35 +31,35 @@ export interface TtlQuestion {
  *
  * @throws RequestError if the maximum TTL is over, so that nothing is left to renew
  */
-export function calculateTtl(question: TtlQuestion): { readonly ttl: number; readonly warnings: readonly string[] } {
+export function calculateTtl(inputs: TtlInputs): { readonly ttl: number; readonly warnings: readonly string[] } {
   // Limits count in whole seconds, as in OpenBao.
-  const past = question.startTime === undefined ? 0 : unixSeconds(question.now) - unixSeconds(question.startTime);
-  const { increment = 0, period } = question;
-  const max = lowestBound(question);
+  const elapsed = inputs.startTime === undefined ? 0 : unixSeconds(inputs.now) - unixSeconds(inputs.startTime);
+  const { increment = 0, period } = inputs;
+  const max = lowestLimit(inputs);
   if (max <= 0) {
     throw failure('max TTL must be greater than zero');
   }
 
   const warnings: string[] = [];
-  let ttl = firstPositive(increment, question.ttl) ?? question.bounds.default;
+  let ttl = firstPositive(increment, inputs.ttl) ?? inputs.bounds.default;
   if (period > 0) {
     ttl = Math.min(period, max);
     if (period > max) {
-      warnings.push(capped('period', period, max, 'period'));
+      warnings.push(cappedWarning('period', period, max, 'period'));
     }
   }
-  const most = wholeLife(question);
-  if (most === undefined) {
+  const lifetime = maxLifetime(inputs);
+  if (lifetime === undefined) {
     return { ttl, warnings };
   }
 
-  const left = most - past;
-  if (left <= 0) {
+  const remaining = lifetime - elapsed;
+  if (remaining <= 0) {
     throw failure('past the max TTL, cannot renew');
   }
-  if (ttl > left) {
-    warnings.push(capped('TTL', ttl, left, 'TTL'));
-    ttl = left;
+  if (ttl > remaining) {
+    warnings.push(cappedWarning('TTL', ttl, remaining, 'TTL'));
+    ttl = remaining;
   }
   return { ttl, warnings };
 }
@@ -79,13 +79,13 @@ export function secondsLeft({ expireTime, ttl }: Pick<TokenLease, 'expireTime' |
  * Returns when a calculated TTL ends. The limit on the whole lifetime is exact to the nanosecond. OpenBao, which
  * calculates in whole seconds, lets a renewed lease outlive it by up to a second.
  */
-export function endOfTtl(question: TtlQuestion, ttl: number): Moment {
-  const end = question.now + nanoseconds(ttl);
-  const most = wholeLife(question);
-  if (most === undefined || question.startTime === undefined) {
+export function endOfTtl(inputs: TtlInputs, ttl: number): Moment {
+  const end = inputs.now + nanoseconds(ttl);
+  const lifetime = maxLifetime(inputs);
+  if (lifetime === undefined || inputs.startTime === undefined) {
     return end;
   }
-  const last = question.startTime + nanoseconds(most);
+  const last = inputs.startTime + nanoseconds(lifetime);
   return end < last ? end : last;
 }
 
@@ -93,15 +93,15 @@ export function endOfTtl(question: TtlQuestion, ttl: number): Moment {
  * Returns the maximum lifetime of a lease from its start, renewals included, or undefined if it is unlimited, as with a
  * period.
  */
-function wholeLife(question: TtlQuestion): number | undefined {
-  const { period, explicitMaxTtl } = question;
+function maxLifetime(inputs: TtlInputs): number | undefined {
+  const { period, explicitMaxTtl } = inputs;
   if (period <= 0) {
-    return lowestBound(question);
+    return lowestLimit(inputs);
   }
   return explicitMaxTtl > 0 ? explicitMaxTtl : undefined;
 }
 
-function lowestBound({ bounds, maxTtl = 0, explicitMaxTtl }: TtlQuestion): number {
+function lowestLimit({ bounds, maxTtl = 0, explicitMaxTtl }: TtlInputs): number {
   return Math.min(bounds.max, ...[maxTtl, explicitMaxTtl].filter((bound) => bound > 0));
 }
 
@@ -109,7 +109,7 @@ function firstPositive(...seconds: readonly number[]): number | undefined {
   return seconds.find((value) => value > 0);
 }
 
-function capped(subject: string, asked: number, effective: number, value: string): string {
+function cappedWarning(subject: string, asked: number, effective: number, value: string): string {
   const [from, to] = [asked, effective].map((seconds) => goQuote(humanDuration(seconds)));
   return `${subject} of ${from} exceeded the effective max_ttl of ${to}; ${value} value is capped accordingly`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clockOffset, StateClock, workClock } from '../../src/engine/clock.ts';
+import { applyClockRequest, clockOffset, StateClock } from '../../src/engine/clock.ts';
 import { machineClock } from '../../src/engine/machine-clock.ts';
 import { openEngine } from '../../src/engine/open.ts';
 import { parseTime } from '../../src/go/parse-time.ts';
@@ -89,7 +89,8 @@ function standing(storage: Storage = memoryStorage(), machine = () => 1000n) {
         t.noteMoment?.(now);
         return now;
       }),
-    work: (request: Parameters<typeof workClock>[1]) => storage.transact((t) => workClock(t, request, machine)),
+    work: (request: Parameters<typeof applyClockRequest>[1]) =>
+      storage.transact((t) => applyClockRequest(t, request, machine)),
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ENDPOINTS, type Endpoint, type Entity, MarkedState, OVERVIEWS, pathOf } from './support/marked-state.ts';
+import { type Endpoint, type Entity, endpoints, MarkedState, overviews, pathOf } from './support/marked-state.ts';
 
 /** A request for one entity at one endpoint, however it's spelled. */
 interface Attempt {
@@ -13,7 +13,7 @@ interface Attempt {
 }
 
 /** The capability that each method takes. Everything in the state is there, so that no write is a create. */
-const NEEDED: Readonly<Record<string, string>> = {
+const neededCapability: Readonly<Record<string, string>> = {
   GET: 'read',
   HEAD: 'read',
   LIST: 'list',
@@ -48,15 +48,17 @@ function reachedWithoutRule({ policy, method, endpoint, target, isWrapped }: Att
 
 /** Whether a policy allows to reach an entity at the endpoint that a path, however it's spelled, may belong to. */
 function isCovered(token: string, method: string, path: string, entity: Entity): boolean {
-  const overview = OVERVIEWS[entity.kind];
-  return [...ENDPOINTS[entity.kind], ...(overview === undefined ? [] : [overview])].some((endpoint) => {
+  const overview = overviews[entity.kind];
+  return [...endpoints[entity.kind], ...(overview === undefined ? [] : [overview])].some((endpoint) => {
     const own = pathOf(endpoint, entity);
     const isOfEndpoint = loose(path) === loose(own) || (endpoint.reachesBeneath && loose(path).startsWith(loose(own)));
     if (!isOfEndpoint) {
       return false;
     }
     const granted = state.capabilities(token, own);
-    return granted.includes(NEEDED[method] ?? '') && (endpoint.needsSudo !== true || granted.includes('sudo'));
+    return (
+      granted.includes(neededCapability[method] ?? '') && (endpoint.needsSudo !== true || granted.includes('sudo'))
+    );
   });
 }
 
@@ -76,7 +78,7 @@ function unwrapped(body: string): string {
   return token === undefined ? body : state.vault.send('POST', 'sys/wrapping/unwrap', { token }).body;
 }
 
-const places = state.entities.flatMap((entity) => ENDPOINTS[entity.kind].map((endpoint) => ({ entity, endpoint })));
+const places = state.entities.flatMap((entity) => endpoints[entity.kind].map((endpoint) => ({ entity, endpoint })));
 
 const escaped = (path: string) => path.split('/').map(encodeURIComponent).join('/');
 
@@ -166,10 +168,10 @@ function rule(pattern: string, granted: readonly string[]): string {
 
 /** All but the path itself: no other spelling may get around it. */
 function allBut(path: string): string {
-  return `${rule('*', NEEDED_ALL)}\n${rule(path, ['deny'])}`;
+  return `${rule('*', allCapabilities)}\n${rule(path, ['deny'])}`;
 }
 
-const NEEDED_ALL = ['create', 'read', 'update', 'delete', 'list', 'patch', 'scan', 'sudo'];
+const allCapabilities = ['create', 'read', 'update', 'delete', 'list', 'patch', 'scan', 'sudo'];
 
 const attempts: fc.Arbitrary<Attempt> = fc.constantFrom(...places).chain(({ entity, endpoint }) => {
   const path = pathOf(endpoint, entity);
@@ -222,7 +224,7 @@ test('no spelling of a path gets around a rule that denies it', () => {
 test('the same requests reach what a rule covers', () => {
   const missed = places.flatMap(({ entity, endpoint }) => {
     const path = pathOf(endpoint, entity);
-    const token = state.token(rule(path, NEEDED_ALL));
+    const token = state.token(rule(path, allCapabilities));
     const before = state.snapshot();
     const { answer } = state.ask('GET', `/v1/${escaped(path)}`, [`X-Vault-Token: ${token}`], '');
     const isShown = answer.body.includes(entity.marker);

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { calculateTtl, type TtlQuestion } from '../../src/framework/ttl.ts';
+import { calculateTtl, type TtlInputs } from '../../src/framework/ttl.ts';
 import { seconds, utc } from '../support/time.ts';
 
 const now = utc(2026, 0, 31, 12, 0, 0, 400);
 const hour = 3600;
 const day = 24 * hour;
 
-function ttlOf(question: Partial<TtlQuestion>) {
+function ttlOf(question: Partial<TtlInputs>) {
   return calculateTtl({
     now,
     bounds: { default: 32 * day, max: 32 * day },

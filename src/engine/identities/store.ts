@@ -78,7 +78,7 @@ export class StoredIdentities implements IdentityStore {
   }
 
   put(entity: StoredEntity): void {
-    writeEntity(this.#storage, stored(entity));
+    writeEntity(this.#storage, withoutComputed(entity));
   }
 
   delete(entity: StoredEntity): void {
@@ -94,7 +94,7 @@ export class StoredIdentities implements IdentityStore {
     const found = this.#at(aliasNameKey(mount.accessor, alias.name));
     const entity = found ? withLoginMetadata(found, mount, alias, now) : newEntity(mount, alias, now);
     if (entity !== found) {
-      writeEntity(this.#storage, stored(entity));
+      writeEntity(this.#storage, withoutComputed(entity));
     }
     return entity;
   }
@@ -113,15 +113,15 @@ export class StoredIdentities implements IdentityStore {
       return undefined;
     }
     const { direct, inherited } = this.groups.ofEntity(entity.id);
-    return direct.length === 0 ? alone(entity) : { groups: [...direct, ...inherited], ...entity };
+    return direct.length === 0 ? withoutGroups(entity) : { groups: [...direct, ...inherited], ...entity };
   }
 }
 
 /** Returns an entity without groups. */
-const alone = oncePer((entity: StoredEntity): IdentityEntity => ({ groups: [], ...entity }));
+const withoutGroups = oncePer((entity: StoredEntity): IdentityEntity => ({ groups: [], ...entity }));
 
 /** Strips the members that are only computed for readers. */
-function stored(entity: StoredEntity): StoredEntity {
+function withoutComputed(entity: StoredEntity): StoredEntity {
   const { id, name, policies, metadata, disabled, aliases, mergedIds, creationTime, lastUpdateTime } = entity;
   return {
     id,
@@ -141,7 +141,7 @@ function withLoginMetadata(entity: IdentityEntity, mount: MountEntry, login: Log
   const metadata = login.metadata ?? {};
   const changed = entity.aliases.find(
     (alias) =>
-      alias.mountAccessor === mount.accessor && alias.name === login.name && !sameTexts(alias.metadata, metadata),
+      alias.mountAccessor === mount.accessor && alias.name === login.name && !isSameMap(alias.metadata, metadata),
   );
   if (!changed) {
     return entity;
@@ -183,7 +183,7 @@ function newEntity(mount: MountEntry, login: LoginAlias, now: Moment): IdentityE
   };
 }
 
-function sameTexts(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+function isSameMap(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
 }

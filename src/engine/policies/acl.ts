@@ -11,7 +11,7 @@ import type { Permissions } from './permissions.ts';
 import { RuleSet } from './rule-set.ts';
 
 /** The capability that each operation needs. */
-const NEEDED: ReadonlyMap<string, Capability> = new Map([
+const neededCapability: ReadonlyMap<string, Capability> = new Map([
   ['read', 'read'],
   ['list', 'list'],
   ['update', 'update'],
@@ -25,9 +25,9 @@ const NEEDED: ReadonlyMap<string, Capability> = new Map([
 ]);
 
 /** The operations whose parameters are checked. */
-const WITH_PARAMETERS: ReadonlySet<string> = new Set(['read', 'update', 'create', 'patch']);
+const withParameters: ReadonlySet<string> = new Set(['read', 'update', 'create', 'patch']);
 
-const REFUSED: AclVerdict = { allowed: false, sudo: false, root: false, minWrappingTtl: 0, maxWrappingTtl: 0 };
+const refused: AclVerdict = { allowed: false, sudo: false, root: false, minWrappingTtl: 0, maxWrappingTtl: 0 };
 
 /** Merges policies into an ACL. Rules that expired before `now` are ignored. */
 export function aclOf(policies: readonly Policy[], now: Moment): Acl {
@@ -46,26 +46,26 @@ class PolicyAcl implements Acl {
 
   check(request: AclRequest): AclVerdict {
     if (request.operation === 'help') {
-      return { ...REFUSED, allowed: true };
+      return { ...refused, allowed: true };
     }
     const permissions = this.#find(request.operation, request.path);
     if (permissions === undefined) {
-      return REFUSED;
+      return refused;
     }
     const verdict: AclVerdict = {
-      ...REFUSED,
+      ...refused,
       sudo: permissions.capabilities.has('sudo'),
       minWrappingTtl: permissions.minWrappingTtl,
       maxWrappingTtl: permissions.maxWrappingTtl,
     };
-    const needed = NEEDED.get(request.operation);
+    const needed = neededCapability.get(request.operation);
     if (needed === undefined || !permissions.capabilities.has(needed)) {
       return verdict;
     }
     if (!wrappingAllowed(permissions, request.wrapTtl)) {
       return verdict;
     }
-    if (WITH_PARAMETERS.has(request.operation)) {
+    if (withParameters.has(request.operation)) {
       return { ...verdict, allowed: parametersAllowed(permissions, request.data) };
     }
     return isListing(request.operation)
@@ -148,13 +148,13 @@ function wrappingAllowed({ minWrappingTtl: min, maxWrappingTtl: max }: Permissio
   return min === 0 || max === 0 || max >= min;
 }
 
-const RULE_ORDER: readonly Capability[] = ['create', 'delete', 'list', 'read', 'sudo', 'update', 'patch', 'scan'];
+const ruleOrder: readonly Capability[] = ['create', 'delete', 'list', 'read', 'sudo', 'update', 'patch', 'scan'];
 
 function toAclRules(rules: ReadonlyMap<string, Permissions>): ReadonlyMap<string, AclRule> {
   return new Map([...rules].map(([path, permissions]) => [path, toAclRule(permissions)]));
 }
 
 function toAclRule(permissions: Permissions): AclRule {
-  const granted = RULE_ORDER.filter((capability) => permissions.capabilities.has(capability));
+  const granted = ruleOrder.filter((capability) => permissions.capabilities.has(capability));
   return { ...permissions, capabilities: granted.length === 0 ? ['deny'] : granted };
 }

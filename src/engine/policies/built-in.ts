@@ -1,15 +1,15 @@
 /** The policies that every state has from the start. */
 
 /** The policy of wrapping tokens, which no other token may have. */
-export const RESPONSE_WRAPPING = 'response-wrapping';
+export const responseWrapping = 'response-wrapping';
 
 /** The names of policies that can't be written. */
-export const FIXED_NAMES: readonly string[] = ['root', RESPONSE_WRAPPING];
+export const fixedNames: readonly string[] = ['root', responseWrapping];
 
 /** The policies' texts by name, until they are overwritten. */
-export const BUILT_IN_TEXTS: ReadonlyMap<string, string> = new Map([
+export const builtInTexts: ReadonlyMap<string, string> = new Map([
   [
-    RESPONSE_WRAPPING,
+    responseWrapping,
     `
 path "cubbyhole/response" {
     capabilities = ["create", "read"]

@@ -5,7 +5,7 @@ import { recent } from '../../values/recent.ts';
 import type { Moment } from '../../values/time.ts';
 
 /** The minimum number of policies, and of ACLs, cached in this process; the maximum is twice that. */
-const CAPACITY = 256;
+const capacity = 256;
 
 /** A parsed policy, possibly from an earlier request. */
 export interface CachedPolicy {
@@ -13,13 +13,13 @@ export interface CachedPolicy {
   /** The parsing time. Rules that had expired by then are missing. */
   readonly parsedAt: Moment;
   /** Whether the result is independent of time: no rule expires and no template uses the time. */
-  readonly isLasting: boolean;
+  readonly isTimeless: boolean;
   /** Identifies the policy in the keys of cached ACLs. */
   readonly serial: number;
 }
 
-const policies = recent<CachedPolicy>(CAPACITY);
-const acls = recent<Acl>(CAPACITY);
+const policies = recent<CachedPolicy>(capacity);
+const acls = recent<Acl>(capacity);
 let nextSerial = 0;
 
 /** Parses a policy as of `now`, or returns it from the cache. Throws a PolicyError. */
@@ -30,8 +30,8 @@ export function cachedPolicy(text: string, now: Moment): CachedPolicy {
   }
   const policy = parsePolicy(text, now);
   const namesTime = policy.templated && /\{\{\s*time\./.test(text);
-  const isLasting = !namesTime && policy.rules.every((rule) => rule.expires === null);
-  return policies.set(text, { policy, parsedAt: now, isLasting, serial: nextSerial++ });
+  const isTimeless = !namesTime && policy.rules.every((rule) => rule.expires === null);
+  return policies.set(text, { policy, parsedAt: now, isTimeless, serial: nextSerial++ });
 }
 
 /**
@@ -41,8 +41,8 @@ export function cachedPolicy(text: string, now: Moment): CachedPolicy {
  */
 export function cachedAcl(found: readonly CachedPolicy[], filling: string, make: () => Acl): Acl {
   let key = filling;
-  for (const { isLasting, serial } of found) {
-    if (!isLasting) {
+  for (const { isTimeless, serial } of found) {
+    if (!isTimeless) {
       return make();
     }
     key += ` ${serial}`;

@@ -14,27 +14,27 @@ export type LimitVerdict = number | 'unchanged' | 'refused';
  * becomes 0, which means no limit.
  */
 export function judgeLimit(permissions: Permissions, data: RequestData): LimitVerdict {
-  const greatest = permissions.paginationLimit;
-  const given = Object.hasOwn(data, 'limit') ? data['limit'] : undefined;
-  if (greatest <= 0) {
-    return given === 'max' ? 0 : 'unchanged';
+  const maximum = permissions.paginationLimit;
+  const requested = Object.hasOwn(data, 'limit') ? data['limit'] : undefined;
+  if (maximum <= 0) {
+    return requested === 'max' ? 0 : 'unchanged';
   }
-  if (given === undefined) {
+  if (requested === undefined) {
     const isRequired = permissions.requiredParameters.some((name) => toLower(name) === 'limit');
-    return isRequired ? 'refused' : greatest;
+    return isRequired ? 'refused' : maximum;
   }
-  if (given === 'max') {
-    return greatest;
+  if (requested === 'max') {
+    return maximum;
   }
-  const limit = readLimit(given);
-  if (limit === undefined || limit > greatest || limit < 0) {
+  const limit = readLimit(requested);
+  if (limit === undefined || limit > maximum || limit < 0) {
     return 'refused';
   }
-  return limit === 0 ? greatest : 'unchanged';
+  return limit === 0 ? maximum : 'unchanged';
 }
 
-function readLimit(given: unknown): number | undefined {
-  const value = given as Value;
+function readLimit(requested: unknown): number | undefined {
+  const value = requested as Value;
   const text = isNumber(value) ? numberText(value) : value;
   if (text === '') {
     return 0;

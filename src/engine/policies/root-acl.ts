@@ -1,7 +1,7 @@
 import type { Acl } from '../../services/policy-store.ts';
 
 /** The ACL of a root token, which allows everything. */
-export const ROOT_ACL: Acl = {
+export const rootAcl: Acl = {
   root: true,
   check: () => ({ allowed: true, sudo: true, root: true, minWrappingTtl: 0, maxWrappingTtl: 0 }),
   capabilities: () => ['root'],

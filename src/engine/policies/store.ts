@@ -18,11 +18,11 @@ import {
   storedTimeOrNull,
 } from '../../values/time.ts';
 import { aclOf } from './acl.ts';
-import { BUILT_IN_TEXTS, FIXED_NAMES, RESPONSE_WRAPPING } from './built-in.ts';
+import { builtInTexts, fixedNames, responseWrapping } from './built-in.ts';
 import { type CachedPolicy, cachedAcl, cachedPolicy } from './cache.ts';
 import { pathFiller } from './fill-path.ts';
 import { inFolderOrder } from './folder-order.ts';
-import { ROOT_ACL } from './root-acl.ts';
+import { rootAcl } from './root-acl.ts';
 
 /** The dependencies of the policy store. */
 export interface PolicyStoreDependencies {
@@ -51,9 +51,9 @@ interface PolicyDocument {
   readonly allowSlashes: boolean;
 }
 
-const FOLDER = 'policies';
+const folder = 'policies';
 
-const ROOT_POLICY: PolicyEntry = {
+const rootPolicy: PolicyEntry = {
   name: 'root',
   text: '',
   version: 0,
@@ -78,7 +78,7 @@ class Policies implements PolicyStore {
   get(anyName: string): PolicyEntry | undefined {
     const name = sanitizePolicyName(anyName);
     if (name === 'root') {
-      return ROOT_POLICY;
+      return rootPolicy;
     }
     const entry = this.#stored(name);
     if (entry === undefined || entry.expires === null || this.#now <= entry.expires) {
@@ -89,9 +89,9 @@ class Policies implements PolicyStore {
   }
 
   list(prefix = ''): string[] {
-    const stored = this.#storage.list(FOLDER).map(fromKeySegment);
-    const names = new Set([...BUILT_IN_TEXTS.keys(), ...stored]);
-    names.delete(RESPONSE_WRAPPING);
+    const stored = this.#storage.list(folder).map(fromKeySegment);
+    const names = new Set([...builtInTexts.keys(), ...stored]);
+    names.delete(responseWrapping);
     return inFolderOrder([...names]).filter((name) => name.startsWith(prefix));
   }
 
@@ -101,7 +101,7 @@ class Policies implements PolicyStore {
     if (name === '') {
       throw refusal('policy name must be provided in the URL');
     }
-    if (FIXED_NAMES.includes(name)) {
+    if (fixedNames.includes(name)) {
       throw refusal(`cannot update ${goQuote(name)} policy`);
     }
     const existing = this.#stored(name);
@@ -121,7 +121,7 @@ class Policies implements PolicyStore {
 
   delete(anyName: string): void {
     const name = sanitizePolicyName(anyName);
-    if (FIXED_NAMES.includes(name)) {
+    if (fixedNames.includes(name)) {
       throw refusal(`cannot delete ${goQuote(name)} policy`);
     }
     if (name === 'default') {
@@ -151,11 +151,11 @@ class Policies implements PolicyStore {
 
   #acl(names: readonly string[], entity: () => IdentityEntity | undefined): Acl {
     const entries = names.map((name) => this.get(name)).filter((entry) => entry !== undefined);
-    if (entries.includes(ROOT_POLICY)) {
+    if (entries.includes(rootPolicy)) {
       if (entries.length > 1) {
         throw failure('internal error');
       }
-      return ROOT_ACL;
+      return rootAcl;
     }
     const found = entries.map((entry) => cachedPolicy(entry.text, this.#now));
     if (found.some(({ policy }) => policy.templated)) {
@@ -174,7 +174,7 @@ class Policies implements PolicyStore {
     if (document !== undefined) {
       return entryOf(document, name);
     }
-    const text = BUILT_IN_TEXTS.get(name);
+    const text = builtInTexts.get(name);
     if (text === undefined) {
       return undefined;
     }
@@ -217,7 +217,7 @@ const textOf = oncePer((entity: IdentityEntity) =>
 );
 
 function keyOf(name: string): string {
-  return `${FOLDER}/${keySegment(name)}`;
+  return `${folder}/${keySegment(name)}`;
 }
 
 /** Go's JSON can't encode years of more than four digits. */

@@ -26,16 +26,16 @@ const loginOperations: readonly Operation[] = ['create', 'read', 'update'];
  */
 export function inlineLogin(request: Request): Request {
   if (request.token !== '') {
-    throw failed('cannot layer inline authentication with token authentication');
+    throw inlineError('cannot layer inline authentication with token authentication');
   }
   const wanted = header(request, operationHeader) ?? 'update';
   const operation = loginOperations.find((known) => known === wanted);
   if (operation === undefined) {
-    throw failed(`expected a valid login operation in ${operationHeader}`);
+    throw inlineError(`expected a valid login operation in ${operationHeader}`);
   }
   const namespace = cleanPath(header(request, `${prefix}Namespace`) ?? '');
   if (namespace !== '' && namespace !== 'root') {
-    throw failed('inline auth namespace was not found');
+    throw inlineError('inline auth namespace was not found');
   }
   return {
     id: requestId(),
@@ -79,23 +79,23 @@ export function emptyCubbyhole(core: Core, { isTokenGone, tokenEntry }: Request)
  */
 export function inlineRefusal(error: RequestError): ApiAnswer {
   return error.listed || error.status >= 500
-    ? refuseFor(failed(error.message, error.status))
-    : ofTheLogin(refuseFor(error));
+    ? refuseFor(inlineError(error.message, error.status))
+    : markAsLogin(refuseFor(error));
 }
 
 /** Returns the response if the login path returns no token. */
 export function inlineFailure(login: Request, response: Response | undefined): ApiAnswer {
   if (response === undefined) {
-    return refuseFor(failed('specified authentication path was not found', 404));
+    return refuseFor(inlineError('specified authentication path was not found', 404));
   }
-  return ofTheLogin(respond(login, response));
+  return markAsLogin(respond(login, response));
 }
 
-function ofTheLogin(answer: ApiAnswer): ApiAnswer {
+function markAsLogin(answer: ApiAnswer): ApiAnswer {
   return { ...answer, headers: { ...answer.headers, [`${prefix}Failed`]: 'true' } };
 }
 
-function failed(reason: string, status = 500): RequestError {
+function inlineError(reason: string, status = 500): RequestError {
   return new RequestError(status, `failed to perform inline authentication: ${reason}`, false);
 }
 
@@ -123,16 +123,16 @@ function parameter(text: string): readonly [key: string, value: Value] {
   const pair = decode(decodeHeader(text).toString('utf8'));
   const { key, value } = pair;
   if (key === undefined) {
-    throw failed('decoded header lacked `key` field');
+    throw inlineError('decoded header lacked `key` field');
   }
   if (typeof key !== 'string') {
-    throw failed('decoded header had incorrect type for `key` field');
+    throw inlineError('decoded header had incorrect type for `key` field');
   }
   if (value === undefined) {
-    throw failed('decoded header lacked `value` field');
+    throw inlineError('decoded header lacked `value` field');
   }
   if (Object.keys(pair).length !== 2) {
-    throw failed('unexpected field in decoded request parameter');
+    throw inlineError('unexpected field in decoded request parameter');
   }
   return [key, value];
 }
@@ -141,7 +141,7 @@ function decodeHeader(text: string): Buffer {
   try {
     return decodeBase64(text, 'raw url');
   } catch {
-    throw failed('failed raw url-safe base64 decoding header value');
+    throw inlineError('failed raw url-safe base64 decoding header value');
   }
 }
 
@@ -157,5 +157,5 @@ function decode(text: string): ValueMap {
   } catch {
     // Invalid JSON and JSON other than an object get the same error.
   }
-  throw failed('failed json decoding header value');
+  throw inlineError('failed json decoding header value');
 }

@@ -7,7 +7,7 @@ import type { Request } from '../../services/request.ts';
 import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
 import { type Destination, destinationOf } from '../router.ts';
 import { settleOperation } from './authorise.ts';
-import { callBackend, callFor } from './route.ts';
+import { callBackend, callFor } from './call-backend.ts';
 
 /**
  * Answers a request to a path that needs no token. If the backend authenticates the client, creates a token.
@@ -38,11 +38,11 @@ export function logIn(core: Core, unsettled: Request): Response | undefined {
   if (response?.auth === undefined) {
     return response;
   }
-  const answer = makeToken(core, request, destination, response);
+  const authenticated = createLoginToken(core, request, destination, response);
   if (name !== undefined) {
     core.lockouts.succeeded(destination.mount, name);
   }
-  return answer;
+  return authenticated;
 }
 
 /** Failed logins are stored by name, so a name that no key may contain is refused. (Core.isUserLocked) */
@@ -55,14 +55,14 @@ function checkLock(core: Core, { mount }: Destination, name: string): void {
   }
 }
 
-function makeToken(core: Core, request: Request, { mount }: Destination, response: Response): Response {
-  const { auth: asked } = response;
-  if (asked === undefined) {
+function createLoginToken(core: Core, request: Request, { mount }: Destination, response: Response): Response {
+  const { auth: requested } = response;
+  if (requested === undefined) {
     return response;
   }
   const warnings = [...(response.warnings ?? []), ...secondFactorWarnings(request)];
   const { auth, warnings: more } = core.storage.nested(() =>
-    core.tokens.login({ auth: asked, path: request.path, mount }),
+    core.tokens.login({ auth: requested, path: request.path, mount }),
   );
   return warnings.length + more.length === 0
     ? { ...response, auth }

@@ -7,17 +7,17 @@ import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.t
 import { mediaType } from './media-type.ts';
 
 /** The maximum body size in bytes. */
-export const MAX_BODY = 32 * 1024 * 1024;
+export const maxBody = 32 * 1024 * 1024;
 
 /** The maximum size of a form in bytes. */
-const MAX_FORM = 10 * 1024 * 1024;
+const maxForm = 10 * 1024 * 1024;
 
 /** The maximum number of strings in a JSON body, keys included, and its maximum memory by Go's estimate in bytes. */
-const MAX_STRINGS = 1000;
-const MAX_MEMORY = MAX_BODY + 512 * 1024;
+const maxStrings = 1000;
+const maxMemory = maxBody + 512 * 1024;
 
 /** The number of characters that are searched for the first one of JSON. */
-const SAMPLE = 512;
+const sampleLength = 512;
 
 /**
  * Parses the body of a write: JSON regardless of the content type, or a form if the content type says so and the body
@@ -42,7 +42,7 @@ export function parseJsonBody(body: string): ValueMap {
  * body. JavaScript's parser can't differ from Go's here, and so short a body can't be too complex.
  */
 function readSimple(body: string): ValueMap | undefined {
-  if (body.length > MAX_STRINGS || !body.startsWith('{') || body.includes('\\')) {
+  if (body.length > maxStrings || !body.startsWith('{') || body.includes('\\')) {
     return undefined;
   }
   let parsed: object;
@@ -88,7 +88,7 @@ function isForm(body: string, contentType: string | undefined): boolean {
   if (mediaType(contentType).type !== 'application/x-www-form-urlencoded') {
     return false;
   }
-  const first = /[^ \t\n\r]/.exec(body.slice(0, SAMPLE))?.[0];
+  const first = /[^ \t\n\r]/.exec(body.slice(0, sampleLength))?.[0];
   return first !== '{' && first !== '[';
 }
 
@@ -98,7 +98,7 @@ function isForm(body: string, contentType: string | undefined): boolean {
  */
 function parseForm(body: string): ValueMap {
   const data = emptyMap();
-  const isWithinBounds = Buffer.byteLength(body) <= MAX_FORM && visitParameters(body, (pair) => addPair(data, pair));
+  const isWithinBounds = Buffer.byteLength(body) <= maxForm && visitParameters(body, (pair) => addPair(data, pair));
   if (!isWithinBounds) {
     throw unreadableForm();
   }
@@ -129,10 +129,10 @@ function unreadableForm(): RequestError {
 function checkComplexity(body: string): void {
   try {
     readJsonTokens(body, ({ strings, memory }) => {
-      if (memory > MAX_MEMORY) {
+      if (memory > maxMemory) {
         throw tooComplex('exceeded maximum estimated memory limits');
       }
-      if (strings > MAX_STRINGS) {
+      if (strings > maxStrings) {
         throw tooComplex('exceeded maximum number of strings');
       }
     });

@@ -11,7 +11,7 @@ import type { ApiRequest } from '../api.ts';
 import { mediaType } from './media-type.ts';
 import { parseBody, parseJsonBody } from './parse-body.ts';
 
-const MERGE_PATCH = 'application/merge-patch+json';
+const mergePatch = 'application/merge-patch+json';
 
 /**
  * Parses a request from its method, query, headers and body.
@@ -19,15 +19,15 @@ const MERGE_PATCH = 'application/merge-patch+json';
  * @throws RequestError for an invalid request
  */
 export function parseRequest(api: ApiRequest): Request {
-  const asked = parseOperation(api);
+  const parsed = parseOperation(api);
   const wrapTtl = parseWrapTtl(api.headers['x-vault-wrap-ttl']);
   checkMfaHeader(api.headers['x-vault-mfa']);
   return {
     id: requestId(),
-    operation: asked.operation,
-    path: asked.path,
+    operation: parsed.operation,
+    path: parsed.path,
     relativePath: '',
-    data: asked.data,
+    data: parsed.data,
     token: tokenOf(api.headers),
     // Undefined members are listed too: an object that gains members later is slow to copy.
     tokenEntry: undefined,
@@ -43,8 +43,8 @@ export function parseRequest(api: ApiRequest): Request {
  * for any other request.
  */
 export function parseHelpRequest(api: ApiRequest): Request | undefined {
-  const [, wish = ''] = api.query.find(([name]) => name === 'help') ?? [];
-  if (wish === '' && api.method !== 'HELP') {
+  const [, help = ''] = api.query.find(([name]) => name === 'help') ?? [];
+  if (help === '' && api.method !== 'HELP') {
     return undefined;
   }
   return {
@@ -69,13 +69,13 @@ function tokenOf(headers: ApiRequest['headers']): string {
   return authorization.startsWith('Bearer ') ? trimSpace(authorization.slice('Bearer '.length)) : '';
 }
 
-interface Asked {
+interface ParsedOperation {
   readonly operation: Operation;
   readonly path: string;
   readonly data: ValueMap;
 }
 
-function parseOperation(api: ApiRequest): Asked {
+function parseOperation(api: ApiRequest): ParsedOperation {
   const { method, path } = api;
   switch (method) {
     case 'GET':
@@ -100,7 +100,7 @@ function parseOperation(api: ApiRequest): Asked {
 }
 
 /** A GET with `list` or `scan` in its query is a list or a scan. */
-function parseGet(api: ApiRequest): Asked {
+function parseGet(api: ApiRequest): ParsedOperation {
   const list = readFlag(api, 'list');
   const scan = readFlag(api, 'scan');
   if (list && scan) {
@@ -154,8 +154,8 @@ function parsePatch(api: ApiRequest): ValueMap {
   if (problem !== undefined) {
     throw refusal(problem);
   }
-  if (type !== MERGE_PATCH) {
-    throw refusal(`PATCH requires Content-Type of ${MERGE_PATCH}, provided ${type}`, 415);
+  if (type !== mergePatch) {
+    throw refusal(`PATCH requires Content-Type of ${mergePatch}, provided ${type}`, 415);
   }
   return parseJsonBody(api.body);
 }

@@ -3,11 +3,15 @@ import { printJson } from '../../go/json/json.ts';
 import type { ApiAnswer } from '../api.ts';
 
 /** The content type of every JSON response, without a charset. */
-export const JSON_TYPE = Object.freeze({ 'Content-Type': 'application/json' });
+export const jsonContentType = Object.freeze({ 'Content-Type': 'application/json' });
 
 /** Returns a JSON response with the newline that Go's encoder writes. */
 export function jsonAnswer(status: number, text: string, headers?: Readonly<Record<string, string>>): ApiAnswer {
-  return { status, headers: headers === undefined ? JSON_TYPE : { ...JSON_TYPE, ...headers }, body: `${text}\n` };
+  return {
+    status,
+    headers: headers === undefined ? jsonContentType : { ...jsonContentType, ...headers },
+    body: `${text}\n`,
+  };
 }
 
 /** Returns an error response. Without a message it lists no error. */

@@ -3,7 +3,7 @@ import { printJson } from '../../go/json/json.ts';
 import type { Operation, Request } from '../../services/request.ts';
 import type { ApiAnswer } from '../api.ts';
 import { envelopeText, injectedEnvelopeText } from '../envelope.ts';
-import { JSON_TYPE, jsonAnswer, refuse } from './refuse.ts';
+import { jsonAnswer, jsonContentType, refuse } from './refuse.ts';
 import { isEmptyList } from './wrap.ts';
 
 /** The `sys` paths whose data is repeated at the top level. A trailing slash includes all paths beneath. */
@@ -52,7 +52,11 @@ export function respond(request: Request, response: Response | undefined): ApiAn
     return { status, headers: { 'Content-Type': contentType, ...headers }, body: status === 204 ? '' : body };
   }
   if (response.status !== undefined) {
-    return { status: response.status, headers: { ...JSON_TYPE, ...headers }, body: envelopeText(response, request.id) };
+    return {
+      status: response.status,
+      headers: { ...jsonContentType, ...headers },
+      body: envelopeText(response, request.id),
+    };
   }
   if (operation === 'list' && response.wrapInfo === undefined && isEmptyList(response)) {
     return refuse(404, '');
@@ -75,7 +79,7 @@ function isQuestion(operation: Operation): boolean {
 }
 
 function noContent(): ApiAnswer {
-  return { status: 204, headers: JSON_TYPE, body: '' };
+  return { status: 204, headers: jsonContentType, body: '' };
 }
 
 function isEmpty(response: Response): boolean {

@@ -8,9 +8,9 @@ import { emptyMap, isMap } from '../../values/value.ts';
 import { destinationOf } from '../router.ts';
 import { isWrappingToken } from '../wrapping.ts';
 import { authorise, requireToken } from './authorise.ts';
-import { callBackend } from './route.ts';
+import { callBackend } from './call-backend.ts';
 
-const OLD_WAY_TO_UNWRAP =
+const unwrapDeprecation =
   "Reading from 'cubbyhole/response' is deprecated. Please use sys/wrapping/unwrap to unwrap responses, as it provides additional security checks and other benefits.";
 
 /**
@@ -33,17 +33,17 @@ export function handleWithToken(core: Core, request: Request, end: (action: () =
   if (permitted instanceof RequestError) {
     throw permitted;
   }
-  const asked = { ...permitted.request, tokenEntry: entry };
-  const destination = destinationOf(core.mounts, asked.path);
-  const response = callBackend(core, asked, destination);
+  const permittedRequest = { ...permitted.request, tokenEntry: entry };
+  const destination = destinationOf(core.mounts, permittedRequest.path);
+  const response = callBackend(core, permittedRequest, destination);
   if (response === undefined) {
     return undefined;
   }
-  const filtered = filterList(asked, permitted.listFilter, response);
-  if (asked.path !== 'cubbyhole/response' || !isWrappingToken(entry)) {
+  const filtered = filterList(permittedRequest, permitted.listFilter, response);
+  if (permittedRequest.path !== 'cubbyhole/response' || !isWrappingToken(entry)) {
     return filtered;
   }
-  return { ...filtered, warnings: [...(filtered.warnings ?? []), OLD_WAY_TO_UNWRAP] };
+  return { ...filtered, warnings: [...(filtered.warnings ?? []), unwrapDeprecation] };
 }
 
 /** Removes the listed keys that the token's policies hide. */
@@ -57,10 +57,10 @@ function filterList(request: Request, filter: AclVerdict['listFilter'], response
   if (!Array.isArray(keys)) {
     return response;
   }
-  const seen = keys.filter((key): key is string => typeof key === 'string' && filter(key));
-  const filtered = Object.assign(emptyMap(), data, { keys: seen });
+  const visible = keys.filter((key): key is string => typeof key === 'string' && filter(key));
+  const filtered = Object.assign(emptyMap(), data, { keys: visible });
   if (isMap(info)) {
-    filtered['key_info'] = pick(info, seen);
+    filtered['key_info'] = pick(info, visible);
   }
   return { ...response, data: filtered };
 }

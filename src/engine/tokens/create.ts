@@ -18,12 +18,12 @@ const length = 24;
 export function createToken(storage: Transaction, now: Moment, request: TokenRequest): NewToken {
   const { auth } = request;
   const type: TokenType = auth.tokenType === 'batch' ? 'batch' : 'service';
-  const made = type === 'batch' ? makeBatch(storage, now, request) : makeService(storage, now, request);
-  return { id: made.id, entry: made.entry, auth: tell(auth, made.id, made.entry) };
+  const created = type === 'batch' ? createBatch(storage, now, request) : createService(storage, now, request);
+  return { id: created.id, entry: created.entry, auth: authResponse(auth, created.id, created.entry) };
 }
 
-/** Returns the `auth` of the response. Lists each member for speed, as `describe` does. */
-function tell(auth: Auth, id: string, { type, accessor, policies, parent }: TokenEntry): Auth {
+/** Returns the `auth` of the response. Lists each member for speed, as `newEntry` does. */
+function authResponse(auth: Auth, id: string, { type, accessor, policies, parent }: TokenEntry): Auth {
   return {
     clientToken: auth.clientToken ?? id,
     accessor: auth.accessor ?? accessor,
@@ -47,20 +47,20 @@ function tell(auth: Auth, id: string, { type, accessor, policies, parent }: Toke
   };
 }
 
-function makeService(storage: Transaction, now: Moment, request: TokenRequest): { id: string; entry: TokenEntry } {
+function createService(storage: Transaction, now: Moment, request: TokenRequest): { id: string; entry: TokenEntry } {
   if (request.id !== undefined) {
     checkChosenId(storage, now, request.id);
   }
   const id = request.id ?? `s.${randomBase62(length)}`;
   const accessor = randomBase62(length);
   const hash = hashOf(storage, id);
-  const entry = describe(request, now, { hash, type: 'service', accessor });
+  const entry = newEntry(request, now, { hash, type: 'service', accessor });
   addToken(storage, entry);
   return { id, entry };
 }
 
-function makeBatch(storage: Transaction, now: Moment, request: TokenRequest): { id: string; entry: TokenEntry } {
-  const entry = describe(request, now, { hash: '', type: 'batch', accessor: '' });
+function createBatch(storage: Transaction, now: Moment, request: TokenRequest): { id: string; entry: TokenEntry } {
+  const entry = newEntry(request, now, { hash: '', type: 'batch', accessor: '' });
   const id = sealBatchToken(storage, entry);
   return { id, entry: { ...entry, hash: hashOf(storage, id) } };
 }
@@ -88,7 +88,7 @@ function checkChosenId(storage: Transaction, now: Moment, id: string): void {
  * Returns the entry to store. Lists each member for speed: a server does this for each login, and copying most of them
  * takes much longer.
  */
-function describe(request: TokenRequest, now: Moment, own: Pick<TokenEntry, 'hash' | 'type' | 'accessor'>): TokenEntry {
+function newEntry(request: TokenRequest, now: Moment, own: Pick<TokenEntry, 'hash' | 'type' | 'accessor'>): TokenEntry {
   const { auth, shown = auth } = request;
   const parent = request.parent?.hash ?? '';
   return {

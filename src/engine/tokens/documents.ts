@@ -3,7 +3,7 @@ import type { Key, Transaction } from '../../storage/storage.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { type Moment, readStoredTime, readStoredTimeOrNull, storedTime, storedTimeOrNull } from '../../values/time.ts';
 import { leaseId } from '../lease-id.ts';
-import { fileExpiry, unfileExpiry } from './expiry-index.ts';
+import { addExpiry, removeExpiry } from './expiry-index.ts';
 
 /**
  * Documents of the token store:
@@ -52,7 +52,7 @@ export function readByAccessor(storage: Transaction, accessor: string): TokenEnt
 /** Stores a new token and adds it to all indexes. */
 export function addToken(storage: Transaction, entry: TokenEntry): void {
   const { expireTime } = entry.lease;
-  const expiryKey = expireTime === null ? null : fileExpiry(storage, entry.hash, expireTime);
+  const expiryKey = expireTime === null ? null : addExpiry(storage, entry.hash, expireTime);
   write(storage, entry, expiryKey);
   storage.put(`${accessorFolder}/${entry.accessor}`, { token: entry.hash });
   storage.put(leaseKey(entry), {});
@@ -67,9 +67,9 @@ export function updateToken(storage: Transaction, entry: TokenEntry): void {
 }
 
 /** Moves a token in the expiry index after renewals have put off its expiry. */
-export function refile(storage: Transaction, entry: TokenEntry, expireTime: Moment): void {
-  unfileExpiry(storage, expiryKeyOf(storage, entry));
-  write(storage, entry, fileExpiry(storage, entry.hash, expireTime));
+export function moveExpiry(storage: Transaction, entry: TokenEntry, expireTime: Moment): void {
+  removeExpiry(storage, expiryKeyOf(storage, entry));
+  write(storage, entry, addExpiry(storage, entry.hash, expireTime));
 }
 
 /** Makes a child token an orphan. */
@@ -80,7 +80,7 @@ export function orphan(storage: Transaction, entry: TokenEntry): void {
 
 /** Deletes a token from all indexes, with its cubbyhole. Its children stay. */
 export function removeToken(storage: Transaction, entry: TokenEntry): void {
-  unfileExpiry(storage, expiryKeyOf(storage, entry));
+  removeExpiry(storage, expiryKeyOf(storage, entry));
   storage.deleteAll(`cubbyhole/${entry.cubbyhole}`);
   storage.delete(leaseKey(entry));
   if (entry.parent !== '') {

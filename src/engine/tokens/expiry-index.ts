@@ -9,29 +9,29 @@ import { dateAndTime, type Moment, momentOf, unixSeconds } from '../../values/ti
 const folder = 'token-expiry';
 
 /** An entry of the index. */
-export interface Filed {
+export interface IndexEntry {
   readonly key: Key;
   readonly hash: string;
 }
 
 /** Adds a token to the index and returns its key. */
-export function fileExpiry(storage: Transaction, hash: string, expireTime: Moment): Key {
+export function addExpiry(storage: Transaction, hash: string, expireTime: Moment): Key {
   const key = `${folder}/${secondOf(expireTime)}/${hash}`;
   storage.put(key, {});
   return key;
 }
 
 /** Removes an entry. */
-export function unfileExpiry(storage: Transaction, key: Key | null): void {
+export function removeExpiry(storage: Transaction, key: Key | null): void {
   if (key !== null) {
     storage.delete(key);
   }
 }
 
 /** Returns at most `limit` entries from whole seconds in the past, earliest first. */
-export function filedBefore(storage: Transaction, now: Moment, limit: number): Filed[] {
-  const found: Filed[] = [];
-  for (const entry of past(storage, folder, `${folder}/${secondOf(now)}`)) {
+export function expiredBefore(storage: Transaction, now: Moment, limit: number): IndexEntry[] {
+  const found: IndexEntry[] = [];
+  for (const entry of entriesBefore(storage, folder, `${folder}/${secondOf(now)}`)) {
     if (found.length >= limit) {
       break;
     }
@@ -41,7 +41,7 @@ export function filedBefore(storage: Transaction, now: Moment, limit: number): F
 }
 
 /** Yields the entries beneath a folder that sort before `current`. Lists each folder on demand. */
-function* past(storage: Transaction, parent: Key, current: Key): Generator<Filed> {
+function* entriesBefore(storage: Transaction, parent: Key, current: Key): Generator<IndexEntry> {
   for (const name of storage.list(parent)) {
     const key = `${parent}/${name}`;
     if (!name.endsWith('/')) {
@@ -52,7 +52,7 @@ function* past(storage: Transaction, parent: Key, current: Key): Generator<Filed
     if (period >= current || period > current.slice(0, period.length)) {
       return;
     }
-    yield* past(storage, period, current);
+    yield* entriesBefore(storage, period, current);
   }
 }
 

@@ -25,21 +25,21 @@ export function renewToken(
   if (!mount) {
     throw failure('failed to renew entry: unsupported path');
   }
-  const asked = explained(() => deps.mounts.renewal(mount, { ...request, tokenEntry: entry }, authOf(entry)));
-  if (asked === undefined) {
+  const granted = withRenewContext(() => deps.mounts.renewal(mount, { ...request, tokenEntry: entry }, authOf(entry)));
+  if (granted === undefined) {
     throw failure('failed to renew entry: unsupported operation');
   }
 
   const bounds = deps.mounts.ttls(mount);
-  const { period, maxTtl, explicitMaxTtl } = asked;
-  const limits = { ttl: asked.ttl, period, maxTtl, explicitMaxTtl };
-  const question = { now, bounds, increment, startTime: lease.issueTime, ...limits };
-  const { ttl, warnings } = calculateTtl(question);
+  const { period, maxTtl, explicitMaxTtl } = granted;
+  const limits = { ttl: granted.ttl, period, maxTtl, explicitMaxTtl };
+  const inputs = { now, bounds, increment, startTime: lease.issueTime, ...limits };
+  const { ttl, warnings } = calculateTtl(inputs);
   const renewed: TokenEntry = {
     ...entry,
     lease: {
       ...lease,
-      expireTime: endOfTtl(question, ttl),
+      expireTime: endOfTtl(inputs, ttl),
       lastRenewal: now,
       ttl,
       maxTtl,
@@ -48,11 +48,11 @@ export function renewToken(
     },
   };
   updateToken(storage, renewed);
-  return { entry: renewed, auth: answerOf(deps, { ...asked, ttl }), warnings };
+  return { entry: renewed, auth: authResponse(deps, { ...granted, ttl }), warnings };
 }
 
 /** Adds context to an auth method's error. */
-function explained<T>(ask: () => T): T {
+function withRenewContext<T>(ask: () => T): T {
   try {
     return ask();
   } catch (error) {
@@ -88,7 +88,7 @@ function authOf(entry: TokenEntry): Auth {
   };
 }
 
-function answerOf(deps: TokenStoreDeps, auth: Auth): Auth {
+function authResponse(deps: TokenStoreDeps, auth: Auth): Auth {
   const identityPolicies = sanitizePolicies(auth.entityId === '' ? [] : deps.identity.policies(auth.entityId), false);
   return { ...auth, identityPolicies, policies: sanitizePolicies([...auth.tokenPolicies, ...identityPolicies], false) };
 }

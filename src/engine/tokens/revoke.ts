@@ -2,8 +2,8 @@ import { DueList, remembered } from '../../framework/due-list.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { type Moment, wholeSecond } from '../../values/time.ts';
-import { childrenOf, orphan, readToken, refile, removeToken } from './documents.ts';
-import { type Filed, filedBefore, unfileExpiry } from './expiry-index.ts';
+import { childrenOf, moveExpiry, orphan, readToken, removeToken } from './documents.ts';
+import { expiredBefore, type IndexEntry, removeExpiry } from './expiry-index.ts';
 import { isExpired } from './lookup.ts';
 
 /** Deletes a token and its descendants, children before parents. */
@@ -41,11 +41,11 @@ interface SweepDeps {
   readonly memory?: object;
 }
 
-const dueOf = remembered(() => new DueList<Filed>());
+const dueOf = remembered(() => new DueList<IndexEntry>());
 
 /** Only whole seconds count as past, so nothing more is due until the next second. */
-function nextDue({ storage, now, memory }: SweepDeps, limit: number): Filed[] {
-  return dueOf(memory).take(wholeSecond(now), limit, (most) => filedBefore(storage, now, most));
+function nextDue({ storage, now, memory }: SweepDeps, limit: number): IndexEntry[] {
+  return dueOf(memory).take(wholeSecond(now), limit, (most) => expiredBefore(storage, now, most));
 }
 
 /**
@@ -54,17 +54,17 @@ function nextDue({ storage, now, memory }: SweepDeps, limit: number): Filed[] {
  */
 export function sweepExpired(deps: SweepDeps, limit: number): number {
   const { storage, now } = deps;
-  const due = limit === Number.POSITIVE_INFINITY ? filedBefore(storage, now, limit) : nextDue(deps, limit);
+  const due = limit === Number.POSITIVE_INFINITY ? expiredBefore(storage, now, limit) : nextDue(deps, limit);
   let removed = 0;
   for (const { key, hash } of due) {
     const entry = readToken(storage, hash);
     if (!entry || entry.lease.expireTime === null) {
-      unfileExpiry(storage, key);
+      removeExpiry(storage, key);
     } else if (isExpired(entry, now)) {
       removeToken(storage, entry);
       removed++;
     } else {
-      refile(storage, entry, entry.lease.expireTime);
+      moveExpiry(storage, entry, entry.lease.expireTime);
     }
   }
   return removed;

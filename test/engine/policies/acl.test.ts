@@ -6,12 +6,12 @@ import type { Acl, AclRequest } from '../../../src/services/policy-store.ts';
 import { expectLinear } from '../../support/linear.ts';
 import { utc } from '../../support/time.ts';
 
-const NOW = utc(2026, 0, 31);
+const now = utc(2026, 0, 31);
 
 function acl(...texts: string[]): Acl {
   return aclOf(
-    texts.map((text) => parsePolicy(text, NOW)),
-    NOW,
+    texts.map((text) => parsePolicy(text, now)),
+    now,
   );
 }
 
@@ -23,7 +23,7 @@ function allows(rules: Acl, request: Partial<AclRequest>): boolean {
   return rules.check({ operation: 'update', path: 'a', data: {}, ...request }).allowed;
 }
 
-const SEGMENTS = ['a', 'ab', 'b', ''];
+const segments = ['a', 'ab', 'b', ''];
 
 /** Rules as a naive reading has them: every pattern that fits, then the best by the documented order. */
 function naiveBest(patterns: readonly string[], path: string): string | undefined {
@@ -52,12 +52,12 @@ function naiveBest(patterns: readonly string[], path: string): string | undefine
 }
 
 test('the most specific rule counts', () => {
-  const segment = fc.constantFrom(...SEGMENTS, '+', '+');
+  const segment = fc.constantFrom(...segments, '+', '+');
   const pattern = fc
     .tuple(fc.array(segment, { minLength: 1, maxLength: 4 }), fc.boolean())
     .map(([parts, star]) => `${parts.join('/')}${star && parts.at(-1) !== '+' ? '*' : ''}`)
     .filter((text) => text !== '' && !text.startsWith('/'));
-  const path = fc.array(fc.constantFrom(...SEGMENTS), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
+  const path = fc.array(fc.constantFrom(...segments), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
   const patterns = fc.uniqueArray(pattern, { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(
@@ -190,8 +190,8 @@ test('who may see a mount', () => {
 });
 
 test('a rule that runs out later counts until then', () => {
-  const policy = parsePolicy(rule('a', 'capabilities = ["read"]\nexpiration = "2026-02-01T00:00:00Z"'), NOW);
-  expect(aclOf([policy], NOW).capabilities('a')).toEqual(['read']);
+  const policy = parsePolicy(rule('a', 'capabilities = ["read"]\nexpiration = "2026-02-01T00:00:00Z"'), now);
+  expect(aclOf([policy], now).capabilities('a')).toEqual(['read']);
   expect(aclOf([policy], utc(2026, 1, 2)).capabilities('a')).toEqual(['deny']);
 });
 
@@ -206,7 +206,7 @@ test('rules for one path are merged in linear time', () => {
     `capabilities = ["read"] allowed_parameters = { "a" = ["${i}"] "${i}" = [] } required_parameters = ["${i}"]`;
   expectLinear(64 * 1024, (size) => {
     const text = Array.from({ length: size / 16 }, (_, i) => rule('a', parameters(i))).join('');
-    const policy = parsePolicy(text, NOW);
-    return () => void aclOf([policy], NOW);
+    const policy = parsePolicy(text, now);
+    return () => void aclOf([policy], now);
   });
 });

@@ -6,9 +6,9 @@ import { memoryStorage } from '../../../src/storage/memory.ts';
 import { unixSeconds } from '../../../src/values/time.ts';
 import { utc } from '../../support/time.ts';
 
-const NOW = utc(2026, 0, 31);
+const now = utc(2026, 0, 31);
 
-const times = { creationTime: NOW, lastUpdateTime: NOW };
+const times = { creationTime: now, lastUpdateTime: now };
 
 const alias: IdentityAlias = {
   ...times,
@@ -46,7 +46,7 @@ const entity: IdentityEntity = {
 
 function withStore<T>(body: (policies: PolicyStore) => T): T {
   const identity = () => ({ behind: (id: string) => (id === 'e1' ? entity : undefined), policies: () => [] });
-  return memoryStorage().transact((storage) => body(policyStore({ storage, now: NOW, identity })));
+  return memoryStorage().transact((storage) => body(policyStore({ storage, now, identity })));
 }
 
 function policy(name: string, path: string, more: Partial<PolicyText> = {}): PolicyText {
@@ -63,8 +63,8 @@ test.each([
   ['{{identity.entity.aliases.acc.custom_metadata.zone}}', 'z1'],
   ['{{identity.groups.ids.g1.name}}', 'ops'],
   ['{{identity.groups.names.ops.metadata.floor}}', '2'],
-  ['{{time.now}}', String(unixSeconds(NOW))],
-  ['{{time.now.plus.1h}}', String(unixSeconds(NOW) + 3600)],
+  ['{{time.now}}', String(unixSeconds(now))],
+  ['{{time.now.plus.1h}}', String(unixSeconds(now) + 3600)],
 ])('fills %s in', (template, path) => {
   withStore((policies) => {
     policies.put(policy('p', template));
@@ -98,7 +98,7 @@ test('a policy may allow slashes and wildcards in what is filled in', () => {
 test('names are trimmed and lower-cased; those without a policy count for nothing', () => {
   withStore((policies) => {
     policies.put(policy(' Web ', 'a'));
-    expect(policies.get('WEB')).toMatchObject({ name: 'web', version: 1, modified: NOW });
+    expect(policies.get('WEB')).toMatchObject({ name: 'web', version: 1, modified: now });
     expect(policies.acl(['none', 'web']).capabilities('a')).toEqual(['read']);
     expect(policies.get('')).toBeUndefined();
   });

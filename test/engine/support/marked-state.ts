@@ -41,7 +41,7 @@ const identity = { policies: ['changed'] };
 const tuning = { description: 'changed' };
 
 /** Where each kind of entity is found, and what changes it there. */
-export const ENDPOINTS: Readonly<Record<Kind, readonly Endpoint[]>> = {
+export const endpoints: Readonly<Record<Kind, readonly Endpoint[]>> = {
   secret: [
     { path: 'secret/data/{}', body: { data: { changed: 'yes' } } },
     { path: 'secret/metadata/{}', body: { max_versions: 3 } },
@@ -80,7 +80,7 @@ export const ENDPOINTS: Readonly<Record<Kind, readonly Endpoint[]>> = {
 };
 
 /** Where all entities of a kind are shown at once. */
-export const OVERVIEWS: Readonly<Partial<Record<Kind, Endpoint>>> = {
+export const overviews: Readonly<Partial<Record<Kind, Endpoint>>> = {
   mount: { path: 'sys/mounts', body: {} },
   auth: { path: 'sys/auth', body: {} },
 };
@@ -146,7 +146,7 @@ export class MarkedState {
   /** What is to be seen of each entity. */
   snapshot(): string[] {
     return this.entities.map((entity) => {
-      const paths = [...ENDPOINTS[entity.kind].map((endpoint) => pathOf(endpoint, entity))];
+      const paths = [...endpoints[entity.kind].map((endpoint) => pathOf(endpoint, entity))];
       const reads = paths.map((path) => this.#shown('GET', path));
       return [...reads, ...(entity.kind === 'role' ? [this.#shown('LIST', `${paths[0]}/secret-id`)] : [])].join('\n');
     });

@@ -8,7 +8,7 @@ import type { Value } from '../../values/value.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
 import { parseRequest } from './parse.ts';
 import { parseJsonBody } from './parse-body.ts';
-import { JSON_TYPE, jsonAnswer, refuse } from './refuse.ts';
+import { jsonAnswer, jsonContentType, refuse } from './refuse.ts';
 
 function struct(members: ReadonlyArray<readonly [string, Printable]>, status = 200): ApiAnswer {
   return jsonAnswer(status, printJson(new Map(members)));
@@ -29,7 +29,7 @@ export function health(core: Core, api: ApiRequest): ApiAnswer {
     return api.method === 'HEAD' ? { status: 400, headers: {}, body: '' } : refuse(400, '');
   }
   if (api.method === 'HEAD') {
-    return { status, headers: JSON_TYPE, body: '' };
+    return { status, headers: jsonContentType, body: '' };
   }
   const state = core.state;
   return struct(
@@ -130,7 +130,7 @@ export function stepDown(_core: Core, api: ApiRequest): ApiAnswer {
     return refuse(405, '');
   }
   const { operation } = parseRequest(api);
-  return operation === 'update' ? { status: 204, headers: JSON_TYPE, body: '' } : refuse(405, '');
+  return operation === 'update' ? { status: 204, headers: jsonContentType, body: '' } : refuse(405, '');
 }
 
 /**

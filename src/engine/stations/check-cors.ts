@@ -5,7 +5,7 @@ import { refuse } from './refuse.ts';
 const allowedMethods: readonly string[] = ['DELETE', 'GET', 'OPTIONS', 'POST', 'PUT', 'LIST', 'SCAN'];
 
 /** The result of a CORS check. */
-export interface CrossOrigin {
+export interface CorsResult {
   /** The complete response, if the request goes no further. */
   readonly answer?: ApiAnswer;
   /** Headers to add to the response. */
@@ -16,7 +16,7 @@ export interface CrossOrigin {
  * Checks a request's Origin header against the CORS configuration. Returns undefined if CORS is disabled or there is no
  * such header.
  */
-export function checkOrigin(cors: CorsSettings, api: ApiRequest): CrossOrigin | undefined {
+export function checkOrigin(cors: CorsSettings, api: ApiRequest): CorsResult | undefined {
   const origin = api.headers['origin'] ?? '';
   const config = origin === '' ? undefined : cors.read();
   if (config === undefined) {

@@ -1,6 +1,6 @@
 import { isPrintable } from '../../go/printable.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
-import { MAX_BODY } from './parse-body.ts';
+import { maxBody } from './parse-body.ts';
 import { refuse } from './refuse.ts';
 
 /** Paths beneath `sys/` that reject every namespace, even the root's name. */
@@ -25,7 +25,7 @@ const withoutNamespaces: readonly string[] = [
  * Refuses a request that is invalid regardless of its operation: because of its path's characters, its length or its
  * namespace.
  */
-export function refuseAtOnce(api: ApiRequest): ApiAnswer | undefined {
+export function precheck(api: ApiRequest): ApiAnswer | undefined {
   if (!isPrintable(api.path)) {
     return { status: 400, headers: {}, body: '', isBare: true };
   }
@@ -40,7 +40,7 @@ export function refuseAtOnce(api: ApiRequest): ApiAnswer | undefined {
 }
 
 function isTooLong(body: string): boolean {
-  return body.length * 3 > MAX_BODY && Buffer.byteLength(body) > MAX_BODY;
+  return body.length * 3 > maxBody && Buffer.byteLength(body) > maxBody;
 }
 
 function isWithoutNamespaces(path: string): boolean {
