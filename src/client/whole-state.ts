@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ClockAnswer, type ClockRequest, applyClockRequest } from '../engine/clock.ts';
+import { applyClockRequest, type ClockAnswer, type ClockRequest } from '../engine/clock.ts';
 import { machineClock } from '../engine/machine-clock.ts';
 import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';

@@ -1,3 +1,4 @@
+import type { Core } from '../services/core.ts';
 import type { LeaseStore } from '../services/lease-store.ts';
 import type { TokenEntry } from '../services/token.ts';
 import type { Transaction } from '../storage/storage.ts';
@@ -6,16 +7,10 @@ import { hashOfLease, leaseId } from './lease-id.ts';
 import { readToken } from './tokens/documents.ts';
 import { isPresent } from './tokens/lookup.ts';
 
-/** The dependencies of the lease store. */
-export interface LeaseStoreDeps {
-  readonly storage: Transaction;
-  readonly now: Moment;
-}
-
 const folder = 'leases';
 
 /** Returns the leases as one transaction sees them. Each belongs to a token; leases of dead tokens are hidden. */
-export function leaseStore({ storage, now }: LeaseStoreDeps): LeaseStore {
+export function leaseStore({ storage, now }: Pick<Core, 'storage' | 'now'>): LeaseStore {
   return {
     lookup: (id) => liveLease(storage, now, id),
     list: (prefix) => namesBeneath(storage, prefix).filter((name) => holdsLease(storage, now, prefix + name)),

@@ -1,15 +1,10 @@
 import { wholeSeconds } from '../go/duration.ts';
+import type { Core } from '../services/core.ts';
 import type { LockoutStore } from '../services/lockout-store.ts';
 import type { MountEntry } from '../services/mount-table.ts';
 import type { Transaction } from '../storage/storage.ts';
 import { fromKeySegment, keySegment } from '../values/key-segment.ts';
 import { type Moment, nanoseconds, readStoredTime, storedTime, unixSeconds } from '../values/time.ts';
-
-/** The dependencies of the lockout store. */
-export interface LockoutStoreDeps {
-  readonly storage: Transaction;
-  readonly now: Moment;
-}
 
 /**
  * The folders of the lockout documents, `failed-logins/<mount's accessor>/<name>` and `locked-users/<mount's
@@ -29,7 +24,7 @@ export class StoredLockouts implements LockoutStore {
   readonly #storage: Transaction;
   readonly #now: Moment;
 
-  constructor({ storage, now }: LockoutStoreDeps) {
+  constructor({ storage, now }: Pick<Core, 'storage' | 'now'>) {
     this.#storage = storage;
     this.#now = now;
   }

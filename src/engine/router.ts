@@ -1,5 +1,6 @@
 import type { Backend } from '../framework/backend.ts';
 import { refusal } from '../framework/error.ts';
+import { matchesWildcards } from '../framework/path-pattern.ts';
 import { goQuote } from '../go/quote.ts';
 import type { MountEntry, MountTable } from '../services/mount-table.ts';
 import { backendFor } from './mounts.ts';
@@ -52,7 +53,7 @@ export function isLoginPath(mounts: MountTable, path: string): boolean {
   const { relativePath } = found;
   return (
     matchesPlain(patterns, relativePath, isPlain) ||
-    patterns.some((pattern) => !isPlain(pattern) && matchesWild(pattern, relativePath))
+    patterns.some((pattern) => !isPlain(pattern) && matchesWildcards(pattern, relativePath))
   );
 }
 
@@ -85,19 +86,4 @@ function matchesPlain(patterns: readonly string[], path: string, counts = (_patt
     isPrefix = open;
   }
   return found && (isPrefix || best === path);
-}
-
-/** Matches a pattern with wildcards: `+` matches one segment, `*` at the end any suffix. */
-function matchesWild(pattern: string, path: string): boolean {
-  const open = pattern.endsWith('*');
-  const wanted = (open ? pattern.slice(0, -1) : pattern).split('/');
-  const given = path.split('/');
-  if (given.length < wanted.length || (!open && given.length !== wanted.length)) {
-    return false;
-  }
-  return wanted.every((segment, i) => {
-    const part = given[i] ?? '';
-    const isLast = i === wanted.length - 1;
-    return segment === '+' || segment === part || (open && isLast && part.startsWith(segment));
-  });
 }

@@ -1,3 +1,4 @@
+import { responseWrappingPolicy } from '../framework/policy-names.ts';
 import { parseJson, printJson } from '../go/json/json.ts';
 import type { Auth } from '../services/auth.ts';
 import type { Core } from '../services/core.ts';
@@ -6,9 +7,6 @@ import type { WrapInfo, WrapOptions, Wrapping } from '../services/wrapping.ts';
 import type { Document, Key } from '../storage/storage.ts';
 import { readStoredTime, storedTime } from '../values/time.ts';
 import { isMap } from '../values/value.ts';
-
-/** The policy that makes a token a wrapping token. */
-const wrappingPolicy = 'response-wrapping';
 
 /**
  * The document at `response` in a wrapping token's cubbyhole: an ordinary cubbyhole entry (`sealed` is `{"response":
@@ -24,7 +22,7 @@ interface WrapDocument extends Document {
 
 /** Reports whether a token is a wrapping token. */
 export function isWrappingToken(entry: TokenEntry): boolean {
-  return entry.policies.length === 1 && entry.policies[0] === wrappingPolicy;
+  return entry.policies.length === 1 && entry.policies[0] === responseWrappingPolicy;
 }
 
 /** Returns response wrapping as one request sees it. An envelope lies in the cubbyhole of a single-use token. */
@@ -85,8 +83,8 @@ export function wrappingStore(core: Pick<Core, 'storage' | 'now' | 'tokens'>): W
 function wrappingAuth(ttl: number): Auth {
   return {
     displayName: '',
-    tokenPolicies: [wrappingPolicy],
-    policies: [wrappingPolicy],
+    tokenPolicies: [responseWrappingPolicy],
+    policies: [responseWrappingPolicy],
     metadata: undefined,
     ttl,
     maxTtl: 0,

@@ -1,5 +1,5 @@
 import type { Core } from '../services/core.ts';
-import type { Request } from '../services/request.ts';
+import { isListing, type Request } from '../services/request.ts';
 import type { Backend } from './backend.ts';
 import { findRoute } from './route.ts';
 
@@ -19,7 +19,7 @@ export function canonicalPath(
     return relativePath;
   }
   const canonical = path.canonical?.(relativePath, { core, operation }) ?? relativePath;
-  if (operation === 'list' || operation === 'scan') {
+  if (isListing(operation)) {
     return canonical.endsWith('/') ? canonical : `${canonical}/`;
   }
   return canonical.endsWith('/') && path.pattern.endsWith('/?') ? canonical.slice(0, -1) : canonical;

@@ -1,5 +1,3 @@
-import { goFormat } from '../go/format.ts';
-import { sortedKeys } from '../values/compare.ts';
 import { messageOf } from '../values/message.ts';
 import { emptyMap, type ValueMap } from '../values/value.ts';
 import type { Backend, Call } from './backend.ts';
@@ -7,6 +5,7 @@ import { failure, refusal } from './error.ts';
 import { FieldData } from './field-data.ts';
 import { pathHelp, rootHelp } from './help.ts';
 import { openApiDocument } from './openapi.ts';
+import { withParameterWarnings } from './parameter-warnings.ts';
 import type { Response } from './response.ts';
 import { findRoute, type Route } from './route.ts';
 
@@ -39,7 +38,7 @@ export function handleBackend(backend: Backend, call: RawCall): Response | undef
   if (operation !== 'help') {
     validate(complete.data, 'Field validation failed: ');
   }
-  return withWarnings(handler(complete), unusedParameters(call, route));
+  return withParameterWarnings(handler(complete), call.request, route);
 }
 
 /**
@@ -99,34 +98,6 @@ function validate(data: FieldData, prefix: string): void {
   } catch (error) {
     throw refusal(prefix + messageOf(error));
   }
-}
-
-/** Returns the warnings about parameters that aren't fields, and about those that a capture overrides. */
-function unusedParameters({ request }: RawCall, { path, captures }: Route): string[] {
-  if (isEmpty(request.data)) {
-    return [];
-  }
-  const names = sortedKeys(request.data);
-  const ignored = path.takesAnything ? [] : names.filter((name) => !Object.hasOwn(path.fields, name));
-  const replaced = names.filter((name) => Object.hasOwn(captures, name) && request.data[name] !== null);
-  const warnings: string[] = [];
-  if (ignored.length > 0) {
-    warnings.push(`Endpoint ignored these unrecognized parameters: ${goFormat(ignored)}`);
-  }
-  if (replaced.length > 0) {
-    warnings.push(
-      `Endpoint replaced the value of these parameters with the values captured from the endpoint's path: ${goFormat(replaced)}`,
-    );
-  }
-  return warnings;
-}
-
-/** A response with its own status is already encoded and can't carry warnings. */
-function withWarnings(response: Response | undefined, warnings: readonly string[]): Response | undefined {
-  if (response === undefined || response.status !== undefined || warnings.length === 0) {
-    return response;
-  }
-  return { ...response, warnings: [...(response.warnings ?? []), ...warnings] };
 }
 
 function helpResponse(help: string, openapi: ValueMap): Response {

@@ -4,6 +4,7 @@ import type { Value, ValueMap } from '../values/value.ts';
 import { emptyMap } from '../values/value.ts';
 import type { Backend, PathDefinition } from './backend.ts';
 import type { FieldSchema, FieldSchemas, FieldType } from './field.ts';
+import { matchesWildcards } from './path-pattern.ts';
 import { pathTemplates } from './path-templates.ts';
 
 /** The JSON Schema of each field type. */
@@ -181,20 +182,8 @@ function bodyOf(name: string): Value {
   };
 }
 
-/** Reports whether a pattern matches the path. A pattern may end in `*` or have `+` as a segment. */
 function matchesAny(template: string, patterns: readonly string[] = []): boolean {
-  return patterns.some((pattern) => {
-    const open = pattern.endsWith('*');
-    const wanted = (open ? pattern.slice(0, -1) : pattern).split('/');
-    const given = template.split('/');
-    if (given.length < wanted.length || (!open && given.length > wanted.length)) {
-      return false;
-    }
-    return wanted.every((part, i) => {
-      const segment = given[i] ?? '';
-      return part === '+' || part === segment || (open && i === wanted.length - 1 && segment.startsWith(part));
-    });
-  });
+  return patterns.some((pattern) => matchesWildcards(pattern, template));
 }
 
 function clean(text: string): string {

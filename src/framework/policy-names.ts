@@ -1,8 +1,11 @@
 import { toLower, trimSpace, withoutDuplicates } from '../go/text.ts';
 import { matchesStars } from '../values/find-text.ts';
 
+/** The policy that makes a token a wrapping token. */
+export const responseWrappingPolicy = 'response-wrapping';
+
 /** Policies that no token may be given on request. */
-export const nonAssignablePolicies: readonly string[] = ['response-wrapping'];
+export const nonAssignablePolicies: readonly string[] = [responseWrappingPolicy];
 
 /**
  * Normalises policy names as tokens hold them: trimmed, lower-cased, sorted, without duplicates, and `root` alone if it

@@ -4,6 +4,11 @@ import type { TokenEntry } from './token.ts';
 /** The operation of a request. `create` is an `update` whose target doesn't exist, by its path's existence check. */
 export type Operation = 'create' | 'read' | 'update' | 'patch' | 'delete' | 'list' | 'scan' | 'header' | 'help';
 
+/** Reports whether an operation lists keys. */
+export function isListing(operation: string): operation is 'list' | 'scan' {
+  return operation === 'list' || operation === 'scan';
+}
+
 /** A request to the engine. */
 export interface Request {
   /** The UUID that responses show as `request_id`. */

@@ -26,7 +26,12 @@ export interface HttpClientOptions {
   readonly advice: string;
 }
 
-/** Sends requests to a remote server and behaves like the Go client. */
+/**
+ * Sends requests to a remote server and behaves like the Go client.
+ *
+ * This folder builds on `node:http` and `node:tls` instead of an HTTP library: retries, redirects, proxies, certificate
+ * checks and error messages must match the Go client's, and a library has its own.
+ */
 export class HttpClient implements Client {
   readonly address: string;
   readonly #address: ServerAddress;

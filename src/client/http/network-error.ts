@@ -1,28 +1,12 @@
 import { getServers } from 'node:dns';
 import { isIPv6 } from 'node:net';
+import { errnoTexts } from '../../go/errno.ts';
 
 /** The properties of socket errors. */
 type SocketError = NodeJS.ErrnoException & {
   readonly address?: string;
   readonly port?: number;
   readonly hostname?: string;
-};
-
-/** Go's texts for errno codes. */
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EADDRNOTAVAIL: 'cannot assign requested address',
-  ECONNABORTED: 'software caused connection abort',
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset by peer',
-  EHOSTUNREACH: 'no route to host',
-  EINVAL: 'invalid argument',
-  ENETUNREACH: 'network is unreachable',
-  ENOENT: 'no such file or directory',
-  ENOTSOCK: 'socket operation on non-socket',
-  EPERM: 'operation not permitted',
-  EPIPE: 'broken pipe',
-  ETIMEDOUT: 'connection timed out',
 };
 
 /** Joins host and port as Go does: `10.0.0.1:8200`, `[::1]:8200`. */
@@ -39,7 +23,7 @@ export function dialError(error: unknown, socketPath?: string): string {
     return `dial tcp: ${lookupError(code, hostname ?? '')}`;
   }
   const place = socketPath === undefined ? `tcp ${hostPort(address ?? '', port ?? '')}` : `unix ${socketPath}`;
-  return `dial ${place}: ${syscall === 'connect' ? `connect: ${reasons[code] ?? code}` : message}`;
+  return `dial ${place}: ${syscall === 'connect' ? `connect: ${errnoTexts[code] ?? code}` : message}`;
 }
 
 function lookupError(code: string, hostname: string): string {
@@ -63,9 +47,9 @@ export function brokenError(error: unknown, ends: string): string {
   }
   if ((code === 'ECONNRESET' && syscall === 'read') || code === 'EPIPE') {
     const action = code === 'EPIPE' ? 'write' : 'read';
-    return `${action} tcp ${ends}: ${action}: ${reasons[code]}`;
+    return `${action} tcp ${ends}: ${action}: ${errnoTexts[code]}`;
   }
-  return code === 'ECONNRESET' ? 'EOF' : (reasons[code] ?? message);
+  return code === 'ECONNRESET' ? 'EOF' : (errnoTexts[code] ?? message);
 }
 
 /** Returns Go's message for a body that breaks off. */

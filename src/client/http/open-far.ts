@@ -2,7 +2,6 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseGoDuration } from '../../go/duration.ts';
 import { parseBool } from '../../go/strconv.ts';
-import { messageOf } from '../../values/message.ts';
 import type { Environment } from '../environment.ts';
 import { readVariable } from '../environment.ts';
 import type { Endpoint } from '../local.ts';
@@ -18,6 +17,7 @@ import type { ServerAddress } from './server-address.ts';
 import { parseServerAddress, shownAddress } from './server-address.ts';
 import type { TlsMaterial, TlsSources } from './tls-files.ts';
 import { loadTls } from './tls-files.ts';
+import { withPrefix } from './with-prefix.ts';
 
 /** The settings of a remote server, from flags or else the environment. `''` if not set. */
 export interface FarOptions {
@@ -113,12 +113,4 @@ function environmentSources(env: Environment): TlsSources {
 
 function flagSources({ caCert, caPath, clientCert, clientKey }: FarOptions): TlsSources {
   return { caCert, caPath, clientCert, clientKey, caText: '', clientCertText: '', clientKeyText: '' };
-}
-
-function withPrefix<T>(stage: string, body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    throw new Error(`${stage}: ${messageOf(error)}`);
-  }
 }

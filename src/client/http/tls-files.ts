@@ -1,7 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../../values/message.ts';
+import { errnoText } from '../../go/errno.ts';
+import { withPrefix } from './with-prefix.ts';
 
 /** The sources of certificates and keys: files or PEM texts, `''` if not set. */
 export interface TlsSources {
@@ -112,7 +113,7 @@ function typesOf(blocks: readonly Block[]): string {
 function loadCas({ caCert, caPath, caText }: TlsSources): string[] {
   const certificates: string[] = [];
   if (caCert) {
-    const found = certificatesOf(attempt('Error loading CA File', () => readFile(caCert)));
+    const found = certificatesOf(withPrefix('Error loading CA File', () => readFile(caCert)));
     if (found.length === 0) {
       throw new Error(`Error loading CA File: Couldn't parse PEM in: ${caCert}`);
     }
@@ -134,7 +135,7 @@ function loadCas({ caCert, caPath, caText }: TlsSources): string[] {
 /** Reads the certificates of all files beneath a folder and ignores anything else in them. */
 function certificatesBeneath(folder: string): string[] {
   const files = filesBeneath(folder).sort();
-  return files.flatMap((file) => certificatesOf(attempt('Error loading file from CAPath', () => readFile(file))));
+  return files.flatMap((file) => certificatesOf(withPrefix('Error loading file from CAPath', () => readFile(file))));
 }
 
 function filesBeneath(folder: string): string[] {
@@ -146,7 +147,7 @@ function filesBeneath(folder: string): string[] {
     if (code === 'ENOTDIR') {
       return [folder];
     }
-    throw new Error(`${code === 'ENOENT' ? 'lstat' : 'open'} ${folder}: ${reasonOf(error)}`);
+    throw new Error(`${code === 'ENOENT' ? 'lstat' : 'open'} ${folder}: ${errnoText(error)}`);
   }
 }
 
@@ -170,31 +171,11 @@ function blocksOf(text: string): Block[] {
   return [...blocks].map(([whole, type = '']) => ({ type, text: whole }));
 }
 
-function attempt<T>(prefix: string, body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    throw new Error(`${prefix}: ${messageOf(error)}`);
-  }
-}
-
 function readFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`${code === 'EISDIR' ? 'read' : 'open'} ${path}: ${reasonOf(error)}`);
+    throw new Error(`${code === 'EISDIR' ? 'read' : 'open'} ${path}: ${errnoText(error)}`);
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  EISDIR: 'is a directory',
-  ENOTDIR: 'not a directory',
-};
-
-function reasonOf(error: unknown): string {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return reasons[code] ?? message;
 }

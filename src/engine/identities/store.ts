@@ -1,4 +1,5 @@
 import { checkMetadata } from '../../framework/identity-metadata.ts';
+import type { Core } from '../../services/core.ts';
 import {
   type GroupStore,
   type IdentityEntity,
@@ -26,12 +27,6 @@ import {
 } from './documents.ts';
 import { StoredGroups } from './groups.ts';
 
-/** The dependencies of the identity store. */
-export interface IdentityStoreDeps {
-  readonly storage: Transaction;
-  readonly now: Moment;
-}
-
 type LoginAlias = Parameters<IdentityStore['forAlias']>[1];
 
 /**
@@ -43,7 +38,7 @@ export class StoredIdentities implements IdentityStore {
   readonly #storage: Transaction;
   readonly #now: Moment;
 
-  constructor({ storage, now }: IdentityStoreDeps) {
+  constructor({ storage, now }: Pick<Core, 'storage' | 'now'>) {
     this.#storage = storage;
     this.#now = now;
     this.groups = new StoredGroups(storage);

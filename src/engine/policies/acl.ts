@@ -3,6 +3,7 @@ import type { Capability } from '../../policy/capabilities.ts';
 import { compileListFilter } from '../../policy/list-filter.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Acl, AclRequest, AclRule, AclVerdict } from '../../services/policy-store.ts';
+import { isListing } from '../../services/request.ts';
 import { compareBytes } from '../../values/compare.ts';
 import type { Moment } from '../../values/time.ts';
 import { judgeLimit } from './pagination.ts';
@@ -131,10 +132,6 @@ function orInternalError<T>(compute: () => T): T {
   } catch {
     throw failure('internal error');
   }
-}
-
-function isListing(operation: string): boolean {
-  return operation === 'list' || operation === 'scan';
 }
 
 /** Reports whether a wrapping TTL in seconds, or an unwrapped response, is within the limits. */

@@ -1,15 +1,12 @@
-/** The policies that every state has from the start. */
-
-/** The policy of wrapping tokens, which no other token may have. */
-export const responseWrapping = 'response-wrapping';
+import { responseWrappingPolicy } from '../../framework/policy-names.ts';
 
 /** The names of policies that can't be written. */
-export const fixedNames: readonly string[] = ['root', responseWrapping];
+export const fixedNames: readonly string[] = ['root', responseWrappingPolicy];
 
-/** The policies' texts by name, until they are overwritten. */
+/** The texts of the policies that every state has from the start, by name, until they are overwritten. */
 export const builtInTexts: ReadonlyMap<string, string> = new Map([
   [
-    responseWrapping,
+    responseWrappingPolicy,
     `
 path "cubbyhole/response" {
     capabilities = ["create", "read"]

@@ -1,5 +1,5 @@
 import { failure, refusal } from '../../framework/error.ts';
-import { sanitizePolicies, sanitizePolicyName } from '../../framework/policy-names.ts';
+import { responseWrappingPolicy, sanitizePolicies, sanitizePolicyName } from '../../framework/policy-names.ts';
 import { goQuote } from '../../go/quote.ts';
 import { fillPolicy } from '../../policy/parse-policy.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -18,7 +18,7 @@ import {
   storedTimeOrNull,
 } from '../../values/time.ts';
 import { aclOf } from './acl.ts';
-import { builtInTexts, fixedNames, responseWrapping } from './built-in.ts';
+import { builtInTexts, fixedNames } from './built-in.ts';
 import { type CachedPolicy, cachedAcl, cachedPolicy } from './cache.ts';
 import { pathFiller } from './fill-path.ts';
 import { inFolderOrder } from './folder-order.ts';
@@ -91,7 +91,7 @@ class Policies implements PolicyStore {
   list(prefix = ''): string[] {
     const stored = this.#storage.list(folder).map(fromKeySegment);
     const names = new Set([...builtInTexts.keys(), ...stored]);
-    names.delete(responseWrapping);
+    names.delete(responseWrappingPolicy);
     return inFolderOrder([...names]).filter((name) => name.startsWith(prefix));
   }
 

@@ -1,7 +1,7 @@
 import { handleBackend, type RawCall } from '../../framework/handle.ts';
 import type { Response } from '../../framework/response.ts';
 import type { Core } from '../../services/core.ts';
-import type { Request } from '../../services/request.ts';
+import { isListing, type Request } from '../../services/request.ts';
 import type { Destination } from '../router.ts';
 
 /**
@@ -23,7 +23,7 @@ export function callBackend(core: Core, request: Request, destination: Destinati
 
 /** Drops `keys` from an empty list, as logical.ListResponse does. */
 function withoutEmptyKeys(request: Request, response: Response): Response {
-  const isList = request.operation === 'list' || request.operation === 'scan';
+  const isList = isListing(request.operation);
   const keys = isList ? response.data?.['keys'] : undefined;
   if (!Array.isArray(keys) || keys.length > 0) {
     return response;

@@ -2,7 +2,7 @@ import { attempt, failure, RequestError } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import type { Core } from '../../services/core.ts';
 import type { AclVerdict } from '../../services/policy-store.ts';
-import type { Request } from '../../services/request.ts';
+import { isListing, type Request } from '../../services/request.ts';
 import { isNegative } from '../../values/count.ts';
 import { emptyMap, isMap } from '../../values/value.ts';
 import { destinationOf } from '../router.ts';
@@ -48,7 +48,7 @@ export function handleWithToken(core: Core, request: Request, end: (action: () =
 
 /** Removes the listed keys that the token's policies hide. */
 function filterList(request: Request, filter: AclVerdict['listFilter'], response: Response): Response {
-  const isList = request.operation === 'list' || request.operation === 'scan';
+  const isList = isListing(request.operation);
   const { data } = response;
   if (!isList || filter === undefined || data === undefined) {
     return response;

@@ -16,20 +16,21 @@ const purpose = 'batch token';
 /** Tokens sealed by format 1 hold milliseconds since 1970, later ones a string. */
 type CreationTime = { readonly creationTime: string | number };
 
-type Sealed = Pick<
-  TokenEntry,
-  | 'parent'
-  | 'policies'
-  | 'path'
-  | 'displayName'
-  | 'meta'
-  | 'ttl'
-  | 'role'
-  | 'boundCidrs'
-  | 'entityId'
-  | 'noIdentityPolicies'
-> &
-  CreationTime;
+/** The fields of an entry that a batch token carries. The others are fixed or derived. */
+const sealedFields = [
+  'parent',
+  'policies',
+  'path',
+  'displayName',
+  'meta',
+  'ttl',
+  'role',
+  'boundCidrs',
+  'entityId',
+  'noIdentityPolicies',
+] as const satisfies ReadonlyArray<keyof TokenEntry>;
+
+type Sealed = Pick<TokenEntry, (typeof sealedFields)[number]> & CreationTime;
 
 /** Reports whether an id has the form of a batch token. */
 export function isBatchToken(id: string): boolean {
@@ -38,32 +39,8 @@ export function isBatchToken(id: string): boolean {
 
 /** Creates the batch token of an entry. */
 export function sealBatchToken(storage: Transaction, entry: Omit<TokenEntry, 'hash'>): string {
-  const {
-    parent,
-    policies,
-    path,
-    displayName,
-    meta,
-    creationTime,
-    ttl,
-    role,
-    boundCidrs,
-    entityId,
-    noIdentityPolicies,
-  } = entry;
-  const sealed: Sealed = {
-    parent,
-    policies,
-    path,
-    displayName,
-    meta,
-    creationTime: storedTime(creationTime),
-    ttl,
-    role,
-    boundCidrs,
-    entityId,
-    noIdentityPolicies,
-  };
+  const sealed = Object.fromEntries<unknown>(sealedFields.map((field) => [field, entry[field]]));
+  sealed['creationTime'] = storedTime(entry.creationTime);
   return prefix + storage.sealText(purpose, JSON.stringify(sealed));
 }
 

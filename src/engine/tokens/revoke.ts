@@ -1,7 +1,8 @@
 import { DueList, remembered } from '../../framework/due-list.ts';
+import type { Core } from '../../services/core.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
-import { type Moment, wholeSecond } from '../../values/time.ts';
+import { wholeSecond } from '../../values/time.ts';
 import { childrenOf, moveExpiry, orphan, readToken, removeToken } from './documents.ts';
 import { expiredBefore, type IndexEntry, removeExpiry } from './expiry-index.ts';
 import { isExpired } from './lookup.ts';
@@ -33,13 +34,7 @@ export function revokeOrphan(storage: Transaction, entry: TokenEntry): void {
   removeToken(storage, entry);
 }
 
-/** The dependencies of a sweep. */
-interface SweepDeps {
-  readonly storage: Transaction;
-  readonly now: Moment;
-  /** The key of in-memory caches, see `Core.memory`. */
-  readonly memory?: object;
-}
+type SweepDeps = Pick<Core, 'storage' | 'now' | 'memory'>;
 
 const dueOf = remembered(() => new DueList<IndexEntry>());
 

@@ -1,0 +1,26 @@
+/** The messages that Go prints for system errors, by code (syscall.Errno). */
+export const errnoTexts: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EADDRNOTAVAIL: 'cannot assign requested address',
+  ECONNABORTED: 'software caused connection abort',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset by peer',
+  EHOSTUNREACH: 'no route to host',
+  EINVAL: 'invalid argument',
+  EISDIR: 'is a directory',
+  ELOOP: 'too many levels of symbolic links',
+  ENAMETOOLONG: 'file name too long',
+  ENETUNREACH: 'network is unreachable',
+  ENOENT: 'no such file or directory',
+  ENOTDIR: 'not a directory',
+  ENOTSOCK: 'socket operation on non-socket',
+  EPERM: 'operation not permitted',
+  EPIPE: 'broken pipe',
+  ETIMEDOUT: 'connection timed out',
+};
+
+/** Returns Go's message for a system error, or Node's own if its code is unknown. */
+export function errnoText(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return errnoTexts[code] ?? message;
+}
