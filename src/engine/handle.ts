@@ -1,6 +1,5 @@
 import { attempt, RequestError, refusal } from '../framework/error.ts';
 import type { Response } from '../framework/response.ts';
-import { cleanPath } from '../go/clean-path.ts';
 import type { Core } from '../services/core.ts';
 import type { Request } from '../services/request.ts';
 import type { TokenEntry } from '../services/token.ts';
@@ -10,6 +9,7 @@ import { destinationOf, isLoginPath } from './router.ts';
 import { checkOrigin } from './stations/check-cors.ts';
 import { emptyCubbyhole, inlineFailure, inlineLogin, inlineRefusal, withInlineToken } from './stations/inline-auth.ts';
 import { handleLogin, logIn } from './stations/login.ts';
+import { isRootNamespace } from './stations/namespace.ts';
 import { parseHelpRequest, parseRequest } from './stations/parse.ts';
 import { precheck } from './stations/precheck.ts';
 import { refuseFor } from './stations/refuse.ts';
@@ -146,13 +146,8 @@ function lookUp(core: Core, token: string): TokenEntry | undefined {
   return found;
 }
 
-/** Refuses namespaces other than the root, which has several spellings. */
 function checkNamespace(header = ''): void {
-  if (header === '') {
-    return;
-  }
-  const name = cleanPath(header);
-  if (name !== '' && name !== 'root') {
+  if (!isRootNamespace(header)) {
     throw refusal('namespace not found', 404);
   }
 }

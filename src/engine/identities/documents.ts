@@ -10,6 +10,7 @@ import type { Key, Transaction } from '../../storage/storage.ts';
 import { keySegment } from '../../values/key-segment.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { type Moment, readStoredTime, storedTime } from '../../values/time.ts';
+import type { AsDocument } from '../as-document.ts';
 
 /**
  * Documents of the identity store:
@@ -32,9 +33,8 @@ const aliases = `${folder}/aliases`;
 const groups = `${folder}/groups`;
 const groupAliases = `${folder}/group-aliases`;
 
-type Plainly<T> = { readonly [K in keyof T]: T[K] };
 type Times = { readonly creationTime: Moment; readonly lastUpdateTime: Moment };
-type Dated<T extends Times> = Plainly<Omit<T, keyof Times>> & {
+type Dated<T extends Times> = AsDocument<Omit<T, keyof Times>> & {
   readonly creationTime: string;
   readonly lastUpdateTime: string;
 };

@@ -1,13 +1,13 @@
 import { failure, RequestError } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import { decodeBase64 } from '../../go/base64.ts';
-import { cleanPath } from '../../go/clean-path.ts';
 import { parseJson } from '../../go/json/json.ts';
 import type { Core } from '../../services/core.ts';
 import type { Operation, Request } from '../../services/request.ts';
 import { requestId } from '../../values/ids.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
 import type { ApiAnswer } from '../api.ts';
+import { isRootNamespace } from './namespace.ts';
 import { refuseFor } from './refuse.ts';
 import { respond } from './respond.ts';
 
@@ -33,8 +33,7 @@ export function inlineLogin(request: Request): Request {
   if (operation === undefined) {
     throw inlineError(`expected a valid login operation in ${operationHeader}`);
   }
-  const namespace = cleanPath(header(request, `${prefix}Namespace`) ?? '');
-  if (namespace !== '' && namespace !== 'root') {
+  if (!isRootNamespace(header(request, `${prefix}Namespace`) ?? '')) {
     throw inlineError('inline auth namespace was not found');
   }
   return {

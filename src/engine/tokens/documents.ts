@@ -2,6 +2,7 @@ import type { TokenEntry, TokenLease } from '../../services/token.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { type Moment, readStoredTime, readStoredTimeOrNull, storedTime, storedTimeOrNull } from '../../values/time.ts';
+import type { AsDocument } from '../as-document.ts';
 import { leaseId } from '../lease-id.ts';
 import { addExpiry, removeExpiry } from './expiry-index.ts';
 
@@ -20,14 +21,13 @@ const folder = 'tokens';
 const accessorFolder = 'token-accessors';
 const childFolder = 'token-children';
 
-type Stored<T> = { readonly [K in keyof T]: T[K] };
 type LeaseTimes = 'issueTime' | 'expireTime' | 'lastRenewal';
-type LeaseDocument = Stored<Omit<TokenLease, LeaseTimes>> & {
+type LeaseDocument = AsDocument<Omit<TokenLease, LeaseTimes>> & {
   readonly issueTime: string;
   readonly expireTime: string | null;
   readonly lastRenewal: string | null;
 };
-type TokenDocument = Stored<Omit<TokenEntry, 'hash' | 'lease' | 'creationTime'>> & {
+type TokenDocument = AsDocument<Omit<TokenEntry, 'hash' | 'lease' | 'creationTime'>> & {
   readonly creationTime: string;
   readonly lease: LeaseDocument;
   /** The token's key in the expiry index; null if it never expires. Renewals don't move it. */
