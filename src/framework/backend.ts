@@ -85,7 +85,7 @@ export interface Backend {
  * Returns the paths as an iterable that creates each on demand, so that the modules behind the ones after a match are
  * never loaded.
  */
-export function inTurn(...paths: ReadonlyArray<() => PathDefinition>): Iterable<PathDefinition> {
+export function lazyPaths(...paths: ReadonlyArray<() => PathDefinition>): Iterable<PathDefinition> {
   return {
     *[Symbol.iterator]() {
       for (const path of paths) {

@@ -1,4 +1,4 @@
-import { type Backend, inTurn } from '../../framework/backend.ts';
+import { type Backend, lazyPaths } from '../../framework/backend.ts';
 import { lockoutName, login } from './paths/login.ts';
 import { role } from './paths/role.ts';
 import { boundCidrList, secretIdBoundCidrs, tokenBoundCidrs } from './paths/role-bound-cidrs.ts';
@@ -28,7 +28,7 @@ secret and can be limited in lifetime, number of uses and client addresses.
 
 Create a role at role/<name>, read its RoleID at role/<name>/role-id, generate a SecretID at
 role/<name>/secret-id, and log in with both at login.`,
-  paths: inTurn(
+  paths: lazyPaths(
     () => role,
     () => roleList,
     () => localSecretIds,
