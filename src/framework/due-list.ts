@@ -36,7 +36,7 @@ export class DueList<T> {
  * Returns a function that creates a value once per memory object (`Core.memory`), on first use. Without a memory it
  * creates one at each call.
  */
-export function remembered<T>(make: () => T): (memory: object | undefined) => T {
+export function oncePerMemory<T>(make: () => T): (memory: object | undefined) => T {
   const all = new WeakMap<object, T>();
   return (memory) => {
     const known = memory && all.get(memory);

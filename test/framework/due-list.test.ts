@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DueList, remembered } from '../../src/framework/due-list.ts';
+import { DueList, oncePerMemory } from '../../src/framework/due-list.ts';
 
 /** A folder whose first entries are found, and how often it was listed. */
 function folder(names: string[]) {
@@ -44,8 +44,8 @@ test('who wants none takes none', () => {
   expect(list.take(3n, 1, find)).toEqual(['e']);
 });
 
-test('what is remembered hangs on a memory, and without one nothing is', () => {
-  const listOf = remembered(() => new DueList<string>());
+test('what is oncePerMemory hangs on a memory, and without one nothing is', () => {
+  const listOf = oncePerMemory(() => new DueList<string>());
   const memory = {};
   expect(listOf(memory)).toBe(listOf(memory));
   expect(listOf(memory)).not.toBe(listOf({}));

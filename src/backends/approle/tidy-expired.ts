@@ -1,4 +1,4 @@
-import { DueList, remembered } from '../../framework/due-list.ts';
+import { DueList, oncePerMemory } from '../../framework/due-list.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import type { Moment } from '../../values/time.ts';
 import { expiryFolder, expirySegments, leftoversFolder, secretIdKey, secretIdsFolder } from './keys.ts';
@@ -42,7 +42,7 @@ interface Hints {
 /** An entry of the expiry index: its key and the hash of its SecretID. */
 type IndexEntry = readonly [key: Key, hash: string];
 
-const hintsByMount = remembered(() => new Map<string, Hints>());
+const hintsByMount = oncePerMemory(() => new Map<string, Hints>());
 
 function hintsOf({ core, mount }: Context): Hints {
   const all = hintsByMount(core.memory);

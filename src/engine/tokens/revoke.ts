@@ -1,4 +1,4 @@
-import { DueList, remembered } from '../../framework/due-list.ts';
+import { DueList, oncePerMemory } from '../../framework/due-list.ts';
 import type { Core } from '../../services/core.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
@@ -36,7 +36,7 @@ export function revokeOrphan(storage: Transaction, entry: TokenEntry): void {
 
 type SweepDeps = Pick<Core, 'storage' | 'now' | 'memory'>;
 
-const dueOf = remembered(() => new DueList<IndexEntry>());
+const dueOf = oncePerMemory(() => new DueList<IndexEntry>());
 
 /** Only whole seconds count as past, so nothing more is due until the next second. */
 function nextDue({ storage, now, memory }: SweepDeps, limit: number): IndexEntry[] {
