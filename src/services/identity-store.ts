@@ -96,7 +96,7 @@ export interface GroupStore {
 export interface IdentityStore {
   get(id: string): IdentityEntity | undefined;
   /** Resolves a token's entity id: returns the entity with this id, or the one that it was merged into. */
-  behind(id: string): IdentityEntity | undefined;
+  resolve(id: string): IdentityEntity | undefined;
   byName(name: string): IdentityEntity | undefined;
   byAlias(mountAccessor: string, name: string): IdentityEntity | undefined;
   byAliasId(id: string): IdentityEntity | undefined;

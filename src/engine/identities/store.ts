@@ -48,7 +48,7 @@ export class StoredIdentities implements IdentityStore {
     return id === '' ? undefined : this.#withGroups(readEntity(this.#storage, id));
   }
 
-  behind(id: string): IdentityEntity | undefined {
+  resolve(id: string): IdentityEntity | undefined {
     return this.get(id) ?? (id === '' ? undefined : this.#at(mergedKey(id)));
   }
 
@@ -95,7 +95,7 @@ export class StoredIdentities implements IdentityStore {
   }
 
   policies(id: string): readonly string[] {
-    const entity = this.behind(id);
+    const entity = this.resolve(id);
     return entity ? policiesOf(entity) : [];
   }
 

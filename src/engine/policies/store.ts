@@ -29,7 +29,7 @@ export interface PolicyStoreDependencies {
   readonly storage: Transaction;
   readonly now: Moment;
   /** Called only for tokens with an entity. */
-  readonly identity: () => Pick<IdentityStore, 'behind'>;
+  readonly identity: () => Pick<IdentityStore, 'resolve'>;
   /** The initialisation time of the state, which is the modification time of built-in policies. Defaults to `now`. */
   readonly created?: Moment;
 }
@@ -66,7 +66,7 @@ class Policies implements PolicyStore {
   readonly #storage: Transaction;
   readonly #now: Moment;
   readonly #created: Moment;
-  readonly #identity: () => Pick<IdentityStore, 'behind'>;
+  readonly #identity: () => Pick<IdentityStore, 'resolve'>;
 
   constructor({ storage, now, identity, created = now }: PolicyStoreDependencies) {
     this.#storage = storage;
@@ -133,7 +133,7 @@ class Policies implements PolicyStore {
   }
 
   acl(names: readonly string[], entityId = ''): Acl {
-    return this.#acl(names, () => (entityId === '' ? undefined : this.#identity().behind(entityId)));
+    return this.#acl(names, () => (entityId === '' ? undefined : this.#identity().resolve(entityId)));
   }
 
   ofToken(entry: TokenEntry): Acl {
@@ -141,7 +141,7 @@ class Policies implements PolicyStore {
     if (entityId === '') {
       return this.#acl(policies, () => undefined);
     }
-    const entity = this.#identity().behind(entityId);
+    const entity = this.#identity().resolve(entityId);
     if (entity === undefined || entity.disabled) {
       throw refusal('permission denied', 403);
     }

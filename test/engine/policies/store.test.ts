@@ -45,7 +45,7 @@ const entity: IdentityEntity = {
 };
 
 function withStore<T>(body: (policies: PolicyStore) => T): T {
-  const identity = () => ({ behind: (id: string) => (id === 'e1' ? entity : undefined), policies: () => [] });
+  const identity = () => ({ resolve: (id: string) => (id === 'e1' ? entity : undefined), policies: () => [] });
   return memoryStorage().transact((storage) => body(policyStore({ storage, now, identity })));
 }
 
