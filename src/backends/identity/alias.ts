@@ -1,12 +1,12 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { customMetadataProblems } from '../../framework/custom-metadata.ts';
+import { emptyEntity } from '../../framework/empty-entity.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { IdentityAlias, IdentityEntity } from '../../services/identity-store.ts';
 import { uuid } from '../../values/ids.ts';
-import { emptyEntity } from './entity.ts';
 import { detailedList, mountOf, showAlias, shownMetadata } from './show.ts';
 
 const fields: FieldSchemas = {

@@ -1,12 +1,11 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
+import { emptyEntity } from '../../framework/empty-entity.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import { checkMetadata } from '../../framework/identity-metadata.ts';
 import type { Response } from '../../framework/response.ts';
 import { withoutDuplicates } from '../../go/text.ts';
-import type { IdentityEntity, StoredEntity } from '../../services/identity-store.ts';
-import { randomHex, uuid } from '../../values/ids.ts';
-import type { Moment } from '../../values/time.ts';
+import type { IdentityEntity } from '../../services/identity-store.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { detailedList, mountOf, showEntity } from './show.ts';
 
@@ -148,20 +147,6 @@ function findForWrite({ core, data }: Call): IdentityEntity | undefined {
     throw refusal('entity name is already in use');
   }
   return found ?? named;
-}
-
-/** Returns a new entity with a generated name and no aliases. */
-export function emptyEntity(now: Moment): StoredEntity {
-  return {
-    id: uuid(),
-    name: `entity_${randomHex(8)}.root`,
-    policies: [],
-    metadata: {},
-    disabled: false,
-    aliases: [],
-    creationTime: now,
-    lastUpdateTime: now,
-  };
 }
 
 function listIds(call: Call): Response {

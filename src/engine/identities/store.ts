@@ -1,3 +1,4 @@
+import { emptyEntity } from '../../framework/empty-entity.ts';
 import { checkMetadata } from '../../framework/identity-metadata.ts';
 import type { Core } from '../../services/core.ts';
 import {
@@ -9,7 +10,7 @@ import {
 } from '../../services/identity-store.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
-import { randomHex, uuid } from '../../values/ids.ts';
+import { uuid } from '../../values/ids.ts';
 import { oncePer } from '../../values/once-per.ts';
 import type { Moment } from '../../values/time.ts';
 import {
@@ -165,17 +166,7 @@ function newEntity(mount: MountEntry, login: LoginAlias, now: Moment): IdentityE
     creationTime: now,
     lastUpdateTime: now,
   };
-  return {
-    id: uuid(),
-    name: `entity_${randomHex(8)}.root`,
-    policies: [],
-    metadata: {},
-    disabled: false,
-    aliases: [alias],
-    groups: [],
-    creationTime: now,
-    lastUpdateTime: now,
-  };
+  return { ...emptyEntity(now), aliases: [alias], groups: [] };
 }
 
 function isSameMap(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
