@@ -90,5 +90,5 @@ async function inUseError(state: StateOptions, server: SocketClient | undefined)
   } catch {
     // The message does without the process id.
   }
-  return new StateError(`${named} has the state in ${state.folder}: stop it first; nothing was changed`);
+  return new StateError(`${named} is using the state in ${state.folder}; stop it and try again (nothing was changed)`);
 }

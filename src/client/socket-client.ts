@@ -41,8 +41,8 @@ export async function openSocketClient(path: string, state: StateOptions): Promi
   return client;
 }
 
-const ended = 'the localvault server that has the state ended before it answered';
-const endedUnproven = "try again, and restart it if that doesn't help";
+const ended = 'the localvault server that is using the state stopped before it answered';
+const endedUnproven = "try again, and restart the server if that doesn't help";
 
 /** Sends requests to the server that is using the state, one at a time. */
 export class SocketClient implements Client {
@@ -59,10 +59,12 @@ export class SocketClient implements Client {
   async insistOnProof(state: StateOptions): Promise<void> {
     const challenge = randomHex(challengeLength);
     const proof = serverProver(state)?.(challenge);
-    const answer = proof && (await this.#exchange({ challenge }, (text) => text, `${ended}: ${endedUnproven}`));
+    const answer = proof && (await this.#exchange({ challenge }, (text) => text, `${ended}; ${endedUnproven}`));
     if (proof === undefined || answer !== JSON.stringify({ proof })) {
       const { folder } = state;
-      throw new StateError(`${commandSocketPath(folder)} doesn't belong to a server of this state: remove it`);
+      throw new StateError(
+        `the process listening on ${commandSocketPath(folder)} isn't a server of this state; remove that file`,
+      );
     }
   }
 

@@ -72,7 +72,7 @@ export class WholeState {
     // Renaming the snapshot into place would replace a device or a pipe.
     const facts = statSync(path, { throwIfNoEntry: false });
     if (facts !== undefined && !facts.isFile()) {
-      throw new StateError(`can't write ${path}: it is not a file`);
+      throw new StateError(`can't write ${path}: not a regular file`);
     }
     return saveSnapshot(this.#options, path);
   }
@@ -113,7 +113,7 @@ export class WholeState {
   async rotateKey(): Promise<void> {
     const text = this.#env.LOCALVAULT_NEW_KEY;
     if (!text && (this.#env.LOCALVAULT_KEY || this.#env.LOCALVAULT_KEY_COMMAND)) {
-      throw new StateError("the environment keeps the state's key: put the next one into LOCALVAULT_NEW_KEY");
+      throw new StateError("the state's key comes from the environment; put the new key into LOCALVAULT_NEW_KEY");
     }
     const next = text ? parseKey(text, 'LOCALVAULT_NEW_KEY') : undefined;
     await runExclusively(this.#options, () => rotateKey(this.#options, next));

@@ -45,7 +45,7 @@ export function parseChallenge(text: string): string {
   const message: unknown = JSON.parse(text);
   const challenge = isFields(message) ? message['challenge'] : undefined;
   if (typeof challenge !== 'string' || challenge.length !== challengeLength || !everyUnit(challenge, isHexDigit)) {
-    throw new Error('not a challenge');
+    throw new Error('invalid challenge');
   }
   return challenge;
 }
@@ -56,14 +56,14 @@ export function parseCommandMessage(text: string): CommandMessage {
   if (isRequest(message) || isClockMessage(message)) {
     return message;
   }
-  throw new Error('not a request');
+  throw new Error('invalid message');
 }
 
 /** Parses the response to an API request. Throws an Error if it is invalid. */
 export function parseAnswerMessage(text: string): ApiAnswer {
   const message: unknown = JSON.parse(text);
   if (!isAnswer(message)) {
-    throw new Error('not an answer');
+    throw new Error('invalid response');
   }
   return message;
 }
@@ -72,7 +72,7 @@ export function parseAnswerMessage(text: string): ApiAnswer {
 export function parseClockAnswer(text: string): ClockMessageAnswer {
   const message: unknown = JSON.parse(text);
   if (!isClockAnswer(message)) {
-    throw new Error('not an answer');
+    throw new Error('invalid response');
   }
   return message;
 }

@@ -75,7 +75,7 @@ export class MessageReader {
     }
     this.#length += rest.length;
     if (this.#length > maxMessage) {
-      throw new Error('a message is too long');
+      throw new Error('message too long');
     }
     this.#pieces.push(rest);
     return messages;

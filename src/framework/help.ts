@@ -39,7 +39,7 @@ export function rootHelp(backend: Backend): string {
     .sort((a, b) => compareBytes(a.pattern, b.pattern))
     .map(({ pattern, synopsis }) => `${indent(4, pattern)}\n${indent(8, synopsis)}`);
   const introduction =
-    'These are the paths beneath this mount, as patterns. Asking for the help of any path that\nmatches one of them tells more about it. A policy may keep a token from using them.';
+    'The following patterns are the paths of this mount. For details, ask for the help of a path\nthat matches one of them. Policies may restrict access to these paths.';
   return ['## DESCRIPTION', backend.help.trim(), '## PATHS', introduction, ...paths].join('\n\n');
 }
 

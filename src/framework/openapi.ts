@@ -48,7 +48,7 @@ export function openApiDocument(backend: Backend, documented: Iterable<PathDefin
     openapi: '3.0.2',
     info: {
       title: 'OpenBao API',
-      description: 'The requests that this mount answers. All paths begin with `/v1/` and the path of the mount.',
+      description: 'The HTTP API of this mount. Every path is prefixed with `/v1/` and the mount path.',
       version: openBaoVersion,
     },
     paths,

@@ -40,37 +40,36 @@ export const tokenFields = {
   token_bound_cidrs: {
     type: 'comma string slice',
     description:
-      'CIDR blocks or addresses that a token may be used from, as a list or with commas. Without any, all may.',
+      'CIDR blocks or addresses that may use the token, as a list or separated by commas. Defaults to any address.',
   },
   token_explicit_max_ttl: {
     type: 'duration',
     description:
-      'The longest that a token may live, renewed or not. It is fixed when the token is made: a later change of the role or the mount does not touch it.',
+      'Maximum lifetime of the token, renewals included. Fixed at creation: later changes to the role or the mount have no effect on it.',
   },
-  token_max_ttl: { type: 'duration', description: 'The longest that a token may live with renewals.' },
+  token_max_ttl: { type: 'duration', description: 'Maximum lifetime of the token, renewals included.' },
   token_no_default_policy: {
     type: 'bool',
-    description: 'Whether tokens go without the policy "default", which they otherwise have beside their own.',
+    description: 'Whether to omit the policy "default", which tokens get in addition to their own.',
   },
-  token_num_uses: { type: 'int', description: 'How many requests a token is good for; 0 for no limit.' },
+  token_num_uses: { type: 'int', description: 'Maximum number of requests with the token; 0 for no limit.' },
   token_period: {
     type: 'duration',
-    description:
-      'Makes tokens periodic: each renewal gives them this time again, and there is no limit to their number.',
+    description: 'Period of a periodic token: each renewal resets its TTL to this duration, any number of times.',
   },
   token_policies: {
     type: 'comma string slice',
-    description: 'The policies that a token has, as a list or with commas.',
+    description: 'Policies of the token, as a list or separated by commas.',
   },
   token_strictly_bind_ip: {
     type: 'bool',
-    description: 'Whether a token may be used only from the address that the login came from.',
+    description: 'Whether only the address that logged in may use the token.',
   },
-  token_ttl: { type: 'duration', description: 'How long a token lives at first.' },
+  token_ttl: { type: 'duration', description: 'Initial TTL of the token.' },
   token_type: {
     type: 'string',
     default: 'default-service',
-    description: 'The kind of token, "service" or "batch"; "default" leaves it to the mount.',
+    description: 'Token type, "service" or "batch"; "default" uses the type of the mount.',
     allowedValues: ['default', 'service', 'batch'],
   },
 } as const satisfies Readonly<Record<string, FieldSchema>>;

@@ -70,8 +70,8 @@ test('where nothing answers, the command says what asked for a server', async ()
   expect(status).toBe(2);
   expect(stderr).toBe(
     'Error reading cubbyhole/x: Get "http://127.0.0.1:1/v1/cubbyhole/x": dial tcp 127.0.0.1:1: connect: connection refused\n\n' +
-      'No server answered at http://127.0.0.1:1, which BAO_ADDR asked for. ' +
-      'To work on the local state instead: unset BAO_ADDR VAULT_ADDR\n',
+      'No server answered at http://127.0.0.1:1 (from BAO_ADDR). ' +
+      'To use the local state instead, unset BAO_ADDR VAULT_ADDR\n',
   );
   expect((await runWith(['status'], { env })).status).toBe(1);
 });

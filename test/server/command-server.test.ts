@@ -143,7 +143,7 @@ test('a command says so when the server goes away before it answers', async () =
   const path = join(home, 'state', 'server.sock');
   const mute = createServer((socket) => socket.once('data', () => socket.destroy()));
   await new Promise<void>((done) => mute.listen(path, done));
-  await expect(command('GET', 'cubbyhole/x')).rejects.toThrow('ended before it answered');
+  await expect(command('GET', 'cubbyhole/x')).rejects.toThrow('stopped before it answered');
   mute.close();
 });
 

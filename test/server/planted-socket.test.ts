@@ -76,7 +76,7 @@ const commands = [
 const refused = ({ path }: User) => ({
   status: 2,
   stdout: '',
-  stderr: `${path} doesn't belong to a server of this state: remove it\n`,
+  stderr: `the process listening on ${path} isn't a server of this state; remove that file\n`,
 });
 const onlyChallenge = /^\{"challenge":"[0-9a-f]{32}"\}\n$/;
 
@@ -107,7 +107,7 @@ test('a planted socket that repeats the challenge, or ends the connection, gets 
   const ended = newUser();
   const fromEnd = await plant(ended, (socket) => socket.destroy());
   const { status, stderr } = await runWith(['token', 'lookup'], { env: ended.env });
-  expect([status, stderr]).toEqual([2, expect.stringContaining('ended before it answered: try again')]);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('stopped before it answered; try again')]);
   expect([...fromEcho, ...fromEnd]).toEqual([
     expect.stringMatching(onlyChallenge),
     expect.stringMatching(onlyChallenge),

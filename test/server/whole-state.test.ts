@@ -64,7 +64,7 @@ test('what takes the place of the whole state is refused, and the process named'
   const file = join(home, 'snapshot');
   expect((await vault(`state snapshot save ${file}`)).status).toBe(0);
   const before = contents(home);
-  const stderr = `the localvault server with process id ${process.pid} has the state in ${folder}: stop it first; nothing was changed\n`;
+  const stderr = `the localvault server with process id ${process.pid} is using the state in ${folder}; stop it and try again (nothing was changed)\n`;
   for (const line of ['state reset -force', 'state rotate-key', `state snapshot restore ${file}`]) {
     expect([line, await vault(line)]).toEqual([line, { status: 2, stdout: '', stderr }]);
   }
@@ -81,7 +81,7 @@ test('a server that does not listen yet, or any more, is told of without its pro
   const reset = await runWith(['state', 'reset', '-force'], { env });
   expect(reset).toMatchObject({
     status: 2,
-    stderr: `a localvault server has the state in ${state.folder}: stop it first; nothing was changed\n`,
+    stderr: `a localvault server is using the state in ${state.folder}; stop it and try again (nothing was changed)\n`,
   });
   const tries = vi.spyOn(nodeFileSystem, 'tryLock');
   const advancing = runWith(['clock', 'advance', '1h'], { env });

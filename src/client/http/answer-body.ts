@@ -50,7 +50,7 @@ function receiveBytes(
       pieces.push(piece);
       length += piece.length;
       if (length > maxBody) {
-        failWith(`the answer of ${url} is longer than ${maxBody / 1024 / 1024} MiB`);
+        failWith(`the response from ${url} is larger than ${maxBody / 1024 / 1024} MiB`);
         response.destroy();
       }
     });

@@ -65,7 +65,7 @@ export class Connector {
 
   async #dialProxy(proxy: ServerAddress, signal: AbortSignal): Promise<Socket> {
     if (proxy.scheme.startsWith('socks')) {
-      throw new UnansweredError(`a proxy that speaks ${proxy.scheme} can't be used, only http and https`, {
+      throw new UnansweredError(`unsupported proxy scheme ${proxy.scheme}; use an http or https proxy`, {
         mayRetry: false,
         isUnreachable: false,
       });

@@ -96,7 +96,7 @@ function adviceOf({ askedBy }: FarOptions, address: string): string {
     ...(flags ? [`leave out ${flags}`] : []),
     ...(variables.length > 0 ? [`unset ${variables.join(' ')}`] : []),
   ];
-  return `No server answered at ${address}, which ${askedBy[0]} asked for. To work on the local state instead: ${ways.join(', ')}`;
+  return `No server answered at ${address} (from ${askedBy[0]}). To use the local state instead, ${ways.join(' and ')}`;
 }
 
 function environmentSources(env: Environment): TlsSources {

@@ -51,7 +51,7 @@ test('a snapshot brings back what was', async () => {
     });
   }
   expect((await vault('state snapshot inspect /nowhere')).stderr).toBe("can't read /nowhere: no such file or folder\n");
-  expect((await vault('state snapshot save /dev/null')).stderr).toBe("can't write /dev/null: it is not a file\n");
+  expect((await vault('state snapshot save /dev/null')).stderr).toBe("can't write /dev/null: not a regular file\n");
 });
 
 test('a reset asks on a terminal, and takes -force elsewhere', async () => {
@@ -114,7 +114,7 @@ test('a new key opens all that the old one did, and the old one nothing', async 
   await withKey('kv put secret/x a=1', old);
   const { stdout: token } = await withKey('token create -field=token', old);
   expect((await withKey('state rotate-key', old)).stderr).toBe(
-    "the environment keeps the state's key: put the next one into LOCALVAULT_NEW_KEY\n",
+    "the state's key comes from the environment; put the new key into LOCALVAULT_NEW_KEY\n",
   );
   expect((await withKey('state rotate-key', old, { LOCALVAULT_NEW_KEY: next })).status).toBe(0);
   expect((await withKey('kv get -field=a secret/x', next, { VAULT_TOKEN: token.trim() })).stdout).toBe('1');

@@ -80,8 +80,8 @@ test('where nobody listens, the message says so and how to go local', async () =
   expect(error).toHaveProperty(
     'message',
     `Delete "http://127.0.0.1:${port}/v1/cubbyhole/x": dial tcp 127.0.0.1:${port}: connect: connection refused\n\n` +
-      `No server answered at http://127.0.0.1:${port}, which -address asked for. ` +
-      'To work on the local state instead: leave out -address, unset BAO_ADDR VAULT_ADDR',
+      `No server answered at http://127.0.0.1:${port} (from -address). ` +
+      'To use the local state instead, leave out -address and unset BAO_ADDR VAULT_ADDR',
   );
 });
 

@@ -104,5 +104,5 @@ test('a proxy that is not there', async () => {
   );
   await expect(
     clientOf('https://127.0.0.1:1', {}, { VAULT_PROXY_ADDR: 'socks5://127.0.0.1:1' }).send(requestOf()),
-  ).rejects.toThrow("a proxy that speaks socks5 can't be used");
+  ).rejects.toThrow('unsupported proxy scheme socks5');
 });
