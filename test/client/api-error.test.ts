@@ -4,7 +4,7 @@ import { ApiError } from '../../src/client/api-error.ts';
 const request = { method: 'GET', url: 'http://a/v1/b' };
 const said = (body: string) => new ApiError(request, 400, body).message.split('Code: 400. ')[1];
 
-test('the errors that a body lists are told one after the other', () => {
+test('lists the errors of a body in order', () => {
   expect(said('{"errors":["a","b"]}')).toBe('Errors:\n\n* a* b');
   expect(said('{"errors":[null]}')).toBe('Errors:\n\n* ');
   for (const body of ['{}', '{"errors":null}', '{"errors":[]}', 'null']) {
@@ -12,13 +12,13 @@ test('the errors that a body lists are told one after the other', () => {
   }
 });
 
-test('a body that lists none is shown as it is', () => {
+test('shows a body without errors verbatim', () => {
   for (const body of ['{"errors":"a"}', '{"errors":[1]}', '[]', '"a"', '<html>', '']) {
     expect(said(body)).toBe(`Raw Message:\n\n${body}`);
   }
 });
 
-test('the namespace is told where it is not the root', () => {
+test('shows a namespace other than the root', () => {
   const message = (namespace: string) => new ApiError({ ...request, namespace }, 400, '{}').message;
   expect(message('a/')).toContain('\n\nNamespace: a/\nURL: GET');
   expect(message('root/')).not.toContain('Namespace');

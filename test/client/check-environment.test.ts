@@ -7,11 +7,11 @@ test.each([
   [{ VAULT_CLIENT_TIMEOUT: 'soon' }, 'could not parse "VAULT_CLIENT_TIMEOUT"'],
   [{ BAO_SKIP_VERIFY: 'perhaps' }, 'could not parse BAO_SKIP_VERIFY'],
   [{ VAULT_RATE_LIMIT: 'fast' }, 'VAULT_RATE_LIMIT was provided but incorrectly formatted'],
-])('%j is refused', (env, message) => {
+])('rejects %j', (env, message) => {
   expect(() => checkEnvironment(env)).toThrow(message);
 });
 
-test('what can be read is fine, and so is nothing', () => {
+test('accepts valid values and unset variables', () => {
   const good = {
     VAULT_MAX_RETRIES: '2',
     VAULT_CLIENT_TIMEOUT: '1d',

@@ -5,11 +5,11 @@ import type { ValueMap } from '../../src/values/value.ts';
 
 const holding = (data: ValueMap | null) => unwrapFromCubbyhole(() => Promise.resolve(makeSecret({ data })));
 
-test('the answer is the JSON that is kept as a text', async () => {
+test('parses the wrapped JSON text', async () => {
   expect((await holding({ response: '{"data":{"a":"b"}}' }))?.data).toEqual({ a: 'b' });
 });
 
-test('what is missing or wrong is named', async () => {
+test('names what is missing or malformed', async () => {
   await expect(unwrapFromCubbyhole(() => Promise.resolve(undefined))).rejects.toThrow(
     'no value found at "cubbyhole/response"',
   );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseRate } from '../../src/client/rate.ts';
 
-test('a rate with or without a burst', () => {
+test('parses a rate with or without a burst', () => {
   expect(parseRate('10')).toEqual({ perSecond: 10, burst: 10 });
   expect(parseRate('1.5')).toEqual({ perSecond: 1.5, burst: 1 });
   expect(parseRate('10:20')).toEqual({ perSecond: 10, burst: 20 });
@@ -9,6 +9,6 @@ test('a rate with or without a burst', () => {
   expect(parseRate('-1')).toEqual({ perSecond: -1, burst: -1 });
 });
 
-test('what is no rate', () => {
+test('rejects anything else', () => {
   expect(['', 'x', '10:', '10:x', ':5', '1 0'].map(parseRate)).toEqual(Array(6).fill(undefined));
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseSecret } from '../../src/client/secret.ts';
 
-test('an envelope is read field by field', () => {
+test('parses an envelope', () => {
   const secret = parseSecret(
     '{"request_id":"r","lease_id":"l","lease_duration":60,"renewable":true,"data":{"a":1},"warnings":["w"],' +
       '"auth":{"client_token":"t","policies":["p"],"metadata":{"k":"v"},"lease_duration":5},' +
@@ -19,12 +19,12 @@ test('an envelope is read field by field', () => {
   });
 });
 
-test('an answer without an envelope becomes the data of one', () => {
+test('treats a response without an envelope as data', () => {
   expect(parseSecret('{"sealed":false,"t":1}')?.data).toEqual({ sealed: false, t: 1 });
   expect(parseSecret('{}')?.data).toBeNull();
 });
 
-test('nothing, and nothing but errors, is no secret; errors with data are an error', () => {
+test('returns undefined for an empty or error-only body, and throws for errors with data', () => {
   expect(parseSecret('')).toBeUndefined();
   expect(parseSecret('{"errors":["x"]}')).toBeUndefined();
   expect(() => parseSecret('{"errors":["x","y"],"a":1}')).toThrow('x y');

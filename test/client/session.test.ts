@@ -5,7 +5,7 @@ import type { Preview, SessionOptions } from '../../src/client/session.ts';
 import { Session } from '../../src/client/session.ts';
 import { TokenHelper } from '../../src/client/token-helper.ts';
 
-/** A session whose requests are kept, and answered with `answer`. */
+/** Creates a session that records its requests and answers them with `answer`. */
 function recording(answer: Partial<ApiAnswer> = {}, options: Partial<SessionOptions> = {}) {
   const requests: ApiRequest[] = [];
   const client = {
@@ -27,7 +27,7 @@ function recording(answer: Partial<ApiAnswer> = {}, options: Partial<SessionOpti
   return { session, requests };
 }
 
-test('requests carry method, clean path, query, token and body', async () => {
+test('sends method, clean path, query, token and body', async () => {
   const { session, requests } = recording();
   await session.read('/a//b/../c/', { v: ['1', '2'] });
   await session.list('d', { after: 'x', limit: 5 });
@@ -47,7 +47,7 @@ test('requests carry method, clean path, query, token and body', async () => {
   expect(requests[4]?.headers['content-type']).toBe('application/merge-patch+json');
 });
 
-test('wrapping is decided for LIST as LIST, and by the path as it was given', async () => {
+test('decides on wrapping by the method LIST and the path as given', async () => {
   const asked: string[] = [];
   const { session, requests } = recording({}, { wrapTtl: (method, path) => `${asked.push(`${method} ${path}`)}s` });
   await session.list('a');
@@ -56,7 +56,7 @@ test('wrapping is decided for LIST as LIST, and by the path as it was given', as
   expect(requests.map((request) => request.headers['x-vault-wrap-ttl'])).toEqual(['1s', '2s']);
 });
 
-test('an answer that says no is an error with the Go client’s text', async () => {
+test('throws the Go client’s message for an error status', async () => {
   const { session } = recording({ status: 400, body: '{"errors":["one","two"]}\n' });
   const failure = await session.write('a b', {}).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(ApiError);
@@ -65,12 +65,12 @@ test('an answer that says no is an error with the Go client’s text', async () 
   );
 });
 
-test('a body that is no JSON is shown raw', async () => {
+test('shows a body that is not JSON verbatim', async () => {
   const { session } = recording({ status: 500, body: 'oh' });
   await expect(session.write('a', {})).rejects.toThrow('Code: 500. Raw Message:\n\noh');
 });
 
-test('404 is nothing for reads and lists, unless data or warnings come with it, and an error for writes', async () => {
+test('returns undefined for a 404 of reads and lists unless it has data or warnings, and throws for writes', async () => {
   const nothing = recording({ status: 404, body: '{"errors":[]}' }).session;
   expect(await nothing.read('a')).toBeUndefined();
   expect(await nothing.list('a')).toBeUndefined();
@@ -80,14 +80,14 @@ test('404 is nothing for reads and lists, unless data or warnings come with it, 
   expect(await recording({ status: 404, body: '' }).session.read('a')).toBeUndefined();
 });
 
-test('there is nothing outside of the API', async () => {
+test('answers 404 outside the API', async () => {
   const { session, requests } = recording();
   await expect(session.write('..', {})).rejects.toThrow('URL: PUT http://127.0.0.1:8200/\nCode: 404. Errors:\n\n');
   expect(await session.read('')).toBeUndefined();
   expect(requests).toEqual([]);
 });
 
-test('unwrapping names the token only where the session has another one', async () => {
+test('sends the wrapping token in the body only if the session has another token', async () => {
   const own = recording();
   await own.session.unwrap('');
   await own.session.unwrap('t');
@@ -99,7 +99,7 @@ test('unwrapping names the token only where the session has another one', async 
   expect(without.requests[0]?.body).toBe('null');
 });
 
-test('where there is no unwrapping, the answer is looked for where old servers kept it, with the wrapping token', async () => {
+test('falls back to the cubbyhole of old servers, with the wrapping token', async () => {
   const none = recording({ status: 404, body: '{"errors":["namespace not found"]}' });
   await expect(none.session.unwrap('w')).rejects.toThrow('no value found at "cubbyhole/response"');
   expect(none.requests.map(({ path, headers }) => [path, headers['x-vault-token']])).toEqual([
@@ -113,7 +113,7 @@ test('where there is no unwrapping, the answer is looked for where old servers k
   expect(await recording({ status: 404, body: '' }).session.unwrap('w')).toBeUndefined();
 });
 
-test('a token that no header can carry is refused before anything is sent', async () => {
+test('rejects a token that a header cannot carry before sending anything', async () => {
   const { session, requests } = recording({}, { token: 'a\nb' });
   await expect(session.read('a')).rejects.toThrow(
     'configured Vault token contains non-printable characters and cannot be used',
@@ -121,7 +121,7 @@ test('a token that no header can carry is refused before anything is sent', asyn
   expect(requests).toEqual([]);
 });
 
-test('requests can be shown instead: as curl, without the token, and as the policy that they need', async () => {
+test('shows a request as curl, without the token, or as the policy it needs', async () => {
   const preview: Preview = {};
   const curl = recording({}, { preview, showInstead: 'curl' });
   await expect(curl.session.write('a', { b: "it's" })).rejects.toThrow('output a string, please');
@@ -136,7 +136,7 @@ test('requests can be shown instead: as curl, without the token, and as the poli
   expect(policy.requests.map(({ path }) => path)).toEqual(['a']);
 });
 
-test('blanks around header values stay behind', async () => {
+test('trims whitespace around header values', async () => {
   const { session, requests } = recording({}, { token: ' t ', headers: [['X-A', '\tb c ']] });
   await session.read('a');
   expect(requests[0]?.headers).toMatchObject({ 'x-vault-token': 't', 'x-a': 'b c' });

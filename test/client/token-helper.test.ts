@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { TokenHelper } from '../../src/client/token-helper.ts';
 import { temporaryFolder } from '../cli/support/io.ts';
 
-test('a token is kept for its owner alone, trimmed when read, and gone once erased', () => {
+test('stores the token readable by its owner only, trims it, and erases it', () => {
   const folder = temporaryFolder();
   const helper = new TokenHelper(join(folder, 'deep', 'token'));
   expect(helper.get()).toBe('');
@@ -20,7 +20,7 @@ test('a token is kept for its owner alone, trimmed when read, and gone once eras
   expect(helper.get()).toBe('');
 });
 
-test('a file of the temporary name does not hinder it', () => {
+test('ignores a leftover temporary file', () => {
   const path = join(temporaryFolder(), 'token');
   writeFileSync(`${path}.tmp`, 'left over', { mode: 0o644 });
   new TokenHelper(path).store('fresh');

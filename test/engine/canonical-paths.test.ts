@@ -20,7 +20,7 @@ function withPolicy(policy: string) {
 const denied = [403, '1 error occurred:\n\t* permission denied\n\n'];
 const noData = [500, '1 error occurred:\n\t* could not find version data\n\n'];
 
-test('the data of a secret is found by its exact path alone, even for root', () => {
+test('finds a secret only at its exact path, even for root', () => {
   vault('POST', 'secret/data/a/b', { data: { c: 1 } });
   const root = (path: string) => {
     const { status, json } = vault('GET', path);
@@ -37,7 +37,7 @@ test('the data of a secret is found by its exact path alone, even for root', () 
   expect(root('secret/data/a/b/')[0]).toBe(404);
 });
 
-test('a rule for a secret holds for its path with a slash at the end', () => {
+test('applies a rule for a secret to its path with a trailing slash', () => {
   vault('POST', 'secret/data/a/b', { data: { c: 1 } });
   const ask = withPolicy(`
     path "secret/+/a/*" { capabilities = ["read", "delete", "list", "update"] }
@@ -52,7 +52,7 @@ test('a rule for a secret holds for its path with a slash at the end', () => {
   expect(vault('GET', 'secret/data/a/b').json.data.data).toEqual({ c: 1 });
 });
 
-test('both paths have to be allowed, with all that the operation takes', () => {
+test('requires both paths to be allowed, with everything the operation needs', () => {
   vault('POST', 'sys/auth/approle', { type: 'approle' });
   vault('POST', 'auth/approle/role/jenkins', { role_id: 'r' });
   const onlyCanonical = withPolicy('path "auth/approle/role/jenkins" { capabilities = ["read"] }');
@@ -72,7 +72,7 @@ test('both paths have to be allowed, with all that the operation takes', () => {
   expect(bounded('GET', 'auth/approle/role/JENKINS/role-id')[0]).toBe(200);
 });
 
-test('a listing is as short, and shows as little, as either rule says', () => {
+test('limits and filters a listing by both rules', () => {
   vault('POST', 'sys/auth/approle', { type: 'approle' });
   vault('POST', 'auth/approle/role/r', { role_id: 'r' });
   const made = [1, 2, 3].map(() => vault('POST', 'auth/approle/role/r/secret-id').json.data.secret_id_accessor);
@@ -96,7 +96,7 @@ test('a listing is as short, and shows as little, as either rule says', () => {
   expect(keys(filter, '').sort()).toEqual(made.slice(0, 2).sort());
 });
 
-test('the sudo that a path takes is taken for its other spellings', () => {
+test('requires sudo for every spelling of a path that needs it', () => {
   vault('POST', 'sys/auth/other', { type: 'approle' });
   const ask = withPolicy(`
     path "sys/auth/*" { capabilities = ["read", "delete", "sudo"] }
@@ -105,7 +105,7 @@ test('the sudo that a path takes is taken for its other spellings', () => {
   expect(ask('DELETE', 'sys/auth/other/')).toEqual(denied);
 });
 
-test('names are judged as they are stored', () => {
+test('checks names as they are stored', () => {
   vault('POST', 'identity/entity/name/Alice', { metadata: { a: 'b' } });
   vault('POST', 'identity/group/name/Ops', {});
   vault('POST', 'sys/policies/acl/admin', { policy: 'path "a" { capabilities = ["read"] }' });
@@ -139,7 +139,7 @@ test('names are judged as they are stored', () => {
   expect(ask('GET', 'identity/entity/name/Bob')[0]).toBe(404);
 });
 
-test('a write to a mount without its slash is one to the mount with it', () => {
+test('treats a write to a mount without its slash like one with it', () => {
   vault('POST', 'sys/mounts/k', { type: 'kv' });
   for (const path of ['k/*', 'k/']) {
     const ask = withPolicy(`path "${path}" { capabilities = ["create", "update"] }`);

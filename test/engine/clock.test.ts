@@ -13,13 +13,13 @@ import { temporaryFolder } from '../cli/support/io.ts';
 
 const ms = 1_000_000n;
 
-/** Sources of time that the test sets: the wall clock in milliseconds, and the counter, which may disagree. */
+/** Time sources that the test sets: the wall clock in milliseconds, and the counter, which may disagree. */
 function sources() {
   const at = { wall: 1_800_000_000_000, counter: 123_456_789n };
   return { at, clock: machineClock({ wall: () => at.wall, counter: () => at.counter }) };
 }
 
-test("the machine's clock counts nanoseconds within the wall clock's milliseconds", () => {
+test("counts nanoseconds within the wall clock's milliseconds", () => {
   const { at, clock } = sources();
   const first = clock();
   expect(first / ms).toBe(1_800_000_000_000n);
@@ -27,7 +27,7 @@ test("the machine's clock counts nanoseconds within the wall clock's millisecond
   expect(clock() - first).toBe(700n);
 });
 
-test('it follows the wall clock when the machine was suspended, or its clock was set', () => {
+test('follows the wall clock after a suspension or a correction', () => {
   const { at, clock } = sources();
   clock();
   at.wall += 3_600_000;
@@ -38,7 +38,7 @@ test('it follows the wall clock when the machine was suspended, or its clock was
   expect(clock() - woken).toBe(400n);
 });
 
-test('a wall clock that is set back lets it stand almost still', () => {
+test('advances by nanoseconds after the wall clock was set back', () => {
   const { at, clock } = sources();
   const before = clock();
   at.wall -= 1000;
@@ -49,7 +49,7 @@ test('a wall clock that is set back lets it stand almost still', () => {
   expect(clock() / ms).toBe(BigInt(at.wall));
 });
 
-test('it increases strictly, and is never off by more than a millisecond unless the wall clock is set back', () => {
+test('increases strictly and stays within a millisecond of a wall clock that is not set back', () => {
   const step = fc.record({ wall: fc.nat(5), counter: fc.bigInt({ min: 0n, max: 9n * ms }) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
@@ -60,7 +60,7 @@ test('it increases strictly, and is never off by more than a millisecond unless 
         at.counter += counter;
         const now = clock();
         expect(now > last).toBe(true);
-        // Moments of the same millisecond may run into the next, a nanosecond for each.
+        // Times within one millisecond may run into the next, by a nanosecond each.
         expect(now - BigInt(at.wall) * ms).toBeLessThan(ms + 50n);
         expect(now).toBeGreaterThanOrEqual(BigInt(at.wall) * ms);
         last = now;
@@ -69,14 +69,16 @@ test('it increases strictly, and is never off by more than a millisecond unless 
   );
 });
 
-test('the real one increases strictly, with less than a millisecond between readings', () => {
+test('increases strictly on the real machine, by less than a millisecond', () => {
   const clock = machineClock();
   const times = Array.from({ length: 10_000 }, clock);
   expect(times.every((time, i) => i === 0 || time > (times[i - 1] ?? 0n))).toBe(true);
   expect(new Set(times.map((time) => time % ms)).size).toBeGreaterThan(100);
 });
 
-/** A state's clock over a machine's that stands still, and one transaction each to read it, or to read it and to write. */
+/**
+ * A state's clock over a machine clock that stands still, with a transaction that reads it and one that also writes.
+ */
 function standing(storage: Storage = memoryStorage(), machine = () => 1000n) {
   const clock = new StateClock(machine);
   return {
@@ -94,19 +96,19 @@ function standing(storage: Storage = memoryStorage(), machine = () => 1000n) {
   };
 }
 
-test('each request of a process has a later moment than all before it, though the clock stands', () => {
+test('gives each request of a process a later time, even if the clock stands still', () => {
   const { read, write } = standing();
   expect([read(), read(), write(), read(), write(), read()]).toEqual([1000n, 1001n, 1002n, 1003n, 1004n, 1005n]);
 });
 
-test('another process goes on after what the state has stored, though its own clock is behind', () => {
+test('continues after the stored time in another process whose clock is behind', () => {
   const first = standing();
   const wrote = [first.write(), first.write()];
   const second = standing(first.storage, () => 5n);
   expect([...wrote, second.read(), second.write(), first.write()]).toEqual([1000n, 1001n, 1002n, 1003n, 1004n]);
 });
 
-test('a transaction that throws, or writes nothing, notes no moment', () => {
+test('stores no time for a transaction that throws or writes nothing', () => {
   const { storage, read } = standing();
   storage.transact((t) => t.noteMoment?.(7000n));
   expect(() =>
@@ -120,7 +122,7 @@ test('a transaction that throws, or writes nothing, notes no moment', () => {
   expect(read()).toBe(1000n);
 });
 
-test('only a reset of the clock sets it back, for every process', () => {
+test('sets the clock back only on a reset, for every process', () => {
   const first = standing();
   const second = standing(first.storage);
   first.work({ kind: 'advance', by: 3_600_000 });
@@ -143,7 +145,7 @@ test('the offset is kept in seconds, to the millisecond', () => {
   );
 });
 
-test('a version that was just deleted is served to nobody, a thousand times', () => {
+test('never serves a version that was just deleted, a thousand times', () => {
   const engine = openEngine({ storage: memoryStorage(), rootToken: 'root' });
   const send = (method: string, path: string, body = '') =>
     engine.handle({ method, path, query: [], headers: { 'x-vault-token': 'root' }, body, remoteAddress: '127.0.0.1' });
@@ -156,7 +158,7 @@ test('a version that was just deleted is served to nobody, a thousand times', ()
   expect(served).toBe(0);
 });
 
-test('versions that were deleted by number, or by time, are served to nobody either, though the clock stands', () => {
+test('never serves versions deleted by number or time, even if the clock stands still', () => {
   const engine = openEngine({ storage: memoryStorage(), rootToken: 'root', clock: () => 0n });
   const send = (method: string, path: string, body = '') =>
     engine.handle({ method, path, query: [], headers: { 'x-vault-token': 'root' }, body, remoteAddress: '127.0.0.1' });
@@ -169,11 +171,11 @@ test('versions that were deleted by number, or by time, are served to nobody eit
   });
 });
 
-test('whatever process writes, deletes and reads a state on files, and though their clocks stand, what was deleted is gone', () => {
+test('never serves deleted versions across processes whose clocks stand still', () => {
   const folder = temporaryFolder();
   const key = givenKey('the test', () => '11'.repeat(32));
   const send = (method: string, path: string, body = '') => {
-    // Each request by a process of its own, as far as what it knows goes; the journal is emptied again and again.
+    // Every request uses a fresh engine, as if in a process of its own, and the journal is emptied repeatedly.
     const storage = fileStorage({ folder, key, checkpointBytes: 5000 });
     const engine = openEngine({ storage, rootToken: 'root', clock: () => 1_800_000_000_000_000_000n });
     const headers = { 'x-vault-token': 'root' };

@@ -5,7 +5,7 @@ import { openFolder } from './support/requests.ts';
 
 useWorkers('test/engine/support/worker.ts');
 
-test('20 processes log in 50 times each with a SecretID that has 100 uses: 100 logins succeed', async () => {
+test('lets exactly 100 of 1000 logins by 20 processes succeed with a SecretID of 100 uses', async () => {
   const folder = newFolder();
   const { storage, send } = openFolder(folder);
   send('POST', 'sys/auth/approle', { type: 'approle' });

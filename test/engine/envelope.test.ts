@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { envelopeText, injectedEnvelopeText } from '../../src/engine/envelope.ts';
 
-test('members stand in the order in which Go prints them', () => {
+test('orders members as Go does', () => {
   expect(envelopeText({ data: { b: 1, a: '<' }, warnings: ['w'] }, 'id')).toBe(
     '{"request_id":"id","lease_id":"","renewable":false,"lease_duration":0,"data":{"a":"\\u003c","b":1},"wrap_info":null,"warnings":["w"],"auth":null}',
   );
 });
 
-test('a token shows its policies where it has any', () => {
+test('shows a token’s policies if it has any', () => {
   const auth = {
     clientToken: 't',
     accessor: 'a',
@@ -32,14 +32,14 @@ test('a token shows its policies where it has any', () => {
   );
 });
 
-test('a wrapped answer keeps its warnings to itself', () => {
+test('hides the warnings of a wrapped response', () => {
   const wrapInfo = { token: 't', accessor: 'a', ttl: 2.5, creationTime: 0n, creationPath: 'p' };
   expect(envelopeText({ wrapInfo, warnings: ['w'] }, 'id')).toBe(
     '{"request_id":"","lease_id":"","renewable":false,"lease_duration":0,"data":null,"wrap_info":{"token":"t","accessor":"a","ttl":2,"creation_time":"1970-01-01T00:00:00Z","creation_path":"p"},"warnings":null,"auth":null}',
   );
 });
 
-test('data is repeated in front', () => {
+test('repeats the data at the top level', () => {
   expect(injectedEnvelopeText({ data: { b: 1, a: 2 } }, 'id')).toMatch(/^\{"a":2,"b":1,"request_id":"id",/);
   expect(injectedEnvelopeText({ data: {} }, 'id')).toMatch(/^\{"request_id":"id",/);
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { freshVault } from '../support/engine.ts';
 
-/** Names that plain JavaScript objects have members of, whether anybody put them there or not. */
+/** Names of members that every plain JavaScript object inherits. */
 const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', '__defineGetter__'];
 
 let vault: ReturnType<typeof freshVault>;
@@ -10,7 +10,7 @@ beforeEach(() => {
   vault = freshVault();
 });
 
-/** An object with one member, which is its own whatever its name is. */
+/** An object with one own member, whatever its name. */
 const member = (name: string, value: unknown) => Object.fromEntries([[name, value]]);
 
 const text = (value: unknown) => JSON.stringify(value);
@@ -19,13 +19,13 @@ describe.each(names)('%s', (name) => {
   const one = text(member(name, 'x'));
   const data = (path: string, method = 'GET') => vault(method, path).json?.data;
 
-  test('is no type of mount', () => {
+  test('is not a mount type', () => {
     const unknown = { status: 400, json: { errors: [`plugin not found in the catalog: ${name}`] } };
     expect(vault('POST', 'sys/mounts/a', { type: name })).toMatchObject(unknown);
     expect(vault('POST', 'sys/auth/a', { type: name })).toMatchObject(unknown);
   });
 
-  test('is a field of a secret like any other', () => {
+  test('is an ordinary field of a secret', () => {
     vault('POST', 'sys/mounts/plain', { type: 'kv' });
     for (const path of ['plain/a', 'cubbyhole/a']) {
       vault('POST', path, one);
@@ -41,7 +41,7 @@ describe.each(names)('%s', (name) => {
     expect(text(data('secret/data/b').data.c)).toBe('{}');
   });
 
-  test('is a key of metadata like any other', () => {
+  test('is an ordinary metadata key', () => {
     vault('POST', 'secret/data/a', { data: {} });
     vault('POST', 'secret/metadata/a', `{"custom_metadata":${one}}`);
     expect(text(data('secret/metadata/a').custom_metadata)).toBe(one);
@@ -58,7 +58,7 @@ describe.each(names)('%s', (name) => {
     expect(text(vault('POST', 'auth/token/lookup', { token }).json.data.meta)).toBe(one);
   });
 
-  test('is a key of what comes with a SecretID like any other', () => {
+  test('is an ordinary key of SecretID metadata', () => {
     vault('POST', 'sys/auth/approle', { type: 'approle' });
     vault('POST', 'auth/approle/role/r', { role_id: 'r' });
     for (const metadata of [one, Buffer.from(one).toString('base64')]) {
@@ -70,7 +70,7 @@ describe.each(names)('%s', (name) => {
     }
   });
 
-  test('is an option of a mount like any other', () => {
+  test('is an ordinary mount option', () => {
     vault('POST', 'sys/mounts/a', `{"type":"kv","options":${one}}`);
     expect(text(data('sys/mounts/a').options)).toBe(one);
     vault('POST', 'sys/mounts/b', { type: 'kv' });
@@ -82,7 +82,7 @@ describe.each(names)('%s', (name) => {
     expect(text(data('sys/mounts/b').options)).toBe('{"more":"y"}');
   });
 
-  test('names an entity of any kind', () => {
+  test('may name an entity of any kind', () => {
     vault('POST', 'sys/auth/approle', { type: 'approle' });
     const made: ReadonlyArray<readonly [path: string, body: object]> = [
       [`sys/policies/acl/${name}`, { policy: 'path "a" { capabilities = ["read"] }' }],
@@ -107,7 +107,7 @@ describe.each(names)('%s', (name) => {
     expect(Object.hasOwn(detailed.key_info, name)).toBe(true);
   });
 
-  test('is no parameter that a policy was told of', () => {
+  test('is not a parameter of any policy', () => {
     vault('POST', 'sys/policies/acl/p', {
       policy: 'path "cubbyhole/*" { capabilities = ["create"]\n allowed_parameters = { a = [] } }',
     });
@@ -118,7 +118,7 @@ describe.each(names)('%s', (name) => {
     expect(vault('GET', `secret/data/a?${name}=1`).status).toBe(404);
   });
 
-  test('is no capability, unit or plugin', () => {
+  test('is not a capability, unit or plugin', () => {
     const policy = `path "a" { capabilities = ["${name}"] }`;
     expect(vault('POST', 'sys/policies/acl/p', { policy }).status).toBe(400);
     expect(vault('POST', 'sys/policies/acl/p', { policy: `path "a" { policy = "${name}" }` }).status).toBe(400);

@@ -6,7 +6,7 @@ const errors = (vault: ReturnType<typeof freshVault>, ...request: Parameters<Ret
   return [status, json?.errors];
 };
 
-test('a fresh state has a root token, its mounts and a cubbyhole', () => {
+test('initialises a state with a root token, mounts and a cubbyhole', () => {
   const vault = freshVault();
   expect(vault('GET', 'auth/token/lookup-self').json.data).toMatchObject({
     path: 'auth/token/create',
@@ -17,7 +17,7 @@ test('a fresh state has a root token, its mounts and a cubbyhole', () => {
   expect(vault('LIST', 'cubbyhole').json.data).toEqual({ keys: ['a'] });
 });
 
-test('paths that nobody serves are told apart by who asks', () => {
+test('answers unknown paths by the caller’s permissions', () => {
   const vault = freshVault();
   expect(errors(vault, 'GET', 'nowhere')).toEqual([404, ['no handler for route "nowhere". route entry not found.']]);
   expect(errors(vault, 'GET', 'nowhere', undefined, { token: '' })).toEqual([403, ['permission denied']]);
@@ -26,7 +26,7 @@ test('paths that nobody serves are told apart by who asks', () => {
   expect(errors(vault, 'GET', 'secret/data/none')).toEqual([404, []]);
 });
 
-test('a refusal by policy is listed, one without a token is not', () => {
+test('lists a refusal by policy, but not one for a missing token', () => {
   const vault = freshVault();
   const { client_token: token } = vault('POST', 'auth/token/create', { policies: ['default'] }).json.auth;
   expect(errors(vault, 'GET', 'sys/mounts', undefined, { token })).toEqual([
@@ -36,7 +36,7 @@ test('a refusal by policy is listed, one without a token is not', () => {
   expect(errors(vault, 'GET', 'sys/mounts', undefined, { token: 'x' })).toEqual([403, ['permission denied']]);
 });
 
-test('a refused request uses up a token all the same', () => {
+test('counts a refused request as a use', () => {
   const vault = freshVault();
   const { client_token: token } = vault('POST', 'auth/token/create', { policies: ['default'], num_uses: 2 }).json.auth;
   expect(vault('GET', 'sys/mounts', undefined, { token }).status).toBe(403);
@@ -44,7 +44,7 @@ test('a refused request uses up a token all the same', () => {
   expect(vault('GET', 'auth/token/lookup-self', undefined, { token }).status).toBe(403);
 });
 
-test('methods and content types that are none', () => {
+test('rejects unknown methods and content types', () => {
   const vault = freshVault();
   expect(errors(vault, 'BREW', 'secret/config')).toEqual([405, []]);
   expect(errors(vault, 'OPTIONS', 'secret/config')).toEqual([400, ['cannot handle internal-only request operation']]);
@@ -59,7 +59,7 @@ test('methods and content types that are none', () => {
   expect(errors(vault, 'GET', 'secret/../sys')).toEqual([400, ['relative paths not supported']]);
 });
 
-test('lists are asked for in three ways', () => {
+test('accepts three ways to list', () => {
   const vault = freshVault();
   vault('POST', 'secret/data/a', { data: { b: 1 } });
   const keys = ['LIST secret/metadata', 'GET secret/metadata?list=true', 'GET secret/metadata/?list=True'].map(
@@ -71,7 +71,7 @@ test('lists are asked for in three ways', () => {
   expect(keys).toEqual([['a'], ['a'], ['a']]);
 });
 
-test('there is one namespace, under several names', () => {
+test('accepts several names of the root namespace', () => {
   const vault = freshVault();
   const ask = (name: string, path = 'secret/config') =>
     vault('GET', path, undefined, { headers: { 'x-vault-namespace': name } });
@@ -81,7 +81,7 @@ test('there is one namespace, under several names', () => {
   expect(ask('root', 'sys/health')).toMatchObject({ status: 400 });
 });
 
-test('a token comes in either header', () => {
+test('reads the token from either header', () => {
   const vault = freshVault();
   const ask = (headers: Record<string, string>) =>
     vault('GET', 'auth/token/lookup-self', undefined, { token: '', headers }).status;
@@ -90,21 +90,21 @@ test('a token comes in either header', () => {
   expect(ask({ authorization: 'Bearer root', 'x-vault-token': 'other' })).toBe(403);
 });
 
-test('system answers repeat their data', () => {
+test('repeats the data of system responses', () => {
   const vault = freshVault();
   const { json } = vault('GET', 'sys/mounts/secret');
   expect(json.type).toBe('kv');
   expect(json.data.type).toBe('kv');
 });
 
-test('help needs a token, and answers without an envelope', () => {
+test('requires a token for help and responds without an envelope', () => {
   const vault = freshVault();
   expect(vault('GET', 'sys/mounts?help=1').json.help).toContain('secrets engines');
   expect(vault('GET', 'sys/mounts?help=1', undefined, { token: '' }).status).toBe(403);
   expect(vault('GET', 'sys/health?help=1', undefined, { token: '' }).status).toBe(200);
 });
 
-test('the clock can be ahead of the machine', async () => {
+test('runs with a clock ahead of the machine', async () => {
   const { openEngine } = await import('../../src/engine/open.ts');
   const { memoryStorage } = await import('../../src/storage/memory.ts');
   const storage = memoryStorage();
@@ -115,7 +115,7 @@ test('the clock can be ahead of the machine', async () => {
   expect(JSON.parse(body).server_time_utc).toBe(60);
 });
 
-test('a new state tells its root token before it is written', async () => {
+test('reports the root token of a new state before writing the state', async () => {
   const { openEngine } = await import('../../src/engine/open.ts');
   const { memoryStorage } = await import('../../src/storage/memory.ts');
   const told: string[] = [];
@@ -134,7 +134,7 @@ test('a new state tells its root token before it is written', async () => {
   expect(JSON.parse(ask(told[0] ?? '').body).data).toMatchObject({ path: 'auth/token/root', display_name: 'root' });
 });
 
-test('parameters that a list has no use for are warned about, even where there is nothing to list', () => {
+test('warns about unknown parameters of a list, even an empty one', () => {
   const vault = freshVault();
   vault('POST', 'sys/mounts/one', { type: 'kv' });
   const warnings = ['Endpoint ignored these unrecognized parameters: [after limit]'];
@@ -143,12 +143,12 @@ test('parameters that a list has no use for are warned about, even where there i
   expect(vault('LIST', 'one').status).toBe(404);
 });
 
-test('an answer with a status of its own warns of no parameters', () => {
+test('does not warn in a response with its own status', () => {
   const { status, json } = freshVault()('POST', 'sys/leases/tidy', { x: 1 });
   expect([status, json.warnings.length]).toEqual([202, 1]);
 });
 
-test('a wrapping token can not be handed in by itself as well', () => {
+test('rejects a wrapping token that is also sent in the body', () => {
   const vault = freshVault();
   const wrap = () =>
     vault('POST', 'sys/wrapping/wrap', { a: 1 }, { headers: { 'x-vault-wrap-ttl': '60' } }).json.wrap_info.token;
@@ -162,7 +162,7 @@ test('a wrapping token can not be handed in by itself as well', () => {
   expect(vault('POST', 'sys/wrapping/unwrap', { token: wrap() }).json.data).toEqual({ a: 1 });
 });
 
-test('only a login warns of a second factor that nobody asks for', () => {
+test('warns about an MFA header only for logins', () => {
   const vault = freshVault();
   vault('POST', 'sys/auth/approle', { type: 'approle' });
   vault('POST', 'auth/approle/role/app', { role_id: 'the-role' });
@@ -173,7 +173,7 @@ test('only a login warns of a second factor that nobody asks for', () => {
   expect(vault('GET', 'auth/token/lookup-self', undefined, options).json.warnings).toBe(null);
 });
 
-test('the root namespace has many spellings', () => {
+test('accepts many spellings of the root namespace', () => {
   const vault = freshVault();
   const status = (namespace: string) =>
     vault('GET', 'secret/config', undefined, { headers: { 'x-vault-namespace': namespace } }).status;
@@ -181,7 +181,7 @@ test('the root namespace has many spellings', () => {
   expect(['ns', '..', 'root/a'].map(status)).toEqual([404, 404, 404]);
 });
 
-test('in its last permitted use, a token has no capabilities to ask for', () => {
+test('refuses capabilities-self in a token’s last use', () => {
   const vault = freshVault();
   const lastUse = () => vault('POST', 'auth/token/create', { num_uses: 1 }).json.auth.client_token;
   const self = vault('POST', 'sys/capabilities-self', { paths: 'a' }, { token: lastUse() });
@@ -190,7 +190,7 @@ test('in its last permitted use, a token has no capabilities to ask for', () => 
   expect(vault('GET', 'sys/internal/ui/resultant-acl').json.data.root).toBe(true);
 });
 
-test('no value becomes a relative path in the state', () => {
+test('lets no value become a relative path in the state', () => {
   const vault = freshVault();
   vault('POST', 'sys/auth/approle', { type: 'approle' });
   for (const role_id of ['.', '..', 'a/../b', './a', 'a/.']) {
@@ -213,7 +213,7 @@ test('no value becomes a relative path in the state', () => {
   expect(errors(vault, 'POST', 'auth/approle/login', { role_id: '..', secret_id: 'x' })).toEqual(unknown);
 });
 
-test('an error with warnings beside it is the fault of the request', () => {
+test('answers an error with warnings as a bad request', () => {
   const vault = freshVault();
   vault('POST', 'sys/auth/approle', { type: 'approle' });
   const constraint = ['1 error occurred:\n\t* at least one constraint should be enabled on the role\n\n'];
@@ -225,7 +225,7 @@ test('an error with warnings beside it is the fault of the request', () => {
   expect(vault('GET', 'auth/approle/role/r').status).toBe(404);
 });
 
-test('a token is what a header field says, but for the blanks around it', () => {
+test('trims whitespace around a token in a header', () => {
   const vault = freshVault();
   const status = (headers: Record<string, string>) =>
     vault('GET', 'auth/token/lookup-self', undefined, { token: '', headers }).status;
@@ -234,7 +234,7 @@ test('a token is what a header field says, but for the blanks around it', () => 
   for (const authorization of ['bearer root', 'Bearer\troot', 'Basic root', ' Bearer root', 'Bearer ro\tot']) {
     expect([authorization, status({ authorization })]).toEqual([authorization, 403]);
   }
-  // Servers and clients leave out what is around a field's value; here nothing is left out.
+  // HTTP servers and clients trim header values; this request is not trimmed on the way.
   for (const token of ['\troot\t', ' root', 'root\u00a0', 'ro\tot', 'ROOT']) {
     expect([token, status({ 'x-vault-token': token })]).toEqual([token, 403]);
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mount, tokenVault } from '../support/token-store.ts';
 
-test('a login of nobody known makes an entity, and finds it again', () => {
+test('creates an entity at the first login and finds it at the next', () => {
   const vault = tokenVault();
   const entity = vault.within(({ identity }) => identity.forAlias(mount, { name: 'Role/1', metadata: { a: '1' } }));
   expect(entity).toMatchObject({ policies: [], disabled: false, aliases: [{ name: 'Role/1', metadata: { a: '1' } }] });
@@ -14,7 +14,7 @@ test('a login of nobody known makes an entity, and finds it again', () => {
   });
 });
 
-test('an entity has the policies of its groups and of the groups above them', () => {
+test('grants an entity the policies of its groups and their ancestors', () => {
   const vault = tokenVault();
   const entity = vault.within(({ identity }) => identity.forAlias(mount, { name: 'x' }));
   const group = (id: string, more: object) => ({
@@ -47,7 +47,7 @@ test('an entity has the policies of its groups and of the groups above them', ()
   });
 });
 
-test('metadata is checked where it comes with an entity, not where it takes the place of other metadata', () => {
+test('validates metadata of a new entity, but not replaced metadata', () => {
   const vault = tokenVault();
   const forAlias = (name: string, metadata: Record<string, string>) =>
     vault.within(({ identity }) => identity.forAlias(mount, { name, metadata }));

@@ -25,7 +25,7 @@ function lockouts() {
   };
 }
 
-test('the fifth failed login locks for fifteen minutes', () => {
+test('locks for fifteen minutes after the fifth failed login', () => {
   const { within, fail, isLocked, sleep } = lockouts();
   fail(4);
   expect(isLocked()).toBe(false);
@@ -40,7 +40,7 @@ test('the fifth failed login locks for fifteen minutes', () => {
   expect(within((store) => store.locked())).toEqual([{ mountAccessor: mount.accessor, names: [] }]);
 });
 
-test('a good login, an unlock and time begin the count anew', () => {
+test('resets the count after a successful login, an unlock, or time', () => {
   const { within, fail, isLocked, sleep } = lockouts();
   fail(4);
   within((store) => store.succeeded(mount, 'a/b'));
@@ -56,7 +56,7 @@ test('a good login, an unlock and time begin the count anew', () => {
   expect(isLocked()).toBe(false);
 });
 
-test('a mount may be tuned', () => {
+test('applies the mount’s settings', () => {
   const tuned = { ...mount, config: { ...mount.config, userLockout: { threshold: 2, duration: 60 } } };
   const { fail, isLocked, sleep } = lockouts();
   fail(2, tuned);

@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Endpoint, type Entity, endpoints, MarkedState, overviews, pathOf } from './support/marked-state.ts';
 
-/** A request for one entity at one endpoint, however it's spelled. */
+/** A request for one entity at one endpoint, in some spelling. */
 interface Attempt {
   readonly policy: string;
   readonly method: string;
   readonly endpoint: Endpoint;
-  /** What follows `/v1/` on the wire. */
+  /** The path after `/v1/` as sent. */
   readonly target: string;
   readonly isWrapped: boolean;
 }
 
-/** The capability that each method takes. Everything in the state is there, so that no write is a create. */
+/** The capability that each method needs. Every entity exists, so no write is a create. */
 const neededCapability: Readonly<Record<string, string>> = {
   GET: 'read',
   HEAD: 'read',
@@ -27,8 +27,8 @@ let state = new MarkedState();
 let before = state.snapshot();
 
 /**
- * Sends the request and gives what it reached without a rule for it: an entity that is in the answer or was changed, although the
- * policy, asked for nothing but the entity's own path, doesn't allow it.
+ * Sends the request and returns what it reached without a rule for it: an entity that the response shows or the request
+ * changed, although the policy doesn't allow the entity's own path.
  */
 function reachedWithoutRule({ policy, method, endpoint, target, isWrapped }: Attempt): string[] {
   const token = state.token(policy);
@@ -46,7 +46,7 @@ function reachedWithoutRule({ policy, method, endpoint, target, isWrapped }: Att
   return reached.filter((entity) => !covered(entity)).map(({ kind, name }) => `${kind} ${name}`);
 }
 
-/** Whether a policy allows to reach an entity at the endpoint that a path, however it's spelled, may belong to. */
+/** Reports whether a policy allows reaching an entity at the endpoint of a path, in any spelling. */
 function isCovered(token: string, method: string, path: string, entity: Entity): boolean {
   const overview = overviews[entity.kind];
   return [...endpoints[entity.kind], ...(overview === undefined ? [] : [overview])].some((endpoint) => {
@@ -62,7 +62,7 @@ function isCovered(token: string, method: string, path: string, entity: Entity):
   });
 }
 
-/** What is left of a path without all that any endpoint could overlook. */
+/** Removes everything from a path that any endpoint could ignore. */
 function loose(path: string): string {
   return path
     .normalize('NFKD')
@@ -82,14 +82,14 @@ const places = state.entities.flatMap((entity) => endpoints[entity.kind].map((en
 
 const escaped = (path: string) => path.split('/').map(encodeURIComponent).join('/');
 
-/** A character that some case mapping makes a letter of. */
+/** A character that some case mapping turns into a letter. */
 const lookAlikes: ReadonlyMap<string, string> = new Map([
   ['k', '\u212a'],
   ['i', '\u0130'],
   ['s', '\u017f'],
 ]);
 
-/** Another spelling of a character on the wire. */
+/** Another spelling of a character as sent. */
 const respelled = (character: string) =>
   fc.oneof(
     { weight: 12, arbitrary: fc.constant(character === '/' ? '/' : encodeURIComponent(character)) },
@@ -124,7 +124,7 @@ const idle = [
 ];
 const inserted = ['/', '%2F', '/.', '/x/..', '%2F.%2F', '%20', '.', '%e2%80%8b', 'x'];
 
-/** The path in another spelling: other capitals and escapes, and something inserted or behind it. */
+/** Another spelling of the path: other case, escapes, and something inserted or appended. */
 function spellings(path: string, nameAt: number): fc.Arbitrary<string> {
   const characters = [...path].map((character, i) =>
     i < nameAt ? fc.constant(escaped(character)) : respelled(character),
@@ -150,7 +150,7 @@ const capabilities = fc.subarray(['create', 'read', 'update', 'delete', 'list', 
 const everything = fc.constant(['create', 'read', 'update', 'delete', 'list', 'patch', 'scan', 'sudo']);
 const nothing = fc.constant(['deny']);
 
-/** A rule for paths around the one that is asked: at it, above it, beneath it, beside it. */
+/** A rule for a path near the requested one: the same, above, beneath or beside it. */
 function rules(path: string): fc.Arbitrary<string> {
   const segments = path.split('/');
   const at = fc.nat(segments.length - 1);
@@ -166,7 +166,7 @@ function rule(pattern: string, granted: readonly string[]): string {
   return `path ${JSON.stringify(pattern)} { capabilities = ${JSON.stringify(granted)} }`;
 }
 
-/** All but the path itself: no other spelling may get around it. */
+/** Allows all but the path itself: no other spelling may bypass the rule. */
 function allBut(path: string): string {
   return `${rule('*', allCapabilities)}\n${rule(path, ['deny'])}`;
 }
@@ -187,7 +187,7 @@ const attempts: fc.Arbitrary<Attempt> = fc.constantFrom(...places).chain(({ enti
   });
 });
 
-test('whatever is shown or changed is covered by a rule for its own path', () => {
+test('requires a rule for the own path of whatever is shown or changed', () => {
   fc.assert(
     fc.property(attempts, (attempt) => {
       expect(reachedWithoutRule(attempt)).toEqual([]);
@@ -196,7 +196,7 @@ test('whatever is shown or changed is covered by a rule for its own path', () =>
   );
 });
 
-test('no spelling of a path gets around a rule that denies it', () => {
+test('denies every spelling of a denied path', () => {
   const ends = ['', '/', '%2F', '%20'];
   const found: string[] = [];
   let shown = 0;
@@ -221,7 +221,7 @@ test('no spelling of a path gets around a rule that denies it', () => {
   expect(found).toEqual([]);
 });
 
-test('the same requests reach what a rule covers', () => {
+test('reaches what a rule covers with the same requests', () => {
   const missed = places.flatMap(({ entity, endpoint }) => {
     const path = pathOf(endpoint, entity);
     const token = state.token(rule(path, allCapabilities));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { redirectFor } from '../../src/engine/redirect.ts';
 
-test('paths that are not in their shortest form lead elsewhere', () => {
+test('redirects paths that are not canonical', () => {
   const target = (path: string) => redirectFor('GET', path, '')?.headers['Location'];
   expect(target('/v1/secret/data/a')).toBe(undefined);
   expect(target('/v1/secret/metadata/')).toBe(undefined);
@@ -14,7 +14,7 @@ test('paths that are not in their shortest form lead elsewhere', () => {
   expect(target('/v1/sys')).toBe('/v1/sys/');
 });
 
-test('only pages that are got have a text', () => {
+test('sends a body only for GET', () => {
   expect(redirectFor('GET', '/v1/sys', '?a=1&b')).toEqual({
     status: 307,
     headers: { Location: '/v1/sys/?a=1&b', 'Content-Type': 'text/html; charset=utf-8' },

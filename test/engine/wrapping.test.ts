@@ -7,7 +7,7 @@ function wrapped(vault: ReturnType<typeof freshVault>, ttl = '60') {
   return vault('POST', 'sys/wrapping/wrap', { a: 1 }, { wrapTtl: ttl }).json.wrap_info;
 }
 
-test('a wrapped answer tells of its token only, and comes out once, to the letter', () => {
+test('wraps a response behind a token and unwraps it once, verbatim', () => {
   const vault = freshVault();
   vault('POST', 'secret/data/a', { data: { b: 1 } });
   const { status, json } = vault('GET', 'secret/data/a', undefined, { wrapTtl: '5m' });
@@ -26,7 +26,7 @@ test('a wrapped answer tells of its token only, and comes out once, to the lette
   expect(vault('POST', 'sys/wrapping/unwrap', { token })).toMatchObject(invalid);
 });
 
-test('a wrapping token unwraps itself, and can do nothing else', () => {
+test('lets a wrapping token only unwrap itself', () => {
   const vault = freshVault();
   const { token } = wrapped(vault);
   expect(vault('POST', 'sys/wrapping/unwrap', undefined, { token }).json.data).toEqual({ a: 1 });
@@ -36,7 +36,7 @@ test('a wrapping token unwraps itself, and can do nothing else', () => {
   expect(vault('POST', 'sys/wrapping/unwrap', { token: other })).toMatchObject(invalid);
 });
 
-test('what a wrapping token wraps can be read in its cubbyhole', () => {
+test('reads a wrapped response from the cubbyhole', () => {
   const vault = freshVault();
   const { token } = wrapped(vault);
   const { json } = vault('GET', 'cubbyhole/response', undefined, { token });
@@ -44,7 +44,7 @@ test('what a wrapping token wraps can be read in its cubbyhole', () => {
   expect(json.warnings).toHaveLength(1);
 });
 
-test('lookups need no token and use nothing up', () => {
+test('looks up without a token and without a use', () => {
   const vault = freshVault();
   const { token } = wrapped(vault, '300');
   for (const caller of ['', 'root', token]) {
@@ -58,7 +58,7 @@ test('lookups need no token and use nothing up', () => {
   expect(vault('POST', 'sys/wrapping/lookup', { token })).toMatchObject(invalid);
 });
 
-test('rewrapping keeps the path and the whole TTL', () => {
+test('keeps the path and the full TTL when rewrapping', () => {
   const vault = freshVault();
   vault('POST', 'secret/data/a', { data: { b: 1 } });
   const { token } = vault('GET', 'secret/data/a', undefined, { wrapTtl: '300' }).json.wrap_info;
@@ -70,7 +70,7 @@ test('rewrapping keeps the path and the whole TTL', () => {
   expect(vault('POST', 'sys/wrapping/unwrap', { token: again.token }).json.data.data).toEqual({ b: 1 });
 });
 
-test('nothing is not wrapped, nothing but warnings is', () => {
+test('wraps a response with only warnings, but no absent response', () => {
   const vault = freshVault();
   vault('POST', 'sys/auth/approle', { type: 'approle' });
   expect(vault('POST', 'auth/approle/role/a', {}, { wrapTtl: '60' }).status).toBe(204);
@@ -81,7 +81,7 @@ test('nothing is not wrapped, nothing but warnings is', () => {
   expect(vault('LIST', 'secret/metadata', undefined, { wrapTtl: '60' })).toMatchObject({ status: 404 });
 });
 
-test('an answer with a status of its own keeps it', () => {
+test('keeps the status of a wrapped response', () => {
   const vault = freshVault();
   vault('POST', 'secret/data/a', { data: { b: 1 } });
   vault('DELETE', 'secret/data/a');
@@ -93,7 +93,7 @@ test('an answer with a status of its own keeps it', () => {
   expect(answer.json.data.data).toBe(null);
 });
 
-test('accessors of what is wrapped are told', () => {
+test('reports the wrapped accessor', () => {
   const vault = freshVault();
   const token = vault('POST', 'auth/token/create', { policies: ['default'] }, { wrapTtl: '60' }).json.wrap_info;
   expect(token.wrapped_accessor).toMatch(/^[A-Za-z0-9]{24}$/);
@@ -103,7 +103,7 @@ test('accessors of what is wrapped are told', () => {
   expect(secretId.wrapped_accessor).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('wrong wishes and wrong tokens', () => {
+test('rejects invalid TTLs and tokens', () => {
   const vault = freshVault();
   const withTtl = (wrapTtl: string) => vault('GET', 'secret/config', undefined, { wrapTtl }).json.errors?.[0];
   expect(withTtl('-1')).toBe('error parsing X-Vault-Wrap-TTL header: requested wrap ttl cannot be negative');

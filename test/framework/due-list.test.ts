@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DueList, oncePerMemory } from '../../src/framework/due-list.ts';
 
-/** A folder whose first entries are found, and how often it was listed. */
+/** A folder whose first entries can be found, and the number of times it was listed. */
 function folder(names: string[]) {
   const asked: number[] = [];
   const find = (limit: number) => {
@@ -11,7 +11,7 @@ function folder(names: string[]) {
   return { names, asked, find };
 }
 
-test('entries come in order and in pieces, and the folder is listed less and less often', () => {
+test('returns entries in order and lists the folder less and less often', () => {
   const { names, asked, find } = folder(Array.from({ length: 40 }, (_, index) => `n${index}`));
   const list = new DueList<string>();
   const taken: string[] = [];
@@ -24,7 +24,7 @@ test('entries come in order and in pieces, and the folder is listed less and les
   expect(asked).toEqual([3, 12, 48]);
 });
 
-test('where all was found, nothing is looked for until another moment', () => {
+test('does not search again until the time changes', () => {
   const { names, asked, find } = folder(['a']);
   const list = new DueList<string>();
   expect(list.take(1n, 2, find)).toEqual(['a']);
@@ -34,7 +34,7 @@ test('where all was found, nothing is looked for until another moment', () => {
   expect(asked).toEqual([2, 4]);
 });
 
-test('who wants none takes none', () => {
+test('returns nothing for a limit of 0', () => {
   const { find } = folder(['a', 'b']);
   const list = new DueList<string>();
   expect(list.take(1n, 1, find)).toEqual(['a']);
@@ -44,7 +44,7 @@ test('who wants none takes none', () => {
   expect(list.take(3n, 1, find)).toEqual(['e']);
 });
 
-test('what is oncePerMemory hangs on a memory, and without one nothing is', () => {
+test('creates one value per memory, and a new one at each call without a memory', () => {
   const listOf = oncePerMemory(() => new DueList<string>());
   const memory = {};
   expect(listOf(memory)).toBe(listOf(memory));

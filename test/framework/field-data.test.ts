@@ -68,7 +68,7 @@ test.each<[FieldType, Value, Value]>([
   ['comma int slice', '1,2', [1, 2]],
   ['comma int slice', 3, [3]],
   ['comma int slice', [1, '2', true], [1, 2, 1]],
-])('as %s, %j is %j', (type, raw, value) => {
+])('coerces to %s: %j becomes %j', (type, raw, value) => {
   const data = field(type, raw);
   data.validate();
   expect(data.has('x')).toBe(true);
@@ -107,25 +107,25 @@ test.each<[FieldType, Value, string]>([
     "1 error(s) decoding:\n\n* '[0]' expected type 'string', got unconvertible type 'map[string]interface {}', value: 'map[a:1]'",
   ],
   ['time', 'soon', 'could not parse string as date and time'],
-])('as %s, %j is refused', (type, raw, reason) => {
+])('as %s, rejects %j', (type, raw, reason) => {
   expect(() => field(type, raw).validate()).toThrow(
     expect.objectContaining({ message: `error converting input for field "x": ${reason}` }),
   );
 });
 
-test('a time is a moment', () => {
+test('returns a time as a moment', () => {
   expect(field('time', '2026-01-02T03:04:05.000000006Z').time('x')).toBe(utc(2026, 0, 2, 3, 4, 5) + 6n);
   expect(field('time', 1_700_000_000).time('x')).toBe(1_700_000_000_000_000_000n);
   expect(field('string', '2026-01-02T03:04:05Z').time('x')).toBeUndefined();
 });
 
-test('a duration or a time that is null was not sent', () => {
+test('treats a null duration or time as not sent', () => {
   expect(field('duration', null).has('x')).toBe(false);
   expect(field('time', null).has('x')).toBe(false);
   expect(field('time', null).time('x')).toBeUndefined();
 });
 
-test('what was not sent is the default or zero', () => {
+test('returns the default or zero value of a field that was not sent', () => {
   const data = new FieldData(emptyMap(), {
     ttl: { type: 'duration', default: '1h', description: '' },
     kind: { type: 'string', default: 'service', description: '' },
@@ -143,14 +143,14 @@ test('what was not sent is the default or zero', () => {
   expect(data.pairs('meta')).toEqual({});
 });
 
-test('names of objects themselves are no fields', () => {
+test('does not mistake inherited properties for fields', () => {
   const data = new FieldData(Object.assign(emptyMap(), { constructor: 'x', toString: 'y' }), {});
   expect(() => data.validate()).not.toThrow();
   expect(data.has('constructor')).toBe(false);
   expect(() => data.value('constructor')).toThrow('field constructor not in the schema');
 });
 
-test('any value is read or refused with a message, and what passes can be had', () => {
+test('coerces or rejects every value, and getters return what validates', () => {
   fc.assert(
     fc.property(fc.constantFrom(...types), fc.json(), (type, text) => {
       const data = field(type, parseJson(text));
@@ -169,7 +169,7 @@ test('any value is read or refused with a message, and what passes can be had', 
   );
 });
 
-test('depth is no matter', () => {
+test('handles deeply nested values', () => {
   const deep = parseJson('['.repeat(9000) + ']'.repeat(9000));
   for (const type of types) {
     try {

@@ -67,12 +67,12 @@ function refusalOf(attempt: () => unknown): unknown {
   }
 }
 
-test('a handler sees the data and what the path captures', () => {
+test('passes data and captures to the handler', () => {
   expect(handleBackend(backend, call('update', 'role/x', { ttl: '2m' }))).toEqual({ data: { name: 'x', ttl: 120 } });
   expect(handleBackend(backend, call('read', 'role/x'))).toEqual({ data: { name: 'x', ttl: 60 } });
 });
 
-test('parameters that were not used are warned about where there is an answer', () => {
+test('warns about unused parameters in a response', () => {
   const data = { zeta: 1, alpha: null, name: 'other', old: 'a' };
   expect(handleBackend(backend, call('update', 'role/x', data))?.warnings).toEqual([
     'Endpoint ignored these unrecognized parameters: [alpha zeta]',
@@ -83,7 +83,7 @@ test('parameters that were not used are warned about where there is an answer', 
   expect(handleBackend(backend, call('update', 'data/a/b', { colour: 'red' }))?.warnings).toEqual(['own']);
 });
 
-test('what the backend does not serve is refused', () => {
+test('rejects unknown paths and unsupported operations', () => {
   expect(refusalOf(() => handleBackend(backend, call('read', 'nosuch')))).toEqual({
     status: 404,
     message: 'unsupported path',
@@ -96,7 +96,7 @@ test('what the backend does not serve is refused', () => {
   });
 });
 
-test('bad values are refused before the handler runs', () => {
+test('rejects invalid values before the handler runs', () => {
   expect(refusalOf(() => handleBackend(backend, call('update', 'role/x', { ttl: 'soon' })))).toEqual({
     status: 400,
     message: 'Field validation failed: error converting input for field "ttl": time: invalid duration "soon"',
@@ -104,7 +104,7 @@ test('bad values are refused before the handler runs', () => {
   });
 });
 
-test('an existence check tells create from update, and refuses bad values barely', () => {
+test('distinguishes create from update, and rejects invalid values with a bare message', () => {
   expect(checkExistence(backend, call('update', 'role/there'))).toBe(true);
   expect(checkExistence(backend, call('update', 'role/x'))).toBe(false);
   expect(checkExistence(backend, call('update', 'data/x'))).toBeUndefined();
@@ -116,12 +116,12 @@ test('an existence check tells create from update, and refuses bad values barely
   });
 });
 
-test('the data of a call can be had without answering it', () => {
+test('completes a call without answering it', () => {
   expect(completeCall(backend, call('update', 'role/x', { name: 'other' }))?.data.string('name')).toBe('x');
   expect(completeCall(backend, call('update', 'nosuch'))).toBeUndefined();
 });
 
-test('the help of a path comes from its declaration', () => {
+test('generates the help of a path from its declaration', () => {
   expect(handleBackend(backend, call('help', 'role/x'))?.data?.help).toBe(
     [
       'Request:        role/x',
@@ -154,7 +154,7 @@ test('the help of a path comes from its declaration', () => {
   expect(handleBackend(backend, call('help', 'role/x', { ttl: 'soon' }))?.data?.help).toContain('role/x');
 });
 
-test('the help of a mount lists its paths, sorted', () => {
+test('lists the paths of a mount in its help, sorted', () => {
   const help = String(handleBackend(backend, call('help', ''))?.data?.help);
   expect(help).toMatch(/^## DESCRIPTION\n\nAn example\.\n\n## PATHS\n\n/);
   expect(help.match(/^ {4}\^.*$/gm)).toEqual([
@@ -178,6 +178,6 @@ test.each([
   ['(?<rest>.*)', 'a\u2028b\r', { rest: 'a\u2028b\r' }],
   ['(?<rest>.*)', 'a\nb', undefined],
   ['^a[.]\\.b$', 'a..b', {}],
-])('the pattern %s against %j', (pattern, path, captures) => {
+])('matches the pattern %s against %j', (pattern, path, captures) => {
   expect(routeWith(pattern, path)).toEqual(captures);
 });

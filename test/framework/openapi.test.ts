@@ -30,7 +30,7 @@ const backend: Backend = {
   unauthenticatedPaths: ['role'],
 };
 
-test('a document tells the paths, what can be done there, and which fields it takes', () => {
+test('documents paths, operations and fields', () => {
   const ok = { '200': { description: 'OK' } };
   expect(openApiDocument(backend)).toMatchObject({
     openapi: '3.0.2',
@@ -78,6 +78,6 @@ test('a document tells the paths, what can be done there, and which fields it ta
   });
 });
 
-test('a document of one path has no other', () => {
+test('documents a single path', () => {
   expect(Object.keys(openApiDocument(backend, [...backend.paths].slice(1, 2))['paths'] ?? {})).toEqual(['/role']);
 });

@@ -17,7 +17,7 @@ test.each([
   expect(pathTemplates(pattern)).toEqual(paths);
 });
 
-test.each(['.*', 'a+', 'a[bc]', 'a{2}', '\\w'])('%s has no paths', (pattern) => {
+test.each(['.*', 'a+', 'a[bc]', 'a{2}', '\\w'])('returns undefined for %s', (pattern) => {
   expect(pathTemplates(pattern)).toBeUndefined();
 });
 

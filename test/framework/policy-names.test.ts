@@ -9,11 +9,11 @@ test.each([
   [['DEFAULT'], true, ['default']],
   [['x', ' ROOT '], true, ['root']],
   [['a,b'], false, ['a,b']],
-])('%j sanitised (default added: %j) is %j', (names, addDefault, expected) => {
+])('sanitises %j (adding default: %j) to %j', (names, addDefault, expected) => {
   expect(sanitizePolicies(names, addDefault)).toEqual(expected);
 });
 
-test('sanitising twice is sanitising once', () => {
+test('is idempotent', () => {
   fc.assert(
     fc.property(fc.array(fc.string()), fc.boolean(), (names, addDefault) => {
       const once = sanitizePolicies(names, addDefault);

@@ -14,7 +14,7 @@ function data(raw: ValueMap): FieldData {
   return new FieldData(raw, tokenFields);
 }
 
-test('what a request sends is set, and the rest stays', () => {
+test('sets the fields sent and keeps the others', () => {
   const before = parseTokenParams(data({ token_ttl: '1h', token_policies: 'b,a', token_bound_cidrs: '10.0.0.0/8' }));
   const after = parseTokenParams(data({ token_ttl: null, token_policies: null, token_type: 'service' }), before);
   expect(tokenData(after)).toEqual({
@@ -51,11 +51,11 @@ test.each<[ValueMap, string]>([
     { token_strictly_bind_ip: true, token_bound_cidrs: '127.0.0.1' },
     "'token_strictly_bind_ip' conflicts with 'token_bound_cidrs'; set only one",
   ],
-])('%j is refused', (raw, message) => {
+])('rejects %j', (raw, message) => {
   expect(() => parseTokenParams(data(raw))).toThrow(expect.objectContaining({ message }));
 });
 
-test('a login asks for what the settings say', () => {
+test('requests a token with the role’s settings', () => {
   const auth: Auth = {
     displayName: 'approle',
     tokenPolicies: [],

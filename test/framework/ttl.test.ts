@@ -17,16 +17,16 @@ function ttlOf(question: Partial<TtlInputs>) {
   });
 }
 
-test('who asks for nothing gets the default', () => {
+test('grants the default TTL', () => {
   expect(ttlOf({ bounds: { default: hour, max: day } })).toEqual({ ttl: hour, warnings: [] });
 });
 
-test('a renewal gets its increment, else the TTL of the backend', () => {
+test('grants a renewal its increment, or else the TTL of the backend', () => {
   expect(ttlOf({ increment: 60, ttl: hour })).toEqual({ ttl: 60, warnings: [] });
   expect(ttlOf({ ttl: hour })).toEqual({ ttl: hour, warnings: [] });
 });
 
-test('the lowest of the bounds counts, since the start', () => {
+test('applies the lowest limit, counted from the start', () => {
   const warnings = ['TTL of "2h" exceeded the effective max_ttl of "30m"; TTL value is capped accordingly'];
   expect(ttlOf({ ttl: 2 * hour, maxTtl: hour, explicitMaxTtl: hour / 2 })).toEqual({ ttl: hour / 2, warnings });
   const started = ttlOf({ ttl: 2 * hour, maxTtl: hour, startTime: now - seconds(600) });
@@ -36,7 +36,7 @@ test('the lowest of the bounds counts, since the start', () => {
   ]);
 });
 
-test('a period is capped, and has no end but an explicit one', () => {
+test('caps a period, which only an explicit maximum ends', () => {
   expect(ttlOf({ period: hour, startTime: now - seconds(99 * day) })).toEqual({ ttl: hour, warnings: [] });
   expect(ttlOf({ period: 2 * hour, explicitMaxTtl: hour / 2, startTime: now - seconds(1) })).toEqual({
     ttl: 1799,
@@ -47,7 +47,7 @@ test('a period is capped, and has no end but an explicit one', () => {
   });
 });
 
-test('when the time is over there is nothing to renew', () => {
+test('refuses to renew after the maximum TTL', () => {
   expect(() => ttlOf({ ttl: 60, maxTtl: hour, startTime: now - seconds(3600) })).toThrow(
     'past the max TTL, cannot renew',
   );

@@ -8,7 +8,7 @@ import { clientOf, closedPort, listening, requestOf, stub } from './support.ts';
 
 const fine = '{"data":{"a":"b"}}\n';
 
-test('a request is sent as it is: method, escaped path, sorted query, headers, body', async () => {
+test('sends method, escaped path, sorted query, headers and body', async () => {
   const { url, asked } = await stub((response) => response.end(fine));
   const client = clientOf(`${url}/before/`);
   const answer = await client.send(
@@ -35,7 +35,7 @@ test('a request is sent as it is: method, escaped path, sorted query, headers, b
   expect(Buffer.from(`${asked[0]?.headers['x-note']}`, 'latin1').toString()).toBe('ü');
 });
 
-test('an answer comes back whatever its status, with its headers', async () => {
+test('returns the response and its headers, whatever the status', async () => {
   const { url } = await stub((response) =>
     response.writeHead(403, { 'x-vault-namespace': 'a/' }).end('{"errors":["no"]}\n'),
   );
@@ -47,7 +47,7 @@ test('an answer comes back whatever its status, with its headers', async () => {
   });
 });
 
-test('one connection serves several requests', async () => {
+test('reuses a connection for several requests', async () => {
   const ports = new Set<number | undefined>();
   const { url } = await stub((response) => {
     ports.add(response.socket?.remotePort);
@@ -60,7 +60,7 @@ test('one connection serves several requests', async () => {
   expect(ports.size).toBe(1);
 });
 
-test('a server may listen at a Unix socket', async () => {
+test('connects to a Unix socket', async () => {
   const path = join(temporaryFolder(), 'vault.sock');
   const server = createHttpServer((_, response) => response.end(fine));
   await new Promise<void>((done) => server.listen(path, done));
@@ -73,7 +73,7 @@ test('a server may listen at a Unix socket', async () => {
   );
 });
 
-test('where nobody listens, the message says so and how to go local', async () => {
+test('explains an unreachable server and how to use the local state', async () => {
   const port = await closedPort();
   const client = clientOf(`http://127.0.0.1:${port}`, { askedBy: ['-address', 'BAO_ADDR', 'VAULT_ADDR'] });
   const error = await client.send(requestOf({ method: 'DELETE' })).catch((error: unknown) => error);
@@ -92,11 +92,11 @@ test.each([
   ['http://', 'http: no Host in request URL'],
   ['http://127.0.0.1:99999', 'dial tcp: address 99999: invalid port'],
   ['unix://', 'dial unix: missing address'],
-])('%s is an address that leads nowhere', async (address, reason) => {
+])('rejects the unusable address %s', async (address, reason) => {
   await expect(clientOf(address).send(requestOf())).rejects.toThrow(`: ${reason}`);
 });
 
-test('what no header can carry is refused before anything is sent', async () => {
+test('rejects invalid header values before sending anything', async () => {
   const client = clientOf('http://127.0.0.1:1');
   await expect(client.send(requestOf({ headers: { 'a b': 'c' } }))).rejects.toThrow('invalid header field name "A b"');
   await expect(client.send(requestOf({ headers: { 'x-a': 'secret\n' } }))).rejects.toThrow(
@@ -132,14 +132,14 @@ test.each([
       socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n'),
     /^invalid byte in chunk length$/,
   ],
-])('a server that %s', async (_, react, message) => {
+])('reports a server that %s', async (_, react, message) => {
   const port = await listening(
     createServer((socket) => socket.once('data', () => react(socket)).on('error', () => {})),
   );
   await expect(clientOf(`http://127.0.0.1:${port}`).send(requestOf())).rejects.toThrow(message);
 });
 
-test('an answer may be packed', async () => {
+test('decompresses responses', async () => {
   const { url, asked } = await stub((response, { url }) => {
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(url.endsWith('bad') ? 'x' : gzipSync(fine));
   });
@@ -151,26 +151,26 @@ test('an answer may be packed', async () => {
 test.each([
   ['http://[bad', `parse "http://[bad": missing ']' in host`],
   ['%zz', 'parse "%zz": invalid URL escape "%zz"'],
-])('a new place that is none is complained of, followed or not: %s', async (location, reason) => {
+])('reports the invalid Location %s, followed or not', async (location, reason) => {
   const { url } = await stub((response) => response.writeHead(308, { location }).end());
   const message = `Get "${url}/v1/cubbyhole/x": failed to parse Location header "${location}": ${reason}`;
   await expect(clientOf(url).send(requestOf())).rejects.toThrow(message);
   await expect(clientOf(url, { disableRedirects: true }).send(requestOf())).rejects.toThrow(message);
 });
 
-test('a new place without a host', async () => {
+test('reports a Location without a host', async () => {
   const { url } = await stub((response) => response.writeHead(307, { location: 'http:///v1/ok' }).end());
   await expect(clientOf(url).send(requestOf())).rejects.toThrow('Get "http:///v1/ok": http: no Host in request URL');
 });
 
-test('less than no time is too little', async () => {
+test('treats a negative timeout as exceeded', async () => {
   const { url, asked } = await stub((response) => response.end(fine));
   const client = clientOf(url, {}, { VAULT_CLIENT_TIMEOUT: '-1' });
   await expect(client.send(requestOf())).rejects.toThrow(/^context deadline exceeded/);
   expect(asked).toEqual([]);
 });
 
-test('an answer that breaks off', async () => {
+test('reports a truncated response', async () => {
   const { url } = await stub((response) => {
     response.writeHead(200, { 'content-length': '100' }).write('{');
     setTimeout(() => response.destroy(), 20);
@@ -178,7 +178,7 @@ test('an answer that breaks off', async () => {
   await expect(clientOf(url).send(requestOf())).rejects.toThrow(/^unexpected EOF$/);
 });
 
-test('a server that takes too long', async () => {
+test('times out', async () => {
   const { url } = await stub((response, { url }) => {
     if (url.endsWith('body')) {
       response.writeHead(200, { 'content-length': '100' }).write('{');
@@ -189,13 +189,13 @@ test('a server that takes too long', async () => {
   await expect(client.send(requestOf({ path: 'body' }))).rejects.toThrow(/^context deadline exceeded$/);
 });
 
-test('errors are final unless retries are asked for', async () => {
+test('does not retry by default', async () => {
   const { url, asked } = await stub((response) => response.writeHead(503).end());
   expect((await clientOf(url).send(requestOf())).status).toBe(503);
   expect(asked).toHaveLength(1);
 });
 
-test('retries send the same again until there is an answer, at the pace that the server asks for', async () => {
+test('retries the same request, waiting as long as the server asks', async () => {
   const { url, asked } = await stub((response, _, number) => {
     if (number < 2) {
       response.writeHead([503, 429][number] ?? 0, { 'retry-after': '0' }).end();
@@ -208,20 +208,20 @@ test('retries send the same again until there is an answer, at the pace that the
   expect(asked.map(({ method, body }) => method + body)).toEqual(['PUT{}', 'PUT{}', 'PUT{}']);
 });
 
-test('retries wait a second or more, but not beyond the time that there is', async () => {
+test('waits at least a second between retries, but not beyond the deadline', async () => {
   const { url, asked } = await stub((response) => response.writeHead(500).end());
   const client = clientOf(url, {}, { BAO_MAX_RETRIES: '5', BAO_CLIENT_TIMEOUT: '600ms' });
   await expect(client.send(requestOf())).rejects.toThrow(/^context deadline exceeded/);
   expect(asked).toHaveLength(1);
 });
 
-test.each([501, 400, 404])('%i is no reason to try again', async (status) => {
+test.each([501, 400, 404])('does not retry a %i', async (status) => {
   const { url, asked } = await stub((response) => response.writeHead(status).end());
   expect((await clientOf(url, {}, { VAULT_MAX_RETRIES: '2' }).send(requestOf())).status).toBe(status);
   expect(asked).toHaveLength(1);
 });
 
-test('one redirect is followed with method, headers, body and the query of before', async () => {
+test('follows one redirect with the same method, headers, body and query', async () => {
   const other = await stub((response) => response.writeHead(403).end('{}'));
   const { url } = await stub((response) =>
     response.writeHead(307, { location: `${other.url}/v1/else/where?z=1` }).end(),
@@ -233,7 +233,7 @@ test('one redirect is followed with method, headers, body and the query of befor
   ]);
 });
 
-test('a second redirect is an answer, and so is the first where none is wanted', async () => {
+test('returns a second redirect, or the first if redirects are disabled', async () => {
   const { url, asked } = await stub((response) => response.writeHead(307, { location: '/v1/again' }).end('<a>'));
   expect(await clientOf(url).send(requestOf())).toMatchObject({ status: 307, body: '<a>' });
   expect(asked.map((one) => one.url)).toEqual(['/v1/cubbyhole/x', '/v1/again']);
@@ -241,12 +241,12 @@ test('a second redirect is an answer, and so is the first where none is wanted',
   expect(asked).toHaveLength(3);
 });
 
-test('a redirect to nowhere', async () => {
+test('reports a redirect without a Location', async () => {
   const { url } = await stub((response) => response.writeHead(302).end());
   await expect(clientOf(url).send(requestOf())).rejects.toThrow('http: no Location header in response');
 });
 
-test('a redirect to a port that there is none of', async () => {
+test('reports a redirect to an invalid port', async () => {
   for (const start of ['http:', '']) {
     const { url } = await stub((response) =>
       response.writeHead(307, { location: `${start}//127.0.0.1:99999/x` }).end(),
@@ -255,7 +255,7 @@ test('a redirect to a port that there is none of', async () => {
   }
 });
 
-test('a rate limit lets a burst through and slows down what follows', async () => {
+test('passes a burst and delays further requests', async () => {
   const { url } = await stub((response) => response.end(fine));
   const client = clientOf(url, {}, { VAULT_RATE_LIMIT: '10:2' });
   const start = performance.now();

@@ -5,19 +5,19 @@ import { proxyChoice } from '../../../src/client/http/proxy.ts';
 import { parseServerAddress, shownAddress } from '../../../src/client/http/server-address.ts';
 import { certificate, certificateFile, clientOf, closedPort, listening, requestOf, stub } from './support.ts';
 
-/** The proxy that leads to an address in an environment. */
+/** Returns the proxy that an environment chooses for an address. */
 function chosen(address: string, env: Readonly<Record<string, string>>): string | undefined {
   const proxy = proxyChoice(env)(parseServerAddress(address));
   return proxy && shownAddress(proxy);
 }
 
-test("the client's own variables are for every address", () => {
+test("applies the client's own variables to every address", () => {
   expect(chosen('http://127.0.0.1:1', { VAULT_HTTP_PROXY: 'http://p:1', NO_PROXY: '*' })).toBe('http://p:1');
   expect(chosen('https://h', { BAO_HTTP_PROXY: 'http://p:1', BAO_PROXY_ADDR: 'http://q:1' })).toBe('http://q:1');
   expect(() => proxyChoice({ BAO_PROXY_ADDR: '127.0.0.1:1' })).toThrow('parse "127.0.0.1:1": first path segment');
 });
 
-test("everybody's variables go by scheme, and not for local addresses", () => {
+test('applies conventional variables by scheme, except to local addresses', () => {
   const env = { HTTP_PROXY: 'p:1', https_proxy: 'http://q:2' };
   expect(chosen('http://h', env)).toBe('http://p:1');
   expect(chosen('https://h', env)).toBe('http://q:2');
@@ -48,7 +48,7 @@ test.each([
   expect(chosen(address, { HTTPS_PROXY: 'http://p', NO_PROXY: noProxy })).toBe(isDirect ? undefined : 'http://p');
 });
 
-/** A proxy; what it was asked is in `asked`. */
+/** A stub proxy that records its requests in `asked`. */
 async function proxy() {
   const asked: string[] = [];
   const server = createServer((incoming, response) => {
@@ -76,7 +76,7 @@ async function proxy() {
 
 const basic = `Basic ${Buffer.from('me:pass').toString('base64')}`;
 
-test('plain requests go to the proxy with their whole URL', async () => {
+test('sends plain requests to the proxy with their whole URL', async () => {
   const { port, asked } = await proxy();
   const { url } = await stub((response) => response.end('{}'));
   const client = clientOf(url, {}, { VAULT_PROXY_ADDR: `http://me:pass@127.0.0.1:${port}` });
@@ -84,7 +84,7 @@ test('plain requests go to the proxy with their whole URL', async () => {
   expect(asked).toEqual([`GET ${url}/v1/cubbyhole/x ${basic}`]);
 });
 
-test('TLS goes through a tunnel', async () => {
+test('tunnels TLS through the proxy', async () => {
   const { port, asked } = await proxy();
   const tls = { cert: certificate('local'), key: certificate('key') };
   const far = await stub((response) => response.end('{}'), tls);
@@ -96,7 +96,7 @@ test('TLS goes through a tunnel', async () => {
   await expect(refused.send(requestOf())).rejects.toThrow(/": Proxy Authentication Required$/);
 });
 
-test('a proxy that is not there', async () => {
+test('reports an unreachable proxy', async () => {
   const port = await closedPort();
   const client = clientOf('https://127.0.0.1:1', {}, { VAULT_PROXY_ADDR: `http://127.0.0.1:${port}` });
   await expect(client.send(requestOf())).rejects.toThrow(

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { isWorthRetrying, retryWait } from '../../../src/client/http/retry.ts';
 
-test('what may get better', () => {
+test('retries only statuses that may change', () => {
   const statuses = [200, 307, 400, 404, 412, 429, 473, 500, 501, 502, 503, 599];
   expect(statuses.filter(isWorthRetrying)).toEqual([412, 429, 500, 502, 503, 599]);
 });
 
-test('waits grow, with some chance in them', () => {
+test('waits longer with each retry, with jitter', () => {
   for (const attempt of [0, 1, 2]) {
     const wait = retryWait(attempt, 500, '7');
     expect(wait).toBeGreaterThanOrEqual(1000 * (attempt + 1));
@@ -14,7 +14,7 @@ test('waits grow, with some chance in them', () => {
   }
 });
 
-test('a server that is busy may say how long', () => {
+test('honours Retry-After', () => {
   expect(retryWait(0, 429, '7')).toBe(7000);
   expect(retryWait(5, 503, '0')).toBe(0);
   expect(retryWait(0, 503, new Date(Date.now() - 1000).toUTCString())).toBe(0);

@@ -18,7 +18,7 @@ test.each([
   expect([shownAddress(address), address.hostname, portOf(address)]).toEqual([shown, hostname, port]);
 });
 
-test('a socket and credentials are kept for the connection', () => {
+test('keeps the socket path and credentials', () => {
   expect(parseServerAddress('unix:///run/vault.sock').socketPath).toBe('/run/vault.sock');
   expect(parseServerAddress('http://us%40er:p%C3%A4ss@h').credentials).toBe('us@er:päss');
 });
@@ -31,11 +31,11 @@ test.each([
   ['http://[::1', "missing ']' in host"],
   ['http://h/%zz', 'invalid URL escape "%zz"'],
   ['http://h/%2', 'invalid URL escape "%2"'],
-])('%s is refused', (text, reason) => {
+])('rejects %s', (text, reason) => {
   expect(() => parseServerAddress(text)).toThrow(new Error(`parse "${text}": ${reason}`));
 });
 
-test('whatever is read can be shown and read again', () => {
+test('round-trips every address that parses', () => {
   const part = fc.stringMatching(/^[a-z0-9._~-]{1,8}$/);
   const address = fc.tuple(fc.constantFrom('http', 'https'), part, fc.nat(65_535), fc.array(part));
   fc.assert(

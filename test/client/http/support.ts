@@ -8,7 +8,7 @@ import type { ApiRequest, Client } from '../../../src/client/client.ts';
 import type { FarOptions } from '../../../src/client/http/open-far.ts';
 import { openFar } from '../../../src/client/http/open-far.ts';
 
-/** What a stub of a server was asked. */
+/** A request that a stub server received. */
 export interface Asked {
   readonly method: string;
   readonly url: string;
@@ -16,18 +16,18 @@ export interface Asked {
   readonly body: string;
 }
 
-/** A server that stands in for a far one. */
+/** A stub of a remote server. */
 export interface Stub {
   readonly port: number;
   readonly url: string;
-  /** What it was asked so far. */
+  /** The requests received so far. */
   readonly asked: Asked[];
 }
 
-/** Answers the request with this number, from 0. */
+/** Answers the request with this number, starting at 0. */
 export type Answering = (response: ServerResponse, asked: Asked, number: number) => void;
 
-/** Starts a server that ends with the test. */
+/** Starts a stub server that stops with the test. */
 export async function stub(answering: Answering, tls?: ServerOptions): Promise<Stub> {
   const asked: Asked[] = [];
   const listener: RequestListener = (request, response) => {
@@ -46,14 +46,14 @@ export async function stub(answering: Answering, tls?: ServerOptions): Promise<S
   return { port, url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`, asked };
 }
 
-/** Has a server listen on a free port until the test ends. */
+/** Listens on a free port until the test ends. */
 export async function listening(server: Server): Promise<number> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   onTestFinished(() => void server.close());
   return (server.address() as AddressInfo).port;
 }
 
-/** A port where nobody listens. */
+/** Returns a port without a listener. */
 export async function closedPort(): Promise<number> {
   const server = createServer();
   const port = await new Promise<number>((done) =>
@@ -64,19 +64,19 @@ export async function closedPort(): Promise<number> {
 }
 
 /**
- * The path of a file in `certificates/`: those of `ca.pem` are valid for a century, but for `expired.pem`; all of them have the
- * key in `key.pem`.
+ * Returns the path of a file in `certificates/`. All certificates of `ca.pem` but `expired.pem` are valid for a
+ * century; all use the key in `key.pem`.
  */
 export function certificateFile(name: string): string {
   return join(import.meta.dirname, 'certificates', `${name}.pem`);
 }
 
-/** Its text. */
+/** Reads a file in `certificates/`. */
 export function certificate(name: string): string {
   return readFileSync(certificateFile(name), 'utf8');
 }
 
-/** A client that ends with the test. */
+/** Creates a client that is closed with the test. */
 export function clientOf(
   address: string,
   options: Partial<FarOptions> = {},
@@ -98,7 +98,7 @@ export function clientOf(
   return client;
 }
 
-/** A request; a GET of `cubbyhole/x` as far as nothing else is said. */
+/** Creates a request, by default a GET of `cubbyhole/x`. */
 export function requestOf(parts: Partial<ApiRequest> = {}): ApiRequest {
   return { method: 'GET', path: 'cubbyhole/x', query: [], headers: {}, body: '', remoteAddress: '127.0.0.1', ...parts };
 }

@@ -14,7 +14,7 @@ async function statusOf(client: ReturnType<typeof clientOf>): Promise<number> {
   return (await client.send(requestOf({ headers: { 'x-vault-token': 't' } }))).status;
 }
 
-test('a CA may be trusted by a file, a folder or a text', async () => {
+test('trusts a CA from a file, a folder or a text', async () => {
   const { url } = await tlsStub('local');
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'more'));
@@ -39,7 +39,7 @@ test.each([
     { caCert, serverName: 'localhost' },
     'x509: certificate relies on legacy Common Name field, use SANs instead',
   ],
-])('the certificate "%s" is not trusted with %j, and no request is sent', async (name, options, reason) => {
+])('rejects the certificate "%s" with %j and sends no request', async (name, options, reason) => {
   const { url, asked } = await tlsStub(name);
   const client = clientOf(url, options, { VAULT_MAX_RETRIES: '1' });
   await expect(client.send(requestOf())).rejects.toThrow(reason);
@@ -47,17 +47,17 @@ test.each([
   expect(asked).toEqual([]);
 });
 
-test('another name may be expected', async () => {
+test('verifies the configured server name', async () => {
   const { url } = await tlsStub('elsewhere');
   expect(await statusOf(clientOf(url, { caCert, serverName: 'b.example' }))).toBe(200);
 });
 
-test('any certificate will do where the user says so', async () => {
+test('accepts any certificate with skipVerify', async () => {
   const { url } = await tlsStub('expired');
   expect(await statusOf(clientOf(url, { skipVerify: true }))).toBe(200);
 });
 
-test('a server may want a certificate of the client', async () => {
+test('sends a client certificate', async () => {
   const { url } = await tlsStub('local', { ca: certificate('ca'), requestCert: true });
   const files = { clientCert: certificateFile('client'), clientKey: certificateFile('key') };
   expect(await statusOf(clientOf(url, { caCert, ...files }))).toBe(200);
@@ -66,13 +66,13 @@ test('a server may want a certificate of the client', async () => {
   await expect(statusOf(clientOf(url, { caCert }))).rejects.toThrow('": remote error: tls: certificate required');
 });
 
-test('plain HTTP where TLS is expected', async () => {
+test('reports a server that speaks plain HTTP', async () => {
   const { url } = await stub((response) => response.end('{}'));
   const client = clientOf(url.replace('http:', 'https:'));
   await expect(client.send(requestOf())).rejects.toThrow(/: http: server gave HTTP response to HTTPS client$/);
 });
 
-test('a redirect never leads from TLS to plain text', async () => {
+test('never follows a redirect from TLS to plain text', async () => {
   const { url } = await stub((response) => response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(), {
     cert: certificate('local'),
     key: certificate('key'),
@@ -80,7 +80,7 @@ test('a redirect never leads from TLS to plain text', async () => {
   await expect(statusOf(clientOf(url, { caCert }))).rejects.toThrow('redirect would cause protocol downgrade');
 });
 
-test('files that hold something else are refused at once', () => {
+test('rejects files without the expected PEM blocks', () => {
   const key = certificateFile('key');
   const client = certificateFile('client');
   const text = join(temporaryFolder(), 'x');

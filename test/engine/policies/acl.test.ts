@@ -25,7 +25,7 @@ function allows(rules: Acl, request: Partial<AclRequest>): boolean {
 
 const segments = ['a', 'ab', 'b', ''];
 
-/** Rules as a naive reading has them: every pattern that fits, then the best by the documented order. */
+/** A naive reading of the rules: every matching pattern, then the best one by the documented order. */
 function naiveBest(patterns: readonly string[], path: string): string | undefined {
   if (patterns.includes(path)) {
     return path;
@@ -51,7 +51,7 @@ function naiveBest(patterns: readonly string[], path: string): string | undefine
     .at(-1);
 }
 
-test('the most specific rule counts', () => {
+test('applies the most specific rule', () => {
   const segment = fc.constantFrom(...segments, '+', '+');
   const pattern = fc
     .tuple(fc.array(segment, { minLength: 1, maxLength: 4 }), fc.boolean())
@@ -79,21 +79,21 @@ test('the most specific rule counts', () => {
   );
 });
 
-test('policies add up, a deny takes all', () => {
+test('merges policies, and deny overrides all', () => {
   const [read, list, deny] = ['"read"', '"list"', '"deny"'].map((each) => rule('a/*', `capabilities = [${each}]`));
   expect(acl(read ?? '', list ?? '').capabilities('a/x')).toEqual(['list', 'read']);
   expect(acl(read ?? '', deny ?? '', list ?? '').capabilities('a/x')).toEqual(['deny']);
   expect(acl(deny ?? '', rule('a/x', 'capabilities = ["read"]')).capabilities('a/x')).toEqual(['read']);
 });
 
-test('a listing falls back to the rule without the slash', () => {
+test('falls back to the rule without the slash for a listing', () => {
   const rules = acl(rule('a', 'capabilities = ["list"]') + rule('b/*', 'capabilities = ["list"]'));
   expect(rules.capabilities('/a/')).toEqual(['list']);
   expect(allows(rules, { operation: 'list', path: 'a/' })).toBe(true);
   expect(allows(rules, { operation: 'list', path: 'b' })).toBe(false);
 });
 
-test('required, denied and allowed parameters', () => {
+test('checks required, denied and allowed parameters', () => {
   const body = `
     capabilities = ["update", "read", "list"]
     required_parameters = ["NEED"]
@@ -121,13 +121,13 @@ test('required, denied and allowed parameters', () => {
   expect(may({ need: 1, Worse: null })).toBe(false);
 });
 
-test('a denied * leaves only requests without parameters', () => {
+test('allows only requests without parameters if * is denied', () => {
   const rules = acl(rule('a', 'capabilities = ["update"]\ndenied_parameters = { "*" = ["x"] }'));
   expect(allows(rules, { data: {} })).toBe(true);
   expect(allows(rules, { data: { b: 'y' } })).toBe(false);
 });
 
-test('parameter rules of several policies are merged, an empty list swallows the others', () => {
+test('merges parameter rules, and an empty list replaces the others', () => {
   const one = rule('a', 'capabilities = ["update"]\nallowed_parameters = { "x" = ["1"], "y" = ["1"] }');
   const two = rule('a', 'capabilities = ["update"]\nallowed_parameters = { "x" = ["2"], "y" = [], "z" = [] }');
   const { exact } = acl(one, two).rules();
@@ -138,7 +138,7 @@ test('parameter rules of several policies are merged, an empty list swallows the
   ]);
 });
 
-test('bounds on wrapping; of several the smaller ones count', () => {
+test('applies the smaller of several wrapping limits', () => {
   const one = rule('a', 'capabilities = ["update"]\nmin_wrapping_ttl = "1m"\nmax_wrapping_ttl = "2m"');
   const rules = acl(one);
   expect(allows(rules, {})).toBe(false);
@@ -147,7 +147,7 @@ test('bounds on wrapping; of several the smaller ones count', () => {
   expect([30, 60].map((wrapTtl) => allows(impossible, { wrapTtl }))).toEqual([false, false]);
 });
 
-test('limits on pages', () => {
+test('applies pagination limits', () => {
   const limit = (body: string, data: Record<string, unknown>) => {
     const verdict = acl(rule('a', `capabilities = ["list"]\n${body}`)).check({ operation: 'list', path: 'a', data });
     return verdict.allowed ? verdict.paginationLimit : 'refused';
@@ -166,7 +166,7 @@ test('limits on pages', () => {
   expect(limit('', { limit: '9' })).toBeUndefined();
 });
 
-test('listed keys are filtered by what the token may read or list', () => {
+test('filters listed keys by what the token may read or list', () => {
   const rules = acl(
     rule('m/*', 'capabilities = ["list"]\nlist_scan_response_keys_filter_path = "d/{{ .key }}"') +
       rule('d/*', 'capabilities = ["list"]') +
@@ -179,7 +179,7 @@ test('listed keys are filtered by what the token may read or list', () => {
   expect(['a', 'b', 'c/', 'root', 'sudo'].filter((key) => listFilter?.(key))).toEqual(['a', 'c/', 'sudo']);
 });
 
-test('who may see a mount', () => {
+test('reports whether a mount is visible', () => {
   const sees = (path: string, capability = 'read') =>
     acl(rule(path, `capabilities = ["${capability}"]`)).seesMount('secret/');
   expect(
@@ -189,19 +189,19 @@ test('who may see a mount', () => {
   expect(sees('secret/x', 'deny')).toBe(false);
 });
 
-test('a rule that runs out later counts until then', () => {
+test('applies a rule until it expires', () => {
   const policy = parsePolicy(rule('a', 'capabilities = ["read"]\nexpiration = "2026-02-01T00:00:00Z"'), now);
   expect(aclOf([policy], now).capabilities('a')).toEqual(['read']);
   expect(aclOf([policy], utc(2026, 1, 2)).capabilities('a')).toEqual(['deny']);
 });
 
-test('help is always allowed, unknown operations never', () => {
+test('always allows help and never unknown operations', () => {
   const rules = acl(rule('a', 'capabilities = ["read"]'));
   expect(allows(rules, { operation: 'help', path: 'b' })).toBe(true);
   expect(allows(rules, { operation: 'header', path: 'a' })).toBe(false);
 });
 
-test('rules for one path are merged in linear time', () => {
+test('merges rules for one path in linear time', () => {
   const parameters = (i: number) =>
     `capabilities = ["read"] allowed_parameters = { "a" = ["${i}"] "${i}" = [] } required_parameters = ["${i}"]`;
   expectLinear(64 * 1024, (size) => {

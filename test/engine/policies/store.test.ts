@@ -65,7 +65,7 @@ test.each([
   ['{{identity.groups.names.ops.metadata.floor}}', '2'],
   ['{{time.now}}', String(unixSeconds(now))],
   ['{{time.now.plus.1h}}', String(unixSeconds(now) + 3600)],
-])('fills %s in', (template, path) => {
+])('fills in %s', (template, path) => {
   withStore((policies) => {
     policies.put(policy('p', template));
     expect(policies.acl(['p'], 'e1').capabilities(path)).toEqual(['read']);
@@ -86,7 +86,7 @@ test.each(['identity.entity.metadata.none', 'identity.entity.metadata.wild', 'id
   },
 );
 
-test('a policy may allow slashes and wildcards in what is filled in', () => {
+test('allows slashes and wildcards in template values if the policy does', () => {
   withStore((policies) => {
     policies.put(policy('s', 'x/{{identity.entity.metadata.deep}}', { allowSlashes: true }));
     policies.put(policy('w', 'y/{{identity.entity.metadata.wild}}', { allowWildcards: true }));
@@ -95,7 +95,7 @@ test('a policy may allow slashes and wildcards in what is filled in', () => {
   });
 });
 
-test('names are trimmed and lower-cased; those without a policy count for nothing', () => {
+test('trims and lower-cases names, and ignores names without a policy', () => {
   withStore((policies) => {
     policies.put(policy(' Web ', 'a'));
     expect(policies.get('WEB')).toMatchObject({ name: 'web', version: 1, modified: now });
@@ -104,7 +104,7 @@ test('names are trimmed and lower-cased; those without a policy count for nothin
   });
 });
 
-test('root is everything, and only alone', () => {
+test('allows everything to root, which must be alone', () => {
   withStore((policies) => {
     expect(policies.acl(['root']).root).toBe(true);
     expect(policies.acl(['root']).check({ operation: 'delete', path: 'x', data: {} })).toMatchObject({
@@ -116,7 +116,7 @@ test('root is everything, and only alone', () => {
   });
 });
 
-test('a rewritten policy counts at once', () => {
+test('applies a rewritten policy at once', () => {
   withStore((policies) => {
     policies.put(policy('p', 'a'));
     expect(policies.acl(['p']).capabilities('a')).toEqual(['read']);

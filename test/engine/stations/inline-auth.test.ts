@@ -21,14 +21,14 @@ beforeEach(() => {
     vault(method, path, body, { token: '', headers });
 });
 
-test('a request may bring its login along', () => {
+test('logs in and answers one request', () => {
   expect(ask({ ...login, ...roleId, ...secretId }).json.data.data).toEqual({ b: 1 });
   expect(ask({ ...login, ...roleId, ...secretId, 'x-vault-inline-auth-operation': 'create' }).status).toBe(200);
   expect(ask({ ...login, ...roleId, ...secretId }, 'GET', 'secret/data/none').json).toEqual({ errors: [] });
   expect(ask({ ...login, ...roleId, ...secretId }, 'GET', 'sys/mounts').status).toBe(403);
 });
 
-test('the token of such a login is found nowhere', () => {
+test('hides the login’s token from lookups', () => {
   const before = vault('LIST', 'auth/token/accessors').json.data.keys.length;
   const all = { ...login, ...roleId, ...secretId };
   expect(ask(all, 'GET', 'auth/token/lookup-self')).toMatchObject({ status: 403, json: { errors: ['bad token'] } });
@@ -36,7 +36,7 @@ test('the token of such a login is found nowhere', () => {
   expect(vault('LIST', 'auth/token/accessors').json.data.keys.length).toBe(before);
 });
 
-test('its uses can not be counted, which matters only where it is needed', () => {
+test('fails only if uses must be counted', () => {
   vault('POST', 'auth/approle/role/app', { token_num_uses: 1 });
   const all = { ...login, ...roleId, ...secretId };
   const internalError = { status: 500, json: { errors: ['1 error occurred:\n\t* internal error\n\n'] } };
@@ -47,7 +47,7 @@ test('its uses can not be counted, which matters only where it is needed', () =>
   expect(ask(all, 'POST', 'auth/approle/login', credentials).status).toBe(200);
 });
 
-test('it has a cubbyhole for as long as the request takes', () => {
+test('has a cubbyhole during the request', () => {
   vault('PUT', 'sys/policies/acl/app', { policy: 'path "cubbyhole/*" { capabilities = ["create", "read", "list"] }' });
   const all = { ...login, ...roleId, ...secretId };
   expect(ask(all, 'POST', 'cubbyhole/x', { a: 1 }).status).toBe(204);
@@ -60,7 +60,7 @@ test('it has a cubbyhole for as long as the request takes', () => {
   });
 });
 
-test('what a cubbyhole was given by such a request is not kept', () => {
+test('empties the cubbyhole afterwards', () => {
   const storage = memoryStorage();
   const { engine } = new TestVault(storage);
   const send = (method: string, path: string, body: object | undefined, headers: Record<string, string>) =>
@@ -75,7 +75,7 @@ test('what a cubbyhole was given by such a request is not kept', () => {
   expect(kept()).toEqual([]);
 });
 
-test('a refusal that is no answer of the auth method is said to be of the login', () => {
+test('marks a refused login', () => {
   const failed = 'failed to perform inline authentication: ';
   const wrong = { 'x-vault-inline-auth-parameter-b': parameter({ key: 'secret_id', value: 'x' }) };
   for (let attempt = 0; attempt < 5; attempt++) {
@@ -95,7 +95,7 @@ test('a refusal that is no answer of the auth method is said to be of the login'
   });
 });
 
-test('a request that can not be answered takes no use of the login', () => {
+test('consumes no login if the request is invalid', () => {
   vault('POST', 'auth/approle/role/app/custom-secret-id', { secret_id: 'once', num_uses: 1 });
   const once = { 'x-vault-inline-auth-parameter-b': parameter({ key: 'secret_id', value: 'once' }) };
   const all = { ...login, ...roleId, ...once };
@@ -107,7 +107,7 @@ test('a request that can not be answered takes no use of the login', () => {
   expect(ask(all).status).toBe(400);
 });
 
-test('an answer that is the login says so', () => {
+test('marks the response of a failed login', () => {
   const wrong = { 'x-vault-inline-auth-parameter-b': parameter({ key: 'secret_id', value: 'x' }) };
   const failed = { 'X-Vault-Inline-Auth-Failed': 'true' };
   expect(ask({ ...login, ...roleId, ...wrong })).toMatchObject({
@@ -124,7 +124,7 @@ test('an answer that is the login says so', () => {
   });
 });
 
-test('logins that can not be read', () => {
+test('rejects malformed login headers', () => {
   const reason = (headers: Record<string, string>, token = '') =>
     vault('GET', 'secret/data/a', undefined, { token, headers: { ...login, ...headers } }).json.errors[0].replace(
       'failed to perform inline authentication: ',

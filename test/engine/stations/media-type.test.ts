@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
 import { mediaType } from '../../../src/engine/stations/media-type.ts';
 
-test('media types are lower-cased and lose their parameters', () => {
+test('lower-cases media types and drops parameters', () => {
   expect(mediaType('Application/JSON; charset=utf-8')).toEqual({ type: 'application/json' });
   expect(mediaType('text/plain; a="b c"; ')).toEqual({ type: 'text/plain' });
   expect(mediaType('nonsense')).toEqual({ type: 'nonsense' });
 });
 
-test('a parameter may come twice if it says the same', () => {
+test('accepts a repeated parameter with the same value', () => {
   expect(mediaType('text/plain; a=b; A=b')).toEqual({ type: 'text/plain' });
   expect(mediaType('text/plain; a=b; a=c')).toEqual({ problem: 'mime: duplicate parameter name' });
   expect(mediaType('text/plain; a="b; c"')).toEqual({ type: 'text/plain' });
   expect(mediaType('text/plain; a=b c')).toEqual({ problem: 'mime: invalid media parameter' });
 });
 
-test('what is none is told in the words of Go', () => {
+test('reports invalid types in Go’s words', () => {
   const problems = ['', 'text/', 'text/plain/x', '/plain', 'te xt/plain', 'text/plain; charset'].map(
     (text) => mediaType(text).problem,
   );

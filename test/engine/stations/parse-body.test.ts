@@ -18,25 +18,25 @@ function refusal(body: string, contentType?: string): string {
   throw new Error('the body was not refused');
 }
 
-test('JSON is read whatever the content type', () => {
+test('parses JSON whatever the content type', () => {
   for (const type of [undefined, 'text/plain', 'nonsense', form, 'application/json; charset=utf-8']) {
     expect(parseBody('  {"a":1}', type)).toEqual({ a: 1 });
   }
 });
 
-test('no body and null are no data', () => {
+test('treats an empty body and null as no data', () => {
   expect(parseBody('', undefined)).toEqual({});
   expect(parseBody('null', 'application/json')).toEqual({});
   expect(parseBody('', form)).toEqual({});
 });
 
-test('forms join several values of one name', () => {
+test('joins repeated form parameters', () => {
   expect(parseBody('a=1&b=x%2Cy+z&a=2&=&c', form)).toEqual({ a: '1,2', b: 'x,y z', '': '', c: '' });
   expect(refusal('a=%zz', form)).toBe('error parsing form data');
   expect(refusal('a=1;b=2', form)).toBe('error parsing form data');
 });
 
-test('what is no JSON object is refused in the words of Go', () => {
+test('rejects anything but a JSON object in Go’s words', () => {
   const problem = (reason: string) => `failed to decode JSON input: ${reason}`;
   const mismatch = (kind: string) =>
     problem(`json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`);
@@ -47,13 +47,13 @@ test('what is no JSON object is refused in the words of Go', () => {
   expect(refusal('{"a":1')).toBe(problem('unexpected EOF'));
 });
 
-test('only so many strings are taken', () => {
+test('limits the number of strings', () => {
   const list = (count: number) => JSON.stringify({ list: Array.from({ length: count }, String) });
   expect(Object.keys(parseJsonBody(list(999)))).toEqual(['list']);
   expect(refusal(list(1000))).toBe('refused JSON input due to high complexity: exceeded maximum number of strings');
 });
 
-test('forms come back as URLSearchParams writes them', () => {
+test('parses what URLSearchParams writes', () => {
   fc.assert(
     fc.property(
       fc.dictionary(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), { minKeys: 1 }),
@@ -66,7 +66,7 @@ test('forms come back as URLSearchParams writes them', () => {
   );
 });
 
-test('a short object of texts is read as any other', () => {
+test('parses a short object like any other', () => {
   const scalar = fc.oneof(fc.string({ unit: 'binary' }), fc.boolean(), fc.constant(null));
   fc.assert(
     fc.property(fc.dictionary(fc.string({ unit: 'binary' }), scalar, { maxKeys: 5 }), (data) => {

@@ -4,7 +4,7 @@ import { memoryStorage } from '../../../src/storage/memory.ts';
 import { documentsBeneath } from '../../support/invariants.ts';
 import { seconds, utc } from '../../support/time.ts';
 
-/** A state with expired tokens and SecretIDs, and ways to ask it and to count what it holds. */
+/** A state with expired tokens and SecretIDs, and functions that send requests and count what it holds. */
 function agedState() {
   const storage = memoryStorage();
   let now = utc(2026, 0, 31, 12);
@@ -34,7 +34,7 @@ function agedState() {
   return { send, logIn: () => send('PUT', 'auth/approle/login', { role_id, secret_id }), count, secretIds };
 }
 
-test('each request that writes removes a few expired tokens', () => {
+test('removes a few expired tokens with each writing request', () => {
   const { send, count } = agedState();
   expect(count('tokens')).toBe(21);
   send('PUT', 'secret/data/x', { data: {} });
@@ -45,7 +45,7 @@ test('each request that writes removes a few expired tokens', () => {
   expect(count('tokens')).toBe(1);
 });
 
-test('logins remove expired SecretIDs of their mount too', () => {
+test('removes expired SecretIDs of a login’s mount', () => {
   const { logIn, count, secretIds } = agedState();
   expect(secretIds()).toBe(21);
   for (let i = 0; i < 10; i++) {
@@ -54,7 +54,7 @@ test('logins remove expired SecretIDs of their mount too', () => {
   expect([secretIds(), count('tokens')]).toEqual([1, 11]);
 });
 
-test('a request that only reads removes nothing', () => {
+test('removes nothing with a read', () => {
   const { send, count, secretIds } = agedState();
   send('GET', 'auth/approle/role/r');
   send('PUT', 'sys/capabilities-self', { paths: ['x'] });

@@ -5,19 +5,19 @@ import { answerRequest } from '../../../src/server/route.ts';
 import { TestVault } from '../../support/engine.ts';
 
 /**
- * A family of endpoints: what a request at one of its paths may show or change of one entity. `{}` in the path stands for the
- * entity's name.
+ * A family of endpoints: the requests at its paths may show or change one entity. `{}` in the path is the entity's
+ * name.
  */
 export interface Endpoint {
   readonly path: string;
   /** Bodies for POST and PATCH that change something. */
   readonly body: object;
   readonly needsSudo?: boolean;
-  /** Whether any path beneath is about the same. */
+  /** Whether every path beneath is about the same entity. */
   readonly reachesBeneath?: boolean;
 }
 
-/** Something in the state with a name, and a text that only answers about it can hold. */
+/** Something in the state with a name, and a text that only responses about it can contain. */
 export interface Entity {
   readonly kind: Kind;
   readonly name: string;
@@ -40,7 +40,7 @@ const policyText = 'path "x" { capabilities = ["read"] }';
 const identity = { policies: ['changed'] };
 const tuning = { description: 'changed' };
 
-/** Where each kind of entity is found, and what changes it there. */
+/** The endpoints that show or change each kind of entity. */
 export const endpoints: Readonly<Record<Kind, readonly Endpoint[]>> = {
   secret: [
     { path: 'secret/data/{}', body: { data: { changed: 'yes' } } },
@@ -79,7 +79,7 @@ export const endpoints: Readonly<Record<Kind, readonly Endpoint[]>> = {
   ],
 };
 
-/** Where all entities of a kind are shown at once. */
+/** The endpoints that show all entities of a kind. */
 export const overviews: Readonly<Partial<Record<Kind, Endpoint>>> = {
   mount: { path: 'sys/mounts', body: {} },
   auth: { path: 'sys/auth', body: {} },
@@ -108,13 +108,13 @@ const names: ReadonlyArray<readonly [Kind, string]> = [
 export const pathOf = (endpoint: Pick<Endpoint, 'path'>, { name }: Pick<Entity, 'name'>) =>
   endpoint.path.replace('{}', name);
 
-/** An answer, and the path that the engine was asked for after its target was read; undefined where it asked for none. */
+/** A response, and the path that the engine received once the target was parsed; undefined if it received none. */
 export interface Asked {
   readonly answer: ApiAnswer;
   readonly path: string | undefined;
 }
 
-/** A state in which everything has a mark of its own, and can be asked over HTTP without a socket. */
+/** A state in which every entity has a unique mark, and that answers HTTP targets without a socket. */
 export class MarkedState {
   readonly vault = new TestVault();
   readonly entities: readonly Entity[] = names.map(([kind, name], i) => ({ kind, name, marker: `mark-${i}-of-${i}` }));
@@ -127,7 +127,7 @@ export class MarkedState {
     }
   }
 
-  /** A token with one policy. */
+  /** Creates a token with one policy. */
   token(policy: string): string {
     this.#root('POST', 'sys/policies/acl/the-token', { policy });
     const made = this.#root('POST', 'auth/token/create', {
@@ -138,12 +138,12 @@ export class MarkedState {
     return made.json.auth.client_token;
   }
 
-  /** What the token may do at a path, judged by that text alone. */
+  /** Returns the token's capabilities on a path, taken literally. */
   capabilities(token: string, path: string): readonly string[] {
     return this.#root('POST', 'sys/capabilities', { token, paths: [path] }).json.data.capabilities;
   }
 
-  /** What is to be seen of each entity. */
+  /** Returns the visible state of each entity. */
   snapshot(): string[] {
     return this.entities.map((entity) => {
       const paths = [...endpoints[entity.kind].map((endpoint) => pathOf(endpoint, entity))];
@@ -152,7 +152,7 @@ export class MarkedState {
     });
   }
 
-  /** Sends a request as it comes from the wire, its target escaped; follows redirects as clients do. */
+  /** Sends a request as it is received, its target escaped. Follows redirects as clients do. */
   ask(method: string, target: string, fields: readonly string[], body: string): Asked {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     let wanted = target;

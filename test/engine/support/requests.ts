@@ -3,7 +3,7 @@ import { fileStorage } from '../../../src/storage/files/file-storage.ts';
 import { givenKey } from '../../../src/storage/files/keys/provider.ts';
 import type { Storage } from '../../../src/storage/storage.ts';
 
-/** The data of an answer, and its status. */
+/** Returns a response's data and status. */
 export interface Answered {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests reach into answers of every shape
@@ -13,7 +13,7 @@ export interface Answered {
 /** Sends a request as the root token. */
 export type Send = (method: string, path: string, body?: unknown, wrapTtl?: string) => Answered;
 
-/** The state in a folder, with a journal that is shortened often and the root token `root`. */
+/** Opens the state in a folder, with a journal that is compacted often and the root token `root`. */
 export function openFolder(folder: string): { readonly storage: Storage; readonly send: Send } {
   const key = givenKey('the test', () => '11'.repeat(32));
   const storage = fileStorage({ folder, key, checkpointBytes: 6000 });

@@ -1,14 +1,14 @@
 import { writeSync } from 'node:fs';
 import { openFolder, type Send } from './requests.ts';
 
-/** A process of its own that sends requests to a state: `node worker.js <work> <folder> <words…>`. */
+/** A process that sends requests to a state: `node worker.js <work> <folder> <words…>`. */
 const [work = '', folder = '', ...words] = process.argv.slice(2);
 
 function say(text: string): void {
   writeSync(1, `${text}\n`);
 }
 
-/** Does something, which it says before and, with what came of it, after. */
+/** Performs an action. Announces it before, and reports the result after. */
 function announced(kind: string, detail: string, body: () => string): string {
   say(`> ${kind} ${detail}`);
   const result = body();
@@ -16,7 +16,7 @@ function announced(kind: string, detail: string, body: () => string): string {
   return result;
 }
 
-/** Sends requests that write, until it is killed. */
+/** Sends writing requests until it is killed. */
 function writeOn(send: Send): never {
   const [name = '', roleId = '', secretId = ''] = words;
   const tokens: string[] = [];
@@ -60,12 +60,12 @@ function writeOn(send: Send): never {
   }
 }
 
-/** A token that expires and comes wrapped, so that it brings a second token with a cubbyhole. */
+/** A token that expires and is wrapped, so that it creates a second token with a cubbyhole. */
 function tokenWithChild(send: Send): string {
   return send('PUT', 'auth/token/create', { ttl: '1h' }, '10m').json.wrap_info.accessor;
 }
 
-/** Logs in again and again; says how often it was let in. */
+/** Logs in repeatedly and reports how often it succeeded. */
 function logIn(send: Send): void {
   const [times = '', roleId = '', secretId = ''] = words;
   let admitted = 0;

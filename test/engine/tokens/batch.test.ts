@@ -18,7 +18,7 @@ const ask = (token: string, method = 'GET', path = 'auth/token/lookup-self', bod
   return [status, json?.errors?.[0]];
 };
 
-test('a batch token that can not be read is refused before anything else', () => {
+test('rejects a malformed batch token before anything else', () => {
   const length = batch.length - 'b.'.length;
   expect(ask(batch)).toEqual([200, undefined]);
   const refused = (at: number) => [500, `error performing token check: ${illegal(at)}`];
@@ -37,13 +37,13 @@ test('a batch token that can not be read is refused before anything else', () =>
   });
 });
 
-test('what reads as base64 but is no token of this state is just not known', () => {
+test('treats valid base64 from elsewhere as an unknown token', () => {
   for (const token of ['b.', 'b.AAAA', 'b.AAAA.root', 'hvb.AAAA']) {
     expect(ask(token)[0]).toBe(403);
   }
 });
 
-test('the id of a namespace may follow a token, and line breaks may be in one', () => {
+test('accepts a namespace id after a token and line breaks in it', () => {
   for (const token of [`${batch}.root`, `hvb.${batch.slice(2)}`]) {
     expect(ask(token)[0]).toBe(200);
   }
@@ -51,7 +51,7 @@ test('the id of a namespace may follow a token, and line breaks may be in one', 
   expect(vault('POST', 'auth/token/lookup', { token: lines }).json.data.type).toBe('batch');
 });
 
-test('a token that a request is about is refused as each endpoint does it', () => {
+test('rejects a malformed token parameter as each endpoint does', () => {
   const of = (path: string, more: object = {}) => ask('root', 'POST', path, { token: `${batch}=`, ...more });
   const at = illegal(batch.length - 2);
   const listed = (message: string) => `1 error occurred:\n\t* ${message}\n\n`;
@@ -66,7 +66,7 @@ test('a token that a request is about is refused as each endpoint does it', () =
   }
 });
 
-test('no other text stands for a batch token', () => {
+test('accepts no other spelling of a batch token', () => {
   const alphabet = 'ABCXYZabcxyz0189-_';
   fc.assert(
     fc.property(
@@ -77,7 +77,7 @@ test('no other text stands for a batch token', () => {
         const isLast = place === batch.length - 1;
         const replaced = batch.slice(0, place) + character + batch.slice(place + 1);
         const inserted = batch.slice(0, place) + character + batch.slice(place);
-        // The last digit may have bits that say nothing.
+        // The last character may have unused bits.
         if (replaced !== batch && !isLast) {
           expect(ask(replaced)[0]).not.toBe(200);
         }

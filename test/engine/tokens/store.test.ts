@@ -5,7 +5,7 @@ import { asked, countDocuments, mount, tokenVault } from '../../support/token-st
 
 const folders = ['tokens', 'token-accessors', 'token-children', 'token-expiry', 'leases', 'cubbyhole'];
 
-test('a service token is found by its id, its accessor and its hash, and its id is nowhere', () => {
+test('finds a service token by id, accessor and hash, and stores no id', () => {
   const vault = tokenVault();
   const { id, entry, auth } = vault.create();
   expect(id).toMatch(/^s\.[A-Za-z0-9]{24}$/);
@@ -20,7 +20,7 @@ test('a service token is found by its id, its accessor and its hash, and its id 
   });
 });
 
-test.each(['', 'nobody', 's.nobody', 'b.nobody', 'b.', 'a/b', '../x'])('nobody knows the token %j', (id) => {
+test.each(['', 'nobody', 's.nobody', 'b.nobody', 'b.', 'a/b', '../x'])('does not know the token %j', (id) => {
   const vault = tokenVault();
   vault.create();
   vault.within(({ tokens }) => {
@@ -29,7 +29,7 @@ test.each(['', 'nobody', 's.nobody', 'b.nobody', 'b.', 'a/b', '../x'])('nobody k
   });
 });
 
-test('a token lives for its TTL, and a root token for ever', () => {
+test('expires a token after its TTL, and a root token never', () => {
   const vault = tokenVault();
   const { id } = vault.create({ ttl: 60 });
   const root = vault.create({ policies: ['root'], ttl: 0 });
@@ -41,7 +41,7 @@ test('a token lives for its TTL, and a root token for ever', () => {
   expect(vault.isLive(root.id)).toBe(true);
 });
 
-test('a child ends with its parent, revoked or expired', () => {
+test('ends a child with its parent, revoked or expired', () => {
   const vault = tokenVault();
   const parent = vault.create({ ttl: 60 });
   const child = vault.create({ ttl: 3600 }, { parent: parent.entry });
@@ -56,7 +56,7 @@ test('a child ends with its parent, revoked or expired', () => {
   expect(vault.isLive(ofOther.id)).toBe(false);
 });
 
-test('revoking leaves nothing behind, neither of the token nor of its children', () => {
+test('removes a revoked token and its children completely', () => {
   const vault = tokenVault();
   const parent = vault.create();
   const child = vault.create({}, { parent: parent.entry });
@@ -72,7 +72,7 @@ test('revoking leaves nothing behind, neither of the token nor of its children',
   });
 });
 
-test('revoking without the children makes orphans of them', () => {
+test('makes orphans of the children', () => {
   const vault = tokenVault();
   const parent = vault.create();
   const child = vault.create({}, { parent: parent.entry });
@@ -83,7 +83,7 @@ test('revoking without the children makes orphans of them', () => {
   expect(vault.isLive(grandchild.id)).toBe(true);
 });
 
-test('tokens are revoked by the path that made them', () => {
+test('revokes tokens by creation path', () => {
   const vault = tokenVault();
   const [a, b, c] = ['auth/approle/login', 'auth/approle2/login', 'auth/token/create/r/x'].map((path) =>
     vault.create({}, { path }),
@@ -94,7 +94,7 @@ test('tokens are revoked by the path that made them', () => {
   expect([a, b, c].map((token) => token && vault.isLive(token.id))).toEqual([false, false, false]);
 });
 
-test('uses are counted down; in the last one a token can still look at itself', () => {
+test('counts uses down, and allows a self-lookup in the last one', () => {
   const vault = tokenVault();
   const { id } = vault.create({ numUses: 2 });
   const use = () =>
@@ -115,7 +115,7 @@ test('uses are counted down; in the last one a token can still look at itself', 
   });
 });
 
-test('a chosen id must be free and without a dot', () => {
+test('requires a chosen id to be free and without a dot', () => {
   const vault = tokenVault();
   vault.create({ ttl: 60 }, { id: 'mine' });
   const again = (id: string) => () => vault.create({}, { id });
@@ -131,7 +131,7 @@ test('a chosen id must be free and without a dot', () => {
   });
 });
 
-test('a batch token is its own entry', () => {
+test('decodes a batch token to its entry', () => {
   const vault = tokenVault();
   const parent = vault.create();
   const { id, entry, auth } = vault.create({ tokenType: 'batch', metadata: { a: 'b' } }, { parent: parent.entry });
@@ -152,7 +152,7 @@ test('a batch token is its own entry', () => {
   expect(vault.isLive(id)).toBe(false);
 });
 
-test('expired tokens are swept a few at a time, children with their own expiry', () => {
+test('sweeps a few expired tokens at a time, children by their own expiry', () => {
   const vault = tokenVault();
   const parent = vault.create({ ttl: 30 });
   for (let i = 0; i < 4; i++) {
@@ -173,7 +173,7 @@ test('expired tokens are swept a few at a time, children with their own expiry',
   });
 });
 
-test('new tokens remove expired ones, and a renewed one stays', () => {
+test('removes expired tokens with new ones, but keeps renewed ones', () => {
   const vault = tokenVault();
   const all = Array.from({ length: 5 }, () => vault.create({ ttl: 30 }));
   const renewed = all[0]?.entry;
@@ -197,7 +197,7 @@ test('new tokens remove expired ones, and a renewed one stays', () => {
   });
 });
 
-test('leases have the paths that made the tokens', () => {
+test('names leases by creation path', () => {
   const vault = tokenVault();
   const login = vault.create({ ttl: 60 }, { path: 'auth/approle/login' });
   const child = vault.create({}, { path: 'auth/token/create/r//x/' });
@@ -219,7 +219,7 @@ test('leases have the paths that made the tokens', () => {
   vault.within(({ leases }) => expect(leases.list('auth/')).toEqual(['token/']));
 });
 
-test('a login gets its entity, its display name and what the mount says', () => {
+test('gives a login its entity, display name and mount settings', () => {
   const vault = tokenVault({ default: 3600, max: 7200 });
   const login = (auth: Parameters<typeof asked>[0], config = {}) =>
     vault.within(({ tokens }) =>
