@@ -24,22 +24,22 @@ import { wrapIfAsked } from './stations/wrap.ts';
  * Handles one request: checks it, authorises it, lets a backend answer it, and wraps the response. Refusals are
  * responses too.
  */
-export function handleRequest(core: Core, given: ApiRequest): ApiAnswer {
-  const path = withoutEmptySegments(given.path);
-  const api = path === given.path ? given : { ...given, path };
+export function handleRequest(core: Core, raw: ApiRequest): ApiAnswer {
+  const path = withoutEmptySegments(raw.path);
+  const api = path === raw.path ? raw : { ...raw, path };
   const refused = precheck(api);
   const origin = refused === undefined ? checkOrigin(core.cors, api) : undefined;
-  const answered = refused ?? origin?.answer ?? asAnswer(() => answerOrRefuse(core, api));
+  const result = refused ?? origin?.answer ?? asAnswer(() => answerOrRefuse(core, api));
   const namespace = api.headers['x-vault-namespace'] ?? '';
   if (origin === undefined && namespace === '') {
-    return answered;
+    return result;
   }
   const headers = {
-    ...answered.headers,
+    ...result.headers,
     ...origin?.headers,
     ...(namespace !== '' && { 'X-Vault-Namespace': namespace }),
   };
-  return { ...answered, headers };
+  return { ...result, headers };
 }
 
 /** Drops empty path segments. The HTTP server redirects `//` instead (`redirect.ts`). */
@@ -108,7 +108,7 @@ function answer(
   core: Core,
   api: ApiRequest,
   parsed: Request,
-  enter: typeof handleLogin = (...given) => handleLogin(...given),
+  enter: typeof handleLogin = (...args) => handleLogin(...args),
 ): Response | undefined {
   const { path, operation, token } = parsed;
   if (isRelativePath(path)) {

@@ -28,7 +28,7 @@ export interface Request {
    * Set if the token lives for this request alone (inline authentication): policies use its entry, but no lookup finds
    * it.
    */
-  readonly isTokenGone?: true | undefined;
+  readonly isTokenRevoked?: true | undefined;
   /** The requested wrapping TTL in seconds; undefined for a response that isn't wrapped. */
   readonly wrapTtl?: number | undefined;
   /** The client's address, without a port. */

@@ -71,15 +71,15 @@ function ancestors(storage: Transaction, groups: readonly IdentityGroup[]): Iden
   if (groups.length === 0) {
     return [];
   }
-  const found = new Map<string, IdentityGroup>(groups.map((group) => [group.id, group]));
-  for (const group of found.values()) {
+  const seen = new Map<string, IdentityGroup>(groups.map((group) => [group.id, group]));
+  for (const group of seen.values()) {
     for (const parent of readAll(storage, group.parentGroupIds)) {
-      if (!found.has(parent.id)) {
-        found.set(parent.id, parent);
+      if (!seen.has(parent.id)) {
+        seen.set(parent.id, parent);
       }
     }
   }
-  return [...found.values()].slice(groups.length);
+  return [...seen.values()].slice(groups.length);
 }
 
 function readAll(storage: Transaction, ids: readonly string[]): IdentityGroup[] {

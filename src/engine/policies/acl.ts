@@ -6,7 +6,7 @@ import type { Acl, AclRequest, AclRule, AclVerdict } from '../../services/policy
 import { isListing } from '../../services/request.ts';
 import { compareBytes } from '../../values/compare.ts';
 import type { Moment } from '../../values/time.ts';
-import { judgeLimit } from './pagination.ts';
+import { effectiveLimit } from './pagination.ts';
 import { parametersAllowed } from './parameters.ts';
 import type { Permissions } from './permissions.ts';
 import { RuleSet } from './rule-set.ts';
@@ -103,7 +103,7 @@ class PolicyAcl implements Acl {
   }
 
   #checkListing(permissions: Permissions, request: AclRequest, verdict: AclVerdict): AclVerdict {
-    const limit = judgeLimit(permissions, request.data);
+    const limit = effectiveLimit(permissions, request.data);
     if (limit === 'refused') {
       return verdict;
     }

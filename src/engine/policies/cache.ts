@@ -39,9 +39,9 @@ export function cachedPolicy(text: string, now: Moment): CachedPolicy {
  *
  * @param filling identifies everything that fills the templates, except the time
  */
-export function cachedAcl(found: readonly CachedPolicy[], filling: string, make: () => Acl): Acl {
+export function cachedAcl(cached: readonly CachedPolicy[], filling: string, make: () => Acl): Acl {
   let key = filling;
-  for (const { isTimeless, serial } of found) {
+  for (const { isTimeless, serial } of cached) {
     if (!isTimeless) {
       return make();
     }

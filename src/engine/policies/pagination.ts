@@ -6,14 +6,14 @@ import type { RequestData } from './parameters.ts';
 import type { Permissions } from './permissions.ts';
 
 /** The effective `limit` of a listing: a new value, `unchanged`, or `refused`. */
-export type LimitVerdict = number | 'unchanged' | 'refused';
+export type EffectiveLimit = number | 'unchanged' | 'refused';
 
 /**
  * Applies the rules' pagination limit to a listing's `limit`. A missing limit, 0 and `max` become the maximum that the
  * rules allow. If `limit` is a required parameter, a missing one is refused. Without a limit in the rules, `max`
  * becomes 0, which means no limit.
  */
-export function judgeLimit(permissions: Permissions, data: RequestData): LimitVerdict {
+export function effectiveLimit(permissions: Permissions, data: RequestData): EffectiveLimit {
   const maximum = permissions.paginationLimit;
   const requested = Object.hasOwn(data, 'limit') ? data['limit'] : undefined;
   if (maximum <= 0) {

@@ -157,12 +157,12 @@ class Policies implements PolicyStore {
       }
       return rootAcl;
     }
-    const found = entries.map((entry) => cachedPolicy(entry.text, this.#now));
-    if (found.some(({ policy }) => policy.templated)) {
-      return this.#filledAcl(entries, found, entity());
+    const cached = entries.map((entry) => cachedPolicy(entry.text, this.#now));
+    if (cached.some(({ policy }) => policy.templated)) {
+      return this.#filledAcl(entries, cached, entity());
     }
-    const parsed = () => found.map(({ policy }) => policy);
-    return cachedAcl(found, '', () => aclOf(parsed(), this.#now));
+    const parsed = () => cached.map(({ policy }) => policy);
+    return cachedAcl(cached, '', () => aclOf(parsed(), this.#now));
   }
 
   /** Returns the policy as stored, even if it has expired, or the built-in one. */
@@ -181,10 +181,14 @@ class Policies implements PolicyStore {
     return { name, text, version: 1, casRequired: false, expires: null, modified: this.#created };
   }
 
-  #filledAcl(entries: readonly PolicyEntry[], found: readonly CachedPolicy[], entity: IdentityEntity | undefined): Acl {
+  #filledAcl(
+    entries: readonly PolicyEntry[],
+    cached: readonly CachedPolicy[],
+    entity: IdentityEntity | undefined,
+  ): Acl {
     const permits = entries.map((entry) => `${entry.allowSlashes === true},${entry.allowWildcards === true}`);
     const filled = () => entries.map((entry) => this.#filled(entry, entity));
-    return cachedAcl(found, `${permits.join()} ${entity === undefined ? '' : textOf(entity)}`, () =>
+    return cachedAcl(cached, `${permits.join()} ${entity === undefined ? '' : textOf(entity)}`, () =>
       aclOf(filled(), this.#now),
     );
   }

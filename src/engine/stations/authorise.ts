@@ -38,9 +38,9 @@ export function requireToken(core: Core, request: Request): TokenEntry {
 export function authorise(core: Core, request: Request, entry: TokenEntry): Permitted {
   const acl = core.policies.ofToken(entry);
   const settled = settleOperation(core, request);
-  const asked = judge(core, acl, settled);
+  const requested = checkPolicies(core, acl, settled);
   const canonical = acl.root ? settled : withCanonicalPath(core, settled);
-  const verdict = canonical === settled ? asked : stricter(asked, judge(core, acl, canonical));
+  const verdict = canonical === settled ? requested : combineVerdicts(requested, checkPolicies(core, acl, canonical));
   const { paginationLimit, listFilter } = verdict;
   return {
     request: paginationLimit === undefined ? settled : withLimit(settled, paginationLimit),
@@ -49,7 +49,7 @@ export function authorise(core: Core, request: Request, entry: TokenEntry): Perm
 }
 
 /** Returns the policies' verdict on a request that they allow. Throws a `RequestError` (403) if they don't. */
-function judge(core: Core, acl: Acl, { operation, path, data, wrapTtl }: Request): AclVerdict {
+function checkPolicies(core: Core, acl: Acl, { operation, path, data, wrapTtl }: Request): AclVerdict {
   const verdict = acl.check({
     operation,
     path,
@@ -76,12 +76,12 @@ function withCanonicalPath(core: Core, request: Request): Request {
 }
 
 /** Combines two verdicts on a listing: the shorter page, and only the keys that both show. */
-function stricter(asked: AclVerdict, canonical: AclVerdict): AclVerdict {
-  const limits = [asked.paginationLimit, canonical.paginationLimit].filter((limit) => limit !== undefined);
-  const filters = [asked.listFilter, canonical.listFilter].filter((filter) => filter !== undefined);
+function combineVerdicts(requested: AclVerdict, canonical: AclVerdict): AclVerdict {
+  const limits = [requested.paginationLimit, canonical.paginationLimit].filter((limit) => limit !== undefined);
+  const filters = [requested.listFilter, canonical.listFilter].filter((filter) => filter !== undefined);
   const limited = limits.filter((limit) => limit > 0);
   return {
-    ...asked,
+    ...requested,
     ...(limits.length > 0 && { paginationLimit: limited.length > 0 ? Math.min(...limited) : 0 }),
     ...(filters.length > 0 && { listFilter: (name: string) => filters.every((filter) => filter(name)) }),
   };

@@ -10,8 +10,8 @@ import type { Destination } from '../router.ts';
  */
 export function callFor(core: Core, request: Request, destination: Destination): RawCall {
   const { mount, relativePath } = destination;
-  const isUnknown = request.isTokenGone === true && mount.type !== 'cubbyhole';
-  const tokenEntry = isUnknown ? undefined : request.tokenEntry;
+  const isHidden = request.isTokenRevoked === true && mount.type !== 'cubbyhole';
+  const tokenEntry = isHidden ? undefined : request.tokenEntry;
   return { request: { ...request, relativePath, tokenEntry }, storage: core.storage, mount, core };
 }
 

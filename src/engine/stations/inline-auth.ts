@@ -62,12 +62,12 @@ export function withInlineToken(core: Core, request: Request, { auth }: Response
     return { ...request, token, tokenEntry: entry };
   }
   core.tokens.revokeOrphan(entry);
-  return { ...request, token, tokenEntry: entry, isTokenGone: true };
+  return { ...request, token, tokenEntry: entry, isTokenRevoked: true };
 }
 
 /** Removes what a request left in the cubbyhole of its revoked token. */
-export function emptyCubbyhole(core: Core, { isTokenGone, tokenEntry }: Request): void {
-  if (isTokenGone === true && tokenEntry !== undefined) {
+export function emptyCubbyhole(core: Core, { isTokenRevoked, tokenEntry }: Request): void {
+  if (isTokenRevoked === true && tokenEntry !== undefined) {
     core.storage.deleteAll(`cubbyhole/${tokenEntry.cubbyhole}`);
   }
 }

@@ -31,7 +31,7 @@ export function parseRequest(api: ApiRequest): Request {
     token: tokenOf(api.headers),
     // Undefined members are listed too: an object that gains members later is slow to copy.
     tokenEntry: undefined,
-    isTokenGone: undefined,
+    isTokenRevoked: undefined,
     wrapTtl,
     remoteAddress: api.remoteAddress,
     headers: api.headers,

@@ -27,7 +27,7 @@ export function checkSpecialPath(core: Core, request: Request): void {
   if (tokenPaths.includes(path) && token !== undefined && typeof token !== 'string') {
     throw refusal('invalid token', 403);
   }
-  if (path.startsWith('sys/leases/') && namesLease(path) && isGivenAsNoText(data['lease_id'])) {
+  if (path.startsWith('sys/leases/') && namesLease(path) && isNotString(data['lease_id'])) {
     throw refusal('invalid lease ID');
   }
 }
@@ -36,21 +36,21 @@ function namesLease(path: string): boolean {
   return path === 'sys/leases/lookup' || /^sys\/leases\/(?:renew|revoke)(?:\/|$)/.test(path);
 }
 
-function isGivenAsNoText(value: unknown): boolean {
+function isNotString(value: unknown): boolean {
   return value !== undefined && value !== null && typeof value !== 'string';
 }
 
 /** Checks the wrapping token: the one in the body, or else the request's own. */
 function checkWrappingToken(core: Core, request: Request): void {
-  const given = request.data['token'] ?? null;
+  const bodyToken = request.data['token'] ?? null;
   const invalid = (reason: string) => refusal(`error validating wrapping token: ${reason}`, 403);
-  if (given !== null && typeof given !== 'string') {
+  if (bodyToken !== null && typeof bodyToken !== 'string') {
     throw invalid('could not decode token in request body');
   }
-  if (given === '') {
+  if (bodyToken === '') {
     throw invalid('empty token in request body');
   }
-  const token = given ?? request.token;
+  const token = bodyToken ?? request.token;
   if (token === '') {
     throw invalid('token is empty');
   }

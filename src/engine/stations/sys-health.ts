@@ -50,14 +50,14 @@ export function health(core: Core, api: ApiRequest): ApiAnswer {
 
 /** Returns the status that the query asks for, or undefined if a parameter is invalid. */
 function healthCode({ query }: ApiRequest): number | undefined {
-  const given = (name: string) => query.find(([key]) => key === name)?.[1];
-  const standbyOk = given('standbyok');
+  const parameter = (name: string) => query.find(([key]) => key === name)?.[1];
+  const standbyOk = parameter('standbyok');
   try {
     if (standbyOk) {
       parseBool(standbyOk);
     }
     const codes = ['uninitcode', 'sealedcode', 'standbycode', 'activecode'].map((name) => {
-      const text = given(name);
+      const text = parameter(name);
       return text === undefined ? 200 : Number(parseInt64(text));
     });
     const code = codes.at(-1) ?? 200;

@@ -20,13 +20,13 @@ const unwrapDeprecation =
  * @throws RequestError if the request is refused
  */
 export function handleWithToken(core: Core, request: Request, end: (action: () => void) => void): Response | undefined {
-  const found = requireToken(core, request);
-  const permitted = attempt(() => authorise(core, request, found));
+  const liveEntry = requireToken(core, request);
+  const permitted = attempt(() => authorise(core, request, liveEntry));
   // The uses of a token that isn't stored can't be counted (TokenStore.UseToken).
-  if (request.isTokenGone === true && found.numUses !== 0) {
+  if (request.isTokenRevoked === true && liveEntry.numUses !== 0) {
     throw failure('internal error');
   }
-  const entry = core.tokens.use(found);
+  const entry = core.tokens.use(liveEntry);
   if (isNegative(entry.numUses)) {
     end(() => core.tokens.settleUse(entry));
   }

@@ -26,7 +26,7 @@ export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { r
     identityPolicies.length === 0 ? tokenPolicies : sanitizePolicies([...tokenPolicies, ...identityPolicies], false);
   checkAssignable(policies);
 
-  const given: Auth = {
+  const granted: Auth = {
     ...auth,
     entityId: entity?.id ?? '',
     ttl,
@@ -34,9 +34,9 @@ export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { r
     displayName: displayNameOf(mount, auth.displayName),
     tokenType: tokenTypeOf(mount, auth),
   };
-  const made = createToken(storage, now, { auth: given, path });
-  const { id, entry } = made;
-  return { id, entry, auth: { ...made.auth, identityPolicies, tokenPolicies, policies }, warnings };
+  const created = createToken(storage, now, { auth: granted, path });
+  const { id, entry } = created;
+  return { id, entry, auth: { ...created.auth, identityPolicies, tokenPolicies, policies }, warnings };
 }
 
 function entityOf(deps: TokenStoreDeps, auth: Auth, mount: MountEntry): IdentityEntity | undefined {
