@@ -46,7 +46,7 @@ export interface PathDefinition {
     request: Pick<Call, 'core'> & { readonly operation: Operation },
   ) => string;
   /** Whether undeclared parameters are expected (kv data), so that no warning lists them. */
-  readonly takesAnything?: boolean;
+  readonly acceptsAnyParameter?: boolean;
   readonly help: { readonly synopsis: string; readonly description: string };
 }
 

@@ -25,7 +25,7 @@ function parameterWarnings(request: Request, { path, captures }: Route): string[
   if (names.length === 0) {
     return [];
   }
-  const ignored = path.takesAnything ? [] : names.filter((name) => !Object.hasOwn(path.fields, name));
+  const ignored = path.acceptsAnyParameter ? [] : names.filter((name) => !Object.hasOwn(path.fields, name));
   const replaced = names.filter((name) => Object.hasOwn(captures, name) && request.data[name] !== null);
   const warnings: string[] = [];
   if (ignored.length > 0) {

@@ -29,7 +29,7 @@ const backend: Backend = {
       pattern: 'data/(?<path>.*)',
       fields: { path: { type: 'string', description: 'The path.' } },
       operations: { update: () => ({ warnings: ['own'] }), help: () => ({ data: { help: 'own' } }) },
-      takesAnything: true,
+      acceptsAnyParameter: true,
       help: { synopsis: '', description: '' },
     },
     {

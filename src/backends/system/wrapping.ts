@@ -15,7 +15,7 @@ export const wrappingPaths: readonly PathDefinition[] = [
   {
     pattern: 'wrapping/wrap',
     fields: {},
-    takesAnything: true,
+    acceptsAnyParameter: true,
     operations: { update: wrap },
     help: {
       synopsis: 'Wrap your own data.',

@@ -26,7 +26,7 @@ function advise({ request }: Call): Response {
 export const invalidPath: PathDefinition = {
   pattern: '.*',
   fields: {},
-  takesAnything: true,
+  acceptsAnyParameter: true,
   operations: {
     create: advise,
     update: advise,
