@@ -79,7 +79,7 @@ export function entityAt(storage: Transaction, key: Key): StoredEntity | undefin
   return reference && readEntity(storage, reference.id);
 }
 
-/** Adds an entity, or replaces the one with the same id. Empty custom metadata reads as empty only until this write. */
+/** Adds an entity, or replaces the one with the same id. Empty custom metadata reads as empty until the next write, then as null. */
 export function writeEntity(storage: Transaction, entity: StoredEntity): void {
   const before = readEntity(storage, entity.id);
   if (before) {

@@ -134,7 +134,7 @@ function orInternalError<T>(compute: () => T): T {
   }
 }
 
-/** Reports whether a wrapping TTL in seconds, or an unwrapped response, is within the limits. */
+/** Reports whether a wrapping TTL in seconds is within the limits; undefined means no wrapping. */
 function wrappingAllowed({ minWrappingTtl: min, maxWrappingTtl: max }: Permissions, ttl: number | undefined): boolean {
   if (max > 0 && (ttl === undefined || ttl > max)) {
     return false;

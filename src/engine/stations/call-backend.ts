@@ -6,7 +6,7 @@ import type { Destination } from '../router.ts';
 
 /**
  * Returns the arguments of a handler, except for its data. A revoked inline token is hidden from every backend but the
- * cubbyhole, which OpenBao tells the token without a lookup (Router.routeCommon).
+ * cubbyhole, to which OpenBao passes the token without a lookup (Router.routeCommon).
  */
 export function callFor(core: Core, request: Request, destination: Destination): RawCall {
   const { mount, relativePath } = destination;
