@@ -59,7 +59,7 @@ export interface TokenStore {
    * @throws RequestError (400) for an id that callers may not choose
    */
   create(request: TokenRequest): NewToken;
-  /** Counts one use of a use-limited token and returns the updated entry, with `numUses` -1 in the last use. */
+  /** Decrements a token's use count, if it has one, and returns the updated entry, with `numUses` -1 in the last use. */
   use(entry: TokenEntry): TokenEntry;
   /**
    * Ends a request: revokes the token if this was its last use.
