@@ -32,6 +32,7 @@ export interface StoredEntity {
   readonly lastUpdateTime: Moment;
 }
 
+/** An entity with the groups that its policies come from. */
 export interface IdentityEntity extends StoredEntity {
   /** The groups that the entity belongs to, directly or through another group. */
   readonly groups: readonly IdentityGroup[];

@@ -46,6 +46,7 @@ export interface MountEntry {
   readonly pluginVersion?: string;
 }
 
+/** Stores mounts and calls their backends. */
 export interface MountTable {
   /** Lists every mount of a table, sorted by path. */
   list(table: MountTableName): MountEntry[];

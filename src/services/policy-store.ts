@@ -79,6 +79,7 @@ export interface Acl {
   rules(): { readonly exact: ReadonlyMap<string, AclRule>; readonly prefix: ReadonlyMap<string, AclRule> };
 }
 
+/** Stores policies and merges them into ACLs. */
 export interface PolicyStore {
   /** Returns the policy with this name, trimmed and lower-cased. An expired policy is removed and not found. */
   get(name: string): PolicyEntry | undefined;

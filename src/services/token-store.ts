@@ -29,6 +29,7 @@ export interface NewToken {
   readonly auth: Auth;
 }
 
+/** Stores tokens. */
 export interface TokenStore {
   /**
    * Returns the live service or batch token with this id: neither expired nor used up, with living parents.

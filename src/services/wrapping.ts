@@ -21,6 +21,7 @@ export interface WrapOptions {
   readonly wrappedAccessor?: string;
 }
 
+/** Wraps and unwraps responses. */
 export interface Wrapping {
   /** Stores a response's envelope (JSON) in the cubbyhole of a new wrapping token. */
   wrap(envelope: string, options: WrapOptions): WrapInfo;
