@@ -37,26 +37,38 @@ function checkBase64(text: string, encoding: 'standard' | 'raw url'): void {
       throw new Base64Error(at);
     }
   }
-  if (digits === 1 || (digits > 0 && isPadded)) throw new Base64Error(text.length - digits);
+  if (digits === 1 || (digits > 0 && isPadded)) {
+    throw new Base64Error(text.length - digits);
+  }
 }
 
 /** Checks what begins with the first `=`, behind so many digits of a group of four. */
 function checkPadding(text: string, first: number, digits: number): void {
-  if (digits < 2) throw new Base64Error(first);
+  if (digits < 2) {
+    throw new Base64Error(first);
+  }
   let end = first + 1;
   if (digits === 2) {
     const second = afterLineBreaks(text, end);
-    if (second === text.length) throw new Base64Error(text.length);
-    if (text.charCodeAt(second) !== padding) throw new Base64Error(second - 1);
+    if (second === text.length) {
+      throw new Base64Error(text.length);
+    }
+    if (text.charCodeAt(second) !== padding) {
+      throw new Base64Error(second - 1);
+    }
     end = second + 1;
   }
   const rest = afterLineBreaks(text, end);
-  if (rest < text.length) throw new Base64Error(rest);
+  if (rest < text.length) {
+    throw new Base64Error(rest);
+  }
 }
 
 function afterLineBreaks(text: string, from: number): number {
   let at = from;
-  while (at < text.length && isLineBreak(text.charCodeAt(at))) at++;
+  while (at < text.length && isLineBreak(text.charCodeAt(at))) {
+    at++;
+  }
   return at;
 }
 

@@ -5,9 +5,14 @@
 export function cleanPath(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
-    if (segment === '' || segment === '.') continue;
-    if (segment === '..' && segments.length > 0 && segments.at(-1) !== '..') segments.pop();
-    else segments.push(segment);
+    if (segment === '' || segment === '.') {
+      continue;
+    }
+    if (segment === '..' && segments.length > 0 && segments.at(-1) !== '..') {
+      segments.pop();
+    } else {
+      segments.push(segment);
+    }
   }
   return segments.join('/');
 }
@@ -16,8 +21,11 @@ export function cleanPath(path: string): string {
 export function cleanRootedPath(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
-    if (segment === '..') segments.pop();
-    else if (segment !== '' && segment !== '.') segments.push(segment);
+    if (segment === '..') {
+      segments.pop();
+    } else if (segment !== '' && segment !== '.') {
+      segments.push(segment);
+    }
   }
   return `/${segments.join('/')}`;
 }

@@ -43,12 +43,20 @@ export function wholeSeconds(seconds: number): number {
 }
 
 function parseNanoseconds(value: Value): bigint {
-  if (value === null || value === '') return 0n;
+  if (value === null || value === '') {
+    return 0n;
+  }
   const text = isNumber(value) ? numberText(value) : value;
-  if (typeof text !== 'string') throw new Error('could not parse duration from input');
+  if (typeof text !== 'string') {
+    throw new Error('could not parse duration from input');
+  }
   const seconds = /^[+-]?[0-9]+$/.test(text) ? parseSmallInteger(text) : undefined;
-  if (seconds !== undefined && fitsInt64(seconds)) return multiply(seconds, SECOND);
-  if (text.endsWith('d')) return multiply(parseInt64(text.slice(0, -1)), DAY);
+  if (seconds !== undefined && fitsInt64(seconds)) {
+    return multiply(seconds, SECOND);
+  }
+  if (text.endsWith('d')) {
+    return multiply(parseInt64(text.slice(0, -1)), DAY);
+  }
   return parseGoDuration(text);
 }
 
@@ -68,36 +76,56 @@ export function parseGoDuration(text: string): bigint {
   const invalid = () => new Error(`time: invalid duration ${quote(text)}`);
   const negative = text.startsWith('-');
   const start = negative || text.startsWith('+') ? 1 : 0;
-  if (text.length === start) throw invalid();
-  if (text.length === start + 1 && text[start] === '0') return 0n;
+  if (text.length === start) {
+    throw invalid();
+  }
+  if (text.length === start + 1 && text[start] === '0') {
+    return 0n;
+  }
   let total = 0n;
   for (let at = start; at < text.length; ) {
     const wholeEnd = unitsEnd(text, at, isDigit);
     const fractionStart = text[wholeEnd] === '.' ? wholeEnd + 1 : wholeEnd;
     const fractionEnd = fractionStart === wholeEnd ? wholeEnd : unitsEnd(text, fractionStart, isDigit);
-    if (wholeEnd === at && fractionEnd === fractionStart) throw invalid();
+    if (wholeEnd === at && fractionEnd === fractionStart) {
+      throw invalid();
+    }
     const count = parseSmallInteger(text.slice(at, wholeEnd));
-    if (count === undefined || count > LIMIT) throw invalid();
+    if (count === undefined || count > LIMIT) {
+      throw invalid();
+    }
     const nameEnd = unitsEnd(text, fractionEnd, isOfUnit);
     const name = text.slice(fractionEnd, nameEnd);
-    if (name === '') throw new Error(`time: missing unit in duration ${quote(text)}`);
+    if (name === '') {
+      throw new Error(`time: missing unit in duration ${quote(text)}`);
+    }
     const unit = UNITS.get(name);
-    if (unit === undefined) throw new Error(`time: unknown unit ${quote(name)} in duration ${quote(text)}`);
+    if (unit === undefined) {
+      throw new Error(`time: unknown unit ${quote(name)} in duration ${quote(text)}`);
+    }
     const part =
       count * unit + (fractionEnd === fractionStart ? 0n : fractionOf(text.slice(fractionStart, fractionEnd), unit));
     total += part;
-    if (part > LIMIT || total > LIMIT) throw invalid();
+    if (part > LIMIT || total > LIMIT) {
+      throw invalid();
+    }
     at = nameEnd;
   }
-  if (negative) return -total;
-  if (total === LIMIT) throw invalid();
+  if (negative) {
+    return -total;
+  }
+  if (total === LIMIT) {
+    throw invalid();
+  }
   return total;
 }
 
 /** The place where units that pass end, from a place on. */
 function unitsEnd(text: string, start: number, passes: (unit: number) => boolean): number {
   let end = start;
-  while (end < text.length && passes(text.charCodeAt(end))) end++;
+  while (end < text.length && passes(text.charCodeAt(end))) {
+    end++;
+  }
   return end;
 }
 
@@ -112,7 +140,9 @@ function fractionOf(digits: string, unit: bigint): bigint {
   let scale = 1;
   for (const digit of digits) {
     const next = value * 10n + BigInt(digit);
-    if (next > LIMIT - 1n) break;
+    if (next > LIMIT - 1n) {
+      break;
+    }
     value = next;
     scale *= 10;
   }
@@ -130,20 +160,32 @@ function quote(text: string): string {
 
 /** Prints a duration as Go does: `1h0m0s`, `1.5s`, `300ms`, `0s`. */
 export function formatGoDuration(nanoseconds: bigint): string {
-  if (nanoseconds === 0n) return '0s';
+  if (nanoseconds === 0n) {
+    return '0s';
+  }
   const sign = nanoseconds < 0n ? '-' : '';
   const magnitude = nanoseconds < 0n ? -nanoseconds : nanoseconds;
-  if (magnitude < SECOND) return sign + formatSubsecond(magnitude);
+  if (magnitude < SECOND) {
+    return sign + formatSubsecond(magnitude);
+  }
   const minutes = magnitude / (60n * SECOND);
   const seconds = `${decimal(magnitude % (60n * SECOND), 9)}s`;
-  if (minutes === 0n) return sign + seconds;
-  if (minutes < 60n) return `${sign}${minutes}m${seconds}`;
+  if (minutes === 0n) {
+    return sign + seconds;
+  }
+  if (minutes < 60n) {
+    return `${sign}${minutes}m${seconds}`;
+  }
   return `${sign}${minutes / 60n}h${minutes % 60n}m${seconds}`;
 }
 
 function formatSubsecond(nanoseconds: bigint): string {
-  if (nanoseconds < 1_000n) return `${nanoseconds}ns`;
-  if (nanoseconds < 1_000_000n) return `${decimal(nanoseconds, 3)}\u00b5s`;
+  if (nanoseconds < 1_000n) {
+    return `${nanoseconds}ns`;
+  }
+  if (nanoseconds < 1_000_000n) {
+    return `${decimal(nanoseconds, 3)}\u00b5s`;
+  }
   return `${decimal(nanoseconds, 6)}ms`;
 }
 

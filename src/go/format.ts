@@ -19,23 +19,32 @@ export function goFormat(value: Value): string {
   let text = '';
   const pending: (Value | Piece)[] = [value];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next instanceof Piece) text += next.text;
-    else if (Array.isArray(next)) pushReversed(pending, listPieces(next));
-    else if (isMap(next)) pushReversed(pending, mapPieces(next));
-    else text += formatScalar(next);
+    if (next instanceof Piece) {
+      text += next.text;
+    } else if (Array.isArray(next)) {
+      pushReversed(pending, listPieces(next));
+    } else if (isMap(next)) {
+      pushReversed(pending, mapPieces(next));
+    } else {
+      text += formatScalar(next);
+    }
   }
   return text;
 }
 
 /** Puts pieces on a stack, the first on top. (Too many can't be arguments of one call.) */
 function pushReversed(stack: (Value | Piece)[], pieces: readonly (Value | Piece)[]): void {
-  for (let i = pieces.length - 1; i >= 0; i--) stack.push(pieces[i] ?? null);
+  for (let i = pieces.length - 1; i >= 0; i--) {
+    stack.push(pieces[i] ?? null);
+  }
 }
 
 function listPieces(list: readonly Value[]): (Value | Piece)[] {
   const pieces: (Value | Piece)[] = [new Piece('[')];
   list.forEach((item, i) => {
-    if (i > 0) pieces.push(new Piece(' '));
+    if (i > 0) {
+      pieces.push(new Piece(' '));
+    }
     pieces.push(item);
   });
   pieces.push(new Piece(']'));
@@ -53,9 +62,15 @@ function mapPieces(map: Readonly<Record<string, Value>>): (Value | Piece)[] {
 }
 
 function formatScalar(value: Value): string {
-  if (value === null) return '<nil>';
-  if (value instanceof NumberLiteral) return numberText(value);
-  if (typeof value === 'number') return formatNumber(value);
+  if (value === null) {
+    return '<nil>';
+  }
+  if (value instanceof NumberLiteral) {
+    return numberText(value);
+  }
+  if (typeof value === 'number') {
+    return formatNumber(value);
+  }
   return String(value);
 }
 
@@ -65,7 +80,9 @@ function formatScalar(value: Value): string {
  */
 export function formatNumber(value: number): string {
   const magnitude = Math.abs(value);
-  if (Number.isInteger(value) && magnitude < 1e21) return numberText(value);
+  if (Number.isInteger(value) && magnitude < 1e21) {
+    return numberText(value);
+  }
   const text = magnitude < 1e-4 || magnitude >= 1e6 ? value.toExponential() : String(value);
   return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }

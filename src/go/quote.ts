@@ -23,18 +23,30 @@ export function goQuoteAscii(text: string): string {
 }
 
 function quote(text: string, asciiOnly: boolean): string {
-  if (isPrintableAscii(text) && !text.includes('"') && !text.includes('\\')) return `"${text}"`;
+  if (isPrintableAscii(text) && !text.includes('"') && !text.includes('\\')) {
+    return `"${text}"`;
+  }
   let quoted = '"';
-  for (const character of text) quoted += SHORT_ESCAPES[character] ?? escapeUnprintable(character, asciiOnly);
+  for (const character of text) {
+    quoted += SHORT_ESCAPES[character] ?? escapeUnprintable(character, asciiOnly);
+  }
   return `${quoted}"`;
 }
 
 function escapeUnprintable(character: string, asciiOnly: boolean): string {
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x20 || code === 0x7f) return `\\x${hex(code, 2)}`;
-  if (code < 0x7f) return character;
-  if (code >= 0xd800 && code <= 0xdfff) return '\\ufffd';
-  if (!asciiOnly && /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(character)) return character;
+  if (code < 0x20 || code === 0x7f) {
+    return `\\x${hex(code, 2)}`;
+  }
+  if (code < 0x7f) {
+    return character;
+  }
+  if (code >= 0xd800 && code <= 0xdfff) {
+    return '\\ufffd';
+  }
+  if (!asciiOnly && /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(character)) {
+    return character;
+  }
   return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
 }
 

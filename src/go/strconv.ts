@@ -18,7 +18,9 @@ export class NumberError extends Error {
 export function parseInt64(text: string): bigint {
   const hasSign = text.startsWith('-') || text.startsWith('+');
   const digits = hasSign ? text.slice(1) : text;
-  if (digits === '' || !everyUnit(digits, isDigit)) throw new NumberError('ParseInt', text, 'invalid syntax');
+  if (digits === '' || !everyUnit(digits, isDigit)) {
+    throw new NumberError('ParseInt', text, 'invalid syntax');
+  }
   return inRange(parseSmallInteger(text), text);
 }
 
@@ -31,7 +33,9 @@ export function parseIntLiteral(text: string): bigint {
   const [, sign, prefix = '', digits = ''] = match ?? [];
   const isDecimal = prefix === '';
   const areInPlace = !(isDecimal && digits.startsWith('_')) && !digits.endsWith('_') && !digits.includes('__');
-  if (!areInPlace || !areDigits(digits, prefix)) throw new NumberError('ParseInt', text, 'invalid syntax');
+  if (!areInPlace || !areDigits(digits, prefix)) {
+    throw new NumberError('ParseInt', text, 'invalid syntax');
+  }
   const significant = digits.replaceAll('_', '').replace(/^0+(?=.)/, '');
   const base = prefix === '0' ? '0o' : prefix;
   const magnitude = significant.length > MAX_BITS ? undefined : BigInt(base + significant);
@@ -59,7 +63,9 @@ function areDigits(digits: string, prefix: string): boolean {
 
 /** Undefined stands for an integer that is far out of range. */
 function inRange(integer: bigint | undefined, text: string): bigint {
-  if (integer === undefined || !fitsInt64(integer)) throw new NumberError('ParseInt', text, 'value out of range');
+  if (integer === undefined || !fitsInt64(integer)) {
+    throw new NumberError('ParseInt', text, 'value out of range');
+  }
   return integer;
 }
 
@@ -67,7 +73,9 @@ function inRange(integer: bigint | undefined, text: string): bigint {
 export function parseFloat64(text: string): number {
   const special = /^([+-]?)(?:(inf|infinity)|nan)$/i.exec(text);
   if (special !== null) {
-    if (special[2] === undefined) return Number.NaN;
+    if (special[2] === undefined) {
+      return Number.NaN;
+    }
     return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   }
   const digits = text.replaceAll(/(?<=[0-9])_(?=[0-9])/g, '');
@@ -75,7 +83,9 @@ export function parseFloat64(text: string): number {
     throw new NumberError('ParseFloat', text, 'invalid syntax');
   }
   const number = Number(digits);
-  if (!Number.isFinite(number)) throw new NumberError('ParseFloat', text, 'value out of range');
+  if (!Number.isFinite(number)) {
+    throw new NumberError('ParseFloat', text, 'value out of range');
+  }
   return number;
 }
 
@@ -84,7 +94,11 @@ const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
 
 /** Parses `1`, `t`, `true` and the like (strconv.ParseBool). Throws a NumberError. */
 export function parseBool(text: string): boolean {
-  if (TRUE.includes(text)) return true;
-  if (FALSE.includes(text)) return false;
+  if (TRUE.includes(text)) {
+    return true;
+  }
+  if (FALSE.includes(text)) {
+    return false;
+  }
   throw new NumberError('ParseBool', text, 'invalid syntax');
 }

@@ -8,7 +8,9 @@ export function trimSpace(text: string): string {
 
 /** What Go's `unicode.IsSpace` holds for white space; JavaScript's `trim` differs in U+0085 and U+FEFF. */
 function isSpace(unit: number): boolean {
-  if (unit < 0x85) return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+  if (unit < 0x85) {
+    return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+  }
   return unit < 0x2000 ? unit === 0x85 || unit === 0xa0 || unit === 0x1680 : isLateSpace(unit);
 }
 
@@ -18,7 +20,9 @@ function isLateSpace(unit: number): boolean {
 
 /** Lower case, one character at a time, as Go's `strings.ToLower`: no final sigma, no character that becomes two. */
 export function toLower(text: string): string {
-  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
+  if (/^[\0-\x7f]*$/.test(text)) {
+    return text.toLowerCase();
+  }
   let lower = '';
   for (const character of text) {
     const [first = ''] = character.toLowerCase();
@@ -31,11 +35,15 @@ export function toLower(text: string): string {
  * Trims the items, drops empty ones and repetitions, and sorts them (strutil.RemoveDuplicates): lists such as `policies`.
  */
 export function withoutDuplicates(items: readonly string[], lowerCase: boolean): string[] {
-  if (items.length <= fewItems) return withoutFewDuplicates(items, lowerCase);
+  if (items.length <= fewItems) {
+    return withoutFewDuplicates(items, lowerCase);
+  }
   const seen = new Set<string>();
   for (const item of items) {
     const trimmed = trimSpace(item);
-    if (trimmed !== '') seen.add(lowerCase ? toLower(trimmed) : trimmed);
+    if (trimmed !== '') {
+      seen.add(lowerCase ? toLower(trimmed) : trimmed);
+    }
   }
   return [...seen].sort(compareBytes);
 }
@@ -50,8 +58,11 @@ function withoutFewDuplicates(items: readonly string[], lowerCase: boolean): str
     const trimmed = trimSpace(item);
     const text = lowerCase ? toLower(trimmed) : trimmed;
     const place = text === '' ? -1 : placeOf(text, found);
-    if (place === found.length) found.push(text);
-    else if (place >= 0) found.splice(place, 0, text);
+    if (place === found.length) {
+      found.push(text);
+    } else if (place >= 0) {
+      found.splice(place, 0, text);
+    }
   }
   return found;
 }
@@ -60,8 +71,12 @@ function withoutFewDuplicates(items: readonly string[], lowerCase: boolean): str
 function placeOf(text: string, sorted: readonly string[]): number {
   let place = 0;
   for (const other of sorted) {
-    if (other === text) return -1;
-    if (compareBytes(other, text) > 0) return place;
+    if (other === text) {
+      return -1;
+    }
+    if (compareBytes(other, text) > 0) {
+      return place;
+    }
     place++;
   }
   return place;

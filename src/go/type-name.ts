@@ -4,10 +4,20 @@ import type { Value } from '../values/value.ts';
 
 /** The type that Go's messages name for a value that came from JSON or from a query. */
 export function goTypeName(value: Value): string {
-  if (value === null) return '<nil>';
-  if (isNumber(value)) return 'json.Number';
-  if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'string') return 'string';
-  if (!Array.isArray(value)) return 'map[string]interface {}';
+  if (value === null) {
+    return '<nil>';
+  }
+  if (isNumber(value)) {
+    return 'json.Number';
+  }
+  if (typeof value === 'boolean') {
+    return 'bool';
+  }
+  if (typeof value === 'string') {
+    return 'string';
+  }
+  if (!Array.isArray(value)) {
+    return 'map[string]interface {}';
+  }
   return isStringList(value) ? '[]string' : '[]interface {}';
 }

@@ -28,22 +28,33 @@ export function unquoteHcl(text: string): string | undefined {
 }
 
 function unquoteWith(text: string, hcl: boolean): string | undefined {
-  if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return undefined;
+  if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) {
+    return undefined;
+  }
   const inner = text.slice(1, -1);
-  if (/^[^\\"$\n]*$/.test(inner)) return inner;
+  if (/^[^\\"$\n]*$/.test(inner)) {
+    return inner;
+  }
   // An escape is never shorter than what it stands for, and a character has at most three bytes for each of its units.
   const bytes = Buffer.allocUnsafe(3 * inner.length);
   let length = 0;
   for (let at = 0; at < inner.length; ) {
     if (inner[at] === '\\') {
       const found = readEscape(inner, at, hcl);
-      if (found === undefined) return undefined;
-      if (typeof found.value === 'number') bytes[length++] = found.value;
-      else length += bytes.write(found.value, length);
+      if (found === undefined) {
+        return undefined;
+      }
+      if (typeof found.value === 'number') {
+        bytes[length++] = found.value;
+      } else {
+        length += bytes.write(found.value, length);
+      }
       at = found.end;
     } else {
       const end = hcl && inner.startsWith('${', at) ? interpolationEnd(inner, at) : plainEnd(inner, at);
-      if (end === at) return undefined;
+      if (end === at) {
+        return undefined;
+      }
       length += bytes.write(inner.slice(at, end), length);
       at = end;
     }
@@ -63,9 +74,15 @@ const special = /[\\"\n$]/g;
 function interpolationEnd(text: string, start: number): number {
   let braces = 0;
   for (let i = start + 1; i < text.length; i++) {
-    if (text[i] === '{') braces++;
-    if (text[i] === '}') braces--;
-    if (braces === 0) return i + 1;
+    if (text[i] === '{') {
+      braces++;
+    }
+    if (text[i] === '}') {
+      braces--;
+    }
+    if (braces === 0) {
+      return i + 1;
+    }
   }
   return start;
 }
@@ -80,10 +97,18 @@ interface Escape {
 function readEscape(text: string, at: number, hcl: boolean): Escape | undefined {
   const kind = text.charAt(at + 1);
   const simple = Object.hasOwn(SIMPLE, kind) ? SIMPLE[kind] : undefined;
-  if (simple !== undefined) return { value: simple, end: at + 2 };
-  if (kind === 'x') return numberEscape(text, at + 2, 2, 16, (code) => code);
-  if (kind === 'u') return numberEscape(text, at + 2, 4, 16, (code) => characterOf(code, hcl));
-  if (kind === 'U') return numberEscape(text, at + 2, 8, 16, (code) => characterOf(code, hcl));
+  if (simple !== undefined) {
+    return { value: simple, end: at + 2 };
+  }
+  if (kind === 'x') {
+    return numberEscape(text, at + 2, 2, 16, (code) => code);
+  }
+  if (kind === 'u') {
+    return numberEscape(text, at + 2, 4, 16, (code) => characterOf(code, hcl));
+  }
+  if (kind === 'U') {
+    return numberEscape(text, at + 2, 8, 16, (code) => characterOf(code, hcl));
+  }
   return numberEscape(text, at + 1, 3, 8, (code) => (code > 255 ? undefined : code));
 }
 
@@ -99,7 +124,9 @@ function numberEscape(
   let code = 0;
   for (let i = start; i < end; i++) {
     const digit = digitValue(text.charCodeAt(i));
-    if (!(digit < base)) return undefined;
+    if (!(digit < base)) {
+      return undefined;
+    }
     code = code * base + digit;
   }
   const value = meaningOf(code);
@@ -108,6 +135,8 @@ function numberEscape(
 
 function characterOf(code: number, hcl: boolean): string | undefined {
   const isHalf = code >= 0xd800 && code <= 0xdfff;
-  if (code > 0x10ffff || (isHalf && !hcl)) return undefined;
+  if (code > 0x10ffff || (isHalf && !hcl)) {
+    return undefined;
+  }
   return isHalf ? '\ufffd' : String.fromCodePoint(code);
 }

@@ -3,7 +3,9 @@ export const maxParameters = 10_000;
 
 /** Calls `visit` with each parameter of a query or form as it is written, `''` for an empty one; returns false, without any call, for too many. */
 export function visitParameters(text: string, visit: (parameter: string) => void): boolean {
-  if (countParameters(text) > maxParameters) return false;
+  if (countParameters(text) > maxParameters) {
+    return false;
+  }
   let start = 0;
   for (let end = text.indexOf('&'); end >= 0; end = text.indexOf('&', start)) {
     visit(text.slice(start, end));
@@ -16,7 +18,9 @@ export function visitParameters(text: string, visit: (parameter: string) => void
 /** Counts no further than needed to know that there are too many. */
 function countParameters(text: string): number {
   let count = 1;
-  for (let at = text.indexOf('&'); at >= 0 && count <= maxParameters; at = text.indexOf('&', at + 1)) count++;
+  for (let at = text.indexOf('&'); at >= 0 && count <= maxParameters; at = text.indexOf('&', at + 1)) {
+    count++;
+  }
   return count;
 }
 
@@ -42,7 +46,9 @@ function unescapeBytes(text: string, plus: number): string | undefined {
     let byte = bytes[at] ?? 0;
     if (byte === PERCENT) {
       byte = digitValue(bytes[at + 1]) * 16 + digitValue(bytes[at + 2]);
-      if (Number.isNaN(byte)) return undefined;
+      if (Number.isNaN(byte)) {
+        return undefined;
+      }
       at += 2;
     } else if (byte === PLUS) {
       byte = plus;
@@ -54,7 +60,9 @@ function unescapeBytes(text: string, plus: number): string | undefined {
 
 /** The value of a hex digit's character; NaN for every other, and for none. */
 function digitValue(character = 0): number {
-  if (character >= 0x30 && character <= 0x39) return character - 0x30;
+  if (character >= 0x30 && character <= 0x39) {
+    return character - 0x30;
+  }
   const lower = character | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : Number.NaN;
 }

@@ -16,7 +16,9 @@ export function isHexadecimal(code: number): boolean {
 }
 
 export function isLetter(code: number): boolean {
-  if (code < 0x80) return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
+  if (code < 0x80) {
+    return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
+  }
   return /\p{L}/u.test(String.fromCodePoint(code));
 }
 

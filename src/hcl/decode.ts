@@ -37,7 +37,9 @@ export function decodeInteger(selection: Selection, name: string): bigint | unde
 /** A list of texts; undefined where nothing is said. */
 export function decodeTexts(selection: Selection, name: string): string[] | undefined {
   const parts = partsOf(selection);
-  if (parts.length === 0) return undefined;
+  if (parts.length === 0) {
+    return undefined;
+  }
   const texts: string[] = [];
   for (const part of parts) {
     listItems(part).forEach((item, i) => {
@@ -50,7 +52,9 @@ export function decodeTexts(selection: Selection, name: string): string[] | unde
 /** Lists of values by key; undefined where nothing is said. */
 export function decodeLists(selection: Selection, name: string): Map<string, Value[]> | undefined {
   const parts = partsOf(selection);
-  if (parts.length === 0) return undefined;
+  if (parts.length === 0) {
+    return undefined;
+  }
   const lists = new Map<string, Value[]>();
   for (const part of parts) {
     forEachKey(part, name, (key, value, keyName) => {
@@ -81,15 +85,23 @@ function unknownType(part: Part, message: string): HclError {
 function textOf(part: Part, name: string): string {
   if (part.kind === 'literal') {
     const { token } = part;
-    if (token.type === 'NUMBER') return token.text;
-    if (token.type === 'STRING' || token.type === 'HEREDOC') return tokenText(token);
+    if (token.type === 'NUMBER') {
+      return token.text;
+    }
+    if (token.type === 'STRING' || token.type === 'HEREDOC') {
+      return tokenText(token);
+    }
   }
   throw unknownType(part, `${name}: unknown type for string`);
 }
 
 function integerOf(part: Part, name: string): bigint {
-  if (part.kind === 'literal' && part.token.type === 'NUMBER') return parseIntLiteral(part.token.text);
-  if (part.kind === 'literal' && part.token.type === 'STRING') return parseIntLiteral(tokenText(part.token));
+  if (part.kind === 'literal' && part.token.type === 'NUMBER') {
+    return parseIntLiteral(part.token.text);
+  }
+  if (part.kind === 'literal' && part.token.type === 'STRING') {
+    return parseIntLiteral(tokenText(part.token));
+  }
   throw unknownType(part, `${name}: unknown type`);
 }
 
@@ -101,7 +113,9 @@ function floatOf(part: Part, name: string): number {
 }
 
 function truthOf(part: Part, name: string): boolean {
-  if (part.kind === 'literal' && part.token.type === 'BOOL') return part.token.text === 'true';
+  if (part.kind === 'literal' && part.token.type === 'BOOL') {
+    return part.token.text === 'true';
+  }
   throw unknownType(part, `${name}: unknown type`);
 }
 
@@ -119,23 +133,29 @@ function listItems(part: Part): readonly Part[] {
 
 function forEachKey(part: Part, name: string, visit: (key: string, value: Part, name: string) => void): void {
   const body = bodyOf(part);
-  if (body === undefined)
+  if (body === undefined) {
     throw errorAt(positionOf(part), `${name}: not an object type for map (${PART_NAMES[part.kind]})`);
+  }
   const done = new Set<string>();
   let groups: ReadonlyMap<string, Item[]> | undefined;
   let visited = 0;
   for (const item of body.items) {
     const [first] = item.keys;
-    if (first === undefined) throw errorAt(positionOf(body), `${name}: map must have string keys`);
+    if (first === undefined) {
+      throw errorAt(positionOf(body), `${name}: map must have string keys`);
+    }
     const key = tokenText(first);
-    if (done.has(key)) continue;
+    if (done.has(key)) {
+      continue;
+    }
     if (item.keys.length > 1) {
       done.add(key);
       groups ??= groupItems(body);
       const items = groups.get(key.toLowerCase()) ?? [];
       visited += items.length;
-      if (visited > mostSpellings * body.items.length)
+      if (visited > mostSpellings * body.items.length) {
         throw errorAt(positionOf(body), `${name}: too many spellings of one key`);
+      }
       visit(key, { kind: 'body', items }, `${name}.${key}`);
     } else {
       visit(key, item.value, `${name}.${key}`);
@@ -154,19 +174,28 @@ function groupItems(body: Body): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
   for (const item of body.items) {
     const [first, ...keys] = item.keys;
-    if (first === undefined) continue;
+    if (first === undefined) {
+      continue;
+    }
     const key = tokenText(first).toLowerCase();
     const group = groups.get(key);
     const rest = { ...item, keys };
-    if (group === undefined) groups.set(key, [rest]);
-    else group.push(rest);
+    if (group === undefined) {
+      groups.set(key, [rest]);
+    } else {
+      group.push(rest);
+    }
   }
   return groups;
 }
 
 function bodyOf(part: Part): Body | undefined {
-  if (part.kind === 'item') return { kind: 'body', items: [part] };
-  if (part.kind === 'block') return part.body;
+  if (part.kind === 'item') {
+    return { kind: 'body', items: [part] };
+  }
+  if (part.kind === 'block') {
+    return part.body;
+  }
   return part.kind === 'body' ? part : undefined;
 }
 
@@ -174,7 +203,9 @@ function bodyOf(part: Part): Body | undefined {
 type Container = 'struct' | 'list' | 'map';
 
 function anyOf(part: Part, name: string, container: Container, before: Value | undefined): Value {
-  if (before !== undefined) return sameTypeOf(part, name, before);
+  if (before !== undefined) {
+    return sameTypeOf(part, name, before);
+  }
   switch (part.kind) {
     case 'literal':
       return literalOf(part, name);
@@ -190,13 +221,21 @@ function anyOf(part: Part, name: string, container: Container, before: Value | u
 
 /** Decodes what is said again into the type that it had before. */
 function sameTypeOf(part: Part, name: string, before: Value): Value {
-  if (typeof before === 'string') return textOf(part, name);
-  if (typeof before === 'boolean') return truthOf(part, name);
+  if (typeof before === 'string') {
+    return textOf(part, name);
+  }
+  if (typeof before === 'boolean') {
+    return truthOf(part, name);
+  }
   if (typeof before === 'number') {
     return Number.isInteger(before) ? integerValue(integerOf(part, name)) : floatOf(part, name);
   }
-  if (before instanceof NumberLiteral) return integerValue(integerOf(part, name));
-  if (isMap(before)) return mapOf(part, name, before);
+  if (before instanceof NumberLiteral) {
+    return integerValue(integerOf(part, name));
+  }
+  if (isMap(before)) {
+    return mapOf(part, name, before);
+  }
   // Made here and seen by nobody yet, so that it may grow.
   const items = Array.isArray(before) ? (before as Value[]) : [];
   return part.kind === 'list' ? listOf(part, name, items) : mapsOf(part, name, items);

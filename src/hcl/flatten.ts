@@ -6,12 +6,18 @@ import type { Body, Item, Node } from './syntax.ts';
  */
 export function flatten(body: Body): void {
   body.items = body.items.flatMap(flattenItem);
-  for (const item of body.items) flattenValue(item.value);
+  for (const item of body.items) {
+    flattenValue(item.value);
+  }
 }
 
 function flattenValue(value: Node): void {
-  if (value.kind === 'block') flatten(value.body);
-  if (value.kind === 'list') value.items.forEach(flattenValue);
+  if (value.kind === 'block') {
+    flatten(value.body);
+  }
+  if (value.kind === 'list') {
+    value.items.forEach(flattenValue);
+  }
 }
 
 function flattenItem(item: Item): Item[] {
@@ -25,7 +31,11 @@ function partsOf(item: Item): Item[] | undefined {
   if (value.kind === 'list' && value.items.length > 0 && value.items.every((part) => part.kind === 'block')) {
     return value.items.map((part) => ({ ...item, value: part }));
   }
-  if (value.kind !== 'block' || value.body.items.length === 0) return undefined;
-  if (!value.body.items.every((part) => part.value.kind === 'block')) return undefined;
+  if (value.kind !== 'block' || value.body.items.length === 0) {
+    return undefined;
+  }
+  if (!value.body.items.every((part) => part.value.kind === 'block')) {
+    return undefined;
+  }
   return value.body.items.map((part) => ({ ...item, keys: [...item.keys, ...part.keys], value: part.value }));
 }

@@ -16,7 +16,9 @@ export function heredocText(spelling: string): string {
 function unindent(text: string, shorter: string): string {
   const lines = text.split('\n');
   const indent = lines.pop() ?? '';
-  if (!lines.every((line) => line.startsWith(indent))) return trimUnits(shorter, isBlank, 'back');
+  if (!lines.every((line) => line.startsWith(indent))) {
+    return trimUnits(shorter, isBlank, 'back');
+  }
   return lines.map((line) => `${line.slice(indent.length)}\n`).join('');
 }
 

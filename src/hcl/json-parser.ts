@@ -34,10 +34,16 @@ class JsonParser {
     const { reader } = this.#scanner;
     try {
       const token = this.#next();
-      if (token.type === 'EOF') throw new HclError('EOF token found');
-      if (token.type !== 'LBRACE') throw new HclError(`Expected object, got unknown token: ${showToken(token)}`);
+      if (token.type === 'EOF') {
+        throw new HclError('EOF token found');
+      }
+      if (token.type !== 'LBRACE') {
+        throw new HclError(`Expected object, got unknown token: ${showToken(token)}`);
+      }
       const { body } = this.#parseBlock();
-      if (reader.problem !== undefined) throw reader.problem;
+      if (reader.problem !== undefined) {
+        throw reader.problem;
+      }
       return body;
     } catch (error) {
       throw reader.problem ?? error;
@@ -51,13 +57,17 @@ class JsonParser {
 
   /** Reads a block whose opening brace was read last. An error at a closing brace is as good as the block's end. */
   #parseBlock(): Block {
-    if (this.#depth >= GREATEST_DEPTH) throw new HclError('nested too deeply');
+    if (this.#depth >= GREATEST_DEPTH) {
+      throw new HclError('nested too deeply');
+    }
     const depth = this.#depth++;
     const items: Item[] = [];
     try {
       this.#parseItems(items);
     } catch (error) {
-      if (this.#token.type !== 'RBRACE') throw error;
+      if (this.#token.type !== 'RBRACE') {
+        throw error;
+      }
     }
     this.#depth = depth;
     return { kind: 'block', position: NOWHERE, end: NOWHERE, body: { kind: 'body', items } };
@@ -66,15 +76,21 @@ class JsonParser {
   #parseItems(items: Item[]): void {
     for (;;) {
       const item = this.#parseItem();
-      if (item === ENDED) return;
+      if (item === ENDED) {
+        return;
+      }
       items.push(item);
-      if (this.#next().type !== 'COMMA') return;
+      if (this.#next().type !== 'COMMA') {
+        return;
+      }
     }
   }
 
   #parseItem(): Item | typeof ENDED {
     const keys = this.#parseKeys();
-    if (keys === ENDED) return ENDED;
+    if (keys === ENDED) {
+      return ENDED;
+    }
     const assign = this.#token.position;
     // An item beneath several keys is like one that is nested in as many objects, and is made that (`flatten`).
     const { length } = keys;
@@ -89,11 +105,21 @@ class JsonParser {
     const keys: Token[] = [];
     for (;;) {
       const token = this.#next();
-      if (token.type === 'EOF') return ENDED;
-      if (token.type === 'COLON' && keys.length > 0) return keys;
-      if (token.type === 'ILLEGAL') throw new HclError('illegal');
-      if (token.type !== 'STRING') throw new HclError(`expected: STRING got: ${token.type}`);
-      if (this.#depth + keys.length > GREATEST_DEPTH) throw new HclError('nested too deeply');
+      if (token.type === 'EOF') {
+        return ENDED;
+      }
+      if (token.type === 'COLON' && keys.length > 0) {
+        return keys;
+      }
+      if (token.type === 'ILLEGAL') {
+        throw new HclError('illegal');
+      }
+      if (token.type !== 'STRING') {
+        throw new HclError(`expected: STRING got: ${token.type}`);
+      }
+      if (this.#depth + keys.length > GREATEST_DEPTH) {
+        throw new HclError('nested too deeply');
+      }
       keys.push(withoutPlace(token));
     }
   }
@@ -147,8 +173,9 @@ class JsonParser {
 
 /** A JSON value as HCL has it: without a place, and null as an empty text. */
 function literal(token: Token): Literal {
-  if (token.type === 'NULL')
+  if (token.type === 'NULL') {
     return { kind: 'literal', token: { ...token, type: 'STRING', position: NOWHERE, text: '' } };
+  }
   return { kind: 'literal', token: withoutPlace(token) };
 }
 

@@ -25,9 +25,15 @@ export class JsonScanner {
   }
 
   #scanWord(code: number, start: number): TokenType {
-    if (isLetter(code)) return this.#scanIdentifier(start);
-    if (isDecimal(code)) return this.#scanNumber(code);
-    if (code === END) return 'EOF';
+    if (isLetter(code)) {
+      return this.#scanIdentifier(start);
+    }
+    if (isDecimal(code)) {
+      return this.#scanNumber(code);
+    }
+    if (code === END) {
+      return 'EOF';
+    }
     const character = String.fromCodePoint(code);
     switch (character) {
       case '"':
@@ -38,22 +44,34 @@ export class JsonScanner {
       case '.':
         return scanPeriod(this.reader);
       case '-':
-        if (isDecimal(this.reader.peek())) return this.#scanNumber(this.reader.next());
+        if (isDecimal(this.reader.peek())) {
+          return this.#scanNumber(this.reader.next());
+        }
         this.reader.fail('illegal char');
         return 'ILLEGAL';
     }
     const type = PUNCTUATION[character];
-    if (type === undefined) this.reader.fail(`illegal char: ${character}`);
+    if (type === undefined) {
+      this.reader.fail(`illegal char: ${character}`);
+    }
     return type ?? 'ILLEGAL';
   }
 
   #scanIdentifier(start: number): TokenType {
     let code = this.reader.next();
-    while (isLetter(code) || isDigit(code) || is(code, '-')) code = this.reader.next();
-    if (code !== END) this.reader.unread();
+    while (isLetter(code) || isDigit(code) || is(code, '-')) {
+      code = this.reader.next();
+    }
+    if (code !== END) {
+      this.reader.unread();
+    }
     const word = this.reader.text.slice(start, this.reader.offset);
-    if (word === 'true' || word === 'false') return 'BOOL';
-    if (word === 'null') return 'NULL';
+    if (word === 'true' || word === 'false') {
+      return 'BOOL';
+    }
+    if (word === 'null') {
+      return 'NULL';
+    }
     this.reader.fail('illegal char');
     return 'ILLEGAL';
   }
@@ -62,10 +80,16 @@ export class JsonScanner {
     const afterFirst = this.reader.offset;
     scanDigits(this.reader, first);
     const code = this.reader.next();
-    if (scanFloatTail(this.reader, code)) return 'FLOAT';
-    if (code !== END) this.reader.unread();
+    if (scanFloatTail(this.reader, code)) {
+      return 'FLOAT';
+    }
+    if (code !== END) {
+      this.reader.unread();
+    }
     const tooLong = this.reader.offset !== afterFirst || code === END;
-    if (is(first, '0') && tooLong) this.reader.fail('numbers cannot start with 0');
+    if (is(first, '0') && tooLong) {
+      this.reader.fail('numbers cannot start with 0');
+    }
     return 'NUMBER';
   }
 
@@ -77,9 +101,13 @@ export class JsonScanner {
         this.reader.fail('literal not terminated');
         return;
       }
-      if (is(code, '"')) return;
+      if (is(code, '"')) {
+        return;
+      }
       braces = bracesAfter(this.reader, code, braces);
-      if (is(code, '\\')) scanEscape(this.reader, true);
+      if (is(code, '\\')) {
+        scanEscape(this.reader, true);
+      }
     }
   }
 }

@@ -5,9 +5,15 @@ import type { Token } from './token.ts';
 
 /** The text that a key or a value stands for. */
 export function tokenText(token: Token): string {
-  if (token.type === 'HEREDOC') return heredocText(token.text);
-  if (token.type !== 'STRING' || token.text === '') return token.text;
+  if (token.type === 'HEREDOC') {
+    return heredocText(token.text);
+  }
+  if (token.type !== 'STRING' || token.text === '') {
+    return token.text;
+  }
   const text = token.json ? unquote(token.text) : unquoteHcl(token.text);
-  if (text === undefined) throw errorAt(token.position, `invalid string ${token.text}`);
+  if (text === undefined) {
+    throw errorAt(token.position, `invalid string ${token.text}`);
+  }
   return text;
 }

@@ -47,7 +47,9 @@ class Parser {
   parse(): Body {
     try {
       const body = this.#parseBody(false);
-      if (this.#tokens.problem !== undefined) throw this.#tokens.problem;
+      if (this.#tokens.problem !== undefined) {
+        throw this.#tokens.problem;
+      }
       return body;
     } catch (error) {
       throw this.#tokens.problem ?? error;
@@ -59,17 +61,25 @@ class Parser {
     const seen = new Set<string>();
     while (!inBraces || this.#tokens.peek().type !== 'RBRACE') {
       const item = this.#parseItem();
-      if (item === ENDED) break;
-      if (this.#refuseDuplicates && item.assign !== NOWHERE) refuseDuplicates(item, seen);
+      if (item === ENDED) {
+        break;
+      }
+      if (this.#refuseDuplicates && item.assign !== NOWHERE) {
+        refuseDuplicates(item, seen);
+      }
       items.push(item);
-      if (this.#tokens.peek().type === 'COMMA') this.#tokens.next();
+      if (this.#tokens.peek().type === 'COMMA') {
+        this.#tokens.next();
+      }
     }
     return { kind: 'body', items };
   }
 
   #parseItem(): Item | typeof ENDED {
     const keys = this.#parseKeys();
-    if (keys === ENDED) return ENDED;
+    if (keys === ENDED) {
+      return ENDED;
+    }
     const leadComment = this.#tokens.takeLeadComment();
     const { type, position } = this.#tokens.token;
     if (type !== 'ASSIGN' && type !== 'LBRACE') {
@@ -77,10 +87,14 @@ class Parser {
       throw errorAt(position, `key '${names}' expected start of object ('{') or assignment ('=')`);
     }
     const value = type === 'ASSIGN' ? this.#parseValue() : this.#parseBlock();
-    if (value === ENDED) return ENDED;
+    if (value === ENDED) {
+      return ENDED;
+    }
     let lineComment = this.#tokens.takeLineComment();
     this.#tokens.peek();
-    if (positionOf(value).line === keys[0]?.position.line) lineComment = this.#tokens.takeLineComment() ?? lineComment;
+    if (positionOf(value).line === keys[0]?.position.line) {
+      lineComment = this.#tokens.takeLineComment() ?? lineComment;
+    }
     return {
       kind: 'item',
       keys,
@@ -99,20 +113,30 @@ class Parser {
       switch (token.type) {
         case 'IDENT':
         case 'STRING':
-          if (keys.length === GREATEST_DEPTH) throw errorAt(token.position, 'nested too deeply');
+          if (keys.length === GREATEST_DEPTH) {
+            throw errorAt(token.position, 'nested too deeply');
+          }
           keys.push(token);
           continue;
         case 'EOF':
           return keys.length === 0 ? ENDED : keys;
         case 'ASSIGN':
-          if (keys.length > 1) throw errorAt(token.position, 'nested object expected: LBRACE got: ASSIGN');
-          if (keys.length === 0) throw errorAt(token.position, 'no object keys found!');
+          if (keys.length > 1) {
+            throw errorAt(token.position, 'nested object expected: LBRACE got: ASSIGN');
+          }
+          if (keys.length === 0) {
+            throw errorAt(token.position, 'no object keys found!');
+          }
           return keys;
         case 'LBRACE':
-          if (keys.length === 0) throw errorAt(token.position, 'expected: IDENT | STRING got: LBRACE');
+          if (keys.length === 0) {
+            throw errorAt(token.position, 'expected: IDENT | STRING got: LBRACE');
+          }
           return keys;
         case 'RBRACE':
-          if (keys.length > 0) return keys;
+          if (keys.length > 0) {
+            return keys;
+          }
           break;
         case 'ILLEGAL':
           throw errorAt(token.position, 'illegal character');
@@ -146,7 +170,9 @@ class Parser {
     const { position } = this.#tokens.token;
     const body = this.#deeper(() => this.#parseBody(true));
     const end = this.#tokens.next();
-    if (end.type !== 'RBRACE') throw errorAt(end.position, `object expected closing RBRACE got: ${end.type}`);
+    if (end.type !== 'RBRACE') {
+      throw errorAt(end.position, `object expected closing RBRACE got: ${end.type}`);
+    }
     return { kind: 'block', position, end: end.position, body };
   }
 
@@ -157,7 +183,9 @@ class Parser {
     let needsComma = false;
     for (;;) {
       const token = this.#tokens.next();
-      if (token.type === 'RBRACK') return { kind: 'list', position, items };
+      if (token.type === 'RBRACK') {
+        return { kind: 'list', position, items };
+      }
       if (token.type === 'COMMA') {
         this.#giveLineComment(items.at(-1));
         needsComma = false;
@@ -175,9 +203,13 @@ class Parser {
   /** A comment after a list item's comma is the item's. */
   #giveLineComment(item: Node | undefined): void {
     this.#tokens.peek();
-    if (item?.kind !== 'literal') return;
+    if (item?.kind !== 'literal') {
+      return;
+    }
     const lineComment = this.#tokens.takeLineComment();
-    if (lineComment !== undefined) item.lineComment = lineComment;
+    if (lineComment !== undefined) {
+      item.lineComment = lineComment;
+    }
   }
 
   #parseListItem(token: Token): Node {
@@ -203,7 +235,9 @@ class Parser {
   }
 
   #deeper<T>(parse: () => T): T {
-    if (this.#depth === GREATEST_DEPTH) throw errorAt(this.#tokens.token.position, 'nested too deeply');
+    if (this.#depth === GREATEST_DEPTH) {
+      throw errorAt(this.#tokens.token.position, 'nested too deeply');
+    }
     this.#depth++;
     const result = parse();
     this.#depth--;
@@ -216,7 +250,9 @@ function within<T>(token: Token, kind: 'object' | 'list', parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    if (!(error instanceof HclError)) throw error;
+    if (!(error instanceof HclError)) {
+      throw error;
+    }
     throw errorAt(token.position, `error while trying to parse ${kind} within list: ${error.message}`);
   }
 }

@@ -20,7 +20,9 @@ export function printHcl(file: File): string {
 function standaloneComments(file: File): CommentGroup[] {
   const owned = new Set<number>();
   const own = (group: CommentGroup | undefined) => {
-    for (const comment of group ?? []) owned.add(comment.position.offset);
+    for (const comment of group ?? []) {
+      owned.add(comment.position.offset);
+    }
   };
   const visit = (node: Node) => {
     if (node.kind === 'literal') {
@@ -69,7 +71,9 @@ class Printer {
       this.#previous = positionOf(item);
       text += this.#printItem(item);
       const next = items[i + 1];
-      if (next === undefined) return;
+      if (next === undefined) {
+        return;
+      }
       text += needsEmptyLine(item, next) ? '\n\n' : '\n';
     });
     return text + this.#commentsAtEnd();
@@ -105,7 +109,9 @@ class Printer {
     switch (node.kind) {
       case 'literal': {
         const { type, text } = node.token;
-        if (type === 'HEREDOC') return keepUnindented(text.replace(/\n$/, ''));
+        if (type === 'HEREDOC') {
+          return keepUnindented(text.replace(/\n$/, ''));
+        }
         return type === 'STRING' ? keepUnindented(text) : text;
       }
       case 'list':
@@ -120,7 +126,9 @@ class Printer {
     const comments = [...(item.leadComment ?? []), ...(sameLine ? [] : (item.lineComment ?? []))];
     let text = comments.map((comment) => `${comment.text}\n`).join('');
     text += item.keys.map((key) => `${key.text} `).join('');
-    if (item.assign !== NOWHERE && item.keys.length === 1) text += '= ';
+    if (item.assign !== NOWHERE && item.keys.length === 1) {
+      text += '= ';
+    }
     text += this.#printNode(item.value);
     return sameLine && item.lineComment !== undefined ? `${text} ${joinComments(item.lineComment)}` : text;
   }
@@ -131,23 +139,33 @@ class Printer {
     let opened = false;
     let commented = false;
     const open = () => {
-      if (!opened) text += '\n';
+      if (!opened) {
+        text += '\n';
+      }
       opened = true;
     };
     for (let index = 0; ; ) {
       const next = items[index];
       for (const group of this.#standalone) {
         const lines = this.#blockComments(group, next, block.end, index > 0);
-        if (lines === '') continue;
+        if (lines === '') {
+          continue;
+        }
         open();
-        if (index > 0) commented = true;
+        if (index > 0) {
+          commented = true;
+        }
         text += lines;
       }
-      if (next === undefined) break;
+      if (next === undefined) {
+        break;
+      }
       open();
       const aligned = this.#alignedItems(items, index);
       index += aligned.length;
-      if (!commented && index !== aligned.length) text += '\n';
+      if (!commented && index !== aligned.length) {
+        text += '\n';
+      }
       if (aligned.length > 0) {
         this.#previous = positionOf(aligned.at(-1) ?? next);
         text += `${indent(this.#printAligned(aligned))}\n`;
@@ -166,7 +184,9 @@ class Printer {
     const before = next === undefined ? end : positionOf(next);
     const comments = group.filter(({ position }) => isAfter(position, this.#previous) && isAfter(before, position));
     const last = comments.at(-1);
-    if (last === undefined) return '';
+    if (last === undefined) {
+      return '';
+    }
     const lines = comments.map(({ text }) => (isBetween ? '\n' : '') + indent(keepUnindented(text))).join('');
     const hugs = next === undefined || positionOf(next).line === last.position.line + 1;
     return hugs ? `${lines}\n` : `${lines}\n\n`;
@@ -175,16 +195,24 @@ class Printer {
   /** The items from `start` on, on lines that follow each other, whose values are put below each other. */
   #alignedItems(items: readonly Item[], start: number): Item[] {
     const aligned: Item[] = [];
-    if (items.length === 1) return aligned;
+    if (items.length === 1) {
+      return aligned;
+    }
     for (const item of items.slice(start)) {
-      if (lineCount(this.#printItem(item)) > 2) break;
+      if (lineCount(this.#printItem(item)) > 2) {
+        break;
+      }
       const index = start + aligned.length;
       const { line } = positionOf(item);
       const nextLine = lineOf(items[index + 1]);
       const hasNext = line + 1 === nextLine;
-      if (!hasNext && line - 1 !== lineOf(items[index - 1])) break;
+      if (!hasNext && line - 1 !== lineOf(items[index - 1])) {
+        break;
+      }
       aligned.push(item);
-      if (!hasNext) break;
+      if (!hasNext) {
+        break;
+      }
     }
     return aligned;
   }
@@ -197,11 +225,17 @@ class Printer {
 
   #printAlignedItem(item: Item, keyWidth: number, valueWidth: number): string {
     let text = (item.leadComment ?? []).map((comment) => `${comment.text}\n`).join('');
-    for (const key of item.keys) text += key.text + spaces(keyWidth - width(key.text) + 1);
-    if (item.keys.length === 1) text += '= ';
+    for (const key of item.keys) {
+      text += key.text + spaces(keyWidth - width(key.text) + 1);
+    }
+    if (item.keys.length === 1) {
+      text += '= ';
+    }
     const value = this.#printNode(item.value);
     text += value;
-    if (!isOnOneLine(item) || item.lineComment === undefined) return text;
+    if (!isOnOneLine(item) || item.lineComment === undefined) {
+      return text;
+    }
     return text + spaces(valueWidth - width(value) + 1) + joinComments(item.lineComment);
   }
 
@@ -220,20 +254,30 @@ class Printer {
     let emptyLine = false;
     list.items.forEach((item, i) => {
       const leadComment = item.kind === 'literal' ? item.leadComment : undefined;
-      if (leadComment !== undefined && !emptyLine && i > 0) text += '\n';
-      for (const comment of leadComment ?? []) text += `${indent(comment.text)}\n`;
+      if (leadComment !== undefined && !emptyLine && i > 0) {
+        text += '\n';
+      }
+      for (const comment of leadComment ?? []) {
+        text += `${indent(comment.text)}\n`;
+      }
       text += this.#printListItem(item, longest);
       emptyLine = leadComment !== undefined && i < list.items.length - 1;
-      if (emptyLine) text += '\n';
+      if (emptyLine) {
+        text += '\n';
+      }
     });
     return `${text}]`;
   }
 
   #printListItem(item: Node, longest: number): string {
     const value = this.#printNode(item);
-    if (item.kind !== 'literal') return `${indent(value)},\n`;
+    if (item.kind !== 'literal') {
+      return `${indent(value)},\n`;
+    }
     const comma = item.token.type === 'HEREDOC' ? `\n${indent(',')}` : ',';
-    if (item.lineComment === undefined) return `${indent(value)}${comma}\n`;
+    if (item.lineComment === undefined) {
+      return `${indent(value)}${comma}\n`;
+    }
     const gap = spaces(1 + Math.max(0, longest - width(value)));
     return `${indent(value)}${comma}${gap}${joinComments(item.lineComment)}\n`;
   }
@@ -261,15 +305,21 @@ function needsEmptyLine(item: Item, next: Item): boolean {
 }
 
 function isEmptyBlock(item: Item): boolean {
-  if (item.leadComment !== undefined || item.assign !== NOWHERE) return false;
+  if (item.leadComment !== undefined || item.assign !== NOWHERE) {
+    return false;
+  }
   return item.value.kind === 'block' && item.value.body.items.length === 0;
 }
 
 /** Whether a list is written on one line: its items were on the line of its bracket and have no comments. */
 function isSingleLineList(list: List): boolean {
   return list.items.every((item) => {
-    if (positionOf(item).line !== list.position.line || item.kind !== 'literal') return false;
-    if (item.token.type === 'HEREDOC' && list.items.length !== 1) return false;
+    if (positionOf(item).line !== list.position.line || item.kind !== 'literal') {
+      return false;
+    }
+    if (item.token.type === 'HEREDOC' && list.items.length !== 1) {
+      return false;
+    }
     return item.lineComment === undefined;
   });
 }

@@ -98,8 +98,12 @@ export class Reader {
   /** The place of the character read last. */
   get position(): Position {
     const offset = this.start;
-    if (this.#column > 0) return { offset, line: this.#line, column: this.#column };
-    if (this.#lastLineLength > 0) return { offset, line: this.#line - 1, column: this.#lastLineLength };
+    if (this.#column > 0) {
+      return { offset, line: this.#line, column: this.#column };
+    }
+    if (this.#lastLineLength > 0) {
+      return { offset, line: this.#line - 1, column: this.#lastLineLength };
+    }
     return { offset, line: 1, column: 1 };
   }
 
@@ -108,7 +112,9 @@ export class Reader {
       this.fail('illegal UTF-8 encoding');
       return INVALID;
     }
-    if (code === 0 && this.#rules.refuseNull) this.fail('unexpected null character (0x00)');
+    if (code === 0 && this.#rules.refuseNull) {
+      this.fail('unexpected null character (0x00)');
+    }
     if (code === 0xe123 && this.#rules.refuseReserved) {
       this.fail('unicode code point U+E123 reserved for internal use');
       return INVALID;

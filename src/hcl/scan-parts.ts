@@ -10,14 +10,18 @@ import { END, type Reader } from './reader.ts';
 /** Reads the first character that is no blank. */
 export function nextAfterBlanks(reader: Reader): number {
   let code = reader.next();
-  while (isWhitespace(code)) code = reader.next();
+  while (isWhitespace(code)) {
+    code = reader.next();
+  }
   return code;
 }
 
 /** Reads what a point that was read last begins: a number, or nothing. */
 export function scanPeriod(reader: Reader): 'PERIOD' | 'FLOAT' {
   const code = reader.peek();
-  if (!isDecimal(code)) return 'PERIOD';
+  if (!isDecimal(code)) {
+    return 'PERIOD';
+  }
   scanExponent(reader, scanDigits(reader, code));
   return 'FLOAT';
 }
@@ -30,7 +34,9 @@ export function scanDigits(reader: Reader, first: number): number {
     code = reader.next();
     scanned = true;
   }
-  if (scanned && code !== END) reader.unread();
+  if (scanned && code !== END) {
+    reader.unread();
+  }
   return code;
 }
 
@@ -41,9 +47,13 @@ export function scanFraction(reader: Reader): number {
 
 /** Reads the rest of an exponent whose `e` was read last. Without digits, it eats the character that stands in their place. */
 export function scanExponent(reader: Reader, first: number): number {
-  if (!isExponentMark(first)) return first;
+  if (!isExponentMark(first)) {
+    return first;
+  }
   let code = reader.next();
-  if (is(code, '-') || is(code, '+')) code = reader.next();
+  if (is(code, '-') || is(code, '+')) {
+    code = reader.next();
+  }
   return scanDigits(reader, code);
 }
 
@@ -57,9 +67,13 @@ export function scanFloatTail(reader: Reader, code: number): boolean {
     scanExponent(reader, code);
     return true;
   }
-  if (!is(code, '.')) return false;
+  if (!is(code, '.')) {
+    return false;
+  }
   const after = scanFraction(reader);
-  if (isExponentMark(after)) scanExponent(reader, reader.next());
+  if (isExponentMark(after)) {
+    scanExponent(reader, reader.next());
+  }
   return true;
 }
 
@@ -68,9 +82,13 @@ export function scanEscape(reader: Reader, keepsOther: boolean): void {
   const code = reader.next();
   const character = String.fromCodePoint(code);
   const hexDigits = HEX_ESCAPES[character];
-  if (hexDigits !== undefined) scanEscapeDigits(reader, reader.next(), 16, hexDigits, keepsOther);
-  else if (digitValue(code) < 8) scanEscapeDigits(reader, code, 8, 3, keepsOther);
-  else if (!'abfnrtv\\"'.includes(character)) reader.fail('illegal char escape');
+  if (hexDigits !== undefined) {
+    scanEscapeDigits(reader, reader.next(), 16, hexDigits, keepsOther);
+  } else if (digitValue(code) < 8) {
+    scanEscapeDigits(reader, code, 8, 3, keepsOther);
+  } else if (!'abfnrtv\\"'.includes(character)) {
+    reader.fail('illegal char escape');
+  }
 }
 
 /** How many hexadecimal digits follow these escapes. */
@@ -85,11 +103,17 @@ function scanEscapeDigits(reader: Reader, first: number, base: number, count: nu
   let missing = count;
   while (missing > 0 && digitValue(code) < base) {
     code = reader.next();
-    if (code === END) break;
+    if (code === END) {
+      break;
+    }
     missing--;
   }
-  if (missing > 0) reader.fail('illegal char escape');
-  if (code !== END && (keepsOther || missing < count)) reader.unread();
+  if (missing > 0) {
+    reader.fail('illegal char escape');
+  }
+  if (code !== END && (keepsOther || missing < count)) {
+    reader.unread();
+  }
 }
 
 /** How deep in `${…}` a text is after a character, given how deep it was before. */

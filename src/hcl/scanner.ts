@@ -30,9 +30,15 @@ export class Scanner {
   }
 
   #scanWord(code: number, start: number): TokenType {
-    if (isLetter(code)) return this.#scanIdentifier(start);
-    if (isDecimal(code)) return this.#scanNumber(code);
-    if (code === END) return 'EOF';
+    if (isLetter(code)) {
+      return this.#scanIdentifier(start);
+    }
+    if (isDecimal(code)) {
+      return this.#scanNumber(code);
+    }
+    if (code === END) {
+      return 'EOF';
+    }
     const character = String.fromCodePoint(code);
     switch (character) {
       case '"':
@@ -55,47 +61,71 @@ export class Scanner {
         return isDecimal(this.reader.peek()) ? this.#scanNumber(this.reader.next()) : 'SUB';
     }
     const type = PUNCTUATION[character];
-    if (type === undefined) this.reader.fail('illegal char');
+    if (type === undefined) {
+      this.reader.fail('illegal char');
+    }
     return type ?? 'ILLEGAL';
   }
 
   #scanIdentifier(start: number): TokenType {
     let code = this.reader.next();
-    while (isLetter(code) || isDigit(code) || is(code, '-') || is(code, '.')) code = this.reader.next();
-    if (code !== END) this.reader.unread();
+    while (isLetter(code) || isDigit(code) || is(code, '-') || is(code, '.')) {
+      code = this.reader.next();
+    }
+    if (code !== END) {
+      this.reader.unread();
+    }
     const word = this.reader.text.slice(start, this.reader.offset);
     return word === 'true' || word === 'false' ? 'BOOL' : 'IDENT';
   }
 
   #scanNumber(first: number): TokenType {
-    if (is(first, '0')) return this.#scanNumberFromZero();
+    if (is(first, '0')) {
+      return this.#scanNumberFromZero();
+    }
     scanDigits(this.reader, first);
     return this.#finishNumber(this.reader.next());
   }
 
   #finishNumber(code: number): TokenType {
-    if (scanFloatTail(this.reader, code)) return 'FLOAT';
-    if (code !== END) this.reader.unread();
+    if (scanFloatTail(this.reader, code)) {
+      return 'FLOAT';
+    }
+    if (code !== END) {
+      this.reader.unread();
+    }
     return 'NUMBER';
   }
 
   #scanNumberFromZero(): TokenType {
     let code = this.reader.next();
-    if (is(code, 'x') || is(code, 'X')) return this.#scanHexadecimal();
+    if (is(code, 'x') || is(code, 'X')) {
+      return this.#scanHexadecimal();
+    }
     let noOctal = false;
     while (isDecimal(code)) {
       code = this.reader.next();
-      if (is(code, '8') || is(code, '9')) noOctal = true;
+      if (is(code, '8') || is(code, '9')) {
+        noOctal = true;
+      }
     }
-    if (noOctal && !isExponentMark(code) && !is(code, '.')) this.reader.fail('illegal octal number');
+    if (noOctal && !isExponentMark(code) && !is(code, '.')) {
+      this.reader.fail('illegal octal number');
+    }
     return this.#finishNumber(code);
   }
 
   #scanHexadecimal(): TokenType {
     let code = this.reader.next();
-    if (!isHexadecimal(code)) this.reader.fail('illegal hexadecimal number');
-    while (isHexadecimal(code)) code = this.reader.next();
-    if (code !== END) this.reader.unread();
+    if (!isHexadecimal(code)) {
+      this.reader.fail('illegal hexadecimal number');
+    }
+    while (isHexadecimal(code)) {
+      code = this.reader.next();
+    }
+    if (code !== END) {
+      this.reader.unread();
+    }
     return 'NUMBER';
   }
 
@@ -110,15 +140,21 @@ export class Scanner {
       return;
     }
     let code = this.reader.next();
-    while (!is(code, '\n') && code !== END) code = this.reader.next();
-    if (code !== END) this.reader.unread();
+    while (!is(code, '\n') && code !== END) {
+      code = this.reader.next();
+    }
+    if (code !== END) {
+      this.reader.unread();
+    }
   }
 
   #scanBlockComment(): void {
     let code = this.reader.next();
     while (code !== END) {
       const next = this.reader.next();
-      if (is(code, '*') && is(next, '/')) return;
+      if (is(code, '*') && is(next, '/')) {
+        return;
+      }
       code = next;
     }
     this.reader.fail('comment not terminated');
@@ -133,9 +169,13 @@ export class Scanner {
         this.reader.fail('literal not terminated');
         return;
       }
-      if (is(code, '"') && braces === 0) return;
+      if (is(code, '"') && braces === 0) {
+        return;
+      }
       braces = bracesAfter(this.reader, code, braces);
-      if (is(code, '\\')) scanEscape(this.reader, false);
+      if (is(code, '\\')) {
+        scanEscape(this.reader, false);
+      }
     }
   }
 
@@ -147,13 +187,19 @@ export class Scanner {
     }
     const anchorStart = reader.offset;
     let code = reader.next();
-    if (is(code, '-')) code = reader.next();
-    while (isLetter(code) || isDigit(code)) code = reader.next();
+    if (is(code, '-')) {
+      code = reader.next();
+    }
+    while (isLetter(code) || isDigit(code)) {
+      code = reader.next();
+    }
     if (code === END) {
       reader.fail('heredoc not terminated');
       return;
     }
-    if (is(code, '\r') && is(reader.peek(), '\n')) code = reader.next();
+    if (is(code, '\r') && is(reader.peek(), '\n')) {
+      code = reader.next();
+    }
     if (!is(code, '\n')) {
       reader.fail('invalid characters in heredoc anchor');
       return;
@@ -172,9 +218,13 @@ export class Scanner {
     const bytes = Buffer.byteLength(anchor);
     let lineStart = reader.offset;
     for (let code = reader.next(); code !== END; code = reader.next()) {
-      if (!is(code, '\n')) continue;
+      if (!is(code, '\n')) {
+        continue;
+      }
       const line = reader.text.slice(lineStart, reader.start);
-      if (closesHeredoc(line, word) && Buffer.byteLength(line) >= bytes) return;
+      if (closesHeredoc(line, word) && Buffer.byteLength(line) >= bytes) {
+        return;
+      }
       lineStart = reader.offset;
     }
     reader.fail('heredoc not terminated');

@@ -22,7 +22,9 @@ function decodeLossless(bytes: Buffer): string {
 function characterLength(bytes: Buffer, start: number): number {
   for (let length = 1; length <= 4 && start + length <= bytes.length; length++) {
     const piece = bytes.subarray(start, start + length);
-    if (Buffer.from(piece.toString()).equals(piece)) return length;
+    if (Buffer.from(piece.toString()).equals(piece)) {
+      return length;
+    }
   }
   return 0;
 }

@@ -37,7 +37,9 @@ export class TokenStream {
     }
     const before = this.#token;
     this.#token = this.#scanner.scan();
-    if (this.#token.type === 'COMMENT') this.#skipComments(before.position.line);
+    if (this.#token.type === 'COMMENT') {
+      this.#skipComments(before.position.line);
+    }
     return this.#token;
   }
 
@@ -65,10 +67,14 @@ export class TokenStream {
   #skipComments(lineBefore: number): void {
     if (this.#token.position.line === lineBefore) {
       const { group, endLine } = this.#readGroup(0);
-      if (this.#token.position.line !== endLine) this.#lineComment = group;
+      if (this.#token.position.line !== endLine) {
+        this.#lineComment = group;
+      }
     }
     let last: { readonly group: CommentGroup; readonly endLine: number } | undefined;
-    while (this.#token.type === 'COMMENT') last = this.#readGroup(1);
+    while (this.#token.type === 'COMMENT') {
+      last = this.#readGroup(1);
+    }
     const { type, position } = this.#token;
     if (last !== undefined && last.endLine + 1 === position.line && type !== 'RBRACE' && type !== 'RBRACK') {
       this.#leadComment = last.group;

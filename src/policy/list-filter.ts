@@ -25,10 +25,14 @@ export function compileListFilter(text: string): ListFilter {
 
 /** Refuses a filter on a path that can't be listed, and one that makes the same of any key. Throws a PolicyError. */
 export function checkListFilter(text: string, path: string, granted: ReadonlySet<Capability>, now: Moment): void {
-  if (!granted.has('list')) throw new PolicyError(`${KEY} needs to be used on a path with the list capability`);
+  if (!granted.has('list')) {
+    throw new PolicyError(`${KEY} needs to be used on a path with the list capability`);
+  }
   const filter = compile(text);
   const results = [randomBase62(32), randomBase62(32)].map((key) => tryOut(filter, path, key, now));
-  if (results[0] === results[1]) throw new PolicyError(`${KEY} resulted in same path for two different keys`);
+  if (results[0] === results[1]) {
+    throw new PolicyError(`${KEY} resulted in same path for two different keys`);
+  }
 }
 
 function compile(text: string): ListFilter {

@@ -34,10 +34,15 @@ export function fillPolicy(policy: Policy, now: Moment, fill: FillPath): Policy 
   return orUnparsed(() => {
     const rules: PathRule[] = [];
     for (const rule of policy.rules) {
-      if (rule.expires !== null && now > rule.expires) continue;
+      if (rule.expires !== null && now > rule.expires) {
+        continue;
+      }
       const path = rule.template === undefined ? undefined : fill(rule.template);
-      if (path !== undefined) rules.push(placeRule(rule, path, now));
-      else if (rule.template === undefined) rules.push(rule);
+      if (path !== undefined) {
+        rules.push(placeRule(rule, path, now));
+      } else if (rule.template === undefined) {
+        rules.push(rule);
+      }
     }
     return { rules, templated: false };
   });
@@ -62,14 +67,18 @@ function readPolicy(text: string, now: Moment): Policy {
     const isTemplate = hasDirectives(path);
     templated ||= isTemplate;
     const rule = parsePathRule(path, item.value, now, isTemplate);
-    if (rule !== undefined) rules.push(rule);
+    if (rule !== undefined) {
+      rules.push(rule);
+    }
   }
   return { rules, templated };
 }
 
 function checkTopLevel(body: Body): void {
   const invalid = invalidKeys(body, ['name', 'path']);
-  if (invalid.length > 0) throw new PolicyError(listErrors(invalid));
+  if (invalid.length > 0) {
+    throw new PolicyError(listErrors(invalid));
+  }
   decodeText(select(body, 'name'), 'root.name');
 }
 

@@ -49,12 +49,18 @@ interface RuleText {
 export function parsePathRule(path: string, node: Node, now: Moment, isTemplate: boolean): PathRule | undefined {
   const text = readRule(path, node);
   const expires = parseExpiration(path, text.expiration);
-  if (expires !== null && now > expires) return undefined;
+  if (expires !== null && now > expires) {
+    return undefined;
+  }
   const place = { template: isTemplate ? path : undefined, ...placeOf(path) };
   const capabilities = parseCapabilities(path, text);
-  if (capabilities.has('deny')) return { ...NO_CONDITIONS, ...place, capabilities, expires };
+  if (capabilities.has('deny')) {
+    return { ...NO_CONDITIONS, ...place, capabilities, expires };
+  }
   const bounds = parseWrappingBounds(text);
-  if (text.listFilter !== '') checkListFilter(text.listFilter, place.path, capabilities, now);
+  if (text.listFilter !== '') {
+    checkListFilter(text.listFilter, place.path, capabilities, now);
+  }
   return {
     ...place,
     ...bounds,
@@ -71,7 +77,9 @@ export function parsePathRule(path: string, node: Node, now: Moment, isTemplate:
 /** The rule for what its template was filled in to. Throws a PolicyError. */
 export function placeRule(rule: PathRule, path: string, now: Moment): PathRule {
   const place = placeOf(path);
-  if (rule.listFilter !== '') checkListFilter(rule.listFilter, place.path, rule.capabilities, now);
+  if (rule.listFilter !== '') {
+    checkListFilter(rule.listFilter, place.path, rule.capabilities, now);
+  }
   return { ...rule, ...place };
 }
 
@@ -98,7 +106,9 @@ function readRule(path: string, node: Node): RuleText {
     throw new PolicyError(`${prefix} cannot check HCL keys of type ${type}`);
   }
   const invalid = invalidKeys(node.body, VALID_KEYS);
-  if (invalid.length > 0) throw new PolicyError(listErrors(invalid.map((message) => `${prefix} ${message}`)));
+  if (invalid.length > 0) {
+    throw new PolicyError(listErrors(invalid.map((message) => `${prefix} ${message}`)));
+  }
   try {
     return decodeRule(node.body);
   } catch (error) {
@@ -135,7 +145,9 @@ function decodeRule(body: Body): RuleText {
 }
 
 function parseExpiration(path: string, text: string): Moment | null {
-  if (text === '') return null;
+  if (text === '') {
+    return null;
+  }
   try {
     return parseTime(text);
   } catch (error) {
@@ -148,20 +160,32 @@ function placeOf(key: string): { readonly path: string; readonly kind: PathKind 
   if (path.includes('+*')) {
     throw new PolicyError(`path ${goQuote(path)}: invalid use of wildcards ('+*' is forbidden)`);
   }
-  if (path === '+' || path.includes('/+') || path.startsWith('+/')) return { path, kind: 'segments' };
+  if (path === '+' || path.includes('/+') || path.startsWith('+/')) {
+    return { path, kind: 'segments' };
+  }
   return path.endsWith('*') ? { path: path.slice(0, -1), kind: 'prefix' } : { path, kind: 'exact' };
 }
 
 /** Reads up to the first `deny`: what is after it may be anything. */
 function parseCapabilities(path: string, text: RuleText): ReadonlySet<Capability> {
   const old = text.policy === '' ? [] : OLD_POLICIES.get(text.policy);
-  if (old === undefined) throw new PolicyError(`path ${goQuote(path)}: invalid policy ${goQuote(text.policy)}`);
-  if (old.includes('deny')) return DENY;
-  if (old.length + text.capabilities.length === 0) return NO_CAPABILITIES;
+  if (old === undefined) {
+    throw new PolicyError(`path ${goQuote(path)}: invalid policy ${goQuote(text.policy)}`);
+  }
+  if (old.includes('deny')) {
+    return DENY;
+  }
+  if (old.length + text.capabilities.length === 0) {
+    return NO_CAPABILITIES;
+  }
   const capabilities = new Set<Capability>();
   for (const name of [...text.capabilities, ...old]) {
-    if (name === 'deny') return DENY;
-    if (!isCapability(name)) throw new PolicyError(`path ${goQuote(path)}: invalid capability ${goQuote(name)}`);
+    if (name === 'deny') {
+      return DENY;
+    }
+    if (!isCapability(name)) {
+      throw new PolicyError(`path ${goQuote(path)}: invalid capability ${goQuote(name)}`);
+    }
     capabilities.add(name);
   }
   return capabilities;
@@ -177,7 +201,9 @@ function parseWrappingBounds(text: RuleText): Pick<PathRule, 'minWrappingTtl' | 
 }
 
 function parseTtl(key: string, value: Value | undefined): number {
-  if (value === undefined) return 0;
+  if (value === undefined) {
+    return 0;
+  }
   try {
     return typeof value === 'number' ? Math.trunc(value) : parseExactDuration(value);
   } catch (error) {

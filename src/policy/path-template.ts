@@ -9,12 +9,16 @@ export interface PathTemplate {
 /** Takes a path with `{{…}}` apart. Throws an Error where the braces don't fit. */
 export function parsePathTemplate(path: string): PathTemplate {
   const [first = '', ...pieces] = path.split('{{');
-  if (first.includes('}}')) throw unbalanced();
+  if (first.includes('}}')) {
+    throw unbalanced();
+  }
   const texts = [first];
   const directives: string[] = [];
   for (const piece of pieces) {
     const [directive = '', text, ...more] = piece.split('}}');
-    if (text === undefined || more.length > 0) throw unbalanced();
+    if (text === undefined || more.length > 0) {
+      throw unbalanced();
+    }
     directives.push(trimSpace(directive));
     texts.push(text);
   }

@@ -7,7 +7,9 @@ export function invalidKeys(body: Body, valid: readonly string[]): string[] {
   const invalid: string[] = [];
   for (const { keys, assign } of body.items) {
     const key = keys[0] === undefined ? '' : tokenText(keys[0]);
-    if (!valid.includes(key)) invalid.push(`invalid key ${goQuote(key)} on line ${assign.line}`);
+    if (!valid.includes(key)) {
+      invalid.push(`invalid key ${goQuote(key)} on line ${assign.line}`);
+    }
   }
   return invalid;
 }

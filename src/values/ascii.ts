@@ -7,7 +7,9 @@
 export function isPrintableAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    if (unit < 0x20 || unit > 0x7e) return false;
+    if (unit < 0x20 || unit > 0x7e) {
+      return false;
+    }
   }
   return true;
 }
@@ -30,7 +32,9 @@ export function isUpperLetter(unit: number): boolean {
 /** Whether every unit passes. */
 export function everyUnit(text: string, passes: (unit: number) => boolean): boolean {
   for (let i = 0; i < text.length; i++) {
-    if (!passes(text.charCodeAt(i))) return false;
+    if (!passes(text.charCodeAt(i))) {
+      return false;
+    }
   }
   return true;
 }
@@ -43,14 +47,20 @@ export function trimUnits(
 ): string {
   let start = 0;
   let end = text.length;
-  while (ends !== 'back' && start < end && passes(text.charCodeAt(start))) start += 1;
-  while (ends !== 'front' && end > start && passes(text.charCodeAt(end - 1))) end -= 1;
+  while (ends !== 'back' && start < end && passes(text.charCodeAt(start))) {
+    start += 1;
+  }
+  while (ends !== 'front' && end > start && passes(text.charCodeAt(end - 1))) {
+    end -= 1;
+  }
   return text.slice(start, end);
 }
 
 /** The value of a hexadecimal digit; 16 for anything else. */
 export function digitValue(code: number): number {
-  if (isDigit(code)) return code - 0x30;
+  if (isDigit(code)) {
+    return code - 0x30;
+  }
   const lower = code | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : 16;
 }

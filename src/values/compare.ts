@@ -7,14 +7,18 @@ export function compareBytes(a: string, b: string): number {
   for (let i = 0; i < shared; i++) {
     const x = a.charCodeAt(i);
     const y = b.charCodeAt(i);
-    if (x !== y) return rank(x) - rank(y);
+    if (x !== y) {
+      return rank(x) - rank(y);
+    }
   }
   return a.length - b.length;
 }
 
 /** A unit's place in UTF-8 order: surrogates stand for characters after U+FFFF. */
 function rank(unit: number): number {
-  if (unit < 0xd800) return unit;
+  if (unit < 0xd800) {
+    return unit;
+  }
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
@@ -22,7 +26,9 @@ function rank(unit: number): number {
 export function sortedKeys(map: object): string[] {
   const keys = Object.keys(map);
   for (let i = 1; i < keys.length; i++) {
-    if (compareBytes(keys[i - 1] ?? '', keys[i] ?? '') > 0) return keys.sort(compareBytes);
+    if (compareBytes(keys[i - 1] ?? '', keys[i] ?? '') > 0) {
+      return keys.sort(compareBytes);
+    }
   }
   return keys;
 }

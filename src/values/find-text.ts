@@ -6,14 +6,22 @@ const shortPattern = 32;
  * lengths for a long pattern that nearly occurs again and again. (Knuth, Morris and Pratt's algorithm.)
  */
 export function indexOfText(text: string, pattern: string, from = 0): number {
-  if (pattern.length <= shortPattern) return text.indexOf(pattern, from);
+  if (pattern.length <= shortPattern) {
+    return text.indexOf(pattern, from);
+  }
   const borders = bordersOf(pattern);
   let matched = 0;
   for (let at = from; at < text.length; at++) {
     const unit = text.charCodeAt(at);
-    while (matched > 0 && pattern.charCodeAt(matched) !== unit) matched = borders[matched - 1] ?? 0;
-    if (pattern.charCodeAt(matched) === unit) matched++;
-    if (matched === pattern.length) return at + 1 - matched;
+    while (matched > 0 && pattern.charCodeAt(matched) !== unit) {
+      matched = borders[matched - 1] ?? 0;
+    }
+    if (pattern.charCodeAt(matched) === unit) {
+      matched++;
+    }
+    if (matched === pattern.length) {
+      return at + 1 - matched;
+    }
   }
   return -1;
 }
@@ -24,8 +32,12 @@ function bordersOf(pattern: string): Uint32Array {
   let matched = 0;
   for (let at = 1; at < pattern.length; at++) {
     const unit = pattern.charCodeAt(at);
-    while (matched > 0 && pattern.charCodeAt(matched) !== unit) matched = borders[matched - 1] ?? 0;
-    if (pattern.charCodeAt(matched) === unit) matched++;
+    while (matched > 0 && pattern.charCodeAt(matched) !== unit) {
+      matched = borders[matched - 1] ?? 0;
+    }
+    if (pattern.charCodeAt(matched) === unit) {
+      matched++;
+    }
     borders[at] = matched;
   }
   return borders;
@@ -35,12 +47,18 @@ function bordersOf(pattern: string): Uint32Array {
 export function matchesStars(pattern: string, text: string): boolean {
   const [first = '', ...others] = pattern.split('*');
   const last = others.pop();
-  if (last === undefined) return pattern === text;
-  if (!text.startsWith(first)) return false;
+  if (last === undefined) {
+    return pattern === text;
+  }
+  if (!text.startsWith(first)) {
+    return false;
+  }
   let at = first.length;
   for (const part of others) {
     const found = indexOfText(text, part, at);
-    if (found < 0) return false;
+    if (found < 0) {
+      return false;
+    }
     at = found + part.length;
   }
   return text.length - at >= last.length && text.endsWith(last);

@@ -34,7 +34,9 @@ export function randomBase62(length: number): string {
   const digits = Buffer.alloc(length);
   for (let at = 0; at < length; ) {
     const byte = randomByte();
-    if (byte >= UNBIASED) continue;
+    if (byte >= UNBIASED) {
+      continue;
+    }
     digits[at] = BASE62.charCodeAt(byte % BASE62.length);
     at += 1;
   }

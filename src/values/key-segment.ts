@@ -1,6 +1,8 @@
 /** A text as one segment of a storage key: `/`, which joins segments, and `%` are written as in URLs. */
 export function keySegment(text: string): string {
-  if (!text.includes('%') && !text.includes('/')) return text;
+  if (!text.includes('%') && !text.includes('/')) {
+    return text;
+  }
   return text.replaceAll('%', '%25').replaceAll('/', '%2F');
 }
 

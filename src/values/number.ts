@@ -7,7 +7,9 @@ export function isNumber(value: Value | undefined): value is number | NumberLite
 
 /** A number's spelling, as Go's `json.Number` has it. */
 export function numberText(value: number | NumberLiteral): string {
-  if (value instanceof NumberLiteral) return value.text;
+  if (value instanceof NumberLiteral) {
+    return value.text;
+  }
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
@@ -27,8 +29,12 @@ const MAX_DIGITS = 19;
 export function parseSmallInteger(text: string): bigint | undefined {
   const isNegative = text.startsWith('-');
   let start = isNegative || text.startsWith('+') ? 1 : 0;
-  while (text[start] === '0') start++;
-  if (text.length - start > MAX_DIGITS) return undefined;
+  while (text[start] === '0') {
+    start++;
+  }
+  if (text.length - start > MAX_DIGITS) {
+    return undefined;
+  }
   const magnitude = BigInt(text.slice(start));
   return isNegative ? -magnitude : magnitude;
 }

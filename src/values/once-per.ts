@@ -6,7 +6,9 @@ export function oncePer<K extends object, T>(make: (of: K, name: string) => T): 
   const known = new WeakMap<K, { readonly name: string; readonly made: T }>();
   return (of, name = '') => {
     const before = known.get(of);
-    if (before?.name === name) return before.made;
+    if (before?.name === name) {
+      return before.made;
+    }
     const made = make(of, name);
     known.set(of, { name, made });
     return made;

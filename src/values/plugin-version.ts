@@ -1,9 +1,13 @@
 /** A version with all its three numbers and a `v` in front; undefined for what is no version. */
 export function canonicalVersion(text: string): string | undefined {
   const match = /^[vV]?(\d+(?:\.\d+)*)(-[0-9A-Za-z\-~.]+)?(\+[0-9A-Za-z\-~.]+)?$/.exec(text);
-  if (match === null) return undefined;
+  if (match === null) {
+    return undefined;
+  }
   const [, numbers = '', prerelease = '', build = ''] = match;
   const segments = numbers.split('.').map((segment) => String(Number(segment)));
-  while (segments.length < 3) segments.push('0');
+  while (segments.length < 3) {
+    segments.push('0');
+  }
   return `v${segments.join('.')}${prerelease}${build}`;
 }

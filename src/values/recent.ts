@@ -20,7 +20,9 @@ export function recent<T>(capacity: number): Recent<T> {
   return {
     get(key) {
       const known = newer.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        return known;
+      }
       const before = older.get(key);
       return before && set(key, before);
     },

@@ -23,7 +23,9 @@ test('what Node encodes comes back, wherever lines are broken', () => {
   fc.assert(
     fc.property(bytes, breaks, fc.constantFrom(...encodings), (content, broken, [encoding, name]) => {
       let text = Buffer.from(content).toString(name);
-      for (const [at, lineBreak] of broken) text = text.slice(0, at) + lineBreak + text.slice(at);
+      for (const [at, lineBreak] of broken) {
+        text = text.slice(0, at) + lineBreak + text.slice(at);
+      }
       expect([...decodeBase64(text, encoding)]).toEqual([...content]);
     }),
   );

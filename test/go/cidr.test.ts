@@ -72,7 +72,9 @@ test('a subset holds nothing that its superset lacks', () => {
   const block = fc.tuple(fc.ipV6(), fc.integer({ min: 1, max: 128 })).map(([address, bits]) => `${address}/${bits}`);
   fc.assert(
     fc.property(block, block, fc.ipV6(), (inner, outer, address) => {
-      if (isSubset([inner], [outer]) && contains(inner, address)) expect(contains(outer, address)).toBe(true);
+      if (isSubset([inner], [outer]) && contains(inner, address)) {
+        expect(contains(outer, address)).toBe(true);
+      }
     }),
   );
 });
@@ -135,7 +137,9 @@ test('spelling an IP address again changes nothing', () => {
       } catch {
         return;
       }
-      if (!spelled[0]?.startsWith('"')) expect(parseAddresses(spelled)).toEqual(spelled);
+      if (!spelled[0]?.startsWith('"')) {
+        expect(parseAddresses(spelled)).toEqual(spelled);
+      }
     }),
   );
 });

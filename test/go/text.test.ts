@@ -27,7 +27,9 @@ test.each<[Value, string]>([
 
 test('depth is no matter', () => {
   let value: Value = 'x';
-  for (let depth = 0; depth < 20_000; depth++) value = [value];
+  for (let depth = 0; depth < 20_000; depth++) {
+    value = [value];
+  }
   expect(goFormat(value)).toHaveLength(40_001);
 });
 

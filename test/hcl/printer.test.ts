@@ -61,7 +61,9 @@ const source: fc.Arbitrary<string> = fc.letrec<{ body: string; value: string }>(
 /** What a text says, without its layout. */
 function meaning(text: string): unknown {
   const ofNode = (node: Node): unknown => {
-    if (node.kind === 'literal') return node.token.text;
+    if (node.kind === 'literal') {
+      return node.token.text;
+    }
     return node.kind === 'list' ? node.items.map(ofNode) : ofBody(node.body);
   };
   const ofBody = (body: Body) =>

@@ -94,7 +94,9 @@ test('what is stored reads back, has nine digits, and sorts as the moments do', 
 
 test('every day of the calendar reads back', () => {
   for (let day = first; day <= last; day += 86_400_000_000_000n * 13n) {
-    if (readStoredTime(storedTime(day)) !== day) throw new Error(storedTime(day));
+    if (readStoredTime(storedTime(day)) !== day) {
+      throw new Error(storedTime(day));
+    }
   }
 });
 

@@ -23,7 +23,9 @@ const QUOTE = 0x22;
 export function parseJson(text: string): Value {
   const cursor = { text, at: 0 };
   const value = readDocument(cursor);
-  if (!Number.isNaN(skipSpace(cursor))) throw unexpected(cursor, 'after top-level value');
+  if (!Number.isNaN(skipSpace(cursor))) {
+    throw unexpected(cursor, 'after top-level value');
+  }
   return value;
 }
 
@@ -41,13 +43,17 @@ export function parseFirstJson(text: string, start = 0): { readonly value: Value
 type Open = { readonly list: Value[] } | { readonly map: ValueMap; key: string };
 
 function readDocument(cursor: Cursor): Value {
-  if (Number.isNaN(skipSpace(cursor))) throw new JsonError('EOF');
+  if (Number.isNaN(skipSpace(cursor))) {
+    throw new JsonError('EOF');
+  }
   const open: Open[] = [];
   for (;;) {
     let value = readStart(cursor, open);
     while (value !== undefined) {
       const innermost = open.at(-1);
-      if (innermost === undefined) return value;
+      if (innermost === undefined) {
+        return value;
+      }
       value = addTo(innermost, value, cursor, open);
     }
   }
@@ -56,8 +62,12 @@ function readDocument(cursor: Cursor): Value {
 /** Reads a scalar or an empty container; opens one that is not empty and gives undefined. */
 function readStart(cursor: Cursor, open: Open[]): Value | undefined {
   const unit = skipSpace(cursor);
-  if (unit !== ARRAY_START && unit !== OBJECT_START) return readScalar(cursor);
-  if (open.length === MAX_DEPTH) throw unexpected(cursor, 'exceeded max depth');
+  if (unit !== ARRAY_START && unit !== OBJECT_START) {
+    return readScalar(cursor);
+  }
+  if (open.length === MAX_DEPTH) {
+    throw unexpected(cursor, 'exceeded max depth');
+  }
   const isList = unit === ARRAY_START;
   cursor.at += 1;
   if (skipSpace(cursor) === (isList ? ARRAY_END : OBJECT_END)) {
@@ -71,12 +81,17 @@ function readStart(cursor: Cursor, open: Open[]): Value | undefined {
 /** Puts a value into its container; gives the container once it's complete, undefined where another value follows. */
 function addTo(container: Open, value: Value, cursor: Cursor, open: Open[]): Value | undefined {
   const isList = 'list' in container;
-  if (isList) container.list.push(value);
-  else container.map[container.key] = value;
+  if (isList) {
+    container.list.push(value);
+  } else {
+    container.map[container.key] = value;
+  }
   const unit = skipSpace(cursor);
   if (unit === COMMA) {
     cursor.at += 1;
-    if (!isList) container.key = readKey(cursor);
+    if (!isList) {
+      container.key = readKey(cursor);
+    }
     return undefined;
   }
   if (unit !== (isList ? ARRAY_END : OBJECT_END)) {
@@ -89,9 +104,13 @@ function addTo(container: Open, value: Value, cursor: Cursor, open: Open[]): Val
 
 /** Reads a key and its colon. */
 function readKey(cursor: Cursor): string {
-  if (skipSpace(cursor) !== QUOTE) throw unexpected(cursor, 'looking for beginning of object key string');
+  if (skipSpace(cursor) !== QUOTE) {
+    throw unexpected(cursor, 'looking for beginning of object key string');
+  }
   const key = readString(cursor);
-  if (skipSpace(cursor) !== COLON) throw unexpected(cursor, 'after object key');
+  if (skipSpace(cursor) !== COLON) {
+    throw unexpected(cursor, 'after object key');
+  }
   cursor.at += 1;
   return key;
 }

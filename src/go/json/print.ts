@@ -36,13 +36,19 @@ const deep = 100;
 
 /** Prints a value on one line, as fast as can be; undefined for one that is nested deeply. */
 function printFlat(value: Printable, depth: number): string | undefined {
-  if (typeof value !== 'object' || value === null || value instanceof NumberLiteral) return printScalar(value);
-  if (depth === deep) return undefined;
+  if (typeof value !== 'object' || value === null || value instanceof NumberLiteral) {
+    return printScalar(value);
+  }
+  if (depth === deep) {
+    return undefined;
+  }
   let text = '';
   if (isList(value)) {
     for (const item of value) {
       const printed = printFlat(item, depth + 1);
-      if (printed === undefined) return undefined;
+      if (printed === undefined) {
+        return undefined;
+      }
       text += text === '' ? printed : `,${printed}`;
     }
     return `[${text}]`;
@@ -50,7 +56,9 @@ function printFlat(value: Printable, depth: number): string | undefined {
   const isOrdered = isOrderedMap(value);
   for (const key of isOrdered ? value.keys() : sortedKeys(value)) {
     const printed = printFlat((isOrdered ? value.get(key) : value[key]) ?? null, depth + 1);
-    if (printed === undefined) return undefined;
+    if (printed === undefined) {
+      return undefined;
+    }
     text += `${text === '' ? '' : ','}${quoteJson(key)}:${printed}`;
   }
   return `{${text}}`;
@@ -66,33 +74,47 @@ function printDeep(value: Printable, indent: string): string {
   for (;;) {
     if (current !== undefined) {
       const frame = openFrame(current);
-      if (frame === undefined) text += printScalar(current);
-      else if (frame.values.length === 0) text += frame.close === ']' ? '[]' : '{}';
-      else {
+      if (frame === undefined) {
+        text += printScalar(current);
+      } else if (frame.values.length === 0) {
+        text += frame.close === ']' ? '[]' : '{}';
+      } else {
         text += frame.close === ']' ? '[' : '{';
         frames.push(frame);
       }
     }
     const frame = frames.at(-1);
-    if (frame === undefined) return text;
+    if (frame === undefined) {
+      return text;
+    }
     if (frame.next === frame.values.length) {
       frames.pop();
       text += lineBreak(frames.length) + frame.close;
       current = undefined;
       continue;
     }
-    if (frame.next > 0) text += ',';
+    if (frame.next > 0) {
+      text += ',';
+    }
     text += lineBreak(frames.length);
-    if (frame.keys !== undefined) text += quoteJson(frame.keys[frame.next] ?? '') + colon;
+    if (frame.keys !== undefined) {
+      text += quoteJson(frame.keys[frame.next] ?? '') + colon;
+    }
     current = frame.values[frame.next];
     frame.next += 1;
   }
 }
 
 function openFrame(value: Printable): Frame | undefined {
-  if (typeof value !== 'object' || value === null || value instanceof NumberLiteral) return undefined;
-  if (isList(value)) return { close: ']', keys: undefined, values: value, next: 0 };
-  if (isOrderedMap(value)) return { close: '}', keys: [...value.keys()], values: [...value.values()], next: 0 };
+  if (typeof value !== 'object' || value === null || value instanceof NumberLiteral) {
+    return undefined;
+  }
+  if (isList(value)) {
+    return { close: ']', keys: undefined, values: value, next: 0 };
+  }
+  if (isOrderedMap(value)) {
+    return { close: '}', keys: [...value.keys()], values: [...value.values()], next: 0 };
+  }
   const keys = sortedKeys(value);
   return { close: '}', keys, values: keys.map((key) => value[key] ?? null), next: 0 };
 }
@@ -106,18 +128,28 @@ function isOrderedMap(value: Printable): value is ReadonlyMap<string, Printable>
 }
 
 function printScalar(value: Printable): string {
-  if (typeof value === 'string') return quoteJson(value);
-  if (typeof value === 'number' || value instanceof NumberLiteral) return numberText(value);
+  if (typeof value === 'string') {
+    return quoteJson(value);
+  }
+  if (typeof value === 'number' || value instanceof NumberLiteral) {
+    return numberText(value);
+  }
   return String(value);
 }
 
 /** A string as Go writes it in JSON: beyond what JSON asks for, it escapes what is special in HTML and JavaScript. */
 function quoteJson(text: string): string {
-  if (/^[\w .:/=@-]*$/.test(text)) return `"${text}"`;
+  if (/^[\w .:/=@-]*$/.test(text)) {
+    return `"${text}"`;
+  }
   const quoted = JSON.stringify(text);
-  if (!/[<>&\u2028\u2029]|\\ud/.test(quoted)) return quoted;
+  if (!/[<>&\u2028\u2029]|\\ud/.test(quoted)) {
+    return quoted;
+  }
   return quoted.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)|[<>&\u2028\u2029]/g, (found) => {
-    if (found.startsWith('\\ud')) return '\\ufffd';
+    if (found.startsWith('\\ud')) {
+      return '\\ufffd';
+    }
     return found.startsWith('\\') ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }

@@ -33,7 +33,9 @@ export function skipSpace(cursor: Cursor): number {
 
 /** The error of the character that the cursor is at, or of the text's end. */
 export function unexpected(cursor: Cursor, context: string): JsonError {
-  if (cursor.at >= cursor.text.length) return new JsonError('unexpected EOF');
+  if (cursor.at >= cursor.text.length) {
+    return new JsonError('unexpected EOF');
+  }
   const suffix = context === '' ? '' : ` ${context}`;
   return new JsonError(`invalid character ${quoteByte(firstByte(cursor))}${suffix}`);
 }
@@ -41,26 +43,46 @@ export function unexpected(cursor: Cursor, context: string): JsonError {
 /** Go looks at bytes, so a character beyond ASCII is shown as its first byte. */
 function firstByte(cursor: Cursor): string {
   const code = cursor.text.codePointAt(cursor.at) ?? 0;
-  if (code < 0x80) return String.fromCharCode(code);
-  if (code < 0x800) return String.fromCharCode(0xc0 | (code >> 6));
-  if (code < 0x10000) return String.fromCharCode(0xe0 | (code >> 12));
+  if (code < 0x80) {
+    return String.fromCharCode(code);
+  }
+  if (code < 0x800) {
+    return String.fromCharCode(0xc0 | (code >> 6));
+  }
+  if (code < 0x10000) {
+    return String.fromCharCode(0xe0 | (code >> 12));
+  }
   return String.fromCharCode(0xf0 | (code >> 18));
 }
 
 function quoteByte(byte: string): string {
-  if (byte === "'") return "'\\''";
-  if (byte === '"') return `'"'`;
+  if (byte === "'") {
+    return "'\\''";
+  }
+  if (byte === '"') {
+    return `'"'`;
+  }
   return `'${goQuote(byte).slice(1, -1)}'`;
 }
 
 /** Reads the string, number, true, false or null that the cursor is at. */
 export function readScalar(cursor: Cursor): string | number | boolean | null | NumberLiteral {
   const unit = cursor.text.charCodeAt(cursor.at);
-  if (unit === QUOTE) return readString(cursor);
-  if (unit === 0x2d || (unit >= ZERO && unit <= NINE)) return readNumber(cursor);
-  if (unit === 0x74) return readLiteral(cursor, 'true', true);
-  if (unit === 0x66) return readLiteral(cursor, 'false', false);
-  if (unit === 0x6e) return readLiteral(cursor, 'null', null);
+  if (unit === QUOTE) {
+    return readString(cursor);
+  }
+  if (unit === 0x2d || (unit >= ZERO && unit <= NINE)) {
+    return readNumber(cursor);
+  }
+  if (unit === 0x74) {
+    return readLiteral(cursor, 'true', true);
+  }
+  if (unit === 0x66) {
+    return readLiteral(cursor, 'false', false);
+  }
+  if (unit === 0x6e) {
+    return readLiteral(cursor, 'null', null);
+  }
   throw unexpected(cursor, 'looking for beginning of value');
 }
 
@@ -79,14 +101,18 @@ export function readString(cursor: Cursor): string {
   const start = cursor.at + 1;
   const end = cursor.text.indexOf('"', start);
   const content = cursor.text.slice(start, end);
-  if (end < 0 || !isPlain(content)) return readLongWay(cursor);
+  if (end < 0 || !isPlain(content)) {
+    return readLongWay(cursor);
+  }
   cursor.at = end + 1;
   return content;
 }
 
 /** Whether the content of a string is its meaning too. */
 function isPlain(content: string): boolean {
-  if (content.includes('\\')) return false;
+  if (content.includes('\\')) {
+    return false;
+  }
   return isPrintableAscii(content) || !/[^ -~\u00a0-\uffff]/.test(content);
 }
 
@@ -95,9 +121,14 @@ function readLongWay(cursor: Cursor): string {
   const start = cursor.at;
   for (cursor.at += 1; ; cursor.at += 1) {
     const unit = cursor.text.charCodeAt(cursor.at);
-    if (unit === QUOTE) break;
-    if (unit === BACKSLASH) skipEscape(cursor);
-    else if (!(unit >= 0x20)) throw unexpected(cursor, 'in string literal');
+    if (unit === QUOTE) {
+      break;
+    }
+    if (unit === BACKSLASH) {
+      skipEscape(cursor);
+    } else if (!(unit >= 0x20)) {
+      throw unexpected(cursor, 'in string literal');
+    }
   }
   cursor.at += 1;
   return meaningOf(cursor.text.slice(start, cursor.at));
@@ -122,16 +153,23 @@ function skipEscape(cursor: Cursor): void {
 /** The meaning of a string with valid escapes; halves of surrogate pairs become U+FFFD. */
 function meaningOf(quoted: string): string {
   const text: unknown = JSON.parse(quoted);
-  if (typeof text !== 'string') throw new JsonError('unexpected EOF');
+  if (typeof text !== 'string') {
+    throw new JsonError('unexpected EOF');
+  }
   return /\\u[dD][89a-fA-F]/.test(quoted) ? Buffer.from(text).toString() : text;
 }
 
 /** Reads the number that the cursor is at: an integer of few digits as a number, any other as it is spelled. */
 function readNumber(cursor: Cursor): number | NumberLiteral {
   const start = cursor.at;
-  if (cursor.text[start] === '-') cursor.at += 1;
-  if (cursor.text[cursor.at] === '0') cursor.at += 1;
-  else readDigits(cursor, 'in numeric literal');
+  if (cursor.text[start] === '-') {
+    cursor.at += 1;
+  }
+  if (cursor.text[cursor.at] === '0') {
+    cursor.at += 1;
+  } else {
+    readDigits(cursor, 'in numeric literal');
+  }
   const integerEnd = cursor.at;
   if (cursor.text[cursor.at] === '.') {
     cursor.at += 1;
@@ -139,7 +177,9 @@ function readNumber(cursor: Cursor): number | NumberLiteral {
   }
   if (cursor.text[cursor.at] === 'e' || cursor.text[cursor.at] === 'E') {
     cursor.at += 1;
-    if (cursor.text[cursor.at] === '+' || cursor.text[cursor.at] === '-') cursor.at += 1;
+    if (cursor.text[cursor.at] === '+' || cursor.text[cursor.at] === '-') {
+      cursor.at += 1;
+    }
     readDigits(cursor, 'in exponent of numeric literal');
   }
   const spelled = cursor.text.slice(start, cursor.at);
@@ -149,6 +189,10 @@ function readNumber(cursor: Cursor): number | NumberLiteral {
 
 function readDigits(cursor: Cursor, context: string): void {
   const start = cursor.at;
-  while (isDigit(cursor.text.charCodeAt(cursor.at))) cursor.at += 1;
-  if (cursor.at === start) throw unexpected(cursor, context);
+  while (isDigit(cursor.text.charCodeAt(cursor.at))) {
+    cursor.at += 1;
+  }
+  if (cursor.at === start) {
+    throw unexpected(cursor, context);
+  }
 }

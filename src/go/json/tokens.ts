@@ -60,13 +60,17 @@ export function readJsonTokens(text: string, check: (cost: JsonCost) => void): v
       continue;
     }
     if (character === '[' || character === '{') {
-      if (!allowsValue(state)) throw unexpected(cursor, CONTEXT[state]);
+      if (!allowsValue(state)) {
+        throw unexpected(cursor, CONTEXT[state]);
+      }
       cursor.at += 1;
       stack.push(state);
       state = character === '[' ? 'list start' : 'map start';
       memory += POINTER + (character === '[' ? LIST : MAP);
     } else if (character === ']' || character === '}') {
-      if (!allowsEnd(state, character)) throw unexpected(cursor, CONTEXT[state]);
+      if (!allowsEnd(state, character)) {
+        throw unexpected(cursor, CONTEXT[state]);
+      }
       cursor.at += 1;
       state = afterValue(stack.pop() ?? 'top');
     } else if (character === '"' && (state === 'map start' || state === 'key')) {
@@ -74,9 +78,13 @@ export function readJsonTokens(text: string, check: (cost: JsonCost) => void): v
       strings += 1;
       state = 'colon';
     } else {
-      if (!allowsValue(state)) throw unexpected(cursor, CONTEXT[state]);
+      if (!allowsValue(state)) {
+        throw unexpected(cursor, CONTEXT[state]);
+      }
       memory += POINTER + scalarCost(readFiniteScalar(cursor));
-      if (character === '"') strings += 1;
+      if (character === '"') {
+        strings += 1;
+      }
       state = afterValue(state);
     }
     check({ strings, memory });
@@ -88,21 +96,31 @@ function allowsValue(state: State): boolean {
 }
 
 function allowsEnd(state: State, character: string): boolean {
-  if (character === ']') return state === 'list start' || state === 'list comma';
+  if (character === ']') {
+    return state === 'list start' || state === 'list comma';
+  }
   return state === 'map start' || state === 'map comma';
 }
 
 /** The state after a colon or comma; undefined where the character is none or must not come now. */
 function afterSeparator(state: State, character: string): State | undefined {
-  if (character === ':' && state === 'colon') return 'map value';
-  if (character === ',' && state === 'list comma') return 'list value';
-  if (character === ',' && state === 'map comma') return 'key';
+  if (character === ':' && state === 'colon') {
+    return 'map value';
+  }
+  if (character === ',' && state === 'list comma') {
+    return 'list value';
+  }
+  if (character === ',' && state === 'map comma') {
+    return 'key';
+  }
   return undefined;
 }
 
 /** The state after a value that began in `state`. */
 function afterValue(state: State): State {
-  if (state === 'list start' || state === 'list value') return 'list comma';
+  if (state === 'list start' || state === 'list value') {
+    return 'list comma';
+  }
   return state === 'map value' ? 'map comma' : state;
 }
 
@@ -116,6 +134,8 @@ function readFiniteScalar(cursor: Cursor): ReturnType<typeof readScalar> {
 }
 
 function scalarCost(value: ReturnType<typeof readScalar>): number {
-  if (typeof value === 'string') return 16 + Buffer.byteLength(value);
+  if (typeof value === 'string') {
+    return 16 + Buffer.byteLength(value);
+  }
   return value === null || typeof value === 'boolean' ? 1 : 8;
 }

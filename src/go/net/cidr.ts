@@ -5,7 +5,9 @@ export { isAddressAllowed, parseAddresses } from './socket-address.ts';
 /** Parses a block such as `10.0.0.0/8` (Go's `net.ParseCIDR`). Throws an Error: `invalid CIDR address: x`. */
 export function parseCidr(text: string): Block {
   const block = parseBlock(text);
-  if (block === undefined) throw new Error(`invalid CIDR address: ${text}`);
+  if (block === undefined) {
+    throw new Error(`invalid CIDR address: ${text}`);
+  }
   return block;
 }
 
@@ -14,9 +16,13 @@ export function parseCidr(text: string): Block {
  * what is no address or no block.
  */
 export function contains(block: string, address: string): boolean {
-  if (address === '') throw new Error('missing IP address');
+  if (address === '') {
+    throw new Error('missing IP address');
+  }
   const bytes = parseAddress(address);
-  if (bytes === undefined) throw new Error('invalid IP address');
+  if (bytes === undefined) {
+    throw new Error('invalid IP address');
+  }
   return holds(parseCidr(block), bytes);
 }
 
@@ -25,7 +31,9 @@ function holds(block: Block, address: AddressBytes): boolean {
   const first = firstAddress(block);
   const network = toIpv4(first) ?? first;
   const candidate = toIpv4(address) ?? address;
-  if (network.length !== candidate.length) return false;
+  if (network.length !== candidate.length) {
+    return false;
+  }
   const bits = Math.max(0, block.bits - (block.address.length - network.length) * 8);
   return samePrefix(network, candidate, bits);
 }
@@ -35,14 +43,22 @@ function holds(block: Block, address: AddressBytes): boolean {
  * list, for what is no block, and for a mask of 0 on an address other than 0.
  */
 export function isSubset(blocks: readonly string[], ofBlocks: readonly string[]): boolean {
-  if (ofBlocks.length === 0) throw new Error('missing CIDR blocks to be checked against');
-  if (blocks.length === 0) throw new Error('missing CIDR blocks that needs to be checked');
+  if (ofBlocks.length === 0) {
+    throw new Error('missing CIDR blocks to be checked against');
+  }
+  if (blocks.length === 0) {
+    throw new Error('missing CIDR blocks that needs to be checked');
+  }
   return blocks.every((block) => ofBlocks.some((ofBlock) => isWithin(block, ofBlock)));
 }
 
 function isWithin(inner: string, outer: string): boolean {
-  if (outer === '') throw new Error('missing CIDR to be checked against');
-  if (inner === '') throw new Error('missing CIDR that needs to be checked');
+  if (outer === '') {
+    throw new Error('missing CIDR to be checked against');
+  }
+  if (inner === '') {
+    throw new Error('missing CIDR that needs to be checked');
+  }
   const outerBlock = parseNamed(outer, 'CIDR to be checked against');
   const innerBlock = parseNamed(inner, 'CIDR that needs to be checked');
   return innerBlock.bits >= outerBlock.bits && holds(outerBlock, firstAddress(innerBlock));
@@ -50,8 +66,12 @@ function isWithin(inner: string, outer: string): boolean {
 
 function parseNamed(text: string, name: string): Block {
   const block = parseBlock(text);
-  if (block === undefined) throw new Error(`failed to parse the ${name}: invalid CIDR address: ${text}`);
-  if (block.bits === 0 && !isZero(block.address)) throw new Error(`${name} is not in its canonical form`);
+  if (block === undefined) {
+    throw new Error(`failed to parse the ${name}: invalid CIDR address: ${text}`);
+  }
+  if (block.bits === 0 && !isZero(block.address)) {
+    throw new Error(`${name} is not in its canonical form`);
+  }
   return block;
 }
 

@@ -19,8 +19,12 @@ const longestAddress = 45;
  * address in IPv6 form (`::ffff:1.2.3.4`) keeps its 16 bytes. Gives undefined for what is no address.
  */
 export function parseAddress(text: string): AddressBytes | undefined {
-  if (text.length > longestAddress) return undefined;
-  if (!text.includes(':')) return parseDottedQuad(text);
+  if (text.length > longestAddress) {
+    return undefined;
+  }
+  if (!text.includes(':')) {
+    return parseDottedQuad(text);
+  }
   const dotted = text.includes('.') ? text.lastIndexOf(':') + 1 : text.length;
   const tail = dotted === text.length ? [] : parseDottedQuad(text.slice(dotted));
   return tail && parseGroups(text, dotted, tail);
@@ -40,7 +44,9 @@ function parseGroups(text: string, end: number, tail: AddressBytes): AddressByte
     if (text.charCodeAt(at) === COLON) {
       // A colon where a group should begin is the second of two, which stand for zeros; only at the front is it the first.
       const isDouble = at > 0 || text.charCodeAt(at + 1) === COLON;
-      if (gap >= 0 || !isDouble) return undefined;
+      if (gap >= 0 || !isDouble) {
+        return undefined;
+      }
       gap = bytes.length;
       at += at === 0 ? 2 : 1;
       continue;
@@ -49,41 +55,55 @@ function parseGroups(text: string, end: number, tail: AddressBytes): AddressByte
     let digits = 0;
     for (; at < end && text.charCodeAt(at) !== COLON; at++, digits++) {
       const digit = hexDigit(text.charCodeAt(at));
-      if (digit === undefined || digits === 4) return undefined;
+      if (digit === undefined || digits === 4) {
+        return undefined;
+      }
       group = group * 16 + digit;
     }
     bytes.push(group >> 8, group & 0xff);
     if (at < end) {
       at++;
       // What follows a colon is a group, another colon, or what is written with dots.
-      if (at === text.length) return undefined;
+      if (at === text.length) {
+        return undefined;
+      }
     } else if (tail.length > 0) {
       return undefined;
     }
   }
   bytes.push(...tail);
-  if (gap < 0) return bytes.length === 16 ? bytes : undefined;
-  if (bytes.length > 14) return undefined;
+  if (gap < 0) {
+    return bytes.length === 16 ? bytes : undefined;
+  }
+  if (bytes.length > 14) {
+    return undefined;
+  }
   const zeros = Array.from({ length: 16 - bytes.length }, () => 0);
   return [...bytes.slice(0, gap), ...zeros, ...bytes.slice(gap)];
 }
 
 function hexDigit(unit: number): number | undefined {
-  if (unit >= 0x30 && unit <= 0x39) return unit - 0x30;
+  if (unit >= 0x30 && unit <= 0x39) {
+    return unit - 0x30;
+  }
   const lower = unit | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : undefined;
 }
 
 function parseDottedQuad(text: string): AddressBytes | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part))) return undefined;
+  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part))) {
+    return undefined;
+  }
   const bytes = parts.map(Number);
   return bytes.every((byte) => byte <= 255) ? bytes : undefined;
 }
 
 /** The IPv4 address in 4 bytes, also from its IPv6 form; undefined for any other address. */
 export function toIpv4(address: AddressBytes): AddressBytes | undefined {
-  if (address.length === 4) return address;
+  if (address.length === 4) {
+    return address;
+  }
   const isMapped = address.slice(0, 10).every((byte) => byte === 0) && address[10] === 0xff && address[11] === 0xff;
   return isMapped ? address.slice(12) : undefined;
 }
@@ -91,17 +111,23 @@ export function toIpv4(address: AddressBytes): AddressBytes | undefined {
 /** Prints an address as Go's `net.IP` does: IPv6 by RFC 5952, IPv4 with dots even if it came in IPv6 form. */
 export function formatAddress(address: AddressBytes): string {
   const ipv4 = toIpv4(address);
-  if (ipv4 !== undefined) return ipv4.join('.');
+  if (ipv4 !== undefined) {
+    return ipv4.join('.');
+  }
   return new ipaddr.IPv6([...address]).toRFC5952String();
 }
 
 /** Parses a block such as `10.0.0.0/8` as Go's `net.ParseCIDR` does; undefined for what is none. */
 export function parseBlock(text: string): Block | undefined {
   const slash = text.indexOf('/');
-  if (slash < 0) return undefined;
+  if (slash < 0) {
+    return undefined;
+  }
   const address = parseAddress(text.slice(0, slash));
   const mask = text.slice(slash + 1);
-  if (address === undefined || !/^\d+$/.test(mask) || Number(mask) > address.length * 8) return undefined;
+  if (address === undefined || !/^\d+$/.test(mask) || Number(mask) > address.length * 8) {
+    return undefined;
+  }
   return { address, bits: Number(mask) };
 }
 

@@ -21,7 +21,9 @@ type SocketAddress =
 export function parseAddresses(value: Value): string[] {
   return textsOf(value).map((text) => {
     const address = parseSocketAddress(text);
-    if (address !== undefined) return format(address);
+    if (address !== undefined) {
+      return format(address);
+    }
     const reason = `Unable to convert ${goQuote(text)} to an IPv4 or IPv6 address, or a UNIX Socket`;
     throw new Error(`error parsing address ${goQuote(text)}: ${reason}`);
   });
@@ -32,12 +34,18 @@ export function parseAddresses(value: Value): string[] {
  * (cidrutil.RemoteAddrIsOk).
  */
 export function isAddressAllowed(address: string, bound: readonly string[]): boolean {
-  if (bound.length === 0) return true;
+  if (bound.length === 0) {
+    return true;
+  }
   const remote = parseSocketAddress(address);
-  if (remote === undefined || remote.kind === 'unix') return false;
+  if (remote === undefined || remote.kind === 'unix') {
+    return false;
+  }
   return bound.some((text) => {
     const block = parseSocketAddress(text);
-    if (block === undefined || block.kind === 'unix' || block.address.length !== remote.address.length) return false;
+    if (block === undefined || block.kind === 'unix' || block.address.length !== remote.address.length) {
+      return false;
+    }
     return block.bits <= remote.bits && samePrefix(block.address, remote.address, block.bits);
   });
 }
@@ -45,12 +53,18 @@ export function isAddressAllowed(address: string, bound: readonly string[]): boo
 function textsOf(value: Value): string[] {
   if (typeof value === 'string') {
     const texts = splitArbitrary(value);
-    if (texts.length === 0) throw new Error(`unable to parse addresses from ${value}`);
+    if (texts.length === 0) {
+      throw new Error(`unable to parse addresses from ${value}`);
+    }
     return texts;
   }
-  if (!Array.isArray(value)) throw new Error(`unknown address input type ${goTypeName(value)}`);
+  if (!Array.isArray(value)) {
+    throw new Error(`unknown address input type ${goTypeName(value)}`);
+  }
   return value.map((item: Value) => {
-    if (typeof item === 'string') return item;
+    if (typeof item === 'string') {
+      return item;
+    }
     throw new Error(`error parsing ${goFormat(item)} as string`);
   });
 }
@@ -64,8 +78,12 @@ function splitArbitrary(input: string): string[] {
 function parseStrings(text: string): string[] | undefined {
   try {
     const value = parseJson(text);
-    if (value === null) return [];
-    if (!Array.isArray(value)) return undefined;
+    if (value === null) {
+      return [];
+    }
+    if (!Array.isArray(value)) {
+      return undefined;
+    }
     const strings = value.map((item: Value) => item ?? '');
     return strings.every((item) => typeof item === 'string') ? strings : undefined;
   } catch {
@@ -76,14 +94,18 @@ function parseStrings(text: string): string[] | undefined {
 /** The text behind standard base64 with its padding; undefined for anything else. */
 function decodeBase64(text: string): string | undefined {
   const compact = text.replaceAll(/[\r\n]/g, '');
-  if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) return undefined;
+  if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) {
+    return undefined;
+  }
   return Buffer.from(compact, 'base64').toString();
 }
 
 /** The order in which go-sockaddr tries: IPv4, IPv6, and what has a slash or begins with a dot as a Unix socket. */
 function parseSocketAddress(text: string): SocketAddress | undefined {
   const ip = parseIpv4(text.replace(/\/[0f]{8}$/, '')) ?? parseIpv6(text);
-  if (ip !== undefined) return ip;
+  if (ip !== undefined) {
+    return ip;
+  }
   const isPath = Buffer.byteLength(text) > 1 && (text.startsWith('.') || text.includes('/'));
   return isPath ? { kind: 'unix', path: text } : undefined;
 }
@@ -93,7 +115,9 @@ function parseIpv4(text: string): SocketAddress | undefined {
   const block = parseBlock(text);
   if (block !== undefined) {
     const address = toIpv4(block.address);
-    if (address === undefined) return undefined;
+    if (address === undefined) {
+      return undefined;
+    }
     return { kind: 'ip', address, bits: block.bits >= 96 ? block.bits - 96 : Math.min(32, block.bits), port: 0 };
   }
   const withPort = splitPort(text);
@@ -108,11 +132,15 @@ function isUnspecified(address: AddressBytes): boolean {
 }
 
 function parseIpv6(text: string): SocketAddress | undefined {
-  if (!/^[^.:]*:/.test(text)) return undefined;
+  if (!/^[^.:]*:/.test(text)) {
+    return undefined;
+  }
   const withPort = splitPort(text);
   const bare = withPort === undefined ? text.replace(/^\[(.+)\]$/, '$1') : withoutZone(withPort.host);
   const address = parseAddress(bare);
-  if (address?.length === 16) return { kind: 'ip', address, bits: 128, port: withPort?.port ?? 0 };
+  if (address?.length === 16) {
+    return { kind: 'ip', address, bits: 128, port: withPort?.port ?? 0 };
+  }
   const block = parseBlock(bare);
   return block && { kind: 'ip', address: block.address, bits: block.bits, port: 0 };
 }
@@ -127,13 +155,19 @@ function withoutZone(host: string): string {
 function splitPort(text: string): { readonly host: string; readonly port: number } | undefined {
   const match = /^(?:\[([^[\]]*)\]|([^[\]:]*)):([+-]?)(\d*)$/.exec(text);
   const port = Number(match?.[4]);
-  if (match === null || port > 65_535 || (match[3] === '-' && port > 0)) return undefined;
+  if (match === null || port > 65_535 || (match[3] === '-' && port > 0)) {
+    return undefined;
+  }
   return { host: match[1] ?? match[2] ?? '', port };
 }
 
 function format(address: SocketAddress): string {
-  if (address.kind === 'unix') return goQuoteAscii(address.path);
+  if (address.kind === 'unix') {
+    return goQuoteAscii(address.path);
+  }
   const text = formatAddress(address.address);
-  if (address.port !== 0) return address.address.length === 4 ? `${text}:${address.port}` : `[${text}]:${address.port}`;
+  if (address.port !== 0) {
+    return address.address.length === 4 ? `${text}:${address.port}` : `[${text}]:${address.port}`;
+  }
   return address.bits === address.address.length * 8 ? text : `${text}/${address.bits}`;
 }

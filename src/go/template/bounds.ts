@@ -6,5 +6,7 @@ const maxText = 64 * 1024;
 
 /** Throws an Error for a text that is too long. */
 export function checkText(length: number): void {
-  if (length > maxText) throw new Error(`text is longer than ${maxText} characters`);
+  if (length > maxText) {
+    throw new Error(`text is longer than ${maxText} characters`);
+  }
 }

@@ -2,7 +2,9 @@ import { parseFloat64, parseIntLiteral } from '../strconv.ts';
 
 /** The value of a number or a character in single quotes: an integer as a bigint, else a float; undefined for neither. */
 export function parseConstant(text: string): bigint | number | undefined {
-  if (text.startsWith("'")) return parseCharacter(text);
+  if (text.startsWith("'")) {
+    return parseCharacter(text);
+  }
   try {
     return /^[+-]?0[xX]/.test(text) || !/[.eE]/.test(text)
       ? parseIntLiteral(text)
@@ -15,6 +17,8 @@ export function parseConstant(text: string): bigint | number | undefined {
 function parseCharacter(text: string): bigint | undefined {
   const inner = text.slice(1, -1);
   const [character = '', ...rest] = inner;
-  if (character === '' || character === '\\' || rest.length > 0) return undefined;
+  if (character === '' || character === '\\' || rest.length > 0) {
+    return undefined;
+  }
   return BigInt(character.codePointAt(0) ?? 0);
 }

@@ -27,15 +27,23 @@ export function typeName(datum: Datum): string {
 
 /** A value as a template prints it. */
 export function showDatum(datum: Datum): string {
-  if (datum === undefined) return '<no value>';
-  if (typeof datum === 'number') return goFormat(datum);
-  if (typeof datum !== 'object') return String(datum);
+  if (datum === undefined) {
+    return '<no value>';
+  }
+  if (typeof datum === 'number') {
+    return goFormat(datum);
+  }
+  if (typeof datum !== 'object') {
+    return String(datum);
+  }
   const keys = [...datum.keys()].sort(compareBytes);
   return `map[${keys.map((key) => `${key}:${goFormat(datum.get(key) ?? null)}`).join(' ')}]`;
 }
 
 /** Whether `if` takes a value for true: what is neither empty nor zero. */
 export function isTrue(datum: Datum): boolean {
-  if (typeof datum === 'object') return datum.size > 0;
+  if (typeof datum === 'object') {
+    return datum.size > 0;
+  }
   return Boolean(datum);
 }

@@ -17,14 +17,20 @@ export function escapeHtml(text: string): string {
 /** A text within a literal of JavaScript. */
 export function escapeJs(text: string): string {
   let escaped = '';
-  for (const character of text) escaped += escapeJsCharacter(character);
+  for (const character of text) {
+    escaped += escapeJsCharacter(character);
+  }
   return escaped;
 }
 
 function escapeJsCharacter(character: string): string {
-  if (/[\\'"]/.test(character)) return `\\${character}`;
+  if (/[\\'"]/.test(character)) {
+    return `\\${character}`;
+  }
   const isPlain = /[ -~]/.test(character) ? !/[<>&=]/.test(character) : /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(character);
-  if (isPlain) return character;
+  if (isPlain) {
+    return character;
+  }
   return `\\u${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 

@@ -31,7 +31,9 @@ class Filler {
   }
 
   #fillNode(node: TemplateNode, dot: Datum): string {
-    if (node.kind === 'text') return node.text;
+    if (node.kind === 'text') {
+      return node.text;
+    }
     if (node.kind === 'action') {
       const value = this.#evaluatePipeline(node.pipeline, dot);
       return node.pipeline.variable === undefined ? showDatum(value) : '';
@@ -47,24 +49,36 @@ class Filler {
 
   #evaluatePipeline(pipeline: Pipeline, dot: Datum): Datum {
     let value: Datum | typeof NOTHING = NOTHING;
-    for (const command of pipeline.commands) value = this.#evaluateCommand(command, dot, value);
+    for (const command of pipeline.commands) {
+      value = this.#evaluateCommand(command, dot, value);
+    }
     const result = value === NOTHING ? undefined : value;
-    if (pipeline.variable !== undefined) this.#assign(pipeline.variable, result);
+    if (pipeline.variable !== undefined) {
+      this.#assign(pipeline.variable, result);
+    }
     return result;
   }
 
   #assign({ name, declares }: { readonly name: string; readonly declares: boolean }, value: Datum): void {
-    if (declares || !this.#variables.assign(name, value)) this.#variables.declare(name, value);
+    if (declares || !this.#variables.assign(name, value)) {
+      this.#variables.declare(name, value);
+    }
   }
 
   #evaluateCommand(command: Command, dot: Datum, piped: Datum | typeof NOTHING): Datum {
     const [first, ...rest] = command.operands;
-    if (first === undefined) return undefined;
+    if (first === undefined) {
+      return undefined;
+    }
     if (first.term.kind === 'function' && first.fields.length === 0) {
       return this.#call(first.term.name, command, rest, dot, piped);
     }
-    if (rest.length > 0 || piped !== NOTHING) throw this.#misplacedArguments(first);
-    if (first.term.kind === 'nil') throw this.#error(first, 'nil is not a command');
+    if (rest.length > 0 || piped !== NOTHING) {
+      throw this.#misplacedArguments(first);
+    }
+    if (first.term.kind === 'nil') {
+      throw this.#error(first, 'nil is not a command');
+    }
     return this.#evaluate(first, dot);
   }
 
@@ -102,15 +116,21 @@ class Filler {
 
   /** `isField` says whether the value is itself a map's, whose type Go doesn't tell. */
   #fieldOf(value: Datum, field: string, operand: Operand, isField: boolean): Datum {
-    if (value === undefined) return undefined;
-    if (typeof value === 'object') return value.get(field);
+    if (value === undefined) {
+      return undefined;
+    }
+    if (typeof value === 'object') {
+      return value.get(field);
+    }
     const type = isField ? 'interface {}' : typeName(value);
     throw this.#error(operand, `can't evaluate field ${field} in type ${type}`);
   }
 
   #call(name: string, at: Place, operands: readonly Operand[], dot: Datum, piped: Datum | typeof NOTHING): Datum {
     const callee = templateFunction(name);
-    if (callee === undefined) throw this.#error(at, `${name} is not a defined function`);
+    if (callee === undefined) {
+      throw this.#error(at, `${name} is not a defined function`);
+    }
     const { parameters, rest } = callee;
     const callPlace = { at: at.at, text: name };
     const count = operands.length + (piped === NOTHING ? 0 : 1);
@@ -123,10 +143,14 @@ class Filler {
     }
     const typeAt = (i: number) => parameters[i] ?? rest ?? 'any';
     const args = operands.map((operand, i) => this.#argument(operand, dot, typeAt(i)));
-    if (piped !== NOTHING) args.push(this.#checkType(piped, typeAt(args.length), operands.at(-1) ?? callPlace));
+    if (piped !== NOTHING) {
+      args.push(this.#checkType(piped, typeAt(args.length), operands.at(-1) ?? callPlace));
+    }
     try {
       const result = callee.call(args, this.#now);
-      if (typeof result === 'string') checkText(result.length);
+      if (typeof result === 'string') {
+        checkText(result.length);
+      }
       return result;
     } catch (error) {
       throw this.#error(at, `error calling ${name}: ${messageOf(error)}`);
@@ -141,13 +165,19 @@ class Filler {
     if (term.kind === 'constant' && type === 'string' && typeof term.value !== 'string') {
       throw this.#error(operand, `expected string; found ${operand.text}`);
     }
-    if (term.kind === 'nil' && type !== 'any') throw this.#error(operand, `cannot assign nil to ${type}`);
+    if (term.kind === 'nil' && type !== 'any') {
+      throw this.#error(operand, `cannot assign nil to ${type}`);
+    }
     return this.#checkType(this.#evaluate(operand, dot), type, operand);
   }
 
   #checkType(value: Datum, type: ParameterType, at: Place): Datum {
-    if (type === 'any' || typeName(value) === type) return value;
-    if (value === undefined) throw this.#error(at, `invalid value; expected ${type}`);
+    if (type === 'any' || typeName(value) === type) {
+      return value;
+    }
+    if (value === undefined) {
+      throw this.#error(at, `invalid value; expected ${type}`);
+    }
     throw this.#error(at, `wrong type for value; expected ${type}; got ${typeName(value)}`);
   }
 

@@ -97,7 +97,9 @@ function replaceText(text: string, find: string, replacement: string): string {
 }
 
 function truncate(length: number, text: string): string {
-  if (length <= 0) throw new Error(`max length must be > 0 but was ${length}`);
+  if (length <= 0) {
+    throw new Error(`max length must be > 0 but was ${length}`);
+  }
   return Buffer.from(text).subarray(0, length).toString();
 }
 
@@ -105,9 +107,13 @@ function truncate(length: number, text: string): string {
 const HASH_LENGTH = 8;
 
 function truncateWithHash(length: number, text: string): string {
-  if (length <= HASH_LENGTH) throw new Error(`max length must be > ${HASH_LENGTH} but was ${length}`);
+  if (length <= HASH_LENGTH) {
+    throw new Error(`max length must be > ${HASH_LENGTH} but was ${length}`);
+  }
   const bytes = Buffer.from(text);
-  if (bytes.length <= length) return text;
+  if (bytes.length <= length) {
+    return text;
+  }
   const kept = length - HASH_LENGTH;
   return bytes.subarray(0, kept).toString() + sha256(bytes.subarray(kept)).slice(0, HASH_LENGTH);
 }

@@ -73,7 +73,7 @@ class Lexer {
   }
 
   lex(): Word[] {
-    while (this.#lexText() && this.#lexAction());
+    while (this.#lexText() && this.#lexAction()) {}
     return this.#words;
   }
 
@@ -106,23 +106,31 @@ class Lexer {
   #lexText(): boolean {
     for (;;) {
       const found = this.#lexTextBefore();
-      if (found !== 'comment') return found;
+      if (found !== 'comment') {
+        return found;
+      }
     }
   }
 
   #lexTextBefore(): boolean | 'comment' {
     const open = this.#text.indexOf('{{', this.#at);
     if (open < 0) {
-      if (this.#at < this.#text.length) this.#emit('text', this.#text.length - this.#at);
+      if (this.#at < this.#text.length) {
+        this.#emit('text', this.#text.length - this.#at);
+      }
       return this.#emit('end', 0);
     }
     const trims = /^-[ \t\r\n]/.test(this.#text.slice(open + 2, open + 4));
     const before = this.#text.slice(this.#at, open);
     const kept = trims ? trimUnits(before, isSpace, 'back') : before;
-    if (kept !== '') this.#emit('text', kept.length);
+    if (kept !== '') {
+      this.#emit('text', kept.length);
+    }
     this.#at = open;
     const marker = trims ? 2 : 0;
-    if (this.#text.startsWith('/*', open + 2 + marker)) return this.#lexComment(open + 2 + marker);
+    if (this.#text.startsWith('/*', open + 2 + marker)) {
+      return this.#lexComment(open + 2 + marker);
+    }
     this.#emit('left', 2);
     this.#at += marker;
     this.#depth = 0;
@@ -132,10 +140,14 @@ class Lexer {
   #lexComment(start: number): false | 'comment' {
     this.#at = start;
     const end = this.#text.indexOf('*/', start + 2);
-    if (end < 0) return this.#fail('unclosed comment');
+    if (end < 0) {
+      return this.#fail('unclosed comment');
+    }
     this.#at = end + 2;
     const close = this.#rightDelimiter();
-    if (close === 0) return this.#fail('comment ends before closing delimiter');
+    if (close === 0) {
+      return this.#fail('comment ends before closing delimiter');
+    }
     this.#closeAt(close);
     return 'comment';
   }
@@ -148,7 +160,11 @@ class Lexer {
 
   #closeAt(length: number): void {
     this.#at += length;
-    if (length > 2) while (isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
+    if (length > 2) {
+      while (isSpace(this.#text.charCodeAt(this.#at))) {
+        this.#at++;
+      }
+    }
   }
 
   /** Reads up to and including the next `}}`. */
@@ -156,32 +172,64 @@ class Lexer {
     for (;;) {
       const close = this.#rightDelimiter();
       if (close > 0) {
-        if (this.#depth > 0) return this.#fail('unclosed left paren');
+        if (this.#depth > 0) {
+          return this.#fail('unclosed left paren');
+        }
         this.#words.push({ type: 'right', text: '}}', at: this.#at, line: this.#line(this.#at) });
         this.#closeAt(close);
         return true;
       }
-      if (!this.#lexWord()) return false;
+      if (!this.#lexWord()) {
+        return false;
+      }
     }
   }
 
   #lexWord(): boolean {
     const rest = this.#text.slice(this.#at);
     const [first = ''] = rest;
-    if (first === '') return this.#fail('unclosed action');
-    if (SPACES.includes(first)) return this.#lexSpace(rest);
-    if (first === '=') return this.#emit('=', 1);
-    if (first === ':') return rest.startsWith(':=') ? this.#emit(':=', 2) : this.#fail('expected :=');
-    if (first === '|') return this.#emit('pipe', 1);
-    if (first === '"') return this.#lexQuoted(rest);
-    if (first === '`') return this.#lexRaw(rest);
-    if (first === "'") return this.#lexCharacter(rest);
-    if (first === '(' || first === ')') return this.#lexParenthesis(first);
-    if (first === '$') return this.#lexName(rest, 'variable');
-    if (/^\.[^0-9]/.test(rest)) return this.#lexName(rest, 'field');
-    if (/[.+\-0-9]/.test(first)) return this.#lexNumber(rest);
-    if (/[\p{L}\p{Nd}_]/u.test(first)) return this.#lexName(rest, 'identifier');
-    if (/[!-~]/.test(first)) return this.#emit('character', 1);
+    if (first === '') {
+      return this.#fail('unclosed action');
+    }
+    if (SPACES.includes(first)) {
+      return this.#lexSpace(rest);
+    }
+    if (first === '=') {
+      return this.#emit('=', 1);
+    }
+    if (first === ':') {
+      return rest.startsWith(':=') ? this.#emit(':=', 2) : this.#fail('expected :=');
+    }
+    if (first === '|') {
+      return this.#emit('pipe', 1);
+    }
+    if (first === '"') {
+      return this.#lexQuoted(rest);
+    }
+    if (first === '`') {
+      return this.#lexRaw(rest);
+    }
+    if (first === "'") {
+      return this.#lexCharacter(rest);
+    }
+    if (first === '(' || first === ')') {
+      return this.#lexParenthesis(first);
+    }
+    if (first === '$') {
+      return this.#lexName(rest, 'variable');
+    }
+    if (/^\.[^0-9]/.test(rest)) {
+      return this.#lexName(rest, 'field');
+    }
+    if (/[.+\-0-9]/.test(first)) {
+      return this.#lexNumber(rest);
+    }
+    if (/[\p{L}\p{Nd}_]/u.test(first)) {
+      return this.#lexName(rest, 'identifier');
+    }
+    if (/[!-~]/.test(first)) {
+      return this.#emit('character', 1);
+    }
     return this.#fail(`unrecognized character in action: ${showCharacter(first)}`);
   }
 
@@ -214,7 +262,9 @@ class Lexer {
   #lexName(rest: string, type: 'identifier' | 'field' | 'variable'): boolean {
     const [name = ''] = /^[.$]?[\p{L}\p{Nd}_]*/u.exec(rest) ?? [];
     const after = rest.slice(name.length);
-    if (!/^(?:$|[ \t\r\n.,|:()]|}})/.test(after)) return this.#fail(`bad character ${showCharacter(after)}`);
+    if (!/^(?:$|[ \t\r\n.,|:()]|}})/.test(after)) {
+      return this.#fail(`bad character ${showCharacter(after)}`);
+    }
     return this.#emit(nameType(name, type), name.length);
   }
 
@@ -224,7 +274,9 @@ class Lexer {
     const [second = ''] = /^[+-]/.test(rest.slice(number.length)) ? (NUMBER.exec(rest.slice(number.length)) ?? []) : [];
     const read = number + second;
     const [tail = ''] = /^[\p{L}\p{Nd}_]/u.exec(rest.slice(read.length)) ?? [];
-    if (tail !== '' || second !== '') return this.#fail(`bad number syntax: ${goQuote(read + tail)}`);
+    if (tail !== '' || second !== '') {
+      return this.#fail(`bad number syntax: ${goQuote(read + tail)}`);
+    }
     return this.#emit('number', number.length);
   }
 }
@@ -232,9 +284,14 @@ class Lexer {
 /** How long the quoted text is that a text begins with; 0 where it doesn't end on its line. */
 function quotedLength(text: string, quote: '"' | "'"): number {
   for (let at = 1; at < text.length && text[at] !== '\n'; at++) {
-    if (text[at] === quote) return at + 1;
-    if (text[at] === '\\' && text[at + 1] !== '\n') at++;
-    else if (text[at] === '\\') return 0;
+    if (text[at] === quote) {
+      return at + 1;
+    }
+    if (text[at] === '\\' && text[at + 1] !== '\n') {
+      at++;
+    } else if (text[at] === '\\') {
+      return 0;
+    }
   }
   return 0;
 }
@@ -243,10 +300,18 @@ const NUMBER =
   /^[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?|0[oO][0-7_]*|0[bB][01_]*|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/;
 
 function nameType(name: string, type: 'identifier' | 'field' | 'variable'): WordType {
-  if (name === '.') return 'dot';
-  if (type !== 'identifier') return type;
-  if (KEYWORDS.has(name)) return 'keyword';
-  if (name === 'true' || name === 'false') return 'boolean';
+  if (name === '.') {
+    return 'dot';
+  }
+  if (type !== 'identifier') {
+    return type;
+  }
+  if (KEYWORDS.has(name)) {
+    return 'keyword';
+  }
+  if (name === 'true' || name === 'false') {
+    return 'boolean';
+  }
   return name === 'nil' ? 'nil' : 'identifier';
 }
 

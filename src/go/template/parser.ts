@@ -58,7 +58,9 @@ class Parser {
 
   parse(): TemplateNode[] {
     const { nodes, end } = this.#parseList(true);
-    if (end !== 'EOF') throw this.#error(`unexpected {{${end === 'end' ? 'end' : 'else'}}}`);
+    if (end !== 'EOF') {
+      throw this.#error(`unexpected {{${end === 'end' ? 'end' : 'else'}}}`);
+    }
     return nodes;
   }
 
@@ -67,25 +69,33 @@ class Parser {
     for (;;) {
       const word = this.#next();
       if (word.type === 'end') {
-        if (!isTop) throw this.#error('unexpected EOF');
+        if (!isTop) {
+          throw this.#error('unexpected EOF');
+        }
         return { nodes, end: 'EOF' };
       }
       if (word.type === 'text') {
         nodes.push({ kind: 'text', text: word.text });
         continue;
       }
-      if (word.type !== 'left') throw this.#unexpected(word, 'input');
+      if (word.type !== 'left') {
+        throw this.#unexpected(word, 'input');
+      }
       this.#actionLine = word.line;
       const node = this.#parseAction();
       this.#actionLine = 0;
-      if (typeof node === 'string') return { nodes, end: node };
+      if (typeof node === 'string') {
+        return { nodes, end: node };
+      }
       nodes.push(node);
     }
   }
 
   #parseAction(): TemplateNode | ListEnd {
     const word = this.#peekPastSpace();
-    if (word.type !== 'keyword') return { kind: 'action', pipeline: this.#parsePipeline('command', 'right') };
+    if (word.type !== 'keyword') {
+      return { kind: 'action', pipeline: this.#parsePipeline('command', 'right') };
+    }
     this.#index++;
     switch (word.text) {
       case 'if':
@@ -115,7 +125,9 @@ class Parser {
   }
 
   #parseBranch(kind: 'if' | 'with'): TemplateNode {
-    if (this.#depth === GREATEST_DEPTH) throw this.#error('max expression depth exceeded');
+    if (this.#depth === GREATEST_DEPTH) {
+      throw this.#error('max expression depth exceeded');
+    }
     this.#depth++;
     const variables = this.#variables.count;
     const pipeline = this.#parsePipeline(kind, 'right');
@@ -127,9 +139,13 @@ class Parser {
   }
 
   #parseOtherwise(kind: 'if' | 'with', end: ListEnd): TemplateNode[] {
-    if (end === `else ${kind}`) return [this.#parseBranch(kind)];
+    if (end === `else ${kind}`) {
+      return [this.#parseBranch(kind)];
+    }
     const { nodes, end: last } = this.#parseList(false);
-    if (last !== 'end') throw this.#error('expected end; found {{else}}');
+    if (last !== 'end') {
+      throw this.#error('expected end; found {{else}}');
+    }
     return nodes;
   }
 
@@ -139,14 +155,22 @@ class Parser {
     const commands: Command[] = [];
     for (;;) {
       const word = this.#nextPastSpace();
-      if (word.type === end) break;
-      if (!OPERANDS.has(word.type)) throw this.#unexpected(word, context);
+      if (word.type === end) {
+        break;
+      }
+      if (!OPERANDS.has(word.type)) {
+        throw this.#unexpected(word, context);
+      }
       this.#index--;
       commands.push(this.#parseCommand());
     }
-    if (commands.length === 0) throw this.#error(`missing value for ${context}`);
+    if (commands.length === 0) {
+      throw this.#error(`missing value for ${context}`);
+    }
     commands.slice(1).forEach((command, i) => {
-      if (isBareConstant(command)) throw this.#error(`non executable command in pipeline stage ${i + 2}`);
+      if (isBareConstant(command)) {
+        throw this.#error(`non executable command in pipeline stage ${i + 2}`);
+      }
     });
     return { at, commands, ...(variable === undefined ? {} : { variable }) };
   }
@@ -161,7 +185,9 @@ class Parser {
         this.#variables.declare(word.text, undefined);
         return { name: word.text, declares: sign.type === ':=' };
       }
-      if (sign.type === 'character' && sign.text === ',') throw this.#error(`too many declarations in ${context}`);
+      if (sign.type === 'character' && sign.text === ',') {
+        throw this.#error(`too many declarations in ${context}`);
+      }
     }
     this.#index = start;
     return undefined;
@@ -172,19 +198,30 @@ class Parser {
     const operands: Operand[] = [];
     for (;;) {
       const operand = this.#parseOperand();
-      if (operand !== undefined) operands.push(operand);
+      if (operand !== undefined) {
+        operands.push(operand);
+      }
       const word = this.#next();
-      if (word.type === 'space') continue;
-      if (word.type === 'right' || word.type === ')') this.#index--;
-      else if (word.type !== 'pipe') throw this.#unexpected(word, 'operand');
-      if (operands.length === 0) throw this.#error('empty command');
+      if (word.type === 'space') {
+        continue;
+      }
+      if (word.type === 'right' || word.type === ')') {
+        this.#index--;
+      } else if (word.type !== 'pipe') {
+        throw this.#unexpected(word, 'operand');
+      }
+      if (operands.length === 0) {
+        throw this.#error('empty command');
+      }
       return { at, text: operands.map((each) => each.text).join(' '), operands };
     }
   }
 
   #parseOperand(): Operand | undefined {
     const { at, type } = this.#peekPastSpace();
-    if (!OPERANDS.has(type)) return undefined;
+    if (!OPERANDS.has(type)) {
+      return undefined;
+    }
     const first = this.#next();
     const term = this.#parseTerm(first);
     const fields = type === 'field' ? [first.text.slice(1)] : [];
@@ -201,10 +238,14 @@ class Parser {
   #parseTerm(word: Word): Term {
     switch (word.type) {
       case 'identifier':
-        if (!this.#isFunction(word.text)) throw this.#error(`function ${goQuote(word.text)} not defined`);
+        if (!this.#isFunction(word.text)) {
+          throw this.#error(`function ${goQuote(word.text)} not defined`);
+        }
         return { kind: 'function', name: word.text };
       case 'variable':
-        if (!this.#variables.has(word.text)) throw this.#error(`undefined variable ${goQuote(word.text)}`);
+        if (!this.#variables.has(word.text)) {
+          throw this.#error(`undefined variable ${goQuote(word.text)}`);
+        }
         return { kind: 'variable', name: word.text };
       case 'nil':
         return { kind: 'nil' };
@@ -219,7 +260,9 @@ class Parser {
   }
 
   #parseParenthesis(): Term {
-    if (this.#depth === GREATEST_DEPTH) throw this.#error('max expression depth exceeded');
+    if (this.#depth === GREATEST_DEPTH) {
+      throw this.#error('max expression depth exceeded');
+    }
     this.#depth++;
     const pipeline = this.#parsePipeline('parenthesized pipeline', ')');
     this.#depth--;
@@ -227,21 +270,31 @@ class Parser {
   }
 
   #constant(word: Word): string | boolean | bigint | number {
-    if (word.type === 'boolean') return word.text === 'true';
-    if (word.type === 'raw') return word.text.slice(1, -1).replaceAll('\r', '');
+    if (word.type === 'boolean') {
+      return word.text === 'true';
+    }
+    if (word.type === 'raw') {
+      return word.text.slice(1, -1).replaceAll('\r', '');
+    }
     if (word.type === 'number') {
       const number = parseConstant(word.text);
-      if (number === undefined) throw this.#error(`illegal number syntax: ${goQuote(word.text)}`);
+      if (number === undefined) {
+        throw this.#error(`illegal number syntax: ${goQuote(word.text)}`);
+      }
       return number;
     }
     const text = unquote(word.text);
-    if (text === undefined) throw this.#error('invalid syntax');
+    if (text === undefined) {
+      throw this.#error('invalid syntax');
+    }
     return text;
   }
 
   #expectRight(context: string): void {
     const word = this.#nextPastSpace();
-    if (word.type !== 'right') throw this.#unexpected(word, context);
+    if (word.type !== 'right') {
+      throw this.#unexpected(word, context);
+    }
   }
 
   #peek(): Word {
@@ -255,7 +308,9 @@ class Parser {
   }
 
   #peekPastSpace(): Word {
-    while (this.#peek().type === 'space') this.#index++;
+    while (this.#peek().type === 'space') {
+      this.#index++;
+    }
     return this.#peek();
   }
 
@@ -270,8 +325,12 @@ class Parser {
   }
 
   #unexpected(word: Word, context: string): TemplateError {
-    if (word.type !== 'error') return this.#error(`unexpected ${showWord(word)} in ${context}`);
-    if (this.#actionLine === 0 || this.#actionLine === word.line) return this.#error(word.text);
+    if (word.type !== 'error') {
+      return this.#error(`unexpected ${showWord(word)} in ${context}`);
+    }
+    if (this.#actionLine === 0 || this.#actionLine === word.line) {
+      return this.#error(word.text);
+    }
     const started = word.text.endsWith(' action') ? ' started at' : ' in action started at';
     return this.#error(`${word.text}${started} template:${this.#actionLine}`);
   }
@@ -279,13 +338,19 @@ class Parser {
 
 function isBareConstant(command: Command): boolean {
   const [first] = command.operands;
-  if (first === undefined) return false;
+  if (first === undefined) {
+    return false;
+  }
   const { term, fields } = first;
   return fields.length === 0 && (term.kind === 'constant' || term.kind === 'nil' || term.kind === 'dot');
 }
 
 function showWord(word: Word): string {
-  if (word.type === 'end') return 'EOF';
-  if (word.type === 'keyword' || word.type === 'dot' || word.type === 'nil') return `<${word.text}>`;
+  if (word.type === 'end') {
+    return 'EOF';
+  }
+  if (word.type === 'keyword' || word.type === 'dot' || word.type === 'nil') {
+    return `<${word.text}>`;
+  }
   return word.text.length > 10 ? `${goQuote(word.text.slice(0, 10))}...` : goQuote(word.text);
 }

@@ -44,9 +44,13 @@ export function printFormat(format: string, args: readonly Datum[]): string {
       start = format.length;
       break;
     }
-    if (verb === '%') text += '%';
-    else if (next >= args.length) text += `%!${verb}(MISSING)`;
-    else text += formatOne({ flags, width: Number(width), precision: numberOr(precision, -1), verb }, args[next++]);
+    if (verb === '%') {
+      text += '%';
+    } else if (next >= args.length) {
+      text += `%!${verb}(MISSING)`;
+    } else {
+      text += formatOne({ flags, width: Number(width), precision: numberOr(precision, -1), verb }, args[next++]);
+    }
   }
   text += format.slice(start);
   const extra = args.slice(next).map((arg) => (arg === undefined ? '<nil>' : `${typeName(arg)}=${printed(arg)}`));
@@ -62,18 +66,30 @@ function numberOr(digits: string | undefined, other: number): number {
 
 function formatOne(directive: Directive, arg: Datum): string {
   const text = bare(directive, arg);
-  if (text !== undefined) return padded(directive, text, arg);
+  if (text !== undefined) {
+    return padded(directive, text, arg);
+  }
   return arg === undefined ? `%!${directive.verb}(<nil>)` : `%!${directive.verb}(${typeName(arg)}=${printed(arg)})`;
 }
 
 /** The value without blanks around it; undefined where the verb is none for it. */
 function bare(directive: Directive, arg: Datum): string | undefined {
   const { verb } = directive;
-  if (verb === 'T') return arg === undefined ? '<nil>' : typeName(arg);
-  if (verb === 'v' && typeof arg !== 'string') return printed(arg);
-  if (typeof arg === 'string') return formatText(directive, arg);
-  if (typeof arg === 'boolean') return verb === 't' ? `${arg}` : undefined;
-  if (typeof arg === 'bigint') return formatInteger(directive, arg);
+  if (verb === 'T') {
+    return arg === undefined ? '<nil>' : typeName(arg);
+  }
+  if (verb === 'v' && typeof arg !== 'string') {
+    return printed(arg);
+  }
+  if (typeof arg === 'string') {
+    return formatText(directive, arg);
+  }
+  if (typeof arg === 'boolean') {
+    return verb === 't' ? `${arg}` : undefined;
+  }
+  if (typeof arg === 'bigint') {
+    return formatInteger(directive, arg);
+  }
   return typeof arg === 'number' ? formatFloat(directive, arg) : undefined;
 }
 
@@ -97,11 +113,19 @@ function formatText({ flags, precision, verb }: Directive, text: string): string
 const radixes: Readonly<Record<string, number>> = { d: 10, b: 2, o: 8, x: 16, X: 16 };
 
 function formatInteger({ flags, verb }: Directive, value: bigint): string | undefined {
-  if (verb === 'c') return characterOf(value);
-  if (verb === 'q') return `'${goQuote(characterOf(value)).slice(1, -1)}'`;
-  if (verb === 'U') return `U+${BigInt.asUintN(64, value).toString(16).toUpperCase().padStart(4, '0')}`;
+  if (verb === 'c') {
+    return characterOf(value);
+  }
+  if (verb === 'q') {
+    return `'${goQuote(characterOf(value)).slice(1, -1)}'`;
+  }
+  if (verb === 'U') {
+    return `U+${BigInt.asUintN(64, value).toString(16).toUpperCase().padStart(4, '0')}`;
+  }
   const radix = radixes[verb];
-  if (radix === undefined) return undefined;
+  if (radix === undefined) {
+    return undefined;
+  }
   const digits = (value < 0n ? -value : value).toString(radix);
   const sign = value < 0n ? '-' : (/[+ ]/.exec(flags.includes('+') ? '+' : flags)?.[0] ?? '');
   return sign + (verb === 'X' ? digits.toUpperCase() : digits);
@@ -114,7 +138,9 @@ function characterOf(value: bigint): string {
 }
 
 function formatFloat({ precision, verb }: Directive, value: number): string | undefined {
-  if (verb === 'f' || verb === 'F') return fixed(value, precision < 0 ? 6 : precision);
+  if (verb === 'f' || verb === 'F') {
+    return fixed(value, precision < 0 ? 6 : precision);
+  }
   return verb === 'g' ? printed(value) : undefined;
 }
 
@@ -134,9 +160,15 @@ function fixed(value: number, digits: number): string {
 
 function padded({ flags, width }: Directive, text: string, arg: Datum): string {
   const missing = width - [...text].length;
-  if (missing <= 0) return text;
-  if (flags.includes('-')) return text + ' '.repeat(missing);
-  if (!flags.includes('0')) return ' '.repeat(missing) + text;
+  if (missing <= 0) {
+    return text;
+  }
+  if (flags.includes('-')) {
+    return text + ' '.repeat(missing);
+  }
+  if (!flags.includes('0')) {
+    return ' '.repeat(missing) + text;
+  }
   const sign = typeof arg === 'string' ? '' : (/^[-+ ]/.exec(text)?.[0] ?? '');
   return sign + '0'.repeat(missing) + text.slice(sign.length);
 }

@@ -11,8 +11,11 @@ export class Variables<T> {
   declare(name: string, value: T): void {
     this.#declared.push(name);
     const values = this.#values.get(name);
-    if (values === undefined) this.#values.set(name, [value]);
-    else values.push(value);
+    if (values === undefined) {
+      this.#values.set(name, [value]);
+    } else {
+      values.push(value);
+    }
   }
 
   has(name: string): boolean {
@@ -26,13 +29,17 @@ export class Variables<T> {
   /** Gives a variable another value; returns false where there is none of this name. */
   assign(name: string, value: T): boolean {
     const values = this.#values.get(name);
-    if (values === undefined || values.length === 0) return false;
+    if (values === undefined || values.length === 0) {
+      return false;
+    }
     values[values.length - 1] = value;
     return true;
   }
 
   /** Forgets all but the first `count`. */
   forgetFrom(count: number): void {
-    for (const name of this.#declared.splice(count)) this.#values.get(name)?.pop();
+    for (const name of this.#declared.splice(count)) {
+      this.#values.get(name)?.pop();
+    }
   }
 }
