@@ -1,25 +1,24 @@
 import { isDigit, isPrintableAscii, trimUnits } from '../values/ascii.ts';
 import { fitsInt64, isNumber, numberText, parseSmallInteger } from '../values/number.ts';
-import { nanoseconds, secondsOf } from '../values/time.ts';
+import { nanoseconds, nanosecondsPerSecond, secondsOf } from '../values/time.ts';
 import type { Value } from '../values/value.ts';
 import { parseInt64 } from './strconv.ts';
 
-const SECOND = 1_000_000_000n;
-const DAY = 86_400n * SECOND;
+const day = 86_400n * nanosecondsPerSecond;
 
-const UNITS: ReadonlyMap<string, bigint> = new Map([
+const units: ReadonlyMap<string, bigint> = new Map([
   ['ns', 1n],
   ['us', 1_000n],
   ['\u00b5s', 1_000n],
   ['\u03bcs', 1_000n],
   ['ms', 1_000_000n],
-  ['s', SECOND],
-  ['m', 60n * SECOND],
-  ['h', 3_600n * SECOND],
+  ['s', nanosecondsPerSecond],
+  ['m', 60n * nanosecondsPerSecond],
+  ['h', 3_600n * nanosecondsPerSecond],
 ]);
 
 /** One more than the greatest duration; Go's bound for sums before the sign is applied. */
-const LIMIT = 1n << 63n;
+const limit = 1n << 63n;
 
 /**
  * Reads a duration in whole seconds, fractions cut off, as fields of the type duration do. Otherwise as `parseExactDuration`.
@@ -52,10 +51,10 @@ function parseNanoseconds(value: Value): bigint {
   }
   const seconds = /^[+-]?[0-9]+$/.test(text) ? parseSmallInteger(text) : undefined;
   if (seconds !== undefined && fitsInt64(seconds)) {
-    return multiply(seconds, SECOND);
+    return multiply(seconds, nanosecondsPerSecond);
   }
   if (text.endsWith('d')) {
-    return multiply(parseInt64(text.slice(0, -1)), DAY);
+    return multiply(parseInt64(text.slice(0, -1)), day);
   }
   return parseGoDuration(text);
 }
@@ -84,29 +83,29 @@ export function parseGoDuration(text: string): bigint {
   }
   let total = 0n;
   for (let at = start; at < text.length; ) {
-    const wholeEnd = unitsEnd(text, at, isDigit);
+    const wholeEnd = runEnd(text, at, isDigit);
     const fractionStart = text[wholeEnd] === '.' ? wholeEnd + 1 : wholeEnd;
-    const fractionEnd = fractionStart === wholeEnd ? wholeEnd : unitsEnd(text, fractionStart, isDigit);
+    const fractionEnd = fractionStart === wholeEnd ? wholeEnd : runEnd(text, fractionStart, isDigit);
     if (wholeEnd === at && fractionEnd === fractionStart) {
       throw invalid();
     }
     const count = parseSmallInteger(text.slice(at, wholeEnd));
-    if (count === undefined || count > LIMIT) {
+    if (count === undefined || count > limit) {
       throw invalid();
     }
-    const nameEnd = unitsEnd(text, fractionEnd, isOfUnit);
+    const nameEnd = runEnd(text, fractionEnd, isUnitCharacter);
     const name = text.slice(fractionEnd, nameEnd);
     if (name === '') {
       throw new Error(`time: missing unit in duration ${quote(text)}`);
     }
-    const unit = UNITS.get(name);
+    const unit = units.get(name);
     if (unit === undefined) {
       throw new Error(`time: unknown unit ${quote(name)} in duration ${quote(text)}`);
     }
     const part =
       count * unit + (fractionEnd === fractionStart ? 0n : fractionOf(text.slice(fractionStart, fractionEnd), unit));
     total += part;
-    if (part > LIMIT || total > LIMIT) {
+    if (part > limit || total > limit) {
       throw invalid();
     }
     at = nameEnd;
@@ -114,14 +113,14 @@ export function parseGoDuration(text: string): bigint {
   if (negative) {
     return -total;
   }
-  if (total === LIMIT) {
+  if (total === limit) {
     throw invalid();
   }
   return total;
 }
 
 /** The place where units that pass end, from a place on. */
-function unitsEnd(text: string, start: number, passes: (unit: number) => boolean): number {
+function runEnd(text: string, start: number, passes: (unit: number) => boolean): number {
   let end = start;
   while (end < text.length && passes(text.charCodeAt(end))) {
     end++;
@@ -130,7 +129,7 @@ function unitsEnd(text: string, start: number, passes: (unit: number) => boolean
 }
 
 /** Whether a character may be a unit's: any but a point and digits. */
-function isOfUnit(unit: number): boolean {
+function isUnitCharacter(unit: number): boolean {
   return unit !== 0x2e && !isDigit(unit);
 }
 
@@ -140,7 +139,7 @@ function fractionOf(digits: string, unit: bigint): bigint {
   let scale = 1;
   for (const digit of digits) {
     const next = value * 10n + BigInt(digit);
-    if (next > LIMIT - 1n) {
+    if (next > limit - 1n) {
       break;
     }
     value = next;
@@ -165,11 +164,11 @@ export function formatGoDuration(nanoseconds: bigint): string {
   }
   const sign = nanoseconds < 0n ? '-' : '';
   const magnitude = nanoseconds < 0n ? -nanoseconds : nanoseconds;
-  if (magnitude < SECOND) {
+  if (magnitude < nanosecondsPerSecond) {
     return sign + formatSubsecond(magnitude);
   }
-  const minutes = magnitude / (60n * SECOND);
-  const seconds = `${decimal(magnitude % (60n * SECOND), 9)}s`;
+  const minutes = magnitude / (60n * nanosecondsPerSecond);
+  const seconds = `${decimal(magnitude % (60n * nanosecondsPerSecond), 9)}s`;
   if (minutes === 0n) {
     return sign + seconds;
   }

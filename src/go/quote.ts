@@ -1,6 +1,7 @@
 import { isPrintableAscii } from '../values/ascii.ts';
+import { isPrintable } from './printable.ts';
 
-const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+const shortEscapes: Readonly<Record<string, string>> = {
   '\x07': '\\a',
   '\b': '\\b',
   '\f': '\\f',
@@ -28,7 +29,7 @@ function quote(text: string, asciiOnly: boolean): string {
   }
   let quoted = '"';
   for (const character of text) {
-    quoted += SHORT_ESCAPES[character] ?? escapeUnprintable(character, asciiOnly);
+    quoted += shortEscapes[character] ?? escapeUnprintable(character, asciiOnly);
   }
   return `${quoted}"`;
 }
@@ -44,7 +45,7 @@ function escapeUnprintable(character: string, asciiOnly: boolean): string {
   if (code >= 0xd800 && code <= 0xdfff) {
     return '\\ufffd';
   }
-  if (!asciiOnly && /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(character)) {
+  if (!asciiOnly && isPrintable(character)) {
     return character;
   }
   return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;

@@ -32,21 +32,21 @@ export function parseIntLiteral(text: string): bigint {
   const match = /^([+-]?)(0[xX](?=.)|0[oO](?=.)|0[bB](?=.)|0(?=.)|)([0-9a-fA-F_]+)$/.exec(text);
   const [, sign, prefix = '', digits = ''] = match ?? [];
   const isDecimal = prefix === '';
-  const areInPlace = !(isDecimal && digits.startsWith('_')) && !digits.endsWith('_') && !digits.includes('__');
-  if (!areInPlace || !areDigits(digits, prefix)) {
+  const areUnderscoresValid = !(isDecimal && digits.startsWith('_')) && !digits.endsWith('_') && !digits.includes('__');
+  if (!areUnderscoresValid || !hasOnlyDigits(digits, prefix)) {
     throw new NumberError('ParseInt', text, 'invalid syntax');
   }
   const significant = digits.replaceAll('_', '').replace(/^0+(?=.)/, '');
   const base = prefix === '0' ? '0o' : prefix;
-  const magnitude = significant.length > MAX_BITS ? undefined : BigInt(base + significant);
+  const magnitude = significant.length > maxBits ? undefined : BigInt(base + significant);
   return inRange(sign === '-' && magnitude !== undefined ? -magnitude : magnitude, text);
 }
 
 /** An int64 has no more digits in any base. */
-const MAX_BITS = 64;
+const maxBits = 64;
 
 /** Whether these are digits of the base that a prefix stands for, perhaps with underscores; hex digits they are anyway. */
-function areDigits(digits: string, prefix: string): boolean {
+function hasOnlyDigits(digits: string, prefix: string): boolean {
   switch (prefix) {
     case '':
       return /^[0-9_]+$/.test(digits);
@@ -89,15 +89,15 @@ export function parseFloat64(text: string): number {
   return number;
 }
 
-const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True'];
-const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
+const trueSpellings = ['1', 't', 'T', 'TRUE', 'true', 'True'];
+const falseSpellings = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
 
 /** Parses `1`, `t`, `true` and the like (strconv.ParseBool). Throws a NumberError. */
 export function parseBool(text: string): boolean {
-  if (TRUE.includes(text)) {
+  if (trueSpellings.includes(text)) {
     return true;
   }
-  if (FALSE.includes(text)) {
+  if (falseSpellings.includes(text)) {
     return false;
   }
   throw new NumberError('ParseBool', text, 'invalid syntax');

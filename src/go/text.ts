@@ -35,8 +35,8 @@ export function toLower(text: string): string {
  * Trims the items, drops empty ones and repetitions, and sorts them (strutil.RemoveDuplicates): lists such as `policies`.
  */
 export function withoutDuplicates(items: readonly string[], lowerCase: boolean): string[] {
-  if (items.length <= fewItems) {
-    return withoutFewDuplicates(items, lowerCase);
+  if (items.length <= shortList) {
+    return insertUnique(items, lowerCase);
   }
   const seen = new Set<string>();
   for (const item of items) {
@@ -49,15 +49,15 @@ export function withoutDuplicates(items: readonly string[], lowerCase: boolean):
 }
 
 /** So few items are compared with each other rather than put into a set: nearly all lists are short. */
-const fewItems = 8;
+const shortList = 8;
 
 /** Puts each item where it belongs: a call of `sort` copies even a list of two, and each login has four such lists. */
-function withoutFewDuplicates(items: readonly string[], lowerCase: boolean): string[] {
+function insertUnique(items: readonly string[], lowerCase: boolean): string[] {
   const found: string[] = [];
   for (const item of items) {
     const trimmed = trimSpace(item);
     const text = lowerCase ? toLower(trimmed) : trimmed;
-    const place = text === '' ? -1 : placeOf(text, found);
+    const place = text === '' ? -1 : insertionIndex(text, found);
     if (place === found.length) {
       found.push(text);
     } else if (place >= 0) {
@@ -68,7 +68,7 @@ function withoutFewDuplicates(items: readonly string[], lowerCase: boolean): str
 }
 
 /** Where the text belongs in a sorted list; -1 where the list has it. */
-function placeOf(text: string, sorted: readonly string[]): number {
+function insertionIndex(text: string, sorted: readonly string[]): number {
   let place = 0;
   for (const other of sorted) {
     if (other === text) {

@@ -5,7 +5,7 @@ import { digitValue } from '../values/ascii.ts';
  * character. Undefined for what is no such text.
  */
 
-const SIMPLE: Readonly<Record<string, number>> = {
+const simpleEscapes: Readonly<Record<string, number>> = {
   a: 7,
   b: 8,
   f: 12,
@@ -96,7 +96,7 @@ interface Escape {
 /** Reads the escape at a place; undefined where it isn't one. */
 function readEscape(text: string, at: number, hcl: boolean): Escape | undefined {
   const kind = text.charAt(at + 1);
-  const simple = Object.hasOwn(SIMPLE, kind) ? SIMPLE[kind] : undefined;
+  const simple = Object.hasOwn(simpleEscapes, kind) ? simpleEscapes[kind] : undefined;
   if (simple !== undefined) {
     return { value: simple, end: at + 2 };
   }
@@ -134,9 +134,9 @@ function numberEscape(
 }
 
 function characterOf(code: number, hcl: boolean): string | undefined {
-  const isHalf = code >= 0xd800 && code <= 0xdfff;
-  if (code > 0x10ffff || (isHalf && !hcl)) {
+  const isSurrogate = code >= 0xd800 && code <= 0xdfff;
+  if (code > 0x10ffff || (isSurrogate && !hcl)) {
     return undefined;
   }
-  return isHalf ? '\ufffd' : String.fromCodePoint(code);
+  return isSurrogate ? '\ufffd' : String.fromCodePoint(code);
 }

@@ -1,3 +1,5 @@
+import { digitValue } from '../values/ascii.ts';
+
 /** How many parameters a query or form may have. Go's net/url refuses more (urlmaxqueryparams). */
 export const maxParameters = 10_000;
 
@@ -26,43 +28,36 @@ function countParameters(text: string): number {
 
 /** Resolves the escapes of a query's or form's name or value, where `+` is a blank; undefined where an escape isn't one. */
 export function unescapeQuery(text: string): string | undefined {
-  return text.includes('+') ? unescapeBytes(text, BLANK) : unescapePath(text);
+  return text.includes('+') ? unescapeBytes(text, space) : unescapePath(text);
 }
 
 /** Resolves `%XX` escapes; undefined where one isn't one. What isn't UTF-8 then becomes U+FFFD. */
 export function unescapePath(text: string): string | undefined {
-  return text.includes('%') ? unescapeBytes(text, PLUS) : text;
+  return text.includes('%') ? unescapeBytes(text, plus) : text;
 }
 
-const BLANK = 0x20;
-const PERCENT = 0x25;
-const PLUS = 0x2b;
+const space = 0x20;
+const percent = 0x25;
+const plus = 0x2b;
 
 /** `plus` is the byte that `+` stands for. */
-function unescapeBytes(text: string, plus: number): string | undefined {
+function unescapeBytes(text: string, plusMeans: number): string | undefined {
   const bytes = Buffer.from(text);
   let end = 0;
   for (let at = 0; at < bytes.length; at++) {
     let byte = bytes[at] ?? 0;
-    if (byte === PERCENT) {
-      byte = digitValue(bytes[at + 1]) * 16 + digitValue(bytes[at + 2]);
-      if (Number.isNaN(byte)) {
+    if (byte === percent) {
+      const high = digitValue(bytes[at + 1] ?? 0);
+      const low = digitValue(bytes[at + 2] ?? 0);
+      if (high > 15 || low > 15) {
         return undefined;
       }
+      byte = high * 16 + low;
       at += 2;
-    } else if (byte === PLUS) {
-      byte = plus;
+    } else if (byte === plus) {
+      byte = plusMeans;
     }
     bytes[end++] = byte;
   }
   return bytes.toString('utf8', 0, end);
-}
-
-/** The value of a hex digit's character; NaN for every other, and for none. */
-function digitValue(character = 0): number {
-  if (character >= 0x30 && character <= 0x39) {
-    return character - 0x30;
-  }
-  const lower = character | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : Number.NaN;
 }

@@ -1,4 +1,4 @@
-import { trimUnits } from '../values/ascii.ts';
+import { isBlank, trimUnits } from '../values/ascii.ts';
 
 /**
  * The text that a heredoc stands for, from its whole spelling: `<<EOT` to the line break after the closing `EOT`. With `<<-EOT`,
@@ -20,8 +20,4 @@ function unindent(text: string, shorter: string): string {
     return trimUnits(shorter, isBlank, 'back');
   }
   return lines.map((line) => `${line.slice(indent.length)}\n`).join('');
-}
-
-function isBlank(unit: number): boolean {
-  return unit === 0x20 || unit === 0x09;
 }

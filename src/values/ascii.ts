@@ -19,6 +19,16 @@ export function isDigit(unit: number): boolean {
   return unit >= 0x30 && unit <= 0x39;
 }
 
+/** Reports whether a UTF-16 unit is a space or tab. */
+export function isBlank(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09;
+}
+
+/** Reports whether a UTF-16 unit is a space, tab, line feed or carriage return: white space in JSON, HCL and Go's templates. */
+export function isWhitespace(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09 || unit === 0x0a || unit === 0x0d;
+}
+
 /** Whether a UTF-16 unit is one of `a` to `z`. */
 export function isLowerLetter(unit: number): boolean {
   return unit >= 0x61 && unit <= 0x7a;

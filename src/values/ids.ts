@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { hexOf } from './hex.ts';
 
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** Bytes from here on would favour the first digits, so they are thrown away. */
-const UNBIASED = 256 - (256 % BASE62.length);
+const unbiasedBytes = 256 - (256 % base62.length);
 
 /** A random UUID (version 4), as RoleIDs, SecretIDs and accessors of SecretIDs have. */
 export function uuid(): string {
@@ -34,10 +34,10 @@ export function randomBase62(length: number): string {
   const digits = Buffer.alloc(length);
   for (let at = 0; at < length; ) {
     const byte = randomByte();
-    if (byte >= UNBIASED) {
+    if (byte >= unbiasedBytes) {
       continue;
     }
-    digits[at] = BASE62.charCodeAt(byte % BASE62.length);
+    digits[at] = base62.charCodeAt(byte % base62.length);
     at += 1;
   }
   return digits.toString('latin1');
@@ -49,35 +49,35 @@ export function randomHex(length: number): string {
 }
 
 /** Random bytes that nobody has had yet, so that the kernel isn't asked for each few. */
-let stock: Buffer = Buffer.allocUnsafeSlow(0);
+let pool: Buffer = Buffer.allocUnsafeSlow(0);
 let used = 0;
 /** A command needs few; who needs more needs many. */
-let stockSize = 512;
-const mostStock = 16 * 1024;
+let poolSize = 512;
+const maxPoolSize = 16 * 1024;
 
 /** The caller may write over them. */
 function randomBytes(length: number): Buffer {
-  if (length > stockSize) {
+  if (length > poolSize) {
     return freshBytes(length);
   }
-  if (stock.length - used < length) {
-    restock();
+  if (pool.length - used < length) {
+    refillPool();
   }
   used += length;
-  return stock.subarray(used - length, used);
+  return pool.subarray(used - length, used);
 }
 
 function randomByte(): number {
-  if (used === stock.length) {
-    restock();
+  if (used === pool.length) {
+    refillPool();
   }
   used += 1;
-  return stock[used - 1] ?? 0;
+  return pool[used - 1] ?? 0;
 }
 
-function restock(): void {
-  stock = freshBytes(stockSize);
-  stockSize = mostStock;
+function refillPool(): void {
+  pool = freshBytes(poolSize);
+  poolSize = maxPoolSize;
   used = 0;
 }
 

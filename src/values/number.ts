@@ -20,7 +20,7 @@ export function integerValue(integer: bigint): number | NumberLiteral {
 }
 
 /** An int64 in decimal digits has no more, without leading zeros. */
-const MAX_DIGITS = 19;
+const maxDigits = 19;
 
 /**
  * The integer in decimal digits, with a sign or without; undefined where it has more digits than any int64. Making a BigInt takes
@@ -32,7 +32,7 @@ export function parseSmallInteger(text: string): bigint | undefined {
   while (text[start] === '0') {
     start++;
   }
-  if (text.length - start > MAX_DIGITS) {
+  if (text.length - start > maxDigits) {
     return undefined;
   }
   const magnitude = BigInt(text.slice(start));

@@ -5,15 +5,15 @@ export { type Printable, printJson } from './print.ts';
 export { JsonError };
 
 /** How deep Go lets arrays and objects be nested. */
-const MAX_DEPTH = 10_000;
+const maxDepth = 10_000;
 
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const ARRAY_START = 0x5b;
-const ARRAY_END = 0x5d;
-const OBJECT_START = 0x7b;
-const OBJECT_END = 0x7d;
-const QUOTE = 0x22;
+const comma = 0x2c;
+const colon = 0x3a;
+const arrayStart = 0x5b;
+const arrayEnd = 0x5d;
+const objectStart = 0x7b;
+const objectEnd = 0x7d;
+const quote = 0x22;
 
 /**
  * Parses a text that is one JSON document, with white space around it. Integers of up to 15 digits come as numbers; every other
@@ -40,13 +40,13 @@ export function parseFirstJson(text: string, start = 0): { readonly value: Value
 }
 
 /** An array or object that is being read, and in an object the key that waits for its value. */
-type Open = { readonly list: Value[] } | { readonly map: ValueMap; key: string };
+type OpenContainer = { readonly list: Value[] } | { readonly map: ValueMap; key: string };
 
 function readDocument(cursor: Cursor): Value {
   if (Number.isNaN(skipSpace(cursor))) {
     throw new JsonError('EOF');
   }
-  const open: Open[] = [];
+  const open: OpenContainer[] = [];
   for (;;) {
     let value = readStart(cursor, open);
     while (value !== undefined) {
@@ -60,17 +60,17 @@ function readDocument(cursor: Cursor): Value {
 }
 
 /** Reads a scalar or an empty container; opens one that is not empty and gives undefined. */
-function readStart(cursor: Cursor, open: Open[]): Value | undefined {
+function readStart(cursor: Cursor, open: OpenContainer[]): Value | undefined {
   const unit = skipSpace(cursor);
-  if (unit !== ARRAY_START && unit !== OBJECT_START) {
+  if (unit !== arrayStart && unit !== objectStart) {
     return readScalar(cursor);
   }
-  if (open.length === MAX_DEPTH) {
+  if (open.length === maxDepth) {
     throw unexpected(cursor, 'exceeded max depth');
   }
-  const isList = unit === ARRAY_START;
+  const isList = unit === arrayStart;
   cursor.at += 1;
-  if (skipSpace(cursor) === (isList ? ARRAY_END : OBJECT_END)) {
+  if (skipSpace(cursor) === (isList ? arrayEnd : objectEnd)) {
     cursor.at += 1;
     return isList ? [] : emptyMap();
   }
@@ -79,7 +79,7 @@ function readStart(cursor: Cursor, open: Open[]): Value | undefined {
 }
 
 /** Puts a value into its container; gives the container once it's complete, undefined where another value follows. */
-function addTo(container: Open, value: Value, cursor: Cursor, open: Open[]): Value | undefined {
+function addTo(container: OpenContainer, value: Value, cursor: Cursor, open: OpenContainer[]): Value | undefined {
   const isList = 'list' in container;
   if (isList) {
     container.list.push(value);
@@ -87,14 +87,14 @@ function addTo(container: Open, value: Value, cursor: Cursor, open: Open[]): Val
     container.map[container.key] = value;
   }
   const unit = skipSpace(cursor);
-  if (unit === COMMA) {
+  if (unit === comma) {
     cursor.at += 1;
     if (!isList) {
       container.key = readKey(cursor);
     }
     return undefined;
   }
-  if (unit !== (isList ? ARRAY_END : OBJECT_END)) {
+  if (unit !== (isList ? arrayEnd : objectEnd)) {
     throw unexpected(cursor, isList ? 'after array element' : 'after object key:value pair');
   }
   cursor.at += 1;
@@ -104,11 +104,11 @@ function addTo(container: Open, value: Value, cursor: Cursor, open: Open[]): Val
 
 /** Reads a key and its colon. */
 function readKey(cursor: Cursor): string {
-  if (skipSpace(cursor) !== QUOTE) {
+  if (skipSpace(cursor) !== quote) {
     throw unexpected(cursor, 'looking for beginning of object key string');
   }
   const key = readString(cursor);
-  if (skipSpace(cursor) !== COLON) {
+  if (skipSpace(cursor) !== colon) {
     throw unexpected(cursor, 'after object key');
   }
   cursor.at += 1;

@@ -28,24 +28,24 @@ interface Frame {
  * the letter. Values may be nested to any depth.
  */
 export function printJson(value: Printable, indent = ''): string {
-  return (indent === '' ? printFlat(value, 0) : undefined) ?? printDeep(value, indent);
+  return (indent === '' ? printRecursively(value, 0) : undefined) ?? printIteratively(value, indent);
 }
 
 /** From how many levels on a value isn't printed by recursion. */
-const deep = 100;
+const maxRecursion = 100;
 
 /** Prints a value on one line, as fast as can be; undefined for one that is nested deeply. */
-function printFlat(value: Printable, depth: number): string | undefined {
+function printRecursively(value: Printable, depth: number): string | undefined {
   if (typeof value !== 'object' || value === null || value instanceof NumberLiteral) {
     return printScalar(value);
   }
-  if (depth === deep) {
+  if (depth === maxRecursion) {
     return undefined;
   }
   let text = '';
   if (isList(value)) {
     for (const item of value) {
-      const printed = printFlat(item, depth + 1);
+      const printed = printRecursively(item, depth + 1);
       if (printed === undefined) {
         return undefined;
       }
@@ -55,7 +55,7 @@ function printFlat(value: Printable, depth: number): string | undefined {
   }
   const isOrdered = isOrderedMap(value);
   for (const key of isOrdered ? value.keys() : sortedKeys(value)) {
-    const printed = printFlat((isOrdered ? value.get(key) : value[key]) ?? null, depth + 1);
+    const printed = printRecursively((isOrdered ? value.get(key) : value[key]) ?? null, depth + 1);
     if (printed === undefined) {
       return undefined;
     }
@@ -65,7 +65,7 @@ function printFlat(value: Printable, depth: number): string | undefined {
 }
 
 /** Prints a value of any depth, with or without line breaks. */
-function printDeep(value: Printable, indent: string): string {
+function printIteratively(value: Printable, indent: string): string {
   const frames: Frame[] = [];
   const lineBreak = indent === '' ? () => '' : (depth: number) => `\n${indent.repeat(depth)}`;
   const colon = indent === '' ? ':' : ': ';

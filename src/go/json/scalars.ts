@@ -13,13 +13,13 @@ export interface Cursor {
   at: number;
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const NINE = 0x39;
-const ZERO = 0x30;
+const quote = 0x22;
+const backslash = 0x5c;
+const nine = 0x39;
+const zero = 0x30;
 
 /** The greatest number of digits that every integer of that length survives as a JavaScript number. */
-const EXACT_DIGITS = 15;
+const exactDigits = 15;
 
 /** Goes over white space; tells the next UTF-16 unit, NaN at the end. */
 export function skipSpace(cursor: Cursor): number {
@@ -68,10 +68,10 @@ function quoteByte(byte: string): string {
 /** Reads the string, number, true, false or null that the cursor is at. */
 export function readScalar(cursor: Cursor): string | number | boolean | null | NumberLiteral {
   const unit = cursor.text.charCodeAt(cursor.at);
-  if (unit === QUOTE) {
+  if (unit === quote) {
     return readString(cursor);
   }
-  if (unit === 0x2d || (unit >= ZERO && unit <= NINE)) {
+  if (unit === 0x2d || (unit >= zero && unit <= nine)) {
     return readNumber(cursor);
   }
   if (unit === 0x74) {
@@ -102,7 +102,7 @@ export function readString(cursor: Cursor): string {
   const end = cursor.text.indexOf('"', start);
   const content = cursor.text.slice(start, end);
   if (end < 0 || !isPlain(content)) {
-    return readLongWay(cursor);
+    return readEscapedString(cursor);
   }
   cursor.at = end + 1;
   return content;
@@ -117,21 +117,21 @@ function isPlain(content: string): boolean {
 }
 
 /** Reads a string that has escapes, or that has an error. */
-function readLongWay(cursor: Cursor): string {
+function readEscapedString(cursor: Cursor): string {
   const start = cursor.at;
   for (cursor.at += 1; ; cursor.at += 1) {
     const unit = cursor.text.charCodeAt(cursor.at);
-    if (unit === QUOTE) {
+    if (unit === quote) {
       break;
     }
-    if (unit === BACKSLASH) {
+    if (unit === backslash) {
       skipEscape(cursor);
     } else if (!(unit >= 0x20)) {
       throw unexpected(cursor, 'in string literal');
     }
   }
   cursor.at += 1;
-  return meaningOf(cursor.text.slice(start, cursor.at));
+  return unescapeString(cursor.text.slice(start, cursor.at));
 }
 
 /** Goes from a backslash to the last character of its escape. */
@@ -151,7 +151,7 @@ function skipEscape(cursor: Cursor): void {
 }
 
 /** The meaning of a string with valid escapes; halves of surrogate pairs become U+FFFD. */
-function meaningOf(quoted: string): string {
+function unescapeString(quoted: string): string {
   const text: unknown = JSON.parse(quoted);
   if (typeof text !== 'string') {
     throw new JsonError('unexpected EOF');
@@ -183,7 +183,7 @@ function readNumber(cursor: Cursor): number | NumberLiteral {
     readDigits(cursor, 'in exponent of numeric literal');
   }
   const spelled = cursor.text.slice(start, cursor.at);
-  const isPlain = cursor.at === integerEnd && spelled.length <= EXACT_DIGITS && spelled !== '-0';
+  const isPlain = cursor.at === integerEnd && spelled.length <= exactDigits && spelled !== '-0';
   return isPlain ? Number(spelled) : new NumberLiteral(spelled);
 }
 

@@ -22,7 +22,7 @@ type State =
   | 'map comma';
 
 /** What is said of a character that can't come in a state. At an object's start Go says nothing. */
-const CONTEXT: Readonly<Record<State, string>> = {
+const errorContext: Readonly<Record<State, string>> = {
   top: 'looking for beginning of value',
   'list start': 'looking for beginning of value',
   'list value': 'looking for beginning of value',
@@ -34,9 +34,9 @@ const CONTEXT: Readonly<Record<State, string>> = {
   'map comma': 'after object key:value pair',
 };
 
-const POINTER = 16;
-const LIST = 24;
-const MAP = 72;
+const pointerSize = 16;
+const listSize = 24;
+const mapSize = 72;
 
 /**
  * Reads a whole text token by token, as a server does with each body before it parses the first document. So what follows the
@@ -61,27 +61,27 @@ export function readJsonTokens(text: string, check: (cost: JsonCost) => void): v
     }
     if (character === '[' || character === '{') {
       if (!allowsValue(state)) {
-        throw unexpected(cursor, CONTEXT[state]);
+        throw unexpected(cursor, errorContext[state]);
       }
       cursor.at += 1;
       stack.push(state);
       state = character === '[' ? 'list start' : 'map start';
-      memory += POINTER + (character === '[' ? LIST : MAP);
+      memory += pointerSize + (character === '[' ? listSize : mapSize);
     } else if (character === ']' || character === '}') {
       if (!allowsEnd(state, character)) {
-        throw unexpected(cursor, CONTEXT[state]);
+        throw unexpected(cursor, errorContext[state]);
       }
       cursor.at += 1;
       state = afterValue(stack.pop() ?? 'top');
     } else if (character === '"' && (state === 'map start' || state === 'key')) {
-      memory += POINTER + scalarCost(readScalar(cursor));
+      memory += pointerSize + scalarCost(readScalar(cursor));
       strings += 1;
       state = 'colon';
     } else {
       if (!allowsValue(state)) {
-        throw unexpected(cursor, CONTEXT[state]);
+        throw unexpected(cursor, errorContext[state]);
       }
-      memory += POINTER + scalarCost(readFiniteScalar(cursor));
+      memory += pointerSize + scalarCost(readFiniteScalar(cursor));
       if (character === '"') {
         strings += 1;
       }

@@ -12,7 +12,7 @@ export function parseCidr(text: string): Block {
 }
 
 /**
- * Whether a block holds an address; IPv4 in IPv6 form is IPv4 (cidrutil.IPBelongsToCIDR). Throws an Error with Go's message for
+ * Whether a block blockContains an address; IPv4 in IPv6 form is IPv4 (cidrutil.IPBelongsToCIDR). Throws an Error with Go's message for
  * what is no address or no block.
  */
 export function contains(block: string, address: string): boolean {
@@ -23,11 +23,11 @@ export function contains(block: string, address: string): boolean {
   if (bytes === undefined) {
     throw new Error('invalid IP address');
   }
-  return holds(parseCidr(block), bytes);
+  return blockContains(parseCidr(block), bytes);
 }
 
 /** Whether an address lies in a block. IPv4 in IPv6 form is IPv4, on both sides (Go's `net.IPNet.Contains`). */
-function holds(block: Block, address: AddressBytes): boolean {
+function blockContains(block: Block, address: AddressBytes): boolean {
   const first = firstAddress(block);
   const network = toIpv4(first) ?? first;
   const candidate = toIpv4(address) ?? address;
@@ -61,7 +61,7 @@ function isWithin(inner: string, outer: string): boolean {
   }
   const outerBlock = parseNamed(outer, 'CIDR to be checked against');
   const innerBlock = parseNamed(inner, 'CIDR that needs to be checked');
-  return innerBlock.bits >= outerBlock.bits && holds(outerBlock, firstAddress(innerBlock));
+  return innerBlock.bits >= outerBlock.bits && blockContains(outerBlock, firstAddress(innerBlock));
 }
 
 function parseNamed(text: string, name: string): Block {

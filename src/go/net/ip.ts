@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { digitValue } from '../../values/ascii.ts';
 
 /** An address in network order: 4 bytes, or 16. */
 export type AddressBytes = readonly number[];
@@ -30,7 +31,7 @@ export function parseAddress(text: string): AddressBytes | undefined {
   return tail && parseGroups(text, dotted, tail);
 }
 
-const COLON = 0x3a;
+const colon = 0x3a;
 
 /**
  * Reads the groups of four hex digits of an IPv6 address, up to `end`, where what is written with dots begins. It's done by hand,
@@ -41,9 +42,9 @@ function parseGroups(text: string, end: number, tail: AddressBytes): AddressByte
   let gap = -1;
   let at = 0;
   while (at < end) {
-    if (text.charCodeAt(at) === COLON) {
+    if (text.charCodeAt(at) === colon) {
       // A colon where a group should begin is the second of two, which stand for zeros; only at the front is it the first.
-      const isDouble = at > 0 || text.charCodeAt(at + 1) === COLON;
+      const isDouble = at > 0 || text.charCodeAt(at + 1) === colon;
       if (gap >= 0 || !isDouble) {
         return undefined;
       }
@@ -53,9 +54,9 @@ function parseGroups(text: string, end: number, tail: AddressBytes): AddressByte
     }
     let group = 0;
     let digits = 0;
-    for (; at < end && text.charCodeAt(at) !== COLON; at++, digits++) {
-      const digit = hexDigit(text.charCodeAt(at));
-      if (digit === undefined || digits === 4) {
+    for (; at < end && text.charCodeAt(at) !== colon; at++, digits++) {
+      const digit = digitValue(text.charCodeAt(at));
+      if (digit > 15 || digits === 4) {
         return undefined;
       }
       group = group * 16 + digit;
@@ -80,14 +81,6 @@ function parseGroups(text: string, end: number, tail: AddressBytes): AddressByte
   }
   const zeros = Array.from({ length: 16 - bytes.length }, () => 0);
   return [...bytes.slice(0, gap), ...zeros, ...bytes.slice(gap)];
-}
-
-function hexDigit(unit: number): number | undefined {
-  if (unit >= 0x30 && unit <= 0x39) {
-    return unit - 0x30;
-  }
-  const lower = unit | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : undefined;
 }
 
 function parseDottedQuad(text: string): AddressBytes | undefined {

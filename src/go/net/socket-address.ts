@@ -1,4 +1,5 @@
 import type { Value } from '../../values/value.ts';
+import { decodeBase64 } from '../base64.ts';
 import { goFormat } from '../format.ts';
 import { parseJson } from '../json/json.ts';
 import { goQuote, goQuoteAscii } from '../quote.ts';
@@ -19,7 +20,7 @@ type SocketAddress =
  * Throws an Error with Go's message. Host names are not looked up.
  */
 export function parseAddresses(value: Value): string[] {
-  return textsOf(value).map((text) => {
+  return toStrings(value).map((text) => {
     const address = parseSocketAddress(text);
     if (address !== undefined) {
       return format(address);
@@ -50,9 +51,9 @@ export function isAddressAllowed(address: string, bound: readonly string[]): boo
   });
 }
 
-function textsOf(value: Value): string[] {
+function toStrings(value: Value): string[] {
   if (typeof value === 'string') {
-    const texts = splitArbitrary(value);
+    const texts = parseArbitraryStrings(value);
     if (texts.length === 0) {
       throw new Error(`unable to parse addresses from ${value}`);
     }
@@ -70,12 +71,12 @@ function textsOf(value: Value): string[] {
 }
 
 /** A JSON list of strings or one with commas, either of them also in base64 (strutil.ParseArbitraryStringSlice). */
-function splitArbitrary(input: string): string[] {
-  const text = decodeBase64(trimSpace(input)) ?? trimSpace(input);
-  return parseStrings(text) ?? (trimSpace(text) === '' ? [] : trimSpace(text).split(',').map(trimSpace));
+function parseArbitraryStrings(input: string): string[] {
+  const text = tryDecodeBase64(trimSpace(input)) ?? trimSpace(input);
+  return parseJsonStrings(text) ?? (trimSpace(text) === '' ? [] : trimSpace(text).split(',').map(trimSpace));
 }
 
-function parseStrings(text: string): string[] | undefined {
+function parseJsonStrings(text: string): string[] | undefined {
   try {
     const value = parseJson(text);
     if (value === null) {
@@ -91,13 +92,13 @@ function parseStrings(text: string): string[] | undefined {
   }
 }
 
-/** The text behind standard base64 with its padding; undefined for anything else. */
-function decodeBase64(text: string): string | undefined {
-  const compact = text.replaceAll(/[\r\n]/g, '');
-  if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) {
+/** Decodes standard base64; undefined for anything else. */
+function tryDecodeBase64(text: string): string | undefined {
+  try {
+    return decodeBase64(text, 'standard').toString();
+  } catch {
     return undefined;
   }
-  return Buffer.from(compact, 'base64').toString();
 }
 
 /** The order in which go-sockaddr tries: IPv4, IPv6, and what has a slash or begins with a dot as a Unix socket. */

@@ -1,8 +1,8 @@
 import { compareBytes } from '../../values/compare.ts';
-import { type Datum, typeName } from './data.ts';
+import { goTypeOf, type TemplateValue } from './data.ts';
 
 /** Whether two values are equal; only values of one type can be compared. */
-export function equals(a: Datum, b: Datum): boolean {
+export function equals(a: TemplateValue, b: TemplateValue): boolean {
   if (a === undefined || b === undefined) {
     return a === b;
   }
@@ -16,7 +16,7 @@ export function equals(a: Datum, b: Datum): boolean {
 }
 
 /** Whether a value is equal to one of the others. */
-export function equalsAny(a: Datum, others: readonly Datum[]): boolean {
+export function equalsAny(a: TemplateValue, others: readonly TemplateValue[]): boolean {
   if (others.length === 0) {
     throw new Error('missing argument for comparison');
   }
@@ -24,7 +24,7 @@ export function equalsAny(a: Datum, others: readonly Datum[]): boolean {
 }
 
 /** Negative where `a` comes before `b`, 0 where they are equal. */
-export function compare(a: Datum, b: Datum): number {
+export function compare(a: TemplateValue, b: TemplateValue): number {
   if (typeof a === 'string' && typeof b === 'string') {
     return compareBytes(a, b);
   }
@@ -39,12 +39,12 @@ export function compare(a: Datum, b: Datum): number {
 }
 
 /** How many bytes a text has, or how many keys a map. */
-export function lengthOf(datum: Datum): bigint {
-  if (typeof datum === 'string') {
-    return BigInt(Buffer.byteLength(datum));
+export function lengthOf(value: TemplateValue): bigint {
+  if (typeof value === 'string') {
+    return BigInt(Buffer.byteLength(value));
   }
-  if (typeof datum === 'object') {
-    return BigInt(datum.size);
+  if (typeof value === 'object') {
+    return BigInt(value.size);
   }
-  throw new Error(datum === undefined ? 'len of nil pointer' : `len of type ${typeName(datum)}`);
+  throw new Error(value === undefined ? 'len of nil pointer' : `len of type ${goTypeOf(value)}`);
 }

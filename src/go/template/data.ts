@@ -5,11 +5,11 @@ import { goFormat } from '../format.ts';
 export type TemplateData = ReadonlyMap<string, string>;
 
 /** A value in a template: integers are bigints, floats numbers; undefined is what a missing key gives. */
-export type Datum = string | boolean | bigint | number | TemplateData | undefined;
+export type TemplateValue = string | boolean | bigint | number | TemplateData | undefined;
 
 /** A value's type, as Go calls it. */
-export function typeName(datum: Datum): string {
-  switch (typeof datum) {
+export function goTypeOf(value: TemplateValue): string {
+  switch (typeof value) {
     case 'string':
       return 'string';
     case 'boolean':
@@ -26,24 +26,24 @@ export function typeName(datum: Datum): string {
 }
 
 /** A value as a template prints it. */
-export function showDatum(datum: Datum): string {
-  if (datum === undefined) {
+export function showValue(value: TemplateValue): string {
+  if (value === undefined) {
     return '<no value>';
   }
-  if (typeof datum === 'number') {
-    return goFormat(datum);
+  if (typeof value === 'number') {
+    return goFormat(value);
   }
-  if (typeof datum !== 'object') {
-    return String(datum);
+  if (typeof value !== 'object') {
+    return String(value);
   }
-  const keys = [...datum.keys()].sort(compareBytes);
-  return `map[${keys.map((key) => `${key}:${goFormat(datum.get(key) ?? null)}`).join(' ')}]`;
+  const keys = [...value.keys()].sort(compareBytes);
+  return `map[${keys.map((key) => `${key}:${goFormat(value.get(key) ?? null)}`).join(' ')}]`;
 }
 
 /** Whether `if` takes a value for true: what is neither empty nor zero. */
-export function isTrue(datum: Datum): boolean {
-  if (typeof datum === 'object') {
-    return datum.size > 0;
+export function isTruthy(value: TemplateValue): boolean {
+  if (typeof value === 'object') {
+    return value.size > 0;
   }
-  return Boolean(datum);
+  return Boolean(value);
 }

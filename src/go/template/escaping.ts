@@ -1,6 +1,8 @@
+import { isPrintable } from '../printable.ts';
+
 /** Texts as parts of other languages, escaped as Go's `text/template` does. */
 
-const HTML: Readonly<Record<string, string>> = {
+const htmlEscapes: Readonly<Record<string, string>> = {
   '\0': '\ufffd',
   '"': '&#34;',
   "'": '&#39;',
@@ -9,9 +11,9 @@ const HTML: Readonly<Record<string, string>> = {
   '>': '&gt;',
 };
 
-/** A text within HTML. */
+/** A text within htmlEscapes. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll(/[\0"'&<>]/g, (character) => HTML[character] ?? character);
+  return text.replaceAll(/[\0"'&<>]/g, (character) => htmlEscapes[character] ?? character);
 }
 
 /** A text within a literal of JavaScript. */
@@ -27,8 +29,7 @@ function escapeJsCharacter(character: string): string {
   if (/[\\'"]/.test(character)) {
     return `\\${character}`;
   }
-  const isPlain = /[ -~]/.test(character) ? !/[<>&=]/.test(character) : /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(character);
-  if (isPlain) {
+  if (isPrintable(character) && !/[<>&=]/.test(character)) {
     return character;
   }
   return `\\u${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

@@ -2,12 +2,12 @@ import { indexOfText, matchesStars } from '../../values/find-text.ts';
 import { randomBase62, uuid } from '../../values/ids.ts';
 import { type Moment, unixMilliseconds, unixSeconds } from '../../values/time.ts';
 import { toLower } from '../text.ts';
-import { checkText } from './bounds.ts';
+import { checkTextLength } from './bounds.ts';
 import { compare, equals, equalsAny, lengthOf } from './comparison.ts';
-import { type Datum, isTrue } from './data.ts';
+import { isTruthy, type TemplateValue } from './data.ts';
 import { escapeHtml, escapeJs, escapeQuery } from './escaping.ts';
-import { indexed, sliced } from './parts.ts';
-import { printAll, printed, printFormat } from './printing.ts';
+import { indexValue, sliceValue } from './index-slice.ts';
+import { formatValue, sprint, sprintf } from './printf.ts';
 
 export type ParameterType = 'string' | 'int' | 'any';
 
@@ -17,25 +17,25 @@ export interface TemplateFunction {
   /** The type of any number of further arguments. */
   readonly rest?: ParameterType;
   /** Throws an Error where the arguments make no sense. */
-  readonly call: (args: readonly Datum[], now: Moment) => Datum;
+  readonly call: (args: readonly TemplateValue[], now: Moment) => TemplateValue;
 }
 
 /**
  * The function with this name: OpenBao's, but for `timestamp`, and Go's, but for `call`, since there are no functions to be called.
  */
 export function templateFunction(name: string): TemplateFunction | undefined {
-  return FUNCTIONS.get(name);
+  return functions.get(name);
 }
 
-const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
+const functions: ReadonlyMap<string, TemplateFunction> = new Map([
   ['random', { parameters: ['int'], call: ([length]) => randomText(Number(length)) }],
   ['truncate', { parameters: ['int', 'string'], call: ([length, text]) => truncate(Number(length), `${text}`) }],
   [
     'truncate_sha256',
     { parameters: ['int', 'string'], call: ([length, text]) => truncateWithHash(Number(length), `${text}`) },
   ],
-  ['uppercase', ofText((text) => text.toUpperCase())],
-  ['lowercase', ofText(toLower)],
+  ['uppercase', textFunction((text) => text.toUpperCase())],
+  ['lowercase', textFunction(toLower)],
   [
     'replace',
     {
@@ -43,27 +43,27 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
       call: ([find, replacement, text]) => replaceText(`${text}`, `${find}`, `${replacement}`),
     },
   ],
-  ['sha256', ofText(sha256)],
-  ['base64', ofText((text) => Buffer.from(text).toString('base64'))],
-  ['decode_base64', ofText((text) => decode(text, 'base64'))],
-  ['hex', ofText((text) => Buffer.from(text).toString('hex'))],
-  ['decode_hex', ofText((text) => decode(text, 'hex'))],
+  ['sha256', textFunction(sha256)],
+  ['base64', textFunction((text) => Buffer.from(text).toString('base64'))],
+  ['decode_base64', textFunction((text) => decode(text, 'base64'))],
+  ['hex', textFunction((text) => Buffer.from(text).toString('hex'))],
+  ['decode_hex', textFunction((text) => decode(text, 'hex'))],
   ['unix_time', { parameters: [], call: (_none, now) => String(unixSeconds(now)) }],
   ['unix_time_millis', { parameters: [], call: (_none, now) => String(unixMilliseconds(now)) }],
   ['uuid', { parameters: [], call: () => uuid() }],
   ['glob', { parameters: ['string', 'string'], call: ([pattern, text]) => matchesStars(`${pattern}`, `${text}`) }],
-  ['and', { parameters: ['any'], rest: 'any', call: (args) => args.find((arg) => !isTrue(arg)) ?? args.at(-1) }],
-  ['or', { parameters: ['any'], rest: 'any', call: (args) => args.find(isTrue) ?? args.at(-1) }],
-  ['not', { parameters: ['any'], call: ([arg]) => !isTrue(arg) }],
+  ['and', { parameters: ['any'], rest: 'any', call: (args) => args.find((arg) => !isTruthy(arg)) ?? args.at(-1) }],
+  ['or', { parameters: ['any'], rest: 'any', call: (args) => args.find(isTruthy) ?? args.at(-1) }],
+  ['not', { parameters: ['any'], call: ([arg]) => !isTruthy(arg) }],
   ['len', { parameters: ['any'], call: ([arg]) => lengthOf(arg) }],
-  ['print', { parameters: [], rest: 'any', call: printAll }],
-  ['printf', { parameters: ['string'], rest: 'any', call: ([format, ...args]) => printFormat(`${format}`, args) }],
-  ['println', { parameters: [], rest: 'any', call: (args) => `${args.map(printed).join(' ')}\n` }],
-  ['html', { parameters: [], rest: 'any', call: (args) => escapeHtml(printAll(args)) }],
-  ['js', { parameters: [], rest: 'any', call: (args) => escapeJs(printAll(args)) }],
-  ['urlquery', { parameters: [], rest: 'any', call: (args) => escapeQuery(printAll(args)) }],
-  ['index', { parameters: ['any'], rest: 'any', call: ([item, ...indexes]) => indexed(item, indexes) }],
-  ['slice', { parameters: ['any'], rest: 'any', call: ([item, ...indexes]) => sliced(item, indexes) }],
+  ['print', { parameters: [], rest: 'any', call: sprint }],
+  ['printf', { parameters: ['string'], rest: 'any', call: ([format, ...args]) => sprintf(`${format}`, args) }],
+  ['println', { parameters: [], rest: 'any', call: (args) => `${args.map(formatValue).join(' ')}\n` }],
+  ['html', { parameters: [], rest: 'any', call: (args) => escapeHtml(sprint(args)) }],
+  ['js', { parameters: [], rest: 'any', call: (args) => escapeJs(sprint(args)) }],
+  ['urlquery', { parameters: [], rest: 'any', call: (args) => escapeQuery(sprint(args)) }],
+  ['index', { parameters: ['any'], rest: 'any', call: ([item, ...indexes]) => indexValue(item, indexes) }],
+  ['slice', { parameters: ['any'], rest: 'any', call: ([item, ...indexes]) => sliceValue(item, indexes) }],
   ['eq', { parameters: ['any'], rest: 'any', call: ([a, ...others]) => equalsAny(a, others) }],
   ['ne', { parameters: ['any', 'any'], call: ([a, b]) => !equals(a, b) }],
   ['lt', { parameters: ['any', 'any'], call: ([a, b]) => compare(a, b) < 0 }],
@@ -72,25 +72,25 @@ const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([
   ['ge', { parameters: ['any', 'any'], call: ([a, b]) => compare(a, b) >= 0 }],
 ]);
 
-function ofText(call: (text: string) => string): TemplateFunction {
+function textFunction(call: (text: string) => string): TemplateFunction {
   return { parameters: ['string'], call: ([text]) => call(`${text}`) };
 }
 
 function randomText(length: number): string {
-  checkText(length);
+  checkTextLength(length);
   return randomBase62(length);
 }
 
 function replaceText(text: string, find: string, replacement: string): string {
   if (find === '') {
-    checkText(text.length * (replacement.length + 1));
+    checkTextLength(text.length * (replacement.length + 1));
     return text.split('').join(replacement);
   }
   let replaced = '';
   let start = 0;
   for (let at = indexOfText(text, find); at >= 0; at = indexOfText(text, find, start)) {
     replaced += text.slice(start, at) + replacement;
-    checkText(replaced.length);
+    checkTextLength(replaced.length);
     start = at + find.length;
   }
   return replaced + text.slice(start);
@@ -104,18 +104,18 @@ function truncate(length: number, text: string): string {
 }
 
 /** How many digits of a hash stand for what was cut off. */
-const HASH_LENGTH = 8;
+const hashLength = 8;
 
 function truncateWithHash(length: number, text: string): string {
-  if (length <= HASH_LENGTH) {
-    throw new Error(`max length must be > ${HASH_LENGTH} but was ${length}`);
+  if (length <= hashLength) {
+    throw new Error(`max length must be > ${hashLength} but was ${length}`);
   }
   const bytes = Buffer.from(text);
   if (bytes.length <= length) {
     return text;
   }
-  const kept = length - HASH_LENGTH;
-  return bytes.subarray(0, kept).toString() + sha256(bytes.subarray(kept)).slice(0, HASH_LENGTH);
+  const kept = length - hashLength;
+  return bytes.subarray(0, kept).toString() + sha256(bytes.subarray(kept)).slice(0, hashLength);
 }
 
 function sha256(data: string | Buffer): string {

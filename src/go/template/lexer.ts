@@ -1,7 +1,7 @@
-import { trimUnits } from '../../values/ascii.ts';
+import { isWhitespace, trimUnits } from '../../values/ascii.ts';
 import { goQuote } from '../quote.ts';
 
-export type WordType =
+export type TokenType =
   | 'text'
   | 'left'
   | 'right'
@@ -25,9 +25,9 @@ export type WordType =
   | 'error'
   | 'end';
 
-/** A word of a template. */
-export interface Word {
-  readonly type: WordType;
+/** A token of a template. */
+export interface Token {
+  readonly type: TokenType;
   readonly text: string;
   /** Index in the template. */
   readonly at: number;
@@ -35,7 +35,7 @@ export interface Word {
   readonly line: number;
 }
 
-const KEYWORDS: ReadonlySet<string> = new Set([
+const keywords: ReadonlySet<string> = new Set([
   'block',
   'break',
   'continue',
@@ -48,20 +48,14 @@ const KEYWORDS: ReadonlySet<string> = new Set([
   'with',
 ]);
 
-const SPACES = ' \t\r\n';
-
-function isSpace(unit: number): boolean {
-  return unit === 0x20 || unit === 0x09 || unit === 0x0d || unit === 0x0a;
-}
-
-/** Takes a template apart. The last word is an `end` or an `error`. */
-export function lexTemplate(text: string): Word[] {
+/** Takes a template apart. The last token is an `end` or an `error`. */
+export function lexTemplate(text: string): Token[] {
   return new Lexer(text).lex();
 }
 
 class Lexer {
   readonly #text: string;
-  readonly #words: Word[] = [];
+  readonly #tokens: Token[] = [];
   #at = 0;
   #depth = 0;
   /** How many lines there are up to where line breaks were counted. */
@@ -72,20 +66,20 @@ class Lexer {
     this.#text = text;
   }
 
-  lex(): Word[] {
+  lex(): Token[] {
     while (this.#lexText() && this.#lexAction()) {}
-    return this.#words;
+    return this.#tokens;
   }
 
-  #emit(type: WordType, length: number): boolean {
+  #emit(type: TokenType, length: number): boolean {
     const text = type === 'end' ? 'EOF' : this.#text.slice(this.#at, this.#at + length);
-    this.#words.push({ type, text, at: this.#at, line: this.#line(this.#at) });
+    this.#tokens.push({ type, text, at: this.#at, line: this.#line(this.#at) });
     this.#at += length;
     return type !== 'end';
   }
 
   #fail(message: string): false {
-    this.#words.push({ type: 'error', text: message, at: this.#at, line: this.#line(this.#at) });
+    this.#tokens.push({ type: 'error', text: message, at: this.#at, line: this.#line(this.#at) });
     return false;
   }
 
@@ -122,7 +116,7 @@ class Lexer {
     }
     const trims = /^-[ \t\r\n]/.test(this.#text.slice(open + 2, open + 4));
     const before = this.#text.slice(this.#at, open);
-    const kept = trims ? trimUnits(before, isSpace, 'back') : before;
+    const kept = trims ? trimUnits(before, isWhitespace, 'back') : before;
     if (kept !== '') {
       this.#emit('text', kept.length);
     }
@@ -161,7 +155,7 @@ class Lexer {
   #closeAt(length: number): void {
     this.#at += length;
     if (length > 2) {
-      while (isSpace(this.#text.charCodeAt(this.#at))) {
+      while (isWhitespace(this.#text.charCodeAt(this.#at))) {
         this.#at++;
       }
     }
@@ -175,23 +169,23 @@ class Lexer {
         if (this.#depth > 0) {
           return this.#fail('unclosed left paren');
         }
-        this.#words.push({ type: 'right', text: '}}', at: this.#at, line: this.#line(this.#at) });
+        this.#tokens.push({ type: 'right', text: '}}', at: this.#at, line: this.#line(this.#at) });
         this.#closeAt(close);
         return true;
       }
-      if (!this.#lexWord()) {
+      if (!this.#lexToken()) {
         return false;
       }
     }
   }
 
-  #lexWord(): boolean {
+  #lexToken(): boolean {
     const rest = this.#text.slice(this.#at);
     const [first = ''] = rest;
     if (first === '') {
       return this.#fail('unclosed action');
     }
-    if (SPACES.includes(first)) {
+    if (isWhitespace(first.charCodeAt(0))) {
       return this.#lexSpace(rest);
     }
     if (first === '=') {
@@ -270,8 +264,10 @@ class Lexer {
 
   /** Complex numbers are read as far as the error that they get. */
   #lexNumber(rest: string): boolean {
-    const [number = ''] = NUMBER.exec(rest) ?? [];
-    const [second = ''] = /^[+-]/.test(rest.slice(number.length)) ? (NUMBER.exec(rest.slice(number.length)) ?? []) : [];
+    const [number = ''] = numberPattern.exec(rest) ?? [];
+    const [second = ''] = /^[+-]/.test(rest.slice(number.length))
+      ? (numberPattern.exec(rest.slice(number.length)) ?? [])
+      : [];
     const read = number + second;
     const [tail = ''] = /^[\p{L}\p{Nd}_]/u.exec(rest.slice(read.length)) ?? [];
     if (tail !== '' || second !== '') {
@@ -296,17 +292,17 @@ function quotedLength(text: string, quote: '"' | "'"): number {
   return 0;
 }
 
-const NUMBER =
+const numberPattern =
   /^[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?|0[oO][0-7_]*|0[bB][01_]*|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/;
 
-function nameType(name: string, type: 'identifier' | 'field' | 'variable'): WordType {
+function nameType(name: string, type: 'identifier' | 'field' | 'variable'): TokenType {
   if (name === '.') {
     return 'dot';
   }
   if (type !== 'identifier') {
     return type;
   }
-  if (KEYWORDS.has(name)) {
+  if (keywords.has(name)) {
     return 'keyword';
   }
   if (name === 'true' || name === 'false') {

@@ -1,8 +1,8 @@
 import { goQuote } from '../quote.ts';
 import { unquote } from '../unquote.ts';
-import { maxTemplate } from './bounds.ts';
+import { maxTemplateLength } from './bounds.ts';
 import { parseConstant } from './constant.ts';
-import { lexTemplate, type Word, type WordType } from './lexer.ts';
+import { lexTemplate, type Token, type TokenType } from './lexer.ts';
 import type { Command, Operand, Pipeline, TemplateNode, Term } from './nodes.ts';
 import { TemplateError } from './template-error.ts';
 import { Variables } from './variables.ts';
@@ -15,8 +15,8 @@ import { Variables } from './variables.ts';
  * @throws TemplateError
  */
 export function parseTemplate(text: string, isFunction: (name: string) => boolean): TemplateNode[] {
-  if (text.length > maxTemplate) {
-    throw new TemplateError(`template: template:1: template is longer than ${maxTemplate} characters`);
+  if (text.length > maxTemplateLength) {
+    throw new TemplateError(`template: template:1: template is longer than ${maxTemplateLength} characters`);
   }
   return new Parser(text, isFunction).parse();
 }
@@ -24,7 +24,7 @@ export function parseTemplate(text: string, isFunction: (name: string) => boolea
 /** How a list of nodes ended. */
 type ListEnd = 'end' | 'else' | 'else if' | 'else with' | 'EOF';
 
-const OPERANDS: ReadonlySet<WordType> = new Set([
+const operandTypes: ReadonlySet<TokenType> = new Set([
   'boolean',
   'dot',
   'field',
@@ -37,11 +37,11 @@ const OPERANDS: ReadonlySet<WordType> = new Set([
   '(',
 ]);
 
-const GREATEST_DEPTH = 100;
+const maxDepth = 100;
 
 class Parser {
   readonly #text: string;
-  readonly #words: readonly Word[];
+  readonly #tokens: readonly Token[];
   readonly #isFunction: (name: string) => boolean;
   #index = 0;
   readonly #variables = new Variables<undefined>();
@@ -51,7 +51,7 @@ class Parser {
 
   constructor(text: string, isFunction: (name: string) => boolean) {
     this.#text = text;
-    this.#words = lexTemplate(text);
+    this.#tokens = lexTemplate(text);
     this.#variables.declare('$', undefined);
     this.#isFunction = isFunction;
   }
@@ -67,21 +67,21 @@ class Parser {
   #parseList(isTop: boolean): { readonly nodes: TemplateNode[]; readonly end: ListEnd } {
     const nodes: TemplateNode[] = [];
     for (;;) {
-      const word = this.#next();
-      if (word.type === 'end') {
+      const token = this.#next();
+      if (token.type === 'end') {
         if (!isTop) {
           throw this.#error('unexpected EOF');
         }
         return { nodes, end: 'EOF' };
       }
-      if (word.type === 'text') {
-        nodes.push({ kind: 'text', text: word.text });
+      if (token.type === 'text') {
+        nodes.push({ kind: 'text', text: token.text });
         continue;
       }
-      if (word.type !== 'left') {
-        throw this.#unexpected(word, 'input');
+      if (token.type !== 'left') {
+        throw this.#unexpected(token, 'input');
       }
-      this.#actionLine = word.line;
+      this.#actionLine = token.line;
       const node = this.#parseAction();
       this.#actionLine = 0;
       if (typeof node === 'string') {
@@ -92,15 +92,15 @@ class Parser {
   }
 
   #parseAction(): TemplateNode | ListEnd {
-    const word = this.#peekPastSpace();
-    if (word.type !== 'keyword') {
+    const token = this.#peekPastSpace();
+    if (token.type !== 'keyword') {
       return { kind: 'action', pipeline: this.#parsePipeline('command', 'right') };
     }
     this.#index++;
-    switch (word.text) {
+    switch (token.text) {
       case 'if':
       case 'with':
-        return this.#parseBranch(word.text);
+        return this.#parseBranch(token.text);
       case 'end':
         this.#expectRight('end');
         return 'end';
@@ -108,24 +108,24 @@ class Parser {
         return this.#parseElse();
       case 'break':
       case 'continue':
-        throw this.#error(`{{${word.text}}} outside {{range}}`);
+        throw this.#error(`{{${token.text}}} outside {{range}}`);
       default:
-        throw this.#error(`{{${word.text}}} is not supported here`);
+        throw this.#error(`{{${token.text}}} is not supported here`);
     }
   }
 
   #parseElse(): ListEnd {
-    const word = this.#peekPastSpace();
-    if (word.type === 'keyword' && (word.text === 'if' || word.text === 'with')) {
+    const token = this.#peekPastSpace();
+    if (token.type === 'keyword' && (token.text === 'if' || token.text === 'with')) {
       this.#index++;
-      return `else ${word.text}`;
+      return `else ${token.text}`;
     }
     this.#expectRight('else');
     return 'else';
   }
 
   #parseBranch(kind: 'if' | 'with'): TemplateNode {
-    if (this.#depth === GREATEST_DEPTH) {
+    if (this.#depth === maxDepth) {
       throw this.#error('max expression depth exceeded');
     }
     this.#depth++;
@@ -133,7 +133,7 @@ class Parser {
     const pipeline = this.#parsePipeline(kind, 'right');
     const { nodes, end } = this.#parseList(false);
     const otherwise = end === 'end' ? [] : this.#parseOtherwise(kind, end);
-    this.#variables.forgetFrom(variables);
+    this.#variables.truncate(variables);
     this.#depth--;
     return { kind, pipeline, body: nodes, otherwise };
   }
@@ -154,12 +154,12 @@ class Parser {
     const variable = this.#parseAssignment(context);
     const commands: Command[] = [];
     for (;;) {
-      const word = this.#nextPastSpace();
-      if (word.type === end) {
+      const token = this.#nextPastSpace();
+      if (token.type === end) {
         break;
       }
-      if (!OPERANDS.has(word.type)) {
-        throw this.#unexpected(word, context);
+      if (!operandTypes.has(token.type)) {
+        throw this.#unexpected(token, context);
       }
       this.#index--;
       commands.push(this.#parseCommand());
@@ -178,12 +178,12 @@ class Parser {
   /** Reads `$x :=` or `$x =`, where there is one. */
   #parseAssignment(context: string): Pipeline['variable'] {
     const start = this.#index;
-    const word = this.#nextPastSpace();
-    if (word.type === 'variable') {
+    const token = this.#nextPastSpace();
+    if (token.type === 'variable') {
       const sign = this.#nextPastSpace();
       if (sign.type === '=' || sign.type === ':=') {
-        this.#variables.declare(word.text, undefined);
-        return { name: word.text, declares: sign.type === ':=' };
+        this.#variables.declare(token.text, undefined);
+        return { name: token.text, declares: sign.type === ':=' };
       }
       if (sign.type === 'character' && sign.text === ',') {
         throw this.#error(`too many declarations in ${context}`);
@@ -201,14 +201,14 @@ class Parser {
       if (operand !== undefined) {
         operands.push(operand);
       }
-      const word = this.#next();
-      if (word.type === 'space') {
+      const token = this.#next();
+      if (token.type === 'space') {
         continue;
       }
-      if (word.type === 'right' || word.type === ')') {
+      if (token.type === 'right' || token.type === ')') {
         this.#index--;
-      } else if (word.type !== 'pipe') {
-        throw this.#unexpected(word, 'operand');
+      } else if (token.type !== 'pipe') {
+        throw this.#unexpected(token, 'operand');
       }
       if (operands.length === 0) {
         throw this.#error('empty command');
@@ -219,7 +219,7 @@ class Parser {
 
   #parseOperand(): Operand | undefined {
     const { at, type } = this.#peekPastSpace();
-    if (!OPERANDS.has(type)) {
+    if (!operandTypes.has(type)) {
       return undefined;
     }
     const first = this.#next();
@@ -235,18 +235,18 @@ class Parser {
     return { at: chain.type === 'field' ? chain.at : at, text: this.#text.slice(at, this.#peek().at), term, fields };
   }
 
-  #parseTerm(word: Word): Term {
-    switch (word.type) {
+  #parseTerm(token: Token): Term {
+    switch (token.type) {
       case 'identifier':
-        if (!this.#isFunction(word.text)) {
-          throw this.#error(`function ${goQuote(word.text)} not defined`);
+        if (!this.#isFunction(token.text)) {
+          throw this.#error(`function ${goQuote(token.text)} not defined`);
         }
-        return { kind: 'function', name: word.text };
+        return { kind: 'function', name: token.text };
       case 'variable':
-        if (!this.#variables.has(word.text)) {
-          throw this.#error(`undefined variable ${goQuote(word.text)}`);
+        if (!this.#variables.has(token.text)) {
+          throw this.#error(`undefined variable ${goQuote(token.text)}`);
         }
-        return { kind: 'variable', name: word.text };
+        return { kind: 'variable', name: token.text };
       case 'nil':
         return { kind: 'nil' };
       case '(':
@@ -255,12 +255,12 @@ class Parser {
       case 'field':
         return { kind: 'dot' };
       default:
-        return { kind: 'constant', value: this.#constant(word) };
+        return { kind: 'constant', value: this.#constant(token) };
     }
   }
 
   #parseParenthesis(): Term {
-    if (this.#depth === GREATEST_DEPTH) {
+    if (this.#depth === maxDepth) {
       throw this.#error('max expression depth exceeded');
     }
     this.#depth++;
@@ -269,21 +269,21 @@ class Parser {
     return { kind: 'pipeline', pipeline };
   }
 
-  #constant(word: Word): string | boolean | bigint | number {
-    if (word.type === 'boolean') {
-      return word.text === 'true';
+  #constant(token: Token): string | boolean | bigint | number {
+    if (token.type === 'boolean') {
+      return token.text === 'true';
     }
-    if (word.type === 'raw') {
-      return word.text.slice(1, -1).replaceAll('\r', '');
+    if (token.type === 'raw') {
+      return token.text.slice(1, -1).replaceAll('\r', '');
     }
-    if (word.type === 'number') {
-      const number = parseConstant(word.text);
+    if (token.type === 'number') {
+      const number = parseConstant(token.text);
       if (number === undefined) {
-        throw this.#error(`illegal number syntax: ${goQuote(word.text)}`);
+        throw this.#error(`illegal number syntax: ${goQuote(token.text)}`);
       }
       return number;
     }
-    const text = unquote(word.text);
+    const text = unquote(token.text);
     if (text === undefined) {
       throw this.#error('invalid syntax');
     }
@@ -291,48 +291,48 @@ class Parser {
   }
 
   #expectRight(context: string): void {
-    const word = this.#nextPastSpace();
-    if (word.type !== 'right') {
-      throw this.#unexpected(word, context);
+    const token = this.#nextPastSpace();
+    if (token.type !== 'right') {
+      throw this.#unexpected(token, context);
     }
   }
 
-  #peek(): Word {
-    return this.#words[Math.min(this.#index, this.#words.length - 1)] ?? { type: 'end', text: 'EOF', at: 0, line: 1 };
+  #peek(): Token {
+    return this.#tokens[Math.min(this.#index, this.#tokens.length - 1)] ?? { type: 'end', text: 'EOF', at: 0, line: 1 };
   }
 
-  #next(): Word {
-    const word = this.#peek();
+  #next(): Token {
+    const token = this.#peek();
     this.#index++;
-    return word;
+    return token;
   }
 
-  #peekPastSpace(): Word {
+  #peekPastSpace(): Token {
     while (this.#peek().type === 'space') {
       this.#index++;
     }
     return this.#peek();
   }
 
-  #nextPastSpace(): Word {
+  #nextPastSpace(): Token {
     this.#peekPastSpace();
     return this.#next();
   }
 
   #error(message: string): TemplateError {
-    const line = this.#words[Math.min(this.#index, this.#words.length) - 1]?.line ?? 1;
+    const line = this.#tokens[Math.min(this.#index, this.#tokens.length) - 1]?.line ?? 1;
     return new TemplateError(`template: template:${line}: ${message}`);
   }
 
-  #unexpected(word: Word, context: string): TemplateError {
-    if (word.type !== 'error') {
-      return this.#error(`unexpected ${showWord(word)} in ${context}`);
+  #unexpected(token: Token, context: string): TemplateError {
+    if (token.type !== 'error') {
+      return this.#error(`unexpected ${showToken(token)} in ${context}`);
     }
-    if (this.#actionLine === 0 || this.#actionLine === word.line) {
-      return this.#error(word.text);
+    if (this.#actionLine === 0 || this.#actionLine === token.line) {
+      return this.#error(token.text);
     }
-    const started = word.text.endsWith(' action') ? ' started at' : ' in action started at';
-    return this.#error(`${word.text}${started} template:${this.#actionLine}`);
+    const started = token.text.endsWith(' action') ? ' started at' : ' in action started at';
+    return this.#error(`${token.text}${started} template:${this.#actionLine}`);
   }
 }
 
@@ -345,12 +345,12 @@ function isBareConstant(command: Command): boolean {
   return fields.length === 0 && (term.kind === 'constant' || term.kind === 'nil' || term.kind === 'dot');
 }
 
-function showWord(word: Word): string {
-  if (word.type === 'end') {
+function showToken(token: Token): string {
+  if (token.type === 'end') {
     return 'EOF';
   }
-  if (word.type === 'keyword' || word.type === 'dot' || word.type === 'nil') {
-    return `<${word.text}>`;
+  if (token.type === 'keyword' || token.type === 'dot' || token.type === 'nil') {
+    return `<${token.text}>`;
   }
-  return word.text.length > 10 ? `${goQuote(word.text.slice(0, 10))}...` : goQuote(word.text);
+  return token.text.length > 10 ? `${goQuote(token.text.slice(0, 10))}...` : goQuote(token.text);
 }

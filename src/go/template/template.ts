@@ -1,6 +1,6 @@
 import type { Moment } from '../../values/time.ts';
 import type { TemplateData } from './data.ts';
-import { fill } from './fill.ts';
+import { executeTemplate } from './execute.ts';
 import { templateFunction } from './functions.ts';
 import { parseTemplate } from './parser.ts';
 
@@ -11,11 +11,11 @@ export interface Template {
    *
    * @throws TemplateError
    */
-  fill(data: TemplateData, now: Moment): string;
+  execute(data: TemplateData, now: Moment): string;
 }
 
 /** Understands a template. Throws a TemplateError. */
 export function compileTemplate(text: string): Template {
   const nodes = parseTemplate(text, (name) => templateFunction(name) !== undefined);
-  return { fill: (data, now) => fill(text, nodes, data, now) };
+  return { execute: (data, now) => executeTemplate(text, nodes, data, now) };
 }

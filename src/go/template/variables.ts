@@ -37,7 +37,7 @@ export class Variables<T> {
   }
 
   /** Forgets all but the first `count`. */
-  forgetFrom(count: number): void {
+  truncate(count: number): void {
     for (const name of this.#declared.splice(count)) {
       this.#values.get(name)?.pop();
     }

@@ -1,5 +1,5 @@
 import { goQuote } from '../../go/quote.ts';
-import { trimUnits } from '../../values/ascii.ts';
+import { isBlank, trimUnits } from '../../values/ascii.ts';
 import type { GrowingBytes } from './growing-bytes.ts';
 import { bodyError } from './protocol-error.ts';
 
@@ -126,10 +126,6 @@ function withoutBreak(line: string): string {
     throw bodyError(500, 'invalid CR in chunked line');
   }
   return line.slice(0, at);
-}
-
-function isBlank(unit: number): boolean {
-  return unit === 0x20 || unit === 0x09;
 }
 
 /** More digits than a 64-bit number has. */

@@ -1,4 +1,4 @@
-import { trimUnits } from '../../values/ascii.ts';
+import { isBlank, trimUnits } from '../../values/ascii.ts';
 import { ProtocolError, plainError, unsupportedCoding } from './protocol-error.ts';
 import { parseTarget, type Target } from './target.ts';
 
@@ -164,10 +164,6 @@ function parseField(line: string): readonly [name: string, value: string] {
 /** Without the blanks around it. `String.trim` would take bytes of UTF-8 for blanks. */
 function trimBlanks(value: string): string {
   return trimUnits(value, isBlank);
-}
-
-function isBlank(unit: number): boolean {
-  return unit === 0x20 || unit === 0x09;
 }
 
 /** What counts of a field that comes twice. */

@@ -8,8 +8,8 @@ const data = new Map([
   ['key', 'Key1'],
 ]);
 
-function fill(text: string): string {
-  return compileTemplate(text).fill(data, 1_700_000_000_123_456_789n);
+function execute(text: string): string {
+  return compileTemplate(text).execute(data, 1_700_000_000_123_456_789n);
 }
 
 test.each([
@@ -46,7 +46,7 @@ test.each([
   ['{{ html "<a href=\'b\'>&" }} {{ urlquery "a b/c" "é*" }}', '&lt;a href=&#39;b&#39;&gt;&amp; a+b%2Fc%C3%A9%2A'],
   ['{{ js "a<b>\'c\' é\\n" }}', "a\\u003Cb\\u003E\\'c\\' é\\u000A"],
 ])('fills %s in', (text, filled) => {
-  expect(fill(text)).toBe(filled);
+  expect(execute(text)).toBe(filled);
 });
 
 test.each([
@@ -72,8 +72,8 @@ test.each([
   ['{{ slice 5 }}', "error calling slice: can't slice item of type int"],
   ['{{ .key "x" }}', 'executing "template" at <.key>: key is not a method but has arguments'],
 ])('refuses %s', (text, message) => {
-  expect(() => fill(text)).toThrow(TemplateError);
-  expect(() => fill(text)).toThrow(message);
+  expect(() => execute(text)).toThrow(TemplateError);
+  expect(() => execute(text)).toThrow(message);
 });
 
 test('ends with a result or a TemplateError, whatever the text is', () => {
@@ -111,7 +111,7 @@ test('ends with a result or a TemplateError, whatever the text is', () => {
       ),
       (source) => {
         try {
-          fill(source);
+          execute(source);
         } catch (error) {
           expect(error).toBeInstanceOf(TemplateError);
         }

@@ -1,41 +1,41 @@
-import { type Datum, typeName } from './data.ts';
+import { goTypeOf, type TemplateValue } from './data.ts';
 
 /** Parts of values: Go's `index` and `slice`. Texts are counted in bytes. */
 
 /** `x[i][j]…`. Throws an Error for what has no such part. */
-export function indexed(item: Datum, indexes: readonly Datum[]): Datum {
+export function indexValue(item: TemplateValue, indexes: readonly TemplateValue[]): TemplateValue {
   if (item === undefined) {
     throw new Error('index of untyped nil');
   }
-  return indexes.reduce(partAt, item);
+  return indexes.reduce(elementAt, item);
 }
 
-function partAt(item: Datum, index: Datum): Datum {
+function elementAt(item: TemplateValue, index: TemplateValue): TemplateValue {
   if (item === undefined) {
     throw new Error('index of nil pointer');
   }
   if (typeof item === 'string') {
     const bytes = Buffer.from(item);
-    const byte = bytes[position(index, bytes.length)];
+    const byte = bytes[byteIndex(index, bytes.length)];
     if (byte === undefined) {
       throw new Error('reflect: string index out of range');
     }
     return BigInt(byte);
   }
   if (typeof item !== 'object') {
-    throw new Error(`can't index item of type ${typeName(item)}`);
+    throw new Error(`can't index item of type ${goTypeOf(item)}`);
   }
   if (index === undefined) {
     throw new Error('value is nil; should be of type string');
   }
   if (typeof index !== 'string') {
-    throw new Error(`value has type ${typeName(index)}; should be string`);
+    throw new Error(`value has type ${goTypeOf(index)}; should be string`);
   }
   return item.get(index);
 }
 
 /** `x[i:j]`. Throws an Error for what has no such part. */
-export function sliced(item: Datum, indexes: readonly Datum[]): Datum {
+export function sliceValue(item: TemplateValue, indexes: readonly TemplateValue[]): TemplateValue {
   if (item === undefined) {
     throw new Error('slice of untyped nil');
   }
@@ -43,25 +43,25 @@ export function sliced(item: Datum, indexes: readonly Datum[]): Datum {
     throw new Error(`too many slice indexes: ${indexes.length}`);
   }
   if (typeof item !== 'string') {
-    throw new Error(`can't slice item of type ${typeName(item)}`);
+    throw new Error(`can't slice item of type ${goTypeOf(item)}`);
   }
   if (indexes.length === 3) {
     throw new Error('cannot 3-index slice a string');
   }
   const bytes = Buffer.from(item);
-  const [start = 0, end = bytes.length] = indexes.map((index) => position(index, bytes.length));
+  const [start = 0, end = bytes.length] = indexes.map((index) => byteIndex(index, bytes.length));
   if (start > end) {
     throw new Error(`invalid slice index: ${start} > ${end}`);
   }
   return bytes.subarray(start, end).toString();
 }
 
-function position(index: Datum, most: number): number {
+function byteIndex(index: TemplateValue, most: number): number {
   if (index === undefined) {
     throw new Error('cannot index slice/array with nil');
   }
   if (typeof index !== 'bigint') {
-    throw new Error(`cannot index slice/array with type ${typeName(index)}`);
+    throw new Error(`cannot index slice/array with type ${goTypeOf(index)}`);
   }
   if (index < 0n || index > BigInt(most)) {
     throw new Error(`index out of range: ${index}`);

@@ -1,24 +1,24 @@
 import { messageOf } from '../../values/message.ts';
 import type { Moment } from '../../values/time.ts';
-import { checkText } from './bounds.ts';
-import { type Datum, isTrue, showDatum, type TemplateData, typeName } from './data.ts';
+import { checkTextLength } from './bounds.ts';
+import { goTypeOf, isTruthy, showValue, type TemplateData, type TemplateValue } from './data.ts';
 import { type ParameterType, templateFunction } from './functions.ts';
 import type { Command, Operand, Pipeline, TemplateNode } from './nodes.ts';
 import { TemplateError } from './template-error.ts';
 import { Variables } from './variables.ts';
 
 /** What a pipeline hands to its first command: nothing. */
-const NOTHING = Symbol('nothing');
+const nothing = Symbol('nothing');
 
 /** Fills a parsed template in. `text` is its source, for the places in errors. */
-export function fill(text: string, nodes: readonly TemplateNode[], data: TemplateData, now: Moment): string {
-  return new Filler(text, data, now).fillNodes(nodes, data);
+export function executeTemplate(text: string, nodes: readonly TemplateNode[], data: TemplateData, now: Moment): string {
+  return new Executor(text, data, now).executeNodes(nodes, data);
 }
 
-class Filler {
+class Executor {
   readonly #text: string;
   readonly #now: Moment;
-  readonly #variables = new Variables<Datum>();
+  readonly #variables = new Variables<TemplateValue>();
 
   constructor(text: string, data: TemplateData, now: Moment) {
     this.#text = text;
@@ -26,46 +26,46 @@ class Filler {
     this.#variables.declare('$', data);
   }
 
-  fillNodes(nodes: readonly TemplateNode[], dot: Datum): string {
-    return nodes.map((node) => this.#fillNode(node, dot)).join('');
+  executeNodes(nodes: readonly TemplateNode[], dot: TemplateValue): string {
+    return nodes.map((node) => this.#executeNode(node, dot)).join('');
   }
 
-  #fillNode(node: TemplateNode, dot: Datum): string {
+  #executeNode(node: TemplateNode, dot: TemplateValue): string {
     if (node.kind === 'text') {
       return node.text;
     }
     if (node.kind === 'action') {
       const value = this.#evaluatePipeline(node.pipeline, dot);
-      return node.pipeline.variable === undefined ? showDatum(value) : '';
+      return node.pipeline.variable === undefined ? showValue(value) : '';
     }
     const mark = this.#variables.count;
     const value = this.#evaluatePipeline(node.pipeline, dot);
-    const result = isTrue(value)
-      ? this.fillNodes(node.body, node.kind === 'with' ? value : dot)
-      : this.fillNodes(node.otherwise, dot);
-    this.#variables.forgetFrom(mark);
+    const result = isTruthy(value)
+      ? this.executeNodes(node.body, node.kind === 'with' ? value : dot)
+      : this.executeNodes(node.otherwise, dot);
+    this.#variables.truncate(mark);
     return result;
   }
 
-  #evaluatePipeline(pipeline: Pipeline, dot: Datum): Datum {
-    let value: Datum | typeof NOTHING = NOTHING;
+  #evaluatePipeline(pipeline: Pipeline, dot: TemplateValue): TemplateValue {
+    let value: TemplateValue | typeof nothing = nothing;
     for (const command of pipeline.commands) {
       value = this.#evaluateCommand(command, dot, value);
     }
-    const result = value === NOTHING ? undefined : value;
+    const result = value === nothing ? undefined : value;
     if (pipeline.variable !== undefined) {
       this.#assign(pipeline.variable, result);
     }
     return result;
   }
 
-  #assign({ name, declares }: { readonly name: string; readonly declares: boolean }, value: Datum): void {
+  #assign({ name, declares }: { readonly name: string; readonly declares: boolean }, value: TemplateValue): void {
     if (declares || !this.#variables.assign(name, value)) {
       this.#variables.declare(name, value);
     }
   }
 
-  #evaluateCommand(command: Command, dot: Datum, piped: Datum | typeof NOTHING): Datum {
+  #evaluateCommand(command: Command, dot: TemplateValue, piped: TemplateValue | typeof nothing): TemplateValue {
     const [first, ...rest] = command.operands;
     if (first === undefined) {
       return undefined;
@@ -73,7 +73,7 @@ class Filler {
     if (first.term.kind === 'function' && first.fields.length === 0) {
       return this.#call(first.term.name, command, rest, dot, piped);
     }
-    if (rest.length > 0 || piped !== NOTHING) {
+    if (rest.length > 0 || piped !== nothing) {
       throw this.#misplacedArguments(first);
     }
     if (first.term.kind === 'nil') {
@@ -91,12 +91,12 @@ class Filler {
     return this.#error(operand, reason);
   }
 
-  #evaluate(operand: Operand, dot: Datum): Datum {
+  #evaluate(operand: Operand, dot: TemplateValue): TemplateValue {
     const whole = this.#evaluateTerm(operand, dot);
     return operand.fields.reduce((value, field, i) => this.#fieldOf(value, field, operand, i > 0), whole);
   }
 
-  #evaluateTerm(operand: Operand, dot: Datum): Datum {
+  #evaluateTerm(operand: Operand, dot: TemplateValue): TemplateValue {
     const { term } = operand;
     switch (term.kind) {
       case 'dot':
@@ -110,30 +110,36 @@ class Filler {
       case 'pipeline':
         return this.#evaluatePipeline(term.pipeline, dot);
       case 'function':
-        return this.#call(term.name, operand, [], dot, NOTHING);
+        return this.#call(term.name, operand, [], dot, nothing);
     }
   }
 
   /** `isField` says whether the value is itself a map's, whose type Go doesn't tell. */
-  #fieldOf(value: Datum, field: string, operand: Operand, isField: boolean): Datum {
+  #fieldOf(value: TemplateValue, field: string, operand: Operand, isField: boolean): TemplateValue {
     if (value === undefined) {
       return undefined;
     }
     if (typeof value === 'object') {
       return value.get(field);
     }
-    const type = isField ? 'interface {}' : typeName(value);
+    const type = isField ? 'interface {}' : goTypeOf(value);
     throw this.#error(operand, `can't evaluate field ${field} in type ${type}`);
   }
 
-  #call(name: string, at: Place, operands: readonly Operand[], dot: Datum, piped: Datum | typeof NOTHING): Datum {
+  #call(
+    name: string,
+    at: Place,
+    operands: readonly Operand[],
+    dot: TemplateValue,
+    piped: TemplateValue | typeof nothing,
+  ): TemplateValue {
     const callee = templateFunction(name);
     if (callee === undefined) {
       throw this.#error(at, `${name} is not a defined function`);
     }
     const { parameters, rest } = callee;
     const callPlace = { at: at.at, text: name };
-    const count = operands.length + (piped === NOTHING ? 0 : 1);
+    const count = operands.length + (piped === nothing ? 0 : 1);
     if (rest === undefined ? count !== parameters.length : count < parameters.length) {
       const wanted =
         rest === undefined
@@ -143,13 +149,13 @@ class Filler {
     }
     const typeAt = (i: number) => parameters[i] ?? rest ?? 'any';
     const args = operands.map((operand, i) => this.#argument(operand, dot, typeAt(i)));
-    if (piped !== NOTHING) {
+    if (piped !== nothing) {
       args.push(this.#checkType(piped, typeAt(args.length), operands.at(-1) ?? callPlace));
     }
     try {
       const result = callee.call(args, this.#now);
       if (typeof result === 'string') {
-        checkText(result.length);
+        checkTextLength(result.length);
       }
       return result;
     } catch (error) {
@@ -157,7 +163,7 @@ class Filler {
     }
   }
 
-  #argument(operand: Operand, dot: Datum, type: ParameterType): Datum {
+  #argument(operand: Operand, dot: TemplateValue, type: ParameterType): TemplateValue {
     const { term } = operand;
     if (term.kind === 'constant' && type === 'int' && typeof term.value !== 'bigint') {
       throw this.#error(operand, `expected integer; found ${operand.text}`);
@@ -171,14 +177,14 @@ class Filler {
     return this.#checkType(this.#evaluate(operand, dot), type, operand);
   }
 
-  #checkType(value: Datum, type: ParameterType, at: Place): Datum {
-    if (type === 'any' || typeName(value) === type) {
+  #checkType(value: TemplateValue, type: ParameterType, at: Place): TemplateValue {
+    if (type === 'any' || goTypeOf(value) === type) {
       return value;
     }
     if (value === undefined) {
       throw this.#error(at, `invalid value; expected ${type}`);
     }
-    throw this.#error(at, `wrong type for value; expected ${type}; got ${typeName(value)}`);
+    throw this.#error(at, `wrong type for value; expected ${type}; got ${goTypeOf(value)}`);
   }
 
   #error(place: Place, message: string): TemplateError {

@@ -1,20 +1,20 @@
 import { goQuote, goQuoteAscii } from '../quote.ts';
-import { checkText } from './bounds.ts';
-import { type Datum, showDatum, typeName } from './data.ts';
+import { checkTextLength } from './bounds.ts';
+import { goTypeOf, showValue, type TemplateValue } from './data.ts';
 
 /** Values as Go's `fmt` prints them. */
 
 /** A value by itself: `%v`. */
-export function printed(datum: Datum): string {
-  return datum === undefined ? '<nil>' : showDatum(datum);
+export function formatValue(value: TemplateValue): string {
+  return value === undefined ? '<nil>' : showValue(value);
 }
 
 /** Values one after the other, with a blank between two that are no texts: Go's `Sprint`. */
-export function printAll(args: readonly Datum[]): string {
+export function sprint(args: readonly TemplateValue[]): string {
   let text = '';
   args.forEach((arg, i) => {
     const gap = i > 0 && typeof arg !== 'string' && typeof args[i - 1] !== 'string' ? ' ' : '';
-    text += gap + printed(arg);
+    text += gap + formatValue(arg);
   });
   return text;
 }
@@ -29,7 +29,7 @@ interface Directive {
 }
 
 /** Go's `Sprintf` for texts, truths and numbers; what doesn't fit together is told within the text. */
-export function printFormat(format: string, args: readonly Datum[]): string {
+export function sprintf(format: string, args: readonly TemplateValue[]): string {
   let next = 0;
   let text = '';
   let start = 0;
@@ -37,8 +37,8 @@ export function printFormat(format: string, args: readonly Datum[]): string {
     const [all, flags = '', width = '', precision, verb = ''] = match;
     text += format.slice(start, match.index);
     start = match.index + all.length;
-    checkText(text.length);
-    if (verb === '' || Number(width) > MAX_NUMBER || Number(precision) > MAX_NUMBER) {
+    checkTextLength(text.length);
+    if (verb === '' || Number(width) > maxNumber || Number(precision) > maxNumber) {
       // Go takes all that follows a number that is too large for the rest of it.
       text += '%!(NOVERB)';
       start = format.length;
@@ -53,33 +53,33 @@ export function printFormat(format: string, args: readonly Datum[]): string {
     }
   }
   text += format.slice(start);
-  const extra = args.slice(next).map((arg) => (arg === undefined ? '<nil>' : `${typeName(arg)}=${printed(arg)}`));
+  const extra = args.slice(next).map((arg) => (arg === undefined ? '<nil>' : `${goTypeOf(arg)}=${formatValue(arg)}`));
   return extra.length === 0 ? text : `${text}%!(EXTRA ${extra.join(', ')})`;
 }
 
 /** The greatest width and precision (Go's `fmt.tooLarge`). */
-const MAX_NUMBER = 1_000_000;
+const maxNumber = 1_000_000;
 
 function numberOr(digits: string | undefined, other: number): number {
   return digits === undefined ? other : Number(digits);
 }
 
-function formatOne(directive: Directive, arg: Datum): string {
-  const text = bare(directive, arg);
+function formatOne(directive: Directive, arg: TemplateValue): string {
+  const text = formatUnpadded(directive, arg);
   if (text !== undefined) {
-    return padded(directive, text, arg);
+    return pad(directive, text, arg);
   }
-  return arg === undefined ? `%!${directive.verb}(<nil>)` : `%!${directive.verb}(${typeName(arg)}=${printed(arg)})`;
+  return arg === undefined ? `%!${directive.verb}(<nil>)` : `%!${directive.verb}(${goTypeOf(arg)}=${formatValue(arg)})`;
 }
 
 /** The value without blanks around it; undefined where the verb is none for it. */
-function bare(directive: Directive, arg: Datum): string | undefined {
+function formatUnpadded(directive: Directive, arg: TemplateValue): string | undefined {
   const { verb } = directive;
   if (verb === 'T') {
-    return arg === undefined ? '<nil>' : typeName(arg);
+    return arg === undefined ? '<nil>' : goTypeOf(arg);
   }
   if (verb === 'v' && typeof arg !== 'string') {
-    return printed(arg);
+    return formatValue(arg);
   }
   if (typeof arg === 'string') {
     return formatText(directive, arg);
@@ -139,18 +139,18 @@ function characterOf(value: bigint): string {
 
 function formatFloat({ precision, verb }: Directive, value: number): string | undefined {
   if (verb === 'f' || verb === 'F') {
-    return fixed(value, precision < 0 ? 6 : precision);
+    return toFixedEven(value, precision < 0 ? 6 : precision);
   }
-  return verb === 'g' ? printed(value) : undefined;
+  return verb === 'g' ? formatValue(value) : undefined;
 }
 
 /** How many digits `toFixed` gives at most. */
-const MAX_DIGITS = 100;
+const maxDigits = 100;
 
 /** With so many digits after the point, rounded to the nearest; what lies in the middle, to an even digit. */
-function fixed(value: number, digits: number): string {
-  const shown = Math.min(digits, MAX_DIGITS);
-  const exact = value.toFixed(MAX_DIGITS);
+function toFixedEven(value: number, digits: number): string {
+  const shown = Math.min(digits, maxDigits);
+  const exact = value.toFixed(maxDigits);
   const end = exact.indexOf('.') + 1 + shown;
   const isTie = /^50*$/.test(exact.slice(end));
   const isEven = /[02468]\.?$/.test(exact.slice(0, end));
@@ -158,7 +158,7 @@ function fixed(value: number, digits: number): string {
   return text + '0'.repeat(digits - shown);
 }
 
-function padded({ flags, width }: Directive, text: string, arg: Datum): string {
+function pad({ flags, width }: Directive, text: string, arg: TemplateValue): string {
   const missing = width - [...text].length;
   if (missing <= 0) {
     return text;
