@@ -1,14 +1,10 @@
-import { digitValue } from '../values/ascii.ts';
+import { digitValue, isDigit } from '../values/ascii.ts';
 
 /** Tests of single characters by code point, as HCL's scanners make them. */
 
 /** Whether the character is the same as the text's first. */
 export function is(code: number, character: string): boolean {
   return code === character.charCodeAt(0);
-}
-
-export function isDecimal(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }
 
 export function isHexadecimal(code: number): boolean {
@@ -22,10 +18,6 @@ export function isLetter(code: number): boolean {
   return /\p{L}/u.test(String.fromCodePoint(code));
 }
 
-export function isDigit(code: number): boolean {
-  return code < 0x80 ? isDecimal(code) : /\p{Nd}/u.test(String.fromCodePoint(code));
-}
-
-export function isWhitespace(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+export function isUnicodeDigit(code: number): boolean {
+  return code < 0x80 ? isDigit(code) : /\p{Nd}/u.test(String.fromCodePoint(code));
 }

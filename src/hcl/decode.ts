@@ -4,7 +4,7 @@ import { emptyMap, isMap, NumberLiteral, type Value, type ValueMap } from '../va
 import { tokenText } from './literal.ts';
 import { errorAt, HclError } from './position.ts';
 import type { Selection } from './select.ts';
-import { type Body, type Item, type Literal, type Node, positionOf } from './syntax.ts';
+import { astTypes, type Body, type Item, type Literal, type Part, positionOf } from './syntax.ts';
 
 /**
  * Makes values of what HCL says, as HashiCorp's decoder does: a key that is set several times adds to its list or replaces its
@@ -12,21 +12,9 @@ import { type Body, type Item, type Literal, type Node, positionOf } from './syn
  * out of range.
  */
 
-/** What is decoded: a value, or the items that share a key, or one of them. */
-type Part = Node | Body | Item;
-
-/** What the decoder's errors call the parts. */
-const PART_NAMES: Readonly<Record<Part['kind'], string>> = {
-  literal: '*ast.LiteralType',
-  list: '*ast.ListType',
-  block: '*ast.ObjectType',
-  body: '*ast.ObjectList',
-  item: '*ast.ObjectItem',
-};
-
 /** A text, or a number's spelling; undefined where nothing is said. */
-export function decodeText(selection: Selection, name: string): string | undefined {
-  return partsOf(selection).reduce<string | undefined>((_before, part) => textOf(part, name), undefined);
+export function decodeString(selection: Selection, name: string): string | undefined {
+  return partsOf(selection).reduce<string | undefined>((_before, part) => stringOf(part, name), undefined);
 }
 
 /** An integer; undefined where nothing is said. */
@@ -35,7 +23,7 @@ export function decodeInteger(selection: Selection, name: string): bigint | unde
 }
 
 /** A list of texts; undefined where nothing is said. */
-export function decodeTexts(selection: Selection, name: string): string[] | undefined {
+export function decodeStringList(selection: Selection, name: string): string[] | undefined {
   const parts = partsOf(selection);
   if (parts.length === 0) {
     return undefined;
@@ -43,14 +31,14 @@ export function decodeTexts(selection: Selection, name: string): string[] | unde
   const texts: string[] = [];
   for (const part of parts) {
     listItems(part).forEach((item, i) => {
-      texts.push(textOf(item, `${name}[${i}]`));
+      texts.push(stringOf(item, `${name}[${i}]`));
     });
   }
   return texts;
 }
 
 /** Lists of values by key; undefined where nothing is said. */
-export function decodeLists(selection: Selection, name: string): Map<string, Value[]> | undefined {
+export function decodeListMap(selection: Selection, name: string): Map<string, Value[]> | undefined {
   const parts = partsOf(selection);
   if (parts.length === 0) {
     return undefined;
@@ -69,8 +57,11 @@ export function decodeLists(selection: Selection, name: string): Map<string, Val
 }
 
 /** Anything; undefined where nothing is said. What is said again must be of the same type. */
-export function decodeAnything(selection: Selection, name: string): Value | undefined {
-  return partsOf(selection).reduce<Value | undefined>((before, part) => anyOf(part, name, 'struct', before), undefined);
+export function decodeValue(selection: Selection, name: string): Value | undefined {
+  return partsOf(selection).reduce<Value | undefined>(
+    (previous, part) => anyOf(part, name, 'struct', previous),
+    undefined,
+  );
 }
 
 function partsOf(selection: Selection): Part[] {
@@ -79,10 +70,10 @@ function partsOf(selection: Selection): Part[] {
 }
 
 function unknownType(part: Part, message: string): HclError {
-  return errorAt(positionOf(part), `${message} ${PART_NAMES[part.kind]}`);
+  return errorAt(positionOf(part), `${message} ${astTypes[part.kind]}`);
 }
 
-function textOf(part: Part, name: string): string {
+function stringOf(part: Part, name: string): string {
   if (part.kind === 'literal') {
     const { token } = part;
     if (token.type === 'NUMBER') {
@@ -112,7 +103,7 @@ function floatOf(part: Part, name: string): number {
   throw unknownType(part, `${name}: unknown type`);
 }
 
-function truthOf(part: Part, name: string): boolean {
+function boolOf(part: Part, name: string): boolean {
   if (part.kind === 'literal' && part.token.type === 'BOOL') {
     return part.token.text === 'true';
   }
@@ -127,14 +118,14 @@ function listItems(part: Part): readonly Part[] {
     case 'block':
       return [part];
     default:
-      throw errorAt(positionOf(part), `unknown slice type: ${PART_NAMES[part.kind]}`);
+      throw errorAt(positionOf(part), `unknown slice type: ${astTypes[part.kind]}`);
   }
 }
 
 function forEachKey(part: Part, name: string, visit: (key: string, value: Part, name: string) => void): void {
   const body = bodyOf(part);
   if (body === undefined) {
-    throw errorAt(positionOf(part), `${name}: not an object type for map (${PART_NAMES[part.kind]})`);
+    throw errorAt(positionOf(part), `${name}: not an object type for map (${astTypes[part.kind]})`);
   }
   const done = new Set<string>();
   let groups: ReadonlyMap<string, Item[]> | undefined;
@@ -153,7 +144,7 @@ function forEachKey(part: Part, name: string, visit: (key: string, value: Part, 
       groups ??= groupItems(body);
       const items = groups.get(key.toLowerCase()) ?? [];
       visited += items.length;
-      if (visited > mostSpellings * body.items.length) {
+      if (visited > maxSpellings * body.items.length) {
         throw errorAt(positionOf(body), `${name}: too many spellings of one key`);
       }
       visit(key, { kind: 'body', items }, `${name}.${key}`);
@@ -167,7 +158,7 @@ function forEachKey(part: Part, name: string, visit: (key: string, value: Part, 
  * A key's items count for each of its spellings, in upper and lower case. So many spellings are let pass for each key on average,
  * so that the work doesn't grow with the square of their number.
  */
-const mostSpellings = 16;
+const maxSpellings = 16;
 
 /** The items of a body by their first key in lower case; the key is cut off. */
 function groupItems(body: Body): Map<string, Item[]> {
@@ -202,9 +193,9 @@ function bodyOf(part: Part): Body | undefined {
 /** Where a value of any type stands: objects are maps within lists, and lists of maps elsewhere. */
 type Container = 'struct' | 'list' | 'map';
 
-function anyOf(part: Part, name: string, container: Container, before: Value | undefined): Value {
-  if (before !== undefined) {
-    return sameTypeOf(part, name, before);
+function anyOf(part: Part, name: string, container: Container, previous: Value | undefined): Value {
+  if (previous !== undefined) {
+    return decodeAgain(part, name, previous);
   }
   switch (part.kind) {
     case 'literal':
@@ -215,42 +206,42 @@ function anyOf(part: Part, name: string, container: Container, before: Value | u
     case 'body':
       return container === 'list' ? mapOf(part, name, emptyMap()) : mapsOf(part, name, []);
     case 'item':
-      throw new HclError(`${name}: cannot decode into interface: ${PART_NAMES.item}`);
+      throw new HclError(`${name}: cannot decode into interface: ${astTypes.item}`);
   }
 }
 
-/** Decodes what is said again into the type that it had before. */
-function sameTypeOf(part: Part, name: string, before: Value): Value {
-  if (typeof before === 'string') {
-    return textOf(part, name);
+/** Decodes what is said again into the type that it had previous. */
+function decodeAgain(part: Part, name: string, previous: Value): Value {
+  if (typeof previous === 'string') {
+    return stringOf(part, name);
   }
-  if (typeof before === 'boolean') {
-    return truthOf(part, name);
+  if (typeof previous === 'boolean') {
+    return boolOf(part, name);
   }
-  if (typeof before === 'number') {
-    return Number.isInteger(before) ? integerValue(integerOf(part, name)) : floatOf(part, name);
+  if (typeof previous === 'number') {
+    return Number.isInteger(previous) ? integerValue(integerOf(part, name)) : floatOf(part, name);
   }
-  if (before instanceof NumberLiteral) {
+  if (previous instanceof NumberLiteral) {
     return integerValue(integerOf(part, name));
   }
-  if (isMap(before)) {
-    return mapOf(part, name, before);
+  if (isMap(previous)) {
+    return mapOf(part, name, previous);
   }
   // Made here and seen by nobody yet, so that it may grow.
-  const items = Array.isArray(before) ? (before as Value[]) : [];
+  const items = Array.isArray(previous) ? (previous as Value[]) : [];
   return part.kind === 'list' ? listOf(part, name, items) : mapsOf(part, name, items);
 }
 
 function literalOf(part: Literal, name: string): Value {
   switch (part.token.type) {
     case 'BOOL':
-      return truthOf(part, name);
+      return boolOf(part, name);
     case 'FLOAT':
       return floatOf(part, name);
     case 'NUMBER':
       return integerValue(integerOf(part, name));
     default:
-      return textOf(part, name);
+      return stringOf(part, name);
   }
 }
 

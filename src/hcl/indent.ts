@@ -4,7 +4,7 @@
  */
 
 /** A character that the scanner refuses, so that no source text has it. */
-const MARK = '\ue123';
+const mark = '\ue123';
 
 /** Indents every line that isn't empty. */
 export function indent(text: string): string {
@@ -12,13 +12,13 @@ export function indent(text: string): string {
 }
 
 /** Marks all lines but the first, so that they stay where they are. */
-export function keepUnindented(text: string): string {
-  return text.replace(/\n(?=[^\n])/g, `\n${MARK}`);
+export function markUnindented(text: string): string {
+  return text.replace(/\n(?=[^\n])/g, `\n${mark}`);
 }
 
 /** Takes the marks out, each with what is before it on its line. */
 export function removeMarks(text: string): string {
-  return mapLines(text, (line) => line.slice(line.lastIndexOf(MARK) + 1));
+  return mapLines(text, (line) => line.slice(line.lastIndexOf(mark) + 1));
 }
 
 /** How many lines a text has. */

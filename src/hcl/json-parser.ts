@@ -1,7 +1,7 @@
 import { flatten } from './flatten.ts';
 import { JsonScanner } from './json-scanner.ts';
-import { GREATEST_DEPTH } from './parser.ts';
-import { HclError, NOWHERE } from './position.ts';
+import { maxDepth } from './parser.ts';
+import { HclError, noPosition } from './position.ts';
 import type { Block, Body, File, Item, List, Literal, Node } from './syntax.ts';
 import { showToken, type Token } from './token.ts';
 
@@ -18,11 +18,11 @@ export function parseHclJson(text: string): File {
 }
 
 /** What was expected where the text ended: whoever reads a list of items takes it for the list's end. */
-const ENDED = Symbol('the text ended');
+const endOfText = Symbol('the text ended');
 
 class JsonParser {
   readonly #scanner: JsonScanner;
-  #token: Token = { type: 'ILLEGAL', position: NOWHERE, text: '', json: true };
+  #token: Token = { type: 'ILLEGAL', position: noPosition, text: '', json: true };
   #depth = 0;
 
   constructor(scanner: JsonScanner) {
@@ -41,12 +41,12 @@ class JsonParser {
         throw new HclError(`Expected object, got unknown token: ${showToken(token)}`);
       }
       const { body } = this.#parseBlock();
-      if (reader.problem !== undefined) {
-        throw reader.problem;
+      if (reader.lastError !== undefined) {
+        throw reader.lastError;
       }
       return body;
     } catch (error) {
-      throw reader.problem ?? error;
+      throw reader.lastError ?? error;
     }
   }
 
@@ -57,7 +57,7 @@ class JsonParser {
 
   /** Reads a block whose opening brace was read last. An error at a closing brace is as good as the block's end. */
   #parseBlock(): Block {
-    if (this.#depth >= GREATEST_DEPTH) {
+    if (this.#depth >= maxDepth) {
       throw new HclError('nested too deeply');
     }
     const depth = this.#depth++;
@@ -70,13 +70,13 @@ class JsonParser {
       }
     }
     this.#depth = depth;
-    return { kind: 'block', position: NOWHERE, end: NOWHERE, body: { kind: 'body', items } };
+    return { kind: 'block', position: noPosition, end: noPosition, body: { kind: 'body', items } };
   }
 
   #parseItems(items: Item[]): void {
     for (;;) {
       const item = this.#parseItem();
-      if (item === ENDED) {
+      if (item === endOfText) {
         return;
       }
       items.push(item);
@@ -86,10 +86,10 @@ class JsonParser {
     }
   }
 
-  #parseItem(): Item | typeof ENDED {
+  #parseItem(): Item | typeof endOfText {
     const keys = this.#parseKeys();
-    if (keys === ENDED) {
-      return ENDED;
+    if (keys === endOfText) {
+      return endOfText;
     }
     const assign = this.#token.position;
     // An item beneath several keys is like one that is nested in as many objects, and is made that (`flatten`).
@@ -97,16 +97,16 @@ class JsonParser {
     this.#depth += length - 1;
     const value = this.#parseValue();
     this.#depth -= length - 1;
-    return value === ENDED ? ENDED : { kind: 'item', keys, assign, value };
+    return value === endOfText ? endOfText : { kind: 'item', keys, assign, value };
   }
 
   /** Reads an item's keys and the colon after them. */
-  #parseKeys(): Token[] | typeof ENDED {
+  #parseKeys(): Token[] | typeof endOfText {
     const keys: Token[] = [];
     for (;;) {
       const token = this.#next();
       if (token.type === 'EOF') {
-        return ENDED;
+        return endOfText;
       }
       if (token.type === 'COLON' && keys.length > 0) {
         return keys;
@@ -117,14 +117,14 @@ class JsonParser {
       if (token.type !== 'STRING') {
         throw new HclError(`expected: STRING got: ${token.type}`);
       }
-      if (this.#depth + keys.length > GREATEST_DEPTH) {
+      if (this.#depth + keys.length > maxDepth) {
         throw new HclError('nested too deeply');
       }
       keys.push(withoutPlace(token));
     }
   }
 
-  #parseValue(): Node | typeof ENDED {
+  #parseValue(): Node | typeof endOfText {
     const token = this.#next();
     switch (token.type) {
       case 'NUMBER':
@@ -138,7 +138,7 @@ class JsonParser {
       case 'LBRACK':
         return this.#parseList();
       case 'EOF':
-        return ENDED;
+        return endOfText;
       default:
         throw new HclError(`Expected object value, got unknown token: ${showToken(token)}`);
     }
@@ -163,7 +163,7 @@ class JsonParser {
         case 'LBRACK':
           break;
         case 'RBRACK':
-          return { kind: 'list', position: NOWHERE, items };
+          return { kind: 'list', position: noPosition, items };
         default:
           throw new HclError(`unexpected token while parsing list: ${token.type}`);
       }
@@ -174,11 +174,11 @@ class JsonParser {
 /** A JSON value as HCL has it: without a place, and null as an empty text. */
 function literal(token: Token): Literal {
   if (token.type === 'NULL') {
-    return { kind: 'literal', token: { ...token, type: 'STRING', position: NOWHERE, text: '' } };
+    return { kind: 'literal', token: { ...token, type: 'STRING', position: noPosition, text: '' } };
   }
   return { kind: 'literal', token: withoutPlace(token) };
 }
 
 function withoutPlace(token: Token): Token {
-  return { ...token, position: NOWHERE };
+  return { ...token, position: noPosition };
 }

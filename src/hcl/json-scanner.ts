@@ -1,40 +1,19 @@
-import { is, isDecimal, isDigit, isLetter } from './characters.ts';
-import { HclError, showPosition } from './position.ts';
-import { END, Reader } from './reader.ts';
-import { bracesAfter, nextAfterBlanks, scanDigits, scanEscape, scanFloatTail, scanPeriod } from './scan-parts.ts';
-import { PUNCTUATION, type Token, type TokenType } from './token.ts';
+import { isDigit } from '../values/ascii.ts';
+import { BaseScanner } from './base-scanner.ts';
+import { is } from './characters.ts';
+import { HclError, type Position, showPosition } from './position.ts';
+import { endCode, Reader } from './reader.ts';
+import { bracesAfter, scanDigits, scanEscape, scanFloatTail, scanPeriod } from './scan-parts.ts';
+import type { TokenType } from './token.ts';
 
 /** Takes HCL's JSON form apart into its words, less strictly than JSON wants it and with other escapes. */
-export class JsonScanner {
-  readonly reader: Reader;
-
+export class JsonScanner extends BaseScanner {
   constructor(text: string) {
-    this.reader = new Reader(text, {
-      refuseNull: false,
-      refuseReserved: false,
-      error: (position, message) => new HclError(`${showPosition(position)}: ${message}`),
-    });
+    const error = (position: Position, message: string) => new HclError(`${showPosition(position)}: ${message}`);
+    super(new Reader(text, { refuseNull: false, refuseReserved: false, error }), true);
   }
 
-  /** The next word; at the end of the text, EOF again and again. */
-  scan(): Token {
-    const code = nextAfterBlanks(this.reader);
-    const { position, start } = this.reader;
-    const type = this.#scanWord(code, start);
-    return { type, position, text: this.reader.text.slice(start, this.reader.offset), json: true };
-  }
-
-  #scanWord(code: number, start: number): TokenType {
-    if (isLetter(code)) {
-      return this.#scanIdentifier(start);
-    }
-    if (isDecimal(code)) {
-      return this.#scanNumber(code);
-    }
-    if (code === END) {
-      return 'EOF';
-    }
-    const character = String.fromCodePoint(code);
+  protected scanOther(character: string): TokenType | undefined {
     switch (character) {
       case '"':
         this.#scanString();
@@ -44,49 +23,41 @@ export class JsonScanner {
       case '.':
         return scanPeriod(this.reader);
       case '-':
-        if (isDecimal(this.reader.peek())) {
-          return this.#scanNumber(this.reader.next());
+        if (isDigit(this.reader.peek())) {
+          return this.scanNumber(this.reader.next());
         }
         this.reader.fail('illegal char');
         return 'ILLEGAL';
+      default:
+        return undefined;
     }
-    const type = PUNCTUATION[character];
-    if (type === undefined) {
-      this.reader.fail(`illegal char: ${character}`);
-    }
-    return type ?? 'ILLEGAL';
   }
 
-  #scanIdentifier(start: number): TokenType {
-    let code = this.reader.next();
-    while (isLetter(code) || isDigit(code) || is(code, '-')) {
-      code = this.reader.next();
-    }
-    if (code !== END) {
-      this.reader.unread();
-    }
-    const word = this.reader.text.slice(start, this.reader.offset);
-    if (word === 'true' || word === 'false') {
+  protected illegalCharacter(character: string): string {
+    return `illegal char: ${character}`;
+  }
+
+  protected scanIdentifier(start: number): TokenType {
+    const name = this.readIdentifier(start, '-');
+    if (name === 'true' || name === 'false') {
       return 'BOOL';
     }
-    if (word === 'null') {
+    if (name === 'null') {
       return 'NULL';
     }
     this.reader.fail('illegal char');
     return 'ILLEGAL';
   }
 
-  #scanNumber(first: number): TokenType {
+  protected scanNumber(first: number): TokenType {
     const afterFirst = this.reader.offset;
     scanDigits(this.reader, first);
     const code = this.reader.next();
     if (scanFloatTail(this.reader, code)) {
       return 'FLOAT';
     }
-    if (code !== END) {
-      this.reader.unread();
-    }
-    const tooLong = this.reader.offset !== afterFirst || code === END;
+    this.reader.putBack(code);
+    const tooLong = this.reader.offset !== afterFirst || code === endCode;
     if (is(first, '0') && tooLong) {
       this.reader.fail('numbers cannot start with 0');
     }
@@ -97,7 +68,7 @@ export class JsonScanner {
     let braces = 0;
     for (;;) {
       const code = this.reader.next();
-      if (is(code, '\n') || code === END) {
+      if (is(code, '\n') || code === endCode) {
         this.reader.fail('literal not terminated');
         return;
       }

@@ -1,5 +1,5 @@
 import { goQuote } from '../go/quote.ts';
-import { errorAt, HclError, NOWHERE, showPosition } from './position.ts';
+import { errorAt, HclError, noPosition, showPosition } from './position.ts';
 import {
   type Block,
   type Body,
@@ -14,7 +14,7 @@ import { showToken, type Token } from './token.ts';
 import { TokenStream } from './token-stream.ts';
 
 /** Deeper nesting than anyone needs is refused, as are more keys of one item: so no text can exhaust the stack. */
-export const GREATEST_DEPTH = 200;
+export const maxDepth = 200;
 
 /**
  * Parses HCL version 1.
@@ -31,7 +31,7 @@ export function parseHcl(text: string, options: { readonly refuseDuplicates: boo
 }
 
 /** What was expected where the text ended; at the top level, that is no error. */
-const ENDED = Symbol('the text ended');
+const endOfText = Symbol('the text ended');
 
 class Parser {
   readonly #tokens: TokenStream;
@@ -47,12 +47,12 @@ class Parser {
   parse(): Body {
     try {
       const body = this.#parseBody(false);
-      if (this.#tokens.problem !== undefined) {
-        throw this.#tokens.problem;
+      if (this.#tokens.lastError !== undefined) {
+        throw this.#tokens.lastError;
       }
       return body;
     } catch (error) {
-      throw this.#tokens.problem ?? error;
+      throw this.#tokens.lastError ?? error;
     }
   }
 
@@ -61,10 +61,10 @@ class Parser {
     const seen = new Set<string>();
     while (!inBraces || this.#tokens.peek().type !== 'RBRACE') {
       const item = this.#parseItem();
-      if (item === ENDED) {
+      if (item === endOfText) {
         break;
       }
-      if (this.#refuseDuplicates && item.assign !== NOWHERE) {
+      if (this.#refuseDuplicates && item.assign !== noPosition) {
         refuseDuplicates(item, seen);
       }
       items.push(item);
@@ -75,10 +75,10 @@ class Parser {
     return { kind: 'body', items };
   }
 
-  #parseItem(): Item | typeof ENDED {
+  #parseItem(): Item | typeof endOfText {
     const keys = this.#parseKeys();
-    if (keys === ENDED) {
-      return ENDED;
+    if (keys === endOfText) {
+      return endOfText;
     }
     const leadComment = this.#tokens.takeLeadComment();
     const { type, position } = this.#tokens.token;
@@ -87,8 +87,8 @@ class Parser {
       throw errorAt(position, `key '${names}' expected start of object ('{') or assignment ('=')`);
     }
     const value = type === 'ASSIGN' ? this.#parseValue() : this.#parseBlock();
-    if (value === ENDED) {
-      return ENDED;
+    if (value === endOfText) {
+      return endOfText;
     }
     let lineComment = this.#tokens.takeLineComment();
     this.#tokens.peek();
@@ -98,7 +98,7 @@ class Parser {
     return {
       kind: 'item',
       keys,
-      assign: type === 'ASSIGN' ? position : NOWHERE,
+      assign: type === 'ASSIGN' ? position : noPosition,
       value,
       ...(leadComment === undefined ? {} : { leadComment }),
       ...(lineComment === undefined ? {} : { lineComment }),
@@ -106,20 +106,20 @@ class Parser {
   }
 
   /** Reads an item's keys and the word after them, which is the stream's `token` then. */
-  #parseKeys(): Token[] | typeof ENDED {
+  #parseKeys(): Token[] | typeof endOfText {
     const keys: Token[] = [];
     for (;;) {
       const token = this.#tokens.next();
       switch (token.type) {
         case 'IDENT':
         case 'STRING':
-          if (keys.length === GREATEST_DEPTH) {
+          if (keys.length === maxDepth) {
             throw errorAt(token.position, 'nested too deeply');
           }
           keys.push(token);
           continue;
         case 'EOF':
-          return keys.length === 0 ? ENDED : keys;
+          return keys.length === 0 ? endOfText : keys;
         case 'ASSIGN':
           if (keys.length > 1) {
             throw errorAt(token.position, 'nested object expected: LBRACE got: ASSIGN');
@@ -145,7 +145,7 @@ class Parser {
     }
   }
 
-  #parseValue(): Node | typeof ENDED {
+  #parseValue(): Node | typeof endOfText {
     const token = this.#tokens.next();
     switch (token.type) {
       case 'NUMBER':
@@ -159,7 +159,7 @@ class Parser {
       case 'LBRACK':
         return this.#parseList();
       case 'EOF':
-        return ENDED;
+        return endOfText;
       default:
         throw errorAt(token.position, `Unknown token: ${showToken(token)}`);
     }
@@ -235,7 +235,7 @@ class Parser {
   }
 
   #deeper<T>(parse: () => T): T {
-    if (this.#depth === GREATEST_DEPTH) {
+    if (this.#depth === maxDepth) {
       throw errorAt(this.#tokens.token.position, 'nested too deeply');
     }
     this.#depth++;

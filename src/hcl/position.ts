@@ -9,7 +9,7 @@ export interface Position {
 }
 
 /** The position of what has none. */
-export const NOWHERE: Position = { offset: 0, line: 0, column: 0 };
+export const noPosition: Position = { offset: 0, line: 0, column: 0 };
 
 /** `3:14`, or `-` for no place. */
 export function showPosition(position: Position): string {

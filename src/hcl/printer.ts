@@ -1,5 +1,5 @@
-import { indent, keepUnindented, lineCount, removeMarks } from './indent.ts';
-import { NOWHERE, type Position } from './position.ts';
+import { indent, lineCount, markUnindented, removeMarks } from './indent.ts';
+import { noPosition, type Position } from './position.ts';
 import {
   type Block,
   type Body,
@@ -50,14 +50,14 @@ function isAfter(a: Position, b: Position): boolean {
 }
 
 /** How many bytes a text has: what columns are aligned by. */
-function width(text: string): number {
+function byteWidth(text: string): number {
   return Buffer.byteLength(text);
 }
 
 class Printer {
   readonly #standalone: readonly CommentGroup[];
   /** Where the item printed last begins, or the block printed last ends: comments after it are yet to be printed. */
-  #previous: Position = NOWHERE;
+  #previous: Position = noPosition;
 
   constructor(standalone: readonly CommentGroup[]) {
     this.#standalone = standalone;
@@ -110,9 +110,9 @@ class Printer {
       case 'literal': {
         const { type, text } = node.token;
         if (type === 'HEREDOC') {
-          return keepUnindented(text.replace(/\n$/, ''));
+          return markUnindented(text.replace(/\n$/, ''));
         }
-        return type === 'STRING' ? keepUnindented(text) : text;
+        return type === 'STRING' ? markUnindented(text) : text;
       }
       case 'list':
         return isSingleLineList(node) ? this.#printSingleLineList(node) : this.#printList(node);
@@ -126,7 +126,7 @@ class Printer {
     const comments = [...(item.leadComment ?? []), ...(sameLine ? [] : (item.lineComment ?? []))];
     let text = comments.map((comment) => `${comment.text}\n`).join('');
     text += item.keys.map((key) => `${key.text} `).join('');
-    if (item.assign !== NOWHERE && item.keys.length === 1) {
+    if (item.assign !== noPosition && item.keys.length === 1) {
       text += '= ';
     }
     text += this.#printNode(item.value);
@@ -187,7 +187,7 @@ class Printer {
     if (last === undefined) {
       return '';
     }
-    const lines = comments.map(({ text }) => (isBetween ? '\n' : '') + indent(keepUnindented(text))).join('');
+    const lines = comments.map(({ text }) => (isBetween ? '\n' : '') + indent(markUnindented(text))).join('');
     const hugs = next === undefined || positionOf(next).line === last.position.line + 1;
     return hugs ? `${lines}\n` : `${lines}\n\n`;
   }
@@ -218,15 +218,15 @@ class Printer {
   }
 
   #printAligned(items: readonly Item[]): string {
-    const keyWidth = Math.max(...items.map((item) => width(item.keys[0]?.text ?? '')));
-    const valueWidth = Math.max(...items.map((item) => width(this.#printNode(item.value))));
+    const keyWidth = Math.max(...items.map((item) => byteWidth(item.keys[0]?.text ?? '')));
+    const valueWidth = Math.max(...items.map((item) => byteWidth(this.#printNode(item.value))));
     return items.map((item) => this.#printAlignedItem(item, keyWidth, valueWidth)).join('\n');
   }
 
   #printAlignedItem(item: Item, keyWidth: number, valueWidth: number): string {
     let text = (item.leadComment ?? []).map((comment) => `${comment.text}\n`).join('');
     for (const key of item.keys) {
-      text += key.text + spaces(keyWidth - width(key.text) + 1);
+      text += key.text + spaces(keyWidth - byteWidth(key.text) + 1);
     }
     if (item.keys.length === 1) {
       text += '= ';
@@ -236,7 +236,7 @@ class Printer {
     if (!isOnOneLine(item) || item.lineComment === undefined) {
       return text;
     }
-    return text + spaces(valueWidth - width(value) + 1) + joinComments(item.lineComment);
+    return text + spaces(valueWidth - byteWidth(value) + 1) + joinComments(item.lineComment);
   }
 
   #printSingleLineList(list: List): string {
@@ -248,7 +248,7 @@ class Printer {
   }
 
   #printList(list: List): string {
-    const widths = list.items.map((item) => (item.kind === 'literal' ? width(item.token.text) : 0));
+    const widths = list.items.map((item) => (item.kind === 'literal' ? byteWidth(item.token.text) : 0));
     const longest = Math.max(0, ...widths);
     let text = '[\n';
     let emptyLine = false;
@@ -278,7 +278,7 @@ class Printer {
     if (item.lineComment === undefined) {
       return `${indent(value)}${comma}\n`;
     }
-    const gap = spaces(1 + Math.max(0, longest - width(value)));
+    const gap = spaces(1 + Math.max(0, longest - byteWidth(value)));
     return `${indent(value)}${comma}${gap}${joinComments(item.lineComment)}\n`;
   }
 }
@@ -305,7 +305,7 @@ function needsEmptyLine(item: Item, next: Item): boolean {
 }
 
 function isEmptyBlock(item: Item): boolean {
-  if (item.leadComment !== undefined || item.assign !== NOWHERE) {
+  if (item.leadComment !== undefined || item.assign !== noPosition) {
     return false;
   }
   return item.value.kind === 'block' && item.value.body.items.length === 0;

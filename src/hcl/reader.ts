@@ -1,10 +1,11 @@
+import { isWhitespace } from '../values/ascii.ts';
 import type { HclError, Position } from './position.ts';
 
 /** What reading yields at the end of the text, and for a null character, which ends it likewise. */
-export const END = 0;
+export const endCode = 0;
 
 /** What stands for a character that is none. */
-const INVALID = 0xfffd;
+const invalidCharacter = 0xfffd;
 
 /** What can be wrong with single characters: HCL refuses some that its JSON form takes. */
 export interface ReaderRules {
@@ -18,7 +19,7 @@ export interface ReaderRules {
 
 /**
  * Reads a text character by character and knows where it is. Errors don't stop it; of several, the last one counts
- * (`problem`). Columns go on counting when one reads past the end, as HashiCorp's scanner has it: its errors show that.
+ * (`lastError`). Columns go on counting when one reads past the end, as HashiCorp's scanner has it: its errors show that.
  */
 export class Reader {
   readonly text: string;
@@ -41,7 +42,7 @@ export class Reader {
   }
 
   /** The last error so far. */
-  get problem(): HclError | undefined {
+  get lastError(): HclError | undefined {
     return this.#failure && this.#rules.error(this.#failure.position, this.#failure.message);
   }
 
@@ -55,13 +56,13 @@ export class Reader {
     return this.#offset - this.#lastLength;
   }
 
-  /** Reads a character: its code point, or END. */
+  /** Reads a character: its code point, or endCode. */
   next(): number {
     const code = this.text.codePointAt(this.#offset);
     if (code === undefined) {
       this.#column++;
       this.#lastLength = 0;
-      return END;
+      return endCode;
     }
     this.#offsetBefore = this.#offset;
     this.#lineBefore = this.#line;
@@ -74,13 +75,29 @@ export class Reader {
       this.#line++;
       this.#column = 0;
     }
-    return this.#judge(code);
+    return this.#check(code);
   }
 
   /** The next character without reading it. */
   peek(): number {
-    const code = this.text.codePointAt(this.#offset) ?? END;
-    return isSurrogate(code) ? INVALID : code;
+    const code = this.text.codePointAt(this.#offset) ?? endCode;
+    return isSurrogate(code) ? invalidCharacter : code;
+  }
+
+  /** Reads the next character that is not white space. */
+  nextAfterWhitespace(): number {
+    let code = this.next();
+    while (isWhitespace(code)) {
+      code = this.next();
+    }
+    return code;
+  }
+
+  /** Unreads the character read last, given its code, unless that was the end of the text. */
+  putBack(code: number): void {
+    if (code !== endCode) {
+      this.unread();
+    }
   }
 
   /** Goes back before the character read last. */
@@ -107,17 +124,17 @@ export class Reader {
     return { offset, line: 1, column: 1 };
   }
 
-  #judge(code: number): number {
+  #check(code: number): number {
     if (isSurrogate(code)) {
       this.fail('illegal UTF-8 encoding');
-      return INVALID;
+      return invalidCharacter;
     }
     if (code === 0 && this.#rules.refuseNull) {
       this.fail('unexpected null character (0x00)');
     }
     if (code === 0xe123 && this.#rules.refuseReserved) {
       this.fail('unicode code point U+E123 reserved for internal use');
-      return INVALID;
+      return invalidCharacter;
     }
     return code;
   }

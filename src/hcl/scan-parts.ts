@@ -1,25 +1,16 @@
-import { digitValue } from '../values/ascii.ts';
-import { is, isDecimal, isWhitespace } from './characters.ts';
-import { END, type Reader } from './reader.ts';
+import { digitValue, isDigit } from '../values/ascii.ts';
+import { is } from './characters.ts';
+import { endCode, type Reader } from './reader.ts';
 
 /**
  * What HCL's and JSON's scanners have in common. Both take sloppy numbers (`1e`, `1.`) as they come; what they mean is found
  * out, and refused, when they are used.
  */
 
-/** Reads the first character that is no blank. */
-export function nextAfterBlanks(reader: Reader): number {
-  let code = reader.next();
-  while (isWhitespace(code)) {
-    code = reader.next();
-  }
-  return code;
-}
-
 /** Reads what a point that was read last begins: a number, or nothing. */
 export function scanPeriod(reader: Reader): 'PERIOD' | 'FLOAT' {
   const code = reader.peek();
-  if (!isDecimal(code)) {
+  if (!isDigit(code)) {
     return 'PERIOD';
   }
   scanExponent(reader, scanDigits(reader, code));
@@ -30,12 +21,12 @@ export function scanPeriod(reader: Reader): 'PERIOD' | 'FLOAT' {
 export function scanDigits(reader: Reader, first: number): number {
   let code = first;
   let scanned = false;
-  while (isDecimal(code)) {
+  while (isDigit(code)) {
     code = reader.next();
     scanned = true;
   }
-  if (scanned && code !== END) {
-    reader.unread();
+  if (scanned) {
+    reader.putBack(code);
   }
   return code;
 }
@@ -78,32 +69,32 @@ export function scanFloatTail(reader: Reader, code: number): boolean {
 }
 
 /** Reads an escape sequence whose backslash was read last. */
-export function scanEscape(reader: Reader, keepsOther: boolean): void {
+export function scanEscape(reader: Reader, putsBackNonDigit: boolean): void {
   const code = reader.next();
   const character = String.fromCodePoint(code);
-  const hexDigits = HEX_ESCAPES[character];
+  const hexDigits = hexEscapes[character];
   if (hexDigits !== undefined) {
-    scanEscapeDigits(reader, reader.next(), 16, hexDigits, keepsOther);
+    scanEscapeDigits(reader, reader.next(), 16, hexDigits, putsBackNonDigit);
   } else if (digitValue(code) < 8) {
-    scanEscapeDigits(reader, code, 8, 3, keepsOther);
+    scanEscapeDigits(reader, code, 8, 3, putsBackNonDigit);
   } else if (!'abfnrtv\\"'.includes(character)) {
     reader.fail('illegal char escape');
   }
 }
 
 /** How many hexadecimal digits follow these escapes. */
-const HEX_ESCAPES: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
+const hexEscapes: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /**
- * Reads `count` digits, of which the first was read last. `keepsOther` says what becomes of a first character that is no digit:
+ * Reads `count` digits, of which the first was read last. `putsBackNonDigit` says what becomes of a first character that is no digit:
  * JSON's scanner puts it back, HCL's doesn't.
  */
-function scanEscapeDigits(reader: Reader, first: number, base: number, count: number, keepsOther: boolean): void {
+function scanEscapeDigits(reader: Reader, first: number, base: number, count: number, putsBackNonDigit: boolean): void {
   let code = first;
   let missing = count;
   while (missing > 0 && digitValue(code) < base) {
     code = reader.next();
-    if (code === END) {
+    if (code === endCode) {
       break;
     }
     missing--;
@@ -111,8 +102,8 @@ function scanEscapeDigits(reader: Reader, first: number, base: number, count: nu
   if (missing > 0) {
     reader.fail('illegal char escape');
   }
-  if (code !== END && (keepsOther || missing < count)) {
-    reader.unread();
+  if (putsBackNonDigit || missing < count) {
+    reader.putBack(code);
   }
 }
 

@@ -1,45 +1,18 @@
-import { trimUnits } from '../values/ascii.ts';
-import { is, isDecimal, isDigit, isHexadecimal, isLetter } from './characters.ts';
+import { isDigit, trimUnits } from '../values/ascii.ts';
+import { BaseScanner } from './base-scanner.ts';
+import { is, isHexadecimal, isLetter, isUnicodeDigit } from './characters.ts';
 import { errorAt } from './position.ts';
-import { END, Reader } from './reader.ts';
-import {
-  bracesAfter,
-  isExponentMark,
-  nextAfterBlanks,
-  scanDigits,
-  scanEscape,
-  scanFloatTail,
-  scanPeriod,
-} from './scan-parts.ts';
-import { PUNCTUATION, type Token, type TokenType } from './token.ts';
+import { endCode, Reader } from './reader.ts';
+import { bracesAfter, isExponentMark, scanDigits, scanEscape, scanFloatTail, scanPeriod } from './scan-parts.ts';
+import type { TokenType } from './token.ts';
 
-/** Takes HCL apart into its words. Errors are noted in `reader.problem`; scanning goes on, as long as the parser wants. */
-export class Scanner {
-  readonly reader: Reader;
-
+/** Takes HCL apart into its words. Errors are noted in `reader.lastError`; scanning goes on, as long as the parser wants. */
+export class Scanner extends BaseScanner {
   constructor(text: string) {
-    this.reader = new Reader(text, { refuseNull: true, refuseReserved: true, error: errorAt });
+    super(new Reader(text, { refuseNull: true, refuseReserved: true, error: errorAt }), false);
   }
 
-  /** The next word; at the end of the text, EOF again and again. */
-  scan(): Token {
-    const code = nextAfterBlanks(this.reader);
-    const { position, start } = this.reader;
-    const type = this.#scanWord(code, start);
-    return { type, position, text: this.reader.text.slice(start, this.reader.offset), json: false };
-  }
-
-  #scanWord(code: number, start: number): TokenType {
-    if (isLetter(code)) {
-      return this.#scanIdentifier(start);
-    }
-    if (isDecimal(code)) {
-      return this.#scanNumber(code);
-    }
-    if (code === END) {
-      return 'EOF';
-    }
-    const character = String.fromCodePoint(code);
+  protected scanOther(character: string): TokenType | undefined {
     switch (character) {
       case '"':
         this.#scanString();
@@ -58,28 +31,22 @@ export class Scanner {
       case '+':
         return 'ADD';
       case '-':
-        return isDecimal(this.reader.peek()) ? this.#scanNumber(this.reader.next()) : 'SUB';
+        return isDigit(this.reader.peek()) ? this.scanNumber(this.reader.next()) : 'SUB';
+      default:
+        return undefined;
     }
-    const type = PUNCTUATION[character];
-    if (type === undefined) {
-      this.reader.fail('illegal char');
-    }
-    return type ?? 'ILLEGAL';
   }
 
-  #scanIdentifier(start: number): TokenType {
-    let code = this.reader.next();
-    while (isLetter(code) || isDigit(code) || is(code, '-') || is(code, '.')) {
-      code = this.reader.next();
-    }
-    if (code !== END) {
-      this.reader.unread();
-    }
-    const word = this.reader.text.slice(start, this.reader.offset);
-    return word === 'true' || word === 'false' ? 'BOOL' : 'IDENT';
+  protected illegalCharacter(): string {
+    return 'illegal char';
   }
 
-  #scanNumber(first: number): TokenType {
+  protected scanIdentifier(start: number): TokenType {
+    const name = this.readIdentifier(start, '-.');
+    return name === 'true' || name === 'false' ? 'BOOL' : 'IDENT';
+  }
+
+  protected scanNumber(first: number): TokenType {
     if (is(first, '0')) {
       return this.#scanNumberFromZero();
     }
@@ -91,9 +58,7 @@ export class Scanner {
     if (scanFloatTail(this.reader, code)) {
       return 'FLOAT';
     }
-    if (code !== END) {
-      this.reader.unread();
-    }
+    this.reader.putBack(code);
     return 'NUMBER';
   }
 
@@ -103,7 +68,7 @@ export class Scanner {
       return this.#scanHexadecimal();
     }
     let noOctal = false;
-    while (isDecimal(code)) {
+    while (isDigit(code)) {
       code = this.reader.next();
       if (is(code, '8') || is(code, '9')) {
         noOctal = true;
@@ -123,9 +88,7 @@ export class Scanner {
     while (isHexadecimal(code)) {
       code = this.reader.next();
     }
-    if (code !== END) {
-      this.reader.unread();
-    }
+    this.reader.putBack(code);
     return 'NUMBER';
   }
 
@@ -140,17 +103,15 @@ export class Scanner {
       return;
     }
     let code = this.reader.next();
-    while (!is(code, '\n') && code !== END) {
+    while (!is(code, '\n') && code !== endCode) {
       code = this.reader.next();
     }
-    if (code !== END) {
-      this.reader.unread();
-    }
+    this.reader.putBack(code);
   }
 
   #scanBlockComment(): void {
     let code = this.reader.next();
-    while (code !== END) {
+    while (code !== endCode) {
       const next = this.reader.next();
       if (is(code, '*') && is(next, '/')) {
         return;
@@ -165,7 +126,7 @@ export class Scanner {
     let braces = 0;
     for (;;) {
       const code = this.reader.next();
-      if ((is(code, '\n') && braces === 0) || code === END) {
+      if ((is(code, '\n') && braces === 0) || code === endCode) {
         this.reader.fail('literal not terminated');
         return;
       }
@@ -190,10 +151,10 @@ export class Scanner {
     if (is(code, '-')) {
       code = reader.next();
     }
-    while (isLetter(code) || isDigit(code)) {
+    while (isLetter(code) || isUnicodeDigit(code)) {
       code = reader.next();
     }
-    if (code === END) {
+    if (code === endCode) {
       reader.fail('heredoc not terminated');
       return;
     }
@@ -217,7 +178,7 @@ export class Scanner {
     const word = anchor.replace(/^-/, '');
     const bytes = Buffer.byteLength(anchor);
     let lineStart = reader.offset;
-    for (let code = reader.next(); code !== END; code = reader.next()) {
+    for (let code = reader.next(); code !== endCode; code = reader.next()) {
       if (!is(code, '\n')) {
         continue;
       }

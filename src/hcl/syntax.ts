@@ -1,4 +1,4 @@
-import { NOWHERE, type Position } from './position.ts';
+import { noPosition, type Position } from './position.ts';
 import type { Token } from './token.ts';
 
 /** One comment, with its marks. */
@@ -56,6 +56,18 @@ export interface Item {
 /** A value. */
 export type Node = Literal | List | Block;
 
+/** Any part of a parsed text. */
+export type Part = Node | Body | Item;
+
+/** The Go types that HashiCorp's error messages name for the parts. */
+export const astTypes: Readonly<Record<Part['kind'], string>> = {
+  literal: '*ast.LiteralType',
+  list: '*ast.ListType',
+  block: '*ast.ObjectType',
+  body: '*ast.ObjectList',
+  item: '*ast.ObjectItem',
+};
+
 /** A parsed text. */
 export interface File {
   readonly body: Body;
@@ -64,7 +76,7 @@ export interface File {
 }
 
 /** Where a part of the text begins; nowhere for an empty body. */
-export function positionOf(part: Node | Body | Item): Position {
+export function positionOf(part: Part): Position {
   switch (part.kind) {
     case 'literal':
       return part.token.position;
@@ -72,10 +84,10 @@ export function positionOf(part: Node | Body | Item): Position {
     case 'block':
       return part.position;
     case 'item':
-      return part.keys[0]?.position ?? NOWHERE;
+      return part.keys[0]?.position ?? noPosition;
     case 'body': {
       const [first] = part.items;
-      return first === undefined ? NOWHERE : positionOf(first);
+      return first === undefined ? noPosition : positionOf(first);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { NOWHERE } from './position.ts';
+import { noPosition } from './position.ts';
 import { Scanner } from './scanner.ts';
 import type { Comment, CommentGroup } from './syntax.ts';
 import type { Token } from './token.ts';
@@ -10,8 +10,8 @@ import type { Token } from './token.ts';
 export class TokenStream {
   readonly comments: CommentGroup[] = [];
   readonly #scanner: Scanner;
-  #token: Token = { type: 'ILLEGAL', position: NOWHERE, text: '', json: false };
-  #again = false;
+  #token: Token = { type: 'ILLEGAL', position: noPosition, text: '', json: false };
+  #isPeeked = false;
   #leadComment: CommentGroup | undefined;
   #lineComment: CommentGroup | undefined;
 
@@ -20,8 +20,8 @@ export class TokenStream {
   }
 
   /** The last error in the text's characters, whatever the parser made of it. */
-  get problem(): Error | undefined {
-    return this.#scanner.reader.problem;
+  get lastError(): Error | undefined {
+    return this.#scanner.reader.lastError;
   }
 
   /** The word that was read last. */
@@ -31,8 +31,8 @@ export class TokenStream {
 
   /** Reads a word. */
   next(): Token {
-    if (this.#again) {
-      this.#again = false;
+    if (this.#isPeeked) {
+      this.#isPeeked = false;
       return this.#token;
     }
     const before = this.#token;
@@ -46,7 +46,7 @@ export class TokenStream {
   /** The word that `next` will read. */
   peek(): Token {
     const token = this.next();
-    this.#again = true;
+    this.#isPeeked = true;
     return token;
   }
 

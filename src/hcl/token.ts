@@ -38,7 +38,7 @@ export function showToken(token: Token): string {
 }
 
 /** The types of tokens that are one character. */
-export const PUNCTUATION: Readonly<Record<string, TokenType>> = {
+export const punctuation: Readonly<Record<string, TokenType>> = {
   '[': 'LBRACK',
   ']': 'RBRACK',
   '{': 'LBRACE',

@@ -1,10 +1,10 @@
 /** What rules can grant. `deny` takes everything away. */
-export const CAPABILITIES = ['deny', 'create', 'read', 'update', 'delete', 'list', 'sudo', 'patch', 'scan'] as const;
+export const allCapabilities = ['deny', 'create', 'read', 'update', 'delete', 'list', 'sudo', 'patch', 'scan'] as const;
 
-export type Capability = (typeof CAPABILITIES)[number];
+export type Capability = (typeof allCapabilities)[number];
 
 /** What the old key `policy` stands for. */
-export const OLD_POLICIES: ReadonlyMap<string, readonly Capability[]> = new Map([
+export const legacyPolicies: ReadonlyMap<string, readonly Capability[]> = new Map([
   ['deny', ['deny']],
   ['read', ['read', 'list']],
   ['write', ['create', 'read', 'update', 'delete', 'list']],
@@ -12,5 +12,5 @@ export const OLD_POLICIES: ReadonlyMap<string, readonly Capability[]> = new Map(
 ]);
 
 export function isCapability(text: string): text is Capability {
-  return (CAPABILITIES as readonly string[]).includes(text);
+  return (allCapabilities as readonly string[]).includes(text);
 }

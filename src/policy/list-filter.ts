@@ -5,7 +5,7 @@ import type { Moment } from '../values/time.ts';
 import type { Capability } from './capabilities.ts';
 import { PolicyError } from './policy.ts';
 
-const KEY = 'list_scan_response_keys_filter_path';
+export const listFilterKey = 'list_scan_response_keys_filter_path';
 
 /** A filter of listed keys: makes the path that one must be able to read, of the listed path and a key. */
 export type ListFilter = (path: string, key: string, now: Moment) => string;
@@ -14,7 +14,7 @@ export type ListFilter = (path: string, key: string, now: Moment) => string;
 export function compileListFilter(text: string): ListFilter {
   const template = parseTemplate(text);
   return (path, key, now) =>
-    template.fill(
+    template.execute(
       new Map([
         ['key', key],
         ['path', path],
@@ -26,12 +26,12 @@ export function compileListFilter(text: string): ListFilter {
 /** Refuses a filter on a path that can't be listed, and one that makes the same of any key. Throws a PolicyError. */
 export function checkListFilter(text: string, path: string, granted: ReadonlySet<Capability>, now: Moment): void {
   if (!granted.has('list')) {
-    throw new PolicyError(`${KEY} needs to be used on a path with the list capability`);
+    throw new PolicyError(`${listFilterKey} needs to be used on a path with the list capability`);
   }
   const filter = compile(text);
-  const results = [randomBase62(32), randomBase62(32)].map((key) => tryOut(filter, path, key, now));
+  const results = [randomBase62(32), randomBase62(32)].map((key) => applyFilter(filter, path, key, now));
   if (results[0] === results[1]) {
-    throw new PolicyError(`${KEY} resulted in same path for two different keys`);
+    throw new PolicyError(`${listFilterKey} resulted in same path for two different keys`);
   }
 }
 
@@ -39,15 +39,15 @@ function compile(text: string): ListFilter {
   try {
     return compileListFilter(text);
   } catch (error) {
-    throw new PolicyError(`unable to compile template for ${KEY}: ${messageOf(error)}`);
+    throw new PolicyError(`unable to compile template for ${listFilterKey}: ${messageOf(error)}`);
   }
 }
 
-function tryOut(filter: ListFilter, path: string, key: string, now: Moment): string {
+function applyFilter(filter: ListFilter, path: string, key: string, now: Moment): string {
   try {
     return filter(path, key, now);
   } catch (error) {
-    throw new PolicyError(`failed to validate ${KEY}: unable to apply template: ${messageOf(error)}`);
+    throw new PolicyError(`failed to validate ${listFilterKey}: unable to apply template: ${messageOf(error)}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { trimSpace } from '../go/text.ts';
-import { decodeText } from '../hcl/decode.ts';
+import { decodeString } from '../hcl/decode.ts';
 import { parseHclJson } from '../hcl/json-parser.ts';
 import { tokenText } from '../hcl/literal.ts';
 import { parseHcl } from '../hcl/parser.ts';
@@ -8,7 +8,7 @@ import type { Body, Item } from '../hcl/syntax.ts';
 import { messageOf } from '../values/message.ts';
 import type { Moment } from '../values/time.ts';
 import { listErrors } from './errors.ts';
-import { parsePathRule, placeRule } from './parse-rule.ts';
+import { withPath, parsePathRule } from './parse-rule.ts';
 import { parsePathTemplate } from './path-template.ts';
 import { type PathRule, type Policy, PolicyError } from './policy.ts';
 import { invalidKeys } from './valid-keys.ts';
@@ -22,7 +22,7 @@ export type FillPath = (path: string) => string | undefined;
  * @throws PolicyError `failed to parse policy: …`
  */
 export function parsePolicy(text: string, now: Moment): Policy {
-  return orUnparsed(() => readPolicy(text, now));
+  return wrapErrors(() => readPolicy(text, now));
 }
 
 /**
@@ -31,7 +31,7 @@ export function parsePolicy(text: string, now: Moment): Policy {
  * @throws PolicyError `failed to parse policy: …` for what no path may be, as where it stands in a text
  */
 export function fillPolicy(policy: Policy, now: Moment, fill: FillPath): Policy {
-  return orUnparsed(() => {
+  return wrapErrors(() => {
     const rules: PathRule[] = [];
     for (const rule of policy.rules) {
       if (rule.expires !== null && now > rule.expires) {
@@ -39,7 +39,7 @@ export function fillPolicy(policy: Policy, now: Moment, fill: FillPath): Policy 
       }
       const path = rule.template === undefined ? undefined : fill(rule.template);
       if (path !== undefined) {
-        rules.push(placeRule(rule, path, now));
+        rules.push(withPath(rule, path, now));
       } else if (rule.template === undefined) {
         rules.push(rule);
       }
@@ -48,7 +48,7 @@ export function fillPolicy(policy: Policy, now: Moment, fill: FillPath): Policy 
   });
 }
 
-function orUnparsed(read: () => Policy): Policy {
+function wrapErrors(read: () => Policy): Policy {
   try {
     return read();
   } catch (error) {
@@ -79,7 +79,7 @@ function checkTopLevel(body: Body): void {
   if (invalid.length > 0) {
     throw new PolicyError(listErrors(invalid));
   }
-  decodeText(select(body, 'name'), 'root.name');
+  decodeString(select(body, 'name'), 'root.name');
 }
 
 /** The path that a rule is for; a rule without one is for the path `path`. */

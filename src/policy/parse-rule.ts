@@ -2,19 +2,19 @@ import { parseExactDuration } from '../go/duration.ts';
 import { parseTime } from '../go/parse-time.ts';
 import { goQuote } from '../go/quote.ts';
 import { toLower } from '../go/text.ts';
-import { decodeAnything, decodeInteger, decodeLists, decodeText, decodeTexts } from '../hcl/decode.ts';
+import { decodeInteger, decodeListMap, decodeString, decodeStringList, decodeValue } from '../hcl/decode.ts';
 import { select } from '../hcl/select.ts';
-import type { Body, Node } from '../hcl/syntax.ts';
+import { astTypes, type Body, type Node } from '../hcl/syntax.ts';
 import { messageOf } from '../values/message.ts';
 import type { Moment } from '../values/time.ts';
 import type { Value } from '../values/value.ts';
-import { type Capability, isCapability, OLD_POLICIES } from './capabilities.ts';
+import { type Capability, isCapability, legacyPolicies } from './capabilities.ts';
 import { listErrors } from './errors.ts';
-import { checkListFilter } from './list-filter.ts';
+import { checkListFilter, listFilterKey } from './list-filter.ts';
 import { type PathKind, type PathRule, PolicyError } from './policy.ts';
 import { invalidKeys } from './valid-keys.ts';
 
-const VALID_KEYS = [
+const validKeys = [
   'comment',
   'policy',
   'capabilities',
@@ -26,11 +26,11 @@ const VALID_KEYS = [
   'mfa_methods',
   'pagination_limit',
   'expiration',
-  'list_scan_response_keys_filter_path',
+  listFilterKey,
 ];
 
 /** A rule as it's written, before anything is made of it. */
-interface RuleText {
+interface RawRule {
   readonly policy: string;
   readonly capabilities: readonly string[];
   readonly expiration: string;
@@ -52,10 +52,10 @@ export function parsePathRule(path: string, node: Node, now: Moment, isTemplate:
   if (expires !== null && now > expires) {
     return undefined;
   }
-  const place = { template: isTemplate ? path : undefined, ...placeOf(path) };
+  const place = { template: isTemplate ? path : undefined, ...parsePath(path) };
   const capabilities = parseCapabilities(path, text);
   if (capabilities.has('deny')) {
-    return { ...NO_CONDITIONS, ...place, capabilities, expires };
+    return { ...noConditions, ...place, capabilities, expires };
   }
   const bounds = parseWrappingBounds(text);
   if (text.listFilter !== '') {
@@ -75,8 +75,8 @@ export function parsePathRule(path: string, node: Node, now: Moment, isTemplate:
 }
 
 /** The rule for what its template was filled in to. Throws a PolicyError. */
-export function placeRule(rule: PathRule, path: string, now: Moment): PathRule {
-  const place = placeOf(path);
+export function withPath(rule: PathRule, path: string, now: Moment): PathRule {
+  const place = parsePath(path);
   if (rule.listFilter !== '') {
     checkListFilter(rule.listFilter, place.path, rule.capabilities, now);
   }
@@ -84,28 +84,27 @@ export function placeRule(rule: PathRule, path: string, now: Moment): PathRule {
 }
 
 /** Most rules have no parameters. They share what is empty: a policy of megabytes may consist of nothing but rules. */
-const NO_PARAMETERS: ReadonlyMap<string, readonly Value[]> = new Map();
-const NO_CAPABILITIES: ReadonlySet<Capability> = new Set();
-const DENY: ReadonlySet<Capability> = new Set(['deny']);
+const noParameters: ReadonlyMap<string, readonly Value[]> = new Map();
+const noCapabilities: ReadonlySet<Capability> = new Set();
+const denyOnly: ReadonlySet<Capability> = new Set(['deny']);
 
-const NO_CONDITIONS = {
+const noConditions = {
   minWrappingTtl: 0,
   maxWrappingTtl: 0,
-  allowedParameters: NO_PARAMETERS,
-  deniedParameters: NO_PARAMETERS,
+  allowedParameters: noParameters,
+  deniedParameters: noParameters,
   requiredParameters: [],
   paginationLimit: 0,
   listFilter: '',
 };
 
 /** The order of the keys is that in which their errors are found. */
-function readRule(path: string, node: Node): RuleText {
+function readRule(path: string, node: Node): RawRule {
   const prefix = `path ${goQuote(path)}:`;
   if (node.kind !== 'block') {
-    const type = node.kind === 'literal' ? '*ast.LiteralType' : '*ast.ListType';
-    throw new PolicyError(`${prefix} cannot check HCL keys of type ${type}`);
+    throw new PolicyError(`${prefix} cannot check HCL keys of type ${astTypes[node.kind]}`);
   }
-  const invalid = invalidKeys(node.body, VALID_KEYS);
+  const invalid = invalidKeys(node.body, validKeys);
   if (invalid.length > 0) {
     throw new PolicyError(listErrors(invalid.map((message) => `${prefix} ${message}`)));
   }
@@ -116,20 +115,19 @@ function readRule(path: string, node: Node): RuleText {
   }
 }
 
-function decodeRule(body: Body): RuleText {
+function decodeRule(body: Body): RawRule {
   const of = (key: string) => select(body, key);
-  const policy = decodeText(of('policy'), 'root.Policy') ?? '';
-  const capabilities = decodeTexts(of('capabilities'), 'root.Capabilities') ?? [];
-  const expiration = decodeText(of('expiration'), 'root.expiration') ?? '';
-  const minWrappingTtl = decodeAnything(of('min_wrapping_ttl'), 'root.min_wrapping_ttl');
-  const maxWrappingTtl = decodeAnything(of('max_wrapping_ttl'), 'root.max_wrapping_ttl');
-  const allowedParameters = decodeLists(of('allowed_parameters'), 'root.allowed_parameters') ?? NO_PARAMETERS;
-  const deniedParameters = decodeLists(of('denied_parameters'), 'root.denied_parameters') ?? NO_PARAMETERS;
-  const requiredParameters = decodeTexts(of('required_parameters'), 'root.required_parameters') ?? [];
-  decodeTexts(of('mfa_methods'), 'root.mfa_methods');
+  const policy = decodeString(of('policy'), 'root.Policy') ?? '';
+  const capabilities = decodeStringList(of('capabilities'), 'root.Capabilities') ?? [];
+  const expiration = decodeString(of('expiration'), 'root.expiration') ?? '';
+  const minWrappingTtl = decodeValue(of('min_wrapping_ttl'), 'root.min_wrapping_ttl');
+  const maxWrappingTtl = decodeValue(of('max_wrapping_ttl'), 'root.max_wrapping_ttl');
+  const allowedParameters = decodeListMap(of('allowed_parameters'), 'root.allowed_parameters') ?? noParameters;
+  const deniedParameters = decodeListMap(of('denied_parameters'), 'root.denied_parameters') ?? noParameters;
+  const requiredParameters = decodeStringList(of('required_parameters'), 'root.required_parameters') ?? [];
+  decodeStringList(of('mfa_methods'), 'root.mfa_methods');
   const paginationLimit = decodeInteger(of('pagination_limit'), 'root.pagination_limit') ?? 0n;
-  const filterKey = 'list_scan_response_keys_filter_path';
-  const listFilter = decodeText(of(filterKey), `root.${filterKey}`) ?? '';
+  const listFilter = decodeString(of(listFilterKey), `root.${listFilterKey}`) ?? '';
   return {
     policy,
     capabilities,
@@ -155,7 +153,7 @@ function parseExpiration(path: string, text: string): Moment | null {
   }
 }
 
-function placeOf(key: string): { readonly path: string; readonly kind: PathKind } {
+function parsePath(key: string): { readonly path: string; readonly kind: PathKind } {
   const path = key.replace(/^\//, '');
   if (path.includes('+*')) {
     throw new PolicyError(`path ${goQuote(path)}: invalid use of wildcards ('+*' is forbidden)`);
@@ -167,21 +165,21 @@ function placeOf(key: string): { readonly path: string; readonly kind: PathKind 
 }
 
 /** Reads up to the first `deny`: what is after it may be anything. */
-function parseCapabilities(path: string, text: RuleText): ReadonlySet<Capability> {
-  const old = text.policy === '' ? [] : OLD_POLICIES.get(text.policy);
+function parseCapabilities(path: string, text: RawRule): ReadonlySet<Capability> {
+  const old = text.policy === '' ? [] : legacyPolicies.get(text.policy);
   if (old === undefined) {
     throw new PolicyError(`path ${goQuote(path)}: invalid policy ${goQuote(text.policy)}`);
   }
   if (old.includes('deny')) {
-    return DENY;
+    return denyOnly;
   }
   if (old.length + text.capabilities.length === 0) {
-    return NO_CAPABILITIES;
+    return noCapabilities;
   }
   const capabilities = new Set<Capability>();
   for (const name of [...text.capabilities, ...old]) {
     if (name === 'deny') {
-      return DENY;
+      return denyOnly;
     }
     if (!isCapability(name)) {
       throw new PolicyError(`path ${goQuote(path)}: invalid capability ${goQuote(name)}`);
@@ -191,7 +189,7 @@ function parseCapabilities(path: string, text: RuleText): ReadonlySet<Capability
   return capabilities;
 }
 
-function parseWrappingBounds(text: RuleText): Pick<PathRule, 'minWrappingTtl' | 'maxWrappingTtl'> {
+function parseWrappingBounds(text: RawRule): Pick<PathRule, 'minWrappingTtl' | 'maxWrappingTtl'> {
   const minWrappingTtl = parseTtl('min_wrapping_ttl', text.minWrappingTtl);
   const maxWrappingTtl = parseTtl('max_wrapping_ttl', text.maxWrappingTtl);
   if (minWrappingTtl !== 0 && maxWrappingTtl !== 0 && maxWrappingTtl < minWrappingTtl) {
@@ -212,5 +210,5 @@ function parseTtl(key: string, value: Value | undefined): number {
 }
 
 function withLowerCaseKeys(lists: ReadonlyMap<string, readonly Value[]>): ReadonlyMap<string, readonly Value[]> {
-  return lists.size === 0 ? NO_PARAMETERS : new Map([...lists].map(([key, list]) => [toLower(key), list]));
+  return lists.size === 0 ? noParameters : new Map([...lists].map(([key, list]) => [toLower(key), list]));
 }
