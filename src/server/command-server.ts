@@ -14,7 +14,7 @@ import { commandSocketPath, MessageReader, maxSocketPath, resolveCommandSocket }
 import type { StateOptions } from '../storage/files/options.ts';
 import { type Prover, serverProver } from '../storage/files/server/proof.ts';
 import { StorageError } from '../storage/storage.ts';
-import { type Answering, answerLastingly, internalError } from './answering.ts';
+import { answerWhenDurable, internalError, type ServerContext } from './answer-when-durable.ts';
 import { describeError } from './describe-error.ts';
 
 /**
@@ -22,7 +22,7 @@ import { describeError } from './describe-error.ts';
  * has the state for itself; so a socket that is there already was left by a server that was killed, and is taken away.
  */
 export class CommandServer {
-  readonly #answering: Answering;
+  readonly #context: ServerContext;
   readonly #state: StateOptions;
   readonly #server: Server;
   readonly #clients = new Set<CommandConnection>();
@@ -30,8 +30,8 @@ export class CommandServer {
   #isStopping = false;
 
   /** `maxConnections` is how many commands may be connected at once. */
-  constructor(answering: Answering, state: StateOptions, maxConnections: number) {
-    this.#answering = answering;
+  constructor(context: ServerContext, state: StateOptions, maxConnections: number) {
+    this.#context = context;
     this.#state = state;
     this.#server = createServer((socket) => this.#accept(socket));
     this.#server.maxConnections = maxConnections;
@@ -41,13 +41,13 @@ export class CommandServer {
   async listen(): Promise<void> {
     this.#prove = serverProver(this.#state);
     removeSocket(this.#state.folder);
-    const path = makePlace(this.#state.folder);
+    const path = createListenPath(this.#state.folder);
     await new Promise<void>((done, fail) => {
       this.#server.once('error', fail);
       this.#server.listen(path, () => {
         this.#server.off('error', fail);
         // A connection that can't be accepted is no reason to end.
-        this.#server.on('error', (error) => this.#answering.log.log('error', error.message));
+        this.#server.on('error', (error) => this.#context.log.log('error', error.message));
         done();
       });
     });
@@ -66,7 +66,7 @@ export class CommandServer {
   }
 
   #accept(socket: Socket): void {
-    const client = new CommandConnection(socket, this.#answering, this.#prove);
+    const client = new CommandConnection(socket, this.#context, this.#prove);
     this.#clients.add(client);
     socket.once('close', () => this.#clients.delete(client));
     if (this.#isStopping) {
@@ -78,7 +78,7 @@ export class CommandServer {
 /** One command's connection: after its challenge, requests are answered one after the other. */
 class CommandConnection {
   readonly #socket: Socket;
-  readonly #answering: Answering;
+  readonly #context: ServerContext;
   readonly #prove: Prover | undefined;
   readonly #messages = new MessageReader();
   #hasProven = false;
@@ -86,9 +86,9 @@ class CommandConnection {
   #isStopping = false;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(socket: Socket, answering: Answering, prove: Prover | undefined) {
+  constructor(socket: Socket, context: ServerContext, prove: Prover | undefined) {
     this.#socket = socket;
-    this.#answering = answering;
+    this.#context = context;
     this.#prove = prove;
     socket.on('error', () => socket.destroy());
     socket.on('data', (piece: Buffer) => this.#receive(piece));
@@ -115,7 +115,7 @@ class CommandConnection {
     try {
       this.#socket.write(await (this.#hasProven ? this.#answerMessage(text) : this.#answerChallenge(text)));
     } catch (error) {
-      this.#answering.log.log('error', `command: ${describeError(error)}`);
+      this.#context.log.log('error', `command: ${describeError(error)}`);
       this.#socket.destroy();
     }
     this.#inFlight--;
@@ -137,7 +137,7 @@ class CommandConnection {
   }
 
   async #answerRequest(request: ApiRequest): Promise<string> {
-    const { log } = this.#answering;
+    const { log } = this.#context;
     const start = performance.now();
     const answer = await this.#askEngine(request);
     const { method, path } = request;
@@ -148,19 +148,19 @@ class CommandConnection {
 
   async #askEngine(request: ApiRequest): Promise<ApiAnswer> {
     try {
-      return await answerLastingly(this.#answering, 'owner', () => this.#answering.engine.handle(request));
+      return await answerWhenDurable(this.#context, 'owner', () => this.#context.engine.handle(request));
     } catch (error) {
-      this.#answering.log.failure({ method: request.method, path: `/v1/${request.path}` }, error);
+      this.#context.log.failure({ method: request.method, path: `/v1/${request.path}` }, error);
       return internalError();
     }
   }
 
   async #answerClock(request: ClockRequest): Promise<string> {
-    const { engine, log } = this.#answering;
+    const { engine, log } = this.#context;
     let answer: ClockMessageAnswer;
     try {
       answer = { clock: engine.clock(request), process: process.pid };
-      await this.#answering.settled();
+      await this.#context.settled();
     } catch (error) {
       if (!(error instanceof StorageError)) {
         throw error;
@@ -180,7 +180,7 @@ class CommandConnection {
 }
 
 /** The path to listen at; where the folder's own is too long, one in a fresh folder elsewhere that a link leads to. */
-function makePlace(folder: string): string {
+function createListenPath(folder: string): string {
   const path = commandSocketPath(folder);
   if (Buffer.byteLength(path) <= maxSocketPath) {
     return path;

@@ -1,9 +1,9 @@
 import { openEngine } from '../engine/open.ts';
 import { memoryStorage } from '../storage/memory.ts';
-import type { Answering } from './answering.ts';
+import type { ServerContext } from './answer-when-durable.ts';
 
 /** A new state that ends with the process, and its root token. */
-export interface DevState extends Pick<Answering, 'engine' | 'settled'> {
+export interface DevState extends Pick<ServerContext, 'engine' | 'settled'> {
   readonly rootToken: string;
 }
 

@@ -13,17 +13,17 @@ const api = '/v1/';
  * @throws ProtocolError for a target that can't be read
  */
 export function answerRequest(engine: Engine, request: HttpRequest, remoteAddress: string): ApiAnswer {
-  const { method, place, headers } = request.head;
-  if (place instanceof ProtocolError) {
-    throw place;
+  const { method, parsedTarget: target, headers } = request.head;
+  if (target instanceof ProtocolError) {
+    throw target;
   }
-  if (!place.path.startsWith(api)) {
-    return answerOutsideApi(method, place);
+  if (!target.path.startsWith(api)) {
+    return answerOutsideApi(method, target);
   }
-  const path = place.path.slice(api.length);
+  const path = target.path.slice(api.length);
   return (
-    redirectUnlessHelp(method, place) ??
-    engine.handle({ method, path, query: place.query, headers, body: request.body, remoteAddress })
+    redirectUnlessHelp(method, target) ??
+    engine.handle({ method, path, query: target.query, headers, body: request.body, remoteAddress })
   );
 }
 

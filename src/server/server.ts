@@ -1,23 +1,23 @@
 import type { StateOptions } from '../storage/files/options.ts';
-import type { Answering } from './answering.ts';
+import type { ServerContext } from './answer-when-durable.ts';
 import { CommandServer } from './command-server.ts';
-import type { Times } from './http/connection.ts';
+import { connectionLimits } from './connection-limits.ts';
+import type { Timeouts } from './http/connection.ts';
 import { HttpServer, type Tls } from './http/http-server.ts';
 import type { ListenAddress } from './listen-address.ts';
-import { connectionLimits } from './open-files.ts';
 
 export { type DevState, openDevState } from './dev-state.ts';
 export { formatAddress, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
 export { Log, type LogLevel, logLevels } from './log.ts';
 
 /** What a server serves, and where. */
-export interface ServerOptions extends Answering {
+export interface ServerOptions extends ServerContext {
   readonly address: ListenAddress;
   /** Absent for plain HTTP. */
   readonly tls?: Tls;
   /** The state that is served, in whose folder commands look for the server; absent for one that no command knows of. */
   readonly state?: StateOptions;
-  readonly times?: Times;
+  readonly timeouts?: Timeouts;
   /** How many clients may be connected at once. @default what the process's limit of open files allows, 4096 at most */
   readonly maxConnections?: number;
 }
@@ -30,7 +30,7 @@ export interface RunningServer {
 }
 
 /** How long clients are waited for at the end, in milliseconds. */
-const patience = 10_000;
+const shutdownTimeout = 10_000;
 
 /** Starts to serve. Rejects where the address can't be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -49,7 +49,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     port,
     async stop() {
-      await Promise.all([http.stop(patience), commands?.stop()]);
+      await Promise.all([http.stop(shutdownTimeout), commands?.stop()]);
       await options.settled();
       options.log.flush();
     },

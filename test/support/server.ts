@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Engine } from '../../src/engine/api.ts';
-import type { Answering } from '../../src/server/answering.ts';
-import type { Times } from '../../src/server/http/connection.ts';
+import type { ServerContext } from '../../src/server/answer-when-durable.ts';
+import type { Timeouts } from '../../src/server/http/connection.ts';
 import { Log, openDevState, startServer } from '../../src/server/server.ts';
 
 /** A server in this process, on a state of its own in memory with the root token `root`. */
@@ -15,10 +15,10 @@ export interface TestServer {
 }
 
 export interface TestServerOptions {
-  readonly times?: Times;
+  readonly timeouts?: Timeouts;
   readonly maxConnections?: number;
   /** Stands in for the storage's. */
-  readonly settled?: Answering['settled'];
+  readonly settled?: ServerContext['settled'];
   /** Stands in for the whole engine. */
   readonly engine?: Engine;
 }

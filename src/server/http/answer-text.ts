@@ -36,10 +36,10 @@ const beyondAscii = /[^\0-\x7f]/;
 export function answerText(head: RequestHead, answer: ApiAnswer, keepAlive: boolean): WireText {
   if (answer.status < 200 && answer.status !== 101) {
     const { text, isAscii } = answerText(head, { ...answer, status: 200 }, keepAlive);
-    return { text: `${startText(head, answer)}\r\n${text}`, isAscii };
+    return { text: `${statusAndFields(head, answer)}\r\n${text}`, isAscii };
   }
   const { status, body } = answer;
-  const start = startText(head, answer);
+  const start = statusAndFields(head, answer);
   let text = start + date();
   const isBodiless = status < 200 || status === 204 || status === 304;
   const length = isBodiless ? 0 : Buffer.byteLength(body);
@@ -60,7 +60,7 @@ export function answerText(head: RequestHead, answer: ApiAnswer, keepAlive: bool
 }
 
 /** The status line and the answer's own fields. What has not changed is of no type. */
-function startText({ minorVersion }: RequestHead, { status, headers, isBare }: ApiAnswer): string {
+function statusAndFields({ minorVersion }: RequestHead, { status, headers, isBare }: ApiAnswer): string {
   let text = `HTTP/1.${minorVersion} ${status} ${statusText(status)}\r\n`;
   if (isBare !== true) {
     text += 'Cache-Control: no-store\r\n';

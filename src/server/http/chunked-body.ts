@@ -1,6 +1,6 @@
 import { goQuote } from '../../go/quote.ts';
 import { isBlank, trimUnits } from '../../values/ascii.ts';
-import type { GrowingBytes } from './growing-bytes.ts';
+import type { ByteQueue } from './byte-queue.ts';
 import { bodyError } from './protocol-error.ts';
 
 /** How long a line between chunks with its line break, and all lines after the last chunk, may be, in bytes: Go's buffer. */
@@ -34,7 +34,7 @@ export class ChunkedBody {
    * @returns whether the body is complete
    * @throws ProtocolError
    */
-  read(bytes: GrowingBytes): boolean {
+  read(bytes: ByteQueue): boolean {
     while (this.#state !== 'done') {
       if (!this.#readPart(bytes)) {
         return false;
@@ -44,7 +44,7 @@ export class ChunkedBody {
   }
 
   /** Returns false where more bytes are needed. */
-  #readPart(bytes: GrowingBytes): boolean {
+  #readPart(bytes: ByteQueue): boolean {
     switch (this.#state) {
       case 'size':
         return this.#readSize(bytes);
@@ -57,7 +57,7 @@ export class ChunkedBody {
     }
   }
 
-  #readSize(bytes: GrowingBytes): boolean {
+  #readSize(bytes: ByteQueue): boolean {
     const end = bytes.indexOf(lineFeed, 0);
     if (end < 0 ? bytes.length >= maxLine : end >= maxLine) {
       throw bodyError(500, 'header line too long');
@@ -65,8 +65,8 @@ export class ChunkedBody {
     if (end < 0) {
       return false;
     }
-    const line = withoutBreak(bytes.takeText(end + 1, 'latin1'));
-    this.#left = sizeOf(line);
+    const line = withoutCrlf(bytes.takeText(end + 1, 'latin1'));
+    this.#left = chunkSizeOf(line);
     this.#excess = Math.max(0, this.#excess + line.length + 2 - excessPerChunk - 2 * this.#left);
     if (this.#left > 0 && this.#excess > maxExcess) {
       throw bodyError(500, 'chunked encoding contains too much non-data');
@@ -75,7 +75,7 @@ export class ChunkedBody {
     return true;
   }
 
-  #readData(bytes: GrowingBytes): boolean {
+  #readData(bytes: ByteQueue): boolean {
     const piece = bytes.take(this.#left);
     this.#left -= piece.length;
     this.#receive(piece);
@@ -86,7 +86,7 @@ export class ChunkedBody {
     return true;
   }
 
-  #readEndOfData(bytes: GrowingBytes): boolean {
+  #readEndOfData(bytes: ByteQueue): boolean {
     if (bytes.length < 2) {
       return false;
     }
@@ -97,7 +97,7 @@ export class ChunkedBody {
     return true;
   }
 
-  #readTrailer(bytes: GrowingBytes): boolean {
+  #readTrailer(bytes: ByteQueue): boolean {
     const text = bytes.peekText(maxTrailer);
     if (text.length < 2) {
       return false;
@@ -117,7 +117,7 @@ export class ChunkedBody {
 }
 
 /** A line without its CRLF; there must be no other carriage return in it. */
-function withoutBreak(line: string): string {
+function withoutCrlf(line: string): string {
   const at = line.indexOf('\r');
   if (at < 0) {
     throw bodyError(500, 'chunked line ends with bare LF');
@@ -131,7 +131,7 @@ function withoutBreak(line: string): string {
 /** More digits than a 64-bit number has. */
 const tooManyDigits = 17;
 
-function sizeOf(line: string): number {
+function chunkSizeOf(line: string): number {
   const [digits = ''] = trimUnits(line, isBlank, 'back').split(';', 1);
   if (digits === '') {
     throw bodyError(500, 'empty hex number for chunk length');

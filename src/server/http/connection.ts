@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import type { ApiAnswer } from '../../engine/api.ts';
 import { answerText, errorText } from './answer-text.ts';
-import type { BodyBudget } from './body-budget.ts';
 import { ProtocolError, plainError } from './protocol-error.ts';
+import type { ReceiveBudget } from './receive-budget.ts';
 import type { RequestHead } from './request-head.ts';
 import { type HttpRequest, RequestReader } from './request-reader.ts';
 
 /** How long a client may take, in milliseconds. */
-export interface Times {
+export interface Timeouts {
   /** For a request's head, from its first byte on; the first request's from the connection's beginning on. */
   readonly head: number;
   /** For a whole request. */
@@ -20,8 +20,8 @@ export interface Times {
 
 /** What connections ask of the server that they belong to. */
 export interface ConnectionHost {
-  readonly times: Times;
-  readonly budget: BodyBudget;
+  readonly timeouts: Timeouts;
+  readonly budget: ReceiveBudget;
   /** Whether no more requests are to be taken. */
   readonly isStopping: boolean;
   /** Answers a request. Throws ProtocolError where it can't be understood, or rejects with it. */
@@ -31,14 +31,14 @@ export interface ConnectionHost {
 }
 
 /** From how many bytes on a client that sends further requests ahead must wait. */
-const maxAhead = 256 * 1024;
+const maxPipelined = 256 * 1024;
 /** From how many characters on answers are written, though there are more requests to be answered at once. */
-const maxHeld = 16 * 1024;
+const maxBuffered = 16 * 1024;
 /**
  * How long, in milliseconds, a client is listened to after its last answer: a connection that is closed while something
  * unread lies in it is reset, and the answer may be lost.
  */
-const lingering = 1000;
+const lingerTime = 1000;
 
 /** A client's connection: takes its requests one after the other and answers them in their order. */
 export class Connection {
@@ -48,16 +48,16 @@ export class Connection {
   readonly #remoteAddress: string;
   #state: 'receiving' | 'serving' | 'draining' | 'ending' = 'receiving';
   /** When that began for which there is a limit, on the clock of `performance.now`. */
-  #since = performance.now();
+  #phaseStart = performance.now();
   /** Whether something else has begun since, for which there is another limit. */
-  #hasGoneOn = false;
+  #hasProgressed = false;
   /** Whether no request was received yet. */
   #isNew = true;
   /** Whether the client has sent all that it wanted. */
   #hasSentAll = false;
   /** Answers that are not written yet. */
-  #held = '';
-  #isHeldAscii = true;
+  #buffered = '';
+  #isBufferedAscii = true;
 
   constructor(socket: Socket, host: ConnectionHost) {
     this.#socket = socket;
@@ -75,8 +75,8 @@ export class Connection {
   }
 
   /** Ends the connection where its client takes too long. `now` is by the clock of `performance.now`. */
-  checkTime(now: number): void {
-    if (now - this.#since < this.#allowed()) {
+  checkTimeout(now: number): void {
+    if (now - this.#phaseStart < this.#timeout()) {
       return;
     }
     if (this.#state === 'receiving' && this.#reader.phase !== 'idle') {
@@ -94,7 +94,7 @@ export class Connection {
   }
 
   /** Ends the connection at once, whatever is going on. */
-  cut(): void {
+  destroy(): void {
     this.#socket.destroy();
   }
 
@@ -108,22 +108,22 @@ export class Connection {
     }
   }
 
-  #allowed(): number {
-    const { times } = this.#host;
+  #timeout(): number {
+    const { timeouts } = this.#host;
     switch (this.#state) {
       case 'receiving':
-        return this.#allowedToReceive();
+        return this.#receiveTimeout();
       case 'serving':
         return Number.POSITIVE_INFINITY;
       case 'draining':
-        return times.answer;
+        return timeouts.answer;
       case 'ending':
-        return this.#socket.writableLength > 0 ? times.answer : lingering;
+        return this.#socket.writableLength > 0 ? timeouts.answer : lingerTime;
     }
   }
 
-  #allowedToReceive(): number {
-    const { head, request, idle } = this.#host.times;
+  #receiveTimeout(): number {
+    const { head, request, idle } = this.#host.timeouts;
     const { phase } = this.#reader;
     if (phase === 'body') {
       return request;
@@ -136,13 +136,13 @@ export class Connection {
       return;
     }
     if (this.#state === 'receiving') {
-      this.#hasGoneOn = this.#reader.phase === 'idle' && !this.#isNew;
+      this.#hasProgressed = this.#reader.phase === 'idle' && !this.#isNew;
       this.#reader.push(piece);
-      this.#serveAll();
+      this.#servePending();
       return;
     }
     this.#reader.push(piece);
-    if (!this.#reader.account() || this.#reader.pending > maxAhead) {
+    if (!this.#reader.account() || this.#reader.pending > maxPipelined) {
       this.#socket.pause();
     }
   }
@@ -155,7 +155,7 @@ export class Connection {
   }
 
   /** Serves all requests that are there, until one is answered later or the client has to read. */
-  #serveAll(): void {
+  #servePending(): void {
     this.#state = 'serving';
     try {
       for (let request = this.#reader.next(); request !== undefined; request = this.#reader.next()) {
@@ -170,7 +170,7 @@ export class Connection {
       }
       this.#waitForMore();
     } catch (error) {
-      this.#refuseFor(error);
+      this.#refuseWithError(error);
     }
   }
 
@@ -179,35 +179,35 @@ export class Connection {
     try {
       const made = await answer;
       if (this.#state !== 'ending' && this.#send(head, made)) {
-        this.#serveAll();
+        this.#servePending();
       }
     } catch (error) {
-      this.#guarded(() => this.#refuseFor(error));
+      this.#guarded(() => this.#refuseWithError(error));
     }
   }
 
   /** Returns whether the next request may be served at once. */
   #send(head: RequestHead, answer: ApiAnswer): boolean {
     this.#isNew = false;
-    this.#hasGoneOn = true;
+    this.#hasProgressed = true;
     const keepAlive = head.keepAlive && !this.#host.isStopping;
     const { text, isAscii } = answerText(head, answer, keepAlive);
-    this.#held += text;
-    this.#isHeldAscii &&= isAscii;
+    this.#buffered += text;
+    this.#isBufferedAscii &&= isAscii;
     if (!keepAlive) {
       this.#end('');
       return false;
     }
-    return this.#held.length < maxHeld || this.#writeOrWait();
+    return this.#buffered.length < maxBuffered || this.#writeOrDrain();
   }
 
   /** Writes what is held; where the client has to read first, that is waited for, and false returned. */
-  #writeOrWait(): boolean {
+  #writeOrDrain(): boolean {
     if (this.#write()) {
       return true;
     }
     this.#state = 'draining';
-    this.#since = performance.now();
+    this.#phaseStart = performance.now();
     return false;
   }
 
@@ -217,28 +217,28 @@ export class Connection {
    * @returns whether the client has read most of what was written so far
    */
   #write(): boolean {
-    const text = this.#held;
-    const encoding = this.#isHeldAscii ? 'latin1' : 'utf8';
-    this.#held = '';
-    this.#isHeldAscii = true;
+    const text = this.#buffered;
+    const encoding = this.#isBufferedAscii ? 'latin1' : 'utf8';
+    this.#buffered = '';
+    this.#isBufferedAscii = true;
     return text === '' || this.#socket.write(text, encoding);
   }
 
   #drained(): void {
     if (this.#state === 'draining') {
-      this.#hasGoneOn = true;
-      this.#serveAll();
+      this.#hasProgressed = true;
+      this.#servePending();
     }
   }
 
   #waitForMore(): void {
-    if (!this.#writeOrWait()) {
+    if (!this.#writeOrDrain()) {
       return;
     }
     this.#state = 'receiving';
-    if (this.#hasGoneOn) {
-      this.#hasGoneOn = false;
-      this.#since = performance.now();
+    if (this.#hasProgressed) {
+      this.#hasProgressed = false;
+      this.#phaseStart = performance.now();
     }
     if (this.#hasSentAll || (this.#host.isStopping && this.#reader.phase === 'idle')) {
       this.#finish();
@@ -257,11 +257,11 @@ export class Connection {
       this.#reader.end();
       this.#end('');
     } catch (error) {
-      this.#refuseFor(error);
+      this.#refuseWithError(error);
     }
   }
 
-  #refuseFor(error: unknown): void {
+  #refuseWithError(error: unknown): void {
     if (!(error instanceof ProtocolError)) {
       this.#host.onFault(error);
     }
@@ -276,9 +276,9 @@ export class Connection {
   /** Writes what is held and the last of this connection. What the client still sends is read and forgotten. */
   #end(text: string): void {
     this.#state = 'ending';
-    this.#since = performance.now();
-    this.#socket.end(this.#held + text);
-    this.#held = '';
+    this.#phaseStart = performance.now();
+    this.#socket.end(this.#buffered + text);
+    this.#buffered = '';
     this.#socket.resume();
   }
 }

@@ -1,12 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { ApiAnswer } from '../../engine/api.ts';
-import { type Answering, answerLastingly, internalError } from '../answering.ts';
+import { answerWhenDurable, internalError, type ServerContext } from '../answer-when-durable.ts';
 import { describeError } from '../describe-error.ts';
 import { answerRequest } from '../route.ts';
-import { BodyBudget } from './body-budget.ts';
-import { Connection, type ConnectionHost, type Times } from './connection.ts';
+import { Connection, type ConnectionHost, type Timeouts } from './connection.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { ReceiveBudget } from './receive-budget.ts';
 import type { HttpRequest } from './request-reader.ts';
 
 /** A certificate and its key, as PEM. */
@@ -16,20 +16,20 @@ export interface Tls {
 }
 
 /** Where and how a server listens. */
-export interface HttpServerOptions extends Answering {
+export interface HttpServerOptions extends ServerContext {
   readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
   /** Absent for plain HTTP. */
   readonly tls?: Tls;
   /** @default those of OpenBao */
-  readonly times?: Times;
+  readonly timeouts?: Timeouts;
   /** How many clients may be connected at once. */
   readonly maxConnections: number;
 }
 
 /** A request that is being answered. */
-interface Asked {
+interface PendingRequest {
   readonly request: HttpRequest;
   readonly remoteAddress: string;
   /** On the clock of `performance.now`. */
@@ -37,20 +37,20 @@ interface Asked {
 }
 
 /** OpenBao's, in milliseconds. */
-const defaultTimes: Times = { head: 10_000, request: 30_000, idle: 300_000, answer: 30_000 };
+const defaultTimeouts: Timeouts = { head: 10_000, request: 30_000, idle: 300_000, answer: 30_000 };
 /** In milliseconds. */
-const timesCheckedEvery = 1000;
+const timeoutCheckInterval = 1000;
 /** In milliseconds. */
-const dropsLoggedEvery = 1000;
+const dropLogInterval = 1000;
 /** In bytes: eight of the largest bodies. */
-const totalBodies = 256 * 1024 * 1024;
+const totalBudget = 256 * 1024 * 1024;
 /** Of each connection, this much isn't counted, so that small requests are taken even while there is no room for large ones. */
 const uncounted = 16 * 1024;
 
 /** A server for the API over HTTP/1.1. */
 export class HttpServer implements ConnectionHost {
-  readonly times: Times;
-  readonly budget = new BodyBudget(totalBodies, uncounted);
+  readonly timeouts: Timeouts;
+  readonly budget = new ReceiveBudget(totalBudget, uncounted);
   readonly #options: HttpServerOptions;
   readonly #server: Server;
   readonly #connections = new Set<Connection>();
@@ -60,15 +60,15 @@ export class HttpServer implements ConnectionHost {
   #onEmpty = () => {};
 
   constructor(options: HttpServerOptions) {
-    const { tls, times = defaultTimes, maxConnections } = options;
-    this.times = times;
+    const { tls, timeouts = defaultTimeouts, maxConnections } = options;
+    this.timeouts = timeouts;
     this.#options = options;
     const settings = { allowHalfOpen: true, noDelay: true };
     this.#server =
       tls === undefined
         ? createServer(settings, (socket) => this.#accept(socket))
         : createTlsServer(
-            { ...settings, ...tls, ALPNProtocols: ['http/1.1'], handshakeTimeout: times.head },
+            { ...settings, ...tls, ALPNProtocols: ['http/1.1'], handshakeTimeout: timeouts.head },
             (socket) => this.#accept(socket),
           );
     this.#server.maxConnections = maxConnections;
@@ -88,7 +88,7 @@ export class HttpServer implements ConnectionHost {
       this.#server.listen({ host, port, backlog: 1024 }, () => {
         this.#server.off('error', fail);
         this.#server.on('error', (error) => this.#options.log.log('error', error.message));
-        this.#timer = setInterval(() => this.#checkTimes(), Math.min(timesCheckedEvery, this.times.head));
+        this.#timer = setInterval(() => this.#checkTimeouts(), Math.min(timeoutCheckInterval, this.timeouts.head));
         const address = this.#server.address();
         done(typeof address === 'object' && address !== null ? address.port : port);
       });
@@ -98,52 +98,52 @@ export class HttpServer implements ConnectionHost {
   /**
    * Takes no more requests, and resolves when those in flight are answered and all connections closed.
    *
-   * @param patience how long clients are waited for, in milliseconds
+   * @param shutdownTimeout how long clients are waited for, in milliseconds
    */
-  async stop(patience: number): Promise<void> {
+  async stop(shutdownTimeout: number): Promise<void> {
     this.#isStopping = true;
     this.#server.close();
     for (const connection of this.#connections) {
       connection.stop();
     }
-    const late = setTimeout(() => this.#cutAll(), patience);
+    const late = setTimeout(() => this.#destroyAll(), shutdownTimeout);
     await this.#empty();
     clearTimeout(late);
     clearInterval(this.#timer);
   }
 
   answer(request: HttpRequest, remoteAddress: string): ApiAnswer | Promise<ApiAnswer> {
-    const asked: Asked = { request, remoteAddress, start: performance.now() };
+    const pending: PendingRequest = { request, remoteAddress, start: performance.now() };
     try {
       const { engine } = this.#options;
-      const answer = answerLastingly(this.#options, 'anyone', () => answerRequest(engine, request, remoteAddress));
-      return answer instanceof Promise ? this.#answerLater(asked, answer) : this.#logged(asked, answer);
+      const answer = answerWhenDurable(this.#options, 'anyone', () => answerRequest(engine, request, remoteAddress));
+      return answer instanceof Promise ? this.#answerLater(pending, answer) : this.#logged(pending, answer);
     } catch (error) {
-      return this.#answerFailure(asked, error);
+      return this.#answerFailure(pending, error);
     }
   }
 
-  async #answerLater(asked: Asked, answer: Promise<ApiAnswer>): Promise<ApiAnswer> {
+  async #answerLater(pending: PendingRequest, answer: Promise<ApiAnswer>): Promise<ApiAnswer> {
     try {
-      return this.#logged(asked, await answer);
+      return this.#logged(pending, await answer);
     } catch (error) {
-      return this.#answerFailure(asked, error);
+      return this.#answerFailure(pending, error);
     }
   }
 
   /** @throws ProtocolError */
-  #answerFailure(asked: Asked, error: unknown): ApiAnswer {
+  #answerFailure(pending: PendingRequest, error: unknown): ApiAnswer {
     if (error instanceof ProtocolError) {
-      this.#logged(asked, error);
+      this.#logged(pending, error);
       throw error;
     }
-    const answer = this.#logged(asked, internalError());
-    this.#options.log.failure(asked.request.head, error);
+    const answer = this.#logged(pending, internalError());
+    this.#options.log.failure(pending.request.head, error);
     return answer;
   }
 
   /** Logs the request; returns its answer. */
-  #logged<A extends { readonly status: number }>({ request, remoteAddress, start }: Asked, answer: A): A {
+  #logged<A extends { readonly status: number }>({ request, remoteAddress, start }: PendingRequest, answer: A): A {
     const { method, path } = request.head;
     const milliseconds = performance.now() - start;
     this.#options.log.request({ remoteAddress, method, path, status: answer.status, milliseconds });
@@ -153,7 +153,7 @@ export class HttpServer implements ConnectionHost {
   /** Says that a connection was dropped, but not of each of a flood. */
   #logDrop(): void {
     const now = performance.now();
-    if (now - this.#lastDrop >= dropsLoggedEvery) {
+    if (now - this.#lastDrop >= dropLogInterval) {
       this.#lastDrop = now;
       this.#options.log.log('warn', `connections are dropped: there are ${this.#server.maxConnections} already`);
     }
@@ -174,16 +174,16 @@ export class HttpServer implements ConnectionHost {
     });
   }
 
-  #checkTimes(): void {
+  #checkTimeouts(): void {
     const now = performance.now();
     for (const connection of this.#connections) {
-      connection.checkTime(now);
+      connection.checkTimeout(now);
     }
   }
 
-  #cutAll(): void {
+  #destroyAll(): void {
     for (const connection of this.#connections) {
-      connection.cut();
+      connection.destroy();
     }
   }
 

@@ -38,7 +38,7 @@ export function plainError(status: number, detail = ''): ProtocolError {
 }
 
 /** Go's answer to any coding but `chunked` says less in the status line than in the body. */
-export function unsupportedCoding(): ProtocolError {
+export function unsupportedTransferCoding(): ProtocolError {
   return new ProtocolError({
     status: 501,
     reason: statusText(501),

@@ -1,5 +1,5 @@
 import { isBlank, trimUnits } from '../../values/ascii.ts';
-import { ProtocolError, plainError, unsupportedCoding } from './protocol-error.ts';
+import { ProtocolError, plainError, unsupportedTransferCoding } from './protocol-error.ts';
 import { parseTarget, type Target } from './target.ts';
 
 /** All of a request but its body. It is never changed: requests whose heads are the same may share it. */
@@ -11,7 +11,7 @@ export interface RequestHead {
   /** The target without the query. */
   readonly path: string;
   /** The target taken apart; where it can't be, what whoever has all of the request throws. */
-  readonly place: Target | ProtocolError;
+  readonly parsedTarget: Target | ProtocolError;
   /** HTTP/1.0 or HTTP/1.1. */
   readonly minorVersion: 0 | 1;
   /** Fields by their names in lower case; of several with one name the first counts, as in Go's `Header.Get`,
@@ -51,7 +51,7 @@ export function parseHead(text: string): RequestHead {
     throw plainError(400);
   }
   const lines = unfold(text);
-  const feed = feedAfter(lines, 0);
+  const feed = lineFeedFrom(lines, 0);
   const { method, target, minorVersion } = parseRequestLine(lineOf(lines, 0, feed));
   const headers = parseFields(lines, feed + 1, beyondAscii.test(text));
   checkHost(headers['host'], minorVersion);
@@ -61,7 +61,7 @@ export function parseHead(text: string): RequestHead {
     method,
     target,
     path: question < 0 ? target : target.slice(0, question),
-    place: placeOf(method, target),
+    parsedTarget: tryParseTarget(method, target),
     minorVersion,
     headers: Object.freeze(headers),
     bodyLength,
@@ -97,7 +97,7 @@ function unfold(text: string): string {
 }
 
 /** Where the line that begins at a place ends: its line feed's place. */
-function feedAfter(text: string, start: number): number {
+function lineFeedFrom(text: string, start: number): number {
   const feed = text.indexOf('\n', start);
   return feed < 0 ? text.length : feed;
 }
@@ -107,7 +107,7 @@ function lineOf(text: string, start: number, feed: number): string {
   return text.slice(start, text.charCodeAt(feed - 1) === carriageReturn ? feed - 1 : feed);
 }
 
-function placeOf(method: string, target: string): Target | ProtocolError {
+function tryParseTarget(method: string, target: string): Target | ProtocolError {
   try {
     return parseTarget(method, target);
   } catch (error) {
@@ -137,12 +137,12 @@ function parseRequestLine(line: string): Pick<RequestHead, 'method' | 'target' |
 function parseFields(text: string, from: number, holdsUtf8: boolean): Record<string, string> {
   const headers: Record<string, string> = Object.create(null);
   for (let start = from; start < text.length; ) {
-    const feed = feedAfter(text, start);
+    const feed = lineFeedFrom(text, start);
     const line = lineOf(text, start, feed);
     if (line !== '') {
       const [name, value] = parseField(line);
       const before = headers[name];
-      headers[name] = before === undefined ? (holdsUtf8 ? asUtf8(value) : value) : ofBoth(name, before, value);
+      headers[name] = before === undefined ? (holdsUtf8 ? asUtf8(value) : value) : combineFields(name, before, value);
     }
     start = feed + 1;
   }
@@ -167,7 +167,7 @@ function trimBlanks(value: string): string {
 }
 
 /** What counts of a field that comes twice. */
-function ofBoth(name: string, before: string, value: string): string {
+function combineFields(name: string, before: string, value: string): string {
   switch (name) {
     case 'host':
       throw plainError(400);
@@ -177,7 +177,7 @@ function ofBoth(name: string, before: string, value: string): string {
       }
       return before;
     case 'transfer-encoding':
-      throw unsupportedCoding();
+      throw unsupportedTransferCoding();
     case 'connection':
       return `${before},${value}`;
     case 'authorization':
@@ -205,7 +205,7 @@ function bodyLengthOf(headers: Readonly<Record<string, string>>, minorVersion: 0
   const coding = headers['transfer-encoding'];
   if (coding !== undefined) {
     if (coding.toLowerCase() !== 'chunked') {
-      throw unsupportedCoding();
+      throw unsupportedTransferCoding();
     }
     if (length !== undefined || minorVersion === 0) {
       throw plainError(400);
@@ -235,9 +235,9 @@ function mayKeepAlive(connection: string | undefined, minorVersion: 0 | 1): bool
   if (connection === undefined) {
     return minorVersion === 1;
   }
-  const wishes = connection
+  const connectionOptions = connection
     .toLowerCase()
     .split(',')
     .map((wish) => wish.trim());
-  return !wishes.includes('close') && (minorVersion === 1 || wishes.includes('keep-alive'));
+  return !connectionOptions.includes('close') && (minorVersion === 1 || connectionOptions.includes('keep-alive'));
 }

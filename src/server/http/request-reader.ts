@@ -1,7 +1,7 @@
-import type { BodyBudget } from './body-budget.ts';
+import { ByteQueue } from './byte-queue.ts';
 import { ChunkedBody } from './chunked-body.ts';
-import { GrowingBytes } from './growing-bytes.ts';
 import { bodyError, plainError } from './protocol-error.ts';
+import type { ReceiveBudget } from './receive-budget.ts';
 import { parseHead, type RequestHead } from './request-head.ts';
 
 /** A whole request. */
@@ -28,9 +28,9 @@ const carriageReturn = 13;
  * and that is most of a parser already; two that must agree on it are what request smuggling is made of. So there is this one.
  */
 export class RequestReader {
-  readonly #budget: BodyBudget;
-  readonly #bytes = new GrowingBytes();
-  readonly #body = new GrowingBytes();
+  readonly #budget: ReceiveBudget;
+  readonly #bytes = new ByteQueue();
+  readonly #body = new ByteQueue();
   /** How much of the budget is taken for what lies here. */
   #taken = 0;
   #head: RequestHead | undefined;
@@ -45,7 +45,7 @@ export class RequestReader {
   #isAfterPost = false;
   #wantsContinue = false;
 
-  constructor(budget: BodyBudget) {
+  constructor(budget: ReceiveBudget) {
     this.#budget = budget;
   }
 

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { BodyBudget } from '../../../src/server/http/body-budget.ts';
 import { Connection } from '../../../src/server/http/connection.ts';
+import { ReceiveBudget } from '../../../src/server/http/receive-budget.ts';
 
 /** Fails as nothing should: for what its author didn't think of. */
-class BrokenBudget extends BodyBudget {
+class BrokenBudget extends ReceiveBudget {
   override take(): boolean {
     throw new TypeError('boom');
   }
@@ -13,15 +13,15 @@ class BrokenBudget extends BodyBudget {
 
 test('a fault of the server’s own ends that connection with an answer, is told, and ends no other', async () => {
   const faults: unknown[] = [];
-  const times = { head: 5000, request: 5000, idle: 5000, answer: 5000 };
-  const host = (budget: BodyBudget) => ({
-    times,
+  const timeouts = { head: 5000, request: 5000, idle: 5000, answer: 5000 };
+  const host = (budget: ReceiveBudget) => ({
+    timeouts,
     budget,
     isStopping: false,
     answer: () => ({ status: 204, headers: {}, body: '' }),
     onFault: (error: unknown) => faults.push(error),
   });
-  const hosts = [host(new BrokenBudget(1000)), host(new BodyBudget(1000))];
+  const hosts = [host(new BrokenBudget(1000)), host(new ReceiveBudget(1000))];
   const server = createServer((socket) => {
     const next = hosts.shift();
     if (next !== undefined) {

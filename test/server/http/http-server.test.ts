@@ -22,7 +22,7 @@ afterEach(async () => {
   server = undefined;
 });
 
-const times = { head: 60_000, request: 60_000, idle: 60_000, answer: 60_000 };
+const timeouts = { head: 60_000, request: 60_000, idle: 60_000, answer: 60_000 };
 const statuses = (text: string) => [...text.matchAll(/^HTTP\/1\.[01] (\d+)/gm)].map((match) => Number(match[1]));
 
 test('answers requests that are sent ahead, in their order', async () => {
@@ -202,20 +202,20 @@ test('knows nothing outside of /v1', async () => {
 });
 
 test('gives up on a client that is slow with its head, or its body', async () => {
-  const { port } = await serve({ times: { ...times, head: 1000, request: 1500 } });
+  const { port } = await serve({ timeouts: { ...timeouts, head: 1000, request: 1500 } });
   expect(await exchange(port, 'GET / HT')).toContain('408 Request Timeout');
   const slow = requestText('POST', '/v1/cubbyhole/x', '', ['Content-Length: 5']);
   expect(await exchange(port, slow, '{')).toContain('408 Request Timeout');
 });
 
 test('closes connections on which nothing happens', async () => {
-  const { port } = await serve({ times: { ...times, head: 1000, idle: 1000 } });
+  const { port } = await serve({ timeouts: { ...timeouts, head: 1000, idle: 1000 } });
   expect(await exchange(port, '')).toBe('');
   expect(statuses(await exchange(port, requestText('GET', '/v1/sys/leader')))).toEqual([200]);
 });
 
 test('gives up on a client that does not read', async () => {
-  const { port, engine } = await serve({ times: { ...times, answer: 200 }, maxConnections: 1 });
+  const { port, engine } = await serve({ timeouts: { ...timeouts, answer: 200 }, maxConnections: 1 });
   const body = JSON.stringify({ value: 'x'.repeat(1_000_000) });
   const headers = { 'x-vault-token': 'root' };
   engine.handle({ method: 'POST', path: 'cubbyhole/long', query: [], headers, body, remoteAddress: '127.0.0.1' });

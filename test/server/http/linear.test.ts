@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { answerText } from '../../../src/server/http/answer-text.ts';
-import { BodyBudget } from '../../../src/server/http/body-budget.ts';
 import { HttpServer } from '../../../src/server/http/http-server.ts';
 import { ProtocolError } from '../../../src/server/http/protocol-error.ts';
+import { ReceiveBudget } from '../../../src/server/http/receive-budget.ts';
 import { RequestReader } from '../../../src/server/http/request-reader.ts';
 import { Log } from '../../../src/server/log.ts';
 import { openDevState } from '../../../src/server/server.ts';
@@ -42,7 +42,7 @@ function client() {
     maxConnections: 1,
   });
   const send = (bytes: Buffer) => {
-    const reader = new RequestReader(new BodyBudget(1 << 30));
+    const reader = new RequestReader(new ReceiveBudget(1 << 30));
     try {
       reader.push(bytes);
       const request = reader.next();

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BodyBudget } from '../../../src/server/http/body-budget.ts';
 import { ProtocolError } from '../../../src/server/http/protocol-error.ts';
+import { ReceiveBudget } from '../../../src/server/http/receive-budget.ts';
 import { RequestReader } from '../../../src/server/http/request-reader.ts';
 
-const roomy = () => new BodyBudget(1 << 30);
+const roomy = () => new ReceiveBudget(1 << 30);
 
 /** Reads all that comes in these pieces; the last entry is the refusal, if there is one. */
 function readAll(pieces: readonly Buffer[], reader = new RequestReader(roomy())): string[] {
@@ -137,7 +137,7 @@ test('refuses a body of more than 32 MiB before it comes, and in chunks when it 
 });
 
 test('refuses bodies that would be too much together, and gives their room back', () => {
-  const budget = new BodyBudget(10);
+  const budget = new ReceiveBudget(10);
   const first = new RequestReader(budget);
   expect(readAll([Buffer.from('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n12345678')], first)).toEqual([]);
   const refused = ['{"errors":["too many large requests at once"]}'];
@@ -151,7 +151,7 @@ test('refuses bodies that would be too much together, and gives their room back'
 });
 
 test('heads that are half there take room too, and give it back', () => {
-  const budget = new BodyBudget(100_000, 1000);
+  const budget = new ReceiveBudget(100_000, 1000);
   const readers = Array.from({ length: 40 }, () => new RequestReader(budget));
   const half = Buffer.from(`GET / HTTP/1.1\r\nHost: a\r\nA: ${'x'.repeat(3000)}`);
   const refused = ['{"errors":["too many large requests at once"]}'];
@@ -166,7 +166,7 @@ test('heads that are half there take room too, and give it back', () => {
 });
 
 test('what is sent ahead takes room too', () => {
-  const budget = new BodyBudget(10_000, 1000);
+  const budget = new ReceiveBudget(10_000, 1000);
   const reader = new RequestReader(budget);
   reader.push(Buffer.from(fixed('GET', '') + fixed('GET', '')));
   reader.next();

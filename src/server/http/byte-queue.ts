@@ -4,7 +4,7 @@ const nothing = Buffer.alloc(0);
  * Bytes that come in pieces and are taken from the front. However small the pieces are, a byte is moved a bounded number of
  * times and takes no more than twice its room; a piece that comes while there is nothing isn't copied at all.
  */
-export class GrowingBytes {
+export class ByteQueue {
   #buffer: Buffer = nothing;
   #start = 0;
   #end = 0;

@@ -2,7 +2,7 @@
  * How much room all that is being received may take together, heads and bodies, so that many clients can't use up all memory. Each
  * connection accounts for what it holds.
  */
-export class BodyBudget {
+export class ReceiveBudget {
   /** Of what each connection holds, this much isn't counted. In bytes. */
   readonly uncounted: number;
   #left: number;

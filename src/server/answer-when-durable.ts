@@ -3,7 +3,7 @@ import { StorageError } from '../storage/storage.ts';
 import type { Log } from './log.ts';
 
 /** What a server answers from. */
-export interface Answering {
+export interface ServerContext {
   readonly engine: Engine;
   /** Resolves when what the engine has answered so far would survive a power cut; undefined where it would already. */
   settled(): Promise<void> | undefined;
@@ -11,7 +11,7 @@ export interface Answering {
 }
 
 /** Who asks: a command of the state's owner, or anyone who can reach the server. */
-export type Asker = 'owner' | 'anyone';
+export type Requester = 'owner' | 'anyone';
 
 /**
  * Runs `ask`, which asks the engine; where what it changed does not last yet, the answer is one for later. A state that fails is
@@ -19,40 +19,40 @@ export type Asker = 'owner' | 'anyone';
  *
  * @throws what `ask` throws, but for StorageError
  */
-export function answerLastingly(
-  answering: Answering,
-  asker: Asker,
+export function answerWhenDurable(
+  context: ServerContext,
+  requester: Requester,
   ask: () => ApiAnswer,
 ): ApiAnswer | Promise<ApiAnswer> {
   try {
     const answer = ask();
-    const settled = answering.settled();
-    return settled === undefined ? answer : answerWhen(settled, answering, asker, answer);
+    const settled = context.settled();
+    return settled === undefined ? answer : answerAfter(settled, context, requester, answer);
   } catch (error) {
-    return answerFailure(answering, asker, error);
+    return answerFailure(context, requester, error);
   }
 }
 
-async function answerWhen(
+async function answerAfter(
   settled: Promise<void>,
-  answering: Answering,
-  asker: Asker,
+  context: ServerContext,
+  requester: Requester,
   answer: ApiAnswer,
 ): Promise<ApiAnswer> {
   try {
     await settled;
     return answer;
   } catch (error) {
-    return answerFailure(answering, asker, error);
+    return answerFailure(context, requester, error);
   }
 }
 
-function answerFailure({ log }: Answering, asker: Asker, error: unknown): ApiAnswer {
+function answerFailure({ log }: ServerContext, requester: Requester, error: unknown): ApiAnswer {
   if (!(error instanceof StorageError)) {
     throw error;
   }
   log.log('error', error.message);
-  return internalError(asker === 'owner' ? error.message : undefined);
+  return internalError(requester === 'owner' ? error.message : undefined);
 }
 
 /** The answer where something went wrong that isn't the client's fault. */

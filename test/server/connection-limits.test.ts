@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectionLimits } from '../../src/server/open-files.ts';
+import { connectionLimits } from '../../src/server/connection-limits.ts';
 
 test.each([
   [1_048_576, 20, { http: 4096, commands: 1024 }],
