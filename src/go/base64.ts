@@ -1,4 +1,4 @@
-/** Text that is no base64. */
+/** Thrown for malformed base64. The message is Go's. */
 export class Base64Error extends Error {
   constructor(at: number) {
     super(`illegal base64 data at input byte ${at}`);
@@ -10,18 +10,18 @@ const carriageReturn = 13;
 const padding = 61;
 
 /**
- * Decodes base64 as Go's `encoding/base64` does: line breaks are skipped, the bits that a last digit has too many may be anything,
- * and all else that isn't base64 is refused. Node's decoder skips whatever it doesn't know.
+ * Decodes base64 like Go's `encoding/base64`: skips line breaks, ignores surplus bits of the last digit and rejects
+ * anything else that isn't base64. Node's decoder skips whatever it doesn't recognise.
  *
- * @param encoding `StdEncoding`, which is padded, or `RawURLEncoding`, which isn't
- * @throws Base64Error naming the byte
+ * @param encoding `standard` for Go's StdEncoding (padded), `raw url` for RawURLEncoding (unpadded)
+ * @throws Base64Error with the offset of the illegal byte
  */
 export function decodeBase64(text: string, encoding: 'standard' | 'raw url'): Buffer {
   checkBase64(text, encoding);
   return Buffer.from(text.replaceAll('\n', '').replaceAll('\r', ''), 'base64');
 }
 
-/** Up to the first character that is refused, each is one byte, so that the index of a character is that of a byte. */
+/** Every character before the first illegal one is a single byte, so character and byte offsets agree. */
 function checkBase64(text: string, encoding: 'standard' | 'raw url'): void {
   const isPadded = encoding === 'standard';
   const [digit62, digit63] = isPadded ? [0x2b, 0x2f] : [0x2d, 0x5f];
@@ -42,7 +42,11 @@ function checkBase64(text: string, encoding: 'standard' | 'raw url'): void {
   }
 }
 
-/** Checks what begins with the first `=`, behind so many digits of a group of four. */
+/**
+ * Checks the padding that starts at `first`.
+ *
+ * @param digits how many digits precede it in its group of four
+ */
 function checkPadding(text: string, first: number, digits: number): void {
   if (digits < 2) {
     throw new Base64Error(first);

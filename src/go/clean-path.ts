@@ -1,6 +1,6 @@
 /**
- * The shortest path that means the same (Go's `path.Clean` of a path without a slash in front): without `//`, `.` and a final
- * slash, and without `..` but at its beginning. `''` where nothing is left.
+ * Shortens a path without a leading slash like Go's `path.Clean`: removes `//`, `.`, a trailing slash, and `..` except
+ * at the start. Returns `''` if nothing is left.
  */
 export function cleanPath(path: string): string {
   const segments: string[] = [];
@@ -17,7 +17,10 @@ export function cleanPath(path: string): string {
   return segments.join('/');
 }
 
-/** The same for a path that begins at the root, with a slash in front or not (Go's `path.Join('/', …)`): nothing is above it. */
+/**
+ * Shortens a rooted path, whether or not it starts with a slash, like Go's `path.Join('/', …)`. A `..` at the root is
+ * dropped.
+ */
 export function cleanRootedPath(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {

@@ -17,27 +17,27 @@ const units: ReadonlyMap<string, bigint> = new Map([
   ['h', 3_600n * nanosecondsPerSecond],
 ]);
 
-/** One more than the greatest duration; Go's bound for sums before the sign is applied. */
+/** One more than the longest duration in nanoseconds. Go checks sums against it before applying the sign. */
 const limit = 1n << 63n;
 
-/**
- * Reads a duration in whole seconds, fractions cut off, as fields of the type duration do. Otherwise as `parseExactDuration`.
- */
+/** Parses like `parseExactDuration`, but truncates to whole seconds, as fields of type duration do. */
 export function parseDuration(value: Value): number {
   return wholeSeconds(parseExactDuration(value));
 }
 
 /**
- * Reads a duration in seconds with its fraction: seconds as a number or as digits, days as `1d`, else what Go's
- * `time.ParseDuration` takes; `''` and null are 0 (parseutil.ParseDurationSecond). Throws an Error with Go's message.
+ * Parses a duration to seconds, with its fraction: a number or digits are seconds, `1d` is a day, anything else is for
+ * Go's `time.ParseDuration`; `''` and null are 0 (OpenBao's parseutil.ParseDurationSecond).
+ *
+ * @throws Error with Go's message
  */
 export function parseExactDuration(value: Value): number {
   return secondsOf(parseNanoseconds(value));
 }
 
-/** A duration as answers show it (Go's `int64(d.Seconds())`): the fraction is cut off, also that of a negative one. */
+/** Truncates a duration toward zero, as responses show it (Go's `int64(d.Seconds())`). */
 export function wholeSeconds(seconds: number): number {
-  // Adding zero makes 0 of -0, which would be printed with its sign.
+  // Adding zero turns -0 into 0; -0 would be printed with its sign.
   return Math.trunc(seconds) + 0;
 }
 
@@ -68,8 +68,9 @@ function multiply(count: bigint, unit: bigint): bigint {
 }
 
 /**
- * Reads a duration such as `1h30m`, `-1.5s` or `300ms` in nanoseconds (Go's time.ParseDuration). Throws an Error with Go's
- * message.
+ * Parses a duration such as `1h30m`, `-1.5s` or `300ms` to nanoseconds (Go's time.ParseDuration).
+ *
+ * @throws Error with Go's message
  */
 export function parseGoDuration(text: string): bigint {
   const invalid = () => new Error(`time: invalid duration ${quote(text)}`);
@@ -119,7 +120,7 @@ export function parseGoDuration(text: string): bigint {
   return total;
 }
 
-/** The place where units that pass end, from a place on. */
+/** Returns the end of the run of passing units that starts at `start`. */
 function runEnd(text: string, start: number, passes: (unit: number) => boolean): number {
   let end = start;
   while (end < text.length && passes(text.charCodeAt(end))) {
@@ -128,12 +129,15 @@ function runEnd(text: string, start: number, passes: (unit: number) => boolean):
   return end;
 }
 
-/** Whether a character may be a unit's: any but a point and digits. */
+/** Reports whether a character can belong to a unit's name: anything but a point or a digit. */
 function isUnitCharacter(unit: number): boolean {
   return unit !== 0x2e && !isDigit(unit);
 }
 
-/** `0.<digits>` of a unit, with the rounding of Go, which calculates in float64 and ignores digits beyond int64. */
+/**
+ * Computes `0.<digits>` of a unit. Rounds like Go, which calculates in float64 and ignores digits that overflow an
+ * int64.
+ */
 function fractionOf(digits: string, unit: bigint): bigint {
   let value = 0n;
   let scale = 1;
@@ -148,7 +152,7 @@ function fractionOf(digits: string, unit: bigint): bigint {
   return BigInt(Math.trunc(Number(value) * (Number(unit) / scale)));
 }
 
-/** Quotes as Go's time package does: bytes outside of printable ASCII become `\x..`. */
+/** Quotes like Go's time package: bytes outside printable ASCII become `\x..`. */
 function quote(text: string): string {
   const bytes = isPrintableAscii(text) ? text : Buffer.from(text).toString('latin1');
   const quoted = bytes.replace(/[^ !#-[\]-\x7f]/g, (byte) => {
@@ -157,7 +161,7 @@ function quote(text: string): string {
   return `"${quoted}"`;
 }
 
-/** Prints a duration as Go does: `1h0m0s`, `1.5s`, `300ms`, `0s`. */
+/** Formats a duration like Go: `1h0m0s`, `1.5s`, `300ms`, `0s`. */
 export function formatGoDuration(nanoseconds: bigint): string {
   if (nanoseconds === 0n) {
     return '0s';
@@ -192,7 +196,7 @@ function isZero(unit: number): boolean {
   return unit === 0x30;
 }
 
-/** A count of 10^-places, as a decimal number without trailing zeros. */
+/** Formats `count` times 10^-`places` as a decimal without trailing zeros. */
 function decimal(count: bigint, places: number): string {
   const digits = String(count).padStart(places + 1, '0');
   const fraction = trimUnits(digits.slice(-places), isZero, 'back');
@@ -200,12 +204,12 @@ function decimal(count: bigint, places: number): string {
   return fraction === '' ? whole : `${whole}.${fraction}`;
 }
 
-/** Prints seconds as Go prints a duration: `768h0m0s`, `1.5s`. */
+/** Formats seconds as a Go duration: `768h0m0s`, `1.5s`. */
 export function formatSeconds(seconds: number): string {
   return formatGoDuration(nanoseconds(seconds));
 }
 
-/** Prints seconds as the tables of the command line do, without idle zeros: `1h`, `1m30s`, `0s`. */
+/** Formats seconds like the CLI's tables, without trailing zero units: `1h`, `1m30s`, `0s`. */
 export function humanDuration(seconds: number): string {
   const text = formatSeconds(seconds);
   const minutes = text.endsWith('m0s') ? text.slice(0, -2) : text;

@@ -2,7 +2,7 @@ import { compareBytes } from '../values/compare.ts';
 import { numberText } from '../values/number.ts';
 import { isMap, NumberLiteral, type Value } from '../values/value.ts';
 
-/** Text to be printed as it is, among values that are still to be printed. */
+/** Literal text among values still to be formatted. */
 class Piece {
   readonly text: string;
 
@@ -12,8 +12,8 @@ class Piece {
 }
 
 /**
- * Prints a value as Go's `%v` does: `map[a:1 b:<nil>]` with its keys sorted bytewise, `[a b]`, `<nil>`, `true`. Values may be
- * nested to any depth.
+ * Formats a value like Go's `%v`: `map[a:1 b:<nil>]` with keys sorted bytewise, `[a b]`, `<nil>`, `true`. Iterative, so
+ * that values may be nested to any depth.
  */
 export function goFormat(value: Value): string {
   let text = '';
@@ -32,7 +32,10 @@ export function goFormat(value: Value): string {
   return text;
 }
 
-/** Puts pieces on a stack, the first on top. (Too many can't be arguments of one call.) */
+/**
+ * Pushes pieces so that the first ends up on top. Spreading them into one `push` call would overflow the stack for long
+ * lists.
+ */
 function pushReversed(stack: (Value | Piece)[], pieces: readonly (Value | Piece)[]): void {
   for (let i = pieces.length - 1; i >= 0; i--) {
     stack.push(pieces[i] ?? null);
@@ -75,8 +78,8 @@ function formatScalar(value: Value): string {
 }
 
 /**
- * A number as Go prints it: an integer with all its digits, as an int or a `json.Number` has it; anything else as a float64,
- * which has an exponent below 1e-4 and from 1e6 on.
+ * Formats a number like Go: an integer with all digits, like an int or `json.Number`; anything else as a float64, with
+ * an exponent below 1e-4 and from 1e6.
  */
 export function formatNumber(value: number): string {
   const magnitude = Math.abs(value);

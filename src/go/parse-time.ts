@@ -4,8 +4,10 @@ import type { Value } from '../values/value.ts';
 import { parseInt64 } from './strconv.ts';
 
 /**
- * Reads a moment as requests and policies give it: RFC 3339, or seconds since 1970 as a number or as digits
- * (parseutil.ParseAbsoluteTime). Throws an Error with Go's message; so it does for what no Date holds, beyond the year 275760.
+ * Parses a point in time from a request or policy: RFC 3339, or seconds since 1970 as a number or digits (OpenBao's
+ * parseutil.ParseAbsoluteTime).
+ *
+ * @throws Error with Go's message, also for a moment that no Date can hold (after the year 275760)
  */
 export function parseTime(value: Value): Moment {
   if (!isNumber(value) && typeof value !== 'string') {
@@ -20,7 +22,7 @@ export function parseTime(value: Value): Moment {
   return moment;
 }
 
-/** The last moment that a Date holds. */
+/** The last moment that a Date can hold. */
 const lastDate = 8_640_000_000_000n * nanosecondsPerSecond;
 
 function parseEpoch(text: string): Moment | undefined {
@@ -31,7 +33,10 @@ function parseEpoch(text: string): Moment | undefined {
   }
 }
 
-/** RFC 3339 with the liberties that Go takes: an hour of one digit, a comma before the fraction, an offset of 24 hours. */
+/**
+ * Parses RFC 3339 as leniently as Go: a one-digit hour, a comma before the fraction and an offset of 24 hours are
+ * accepted.
+ */
 function parseRfc3339(text: string): Moment | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))$/.exec(text);
   if (match === null) {

@@ -13,12 +13,12 @@ const shortEscapes: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 };
 
-/** A text in double quotes as Go prints it with `%q` (strconv.Quote). */
+/** Quotes a string like Go's `%q` (strconv.Quote). */
 export function goQuote(text: string): string {
   return quote(text, false);
 }
 
-/** A text in double quotes with everything beyond ASCII escaped, as Go prints it with `%+q`. */
+/** Quotes a string like Go's `%+q`, which escapes everything beyond ASCII. */
 export function goQuoteAscii(text: string): string {
   return quote(text, true);
 }

@@ -2,10 +2,10 @@ import { everyUnit, isDigit } from '../values/ascii.ts';
 import { fitsInt64, parseSmallInteger } from '../values/number.ts';
 import { goQuote } from './quote.ts';
 
-/** What Go's strconv refuses. The message is `strconv.ParseInt: parsing "x": invalid syntax`. */
+/** Thrown for text that Go's strconv rejects. The message is `strconv.ParseInt: parsing "x": invalid syntax`. */
 export class NumberError extends Error {
   override readonly name = 'NumberError';
-  /** The message without the text that was parsed: `strconv.ParseInt: invalid syntax`. */
+  /** The message without the parsed text: `strconv.ParseInt: invalid syntax`. */
   readonly short: string;
 
   constructor(functionName: string, text: string, reason: 'invalid syntax' | 'value out of range') {
@@ -14,7 +14,11 @@ export class NumberError extends Error {
   }
 }
 
-/** Parses a decimal int64 (strconv.ParseInt with base 10). Throws a NumberError. */
+/**
+ * Parses a decimal int64 (strconv.ParseInt with base 10).
+ *
+ * @throws NumberError
+ */
 export function parseInt64(text: string): bigint {
   const hasSign = text.startsWith('-') || text.startsWith('+');
   const digits = hasSign ? text.slice(1) : text;
@@ -25,8 +29,10 @@ export function parseInt64(text: string): bigint {
 }
 
 /**
- * Parses an int64 as Go writes one in source text, with `0x`, `0o`, `0b` or `0` in front and underscores between digits
- * (strconv.ParseInt with base 0). Throws a NumberError.
+ * Parses an int64 in Go's literal syntax, with a `0x`, `0o`, `0b` or `0` prefix and underscores between digits
+ * (strconv.ParseInt with base 0).
+ *
+ * @throws NumberError
  */
 export function parseIntLiteral(text: string): bigint {
   const match = /^([+-]?)(0[xX](?=.)|0[oO](?=.)|0[bB](?=.)|0(?=.)|)([0-9a-fA-F_]+)$/.exec(text);
@@ -42,10 +48,13 @@ export function parseIntLiteral(text: string): bigint {
   return inRange(sign === '-' && magnitude !== undefined ? -magnitude : magnitude, text);
 }
 
-/** An int64 has no more digits in any base. */
+/** The most digits of an int64 in any base. */
 const maxBits = 64;
 
-/** Whether these are digits of the base that a prefix stands for, perhaps with underscores; hex digits they are anyway. */
+/**
+ * Reports whether all characters are underscores or digits of the prefix's base. The caller has checked that they are
+ * hexadecimal.
+ */
 function hasOnlyDigits(digits: string, prefix: string): boolean {
   switch (prefix) {
     case '':
@@ -61,7 +70,7 @@ function hasOnlyDigits(digits: string, prefix: string): boolean {
   }
 }
 
-/** Undefined stands for an integer that is far out of range. */
+/** Returns the integer if it fits an int64; undefined stands for one far out of range. */
 function inRange(integer: bigint | undefined, text: string): bigint {
   if (integer === undefined || !fitsInt64(integer)) {
     throw new NumberError('ParseInt', text, 'value out of range');
@@ -69,7 +78,11 @@ function inRange(integer: bigint | undefined, text: string): bigint {
   return integer;
 }
 
-/** Parses a decimal float64, `inf` or `nan` (strconv.ParseFloat). Throws a NumberError. */
+/**
+ * Parses a decimal float64, `inf` or `nan` (strconv.ParseFloat).
+ *
+ * @throws NumberError
+ */
 export function parseFloat64(text: string): number {
   const special = /^([+-]?)(?:(inf|infinity)|nan)$/i.exec(text);
   if (special !== null) {
@@ -92,7 +105,11 @@ export function parseFloat64(text: string): number {
 const trueSpellings = ['1', 't', 'T', 'TRUE', 'true', 'True'];
 const falseSpellings = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
 
-/** Parses `1`, `t`, `true` and the like (strconv.ParseBool). Throws a NumberError. */
+/**
+ * Parses `1`, `t`, `true` and the like (strconv.ParseBool).
+ *
+ * @throws NumberError
+ */
 export function parseBool(text: string): boolean {
   if (trueSpellings.includes(text)) {
     return true;

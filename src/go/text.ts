@@ -1,12 +1,14 @@
 import { trimUnits } from '../values/ascii.ts';
 import { compareBytes } from '../values/compare.ts';
 
-/** Removes white space from both ends, as Go's `strings.TrimSpace` does. */
+/** Trims white space like Go's `strings.TrimSpace`. */
 export function trimSpace(text: string): string {
   return trimUnits(text, isSpace);
 }
 
-/** What Go's `unicode.IsSpace` holds for white space; JavaScript's `trim` differs in U+0085 and U+FEFF. */
+/**
+ * Reports whether a unit is white space in Go's `unicode.IsSpace`. JavaScript's `trim` differs in U+0085 and U+FEFF.
+ */
 function isSpace(unit: number): boolean {
   if (unit < 0x85) {
     return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
@@ -18,7 +20,7 @@ function isLateSpace(unit: number): boolean {
   return unit <= 0x200a || '\u2028\u2029\u202f\u205f\u3000'.includes(String.fromCharCode(unit));
 }
 
-/** Lower case, one character at a time, as Go's `strings.ToLower`: no final sigma, no character that becomes two. */
+/** Lowercases character by character like Go's `strings.ToLower`: no final sigma, and no character becomes two. */
 export function toLower(text: string): string {
   if (/^[\0-\x7f]*$/.test(text)) {
     return text.toLowerCase();
@@ -32,7 +34,8 @@ export function toLower(text: string): string {
 }
 
 /**
- * Trims the items, drops empty ones and repetitions, and sorts them (strutil.RemoveDuplicates): lists such as `policies`.
+ * Trims items, drops empty and duplicate ones and sorts the rest (OpenBao's strutil.RemoveDuplicates), for lists such
+ * as `policies`.
  */
 export function withoutDuplicates(items: readonly string[], lowerCase: boolean): string[] {
   if (items.length <= shortList) {
@@ -48,10 +51,10 @@ export function withoutDuplicates(items: readonly string[], lowerCase: boolean):
   return [...seen].sort(compareBytes);
 }
 
-/** So few items are compared with each other rather than put into a set: nearly all lists are short. */
+/** Up to this length items are compared pairwise instead of through a Set. Nearly all lists are that short. */
 const shortList = 8;
 
-/** Puts each item where it belongs: a call of `sort` copies even a list of two, and each login has four such lists. */
+/** Inserts each item in order: `sort` would copy even a list of two, and each login has four such lists. */
 function insertUnique(items: readonly string[], lowerCase: boolean): string[] {
   const found: string[] = [];
   for (const item of items) {
@@ -67,7 +70,7 @@ function insertUnique(items: readonly string[], lowerCase: boolean): string[] {
   return found;
 }
 
-/** Where the text belongs in a sorted list; -1 where the list has it. */
+/** Returns where the text belongs in a sorted list, or -1 if it is there already. */
 function insertionIndex(text: string, sorted: readonly string[]): number {
   let place = 0;
   for (const other of sorted) {

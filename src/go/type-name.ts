@@ -2,7 +2,7 @@ import { isNumber } from '../values/number.ts';
 import { isStringList } from '../values/string-list.ts';
 import type { Value } from '../values/value.ts';
 
-/** The type that Go's messages name for a value that came from JSON or from a query. */
+/** Returns the Go type that error messages name for a value from JSON or a query. */
 export function goTypeName(value: Value): string {
   if (value === null) {
     return '<nil>';

@@ -1,8 +1,8 @@
 import { digitValue } from '../values/ascii.ts';
 
 /**
- * Texts in double quotes, as Go unquotes them: `\x..` and octal escapes are single bytes, so that several may make one
- * character. Undefined for what is no such text.
+ * Unquoting of double-quoted strings. In Go, `\x..` and octal escapes are single bytes, so that several can form one
+ * character.
  */
 
 const simpleEscapes: Readonly<Record<string, number>> = {
@@ -17,12 +17,12 @@ const simpleEscapes: Readonly<Record<string, number>> = {
   '"': 0x22,
 };
 
-/** Unquotes a text from JSON or Go. Half surrogates are refused. */
+/** Unquotes a string from JSON or Go; undefined if malformed. Lone surrogates are rejected. */
 export function unquote(text: string): string | undefined {
   return unquoteWith(text, false);
 }
 
-/** Unquotes a text from HCL, where what is within `${…}` stays as it is. Half surrogates become U+FFFD. */
+/** Unquotes a string from HCL, where `${…}` stays as it is; undefined if malformed. Lone surrogates become U+FFFD. */
 export function unquoteHcl(text: string): string | undefined {
   return unquoteWith(text, true);
 }
@@ -35,7 +35,7 @@ function unquoteWith(text: string, hcl: boolean): string | undefined {
   if (/^[^\\"$\n]*$/.test(inner)) {
     return inner;
   }
-  // An escape is never shorter than what it stands for, and a character has at most three bytes for each of its units.
+  // An escape is never shorter than its value, and a UTF-16 unit takes at most three bytes.
   const bytes = Buffer.allocUnsafe(3 * inner.length);
   let length = 0;
   for (let at = 0; at < inner.length; ) {
@@ -62,7 +62,7 @@ function unquoteWith(text: string, hcl: boolean): string | undefined {
   return bytes.toString('utf8', 0, length);
 }
 
-/** The place where characters without meaning end: at a quote, an escape, a line break, or what begins an interpolation. */
+/** Returns the end of a run of ordinary characters: the next quote, escape, line break or `$`. */
 function plainEnd(text: string, start: number): number {
   special.lastIndex = text[start] === '$' ? start + 1 : start;
   return special.exec(text)?.index ?? text.length;
@@ -70,7 +70,7 @@ function plainEnd(text: string, start: number): number {
 
 const special = /[\\"\n$]/g;
 
-/** The place after the brace that closes an interpolation; `start` where there is none. */
+/** Returns the index after the brace that closes an interpolation, `start` if none does. */
 function interpolationEnd(text: string, start: number): number {
   let braces = 0;
   for (let i = start + 1; i < text.length; i++) {
@@ -87,13 +87,13 @@ function interpolationEnd(text: string, start: number): number {
   return start;
 }
 
-/** What an escape stands for, a character or a single byte, and the place after it. */
+/** An escape's value, a character or a single byte, and the index after it. */
 interface Escape {
   readonly value: string | number;
   readonly end: number;
 }
 
-/** Reads the escape at a place; undefined where it isn't one. */
+/** Reads the escape at an index; undefined if it is malformed. */
 function readEscape(text: string, at: number, hcl: boolean): Escape | undefined {
   const kind = text.charAt(at + 1);
   const simple = Object.hasOwn(simpleEscapes, kind) ? simpleEscapes[kind] : undefined;
@@ -112,7 +112,7 @@ function readEscape(text: string, at: number, hcl: boolean): Escape | undefined 
   return numberEscape(text, at + 1, 3, 8, (code) => (code > 255 ? undefined : code));
 }
 
-/** Reads so many digits; undefined where there are fewer, or where `meaningOf` says so. */
+/** Reads `count` digits; undefined if there are fewer or `meaningOf` rejects their value. */
 function numberEscape(
   text: string,
   start: number,

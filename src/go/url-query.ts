@@ -1,9 +1,13 @@
 import { digitValue } from '../values/ascii.ts';
 
-/** How many parameters a query or form may have. Go's net/url refuses more (urlmaxqueryparams). */
+/** The most parameters of a query or form. Go's net/url rejects more (urlmaxqueryparams). */
 export const maxParameters = 10_000;
 
-/** Calls `visit` with each parameter of a query or form as it is written, `''` for an empty one; returns false, without any call, for too many. */
+/**
+ * Calls `visit` with each parameter of a query or form as written, `''` for an empty one.
+ *
+ * @returns false, without calling `visit`, for too many parameters
+ */
 export function visitParameters(text: string, visit: (parameter: string) => void): boolean {
   if (countParameters(text) > maxParameters) {
     return false;
@@ -17,7 +21,7 @@ export function visitParameters(text: string, visit: (parameter: string) => void
   return true;
 }
 
-/** Counts no further than needed to know that there are too many. */
+/** Counts parameters, but stops at the first beyond the limit. */
 function countParameters(text: string): number {
   let count = 1;
   for (let at = text.indexOf('&'); at >= 0 && count <= maxParameters; at = text.indexOf('&', at + 1)) {
@@ -26,12 +30,12 @@ function countParameters(text: string): number {
   return count;
 }
 
-/** Resolves the escapes of a query's or form's name or value, where `+` is a blank; undefined where an escape isn't one. */
+/** Decodes a name or value of a query or form, in which `+` is a space; undefined for an invalid escape. */
 export function unescapeQuery(text: string): string | undefined {
   return text.includes('+') ? unescapeBytes(text, space) : unescapePath(text);
 }
 
-/** Resolves `%XX` escapes; undefined where one isn't one. What isn't UTF-8 then becomes U+FFFD. */
+/** Decodes `%XX` escapes; undefined for an invalid one. Bytes that aren't UTF-8 become U+FFFD. */
 export function unescapePath(text: string): string | undefined {
   return text.includes('%') ? unescapeBytes(text, plus) : text;
 }
@@ -40,7 +44,11 @@ const space = 0x20;
 const percent = 0x25;
 const plus = 0x2b;
 
-/** `plus` is the byte that `+` stands for. */
+/**
+ * Decodes `%XX` escapes.
+ *
+ * @param plusMeans the byte that `+` stands for
+ */
 function unescapeBytes(text: string, plusMeans: number): string | undefined {
   const bytes = Buffer.from(text);
   let end = 0;

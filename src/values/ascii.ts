@@ -1,9 +1,9 @@
 /*
- * What is asked of nearly every text, unit by unit: a regular expression is compiled when it's used first, which takes a command
- * longer than to go through its few short texts.
+ * Character tests that nearly every string goes through. They avoid regular expressions: compiling one on first use
+ * takes a command longer than scanning its few short strings.
  */
 
-/** Whether every character is one of ASCII's printable ones, from the blank to `~`. */
+/** Reports whether every character is printable ASCII, from the space to `~`. */
 export function isPrintableAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -14,7 +14,7 @@ export function isPrintableAscii(text: string): boolean {
   return true;
 }
 
-/** Whether a UTF-16 unit is one of `0` to `9`. */
+/** Reports whether a UTF-16 unit is an ASCII digit. */
 export function isDigit(unit: number): boolean {
   return unit >= 0x30 && unit <= 0x39;
 }
@@ -24,22 +24,25 @@ export function isBlank(unit: number): boolean {
   return unit === 0x20 || unit === 0x09;
 }
 
-/** Reports whether a UTF-16 unit is a space, tab, line feed or carriage return: white space in JSON, HCL and Go's templates. */
+/**
+ * Reports whether a UTF-16 unit is a space, tab, line feed or carriage return: the white space of JSON, HCL and Go
+ * templates.
+ */
 export function isWhitespace(unit: number): boolean {
   return unit === 0x20 || unit === 0x09 || unit === 0x0a || unit === 0x0d;
 }
 
-/** Whether a UTF-16 unit is one of `a` to `z`. */
+/** Reports whether a UTF-16 unit is one of `a` to `z`. */
 export function isLowerLetter(unit: number): boolean {
   return unit >= 0x61 && unit <= 0x7a;
 }
 
-/** Whether a UTF-16 unit is one of `A` to `Z`. */
+/** Reports whether a UTF-16 unit is one of `A` to `Z`. */
 export function isUpperLetter(unit: number): boolean {
   return unit >= 0x41 && unit <= 0x5a;
 }
 
-/** Whether every unit passes. */
+/** Reports whether every UTF-16 unit of the text passes the test. */
 export function everyUnit(text: string, passes: (unit: number) => boolean): boolean {
   for (let i = 0; i < text.length; i++) {
     if (!passes(text.charCodeAt(i))) {
@@ -49,7 +52,7 @@ export function everyUnit(text: string, passes: (unit: number) => boolean): bool
   return true;
 }
 
-/** The text without the units that pass at its two ends, or at the front one alone. */
+/** Strips the units that pass the test from both ends, or from one. */
 export function trimUnits(
   text: string,
   passes: (unit: number) => boolean,
@@ -66,7 +69,7 @@ export function trimUnits(
   return text.slice(start, end);
 }
 
-/** The value of a hexadecimal digit; 16 for anything else. */
+/** Returns the value of a hexadecimal digit, or 16 for any other character. */
 export function digitValue(code: number): number {
   if (isDigit(code)) {
     return code - 0x30;

@@ -1,6 +1,6 @@
 /**
- * Compares two strings by their UTF-8 bytes, for `sort`. JavaScript's own order is that of UTF-16 units, which puts what lies
- * beyond U+FFFF before U+E000.
+ * Compares two strings by their UTF-8 bytes, for `sort`. JavaScript compares UTF-16 units, which puts characters beyond
+ * U+FFFF before U+E000.
  */
 export function compareBytes(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);
@@ -14,7 +14,7 @@ export function compareBytes(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** A unit's place in UTF-8 order: surrogates stand for characters after U+FFFF. */
+/** Maps a unit to its rank in UTF-8 order. Surrogates stand for characters beyond U+FFFF. */
 function rank(unit: number): number {
   if (unit < 0xd800) {
     return unit;
@@ -22,7 +22,7 @@ function rank(unit: number): number {
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
-/** An object's keys in the order of their bytes. */
+/** Returns an object's keys, sorted bytewise. */
 export function sortedKeys(map: object): string[] {
   const keys = Object.keys(map);
   for (let i = 1; i < keys.length; i++) {

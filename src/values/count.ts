@@ -1,15 +1,18 @@
 import { integerValue, numberText } from './number.ts';
 import { NumberLiteral } from './value.ts';
 
-/** A whole number of up to 64 bits as documents hold it: a number where JavaScript holds it exactly, else its digits. */
+/**
+ * A 64-bit integer as documents store it, such as a token's use count: a number where JavaScript holds it exactly, else
+ * a string of digits.
+ */
 export type Count = number | string;
 
-/** Takes a whole number as requests bring it. */
+/** Converts an integer from a request. */
 export function countOf(value: number | NumberLiteral): Count {
   return value instanceof NumberLiteral ? numberText(value) : value;
 }
 
-/** The count as answers show it. */
+/** Converts a count for a response. */
 export function shownCount(count: Count): number | NumberLiteral {
   return typeof count === 'string' ? new NumberLiteral(count) : count;
 }

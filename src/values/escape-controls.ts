@@ -1,11 +1,11 @@
 /**
- * A text that can be shown without driving a terminal: control characters are written as `\x1b`, and the line separators and marks
- * that reorder text as `\u202e`.
+ * Makes a text safe to print on a terminal: control characters become `\x1b`, and line separators and bidirectional
+ * marks become `\u202e`.
  *
- * Every command that writes to a terminal calls it, and so does a server's log for each line, so it does without a regular
- * expression, which would be compiled at first use.
+ * Every command that writes to a terminal and every line of a server's log goes through here. So it avoids a regular
+ * expression, which would be compiled on first use.
  *
- * @param keepsLines whether line breaks and tabs stay, since there may be several lines
+ * @param keepsLines whether line breaks and tabs stay, for texts of several lines
  */
 export function escapeControls(text: string, keepsLines: boolean): string {
   let shown = '';
@@ -20,7 +20,7 @@ export function escapeControls(text: string, keepsLines: boolean): string {
   return from === 0 ? text : shown + text.slice(from);
 }
 
-/** `escapeControls` for bytes that may not be UTF-8: those that aren't are written as `\xff`. Line breaks and tabs stay. */
+/** Does the same for bytes that may not be UTF-8: invalid bytes become `\xff`. Line breaks and tabs stay. */
 export function escapeBytes(bytes: Uint8Array): string {
   const { isUtf8 } = process.getBuiltinModule('node:buffer');
   const isCharacter = (from: number, to: number) => to <= bytes.length && isUtf8(bytes.subarray(from, to));
@@ -50,7 +50,10 @@ const tab = 0x09;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
-/** Whether a character is a tab or part of a line break. A carriage return alone would let a line overwrite itself. */
+/**
+ * Reports whether a character is a tab or part of a line break. A lone carriage return isn't: it would let a line
+ * overwrite itself.
+ */
 function isSpace(code: number, next: number): boolean {
   return code === tab || code === lineFeed || (code === carriageReturn && next === lineFeed);
 }

@@ -1,9 +1,9 @@
-/** Up to so many characters, the machine's own search is bounded by a small factor. */
+/** The longest pattern left to `String.indexOf`: its worst case exceeds linear time by at most this factor. */
 const shortPattern = 32;
 
 /**
- * As `String.indexOf`, but in linear time whatever the two texts are: V8's search takes time that grows with the product of their
- * lengths for a long pattern that nearly occurs again and again. (Knuth, Morris and Pratt's algorithm.)
+ * Finds a pattern like `String.indexOf`, but always in linear time (Knuth-Morris-Pratt). V8's search needs time
+ * proportional to the product of both lengths for a long pattern that nearly occurs again and again.
  */
 export function indexOfText(text: string, pattern: string, from = 0): number {
   if (pattern.length <= shortPattern) {
@@ -26,7 +26,9 @@ export function indexOfText(text: string, pattern: string, from = 0): number {
   return -1;
 }
 
-/** For each beginning of a pattern, how long its longest proper ending is that the pattern begins with too. */
+/**
+ * Returns, for each prefix of a pattern, the length of its longest proper suffix that is also a prefix of the pattern.
+ */
 function bordersOf(pattern: string): Uint32Array {
   const borders = new Uint32Array(pattern.length);
   let matched = 0;
@@ -43,7 +45,7 @@ function bordersOf(pattern: string): Uint32Array {
   return borders;
 }
 
-/** Whether a text matches a pattern in which `*` stands for any text, also for none. */
+/** Reports whether a text matches a pattern in which `*` stands for any text, including none. */
 export function matchesStars(pattern: string, text: string): boolean {
   const [first = '', ...others] = pattern.split('*');
   const last = others.pop();

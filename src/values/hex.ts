@@ -1,6 +1,6 @@
 /**
- * Bytes as hex digits in lower case. Node's own way (`toString('hex')`) is compiled when it's first used, which takes a command longer
- * than to write a few digits.
+ * Encodes bytes as lowercase hex. Node compiles its own `toString('hex')` on first use, which takes a command longer
+ * than encoding a few bytes here.
  */
 export function hexOf(bytes: ArrayLike<number>): string {
   const units: number[] = [];

@@ -3,15 +3,15 @@ import { hexOf } from './hex.ts';
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** Bytes from here on would favour the first digits, so they are thrown away. */
+/** Bytes from this value on are discarded: they would favour the first digits. */
 const unbiasedBytes = 256 - (256 % base62.length);
 
-/** A random UUID (version 4), as RoleIDs, SecretIDs and accessors of SecretIDs have. */
+/** Returns a random UUID (version 4): the form of RoleIDs, SecretIDs and SecretID accessors. */
 export function uuid(): string {
   return uuidOf(randomBytes(16));
 }
 
-/** A UUID that tells a request from others. It's no secret, so the kernel isn't asked for it. */
+/** Returns a UUID that identifies a request. It needn't be unpredictable, so it costs no system call. */
 export function requestId(): string {
   const bytes: number[] = [];
   for (let i = 0; i < 4; i++) {
@@ -21,7 +21,7 @@ export function requestId(): string {
   return uuidOf(bytes);
 }
 
-/** Writes over what isn't random in a UUID of version 4. */
+/** Formats bytes as a version 4 UUID, overwriting its fixed bits. */
 function uuidOf(bytes: Uint8Array | number[]): string {
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
@@ -29,7 +29,7 @@ function uuidOf(bytes: Uint8Array | number[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** `length` random digits and letters, each as likely as any other. */
+/** Returns `length` random digits and letters, uniformly distributed. */
 export function randomBase62(length: number): string {
   const digits = Buffer.alloc(length);
   for (let at = 0; at < length; ) {
@@ -43,19 +43,19 @@ export function randomBase62(length: number): string {
   return digits.toString('latin1');
 }
 
-/** `length` random hex digits. */
+/** Returns `length` random lowercase hex digits. */
 export function randomHex(length: number): string {
   return hexOf(randomBytes(Math.ceil(length / 2))).slice(0, length);
 }
 
-/** Random bytes that nobody has had yet, so that the kernel isn't asked for each few. */
+/** Random bytes not handed out yet, so that small requests don't each cost a system call. */
 let pool: Buffer = Buffer.allocUnsafeSlow(0);
 let used = 0;
-/** A command needs few; who needs more needs many. */
+/** The first pool is small, since a command needs few bytes. A process that exhausts it needs many. */
 let poolSize = 512;
 const maxPoolSize = 16 * 1024;
 
-/** The caller may write over them. */
+/** Returns random bytes, which the caller may overwrite. */
 function randomBytes(length: number): Buffer {
   if (length > poolSize) {
     return freshBytes(length);
@@ -82,8 +82,9 @@ function refillPool(): void {
 }
 
 /**
- * From the kernel's generator, the one that node:crypto is seeded by: to load node:crypto takes longer than most commands. It's
- * used where there is no such device. Windows has none, and what it finds under the name may be anybody's file.
+ * Reads random bytes from the kernel's generator, which also seeds node:crypto. Loading node:crypto takes longer than
+ * most commands run, so it is only the fallback. Windows always falls back: it has no such device, and anyone may
+ * create a file of that name.
  */
 function freshBytes(length: number): Buffer {
   return (

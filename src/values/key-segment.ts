@@ -1,4 +1,4 @@
-/** A text as one segment of a storage key: `/`, which joins segments, and `%` are written as in URLs. */
+/** Encodes a text as one segment of a storage key: `/`, which separates segments, and `%` are percent-encoded. */
 export function keySegment(text: string): string {
   if (!text.includes('%') && !text.includes('/')) {
     return text;
@@ -6,7 +6,7 @@ export function keySegment(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('/', '%2F');
 }
 
-/** The text that `keySegment` made a segment of. */
+/** Decodes a segment that `keySegment` encoded. */
 export function fromKeySegment(segment: string): string {
   return segment.replaceAll('%2F', '/').replaceAll('%25', '%');
 }

@@ -1,11 +1,11 @@
 import { NumberLiteral, type Value } from './value.ts';
 
-/** Whether the value is a number, however it is held. */
+/** Reports whether the value is a number in either representation. */
 export function isNumber(value: Value | undefined): value is number | NumberLiteral {
   return typeof value === 'number' || value instanceof NumberLiteral;
 }
 
-/** A number's spelling, as Go's `json.Number` has it. */
+/** Returns a number's spelling, like Go's `json.Number`. */
 export function numberText(value: number | NumberLiteral): string {
   if (value instanceof NumberLiteral) {
     return value.text;
@@ -13,18 +13,18 @@ export function numberText(value: number | NumberLiteral): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** The integer as a number where JavaScript holds it exactly, else to the letter. */
+/** Converts an integer to a number, or to a NumberLiteral where a number would be inexact. */
 export function integerValue(integer: bigint): number | NumberLiteral {
   const number = Number(integer);
   return Number.isSafeInteger(number) ? number : new NumberLiteral(String(integer));
 }
 
-/** An int64 in decimal digits has no more, without leading zeros. */
+/** The most decimal digits of an int64, without leading zeros. */
 const maxDigits = 19;
 
 /**
- * The integer in decimal digits, with a sign or without; undefined where it has more digits than any int64. Making a BigInt takes
- * more than linear time, so it's made of few digits only.
+ * Parses decimal digits with an optional sign; undefined for more digits than any int64 has. Parsing a BigInt takes
+ * more than linear time, so long strings never reach it.
  */
 export function parseSmallInteger(text: string): bigint | undefined {
   const isNegative = text.startsWith('-');

@@ -1,6 +1,6 @@
 /**
- * A function that makes what `make` makes of an object once. Neither the object nor what is made of it may ever change. A document
- * goes by one name mostly, so it's the last name alone that is remembered.
+ * Memoizes `make` per object. Neither the object nor the result may ever change. Only the last name is remembered per
+ * object, since a document mostly goes by one.
  */
 export function oncePer<K extends object, T>(make: (of: K, name: string) => T): (of: K, name?: string) => T {
   const known = new WeakMap<K, { readonly name: string; readonly made: T }>();

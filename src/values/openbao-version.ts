@@ -1,2 +1,2 @@
-/** The release of OpenBao that localvault behaves like. Clients read it to know what they may ask for. */
+/** The OpenBao release that localvault imitates. Clients read it to find out what they may ask for. */
 export const openBaoVersion = '2.6.2';

@@ -1,4 +1,4 @@
-/** A version with all its three numbers and a `v` in front; undefined for what is no version. */
+/** Normalises a version to `v` and three numbers; undefined for text that isn't a version. */
 export function canonicalVersion(text: string): string | undefined {
   const match = /^[vV]?(\d+(?:\.\d+)*)(-[0-9A-Za-z\-~.]+)?(\+[0-9A-Za-z\-~.]+)?$/.exec(text);
   if (match === null) {

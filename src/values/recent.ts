@@ -1,11 +1,13 @@
-/** What was used last, by text. */
+/** A cache of recently used values by string. */
 export interface Recent<T> {
   get(key: string): T | undefined;
-  /** Returns the value. */
+  /** Stores a value and returns it. */
   set(key: string, value: T): T;
 }
 
-/** Remembers at least so many, and at most twice as many. What is used all the time costs nothing to keep. */
+/**
+ * Creates a cache of at least `capacity` and at most twice as many entries. Entries in constant use are never evicted.
+ */
 export function recent<T>(capacity: number): Recent<T> {
   let newer = new Map<string, T>();
   let older = newer;

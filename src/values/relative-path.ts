@@ -1,7 +1,10 @@
-/** Whether a segment of the path is `.` or `..` (logical.IsRelativePath). No storage key may be relative. */
+/**
+ * Reports whether a segment of the path is `.` or `..` (OpenBao's logical.IsRelativePath). Storage keys must not be
+ * relative.
+ */
 export function isRelativePath(path: string): boolean {
   return path.includes('.') && /(?:^|\/)\.\.?(?:\/|$)/.test(path);
 }
 
-/** What is said of one. */
+/** OpenBao's message for a relative path. */
 export const relativePathRefusal = 'relative paths not supported';

@@ -1,8 +1,8 @@
 const stringLists = new WeakSet<object>();
 
 /**
- * Marks a list as one that came from a query or a form, where only strings occur. It's a list like any other, but messages about
- * types call it `[]string` instead of `[]interface {}`.
+ * Marks a list as one from a query or form, which can only hold strings. It behaves like any other list, but error
+ * messages name its type `[]string` instead of `[]interface {}`.
  */
 export function stringList(items: readonly string[]): readonly string[] {
   const list = [...items];
@@ -10,7 +10,7 @@ export function stringList(items: readonly string[]): readonly string[] {
   return list;
 }
 
-/** Whether the list was marked by `stringList`. */
+/** Reports whether `stringList` created the list. */
 export function isStringList(list: object): boolean {
   return stringLists.has(list);
 }

@@ -1,15 +1,14 @@
 /**
- * A moment: nanoseconds since 1970, UTC. A bigint, so that the compiler finds every place that mixes it with a duration, which is
- * a number of seconds.
+ * A point in time: nanoseconds since 1970 in UTC. It is a bigint so that the compiler catches every mix-up with a
+ * duration, which is a number of seconds.
  */
 export type Moment = bigint;
 
-/** How many nanoseconds a second has. */
 export const nanosecondsPerSecond = 1_000_000_000n;
 const second = nanosecondsPerSecond;
 const millisecond = 1_000_000n;
 
-/** A duration in seconds, which may have a fraction, in nanoseconds; rounded where the number can't hold them exactly. */
+/** Converts a duration in seconds, possibly fractional, to nanoseconds. Rounds where the number is inexact. */
 export function nanoseconds(seconds: number): bigint {
   const whole = Math.trunc(seconds);
   return whole === seconds
@@ -17,27 +16,27 @@ export function nanoseconds(seconds: number): bigint {
     : BigInt(whole) * second + BigInt(Math.round((seconds - whole) * 1e9));
 }
 
-/** A duration in nanoseconds as seconds: exact for whole seconds, and for all of less than 97 days. */
+/** Converts a duration in nanoseconds to seconds. Exact for whole seconds and for anything below 97 days. */
 export function secondsOf(duration: bigint): number {
   return Number(duration / second) + Number(duration % second) / 1e9;
 }
 
-/** The seconds, whole, since 1970 (Go's time.Unix). */
+/** Returns the whole seconds since 1970 (Go's time.Unix). */
 export function unixSeconds(moment: Moment): number {
   return Number(floorDivide(moment, second));
 }
 
-/** The milliseconds, whole, since 1970. */
+/** Returns the whole milliseconds since 1970. */
 export function unixMilliseconds(moment: Moment): number {
   return Number(floorDivide(moment, millisecond));
 }
 
-/** The moment that so many milliseconds since 1970 are. */
+/** Converts milliseconds since 1970 to a moment. */
 export function momentOf(milliseconds: number): Moment {
   return BigInt(Math.floor(milliseconds)) * millisecond;
 }
 
-/** The moment without its part of a second. */
+/** Rounds a moment down to the second. */
 export function wholeSecond(moment: Moment): Moment {
   return floorDivide(moment, second) * second;
 }
@@ -50,16 +49,16 @@ function floorDivide(dividend: bigint, divisor: bigint): bigint {
 /** Go's zero time, which stands for "none". */
 export const zeroTime: Moment = -62_135_596_800n * second;
 
-/** The first moment, and the one after the last, that RFC 3339 can spell: it has four digits for the year. */
+/** The range of moments that RFC 3339 can represent: its years have four digits. The end is exclusive. */
 const firstSpelled = -62_167_219_200n * second;
 const afterSpelled = 253_402_300_800n * second;
 
-/** Whether RFC 3339 can spell the moment. Go's time.Time refuses to be marshalled where it can't. */
+/** Reports whether RFC 3339 can represent the moment. Where it can't, Go's time.Time refuses to be marshalled. */
 export function isSpelled(moment: Moment): boolean {
   return moment >= firstSpelled && moment < afterSpelled;
 }
 
-/** Prints a moment in UTC as Go's RFC3339Nano: up to nine digits for the fraction, without trailing zeros. */
+/** Formats a moment in UTC like Go's RFC3339Nano: up to nine fractional digits, without trailing zeros. */
 export function formatTime(moment: Moment): string {
   const fraction = fractionOf(moment);
   if (fraction === '000000000') {
@@ -73,10 +72,10 @@ export function formatTime(moment: Moment): string {
 }
 
 /**
- * A moment as documents hold it: RFC 3339 in UTC with nine digits for the fraction, `2026-11-22T07:52:41.891123456Z`. So the texts
- * sort as the moments do.
+ * Formats a moment for storage: RFC 3339 in UTC with nine fractional digits, `2026-11-22T07:52:41.891123456Z`. The
+ * texts sort chronologically.
  *
- * @throws RangeError for a year that has no four digits
+ * @throws RangeError for a year that doesn't have four digits
  */
 export function storedTime(moment: Moment): string {
   if (!isSpelled(moment)) {
@@ -85,7 +84,7 @@ export function storedTime(moment: Moment): string {
   return `${dateAndTime(moment)}.${fractionOf(moment)}Z`;
 }
 
-/** `storedTime`, or null for null. */
+/** Formats a moment like `storedTime`; null stays null. */
 export function storedTimeOrNull(moment: Moment | null): string | null {
   return moment === null ? null : storedTime(moment);
 }
@@ -95,7 +94,10 @@ function fractionOf(moment: Moment): string {
   return String(rest < 0 ? rest + 1e9 : rest).padStart(9, '0');
 }
 
-/** `2026-11-22T07:52:41`. A year of more than four digits is printed as Go does, without a sign before it. */
+/**
+ * Formats date and time to the second: `2026-11-22T07:52:41`. Like Go, it prints years of more than four digits without
+ * a plus sign.
+ */
 export function dateAndTime(moment: Moment): string {
   const seconds = unixSeconds(moment);
   if (seconds === latest.seconds) {
@@ -111,11 +113,11 @@ export function dateAndTime(moment: Moment): string {
   return latest.text;
 }
 
-/** The two seconds that were printed last: a busy server prints that of its logins and that of their expiry by turns. */
+/** The last two seconds formatted. A busy server alternates between the time of its logins and that of their expiry. */
 let latest = { seconds: Number.NaN, text: '' };
 let earlier = latest;
 
-/** From `+010000-…` or `-000001-…`. */
+/** Converts `+010000-…` or `-000001-…`, as `toISOString` prints years that don't have four digits. */
 function withLongYear(iso: string): string {
   const year = Number(iso.slice(0, 7));
   return `${year < 0 ? '-' : ''}${String(Math.abs(year)).padStart(4, '0')}${iso.slice(7, 22)}`;
@@ -125,9 +127,9 @@ const zero = 0x30;
 const dash = 0x2d;
 
 /**
- * Reads what `storedTime` has written.
+ * Parses the output of `storedTime`.
  *
- * @throws Error where it is anything else
+ * @throws Error for any other value
  */
 export function readStoredTime(text: unknown): Moment {
   if (typeof text === 'string' && text.length === 30 && hasSeparators(text)) {
@@ -138,15 +140,15 @@ export function readStoredTime(text: unknown): Moment {
     const seconds = digits(text, 17, 19);
     const fraction = digits(text, 20, 29);
     const days = daysSince1970(digits(text, 0, 4), month, day);
-    // A digit that is none makes NaN of all that it is in, for which no comparison holds.
+    // A character that isn't a digit makes its number NaN, for which every comparison fails.
     if (!Number.isNaN(days) && hour < 24 && minute < 60 && seconds < 60 && fraction >= 0) {
       return BigInt(days * 86_400 + hour * 3_600 + minute * 60 + seconds) * second + BigInt(fraction);
     }
   }
-  throw new Error(`${JSON.stringify(text) ?? 'undefined'} is no time as a state holds it`);
+  throw new Error(`invalid stored time ${JSON.stringify(text) ?? 'undefined'}`);
 }
 
-/** `readStoredTime`, or null for null. */
+/** Parses like `readStoredTime`; null stays null. */
 export function readStoredTimeOrNull(text: unknown): Moment | null {
   return text === null ? null : readStoredTime(text);
 }
@@ -163,7 +165,7 @@ function hasSeparators(text: string): boolean {
   );
 }
 
-/** The number that digits stand for; NaN where any isn't one. */
+/** Parses decimal digits; NaN if any character isn't a digit. */
 function digits(text: string, start: number, end: number): number {
   let number = 0;
   for (let i = start; i < end; i++) {
@@ -174,8 +176,8 @@ function digits(text: string, start: number, end: number): number {
 }
 
 /**
- * The days from 1970 to a date of the Gregorian calendar; NaN for a date that isn't in it. Years begin in March here, so that a leap
- * day is the last of its year.
+ * Counts the days from 1970 to a date of the Gregorian calendar; NaN for an invalid date. Years start in March here, so
+ * that a leap day ends its year.
  */
 export function daysSince1970(year: number, month: number, day: number): number {
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) {

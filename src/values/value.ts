@@ -1,9 +1,9 @@
 /**
- * A JSON number that keeps the spelling it arrived with (`1.0`, `12345678901234567890`), as Go's `json.Number` does.
- * kv version 1 and the cubbyhole hand such numbers back to the letter.
+ * A JSON number that keeps its original spelling (`1.0`, `12345678901234567890`), like Go's `json.Number`. KV version 1
+ * and cubbyhole return such numbers unchanged.
  */
 export class NumberLiteral {
-  /** The number as it was written; always a valid JSON number. */
+  /** The number as written. Always a valid JSON number. */
   readonly text: string;
 
   constructor(text: string) {
@@ -11,23 +11,25 @@ export class NumberLiteral {
   }
 }
 
-/** Anything that a request or an answer may carry: JSON, with numbers either as JavaScript's or as they were spelled. */
+/**
+ * Any value that a request or response can carry: JSON, with each number either a JavaScript number or a NumberLiteral.
+ */
 export type Value = null | boolean | number | string | NumberLiteral | readonly Value[] | ValueMap;
 
 /**
- * A JSON object. Its keys have no order of their own: whoever prints one sorts them bytewise, as Go prints a map.
- * Maps built from foreign keys have no prototype (`emptyMap()`), so that a key such as `__proto__` is only a key.
+ * A JSON object. The order of its keys has no meaning: printers sort them bytewise, as Go prints a map. Maps with keys
+ * from outside have no prototype (`emptyMap()`), so that a key such as `__proto__` is an ordinary key.
  */
 export interface ValueMap {
   [key: string]: Value;
 }
 
-/** An empty map that is safe to fill with keys from outside. */
+/** Creates a map without a prototype, safe for keys from outside. */
 export function emptyMap(): ValueMap {
   return Object.create(null) as ValueMap;
 }
 
-/** Whether the value is a JSON object. */
+/** Reports whether the value is a JSON object. */
 export function isMap(value: Value | undefined): value is ValueMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberLiteral);
 }

@@ -4,7 +4,7 @@ import { type Cursor, JsonError, readScalar, readString, skipSpace, unexpected }
 export { type Printable, printJson } from './print.ts';
 export { JsonError };
 
-/** How deep Go lets arrays and objects be nested. */
+/** The deepest nesting that Go's decoder accepts. */
 const maxDepth = 10_000;
 
 const comma = 0x2c;
@@ -16,9 +16,11 @@ const objectEnd = 0x7d;
 const quote = 0x22;
 
 /**
- * Parses a text that is one JSON document, with white space around it. Integers of up to 15 digits come as numbers; every other
- * number comes as a NumberLiteral, so that no spelling is lost. Of equal keys the last one wins. Throws a JsonError with the
- * message of Go's decoder: `EOF` where there is nothing but white space, `unexpected EOF` where the text ends too early.
+ * Parses one JSON document, possibly surrounded by white space. Integers of up to 15 digits become numbers; every other
+ * number becomes a NumberLiteral and keeps its spelling. Of duplicate keys, the last wins.
+ *
+ * @throws JsonError with the message of Go's decoder: `EOF` for nothing but white space, `unexpected EOF` for truncated
+ *   text
  */
 export function parseJson(text: string): Value {
   const cursor = { text, at: 0 };
@@ -30,8 +32,10 @@ export function parseJson(text: string): Value {
 }
 
 /**
- * Parses the first document of a text from `start` on, as Go's decoder reads a stream: whatever follows the document is left
- * alone. `end` is the index after it. Throws as `parseJson` does.
+ * Parses the first document from `start` on, like Go's decoder reading a stream: text after the document is ignored.
+ * `end` is the index after the document.
+ *
+ * @throws JsonError like `parseJson`
  */
 export function parseFirstJson(text: string, start = 0): { readonly value: Value; readonly end: number } {
   const cursor = { text, at: start };
@@ -39,7 +43,7 @@ export function parseFirstJson(text: string, start = 0): { readonly value: Value
   return { value, end: cursor.at };
 }
 
-/** An array or object that is being read, and in an object the key that waits for its value. */
+/** A container being read; for an object, with the key whose value comes next. */
 type OpenContainer = { readonly list: Value[] } | { readonly map: ValueMap; key: string };
 
 function readDocument(cursor: Cursor): Value {
@@ -59,7 +63,7 @@ function readDocument(cursor: Cursor): Value {
   }
 }
 
-/** Reads a scalar or an empty container; opens one that is not empty and gives undefined. */
+/** Reads a scalar or empty container. Opens a container that isn't empty and returns undefined. */
 function readStart(cursor: Cursor, open: OpenContainer[]): Value | undefined {
   const unit = skipSpace(cursor);
   if (unit !== arrayStart && unit !== objectStart) {
@@ -78,7 +82,7 @@ function readStart(cursor: Cursor, open: OpenContainer[]): Value | undefined {
   return undefined;
 }
 
-/** Puts a value into its container; gives the container once it's complete, undefined where another value follows. */
+/** Adds a value to its container. Returns the container once it is complete, undefined if another value follows. */
 function addTo(container: OpenContainer, value: Value, cursor: Cursor, open: OpenContainer[]): Value | undefined {
   const isList = 'list' in container;
   if (isList) {
@@ -102,7 +106,7 @@ function addTo(container: OpenContainer, value: Value, cursor: Cursor, open: Ope
   return isList ? container.list : container.map;
 }
 
-/** Reads a key and its colon. */
+/** Reads an object key and its colon. */
 function readKey(cursor: Cursor): string {
   if (skipSpace(cursor) !== quote) {
     throw unexpected(cursor, 'looking for beginning of object key string');

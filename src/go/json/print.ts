@@ -2,7 +2,7 @@ import { sortedKeys } from '../../values/compare.ts';
 import { numberText } from '../../values/number.ts';
 import { NumberLiteral } from '../../values/value.ts';
 
-/** What can be printed: values, and maps that keep their own order, as Go's structs do. */
+/** A printable value: a JSON value, or a Map whose order is kept, like a Go struct's. */
 export type Printable =
   | null
   | boolean
@@ -13,28 +13,28 @@ export type Printable =
   | { readonly [key: string]: Printable }
   | ReadonlyMap<string, Printable>;
 
-/** A container that is being printed: what is inside, and how far it has got. */
+/** A container being printed, with its progress. */
 interface Frame {
   readonly close: string;
-  /** The keys of a map, undefined for a list. */
+  /** The keys of an object; undefined for a list. */
   readonly keys: readonly string[] | undefined;
   readonly values: readonly Printable[];
   next: number;
 }
 
 /**
- * Prints a value as Go's `json.Marshal` does, or with `indent` as `json.MarshalIndent`: keys of objects sorted bytewise, those of
- * a `Map` in its own order; `<`, `>`, `&`, U+2028 and U+2029 escaped; halves of surrogate pairs as `\ufffd`; NumberLiterals to
- * the letter. Values may be nested to any depth.
+ * Prints a value like Go's `json.Marshal`, or with `indent` like `json.MarshalIndent`. Object keys are sorted bytewise,
+ * those of a Map keep their order. `<`, `>`, `&`, U+2028 and U+2029 are escaped, lone surrogates become `\ufffd`, and
+ * NumberLiterals keep their spelling. Values may be nested to any depth.
  */
 export function printJson(value: Printable, indent = ''): string {
   return (indent === '' ? printRecursively(value, 0) : undefined) ?? printIteratively(value, indent);
 }
 
-/** From how many levels on a value isn't printed by recursion. */
+/** The nesting beyond which values are printed iteratively. */
 const maxRecursion = 100;
 
-/** Prints a value on one line, as fast as can be; undefined for one that is nested deeply. */
+/** Prints a value on one line by recursion, which is fastest; undefined if it is nested too deeply. */
 function printRecursively(value: Printable, depth: number): string | undefined {
   if (typeof value !== 'object' || value === null || value instanceof NumberLiteral) {
     return printScalar(value);
@@ -137,7 +137,10 @@ function printScalar(value: Printable): string {
   return String(value);
 }
 
-/** A string as Go writes it in JSON: beyond what JSON asks for, it escapes what is special in HTML and JavaScript. */
+/**
+ * Quotes a string like Go's encoding/json, which escapes more than JSON requires: characters special in HTML and
+ * JavaScript.
+ */
 function quoteJson(text: string): string {
   if (/^[\w .:/=@-]*$/.test(text)) {
     return `"${text}"`;

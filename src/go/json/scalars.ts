@@ -2,12 +2,12 @@ import { isDigit, isPrintableAscii } from '../../values/ascii.ts';
 import { NumberLiteral } from '../../values/value.ts';
 import { goQuote } from '../quote.ts';
 
-/** A text that is no JSON. The message is that of Go's encoding/json. */
+/** Thrown for malformed JSON. The message is that of Go's encoding/json. */
 export class JsonError extends Error {
   override readonly name = 'JsonError';
 }
 
-/** A text and how far it has been read. */
+/** A text and the reading position in it. */
 export interface Cursor {
   readonly text: string;
   at: number;
@@ -18,10 +18,10 @@ const backslash = 0x5c;
 const nine = 0x39;
 const zero = 0x30;
 
-/** The greatest number of digits that every integer of that length survives as a JavaScript number. */
+/** The longest integer, in digits, that JavaScript always represents exactly. */
 const exactDigits = 15;
 
-/** Goes over white space; tells the next UTF-16 unit, NaN at the end. */
+/** Skips white space. Returns the next UTF-16 unit, NaN at the end. */
 export function skipSpace(cursor: Cursor): number {
   let unit = cursor.text.charCodeAt(cursor.at);
   while (unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09) {
@@ -31,7 +31,7 @@ export function skipSpace(cursor: Cursor): number {
   return unit;
 }
 
-/** The error of the character that the cursor is at, or of the text's end. */
+/** Creates the error for the character at the cursor, or for the end of the text. */
 export function unexpected(cursor: Cursor, context: string): JsonError {
   if (cursor.at >= cursor.text.length) {
     return new JsonError('unexpected EOF');
@@ -40,7 +40,7 @@ export function unexpected(cursor: Cursor, context: string): JsonError {
   return new JsonError(`invalid character ${quoteByte(firstByte(cursor))}${suffix}`);
 }
 
-/** Go looks at bytes, so a character beyond ASCII is shown as its first byte. */
+/** Returns the first UTF-8 byte of the character at the cursor. Go reads bytes and names only that one. */
 function firstByte(cursor: Cursor): string {
   const code = cursor.text.codePointAt(cursor.at) ?? 0;
   if (code < 0x80) {
@@ -65,7 +65,7 @@ function quoteByte(byte: string): string {
   return `'${goQuote(byte).slice(1, -1)}'`;
 }
 
-/** Reads the string, number, true, false or null that the cursor is at. */
+/** Reads the string, number, true, false or null at the cursor. */
 export function readScalar(cursor: Cursor): string | number | boolean | null | NumberLiteral {
   const unit = cursor.text.charCodeAt(cursor.at);
   if (unit === quote) {
@@ -96,7 +96,7 @@ function readLiteral<T>(cursor: Cursor, literal: string, value: T): T {
   return value;
 }
 
-/** Reads the string whose opening quote the cursor is at. */
+/** Reads the string at the cursor. */
 export function readString(cursor: Cursor): string {
   const start = cursor.at + 1;
   const end = cursor.text.indexOf('"', start);
@@ -108,7 +108,7 @@ export function readString(cursor: Cursor): string {
   return content;
 }
 
-/** Whether the content of a string is its meaning too. */
+/** Reports whether a string's content needs no decoding and has no error. */
 function isPlain(content: string): boolean {
   if (content.includes('\\')) {
     return false;
@@ -116,7 +116,7 @@ function isPlain(content: string): boolean {
   return isPrintableAscii(content) || !/[^ -~\u00a0-\uffff]/.test(content);
 }
 
-/** Reads a string that has escapes, or that has an error. */
+/** Reads a string that has escapes or an error. */
 function readEscapedString(cursor: Cursor): string {
   const start = cursor.at;
   for (cursor.at += 1; ; cursor.at += 1) {
@@ -134,7 +134,7 @@ function readEscapedString(cursor: Cursor): string {
   return unescapeString(cursor.text.slice(start, cursor.at));
 }
 
-/** Goes from a backslash to the last character of its escape. */
+/** Moves from a backslash to the last character of its escape. */
 function skipEscape(cursor: Cursor): void {
   cursor.at += 1;
   const kind = cursor.text.charAt(cursor.at);
@@ -150,7 +150,7 @@ function skipEscape(cursor: Cursor): void {
   }
 }
 
-/** The meaning of a string with valid escapes; halves of surrogate pairs become U+FFFD. */
+/** Decodes a string whose escapes are valid. Lone surrogates become U+FFFD. */
 function unescapeString(quoted: string): string {
   const text: unknown = JSON.parse(quoted);
   if (typeof text !== 'string') {
@@ -159,7 +159,7 @@ function unescapeString(quoted: string): string {
   return /\\u[dD][89a-fA-F]/.test(quoted) ? Buffer.from(text).toString() : text;
 }
 
-/** Reads the number that the cursor is at: an integer of few digits as a number, any other as it is spelled. */
+/** Reads the number at the cursor: a short integer as a number, any other as a NumberLiteral. */
 function readNumber(cursor: Cursor): number | NumberLiteral {
   const start = cursor.at;
   if (cursor.text[start] === '-') {

@@ -2,10 +2,10 @@ import { numberText } from '../../values/number.ts';
 import { NumberLiteral } from '../../values/value.ts';
 import { type Cursor, JsonError, readScalar, skipSpace, unexpected } from './scalars.ts';
 
-/** What reading a stream of JSON found: how many strings (keys included), and an estimate of the memory they all take. */
+/** The cost of a JSON stream: its number of strings, keys included, and an estimate of the memory it takes. */
 export interface JsonCost {
   readonly strings: number;
-  /** Bytes. */
+  /** In bytes. */
   readonly memory: number;
 }
 
@@ -21,7 +21,7 @@ type State =
   | 'map value'
   | 'map comma';
 
-/** What is said of a character that can't come in a state. At an object's start Go says nothing. */
+/** The context that Go's message names for an unexpected character. At the start of an object it names none. */
 const errorContext: Readonly<Record<State, string>> = {
   top: 'looking for beginning of value',
   'list start': 'looking for beginning of value',
@@ -39,11 +39,11 @@ const listSize = 24;
 const mapSize = 72;
 
 /**
- * Reads a whole text token by token, as a server does with each body before it parses the first document. So what follows the
- * document must be JSON too, and a text that ends too early passes as long as it doesn't end within a token. Throws a JsonError
- * with Go's message; in some places it differs from that of `parseJson`.
+ * Reads a whole text token by token, as OpenBao does with each body before it decodes the first document. So text after
+ * the document must be JSON too, and truncated text passes unless it ends within a token.
  *
- * @param check is told the cost so far after each token; what it throws goes on.
+ * @param check receives the cost so far after each token; what it throws propagates
+ * @throws JsonError with Go's message, which differs from that of `parseJson` in places
  */
 export function readJsonTokens(text: string, check: (cost: JsonCost) => void): void {
   const cursor = { text, at: 0 };
@@ -102,7 +102,7 @@ function allowsEnd(state: State, character: string): boolean {
   return state === 'map start' || state === 'map comma';
 }
 
-/** The state after a colon or comma; undefined where the character is none or must not come now. */
+/** Returns the state after a colon or comma; undefined if the character isn't one or isn't allowed here. */
 function afterSeparator(state: State, character: string): State | undefined {
   if (character === ':' && state === 'colon') {
     return 'map value';
@@ -116,7 +116,7 @@ function afterSeparator(state: State, character: string): State | undefined {
   return undefined;
 }
 
-/** The state after a value that began in `state`. */
+/** Returns the state after a value that began in `state`. */
 function afterValue(state: State): State {
   if (state === 'list start' || state === 'list value') {
     return 'list comma';
@@ -124,7 +124,7 @@ function afterValue(state: State): State {
   return state === 'map value' ? 'map comma' : state;
 }
 
-/** Tokens hold numbers as float64, so one that is out of its range is refused. */
+/** Go's tokens hold numbers as float64, so a number out of that range is rejected. */
 function readFiniteScalar(cursor: Cursor): ReturnType<typeof readScalar> {
   const value = readScalar(cursor);
   if (value instanceof NumberLiteral && !Number.isFinite(Number(value.text))) {

@@ -2,7 +2,11 @@ import { type AddressBytes, type Block, firstAddress, parseAddress, parseBlock, 
 
 export { isAddressAllowed, parseAddresses } from './socket-address.ts';
 
-/** Parses a block such as `10.0.0.0/8` (Go's `net.ParseCIDR`). Throws an Error: `invalid CIDR address: x`. */
+/**
+ * Parses a block such as `10.0.0.0/8` (Go's `net.ParseCIDR`).
+ *
+ * @throws Error `invalid CIDR address: x`
+ */
 export function parseCidr(text: string): Block {
   const block = parseBlock(text);
   if (block === undefined) {
@@ -12,8 +16,10 @@ export function parseCidr(text: string): Block {
 }
 
 /**
- * Whether a block blockContains an address; IPv4 in IPv6 form is IPv4 (cidrutil.IPBelongsToCIDR). Throws an Error with Go's message for
- * what is no address or no block.
+ * Reports whether a block contains an address (OpenBao's cidrutil.IPBelongsToCIDR). IPv4-mapped IPv6 addresses count as
+ * IPv4.
+ *
+ * @throws Error with Go's message for an invalid address or block
  */
 export function contains(block: string, address: string): boolean {
   if (address === '') {
@@ -26,7 +32,10 @@ export function contains(block: string, address: string): boolean {
   return blockContains(parseCidr(block), bytes);
 }
 
-/** Whether an address lies in a block. IPv4 in IPv6 form is IPv4, on both sides (Go's `net.IPNet.Contains`). */
+/**
+ * Reports whether a block contains an address (Go's `net.IPNet.Contains`). IPv4-mapped IPv6 counts as IPv4 on both
+ * sides.
+ */
 function blockContains(block: Block, address: AddressBytes): boolean {
   const first = firstAddress(block);
   const network = toIpv4(first) ?? first;
@@ -39,8 +48,9 @@ function blockContains(block: Block, address: AddressBytes): boolean {
 }
 
 /**
- * Whether each of `blocks` lies within one of `ofBlocks` (cidrutil.SubsetBlocks). Throws an Error with Go's message for an empty
- * list, for what is no block, and for a mask of 0 on an address other than 0.
+ * Reports whether each of `blocks` lies within one of `ofBlocks` (OpenBao's cidrutil.SubsetBlocks).
+ *
+ * @throws Error with Go's message for an empty list, an invalid block, or a mask of 0 on an address other than 0
  */
 export function isSubset(blocks: readonly string[], ofBlocks: readonly string[]): boolean {
   if (ofBlocks.length === 0) {

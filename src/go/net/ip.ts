@@ -1,23 +1,23 @@
 import ipaddr from 'ipaddr.js';
 import { digitValue } from '../../values/ascii.ts';
 
-/** An address in network order: 4 bytes, or 16. */
+/** An IP address in network byte order: 4 or 16 bytes. */
 export type AddressBytes = readonly number[];
 
-/** A block of addresses. */
+/** A CIDR block. */
 export interface Block {
-  /** The address as it was given, with the bits beyond the mask. */
+  /** The address as given, including the bits beyond the mask. */
   readonly address: AddressBytes;
-  /** The length of the mask, of 32 bits or 128 as the address has. */
+  /** The mask's length in bits: up to 32 or 128, depending on the address. */
   readonly bits: number;
 }
 
-/** IPv6 whose last part is written as IPv4. */
+/** The length of the longest address: IPv6 whose last part is written as IPv4. */
 const longestAddress = 45;
 
 /**
- * Parses an address as Go's `net.ParseIP` does: four decimal numbers without leading zeros, or IPv6 without a zone. An IPv4
- * address in IPv6 form (`::ffff:1.2.3.4`) keeps its 16 bytes. Gives undefined for what is no address.
+ * Parses an address like Go's `net.ParseIP`: four decimal numbers without leading zeros, or IPv6 without a zone. An
+ * IPv4-mapped IPv6 address (`::ffff:1.2.3.4`) keeps its 16 bytes. Returns undefined for an invalid address.
  */
 export function parseAddress(text: string): AddressBytes | undefined {
   if (text.length > longestAddress) {
@@ -34,8 +34,8 @@ export function parseAddress(text: string): AddressBytes | undefined {
 const colon = 0x3a;
 
 /**
- * Reads the groups of four hex digits of an IPv6 address, up to `end`, where what is written with dots begins. It's done by hand,
- * character by character: lists of a request may hold millions, and ipaddr.js takes 20 times as long.
+ * Reads the hexadecimal groups of an IPv6 address up to `end`, where a dotted-quad tail begins. Written by hand, since
+ * one request can list millions of addresses and ipaddr.js takes 20 times as long.
  */
 function parseGroups(text: string, end: number, tail: AddressBytes): AddressBytes | undefined {
   const bytes: number[] = [];
@@ -43,7 +43,8 @@ function parseGroups(text: string, end: number, tail: AddressBytes): AddressByte
   let at = 0;
   while (at < end) {
     if (text.charCodeAt(at) === colon) {
-      // A colon where a group should begin is the second of two, which stand for zeros; only at the front is it the first.
+      // A colon where a group should begin completes a `::`, which stands for zeros. Only at the front is it the first
+      // of the two.
       const isDouble = at > 0 || text.charCodeAt(at + 1) === colon;
       if (gap >= 0 || !isDouble) {
         return undefined;
@@ -64,7 +65,7 @@ function parseGroups(text: string, end: number, tail: AddressBytes): AddressByte
     bytes.push(group >> 8, group & 0xff);
     if (at < end) {
       at++;
-      // What follows a colon is a group, another colon, or what is written with dots.
+      // A colon must be followed by a group, another colon or the dotted quad.
       if (at === text.length) {
         return undefined;
       }
@@ -92,7 +93,7 @@ function parseDottedQuad(text: string): AddressBytes | undefined {
   return bytes.every((byte) => byte <= 255) ? bytes : undefined;
 }
 
-/** The IPv4 address in 4 bytes, also from its IPv6 form; undefined for any other address. */
+/** Returns an IPv4 or IPv4-mapped address as 4 bytes; undefined for any other address. */
 export function toIpv4(address: AddressBytes): AddressBytes | undefined {
   if (address.length === 4) {
     return address;
@@ -101,7 +102,7 @@ export function toIpv4(address: AddressBytes): AddressBytes | undefined {
   return isMapped ? address.slice(12) : undefined;
 }
 
-/** Prints an address as Go's `net.IP` does: IPv6 by RFC 5952, IPv4 with dots even if it came in IPv6 form. */
+/** Formats an address like Go's `net.IP`: IPv6 by RFC 5952, IPv4 and IPv4-mapped as a dotted quad. */
 export function formatAddress(address: AddressBytes): string {
   const ipv4 = toIpv4(address);
   if (ipv4 !== undefined) {
@@ -110,7 +111,7 @@ export function formatAddress(address: AddressBytes): string {
   return new ipaddr.IPv6([...address]).toRFC5952String();
 }
 
-/** Parses a block such as `10.0.0.0/8` as Go's `net.ParseCIDR` does; undefined for what is none. */
+/** Parses a block such as `10.0.0.0/8` like Go's `net.ParseCIDR`; undefined if invalid. */
 export function parseBlock(text: string): Block | undefined {
   const slash = text.indexOf('/');
   if (slash < 0) {
@@ -124,12 +125,12 @@ export function parseBlock(text: string): Block | undefined {
   return { address, bits: Number(mask) };
 }
 
-/** A block's first address. */
+/** Returns a block's first address. */
 export function firstAddress(block: Block): AddressBytes {
   return block.address.map((byte, i) => byte & (0xff00 >> Math.min(8, Math.max(0, block.bits - i * 8))));
 }
 
-/** Whether the first `bits` bits of two addresses of one length are equal. */
+/** Reports whether two addresses of the same length share their first `bits` bits. */
 export function samePrefix(a: AddressBytes, b: AddressBytes, bits: number): boolean {
   return a.every((byte, i) => {
     const shift = 8 - Math.min(8, Math.max(0, bits - i * 8));

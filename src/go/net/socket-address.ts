@@ -7,17 +7,18 @@ import { trimSpace } from '../text.ts';
 import { goTypeName } from '../type-name.ts';
 import { type AddressBytes, formatAddress, parseAddress, parseBlock, samePrefix, toIpv4 } from './ip.ts';
 
-/** What go-sockaddr calls an address: of a host, with a port, of a block, or of a Unix socket. */
+/** An address in go-sockaddr's sense: an IP block with an optional port, or a Unix socket. */
 type SocketAddress =
   | { readonly kind: 'ip'; readonly address: AddressBytes; readonly bits: number; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string };
 
 /**
- * Reads addresses as `token_bound_cidrs` has them and spells them as go-sockaddr does: single addresses without a mask, blocks
- * with all their bits, `host:port`, Unix sockets in quotes (parseutil.ParseAddrs). A text is a list with commas, or JSON, or
- * either in base64. A Unix socket's spelling gains quotes each time it's read again, as it does in the real one.
+ * Parses addresses such as those of `token_bound_cidrs` and spells them like go-sockaddr (OpenBao's
+ * parseutil.ParseAddrs): single addresses without a mask, blocks with all their bits, `host:port`, Unix sockets in
+ * quotes. A string is a comma-separated list, JSON, or either in base64. As in OpenBao, a Unix socket gains quotes each
+ * time it is parsed again. Host names are not resolved.
  *
- * Throws an Error with Go's message. Host names are not looked up.
+ * @throws Error with Go's message
  */
 export function parseAddresses(value: Value): string[] {
   return toStrings(value).map((text) => {
@@ -31,8 +32,9 @@ export function parseAddresses(value: Value): string[] {
 }
 
 /**
- * Whether a client's address may use what is bound to `bound`, a list spelled by `parseAddresses`: any may if it's empty
- * (cidrutil.RemoteAddrIsOk).
+ * Reports whether a client's address is allowed (OpenBao's cidrutil.RemoteAddrIsOk).
+ *
+ * @param bound addresses spelled by `parseAddresses`; an empty list allows any address
  */
 export function isAddressAllowed(address: string, bound: readonly string[]): boolean {
   if (bound.length === 0) {
@@ -70,7 +72,10 @@ function toStrings(value: Value): string[] {
   });
 }
 
-/** A JSON list of strings or one with commas, either of them also in base64 (strutil.ParseArbitraryStringSlice). */
+/**
+ * Splits a JSON list of strings or a comma-separated list, either possibly in base64 (OpenBao's
+ * strutil.ParseArbitraryStringSlice).
+ */
 function parseArbitraryStrings(input: string): string[] {
   const text = tryDecodeBase64(trimSpace(input)) ?? trimSpace(input);
   return parseJsonStrings(text) ?? (trimSpace(text) === '' ? [] : trimSpace(text).split(',').map(trimSpace));
@@ -92,7 +97,7 @@ function parseJsonStrings(text: string): string[] | undefined {
   }
 }
 
-/** Decodes standard base64; undefined for anything else. */
+/** Decodes standard base64; undefined if malformed. */
 function tryDecodeBase64(text: string): string | undefined {
   try {
     return decodeBase64(text, 'standard').toString();
@@ -101,7 +106,10 @@ function tryDecodeBase64(text: string): string | undefined {
   }
 }
 
-/** The order in which go-sockaddr tries: IPv4, IPv6, and what has a slash or begins with a dot as a Unix socket. */
+/**
+ * Tries the kinds in go-sockaddr's order: IPv4, IPv6, then a Unix socket for text that contains a slash or starts with
+ * a dot.
+ */
 function parseSocketAddress(text: string): SocketAddress | undefined {
   const ip = parseIpv4(text.replace(/\/[0f]{8}$/, '')) ?? parseIpv6(text);
   if (ip !== undefined) {
@@ -111,7 +119,7 @@ function parseSocketAddress(text: string): SocketAddress | undefined {
   return isPath ? { kind: 'unix', path: text } : undefined;
 }
 
-/** A block, an address with a port, or an address; also IPv4 in IPv6 form. */
+/** Parses a block, an address with a port, or an address, including IPv4-mapped IPv6. */
 function parseIpv4(text: string): SocketAddress | undefined {
   const block = parseBlock(text);
   if (block !== undefined) {
@@ -127,7 +135,7 @@ function parseIpv4(text: string): SocketAddress | undefined {
   return ipv4 && { kind: 'ip', address: ipv4, bits: 32, port: withPort?.port ?? 0 };
 }
 
-/** With a port, `::` stands for every address, those of IPv4 too. */
+/** With a port, `::` stands for every address, IPv4 included. */
 function isUnspecified(address: AddressBytes): boolean {
   return address.every((byte) => byte === 0);
 }
@@ -146,13 +154,13 @@ function parseIpv6(text: string): SocketAddress | undefined {
   return block && { kind: 'ip', address: block.address, bits: block.bits, port: 0 };
 }
 
-/** A host without the zone at its end, which is never empty. */
+/** Removes the zone after the host. The zone is never empty. */
 function withoutZone(host: string): string {
   const zone = host.indexOf('%');
   return zone < 0 || zone === host.length - 1 || /[\n\r\u2028\u2029]/.test(host) ? host : host.slice(0, zone);
 }
 
-/** Splits `host:port` and `[host]:port`; undefined where there is no port. */
+/** Splits `host:port` or `[host]:port`; undefined without a port. */
 function splitPort(text: string): { readonly host: string; readonly port: number } | undefined {
   const match = /^(?:\[([^[\]]*)\]|([^[\]:]*)):([+-]?)(\d*)$/.exec(text);
   const port = Number(match?.[4]);
