@@ -50,12 +50,12 @@ function floorDivide(dividend: bigint, divisor: bigint): bigint {
 export const zeroTime: Moment = -62_135_596_800n * second;
 
 /** The range of moments that RFC 3339 can represent: its years have four digits. The end is exclusive. */
-const firstSpelled = -62_167_219_200n * second;
-const afterSpelled = 253_402_300_800n * second;
+const firstFourDigitYear = -62_167_219_200n * second;
+const afterFourDigitYears = 253_402_300_800n * second;
 
 /** Reports whether RFC 3339 can represent the moment. Where it can't, Go's time.Time refuses to be marshalled. */
-export function isSpelled(moment: Moment): boolean {
-  return moment >= firstSpelled && moment < afterSpelled;
+export function hasFourDigitYear(moment: Moment): boolean {
+  return moment >= firstFourDigitYear && moment < afterFourDigitYears;
 }
 
 /** Formats a moment in UTC like Go's RFC3339Nano: up to nine fractional digits, without trailing zeros. */
@@ -78,7 +78,7 @@ export function formatTime(moment: Moment): string {
  * @throws RangeError for a year that doesn't have four digits
  */
 export function storedTime(moment: Moment): string {
-  if (!isSpelled(moment)) {
+  if (!hasFourDigitYear(moment)) {
     throw new RangeError('year outside of range [0,9999]');
   }
   return `${dateAndTime(moment)}.${fractionOf(moment)}Z`;

@@ -4,7 +4,7 @@ import { parseTime } from '../../src/go/parse-time.ts';
 import {
   dateAndTime,
   formatTime,
-  isSpelled,
+  hasFourDigitYear,
   nanoseconds,
   readStoredTime,
   readStoredTimeOrNull,
@@ -101,7 +101,7 @@ test('every day of the calendar reads back', () => {
 });
 
 test.each([first - 1n, last + 1n, last * 1000n])('%s has no four digits for its year, and is not stored', (moment) => {
-  expect(isSpelled(moment)).toBe(false);
+  expect(hasFourDigitYear(moment)).toBe(false);
   expect(() => storedTime(moment)).toThrow(RangeError);
 });
 

@@ -10,7 +10,7 @@ import type { Transaction } from '../../storage/storage.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
 import { oncePer } from '../../values/once-per.ts';
 import {
-  isSpelled,
+  hasFourDigitYear,
   type Moment,
   readStoredTime,
   readStoredTimeOrNull,
@@ -226,7 +226,7 @@ function keyOf(name: string): string {
 
 /** Go's JSON can't encode years of more than four digits. */
 function checkExpires(expires: Moment | null): void {
-  if (expires !== null && !isSpelled(expires)) {
+  if (expires !== null && !hasFourDigitYear(expires)) {
     const reason = 'error calling MarshalJSON for type time.Time: Time.MarshalJSON: year outside of range [0,9999]';
     throw refusal(`failed to create entry: failed to encode storage entry: json: ${reason}`);
   }
