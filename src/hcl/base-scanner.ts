@@ -3,7 +3,10 @@ import { isLetter, isUnicodeDigit } from './characters.ts';
 import { endCode, type Reader } from './reader.ts';
 import { punctuation, type Token, type TokenType } from './token.ts';
 
-/** The walk that the scanners of HCL and of its JSON form share: blanks, then what the next character begins. */
+/**
+ * The part that the scanners of HCL and of its JSON form share: they skip white space and dispatch on the next
+ * character.
+ */
 export abstract class BaseScanner {
   readonly reader: Reader;
   readonly #isJson: boolean;
@@ -13,7 +16,7 @@ export abstract class BaseScanner {
     this.#isJson = isJson;
   }
 
-  /** The next token; EOF again and again at the end of the text. */
+  /** Returns the next token. At the end of the text it returns EOF, again and again. */
   scan(): Token {
     const code = this.reader.nextAfterWhitespace();
     const { position, start } = this.reader;
@@ -21,19 +24,22 @@ export abstract class BaseScanner {
     return { type, position, text: this.reader.text.slice(start, this.reader.offset), json: this.#isJson };
   }
 
-  /** Scans the rest of a token that begins with a letter at `start`. */
+  /** Scans the rest of an identifier that starts with a letter. */
   protected abstract scanIdentifier(start: number): TokenType;
 
-  /** Scans the rest of a number whose first digit has been read. */
+  /** Scans the rest of a number whose first digit was just read. */
   protected abstract scanNumber(first: number): TokenType;
 
-  /** Scans a token that begins with another character; undefined for a character of no token. */
+  /**
+   * Scans a token that starts with any other character. Returns undefined for a character that starts none, except
+   * punctuation.
+   */
   protected abstract scanOther(character: string): TokenType | undefined;
 
-  /** The error for a character that begins no token. */
+  /** Returns the error message for a character that starts no token. */
   protected abstract illegalCharacter(character: string): string;
 
-  /** Reads letters, digits and the characters in `others`. Returns the identifier. */
+  /** Reads on while there are letters, digits and characters of `others`. Returns the identifier. */
   protected readIdentifier(start: number, others: string): string {
     let code = this.reader.next();
     while (

@@ -1,8 +1,8 @@
 import { digitValue, isDigit } from '../values/ascii.ts';
 
-/** Tests of single characters by code point, as HCL's scanners make them. */
+/** Character tests by code point, as HCL's scanners make them. */
 
-/** Whether the character is the same as the text's first. */
+/** Reports whether a code point is that of a one-character string. */
 export function is(code: number, character: string): boolean {
   return code === character.charCodeAt(0);
 }

@@ -7,22 +7,22 @@ import type { Selection } from './select.ts';
 import { astTypes, type Body, type Item, type Literal, type Part, positionOf } from './syntax.ts';
 
 /**
- * Makes values of what HCL says, as HashiCorp's decoder does: a key that is set several times adds to its list or replaces its
- * text. `name` is what errors call the value: `root.capabilities`. Errors are HclErrors, or NumberErrors for numbers that are
- * out of range.
+ * Decodes HCL into values like HashiCorp's decoder: a key set repeatedly extends its list or replaces its string.
+ * `name` is the path in error messages, such as `root.capabilities`. Functions throw an HclError, or a NumberError for
+ * a number out of range.
  */
 
-/** A text, or a number's spelling; undefined where nothing is said. */
+/** Decodes a string or the spelling of a number; undefined if the key is absent. */
 export function decodeString(selection: Selection, name: string): string | undefined {
   return partsOf(selection).reduce<string | undefined>((_before, part) => stringOf(part, name), undefined);
 }
 
-/** An integer; undefined where nothing is said. */
+/** Decodes an integer; undefined if the key is absent. */
 export function decodeInteger(selection: Selection, name: string): bigint | undefined {
   return partsOf(selection).reduce<bigint | undefined>((_before, part) => integerOf(part, name), undefined);
 }
 
-/** A list of texts; undefined where nothing is said. */
+/** Decodes a list of strings; undefined if the key is absent. */
 export function decodeStringList(selection: Selection, name: string): string[] | undefined {
   const parts = partsOf(selection);
   if (parts.length === 0) {
@@ -37,7 +37,7 @@ export function decodeStringList(selection: Selection, name: string): string[] |
   return texts;
 }
 
-/** Lists of values by key; undefined where nothing is said. */
+/** Decodes lists by key; undefined if the key is absent. */
 export function decodeListMap(selection: Selection, name: string): Map<string, Value[]> | undefined {
   const parts = partsOf(selection);
   if (parts.length === 0) {
@@ -56,7 +56,7 @@ export function decodeListMap(selection: Selection, name: string): Map<string, V
   return lists;
 }
 
-/** Anything; undefined where nothing is said. What is said again must be of the same type. */
+/** Decodes a value of any type; undefined if the key is absent. A repeated key must repeat its type. */
 export function decodeValue(selection: Selection, name: string): Value | undefined {
   return partsOf(selection).reduce<Value | undefined>(
     (previous, part) => anyOf(part, name, 'struct', previous),
@@ -155,12 +155,12 @@ function forEachKey(part: Part, name: string, visit: (key: string, value: Part, 
 }
 
 /**
- * A key's items count for each of its spellings, in upper and lower case. So many spellings are let pass for each key on average,
- * so that the work doesn't grow with the square of their number.
+ * HashiCorp's decoder visits all items of a key for each of its spellings in upper and lower case. More spellings than
+ * this per key, on average, are rejected, so that the work doesn't grow quadratically.
  */
 const maxSpellings = 16;
 
-/** The items of a body by their first key in lower case; the key is cut off. */
+/** Groups a body's items by their first key in lower case, and removes that key. */
 function groupItems(body: Body): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
   for (const item of body.items) {
@@ -190,7 +190,7 @@ function bodyOf(part: Part): Body | undefined {
   return part.kind === 'body' ? part : undefined;
 }
 
-/** Where a value of any type stands: objects are maps within lists, and lists of maps elsewhere. */
+/** The context of a value of any type: objects become maps within lists, and lists of maps elsewhere. */
 type Container = 'struct' | 'list' | 'map';
 
 function anyOf(part: Part, name: string, container: Container, previous: Value | undefined): Value {
@@ -210,7 +210,7 @@ function anyOf(part: Part, name: string, container: Container, previous: Value |
   }
 }
 
-/** Decodes what is said again into the type that it had previous. */
+/** Decodes a repeated key into the type of its previous value. */
 function decodeAgain(part: Part, name: string, previous: Value): Value {
   if (typeof previous === 'string') {
     return stringOf(part, name);
@@ -227,7 +227,7 @@ function decodeAgain(part: Part, name: string, previous: Value): Value {
   if (isMap(previous)) {
     return mapOf(part, name, previous);
   }
-  // Made here and seen by nobody yet, so that it may grow.
+  // The list was created here and isn't shared yet, so it may be extended.
   const items = Array.isArray(previous) ? (previous as Value[]) : [];
   return part.kind === 'list' ? listOf(part, name, items) : mapsOf(part, name, items);
 }
@@ -266,7 +266,7 @@ function mapOf(part: Part, name: string, map: ValueMap): ValueMap {
   return map;
 }
 
-/** Everything that a text says, by key: blocks are lists of objects. */
+/** Decodes a whole text by key. Blocks become lists of objects. */
 export function decodeBody(body: Body): ValueMap {
   return mapOf(body, 'root', emptyMap());
 }

@@ -1,8 +1,9 @@
 import type { Body, Item, Node } from './syntax.ts';
 
 /**
- * Makes JSON's nested objects the labelled blocks that the same HCL would give: `{"path": {"a": {…}, "b": {…}}}` becomes two
- * items with the keys `path a` and `path b`. An object or list is opened up where it holds nothing but objects, and isn't empty.
+ * Turns nested JSON objects into the labelled blocks of the equivalent HCL: `{"path": {"a": {…}, "b": {…}}}` becomes
+ * two items with the keys `path a` and `path b`. An object or list is expanded if it isn't empty and contains only
+ * objects.
  */
 export function flatten(body: Body): void {
   body.items = body.items.flatMap(flattenItem);
@@ -25,7 +26,7 @@ function flattenItem(item: Item): Item[] {
   return parts === undefined ? [item] : parts.flatMap(flattenItem);
 }
 
-/** The items that this one stands for; undefined where it stands for itself. */
+/** Returns the items that an item expands to; undefined if it stays as it is. */
 function partsOf(item: Item): Item[] | undefined {
   const { value } = item;
   if (value.kind === 'list' && value.items.length > 0 && value.items.every((part) => part.kind === 'block')) {

@@ -1,8 +1,8 @@
 import { isBlank, trimUnits } from '../values/ascii.ts';
 
 /**
- * The text that a heredoc stands for, from its whole spelling: `<<EOT` to the line break after the closing `EOT`. With `<<-EOT`,
- * the indentation of the closing line is taken from all lines, where all have it.
+ * Decodes a heredoc from its source, from `<<EOT` to the line break after the closing `EOT`. With `<<-EOT`, the closing
+ * line's indentation is removed from all lines, if all have it.
  */
 export function heredocText(spelling: string): string {
   const start = spelling.indexOf('\n') + 1;
@@ -12,7 +12,12 @@ export function heredocText(spelling: string): string {
   return isIndented ? unindent(text, spelling.slice(start, spelling.length - closing - 1)) : text;
 }
 
-/** `text` ends with the closing line's indentation; `shorter` lacks its last character. */
+/**
+ * Removes the closing line's indentation.
+ *
+ * @param text the lines, ending with that indentation
+ * @param shorter the same without its last character
+ */
 function unindent(text: string, shorter: string): string {
   const lines = text.split('\n');
   const indent = lines.pop() ?? '';

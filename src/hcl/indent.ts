@@ -1,9 +1,9 @@
 /**
- * Layout by lines. Lines that must not be indented (a heredoc's, a block comment's) are marked on the way, since what surrounds
- * them is indented later and several times over; at the end the marks go, and with them the indentation.
+ * Line-based layout. Lines that must keep their indentation, in heredocs and block comments, carry a mark, since the
+ * surrounding text is indented later and repeatedly. At the end each mark is removed, with the indentation before it.
  */
 
-/** A character that the scanner refuses, so that no source text has it. */
+/** A character that the scanner rejects, so that no source contains it. */
 const mark = '\ue123';
 
 /** Indents every line that isn't empty. */
@@ -11,22 +11,21 @@ export function indent(text: string): string {
   return mapLines(text, (line) => (line === '' ? '' : `  ${line}`));
 }
 
-/** Marks all lines but the first, so that they stay where they are. */
+/** Marks all lines but the first, so that they keep their indentation. */
 export function markUnindented(text: string): string {
   return text.replace(/\n(?=[^\n])/g, `\n${mark}`);
 }
 
-/** Takes the marks out, each with what is before it on its line. */
+/** Removes the marks, each with the text before it on its line. */
 export function removeMarks(text: string): string {
   return mapLines(text, (line) => line.slice(line.lastIndexOf(mark) + 1));
 }
 
-/** How many lines a text has. */
 export function lineCount(text: string): number {
   return text.split('\n').length;
 }
 
-/** A line ends at a line feed and nowhere else, unlike what regular expressions take for one. */
+/** Maps each line. Only a line feed ends a line, unlike in regular expressions. */
 function mapLines(text: string, map: (line: string) => string): string {
   return text.split('\n').map(map).join('\n');
 }

@@ -6,10 +6,10 @@ import type { Block, Body, File, Item, List, Literal, Node } from './syntax.ts';
 import { showToken, type Token } from './token.ts';
 
 /**
- * Parses HCL's JSON form into what the same HCL would give. It's laxer than JSON: commas at the end, missing closing braces
- * and what follows the outermost one are all the same to it.
+ * Parses HCL's JSON form into the syntax tree of the equivalent HCL. Like HashiCorp's parser, it accepts trailing
+ * commas, missing closing braces and anything after the outermost one.
  *
- * @throws HclError with the message of HashiCorp's parser.
+ * @throws HclError with the message of HashiCorp's parser
  */
 export function parseHclJson(text: string): File {
   const body = new JsonParser(new JsonScanner(text)).parse();
@@ -17,7 +17,7 @@ export function parseHclJson(text: string): File {
   return { body, comments: [] };
 }
 
-/** What was expected where the text ended: whoever reads a list of items takes it for the list's end. */
+/** Signals that the text ended early. A list of items simply ends there. */
 const endOfText = Symbol('the text ended');
 
 class JsonParser {
@@ -29,7 +29,7 @@ class JsonParser {
     this.#scanner = scanner;
   }
 
-  /** An error in the characters goes before one in the grammar, wherever they are. */
+  /** Parses the text. A scanner error takes precedence over a parser error, wherever they are. */
   parse(): Body {
     const { reader } = this.#scanner;
     try {
@@ -55,7 +55,9 @@ class JsonParser {
     return this.#token;
   }
 
-  /** Reads a block whose opening brace was read last. An error at a closing brace is as good as the block's end. */
+  /**
+   * Parses a block after its opening brace. As in HashiCorp's parser, an error at a closing brace just ends the block.
+   */
   #parseBlock(): Block {
     if (this.#depth >= maxDepth) {
       throw new HclError('nested too deeply');
@@ -92,7 +94,7 @@ class JsonParser {
       return endOfText;
     }
     const assign = this.#token.position;
-    // An item beneath several keys is like one that is nested in as many objects, and is made that (`flatten`).
+    // An item with several keys counts as that many nested objects; `flatten` may make it so.
     const { length } = keys;
     this.#depth += length - 1;
     const value = this.#parseValue();
@@ -100,7 +102,7 @@ class JsonParser {
     return value === endOfText ? endOfText : { kind: 'item', keys, assign, value };
   }
 
-  /** Reads an item's keys and the colon after them. */
+  /** Parses an item's keys and the colon after them. */
   #parseKeys(): Token[] | typeof endOfText {
     const keys: Token[] = [];
     for (;;) {
@@ -144,7 +146,7 @@ class JsonParser {
     }
   }
 
-  /** Reads a list whose opening bracket was read last. Truth values and brackets in it are skipped. */
+  /** Parses a list after its opening bracket. As in HashiCorp's parser, booleans and brackets in it are skipped. */
   #parseList(): List {
     const items: Node[] = [];
     for (;;) {
@@ -171,7 +173,7 @@ class JsonParser {
   }
 }
 
-/** A JSON value as HCL has it: without a place, and null as an empty text. */
+/** Converts a JSON scalar to HCL's form: without a position, and null as an empty string. */
 function literal(token: Token): Literal {
   if (token.type === 'NULL') {
     return { kind: 'literal', token: { ...token, type: 'STRING', position: noPosition, text: '' } };

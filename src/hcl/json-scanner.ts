@@ -6,7 +6,7 @@ import { endCode, Reader } from './reader.ts';
 import { bracesAfter, scanDigits, scanEscape, scanFloatTail, scanPeriod } from './scan-parts.ts';
 import type { TokenType } from './token.ts';
 
-/** Takes HCL's JSON form apart into its words, less strictly than JSON wants it and with other escapes. */
+/** Splits HCL's JSON form into tokens. Like HashiCorp's scanner, it is laxer than JSON and knows other escapes. */
 export class JsonScanner extends BaseScanner {
   constructor(text: string) {
     const error = (position: Position, message: string) => new HclError(`${showPosition(position)}: ${message}`);

@@ -3,7 +3,11 @@ import { heredocText } from './heredoc.ts';
 import { errorAt } from './position.ts';
 import type { Token } from './token.ts';
 
-/** The text that a key or a value stands for. */
+/**
+ * Returns the string value of a key or literal.
+ *
+ * @throws HclError for a malformed string
+ */
 export function tokenText(token: Token): string {
   if (token.type === 'HEREDOC') {
     return heredocText(token.text);

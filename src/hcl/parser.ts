@@ -13,15 +13,15 @@ import {
 import { showToken, type Token } from './token.ts';
 import { TokenStream } from './token-stream.ts';
 
-/** Deeper nesting than anyone needs is refused, as are more keys of one item: so no text can exhaust the stack. */
+/** The deepest nesting and the most keys of one item. The limit keeps recursion from exhausting the stack. */
 export const maxDepth = 200;
 
 /**
  * Parses HCL version 1.
  *
- * @param options.refuseDuplicates Whether a key that is set twice in one block is an error. Policies may have it, their
- *   formatter refuses it.
- * @throws HclError with the message of HashiCorp's parser.
+ * @param options.refuseDuplicates whether a key set twice in a block is an error: it is for the formatter, but not for
+ *   the policies themselves
+ * @throws HclError with the message of HashiCorp's parser
  */
 export function parseHcl(text: string, options: { readonly refuseDuplicates: boolean }): File {
   const tokens = new TokenStream(text.replaceAll('\r\n', '\n'));
@@ -30,7 +30,7 @@ export function parseHcl(text: string, options: { readonly refuseDuplicates: boo
   return { body, comments: tokens.comments };
 }
 
-/** What was expected where the text ended; at the top level, that is no error. */
+/** Signals that the text ended early. At the top level that is no error. */
 const endOfText = Symbol('the text ended');
 
 class Parser {
@@ -43,7 +43,7 @@ class Parser {
     this.#refuseDuplicates = refuseDuplicates;
   }
 
-  /** An error in the characters goes before one in the grammar, wherever they are. */
+  /** Parses the text. A scanner error takes precedence over a parser error, wherever they are. */
   parse(): Body {
     try {
       const body = this.#parseBody(false);
@@ -105,7 +105,7 @@ class Parser {
     };
   }
 
-  /** Reads an item's keys and the word after them, which is the stream's `token` then. */
+  /** Parses an item's keys and reads the token after them, which is then the stream's `token`. */
   #parseKeys(): Token[] | typeof endOfText {
     const keys: Token[] = [];
     for (;;) {
@@ -165,7 +165,7 @@ class Parser {
     }
   }
 
-  /** Reads a block whose opening brace was read last. */
+  /** Parses a block after its opening brace. */
   #parseBlock(): Block {
     const { position } = this.#tokens.token;
     const body = this.#deeper(() => this.#parseBody(true));
@@ -176,7 +176,7 @@ class Parser {
     return { kind: 'block', position, end: end.position, body };
   }
 
-  /** Reads a list whose opening bracket was read last. */
+  /** Parses a list after its opening bracket. */
   #parseList(): List {
     const { position } = this.#tokens.token;
     const items: Node[] = [];
@@ -200,7 +200,7 @@ class Parser {
     }
   }
 
-  /** A comment after a list item's comma is the item's. */
+  /** Attaches a comment after a list item's comma to the item. */
   #giveLineComment(item: Node | undefined): void {
     this.#tokens.peek();
     if (item?.kind !== 'literal') {
@@ -245,7 +245,7 @@ class Parser {
   }
 }
 
-/** Parses a part of a list; its errors name the list's place too. */
+/** Parses an element of a list. Its errors name the list's position too. */
 function within<T>(token: Token, kind: 'object' | 'list', parse: () => T): T {
   try {
     return parse();

@@ -1,27 +1,27 @@
-/** A place in a source text. */
+/** A position in a source text. */
 export interface Position {
-  /** From the start of the text, in UTF-16 units. Only good for comparing places. */
+  /** The offset in UTF-16 units. Used only to compare positions. */
   readonly offset: number;
-  /** From 1; 0 stands for no place at all, as in what came from JSON. */
+  /** The line number from 1; 0 for no position, as in JSON. */
   readonly line: number;
-  /** From 1, in characters. */
+  /** The column from 1, in characters. */
   readonly column: number;
 }
 
-/** The position of what has none. */
+/** The position of anything that has none. */
 export const noPosition: Position = { offset: 0, line: 0, column: 0 };
 
-/** `3:14`, or `-` for no place. */
+/** Formats a position as `3:14`, or `-` if there is none. */
 export function showPosition(position: Position): string {
   return position.line > 0 ? `${position.line}:${position.column}` : '-';
 }
 
-/** A text that is no HCL, or HCL that doesn't say what it should. The message is that of HashiCorp's parser, word for word. */
+/** Thrown for malformed HCL, or for HCL of the wrong types. The message is exactly that of HashiCorp's parser. */
 export class HclError extends Error {
   override readonly name = 'HclError';
 }
 
-/** An error that names its place: `At 3:14: …`. */
+/** Creates an error with its position: `At 3:14: …`. */
 export function errorAt(position: Position, message: string): HclError {
   return new HclError(`At ${showPosition(position)}: ${message}`);
 }

@@ -11,12 +11,12 @@ import {
   positionOf,
 } from './syntax.ts';
 
-/** Prints HCL in its canonical layout, without a final line break. Comments keep their places. */
+/** Prints HCL in the canonical layout, without a final line break. Comments keep their places. */
 export function printHcl(file: File): string {
   return removeMarks(new Printer(standaloneComments(file)).printFile(file.body));
 }
 
-/** The comments that belong to no item and no value, in order. */
+/** Returns the comments attached to no item or value, in order. */
 function standaloneComments(file: File): CommentGroup[] {
   const owned = new Set<number>();
   const own = (group: CommentGroup | undefined) => {
@@ -49,14 +49,16 @@ function isAfter(a: Position, b: Position): boolean {
   return b.offset < a.offset || b.line < a.line;
 }
 
-/** How many bytes a text has: what columns are aligned by. */
+/** Returns a text's length in bytes, by which columns are aligned. */
 function byteWidth(text: string): number {
   return Buffer.byteLength(text);
 }
 
 class Printer {
   readonly #standalone: readonly CommentGroup[];
-  /** Where the item printed last begins, or the block printed last ends: comments after it are yet to be printed. */
+  /**
+   * The start of the last printed item, or the end of the last printed block. Later comments are still to be printed.
+   */
   #previous: Position = noPosition;
 
   constructor(standalone: readonly CommentGroup[]) {
@@ -79,7 +81,7 @@ class Printer {
     return text + this.#commentsAtEnd();
   }
 
-  /** The comments between the item printed last and the next one, each group with an empty line after it. */
+  /** Prints the comments between the last printed item and the next one, each group followed by an empty line. */
   #commentsBefore(next: Position): string {
     return this.#standalone
       .map((group) => this.#linesBetween(group, next))
@@ -179,7 +181,7 @@ class Printer {
     return `${text}}`;
   }
 
-  /** A group's comments in a block before its next item, or before its end. */
+  /** Prints a group's comments in a block, before its next item or its end. */
   #blockComments(group: CommentGroup, next: Item | undefined, end: Position, isBetween: boolean): string {
     const before = next === undefined ? end : positionOf(next);
     const comments = group.filter(({ position }) => isAfter(position, this.#previous) && isAfter(before, position));
@@ -192,7 +194,7 @@ class Printer {
     return hugs ? `${lines}\n` : `${lines}\n\n`;
   }
 
-  /** The items from `start` on, on lines that follow each other, whose values are put below each other. */
+  /** Returns the run of items on consecutive lines from `start` on whose values are aligned. */
   #alignedItems(items: readonly Item[], start: number): Item[] {
     const aligned: Item[] = [];
     if (items.length === 1) {
@@ -299,7 +301,9 @@ function isOnOneLine(item: Item): boolean {
   return positionOf(item.value).line === positionOf(item).line;
 }
 
-/** Whether two items of the top level are kept apart: all but empty blocks on lines that follow each other. */
+/**
+ * Reports whether an empty line separates two top-level items. Only empty blocks on consecutive lines stay together.
+ */
 function needsEmptyLine(item: Item, next: Item): boolean {
   return lineOf(next) !== lineOf(item) + 1 || !isEmptyBlock(next) || !isEmptyBlock(item);
 }
@@ -311,7 +315,7 @@ function isEmptyBlock(item: Item): boolean {
   return item.value.kind === 'block' && item.value.body.items.length === 0;
 }
 
-/** Whether a list is written on one line: its items were on the line of its bracket and have no comments. */
+/** Reports whether a list is printed on one line: its items were on the line of its bracket and have no comments. */
 function isSingleLineList(list: List): boolean {
   return list.items.every((item) => {
     if (positionOf(item).line !== list.position.line || item.kind !== 'literal') {

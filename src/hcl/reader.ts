@@ -1,32 +1,32 @@
 import { isWhitespace } from '../values/ascii.ts';
 import type { HclError, Position } from './position.ts';
 
-/** What reading yields at the end of the text, and for a null character, which ends it likewise. */
+/** The code read at the end of the text. A null character, which has the same code, ends the text too. */
 export const endCode = 0;
 
-/** What stands for a character that is none. */
+/** Replaces an invalid character. */
 const invalidCharacter = 0xfffd;
 
-/** What can be wrong with single characters: HCL refuses some that its JSON form takes. */
+/** The characters that HCL rejects but its JSON form accepts. */
 export interface ReaderRules {
   /** Whether a null character is an error. */
   readonly refuseNull: boolean;
-  /** Whether U+E123 is an error: HashiCorp's printer needs it for itself. */
+  /** Whether U+E123 is an error. HashiCorp's printer uses it internally. */
   readonly refuseReserved: boolean;
-  /** How an error is worded, given its place. */
+  /** Creates an error from its position and message. */
   readonly error: (position: Position, message: string) => HclError;
 }
 
 /**
- * Reads a text character by character and knows where it is. Errors don't stop it; of several, the last one counts
- * (`lastError`). Columns go on counting when one reads past the end, as HashiCorp's scanner has it: its errors show that.
+ * Reads a text character by character and tracks the position. Errors don't stop it; the last one counts (`lastError`).
+ * As in HashiCorp's scanner, columns keep counting past the end of the text, which shows in error messages.
  */
 export class Reader {
   readonly text: string;
   readonly #rules: ReaderRules;
-  /** The last error so far. A text may have one in each character, so no more than one is ever made of them. */
+  /** The last error. Kept as text until someone asks, since every character of a text may cause one. */
   #failure: { readonly position: Position; readonly message: string } | undefined;
-  // Where it is and where it was before the character read last, in plain numbers: each character changes them.
+  // The current position, and that before the last character. Plain numbers, since every character updates them.
   #offset = 0;
   #line = 1;
   #column = 0;
@@ -41,7 +41,7 @@ export class Reader {
     this.#rules = rules;
   }
 
-  /** The last error so far. */
+  /** The last error so far, if any. */
   get lastError(): HclError | undefined {
     return this.#failure && this.#rules.error(this.#failure.position, this.#failure.message);
   }
@@ -51,12 +51,12 @@ export class Reader {
     return this.#offset;
   }
 
-  /** The index of the character read last. */
+  /** The index of the last character read. */
   get start(): number {
     return this.#offset - this.#lastLength;
   }
 
-  /** Reads a character: its code point, or endCode. */
+  /** Reads a character. Returns its code point, or `endCode`. */
   next(): number {
     const code = this.text.codePointAt(this.#offset);
     if (code === undefined) {
@@ -78,13 +78,13 @@ export class Reader {
     return this.#check(code);
   }
 
-  /** The next character without reading it. */
+  /** Returns the next character without reading it. */
   peek(): number {
     const code = this.text.codePointAt(this.#offset) ?? endCode;
     return isSurrogate(code) ? invalidCharacter : code;
   }
 
-  /** Reads the next character that is not white space. */
+  /** Reads the next character that isn't white space. */
   nextAfterWhitespace(): number {
     let code = this.next();
     while (isWhitespace(code)) {
@@ -93,26 +93,26 @@ export class Reader {
     return code;
   }
 
-  /** Unreads the character read last, given its code, unless that was the end of the text. */
+  /** Unreads the last character, whose code is given, unless it was the end of the text. */
   putBack(code: number): void {
     if (code !== endCode) {
       this.unread();
     }
   }
 
-  /** Goes back before the character read last. */
+  /** Unreads the last character. */
   unread(): void {
     this.#offset = this.#offsetBefore;
     this.#line = this.#lineBefore;
     this.#column = this.#columnBefore;
   }
 
-  /** Notes an error at the character read last. */
+  /** Records an error at the last character read. */
   fail(message: string): void {
     this.#failure = { position: this.position, message };
   }
 
-  /** The place of the character read last. */
+  /** The position of the last character read. */
   get position(): Position {
     const offset = this.start;
     if (this.#column > 0) {
@@ -140,7 +140,7 @@ export class Reader {
   }
 }
 
-/** Whether this is half a character: what `decodeText` makes of bytes that are no UTF-8. */
+/** Reports whether this is a lone surrogate, to which `sourceText` maps bytes that aren't UTF-8. */
 function isSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdfff;
 }

@@ -3,11 +3,10 @@ import { is } from './characters.ts';
 import { endCode, type Reader } from './reader.ts';
 
 /**
- * What HCL's and JSON's scanners have in common. Both take sloppy numbers (`1e`, `1.`) as they come; what they mean is found
- * out, and refused, when they are used.
+ * The functions shared by HCL's and JSON's scanners. Both accept sloppy numbers (`1e`, `1.`); the decoder rejects them.
  */
 
-/** Reads what a point that was read last begins: a number, or nothing. */
+/** Scans what follows a point that was just read: the rest of a number, or nothing. */
 export function scanPeriod(reader: Reader): 'PERIOD' | 'FLOAT' {
   const code = reader.peek();
   if (!isDigit(code)) {
@@ -17,7 +16,7 @@ export function scanPeriod(reader: Reader): 'PERIOD' | 'FLOAT' {
   return 'FLOAT';
 }
 
-/** Reads digits, given the character read (or peeked at) last; gives the first character that is none. */
+/** Reads digits, given the character just read or peeked at. Returns the first character that isn't a digit. */
 export function scanDigits(reader: Reader, first: number): number {
   let code = first;
   let scanned = false;
@@ -31,12 +30,15 @@ export function scanDigits(reader: Reader, first: number): number {
   return code;
 }
 
-/** Reads the digits after a point that was read last. */
+/** Reads the digits after a point that was just read. */
 export function scanFraction(reader: Reader): number {
   return scanDigits(reader, reader.peek());
 }
 
-/** Reads the rest of an exponent whose `e` was read last. Without digits, it eats the character that stands in their place. */
+/**
+ * Reads the rest of an exponent whose `e` was just read. If it has no digits, the next character is consumed in their
+ * place.
+ */
 export function scanExponent(reader: Reader, first: number): number {
   if (!isExponentMark(first)) {
     return first;
@@ -52,7 +54,7 @@ export function isExponentMark(code: number): boolean {
   return is(code, 'e') || is(code, 'E');
 }
 
-/** Reads a decimal number's point or exponent after its digits; false where there is neither, and it is an integer. */
+/** Reads the fraction or exponent of a decimal number after its digits. Returns false if there is neither. */
 export function scanFloatTail(reader: Reader, code: number): boolean {
   if (isExponentMark(code)) {
     scanExponent(reader, code);
@@ -68,7 +70,7 @@ export function scanFloatTail(reader: Reader, code: number): boolean {
   return true;
 }
 
-/** Reads an escape sequence whose backslash was read last. */
+/** Scans an escape sequence after its backslash. */
 export function scanEscape(reader: Reader, putsBackNonDigit: boolean): void {
   const code = reader.next();
   const character = String.fromCodePoint(code);
@@ -82,12 +84,14 @@ export function scanEscape(reader: Reader, putsBackNonDigit: boolean): void {
   }
 }
 
-/** How many hexadecimal digits follow these escapes. */
+/** The number of hexadecimal digits of these escapes. */
 const hexEscapes: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /**
- * Reads `count` digits, of which the first was read last. `putsBackNonDigit` says what becomes of a first character that is no digit:
- * JSON's scanner puts it back, HCL's doesn't.
+ * Reads `count` digits, the first of which was just read.
+ *
+ * @param putsBackNonDigit whether a first character that isn't a digit is unread, as JSON's scanner does and HCL's
+ *   doesn't
  */
 function scanEscapeDigits(reader: Reader, first: number, base: number, count: number, putsBackNonDigit: boolean): void {
   let code = first;
@@ -107,7 +111,7 @@ function scanEscapeDigits(reader: Reader, first: number, base: number, count: nu
   }
 }
 
-/** How deep in `${…}` a text is after a character, given how deep it was before. */
+/** Returns the nesting depth in `${…}` after a character, given the depth before it. */
 export function bracesAfter(reader: Reader, code: number, before: number): number {
   let braces = before;
   if (braces === 0 && is(code, '$') && is(reader.peek(), '{')) {

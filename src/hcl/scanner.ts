@@ -6,7 +6,9 @@ import { endCode, Reader } from './reader.ts';
 import { bracesAfter, isExponentMark, scanDigits, scanEscape, scanFloatTail, scanPeriod } from './scan-parts.ts';
 import type { TokenType } from './token.ts';
 
-/** Takes HCL apart into its words. Errors are noted in `reader.lastError`; scanning goes on, as long as the parser wants. */
+/**
+ * Splits HCL into tokens. Errors are recorded in `reader.lastError`; scanning continues as long as the parser wants.
+ */
 export class Scanner extends BaseScanner {
   constructor(text: string) {
     super(new Reader(text, { refuseNull: true, refuseReserved: true, error: errorAt }), false);
@@ -121,7 +123,7 @@ export class Scanner extends BaseScanner {
     this.reader.fail('comment not terminated');
   }
 
-  /** Reads a quoted text. Within `${…}` quotes and line breaks are as good as any other character. */
+  /** Scans a quoted string. Within `${…}`, quotes and line breaks are ordinary characters. */
   #scanString(): void {
     let braces = 0;
     for (;;) {
@@ -192,7 +194,7 @@ export class Scanner extends BaseScanner {
   }
 }
 
-/** Whether a line holds nothing but a heredoc's word, behind white space and before carriage returns. */
+/** Reports whether a line is a heredoc's closing anchor, possibly indented and followed by carriage returns. */
 function closesHeredoc(line: string, word: string): boolean {
   const isIndent = (unit: number) => (unit >= 0x09 && unit <= 0x0d) || unit === 0x20;
   const isReturn = (unit: number) => unit === 0x0d;

@@ -1,22 +1,22 @@
 import { tokenText } from './literal.ts';
 import type { Body, Item } from './syntax.ts';
 
-/** What a body says of one key. */
+/** The items of a body that set a key. */
 export interface Selection {
-  /** The values given to the key itself. */
+  /** The items whose only key it is. */
   readonly direct: readonly Item[];
-  /** The items with more keys after this one, without it. */
+  /** The items with further keys, without this one. */
   readonly nested: Body;
 }
 
-/** The items of a body whose first key is this one, in upper or lower case; the key is cut off. */
+/** Returns the items whose first key matches, ignoring case, and removes that key from them. */
 export function itemsOf(body: Body, key: string): Item[] {
   return body.items
     .filter((item) => item.keys[0] !== undefined && equalFold(tokenText(item.keys[0]), key))
     .map((item) => ({ ...item, keys: item.keys.slice(1) }));
 }
 
-/** What a body says of a key, in upper or lower case. */
+/** Selects the items of a body that set a key, ignoring case. */
 export function select(body: Body, key: string): Selection {
   const items = itemsOf(body, key);
   return {

@@ -1,6 +1,6 @@
 /**
- * A source text from its bytes. Each byte that is no UTF-8 becomes half a character (U+DC80 to U+DCFF), which no proper text
- * has: the scanners refuse it at its place.
+ * Decodes a source file. Each byte that isn't UTF-8 becomes a lone surrogate (U+DC80 to U+DCFF), which valid text can't
+ * contain, so that the scanners report it at its position.
  */
 export function sourceText(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -18,7 +18,7 @@ function decodeLossless(bytes: Buffer): string {
   return text;
 }
 
-/** How many bytes the character at `start` has; 0 where there is none. */
+/** Returns the length in bytes of the character at `start`; 0 if there is none. */
 function characterLength(bytes: Buffer, start: number): number {
   for (let length = 1; length <= 4 && start + length <= bytes.length; length++) {
     const piece = bytes.subarray(start, start + length);

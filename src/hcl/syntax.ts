@@ -1,52 +1,52 @@
 import { noPosition, type Position } from './position.ts';
 import type { Token } from './token.ts';
 
-/** One comment, with its marks. */
+/** A comment, including its delimiters. */
 export interface Comment {
   readonly position: Position;
   readonly text: string;
 }
 
-/** Comments with nothing between them, not even an empty line; at least one. */
+/** Adjacent comments, without an empty line between them; at least one. */
 export type CommentGroup = readonly Comment[];
 
-/** A number, truth value or text. */
+/** A number, boolean or string. */
 export interface Literal {
   readonly kind: 'literal';
   readonly token: Token;
-  /** Comments of list items only: on the lines before, and at the line's end. */
+  /** For list items only: the comments before the item and at the end of its line. */
   leadComment?: CommentGroup;
   lineComment?: CommentGroup;
 }
 
-/** `[…]`. */
+/** A list: `[…]`. */
 export interface List {
   readonly kind: 'list';
   readonly position: Position;
   readonly items: Node[];
 }
 
-/** `{…}`. */
+/** A block: `{…}`. */
 export interface Block {
   readonly kind: 'block';
   readonly position: Position;
-  /** Of the closing brace. */
+  /** The position of the closing brace. */
   readonly end: Position;
   readonly body: Body;
 }
 
-/** What is between braces, or the whole text. */
+/** The items between braces, or of the whole text. */
 export interface Body {
   readonly kind: 'body';
   items: Item[];
 }
 
-/** `key = value`, or `key "label" { … }`. */
+/** An item: `key = value`, or `key "label" { … }`. */
 export interface Item {
   readonly kind: 'item';
-  /** At least one, but for what `select` cuts off. */
+  /** At least one key, unless `select` removed it. */
   readonly keys: readonly Token[];
-  /** Of the `=` (in JSON of the `:`); nowhere for blocks without one. */
+  /** The position of the `=`, or of JSON's `:`; `noPosition` for a block without one. */
   readonly assign: Position;
   readonly value: Node;
   readonly leadComment?: CommentGroup;
@@ -56,10 +56,10 @@ export interface Item {
 /** A value. */
 export type Node = Literal | List | Block;
 
-/** Any part of a parsed text. */
+/** Any part of a syntax tree. */
 export type Part = Node | Body | Item;
 
-/** The Go types that HashiCorp's error messages name for the parts. */
+/** The Go types by which HashiCorp's error messages name the parts. */
 export const astTypes: Readonly<Record<Part['kind'], string>> = {
   literal: '*ast.LiteralType',
   list: '*ast.ListType',
@@ -71,11 +71,11 @@ export const astTypes: Readonly<Record<Part['kind'], string>> = {
 /** A parsed text. */
 export interface File {
   readonly body: Body;
-  /** All of its comments, in order. */
+  /** All comments, in order. */
   readonly comments: readonly CommentGroup[];
 }
 
-/** Where a part of the text begins; nowhere for an empty body. */
+/** Returns the position at which a part begins; `noPosition` for an empty body. */
 export function positionOf(part: Part): Position {
   switch (part.kind) {
     case 'literal':

@@ -4,8 +4,9 @@ import type { Comment, CommentGroup } from './syntax.ts';
 import type { Token } from './token.ts';
 
 /**
- * HCL's words without its comments, which are gathered on the way. A comment is the line comment of what ends on its line, or
- * the lead comment of what begins on the next one; whoever builds that part takes it.
+ * HCL's tokens without comments, which are collected on the way. A comment becomes the line comment of the part that
+ * ends on its line, or the lead comment of the part that begins on the next line. The parser takes it when it builds
+ * that part.
  */
 export class TokenStream {
   readonly comments: CommentGroup[] = [];
@@ -19,17 +20,17 @@ export class TokenStream {
     this.#scanner = new Scanner(text);
   }
 
-  /** The last error in the text's characters, whatever the parser made of it. */
+  /** The scanner's last error, if any. */
   get lastError(): Error | undefined {
     return this.#scanner.reader.lastError;
   }
 
-  /** The word that was read last. */
+  /** The last token read. */
   get token(): Token {
     return this.#token;
   }
 
-  /** Reads a word. */
+  /** Reads a token. */
   next(): Token {
     if (this.#isPeeked) {
       this.#isPeeked = false;
@@ -43,21 +44,21 @@ export class TokenStream {
     return this.#token;
   }
 
-  /** The word that `next` will read. */
+  /** Returns the token that `next` will read. */
   peek(): Token {
     const token = this.next();
     this.#isPeeked = true;
     return token;
   }
 
-  /** The comment on the lines before what is being read, which is nobody else's then. */
+  /** Takes the comment on the lines before the current part. It is returned only once. */
   takeLeadComment(): CommentGroup | undefined {
     const comment = this.#leadComment;
     this.#leadComment = undefined;
     return comment;
   }
 
-  /** The comment at the end of the line that has been read, which is nobody else's then. */
+  /** Takes the comment at the end of the line just read. It is returned only once. */
   takeLineComment(): CommentGroup | undefined {
     const comment = this.#lineComment;
     this.#lineComment = undefined;

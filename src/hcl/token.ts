@@ -1,6 +1,6 @@
 import { type Position, showPosition } from './position.ts';
 
-/** What kinds of words HCL and its JSON form have, by the names that errors call them. */
+/** The token types of HCL and its JSON form, as error messages name them. */
 export type TokenType =
   | 'ILLEGAL'
   | 'EOF'
@@ -23,21 +23,21 @@ export type TokenType =
   | 'ADD'
   | 'SUB';
 
-/** A word of a source text, as it was written. */
+/** A token with its source text. */
 export interface Token {
   readonly type: TokenType;
   readonly position: Position;
   readonly text: string;
-  /** Whether it came from JSON, whose strings know no `${…}`. */
+  /** Whether it comes from JSON, whose strings have no `${…}`. */
   readonly json: boolean;
 }
 
-/** As errors show a token: `1:34 IDENT read`. */
+/** Formats a token for error messages: `1:34 IDENT read`. */
 export function showToken(token: Token): string {
   return `${showPosition(token.position)} ${token.type} ${token.text}`;
 }
 
-/** The types of tokens that are one character. */
+/** The types of one-character tokens. */
 export const punctuation: Readonly<Record<string, TokenType>> = {
   '[': 'LBRACK',
   ']': 'RBRACK',

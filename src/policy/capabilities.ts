@@ -1,9 +1,9 @@
-/** What rules can grant. `deny` takes everything away. */
+/** The capabilities that a rule can list. `deny` overrides all others. */
 export const allCapabilities = ['deny', 'create', 'read', 'update', 'delete', 'list', 'sudo', 'patch', 'scan'] as const;
 
 export type Capability = (typeof allCapabilities)[number];
 
-/** What the old key `policy` stands for. */
+/** The capabilities that each value of the legacy `policy` key grants. */
 export const legacyPolicies: ReadonlyMap<string, readonly Capability[]> = new Map([
   ['deny', ['deny']],
   ['read', ['read', 'list']],

@@ -7,11 +7,12 @@ import { parsePolicy } from './parse-policy.ts';
 import { PolicyError } from './policy.ts';
 
 /**
- * Rewrites a policy in the canonical layout. Policies in JSON have none, and neither have those that set a key twice.
+ * Rewrites a policy in the canonical layout. Policies in JSON, or with a key set twice, can't be rewritten.
  *
- * @param source The policy's text, as a file has it.
- * @param now Rules that have run out by then may say what they like.
- * @throws PolicyError `failed to parse policy: …` for what is no policy, `Error printing result: …` for what can't be rewritten.
+ * @param source the policy's text as read from a file
+ * @param now rules that have expired by then aren't validated
+ * @throws PolicyError `failed to parse policy: …` for an invalid policy, `Error printing result: …` for one that can't
+ *   be rewritten
  */
 export function formatPolicy(source: Uint8Array, now: Moment): string {
   const text = sourceText(source);

@@ -7,10 +7,14 @@ import { PolicyError } from './policy.ts';
 
 export const listFilterKey = 'list_scan_response_keys_filter_path';
 
-/** A filter of listed keys: makes the path that one must be able to read, of the listed path and a key. */
+/** Filters listed keys. Returns the path that a token must be able to read or list to see the key. */
 export type ListFilter = (path: string, key: string, now: Moment) => string;
 
-/** Understands a filter's template. Throws an Error. */
+/**
+ * Compiles a filter's template.
+ *
+ * @throws Error with OpenBao's message
+ */
 export function compileListFilter(text: string): ListFilter {
   const template = parseTemplate(text);
   return (path, key, now) =>
@@ -23,7 +27,11 @@ export function compileListFilter(text: string): ListFilter {
     );
 }
 
-/** Refuses a filter on a path that can't be listed, and one that makes the same of any key. Throws a PolicyError. */
+/**
+ * Validates a filter. Its path must be listable, and two different keys must yield different paths.
+ *
+ * @throws PolicyError
+ */
 export function checkListFilter(text: string, path: string, granted: ReadonlySet<Capability>, now: Moment): void {
   if (!granted.has('list')) {
     throw new PolicyError(`${listFilterKey} needs to be used on a path with the list capability`);

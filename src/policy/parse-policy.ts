@@ -8,16 +8,17 @@ import type { Body, Item } from '../hcl/syntax.ts';
 import { messageOf } from '../values/message.ts';
 import type { Moment } from '../values/time.ts';
 import { listErrors } from './errors.ts';
-import { withPath, parsePathRule } from './parse-rule.ts';
+import { parsePathRule, withPath } from './parse-rule.ts';
 import { parsePathTemplate } from './path-template.ts';
 import { type PathRule, type Policy, PolicyError } from './policy.ts';
 import { invalidKeys } from './valid-keys.ts';
 
-/** Fills a path's template in; undefined where that can't be done, and the rule counts for nothing. */
+/** Fills in a path's template. Returns undefined if that is impossible, which disables the rule. */
 export type FillPath = (path: string) => string | undefined;
 
 /**
- * Understands a policy's text, in HCL or, where it begins with a brace, in JSON. Rules that have run out at `now` are left out, whatever else they say.
+ * Parses a policy in HCL, or in JSON if it starts with a brace. Rules that have expired by `now` are omitted without
+ * validation.
  *
  * @throws PolicyError `failed to parse policy: …`
  */
@@ -26,9 +27,9 @@ export function parsePolicy(text: string, now: Moment): Policy {
 }
 
 /**
- * The policy with its paths' templates filled in, without what has run out at `now`.
+ * Fills in the templates of a policy's paths and omits rules that have expired by `now`.
  *
- * @throws PolicyError `failed to parse policy: …` for what no path may be, as where it stands in a text
+ * @throws PolicyError `failed to parse policy: …` for a filled-in path that would be invalid in a policy
  */
 export function fillPolicy(policy: Policy, now: Moment, fill: FillPath): Policy {
   return wrapErrors(() => {
@@ -82,7 +83,7 @@ function checkTopLevel(body: Body): void {
   decodeString(select(body, 'name'), 'root.name');
 }
 
-/** The path that a rule is for; a rule without one is for the path `path`. */
+/** Returns the path of a rule. Without a label, it is `path`. */
 function pathOf(item: Item): string {
   const [key] = item.keys;
   return key === undefined ? 'path' : tokenText(key);

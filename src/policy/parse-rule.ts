@@ -29,7 +29,7 @@ const validKeys = [
   listFilterKey,
 ];
 
-/** A rule as it's written, before anything is made of it. */
+/** A rule as decoded from HCL, before validation. */
 interface RawRule {
   readonly policy: string;
   readonly capabilities: readonly string[];
@@ -44,7 +44,10 @@ interface RawRule {
 }
 
 /**
- * Understands the rule for a path, which may be a template. Undefined for one that has run out at `now`, which may say what it likes. Throws a PolicyError.
+ * Parses the rule for a path, which may be a template. Returns undefined, without validation, for a rule that has
+ * expired by `now`.
+ *
+ * @throws PolicyError
  */
 export function parsePathRule(path: string, node: Node, now: Moment, isTemplate: boolean): PathRule | undefined {
   const text = readRule(path, node);
@@ -74,7 +77,11 @@ export function parsePathRule(path: string, node: Node, now: Moment, isTemplate:
   };
 }
 
-/** The rule for what its template was filled in to. Throws a PolicyError. */
+/**
+ * Returns the rule for a filled-in path.
+ *
+ * @throws PolicyError
+ */
 export function withPath(rule: PathRule, path: string, now: Moment): PathRule {
   const place = parsePath(path);
   if (rule.listFilter !== '') {
@@ -83,7 +90,10 @@ export function withPath(rule: PathRule, path: string, now: Moment): PathRule {
   return { ...rule, ...place };
 }
 
-/** Most rules have no parameters. They share what is empty: a policy of megabytes may consist of nothing but rules. */
+/**
+ * Most rules have no parameters, and a policy of megabytes may consist of rules alone. So they share their empty maps
+ * and sets.
+ */
 const noParameters: ReadonlyMap<string, readonly Value[]> = new Map();
 const noCapabilities: ReadonlySet<Capability> = new Set();
 const denyOnly: ReadonlySet<Capability> = new Set(['deny']);
@@ -98,7 +108,7 @@ const noConditions = {
   listFilter: '',
 };
 
-/** The order of the keys is that in which their errors are found. */
+/** Decodes a rule. The order of the keys determines which error is reported first. */
 function readRule(path: string, node: Node): RawRule {
   const prefix = `path ${goQuote(path)}:`;
   if (node.kind !== 'block') {
@@ -164,7 +174,7 @@ function parsePath(key: string): { readonly path: string; readonly kind: PathKin
   return path.endsWith('*') ? { path: path.slice(0, -1), kind: 'prefix' } : { path, kind: 'exact' };
 }
 
-/** Reads up to the first `deny`: what is after it may be anything. */
+/** Parses capabilities up to the first `deny`. Anything after it is ignored. */
 function parseCapabilities(path: string, text: RawRule): ReadonlySet<Capability> {
   const old = text.policy === '' ? [] : legacyPolicies.get(text.policy);
   if (old === undefined) {

@@ -1,12 +1,16 @@
 import { trimSpace } from '../go/text.ts';
 
-/** A path with what is to be filled in: texts, and directives (`identity.entity.name`) after all of them but the last. */
+/** A path template, split at its directives (`identity.entity.name`): each text but the last is followed by one. */
 export interface PathTemplate {
   readonly texts: readonly string[];
   readonly directives: readonly string[];
 }
 
-/** Takes a path with `{{…}}` apart. Throws an Error where the braces don't fit. */
+/**
+ * Splits a path at its `{{…}}` directives.
+ *
+ * @throws Error with OpenBao's message for unbalanced braces
+ */
 export function parsePathTemplate(path: string): PathTemplate {
   const [first = '', ...pieces] = path.split('{{');
   if (first.includes('}}')) {

@@ -2,41 +2,41 @@ import type { Moment } from '../values/time.ts';
 import type { Value } from '../values/value.ts';
 import type { Capability } from './capabilities.ts';
 
-/** What a policy says of one path. */
+/** A policy's rule for one path. */
 export interface PathRule {
-  /** Without a leading slash, and without the final `*` of a prefix. Rules with `+` keep theirs. */
+  /** The path without a leading slash, and without a prefix's final `*`. Rules with `+` keep theirs. */
   readonly path: string;
   readonly kind: PathKind;
-  /** The path as it's written, where it has `{{…}}`: until they are filled in, the rule is for no path. */
+  /** The path as written, if it contains `{{…}}`. The rule applies to no path until they are filled in. */
   readonly template: string | undefined;
-  /** `deny` alone where it is among them. Empty where nothing is granted. */
+  /** Only `deny` if the rule lists it; empty if it grants nothing. */
   readonly capabilities: ReadonlySet<Capability>;
-  /** Seconds, perhaps with a fraction; 0 for none. */
+  /** In seconds, possibly fractional; 0 for none. */
   readonly minWrappingTtl: number;
   readonly maxWrappingTtl: number;
-  /** Values by the parameter's name in lower case; an empty list stands for any value. */
+  /** Values by lowercase parameter name. An empty list stands for any value. */
   readonly allowedParameters: ReadonlyMap<string, readonly Value[]>;
   readonly deniedParameters: ReadonlyMap<string, readonly Value[]>;
   readonly requiredParameters: readonly string[];
-  /** The greatest page of a listing; 0 or less for none. */
+  /** The largest page of a listing; 0 or less for no limit. */
   readonly paginationLimit: number;
-  /** A template of the path that one must be able to read or list, to see a listed key; `''` for none. */
+  /** The template of the path that a token must be able to read or list to see a listed key; `''` for none. */
   readonly listFilter: string;
-  /** When the rule runs out; null for never. */
+  /** When the rule expires; null for never. */
   readonly expires: Moment | null;
 }
 
-/** How a rule's path is meant: exactly, as the beginning of paths, or with `+` for single segments. */
+/** How a rule's path matches: exactly, as a prefix, or with `+` for single segments. */
 export type PathKind = 'exact' | 'prefix' | 'segments';
 
-/** A policy, understood. */
+/** A parsed policy. */
 export interface Policy {
   readonly rules: readonly PathRule[];
-  /** Whether paths have `{{…}}`, so that they say something only once these are filled in. */
+  /** Whether any path contains `{{…}}`. Such rules apply only once these are filled in. */
   readonly templated: boolean;
 }
 
-/** A text that is no policy. The message is OpenBao's, for the user. */
+/** Thrown for an invalid policy. The message is OpenBao's, for the user. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
 }

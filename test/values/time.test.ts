@@ -125,8 +125,10 @@ test.each([
   '2026-11-22T07:52:41.-91123456Z',
   '+026-11-22T07:52:41.891123456Z',
   '２026-11-22T07:52:41.891123456Z',
-])('%j is no stored time, and an error names it', (text) => {
-  expect(() => readStoredTime(text)).toThrow(`${text === undefined ? 'undefined' : JSON.stringify(text)} is no time`);
+])('%j is rejected as a stored time, and the error quotes it', (text) => {
+  expect(() => readStoredTime(text)).toThrow(
+    `invalid stored time ${text === undefined ? 'undefined' : JSON.stringify(text)}`,
+  );
 });
 
 test('no changed character of a stored time goes unseen, but for a digit that makes another time', () => {

@@ -1,10 +1,13 @@
-/** How long a template may be, in UTF-16 units: far longer than anyone needs for one line. */
+/** The longest template, in UTF-16 units. Far more than a one-line template needs. */
 export const maxTemplateLength = 64 * 1024;
 
-/** How long a text may be that a function makes, in UTF-16 units. Without a bound, a few calls make texts that no memory holds. */
+/**
+ * The longest text that a function may return, in UTF-16 units. Without a limit, a few nested calls could exhaust the
+ * memory.
+ */
 const maxTextLength = 64 * 1024;
 
-/** Throws an Error for a text that is too long. */
+/** @throws Error for a text longer than the limit */
 export function checkTextLength(length: number): void {
   if (length > maxTextLength) {
     throw new Error(`text is longer than ${maxTextLength} characters`);

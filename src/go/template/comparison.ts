@@ -1,7 +1,11 @@
 import { compareBytes } from '../../values/compare.ts';
 import { goTypeOf, type TemplateValue } from './data.ts';
 
-/** Whether two values are equal; only values of one type can be compared. */
+/**
+ * Reports whether two values are equal (Go's `eq`).
+ *
+ * @throws Error for values of different types, and for maps
+ */
 export function equals(a: TemplateValue, b: TemplateValue): boolean {
   if (a === undefined || b === undefined) {
     return a === b;
@@ -15,7 +19,7 @@ export function equals(a: TemplateValue, b: TemplateValue): boolean {
   return a === b;
 }
 
-/** Whether a value is equal to one of the others. */
+/** Reports whether a value equals one of the others. */
 export function equalsAny(a: TemplateValue, others: readonly TemplateValue[]): boolean {
   if (others.length === 0) {
     throw new Error('missing argument for comparison');
@@ -23,7 +27,11 @@ export function equalsAny(a: TemplateValue, others: readonly TemplateValue[]): b
   return others.some((b) => equals(a, b));
 }
 
-/** Negative where `a` comes before `b`, 0 where they are equal. */
+/**
+ * Compares two values: negative if `a` sorts before `b`, 0 if they are equal.
+ *
+ * @throws Error for values of different or unordered types
+ */
 export function compare(a: TemplateValue, b: TemplateValue): number {
   if (typeof a === 'string' && typeof b === 'string') {
     return compareBytes(a, b);
@@ -38,7 +46,7 @@ export function compare(a: TemplateValue, b: TemplateValue): number {
   throw new Error(isOrdered ? 'incompatible types for comparison' : 'invalid type for comparison');
 }
 
-/** How many bytes a text has, or how many keys a map. */
+/** Returns the number of bytes in a string, or of keys in a map (Go's `len`). */
 export function lengthOf(value: TemplateValue): bigint {
   if (typeof value === 'string') {
     return BigInt(Buffer.byteLength(value));

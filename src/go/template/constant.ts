@@ -1,6 +1,9 @@
 import { parseFloat64, parseIntLiteral } from '../strconv.ts';
 
-/** The value of a number or a character in single quotes: an integer as a bigint, else a float; undefined for neither. */
+/**
+ * Parses a number or a character in single quotes: an integer becomes a bigint, any other number a float. Undefined if
+ * malformed.
+ */
 export function parseConstant(text: string): bigint | number | undefined {
   if (text.startsWith("'")) {
     return parseCharacter(text);

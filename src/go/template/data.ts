@@ -1,13 +1,13 @@
 import { compareBytes } from '../../values/compare.ts';
 import { goFormat } from '../format.ts';
 
-/** What a template is filled in with: texts by name. */
+/** The data that a template is executed with: strings by name. */
 export type TemplateData = ReadonlyMap<string, string>;
 
-/** A value in a template: integers are bigints, floats numbers; undefined is what a missing key gives. */
+/** A value in a template. Integers are bigints, floats are numbers, and a missing key is undefined. */
 export type TemplateValue = string | boolean | bigint | number | TemplateData | undefined;
 
-/** A value's type, as Go calls it. */
+/** Returns the name of a value's Go type. */
 export function goTypeOf(value: TemplateValue): string {
   switch (typeof value) {
     case 'string':
@@ -25,7 +25,7 @@ export function goTypeOf(value: TemplateValue): string {
   }
 }
 
-/** A value as a template prints it. */
+/** Formats a value as a template prints it. */
 export function showValue(value: TemplateValue): string {
   if (value === undefined) {
     return '<no value>';
@@ -40,7 +40,7 @@ export function showValue(value: TemplateValue): string {
   return `map[${keys.map((key) => `${key}:${goFormat(value.get(key) ?? null)}`).join(' ')}]`;
 }
 
-/** Whether `if` takes a value for true: what is neither empty nor zero. */
+/** Reports whether `if` takes a value as true: neither empty nor zero. */
 export function isTruthy(value: TemplateValue): boolean {
   if (typeof value === 'object') {
     return value.size > 0;

@@ -1,6 +1,6 @@
 import { isPrintable } from '../printable.ts';
 
-/** Texts as parts of other languages, escaped as Go's `text/template` does. */
+/** The escaping functions of Go's `text/template`. */
 
 const htmlEscapes: Readonly<Record<string, string>> = {
   '\0': '\ufffd',
@@ -11,12 +11,12 @@ const htmlEscapes: Readonly<Record<string, string>> = {
   '>': '&gt;',
 };
 
-/** A text within htmlEscapes. */
+/** Escapes a text for HTML. */
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[\0"'&<>]/g, (character) => htmlEscapes[character] ?? character);
 }
 
-/** A text within a literal of JavaScript. */
+/** Escapes a text for a JavaScript string literal. */
 export function escapeJs(text: string): string {
   let escaped = '';
   for (const character of text) {
@@ -35,7 +35,7 @@ function escapeJsCharacter(character: string): string {
   return `\\u${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** A text within the query of a URL. */
+/** Escapes a text for the query of a URL. */
 export function escapeQuery(text: string): string {
   const escaped = encodeURIComponent(Buffer.from(text).toString()).replaceAll('%20', '+');
   return escaped.replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -7,10 +7,14 @@ import type { Command, Operand, Pipeline, TemplateNode } from './nodes.ts';
 import { TemplateError } from './template-error.ts';
 import { Variables } from './variables.ts';
 
-/** What a pipeline hands to its first command: nothing. */
+/** The input of a pipeline's first command. */
 const nothing = Symbol('nothing');
 
-/** Fills a parsed template in. `text` is its source, for the places in errors. */
+/**
+ * Executes a parsed template.
+ *
+ * @param text the template's source, to locate errors in
+ */
 export function executeTemplate(text: string, nodes: readonly TemplateNode[], data: TemplateData, now: Moment): string {
   return new Executor(text, data, now).executeNodes(nodes, data);
 }
@@ -114,7 +118,11 @@ class Executor {
     }
   }
 
-  /** `isField` says whether the value is itself a map's, whose type Go doesn't tell. */
+  /**
+   * Returns a field of a map.
+   *
+   * @param isField whether the value is itself a map's field, whose type Go's message doesn't name
+   */
   #fieldOf(value: TemplateValue, field: string, operand: Operand, isField: boolean): TemplateValue {
     if (value === undefined) {
       return undefined;
@@ -194,7 +202,7 @@ class Executor {
   }
 }
 
-/** A part of the template that an error is about. */
+/** The part of a template that an error is about. */
 interface Place {
   readonly at: number;
   readonly text: string;

@@ -11,17 +11,18 @@ import { formatValue, sprint, sprintf } from './printf.ts';
 
 export type ParameterType = 'string' | 'int' | 'any';
 
-/** A function that templates may call. */
+/** A function that templates can call. */
 export interface TemplateFunction {
   readonly parameters: readonly ParameterType[];
-  /** The type of any number of further arguments. */
+  /** The type of further arguments, if the function is variadic. */
   readonly rest?: ParameterType;
-  /** Throws an Error where the arguments make no sense. */
+  /** @throws Error for unsuitable arguments */
   readonly call: (args: readonly TemplateValue[], now: Moment) => TemplateValue;
 }
 
 /**
- * The function with this name: OpenBao's, but for `timestamp`, and Go's, but for `call`, since there are no functions to be called.
+ * Looks up a function: one of OpenBao's (sdk/helper/template), except `timestamp`, or of Go's, except `call`, since
+ * templates have no function values.
  */
 export function templateFunction(name: string): TemplateFunction | undefined {
   return functions.get(name);
@@ -103,7 +104,7 @@ function truncate(length: number, text: string): string {
   return Buffer.from(text).subarray(0, length).toString();
 }
 
-/** How many digits of a hash stand for what was cut off. */
+/** The number of hex digits that replace the truncated text. */
 const hashLength = 8;
 
 function truncateWithHash(length: number, text: string): string {

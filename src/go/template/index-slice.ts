@@ -1,8 +1,12 @@
 import { goTypeOf, type TemplateValue } from './data.ts';
 
-/** Parts of values: Go's `index` and `slice`. Texts are counted in bytes. */
+/** Go's `index` and `slice`. Strings are indexed by bytes. */
 
-/** `x[i][j]…`. Throws an Error for what has no such part. */
+/**
+ * Evaluates `x[i][j]…`.
+ *
+ * @throws Error with Go's message if there is no such element
+ */
 export function indexValue(item: TemplateValue, indexes: readonly TemplateValue[]): TemplateValue {
   if (item === undefined) {
     throw new Error('index of untyped nil');
@@ -34,7 +38,11 @@ function elementAt(item: TemplateValue, index: TemplateValue): TemplateValue {
   return item.get(index);
 }
 
-/** `x[i:j]`. Throws an Error for what has no such part. */
+/**
+ * Evaluates `x[i:j]`.
+ *
+ * @throws Error with Go's message if there is no such slice
+ */
 export function sliceValue(item: TemplateValue, indexes: readonly TemplateValue[]): TemplateValue {
   if (item === undefined) {
     throw new Error('slice of untyped nil');

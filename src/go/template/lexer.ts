@@ -25,13 +25,13 @@ export type TokenType =
   | 'error'
   | 'end';
 
-/** A token of a template. */
+/** A token of a template's source. */
 export interface Token {
   readonly type: TokenType;
   readonly text: string;
-  /** Index in the template. */
+  /** The token's index in the source. */
   readonly at: number;
-  /** From 1. */
+  /** The line number, from 1. */
   readonly line: number;
 }
 
@@ -48,7 +48,7 @@ const keywords: ReadonlySet<string> = new Set([
   'with',
 ]);
 
-/** Takes a template apart. The last token is an `end` or an `error`. */
+/** Splits a template into tokens. The last is an `end` or an `error`. */
 export function lexTemplate(text: string): Token[] {
   return new Lexer(text).lex();
 }
@@ -58,7 +58,7 @@ class Lexer {
   readonly #tokens: Token[] = [];
   #at = 0;
   #depth = 0;
-  /** How many lines there are up to where line breaks were counted. */
+  /** The number of lines up to `#counted`. */
   #lines = 1;
   #counted = 0;
 
@@ -83,7 +83,7 @@ class Lexer {
     return false;
   }
 
-  /** Words are asked about in their order, so line breaks are counted from the last one on. */
+  /** Returns the line number of an index. Tokens ask in order, so counting continues where it stopped. */
   #line(at: number): number {
     for (
       let feed = this.#text.indexOf('\n', this.#counted);
@@ -96,7 +96,7 @@ class Lexer {
     return this.#lines;
   }
 
-  /** Reads up to and including the next `{{` that begins no comment; false at the end. */
+  /** Reads up to and including the next `{{` that doesn't start a comment. Returns false at the end. */
   #lexText(): boolean {
     for (;;) {
       const found = this.#lexTextBefore();
@@ -146,7 +146,7 @@ class Lexer {
     return 'comment';
   }
 
-  /** The length of the `}}` here, with the white space and the minus that trim what follows; 0 where there is none. */
+  /** Returns the length of the `}}` at the current index, including a preceding ` -` that trims; 0 if there is none. */
   #rightDelimiter(): number {
     const rest = this.#text.slice(this.#at, this.#at + 4);
     return /^(?:[ \t\r\n]-)?}}/.exec(rest)?.[0].length ?? 0;
@@ -262,7 +262,7 @@ class Lexer {
     return this.#emit(nameType(name, type), name.length);
   }
 
-  /** Complex numbers are read as far as the error that they get. */
+  /** Complex numbers are lexed only to report the error. */
   #lexNumber(rest: string): boolean {
     const [number = ''] = numberPattern.exec(rest) ?? [];
     const [second = ''] = /^[+-]/.test(rest.slice(number.length))
@@ -277,7 +277,7 @@ class Lexer {
   }
 }
 
-/** How long the quoted text is that a text begins with; 0 where it doesn't end on its line. */
+/** Returns the length of the quoted text at the start; 0 if it doesn't end on its line. */
 function quotedLength(text: string, quote: '"' | "'"): number {
   for (let at = 1; at < text.length && text[at] !== '\n'; at++) {
     if (text[at] === quote) {
@@ -311,7 +311,7 @@ function nameType(name: string, type: 'identifier' | 'field' | 'variable'): Toke
   return name === 'nil' ? 'nil' : 'identifier';
 }
 
-/** As Go's `%#U` shows a text's first character: `U+0040 '@'`. */
+/** Formats the first character like Go's `%#U`: `U+0040 '@'`. */
 function showCharacter(text: string): string {
   const [character = ''] = text;
   const code = character.codePointAt(0) ?? 0;

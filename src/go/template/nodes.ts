@@ -1,4 +1,4 @@
-/** What a template consists of. */
+/** A node of a parsed template. */
 export type TemplateNode =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'action'; readonly pipeline: Pipeline }
@@ -9,25 +9,25 @@ export type TemplateNode =
       readonly otherwise: readonly TemplateNode[];
     };
 
-/** `$x := a b | c`. */
+/** A pipeline: `$x := a b | c`. */
 export interface Pipeline {
   readonly at: number;
-  /** The variable that it sets, and whether it declares it. */
+  /** The variable that the pipeline declares or assigns. */
   readonly variable?: { readonly name: string; readonly declares: boolean };
   readonly commands: readonly Command[];
 }
 
-/** A function or value with its arguments. */
+/** A function or value, with its arguments. */
 export interface Command {
   readonly at: number;
-  /** As written. */
+  /** The source text. */
   readonly text: string;
   readonly operands: readonly Operand[];
 }
 
-/** A part of a command, with the fields that are taken from it: `$.a.b`, `(f x).y`. */
+/** An operand of a command, with its field accesses: `$.a.b`, `(f x).y`. */
 export interface Operand {
-  /** Where its fields begin, beyond the first; else where it begins. */
+  /** The index of the chained fields, if there are any; else that of the operand. */
   readonly at: number;
   readonly text: string;
   readonly term: Term;

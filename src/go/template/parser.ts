@@ -8,10 +8,10 @@ import { TemplateError } from './template-error.ts';
 import { Variables } from './variables.ts';
 
 /**
- * Parses a template in the language of Go's text/template, but for `range`, `define`, `template` and `block`, which have
- * nothing to do in a template for one line.
+ * Parses a template in the language of Go's text/template. `range`, `define`, `template` and `block` are rejected: a
+ * template for one line has no use for them.
  *
- * @param isFunction Whether a function has this name.
+ * @param isFunction reports whether a function of this name exists
  * @throws TemplateError
  */
 export function parseTemplate(text: string, isFunction: (name: string) => boolean): TemplateNode[] {
@@ -21,7 +21,7 @@ export function parseTemplate(text: string, isFunction: (name: string) => boolea
   return new Parser(text, isFunction).parse();
 }
 
-/** How a list of nodes ended. */
+/** What ended a list of nodes. */
 type ListEnd = 'end' | 'else' | 'else if' | 'else with' | 'EOF';
 
 const operandTypes: ReadonlySet<TokenType> = new Set([
@@ -46,7 +46,7 @@ class Parser {
   #index = 0;
   readonly #variables = new Variables<undefined>();
   #depth = 0;
-  /** The line where the action that is being read began; 0 outside of actions. */
+  /** The line on which the current action began; 0 outside actions. */
   #actionLine = 0;
 
   constructor(text: string, isFunction: (name: string) => boolean) {
@@ -175,7 +175,7 @@ class Parser {
     return { at, commands, ...(variable === undefined ? {} : { variable }) };
   }
 
-  /** Reads `$x :=` or `$x =`, where there is one. */
+  /** Parses `$x :=` or `$x =`, if present. */
   #parseAssignment(context: string): Pipeline['variable'] {
     const start = this.#index;
     const token = this.#nextPastSpace();

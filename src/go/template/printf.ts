@@ -2,14 +2,14 @@ import { goQuote, goQuoteAscii } from '../quote.ts';
 import { checkTextLength } from './bounds.ts';
 import { goTypeOf, showValue, type TemplateValue } from './data.ts';
 
-/** Values as Go's `fmt` prints them. */
+/** Formatting like Go's `fmt`. */
 
-/** A value by itself: `%v`. */
+/** Formats a value like `%v`. */
 export function formatValue(value: TemplateValue): string {
   return value === undefined ? '<nil>' : showValue(value);
 }
 
-/** Values one after the other, with a blank between two that are no texts: Go's `Sprint`. */
+/** Formats operands like Go's `Sprint`, with a space between two that aren't strings. */
 export function sprint(args: readonly TemplateValue[]): string {
   let text = '';
   args.forEach((arg, i) => {
@@ -19,16 +19,16 @@ export function sprint(args: readonly TemplateValue[]): string {
   return text;
 }
 
-/** A verb with what it says of the value's looks. */
+/** A verb with its flags, width and precision. */
 interface Directive {
   readonly flags: string;
   readonly width: number;
-  /** -1 where nothing is said. */
+  /** -1 if absent. */
   readonly precision: number;
   readonly verb: string;
 }
 
-/** Go's `Sprintf` for texts, truths and numbers; what doesn't fit together is told within the text. */
+/** Formats like Go's `Sprintf`, for strings, booleans and numbers. Errors are reported within the text, as in Go. */
 export function sprintf(format: string, args: readonly TemplateValue[]): string {
   let next = 0;
   let text = '';
@@ -39,7 +39,7 @@ export function sprintf(format: string, args: readonly TemplateValue[]): string 
     start = match.index + all.length;
     checkTextLength(text.length);
     if (verb === '' || Number(width) > maxNumber || Number(precision) > maxNumber) {
-      // Go takes all that follows a number that is too large for the rest of it.
+      // After a number that is too large, Go treats the rest of the format as part of it.
       text += '%!(NOVERB)';
       start = format.length;
       break;
@@ -57,7 +57,7 @@ export function sprintf(format: string, args: readonly TemplateValue[]): string 
   return extra.length === 0 ? text : `${text}%!(EXTRA ${extra.join(', ')})`;
 }
 
-/** The greatest width and precision (Go's `fmt.tooLarge`). */
+/** The largest width and precision (Go's `fmt.tooLarge`). */
 const maxNumber = 1_000_000;
 
 function numberOr(digits: string | undefined, other: number): number {
@@ -72,7 +72,7 @@ function formatOne(directive: Directive, arg: TemplateValue): string {
   return arg === undefined ? `%!${directive.verb}(<nil>)` : `%!${directive.verb}(${goTypeOf(arg)}=${formatValue(arg)})`;
 }
 
-/** The value without blanks around it; undefined where the verb is none for it. */
+/** Formats an argument without padding; undefined if the verb doesn't apply to its type. */
 function formatUnpadded(directive: Directive, arg: TemplateValue): string | undefined {
   const { verb } = directive;
   if (verb === 'T') {
@@ -131,7 +131,7 @@ function formatInteger({ flags, verb }: Directive, value: bigint): string | unde
   return sign + (verb === 'X' ? digits.toUpperCase() : digits);
 }
 
-/** The character with this number in Unicode; U+FFFD where there is none. */
+/** Returns the character of a code point, or U+FFFD if it is invalid. */
 function characterOf(value: bigint): string {
   const isCharacter = value >= 0n && value <= 0x10ffffn && (value < 0xd800n || value > 0xdfffn);
   return isCharacter ? String.fromCodePoint(Number(value)) : '\ufffd';
@@ -144,10 +144,10 @@ function formatFloat({ precision, verb }: Directive, value: number): string | un
   return verb === 'g' ? formatValue(value) : undefined;
 }
 
-/** How many digits `toFixed` gives at most. */
+/** The most digits that `toFixed` returns. */
 const maxDigits = 100;
 
-/** With so many digits after the point, rounded to the nearest; what lies in the middle, to an even digit. */
+/** Formats with a fixed number of fractional digits, rounding half to even. */
 function toFixedEven(value: number, digits: number): string {
   const shown = Math.min(digits, maxDigits);
   const exact = value.toFixed(maxDigits);

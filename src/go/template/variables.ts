@@ -1,9 +1,9 @@
-/** The variables of a template in their scopes: of several with one name, the last one declared is seen. */
+/** A template's variables in their scopes. The latest declaration of a name shadows earlier ones. */
 export class Variables<T> {
   readonly #declared: string[] = [];
   readonly #values = new Map<string, T[]>();
 
-  /** How many there are, to go back to. */
+  /** The number of declarations, for a later `truncate`. */
   get count(): number {
     return this.#declared.length;
   }
@@ -26,7 +26,7 @@ export class Variables<T> {
     return this.#values.get(name)?.at(-1);
   }
 
-  /** Gives a variable another value; returns false where there is none of this name. */
+  /** Assigns to the latest variable of a name. Returns false if none is declared. */
   assign(name: string, value: T): boolean {
     const values = this.#values.get(name);
     if (values === undefined || values.length === 0) {
@@ -36,7 +36,7 @@ export class Variables<T> {
     return true;
   }
 
-  /** Forgets all but the first `count`. */
+  /** Drops all declarations but the first `count`, to leave a scope. */
   truncate(count: number): void {
     for (const name of this.#declared.splice(count)) {
       this.#values.get(name)?.pop();
