@@ -2,22 +2,26 @@ import type { ApiAnswer, Engine } from '../engine/api.ts';
 import { StorageError } from '../storage/storage.ts';
 import type { Log } from './log.ts';
 
-/** What a server answers from. */
+/** The state that a server answers from, and its log. */
 export interface ServerContext {
   readonly engine: Engine;
-  /** Resolves when what the engine has answered so far would survive a power cut; undefined where it would already. */
+  /**
+   * Returns a promise that resolves once everything the engine has answered so far is durable; undefined if it already
+   * is.
+   */
   settled(): Promise<void> | undefined;
   readonly log: Log;
 }
 
-/** Who asks: a command of the state's owner, or anyone who can reach the server. */
+/** Who sends a request: a command run by the state's owner, or anyone who can reach the server. */
 export type Requester = 'owner' | 'anyone';
 
 /**
- * Runs `ask`, which asks the engine; where what it changed does not last yet, the answer is one for later. A state that fails is
- * an answer too. Its message names files, so only the owner and the log are told.
+ * Runs `ask`, which sends a request to the engine. If its changes aren't durable yet, returns a promise that resolves
+ * once they are. A StorageError becomes a response with status 500. Its message names files, so only the owner and the
+ * log see it.
  *
- * @throws what `ask` throws, but for StorageError
+ * @throws whatever else `ask` throws
  */
 export function answerWhenDurable(
   context: ServerContext,
@@ -55,7 +59,7 @@ function answerFailure({ log }: ServerContext, requester: Requester, error: unkn
   return internalError(requester === 'owner' ? error.message : undefined);
 }
 
-/** The answer where something went wrong that isn't the client's fault. */
+/** Creates the response to a request that failed through no fault of the client. */
 export function internalError(message = 'internal error'): ApiAnswer {
   return {
     status: 500,

@@ -18,8 +18,8 @@ import { answerWhenDurable, internalError, type ServerContext } from './answer-w
 import { describeError } from './describe-error.ts';
 
 /**
- * Answers the commands that work on the same state as the server, through a socket in the state's folder. Whoever starts this
- * has the state for itself; so a socket that is there already was left by a server that was killed, and is taken away.
+ * Serves the commands that work on the server's state, through a socket in the state's folder. Only a process that
+ * holds the state may start one. So an existing socket is left over from a killed server, and is removed.
  */
 export class CommandServer {
   readonly #context: ServerContext;
@@ -29,7 +29,7 @@ export class CommandServer {
   #prove: Prover | undefined;
   #isStopping = false;
 
-  /** `maxConnections` is how many commands may be connected at once. */
+  /** @param maxConnections how many commands may be connected at once */
   constructor(context: ServerContext, state: StateOptions, maxConnections: number) {
     this.#context = context;
     this.#state = state;
@@ -37,7 +37,7 @@ export class CommandServer {
     this.#server.maxConnections = maxConnections;
   }
 
-  /** Begins to listen. Rejects where the socket can't be made. */
+  /** Starts listening. Rejects if the socket can't be created. */
   async listen(): Promise<void> {
     this.#prove = serverProver(this.#state);
     removeSocket(this.#state.folder);
@@ -46,7 +46,7 @@ export class CommandServer {
       this.#server.once('error', fail);
       this.#server.listen(path, () => {
         this.#server.off('error', fail);
-        // A connection that can't be accepted is no reason to end.
+        // A connection that can't be accepted must not stop the server.
         this.#server.on('error', (error) => this.#context.log.log('error', error.message));
         done();
       });
@@ -54,7 +54,7 @@ export class CommandServer {
     chmodSync(path, 0o600);
   }
 
-  /** Takes no more requests, and resolves when those in flight are answered. */
+  /** Stops accepting requests. Resolves once those in flight are answered. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     const closed = new Promise<void>((done) => this.#server.close(() => done()));
@@ -75,7 +75,7 @@ export class CommandServer {
   }
 }
 
-/** One command's connection: after its challenge, requests are answered one after the other. */
+/** A command's connection. The command sends a challenge first; then its requests are answered in order. */
 class CommandConnection {
   readonly #socket: Socket;
   readonly #context: ServerContext;
@@ -94,7 +94,7 @@ class CommandConnection {
     socket.on('data', (piece: Buffer) => this.#receive(piece));
   }
 
-  /** Ends the connection as soon as nothing is in flight. */
+  /** Ends the connection once nothing is in flight. */
   stop(): void {
     this.#isStopping = true;
     this.#endIfIdle();
@@ -125,7 +125,7 @@ class CommandConnection {
   #answerChallenge(text: string): string {
     const proof = this.#prove?.(parseChallenge(text));
     if (proof === undefined) {
-      throw new Error('the state is gone');
+      throw new Error('the state no longer exists');
     }
     this.#hasProven = true;
     return messageLine({ proof });
@@ -179,7 +179,10 @@ class CommandConnection {
   }
 }
 
-/** The path to listen at; where the folder's own is too long, one in a fresh folder elsewhere that a link leads to. */
+/**
+ * Returns the path to listen on. If the one in the state's folder is too long for a socket, it becomes a link to a
+ * socket in a new temporary folder.
+ */
 function createListenPath(folder: string): string {
   const path = commandSocketPath(folder);
   if (Buffer.byteLength(path) <= maxSocketPath) {

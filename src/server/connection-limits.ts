@@ -1,24 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** How many connections there may be of each kind. */
+/** The most connections of each kind. */
 export interface ConnectionLimits {
   readonly http: number;
-  /** Of commands that work on the same state. */
+  /** Connections of commands that work on the same state. */
   readonly commands: number;
 }
 
-/** However many files may be open: each connection takes memory too. */
+/** Upper limits, however many files may be open: each connection takes memory too. */
 const most: ConnectionLimits = { http: 4096, commands: 1024 };
-/** What the state's files, threads and what Node.js itself opens take at most, beside what is open already. */
+/** The most files that the state, threads and Node.js itself open later. */
 const reserve = 48;
-/** Where the system says nothing: the least that is usual. */
+/** The limit to assume if the system reports none: the lowest in common use. */
 const usualLimit = 256;
 
 /**
- * How many connections a server may take so that files are left for its state: a process that may open no more files can't commit.
+ * Returns how many connections a server may accept and still keep files for its state: a process that may open no more
+ * files can't commit.
  *
- * @param limit how many files may be open
- * @param open how many are, before any connection
+ * @param limit how many files the process may open
+ * @param open how many it has open before any connection
  */
 export function connectionLimits(limit = openFileLimit(), open = openFiles()): ConnectionLimits {
   const free = Math.max(4, limit - open - reserve);
@@ -26,7 +27,7 @@ export function connectionLimits(limit = openFileLimit(), open = openFiles()): C
   return { http: Math.min(most.http, free - commands), commands };
 }
 
-/** How many files this process may have open at once. Node.js has raised that to what its starter allows. */
+/** Returns how many files this process may have open. Node.js has already raised the soft limit to the hard one. */
 function openFileLimit(): number {
   const digits = /^Max open files\s+(\d+|unlimited)/m.exec(readLimits())?.[1];
   return digits === undefined ? reportedLimit() : digits === 'unlimited' ? Number.POSITIVE_INFINITY : Number(digits);
@@ -40,7 +41,7 @@ function readLimits(): string {
   }
 }
 
-/** The limit by Node's diagnostic report, which takes longer to make than all else of a server's start. */
+/** Reads the limit from Node's diagnostic report, which takes longer than the rest of a server's start. */
 function reportedLimit(): number {
   const report: unknown = process.report?.getReport();
   const limits = memberOf(report, 'userLimits');
@@ -55,7 +56,7 @@ function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-/** How many files this process has open. */
+/** Counts the files this process has open. */
 function openFiles(): number {
   try {
     return readdirSync('/dev/fd').length;

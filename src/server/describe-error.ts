@@ -1,8 +1,8 @@
 import { messageOf } from '../values/message.ts';
 
 /**
- * What went wrong, for the log: the error's kind and message, without what a client may have sent. Errors of parsers quote what they
- * read, and Node.js's own checks of arguments what they received.
+ * Describes an error for the log by its kind and message, without data that a client may have sent: parsers quote what
+ * they read, and Node's argument checks quote what they received.
  */
 export function describeError(error: unknown): string {
   const name = error instanceof Error ? error.name : 'error';

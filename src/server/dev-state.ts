@@ -2,12 +2,16 @@ import { openEngine } from '../engine/open.ts';
 import { memoryStorage } from '../storage/memory.ts';
 import type { ServerContext } from './answer-when-durable.ts';
 
-/** A new state that ends with the process, and its root token. */
+/** A new state in memory, and its root token. */
 export interface DevState extends Pick<ServerContext, 'engine' | 'settled'> {
   readonly rootToken: string;
 }
 
-/** Makes a state in memory, filled with what a new one starts with. `chosenToken` is the root token's id; `''` for any. */
+/**
+ * Creates a state in memory with the initial content of a new one.
+ *
+ * @param chosenToken the root token's id; `''` for a random one
+ */
 export function openDevState(chosenToken: string): DevState {
   const storage = memoryStorage();
   let rootToken = chosenToken;

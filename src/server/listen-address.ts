@@ -1,31 +1,31 @@
 import { isIP } from 'node:net';
 
-/** Where a server listens. */
+/** The address that a server listens on. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * Reads `host:port`, `[::1]:port` or `:port`, which is every address of this machine.
+ * Parses `host:port`, `[::1]:port` or `:port`. Without a host, the server listens on all addresses.
  *
- * @throws Error that says what is wrong
+ * @throws Error for a malformed address
  */
 export function parseListenAddress(text: string): ListenAddress {
   const match = /^(?:\[([^\]]*)\]|([^:[\]]*)):([0-9]{1,5})$/.exec(text);
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) {
-    throw new Error(`${text} is no address to listen on: give host:port, such as 127.0.0.1:8200`);
+    throw new Error(`cannot listen on ${JSON.stringify(text)}: expected host:port, such as 127.0.0.1:8200`);
   }
   return { host: match[1] ?? (match[2] || '::'), port };
 }
 
-/** Whether only this machine can reach an address. A name counts only if it's `localhost`. */
+/** Reports whether only this machine can reach an address. Of names, only `localhost` counts. */
 export function isLoopback({ host }: ListenAddress): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-/** An address as it stands in a URL. */
+/** Formats an address for a URL. */
 export function formatAddress({ host, port }: ListenAddress): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,7 +1,7 @@
 import { escapeControls } from '../values/escape-controls.ts';
 import { describeError } from './describe-error.ts';
 
-/** How much is told, from the least to the most. */
+/** The log levels, from the least to the most verbose. */
 export const logLevels = ['error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
@@ -9,10 +9,10 @@ export type LogLevel = (typeof logLevels)[number];
 export interface LoggedRequest {
   readonly remoteAddress: string;
   readonly method: string;
-  /** As it was sent, without the query. */
+  /** As sent, without the query. */
   readonly path: string;
   readonly status: number;
-  /** From the last byte of the request to the answer. */
+  /** The time from the last byte of the request to the response. */
   readonly milliseconds: number;
 }
 
@@ -25,7 +25,10 @@ const tokenPaths = /^(\/v1\/(?:auth\/token\/(?:lookup|renew|revoke|revoke-orphan
 const mayHoldToken = /auth\/token\/|\/response\/|[sbr]\./;
 const tokens = /\b(?:hv)?[sbr]\.[A-Za-z0-9_-]{20,}/g;
 
-/** Writes a server's log, one line each, whatever a message holds. Lines are held for a moment, so that a busy server writes many at once. */
+/**
+ * Writes a server's log. Each message becomes one line, whatever it contains. Lines are buffered briefly, so that a
+ * busy server writes many at once.
+ */
 export class Log {
   readonly #write: (text: string) => void;
   readonly #most: number;
@@ -50,7 +53,7 @@ export class Log {
     this.#timer ??= setTimeout(() => this.flush(), flushAfter).unref();
   }
 
-  /** The moment as text, which is made once for all lines of a millisecond. */
+  /** Returns the current time as text, formatted once per millisecond. */
   #time(): string {
     const now = Date.now();
     if (now !== this.#timeOf) {
@@ -60,7 +63,7 @@ export class Log {
     return this.#timeText;
   }
 
-  /** Tells who asked for what. Neither header fields nor query nor body are told, nor what looks like a token in the path. */
+  /** Logs a request. Fields, query and body are omitted, and so is anything in the path that looks like a token. */
   request(request: LoggedRequest): void {
     if (this.#most >= logLevels.indexOf('info')) {
       const { remoteAddress, method, path, status, milliseconds } = request;
@@ -68,12 +71,12 @@ export class Log {
     }
   }
 
-  /** Tells what went wrong with a request, where that isn't the client's fault. */
+  /** Logs a request that failed through no fault of the client. */
   failure({ method, path }: Pick<LoggedRequest, 'method' | 'path'>, error: unknown): void {
     this.log('error', `${method} ${withoutTokens(path)}: ${describeError(error)}`);
   }
 
-  /** Writes what is held. */
+  /** Writes the buffered lines. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -7,10 +7,10 @@ import type { Target } from './http/target.ts';
 const api = '/v1/';
 
 /**
- * The answer to a request: of the engine for what lies beneath `/v1/`, else of the server itself.
+ * Answers a request: through the engine beneath `/v1/`, otherwise directly.
  *
- * @param remoteAddress where the request came from, without port
- * @throws ProtocolError for a target that can't be read
+ * @param remoteAddress the client's address, without the port
+ * @throws ProtocolError for a malformed target
  */
 export function answerRequest(engine: Engine, request: HttpRequest, remoteAddress: string): ApiAnswer {
   const { method, parsedTarget: target, headers } = request.head;
@@ -27,7 +27,7 @@ export function answerRequest(engine: Engine, request: HttpRequest, remoteAddres
   );
 }
 
-/** Help is given before paths are looked at. */
+/** Redirects a path with `//` or dots to its clean form. A request for help is answered before its path is checked. */
 function redirectUnlessHelp(method: string, { escapedPath, search, query }: Target): ApiAnswer | undefined {
   const isHelp = method === 'HELP' || query.some(([name, value]) => name === 'help' && value !== '');
   return isHelp || method === 'CONNECT' ? undefined : redirectFor(method, escapedPath, search);
@@ -36,7 +36,10 @@ function redirectUnlessHelp(method: string, { escapedPath, search, query }: Targ
 const noUserInterface =
   '<!DOCTYPE html>\n<title>localvault</title>\n<p>There is no user interface here. The API is at /v1/.\n';
 
-/** There is no user interface, but whoever looks for one is led to where it would be and told so. */
+/**
+ * Answers a request outside the API. There is no user interface; a browser is redirected to where OpenBao has one, and
+ * told so.
+ */
 function answerOutsideApi(method: string, { path, escapedPath, search }: Target): ApiAnswer {
   if (path === '*' && method === 'OPTIONS') {
     return { status: 200, headers: {}, body: '' };

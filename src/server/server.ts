@@ -10,29 +10,33 @@ export { type DevState, openDevState } from './dev-state.ts';
 export { formatAddress, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
 export { Log, type LogLevel, logLevels } from './log.ts';
 
-/** What a server serves, and where. */
+/** Options of a server. */
 export interface ServerOptions extends ServerContext {
   readonly address: ListenAddress;
-  /** Absent for plain HTTP. */
+  /** Omitted for plain HTTP. */
   readonly tls?: Tls;
-  /** The state that is served, in whose folder commands look for the server; absent for one that no command knows of. */
+  /** The served state, in whose folder commands find the server. Omitted for a state that no command knows. */
   readonly state?: StateOptions;
   readonly timeouts?: Timeouts;
-  /** How many clients may be connected at once. @default what the process's limit of open files allows, 4096 at most */
+  /**
+   * How many clients may be connected at once.
+   *
+   * @default what the limit of open files allows, 4096 at most
+   */
   readonly maxConnections?: number;
 }
 
-/** A server at work. */
+/** A running server. */
 export interface RunningServer {
   readonly port: number;
-  /** Lets the requests in flight be answered and takes no more. Resolves when that is done. */
+  /** Stops accepting requests. Resolves once those in flight are answered. */
   stop(): Promise<void>;
 }
 
-/** How long clients are waited for at the end, in milliseconds. */
+/** How long to wait for clients when stopping, in milliseconds. */
 const shutdownTimeout = 10_000;
 
-/** Starts to serve. Rejects where the address can't be had. */
+/** Starts a server. Rejects if the address isn't available. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { address, state, ...rest } = options;
   const limits = connectionLimits();

@@ -98,7 +98,7 @@ test('refuses what would be unsafe or makes no sense', () => {
   };
   expect(refusal('-dev', '-dev-listen-address=0.0.0.0:0')).toContain('-allow-remote-plain-http');
   expect(refusal('-listen-address=:0')).toContain('can be reached from other machines');
-  expect(refusal('-listen-address=nowhere')).toContain('is no address to listen on');
+  expect(refusal('-listen-address=nowhere')).toContain('cannot listen on "nowhere"');
   expect(refusal('-tls-cert-file=x')).toContain('go together');
   expect(refusal('-dev', '-log-level=loud')).toBe('unknown log level: loud\n');
   expect(refusal('-dev', 'more')).toContain('Too many arguments');

@@ -3,13 +3,16 @@ import type { ProtocolError } from './protocol-error.ts';
 import type { RequestHead } from './request-head.ts';
 import { statusText } from './status-text.ts';
 
-/** From how many bytes on a body goes as a chunk: Go's server writes what is longer than its buffer before it knows the length. */
+/**
+ * The length in bytes from which a body is sent as a chunk. Go's server starts writing once its buffer of 2048 bytes
+ * overflows, before it knows the length.
+ */
 const chunkedFrom = 2049;
 
 let dateLine = '';
 let dateSecond = 0;
 
-/** The field that says when an answer was made; it stays for a second. */
+/** Returns the Date field, formatted once per second. */
 function date(): string {
   const second = Math.floor(Date.now() / 1000);
   if (second !== dateSecond) {
@@ -19,7 +22,7 @@ function date(): string {
   return dateLine;
 }
 
-/** Text to be written. */
+/** Text for the socket. */
 export interface WireText {
   readonly text: string;
   readonly isAscii: boolean;
@@ -28,8 +31,8 @@ export interface WireText {
 const beyondAscii = /[^\0-\x7f]/;
 
 /**
- * An answer as it goes over the wire, its fields in Go's order. A status that is only informational goes ahead of the answer itself,
- * which is 200 then; as in Go, that can't come of anything but `sys/health?activecode=`.
+ * Formats a response as Go's server sends it, with the fields in Go's order. A 1xx status is followed by the same
+ * response with status 200; as in Go, only `sys/health?activecode=` causes that.
  *
  * @param keepAlive whether the connection stays open
  */
@@ -59,7 +62,7 @@ export function answerText(head: RequestHead, answer: ApiAnswer, keepAlive: bool
   return { text: `${text}\r\n${sent}`, isAscii: isAscii && length === body.length };
 }
 
-/** The status line and the answer's own fields. What has not changed is of no type. */
+/** Formats the status line and the response's own fields. A 304 has no Content-Type. */
 function statusAndFields({ minorVersion }: RequestHead, { status, headers, isBare }: ApiAnswer): string {
   let text = `HTTP/1.${minorVersion} ${status} ${statusText(status)}\r\n`;
   if (isBare !== true) {
@@ -80,7 +83,10 @@ function connectionLine(head: RequestHead, keepAlive: boolean): string {
   return keepAlive ? '' : 'Connection: close\r\n';
 }
 
-/** The last answer on a connection: why it's closed. Where it's HTTP that was broken, Go says no more than that. */
+/**
+ * Formats the last response on a connection, which says why it is closed. Go sends no further fields for malformed
+ * HTTP.
+ */
 export function errorText(error: ProtocolError): string {
   const { status, reason, contentType, body } = error;
   const length = contentType === 'application/json' ? `${date()}Content-Length: ${Buffer.byteLength(body)}\r\n` : '';

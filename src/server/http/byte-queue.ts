@@ -1,14 +1,15 @@
 const nothing = Buffer.alloc(0);
 
 /**
- * Bytes that come in pieces and are taken from the front. However small the pieces are, a byte is moved a bounded number of
- * times and takes no more than twice its room; a piece that comes while there is nothing isn't copied at all.
+ * A queue of bytes that arrive in pieces and are taken from the front. However small the pieces, each byte is copied a
+ * bounded number of times and the buffer is at most twice as large as its content. A piece that arrives while the queue
+ * is empty isn't copied at all.
  */
 export class ByteQueue {
   #buffer: Buffer = nothing;
   #start = 0;
   #end = 0;
-  /** Whether the buffer is our own, to be written to. */
+  /** Whether the buffer is our own and may be written to. */
   #isOwn = false;
 
   get length(): number {
@@ -28,20 +29,20 @@ export class ByteQueue {
     this.#end += piece.length;
   }
 
-  /** The place of a byte from the front, looked for from a place on; -1 where there is none. */
+  /** Returns the index of the first such byte at or after `from`, or -1. Indexes count from the front. */
   indexOf(byte: number, from: number): number {
-    // A buffer of our own has room behind its end, which would be searched for each piece again.
+    // Our own buffer has spare room beyond its end, which would be searched again with each piece.
     const filled = this.#isOwn ? this.#buffer.subarray(0, this.#end) : this.#buffer;
     const at = filled.indexOf(byte, this.#start + from);
     return at < 0 ? -1 : at - this.#start;
   }
 
-  /** The byte at a place from the front; undefined beyond the end. */
+  /** Returns the byte at an index from the front; undefined beyond the end. */
   at(index: number): number | undefined {
     return index < this.length ? this.#buffer[this.#start + index] : undefined;
   }
 
-  /** Takes so many bytes from the front, or all there are. They are valid until the next call of `append`. */
+  /** Takes up to `count` bytes from the front. They are valid until the next call of `append`. */
   take(count: number): Buffer {
     const end = Math.min(this.#start + count, this.#end);
     const taken = this.#buffer.subarray(this.#start, end);
@@ -49,19 +50,19 @@ export class ByteQueue {
     return taken;
   }
 
-  /** Takes so many bytes from the front, which must be there, as text. */
+  /** Takes `count` bytes from the front, which must be there, as text. */
   takeText(count: number, encoding: 'latin1' | 'utf8'): string {
     const text = this.#buffer.toString(encoding, this.#start, this.#start + count);
     this.#skip(count);
     return text;
   }
 
-  /** So many bytes from the front, or all there are, each a character. They stay. */
+  /** Returns up to `count` bytes from the front as Latin-1, without taking them. */
   peekText(count: number): string {
     return this.#buffer.toString('latin1', this.#start, Math.min(this.#start + count, this.#end));
   }
 
-  /** Takes these bytes, each a character of `text`, if they come next. Returns whether they did. */
+  /** Takes the bytes of a Latin-1 text if they come next. Returns whether they did. */
   takeIfNext(text: string): boolean {
     const { length } = text;
     if (this.length < length || this.#buffer.toString('latin1', this.#start, this.#start + length) !== text) {
@@ -71,7 +72,7 @@ export class ByteQueue {
     return true;
   }
 
-  /** Forgets everything. */
+  /** Drops all bytes. */
   clear(): void {
     this.#buffer = nothing;
     this.#start = 0;

@@ -3,33 +3,36 @@ import { isBlank, trimUnits } from '../../values/ascii.ts';
 import type { ByteQueue } from './byte-queue.ts';
 import { bodyError } from './protocol-error.ts';
 
-/** How long a line between chunks with its line break, and all lines after the last chunk, may be, in bytes: Go's buffer. */
+/** The longest line between chunks with its line break, and the longest trailer, in bytes: the size of Go's buffer. */
 const maxLine = 4096;
 const maxTrailer = 4096;
-/** How much else than data a body may have, beside what each chunk may: Go's measure against chunks of nothing but extensions. */
+/**
+ * How many bytes besides data a body may have, in addition to those allowed per chunk. Go's limit against bodies that
+ * consist of chunk extensions.
+ */
 const maxExcess = 16 * 1024;
 const excessPerChunk = 16;
 const lineFeed = 10;
 
 /**
- * Reads a body that comes in chunks (RFC 9112, section 7.1) by the rules of Go's net/http/internal: lines end in CRLF and nothing
- * else, since two readers that disagree on a bare line feed disagree on where a request ends. Extensions are read over; trailer
- * fields must be well-formed, and are read over too.
+ * Reads a chunked body (RFC 9112, section 7.1) by the rules of Go's net/http/internal. Lines must end in CRLF: two
+ * readers that disagree on a bare line feed disagree on where a request ends. Extensions are ignored; trailer fields
+ * must be well-formed and are ignored too.
  */
 export class ChunkedBody {
   readonly #receive: (piece: Buffer) => void;
   #state: 'size' | 'data' | 'end of data' | 'trailer' | 'done' = 'size';
-  /** How much of the present chunk is still to come. */
+  /** How many bytes of the current chunk are still to come. */
   #left = 0;
   #excess = 0;
 
-  /** `receive` is given what the chunks hold, as it comes. */
+  /** @param receive called with the data of the chunks as it arrives */
   constructor(receive: (piece: Buffer) => void) {
     this.#receive = receive;
   }
 
   /**
-   * Takes from the bytes what belongs to the body.
+   * Takes the bytes that belong to the body.
    *
    * @returns whether the body is complete
    * @throws ProtocolError
@@ -43,7 +46,7 @@ export class ChunkedBody {
     return true;
   }
 
-  /** Returns false where more bytes are needed. */
+  /** Reads the next part. Returns false if it needs more bytes. */
   #readPart(bytes: ByteQueue): boolean {
     switch (this.#state) {
       case 'size':
@@ -116,7 +119,11 @@ export class ChunkedBody {
   }
 }
 
-/** A line without its CRLF; there must be no other carriage return in it. */
+/**
+ * Strips a line's CRLF.
+ *
+ * @throws ProtocolError for any other carriage return
+ */
 function withoutCrlf(line: string): string {
   const at = line.indexOf('\r');
   if (at < 0) {
@@ -128,7 +135,7 @@ function withoutCrlf(line: string): string {
   return line.slice(0, at);
 }
 
-/** More digits than a 64-bit number has. */
+/** One hexadecimal digit more than a 64-bit number has. */
 const tooManyDigits = 17;
 
 function chunkSizeOf(line: string): number {
@@ -145,7 +152,7 @@ function chunkSizeOf(line: string): number {
   return Number.parseInt(digits, 16);
 }
 
-/** Checks lines that end in CRLF, the fields after the last chunk, as Go's `textproto.Reader.ReadMIMEHeader` does. */
+/** Checks the trailer fields, whose lines end in CRLF, like Go's `textproto.Reader.ReadMIMEHeader`. */
 function checkTrailer(text: string): void {
   const lines = text.split('\r\n').slice(0, -1);
   if (/^[ \t]/.test(text)) {
@@ -157,7 +164,8 @@ function checkTrailer(text: string): void {
       throw bodyError(500, `malformed MIME header: missing colon: ${goQuote(line)}`);
     }
     const isNamed = isContinued || /^[!#$%&'*+\-.^_`|~0-9A-Za-z ]+:/.test(line);
-    // Go takes a bare line feed for a line's end here, and so an empty line for the end of it all. Nobody sends that in good faith.
+    // Go accepts a bare line feed as a line break here, and so an empty line as the end of the trailer. No honest
+    // client sends one.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     if (!isNamed || /[\0-\x08\n-\x1f\x7f]/.test(line)) {
       throw bodyError(500, `malformed MIME header line: ${goQuote(line)}`);

@@ -6,56 +6,60 @@ import type { ReceiveBudget } from './receive-budget.ts';
 import type { RequestHead } from './request-head.ts';
 import { type HttpRequest, RequestReader } from './request-reader.ts';
 
-/** How long a client may take, in milliseconds. */
+/** Time limits for a client, in milliseconds. */
 export interface Timeouts {
-  /** For a request's head, from its first byte on; the first request's from the connection's beginning on. */
+  /** To send a request's head, from its first byte; for the first request, from when it connected. */
   readonly head: number;
-  /** For a whole request. */
+  /** To send a whole request. */
   readonly request: number;
-  /** Between two requests. */
+  /** To pause between requests. */
   readonly idle: number;
-  /** For reading an answer. */
+  /** To read a response. */
   readonly answer: number;
 }
 
-/** What connections ask of the server that they belong to. */
+/** The server that a connection belongs to. */
 export interface ConnectionHost {
   readonly timeouts: Timeouts;
   readonly budget: ReceiveBudget;
-  /** Whether no more requests are to be taken. */
+  /** Whether the server accepts no more requests. */
   readonly isStopping: boolean;
-  /** Answers a request. Throws ProtocolError where it can't be understood, or rejects with it. */
+  /**
+   * Answers a request.
+   *
+   * @throws ProtocolError for a malformed request; the promise may reject with it too
+   */
   answer(request: HttpRequest, remoteAddress: string): ApiAnswer | Promise<ApiAnswer>;
-  /** Hears of a fault of the server's own, which ends a connection. */
+  /** Called for a fault of the server itself, which ends the connection. */
   onFault(error: unknown): void;
 }
 
-/** From how many bytes on a client that sends further requests ahead must wait. */
+/** How many bytes of pipelined requests are buffered before the client has to wait. */
 const maxPipelined = 256 * 1024;
-/** From how many characters on answers are written, though there are more requests to be answered at once. */
+/** How many characters of responses are collected before they are written, even though further requests are waiting. */
 const maxBuffered = 16 * 1024;
 /**
- * How long, in milliseconds, a client is listened to after its last answer: a connection that is closed while something
- * unread lies in it is reset, and the answer may be lost.
+ * How long to keep reading after the last response, in milliseconds. Closing a connection with unread data resets it,
+ * and the client may lose the response.
  */
 const lingerTime = 1000;
 
-/** A client's connection: takes its requests one after the other and answers them in their order. */
+/** A client's connection. It answers requests in the order in which they arrive. */
 export class Connection {
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
   readonly #reader: RequestReader;
   readonly #remoteAddress: string;
   #state: 'receiving' | 'serving' | 'draining' | 'ending' = 'receiving';
-  /** When that began for which there is a limit, on the clock of `performance.now`. */
+  /** When the current time limit began, on the clock of `performance.now`. */
   #phaseStart = performance.now();
-  /** Whether something else has begun since, for which there is another limit. */
+  /** Whether another phase has begun since, which restarts the clock. */
   #hasProgressed = false;
-  /** Whether no request was received yet. */
+  /** Whether no request has been answered yet. */
   #isNew = true;
-  /** Whether the client has sent all that it wanted. */
+  /** Whether the client has closed its side. */
   #hasSentAll = false;
-  /** Answers that are not written yet. */
+  /** Responses not written yet. */
   #buffered = '';
   #isBufferedAscii = true;
 
@@ -74,7 +78,11 @@ export class Connection {
     });
   }
 
-  /** Ends the connection where its client takes too long. `now` is by the clock of `performance.now`. */
+  /**
+   * Ends the connection if its client has exceeded a time limit.
+   *
+   * @param now the time on the clock of `performance.now`
+   */
   checkTimeout(now: number): void {
     if (now - this.#phaseStart < this.#timeout()) {
       return;
@@ -86,19 +94,19 @@ export class Connection {
     }
   }
 
-  /** Ends the connection, but answers the request in flight, if there is one, before. */
+  /** Ends the connection if it is idle. A request in flight is answered first. */
   stop(): void {
     if (this.#state === 'receiving' && this.#reader.phase === 'idle') {
       this.#socket.destroy();
     }
   }
 
-  /** Ends the connection at once, whatever is going on. */
+  /** Ends the connection at once. */
   destroy(): void {
     this.#socket.destroy();
   }
 
-  /** Whatever goes wrong ends this connection, and nothing else. */
+  /** Runs an event handler. An exception ends this connection, but not the server. */
   #guarded(work: () => void): void {
     try {
       work();
@@ -154,7 +162,7 @@ export class Connection {
     }
   }
 
-  /** Serves all requests that are there, until one is answered later or the client has to read. */
+  /** Answers the requests received so far, until a response has to wait or the client has to read. */
   #servePending(): void {
     this.#state = 'serving';
     try {
@@ -186,7 +194,7 @@ export class Connection {
     }
   }
 
-  /** Returns whether the next request may be served at once. */
+  /** Returns whether the next request may be answered at once. */
   #send(head: RequestHead, answer: ApiAnswer): boolean {
     this.#isNew = false;
     this.#hasProgressed = true;
@@ -201,7 +209,7 @@ export class Connection {
     return this.#buffered.length < maxBuffered || this.#writeOrDrain();
   }
 
-  /** Writes what is held; where the client has to read first, that is waited for, and false returned. */
+  /** Writes the collected responses. If the client has to read first, waits for that and returns false. */
   #writeOrDrain(): boolean {
     if (this.#write()) {
       return true;
@@ -212,7 +220,7 @@ export class Connection {
   }
 
   /**
-   * Writes what is held: many answers at once where many requests came at once. ASCII is Latin 1 too, and quicker to write so.
+   * Writes the collected responses in one call. ASCII is written as Latin-1, which is faster.
    *
    * @returns whether the client has read most of what was written so far
    */
@@ -273,7 +281,9 @@ export class Connection {
     this.#end(errorText(error));
   }
 
-  /** Writes what is held and the last of this connection. What the client still sends is read and forgotten. */
+  /**
+   * Writes the collected responses and a last text, and closes our side. Whatever the client still sends is discarded.
+   */
   #end(text: string): void {
     this.#state = 'ending';
     this.#phaseStart = performance.now();

@@ -9,45 +9,48 @@ import { ProtocolError } from './protocol-error.ts';
 import { ReceiveBudget } from './receive-budget.ts';
 import type { HttpRequest } from './request-reader.ts';
 
-/** A certificate and its key, as PEM. */
+/** A certificate and its key in PEM format. */
 export interface Tls {
   readonly cert: string | Buffer;
   readonly key: string | Buffer;
 }
 
-/** Where and how a server listens. */
+/** Options of an HTTP server. */
 export interface HttpServerOptions extends ServerContext {
   readonly host: string;
-  /** 0 for any that is free. */
+  /** The port; 0 for any free one. */
   readonly port: number;
-  /** Absent for plain HTTP. */
+  /** Omitted for plain HTTP. */
   readonly tls?: Tls;
-  /** @default those of OpenBao */
+  /** @default OpenBao's */
   readonly timeouts?: Timeouts;
   /** How many clients may be connected at once. */
   readonly maxConnections: number;
 }
 
-/** A request that is being answered. */
+/** A request being answered. */
 interface PendingRequest {
   readonly request: HttpRequest;
   readonly remoteAddress: string;
-  /** On the clock of `performance.now`. */
+  /** The start time, on the clock of `performance.now`. */
   readonly start: number;
 }
 
-/** OpenBao's, in milliseconds. */
+/** OpenBao's limits. */
 const defaultTimeouts: Timeouts = { head: 10_000, request: 30_000, idle: 300_000, answer: 30_000 };
 /** In milliseconds. */
 const timeoutCheckInterval = 1000;
 /** In milliseconds. */
 const dropLogInterval = 1000;
-/** In bytes: eight of the largest bodies. */
+/** In bytes: room for eight of the largest bodies. */
 const totalBudget = 256 * 1024 * 1024;
-/** Of each connection, this much isn't counted, so that small requests are taken even while there is no room for large ones. */
+/**
+ * How many bytes of each connection aren't counted, so that small requests are accepted even while large ones use up
+ * the budget.
+ */
 const uncounted = 16 * 1024;
 
-/** A server for the API over HTTP/1.1. */
+/** Serves the API over HTTP/1.1, on node:net rather than node:http: see RequestReader. */
 export class HttpServer implements ConnectionHost {
   readonly timeouts: Timeouts;
   readonly budget = new ReceiveBudget(totalBudget, uncounted);
@@ -80,7 +83,7 @@ export class HttpServer implements ConnectionHost {
     return this.#isStopping;
   }
 
-  /** Begins to listen; resolves with the port. Rejects where that isn't possible. */
+  /** Starts listening. Resolves with the port; rejects if the address isn't available. */
   listen(): Promise<number> {
     const { host, port } = this.#options;
     return new Promise((done, fail) => {
@@ -96,9 +99,9 @@ export class HttpServer implements ConnectionHost {
   }
 
   /**
-   * Takes no more requests, and resolves when those in flight are answered and all connections closed.
+   * Stops accepting requests. Resolves once those in flight are answered and all connections are closed.
    *
-   * @param shutdownTimeout how long clients are waited for, in milliseconds
+   * @param shutdownTimeout how long to wait for clients, in milliseconds
    */
   async stop(shutdownTimeout: number): Promise<void> {
     this.#isStopping = true;
@@ -131,7 +134,7 @@ export class HttpServer implements ConnectionHost {
     }
   }
 
-  /** @throws ProtocolError */
+  /** @throws ProtocolError if that is the error */
   #answerFailure(pending: PendingRequest, error: unknown): ApiAnswer {
     if (error instanceof ProtocolError) {
       this.#logged(pending, error);
@@ -142,7 +145,7 @@ export class HttpServer implements ConnectionHost {
     return answer;
   }
 
-  /** Logs the request; returns its answer. */
+  /** Logs a request and returns its response. */
   #logged<A extends { readonly status: number }>({ request, remoteAddress, start }: PendingRequest, answer: A): A {
     const { method, path } = request.head;
     const milliseconds = performance.now() - start;
@@ -150,12 +153,15 @@ export class HttpServer implements ConnectionHost {
     return answer;
   }
 
-  /** Says that a connection was dropped, but not of each of a flood. */
+  /** Logs that a connection was dropped, at most once per second. */
   #logDrop(): void {
     const now = performance.now();
     if (now - this.#lastDrop >= dropLogInterval) {
       this.#lastDrop = now;
-      this.#options.log.log('warn', `connections are dropped: there are ${this.#server.maxConnections} already`);
+      this.#options.log.log(
+        'warn',
+        `connection dropped: the limit of ${this.#server.maxConnections} connections is reached`,
+      );
     }
   }
 

@@ -1,13 +1,13 @@
 import { statusText } from './status-text.ts';
 
 /**
- * A message that can't be taken for a request, or whose end can't be known: it is answered, and the connection closed. Where
- * Go's net/http server has words for it, they are the same.
+ * A message that isn't a valid request, or whose end can't be determined. It is answered, and the connection closed.
+ * The wording is that of Go's net/http server where Go has one.
  */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
   readonly status: number;
-  /** What the status line says after the status. */
+  /** The reason phrase of the status line. */
   readonly reason: string;
   readonly contentType: string;
   readonly body: string;
@@ -26,7 +26,9 @@ export class ProtocolError extends Error {
   }
 }
 
-/** An error of HTTP itself: `400 Bad Request: missing required Host header`, in the status line and in the body. */
+/**
+ * Creates an HTTP-level error: `400 Bad Request: missing required Host header`, in both the status line and the body.
+ */
 export function plainError(status: number, detail = ''): ProtocolError {
   const reason = statusText(status) + (detail && `: ${detail}`);
   return new ProtocolError({
@@ -37,7 +39,10 @@ export function plainError(status: number, detail = ''): ProtocolError {
   });
 }
 
-/** Go's answer to any coding but `chunked` says less in the status line than in the body. */
+/**
+ * Creates the error for a transfer coding other than `chunked`. Unlike other errors, Go's names the cause only in the
+ * body.
+ */
 export function unsupportedTransferCoding(): ProtocolError {
   return new ProtocolError({
     status: 501,
@@ -47,7 +52,7 @@ export function unsupportedTransferCoding(): ProtocolError {
   });
 }
 
-/** A body that breaks off or is too long, which the API itself complains of. */
+/** Creates the error for a truncated or oversized body, in the API's JSON format. */
 export function bodyError(status: number, message: string): ProtocolError {
   return new ProtocolError({
     status,

@@ -1,19 +1,22 @@
 /**
- * How much room all that is being received may take together, heads and bodies, so that many clients can't use up all memory. Each
- * connection accounts for what it holds.
+ * A limit on the memory for all requests being received, heads and bodies, so that many clients together can't exhaust
+ * it. Each connection accounts for what it holds.
  */
 export class ReceiveBudget {
-  /** Of what each connection holds, this much isn't counted. In bytes. */
+  /** How many bytes of each connection aren't counted. */
   readonly uncounted: number;
   #left: number;
 
-  /** Both are in bytes. */
+  /**
+   * @param total in bytes
+   * @param uncounted in bytes per connection
+   */
   constructor(total: number, uncounted = 0) {
     this.#left = total;
     this.uncounted = uncounted;
   }
 
-  /** Takes so many bytes; false where there are not so many left. */
+  /** Reserves bytes. Returns false if too few are left. */
   take(bytes: number): boolean {
     if (bytes > this.#left) {
       return false;

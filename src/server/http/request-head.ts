@@ -2,26 +2,28 @@ import { isBlank, trimUnits } from '../../values/ascii.ts';
 import { ProtocolError, plainError, unsupportedTransferCoding } from './protocol-error.ts';
 import { parseTarget, type Target } from './target.ts';
 
-/** All of a request but its body. It is never changed: requests whose heads are the same may share it. */
+/** A request without its body. It is immutable: requests with identical heads share it. */
 export interface RequestHead {
-  /** Any token, in the case that it was sent in. */
+  /** Any token, in the case it was sent in. */
   readonly method: string;
-  /** What the request line names, as it was sent; each character is a byte. */
+  /** The target of the request line as sent, in Latin-1. */
   readonly target: string;
-  /** The target without the query. */
+  /** The target without its query. */
   readonly path: string;
-  /** The target taken apart; where it can't be, what whoever has all of the request throws. */
+  /** The parsed target, or the error to throw once the whole request has been received. */
   readonly parsedTarget: Target | ProtocolError;
-  /** HTTP/1.0 or HTTP/1.1. */
+  /** The minor version of HTTP/1. */
   readonly minorVersion: 0 | 1;
-  /** Fields by their names in lower case; of several with one name the first counts, as in Go's `Header.Get`,
-   * but of those that authorise, the first bearer's. */
+  /**
+   * Fields by lowercase name. Of several with one name the first counts, as in Go's `Header.Get`; of several
+   * Authorization fields, the first with a bearer token.
+   */
   readonly headers: Readonly<Record<string, string>>;
-  /** In bytes. */
+  /** The body's length in bytes. */
   readonly bodyLength: number | 'chunked';
-  /** Whether the client waits to be told to send the body. */
+  /** Whether the client waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;
-  /** Whether the client may send another request after this one. */
+  /** Whether the client may send another request afterwards. */
   readonly keepAlive: boolean;
 }
 
@@ -30,20 +32,21 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Control characters, and a carriage return that ends no line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/;
-/** A line that goes on in the next one. */
+/** A line that is continued on the next. */
 const folded = /\n[ \t]/;
 const beyondAscii = /[\x80-\xff]/;
-/** Of several Authorization fields, OpenBao takes the first of this scheme. */
+/** OpenBao takes the first Authorization field of this scheme. */
 const bearer = 'Bearer ';
-/** What Go's `httpguts.ValidHostHeader` lets pass. */
+/** The hosts that Go's `httpguts.ValidHostHeader` accepts. */
 const host = /^[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]*$/;
 
 /**
- * Reads a request line and the fields after it. Lines may end without a carriage return, and a field may go on in a line that
- * begins with a blank, as Go allows. Whatever could make two readers see two different ends of a body is refused, which is
- * stricter than Go in two points: a coding beside a length, and a coding in HTTP/1.0.
+ * Parses a request line and its fields. As in Go, lines may end without a carriage return, and a line that starts with
+ * a blank continues the previous field. Anything that could make two readers disagree on where the body ends is
+ * rejected. That is stricter than Go in two points: a transfer coding together with a length, and a transfer coding in
+ * HTTP/1.0.
  *
- * @param text everything up to the empty line, each character a byte
+ * @param text everything up to the empty line, in Latin-1
  * @throws ProtocolError
  */
 export function parseHead(text: string): RequestHead {
@@ -70,7 +73,7 @@ export function parseHead(text: string): RequestHead {
   };
 }
 
-/** Puts a blank in place of each line break that a blank follows, with all blanks around it. */
+/** Joins continued lines: a line break followed by a blank becomes a single space, with all blanks around it. */
 function unfold(text: string): string {
   if (!folded.test(text)) {
     return text;
@@ -96,13 +99,13 @@ function unfold(text: string): string {
   return lines + text.slice(start);
 }
 
-/** Where the line that begins at a place ends: its line feed's place. */
+/** Returns the index of the line feed that ends the line at `start`, or of the end of the text. */
 function lineFeedFrom(text: string, start: number): number {
   const feed = text.indexOf('\n', start);
   return feed < 0 ? text.length : feed;
 }
 
-/** A line without its line break. */
+/** Returns a line without its line break. */
 function lineOf(text: string, start: number, feed: number): string {
   return text.slice(start, text.charCodeAt(feed - 1) === carriageReturn ? feed - 1 : feed);
 }
@@ -133,7 +136,7 @@ function parseRequestLine(line: string): Pick<RequestHead, 'method' | 'target' |
   return { method, target, minorVersion: version[2] === '0' ? 0 : 1 };
 }
 
-/** Reads the fields in the lines that begin at a place. */
+/** Parses the fields in the lines from `from` on. */
 function parseFields(text: string, from: number, holdsUtf8: boolean): Record<string, string> {
   const headers: Record<string, string> = Object.create(null);
   for (let start = from; start < text.length; ) {
@@ -161,12 +164,12 @@ function parseField(line: string): readonly [name: string, value: string] {
   return [name.toLowerCase(), trimBlanks(line.slice(colon + 1))];
 }
 
-/** Without the blanks around it. `String.trim` would take bytes of UTF-8 for blanks. */
+/** Trims blanks. `String.trim` would also trim bytes of UTF-8 characters. */
 function trimBlanks(value: string): string {
   return trimUnits(value, isBlank);
 }
 
-/** What counts of a field that comes twice. */
+/** Resolves a field that occurs twice. */
 function combineFields(name: string, before: string, value: string): string {
   switch (name) {
     case 'host':

@@ -4,39 +4,44 @@ import { bodyError, plainError } from './protocol-error.ts';
 import type { ReceiveBudget } from './receive-budget.ts';
 import { parseHead, type RequestHead } from './request-head.ts';
 
-/** A whole request. */
+/** A complete request. */
 export interface HttpRequest {
   readonly head: RequestHead;
   readonly body: string;
 }
 
-/** What a reader waits for: a request's first byte, the rest of its head, or the rest of its body. */
+/** What a reader is waiting for: the first byte of a request, the rest of its head, or the rest of its body. */
 export type ReaderPhase = 'idle' | 'head' | 'body';
 
-/** Of a request line and the fields after it, in bytes; as in Go. */
+/** The longest request line and fields in bytes, as in Go. */
 const maxHead = 1024 * 1024 + 4096;
-/** Of a body, in bytes; as in OpenBao. */
+/** The longest body in bytes, as in OpenBao. */
 const maxBody = 32 * 1024 * 1024;
-/** Up to how many bytes a head is kept, to be known again. */
+/** The longest head in bytes that is kept for comparison with the next. */
 const maxKept = 4096;
 const lineFeed = 10;
 const carriageReturn = 13;
 
 /**
- * Finds the requests in the bytes of one connection. Node's own parser can't be used, for it refuses any method that it doesn't
- * know, and LIST and SCAN are such. Something in front of it that renames methods would have to find where each message ends,
- * and that is most of a parser already; two that must agree on it are what request smuggling is made of. So there is this one.
+ * Extracts the requests from the bytes of a connection.
+ *
+ * We parse HTTP ourselves because the API needs methods that Node's parsers reject. node:http (llhttp, measured
+ * with Node 20.20) answers LIST, SCAN and HELP with 400 Bad Request before any handler runs. http-parser-js 0.5.10
+ * rejects LIST and SCAN too, and accepts a request with both Content-Length and Transfer-Encoding. A filter in front of
+ * node:http that renames methods would have to find where each message ends, which is most of a parser; and two parsers
+ * that must agree on that invite request smuggling. Besides, responses must match those of Go's net/http byte for byte,
+ * errors included.
  */
 export class RequestReader {
   readonly #budget: ReceiveBudget;
   readonly #bytes = new ByteQueue();
   readonly #body = new ByteQueue();
-  /** How much of the budget is taken for what lies here. */
+  /** How much of the budget is reserved for the bytes held here. */
   #taken = 0;
   #head: RequestHead | undefined;
   /**
-   * The last head as it came and what was read in it. A client that sends many requests mostly sends the same head again, and what
-   * a head says depends on its bytes alone.
+   * The last head, unparsed and parsed. A client usually sends the same head with each request, and a head's meaning
+   * depends on its bytes alone.
    */
   #last: { readonly text: string; readonly head: RequestHead } | undefined;
   #chunks: ChunkedBody | undefined;
@@ -53,7 +58,7 @@ export class RequestReader {
     return this.#head !== undefined ? 'body' : this.#bytes.length > 0 ? 'head' : 'idle';
   }
 
-  /** How many bytes were received and not read yet. */
+  /** How many bytes are still to be read. */
   get pending(): number {
     return this.#bytes.length;
   }
@@ -62,12 +67,12 @@ export class RequestReader {
     this.#bytes.append(piece);
   }
 
-  /** Takes room for what was received and not read yet, or gives back what is no longer needed; false where there is no room. */
+  /** Adjusts the reservation to the bytes held. Returns false if the budget has no room. */
   account(): boolean {
     if (this.#taken === 0 && this.#bytes.length + this.#body.length <= this.#budget.uncounted) {
       return true;
     }
-    // Bytes that grow take up to twice their length.
+    // A queue's buffer takes up to twice the length of its content.
     const needed = this.#counted(2 * this.#bytes.length + this.#body.length);
     if (needed > this.#taken && !this.#budget.take(needed - this.#taken)) {
       return false;
@@ -80,9 +85,9 @@ export class RequestReader {
   }
 
   /**
-   * The next request, if all of it is there.
+   * Returns the next request if it is complete.
    *
-   * @throws ProtocolError; then nothing more can be read
+   * @throws ProtocolError after which nothing more can be read
    */
   next(): HttpRequest | undefined {
     const request = this.#readRequest();
@@ -109,21 +114,25 @@ export class RequestReader {
     return { head, body };
   }
 
-  /** Whether the client is to be told, once, that it may send its body. */
+  /** Returns, once per request, whether to tell the client to send its body. */
   takeWantsContinue(): boolean {
     const wanted = this.#wantsContinue;
     this.#wantsContinue = false;
     return wanted;
   }
 
-  /** Says that no more bytes will come. Throws ProtocolError where a body is not complete. */
+  /**
+   * Signals the end of the input.
+   *
+   * @throws ProtocolError if a body is incomplete
+   */
   end(): void {
     if (this.#head !== undefined) {
       throw bodyError(500, 'unexpected EOF');
     }
   }
 
-  /** Forgets all that was received. */
+  /** Drops everything received. */
   discard(): void {
     this.#bytes.clear();
     this.#body.clear();
@@ -156,7 +165,7 @@ export class RequestReader {
     return head;
   }
 
-  /** Some old clients send a line break after the body of a POST. */
+  /** Some old clients send a line break after the body of a POST, as Go tolerates. */
   #skipBlankLines(): void {
     for (let count = 0; this.#isAfterPost && count < 4; count++) {
       const byte = this.#bytes.at(0);
@@ -169,7 +178,7 @@ export class RequestReader {
     this.#isAfterPost = false;
   }
 
-  /** How long the head is, with the empty line; undefined while that isn't known. */
+  /** Returns the length of the head with its empty line; undefined while the end hasn't arrived. */
   #findEnd(): number | undefined {
     for (;;) {
       const end = this.#bytes.indexOf(lineFeed, this.#searched);
@@ -192,7 +201,7 @@ export class RequestReader {
     }
   }
 
-  /** The body, if it's complete. */
+  /** Returns the body if it is complete. */
   #readBody({ bodyLength }: RequestHead): string | undefined {
     if (bodyLength === 0) {
       return '';
@@ -223,7 +232,7 @@ export class RequestReader {
     return Math.max(0, bytes - this.#budget.uncounted);
   }
 
-  /** Checks that there is room for a body that is there already. */
+  /** Checks that the budget has room for a body that has fully arrived. */
   #checkRoom(bytes: number): void {
     const counted = this.#counted(bytes);
     if (!this.#budget.take(counted)) {

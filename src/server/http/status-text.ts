@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-/** Where Go's names of statuses differ from Node's. */
+/** The reason phrases in which Go differs from Node. */
 const others: ReadonlyMap<number, string> = new Map([
   [413, 'Request Entity Too Large'],
   [414, 'Request URI Too Long'],
@@ -9,7 +9,7 @@ const others: ReadonlyMap<number, string> = new Map([
   [509, ''],
 ]);
 
-/** What a status line says after the status, as Go's net/http writes it. */
+/** Returns the reason phrase of a status, as Go's net/http writes it. */
 export function statusText(status: number): string {
   return (others.get(status) ?? STATUS_CODES[status]) || `status code ${status}`;
 }

@@ -1,13 +1,13 @@
 import { unescapePath, unescapeQuery, visitParameters } from '../../go/url-query.ts';
 import { plainError } from './protocol-error.ts';
 
-/** What a request line names. */
+/** The parsed target of a request line. */
 export interface Target {
-  /** As it was sent, still escaped: `/v1/secret/data/a%20b`; `*` and `''` are possible. Nothing but printable ASCII. */
+  /** The path as sent, still escaped: `/v1/secret/data/a%20b`. Printable ASCII only; may be `*` or `''`. */
   readonly escapedPath: string;
-  /** With escapes resolved. */
+  /** The path with escapes decoded. */
   readonly path: string;
-  /** The query with its question mark, `''` for none. */
+  /** The query with its question mark; `''` if there is none. */
   readonly search: string;
   readonly query: Query;
 }
@@ -16,9 +16,9 @@ export interface Target {
 export type Query = ReadonlyArray<readonly [name: string, value: string]>;
 
 /**
- * Takes a request's target apart by the rules of Go's net/url.
+ * Parses a request's target by the rules of Go's net/url.
  *
- * @param text each character a byte
+ * @param text the target in Latin-1
  * @throws ProtocolError
  */
 export function parseTarget(method: string, text: string): Target {
@@ -36,7 +36,7 @@ export function parseTarget(method: string, text: string): Target {
 
 const beyondAscii = /[\x80-\xff]/;
 
-/** Escapes all that isn't ASCII. */
+/** Percent-encodes every byte beyond ASCII. */
 function escapeBeyondAscii(text: string): string {
   let escaped = '';
   let start = 0;
@@ -65,8 +65,8 @@ function pathOf(method: string, place: string): string {
 }
 
 /**
- * The parameters of a query, in order; those that can't be read are left out, and so are all of them where there are too many, as
- * Go's `URL.Query` does.
+ * Parses the parameters of a query, in order. Like Go's `URL.Query`, it skips malformed ones, and returns none if there
+ * are too many.
  */
 export function parseQuery(search: string): Query {
   const parameters: Array<readonly [string, string]> = [];
