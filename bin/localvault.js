@@ -33,7 +33,9 @@ const cacheName = (id) => `code-${id}-${process.version}-${process.platform}-${p
  * files have no owners (Windows), since nothing there shows who wrote a file.
  */
 function cacheFolders() {
-  if (process.getuid === undefined) return [];
+  if (process.getuid === undefined) {
+    return [];
+  }
   const { HOME, XDG_CACHE_HOME } = process.env;
   const home = `${HOME}${process.platform === 'darwin' ? '/Library/Caches' : '/.cache'}`;
   const user = `${XDG_CACHE_HOME?.startsWith('/') ? XDG_CACHE_HOME : home}/localvault`;
@@ -61,11 +63,15 @@ function textOf(filename) {
 
 /** Opens a code cache; gives a function that reads the code of a file of the program, or undefined where there is none to be used. */
 function openCache(folder, id) {
-  if (ownStats(openSync(folder, 'r')) === undefined) return undefined;
+  if (ownStats(openSync(folder, 'r')) === undefined) {
+    return undefined;
+  }
   const cache = openSync(`${folder}/${cacheName(id)}`, 'r');
   const stats = ownStats(cache);
   const head = stats && JSON.parse(read(cache, 0, headLength).latin1Slice());
-  if (head?.runtime !== runtime || head.size !== stats.size) return undefined;
+  if (head?.runtime !== runtime || head.size !== stats.size) {
+    return undefined;
+  }
   return (name) => head.code[name] && read(cache, ...head.code[name]);
 }
 
@@ -74,7 +80,9 @@ function findCode(id) {
   for (const folder of cacheFolders()) {
     try {
       const codeOf = openCache(folder, id);
-      if (codeOf !== undefined) return codeOf;
+      if (codeOf !== undefined) {
+        return codeOf;
+      }
     } catch {
       // There is none, or it's damaged.
     }
@@ -102,9 +110,13 @@ function load(folder, scripts, find = () => undefined) {
 
 function start() {
   load(dist, new Map(), (id) => {
-    if (process.env.NODE_DISABLE_COMPILE_CACHE) return undefined;
+    if (process.env.NODE_DISABLE_COMPILE_CACHE) {
+      return undefined;
+    }
     const codeOf = findCode(id);
-    if (codeOf === undefined) process.on('exit', () => makeCache(id));
+    if (codeOf === undefined) {
+      process.on('exit', () => makeCache(id));
+    }
     return codeOf;
   }).main();
 }
@@ -112,7 +124,7 @@ function start() {
 /** Has a code cache made for the next start. A command that has done its work must not fail for that. */
 function makeCache(id) {
   try {
-    require('./code-cache.js').makeInBackground(id);
+    require('./code-cache.js').makeInBackground(id, exports);
   } catch {
     // The program was removed meanwhile, or no process can be started.
   }
@@ -124,7 +136,9 @@ if (require.main === module) {
   try {
     start();
   } catch (error) {
-    if (error.code !== 'ENOENT' || error.path !== `${dist}/main.cjs`) throw error;
+    if (error.code !== 'ENOENT' || error.path !== `${dist}/main.cjs`) {
+      throw error;
+    }
     process.stderr.write(`${dist} is missing or incomplete; run "npm run build" in ${dirname(dist)} first.\n`);
     process.exitCode = 1;
   }

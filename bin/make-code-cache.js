@@ -25,7 +25,9 @@ function packed(scripts) {
   const head = Buffer.from(
     json.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
-  if (head.length > headLength) throw new Error('the head of the code cache is too long');
+  if (head.length > headLength) {
+    throw new Error('the head of the code cache is too long');
+  }
   return Buffer.concat([head, Buffer.alloc(headLength - head.length, ' '), ...parts]);
 }
 
@@ -50,7 +52,9 @@ function removeOld(folder) {
     const filename = join(folder, name);
     // Another process may have removed it meanwhile.
     const stats = fs.statSync(filename, { throwIfNoEntry: false });
-    if (stats && Date.now() - stats.mtimeMs > keptMs) fs.rmSync(filename, { force: true });
+    if (stats && Date.now() - stats.mtimeMs > keptMs) {
+      fs.rmSync(filename, { force: true });
+    }
   }
 }
 

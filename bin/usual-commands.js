@@ -52,7 +52,9 @@ exports.runUsual = async (loadProgram, take) => {
           process.exit = resolve;
           main();
         });
-        if (status !== 0) throw new Error(`localvault ${line}: status ${status}`);
+        if (status !== 0) {
+          throw new Error(`localvault ${line}: status ${status}`);
+        }
       }
       take(subject);
     }

@@ -35,7 +35,9 @@ async function read() {
     // Use decides which modules share a file, not the way in which they are imported.
     checks: { ineffectiveDynamicImport: false },
     onLog: (level, { message }) => {
-      if (level === 'warn') throw new Error(message);
+      if (level === 'warn') {
+        throw new Error(message);
+      }
     },
     transform: {
       target: 'node20',
@@ -105,7 +107,9 @@ function run(name, ...args) {
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`${name} failed`);
+  if (status !== 0) {
+    throw new Error(`${name} failed`);
+  }
   return output[3];
 }
 
@@ -129,7 +133,9 @@ function closure(starts, importsOf) {
   const found = new Set();
   const waiting = [...starts];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (found.has(id)) continue;
+    if (found.has(id)) {
+      continue;
+    }
     found.add(id);
     waiting.push(...(importsOf.get(id) ?? []));
   }
@@ -146,8 +152,12 @@ function division(subjectsOf, importsOf) {
   const always = new Set([entry, ...importsOf.get(entry)]);
   return (id) => {
     const subjects = subjectsOf.get(id);
-    if (subjects?.includes('start') || subjects?.includes('read') || always.has(id)) return 'start';
-    if (subjects !== undefined) return subjects.length > 1 && subjects.includes('common') ? 'core' : subjects.join('-');
+    if (subjects?.includes('start') || subjects?.includes('read') || always.has(id)) {
+      return 'start';
+    }
+    if (subjects !== undefined) {
+      return subjects.length > 1 && subjects.includes('common') ? 'core' : subjects.join('-');
+    }
     return imported.has(id) ? relative(root, id).split('/').slice(0, 3).join('-').replace(/\W/g, '-') : null;
   };
 }

@@ -7,11 +7,15 @@
 
 /** Calls `visit` with each node of a syntax tree, the key it has, and the nodes around it; what `visit` refuses with false isn't entered. */
 function walk(node, visit, key = '', around = []) {
-  if (visit(node, key, around) === false) return;
+  if (visit(node, key, around) === false) {
+    return;
+  }
   around.push(node);
   for (const [name, value] of Object.entries(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {
-      if (typeof child?.type === 'string') walk(child, visit, name, around);
+      if (typeof child?.type === 'string') {
+        walk(child, visit, name, around);
+      }
     }
   }
   around.pop();
@@ -31,31 +35,39 @@ const onlyArgument = (node) =>
 
 /** What a function without statements returns: `() => value` or `function () { return value; }`. */
 function returned(node) {
-  if (node?.type === 'ArrowFunctionExpression' && node.expression) return node.body;
+  if (node?.type === 'ArrowFunctionExpression' && node.expression) {
+    return node.body;
+  }
   const [statement, ...rest] = node?.body?.body ?? [];
   return rest.length === 0 && statement?.type === 'ReturnStatement' ? statement.argument : undefined;
 }
 
 /** The name and value of a statement that exports something, else undefined. */
 function exportOf(statement) {
-  if (statement.type !== 'ExpressionStatement') return undefined;
+  if (statement.type !== 'ExpressionStatement') {
+    return undefined;
+  }
   const { expression } = statement;
   if (expression.type === 'AssignmentExpression' && expression.operator === '=') {
     const name = memberOf(expression.left, 'exports');
     return name && { name, value: expression.right };
   }
-  if (expression.type !== 'CallExpression' || memberOf(expression.callee, 'Object') !== 'defineProperty')
+  if (expression.type !== 'CallExpression' || memberOf(expression.callee, 'Object') !== 'defineProperty') {
     return undefined;
+  }
   const [target, name, descriptor] = expression.arguments;
-  if (!isIdentifier(target, 'exports') || typeof name?.value !== 'string') return undefined;
+  if (!isIdentifier(target, 'exports') || typeof name?.value !== 'string') {
+    return undefined;
+  }
   const getter = descriptor?.properties?.find(({ key }) => isIdentifier(key, 'get'));
   return { name: name.value, value: returned(getter?.value) };
 }
 
 /** The call `require("./…")` of another chunk in the bundler's `Promise.resolve().then(() => require("./…"))`, else undefined. */
 function imported(node) {
-  if (memberOf(node.callee) !== 'then' || memberOf(node.callee.object.callee, 'Promise') !== 'resolve')
+  if (memberOf(node.callee) !== 'then' || memberOf(node.callee.object.callee, 'Promise') !== 'resolve') {
     return undefined;
+  }
   const call = returned(onlyArgument(node));
   return isIdentifier(call?.callee, 'require') && onlyArgument(call)?.value?.startsWith?.('./') ? call : undefined;
 }
@@ -68,7 +80,9 @@ const isVariable = (node, key, around) =>
 function variablesIn(node) {
   const names = [];
   walk(node, (...place) => {
-    if (isVariable(...place)) names.push(place[0].name);
+    if (isVariable(...place)) {
+      names.push(place[0].name);
+    }
   });
   return names;
 }
@@ -92,7 +106,9 @@ const isShadowed = (name, around) =>
 
 /** The targets of an assignment. */
 function targetsOf({ type, left, argument }) {
-  if (type === 'UpdateExpression') return argument;
+  if (type === 'UpdateExpression') {
+    return argument;
+  }
   return type === 'AssignmentExpression' || (/^For(?:In|Of)/.test(type) && left.type !== 'VariableDeclaration')
     ? left
     : undefined;
@@ -103,7 +119,9 @@ function reassigned(program, names) {
   const found = [];
   walk(program, (node, _key, around) => {
     const targets = targetsOf(node);
-    if (targets === undefined || targets.type === 'MemberExpression') return;
+    if (targets === undefined || targets.type === 'MemberExpression') {
+      return;
+    }
     found.push(...variablesIn(targets).filter((name) => names.includes(name) && !isShadowed(name, around)));
   });
   return found;
@@ -126,20 +144,28 @@ export function prepareChunk(code, names, parse) {
     const found = around.length === 1 ? exportOf(node) : undefined;
     if (found !== undefined) {
       edits.push({ ...node, text: '' });
-      if (values.has(found.name)) complain(`it exports ${found.name} twice`);
+      if (values.has(found.name)) {
+        complain(`it exports ${found.name} twice`);
+      }
       values.set(found.name, found.value);
       return false;
     }
     if (isIdentifier(node, 'exports') && isVariable(node, key, around) && !isShadowed('exports', around)) {
       complain(`it exports in a way that isn't known: ${textOf(around[1] ?? node)}`);
     }
-    if (node.type === 'CallExpression') edits.push(...importEdits(node, textOf));
+    if (node.type === 'CallExpression') {
+      edits.push(...importEdits(node, textOf));
+    }
     return true;
   });
   const missing = names.filter((name) => !values.has(name));
-  if (missing.length > 0) complain(`its exports ${missing.join(', ')} aren't found`);
+  if (missing.length > 0) {
+    complain(`its exports ${missing.join(', ')} aren't found`);
+  }
   const unknown = [...values.keys()].filter((name) => !names.includes(name));
-  if (unknown.length > 0) complain(`the bundler knows nothing of its exports ${unknown.join(', ')}`);
+  if (unknown.length > 0) {
+    complain(`the bundler knows nothing of its exports ${unknown.join(', ')}`);
+  }
   checkValues(program, values, textOf);
   const exported = [...values].map(([name, value]) => `${JSON.stringify(name)}: ${textOf(value)}`);
   return `${edited(code, edits)}\nmodule.exports = { __proto__: null, ${exported.join(', ')} };\n`;
@@ -158,18 +184,24 @@ function checkValues(program, values, textOf) {
   }
   const variables = [...values.values()].flatMap((value) => (value.type === 'Identifier' ? [value.name] : []));
   const changed = reassigned(program, variables);
-  if (changed.length > 0) complain(`it changes its exports ${changed.join(', ')} after it's loaded`);
+  if (changed.length > 0) {
+    complain(`it changes its exports ${changed.join(', ')} after it's loaded`);
+  }
 }
 
 /** Makes `importHere("./…", "name")` of the bundler's import of another chunk and, where it takes one name from it, of that. */
 function importEdits(node, textOf) {
   const alone = imported(node);
-  if (alone !== undefined) return [{ ...node, text: `importHere(${textOf(alone.arguments[0])})` }];
+  if (alone !== undefined) {
+    return [{ ...node, text: `importHere(${textOf(alone.arguments[0])})` }];
+  }
   const first = memberOf(node.callee) === 'then' ? node.callee.object : undefined;
   const call = first?.type === 'CallExpression' ? imported(first) : undefined;
   const take = onlyArgument(node);
   const name = take?.params?.length === 1 ? memberOf(returned(take), take.params[0].name) : undefined;
-  if (call === undefined || name === undefined) return [];
+  if (call === undefined || name === undefined) {
+    return [];
+  }
   return [{ ...node, text: `importHere(${textOf(call.arguments[0])}, "${name}")` }];
 }
 
@@ -178,7 +210,9 @@ function edited(code, edits) {
   let result = '';
   let at = 0;
   for (const { start, end, text } of edits) {
-    if (start < at) continue;
+    if (start < at) {
+      continue;
+    }
     result += code.slice(at, start) + text;
     at = end;
   }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 
 /** The folder of the npm package that a module is from, else undefined. The bundler's own helpers are modules without a file. */
 function packageFolder(moduleId, root) {
-  if (moduleId.startsWith('\0rolldown/')) return join(root, 'node_modules/rolldown');
+  if (moduleId.startsWith('\0rolldown/')) {
+    return join(root, 'node_modules/rolldown');
+  }
   const [folder] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(moduleId) ?? [];
   return folder;
 }
@@ -12,7 +14,9 @@ function packageFolder(moduleId, root) {
 function entry(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const files = readdirSync(folder).filter((file) => /^(?:licen[cs]e|copying|notice)\b/i.test(file));
-  if (files.length === 0) throw new Error(`${name} is part of the program, but has no licence text`);
+  if (files.length === 0) {
+    throw new Error(`${name} is part of the program, but has no licence text`);
+  }
   const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
   return `${name} ${version} (${license})\n\n${texts.join('\n\n')}\n`;
 }

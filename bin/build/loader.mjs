@@ -19,7 +19,9 @@ export function makeLoader(folder, scripts, scriptIn, requireOfNode) {
   let fetched;
   const load = (name) => {
     const known = modules.get(name);
-    if (known !== undefined) return known.exports;
+    if (known !== undefined) {
+      return known.exports;
+    }
     const script = fetched?.get(name) ?? scriptIn(name);
     const loaded = { exports: undefined };
     modules.set(name, loaded);
@@ -35,7 +37,9 @@ export function makeLoader(folder, scripts, scriptIn, requireOfNode) {
   /** Stands for a file that isn't loaded: loads it when an export is asked for, and keeps that export. */
   const unloaded = new Proxy({}, { get });
   const require = (id) => {
-    if (!id.startsWith('./')) return requireOfNode(id);
+    if (!id.startsWith('./')) {
+      return requireOfNode(id);
+    }
     const file$ = id.slice(2);
     return modules.get(file$)?.exports ?? { __proto__: unloaded, file$ };
   };

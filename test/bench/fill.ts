@@ -27,8 +27,12 @@ async function fill(): Promise<void> {
       body: '{}',
       remoteAddress: '127.0.0.1',
     });
-    if (status !== 200) throw new Error(`status ${status}: ${body}`);
-    if (made % 500 === 0) await storage.settled();
+    if (status !== 200) {
+      throw new Error(`status ${status}: ${body}`);
+    }
+    if (made % 500 === 0) {
+      await storage.settled();
+    }
   }
   await storage.settled();
   storage.close();

@@ -19,7 +19,9 @@ function newUser(name) {
   const env = { PATH: process.env.PATH, HOME: join(directory, name) };
   const vault = (...words) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [localvault, ...words], { env, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`localvault ${words.join(' ')}: status ${status}: ${stderr}`);
+    if (status !== 0) {
+      throw new Error(`localvault ${words.join(' ')}: status ${status}: ${stderr}`);
+    }
     return stdout.trim();
   };
   vault('auth', 'enable', 'approle');
@@ -43,7 +45,9 @@ async function fill(user, count) {
   const token = user.vault('print', 'token');
   const child = spawn(process.execPath, [program, String(count), token], { env: user.env, stdio: 'inherit' });
   const status = await new Promise((resolve) => child.on('close', resolve));
-  if (status !== 0) throw new Error(`filling the state: status ${status}`);
+  if (status !== 0) {
+    throw new Error(`filling the state: status ${status}`);
+  }
 }
 
 /** Runs a command under GNU time's eyes where there is one; notes how long it took and how much memory. */
@@ -60,7 +64,9 @@ function measure(user, name, words) {
   );
   const took = Number(process.hrtime.bigint() - start) / 1e6;
   const memory = /maxRSS (\d+)/.exec(stderr);
-  if (status !== 0 || memory === null) throw new Error(`${words.join(' ')}: status ${status}: ${stderr}`);
+  if (status !== 0 || memory === null) {
+    throw new Error(`${words.join(' ')}: status ${status}: ${stderr}`);
+  }
   user.times[name] = [...(user.times[name] ?? []), took];
   user.memory[name] = Math.max(user.memory[name] ?? 0, Number(memory[1]) / 1024);
 }
@@ -84,8 +90,9 @@ try {
     `${many} SecretIDs made in ${Math.round((Date.now() - begin) / 1000)} s, ${Math.round(bytes)} bytes on disk each`,
   );
   const users = [small, large];
-  for (const user of users)
+  for (const user of users) {
     user.secretId = user.vault('write', '-f', '-field=secret_id', 'auth/approle/role/jenkins/secret-id');
+  }
   const commands = (user) => ({
     login: ['write', 'auth/approle/login', `role_id=${user.roleId}`, `secret_id=${user.secretId}`],
     'read of a role': ['read', 'auth/approle/role/jenkins'],
@@ -93,7 +100,9 @@ try {
   });
   for (let run = 0; run < runs; run++) {
     for (const user of run % 2 === 0 ? users : users.toReversed()) {
-      for (const [name, words] of Object.entries(commands(user))) measure(user, name, words);
+      for (const [name, words] of Object.entries(commands(user))) {
+        measure(user, name, words);
+      }
     }
   }
   console.log(`${''.padEnd(22)} ${'10'.padStart(12)} ${String(many).padStart(12)}    ratio`);

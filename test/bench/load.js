@@ -43,7 +43,9 @@ async function start(args) {
     child.stdout.on('data', (text) => {
       printed += text;
       const [found] = /http:\/\/[\d.:]+(?=\D)/.exec(printed) ?? [];
-      if (found && printed.endsWith('\n')) done(found);
+      if (found && printed.endsWith('\n')) {
+        done(found);
+      }
     });
     child.once('exit', (status) => fail(new Error(`${args.join(' ')} ended with ${status}`)));
   });
@@ -66,7 +68,9 @@ async function api(url, method, path, body) {
     headers: { 'X-Vault-Token': token },
     ...(body && { body: JSON.stringify(body) }),
   });
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  if (!answer.ok) {
+    throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  }
   const text = await answer.text();
   return text === '' ? {} : JSON.parse(text);
 }

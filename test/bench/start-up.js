@@ -17,7 +17,9 @@ const { NODE_EXTRA_CA_CERTS } = process.env;
 function time(env, ...args) {
   const start = process.hrtime.bigint();
   const { status, stderr } = spawnSync(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  if (status !== 0) throw new Error(`node ${args.join(' ')}: status ${status}: ${stderr}`);
+  if (status !== 0) {
+    throw new Error(`node ${args.join(' ')}: status ${status}: ${stderr}`);
+  }
   return Number(process.hrtime.bigint() - start) / 1e6;
 }
 
@@ -32,7 +34,9 @@ function measure(title, env) {
   };
   const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
   for (let run = 0; run < runs; run++) {
-    for (const [name, args] of Object.entries(commands)) times[name].push(time(env, ...args));
+    for (const [name, args] of Object.entries(commands)) {
+      times[name].push(time(env, ...args));
+    }
   }
   const reference = median(times['node -e 0']);
   console.log(title);
@@ -47,7 +51,9 @@ try {
   time(env, localvault, 'auth', 'enable', 'approle');
   time(env, localvault, 'write', 'auth/approle/role/jenkins', 'token_ttl=1h', 'token_policies=jenkins');
   measure('without NODE_EXTRA_CA_CERTS', env);
-  if (NODE_EXTRA_CA_CERTS) measure('with NODE_EXTRA_CA_CERTS', { ...env, NODE_EXTRA_CA_CERTS });
+  if (NODE_EXTRA_CA_CERTS) {
+    measure('with NODE_EXTRA_CA_CERTS', { ...env, NODE_EXTRA_CA_CERTS });
+  }
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

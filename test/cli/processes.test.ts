@@ -58,7 +58,9 @@ test('commands that are killed are done or not done, and the next one does not w
   let [version, doubtful] = [1, 0];
   for (let round = 1; round <= 15; round++) {
     const current = await next;
-    for (const runner of current) runner.give(...writing);
+    for (const runner of current) {
+      runner.give(...writing);
+    }
     await sleep(Math.random() * 150);
     await Promise.all(current.map((runner) => runner.kill()));
     const { status, stderr } = await promptness.afterKill(put);

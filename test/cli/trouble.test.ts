@@ -127,7 +127,9 @@ test.each(troubles)('%s: each command says so in one line and changes nothing', 
     const isAboutState = name.startsWith('a f') && (line.startsWith('state') || line.startsWith('clock'));
     const outcome = await vault(line);
     expect([line, outcome.status, outcome.stdout]).toEqual([line, 2, '']);
-    if (!isAboutState) expect([line, outcome]).toEqual([line, expected]);
+    if (!isAboutState) {
+      expect([line, outcome]).toEqual([line, expected]);
+    }
     // A check names all that it finds.
     if (line !== 'state check') {
       expect(outcome.stderr.trim().split('\n')).toHaveLength(1);

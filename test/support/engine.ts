@@ -59,7 +59,9 @@ export class TestVault {
 }
 
 function parse(body: string): unknown {
-  if (body === '') return undefined;
+  if (body === '') {
+    return undefined;
+  }
   try {
     return JSON.parse(body);
   } catch {

@@ -43,8 +43,12 @@ async function inputOf(pid: string): Promise<Uint8Array> {
   try {
     for (;;) {
       const chunk = await file.read().catch(waitForMore);
-      if (chunk?.bytesRead === 0) return Buffer.concat(chunks);
-      if (chunk !== undefined) chunks.push(chunk.buffer.subarray(0, chunk.bytesRead));
+      if (chunk?.bytesRead === 0) {
+        return Buffer.concat(chunks);
+      }
+      if (chunk !== undefined) {
+        chunks.push(chunk.buffer.subarray(0, chunk.bytesRead));
+      }
     }
   } finally {
     await file.close();
@@ -52,7 +56,9 @@ async function inputOf(pid: string): Promise<Uint8Array> {
 }
 
 async function waitForMore(error: unknown): Promise<undefined> {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'EAGAIN') throw error;
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'EAGAIN') {
+    throw error;
+  }
   await new Promise((done) => setTimeout(done, 2));
   return undefined;
 }
@@ -124,7 +130,9 @@ function serve(clocks: Clocks, socket: Socket): void {
     received += chunk;
     const words = received.split('\0');
     const count = Number(words[1]);
-    if (words.length < 4 || words.length < count + 4) return;
+    if (words.length < 4 || words.length < count + 4) {
+      return;
+    }
     answer(clocks, words[0] ?? '', words[2] ?? '', words.slice(3, count + 3)).then(
       (records) => socket.end(records.map((record) => `${record}\0`).join('')),
       (error: unknown) => socket.end(`2${String(error)}\0x98\0`),
@@ -146,7 +154,9 @@ export async function serveCommands(): Promise<Required<Commands> & { readonly s
   const server = createServer((socket) => serve(clocks, socket));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  if (address === null || typeof address === 'string') {
+    throw new Error('no port');
+  }
   return {
     script: script(address.port),
     startClock: (home) => {

@@ -55,15 +55,25 @@ function* tokens(t: Transaction): Generator<string> {
     const from = `token ${hash}`;
     accessors.meet(String(token['accessor']), from);
     leases.meet(`${String(token['path'])}/h${hash}`, from);
-    if (token['parent'] !== '') children.meet(`${String(token['parent'])}/${hash}`, from);
+    if (token['parent'] !== '') {
+      children.meet(`${String(token['parent'])}/${hash}`, from);
+    }
     const { expiryKey } = token;
-    if (typeof expiryKey === 'string') expiries.meet(expiryKey.replace('token-expiry/', ''), from);
+    if (typeof expiryKey === 'string') {
+      expiries.meet(expiryKey.replace('token-expiry/', ''), from);
+    }
     cubbyholes.delete(`${String(token['cubbyhole'])}/`);
     const { token: owner } = t.get<{ token: string }>(`token-accessors/${String(token['accessor'])}`) ?? {};
-    if (owner !== hash) yield `${from} has the accessor of ${owner}`;
+    if (owner !== hash) {
+      yield `${from} has the accessor of ${owner}`;
+    }
   }
-  for (const expected of [accessors, leases, children, expiries]) yield* expected.problems();
-  for (const folder of cubbyholes) yield `cubbyhole ${folder} is nobody's`;
+  for (const expected of [accessors, leases, children, expiries]) {
+    yield* expected.problems();
+  }
+  for (const folder of cubbyholes) {
+    yield `cubbyhole ${folder} is nobody's`;
+  }
 }
 
 function* secretIds(t: Transaction): Generator<string> {
@@ -72,19 +82,29 @@ function* secretIds(t: Transaction): Generator<string> {
     const accessors = new Map(documentsBeneath(t, `${root}/accessors`));
     const expiries = new Expected('expiry', names(t, `${root}/expiry`).map(lastSegment));
     const byHash = new Map([...accessors.values()].map((document) => [String(document['secretId']), document]));
-    if (byHash.size !== accessors.size) yield `${root}: two accessors of one SecretID`;
+    if (byHash.size !== accessors.size) {
+      yield `${root}: two accessors of one SecretID`;
+    }
     for (const [path, secretId] of documentsBeneath(t, `${root}/secret-ids`)) {
       const hash = lastSegment(path);
-      if (!byHash.delete(hash)) yield `SecretID ${hash} has no accessor`;
-      if (secretId['expires'] !== null) expiries.meet(hash, `SecretID ${hash}`);
+      if (!byHash.delete(hash)) {
+        yield `SecretID ${hash} has no accessor`;
+      }
+      if (secretId['expires'] !== null) {
+        expiries.meet(hash, `SecretID ${hash}`);
+      }
     }
-    for (const hash of byHash.keys()) yield `the accessor of SecretID ${hash} is nobody's`;
+    for (const hash of byHash.keys()) {
+      yield `the accessor of SecretID ${hash} is nobody's`;
+    }
     yield* expiries.problems();
     const roleIds = new Expected(
       'role',
       [...documentsBeneath(t, `${root}/roles`)].map(([name]) => name),
     );
-    for (const [id, { role }] of documentsBeneath(t, `${root}/role-ids`)) roleIds.meet(String(role), `RoleID ${id}`);
+    for (const [id, { role }] of documentsBeneath(t, `${root}/role-ids`)) {
+      roleIds.meet(String(role), `RoleID ${id}`);
+    }
     yield* roleIds.problems();
   }
 }
@@ -107,7 +127,9 @@ function* identities(t: Transaction): Generator<string> {
   const ids = new Set(t.list('identity/entities'));
   for (const folder of ['entity-names', 'aliases', 'alias-names']) {
     for (const [name, { id }] of documentsBeneath(t, `identity/${folder}`)) {
-      if (!ids.has(String(id))) yield `${folder} ${name} names no entity`;
+      if (!ids.has(String(id))) {
+        yield `${folder} ${name} names no entity`;
+      }
     }
   }
 }

@@ -20,7 +20,9 @@ const names: ReadonlyArray<readonly [RegExp, string]> = [
  */
 export function normalise(line: string): string {
   let text = line;
-  for (const [pattern, name] of names) text = text.replace(pattern, name);
+  for (const [pattern, name] of names) {
+    text = text.replace(pattern, name);
+  }
   return text.replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:8200').trimEnd();
 }
 
@@ -40,9 +42,11 @@ function withoutBreaks(lines: readonly string[]): string[] {
   const joined: string[] = [];
   for (const line of lines) {
     const before = joined.at(-1);
-    if (before?.startsWith('  * TTL of ') && /^ {2}[^ *]/.test(line))
+    if (before?.startsWith('  * TTL of ') && /^ {2}[^ *]/.test(line)) {
       joined[joined.length - 1] = before + line.slice(1);
-    else joined.push(line);
+    } else {
+      joined.push(line);
+    }
   }
   return joined;
 }
@@ -52,7 +56,9 @@ export function comparable(lines: readonly string[]): string[] {
   const rows = withoutBreaks(lines).map(normalise);
   for (let start = 0; start < rows.length; start++) {
     let end = start;
-    while (isTokenMetadata(rows[end])) end++;
+    while (isTokenMetadata(rows[end])) {
+      end++;
+    }
     rows.splice(start, end - start, ...rows.slice(start, end).sort());
     start = Math.max(start, end - 1);
   }

@@ -62,7 +62,9 @@ export async function play(
       env['VAULT_ADDR'] = env['BAO_ADDR'] = server.url;
       writeFileSync(join(home, '.vault-token'), 'root');
     }
-    for (const [i, step] of scenario.steps.entries()) writeFileSync(inside(`${i}.sh`), `${step.command}\n`);
+    for (const [i, step] of scenario.steps.entries()) {
+      writeFileSync(inside(`${i}.sh`), `${step.command}\n`);
+    }
     const steps = scenario.steps.map((_, i) => {
       const file = (kind: string) => `"$HOME/.scenario/${i}.${kind}"`;
       return `. ${file('sh')} >${file('out')} 2>${file('err')} </dev/null; echo $? >${file('code')}`;

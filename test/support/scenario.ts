@@ -63,14 +63,22 @@ export function parseScenario(text: string): Step[] {
   const steps: Array<{ command: string; stdout: string[]; stderr: string[]; code: number; line: number }> = [];
   for (const [index, line] of text.split('\n').entries()) {
     const step = steps.at(-1);
-    if (line.startsWith('$ ')) steps.push({ command: line.slice(2), stdout: [], stderr: [], code: 0, line: index + 1 });
-    else if (line === '' || line.startsWith('#')) continue;
-    else if (step === undefined) throw new Error(`line ${index + 1}: output before the first command`);
-    else if (line === '>' || line.startsWith('> ')) step.command += `\n${line.slice(2)}`;
-    else if (line.startsWith('  ')) step.stdout.push(line.slice(2));
-    else if (line === '!' || line.startsWith('! ')) step.stderr.push(line.slice(2));
-    else if (line.startsWith('? ')) step.code = Number(line.slice(2));
-    else throw new Error(`line ${index + 1}: no meaning: ${line}`);
+    if (line.startsWith('$ ')) {
+      steps.push({ command: line.slice(2), stdout: [], stderr: [], code: 0, line: index + 1 });
+    } else if (line === '' || line.startsWith('#')) {
+    } else if (step === undefined) {
+      throw new Error(`line ${index + 1}: output before the first command`);
+    } else if (line === '>' || line.startsWith('> ')) {
+      step.command += `\n${line.slice(2)}`;
+    } else if (line.startsWith('  ')) {
+      step.stdout.push(line.slice(2));
+    } else if (line === '!' || line.startsWith('! ')) {
+      step.stderr.push(line.slice(2));
+    } else if (line.startsWith('? ')) {
+      step.code = Number(line.slice(2));
+    } else {
+      throw new Error(`line ${index + 1}: no meaning: ${line}`);
+    }
   }
   return steps;
 }

@@ -122,7 +122,9 @@ function typed(text: string, shell: ShellName, quote: string): string | undefine
 
 function beginningOf(left: string, right: string): string {
   let length = 0;
-  while (length < left.length && left[length] === right[length]) length++;
+  while (length < left.length && left[length] === right[length]) {
+    length++;
+  }
   return left.slice(0, length);
 }
 
@@ -147,8 +149,14 @@ mv ${received}.new ${received}
     writeFileSync(join(home, 'bin', name), text);
     chmodSync(join(home, 'bin', name), 0o755);
   }
-  for (const [i, name] of names.entries()) await store(`n${i}`, name);
-  for (const [i, both] of pairs.entries()) for (const name of both) await store(`p${i}`, name);
+  for (const [i, name] of names.entries()) {
+    await store(`n${i}`, name);
+  }
+  for (const [i, both] of pairs.entries()) {
+    for (const name of both) {
+      await store(`p${i}`, name);
+    }
+  }
   for (const name of [...unprintable, 'good']) {
     expect(await runWith(['write', 'identity/entity', `name=${name}`], { env: { HOME: home } })).toMatchObject({
       status: 0,

@@ -16,7 +16,9 @@ export type Answer = readonly [status: number, body: unknown];
 export async function answeringServer(answer: (asked: Asked) => Answer): Promise<string> {
   const server = createServer(async (request, response) => {
     let body = '';
-    for await (const chunk of request) body += String(chunk);
+    for await (const chunk of request) {
+      body += String(chunk);
+    }
     const [status, value] = answer({ method: request.method ?? '', url: request.url ?? '', body });
     response.writeHead(status, { 'Content-Type': 'application/json' });
     response.end(value === undefined ? '' : JSON.stringify(value));

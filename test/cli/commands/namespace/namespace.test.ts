@@ -68,9 +68,15 @@ test('an empty name is refused before anything is sent', async () => {
 test("a server's namespaces", async () => {
   const listed = { data: { keys: ['b/', 'a/'], key_info: { 'a/': { id: 'A' }, 'b/': { id: 'B' } } } };
   const address = await answeringServer(({ method, url, body }) => {
-    if (url.includes('?')) return [200, listed];
-    if (method === 'POST') return [200, { data: { ...team, ...JSON.parse(body) } }];
-    if (method === 'DELETE') return [200, { data: { status: 'in-progress' } }];
+    if (url.includes('?')) {
+      return [200, listed];
+    }
+    if (method === 'POST') {
+      return [200, { data: { ...team, ...JSON.parse(body) } }];
+    }
+    if (method === 'DELETE') {
+      return [200, { data: { status: 'in-progress' } }];
+    }
     return [200, { data: team }];
   });
   const vault = newUser({ BAO_ADDR: address });

@@ -19,7 +19,9 @@ test('the document cache is bounded, and keeps what is used', () => {
 
 test('the document cache forgets what is deleted, wherever it is', () => {
   const cache = new DocumentCache(10_000);
-  for (let index = 0; index < 60; index++) cache.put(`a/n${index}`, document);
+  for (let index = 0; index < 60; index++) {
+    cache.put(`a/n${index}`, document);
+  }
   cache.put('b/one', document);
   cache.delete('a/n59');
   expect(cache.get('a/n59')).toBeUndefined();

@@ -271,7 +271,9 @@ test('a server asks for the room on the disk once a sync, and no transactions of
   storage.transact((t) => t.put('a', { n: 1 }));
   await storage.settled();
   asked = 0;
-  for (let n = 0; n < 10; n++) storage.transact((t) => t.put('a', { n }));
+  for (let n = 0; n < 10; n++) {
+    storage.transact((t) => t.put('a', { n }));
+  }
   expect(asked).toBe(1);
   room = 30_000;
   await storage.settled();

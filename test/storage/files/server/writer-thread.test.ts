@@ -142,11 +142,17 @@ test('a server on real files: what lasts comes into files, what is short-lived n
       t.put(`short/${round % 7}/n${round}`, { round });
       t.put(`long/${round % 5}/n${round % 300}`, { round, sealed: 'hidden' });
       kept.set(`long/${round % 5}/n${round % 300}`, round);
-      if (round >= 10) t.delete(`short/${(round - 10) % 7}/n${round - 10}`);
-      if (round % 100 === 0) t.deleteAll('cleared');
+      if (round >= 10) {
+        t.delete(`short/${(round - 10) % 7}/n${round - 10}`);
+      }
+      if (round % 100 === 0) {
+        t.deleteAll('cleared');
+      }
       t.put(`cleared/n${round % 50}`, {});
     });
-    if (round % 5 === 0) await storage.settled();
+    if (round % 5 === 0) {
+      await storage.settled();
+    }
   }
   await storage.settled();
   expect(existsSync(join(folder, 'data/long'))).toBe(true);
@@ -154,7 +160,9 @@ test('a server on real files: what lasts comes into files, what is short-lived n
   expect(warnings).toEqual([]);
   const again = fileStorage({ folder, key });
   again.transact((t) => {
-    for (const [path, round] of kept) expect(t.get(path)).toEqual({ round, sealed: 'hidden' });
+    for (const [path, round] of kept) {
+      expect(t.get(path)).toEqual({ round, sealed: 'hidden' });
+    }
     expect(t.list('short').flatMap((name) => t.list(`short/${name}`))).toHaveLength(10);
     expect(t.list('cleared')).toHaveLength(50);
   });

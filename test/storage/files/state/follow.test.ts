@@ -22,7 +22,9 @@ function step(t: Transaction): void {
   t.put(`moving/${n}`, {});
   t.delete(`old/${oldOf(n)}`);
   t.deleteAll('cleared');
-  for (let i = 0; i < n % 4; i++) t.put(`cleared/${n}/${i}`, {});
+  for (let i = 0; i < n % 4; i++) {
+    t.put(`cleared/${n}/${i}`, {});
+  }
 }
 
 /** What doesn't fit together in the state. */
@@ -48,7 +50,9 @@ function served(checkpointBytes: number): { readonly disk: SimulatedDisk; readon
   const fs = disk.process();
   // Their files are there, and the journal knows nothing of them any more.
   const before = open(fs, { checkpointBytes: 1 });
-  for (const i of allOlds) before.transact((t) => t.put(`old/${i}`, {}));
+  for (const i of allOlds) {
+    before.transact((t) => t.put(`old/${i}`, {}));
+  }
   const server = open({ ...fs, tryLock: () => true }, { checkpointBytes });
   server.transact(step);
   new StateLock(disk.process(), folder).own();
@@ -141,7 +145,9 @@ test('a check beside a server finds what is wrong each time, and nothing else', 
 test('neither a check nor a snapshot changes anything, whatever the journal holds', () => {
   const disk = newDisk();
   const storage = open(disk.process(), { checkpointBytes: 1_000_000 });
-  for (let i = 0; i < 5; i++) storage.transact(step);
+  for (let i = 0; i < 5; i++) {
+    storage.transact(step);
+  }
   const before = disk.contents();
   const options = { folder, key, fileSystem: disk.process() };
   expect(checkState(options)).toMatchObject({ transactions: 5, problems: [] });
