@@ -16,7 +16,7 @@ const entry: PathDefinition = {
   exists: (call) => find(call, call.request.relativePath) !== undefined,
   operations: { read, create: write, update: write, delete: remove, list },
   help: {
-    synopsis: 'Read, write, list and delete the entries of your token.',
+    synopsis: 'Read, write, list or delete the entries of your token.',
     description:
       'Each token has its own cubbyhole. No other token can read its entries, not even a root token. They are removed when the token expires or is revoked.',
   },

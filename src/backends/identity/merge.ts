@@ -85,7 +85,7 @@ function movedAliases({ id, aliases }: IdentityEntity): IdentityAlias[] {
   }));
 }
 
-/** Deletes an entity and replaces it by another in its groups. */
+/** Deletes an entity and replaces it with another one in its groups. */
 function replaceInGroups({ identity }: Call['core'], from: IdentityEntity, toId: string): void {
   const { groups } = identity;
   const { direct } = groups.ofEntity(from.id);

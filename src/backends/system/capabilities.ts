@@ -69,7 +69,7 @@ function answerForSelf(call: Call): Response {
   );
 }
 
-/** Replaces a 403, such as for a token whose entity is gone, by `invalid token`. Only the token itself learns more. */
+/** Replaces a 403, such as for a token whose entity is gone, with `invalid token`. Only the token itself learns more. */
 function hideRefusal(error: unknown): unknown {
   return error instanceof RequestError && error.status === 403 ? invalidToken() : error;
 }

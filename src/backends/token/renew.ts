@@ -69,7 +69,7 @@ function renewByAccessor(call: Call): Response {
   try {
     return renewEntry(call, entry, '');
   } catch (error) {
-    // OpenBao replaces the reason by a generic message here.
+    // OpenBao replaces the reason with a generic message here.
     if (error instanceof RequestError && !error.listed) {
       throw failure('invalid request', 400);
     }

@@ -20,7 +20,7 @@ function logIn(mount: ApproleMount): Auth | undefined {
   return mount.send('update', 'login', credentials)?.auth;
 }
 
-test('a login gets what the role says of tokens, and the SecretID’s metadata', () => {
+test('a token gets the role’s settings and the SecretID’s metadata', () => {
   const mount = withRole(
     { token_policies: 'p', token_ttl: 60, token_max_ttl: 600, token_num_uses: 5, token_type: 'service' },
     { metadata: '{"team":"red","role_name":"forged"}' },
@@ -39,7 +39,7 @@ test('a login gets what the role says of tokens, and the SecretID’s metadata',
   });
 });
 
-test('white space around the credentials does not count', () => {
+test('white space around the credentials is ignored', () => {
   const mount = withRole();
   expect(mount.send('update', 'login', { role_id: '  id\n', secret_id: '\tsecret ' })?.auth).toBeDefined();
 });
@@ -58,7 +58,7 @@ test('wrong credentials are refused; only a wrong SecretID counts towards a lock
   );
 });
 
-test('the lockout’s name is the RoleID, without which no request to login is answered', () => {
+test('lockouts count by RoleID, without which every login request fails', () => {
   const mount = new ApproleMount();
   const name = (data: ValueMap) =>
     mount.transact(
@@ -78,7 +78,7 @@ test('the lockout’s name is the RoleID, without which no request to login is a
   expect(approleBackend.unauthenticatedPaths).toEqual(['login']);
 });
 
-test('each login takes one use, the last one removes the SecretID', () => {
+test('each login consumes one use, and the last one removes the SecretID', () => {
   const mount = withRole({}, { num_uses: 2, ttl: 60 });
   mount.sleep(1);
   expect(logIn(mount)).toBeDefined();
@@ -93,7 +93,7 @@ test('each login takes one use, the last one removes the SecretID', () => {
   }
 });
 
-test('a login from elsewhere is refused and takes no use', () => {
+test('a login from another address is refused and consumes no use', () => {
   const mount = withRole({}, { num_uses: 2, cidr_list: '10.0.0.0/8' });
   expect(mount.refusal('update', 'login', credentials)).toBe(
     '400: source address "127.0.0.1" unauthorized by CIDR restrictions on the secret ID: %!w(<nil>)',
@@ -103,7 +103,7 @@ test('a login from elsewhere is refused and takes no use', () => {
   expect(logIn(mount)).toBeDefined();
 });
 
-test('addresses that the role or an unlimited SecretID is bound to', () => {
+test('a login must come from the addresses of the role and the SecretID', () => {
   const mount = withRole({}, { cidr_list: '10.0.0.0/8' });
   expect(mount.refusal('update', 'login', credentials)).toBe(
     '400: source address "127.0.0.1" unauthorized through CIDR restrictions on the secret ID',
@@ -120,7 +120,7 @@ test('addresses that the role or an unlimited SecretID is bound to', () => {
   expect(mount.send('update', 'login', { role_id: 'id' })?.auth?.metadata).toEqual({ role_name: 'app' });
 });
 
-test('addresses that the token is bound to: the SecretID’s before the role’s, and no strict binding', () => {
+test('a token is bound to the SecretID’s addresses, else the role’s, and never strictly', () => {
   const mount = withRole({ token_bound_cidrs: '127.0.0.0/8' });
   expect(logIn(mount)?.boundCidrs).toEqual(['127.0.0.0/8']);
   mount.write('role/app/custom-secret-id', { secret_id: 'bound', token_bound_cidrs: '127.0.0.1/32' });
@@ -129,7 +129,7 @@ test('addresses that the token is bound to: the SecretID’s before the role’s
   expect(logIn(mount)?.boundCidrs).toEqual([]);
 });
 
-test('renewal takes TTL, maximum and period of the role as it is now', () => {
+test('renewal uses the role’s current TTL, maximum TTL and period', () => {
   const mount = withRole({ token_ttl: 60, token_policies: 'old' });
   const auth = logIn(mount);
   const { renew } = approleBackend;

@@ -34,7 +34,7 @@ test.each([
   expect(() => parseMetadata(input)).toThrow(new Error(message));
 });
 
-test('any object of texts is read back from its JSON, plain or in base64', () => {
+test('any object of strings is parsed from its JSON, plain or in base64', () => {
   const texts = fc.dictionary(fc.string(), fc.string({ minLength: 1 }));
   fc.assert(
     fc.property(texts, (metadata) => {

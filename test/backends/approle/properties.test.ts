@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ValueMap } from '../../../src/values/value.ts';
 import { ApproleMount } from './support.ts';
 
-/** Each property: what it shows of a new role, what is written, what it shows then, and after its deletion. */
+/** For each property: the endpoint, the value of a new role, the write, and the value after it. */
 const properties: ReadonlyArray<readonly [endpoint: string, before: ValueMap, write: ValueMap, after: ValueMap]> = [
   ['bind-secret-id', { bind_secret_id: true }, { bind_secret_id: false }, { bind_secret_id: false }],
   ['secret-id-num-uses', { secret_id_num_uses: 0 }, { secret_id_num_uses: 4 }, { secret_id_num_uses: 4 }],
@@ -33,7 +33,7 @@ test.each(properties)('%s is read, written and deleted', (endpoint, before, writ
 
 const endpoints = [...properties.map(([endpoint]) => endpoint), 'token-bound-cidrs', 'bound-cidr-list'];
 
-test.each(endpoints)('%s of a role that is not there', (endpoint) => {
+test.each(endpoints)('%s of a missing role', (endpoint) => {
   const mount = new ApproleMount();
   expect(mount.read(`role/ghost/${endpoint}`)).toBeUndefined();
   expect(mount.refusal('update', `role/ghost/${endpoint}`)).toBe('404 listed: unsupported path');
@@ -76,7 +76,7 @@ test('limits of the properties', () => {
   );
 });
 
-test('CIDR lists: null until set, empty when set to nothing', () => {
+test('CIDR lists are null until set, and empty if set to nothing', () => {
   const mount = new ApproleMount();
   mount.write('role/app');
   expect(mount.read('role/app/token-bound-cidrs')).toEqual({ token_bound_cidrs: null });
@@ -94,7 +94,7 @@ test('CIDR lists: null until set, empty when set to nothing', () => {
   );
 });
 
-test('bound-cidr-list writes to the new name, shows nothing with a warning, and deletes nothing', () => {
+test('bound-cidr-list: writes set the new field, reads return null with a warning, deletes have no effect', () => {
   const mount = new ApproleMount();
   mount.write('role/app');
   mount.write('role/app/bound-cidr-list', { bound_cidr_list: '10.0.0.0/8' });
@@ -108,7 +108,7 @@ test('bound-cidr-list writes to the new name, shows nothing with a warning, and 
   expect(mount.read('role/app/secret-id-bound-cidrs')).toEqual({ secret_id_bound_cidrs: ['10.0.0.0/8'] });
 });
 
-test('deleting a CIDR list wants the role’s name in lower case', () => {
+test('deleting a CIDR list requires the role’s name in lower case', () => {
   const mount = new ApproleMount();
   mount.write('role/app', { token_num_uses: 3 });
   for (const endpoint of ['token-bound-cidrs', 'secret-id-bound-cidrs', 'bound-cidr-list']) {

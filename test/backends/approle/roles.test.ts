@@ -19,7 +19,7 @@ const fresh = {
   token_type: 'default',
 };
 
-test('a role is created with defaults, changed in part, and deleted', () => {
+test('a role is created with defaults, partially updated, and deleted', () => {
   const mount = new ApproleMount();
   expect(mount.read('role/app')).toBeUndefined();
   expect(mount.send('update', 'role/app', {})).toBeUndefined();
@@ -40,7 +40,7 @@ test('a role is created with defaults, changed in part, and deleted', () => {
   expect(mount.read('role/app')).toBeUndefined();
 });
 
-test('names fold case, and are listed in order by pages', () => {
+test('names are case-insensitive, and listed in sorted pages', () => {
   const mount = new ApproleMount();
   for (const name of ['Delta', 'alpha', 'Charlie', 'bravo']) {
     mount.write(`role/${name}`);
@@ -53,7 +53,7 @@ test('names fold case, and are listed in order by pages', () => {
   expect(mount.read('role/DELTA/role-id')).toEqual(mount.read('role/delta/role-id'));
 });
 
-test('a name is taken up to 4096 bytes', () => {
+test('a name has at most 4096 bytes', () => {
   const mount = new ApproleMount();
   const longest = 'a'.repeat(4096);
   mount.write(`role/${longest}`);
@@ -85,7 +85,7 @@ test.each([
   expect(mount.keys('role/')).toEqual([]);
 });
 
-test('a RoleID is one role’s, and free again when it is changed or its role deleted', () => {
+test('a RoleID is unique, and free again after its role changes it or is deleted', () => {
   const mount = new ApproleMount();
   mount.write('role/a', { role_id: 'taken' });
   expect(mount.refusal('update', 'role/b', { role_id: 'taken' })).toBe('500 listed: role_id already in use');
@@ -99,7 +99,7 @@ test('a RoleID is one role’s, and free again when it is changed or its role de
   expect(mount.count('role-ids')).toBe(1);
 });
 
-test('local_secret_ids is decided at creation', () => {
+test('local_secret_ids can only be set at creation', () => {
   const mount = new ApproleMount();
   mount.write('role/app', { local_secret_ids: true });
   expect(mount.read('role/app/local-secret-ids')).toEqual({ local_secret_ids: true });
@@ -117,7 +117,7 @@ test('warnings: token types of mounts, and a token_max_ttl beyond the mount’s'
   expect(mount.read('role/app')).toMatchObject({ token_type: 'batch', token_max_ttl: 2_880_000 });
 });
 
-test('the old names of policies and period', () => {
+test('the deprecated fields policies and period', () => {
   const mount = new ApproleMount();
   mount.write('role/app', { policies: 'B,a,b', period: 60 });
   expect(mount.read('role/app')).toMatchObject({

@@ -20,7 +20,7 @@ test('use counts are exact to 64 bits', () => {
   });
 });
 
-test('a generated SecretID is told once and shown without itself', () => {
+test('a generated SecretID is returned once, and lookups omit it', () => {
   const mount = withRole({ secret_id_num_uses: 3, secret_id_ttl: 60 });
   const made = mount.write('role/app/secret-id', { metadata: 'tag=one', cidr_list: '10.0.0.0/8' });
   expect(made).toMatchObject({ secret_id_num_uses: 3, secret_id_ttl: 60 });
@@ -41,7 +41,7 @@ test('a generated SecretID is told once and shown without itself', () => {
   expect(mount.write('role/app/secret-id-accessor/lookup', { secret_id_accessor })).toEqual(shown);
 });
 
-test('the TTL is capped in the answer, and shown as it was asked for', () => {
+test('the TTL is capped in the response, and lookups show the requested one', () => {
   const mount = withRole();
   expect(mount.write('role/app/custom-secret-id', { secret_id: 's', ttl: '1000h' })).toMatchObject({
     secret_id_ttl: 32 * 86_400,
@@ -64,7 +64,7 @@ test.each([
   expect(mount.refusal('update', 'role/app/secret-id', data)).toBe(`400: ${message}`);
 });
 
-test('CIDR lists of a SecretID lie within those of its role', () => {
+test('CIDR lists of a SecretID must be subsets of those of its role', () => {
   const mount = withRole({ secret_id_bound_cidrs: '10.0.0.0/8', token_bound_cidrs: '127.0.0.1' });
   expect(mount.refusal('update', 'role/app/secret-id', { cidr_list: '10.0.0.1' })).toBe(
     '500 listed: failed to validate CIDR blocks: invalid CIDR address: 10.0.0.1',
@@ -81,7 +81,7 @@ test('CIDR lists of a SecretID lie within those of its role', () => {
   mount.write('role/app/secret-id', { cidr_list: '10.1.0.0/16', token_bound_cidrs: '127.0.0.1/32' });
 });
 
-test('a chosen SecretID is taken once, of any text up to 4096 bytes', () => {
+test('a custom SecretID can be registered once, and is any string of up to 4096 bytes', () => {
   const mount = withRole();
   const longest = 'é'.repeat(2048);
   expect(mount.write('role/app/custom-secret-id', { secret_id: longest })).toMatchObject({ secret_id: longest });
@@ -99,7 +99,7 @@ test('a chosen SecretID is taken once, of any text up to 4096 bytes', () => {
   mount.write('role/other/custom-secret-id', { secret_id: longest });
 });
 
-test('SecretIDs of roles that are not there, or that want none', () => {
+test('SecretIDs of missing roles and of roles without bind_secret_id', () => {
   const mount = withRole({ bind_secret_id: false, token_bound_cidrs: '127.0.0.1' });
   expect(mount.refusal('update', 'role/app/secret-id')).toBe('400: bind_secret_id is not set on the role');
   expect(mount.refusal('update', 'role/Ghost/secret-id')).toBe('404: role "Ghost" does not exist');
@@ -112,7 +112,7 @@ test('SecretIDs of roles that are not there, or that want none', () => {
   }
 });
 
-test('accessors are listed in an order of their own, by pages', () => {
+test('accessors are listed in pages, ordered by hash', () => {
   const mount = withRole();
   const made = Array.from({ length: 40 }, () => text(mount.write('role/app/secret-id'), 'secret_id_accessor'));
   const all = mount.keys('role/app/secret-id/');
@@ -124,7 +124,7 @@ test('accessors are listed in an order of their own, by pages', () => {
   expect(later).toEqual(all.slice(all.length - later.length));
 });
 
-test('destroying, by SecretID and by accessor', () => {
+test('SecretIDs are destroyed by SecretID and by accessor', () => {
   const mount = withRole();
   const one = mount.write('role/app/custom-secret-id', { secret_id: 'one' });
   const two = mount.write('role/app/custom-secret-id', { secret_id: 'two', ttl: 60 });
@@ -145,7 +145,7 @@ test('destroying, by SecretID and by accessor', () => {
   }
 });
 
-test('another role’s accessor is known but shows nothing, unless its SecretIDs are local', () => {
+test('another role’s accessor is found but shows nothing, unless its SecretIDs are local', () => {
   const mount = withRole();
   mount.write('role/other');
   mount.write('role/local', { local_secret_ids: true });
@@ -160,7 +160,7 @@ test('another role’s accessor is known but shows nothing, unless its SecretIDs
   expect(mount.send('update', 'role/local/secret-id-accessor/lookup', accessor)).toMatchObject({ status: 404 });
 });
 
-test('what is asked of the storage does not grow with the number of SecretIDs', () => {
+test('the number of storage calls does not grow with the number of SecretIDs', () => {
   const mount = withRole({ role_id: 'id', secret_id_ttl: 3600 });
   const cost = () => {
     let asked = 0;

@@ -26,20 +26,19 @@ const mount: MountEntry = {
   config: { defaultLeaseTtl: 0, maxLeaseTtl: 0, forceNoCache: false },
 };
 
-/** One AppRole mount on a state in memory, without the engine around it. */
+/** An AppRole mount on in-memory storage, without the engine. */
 export class ApproleMount {
   readonly storage: Storage = memoryStorage();
-  /** Milliseconds since 1970. */
   now = utc(2026, 0, 31, 12, 0, 0);
   remoteAddress = '127.0.0.1';
-  /** Is told of each thing that a request asks of the storage. */
+  /** Called with the name of each storage method that a request calls. */
   onStorage: (method: string) => void = () => {};
 
-  /** Runs `body` with what a backend is given beside a request's data. */
+  /** Runs `body` in a transaction, with a request and the services that a backend gets. */
   transact<T>(body: (call: RawCall) => T, operation: Operation = 'read', path = '', data: ValueMap = {}): T {
     return this.storage.transact((transaction) => {
       const storage = watched(transaction, (method) => this.onStorage(method));
-      // The services that AppRole asks for; the others belong to the engine's own tests.
+      // Only the services that AppRole uses.
       const core = { now: this.now, storage, mounts: { ttls: () => ({ default: 32 * day, max: 32 * day }) } };
       return body({
         request: {
@@ -59,7 +58,7 @@ export class ApproleMount {
     });
   }
 
-  /** Sends a request; a write is a create where the path's existence check finds nothing. */
+  /** Sends a request. A write is a create if the path's existence check finds nothing. */
   send(operation: Operation, path: string, data: ValueMap = {}): Response | undefined {
     const creates = operation === 'update' && this.transact(missing, operation, path, data);
     return this.transact((call) => handleBackend(approleBackend, call), creates ? 'create' : operation, path, data);
@@ -80,12 +79,12 @@ export class ApproleMount {
   keys(path: string, data: ValueMap = {}): readonly Value[] {
     const keys = this.send('list', path, data)?.data?.['keys'] ?? [];
     if (!Array.isArray(keys)) {
-      throw new Error('keys is no list');
+      throw new Error('keys is not a list');
     }
     return keys;
   }
 
-  /** What a refused request is told: its status and message, `listed` where it goes under `1 error occurred`. */
+  /** Returns the status and message of a refused request, with `listed` if it is printed under `1 error occurred`. */
   refusal(operation: Operation, path: string, data: ValueMap = {}): string {
     let answer: Response | undefined;
     try {
@@ -102,12 +101,12 @@ export class ApproleMount {
     throw new Error('the request was not refused');
   }
 
-  /** How many documents there are beneath a folder of the mount's. */
+  /** Counts the documents in a folder of the mount and its subfolders. */
   count(folder: string): number {
     return this.transact(({ storage }) => countDocuments(storage, `approle/${mount.uuid}/${folder}`));
   }
 
-  /** Lets time pass. */
+  /** Advances the clock by `count` seconds. */
   sleep(count: number): void {
     this.now += seconds(count);
   }
@@ -140,20 +139,20 @@ function countDocuments(storage: Transaction, folder: string): number {
   return count;
 }
 
-/** The text in a member of an answer. */
+/** Returns a string member of response data. */
 export function text(data: ValueMap | undefined, name: string): string {
   const value = data?.[name];
   if (typeof value !== 'string') {
-    throw new Error(`${name} is no text`);
+    throw new Error(`${name} is not a string`);
   }
   return value;
 }
 
-/** The map in a member of an answer. */
+/** Returns a map member of response data. */
 export function map(data: ValueMap | undefined, name: string): ValueMap {
   const value = data?.[name];
   if (!isMap(value)) {
-    throw new Error(`${name} is no map`);
+    throw new Error(`${name} is not a map`);
   }
   return value;
 }

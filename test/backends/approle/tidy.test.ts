@@ -10,7 +10,7 @@ function withRole(): ApproleMount {
 
 const login = { role_id: 'id', secret_id: 'brief' };
 
-test('an expired SecretID works until the next minute since the first role', () => {
+test('an expired SecretID works until the next full minute since the first role', () => {
   const mount = withRole();
   mount.sleep(50);
   mount.write('role/app/custom-secret-id', { secret_id: 'brief', ttl: 1 });
@@ -23,7 +23,7 @@ test('an expired SecretID works until the next minute since the first role', () 
   expect(mount.keys('role/app/secret-id/')).toEqual([]);
 });
 
-test('tidy/secret-id removes it at once, and its name is free again', () => {
+test('tidy/secret-id removes it at once, and it can be registered again', () => {
   const mount = withRole();
   const brief = mount.write('role/app/custom-secret-id', { secret_id: 'brief', ttl: 1 });
   mount.write('role/app/custom-secret-id', { secret_id: 'lasting', ttl: 60 });
@@ -43,12 +43,12 @@ test('tidy/secret-id removes it at once, and its name is free again', () => {
   expect(mount.keys('role/app/secret-id/')).toHaveLength(3);
 });
 
-test('tidying at a mount without roles', () => {
+test('tidying a mount without roles', () => {
   const mount = new ApproleMount();
   expect(mount.send('update', 'tidy/secret-id')).toMatchObject({ status: 202 });
 });
 
-test('the accessors of a deleted role are known until the next tidying', () => {
+test('the accessors of a deleted role exist until the next tidy', () => {
   const mount = withRole();
   const accessor = { secret_id_accessor: text(mount.write('role/app/secret-id'), 'secret_id_accessor') };
   mount.delete('role/app');
@@ -66,7 +66,7 @@ test('the accessors of a deleted role are known until the next tidying', () => {
   }
 });
 
-test('documents are removed a bit at a time, the earliest first', () => {
+test('documents are removed in batches, the earliest first', () => {
   const mount = withRole();
   for (let i = 0; i < 30; i++) {
     mount.write('role/app/secret-id', { ttl: 3600 + 60 * i });
@@ -85,7 +85,7 @@ test('documents are removed a bit at a time, the earliest first', () => {
   expect(mount.count('expiry')).toBe(1);
 });
 
-test('a deleted role’s SecretIDs are removed a bit at a time', () => {
+test('a deleted role’s SecretIDs are removed in batches', () => {
   const mount = withRole();
   for (let i = 0; i < 30; i++) {
     mount.write('role/app/secret-id', { ttl: 3600 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { freshVault } from '../../support/engine.ts';
 
-test('each token has its own', () => {
+test('each token has its own cubbyhole', () => {
   const vault = freshVault();
   const token = vault('POST', 'auth/token/create', { policies: ['default'] }).json.auth.client_token;
   vault('POST', 'cubbyhole/a/b', { c: 1 }, { token });
@@ -11,13 +11,13 @@ test('each token has its own', () => {
   expect(vault('LIST', 'cubbyhole', undefined, { token }).status).toBe(404);
 });
 
-test('values come back to the letter', () => {
+test('values are returned unchanged', () => {
   const vault = freshVault();
   vault('POST', 'cubbyhole/n', '{"n":1.0,"big":12345678901234567890}');
   expect(vault('GET', 'cubbyhole/n').body).toContain('"data":{"big":12345678901234567890,"n":1.0}');
 });
 
-test('batch tokens have none', () => {
+test('batch tokens have no cubbyhole', () => {
   const vault = freshVault();
   const token = vault('POST', 'auth/token/create', { policies: ['default'], type: 'batch' }).json.auth.client_token;
   const refused = {
@@ -28,7 +28,7 @@ test('batch tokens have none', () => {
   expect(vault('GET', 'cubbyhole/a', undefined, { token })).toMatchObject(refused);
 });
 
-test('the mount itself is no entry', () => {
+test('the mount itself is not an entry', () => {
   const vault = freshVault();
   const missing = { status: 500, json: { errors: ['1 error occurred:\n\t* missing path\n\n'] } };
   expect(vault('GET', 'cubbyhole')).toMatchObject(missing);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { freshVault } from '../../support/engine.ts';
 
-/** Two auth methods and an external group. */
+/** Sets up two auth methods and an external group. */
 function outside() {
   const vault = freshVault();
   vault('POST', 'sys/auth/one', { type: 'approle' });
@@ -13,7 +13,7 @@ function outside() {
   return { vault, one: mounts['one/'].accessor, two: mounts['two/'].accessor, group, alias, read };
 }
 
-test('an external group has one alias, which is found by its id and its name', () => {
+test('an external group has one alias, which can be looked up by id and name', () => {
   const { vault, one, two, group, alias, read } = outside();
   const ext = group('ext');
   const made = alias({ name: 'Admins', mount_accessor: one, canonical_id: ext }).json.data;
@@ -65,7 +65,7 @@ test('an external group has one alias, which is found by its id and its name', (
   expect(vault('GET', 'identity/group-alias/id/nope').status).toBe(404);
 });
 
-test('an alias of no group gets a new one, and goes with its group', () => {
+test('an alias without a group creates one, and is deleted with it', () => {
   const { vault, one, alias } = outside();
   const { id, canonical_id: group } = alias({ name: 'free', mount_accessor: one }).json.data;
   const { data } = vault('GET', `identity/group/id/${group}`).json;
@@ -78,7 +78,7 @@ test('an alias of no group gets a new one, and goes with its group', () => {
   expect(vault('GET', `identity/group-alias/id/${id}`).status).toBe(404);
 });
 
-test('what is no alias', () => {
+test('invalid aliases are refused', () => {
   const { vault, one, group, alias } = outside();
   const internal = group('int', 'internal');
   alias({ name: 'taken', mount_accessor: one });

@@ -7,7 +7,7 @@ function tokenMount(vault: Vault): string {
   return vault('GET', 'sys/auth').json.data['token/'].accessor;
 }
 
-test('an entity is made once, and changed after', () => {
+test('the first write creates an entity, later ones update it', () => {
   const vault = freshVault();
   const made = vault('POST', 'identity/entity', { name: 'Jenkins', policies: 'b,A', metadata: { owner: 'ci' } });
   expect(made.json.data).toMatchObject({ name: 'Jenkins', aliases: null });
@@ -47,7 +47,7 @@ test.each([
   expect([answer.status, answer.json]).toEqual([status, { errors: [message] }]);
 });
 
-test('an alias ties a name at a mount to an entity, and can move to another', () => {
+test('an alias maps a name at a mount to an entity, and can move to another one', () => {
   const vault = freshVault();
   const mount_accessor = tokenMount(vault);
   const [a, b] = ['a', 'b'].map((name) => vault('POST', 'identity/entity', { name }).json.data.id);
@@ -70,7 +70,7 @@ test('an alias ties a name at a mount to an entity, and can move to another', ()
   expect(vault('LIST', 'identity/entity-alias/id').status).toBe(404);
 });
 
-test('groups give their policies to their members', () => {
+test('members get the policies of their groups', () => {
   const vault = freshVault();
   const entity = vault('POST', 'identity/entity', { name: 'e' }).json.data.id;
   const inner = vault('POST', 'identity/group', { name: 'Inner', member_entity_ids: entity, policies: 'in' }).json.data
@@ -99,7 +99,7 @@ test('groups give their policies to their members', () => {
   expect(vault('GET', `identity/entity/id/${entity}`).json.data.group_ids).toEqual([]);
 });
 
-test('what a group was set to last shows as empty where it is, all else as null', () => {
+test('empty fields of a group are shown as empty if the last write set them, otherwise as null', () => {
   const vault = freshVault();
   const entity = vault('POST', 'identity/entity', {}).json.data.id;
   const write = (body: object) => vault('POST', 'identity/group', { name: 'g', ...body });
@@ -119,7 +119,7 @@ test('what a group was set to last shows as empty where it is, all else as null'
   expect(shown()).toEqual([null, null, null]);
 });
 
-test('a lookup asks one question', () => {
+test('a lookup takes exactly one criterion', () => {
   const vault = freshVault();
   const ask = (body: object) => vault('POST', 'identity/lookup/entity', body);
   expect(ask({}).json.errors).toEqual(['query parameter not supplied']);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { freshVault } from '../../support/engine.ts';
 
-/** Entities with aliases at two auth methods, a group, and what was said of merging them. */
+/** Sets up entities with aliases at two auth methods, and a group. */
 function people() {
   const vault = freshVault();
   vault('POST', 'sys/auth/one', { type: 'approle' });
@@ -22,7 +22,7 @@ function people() {
   return { vault, accessors, person, merge };
 }
 
-test('an entity takes over the aliases of another and its places in groups', () => {
+test('a merged entity passes on its aliases and group memberships', () => {
   const { vault, person, merge } = people();
   const ann = person('ann', 'one');
   const bob = person('bob', 'two');
@@ -62,7 +62,7 @@ test('an entity takes over the aliases of another and its places in groups', () 
   });
 });
 
-test('the token of a merged entity has the policies of the one it became part of', () => {
+test('the token of a merged entity gets the policies of the target entity', () => {
   const { vault, person, merge } = people();
   vault('PUT', 'sys/policies/acl/ann', { policy: 'path "cubbyhole/ann" { capabilities = ["create", "update"] }' });
   vault('POST', 'auth/two/role/r', {});
@@ -80,7 +80,7 @@ test('the token of a merged entity has the policies of the one it became part of
   expect(data).toMatchObject({ entity_id: auth.entity_id, identity_policies: ['ann'] });
 });
 
-test('what can not be merged', () => {
+test('invalid merges are refused', () => {
   const { vault, accessors, person, merge } = people();
   const ann = person('ann', 'one');
   const bob = person('bob', 'one');

@@ -3,7 +3,7 @@ import { freshVault } from '../../support/engine.ts';
 
 const listed = (message: string) => `1 error occurred:\n\t* ${message}\n\n`;
 
-test('the catalogue of plugins has what is built in', () => {
+test('the plugin catalog lists the built-in plugins', () => {
   const vault = freshVault();
   const { data } = vault('GET', 'sys/plugins/catalog').json;
   expect(Object.keys(data)).toEqual(['auth', 'detailed', 'secret']);
@@ -38,7 +38,7 @@ test.each([
   expect(freshVault()('PUT', 'sys/plugins/catalog/auth/x', body)).toMatchObject({ status, json: { errors: [error] } });
 });
 
-test('plugins are forgotten, but for what is built in', () => {
+test('plugins can be deregistered, except built-in ones', () => {
   const vault = freshVault();
   expect(vault('DELETE', 'sys/plugins/catalog/auth/x').status).toBe(204);
   expect(vault('DELETE', 'sys/plugins/catalog/x').json.warnings).toHaveLength(1);
@@ -68,7 +68,7 @@ test.each([
   }
 });
 
-test('there is no namespace but the root, and no other can be made', () => {
+test('only the root namespace exists, and no other can be created', () => {
   const vault = freshVault();
   const error = (method: string, name: string, body?: unknown) =>
     vault(method, `sys/namespaces/${name}`, body).json.errors;
@@ -90,7 +90,7 @@ test('there is no namespace but the root, and no other can be made', () => {
   expect(vault('DELETE', 'sys/namespaces/x').json.warnings).toEqual(['requested namespace does not exist']);
 });
 
-test('tokens and entities are counted, requests no more', () => {
+test('tokens and entities are counted, requests no longer are', () => {
   const vault = freshVault();
   vault('POST', 'auth/token/create');
   vault('POST', 'identity/entity', { name: 'ann' });
@@ -100,7 +100,7 @@ test('tokens and entities are counted, requests no more', () => {
   expect(counters('requests').errors).toEqual(['The functionality has been removed on this path']);
 });
 
-test('rotating the key needs sudo, and is refused', () => {
+test('rotating the key requires sudo, and is refused', () => {
   const vault = freshVault();
   vault('PUT', 'sys/policies/acl/p', { policy: 'path "sys/*" { capabilities = ["read", "update"] }' });
   const { client_token: token } = vault('POST', 'auth/token/create', { policies: ['p'] }).json.auth;

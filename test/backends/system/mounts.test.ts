@@ -5,7 +5,7 @@ type Vault = ReturnType<typeof freshVault>;
 
 const problem = (vault: Vault, ...request: Parameters<Vault>) => vault(...request).json?.errors?.[0];
 
-test('secrets engines are enabled, read and disabled with what they keep', () => {
+test('secrets engines are enabled, read, and disabled together with their data', () => {
   const vault = freshVault();
   expect(vault('POST', 'sys/mounts/one', { type: 'kv', description: 'first' }).status).toBe(204);
   expect(vault('GET', 'sys/mounts/one').json.data).toMatchObject({ type: 'kv', description: 'first', options: {} });
@@ -28,7 +28,7 @@ test.each([1, 15, 16, 17, 40])('a mount of %d segments serves its paths', (depth
   expect(vault('GET', `${'x/'.repeat(depth)}y`).status).toBe(404);
 });
 
-test('mounts never lie within each other', () => {
+test('mounts cannot be nested', () => {
   const vault = freshVault();
   vault('POST', 'sys/mounts/three/deep', { type: 'kv' });
   const mount = (path: string, type = 'kv') => problem(vault, 'POST', `sys/mounts/${path}`, { type });
@@ -40,7 +40,7 @@ test('mounts never lie within each other', () => {
   expect(mount('x', '')).toBe('backend type must be specified as a string');
 });
 
-test('options that were sent as null stay null', () => {
+test('options sent as null stay null', () => {
   const vault = freshVault();
   vault('POST', 'sys/auth/a', { type: 'approle', options: null });
   expect(vault('GET', 'sys/auth/a').json.data.options).toBe(null);
@@ -70,7 +70,7 @@ test('settings of a new mount are checked', () => {
   expect(config({ plugin_version: '2.6.2+builtin.bao' })).toBe(undefined);
 });
 
-test('tuning changes what is named', () => {
+test('tuning changes only the settings in the request', () => {
   const vault = freshVault();
   vault('POST', 'sys/auth/approle', { type: 'approle', description: 'first' });
   const tune = (settings: unknown) => problem(vault, 'POST', 'sys/auth/approle/tune', settings);
@@ -102,7 +102,7 @@ test('tuning changes what is named', () => {
   );
 });
 
-test('what belongs to the system is hardly tuned', () => {
+test('only the audit settings of system mounts can be tuned', () => {
   const vault = freshVault();
   expect(problem(vault, 'POST', 'sys/mounts/sys/tune', { default_lease_ttl: '1h', nonsense: 1 })).toBe(
     'cannot tune parameter default_lease_ttl of sys/',
@@ -140,7 +140,7 @@ test('moving a mount keeps its data and revokes its tokens', () => {
   expect(vault('GET', 'sys/remount/status/nope').status).toBe(404);
 });
 
-test('moves that make no sense', () => {
+test('invalid moves are refused', () => {
   const vault = freshVault();
   vault('POST', 'sys/auth/approle', { type: 'approle' });
   const move = (from: string, to: string) => problem(vault, 'POST', 'sys/remount', { from, to });
@@ -158,7 +158,7 @@ test('moves that make no sense', () => {
   expect(move('approle', 'ci')).toBe('no matching mount at "approle/"');
 });
 
-test('the mounts that a token may know of', () => {
+test('the mounts that a token may see', () => {
   const vault = freshVault();
   vault('POST', 'sys/policies/acl/app', { policy: 'path "secret/data/*" { capabilities = ["read"] }' });
   const token = vault('POST', 'auth/token/create', { policies: ['app'], no_default_policy: true }).json.auth

@@ -96,7 +96,7 @@ test.each([
   expect(vault('PUT', 'sys/policies/password/a', { policy }).status).toBe(204);
 });
 
-test('passwords fulfil their rules', () => {
+test('passwords satisfy their rules', () => {
   const digits = fc.integer({ min: 0, max: 3 });
   fc.assert(
     fc.property(fc.integer({ min: 6, max: 40 }), digits, digits, (length, minChars, most) => {
@@ -112,7 +112,7 @@ test('passwords fulfil their rules', () => {
   );
 });
 
-test('too many different characters, and rules that chance hardly ever fulfils', () => {
+test('too many characters, and rules that random passwords almost never satisfy', () => {
   const many = String.fromCodePoint(...Array.from({ length: 300 }, (_, i) => 0x4e00 + i));
   expect(() => generatePassword({ length: 4, rules: [{ characters: [...many], minChars: 0 }] })).toThrow(
     'unable to generate random characters: charset is too long: limited to 255 characters',

@@ -43,7 +43,7 @@ test('a policy is written, read, listed and deleted', () => {
   expect(vault.send('GET', 'sys/policies/acl/web').status).toBe(404);
 });
 
-test('names in folders come after the others, the last folder first', () => {
+test('names in folders are listed after the others, the last folder first', () => {
   for (const name of ['zeta', 'a/one', 'a/deep/er', 'b/one', 'alpha', 'a-b/c']) {
     write(name, {});
   }
@@ -79,7 +79,7 @@ test('check-and-set', () => {
   expect(write('new', { cas: 0 }).status).toBe(204);
 });
 
-test('a policy that has run out is gone once it is looked at', () => {
+test('an expired policy is removed when it is read', () => {
   expect(errorOf('p', { ttl: 1, expiration: 4_102_444_800 })).toBe(
     "400 cannot supply both 'expiration' and 'ttl' for policies",
   );
@@ -93,7 +93,7 @@ test('a policy that has run out is gone once it is looked at', () => {
   expect(vault.send('LIST', 'sys/policies/acl').json.data.keys).not.toContain('p');
 });
 
-test('what is patched changes, the rest stays', () => {
+test('a patch changes only the fields it contains', () => {
   write('p', { ttl: '1h' });
   const patch = (body: object) => vault.send('PATCH', 'sys/policies/acl/p', body);
   expect(patch({ cas_required: true })).toMatchObject({ status: 200, json: { data: null, warnings: null } });
@@ -107,7 +107,7 @@ test('what is patched changes, the rest stays', () => {
   expect(vault.send('PATCH', 'sys/policies/acl/none', {}).json.errors).toEqual(['policy not found']);
 });
 
-test('the fixed policies stay, default may be rewritten', () => {
+test('immutable policies cannot be written, default can', () => {
   expect(errorOf('ROOT', {})).toBe('400 cannot update "root" policy');
   expect(errorOf('response-wrapping', {})).toBe('400 cannot update "response-wrapping" policy');
   expect(vault.send('DELETE', 'sys/policy/default').json.errors).toEqual(['cannot delete default policy']);
@@ -119,7 +119,7 @@ test('the fixed policies stay, default may be rewritten', () => {
   });
 });
 
-test('every capability that the default policy gives', () => {
+test('every capability of the default policy', () => {
   const token = vault.send('POST', 'auth/token/create', { policies: ['default'] }).json.auth.client_token;
   expect(vault.send('GET', 'sys/internal/ui/resultant-acl', undefined, { token }).json.data).toMatchObject({
     root: false,
@@ -131,7 +131,7 @@ test('the resultant ACL of root is short', () => {
   expect(vault.send('GET', 'sys/internal/ui/resultant-acl').json.data).toEqual({ root: true });
 });
 
-test('capabilities name what is wrong with the question', () => {
+test('capabilities: invalid requests are refused with the reason', () => {
   const ask = (path: string, body: object) => {
     const { status, json } = vault.send('POST', `sys/${path}`, body);
     return `${status} ${json.errors?.[0]}`;
@@ -156,13 +156,13 @@ test('a list of capabilities by path, and on its own for a single path', () => {
   });
 });
 
-test('a name of blanks is no name', () => {
+test('a blank name is not a name', () => {
   expect(errorOf(' ', {})).toBe('400 policy name must be provided in the URL');
   expect(vault.send('GET', 'sys/policies/acl/ ').status).toBe(404);
   expect(vault.send('DELETE', 'sys/policies/acl/ ').status).toBe(204);
   expect(vault.send('PATCH', 'sys/policies/acl/ ', { policy: READ }).status).toBe(400);
 });
-test('an expiration is kept to the nanosecond, and a rule ends with it', () => {
+test('an expiration is kept to the nanosecond, and the rules end with it', () => {
   expect(write('p', { expiration: '2026-01-31T13:00:00.000000500+00:00' }).status).toBe(204);
   expect(vault.send('GET', 'sys/policies/acl/p').json.data.expiration).toBe('2026-01-31T13:00:00.0000005Z');
   const text = 'path "a" { capabilities = ["read"] expiration = "2026-01-31T13:00:00.0000003Z" }';
@@ -178,7 +178,7 @@ test('an expiration is kept to the nanosecond, and a rule ends with it', () => {
   expect(at(501n)).toMatchObject({ 'secret/data/a': ['deny'] });
 });
 
-test("Go's zero time is no expiration, and takes one away", () => {
+test("Go's zero time means no expiration, and removes an existing one", () => {
   expect(write('p', { expiration: '0001-01-01T00:00:00Z' }).status).toBe(204);
   expect(vault.send('GET', 'sys/policies/acl/p').json.data).not.toHaveProperty('expiration');
   write('p', { ttl: '1h' });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { freshVault } from '../../support/engine.ts';
 
-test('random bytes are counted in the path or in the body', () => {
+test('the number of random bytes is in the path or in the body', () => {
   const vault = freshVault();
   const random = (path: string, body: unknown = {}) => vault('POST', `sys/tools/random${path}`, body).json;
   expect(random('/24', { format: 'hex' }).data.random_bytes).toMatch(/^[0-9a-f]{48}$/);

@@ -4,7 +4,7 @@ import { parseTime } from '../../../src/go/parse-time.ts';
 import { formatTime, nanoseconds, wholeSecond } from '../../../src/values/time.ts';
 import { type Answer, TestVault } from '../../support/engine.ts';
 
-/** A way to say how long a token is to live. It makes one with that duration. */
+/** A way to set the TTL of a token: creates one with the given duration. */
 type Way = (vault: TestVault, duration: string) => Answer;
 
 const create =
@@ -30,14 +30,14 @@ function tuned(vault: TestVault, path: string, settings: object): void {
   expect(vault.send('POST', `sys/${path}/tune`, settings).status).toBe(204);
 }
 
-/** Logs in at a mount that got its bound after the role was made. */
+/** Logs in at a mount whose limit was set after the role was created. */
 function boundedLogIn(vault: TestVault, ttl: string, role: object): Answer {
   logIn(vault, {}, role);
   tuned(vault, 'auth/short', { max_lease_ttl: ttl });
   return vault.send('POST', 'auth/short/login', { role_id: 'r' });
 }
 
-/** Ways that take any duration but a negative one, which is refused where it is given. */
+/** Ways that refuse a negative duration. */
 const positive: Readonly<Record<string, Way>> = {
   'ttl of a root token': create('ttl'),
   'ttl of another token': create('ttl', withDefault),
@@ -48,7 +48,7 @@ const positive: Readonly<Record<string, Way>> = {
   'ttl of a batch token': create('ttl', { ...withDefault, type: 'batch' }),
 };
 
-/** Ways through a mount's settings, which can be negative. */
+/** Ways that use a mount's settings, which can be negative. */
 const ofMounts: Readonly<Record<string, Way>> = {
   'default_lease_ttl of the new auth method': (vault, ttl) => logIn(vault, { default_lease_ttl: ttl }),
   'default_lease_ttl of the tuned auth method': (vault, ttl) => {
@@ -64,7 +64,7 @@ const ofMounts: Readonly<Record<string, Way>> = {
   },
 };
 
-/** Ways through a bound that a negative value makes unusable. */
+/** Ways that use a limit. With a negative limit no token can be created. */
 const bounds: Readonly<Record<string, Way>> = {
   'max_lease_ttl of the auth method': (vault, ttl) => boundedLogIn(vault, ttl, {}),
   'max_lease_ttl against a longer role': (vault, ttl) => boundedLogIn(vault, ttl, { token_ttl: '1h' }),
@@ -83,19 +83,19 @@ const durations = [
   ['999999999ns', 0.999_999_999],
 ] as const;
 
-/** The token's lookup of itself at a moment. */
+/** Looks up a token with itself at a given time. */
 function lookupAt(vault: TestVault, moment: bigint, token: string): Answer {
   vault.now = moment;
   return vault.send('GET', 'auth/token/lookup-self', undefined, { token });
 }
 
 for (const [name, way] of Object.entries({ ...positive, ...ofMounts, ...bounds })) {
-  test.each(durations)(`${name}: a token of %s dies after that and not later`, (text, seconds) => {
+  test.each(durations)(`${name}: a token of %s expires exactly then`, (text, seconds) => {
     const vault = new TestVault();
     const made = way(vault, text);
     expect([made.status, made.json.auth?.lease_duration]).toEqual([200, Math.trunc(seconds)]);
     const { client_token: token, token_type } = made.json.auth;
-    // The clock goes on by a nanosecond with each request, and a batch token's life begins with a whole second.
+    // The clock advances by a nanosecond with each request, and the lifetime of a batch token starts at a whole second.
     const madeAt = vault.now - 1n;
     const begin = token_type === 'batch' ? wholeSecond(madeAt) : madeAt;
     const end = begin + nanoseconds(seconds);
@@ -143,7 +143,7 @@ for (const [name, way] of Object.entries(ofMounts)) {
 }
 
 for (const [name, way] of Object.entries(bounds)) {
-  test.each(['-1', '-500ms', '-1ns'])(`${name}: with %s no token is made`, (text) => {
+  test.each(['-1', '-500ms', '-1ns'])(`${name}: %s creates no token`, (text) => {
     const { status, json } = way(new TestVault(), text);
     expect([status, json.errors]).toEqual([
       expect.toSatisfy((code: number) => code >= 400),
@@ -152,7 +152,7 @@ for (const [name, way] of Object.entries(bounds)) {
   });
 }
 
-test('no renewal takes a token beyond its explicit maximum, to the nanosecond', () => {
+test('no renewal extends a token beyond its explicit maximum TTL, to the nanosecond', () => {
   const milliseconds = fc.integer({ min: 1, max: 5000 });
   const renewals = fc.array(fc.record({ wait: milliseconds, increment: fc.nat(5) }), { maxLength: 5 });
   fc.assert(
@@ -177,7 +177,7 @@ test('no renewal takes a token beyond its explicit maximum, to the nanosecond', 
   );
 });
 
-test('renewals keep the fraction that the token was given', () => {
+test('renewals keep the fraction of a second of the TTL', () => {
   const vault = new TestVault();
   const { client_token: token } = vault.send('POST', 'auth/token/create', { ttl: '1500ms', ...withDefault }).json.auth;
   vault.sleep(1);
@@ -188,7 +188,7 @@ test('renewals keep the fraction that the token was given', () => {
   expect(vault.send('GET', 'auth/token/lookup-self', undefined, { token }).status).toBe(403);
 });
 
-test('a child of a short parent dies with it', () => {
+test('a child is revoked when its short-lived parent expires', () => {
   const vault = new TestVault();
   const { client_token: parent } = vault.send('POST', 'auth/token/create', { ttl: '500ms' }).json.auth;
   const { client_token: child } = vault.send('POST', 'auth/token/create', { ttl: '1h' }, { token: parent }).json.auth;
@@ -198,7 +198,7 @@ test('a child of a short parent dies with it', () => {
   expect(vault.send('GET', 'auth/token/lookup-self', undefined, { token: child }).status).toBe(403);
 });
 
-test('the lesser of request and role counts to the nanosecond, and is told in whole seconds', () => {
+test('the lower of request and role applies to the nanosecond, and is shown in whole seconds', () => {
   const vault = new TestVault();
   vault.send('POST', 'auth/token/roles/r', { token_explicit_max_ttl: 2, token_period: 2 });
   const { json } = vault.send('POST', 'auth/token/create/r', {
@@ -229,7 +229,7 @@ test('warnings name fractions as Go prints them', () => {
   ]);
 });
 
-test('settings of mounts are compared to the nanosecond, and shown in whole seconds', () => {
+test('mount settings are compared to the nanosecond, and shown in whole seconds', () => {
   const vault = new TestVault();
   const enable = (path: string, config: object) => vault.send('POST', `sys/auth/${path}`, { type: 'approle', config });
   expect(enable('a', { default_lease_ttl: 1, max_lease_ttl: '0.0000001h' }).json.errors).toEqual([

@@ -26,7 +26,7 @@ function withMaker(): Vault {
   return vault;
 }
 
-test('a token has what was asked for, and a lookup shows it', () => {
+test('a token has the requested settings, and a lookup shows them', () => {
   const vault = freshVault();
   const asked = {
     policies: ['web'],
@@ -80,7 +80,7 @@ test.each([
   expect([answer.status, answer.json]).toEqual([400, { errors: [message] }]);
 });
 
-test('without sudo there are bounds to what a token can make', () => {
+test('without sudo, the tokens that a token can create are limited', () => {
   const vault = withMaker();
   const token = tokenOf(vault, { policies: ['maker', 'team'] });
   const refused = (body: object, path?: string) => create(vault, body, path, token).json.errors?.[0];
@@ -99,7 +99,7 @@ test('without sudo there are bounds to what a token can make', () => {
   });
 });
 
-test('use-limited and batch tokens make no tokens', () => {
+test('use-limited and batch tokens cannot create tokens', () => {
   const vault = withMaker();
   const limited = tokenOf(vault, { policies: ['maker'], num_uses: 2 });
   expect(create(vault, {}, 'create', limited).json.errors).toEqual([
@@ -110,7 +110,7 @@ test('use-limited and batch tokens make no tokens', () => {
   expect(create(vault, {}, 'create', batch).json.errors).toEqual(['batch tokens cannot create more tokens']);
 });
 
-test('a root token that expires makes no root token that does not', () => {
+test('an expiring root token cannot create a non-expiring one', () => {
   const vault = freshVault();
   const root = tokenOf(vault, { explicit_max_ttl: '1h' });
   expect(lookup(vault, root)).toMatchObject({ ttl: 3600, policies: ['root'], renewable: true });
@@ -120,7 +120,7 @@ test('a root token that expires makes no root token that does not', () => {
   expect(create(vault, { ttl: '2h' }, 'create', root).json.auth.lease_duration).toBe(7200);
 });
 
-test('a role has the say over policies, and bounds to the rest', () => {
+test('a role decides about policies and limits the other settings', () => {
   const vault = freshVault();
   const role = { allowed_policies: 'app,ops', allowed_policies_glob: 'team-*', disallowed_policies_glob: '*-admin' };
   expect(vault('POST', 'auth/token/roles/r', { ...role, token_num_uses: 3, token_period: '1h' }).status).toBe(204);
@@ -143,7 +143,7 @@ test('a role has the say over policies, and bounds to the rest', () => {
   expect(lookup(vault, made.auth.client_token)).toMatchObject({ role: 'r', path: 'auth/token/create/r', period: 7200 });
 });
 
-test('renewals: by id, by accessor, by itself', () => {
+test('renewals by id, by accessor and by the token itself', () => {
   const vault = freshVault();
   const { client_token: token, accessor } = create(vault, {
     policies: ['default'],
@@ -170,7 +170,7 @@ test('renewals: by id, by accessor, by itself', () => {
   ]);
 });
 
-test('a renewal that is refused by accessor does not tell why', () => {
+test('a refused renewal by accessor gives no reason', () => {
   const vault = freshVault();
   const { client_token: token, accessor } = create(vault, { policies: ['default'], renewable: false }).json.auth;
   expect(vault('POST', 'auth/token/renew', { token }).json.errors).toEqual(['lease is not renewable']);
@@ -179,7 +179,7 @@ test('a renewal that is refused by accessor does not tell why', () => {
   ]);
 });
 
-test('a number is no token', () => {
+test('a number is not a token', () => {
   for (const path of ['lookup', 'renew', 'revoke', 'revoke-orphan']) {
     const answer = freshVault()('POST', `auth/token/${path}`, { token: 17 });
     expect([answer.status, answer.json]).toEqual([403, { errors: ['invalid token'] }]);

@@ -66,7 +66,7 @@ function newRole(name: string): Role {
   };
 }
 
-/** Replaces the mount-only token types `default-service` and `default-batch` by `service` and `batch`, with a warning. */
+/** Replaces the mount-only token types `default-service` and `default-batch` with `service` and `batch`, with a warning. */
 function withKnownTokenType(data: FieldData): { readonly data: FieldData; readonly warnings: string[] } {
   const given = data.raw['token_type'];
   if (given !== 'default-service' && given !== 'default-batch') {
@@ -90,7 +90,7 @@ function tokenSettings(data: FieldData, previous: Role | undefined): Pick<Role, 
   }
 }
 
-/** The role with what the request says about RoleID and SecretIDs. */
+/** Returns the role with the request's settings of the RoleID and SecretIDs. */
 function withSecretIdSettings(data: FieldData, role: Role): Role {
   const roleId = data.has('role_id') ? data.string('role_id') : role.roleId;
   if (roleId === '') {
