@@ -17,7 +17,7 @@ const encodings: ReadonlyArray<readonly [Encoding, 'base64' | 'base64url']> = [
   ['raw url', 'base64url'],
 ];
 
-test('what Node encodes comes back, wherever lines are broken', () => {
+test('decodes what Node encodes, with line breaks anywhere', () => {
   const bytes = fc.uint8Array({ maxLength: 40 });
   const breaks = fc.array(fc.tuple(fc.nat(60), fc.constantFrom('\n', '\r', '\r\n')), { maxLength: 4 });
   fc.assert(
@@ -31,7 +31,7 @@ test('what Node encodes comes back, wherever lines are broken', () => {
   );
 });
 
-test('a character that is none of the encoding is named by its byte', () => {
+test('an illegal character is reported with its byte offset', () => {
   const others = { standard: '-_!.é\0\t', 'raw url': '+/=!.é\0\t ' };
   const digits = fc.string({ unit: fc.constantFrom('A', 'z', '9', '\n'), maxLength: 20 });
   fc.assert(
@@ -49,7 +49,7 @@ test('a character that is none of the encoding is named by its byte', () => {
   );
 });
 
-// Each as Go's encoding/base64 has it.
+// The expected results are those of Go's encoding/base64.
 test.each([
   ['', '', ''],
   ['A', 'byte 0', 'byte 0'],

@@ -20,7 +20,7 @@ test.each([
   ':::/1',
   'fe80::1%eth0/64',
   'x/1',
-])('%j is no block', (text) => {
+])('%j is not a block', (text) => {
   expect(() => parseCidr(text)).toThrow(new Error(`invalid CIDR address: ${text}`));
 });
 
@@ -32,17 +32,17 @@ test.each([
   ['::/0', '10.0.0.1', false],
   ['2001:db8::/33', '2001:db8:7fff::1', true],
   ['2001:db8::/33', '2001:db8:8000::1', false],
-])('whether %s holds %s: %s', (block, address, held) => {
+])('whether %s contains %s: %s', (block, address, held) => {
   expect(contains(block, address)).toBe(held);
 });
 
-test('contains refuses what is no address or no block', () => {
+test('contains rejects an invalid address or block', () => {
   expect(() => contains('10.0.0.0/8', '')).toThrow('missing IP address');
   expect(() => contains('10.0.0.0/8', 'localhost')).toThrow('invalid IP address');
   expect(() => contains('10.0.0.0', '10.0.0.1')).toThrow('invalid CIDR address: 10.0.0.0');
 });
 
-test('isSubset wants each block within some other', () => {
+test('isSubset requires each block to lie within another', () => {
   expect(isSubset(['10.1.0.0/16', '192.168.1.1/32'], ['192.168.0.0/16', '10.0.0.0/8'])).toBe(true);
   expect(isSubset(['10.1.0.0/16', '11.0.0.0/8'], ['10.0.0.0/8'])).toBe(false);
   expect(isSubset(['10.0.0.0/7'], ['10.0.0.0/8'])).toBe(false);
@@ -55,7 +55,7 @@ test.each([
   [['x'], ['10.0.0.0/8'], 'failed to parse the CIDR that needs to be checked: invalid CIDR address: x'],
   [['10.0.0.0/8'], ['x'], 'failed to parse the CIDR to be checked against: invalid CIDR address: x'],
   [['10.0.0.0/0'], ['0.0.0.0/0'], 'CIDR that needs to be checked is not in its canonical form'],
-])('isSubset(%j, %j) is refused', (blocks, ofBlocks, message) => {
+])('isSubset(%j, %j) is rejected', (blocks, ofBlocks, message) => {
   expect(() => isSubset(blocks, ofBlocks)).toThrow(new Error(message));
 });
 
@@ -68,7 +68,7 @@ test('a block with a longer mask is a subset, one with a shorter mask is not', (
   );
 });
 
-test('a subset holds nothing that its superset lacks', () => {
+test('every address of a subset is in its superset', () => {
   const block = fc.tuple(fc.ipV6(), fc.integer({ min: 1, max: 128 })).map(([address, bits]) => `${address}/${bits}`);
   fc.assert(
     fc.property(block, block, fc.ipV6(), (inner, outer, address) => {
@@ -102,13 +102,13 @@ test.each([
   expect(parseAddresses([given])).toEqual([spelled]);
 });
 
-test('addresses may be a text with commas, JSON, or base64 of these', () => {
+test('addresses are comma-separated, JSON, or base64 of either', () => {
   expect(parseAddresses('10.0.0.1, 10.0.0.2')).toEqual(['10.0.0.1', '10.0.0.2']);
   expect(parseAddresses('["10.0.0.1"]')).toEqual(['10.0.0.1']);
   expect(parseAddresses(Buffer.from('10.0.0.1,::1').toString('base64'))).toEqual(['10.0.0.1', '::1']);
 });
 
-test('what is no address is refused', () => {
+test('an invalid address is rejected', () => {
   expect(() => parseAddresses(['nonsense'])).toThrow(
     'error parsing address "nonsense": Unable to convert "nonsense" to an IPv4 or IPv6 address, or a UNIX Socket',
   );
@@ -124,11 +124,11 @@ test.each([
   ['10.1.2.3', ['11.0.0.0/8', '"/tmp/x"'], false],
   ['::1', ['0.0.0.0/0'], false],
   ['somewhere', ['0.0.0.0/0'], false],
-])('whether %s may use what is bound to %j: %s', (address, bound, allowed) => {
+])('whether %s is allowed by %j: %s', (address, bound, allowed) => {
   expect(isAddressAllowed(address, bound)).toBe(allowed);
 });
 
-test('spelling an IP address again changes nothing', () => {
+test('spelling an IP address is idempotent', () => {
   fc.assert(
     fc.property(fc.oneof(fc.ipV4Extended(), fc.ipV4(), fc.ipV6()), (address) => {
       let spelled: string[];

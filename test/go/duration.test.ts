@@ -45,7 +45,7 @@ test.each<[Value, string]>([
   ['2562048h', 'time: invalid duration "2562048h"'],
   [true, 'could not parse duration from input'],
   [['1h'], 'could not parse duration from input'],
-])('%j is refused', (value, message) => {
+])('%j is rejected', (value, message) => {
   expect(() => parseDuration(value)).toThrow(expect.objectContaining({ message }));
 });
 
@@ -76,12 +76,12 @@ test.each([
   expect(humanDuration(seconds)).toBe(human);
 });
 
-test('what is printed reads back', () => {
+test('a formatted duration parses back', () => {
   const int64 = fc.bigInt({ min: -(1n << 63n) + 1n, max: (1n << 63n) - 1n });
   fc.assert(fc.property(int64, (nanoseconds) => parseGoDuration(formatGoDuration(nanoseconds)) === nanoseconds));
 });
 
-test('any value gives whole seconds or an Error', () => {
+test('any value parses to whole seconds or throws an Error', () => {
   const text = fc
     .array(fc.constantFrom('1', '.5', 'h', 'm', 'd', '-', '+', ' ', 'é', '99999999999'))
     .map((a) => a.join(''));

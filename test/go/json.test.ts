@@ -15,7 +15,7 @@ test.each([
   '[1,[2,{}]]',
   '{"a":{"b":[null,false]}}',
   '"\u00e9\ud83d\ude00"',
-])('%s comes back as it was', (text) => {
+])('%s keeps its spelling', (text) => {
   expect(printJson(parseJson(text))).toBe(text);
 });
 
@@ -27,13 +27,13 @@ test.each(['1.0', '12345678901234567890', '-0', '1e400', '0.10', '1E+2', '900719
   },
 );
 
-test('of equal keys the last wins, and no key is special', () => {
+test('the last of duplicate keys wins, and no key is special', () => {
   expect(printJson(parseJson('{"a":1,"__proto__":{"x":1},"a":2,"constructor":3}'))).toBe(
     '{"__proto__":{"x":1},"a":2,"constructor":3}',
   );
 });
 
-test('escapes are read as Go reads them', () => {
+test('escapes are decoded like in Go', () => {
   expect(parseJson('"\\u00e9\\ud83d\\ude00\\n\\/"')).toBe('\u00e9\ud83d\ude00\n/');
   expect(parseJson('"\\ud83d \\ude00\\ud83dx"')).toBe('\ufffd \ufffd\ufffdx');
 });
@@ -65,23 +65,23 @@ test.each([
   ['"\\u12g4"', "invalid character 'g' in \\u hexadecimal character escape"],
   ['{}x', "invalid character 'x' after top-level value"],
   ['01', "invalid character '1' after top-level value"],
-])('%j is refused', (text, message) => {
+])('%j is rejected', (text, message) => {
   expect(() => parseJson(text)).toThrow(new JsonError(message));
 });
 
-test('the first document of a stream ends where it ends', () => {
+test('the first document of a stream ends at its last character', () => {
   expect(parseFirstJson(' {"a":1} {"b":2}')).toEqual({ value: { a: 1 }, end: 8 });
   expect(parseFirstJson('12x')).toEqual({ value: 12, end: 2 });
   expect(parseFirstJson('1 2', 1)).toEqual({ value: 2, end: 3 });
 });
 
-test('ten thousand levels are the limit, to read and to print', () => {
+test('ten thousand levels can be parsed and printed, but no more can be parsed', () => {
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
   expect(printJson(parseJson(nested(10_000)))).toBe(nested(10_000));
   expect(() => parseJson(nested(10_001))).toThrow("invalid character '[' exceeded max depth");
 });
 
-test('keys are sorted by their bytes, those of a Map are not', () => {
+test('keys are sorted bytewise, except those of a Map', () => {
   expect(printJson({ b: 1, a: 2, '10': 3, '9': 4, '\ud83d\ude00': 5, '\uffee': 6 })).toBe(
     '{"10":3,"9":4,"a":2,"b":1,"\uffee":6,"\ud83d\ude00":5}',
   );
@@ -92,13 +92,13 @@ test('keys are sorted by their bytes, those of a Map are not', () => {
   expect(printJson(struct)).toBe('{"b":1,"a":2}');
 });
 
-test('what is special in HTML and JavaScript is escaped', () => {
+test('characters special in HTML and JavaScript are escaped', () => {
   expect(printJson('<a href="x">&</a>\\\u2028\u2029\b\f\n\r\t\x01\x7f\x85\ud800')).toBe(
     '"\\u003ca href=\\"x\\"\\u003e\\u0026\\u003c/a\\u003e\\\\\\u2028\\u2029\\b\\f\\n\\r\\t\\u0001\x7f\x85\\ufffd"',
   );
 });
 
-test('with an indent, only what is empty stays on its line', () => {
+test('with an indent, only empty containers stay on one line', () => {
   expect(printJson({ a: [1, {}], b: [] }, '  ')).toBe('{\n  "a": [\n    1,\n    {}\n  ],\n  "b": []\n}');
 });
 
@@ -112,7 +112,7 @@ test.each([
   expect(printJson(number)).toBe(text);
 });
 
-test('whatever JSON.stringify makes is read as JSON.parse reads it', () => {
+test('the output of JSON.stringify parses as with JSON.parse', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
       expect(JSON.parse(printJson(parseJson(text)))).toEqual(JSON.parse(text));
@@ -120,7 +120,7 @@ test('whatever JSON.stringify makes is read as JSON.parse reads it', () => {
   );
 });
 
-test('what is printed reads back to the same text', () => {
+test('printed values parse and print to the same text', () => {
   fc.assert(
     fc.property(fc.json(), fc.constantFrom('', '  '), (text, indent) => {
       const printed = printJson(parseJson(text), indent);
@@ -157,7 +157,7 @@ const nearJson = fc
   )
   .map((pieces) => pieces.join(''));
 
-test('any text is read or refused with a JsonError, as JSON.parse reads or refuses it', () => {
+test('any text is parsed or rejected with a JsonError, in agreement with JSON.parse', () => {
   fc.assert(
     fc.property(nearJson, (text) => {
       expect(succeeds(() => parseJson(text))).toBe(succeeds(() => JSON.parse(text)));
@@ -180,7 +180,7 @@ function succeeds(attempt: () => unknown): boolean {
   }
 }
 
-test('a stream of tokens is counted', () => {
+test('the cost of a token stream is counted', () => {
   let cost = { strings: 0, memory: 0 };
   readJsonTokens('{"a":["b",1,null]} true', (soFar) => {
     cost = soFar;
@@ -198,10 +198,10 @@ test.each([
   ['"abc', 'unexpected EOF'],
   ['1e999', 'json: cannot unmarshal number 1e999 into Go value of type float64'],
   [']', "invalid character ']' looking for beginning of value"],
-])('as a stream of tokens, %j is refused', (text, message) => {
+])('as a token stream, %j is rejected', (text, message) => {
   expect(() => readJsonTokens(text, () => undefined)).toThrow(new JsonError(message));
 });
 
-test.each(['', '{"a":[1', '{"a":'])('as a stream of tokens, the unfinished %j passes', (text) => {
+test.each(['', '{"a":[1', '{"a":'])('as a token stream, the truncated %j is accepted', (text) => {
   expect(() => readJsonTokens(text, () => undefined)).not.toThrow();
 });

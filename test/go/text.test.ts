@@ -25,7 +25,7 @@ test.each<[Value, string]>([
   expect(goFormat(value)).toBe(text);
 });
 
-test('depth is no matter', () => {
+test('values may be nested to any depth', () => {
   let value: Value = 'x';
   for (let depth = 0; depth < 20_000; depth++) {
     value = [value];
@@ -43,7 +43,7 @@ test.each([
   expect(goQuoteAscii(text)).toBe(ascii);
 });
 
-test('strings are ordered by their UTF-8', () => {
+test('strings are ordered by their UTF-8 bytes', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
       expect(Math.sign(compareBytes(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
@@ -51,16 +51,16 @@ test('strings are ordered by their UTF-8', () => {
   );
 });
 
-test('white space is what Go takes for it', () => {
+test('white space is what Go trims', () => {
   expect(trimSpace(' \t\u0085\u00a0x y\u3000\n')).toBe('x y');
   expect(trimSpace('\ufeffx\u200b')).toBe('\ufeffx\u200b');
 });
 
-test('lower case is made one character at a time', () => {
+test('text is lowercased character by character', () => {
   expect(toLower('ΣΟΣ İ ABC')).toBe('σοσ i abc');
 });
 
-test('duplicates go, and the rest is sorted', () => {
+test('duplicates are removed and the rest is sorted', () => {
   expect(withoutDuplicates([' b', 'A', '', 'a', 'b '], true)).toEqual(['a', 'b']);
   expect(withoutDuplicates(['b', 'A', 'a'], false)).toEqual(['A', 'a', 'b']);
 });
@@ -77,16 +77,16 @@ test.each([
   expect(parseIntLiteral(text)).toBe(integer);
 });
 
-test.each(['', '08', '1.0', '1e3', '1__0', '_1', '0x', ' 1', '+'])('%j is no integer', (text) => {
+test.each(['', '08', '1.0', '1e3', '1__0', '_1', '0x', ' 1', '+'])('%j is not an integer', (text) => {
   expect(() => parseIntLiteral(text)).toThrow(`strconv.ParseInt: parsing "${text}": invalid syntax`);
 });
 
-test('numbers out of range are refused', () => {
+test('numbers out of range are rejected', () => {
   expect(() => parseIntLiteral('9223372036854775808')).toThrow('value out of range');
   expect(() => parseFloat64('1e400')).toThrow('strconv.ParseFloat: parsing "1e400": value out of range');
 });
 
-test('ids have their form', () => {
+test('ids have their format', () => {
   expect(uuid()).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   expect(randomBase62(24)).toMatch(/^[0-9A-Za-z]{24}$/);
   expect(randomBase62(0)).toBe('');

@@ -6,7 +6,7 @@ import { tokenText } from '../../src/hcl/literal.ts';
 import { parseHcl } from '../../src/hcl/parser.ts';
 import { sourceText } from '../../src/hcl/source-text.ts';
 
-/** The text that `a` is set to. */
+/** Returns the string that `a` is set to. */
 function valueIn(text: string): string | undefined {
   const value = parseHcl(text, { refuseDuplicates: false }).body.items[0]?.value;
   return value?.kind === 'literal' ? tokenText(value.token) : undefined;
@@ -19,20 +19,20 @@ test.each([
   ['"${a "\\n" {b}} c\\n"', '${a "\\n" {b}} c\n'],
   ['"\\ud800"', '\ufffd'],
   ['""', ''],
-])('reads the text %s', (spelling, text) => {
+])('decodes the string %s', (spelling, text) => {
   expect(unquoteHcl(spelling)).toBe(text);
 });
 
-test.each(['"\\q"', '"\\400"', '"\\u12"', 'x', '"', '"a\nb"', '"${a"'])('refuses %j', (spelling) => {
+test.each(['"\\q"', '"\\400"', '"\\u12"', 'x', '"', '"a\nb"', '"${a"'])('rejects %j', (spelling) => {
   expect(unquoteHcl(spelling)).toBeUndefined();
 });
 
-test('JSON knows no interpolation and no half characters', () => {
+test('JSON has no interpolation and rejects lone surrogates', () => {
   expect(unquote('"${\\n}"')).toBe('${\n}');
   expect(unquote('"\\ud800"')).toBeUndefined();
 });
 
-test('unquotes what JSON quotes', () => {
+test('unquotes the output of JSON.stringify', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       fc.pre(!/\p{Cs}/u.test(text));
@@ -46,11 +46,11 @@ test.each([
   ['a = <<E\nE\n', ''],
   ['a = <<-E\n    one\n      two\n    E\n', 'one\n  two\n'],
   ['a = <<-E\n  one\nless\n  E\n', '  one\nless\n'],
-])('reads the heredoc %j', (text, value) => {
+])('decodes the heredoc %j', (text, value) => {
   expect(valueIn(text)).toBe(value);
 });
 
-test('bytes that are no UTF-8 become half characters, all others what they are', () => {
+test('bytes that are not UTF-8 become lone surrogates', () => {
   expect(sourceText(Buffer.from('é\ufffd'))).toBe('é\ufffd');
   expect(sourceText(Buffer.of(0x61, 0xff, 0xc3, 0xa9, 0xc3))).toBe('a\udcffé\udcc3');
 });

@@ -47,15 +47,15 @@ test.each([
   ['a = 0x', 'At 1:7: illegal hexadecimal number'],
   ['a = "\0"', 'At 1:8: literal not terminated'],
   ['a \ue123', 'At 1:3: illegal char'],
-])('says where HCL ends: %j', (text, message) => {
+])('reports the error in HCL: %j', (text, message) => {
   expect(errorOf(text)).toBe(message);
 });
 
-test('takes an assignment without a value at the end for none at all', () => {
+test('ignores a final assignment without a value', () => {
   expect(lenient('a = 1\nb =').body.items).toHaveLength(1);
 });
 
-test('refuses a key that is set twice only where it is told to', () => {
+test('rejects duplicate keys only on request', () => {
   const text = 'a {\n  b = 1\n  b = 2\n}\n';
   expect(errorOf(text)).toBeUndefined();
   expect(errorOf(text, (source) => parseHcl(source, { refuseDuplicates: true }))).toBe(
@@ -71,7 +71,7 @@ test.each([
   ['{"a": "\\/"}', '1:9: illegal char escape'],
   ['{"a": 01}', '1:8: numbers cannot start with 0'],
   ['', 'EOF token found'],
-])('says what is wrong with JSON: %j', (text, message) => {
+])('reports the error in JSON: %j', (text, message) => {
   expect(errorOf(text, parseHclJson)).toBe(message);
 });
 
@@ -82,7 +82,7 @@ test.each(['{"a": 1', '{"a": 1,}', '{"a": {"b": 1}', '{"a": [1, true, 2]}', '{} 
   },
 );
 
-test('opens nested objects of JSON up into labelled items', () => {
+test('flattens nested JSON objects into labelled items', () => {
   const { items } = parseHclJson('{"path": {"a": {"x": 1}, "b": {"x": 2}}, "l": [{"x": 3}, {"x": 4}], "n": [1]}').body;
   expect(items.map((item) => item.keys.map((key) => key.text).join(' '))).toEqual([
     '"path" "a"',
@@ -93,7 +93,7 @@ test('opens nested objects of JSON up into labelled items', () => {
   ]);
 });
 
-test('ends with a result or an HclError, whatever the bytes are', () => {
+test('any bytes yield a result or an HclError', () => {
   const words = fc.constantFrom(
     ...'{}[]=,"\'#/*<-+.:\\$\n\r\t eExX019azé',
     'path',
@@ -120,7 +120,7 @@ test('ends with a result or an HclError, whatever the bytes are', () => {
   );
 });
 
-test('refuses what is nested without end', () => {
+test('rejects excessive nesting', () => {
   expect(errorOf(`a = ${'['.repeat(100_000)}`)).toContain('nested too deeply');
   expect(errorOf('a {'.repeat(100_000))).toContain('nested too deeply');
   expect(errorOf('{"a":'.repeat(100_000), parseHclJson)).toBe('nested too deeply');

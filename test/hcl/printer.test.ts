@@ -34,8 +34,8 @@ test.each([
 });
 
 /**
- * Blocks, assignments, lists and comments in every layout that people might choose. No heredocs: the canonical layout puts a
- * comment behind a heredoc's last line, where it keeps the heredoc from ending.
+ * Generates blocks, assignments, lists and comments in every layout that people might choose. There are no heredocs:
+ * the canonical layout puts a comment after a heredoc's last line, where it keeps the heredoc from ending.
  */
 const source: fc.Arbitrary<string> = fc.letrec<{ body: string; value: string }>((tie) => {
   const key = fc.constantFrom('a', 'capabilities', 'x.y', '"k k"', 'é');
@@ -58,7 +58,7 @@ const source: fc.Arbitrary<string> = fc.letrec<{ body: string; value: string }>(
   };
 }).body;
 
-/** What a text says, without its layout. */
+/** Returns the content of a text without its layout. */
 function meaning(text: string): unknown {
   const ofNode = (node: Node): unknown => {
     if (node.kind === 'literal') {
@@ -71,7 +71,7 @@ function meaning(text: string): unknown {
   return ofBody(parseHcl(text, { refuseDuplicates: false }).body);
 }
 
-test('what is printed says the same', () => {
+test('printing preserves the meaning', () => {
   fc.assert(
     fc.property(source, (text) => {
       const printed = printHcl(parseHcl(text, { refuseDuplicates: false }));

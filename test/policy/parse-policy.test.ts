@@ -4,27 +4,27 @@ import { fillPolicy, parsePolicy } from '../../src/policy/parse-policy.ts';
 import { formatTime, type Moment } from '../../src/values/time.ts';
 import { seconds, utc } from '../support/time.ts';
 
-const NOW = utc(2026, 0, 31);
+const now = utc(2026, 0, 31);
 
 function rulesOf(text: string) {
-  return parsePolicy(text, NOW).rules;
+  return parsePolicy(text, now).rules;
 }
 
 function errorOf(text: string): string {
   try {
-    parsePolicy(text, NOW);
+    parsePolicy(text, now);
   } catch (error) {
     return error instanceof Error ? error.message.replace(/^failed to parse policy: /, '') : String(error);
   }
   return '';
 }
 
-/** A policy with one rule for the path `a`. */
+/** Parses a policy with one rule for the path `a`. */
 function rule(body: string): string {
   return `path "a" {\n  ${body}\n}\n`;
 }
 
-test('reads paths, their kinds and capabilities', () => {
+test('parses paths, their kinds and capabilities', () => {
   const rules = rulesOf(`
     name = "whatever"
     path "/a/b" { capabilities = ["read", "list"] }
@@ -44,7 +44,7 @@ test('reads paths, their kinds and capabilities', () => {
   ]);
 });
 
-test('reads conditions; keys that are set twice add up', () => {
+test('parses conditions, and merges duplicate keys', () => {
   const [only] = rulesOf(
     rule(`
       capabilities = ["update"]
@@ -77,7 +77,7 @@ test('reads conditions; keys that are set twice add up', () => {
   });
 });
 
-test('reads JSON as it reads HCL', () => {
+test('parses JSON like HCL', () => {
   const rules = rulesOf(
     '{"path": {"a": {"capabilities": ["read"], "min_wrapping_ttl": 60}, "b/*": {"policy": "deny"}}}',
   );
@@ -112,7 +112,7 @@ test.each([
   ['path "a/+*" {}', `path "a/+*": invalid use of wildcards ('+*' is forbidden)`],
   ['path "a{{b" {}', 'failed to validate policy templating: unbalanced templating characters'],
   ['path "a}}b" {}', 'failed to validate policy templating: unbalanced templating characters'],
-])('refuses %j', (text, message) => {
+])('rejects %j', (text, message) => {
   expect(errorOf(text)).toBe(message);
 });
 
@@ -131,37 +131,37 @@ test.each([
     '{{ truncate 0 .key }}',
     `failed to validate ${filterKey}: unable to apply template: template: template:1:3: executing "template" at <truncate 0 .key>: error calling truncate: max length must be > 0 but was 0`,
   ],
-])('refuses a filter with %s: %s', (capabilities, template, message) => {
+])('rejects a filter with %s: %s', (capabilities, template, message) => {
   expect(errorOf(rule(`capabilities = ${capabilities}\n${filterKey} = "${template}"`))).toBe(message);
 });
 
-test('leaves rules out that have run out, whatever they say', () => {
+test('omits expired rules without validating them', () => {
   expect(rulesOf('path "a" {\n capabilities = ["fly"]\n expiration = "2001-01-01T00:00:00Z"\n}\n')).toEqual([]);
   expect(rulesOf('path "a" {\n expiration = 4102444800\n}\n')).toHaveLength(1);
 });
 
-test('knows paths with templates, and fills them in', () => {
+test('recognises and fills in path templates', () => {
   const text = 'path "a/{{ x }}" {}\npath "b/{{ y }}" {}\n';
-  expect(parsePolicy(text, NOW).templated).toBe(true);
-  const filled = fillPolicy(parsePolicy(text, NOW), NOW, (path) =>
+  expect(parsePolicy(text, now).templated).toBe(true);
+  const filled = fillPolicy(parsePolicy(text, now), now, (path) =>
     path.includes('x') ? path.replace('{{ x }}', '+/*') : undefined,
   );
   expect(filled.rules.map(({ path, kind }) => [path, kind])).toEqual([['a/+/*', 'segments']]);
-  const fillBadly = () => fillPolicy(parsePolicy(text, NOW), NOW, () => 'a/+*');
+  const fillBadly = () => fillPolicy(parsePolicy(text, now), now, () => 'a/+*');
   expect(fillBadly).toThrow(`failed to parse policy: path "a/+*": invalid use of wildcards ('+*' is forbidden)`);
 });
 
-test('what has run out is not filled in, and what is no template stays', () => {
-  const rule = (path: string) => `path "${path}" {\n expiration = "${formatTime(NOW + seconds(1))}"\n}\n`;
-  const policy = parsePolicy(`${rule('a/{{ x }}')}path "b" {}\n`, NOW);
+test('expired rules are not filled in, and rules without a template are kept', () => {
+  const rule = (path: string) => `path "${path}" {\n expiration = "${formatTime(now + seconds(1))}"\n}\n`;
+  const policy = parsePolicy(`${rule('a/{{ x }}')}path "b" {}\n`, now);
   const pathsAt = (now: Moment) => fillPolicy(policy, now, () => 'a/+*').rules.map(({ path }) => path);
-  expect(pathsAt(NOW + seconds(1) + 1n)).toEqual(['b']);
-  expect(() => pathsAt(NOW + seconds(1))).toThrow('forbidden');
+  expect(pathsAt(now + seconds(1) + 1n)).toEqual(['b']);
+  expect(() => pathsAt(now + seconds(1))).toThrow('forbidden');
 });
 
-test('formats policies only', () => {
-  expect(formatPolicy(Buffer.from('path "a"{policy="read"}'), NOW)).toBe('path "a" {\n  policy = "read"\n}\n');
-  const refused = (text: string | Buffer) => () => formatPolicy(Buffer.from(text), NOW);
+test('formats valid policies only', () => {
+  expect(formatPolicy(Buffer.from('path "a"{policy="read"}'), now)).toBe('path "a" {\n  policy = "read"\n}\n');
+  const refused = (text: string | Buffer) => () => formatPolicy(Buffer.from(text), now);
   expect(refused('colour = 1')).toThrow('failed to parse policy: 1 error occurred:');
   expect(refused('{"path": {"a": {}}}')).toThrow('Error printing result: At 1:1: expected: IDENT | STRING got: LBRACE');
   expect(refused(Buffer.of(0x61, 0xff))).toThrow('failed to parse policy: At 1:2: illegal char');

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Sends a request as OpenBao's API page of AppRole prints it; resolves with the status and the answer's body. */
+/** Sends a request as OpenBao's AppRole API page prints it. Resolves with the status and the response's body. */
 async function curl(method: 'GET' | 'LIST' | 'POST' | 'DELETE', path: string, payload?: object, token = 'root') {
   const { stdout } = await run('curl', [
     ...['--silent', '--show-error', '--write-out', '\n%{http_code}'],
@@ -27,7 +27,7 @@ async function curl(method: 'GET' | 'LIST' | 'POST' | 'DELETE', path: string, pa
 
 const role = 'auth/approle/role/application1';
 
-test("curl: the requests of OpenBao's API page of AppRole, from the first to the last", async () => {
+test("curl: all requests of OpenBao's AppRole API page, in order", async () => {
   expect((await curl('POST', 'sys/auth/approle', { type: 'approle' })).status).toBe(204);
   expect(await curl('LIST', 'auth/approle/role')).toEqual({ status: 404, json: { errors: [] } });
 

@@ -14,11 +14,11 @@ test.each([
   expect(isLoopback(address)).toBe(loopback);
 });
 
-test.each(['', '8200', '127.0.0.1', '127.0.0.1:http', '127.0.0.1:65536', '::1:80'])('refuses %j', (text) => {
+test.each(['', '8200', '127.0.0.1', '127.0.0.1:http', '127.0.0.1:65536', '::1:80'])('rejects %j', (text) => {
   expect(() => parseListenAddress(text)).toThrow('cannot listen on ');
 });
 
-test('stands in a URL', () => {
+test('is formatted for a URL', () => {
   expect(formatAddress({ host: '::1', port: 1 })).toBe('[::1]:1');
   expect(formatAddress({ host: '127.0.0.1', port: 1 })).toBe('127.0.0.1:1');
 });

@@ -13,7 +13,7 @@ function logOf(level: LogLevel, use: (log: Log) => void): string {
 
 const request = { remoteAddress: '127.0.0.1', method: 'GET', status: 200, milliseconds: 1.25 };
 
-test('tells who asked for what', () => {
+test('logs requests', () => {
   const text = logOf('info', (log) => log.request({ ...request, path: '/v1/secret/data/app' }));
   expect(text).toBe('[INFO] 127.0.0.1 GET /v1/secret/data/app 200 1.3ms\n');
 });
@@ -28,7 +28,7 @@ test.each([
   expect(logOf('info', (log) => log.request({ ...request, path }))).toContain(` ${shown} `);
 });
 
-test('a message is one line that drives no terminal', () => {
+test('a message is one line without control characters', () => {
   const text = logOf('info', (log) => {
     log.log('warn', 'a\nb\x1b[2Jc\x9bd\x7fe');
     log.request({ ...request, path: '/v1/a\x9b31m\r\n2026 [INFO] b' });
@@ -38,7 +38,7 @@ test('a message is one line that drives no terminal', () => {
   );
 });
 
-test('tells no more than it was asked to', () => {
+test('omits messages below its level', () => {
   const use = (log: Log) => {
     log.log('error', 'one');
     log.log('debug', 'two');

@@ -10,7 +10,7 @@ afterAll(() => server.stop());
 
 const clientWith = (token: string) => vault({ endpoint: server.url, token });
 
-test('node-vault: an AppRole from its making to a login, and what its policy lets it do', async () => {
+test('node-vault: an AppRole from creation to login, and what its policy allows', async () => {
   const root = clientWith('root');
   expect(await root.health()).toMatchObject({ initialized: true, sealed: false });
   await root.enableAuth({ mount_point: 'approle', type: 'approle' });
@@ -34,7 +34,7 @@ test('node-vault: an AppRole from its making to a login, and what its policy let
   await expect(app.read('secret/data/app')).rejects.toThrow('permission denied');
 });
 
-test('node-vault: secrets with versions and without', async () => {
+test('node-vault: versioned and unversioned secrets', async () => {
   const root = clientWith('root');
   await root.mount({ mount_point: 'kv1', type: 'kv', options: { version: '1' } });
   expect((await root.mounts())['kv1/']).toMatchObject({ type: 'kv' });

@@ -23,7 +23,7 @@ afterEach(() => {
 
 const env = () => ({ PATH: process.env.PATH, HOME: home });
 
-/** Starts a server as a process; resolves once it has said where it is. */
+/** Starts a server as a process. Resolves once it has printed its address. */
 async function serve(...args: string[]) {
   const server = await startServerProcess({ args, home });
   children.push(server.child);
@@ -38,14 +38,14 @@ function vault(...args: string[]) {
 const free = '127.0.0.1:0';
 const withRoot = { headers: { 'X-Vault-Token': 'root' } };
 
-test('-dev serves a new state, tells its root token and keeps it for the client', async () => {
+test('-dev serves a new state, prints its root token and stores it for the client', async () => {
   const { url, written } = await serve('-dev', '-dev-root-token-id=root', `-dev-listen-address=${free}`);
   expect((await fetch(`${url}/v1/auth/token/lookup-self`, withRoot)).status).toBe(200);
   expect(written.stdout).toContain('Root Token: root\n');
   expect(readFileSync(join(home, '.vault-token'), 'utf8')).toBe('root');
 });
 
-test('-dev without a chosen token makes one', async () => {
+test('-dev without a chosen token generates one', async () => {
   const { url, written } = await serve('-dev', `-dev-listen-address=${free}`, '-dev-no-store-token');
   const token = /Root Token: (s\.\w{24})\n/.exec(written.stdout)?.[1] ?? '';
   const answer = await fetch(`${url}/v1/sys/mounts`, { headers: { 'X-Vault-Token': token } });
@@ -53,7 +53,7 @@ test('-dev without a chosen token makes one', async () => {
   expect(() => readFileSync(join(home, '.vault-token'))).toThrow('ENOENT');
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it in peace', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('%s stops it gracefully', async (signal) => {
   const { child, ended, url, written } = await serve('-dev', '-dev-root-token-id=root', `-dev-listen-address=${free}`);
   await fetch(`${url}/v1/sys/mounts`, withRoot);
   child.kill(signal);
@@ -61,7 +61,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it in peace', async (signal) 
   expect(written.stderr).toMatch(/^\S+ \[INFO\] 127\.0\.0\.1 GET \/v1\/sys\/mounts 200 \d+\.\dms\n$/);
 });
 
-test('what a killed server has answered is there for commands, and for the next server', async () => {
+test('what a killed server has acknowledged is there for commands and the next server', async () => {
   expect(vault('write', 'cubbyhole/x', 'n=0').status).toBe(0);
   const first = await serve(`-listen-address=${free}`, '-log-level=error');
   expect(vault('write', 'cubbyhole/x', 'n=1')).toMatchObject({ status: 0 });
@@ -90,7 +90,7 @@ test('serves HTTPS', async () => {
   expect(status).toBe(200);
 });
 
-test('refuses what would be unsafe or makes no sense', () => {
+test('rejects unsafe or contradictory options', () => {
   const refusal = (...args: string[]) => {
     const { status, stderr } = vault('server', ...args);
     expect(status).toBe(1);

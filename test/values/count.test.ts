@@ -5,7 +5,7 @@ import { integerValue, numberText } from '../../src/values/number.ts';
 
 const integers = fc.bigInt({ min: -(1n << 63n) + 1n, max: (1n << 63n) - 1n });
 
-test('counts are exact integers of 64 bits', () => {
+test('counts are exact 64-bit integers', () => {
   const count = (integer: bigint) => countOf(integerValue(integer));
   fc.assert(
     fc.property(integers, integers, (a, b) => {
@@ -17,7 +17,7 @@ test('counts are exact integers of 64 bits', () => {
   );
 });
 
-test('a count is a number where a number can hold it', () => {
+test('a count is a number if a number is exact', () => {
   expect(countOf(integerValue(5n))).toBe(5);
   expect(oneLess('9007199254740992')).toBe(9007199254740991);
 });

@@ -21,7 +21,7 @@ import { utc } from '../support/time.ts';
 
 const first = -62_167_219_200_000_000_000n;
 const last = 253_402_300_799_999_999_999n;
-/** Any moment that four digits can spell the year of. */
+/** Any moment whose year has four digits. */
 const spelled = fc.bigInt({ min: first, max: last });
 
 test.each([
@@ -35,7 +35,7 @@ test.each([
   [last + 1n, '10000-01-01T00:00:00Z'],
   [first - 1n, '-0001-12-31T23:59:59.999999999Z'],
   [7_999_999_999_999_000_000_000n, '255479-11-28T14:13:19Z'],
-])('%s prints as %s, as Go does', (moment, text) => {
+])('%s is formatted as %s, like in Go', (moment, text) => {
   expect(formatTime(moment)).toBe(text);
 });
 
@@ -51,7 +51,7 @@ test.each<[Value, string]>([
   ['1700000000', '2023-11-14T22:13:20Z'],
   ['+1700000000', '2023-11-14T22:13:20Z'],
   [1700000000, '2023-11-14T22:13:20Z'],
-])('%j is the moment %s', (value, text) => {
+])('%j parses to %s', (value, text) => {
   expect(formatTime(parseTime(value))).toBe(text);
 });
 
@@ -68,15 +68,15 @@ test.each<[Value, string]>([
   ['9000000000000', 'could not parse string as date and time'],
   [new NumberLiteral('1.5'), 'strconv.ParseInt: parsing "1.5": invalid syntax'],
   [true, 'could not parse time from input type'],
-])('%j is refused', (value, message) => {
+])('%j is rejected', (value, message) => {
   expect(() => parseTime(value)).toThrow(expect.objectContaining({ message }));
 });
 
-test('what is printed reads back, to the nanosecond', () => {
+test('a formatted moment parses back to the nanosecond', () => {
   fc.assert(fc.property(spelled, (moment) => parseTime(formatTime(moment)) === moment));
 });
 
-test('what is stored reads back, has nine digits, and sorts as the moments do', () => {
+test('stored times parse back, have nine fractional digits, and sort chronologically', () => {
   fc.assert(
     fc.property(spelled, spelled, (a, b) => {
       const [textA, textB] = [storedTime(a), storedTime(b)];
@@ -92,7 +92,7 @@ test('what is stored reads back, has nine digits, and sorts as the moments do', 
   ]);
 });
 
-test('every day of the calendar reads back', () => {
+test('every day of the calendar parses back', () => {
   for (let day = first; day <= last; day += 86_400_000_000_000n * 13n) {
     if (readStoredTime(storedTime(day)) !== day) {
       throw new Error(storedTime(day));
@@ -100,7 +100,7 @@ test('every day of the calendar reads back', () => {
   }
 });
 
-test.each([first - 1n, last + 1n, last * 1000n])('%s has no four digits for its year, and is not stored', (moment) => {
+test.each([first - 1n, last + 1n, last * 1000n])('%s has a year without four digits, and is not stored', (moment) => {
   expect(hasFourDigitYear(moment)).toBe(false);
   expect(() => storedTime(moment)).toThrow(RangeError);
 });
@@ -131,7 +131,7 @@ test.each([
   );
 });
 
-test('no changed character of a stored time goes unseen, but for a digit that makes another time', () => {
+test('every changed character of a stored time is detected, unless it makes another valid time', () => {
   const text = fc.tuple(spelled, fc.nat(29), fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }));
   fc.assert(
     fc.property(text, ([moment, place, unit]) => {
@@ -149,7 +149,7 @@ test('no changed character of a stored time goes unseen, but for a digit that ma
   );
 });
 
-test('parts of a moment are cut downwards, also before 1970', () => {
+test('moments are rounded down, also before 1970', () => {
   expect([unixSeconds(-1n), unixMilliseconds(-1n), wholeSecond(-1n)]).toEqual([-1, -1, -1_000_000_000n]);
   expect([unixSeconds(1_999_999_999n), unixMilliseconds(1_999_999n)]).toEqual([1, 1]);
   expect(dateAndTime(-1n)).toBe('1969-12-31T23:59:59');

@@ -45,7 +45,7 @@ test.each([
   ['{{ printf "%c|%c|%q|%c|%U" -1 1114112 55296 65 -1 }}', "\ufffd|\ufffd|'\ufffd'|A|U+FFFFFFFFFFFFFFFF"],
   ['{{ html "<a href=\'b\'>&" }} {{ urlquery "a b/c" "é*" }}', '&lt;a href=&#39;b&#39;&gt;&amp; a+b%2Fc%C3%A9%2A'],
   ['{{ js "a<b>\'c\' é\\n" }}', "a\\u003Cb\\u003E\\'c\\' é\\u000A"],
-])('fills %s in', (text, filled) => {
+])('executes %s', (text, filled) => {
   expect(execute(text)).toBe(filled);
 });
 
@@ -71,12 +71,12 @@ test.each([
   ['{{ slice .key 0 1 2 }}', 'error calling slice: cannot 3-index slice a string'],
   ['{{ slice 5 }}', "error calling slice: can't slice item of type int"],
   ['{{ .key "x" }}', 'executing "template" at <.key>: key is not a method but has arguments'],
-])('refuses %s', (text, message) => {
+])('rejects %s', (text, message) => {
   expect(() => execute(text)).toThrow(TemplateError);
   expect(() => execute(text)).toThrow(message);
 });
 
-test('ends with a result or a TemplateError, whatever the text is', () => {
+test('any text yields a result or a TemplateError', () => {
   const words = fc.constantFrom(
     '{{',
     '}}',

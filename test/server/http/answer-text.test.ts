@@ -7,20 +7,20 @@ const type = { 'Content-Type': 'application/json' };
 const text = (answer: Parameters<typeof answerText>[1], method?: string) =>
   answerText(head(method), answer, true).text.replace(/Date: .*\r\n/, '');
 
-test('a status that only informs goes ahead of the answer', () => {
+test('an informational status precedes the response', () => {
   expect(text({ status: 103, headers: type, body: '{}\n' })).toBe(
     'HTTP/1.1 103 Early Hints\r\nCache-Control: no-store\r\nContent-Type: application/json\r\n\r\n' +
       'HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n{}\n',
   );
 });
 
-test('what has not changed has no type', () => {
+test('a 304 has no Content-Type', () => {
   expect(text({ status: 304, headers: type, body: '{}\n' })).toBe(
     'HTTP/1.1 304 Not Modified\r\nCache-Control: no-store\r\n\r\n',
   );
 });
 
-test('a bare answer says nothing of caching', () => {
+test('a bare answer has no Cache-Control', () => {
   expect(text({ status: 400, headers: {}, body: '', isBare: true })).toBe(
     'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n',
   );

@@ -4,14 +4,14 @@ import { expect, test } from 'vitest';
 import { Connection } from '../../../src/server/http/connection.ts';
 import { ReceiveBudget } from '../../../src/server/http/receive-budget.ts';
 
-/** Fails as nothing should: for what its author didn't think of. */
+/** Throws where nothing should: it stands for any unforeseen bug. */
 class BrokenBudget extends ReceiveBudget {
   override take(): boolean {
     throw new TypeError('boom');
   }
 }
 
-test('a fault of the server’s own ends that connection with an answer, is told, and ends no other', async () => {
+test('a fault of the server answers and ends its connection, is reported, and ends no other', async () => {
   const faults: unknown[] = [];
   const timeouts = { head: 5000, request: 5000, idle: 5000, answer: 5000 };
   const host = (budget: ReceiveBudget) => ({

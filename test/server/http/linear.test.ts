@@ -9,11 +9,12 @@ import { openDevState } from '../../../src/server/server.ts';
 import { expectLinear } from '../../support/linear.ts';
 
 /*
- * A server has one thread, so no request may take time that grows faster than its size. Each position that a client can fill is
- * filled with repetitions that scanners stumble over, in growing sizes. A new position is one line in a table below.
+ * A server has one thread, so no request may take time that grows faster than its size. Each position that a client
+ * controls is filled with repetitions that trip up scanners, in growing sizes. To cover a new position, add a row to a
+ * table below.
  */
 
-/** A request; with the root token where it names none. */
+/** A request, with the root token unless it names one. */
 interface Sent {
   readonly method?: string;
   readonly path?: string;
@@ -24,14 +25,14 @@ interface Sent {
 /** Builds a request of about `size` bytes. */
 type Build = (size: number) => Sent;
 
-/** A position by name, the requests that fill it, and what is sent once before. */
+/** A position's name, the requests that fill it, and the requests to send once before. */
 type Row = readonly [name: string, build: Build, first?: readonly Sent[]];
 
-/** As much as is tried of a head and of a body, in bytes: quadratic work takes seconds long before. */
+/** The largest head and body tried, in bytes. Quadratic work takes seconds long before. */
 const maxHead = 256 * 1024;
 const maxBody = 1024 * 1024;
 
-/** Sends requests to a server of its own, in this process and without a network. */
+/** Sends requests to a server in this process, without a network. */
 function client() {
   const state = openDevState('root');
   const server = new HttpServer({
@@ -51,7 +52,7 @@ function client() {
       }
       const answer = server.answer(request, '127.0.0.1');
       if (answer instanceof Promise) {
-        throw new Error('the answer is one for later');
+        throw new Error('the answer is not ready at once');
       }
       answerText(request.head, answer, true);
       return answer;
@@ -72,7 +73,7 @@ function bytesOf({ method = 'GET', path = '/v1/cubbyhole/x', fields = [], body =
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)]);
 }
 
-/** Checks that requests of growing size take time that grows as they do, and that none makes the server fail. */
+/** Checks that the time for a request grows linearly with its size, and that none makes the server fail. */
 function check(most: number, build: Build, first: readonly Sent[] = []): void {
   const { ask, send } = client();
   for (const sent of [...before, ...first]) {
@@ -92,7 +93,7 @@ function check(most: number, build: Build, first: readonly Sent[] = []): void {
   expect(failures).toEqual([]);
 }
 
-/** Makes a test of each row. */
+/** Defines a test for each row. */
 function testRows(kind: string, most: number, rows: readonly Row[]): void {
   for (const [name, build, first] of rows) {
     test(`${kind}: ${name}`, () => check(most, build, first));
@@ -107,11 +108,11 @@ const write = (path: string, data: unknown, method = 'PUT'): Sent => ({
 });
 const policy = (text: string): Sent => write('sys/policies/acl/p', { policy: text });
 const rule = (path: string, more = '') => `path "${path}" { capabilities = ["read", "list"] ${more} }\n`;
-/** A token with the policy p. */
+/** A token with the policy `p`. */
 const limited: readonly Sent[] = [write('auth/token/create', { id: 'limited', policies: ['p'], no_parent: true })];
 const asLimited = ['X-Vault-Token: limited'];
 
-/** What is there before: auth methods, a role, secrets. */
+/** The requests that set up auth methods, a role and secrets. */
 const before: readonly Sent[] = [
   write('sys/auth/approle', { type: 'approle' }),
   write('auth/approle/role/r', { token_policies: 'default' }),
@@ -143,10 +144,10 @@ const units = [
   's.',
   '\xff',
 ];
-/** Runs that header fields alone know. */
+/** Runs for header fields only. */
 const fieldUnits = ['; a=b', ' ; a = "b"', '; a="', ',close', ' \r\n ', '\r\n\t\t', '1s', '1.'];
 
-/** How the values of some fields begin, so that more of them is read. */
+/** The prefixes without which some fields' values aren't parsed in full. */
 const starts: Readonly<Record<string, string>> = { 'Content-Type': ' a/b; c=d', Authorization: ' Bearer a' };
 
 describe.each([
@@ -171,7 +172,7 @@ describe.each([
   'Cookie',
 ])('the header field %s', (name) => {
   const cors = [write('sys/config/cors', { allowed_origins: 'http://a.example' })];
-  // A field that goes on in the next line makes all lines be looked through for more of them.
+  // A folded field, which makes the parser scan all lines for more of them.
   const folded = ['X-Folded: a', ' b'].join('\r\n');
   const start = starts[name] ?? '  a/b';
   test.each([...units, ...fieldUnits])('with a run of %j', (unit) => {
@@ -266,7 +267,7 @@ const forms: readonly Row[] = [
 
 testRows('a form', 2 * maxBody, forms);
 
-test('an escape costs little more than the characters that it is made of', () => {
+test('an escape costs little more than its characters', () => {
   const { ask } = client();
   const shortest = (body: string) => {
     const times = Array.from({ length: 5 }, () => {
@@ -281,7 +282,7 @@ test('an escape costs little more than the characters that it is made of', () =>
   expect(escapes / plain).toBeLessThan(30);
 });
 
-test('a form is bounded as by Go', () => {
+test('forms have the same limit as in Go', () => {
   const { ask } = client();
   const mebibyte = 'x'.repeat(1024 * 1024);
   expect(ask(asForm(`a=${mebibyte.repeat(10).slice(2)}`)).status).toBe(204);
@@ -290,7 +291,7 @@ test('a form is bounded as by Go', () => {
   expect(ask(asForm(`a${'&b'.repeat(10_000)}`)).status).toBe(400);
 });
 
-test('more parameters of a query than Go takes count as none', () => {
+test('a query with more parameters than Go accepts counts as empty', () => {
   const { ask } = client();
   const path = (count: number) => `/v1/sys/mounts?${Array.from({ length: count }, (_, i) => i).join('&')}`;
   expect(ask({ path: path(10_000) }).body).toContain('ignored these unrecognized parameters');
@@ -298,12 +299,12 @@ test('more parameters of a query than Go takes count as none', () => {
   expect([status, body.includes('parameters')]).toEqual([200, false]);
 });
 
-test('an unseal key may be as long as a body', () => {
+test('an unseal key may fill a whole body', () => {
   const { ask } = client();
   expect(ask(write('sys/unseal', { key: 'YWFh'.repeat(7_500_000) })).status).toBe(200);
 });
 
-/** Values for JSON: each in the place of X in `{"a":X}`. */
+/** Values for JSON, each to replace X in `{"a":X}`. */
 const values: ReadonlyArray<readonly [name: string, text: (size: number) => string]> = [
   ['lists within lists', (size) => `${repeat('[', size)}!`],
   ['objects within objects', (size) => `${repeat('{"a":', size)}!`],
@@ -350,7 +351,7 @@ describe.each([
   test.each(values)('%s', (_value, text) => check(maxBody, (size) => wrap(text(size))));
 });
 
-test('JSON nested as deeply as may be is stored and read', () => {
+test('JSON of the greatest depth is stored and read', () => {
   const { ask } = client();
   const deep = `{"data":{"a":${'['.repeat(9998)}1.5${']'.repeat(9998)}}}`;
   const answers = [
@@ -370,7 +371,7 @@ test('JSON with many keys', () => {
   check(maxBody, (size) => write('cubbyhole/x', `{${distinct(Math.min(size, 20_000), (i) => `"${i}":1,`)}"a":1}`));
 });
 
-/** Fields that are read as something else than text, and what to repeat in them. */
+/** Fields that are parsed as something other than text, and what to repeat in them. */
 const durations = ['1', '0', '1s', '1.', '0.0', '1h1m', '-', ' ', 'd', '1d', '1_', '9'];
 const lists = ['a,', ',', ' ,', 'a', ' ', '*', 'A,b,'];
 const addresses = ['1.1.1.1/32,', '1.', '1', ':', '::/0,', '[', '0:', 'f', '%', '/', 'a=', '::1%a\n', '[::1]:1,'];
@@ -456,7 +457,7 @@ for (const [path, field, runs, more] of fields) {
   }
 }
 
-/** Texts of policies. */
+/** The texts of policies. */
 const policies: readonly Row[] = [
   ['rules', (size) => policy(distinct(size, (i) => rule(`${i}`)))],
   ['rules for one path', (size) => policy(repeat(rule('a/*'), size))],
@@ -529,7 +530,7 @@ const policies: readonly Row[] = [
   ['no base64 in the end', (size) => policy(`${repeat('YWFh', size)}====`)],
 ];
 
-/** Ways to write one key in upper and lower case. */
+/** Returns spellings of one key in upper and lower case. */
 function spellings(size: number): string {
   const letters = 'abcdefghijklmnopqrst';
   const spell = (i: number) =>
@@ -587,7 +588,7 @@ const filters: readonly Row[] = [
 
 testRows('a filter of listed keys', maxBody / 4, filters);
 
-/** Requests that policies judge. */
+/** Requests that policies decide on. */
 const judged: readonly Row[] = [
   [
     'segments, by a rule with +',
@@ -634,7 +635,7 @@ const judged: readonly Row[] = [
 
 testRows('judged', maxHead / 2, judged);
 
-test('a listing that is filtered', () => {
+test('a filtered listing', () => {
   const { ask } = client();
   for (const sent of [...before, policy(`${filterRule}${rule('kv1/*')}`), ...limited]) {
     expect(ask(sent).status).toBeLessThan(300);
@@ -651,7 +652,7 @@ test('a listing that is filtered', () => {
 const filterRule =
   'path "kv1/+/" { capabilities = ["list"] list_scan_response_keys_filter_path = "{{.path}}{{.key}}" }\n';
 
-test('a role whose SecretID is bound to many blocks', () => {
+test('a SecretID bound to many CIDR blocks', () => {
   const first = [write('auth/approle/role/r', { secret_id_bound_cidrs: '10.0.0.0/8' })];
   check(
     maxBody / 4,
@@ -671,7 +672,7 @@ test('policies in many folders', () => {
   });
 });
 
-test('many tokens of which some are children', () => {
+test('many tokens, some of them children', () => {
   const { ask } = client();
   let count = 0;
   expectLinear(4 * 1024, (size) => {

@@ -18,35 +18,35 @@ function refusal(body: () => unknown): string {
   return 'accepted';
 }
 
-test('takes any token for a method, in its own case', () => {
+test('accepts any token as a method and keeps its case', () => {
   for (const method of ['LIST', 'SCAN', 'BREW', 'get', 'M-SEARCH', "!#$%&'*+-.^_`|~"]) {
     expect(head(`${method} / HTTP/1.1`, 'Host: a').method).toBe(method);
   }
 });
 
-test('lowers names, trims values, and of two fields with one name takes the first', () => {
+test('lowercases names, trims values, and takes the first of two fields with one name', () => {
   const { headers } = withFields('X-Vault-Token: \t root \t', 'x-vault-token: other', 'Empty:');
   expect(headers).toMatchObject({ 'x-vault-token': 'root', empty: '' });
 });
 
-test('of several fields that authorise, the first bearer counts', () => {
+test('of several Authorization fields, the first with a bearer token counts', () => {
   const of = (...values: string[]) => withFields(...values.map((value) => `Authorization: ${value}`)).headers;
   expect(of('Basic a', 'Bearer b', 'Bearer c')).toMatchObject({ authorization: 'Bearer b' });
   expect(of('Bearer a', 'Basic b')).toMatchObject({ authorization: 'Bearer a' });
 });
 
-test('reads values as UTF-8', () => {
+test('decodes values as UTF-8', () => {
   const bytes = Buffer.from('X-Name: à€', 'utf8').toString('latin1');
   expect(withFields(bytes).headers['x-name']).toBe('à€');
 });
 
-test('has no fields but those that were sent', () => {
+test('has no fields except those sent', () => {
   const { headers } = withFields('__proto__: x');
   expect(headers['constructor']).toBeUndefined();
   expect(Object.keys(headers)).toContain('__proto__');
 });
 
-test('joins lines that begin with a blank, and takes lines without a carriage return', () => {
+test('joins continued lines, and accepts lines without a carriage return', () => {
   expect(withFields('X-Vault-Token:', ' root').headers['x-vault-token']).toBe('root');
   expect(parseHead('GET / HTTP/1.1\nHost: a\nA: b\n\n').headers['a']).toBe('b');
 });
@@ -77,7 +77,7 @@ test.each([
   ['a null', ['A: \0'], '400 Bad Request'],
   ['another host', ['Host: b'], '400 Bad Request'],
   ['another expectation', ['Expect: more'], '417 Expectation Failed'],
-])('refuses %s', (_, fields, body) => {
+])('rejects %s', (_, fields, body) => {
   expect(refusal(() => withFields(...fields))).toBe(body);
 });
 
@@ -92,11 +92,11 @@ test.each([
   ['GET / HTTP/1.x', '400 Bad Request'],
   ['GET / http/1.1', '400 Bad Request'],
   ['GET / HTTP/2.0', '505 HTTP Version Not Supported: unsupported protocol version'],
-])('refuses the request line %j', (line, body) => {
+])('rejects the request line %j', (line, body) => {
   expect(refusal(() => head(line, 'Host: a'))).toBe(body);
 });
 
-test('asks for a host in HTTP/1.1 only', () => {
+test('requires a Host field in HTTP/1.1 only', () => {
   expect(refusal(() => head('GET / HTTP/1.1'))).toBe('400 Bad Request: missing required Host header');
   expect(refusal(() => head('GET / HTTP/1.1', 'Host: a b'))).toBe('400 Bad Request: malformed Host header');
   expect(head('GET / HTTP/1.0').keepAlive).toBe(false);
@@ -113,11 +113,11 @@ test.each([
   expect(head(`GET / ${version}`, 'Host: a', ...fields).keepAlive).toBe(keepAlive);
 });
 
-test('a length of a body never hides behind a folded line', () => {
+test('a folded line can never hide a Content-Length', () => {
   expect(withFields('A: b', ' Content-Length: 5').bodyLength).toBe(0);
 });
 
-test('whatever comes, it is read or refused', () => {
+test('any text is parsed or rejected with a ProtocolError', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(typeof refusal(() => parseHead(text))).toBe('string');

@@ -6,7 +6,7 @@ import { RequestReader } from '../../../src/server/http/request-reader.ts';
 
 const roomy = () => new ReceiveBudget(1 << 30);
 
-/** Reads all that comes in these pieces; the last entry is the refusal, if there is one. */
+/** Reads all requests from the pieces. The last entry is the error, if there is one. */
 function readAll(pieces: readonly Buffer[], reader = new RequestReader(roomy())): string[] {
   const read: string[] = [];
   try {
@@ -53,7 +53,7 @@ const message = fc.oneof(
   })),
 );
 
-test('finds the same requests however the bytes are cut', () => {
+test('finds the same requests however the bytes are split', () => {
   fc.assert(
     fc.property(fc.array(message, { minLength: 1, maxLength: 5 }), fc.array(fc.nat()), (messages, places) => {
       const bytes = Buffer.from(messages.map(({ text }) => text).join(''));
@@ -63,13 +63,13 @@ test('finds the same requests however the bytes are cut', () => {
   );
 });
 
-test('finds requests in single bytes', () => {
+test('finds requests that arrive byte by byte', () => {
   const bytes = Buffer.from(fixed('POST', '{"a":"é"}') + chunked('PUT', ['ab', 'c']) + fixed('LIST', ''));
   const pieces = [...bytes].map((byte) => Buffer.from([byte]));
   expect(readAll(pieces)).toEqual(['POST /v1/x {"a":"é"}', 'PUT /v1/x abc', 'LIST /v1/x ']);
 });
 
-test('a head that comes again says the same again, of another body', () => {
+test('a repeated head means the same, with another body', () => {
   const head = (method: string) => `${method} /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n`;
   const bytes = Buffer.from(
     `${head('POST')}one\r\n${head('POST')}two${head('PUT')}\r\n\r${head('POST')}${head('POST').slice(0, 3)}`,
@@ -81,7 +81,7 @@ test('a head that comes again says the same again, of another body', () => {
   expect(readAll([...bytes].map((byte) => Buffer.from([byte])))).toEqual(expected);
 });
 
-test('asks for each body that a client waits to send', () => {
+test('asks for each body that waits for 100 Continue', () => {
   const reader = new RequestReader(roomy());
   for (const body of ['1', '2', '3']) {
     reader.push(Buffer.from('POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n'));
@@ -92,7 +92,7 @@ test('asks for each body that a client waits to send', () => {
   }
 });
 
-test('reads over line breaks after a POST, but nowhere else', () => {
+test('skips line breaks after a POST, but nowhere else', () => {
   const bytes = Buffer.from(`${fixed('POST', 'a')}\r\n${fixed('GET', '')}\r\n${fixed('GET', '')}`);
   expect(readAll([bytes])).toEqual(['POST /v1/x a', 'GET /v1/x ', '400 Bad Request']);
 });
@@ -115,19 +115,19 @@ test.each([
   ['fffffffffffffffff\r\n', 'http chunk length too large'],
   [`1;${'x'.repeat(5000)}\r\n`, 'header line too long'],
   [`0\r\n${'A: b\r\n'.repeat(20_000)}`, 'http: suspiciously long trailer after chunked body'],
-])('refuses the chunks %j', (chunks, message) => {
+])('rejects the chunks %j', (chunks, message) => {
   const start = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
   expect(readAll([Buffer.from(start + chunks)])).toEqual([JSON.stringify({ errors: [message] })]);
 });
 
-test('refuses a head of more than a megabyte, whether it ends or not', () => {
+test('rejects a head of more than a megabyte, complete or not', () => {
   const start = 'GET / HTTP/1.1\r\nHost: a\r\nA: ';
   const refused = ['431 Request Header Fields Too Large'];
   expect(readAll([Buffer.from(start), Buffer.alloc(1_100_000, 'x')])).toEqual(refused);
   expect(readAll([Buffer.from(`${start}${'x'.repeat(1_100_000)}\r\n\r\n`)])).toEqual(refused);
 });
 
-test('refuses a body of more than 32 MiB before it comes, and in chunks when it has', () => {
+test('rejects a body of more than 32 MiB: by its length at once, in chunks when the limit is exceeded', () => {
   const refused = ['{"errors":["http: request body too large"]}'];
   const head = 'POST / HTTP/1.1\r\nHost: a\r\n';
   expect(readAll([Buffer.from(`${head}Content-Length: ${32 * 1024 * 1024 + 1}\r\n\r\n`)])).toEqual(refused);
@@ -136,7 +136,7 @@ test('refuses a body of more than 32 MiB before it comes, and in chunks when it 
   expect(readAll(pieces)).toEqual(refused);
 });
 
-test('refuses bodies that would be too much together, and gives their room back', () => {
+test('rejects bodies that together exceed the budget, and releases their share', () => {
   const budget = new ReceiveBudget(10);
   const first = new RequestReader(budget);
   expect(readAll([Buffer.from('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n12345678')], first)).toEqual([]);
@@ -150,7 +150,7 @@ test('refuses bodies that would be too much together, and gives their room back'
   expect(budget.take(10)).toBe(true);
 });
 
-test('heads that are half there take room too, and give it back', () => {
+test('incomplete heads count against the budget, and release their share', () => {
   const budget = new ReceiveBudget(100_000, 1000);
   const readers = Array.from({ length: 40 }, () => new RequestReader(budget));
   const half = Buffer.from(`GET / HTTP/1.1\r\nHost: a\r\nA: ${'x'.repeat(3000)}`);
@@ -165,7 +165,7 @@ test('heads that are half there take room too, and give it back', () => {
   expect(budget.take(100_000)).toBe(true);
 });
 
-test('what is sent ahead takes room too', () => {
+test('pipelined requests count against the budget', () => {
   const budget = new ReceiveBudget(10_000, 1000);
   const reader = new RequestReader(budget);
   reader.push(Buffer.from(fixed('GET', '') + fixed('GET', '')));
@@ -176,7 +176,7 @@ test('what is sent ahead takes room too', () => {
   expect(reader.account()).toBe(false);
 });
 
-test('tells what it waits for', () => {
+test('reports what it waits for', () => {
   const reader = new RequestReader(roomy());
   expect(reader.phase).toBe('idle');
   reader.push(Buffer.from('POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n'));
