@@ -5,7 +5,7 @@ export const command = defineCommand({
   name: 'config set',
   summary: 'Set a preference',
   usage: '[options] NAME VALUE',
-  help: `Sets a preference. The state preference is the folder of the state, the format preference is the default of -format, and the colour preference turns colours on terminals on or off.
+  help: `Set a preference: state is the folder of the state, format is the default of -format, and colour turns the colours on terminals on or off.
 
 ${preferenceNames.map((name) => `  ${name.padEnd(6)}    ${preferenceSchema[name].description}`).join('\n')}`,
   examples: ['localvault config set format table', 'localvault config set colour false'],
