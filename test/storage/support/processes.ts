@@ -33,6 +33,8 @@ export function useWorkers(program = 'test/storage/support/worker.ts'): void {
       minify: true,
       platform: 'node',
       format: 'esm',
+      // Commander is a CommonJS module that requires modules of Node's.
+      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       target: 'node20',
       external: ['fs-native-extensions'],
       define: { LOCALVAULT_WRITER_THREAD: JSON.stringify(await bundleThread()) },
