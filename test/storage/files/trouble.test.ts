@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -286,6 +287,26 @@ test('a file that a killed server had just made is not wrong while the journal h
   expect(read(folder)).toMatchObject({ version: 1 });
 });
 
+test('a torn write at the end of the journal is no damage, and the next change removes it', () => {
+  const folder = newState();
+  const copy = `${folder}-copy`;
+  const [journal, journalOfCopy] = [join(folder, 'journal'), join(copy, 'journal')];
+  const options = { checkpointBytes: 1e6 };
+  open(folder, options).transact((t) => t.put('kv/one', { version: 1 }));
+  cpSync(folder, copy, { recursive: true });
+  const whole = readFileSync(journal);
+  open(folder, options).transact((t) => t.put('kv/one', { version: 2 }));
+  const record = readFileSync(journal).subarray(whole.length);
+  const note = `${journalOfCopy} ends in an incomplete transaction, which was not committed; the next change removes it`;
+  for (const length of [1, 40, record.length - 1]) {
+    writeFileSync(journalOfCopy, Buffer.concat([whole, record.subarray(0, length)]));
+    expect(checkState({ folder: copy, key })).toMatchObject({ problems: [], notes: [note] });
+    expect(read(copy)).toMatchObject({ version: 1 });
+  }
+  open(copy, options).transact((t) => t.put('kv/two', { version: 3 }));
+  expect(checkState({ folder: copy, key })).toMatchObject({ problems: [], notes: [] });
+});
+
 test('a check says what is wrong, and a reset starts anew', () => {
   const folder = newState();
   writeFileSync(join(folder, 'data/kv/one.json'), '', { mode: 0o666 });
@@ -304,5 +325,5 @@ test('a check says what is wrong, and a reset starts anew', () => {
   expect(checkState({ folder, key }).problems).toEqual([]);
   writeFileSync(join(folder, 'state.json'), '{');
   resetState({ folder, key });
-  expect(checkState({ folder, key })).toEqual({ documents: 0, sealed: 0, transactions: 0, problems: [] });
+  expect(checkState({ folder, key })).toEqual({ documents: 0, sealed: 0, transactions: 0, problems: [], notes: [] });
 });

@@ -49,18 +49,22 @@ The exit status is 0 for a sound or repaired state, and 2 if there is a problem.
 });
 
 function sound(context: Context, { folder }: WholeState, report: CheckReport): number {
-  const { documents, sealed, problems } = report;
+  const { documents, sealed, problems, notes } = report;
   if (context.format === 'table') {
+    for (const note of notes) {
+      context.ui.error(note);
+    }
     context.ui.output(`Success! ${folder} is sound: ${documents} documents, ${sealed} with sealed parts.`);
   } else {
-    outputRendered(context, { path: folder, documents, sealed, problems });
+    outputRendered(context, { path: folder, documents, sealed, problems, notes });
   }
   return 0;
 }
 
-function damaged(context: Context, { folder }: WholeState, { documents, sealed, problems }: CheckReport): number {
+function damaged(context: Context, { folder }: WholeState, report: CheckReport): number {
+  const { documents, sealed, problems, notes } = report;
   if (context.format !== 'table') {
-    outputRendered(context, { path: folder, documents, sealed, problems });
+    outputRendered(context, { path: folder, documents, sealed, problems, notes });
     return 2;
   }
   for (const problem of problems) {

@@ -24,6 +24,8 @@ export interface CheckReport {
   readonly transactions: number;
   /** What is wrong, one line each, with the file's name. Empty for a sound state. */
   readonly problems: readonly string[];
+  /** What is no damage but may be of interest: an incomplete transaction, as a process leaves that was killed while it wrote. */
+  readonly notes: readonly string[];
 }
 
 /** The files beside the documents. */
@@ -62,6 +64,7 @@ class Check {
   readonly #options: StateOptions;
   /** A set, because several steps may find the same problem. */
   readonly #problems = new Set<string>();
+  readonly #notes: string[] = [];
   #documents = 0;
   #sealed = 0;
   #transactions = 0;
@@ -80,6 +83,7 @@ class Check {
       sealed: this.#sealed,
       transactions: this.#transactions,
       problems: [...this.#problems],
+      notes: this.#notes,
     };
   }
 
@@ -126,7 +130,9 @@ class Check {
     this.#transactions = journal?.records.length ?? 0;
     // A server may be writing its next record.
     if (journal !== undefined && !this.isBesideServer && this.#fs.stat(path).size > journal.end) {
-      this.#problems.add(`${path} ends in an incomplete transaction, which is ignored`);
+      this.#notes.push(
+        `${path} ends in an incomplete transaction, which was not committed; the next change removes it`,
+      );
     }
     view.committed.applyTo({
       put: (key, document) => this.#checkDocument(view, key, document, path),
