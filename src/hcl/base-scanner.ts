@@ -31,8 +31,8 @@ export abstract class BaseScanner {
   protected abstract scanNumber(first: number): TokenType;
 
   /**
-   * Scans a token that starts with any other character. Returns undefined for a character that starts none, except
-   * punctuation.
+   * Scans a token that starts with any other character. Returns undefined for punctuation, and for a character that
+   * starts no token.
    */
   protected abstract scanOther(character: string): TokenType | undefined;
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The most connections of each kind. */
+/** The upperLimits connections of each kind. */
 export interface ConnectionLimits {
   readonly http: number;
   /** Connections of commands that work on the same state. */
@@ -8,11 +8,11 @@ export interface ConnectionLimits {
 }
 
 /** Upper limits, however many files may be open: each connection takes memory too. */
-const most: ConnectionLimits = { http: 4096, commands: 1024 };
-/** The most files that the state, threads and Node.js itself open later. */
+const upperLimits: ConnectionLimits = { http: 4096, commands: 1024 };
+/** The upperLimits files that the state, threads and Node.js itself open later. */
 const reserve = 48;
 /** The limit to assume if the system reports none: the lowest in common use. */
-const usualLimit = 256;
+const fallbackLimit = 256;
 
 /**
  * Returns how many connections a server may accept and still keep files for its state: a process that may open no more
@@ -23,8 +23,8 @@ const usualLimit = 256;
  */
 export function connectionLimits(limit = openFileLimit(), open = openFiles()): ConnectionLimits {
   const free = Math.max(4, limit - open - reserve);
-  const commands = Math.min(most.commands, Math.floor(free / 4));
-  return { http: Math.min(most.http, free - commands), commands };
+  const commands = Math.min(upperLimits.commands, Math.floor(free / 4));
+  return { http: Math.min(upperLimits.http, free - commands), commands };
 }
 
 /** Returns how many files this process may have open. Node.js has already raised the soft limit to the hard one. */
@@ -49,7 +49,7 @@ function reportedLimit(): number {
   if (limit === 'unlimited') {
     return Number.POSITIVE_INFINITY;
   }
-  return Number(limit) || usualLimit;
+  return Number(limit) || fallbackLimit;
 }
 
 function memberOf(value: unknown, name: string): unknown {

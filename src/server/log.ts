@@ -31,19 +31,19 @@ const tokens = /\b(?:hv)?[sbr]\.[A-Za-z0-9_-]{20,}/g;
  */
 export class Log {
   readonly #write: (text: string) => void;
-  readonly #most: number;
+  readonly #maxLevel: number;
   #held = '';
   #timer: NodeJS.Timeout | undefined;
   #timeOf = 0;
   #timeText = '';
 
   constructor(level: LogLevel, write: (text: string) => void) {
-    this.#most = logLevels.indexOf(level);
+    this.#maxLevel = logLevels.indexOf(level);
     this.#write = write;
   }
 
   log(level: LogLevel, message: string): void {
-    if (logLevels.indexOf(level) > this.#most) {
+    if (logLevels.indexOf(level) > this.#maxLevel) {
       return;
     }
     this.#held += `${this.#time()} [${level.toUpperCase()}] ${escapeControls(message, false)}\n`;
@@ -65,7 +65,7 @@ export class Log {
 
   /** Logs a request. Fields, query and body are omitted, and so is anything in the path that looks like a token. */
   request(request: LoggedRequest): void {
-    if (this.#most >= logLevels.indexOf('info')) {
+    if (this.#maxLevel >= logLevels.indexOf('info')) {
       const { remoteAddress, method, path, status, milliseconds } = request;
       this.log('info', `${remoteAddress} ${method} ${withoutTokens(path)} ${status} ${milliseconds.toFixed(1)}ms`);
     }

@@ -64,14 +64,14 @@ export function sliceValue(item: TemplateValue, indexes: readonly TemplateValue[
   return bytes.subarray(start, end).toString();
 }
 
-function byteIndex(index: TemplateValue, most: number): number {
+function byteIndex(index: TemplateValue, length: number): number {
   if (index === undefined) {
     throw new Error('cannot index slice/array with nil');
   }
   if (typeof index !== 'bigint') {
     throw new Error(`cannot index slice/array with type ${goTypeOf(index)}`);
   }
-  if (index < 0n || index > BigInt(most)) {
+  if (index < 0n || index > BigInt(length)) {
     throw new Error(`index out of range: ${index}`);
   }
   return Number(index);

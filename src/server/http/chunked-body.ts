@@ -166,7 +166,7 @@ function checkTrailer(text: string): void {
     const isNamed = isContinued || /^[!#$%&'*+\-.^_`|~0-9A-Za-z ]+:/.test(line);
     // Go accepts a bare line feed as a line break here, and so an empty line as the end of the trailer. No honest
     // client sends one.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds them
     if (!isNamed || /[\0-\x08\n-\x1f\x7f]/.test(line)) {
       throw bodyError(500, `malformed MIME header line: ${goQuote(line)}`);
     }

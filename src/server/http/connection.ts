@@ -185,8 +185,8 @@ export class Connection {
   async #sendLater(head: RequestHead, answer: Promise<ApiAnswer>): Promise<void> {
     this.#write();
     try {
-      const made = await answer;
-      if (this.#state !== 'ending' && this.#send(head, made)) {
+      const response = await answer;
+      if (this.#state !== 'ending' && this.#send(head, response)) {
         this.#servePending();
       }
     } catch (error) {

@@ -30,7 +30,7 @@ export interface RequestHead {
 const carriageReturn = 13;
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Control characters, and a carriage return that ends no line. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds them
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/;
 /** A line that is continued on the next. */
 const folded = /\n[ \t]/;
