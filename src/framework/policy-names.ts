@@ -1,5 +1,5 @@
 import { toLower, trimSpace, withoutDuplicates } from '../go/text.ts';
-import { matchesStars } from '../values/find-text.ts';
+import { matchesWildcards } from '../values/find-text.ts';
 
 /** The policy that makes a token a wrapping token. */
 export const responseWrappingPolicy = 'response-wrapping';
@@ -20,7 +20,7 @@ export function sanitizePolicies(names: readonly string[], addDefault: boolean):
 
 /** Reports whether a glob matches the text. `*` matches any text, including none. (strutil.StrListContainsGlob) */
 export function matchesGlob(globs: readonly string[], text: string): boolean {
-  return globs.some((glob) => matchesStars(glob, text));
+  return globs.some((glob) => matchesWildcards(glob, text));
 }
 
 /** Returns the name that a policy is stored under: trimmed and lower-cased. (Store.sanitizeName) */

@@ -46,7 +46,7 @@ function bordersOf(pattern: string): Uint32Array {
 }
 
 /** Reports whether a text matches a pattern in which `*` stands for any text, including none. */
-export function matchesStars(pattern: string, text: string): boolean {
+export function matchesWildcards(pattern: string, text: string): boolean {
   const [first = '', ...others] = pattern.split('*');
   const last = others.pop();
   if (last === undefined) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { indexOfText, matchesStars } from '../../src/values/find-text.ts';
+import { indexOfText, matchesWildcards } from '../../src/values/find-text.ts';
 import { expectLinear } from '../support/linear.ts';
 
 const few = (maxLength: number) => fc.string({ unit: fc.constantFrom('a', 'b'), maxLength });
@@ -18,7 +18,7 @@ test('agrees with a regular expression', () => {
   const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 });
   fc.assert(
     fc.property(pattern, few(8), (pattern, text) => {
-      expect(matchesStars(pattern, text)).toBe(new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(text));
+      expect(matchesWildcards(pattern, text)).toBe(new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(text));
     }),
   );
 });
@@ -30,6 +30,6 @@ test('takes linear time for a pattern that nearly matches everywhere', () => {
   });
   expectLinear(1024 * 1024, (size) => {
     const [text, half] = ['a'.repeat(size), 'a'.repeat(size / 4)];
-    return () => void matchesStars(`*${half}b${half}*`, text);
+    return () => void matchesWildcards(`*${half}b${half}*`, text);
   });
 });

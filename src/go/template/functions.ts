@@ -1,4 +1,4 @@
-import { indexOfText, matchesStars } from '../../values/find-text.ts';
+import { indexOfText, matchesWildcards } from '../../values/find-text.ts';
 import { randomBase62, uuid } from '../../values/ids.ts';
 import { type Moment, unixMilliseconds, unixSeconds } from '../../values/time.ts';
 import { toLower } from '../text.ts';
@@ -52,7 +52,7 @@ const functions: ReadonlyMap<string, TemplateFunction> = new Map([
   ['unix_time', { parameters: [], call: (_none, now) => String(unixSeconds(now)) }],
   ['unix_time_millis', { parameters: [], call: (_none, now) => String(unixMilliseconds(now)) }],
   ['uuid', { parameters: [], call: () => uuid() }],
-  ['glob', { parameters: ['string', 'string'], call: ([pattern, text]) => matchesStars(`${pattern}`, `${text}`) }],
+  ['glob', { parameters: ['string', 'string'], call: ([pattern, text]) => matchesWildcards(`${pattern}`, `${text}`) }],
   ['and', { parameters: ['any'], rest: 'any', call: (args) => args.find((arg) => !isTruthy(arg)) ?? args.at(-1) }],
   ['or', { parameters: ['any'], rest: 'any', call: (args) => args.find(isTruthy) ?? args.at(-1) }],
   ['not', { parameters: ['any'], call: ([arg]) => !isTruthy(arg) }],
