@@ -4,6 +4,7 @@ import Conf from 'conf';
 import type { Environment } from '../client/environment.ts';
 import type { Preferences } from '../client/places.ts';
 import { preferencesFile } from '../client/places.ts';
+import { errnoText } from '../go/errno.ts';
 import { messageOf } from '../values/message.ts';
 import { Failure } from './failure.ts';
 import type { PreferenceName } from './preference.ts';
@@ -32,7 +33,11 @@ export function storedPreferences(env: Environment): Preferences {
  */
 export function storePreference(env: Environment, name: PreferenceName, value: string | boolean | undefined): void {
   const file = preferencesFile(env);
-  makePrivate(file);
+  try {
+    makePrivate(file);
+  } catch (error) {
+    throw new Failure(`Can't write ${file}: ${errnoText(error)}`, 2);
+  }
   const preferences = open(file);
   if (value === undefined) {
     preferences.delete(name);
@@ -47,6 +52,7 @@ export function storePreference(env: Environment, name: PreferenceName, value: s
 }
 
 function open(file: string): Conf<Preferences> {
+  const stored = readStored(file);
   try {
     return new Conf<Preferences>({
       cwd: dirname(file),
@@ -57,19 +63,44 @@ function open(file: string): Conf<Preferences> {
       clearInvalidConfig: false,
     });
   } catch (error) {
-    const why = isViolation(error) ? problemsIn(file, messageOf(error)) : `it is not JSON (${messageOf(error)}).`;
-    throw new Failure(`Can't use ${file}: ${why} Correct the file, or delete it.`, 2);
+    throw unusable(file, isViolation(error) ? problemsIn(stored, messageOf(error)) : messageOf(error));
   }
+}
+
+/** Reads what the file contains, which conf reports less clearly if it isn't an object. A missing file is empty. */
+function readStored(file: string): object {
+  if (!existsSync(file)) {
+    return {};
+  }
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Failure(`Can't read ${file}: ${errnoText(error)}`, 2);
+  }
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text);
+  } catch (error) {
+    throw unusable(file, `It is not JSON (${messageOf(error)}).`);
+  }
+  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) {
+    throw unusable(file, 'It must contain a JSON object.');
+  }
+  return stored;
+}
+
+function unusable(file: string, why: string): Failure {
+  return new Failure(`Can't use ${file}. ${why} Correct the file, or delete it.`, 2);
 }
 
 function isViolation(error: unknown): boolean {
   return messageOf(error).startsWith('Config schema violation');
 }
 
-/** What is wrong with a file that the schema refuses. Conf's message names known preferences, between backquotes. */
-function problemsIn(file: string, message: string): string {
-  const stored = Object.keys(JSON.parse(readFileSync(file, 'utf8')));
-  const unknown = stored.filter((name) => !preferenceNames.some((known) => known === name));
+/** What is wrong with preferences that the schema refuses. Conf's message names known preferences, between backquotes. */
+function problemsIn(stored: object, message: string): string {
+  const unknown = Object.keys(stored).filter((name) => !preferenceNames.some((known) => known === name));
   const invalid = preferenceNames.filter((name) => message.includes(`\`${name}\``));
   return [
     ...unknown.map(noSuchPreference),

@@ -1,10 +1,10 @@
-import type { Preferences } from '../client/places.ts';
+import { type Preferences, preferredFormats } from '../client/places.ts';
 import { Failure } from './failure.ts';
 
 /** The JSON schema of each preference. Its description completes the sentence "NAME must be …". */
 export const preferenceSchema = {
   state: { type: 'string', minLength: 1, description: 'the path of a state folder' },
-  format: { type: 'string', enum: ['table', 'json', 'yaml'], description: 'table, json or yaml' },
+  format: { type: 'string', enum: preferredFormats, description: 'table, json or yaml' },
   colour: { type: 'boolean', description: 'true or false' },
 } as const satisfies Record<keyof Preferences, object>;
 

@@ -31,6 +31,9 @@ export function preferencesFile(env: Environment): string {
   return resolve(configFolder(env), 'config.json');
 }
 
+/** The output formats that can be preferred. */
+export const preferredFormats = ['table', 'json', 'yaml'] as const;
+
 /** Reads the preferences and ignores invalid ones; `config set` validates them. */
 export function readPreferences(env: Environment): Preferences {
   let parsed: unknown;
@@ -45,7 +48,7 @@ export function readPreferences(env: Environment): Preferences {
   const { state, format, colour } = parsed as Record<string, unknown>;
   return {
     ...(typeof state === 'string' && { state }),
-    ...(typeof format === 'string' && { format }),
+    ...(preferredFormats.some((known) => known === format) && { format: String(format) }),
     ...(typeof colour === 'boolean' && { colour }),
   };
 }

@@ -39,27 +39,42 @@ test('values and names that make no sense are refused', async () => {
 });
 
 test.each([
-  ['{', /: it is not JSON \(.*\)\. Correct the file, or delete it\.\n$/],
+  ['{', /\. It is not JSON \(.*\)\. Correct the file, or delete it\.\n$/],
+  ['null', /\. It must contain a JSON object\. Correct the file, or delete it\.\n$/],
+  ['[]', /\. It must contain a JSON object\. Correct the file, or delete it\.\n$/],
+  ['"x"', /\. It must contain a JSON object\. Correct the file, or delete it\.\n$/],
   [
     '{"color":true}',
-    /: There is no preference "color"; there are state, format, colour\. Correct the file, or delete it\.\n$/,
+    /\. There is no preference "color"; there are state, format, colour\. Correct the file, or delete it\.\n$/,
   ],
   [
     '{"format":"xml","colour":"red"}',
-    /: format must be table, json or yaml\. colour must be true or false\. Correct the file, or delete it\.\n$/,
+    /\. format must be table, json or yaml\. colour must be true or false\. Correct the file, or delete it\.\n$/,
   ],
 ])('the file %j is refused by config, ignored by others, and not overwritten', async (text, complaint) => {
   const vault = newUser();
   const path = (await vault('config path')).stdout.trim();
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
-  expect((await vault('auth list', { env: { VAULT_FORMAT: 'table' } })).status).toBe(0);
+  expect((await vault('auth list')).status).toBe(0);
   for (const line of ['get', 'get format', 'set format json', 'unset format']) {
     const { status, stderr } = await vault(`config ${line}`, { env: { VAULT_FORMAT: 'table' } });
     expect([status, stderr]).toEqual([2, expect.stringMatching(complaint)]);
     expect(stderr).toContain(`Can't use ${path}`);
   }
   expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+test('a file that cannot be read or written is named, with the reason', async () => {
+  const vault = newUser();
+  const path = (await vault('config path')).stdout.trim();
+  mkdirSync(path, { recursive: true });
+  expect(await vault('config get')).toMatchObject({ status: 2, stderr: `Can't read ${path}: is a directory\n` });
+  const elsewhere = newUser({ XDG_CONFIG_HOME: '/dev/null' });
+  expect(await elsewhere('config set colour true')).toMatchObject({
+    status: 2,
+    stderr: "Can't write /dev/null/localvault/config.json: not a directory\n",
+  });
 });
 
 test('reading preferences makes no folder', async () => {
