@@ -105,7 +105,11 @@ function load(folder, scripts, find = () => undefined) {
   };
   const script = scriptIn('main.cjs');
   scripts.set('main.cjs', script);
-  return script.runInThisContext()(folder, scripts, scriptIn, require);
+  const run = script.runInThisContext();
+  if (typeof run !== 'function') {
+    throw new SyntaxError(`${folder}/main.cjs is damaged`);
+  }
+  return run(folder, scripts, scriptIn, require);
 }
 
 function start() {
@@ -136,7 +140,8 @@ if (require.main === module) {
   try {
     start();
   } catch (error) {
-    if (error.code !== 'ENOENT' || error.path !== `${dist}/main.cjs`) {
+    // A file that was cut short has a syntax error.
+    if (!(error instanceof SyntaxError) && (error.code !== 'ENOENT' || error.path !== `${dist}/main.cjs`)) {
       throw error;
     }
     process.stderr.write(`${dist} is missing or incomplete; run "npm run build" in ${dirname(dist)} first.\n`);

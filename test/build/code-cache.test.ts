@@ -211,12 +211,20 @@ test('no folder at all is no reason to fail', () => {
   expect(cachesIn(dist)).toEqual([]);
 });
 
-test('without a build, one sentence says what to do', () => {
-  rmSync(dist, { recursive: true });
-  const folder = join(dist, '..');
-  expect(start(launcher, { home })).toMatchObject({
-    status: 1,
-    stdout: '',
-    stderr: `${dist} is missing or incomplete; run "npm run build" in ${folder} first.\n`,
-  });
+test('without a whole build, one sentence says what to do', () => {
+  const main = join(dist, 'main.cjs');
+  const text = readFileSync(main);
+  const damages = [
+    () => writeFileSync(main, ''),
+    () => writeFileSync(main, text.subarray(0, 5000)),
+    () => rmSync(dist, { recursive: true }),
+  ];
+  for (const damage of damages) {
+    damage();
+    expect(start(launcher, { home })).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: `${dist} is missing or incomplete; run "npm run build" in ${join(dist, '..')} first.\n`,
+    });
+  }
 });
