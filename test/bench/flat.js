@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 
 const many = Number(process.argv[2] ?? 1_000_000);
 const runs = Number(process.argv[3] ?? 60);
@@ -33,15 +33,13 @@ function newUser(name) {
 /** Makes SecretIDs in one process that has the state to itself, as a server would. */
 async function fill(user, count) {
   const program = join(directory, 'fill.cjs');
-  await build({
-    entryPoints: [join(root, 'test/bench/fill.ts')],
-    outfile: program,
-    bundle: true,
+  const bundle = await rolldown({
+    input: join(root, 'test/bench/fill.ts'),
     platform: 'node',
-    format: 'cjs',
     external: ['fs-native-extensions'],
-    define: { 'import.meta.url': JSON.stringify(`file://${root}bin/localvault.js`) },
+    transform: { target: 'node20', define: { 'import.meta.url': JSON.stringify(`file://${root}bin/localvault.js`) } },
   });
+  await bundle.write({ file: program, format: 'cjs', codeSplitting: false });
   const token = user.vault('print', 'token');
   const child = spawn(process.execPath, [program, String(count), token], { env: user.env, stdio: 'inherit' });
   const status = await new Promise((resolve) => child.on('close', resolve));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 import { afterAll, beforeAll } from 'vitest';
 import { fileStorage } from '../../../src/storage/files/file-storage.ts';
 import { givenKey } from '../../../src/storage/files/keys/provider.ts';
@@ -26,19 +26,16 @@ export function useWorkers(program = 'test/storage/support/worker.ts'): void {
   beforeAll(async () => {
     const root = fileURLToPath(new URL('../../../', import.meta.url));
     symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
-    await build({
-      entryPoints: [join(root, program)],
-      outfile: bundle,
-      bundle: true,
-      minify: true,
+    const workers = await rolldown({
+      input: join(root, program),
       platform: 'node',
-      format: 'esm',
-      // Commander is a CommonJS module that requires modules of Node's.
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-      target: 'node20',
       external: ['fs-native-extensions'],
-      define: { LOCALVAULT_WRITER_THREAD: JSON.stringify(await bundleThread()) },
+      transform: {
+        target: 'node20',
+        define: { LOCALVAULT_WRITER_THREAD: JSON.stringify(await bundleThread()) },
+      },
     });
+    await workers.write({ file: bundle, format: 'esm', minify: true, codeSplitting: false });
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 }
