@@ -54,3 +54,8 @@ function escapeUnprintable(character: string, asciiOnly: boolean): string {
 function hex(code: number, width: number): string {
   return code.toString(16).padStart(width, '0');
 }
+
+/** Quotes a list as Go prints one with `%q`: `["a" "b"]`. */
+export function goQuoteList(texts: readonly string[]): string {
+  return `[${texts.map(goQuote).join(' ')}]`;
+}

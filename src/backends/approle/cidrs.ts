@@ -1,5 +1,5 @@
 import { contains, isSubset, parseCidr } from '../../go/net/cidr.ts';
-import { goQuote } from '../../go/quote.ts';
+import { goQuoteList } from '../../go/quote.ts';
 import { trimSpace } from '../../go/text.ts';
 import { messageOf } from '../../values/message.ts';
 
@@ -29,7 +29,7 @@ export function checkSubset(ofSecretId: readonly string[], ofRole: readonly stri
   if (reason === undefined) {
     return;
   }
-  const lists = [roleBlocks, ofSecretId].map((list) => `[${list.map(goQuote).join(' ')}]`);
+  const lists = [roleBlocks, ofSecretId].map(goQuoteList);
   throw new Error(
     `failed to verify subset relationship between CIDR blocks on the role ${lists[0]} and CIDR blocks on the secret ID ${lists[1]}: ${reason}`,
   );

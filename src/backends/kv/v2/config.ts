@@ -1,13 +1,19 @@
 import { type Call, type PathDefinition, storageRoot } from '../../../framework/backend.ts';
+import type { FieldSchemas } from '../../../framework/field.ts';
+import type { FieldData } from '../../../framework/field-data.ts';
 import { formatSeconds } from '../../../go/duration.ts';
 import type { Document } from '../../../storage/storage.ts';
 
-/** The configuration of a mount. It applies to every secret in it. */
-export interface Config extends Document {
-  /** 0 for the default of 10. */
-  readonly maxVersions: number;
+/** What a mount, and each of its secrets, can require of writes. */
+export interface CasSettings {
   readonly casRequired: boolean;
   readonly metadataCasRequired: boolean;
+}
+
+/** The configuration of a mount. It applies to every secret in it. */
+export interface Config extends Document, CasSettings {
+  /** 0 for the default of 10. */
+  readonly maxVersions: number;
   /** In seconds; 0 for never. If negative, the settings of secrets are ignored too. */
   readonly deleteVersionAfter: number;
 }
@@ -34,15 +40,34 @@ function write(call: Call): undefined {
   const config = readConfig(call);
   call.storage.put(key(call), {
     maxVersions: data.has('max_versions') ? asUint32(data.int('max_versions')) : config.maxVersions,
-    casRequired: data.has('cas_required') ? data.bool('cas_required') : config.casRequired,
-    metadataCasRequired: data.has('metadata_cas_required')
-      ? data.bool('metadata_cas_required')
-      : config.metadataCasRequired,
+    ...readCasSettings(data, config),
     deleteVersionAfter: data.has('delete_version_after')
       ? Math.max(-1, data.duration('delete_version_after'))
       : config.deleteVersionAfter,
   });
   return undefined;
+}
+
+/** The fields of `CasSettings`. */
+export const casFields = {
+  cas_required: {
+    type: 'bool',
+    description: 'Whether every write of data must specify the version that it replaces.',
+  },
+  metadata_cas_required: {
+    type: 'bool',
+    description: 'Whether every write of metadata must specify the metadata version that it replaces.',
+  },
+} as const satisfies FieldSchemas;
+
+/** Reads `casFields`. A setting that isn't sent stays as it was before. */
+export function readCasSettings(data: FieldData, before: CasSettings): CasSettings {
+  return {
+    casRequired: data.has('cas_required') ? data.bool('cas_required') : before.casRequired,
+    metadataCasRequired: data.has('metadata_cas_required')
+      ? data.bool('metadata_cas_required')
+      : before.metadataCasRequired,
+  };
 }
 
 /** Converts a number as Go's `uint32(…)` does, with which OpenBao makes huge numbers of negative ones. */
@@ -52,14 +77,7 @@ export const configPath: PathDefinition = {
   pattern: 'config',
   fields: {
     max_versions: { type: 'int', description: 'Number of versions of a secret to keep; 10 by default.' },
-    cas_required: {
-      type: 'bool',
-      description: 'Whether every write of data must specify the version that it replaces.',
-    },
-    metadata_cas_required: {
-      type: 'bool',
-      description: 'Whether every write of metadata must specify the metadata version that it replaces.',
-    },
+    ...casFields,
     delete_version_after: {
       type: 'signed duration',
       description:

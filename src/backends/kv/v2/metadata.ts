@@ -7,7 +7,7 @@ import { compareBytes } from '../../../values/compare.ts';
 import { formatTime } from '../../../values/time.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { scanNames } from '../scan.ts';
-import { asUint32, type Config, readConfig } from './config.ts';
+import { asUint32, type Config, casFields, readCasSettings, readConfig } from './config.ts';
 import { parseCustomMetadata, patchCustomMetadata } from './custom-metadata.ts';
 import { notFound } from './not-found.ts';
 import {
@@ -102,10 +102,7 @@ function write(call: Call): Response | undefined {
     updated: call.core.now,
     metadataVersion: before.metadataVersion + 1,
     maxVersions: data.has('max_versions') ? asUint32(data.int('max_versions')) : before.maxVersions,
-    casRequired: data.has('cas_required') ? data.bool('cas_required') : before.casRequired,
-    metadataCasRequired: data.has('metadata_cas_required')
-      ? data.bool('metadata_cas_required')
-      : before.metadataCasRequired,
+    ...readCasSettings(data, before),
     deleteVersionAfter: data.has('delete_version_after')
       ? data.duration('delete_version_after')
       : before.deleteVersionAfter,
@@ -162,10 +159,7 @@ function patch(call: Call): Response | undefined {
     updated: call.core.now,
     metadataVersion: before.metadataVersion + 1,
     maxVersions: patchedMaxVersions(call, before),
-    casRequired: data.has('cas_required') ? data.bool('cas_required') : before.casRequired,
-    metadataCasRequired: data.has('metadata_cas_required')
-      ? data.bool('metadata_cas_required')
-      : before.metadataCasRequired,
+    ...readCasSettings(data, before),
     // OpenBao's merge patch encodes a duration of 0 as an empty object, which keeps the old value.
     deleteVersionAfter: data.duration('delete_version_after') || before.deleteVersionAfter,
     customMetadata: patchedCustomMetadata(call, before),
@@ -225,14 +219,7 @@ export const metadataPath: PathDefinition = {
   canonical: canonicalSecretPath,
   fields: {
     ...listFields,
-    cas_required: {
-      type: 'bool',
-      description: 'Whether every write of data must specify the version that it replaces.',
-    },
-    metadata_cas_required: {
-      type: 'bool',
-      description: 'Whether every write of metadata must specify the metadata version that it replaces.',
-    },
+    ...casFields,
     max_versions: { type: 'int', description: "Number of versions to keep; 0 for the mount's setting." },
     delete_version_after: {
       type: 'duration',

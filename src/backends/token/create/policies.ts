@@ -1,7 +1,7 @@
 import { refusal } from '../../../framework/error.ts';
 import type { FieldData } from '../../../framework/field-data.ts';
 import { matchesGlob, nonAssignablePolicies, sanitizePolicies } from '../../../framework/policy-names.ts';
-import { goQuote } from '../../../go/quote.ts';
+import { goQuote, goQuoteList } from '../../../go/quote.ts';
 import type { TokenEntry } from '../../../services/token.ts';
 import type { TokenRole } from '../role.ts';
 
@@ -87,13 +87,8 @@ function allowedByRole(
   const names = new Set(allowed);
   if (!wanted.every((policy) => names.has(policy) || matchesGlob(globs, policy))) {
     throw refusal(
-      `token policies (${quoted(wanted)}) must be subset of the role's allowed policies (${quoted(allowed)}) or glob policies (${quoted(globs)})`,
+      `token policies (${goQuoteList(wanted)}) must be subset of the role's allowed policies (${goQuoteList(allowed)}) or glob policies (${goQuoteList(globs)})`,
     );
   }
   return wanted;
-}
-
-/** Formats a list as Go's `%q` does. */
-function quoted(names: readonly string[]): string {
-  return `[${names.map(goQuote).join(' ')}]`;
 }
