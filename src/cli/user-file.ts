@@ -1,13 +1,5 @@
 import { readFileSync } from 'node:fs';
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  EISDIR: 'is a directory',
-  ENOTDIR: 'not a directory',
-  ELOOP: 'too many levels of symbolic links',
-  ENAMETOOLONG: 'file name too long',
-};
+import { errnoText } from '../go/errno.ts';
 
 /**
  * Reads a file that the user named.
@@ -19,14 +11,8 @@ export function readUserFile(path: string): Uint8Array {
     return readFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`${code === 'EISDIR' ? 'read' : 'open'} ${path}: ${describeFileError(error)}`);
+    throw new Error(`${code === 'EISDIR' ? 'read' : 'open'} ${path}: ${errnoText(error)}`);
   }
-}
-
-/** The reason for a file error, in the words that Go's `os` package prints. */
-export function describeFileError(error: unknown): string {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return reasons[code] ?? message;
 }
 
 /** Decodes UTF-8. Each invalid byte becomes U+FFFD, as in the real client's requests. */

@@ -46,9 +46,10 @@ export function readPreferences(env: Environment): Preferences {
     return {};
   }
   const { state, format, colour } = parsed as Record<string, unknown>;
+  const known = preferredFormats.find((one) => one === format);
   return {
     ...(typeof state === 'string' && { state }),
-    ...(preferredFormats.some((known) => known === format) && { format: String(format) }),
+    ...(known !== undefined && { format: known }),
     ...(typeof colour === 'boolean' && { colour }),
   };
 }

@@ -2,13 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../../../client/environment.ts';
+import { errnoText } from '../../../go/errno.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { formatPolicy } from '../../../policy/format-policy.ts';
 import { messageOf } from '../../../values/message.ts';
 import { momentOf } from '../../../values/time.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { describeFileError, readUserFile } from '../../user-file.ts';
+import { readUserFile } from '../../user-file.ts';
 
 export const command = defineCommand({
   name: 'policy fmt',
@@ -54,6 +55,6 @@ function writeUserFile(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new Failure(`Error writing result: open ${path}: ${describeFileError(error)}`, 1);
+    throw new Failure(`Error writing result: open ${path}: ${errnoText(error)}`, 1);
   }
 }
