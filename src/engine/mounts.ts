@@ -5,7 +5,7 @@ import type { Auth } from '../services/auth.ts';
 import type { Core } from '../services/core.ts';
 import type { MountEntry, MountTable, MountTableName } from '../services/mount-table.ts';
 import type { Request } from '../services/request.ts';
-import type { Document, Key, Transaction } from '../storage/storage.ts';
+import type { Document, Key } from '../storage/storage.ts';
 import { compareBytes } from '../values/compare.ts';
 import { oncePer } from '../values/once-per.ts';
 
@@ -21,7 +21,6 @@ type MountDocument = Document & Omit<MountEntry, 'table' | 'path' | 'fullPath'>;
 /** The mount table in one transaction, with one document per mount at `mounts/<path>` (`mounts/auth/approle`). */
 export class Mounts implements MountTable {
   readonly #core: Core;
-  readonly #storage: Transaction;
   /** Lookups of this transaction. */
   readonly #seen = new Map<string, MountEntry | undefined>();
   /** The last match. A request asks for the mount of its own path repeatedly. */
@@ -29,7 +28,6 @@ export class Mounts implements MountTable {
 
   constructor(core: Core) {
     this.#core = core;
-    this.#storage = core.storage;
   }
 
   list(table: MountTableName): MountEntry[] {
@@ -81,14 +79,14 @@ export class Mounts implements MountTable {
 
   put(entry: MountEntry): void {
     const { table: _table, path: _path, fullPath, ...rest } = entry;
-    this.#storage.put(keyOf(fullPath), { ...rest, config: { ...rest.config } } as MountDocument);
+    this.#core.storage.put(keyOf(fullPath), { ...rest, config: { ...rest.config } } as MountDocument);
     this.#seen.set(fullPath, entry);
     this.#matched = undefined;
   }
 
   remove(entry: MountEntry): void {
-    this.#storage.delete(keyOf(entry.fullPath));
-    this.#storage.deleteAll(storageRoot(entry));
+    this.#core.storage.delete(keyOf(entry.fullPath));
+    this.#core.storage.deleteAll(storageRoot(entry));
     this.#seen.delete(entry.fullPath);
     this.#matched = undefined;
   }
@@ -96,7 +94,7 @@ export class Mounts implements MountTable {
   move(entry: MountEntry, path: string): MountEntry {
     // A backend's data lies under the mount's UUID and stays in place.
     const moved = { ...entry, path, fullPath: prefixOf(entry.table) + path };
-    this.#storage.delete(keyOf(entry.fullPath));
+    this.#core.storage.delete(keyOf(entry.fullPath));
     this.#seen.delete(entry.fullPath);
     this.put(moved);
     return moved;
@@ -107,16 +105,16 @@ export class Mounts implements MountTable {
   }
 
   prepareRemoval(mount: MountEntry): void {
-    backendOfType(mount.type, mount.table)?.onDisable?.({ storage: this.#storage, mount, core: this.#core });
+    backendOfType(mount.type, mount.table)?.onDisable?.({ storage: this.#core.storage, mount, core: this.#core });
   }
 
   upgrade(mount: MountEntry): void {
-    backendOfType(mount.type, mount.table)?.upgrade?.({ storage: this.#storage, mount, core: this.#core });
+    backendOfType(mount.type, mount.table)?.upgrade?.({ storage: this.#core.storage, mount, core: this.#core });
   }
 
   renewal(mount: MountEntry, request: Request, auth: Auth): Auth | undefined {
     return backendOfType(mount.type, mount.table)?.renew?.(
-      { request, storage: this.#storage, mount, core: this.#core },
+      { request, storage: this.#core.storage, mount, core: this.#core },
       auth,
     );
   }
@@ -131,7 +129,7 @@ export class Mounts implements MountTable {
       return this.#seen.get(fullPath);
     }
     const key = keyOf(fullPath);
-    const document = isStorable(fullPath) ? this.#storage.get<MountDocument>(key) : undefined;
+    const document = isStorable(fullPath) ? this.#core.storage.get<MountDocument>(key) : undefined;
     const entry = document && entryOf(document, fullPath);
     this.#seen.set(fullPath, entry);
     return entry;
@@ -139,7 +137,7 @@ export class Mounts implements MountTable {
 
   /** Lists the full paths of all mounts beneath a prefix, which is empty or ends in a slash. */
   #walk(prefix: string): string[] {
-    return this.#storage.list(folder + (prefix === '' ? '' : `/${prefix.slice(0, -1)}`)).flatMap((name) => {
+    return this.#core.storage.list(folder + (prefix === '' ? '' : `/${prefix.slice(0, -1)}`)).flatMap((name) => {
       if (name.endsWith('/')) {
         return this.#walk(prefix + name);
       }

@@ -2,9 +2,7 @@ import { isAddressAllowed } from '../../go/net/cidr.ts';
 import type { Request } from '../../services/request.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import type { NewToken, TokenRequest, TokenStore } from '../../services/token-store.ts';
-import type { Transaction } from '../../storage/storage.ts';
 import { isNegative, oneLess } from '../../values/count.ts';
-import type { Moment } from '../../values/time.ts';
 import { leasesBeneath } from '../leases.ts';
 import { createToken } from './create.ts';
 import { readByAccessor, readToken, updateToken } from './documents.ts';
@@ -22,34 +20,30 @@ const sweptPerToken = 2;
 /** Stores tokens in one transaction. */
 export class StoredTokens implements TokenStore {
   readonly #deps: TokenStoreDeps;
-  readonly #storage: Transaction;
-  readonly #now: Moment;
 
   constructor(deps: TokenStoreDeps) {
     this.#deps = deps;
-    this.#storage = deps.storage;
-    this.#now = deps.now;
   }
 
   lookup(id: string): TokenEntry | undefined {
-    return this.#alive(findToken(this.#storage, id));
+    return this.#alive(findToken(this.#deps.storage, id));
   }
 
   inspect(id: string): TokenEntry | undefined {
-    const entry = findToken(this.#storage, id);
-    return entry && isPresent(this.#storage, entry, this.#now) ? entry : undefined;
+    const entry = findToken(this.#deps.storage, id);
+    return entry && isPresent(this.#deps.storage, entry, this.#deps.now) ? entry : undefined;
   }
 
   byAccessor(accessor: string): TokenEntry | undefined {
-    return this.#alive(readByAccessor(this.#storage, accessor));
+    return this.#alive(readByAccessor(this.#deps.storage, accessor));
   }
 
   byHash(hash: string): TokenEntry | undefined {
-    return this.#alive(readToken(this.#storage, hash));
+    return this.#alive(readToken(this.#deps.storage, hash));
   }
 
   accessors(): string[] {
-    return liveAccessors(this.#storage, this.#now);
+    return liveAccessors(this.#deps.storage, this.#deps.now);
   }
 
   login(request: Parameters<TokenStore['login']>[0]): ReturnType<TokenStore['login']> {
@@ -59,7 +53,7 @@ export class StoredTokens implements TokenStore {
 
   create(request: TokenRequest): NewToken {
     this.sweep(sweptPerToken);
-    return createToken(this.#storage, this.#now, request);
+    return createToken(this.#deps.storage, this.#deps.now, request);
   }
 
   use(entry: TokenEntry): TokenEntry {
@@ -67,7 +61,7 @@ export class StoredTokens implements TokenStore {
       return entry;
     }
     const used = { ...entry, numUses: entry.numUses === 1 ? -1 : oneLess(entry.numUses) };
-    updateToken(this.#storage, used);
+    updateToken(this.#deps.storage, used);
     return used;
   }
 
@@ -75,9 +69,9 @@ export class StoredTokens implements TokenStore {
     if (!isNegative(entry.numUses)) {
       return;
     }
-    const left = readToken(this.#storage, entry.hash);
+    const left = readToken(this.#deps.storage, entry.hash);
     if (left) {
-      revokeTree(this.#storage, left);
+      revokeTree(this.#deps.storage, left);
     }
   }
 
@@ -86,15 +80,15 @@ export class StoredTokens implements TokenStore {
   }
 
   revokeTree(entry: TokenEntry): void {
-    revokeTree(this.#storage, entry);
+    revokeTree(this.#deps.storage, entry);
   }
 
   revokeOrphan(entry: TokenEntry): void {
-    revokeOrphan(this.#storage, entry);
+    revokeOrphan(this.#deps.storage, entry);
   }
 
   revokeByPrefix(prefix: string): void {
-    for (const entry of leasesBeneath(this.#storage, prefix)) {
+    for (const entry of leasesBeneath(this.#deps.storage, prefix)) {
       this.revokeTree(entry);
     }
   }
@@ -108,6 +102,6 @@ export class StoredTokens implements TokenStore {
   }
 
   #alive(entry: TokenEntry | undefined): TokenEntry | undefined {
-    return entry && isAlive(this.#storage, entry, this.#now) ? entry : undefined;
+    return entry && isAlive(this.#deps.storage, entry, this.#deps.now) ? entry : undefined;
   }
 }

@@ -104,7 +104,7 @@ interface EncodedRecord {
 function writeOperation(operation: Operation, start: number): number {
   const key = JSON.stringify(operation.key);
   const text = operation.kind === 'put' ? operation.document.text : '';
-  makeRoom(start, lineRoom + 3 * (key.length + text.length));
+  encoded = withRoom(encoded, start, lineRoom + 3 * (key.length + text.length));
   let end = start + textAt;
   if (operation.kind === 'put') {
     end += encoded.write(`${key}\t`, end, 'utf8');
@@ -141,20 +141,21 @@ const textAt = 2 + tagLength;
 const lineRoom = textAt + 2;
 const lineFeed = 10;
 
-/** Grows the buffer so that it has room for `bytes` at a position. */
-function makeRoom(position: number, bytes: number): void {
-  if (encoded.length < position + bytes) {
-    const larger = Buffer.allocUnsafeSlow(2 * (position + bytes));
-    encoded.copy(larger, 0, 0, position);
-    encoded = larger;
+/** Returns the buffer, or a larger one with its first `used` bytes, so that `more` bytes fit behind these. */
+export function withRoom(buffer: Buffer, used: number, more: number): Buffer {
+  if (buffer.length >= used + more) {
+    return buffer;
   }
+  const larger = Buffer.allocUnsafeSlow(2 * (used + more));
+  buffer.copy(larger, 0, 0, used);
+  return larger;
 }
 
 /** Room for the first line, in bytes. It contains the length and the tag of the body, so it is written after the body. */
 const headRoom = 256;
 
 /** Every record is encoded here, because a server encodes thousands a second. Each is written before the next one is encoded. */
-let encoded = Buffer.allocUnsafeSlow(8192);
+let encoded: Buffer = Buffer.allocUnsafeSlow(8192);
 
 /** A complete record whose tag isn't checked yet. */
 interface UncheckedRecord {

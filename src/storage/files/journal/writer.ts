@@ -3,7 +3,7 @@ import type { FileSystem } from '../file-system.ts';
 import { tryTo, writeAll } from '../whole-file.ts';
 import { type Journal, journalPath } from './journal.ts';
 import { positionPath, writePosition } from './position.ts';
-import { encodeRecord, type JournalRecord, type Operation } from './record.ts';
+import { encodeRecord, type JournalRecord, type Operation, withRoom } from './record.ts';
 
 /** The journal keeps no operations of records that were appended with `append`. */
 const none: readonly Operation[] = [];
@@ -28,7 +28,7 @@ export class JournalWriter {
   /** Whether the file is known to end with its last record. Only a failed write changes that while the lock is held. */
   #isClean = false;
   /** Appended records that aren't written yet. */
-  #buffer = Buffer.alloc(0);
+  #buffer: Buffer = Buffer.alloc(0);
   #buffered = 0;
   /** Whether the last attempt to write them failed. */
   #isStuck = false;
@@ -56,11 +56,7 @@ export class JournalWriter {
     const { end, nextSequence: sequence } = this.#journal;
     const head = { sequence, moment, synced: sequence - 1 };
     const { bytes, operations } = encodeRecord(head, writes, this.#journal.authenticator);
-    try {
-      this.#write(bytes, end);
-    } catch (error) {
-      throw withOutcome(error, unchanged);
-    }
+    explain(unchanged, () => this.#write(bytes, end));
     try {
       this.#fs.sync(this.#file);
     } catch (error) {
@@ -84,11 +80,7 @@ export class JournalWriter {
     const head = { sequence: this.#journal.nextSequence, moment, synced };
     const { bytes, operations } = encodeRecord(head, writes, this.#journal.authenticator);
     if (this.#isStuck || this.#buffered + bytes.length > bufferLimit) {
-      try {
-        this.#writeBuffered();
-      } catch (error) {
-        throw withOutcome(error, unchanged);
-      }
+      explain(unchanged, () => this.#writeBuffered());
     }
     this.#bufferRecord(bytes);
     this.#journal.accept({ ...head, operations: none, size: bytes.length });
@@ -97,11 +89,7 @@ export class JournalWriter {
 
   /** Writes the buffered records. If this throws, they stay buffered and the next call tries again. */
   flush(): void {
-    try {
-      this.#writeBuffered();
-    } catch (error) {
-      throw withOutcome(error, 'the change is kept in memory, and the next request retries the write');
-    }
+    explain('the change is kept in memory, and the next request retries the write', () => this.#writeBuffered());
   }
 
   /**
@@ -145,14 +133,9 @@ export class JournalWriter {
   }
 
   #bufferRecord(bytes: Uint8Array): void {
-    const needed = this.#buffered + bytes.length;
-    if (this.#buffer.length < needed) {
-      const larger = Buffer.allocUnsafeSlow(2 * needed);
-      larger.set(this.#buffer.subarray(0, this.#buffered));
-      this.#buffer = larger;
-    }
+    this.#buffer = withRoom(this.#buffer, this.#buffered, bytes.length);
     this.#buffer.set(bytes, this.#buffered);
-    this.#buffered = needed;
+    this.#buffered += bytes.length;
   }
 
   /** Writes records at the journal's end. If this throws, the journal still ends there. */
@@ -185,6 +168,15 @@ export class JournalWriter {
     } catch {
       return false;
     }
+  }
+}
+
+/** Writes, and adds to the message of an error what happened to the transaction. */
+function explain(outcome: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw withOutcome(error, outcome);
   }
 }
 

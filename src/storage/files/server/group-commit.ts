@@ -310,7 +310,6 @@ export class GroupCommitStorage implements Storage {
       await this.#sync;
     }
     if (mayContinue()) {
-      this.#own().writer.flush();
       this.#replaceJournal(successor);
     }
   }
@@ -324,6 +323,8 @@ export class GroupCommitStorage implements Storage {
   #replaceJournal(successor: JournalSuccessor): void {
     const owned = this.#own();
     const { journal, writer } = owned;
+    // The successor copies what is in the file.
+    writer.flush();
     const next = successor.install();
     try {
       owned.journal = next;
