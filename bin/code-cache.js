@@ -34,11 +34,11 @@ function claim(filename) {
 }
 
 /** The cache to make: in the first folder where this user can. Undefined where there is none, or where somebody makes it already. */
-function claimCache(id, { cacheFolders, cacheName, ownStats }) {
+function claimCache(id, { cacheFolders, cacheName, isOwn }) {
   for (const folder of cacheFolders()) {
     try {
       createFolder(folder);
-      if (ownStats(fs.openSync(folder, 'r')) === undefined) {
+      if (!isOwn(folder)) {
         continue;
       }
       const cache = join(folder, cacheName(id));

@@ -48,6 +48,14 @@ function ownStats(file) {
   return stats.uid === process.getuid() && (stats.mode & 0o022) === 0 ? stats : undefined;
 }
 
+/** Whether nobody but this user can write to a folder. */
+function isOwn(folder) {
+  const file = openSync(folder, 'r');
+  const stats = ownStats(file);
+  closeSync(file);
+  return stats !== undefined;
+}
+
 function read(file, offset, length) {
   const bytes = Buffer.allocUnsafeSlow(length);
   return bytes.subarray(0, readSync(file, bytes, 0, length, offset));
@@ -63,13 +71,14 @@ function textOf(filename) {
 
 /** Opens a code cache; gives a function that reads the code of a file of the program, or undefined where there is none to be used. */
 function openCache(folder, id) {
-  if (ownStats(openSync(folder, 'r')) === undefined) {
+  if (!isOwn(folder)) {
     return undefined;
   }
   const cache = openSync(`${folder}/${cacheName(id)}`, 'r');
   const stats = ownStats(cache);
   const head = stats && JSON.parse(read(cache, 0, headLength).latin1Slice());
   if (head?.runtime !== runtime || head.size !== stats.size) {
+    closeSync(cache);
     return undefined;
   }
   return (name) => head.code[name] && read(cache, ...head.code[name]);
@@ -134,7 +143,7 @@ function makeCache(id) {
   }
 }
 
-Object.assign(exports, { cacheFolders, cacheName, dist, headLength, idLength, load, ownStats, runtime });
+Object.assign(exports, { cacheFolders, cacheName, dist, headLength, idLength, isOwn, load, runtime });
 
 if (require.main === module) {
   try {

@@ -12,7 +12,7 @@ import launcher from '../localvault.js';
 import { prepareChunk } from './chunk.mjs';
 import { licensesOf } from './licenses.mjs';
 import { makeLoader } from './loader.mjs';
-import { bundleThread } from './thread.mjs';
+import { bundleThread, failOnWarning } from './thread.mjs';
 
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
 const root = beside('../..');
@@ -34,11 +34,7 @@ async function read() {
     plugins: [{ name: 'imports', moduleParsed: ({ id, importedIds }) => void importsOf.set(id, importedIds) }],
     // Use decides which modules share a file, not the way in which they are imported.
     checks: { ineffectiveDynamicImport: false },
-    onLog: (level, { message }) => {
-      if (level === 'warn') {
-        throw new Error(message);
-      }
-    },
+    onLog: failOnWarning,
     transform: {
       target: 'node20',
       define: {

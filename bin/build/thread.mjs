@@ -2,6 +2,13 @@
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
+/** Makes the bundler fail where it would warn. */
+export function failOnWarning(level, { message }) {
+  if (level === 'warn') {
+    throw new Error(message);
+  }
+}
+
 /** The text of `thread-entry.ts` with everything that it imports. */
 export async function bundleThread() {
   const thread = await rolldown({
@@ -9,6 +16,7 @@ export async function bundleThread() {
     input: 'src/storage/files/server/thread-entry.ts',
     platform: 'node',
     external: ['fs-native-extensions'],
+    onLog: failOnWarning,
     transform: { target: 'node20', define: { 'import.meta.url': '__filename' } },
   });
   const { output } = await thread.generate({ format: 'cjs', minify: true });
