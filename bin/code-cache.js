@@ -1,11 +1,11 @@
-// Has the code cache made in the background after a command that found none, so that each user's Node.js gets its own.
+// Makes the code cache in the background after a command that found none, so that each user gets one for their Node.js.
 const fs = require('node:fs');
 const { dirname, join } = require('node:path');
 
-/** How long nobody else tries to make a cache that somebody began: that one may have been killed, or may fail each time. */
+/** How many milliseconds a claim keeps other processes from making the same cache. Its owner may have been killed, or may always fail. */
 const claimedMs = 10 * 60_000;
 
-/** Creates a cache folder. Root must not create it in the home folder of somebody else, who could never write to it. */
+/** Creates a cache folder. Root must not create it in another user's home folder, since that user could never write to it. */
 function createFolder(folder) {
   let existing = folder;
   while (!fs.existsSync(existing)) {
@@ -16,7 +16,7 @@ function createFolder(folder) {
   }
 }
 
-/** Whether this process is the one to make a cache: a script's next commands start before the first one's cache is there. */
+/** Claims a cache for this process: a script's next commands start before the first one's cache is complete. */
 function claim(filename) {
   try {
     fs.closeSync(fs.openSync(filename, 'wx', 0o600));
@@ -33,7 +33,7 @@ function claim(filename) {
   }
 }
 
-/** The cache to make: in the first folder where this user can. Undefined where there is none, or where somebody makes it already. */
+/** Claims the cache in the first folder that this user can write to. Returns undefined if there is none, or if it is claimed already. */
 function claimCache(id, { cacheFolders, cacheName, isOwn }) {
   for (const folder of cacheFolders()) {
     try {
@@ -51,9 +51,8 @@ function claimCache(id, { cacheFolders, cacheName, isOwn }) {
 }
 
 /**
- * Starts a process that makes the cache of a build. It prints nothing, survives the terminal and yields to all others. It inherits no
- * open file whose end somebody may wait for (`$(…)`, a lock of `flock`): those up to 63 are replaced, the highest that bash uses for
- * process substitution.
+ * Starts a detached, silent process of low priority that makes the cache of a build. It must not inherit a file that others wait for to
+ * be closed (`$(…)`, a lock of `flock`), so it replaces the descriptors up to 63, the highest that bash uses for process substitution.
  *
  * @param launcher what `localvault.js` exports; requiring it here would be a cycle
  */
@@ -62,7 +61,7 @@ exports.makeInBackground = (id, launcher) => {
   if (cache === undefined) {
     return;
   }
-  // Most commands that come here end before this, while another one's process is at work: they needn't load these.
+  // Loaded here because most commands return above, while another command's process makes the cache.
   const { spawn } = require('node:child_process');
   const { constants, setPriority } = require('node:os');
   const { pid } = spawn(process.execPath, [join(__dirname, 'make-code-cache.js'), launcher.dist, cache], {

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Starts the program with the code that V8 compiled for it earlier (`code-cache.js`), so that nothing is compiled now. Without that
-// code, or where V8 refuses it (other flags), a file is compiled as usual.
+// code, or if V8 rejects it (other flags), a file is compiled as usual.
 //
-// This file itself is compiled at every start, and so is each of Node's own functions that nobody has called yet: it uses few.
+// This file is compiled at every start, and so is each of Node's functions on its first call: so it uses few.
 const { closeSync, fstatSync, openSync, readSync } = require('node:fs');
 const { dirname } = require('node:path');
 const { Script } = require('node:vm');
@@ -10,18 +10,18 @@ const { Script } = require('node:vm');
 /** The folder of the built program. */
 const dist = `${dirname(__dirname)}/dist`;
 
-/** The length of the build's id, which stands behind the first two characters of `main.cjs`. */
+/** The length of the build's id, which follows the first two characters of `main.cjs`. */
 const idLength = 16;
 
-/** The length of a code cache's head: JSON, padded with blanks. */
+/** The length of a code cache's header: JSON, padded with blanks. */
 const headLength = 4096;
 
-/** More than the largest file of the program has; what isn't filled of it takes no memory. */
+/** More bytes than the largest file of the program has. The unused part of the buffer takes no memory. */
 const mostBytes = 1 << 20;
 
 /**
- * What code was compiled for. V8 itself doesn't tell releases of Node.js apart that contain the same V8 built in other ways, and
- * crashes on their code: so the executable and all its libraries must be the same.
+ * The runtime that code was compiled for. V8 crashes on code of another Node.js release that contains the same version of V8 built with
+ * other options, and can't detect it: so the executable and all its libraries must be the same.
  */
 const runtime = `${process.execPath} ${Object.values(process.versions)}`;
 
@@ -29,8 +29,8 @@ const runtime = `${process.execPath} ${Object.values(process.versions)}`;
 const cacheName = (id) => `code-${id}-${process.version}-${process.platform}-${process.arch}`;
 
 /**
- * The folders that may hold this user's code caches, the first one preferred: the program's own and the user's. There are none where
- * files have no owners (Windows), since nothing there shows who wrote a file.
+ * The folders that may contain this user's code caches, in order of preference: the program's and the user's. There are none on Windows,
+ * where the owner of a file can't be checked.
  */
 function cacheFolders() {
   if (process.getuid === undefined) {
@@ -42,13 +42,13 @@ function cacheFolders() {
   return user.startsWith('/') ? [dist, user] : [dist];
 }
 
-/** The facts of an open file or folder of this user's to which nobody else can write, else undefined: code in it is executed. */
+/** Returns the stats of an open file or folder, or undefined unless only this user can write to it: the code in it is executed. */
 function ownStats(file) {
   const stats = fstatSync(file);
   return stats.uid === process.getuid() && (stats.mode & 0o022) === 0 ? stats : undefined;
 }
 
-/** Whether nobody but this user can write to a folder. */
+/** Reports whether only this user can write to a folder. */
 function isOwn(folder) {
   const file = openSync(folder, 'r');
   const stats = ownStats(file);
@@ -61,7 +61,7 @@ function read(file, offset, length) {
   return bytes.subarray(0, readSync(file, bytes, 0, length, offset));
 }
 
-/** The text of a file of the program, which is in ASCII. */
+/** Reads a file of the program, which is in ASCII. */
 function textOf(filename) {
   const file = openSync(filename, 'r');
   const text = read(file, 0, mostBytes).latin1Slice();
@@ -69,7 +69,7 @@ function textOf(filename) {
   return text;
 }
 
-/** Opens a code cache; gives a function that reads the code of a file of the program, or undefined where there is none to be used. */
+/** Opens a code cache. Returns a function that reads the code of one file of the program, or undefined if the cache can't be used. */
 function openCache(folder, id) {
   if (!isOwn(folder)) {
     return undefined;
@@ -93,7 +93,7 @@ function findCode(id) {
         return codeOf;
       }
     } catch {
-      // There is none, or it's damaged.
+      // The cache is missing or damaged.
     }
   }
   return undefined;
@@ -134,12 +134,12 @@ function start() {
   }).main();
 }
 
-/** Has a code cache made for the next start. A command that has done its work must not fail for that. */
+/** Starts making a code cache for the next start. A failure must not affect the command, which has done its work. */
 function makeCache(id) {
   try {
     require('./code-cache.js').makeInBackground(id, exports);
   } catch {
-    // The program was removed meanwhile, or no process can be started.
+    // The program has been removed, or no process can be started.
   }
 }
 
@@ -149,7 +149,7 @@ if (require.main === module) {
   try {
     start();
   } catch (error) {
-    // A file that was cut short has a syntax error.
+    // A truncated file has a syntax error.
     if (!(error instanceof SyntaxError) && (error.code !== 'ENOENT' || error.path !== `${dist}/main.cjs`)) {
       throw error;
     }

@@ -6,10 +6,10 @@ const { setFlagsFromString } = require('node:v8');
 const { headLength, load, runtime } = require('./localvault.js');
 const { runUsual } = require('./usual-commands.js');
 
-/** When a cache is removed as one of another release: one that is still in use is made again. */
+/** How many milliseconds to keep caches of other builds and releases. One that is still in use is made again. */
 const keptMs = 30 * 24 * 3_600_000;
 
-/** The content of a cache: a head that says where the code of each file is, then the code. */
+/** Returns the content of a cache: a header with the position of each file's code, then the code. */
 function packed(scripts) {
   const code = {};
   const parts = [];
@@ -31,7 +31,7 @@ function packed(scripts) {
   return Buffer.concat([head, Buffer.alloc(headLength - head.length, ' '), ...parts]);
 }
 
-/** Puts a file in place at once, durably: after a power cut, V8 must not be given a file with holes. */
+/** Replaces a file atomically and durably: V8 must never read a file with holes after a power cut. */
 function replace(filename, content) {
   const temporary = `${filename}.${process.pid}`;
   const file = fs.openSync(temporary, 'wx', 0o600);
@@ -50,7 +50,7 @@ function replace(filename, content) {
 function removeOld(folder) {
   for (const name of fs.readdirSync(folder).filter((name) => name.startsWith('code-'))) {
     const filename = join(folder, name);
-    // Another process may have removed it meanwhile.
+    // Another process may have removed it.
     const stats = fs.statSync(filename, { throwIfNoEntry: false });
     if (stats && Date.now() - stats.mtimeMs > keptMs) {
       fs.rmSync(filename, { force: true });
@@ -68,7 +68,7 @@ async function make(program, cache) {
     () => loaded,
     () => {},
   );
-  // V8 takes compiled code only where its flags are those that it was made with.
+  // V8 accepts compiled code only under the flags that it was made with.
   setFlagsFromString('--sparkplug-filter=*');
   replace(cache, packed(scripts));
   fs.rmSync(`${cache}.claim`, { force: true });

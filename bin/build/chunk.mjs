@@ -1,11 +1,11 @@
-// Prepares the chunks that the bundler renders as CommonJS for the program's own loader (`loader.mjs`). The bundler has no options for
-// what is changed here, each of which costs at every start:
-// - It exports each name by a getter. Here all exports are set once, at the end, on an object without a prototype, which takes names
-//   as they come, where another object changes its shape for each.
-// - It writes `import()` as a promise with two functions. Here it's one call.
-// The text is changed where the parser finds these forms. What it doesn't find fails the build, rather than get lost.
+// Prepares the bundler's CommonJS chunks for the program's own loader (`loader.mjs`). It changes two forms that cost time at every start
+// and for which the bundler has no options:
+// - The bundler exports each name by a getter. Here, all exports are set once, at the end, on an object without a prototype, whose shape
+//   doesn't change with each name.
+// - The bundler renders `import()` as a promise with two functions. Here, it is one call.
+// Exports are found in the syntax tree. One that isn't found fails the build.
 
-/** Calls `visit` with each node of a syntax tree, the key it has, and the nodes around it; what `visit` refuses with false isn't entered. */
+/** Calls `visit` with each node of a syntax tree, its key, and the nodes around it. Skips the inside of a node if `visit` returns false. */
 function walk(node, visit, key = '', around = []) {
   if (visit(node, key, around) === false) {
     return;
@@ -33,7 +33,7 @@ const memberOf = (node, object) =>
 const onlyArgument = (node) =>
   node?.type === 'CallExpression' && node.arguments.length === 1 ? node.arguments[0] : undefined;
 
-/** What a function without statements returns: `() => value` or `function () { return value; }`. */
+/** Returns the value of a function that only returns one: `() => value` or `function () { return value; }`. */
 function returned(node) {
   if (node?.type === 'ArrowFunctionExpression' && node.expression) {
     return node.body;
@@ -128,12 +128,12 @@ function reassigned(program, names) {
 }
 
 /**
- * A chunk's text for the loader: the body of a function with the parameters `module`, `require`, `importHere` and `__filename`.
+ * Returns a chunk's text for the loader: the body of a function with the parameters `module`, `require`, `importHere` and `__filename`.
  *
  * @param code the chunk as rendered, before it is minified
- * @param names what the bundler says that it exports
+ * @param names the exports that the bundler reports
  * @param parse the parser
- * @throws where it exports in a way that isn't known here, or something that changes after
+ * @throws for an unknown form of export, and for an exported variable that changes later
  */
 export function prepareChunk(code, names, parse) {
   const program = parse(code);
@@ -175,7 +175,7 @@ function complain(what) {
   throw new Error(`can't prepare a chunk: ${what}`);
 }
 
-/** Throws unless each value is a variable that keeps its value, or another chunk's export. */
+/** Throws unless each value is a variable that never changes, or another chunk's export. */
 function checkValues(program, values, textOf) {
   for (const [name, value] of values) {
     if (value?.type !== 'Identifier' && memberOf(value) === undefined) {
@@ -189,7 +189,7 @@ function checkValues(program, values, textOf) {
   }
 }
 
-/** Makes `importHere("./…", "name")` of the bundler's import of another chunk and, where it takes one name from it, of that. */
+/** Rewrites an import of another chunk to `importHere("./…")`, or `importHere("./…", "name")` if only one name is used. */
 function importEdits(node, textOf) {
   const alone = imported(node);
   if (alone !== undefined) {
@@ -205,7 +205,7 @@ function importEdits(node, textOf) {
   return [{ ...node, text: `importHere(${textOf(call.arguments[0])}, "${name}")` }];
 }
 
-/** A text with parts replaced. Of parts within one another the outermost counts, which comes first. */
+/** Returns a text with parts replaced. Of nested parts, the outermost counts, which comes first. */
 function edited(code, edits) {
   let result = '';
   let at = 0;

@@ -26,8 +26,8 @@ export function storedPreferences(env: Environment): Preferences {
 }
 
 /**
- * Sets a preference, or removes it where `value` is undefined. Whoever can write the file could lead commands to another state, so
- * it and its folder are private to their owner afterwards, whatever the umask and however they were made.
+ * Sets a preference, or removes it if `value` is undefined. The file and its folder become private to their owner, whatever the umask:
+ * anyone who can write the file can redirect commands to another state.
  *
  * @throws Failure (status 1) for a value that the preference can't have, (status 2) for a file that isn't valid
  */

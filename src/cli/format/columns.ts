@@ -23,7 +23,7 @@ export function columns(lines: readonly string[], delimiter = '|', gap = usualGa
     .join('\n');
 }
 
-/** The same, with underlined headings in the first line. */
+/** Aligns cells like `columns`, and underlines the headings in the first line. */
 export function table(lines: readonly string[], delimiter = '|', gap = usualGap): string {
   const [heading, ...rows] = lines;
   if (heading === undefined) {

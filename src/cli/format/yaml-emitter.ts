@@ -1,14 +1,14 @@
 import { readsAsText } from './yaml-plain.ts';
 import { blockHints, escapeAlways, escapeChar, formsOf, isBreak } from './yaml-scalar.ts';
 
-/** How wide a line may grow before text is folded at the next blank. */
+/** The column after which text is folded at the next blank. */
 const bestWidth = 80;
 
 type Style = 'plain' | 'single' | 'double' | 'literal';
 
 /**
- * Writes YAML with libyaml's habits: it knows the column it is at, whether it just wrote white space, and whether all of the
- * line so far is indentation, and decides by them over line breaks and blanks.
+ * Writes YAML exactly like libyaml. Line breaks and blanks depend on the current column, on whether white space was just written, and
+ * on whether the line so far is only indentation.
  */
 export class YamlEmitter {
   text = '';
@@ -21,7 +21,7 @@ export class YamlEmitter {
     return this.#inIndentation;
   }
 
-  /** Runs `body` one level deeper; `flat` keeps the level, as for lists in maps. */
+  /** Runs `body` one level deeper. `flat` keeps the level, as for a list in a map. */
   nested(body: () => void, flat = false): void {
     const before = this.#indent;
     if (!flat || before < 0) {
@@ -31,7 +31,7 @@ export class YamlEmitter {
     this.#indent = before;
   }
 
-  /** Goes to the beginning of an indented line, unless that's where it is. */
+  /** Moves to the start of an indented line, unless it is there already. */
   startLine(): void {
     const indent = Math.max(this.#indent, 0);
     if (!this.#inIndentation || this.#column > indent || (this.#column === indent && !this.#afterSpace)) {
@@ -44,19 +44,19 @@ export class YamlEmitter {
     this.#inIndentation = true;
   }
 
-  /** Writes `-`, `:` and the like. `needsSpace` asks for a blank before; `indents` for those that the next token may follow on its line. */
+  /** Writes an indicator such as `-` or `:`. `needsSpace` puts a blank before it. `indents` lets the next token follow on the same line. */
   indicator(mark: string, needsSpace: boolean, indents: boolean): void {
     this.#put(needsSpace && !this.#afterSpace ? ` ${mark}` : mark);
     this.#afterSpace = false;
     this.#inIndentation = this.#inIndentation && indents;
   }
 
-  /** Writes what is neither text nor container: numbers, booleans, null, `[]`, `{}`. */
+  /** Writes a number, boolean, null, `[]` or `{}`. */
   bare(text: string): void {
     this.indicator(text, true, false);
   }
 
-  /** Writes a text. A simple key stays on its line. */
+  /** Writes a string. A simple key stays on one line. */
   scalar(text: string, isSimpleKey: boolean): void {
     const before = this.#indent;
     this.#indent = Math.max(before, 0) + 2;
@@ -153,7 +153,7 @@ export class YamlEmitter {
   }
 }
 
-/** Whether a key can stand before its colon on one line; longer ones get a `?` of their own. */
+/** Reports whether a key fits before its colon on one line. Other keys need an explicit `?`. */
 export function isSimpleKey(text: string): boolean {
   return !formsOf(text).multiline && Buffer.byteLength(text) <= 128;
 }

@@ -1,7 +1,7 @@
 const isLetter = (char: string) => /^\p{L}$/u.test(char);
 const isDigit = (char: string) => /^\p{Nd}$/u.test(char);
 
-/** Compares keys as go-yaml sorts them: letters after everything else, and runs of digits by their value. */
+/** Compares keys in the order of go-yaml: letters after everything else, and runs of digits by their value. */
 export function compareKeys(a: string, b: string): number {
   const [left, right] = [[...a], [...b]];
   const shared = Math.min(left.length, right.length);
@@ -28,7 +28,7 @@ function compareAt(left: readonly string[], right: readonly string[], i: number)
   return first.value - second.value || first.end - second.end || byCode;
 }
 
-/** Whether digits before this place already make a number that isn't 0. */
+/** Reports whether the digits before this position form a number other than 0. */
 function followsNumber(chars: readonly string[], i: number): boolean {
   for (let j = i - 1; j >= 0 && isDigit(chars[j] ?? ''); j--) {
     if (chars[j] !== '0') {

@@ -1,4 +1,4 @@
-/** Words that YAML 1.1 takes for booleans, null and numbers that aren't any. */
+/** Words that YAML 1.1 doesn't read as strings. */
 const words = new Set(
   [
     ['', '~', 'null', 'Null', 'NULL'],
@@ -9,7 +9,7 @@ const words = new Set(
   ].flat(),
 );
 
-/** Whether text without quotes would still be read as text, and not as a number, a boolean, a time or null. */
+/** Reports whether a string without quotes is read back as a string, and not as a number, boolean, time or null. */
 export function readsAsText(text: string): boolean {
   if (words.has(text)) {
     return false;
@@ -27,14 +27,14 @@ function isNumeric(text: string): boolean {
   return /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(text) && Number.isFinite(Number(text));
 }
 
-/** Whether it's an integer of 64 bits; only one without a plus sign may use the unsigned half. */
+/** Reports whether the text is a 64-bit integer. One with a plus sign must fit int64, others may be a uint64. */
 function fitsInteger(text: string): boolean {
   const digits = text.replace(/^[+-]/, '').replace(/^0(?=[0-7])/, '0o');
   const value = BigInt(digits);
   return value < (text.startsWith('+') ? 1n << 63n : text.startsWith('-') ? (1n << 63n) + 1n : 1n << 64n);
 }
 
-/** Numbers such as 190:20:30, which only older readers know. */
+/** Numbers in base 60 such as 190:20:30, which only YAML 1.1 has. */
 function isBase60(text: string): boolean {
   return /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text);
 }

@@ -1,4 +1,4 @@
-/** How a text can be written. */
+/** The styles that a string can be written in. */
 export interface ScalarForms {
   readonly multiline: boolean;
   readonly plain: boolean;
@@ -6,14 +6,14 @@ export interface ScalarForms {
   readonly block: boolean;
 }
 
-/** Characters that YAML's writer shows as they are. Those beyond U+FFFF are not among them. */
+/** Characters that libyaml writes without an escape. None is beyond U+FFFF. */
 const printable = /^[\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]$/;
 const lineBreak = /^[\r\n\u0085\u2028\u2029]$/;
 
 export const isPrintable = (char: string): boolean => printable.test(char);
 export const isBreak = (char: string | undefined): boolean => char !== undefined && lineBreak.test(char);
 
-/** Which forms of a scalar a text allows, as libyaml decides it. */
+/** Determines the styles that a string allows (libyaml, yaml_emitter_analyze_scalar). */
 export function formsOf(text: string): ScalarForms {
   const chars = [...text];
   if (chars.length === 0) {
@@ -63,13 +63,13 @@ const shortEscapes: Readonly<Record<string, string>> = {
   '\u2029': 'P',
 };
 
-/** A character within double quotes. */
+/** Writes a character within double quotes. */
 export function escapeChar(char: string): string {
   const needsEscape = !isPrintable(char) || isBreak(char) || char === '"' || char === '\\';
   return needsEscape ? escapeAlways(char) : char;
 }
 
-/** A character as an escape, also where it needs none: so all of a text is written that begins with a byte order mark. */
+/** Escapes a character, even one that needs no escape: libyaml does so throughout a string that starts with a byte order mark. */
 export function escapeAlways(char: string): string {
   const short = shortEscapes[char];
   if (short !== undefined) {
@@ -80,7 +80,7 @@ export function escapeAlways(char: string): string {
   return `\\${letter}${code.toString(16).toUpperCase().padStart(Number(width), '0')}`;
 }
 
-/** What follows the bar of a literal block: an indent, where the text begins with white space, and what becomes of its end. */
+/** The header after the bar of a literal block: an indentation hint if the string starts with white space, and how to treat its end. */
 export function blockHints(text: string): string {
   const indent = /^[ \r\n\u0085\u2028\u2029]/.test(text) ? '2' : '';
   const chars = [...text];

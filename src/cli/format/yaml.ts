@@ -4,12 +4,12 @@ import type { NumberLiteral } from '../../values/value.ts';
 import { isSimpleKey, YamlEmitter } from './yaml-emitter.ts';
 import { compareKeys } from './yaml-keys.ts';
 
-/** A text with characters that YAML's reader refuses; the real one can't print it either. */
+/** A string with characters that YAML doesn't allow. The real CLI can't print it either. */
 const refused = /[\x7f\u0080-\u0084\u0086-\u009f\ufffe\uffff]/;
 
 /**
- * A value as YAML, with a line break at its end: as Go's sigs.k8s.io/yaml prints it, which sorts all keys, also those of
- * structures that JSON shows in an order of their own.
+ * Formats a value as YAML with a final newline, like Go's sigs.k8s.io/yaml. All keys are sorted, including those of structs, which JSON
+ * output keeps in their own order.
  */
 export function printYaml(value: Printable): string {
   const emitter = new YamlEmitter();
@@ -82,7 +82,7 @@ function emitMap(emitter: YamlEmitter, entries: ReadonlyArray<readonly [string, 
   });
 }
 
-/** Numbers go through Go's int64, uint64 or float64, and lose their spelling there; only what is too great for all keeps it. */
+/** Numbers lose their spelling, because Go converts them to int64, uint64 or float64. One that fits none of them keeps it. */
 function yamlNumber(text: string): string {
   if (/^-?[0-9]+$/.test(text)) {
     const value = BigInt(text);
@@ -94,7 +94,7 @@ function yamlNumber(text: string): string {
   return Number.isFinite(float) ? shortestFloat(float) : text;
 }
 
-/** Go's shortest `%g` of a float64: with an exponent, of two digits at least, below 1e-4 and from 1e6 on. */
+/** Formats a float64 like Go's shortest `%g`: below 1e-4 and from 1e6 on with an exponent of at least two digits. */
 function shortestFloat(value: number): string {
   if (value === 0) {
     return Object.is(value, -0) ? '-0' : '0';
