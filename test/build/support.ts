@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,16 +72,28 @@ export function start(launcher: string, options: StartOptions): Start {
   const { home, words = ['version'], env = {}, uid } = options;
   const hook = join(home, 'spy.cjs');
   writeFileSync(hook, spy, { mode: 0o644 });
-  const { status, output } = spawnSync(process.execPath, ['--require', hook, launcher, ...words], {
+  const node = uid === undefined ? process.execPath : nodeForOthers(home);
+  const { status, output, error } = spawnSync(node, ['--require', hook, launcher, ...words], {
     env: { HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     encoding: 'utf8',
     ...(uid !== undefined && { uid, gid: uid }),
   });
+  if (error !== undefined) {
+    throw error;
+  }
   const [, stdout = '', stderr = '', report = ''] = output.map((text) => text ?? '');
   const loaded = (kind: string) =>
     report.split('\n').flatMap((line) => (line.startsWith(`${kind} `) ? [line.slice(kind.length + 1)] : []));
   return { status, stdout, stderr, cached: loaded('cached'), compiled: loaded('compiled') };
+}
+
+/** Copies the running Node.js, which may be installed in a folder that only its user can enter (`npx` uses the home folder). */
+function nodeForOthers(folder: string): string {
+  const copy = join(folder, 'node');
+  copyFileSync(process.execPath, copy, constants.COPYFILE_FICLONE);
+  chmodSync(copy, 0o755);
+  return copy;
 }
 
 /** The folder of a launcher's built program. */
