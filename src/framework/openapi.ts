@@ -4,8 +4,8 @@ import type { Value, ValueMap } from '../values/value.ts';
 import { emptyMap } from '../values/value.ts';
 import type { Backend, PathDefinition } from './backend.ts';
 import type { FieldSchema, FieldSchemas, FieldType } from './field.ts';
+import { pathTemplates } from './openapi-paths.ts';
 import { matchesWildcards } from './path-pattern.ts';
-import { pathTemplates } from './path-templates.ts';
 
 /** The JSON Schema of each field type. */
 const schemaTypes: Readonly<Record<FieldType, ValueMap>> = {

@@ -7,7 +7,7 @@ import { itemsOf, select } from '../hcl/select.ts';
 import type { Body, Item } from '../hcl/syntax.ts';
 import { messageOf } from '../values/message.ts';
 import type { Moment } from '../values/time.ts';
-import { listErrors } from './errors.ts';
+import { listErrors } from './list-errors.ts';
 import { parsePathRule, withPath } from './parse-rule.ts';
 import { parsePathTemplate } from './path-template.ts';
 import { type PathRule, type Policy, PolicyError } from './policy.ts';

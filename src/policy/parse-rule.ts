@@ -9,7 +9,7 @@ import { messageOf } from '../values/message.ts';
 import type { Moment } from '../values/time.ts';
 import type { Value } from '../values/value.ts';
 import { type Capability, isCapability, legacyPolicies } from './capabilities.ts';
-import { listErrors } from './errors.ts';
+import { listErrors } from './list-errors.ts';
 import { checkListFilter, listFilterKey } from './list-filter.ts';
 import { type PathKind, type PathRule, PolicyError } from './policy.ts';
 import { invalidKeys } from './valid-keys.ts';

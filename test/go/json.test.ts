@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { JsonError, parseFirstJson, parseJson, printJson } from '../../src/go/json/json.ts';
-import { readJsonTokens } from '../../src/go/json/tokens.ts';
+import { readJsonTokens } from '../../src/go/json/scanner.ts';
 import { NumberLiteral } from '../../src/values/value.ts';
 
 test.each([

@@ -3,7 +3,7 @@ import { refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import { type Printable, printJson } from '../../go/json/json.ts';
 import { withoutDuplicates } from '../../go/text.ts';
-import { listErrors } from '../../policy/errors.ts';
+import { listErrors } from '../../policy/list-errors.ts';
 import type { IdentityAlias, IdentityEntity } from '../../services/identity-store.ts';
 import { nonEmpty } from './alias.ts';
 

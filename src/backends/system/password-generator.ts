@@ -2,7 +2,7 @@ import { isPrintable } from '../../go/printable.ts';
 import { decodeBody } from '../../hcl/decode.ts';
 import { parseHclJson } from '../../hcl/json-parser.ts';
 import { parseHcl } from '../../hcl/parser.ts';
-import { listErrors } from '../../policy/errors.ts';
+import { listErrors } from '../../policy/list-errors.ts';
 import { messageOf } from '../../values/message.ts';
 import { isNumber, numberText } from '../../values/number.ts';
 import { isMap, type Value, type ValueMap } from '../../values/value.ts';

@@ -3,7 +3,7 @@ import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchema, FieldSchemas } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../go/quote.ts';
-import { listErrors } from '../../policy/errors.ts';
+import { listErrors } from '../../policy/list-errors.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { singletons } from './enable.ts';
 import { builtinPluginVersion, parsePluginVersion } from './plugin-version.ts';

@@ -1,6 +1,6 @@
 import type { Backend } from '../../framework/backend.ts';
 import { accessors } from './accessors.ts';
-import { create, createAgainstRole, createOrphan } from './create/paths.ts';
+import { create, createAgainstRole, createOrphan } from './create/create-paths.ts';
 import { lookup, lookupAccessor, lookupSelf } from './lookup.ts';
 import { refreshAuth, renew, renewAccessor, renewSelf } from './renew.ts';
 import { revoke, revokeAccessor, revokeOrphan, revokeSelf } from './revoke.ts';

@@ -26,7 +26,7 @@ import {
   withoutEmpty,
   writeEntity,
 } from './documents.ts';
-import { StoredGroups } from './groups.ts';
+import { StoredGroups } from './stored-groups.ts';
 
 type LoginAlias = Parameters<IdentityStore['forAlias']>[1];
 

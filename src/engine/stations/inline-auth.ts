@@ -7,9 +7,9 @@ import type { Operation, Request } from '../../services/request.ts';
 import { requestId } from '../../values/ids.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
 import type { ApiAnswer } from '../api.ts';
-import { isRootNamespace } from './namespace.ts';
 import { refuseFor } from './refuse.ts';
 import { respond } from './respond.ts';
+import { isRootNamespace } from './root-namespace.ts';
 
 const prefix = 'X-Vault-Inline-Auth-';
 const pathHeader = `${prefix}Path`;

@@ -1,6 +1,6 @@
 import { type RequestError, refusal } from '../../framework/error.ts';
 import { JsonError, parseFirstJson } from '../../go/json/json.ts';
-import { readJsonTokens } from '../../go/json/tokens.ts';
+import { readJsonTokens } from '../../go/json/scanner.ts';
 import { unescapeQuery, visitParameters } from '../../go/url-query.ts';
 import { isNumber } from '../../values/number.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';

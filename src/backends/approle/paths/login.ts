@@ -5,7 +5,7 @@ import { populateAuth } from '../../../framework/token-fields.ts';
 import { parseAddresses } from '../../../go/net/cidr.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { messageOf } from '../../../values/message.ts';
-import { addressProblem, checkSubset } from '../cidrs.ts';
+import { addressProblem, checkSubset } from '../bound-addresses.ts';
 import { findRole, type Role, roleNameOf, tokenParams } from '../role.ts';
 import { countUse, findSecretId, hashSecretId, type SecretId } from '../secret-id.ts';
 

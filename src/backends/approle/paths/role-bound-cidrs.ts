@@ -3,7 +3,7 @@ import { refusal } from '../../../framework/error.ts';
 import { tokenFields } from '../../../framework/token-fields.ts';
 import { parseAddresses } from '../../../go/net/cidr.ts';
 import { messageOf } from '../../../values/message.ts';
-import { checkCidrs } from '../cidrs.ts';
+import { checkCidrs } from '../bound-addresses.ts';
 import type { Role } from '../role.ts';
 import { propertyPath } from './property.ts';
 import { roleFields } from './role-fields.ts';

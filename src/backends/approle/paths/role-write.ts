@@ -8,7 +8,7 @@ import { isNegative } from '../../../values/count.ts';
 import { uuid } from '../../../values/ids.ts';
 import { messageOf } from '../../../values/message.ts';
 import { emptyMap, type ValueMap } from '../../../values/value.ts';
-import { checkCidrs } from '../cidrs.ts';
+import { checkCidrs } from '../bound-addresses.ts';
 import { findRole, maxNameLength, type Role, saveRole, storedName, tokenParams } from '../role.ts';
 import { checkPeriod } from './role-period.ts';
 

@@ -9,7 +9,7 @@ import { type Count, isMore, isNegative, shownCount } from '../../../values/coun
 import { uuid } from '../../../values/ids.ts';
 import { messageOf } from '../../../values/message.ts';
 import { nanoseconds } from '../../../values/time.ts';
-import { checkCidrs, checkSubset } from '../cidrs.ts';
+import { checkCidrs, checkSubset } from '../bound-addresses.ts';
 import { parseMetadata } from '../metadata.ts';
 import { findRole, type Role } from '../role.ts';
 import { addSecretId, findSecretId, hashSecretId, listAccessors, type SecretId } from '../secret-id.ts';

@@ -1,7 +1,7 @@
 import { customMetadataPrefix, customMetadataProblems } from '../../../framework/custom-metadata.ts';
 import { failure, refusal } from '../../../framework/error.ts';
 import { goFormat } from '../../../go/format.ts';
-import { listErrors } from '../../../policy/errors.ts';
+import { listErrors } from '../../../policy/list-errors.ts';
 import { compareBytes } from '../../../values/compare.ts';
 import { isMap, NumberLiteral, type Value, type ValueMap } from '../../../values/value.ts';
 

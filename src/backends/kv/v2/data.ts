@@ -7,7 +7,7 @@ import { isMap, type Value, type ValueMap } from '../../../values/value.ts';
 import { type Config, readConfig } from './config.ts';
 import { mergePatch } from './merge-patch.ts';
 import { notFound } from './not-found.ts';
-import { parseJsonAsFloats } from './numbers.ts';
+import { parseJsonAsFloats } from './parse-floats.ts';
 import {
   addVersion,
   canonicalSecretPath,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { backendOfType } from '../../src/backends/index.ts';
-import { pathTemplates } from '../../src/framework/path-templates.ts';
+import { pathTemplates } from '../../src/framework/openapi-paths.ts';
 
 test.each([
   ['role/(?<name>\\w(([\\w-.]+)?\\w)?)/secret-id/?', ['role/{name}/secret-id']],
