@@ -1,5 +1,5 @@
 import { type Environment, readVariable } from '../client/environment.ts';
-import { openFar } from '../client/http/open-far.ts';
+import { openRemote } from '../client/http/open-remote.ts';
 import type { Endpoint } from '../client/local.ts';
 import { messageOf } from '../values/message.ts';
 import type { CommonFlags } from './common-flags.ts';
@@ -14,7 +14,7 @@ import type { ParsedFlags } from './parse-flags.ts';
 export function openRemoteEndpoint(env: Environment, parsed: ParsedFlags<CommonFlags>, address: string): Endpoint {
   const { values } = parsed;
   try {
-    return openFar(env, {
+    return openRemote(env, {
       address,
       caCert: values['ca-cert'],
       caPath: values['ca-path'],

@@ -5,8 +5,8 @@ import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ApiRequest, Client } from '../../../src/client/client.ts';
-import type { FarOptions } from '../../../src/client/http/open-far.ts';
-import { openFar } from '../../../src/client/http/open-far.ts';
+import type { FarOptions } from '../../../src/client/http/open-remote.ts';
+import { openRemote } from '../../../src/client/http/open-remote.ts';
 
 /** A request that a stub server received. */
 export interface Asked {
@@ -82,7 +82,7 @@ export function clientOf(
   options: Partial<FarOptions> = {},
   env: Readonly<Record<string, string>> = {},
 ): Client {
-  const { client } = openFar(env, {
+  const { client } = openRemote(env, {
     address,
     caCert: '',
     caPath: '',

@@ -38,7 +38,7 @@ export interface FarOptions {
  *
  * @throws Error with a complete message for an invalid address, certificate or variable
  */
-export function openFar(env: Environment, options: FarOptions): Endpoint {
+export function openRemote(env: Environment, options: FarOptions): Endpoint {
   const fromEnvironment = withPrefix('failed to read environment', () => ({
     tls: loadTls(environmentSources(env)),
     proxy: proxyChoice(env),
