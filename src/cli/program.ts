@@ -44,6 +44,10 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     await program.parseAsync([...invocation.line.words], { from: 'user' });
     return run.status;
   } catch (error) {
+    if (error instanceof UnknownCommand) {
+      await error.group.explain(error.message);
+      return error.group === program ? noSuchCommandStatus : 1;
+    }
     if (error instanceof CommanderError) {
       return error.exitCode;
     }
@@ -70,6 +74,17 @@ function outputTo({ io }: Context) {
     getOutHasColors: () => false,
     getErrHasColors: () => false,
   };
+}
+
+/** A group has no command of the name that the words give. */
+class UnknownCommand extends Error {
+  readonly group: ProgramGroup;
+
+  /** @param message commander's, which ends with its suggestion */
+  constructor(group: ProgramGroup, message: string) {
+    super(message);
+    this.group = group;
+  }
 }
 
 const flagsBeforeComplaint =
@@ -109,18 +124,35 @@ class ProgramGroup extends Program {
     return { operands: [first, ...rest], unknown: [] };
   }
 
-  /** Prints help instead of commander's error for an unknown command, like the real CLI, and then commander's suggestion. */
   override error(message: string): never {
+    throw new UnknownCommand(this, message);
+  }
+
+  /**
+   * Prints help instead of commander's error for an unknown command, like the real CLI. On a terminal, says before that which command
+   * is unknown, and after that what commander suggests.
+   */
+  async explain(message: string): Promise<void> {
     const { line, context } = this.#run;
+    const { stderr } = context.io;
+    const [word = ''] = this.args;
+    if (word !== '' && stderr.isTerminal) {
+      const { explainMissing } = await import('./hints/missing-command.ts');
+      stderr.write(`${explainMissing(this.#path(), word)}\n\n`);
+    }
     if (this.parent !== null && line.flagsBefore) {
-      context.io.stderr.write(flagsBeforeComplaint);
+      stderr.write(flagsBeforeComplaint);
     }
     this.outputHelp({ error: true });
     const suggestion = suggestionIn(message);
-    if (suggestion !== undefined && context.io.stderr.isTerminal) {
-      context.io.stderr.write(`\n${suggestion}\n`);
+    if (suggestion !== undefined && stderr.isTerminal) {
+      stderr.write(`\n${suggestion}\n`);
     }
-    throw new CommanderError(this.parent === null ? noSuchCommandStatus : 1, 'commander.unknownCommand', message);
+  }
+
+  /** The names of the group and those around it, without the program's. */
+  #path(): string[] {
+    return this.parent instanceof ProgramGroup ? [...this.parent.#path(), this.name()] : [];
   }
 
   #add(entry: TreeEntry<Command>): void {
