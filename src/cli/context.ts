@@ -1,6 +1,6 @@
 import type { Environment } from '../client/environment.ts';
 import type { Preferences } from '../client/places.ts';
-import type { Preview, Session } from '../client/session.ts';
+import type { Exchange, Preview, Session } from '../client/session.ts';
 import type { Branch } from './command-tree.ts';
 import type { CommonFlags } from './common-flags.ts';
 import type { FlagSpecs, FlagValues } from './flag-types.ts';
@@ -19,6 +19,8 @@ export interface Context {
   readonly preferences: Preferences;
   /** Collects the text of a request that is printed instead of sent. */
   readonly preview: Preview;
+  /** Collects the requests that the local state answered, with the responses. Hints derive from them. */
+  readonly exchanges: Exchange[];
   /** Registers what to do when the command has ended. */
   readonly atEnd: (cleanUp: () => Promise<void>) => void;
 }

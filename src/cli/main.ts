@@ -88,6 +88,7 @@ async function runCommand(line: CommandLine, io: Io, errors: Pick<Output, 'write
     detailed: line.detailed,
     preferences,
     preview,
+    exchanges: [],
     atEnd: (cleanUp) => cleanUps.push(cleanUp),
   };
   try {
@@ -99,5 +100,15 @@ async function runCommand(line: CommandLine, io: Io, errors: Pick<Output, 'write
     for (const cleanUp of cleanUps) {
       await cleanUp();
     }
+    await hint(line, context);
+  }
+}
+
+/** Prints hints on a terminal if something may be amiss: a request failed, or had parameters. */
+async function hint({ words }: CommandLine, context: Context): Promise<void> {
+  const suspicious = context.exchanges.filter(({ body, answer }) => body !== '' || answer.status >= 400);
+  if (suspicious.length > 0 && context.io.stderr.isTerminal) {
+    const { printHints } = await import('./hints/print-hints.ts');
+    await printHints(context, words[0], suspicious);
   }
 }

@@ -37,12 +37,12 @@ export async function openSession(context: Context, parsed: Parsed, withToken: b
     curlTls: curlTls(parsed, env),
     showInstead: flags['output-curl-string'] ? 'curl' : flags['output-policy'] ? 'policy' : undefined,
     preview: context.preview,
+    ...(serverAddress(parsed) === '' && { onAnswer: (exchange) => context.exchanges.push(exchange) }),
   });
 }
 
 async function openEndpoint(context: Context, parsed: Parsed): Promise<Endpoint> {
-  const { values } = parsed;
-  const address = values['agent-address'] || values.address;
+  const address = serverAddress(parsed);
   if (address !== '') {
     const { openRemoteEndpoint } = await import('./open-remote-endpoint.ts');
     return openRemoteEndpoint(context.io.env, parsed, address);
@@ -56,6 +56,11 @@ async function openEndpoint(context: Context, parsed: Parsed): Promise<Endpoint>
     },
     onWarning: (warning) => context.ui.warn(warning),
   });
+}
+
+/** The address of the server that the flags and the environment name; `''` for the local state. */
+function serverAddress({ values }: Parsed): string {
+  return values['agent-address'] || values.address;
 }
 
 function curlTls({ values }: Parsed, env: Context['io']['env']): CurlTls {

@@ -21,6 +21,16 @@ export interface Preview {
   policy?: string;
 }
 
+/** A request that was sent, with its response. */
+export interface Exchange {
+  readonly method: string;
+  /** The path beneath `/v1/`, without the query. */
+  readonly path: string;
+  /** The body as JSON; `''` for none. */
+  readonly body: string;
+  readonly answer: ApiAnswer;
+}
+
 /** Options that apply to every request of a session. */
 export interface SessionOptions {
   /** `''` for none. */
@@ -37,6 +47,8 @@ export interface SessionOptions {
   readonly curlTls?: CurlTls;
   /** Receives what `showInstead` shows. */
   readonly preview: Preview;
+  /** Called for each response, whatever its status. */
+  readonly onAnswer?: (exchange: Exchange) => void;
 }
 
 /** Options of a single request. */
@@ -196,14 +208,16 @@ export class Session {
       // Paths outside the API don't exist, whatever the method.
       throw new ApiError({ method, url }, 404, '{"errors":[]}\n');
     }
+    const sentPath = target.slice('/v1/'.length);
     const answer = await this.#client.send({
       method,
-      path: target.slice('/v1/'.length),
+      path: sentPath,
       query,
       headers: byLowerName(headers),
       body: text,
       remoteAddress: '127.0.0.1',
     });
+    this.#options.onAnswer?.({ method, path: sentPath, body: text, answer });
     const isSuccess =
       (answer.status >= 200 && answer.status < 400) || (answer.status === 429 && target === '/v1/sys/health');
     if (!isSuccess) {

@@ -187,6 +187,47 @@ describe('a process', () => {
   });
 });
 
+describe('a hint', () => {
+  const vault = `${process.execPath} ${launcher}`;
+  const hint =
+    'Hint: auth/approle/role/r has no parameter "token_policy", so it was ignored. Did you mean token_policies?\n';
+  const success = 'Success! Data written to: auth/approle/role/r\n';
+  const line = `${vault} write auth/approle/role/r token_policy=a`;
+
+  async function newState() {
+    const home = temporaryFolder();
+    expect(await runWith(['auth', 'enable', 'approle'], { env: { HOME: home } })).toMatchObject({ status: 0 });
+    return { HOME: home, NO_COLOR: '1' };
+  }
+
+  test('reaches only a standard error that is a terminal', async () => {
+    const env = await newState();
+    expect(onTerminal(line, env)).toBe(success + hint);
+    expect(onTerminal(`${line} > ${env.HOME}/out`, env)).toBe(hint);
+    expect(readFileSync(join(env.HOME, 'out'), 'utf8')).toBe(success);
+    expect(onTerminal(`${line} 2> ${env.HOME}/err`, env)).toBe(success);
+    expect(readFileSync(join(env.HOME, 'err'), 'utf8')).toBe('');
+  });
+
+  test('leaves the exit status alone', async () => {
+    const env = await newState();
+    expect(onTerminal(`${line} > ${env.HOME}/out; echo $?`, env)).toBe(`${hint}0\n`);
+    const reading = `${vault} read auth/aprole/role/r; echo $?`;
+    const mount = 'Hint: There is no auth method at auth/aprole/. Did you mean approle?\n';
+    expect(onTerminal(reading, env)).toBe(`No value found at auth/aprole/role/r\n${mount}2\n`);
+  });
+
+  test('explains a missing command before the usage', async () => {
+    const env = await newState();
+    const seen = onTerminal(`${vault} agent; echo $?`, env);
+    expect(seen).toMatch(
+      /^The command "agent" exists in OpenBao and HashiCorp Vault, but not in localvault\. .*\n\nUsage: /,
+    );
+    expect(seen).toMatch(/\n127\n$/);
+    expect(onTerminal(`${vault} agent 2>&1 | head -n 1`, env)).toBe('Usage: localvault <command> [args]\n');
+  });
+});
+
 test('a name is one line of a list on a terminal', async () => {
   const home = temporaryFolder();
   const env = { HOME: home };

@@ -59,7 +59,10 @@ async function stepsBeneath(
   return [...literal, ...stepsOfNames(names, leaves)];
 }
 
-/** The folder whose names are listed: a versioned engine lists its secrets beneath `metadata/`. */
+/** The folder whose names are listed: a versioned engine lists its secrets beneath `metadata/`, the token store its roles in `roles/`. */
 function listedFolder(mount: Mount, folder: string): string {
+  if (mount.path === 'auth/token/' && folder === 'create/') {
+    return 'roles/';
+  }
   return mount.isVersioned ? folder.replace(/^(?:data|delete|undelete|destroy|subkeys)\//, 'metadata/') : folder;
 }

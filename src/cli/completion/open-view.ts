@@ -1,4 +1,6 @@
+import type { Environment } from '../../client/environment.ts';
 import { readVariable } from '../../client/environment.ts';
+import type { Endpoint } from '../../client/local.ts';
 import { Session } from '../../client/session.ts';
 import type { CommandDeclaration } from '../command-declaration.ts';
 import type { Context } from '../context.ts';
@@ -37,8 +39,12 @@ async function openSessionToLook(
   if (endpoint === undefined) {
     return undefined;
   }
-  const { client, tokenHelper } = endpoint;
-  context.atEnd(() => client.close());
+  context.atEnd(() => endpoint.client.close());
+  return sessionToLook(env, endpoint);
+}
+
+/** A session of the user's token, over the local state as `openLocalToLook` opens it. */
+export function sessionToLook(env: Environment, { client, tokenHelper }: Endpoint): Session {
   const token = readVariable(env, 'TOKEN') || tokenHelper.get();
   return new Session(client, { token, tokenHelper, wrapTtl: () => '', headers: [], preview: {} });
 }

@@ -1,7 +1,7 @@
-import type { Value } from '../../values/value.ts';
+import type { Value, ValueMap } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
 import { mountOfPath } from './api-path.ts';
-import { bodyFields, endpointAt, endpointsFor } from './endpoints.ts';
+import { bodyFields, endpointAt, endpointsFor, isField } from './endpoints.ts';
 import type { Candidate } from './kinds.ts';
 import { completeFile } from './local-file.ts';
 import type { EngineView } from './view.ts';
@@ -28,14 +28,7 @@ export async function completeParameter(
   current: string,
 ): Promise<Candidate[]> {
   const [path = '', ...pairs] = words;
-  const mount = mountOfPath(await view.mounts(), path);
-  if (mount === undefined) {
-    return [];
-  }
-  const document = await view.document(mount);
-  const parts = path.slice(mount.path.length).replace(/\/+$/, '').split('/');
-  const endpoint = endpointAt(endpointsFor(document, method === 'post' ? 'write' : 'patch'), parts);
-  const fields = endpoint === undefined ? {} : bodyFields(document, endpoint, method);
+  const { fields } = await parametersOf(view, method, path);
   const equals = current.indexOf('=');
   if (equals < 0) {
     const given = new Set(pairs.map((pair) => pair.slice(0, pair.indexOf('='))));
@@ -45,6 +38,30 @@ export async function completeParameter(
   }
   const name = current.slice(0, equals);
   return completeValue(view, name, Object.hasOwn(fields, name) ? fields[name] : undefined, current);
+}
+
+/** The parameters of a path. */
+export interface PathParameters {
+  /** The descriptions of the parameters that it takes in the body, by name. */
+  readonly fields: ValueMap;
+  /** The names of those that are parts of the path. */
+  readonly captures: readonly string[];
+}
+
+/** Finds the parameters that a path takes; none if it doesn't exist. */
+export async function parametersOf(view: EngineView, method: 'post' | 'patch', path: string): Promise<PathParameters> {
+  const mount = mountOfPath(await view.mounts(), path);
+  if (mount === undefined) {
+    return { fields: {}, captures: [] };
+  }
+  const document = await view.document(mount);
+  const parts = path.slice(mount.path.length).replace(/\/+$/, '').split('/');
+  const endpoint = endpointAt(endpointsFor(document, method === 'post' ? 'write' : 'patch'), parts);
+  if (endpoint === undefined) {
+    return { fields: {}, captures: [] };
+  }
+  const captures = endpoint.segments.filter(isField).map((segment) => segment.slice(1, -1));
+  return { fields: bodyFields(document, endpoint, method), captures };
 }
 
 async function completeValue(
@@ -72,7 +89,8 @@ function valuesOf(field: Value | undefined): string[] {
   return type === 'boolean' ? ['true', 'false'] : [];
 }
 
-function isDeprecated(field: Value): boolean {
+/** Whether a parameter is deprecated, by its description. */
+export function isDeprecated(field: Value): boolean {
   return isMap(field) && field['deprecated'] === true;
 }
 

@@ -1,0 +1,63 @@
+import type { Environment } from '../../client/environment.ts';
+import { type Endpoint, openLocalToLook } from '../../client/local.ts';
+import type { Exchange } from '../../client/session.ts';
+import { StateError } from '../../client/state-error.ts';
+import { escapeControls } from '../../values/escape-controls.ts';
+import { sessionToLook } from '../completion/open-view.ts';
+import { EngineView } from '../completion/view.ts';
+import type { Context } from '../context.ts';
+import type { Hint } from './hint.ts';
+import { unknownName } from './unknown-name.ts';
+import { unknownParameter } from './unknown-parameter.ts';
+import { unknownPlugin } from './unknown-plugin.ts';
+import { unknownPolicy } from './unknown-policy.ts';
+
+/** The commands whose parameters the user names. Others send some that a path needn't have, like the real CLI. */
+const withFreeParameters = ['write', 'patch'];
+
+/**
+ * Prints hints about a command's requests to the local state, which Vault's own messages don't give. The hints reveal only what the
+ * user's token may see, and looking it up changes nothing, not even the token's number of uses.
+ *
+ * @param command the first word of the command's name
+ */
+export async function printHints(
+  { io, ui }: Context,
+  command: string | undefined,
+  exchanges: readonly Exchange[],
+): Promise<void> {
+  const isFree = command !== undefined && withFreeParameters.includes(command);
+  const hints: readonly Hint[] = [unknownName, ...(isFree ? [unknownParameter] : []), unknownPlugin, unknownPolicy];
+  const endpoint = openToLook(io.env);
+  if (endpoint === undefined) {
+    return;
+  }
+  try {
+    const view = new EngineView(sessionToLook(io.env, endpoint));
+    const found = new Set<string>();
+    for (const exchange of exchanges) {
+      for (const hint of hints) {
+        for (const text of await hint(exchange, view)) {
+          found.add(text);
+        }
+      }
+    }
+    for (const text of found) {
+      ui.warn(`Hint: ${escapeControls(text, false)}`);
+    }
+  } finally {
+    await endpoint.client.close();
+  }
+}
+
+function openToLook(env: Environment): Endpoint | undefined {
+  try {
+    return openLocalToLook(env);
+  } catch (error) {
+    if (error instanceof StateError) {
+      // The command itself has said what is wrong with the state.
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,88 @@
+import { parseSecret } from '../../client/secret.ts';
+import type { Exchange } from '../../client/session.ts';
+import { completePath, mountOfPath } from '../completion/api-path.ts';
+import type { EngineView } from '../completion/view.ts';
+import type { Hint } from './hint.ts';
+import { suggestion } from './nearest.ts';
+
+/** Names the part of a path that doesn't exist, be it a mount, a role or another name, and those that do. */
+export const unknownName: Hint = async (exchange, view) => {
+  const wanted = wantedPath(exchange);
+  const unknown = wanted && (await firstUnknown(view, wanted));
+  if (unknown === undefined) {
+    return [];
+  }
+  const next = suggestion(unknown.name, unknown.names);
+  return next === '' ? [] : [`There is no ${describe(unknown)}. ${next}`];
+};
+
+/** A path of the API that the engine didn't find. */
+interface WantedPath {
+  readonly path: string;
+  /** Whether only its mount was looked for. */
+  readonly isMount: boolean;
+}
+
+/** The path that a failed request was about; undefined if it failed for another reason. */
+function wantedPath({ path, answer: { status, body } }: Exchange): WantedPath | undefined {
+  const [, asked] = /^sys\/internal\/ui\/mounts\/(.+)$/.exec(path) ?? [];
+  if (asked !== undefined) {
+    return status === 403 ? { path: asked, isMount: true } : undefined;
+  }
+  const [, tuned] = /tune of path \\"(.+?)\/*\\" failed: no mount entry found/.exec(body) ?? [];
+  const [, moved = tuned] = /no matching mount at \\"(.+?)\/*\\"/.exec(body) ?? [];
+  if (moved !== undefined && status === 400) {
+    return { path: moved, isMount: true };
+  }
+  const isMissing =
+    status === 404 ? parseSecret(body) === undefined : status === 400 && body.includes('"unknown role ');
+  return isMissing ? { path, isMount: false } : undefined;
+}
+
+/** A part of a path that doesn't exist. */
+interface UnknownPart {
+  /** The part of the path before it: empty, or with a slash at the end. */
+  readonly folder: string;
+  readonly name: string;
+  /** The names that exist in the folder. */
+  readonly names: readonly string[];
+  /** Whether it names a secret of an engine with versions. */
+  readonly isSecret: boolean;
+}
+
+async function firstUnknown(view: EngineView, { path, isMount }: WantedPath): Promise<UnknownPart | undefined> {
+  let folder = '';
+  for (const name of path.split('/').filter((part) => part !== '')) {
+    const mount = mountOfPath(await view.mounts(), folder);
+    if (isMount && mount !== undefined) {
+      return undefined;
+    }
+    const names = (await completePath(view, undefined, folder)).map(({ text }) =>
+      text.slice(folder.length).replace(/\/$/, ''),
+    );
+    if (!names.includes(name)) {
+      const isSecret = mount?.isVersioned === true && folder.startsWith(`${mount.path}data/`);
+      return { folder, name, names, isSecret };
+    }
+    folder += `${name}/`;
+  }
+  return undefined;
+}
+
+function describe({ folder, name, isSecret }: UnknownPart): string {
+  if (folder === '') {
+    return `secrets engine at ${name}/`;
+  }
+  if (folder === 'auth/') {
+    return `auth method at auth/${name}/`;
+  }
+  if (folder === 'sys/policies/acl/') {
+    return `policy "${name}"`;
+  }
+  if (isSecret) {
+    return `secret "${name}" in ${folder.replace('/data/', '/')}`;
+  }
+  // A token is created under the name of its role, which lies elsewhere.
+  const place = folder === 'auth/token/create/' ? 'auth/token/roles/' : folder;
+  return `${/\/roles?\/$/.test(place) ? 'role ' : ''}"${name}" in ${place}`;
+}
