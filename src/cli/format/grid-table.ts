@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { escapeControls } from '../../values/escape-controls.ts';
 import type { Context } from '../context.ts';
 
 const none = {
@@ -28,7 +29,10 @@ export function printTable(context: Context, headings: readonly string[], rows: 
   context.ui.table(gridTable(headings, rows));
 }
 
-/** A table without borders. Its columns are as wide as they look: wide characters count twice. */
+/**
+ * A table without borders. Its columns are as wide as they look: wide characters count twice. Control characters are escaped on
+ * every output: cli-table3 would take some for colours, and end these with escape sequences of its own.
+ */
 export function gridTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const table = new Table({
     chars: { ...none, middle: '    ' },
@@ -37,7 +41,7 @@ export function gridTable(headings: readonly string[], rows: readonly (readonly 
   table.push(
     [...headings],
     headings.map((heading) => '-'.repeat(heading.length)),
-    ...rows.map((row) => [...row]),
+    ...rows.map((row) => row.map((cell) => escapeControls(cell, false))),
   );
   return table
     .toString()

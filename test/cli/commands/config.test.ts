@@ -91,6 +91,19 @@ test('the table of preferences has a bold heading on a terminal', async () => {
   );
 });
 
+test.each([false, true])(
+  'a value with escape sequences adds none of its own (on a terminal: %s)',
+  async (isTerminal) => {
+    const vault = newUser({ NO_COLOR: '1' });
+    await vault('config set state /\u001b[31mred\u001b]0;x\u0007\nnext');
+    expect((await vault('config get', { isTerminal })).stdout).toBe(
+      'Preference    Value\n----------    -----\nstate         /\\x1b[31mred\\x1b]0;x\\x07\\x0anext\n',
+    );
+    // The value by itself is exact.
+    expect((await vault('config get state')).stdout).toBe('/\u001b[31mred\u001b]0;x\u0007\nnext\n');
+  },
+);
+
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
 test.each([0, 0o022, 0o077, 0o177, 0o777])('with umask %o only the owner can read or write the file', async (umask) => {
