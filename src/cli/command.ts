@@ -19,6 +19,8 @@ export interface CommandDefinition<F extends FlagSpecs> extends CommandTexts {
   readonly allowsRaw?: boolean;
   /** False for commands that don't warn about flags after the arguments. Default: true. */
   readonly warnsOfLateFlags?: boolean;
+  /** Tells arguments that start with a dash, such as negative numbers, from flags. */
+  readonly isArgument?: (word: string) => boolean;
   /** True for commands that read no flags at all and ignore their words. */
   readonly ignoresWords?: boolean;
   /**
@@ -75,7 +77,7 @@ export function defineCommand<F extends FlagSpecs = Record<never, never>>(defini
       return ignoresWords ? [] : groupsOf(definition);
     },
     parse(words, env) {
-      const parsed = parseFlags(flags(), ignoresWords ? [] : words, env);
+      const parsed = parseFlags(flags(), ignoresWords ? [] : words, env, definition.isArgument);
       return {
         args: parsed.rest,
         error: parsed.error,

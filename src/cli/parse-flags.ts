@@ -18,9 +18,16 @@ export interface ParsedFlags<F extends FlagSpecs> {
 /**
  * Parses a command's words like Go's flag package: `-name=value` or `-name value`, with one dash or two. Booleans take a value only
  * after `=`. Flags end at the first other word, or after `--`. Errors have that package's messages.
+ *
+ * @param isArgument tells words that are no flags although they start with a dash
  */
-export function parseFlags<F extends FlagSpecs>(specs: F, words: readonly string[], env: Environment): ParsedFlags<F> {
-  const parser = new Parser(specs, words, env);
+export function parseFlags<F extends FlagSpecs>(
+  specs: F,
+  words: readonly string[],
+  env: Environment,
+  isArgument?: (word: string) => boolean,
+): ParsedFlags<F> {
+  const parser = new Parser(specs, words, env, isArgument);
   let error: FlagError | undefined;
   try {
     while (parser.next()) {
@@ -40,9 +47,11 @@ class Parser {
   readonly given = new Set<string>();
   rest: readonly string[];
   readonly #specs: FlagSpecs;
+  readonly #isArgument: ((word: string) => boolean) | undefined;
 
-  constructor(specs: FlagSpecs, words: readonly string[], env: Environment) {
+  constructor(specs: FlagSpecs, words: readonly string[], env: Environment, isArgument?: (word: string) => boolean) {
     this.#specs = specs;
+    this.#isArgument = isArgument;
     this.rest = words;
     for (const [name, spec] of Object.entries(specs)) {
       this.values[name] = initialValue(spec, env);
@@ -52,7 +61,7 @@ class Parser {
   /** Parses one flag. Returns false if there are no more. */
   next(): boolean {
     const [word] = this.rest;
-    if (word === undefined || word.length < 2 || !word.startsWith('-')) {
+    if (word === undefined || word.length < 2 || !word.startsWith('-') || this.#isArgument?.(word)) {
       return false;
     }
     if (word === '--') {

@@ -63,8 +63,16 @@ test('what is no duration, none that goes forward, or too far is refused', async
     stdout: '',
     stderr: '"soon" is not a duration: use 90s, 30m, 2h, 1h30m or "2 days".\n',
   });
-  expect((await vault('clock advance 0s')).status).toBe(1);
-  expect((await vault('clock advance -- -1h')).stderr).toContain('The clock can only be advanced');
+  for (const given of ['-1h', '-2 days', '-.5h', '0s']) {
+    const refused = {
+      status: 1,
+      stdout: '',
+      stderr: `The clock only runs forward, so it can't be advanced by ${given}: "localvault clock reset" sets it to system time.\n`,
+    };
+    expect(await vault(`clock advance ${given}`)).toEqual(refused);
+    expect(await vault(`clock advance -- ${given}`)).toEqual(refused);
+  }
+  expect((await vault('clock advance -x 1h')).stderr).toBe('flag provided but not defined: -x\n');
   expect((await vault('clock advance 999 years')).status).toBe(0);
   expect((await vault('clock advance 2 years')).stderr).toBe("The clock can't be more than 1000 years ahead.\n");
   expect((await vault('clock advance')).status).toBe(1);

@@ -10,6 +10,9 @@ export const command = defineCommand({
   usage: '[options] DURATION',
   help: 'Advance the clock of the state, in addition to earlier advances. This shows an expired token or SecretID without waiting; it also affects a server that uses the state.',
   examples: ['localvault clock advance 1h30m', 'localvault clock advance "2 days"'],
+  isArgument: (word) => /^-[\d.]/.test(word),
+  // A negative duration isn't a late flag.
+  warnsOfLateFlags: false,
   async run(context) {
     const { args, ui } = context;
     context.expectArgs(1, Number.POSITIVE_INFINITY, 'at least 1');
@@ -19,7 +22,10 @@ export const command = defineCommand({
       throw new Failure(`"${words}" is not a duration: use 90s, 30m, 2h, 1h30m or "2 days".`, 1);
     }
     if (duration <= 0) {
-      throw new Failure('The clock can only be advanced. `localvault clock reset` sets it to system time.', 1);
+      throw new Failure(
+        `The clock only runs forward, so it can't be advanced by ${words}: "localvault clock reset" sets it to system time.`,
+        1,
+      );
     }
     const { offset, isDone } = await (await wholeState(context)).clock({ kind: 'advance', by: duration });
     if (!isDone) {
