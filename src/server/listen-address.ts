@@ -12,10 +12,13 @@ export interface ListenAddress {
  * @throws Error for a malformed address
  */
 export function parseListenAddress(text: string): ListenAddress {
-  const match = /^(?:\[([^\]]*)\]|([^:[\]]*)):([0-9]{1,5})$/.exec(text);
-  const port = Number(match?.[3]);
-  if (match === null || port > 65_535) {
+  const match = /^(?:\[([^\]]*)\]|([^:[\]]*)):([0-9]+)$/.exec(text);
+  if (match === null) {
     throw new Error(`cannot listen on ${JSON.stringify(text)}: expected host:port, such as 127.0.0.1:8200`);
+  }
+  const port = Number(match[3]);
+  if (port > 65_535) {
+    throw new Error(`cannot listen on ${JSON.stringify(text)}: the port must be from 0 (any free one) to 65535`);
   }
   return { host: match[1] ?? (match[2] || '::'), port };
 }

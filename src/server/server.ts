@@ -5,9 +5,11 @@ import { connectionLimits } from './connection-limits.ts';
 import type { Timeouts } from './http/connection.ts';
 import { HttpServer, type Tls } from './http/http-server.ts';
 import type { ListenAddress } from './listen-address.ts';
+import { ListenError } from './listen-error.ts';
 
 export { type DevState, openDevState } from './dev-state.ts';
 export { formatAddress, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
+export { ListenError } from './listen-error.ts';
 export { Log, type LogLevel, logLevels } from './log.ts';
 
 /** Options of a server. */
@@ -36,13 +38,15 @@ export interface RunningServer {
 /** How long to wait for clients when stopping, in milliseconds. */
 const shutdownTimeout = 10_000;
 
-/** Starts a server. Rejects if the address isn't available. */
+/** Starts a server. Rejects with a ListenError if the address isn't available. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { address, state, ...rest } = options;
   const limits = connectionLimits();
   const { maxConnections = limits.http } = options;
   const http = new HttpServer({ ...rest, maxConnections, host: address.host, port: address.port });
-  const port = await http.listen();
+  const port = await http.listen().catch((error) => {
+    throw new ListenError(address, error);
+  });
   const commands = state === undefined ? undefined : new CommandServer(options, state, limits.commands);
   try {
     await commands?.listen();

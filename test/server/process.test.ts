@@ -1,10 +1,11 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { launcher, startServerProcess } from '../support/server-process.ts';
 
 const beside = (name: string) => fileURLToPath(new URL(`support/${name}`, import.meta.url));
@@ -99,7 +100,33 @@ test('rejects unsafe or contradictory options', () => {
   expect(refusal('-dev', '-dev-listen-address=0.0.0.0:0')).toContain('-allow-remote-plain-http');
   expect(refusal('-listen-address=:0')).toContain('can be reached from other machines');
   expect(refusal('-listen-address=nowhere')).toContain('cannot listen on "nowhere"');
+  expect(refusal('-listen-address=127.0.0.1:99999')).toBe(
+    'cannot listen on "127.0.0.1:99999": the port must be from 0 (any free one) to 65535\n',
+  );
   expect(refusal('-tls-cert-file=x')).toContain('go together');
   expect(refusal('-dev', '-log-level=loud')).toBe('unknown log level: loud\n');
   expect(refusal('-dev', 'more')).toContain('Too many arguments');
+});
+
+test.each([
+  ['-dev-listen-address', ['-dev', '-dev-no-store-token']],
+  ['-listen-address', []],
+])('names the address that it cannot listen on, and %s', async (flag, words) => {
+  const other = createServer();
+  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void other.close());
+  const { port } = other.address() as AddressInfo;
+  // There is a state, so that none is created.
+  expect(vault('status').status).toBe(0);
+  const refusal = (address: string) => vault('server', ...words, `${flag}=${address}`);
+  const next = `choose another address with ${flag}, where port 0 stands for any free one`;
+  expect(refusal(`127.0.0.1:${port}`)).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: `cannot listen on 127.0.0.1:${port}: another process is listening there; ${next}\n`,
+  });
+  expect(refusal('127.0.0.1:99999').status).toBe(1);
+  expect(vault('server', ...words, `${flag}=192.0.2.1:0`, '-allow-remote-plain-http').stderr).toBe(
+    `cannot listen on 192.0.2.1:0: this machine does not have that address; ${next}\n`,
+  );
 });

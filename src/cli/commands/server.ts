@@ -138,11 +138,20 @@ async function start(context: ServerContext, room: ServerRoom, options: ServerOp
   const { host } = options.address;
   const server = await failing(
     'Error starting the server',
-    () => room.startServer({ ...options, ...(tls && { tls }) }),
+    () => room.startServer({ ...options, ...(tls && { tls }) }).catch((error) => explainStart(context, room, error)),
     1,
   );
   const url = `${tls ? 'https' : 'http'}://${room.formatAddress({ host, port: server.port })}`;
   return { ...server, url };
+}
+
+/** Says how to listen elsewhere if the server can't listen where it should. */
+function explainStart({ flags }: ServerContext, room: ServerRoom, error: unknown): never {
+  if (error instanceof room.ListenError) {
+    const flag = flags.dev ? '-dev-listen-address' : '-listen-address';
+    throw new Failure(`${error.message}; choose another address with ${flag}, where port 0 stands for any free one`, 1);
+  }
+  throw error;
 }
 
 function tlsFiles({ flags }: ServerContext): ServerOptions['tls'] {
