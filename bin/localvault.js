@@ -99,6 +99,16 @@ function findCode(id) {
   return undefined;
 }
 
+/** Reports whether an error means that a file of the program is missing or truncated. */
+function isIncomplete(error) {
+  return error instanceof SyntaxError || error.code === 'ENOENT';
+}
+
+/** The message for an incomplete program. */
+function whatToDo(folder) {
+  return `${folder} is missing or incomplete; install localvault again, or run "npm run build" in ${dirname(folder)}.`;
+}
+
 /**
  * Loads a built program and returns what it exports.
  *
@@ -110,7 +120,11 @@ function load(folder, scripts, find = () => undefined) {
   const codeOf = find(main.slice(2, 2 + idLength));
   const scriptIn = (name) => {
     const filename = `${folder}/${name}`;
-    return new Script(name === 'main.cjs' ? main : textOf(filename), { filename, cachedData: codeOf?.(name) });
+    try {
+      return new Script(name === 'main.cjs' ? main : textOf(filename), { filename, cachedData: codeOf?.(name) });
+    } catch (error) {
+      throw isIncomplete(error) ? new SyntaxError(whatToDo(folder)) : error;
+    }
   };
   const script = scriptIn('main.cjs');
   scripts.set('main.cjs', script);
@@ -149,11 +163,10 @@ if (require.main === module) {
   try {
     start();
   } catch (error) {
-    // A truncated file has a syntax error.
     if (!(error instanceof SyntaxError) && (error.code !== 'ENOENT' || error.path !== `${dist}/main.cjs`)) {
       throw error;
     }
-    process.stderr.write(`${dist} is missing or incomplete; run "npm run build" in ${dirname(dist)} first.\n`);
+    process.stderr.write(`${whatToDo(dist)}\n`);
     process.exitCode = 1;
   }
 }

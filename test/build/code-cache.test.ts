@@ -211,6 +211,20 @@ test('no folder at all is no reason to fail', () => {
   expect(cachesIn(dist)).toEqual([]);
 });
 
+const incomplete = () =>
+  `${dist} is missing or incomplete; install localvault again, or run "npm run build" in ${join(dist, '..')}.\n`;
+
+test('with a file of the program missing or truncated, the command that needs it says the same', () => {
+  const name = readdirSync(dist).find((file) => file.startsWith('completion-')) ?? '';
+  const words = ['completion', 'bash'];
+  expect(start(launcher, { home, words })).toMatchObject({ status: 0, stderr: '' });
+  for (const damage of [() => truncateSync(join(dist, name), 100), () => rmSync(join(dist, name))]) {
+    damage();
+    expect(start(launcher, { home, words })).toMatchObject({ status: 2, stdout: '', stderr: incomplete() });
+    expect(start(launcher, { home })).toMatchObject(works);
+  }
+});
+
 test('without a whole build, one sentence says what to do', () => {
   const main = join(dist, 'main.cjs');
   const text = readFileSync(main);
@@ -224,7 +238,7 @@ test('without a whole build, one sentence says what to do', () => {
     expect(start(launcher, { home })).toMatchObject({
       status: 1,
       stdout: '',
-      stderr: `${dist} is missing or incomplete; run "npm run build" in ${join(dist, '..')} first.\n`,
+      stderr: incomplete(),
     });
   }
 });
