@@ -2,6 +2,7 @@ import { readVariable } from '../client/environment.ts';
 import type { Preferences } from '../client/places.ts';
 import { readPreferences } from '../client/places.ts';
 import type { Preview } from '../client/session.ts';
+import { StateError } from '../client/state-error.ts';
 import { messageOf } from '../values/message.ts';
 import { commandIndex } from './command-index.ts';
 import type { CommandLine } from './command-line.ts';
@@ -94,7 +95,7 @@ async function runCommand(line: CommandLine, io: Io, errors: Pick<Output, 'write
   try {
     return await runProgram({ line, tree: commandIndex, context });
   } catch (error) {
-    ui.error(messageOf(error));
+    ui.error(await describe(error, context));
     return error instanceof Failure ? error.status : 2;
   } finally {
     for (const cleanUp of cleanUps) {
@@ -102,6 +103,14 @@ async function runCommand(line: CommandLine, io: Io, errors: Pick<Output, 'write
     }
     await hint(line, context);
   }
+}
+
+async function describe(error: unknown, context: Context): Promise<string> {
+  if (error instanceof StateError) {
+    const { describeStateError } = await import('./describe-state-error.ts');
+    return describeStateError(error, context);
+  }
+  return messageOf(error);
 }
 
 /** Prints hints on a terminal if something may be amiss: a request failed, or had parameters. */

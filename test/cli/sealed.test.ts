@@ -131,7 +131,7 @@ test('the key may come from a variable or a command, and another one is refused'
     status: 2,
     stdout: '',
     stderr:
-      'the key from LOCALVAULT_KEY is not the key of this state; set LOCALVAULT_KEY to the right one or restore its key file\n',
+      'the key from LOCALVAULT_KEY is not the key of this state; correct or unset LOCALVAULT_KEY; without it, the key file is used\n',
   });
   expect((await get({ LOCALVAULT_KEY_COMMAND: 'exit 1' })).stderr).toBe(
     'the command in LOCALVAULT_KEY_COMMAND failed; it must print the key of the state\n',

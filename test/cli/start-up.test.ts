@@ -54,7 +54,9 @@ test.each(['read', 'write', 'list', 'delete', 'kv/get', 'kv/put', 'token/lookup'
   (name) => {
     const loaded = [...loadedBy('cli/entry.ts', `cli/commands/${name}.ts`)];
     expect(loaded.filter(isPackage)).toEqual(['commander']);
-    expect(loaded.filter((file) => /^(?:server|engine|client\/http|cli\/completion|cli\/hints)\//.test(file))).toEqual([]);
+    expect(loaded.filter((file) => /^(?:server|engine|client\/http|cli\/completion|cli\/hints)\//.test(file))).toEqual(
+      [],
+    );
   },
 );
 

@@ -67,6 +67,10 @@ function contents(folder: string): Record<string, string> {
   return found;
 }
 
+/** What to do about a `state.json` that can't be used. */
+const howToReplace =
+  'restore it from a backup, run "localvault state snapshot restore", or begin anew with "localvault state reset"';
+
 /** The troubles: what is done to a sound state, and what each command then says, the state's folder being `STATE`. */
 const troubles: ReadonlyArray<readonly [name: string, make: (state: string) => void, says: string]> = [
   [
@@ -77,19 +81,23 @@ const troubles: ReadonlyArray<readonly [name: string, make: (state: string) => v
   [
     'a foreign state.json',
     (state) => writeFileSync(`${state}/state.json`, '{}'),
-    'STATE/state.json is not a state of localvault',
+    `STATE/state.json is not a state of localvault; ${howToReplace}`,
   ],
   [
     'a torn state.json',
     (state) => writeFileSync(`${state}/state.json`, '{"for'),
-    "STATE/state.json is damaged: it isn't JSON",
+    `STATE/state.json is damaged: it isn't JSON; ${howToReplace}`,
   ],
   [
     'a foreign journal',
     (state) => writeFileSync(`${state}/journal`, 'notes'),
     'STATE/journal is damaged: its first line was changed, or it belongs to another state; run "localvault state check"',
   ],
-  ['a missing journal', (state) => rmSync(`${state}/journal`), "can't read STATE/journal: no such file or folder"],
+  [
+    'a missing journal',
+    (state) => rmSync(`${state}/journal`),
+    `can't read STATE/journal: no such file or folder; run "localvault state check"`,
+  ],
   [
     'a folder of something else',
     (state) => {
@@ -110,7 +118,7 @@ const troubles: ReadonlyArray<readonly [name: string, make: (state: string) => v
       rmSync(state, { recursive: true });
       writeFileSync(state, '');
     },
-    'STATE is not a folder',
+    'STATE is not a folder: set LOCALVAULT_HOME to one',
   ],
 ];
 
@@ -128,7 +136,9 @@ test.each(troubles)('%s: each command says so in one line and changes nothing', 
     const outcome = await vault(line);
     expect([line, outcome.status, outcome.stdout]).toEqual([line, 2, '']);
     if (!isAboutState) {
-      expect([line, outcome]).toEqual([line, expected]);
+      // A check doesn't recommend itself.
+      const advice = line === 'state check' ? '; run "localvault state check"' : '';
+      expect([line, outcome]).toEqual([line, { ...expected, stderr: expected.stderr.replace(advice, '') }]);
     }
     // A check names all that it finds.
     if (line !== 'state check') {
@@ -242,7 +252,7 @@ test('the clock of a state whose key is not there stays what it is', async () =>
   const { status, stderr } = await vault('clock advance 1h', { LOCALVAULT_KEY: '5a'.repeat(32) });
   expect([status, stderr]).toEqual([
     2,
-    'the key from LOCALVAULT_KEY is not the key of this state; set LOCALVAULT_KEY to the right one or restore its key file\n',
+    'the key from LOCALVAULT_KEY is not the key of this state; correct or unset LOCALVAULT_KEY; without it, the key file is used\n',
   ]);
   expect(contents(home)).toEqual(before);
 });

@@ -1,6 +1,7 @@
 import { ApiError } from '../../client/api-error.ts';
 import { parseSecret } from '../../client/secret.ts';
 import type { Session } from '../../client/session.ts';
+import { StateError } from '../../client/state-error.ts';
 import { messageOf } from '../../values/message.ts';
 import { isMap } from '../../values/value.ts';
 import { Failure } from '../failure.ts';
@@ -25,6 +26,9 @@ export async function findEngine(session: Session, path: string, previewed: bool
   try {
     return engineOf(await scout.readRaw(`sys/internal/ui/mounts/${path}`));
   } catch (error) {
+    if (error instanceof StateError) {
+      throw error;
+    }
     if (error instanceof ApiError && error.status === 404) {
       return { mount: '', versioned: false };
     }

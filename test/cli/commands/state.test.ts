@@ -26,7 +26,7 @@ test('a sound state is said to be so, and a damaged one to be damaged', async ()
   expect(await vault('state check')).toEqual({
     status: 2,
     stdout: '',
-    stderr: `${folder}/state.json is not a state of localvault\n`,
+    stderr: `${folder}/state.json is not a state of localvault; restore it from a backup, run "localvault state snapshot restore", or begin anew with "localvault state reset"\n`,
   });
 });
 

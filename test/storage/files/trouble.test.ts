@@ -131,11 +131,13 @@ test('a state of a newer format, a damaged one, a foreign one', () => {
     `${file} has format version 99, and this localvault knows versions up to 2: use a newer localvault`,
   );
   writeFileSync(file, text.slice(0, 50));
-  expect(messageOf(() => read(folder))).toBe(`${file} is damaged: it isn't JSON`);
+  const next =
+    'restore it from a backup, run "localvault state snapshot restore", or begin anew with "localvault state reset"';
+  expect(messageOf(() => read(folder))).toBe(`${file} is damaged: it isn't JSON; ${next}`);
   writeFileSync(file, '{"name": "something"}');
-  expect(messageOf(() => read(folder))).toBe(`${file} is not a state of localvault`);
+  expect(messageOf(() => read(folder))).toBe(`${file} is not a state of localvault; ${next}`);
   writeFileSync(file, text.replace(/"id": "[^"]+",/, ''));
-  expect(messageOf(() => read(folder))).toBe(`${file} is damaged: "id" is missing`);
+  expect(messageOf(() => read(folder))).toBe(`${file} is damaged: "id" is missing; ${next}`);
   writeFileSync(file, text);
   expect(read(folder)).toMatchObject({ version: 1 });
 });
@@ -171,7 +173,7 @@ test('a folder that is used for something else stays as it is', () => {
 test('a file in the folder’s place, and a folder that can’t be made', () => {
   const file = newFolder();
   writeFileSync(file, '');
-  expect(messageOf(() => read(file))).toBe(`${file} is not a folder`);
+  expect(messageOf(() => read(file))).toBe(`${file} is not a folder: set LOCALVAULT_HOME to one`);
   expect(messageOf(() => read(join(file, 'state')))).toBe(
     `can't read ${file}/state: a part of the path is not a folder`,
   );
@@ -243,14 +245,16 @@ test('a wrong key, a missing one, and one that is none', () => {
   const folder = newState();
   const wrong = open(folder, { key: givenKey('LOCALVAULT_KEY', () => '22'.repeat(32)) });
   expect(messageOf(() => wrong.transact((t) => t.get('kv/one')))).toBe(
-    'the key from LOCALVAULT_KEY is not the key of this state; set LOCALVAULT_KEY to the right one or restore its key file',
+    'the key from LOCALVAULT_KEY is not the key of this state; correct or unset LOCALVAULT_KEY; without it, the key file is used',
   );
   const none = open(folder, { key: keyFiles(join(directory, 'nowhere')) });
   expect(messageOf(() => none.transact((t) => t.hash('a', 'b')))).toMatch(
-    /^the key of the state is missing: there is no .*nowhere\/[0-9a-f-]+\.key; restore the file from a backup or set LOCALVAULT_KEY$/,
+    /^the key of the state is missing: there is no .*nowhere\/[0-9a-f-]+\.key; restore the file from a backup or set LOCALVAULT_KEY; if the key is lost, so are the secrets, and "localvault state reset" begins a new state$/,
   );
   for (const text of ['', 'short', '11'.repeat(31), 'ü'.repeat(32), `${'A'.repeat(44)}`]) {
-    expect(messageOf(() => parseKey(text, 'X'))).toBe('the key from X is not 32 bytes in hex or base64');
+    expect(messageOf(() => parseKey(text, 'X'))).toBe(
+      'the key from X is not 32 bytes in hex or base64; a key has 64 hex digits, or 44 characters in base64',
+    );
   }
 });
 
@@ -263,7 +267,7 @@ test('keys come from the environment, a command, or a file', () => {
   const command = { LOCALVAULT_KEY_COMMAND: `printf ${bytes.toString('hex')}` };
   expect(keyFromEnvironment(command).create(state)).toEqual(bytes);
   expect(messageOf(() => keyFromEnvironment({ LOCALVAULT_KEY_COMMAND: 'exit 3' }).find(state))).toBe(
-    'the command in LOCALVAULT_KEY_COMMAND failed; it must print the key of the state',
+    'the command in LOCALVAULT_KEY_COMMAND failed: run it by hand to see why; it must print the key of the state',
   );
   const provider = keyFromEnvironment({ XDG_CONFIG_HOME: directory });
   const made = provider.create(state);

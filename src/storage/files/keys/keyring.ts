@@ -182,9 +182,11 @@ function fittingKeys(state: SealedState, provider: KeyProvider): Keys {
       return keysOf(state.id, stateKey, hashing);
     }
   }
-  throw new StorageError(
-    `the key from ${provider.source(state.id)} is not the key of this state; set LOCALVAULT_KEY to the right one or restore its key file`,
-  );
+  const source = provider.source(state.id);
+  const next = isKeeper(provider)
+    ? 'restore that file from a backup, or set LOCALVAULT_KEY'
+    : `correct or unset ${source}; without it, the key file is used`;
+  throw new StorageError(`the key from ${source} is not the key of this state; ${next}`);
 }
 
 /** Depends on the version, so that nobody can turn a state into one of format 1, whose documents have no tags. */

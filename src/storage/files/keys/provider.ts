@@ -112,11 +112,11 @@ export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem
       const path = pathOf(stateId);
       const lines = linesOf(fs, path);
       if (lines.length === 0) {
-        throw new StorageError(`the key of the state is missing: ${path} is empty; ${howToRestore}`);
+        throw new StorageError(`the key of the state is missing: ${path} is empty; ${howToRestore}; ${ifLost}`);
       }
       const keys = lines.flatMap((line) => keyIn(line) ?? []);
       // Throw only if no key is left, so that a damaged line doesn't hide the others.
-      return keys.length > 0 ? keys : [parseKey(lines[0] ?? '', path)];
+      return keys.length > 0 ? keys : [parseKey(lines[0] ?? '', path, `${howToRestore}; ${ifLost}`)];
     },
     findCachedKeys: (stateId, sealed) => cachedKeysIn(linesOf(fs, pathOf(stateId)), sealed),
     hasCachedKeys: (stateId) => linesOf(fs, pathOf(stateId)).some((line) => line.includes(' ')),
@@ -174,21 +174,27 @@ export function newKey(): Buffer {
  * Parses a key: 64 hex digits, or 32 bytes in base64 or base64url.
  *
  * @param source The key's source, for the error
+ * @param nextStep What to do if it is neither
  * @throws StorageError if it is neither
  */
-export function parseKey(text: string, source: string): Buffer {
+export function parseKey(text: string, source: string, nextStep = howToWrite): Buffer {
   const word = text.trim();
   if (word.length === 64 && /^[0-9a-f]{64}$/i.test(word)) {
     return Buffer.from(word, 'hex');
   }
   const key = /^[A-Za-z0-9+/_-]+={0,2}$/.test(word) ? Buffer.from(word, 'base64') : Buffer.alloc(0);
   if (key.length !== 32) {
-    throw new StorageError(`the key from ${source} is not 32 bytes in hex or base64`);
+    throw new StorageError(`the key from ${source} is not 32 bytes in hex or base64; ${nextStep}`);
   }
   return key;
 }
 
+const howToWrite = 'a key has 64 hex digits, or 44 characters in base64';
+
 const howToRestore = 'restore the file from a backup or set LOCALVAULT_KEY';
+
+/** What is left to do without any copy of the key. */
+const ifLost = `if the key is lost, so are the secrets, and "localvault state reset" begins a new state`;
 
 function linesOf(fs: FileSystem, path: string): string[] {
   refuseOpenToOthers(fs, path);
@@ -201,7 +207,7 @@ function refuseOpenToOthers(fs: FileSystem, path: string): void {
     ({ mode } = fs.stat(path));
   } catch (error) {
     if (failedWith(error, 'ENOENT', 'ENOTDIR')) {
-      throw new StorageError(`the key of the state is missing: there is no ${path}; ${howToRestore}`);
+      throw new StorageError(`the key of the state is missing: there is no ${path}; ${howToRestore}; ${ifLost}`);
     }
     throw error;
   }
@@ -215,6 +221,8 @@ function outputOf(command: string): string {
   try {
     return execSync(command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   } catch {
-    throw new StorageError('the command in LOCALVAULT_KEY_COMMAND failed; it must print the key of the state');
+    throw new StorageError(
+      'the command in LOCALVAULT_KEY_COMMAND failed: run it by hand to see why; it must print the key of the state',
+    );
   }
 }

@@ -40,7 +40,7 @@ export function stateFilePath(home: string): string {
 export function readStateFile(fs: FileSystem, home: string, format: Format = currentFormat): StateFile | undefined {
   const path = stateFilePath(home);
   const text = readText(fs, path);
-  return text === undefined ? undefined : parseStateFile(text, path, format);
+  return text === undefined ? undefined : parseStateFile(text, path, format, howToReplace);
 }
 
 /** Writes `state.json` with its tag and makes the contents durable. */
@@ -56,9 +56,7 @@ export function writeStateFile(fs: FileSystem, home: string, state: StateFile, a
  */
 export function checkStateTag(state: StateFile, home: string, authenticator: Authenticator): void {
   if (state.tag !== tagOf(state, authenticator)) {
-    throw new StorageError(
-      `${stateFilePath(home)} is damaged: its contents were changed; restore it from a backup, or restore a snapshot`,
-    );
+    throw new StorageError(`${stateFilePath(home)} is damaged: its contents were changed; ${howToReplace}`);
   }
 }
 
@@ -73,6 +71,9 @@ export function nextGeneration(before?: string): string {
   return `${Number.isSafeInteger(count) ? count + 1 : 1}-${process.getBuiltinModule('node:crypto').randomUUID()}`;
 }
 
+/** What to do about a `state.json` that can't be used. Without it nothing else in the folder can be read. */
+const howToReplace = `restore it from a backup, run "localvault state snapshot restore", or begin anew with "localvault state reset"`;
+
 /** The text of `state.json`. */
 export function stateFileText(state: StateFile): string {
   return `${JSON.stringify({ format: formatName, ...state }, null, 2)}\n`;
@@ -83,24 +84,31 @@ export function stateFileText(state: StateFile): string {
  *
  * @param path The text's file, for the error
  * @param format The newest format to accept; the caller decides about older ones
+ * @param nextStep What to do if it is damaged
  * @throws StorageError if it is damaged or of a newer format
  */
-export function parseStateFile(text: string, path: string, format: Format = currentFormat): StateFile {
+export function parseStateFile(
+  text: string,
+  path: string,
+  format: Format = currentFormat,
+  nextStep = 'use another copy',
+): StateFile {
+  const unusable = (what: string) => new StorageError(`${path} ${what}; ${nextStep}`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new StorageError(`${path} is damaged: it isn't JSON`);
+    throw unusable("is damaged: it isn't JSON");
   }
   if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== formatName) {
-    throw new StorageError(`${path} is not a state of localvault`);
+    throw unusable('is not a state of localvault');
   }
   if ('version' in value && typeof value.version === 'number' && value.version > format.version) {
     throw new StorageError(
       `${path} has format version ${value.version}, and this localvault knows versions up to ${format.version}: use a newer localvault`,
     );
   }
-  return checked(value, path);
+  return checked(value, unusable);
 }
 
 /** Whether ids and folder names may contain a character. Paths contain them, so no dot and no slash. */
@@ -110,23 +118,24 @@ function isNameUnit(unit: number): boolean {
 
 const longestName = 64;
 
-function checked(value: object, path: string): StateFile {
+/** @param unusable makes the error for a fault */
+function checked(value: object, unusable: (what: string) => StorageError): StateFile {
   const fields: Readonly<Record<string, unknown>> = { ...value };
   const text = (name: string): string => {
     const field = fields[name];
     if (typeof field !== 'string' || field === '') {
-      throw new StorageError(`${path} is damaged: "${name}" is missing`);
+      throw unusable(`is damaged: "${name}" is missing`);
     }
     return field;
   };
   const version = fields['version'];
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
-    throw new StorageError(`${path} is damaged: "version" is missing`);
+    throw unusable('is damaged: "version" is missing');
   }
   const name = (field: string): string => {
     const value = text(field);
     if (!everyUnit(value, isNameUnit) || value.length > longestName) {
-      throw new StorageError(`${path} is damaged: "${field}" is not a name`);
+      throw unusable(`is damaged: "${field}" is not a name`);
     }
     return value;
   };

@@ -20,7 +20,7 @@ export function checkHome(fs: FileSystem, home: string, onWarning: (warning: str
     throw error;
   }
   if (!facts.isFolder) {
-    throw new StorageError(`${home} is not a folder`);
+    throw new StorageError(`${home} is not a folder: set LOCALVAULT_HOME to one`);
   }
   const trouble = permissionTrouble(facts);
   if (trouble === 'written') {
