@@ -209,6 +209,18 @@ describe('a hint', () => {
     expect(readFileSync(join(env.HOME, 'err'), 'utf8')).toBe('');
   });
 
+  test.each([
+    ['read auth/approle/role/rr', 'There is no role "rr" in auth/approle/role/. Did you mean r?'],
+    ['write auth/approle/role/r token_policies=defalt', 'There is no policy "defalt" yet. Did you mean default?'],
+    ['token create -policy=defalt', 'There is no policy "defalt" yet. Did you mean default?'],
+    ['auth enable aprole', 'There is no auth method "aprole" here. Did you mean approle?'],
+    ['kv get secre/a', 'There is no secrets engine at secre/. Did you mean secret?'],
+  ])('ends what %j prints', async (words, text) => {
+    const env = await newState();
+    expect(await runWith(['write', '-f', 'auth/approle/role/r'], { env })).toMatchObject({ status: 0 });
+    expect(onTerminal(`${vault} ${words}`, env)).toMatch(new RegExp(`\nHint: ${text.replaceAll(/[.?]/g, '\\$&')}\n$`));
+  });
+
   test('leaves the exit status alone', async () => {
     const env = await newState();
     expect(onTerminal(`${line} > ${env.HOME}/out; echo $?`, env)).toBe(`${hint}0\n`);

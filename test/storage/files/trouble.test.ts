@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { fileStorage } from '../../../src/storage/files/file-storage.ts';
 import { givenKey, keyFiles, keyFromEnvironment, parseKey } from '../../../src/storage/files/keys/provider.ts';
 import { nodeFileSystem } from '../../../src/storage/files/node-file-system.ts';
@@ -330,4 +330,20 @@ test('a check says what is wrong, and a reset starts anew', () => {
   writeFileSync(join(folder, 'state.json'), '{');
   resetState({ folder, key });
   expect(checkState({ folder, key })).toEqual({ documents: 0, sealed: 0, transactions: 0, problems: [], notes: [] });
+});
+
+test('a state that belongs to another user', () => {
+  const folder = newState();
+  const [own, other] = [4242, 4343];
+  vi.spyOn(process, 'geteuid').mockReturnValue(own);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const ownedBy = (owner: number) => ({
+    ...nodeFileSystem,
+    stat: (path: string) => ({ ...nodeFileSystem.stat(path), owner }),
+  });
+  const readAs = (owner: number) => () => open(folder, { fileSystem: ownedBy(owner) }).transact((t) => t.get('kv/one'));
+  expect(messageOf(readAs(other))).toBe(
+    `${folder} belongs to another user: set LOCALVAULT_HOME to a folder of your own`,
+  );
+  expect(readAs(own)()).toMatchObject({ version: 1 });
 });
