@@ -12,19 +12,23 @@ export interface TreeTexts {
   readonly common?: boolean;
   /** Whether help and completion leave it out. */
   readonly hidden?: boolean;
-  /** What follows the name in the first line of the help, as in `[options] PATH`. */
-  readonly usage: string;
 }
 
-/** A group of commands, declared by the `index.ts` of their folder. */
-export type Group = TreeTexts;
-
-/** What help and completion need to know about a command. */
-export interface CommandTexts extends TreeTexts {
-  /** The paragraphs after it. Help wraps them. */
+/** The texts that help shows. */
+export interface HelpTexts {
+  /** What follows the name in the first line of the help, as in `[options] PATH`. */
+  readonly usage: string;
+  /** The paragraphs after it. Help wraps them. An indented line is an item of a list: a term, two blanks or more, and a text. */
   readonly help: string;
   /** Command lines that work when pasted one after the other, starting from an empty state. */
   readonly examples: readonly string[];
+}
+
+/** A group of commands, declared by the `index.ts` of their folder. */
+export interface Group extends TreeTexts, HelpTexts {}
+
+/** What help and completion need to know about a command. */
+export interface CommandTexts extends TreeTexts, HelpTexts {
   /** What its arguments can be. */
   readonly completes?: readonly Completion[];
 }

@@ -1,4 +1,4 @@
-import type { CommandDeclaration } from './command-declaration.ts';
+import type { CommandDeclaration, Group } from './command-declaration.ts';
 
 /** A node of the command tree. `C` is the type of a loaded command. */
 export type TreeEntry<C = CommandDeclaration> = CommandEntry<C> | GroupEntry<C>;
@@ -18,9 +18,9 @@ export interface CommandEntry<C = CommandDeclaration> extends NamedEntry {
   readonly load: () => Promise<{ readonly command: C }>;
 }
 
-/** A group, whose commands are listed on demand. */
+/** A group, whose commands are listed and whose file is loaded on demand. */
 export interface GroupEntry<C = CommandDeclaration> extends NamedEntry {
-  readonly usage: string;
+  readonly load: () => Promise<{ readonly group: Group }>;
   readonly commands: () => Branch<C>;
 }
 

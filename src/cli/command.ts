@@ -2,7 +2,7 @@ import type { Environment } from '../client/environment.ts';
 import { commandContext } from './command-context.ts';
 import type { CommandDeclaration, CommandTexts, FlagGroup } from './command-declaration.ts';
 import type { CommonFlags } from './common-flags.ts';
-import { detailedFlag, fieldFlag, formatFlag, httpFlags } from './common-flags.ts';
+import { detailedFlag, fieldFlag, formatFlag, httpFlags, rawFormatFlag } from './common-flags.ts';
 import type { CommandContext, Context } from './context.ts';
 import type { FlagError } from './flag-error.ts';
 import type { FlagSpecs } from './flag-types.ts';
@@ -21,6 +21,11 @@ export interface CommandDefinition<F extends FlagSpecs> extends CommandTexts {
   readonly warnsOfLateFlags?: boolean;
   /** Tells arguments that start with a dash, such as negative numbers, from flags. */
   readonly isArgument?: (word: string) => boolean;
+  /**
+   * False for commands that send no request to the API. Help and completion leave out the flags of HTTP clients then, but they are
+   * accepted, so that scripts can give the same flags to every command. Default: true.
+   */
+  readonly sendsRequests?: boolean;
   /** True for commands that read no flags at all and ignore their words. */
   readonly ignoresWords?: boolean;
   /**
@@ -88,10 +93,13 @@ export function defineCommand<F extends FlagSpecs = Record<never, never>>(defini
   };
 }
 
-function outputFlagsOf({ output = [] }: Pick<CommandDefinition<FlagSpecs>, 'output'>): FlagSpecs {
+function outputFlagsOf({
+  output = [],
+  allowsRaw,
+}: Pick<CommandDefinition<FlagSpecs>, 'output' | 'allowsRaw'>): FlagSpecs {
   return {
     ...(output.includes('field') && fieldFlag),
-    ...(output.includes('format') && formatFlag),
+    ...(output.includes('format') && (allowsRaw ? rawFormatFlag : formatFlag)),
     ...(output.includes('detailed') && detailedFlag),
   };
 }
@@ -100,7 +108,7 @@ function groupsOf<F extends FlagSpecs>(definition: CommandDefinition<F>): readon
   const groups = [
     { title: 'Command options', flags: definition.flags ?? {} },
     { title: 'Output options', flags: outputFlagsOf(definition) },
-    { title: 'HTTP options', flags: httpFlags },
+    { title: 'HTTP options', flags: definition.sendsRequests === false ? {} : httpFlags },
   ];
   return groups.filter(({ flags }) => Object.keys(flags).length > 0);
 }

@@ -54,8 +54,18 @@ export const formatFlag = {
   format: textFlag({
     initial: 'table',
     variable: 'FORMAT',
+    completes: ['table', 'json', 'yaml'],
+    help: 'The output format: table, json or yaml.',
+  }),
+};
+
+/** The same for a command that can print the response as it came. */
+export const rawFormatFlag: typeof formatFlag = {
+  format: textFlag({
+    initial: 'table',
+    variable: 'FORMAT',
     completes: ['table', 'json', 'yaml', 'raw'],
-    help: 'The output format: table, json or yaml, or raw for read.',
+    help: 'The output format: table, json, yaml, or raw for the response as it came.',
   }),
 };
 

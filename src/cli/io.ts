@@ -2,6 +2,8 @@
 export interface Output {
   /** Whether the stream is a terminal. */
   readonly isTerminal: boolean;
+  /** The width of the terminal; undefined if the stream is none, or doesn't say. */
+  readonly columns?: number | undefined;
   /**
    * Writes the whole text synchronously. On a terminal, control characters are escaped, so that stored data can't control it;
    * elsewhere every byte is kept.

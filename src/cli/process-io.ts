@@ -40,6 +40,14 @@ class ProcessOutput implements Output {
     return this.#isTerminal;
   }
 
+  get columns(): number | undefined {
+    if (!this.isTerminal) {
+      return undefined;
+    }
+    // A terminal that nobody gave a size says 0.
+    return (this.#descriptor === 1 ? process.stdout : process.stderr).columns || undefined;
+  }
+
   write(text: string | Uint8Array, paint?: (shown: string) => string): void {
     const bytes = this.#bytesOf(text, paint);
     for (let at = 0; at < bytes.length; ) {

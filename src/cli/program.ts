@@ -1,8 +1,9 @@
 import type { ParseOptionsResult } from 'commander';
-import { CommanderError, Help, Option, Command as Program } from 'commander';
+import { CommanderError, Option, Command as Program } from 'commander';
 import type { Command } from './command.ts';
+import type { HelpTexts } from './command-declaration.ts';
 import type { CommandLine } from './command-line.ts';
-import type { Branch, CommandEntry, TreeEntry } from './command-tree.ts';
+import type { Branch, CommandEntry, GroupEntry, TreeEntry } from './command-tree.ts';
 import { isGroup } from './command-tree.ts';
 import type { Context } from './context.ts';
 import type { FlagError } from './flag-error.ts';
@@ -31,22 +32,15 @@ export const noSuchCommandStatus = 127;
  */
 export async function runProgram(invocation: Invocation): Promise<number> {
   const run: Run = { ...invocation, status: 0 };
-  const program = new ProgramGroup('localvault', invocation.tree, run);
-  program
-    .usage('<command> [args]')
-    .description('The vault command line and the AppRole auth method, with no server.')
-    .helpOption(false)
-    .allowExcessArguments()
-    .exitOverride()
-    .configureHelp(helpStyle)
-    .configureOutput(outputTo(invocation.context));
+  const overview = { commands: () => invocation.tree, load: () => import('./overview.ts') };
+  const program = new ProgramGroup('localvault', overview, run);
+  program.helpOption(false).allowExcessArguments();
   try {
     await program.parseAsync([...invocation.line.words], { from: 'user' });
     return run.status;
   } catch (error) {
-    if (error instanceof UnknownCommand) {
-      await error.group.explain(error.message);
-      return error.group === program ? noSuchCommandStatus : 1;
+    if (error instanceof HelpAnswer) {
+      return answerWithHelp(error, run);
     }
     if (error instanceof CommanderError) {
       return error.exitCode;
@@ -55,36 +49,53 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   }
 }
 
-/** Help spells flags the way Go does: `-name=<type>`. */
-const helpStyle = {
-  optionTerm: (option: Option) => option.flags.replace('--', '-').replace(' <', '=<'),
-  subcommandTerm: (command: Program) => command.name(),
-  commandUsage(this: Help, command: Program) {
-    return Help.prototype.commandUsage.call(this, command).trimEnd();
-  },
-};
+/** Thrown where help answers the command line. This ends the parsing, so that what prints help is loaded only then. */
+class HelpAnswer extends Error {
+  readonly node: ProgramGroup | ProgramCommand;
+  readonly status: number;
+  /** What the group doesn't know, if that is why help is printed. */
+  readonly unknown: UnknownCommand | undefined;
 
-/** Help has no colours and is 80 columns wide on any output. */
-function outputTo({ io }: Context) {
-  return {
-    writeOut: (text: string) => io.stdout.write(text),
-    writeErr: (text: string) => io.stderr.write(text),
-    getOutHelpWidth: () => 80,
-    getErrHelpWidth: () => 80,
-    getOutHasColors: () => false,
-    getErrHasColors: () => false,
-  };
+  constructor(node: ProgramGroup | ProgramCommand, status: number, unknown?: UnknownCommand) {
+    super('the command line is answered with help');
+    this.node = node;
+    this.status = status;
+    this.unknown = unknown;
+  }
 }
 
-/** A group has no command of the name that the words give. */
-class UnknownCommand extends Error {
-  readonly group: ProgramGroup;
+/** A word that names no command of a group. */
+interface UnknownCommand {
+  /** The names of the group and those around it, without the program's. */
+  readonly path: readonly string[];
+  /** `''` if there is none. */
+  readonly word: string;
+  /** Commander's suggestion, to print after the help. */
+  readonly suggestion: string | undefined;
+}
 
-  /** @param message commander's, which ends with its suggestion */
-  constructor(group: ProgramGroup, message: string) {
-    super(message);
-    this.group = group;
+/**
+ * Prints help on standard output if it was requested, and on standard error for a wrong command line. On a terminal, says before it
+ * which command is unknown, and after it what commander suggests.
+ */
+async function answerWithHelp(answer: HelpAnswer, run: Run): Promise<number> {
+  const { node, status, unknown } = answer;
+  const { line, context } = run;
+  const { printHelp } = await import('./help.ts');
+  const output = status === 0 ? context.io.stdout : context.io.stderr;
+  const hinted = output.isTerminal ? unknown : undefined;
+  if (hinted !== undefined && hinted.word !== '') {
+    const { explainMissing } = await import('./hints/missing-command.ts');
+    output.write(`${explainMissing(hinted.path, hinted.word)}\n\n`);
   }
+  if (status !== 0 && line.flagsBefore && node.parent !== null) {
+    output.write(flagsBeforeComplaint);
+  }
+  printHelp(node, await node.texts(), output);
+  if (hinted?.suggestion !== undefined) {
+    output.write(`\n${hinted.suggestion}\n`);
+  }
+  return status;
 }
 
 const flagsBeforeComplaint =
@@ -95,12 +106,14 @@ const flagsBeforeComplaint =
  * name, or all commands if help or a suggestion needs them.
  */
 class ProgramGroup extends Program {
+  readonly #group: Pick<GroupEntry<Command>, 'commands' | 'load'>;
   readonly #branch: Branch<Command>;
   readonly #run: Run;
 
-  constructor(word: string, branch: Branch<Command>, run: Run) {
+  constructor(word: string, group: Pick<GroupEntry<Command>, 'commands' | 'load'>, run: Run) {
     super(word);
-    this.#branch = branch;
+    this.#group = group;
+    this.#branch = group.commands();
     this.#run = run;
     this.helpCommand(false);
     this.hook('preSubcommand', (_group, next) => (next instanceof ProgramCommand ? next.load() : undefined));
@@ -118,36 +131,10 @@ class ProgramGroup extends Program {
       this.#add(entry);
     }
     if (this.#run.line.help && (this.parent !== null || words.length === 0)) {
-      this.help();
+      throw new HelpAnswer(this, 0);
     }
     // With no words, an empty name makes commander report an unknown command.
     return { operands: [first, ...rest], unknown: [] };
-  }
-
-  override error(message: string): never {
-    throw new UnknownCommand(this, message);
-  }
-
-  /**
-   * Prints help instead of commander's error for an unknown command, like the real CLI. On a terminal, says before that which command
-   * is unknown, and after that what commander suggests.
-   */
-  async explain(message: string): Promise<void> {
-    const { line, context } = this.#run;
-    const { stderr } = context.io;
-    const [word = ''] = this.args;
-    if (word !== '' && stderr.isTerminal) {
-      const { explainMissing } = await import('./hints/missing-command.ts');
-      stderr.write(`${explainMissing(this.#path(), word)}\n\n`);
-    }
-    if (this.parent !== null && line.flagsBefore) {
-      stderr.write(flagsBeforeComplaint);
-    }
-    this.outputHelp({ error: true });
-    const suggestion = suggestionIn(message);
-    if (suggestion !== undefined && stderr.isTerminal) {
-      stderr.write(`\n${suggestion}\n`);
-    }
   }
 
   /** The names of the group and those around it, without the program's. */
@@ -155,11 +142,24 @@ class ProgramGroup extends Program {
     return this.parent instanceof ProgramGroup ? [...this.parent.#path(), this.name()] : [];
   }
 
+  /** Answers with help and commander's suggestion instead of commander's error, like the real CLI. */
+  override error(message: string): never {
+    throw new HelpAnswer(this, this.parent === null ? noSuchCommandStatus : 1, {
+      path: this.#path(),
+      word: this.args[0] ?? '',
+      suggestion: suggestionIn(message),
+    });
+  }
+
+  async texts(): Promise<HelpTexts> {
+    return (await this.#group.load()).group;
+  }
+
   #add(entry: TreeEntry<Command>): void {
     const program = isGroup(entry)
-      ? new ProgramGroup(entry.word, entry.commands(), this.#run).usage(entry.usage)
+      ? new ProgramGroup(entry.word, entry, this.#run)
       : new ProgramCommand(entry, this.#run);
-    program.copyInheritedSettings(this).summary(entry.summary).description(`${entry.summary}.`);
+    program.copyInheritedSettings(this).summary(entry.summary);
     const ofProgram = entry.common ? 'Common commands:' : 'Other commands:';
     program.helpGroup(this.parent === null ? ofProgram : 'Subcommands:');
     this.addCommand(program, { hidden: entry.hidden ?? false });
@@ -186,13 +186,9 @@ class ProgramCommand extends Program {
   /** Parses the words by Go's grammar. Returns all arguments to commander, or an unknown flag, for which commander finds a suggestion. */
   override parseOptions(words: string[]): ParseOptionsResult {
     const { line, context } = this.#run;
-    const command = this.#command;
-    if (command === undefined) {
-      throw new Error(`the command ${this.name()} is parsed before its file is loaded`);
-    }
+    const command = this.#loaded();
     if (line.help || line.flagsBefore) {
-      this.#describe(command);
-      this.#showHelp(line);
+      throw new HelpAnswer(this, line.help ? 0 : 1);
     }
     const parsed = command.parse(words, context.io.env);
     this.#flagError = parsed.error;
@@ -200,7 +196,7 @@ class ProgramCommand extends Program {
       context.ui.warn(parsed.warning);
     }
     if (parsed.error?.unknownFlag !== undefined) {
-      this.#describe(command);
+      this.#declareFlags();
       return { operands: [], unknown: [`--${parsed.error.unknownFlag}`] };
     }
     if (parsed.error !== undefined) {
@@ -226,30 +222,34 @@ class ProgramCommand extends Program {
     throw new CommanderError(1, 'localvault.flags', message);
   }
 
-  #showHelp({ help }: CommandLine): never {
-    if (!help) {
-      this.#run.context.io.stderr.write(flagsBeforeComplaint);
-    }
-    this.help({ error: !help });
+  async texts(): Promise<HelpTexts> {
+    this.#declareFlags();
+    return this.#loaded();
   }
 
-  /** Declares usage and flags to commander, which only help and suggestions need. */
-  #describe({ usage, help, groups, examples }: Command): void {
-    this.usage(usage).description(help);
-    for (const { title, flags } of groups) {
+  #loaded(): Command {
+    if (this.#command === undefined) {
+      throw new Error(`the file of the command ${this.name()} is not loaded yet`);
+    }
+    return this.#command;
+  }
+
+  /** Declares the flags to commander, which only help and suggestions need. */
+  #declareFlags(): void {
+    for (const { title, flags } of this.#loaded().groups) {
       for (const [name, flag] of Object.entries(flags)) {
         if (flag.help !== undefined) {
           this.addOption(optionOf(name, flag).helpGroup(`${title}:`));
         }
       }
     }
-    this.addHelpText('after', `\nExamples:\n${examples.map((example) => example.replace(/^/gm, '  ')).join('\n\n')}`);
   }
 }
 
-function optionOf(name: string, { aliases = [], isBoolean, example, help }: FlagSpec<unknown>): Option {
+function optionOf(name: string, { aliases = [], isBoolean, example, help, variable }: FlagSpec<unknown>): Option {
   const shorts = aliases.map((alias) => `-${alias}, `).join('');
-  return new Option(`${shorts}--${name}${isBoolean ? '' : ` <${example}>`}`, help);
+  const source = variable === undefined ? '' : ` [$VAULT_${variable}]`;
+  return new Option(`${shorts}--${name}${isBoolean ? '' : ` <${example}>`}`, help + source);
 }
 
 /** The suggestion in commander's message; undefined if there is none. */

@@ -47,10 +47,11 @@ test('the program and its groups list their commands, without the hidden ones', 
   const { stdout } = await newUser()('-h');
   expect(stdout).toMatch(/\nCommon commands:\n {2}delete .*\n(.*\n)+ {2}write .*\n\nOther commands:\n {2}audit /);
   expect(stdout).not.toContain('__complete');
+  expect(stdout).toMatch(/^ {2}version {10}Print the version$/m);
   expect(stdout).not.toMatch(/^ {2}help /m);
   const { stdout: ofGroup } = await newUser()('kv metadata -h');
   expect(ofGroup.slice(ofGroup.indexOf('Subcommands'))).toMatch(
-    /^Subcommands:\n {2}delete .*\n {2}get .*\n {2}patch .*\n {2}put .*\n$/,
+    /^Subcommands:\n {2}delete .*\n {2}get .*\n {2}patch .*\n {2}put .*\n\nExamples:\n/,
   );
 });
 

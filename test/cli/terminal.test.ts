@@ -149,6 +149,28 @@ describe('a process', () => {
     expect(readFileSync(join(home, 'err'), 'utf8')).toBe('flag provided but not defined: -\x1b[2k\n');
   });
 
+  test.each([60, 80, 140])('help is as wide as a terminal of %i columns', (width) => {
+    const linesOf = (line: string) => onTerminal(`stty cols ${width}; ${line}`, { HOME: '/nowhere' }).split('\n');
+    for (const line of [`${vault} auth tune -h`, `${vault} state check -h`, `${vault} -x`]) {
+      const wrapped = linesOf(line).filter((text) => !/^Usage|^ {2}localvault/.test(text));
+      const widest = Math.max(...wrapped.map((text) => text.length));
+      expect([line, widest]).toEqual([line, expect.toSatisfy((found: number) => found <= width && found > width - 20)]);
+    }
+  });
+
+  test('help is 80 columns wide in a pipe, and on a terminal that has no size', () => {
+    const help = `${vault} state check -h`;
+    const [atEighty, piped, unknown] = [
+      `stty cols 80; ${help}`,
+      `stty cols 140; ${help} | cat`,
+      `stty cols 0; ${help}`,
+    ];
+    const expected = onTerminal(atEighty, { HOME: '/nowhere' });
+    expect(expected).toContain('\n\nThe exit status is 0');
+    expect(onTerminal(piped, { HOME: '/nowhere' })).toBe(expected);
+    expect(onTerminal(unknown, { HOME: '/nowhere' })).toBe(expected);
+  });
+
   test('bytes that are no text are kept, and shown on a terminal', async () => {
     const bytes = Buffer.from([
       0x30, 0x82, 0x00, 0xff, 0x0a, 0xc3, 0xa4, 0xe2, 0x82, 0x1b, 0x5b, 0xef, 0xbf, 0xbd, 0x9b,

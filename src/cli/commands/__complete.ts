@@ -16,6 +16,7 @@ export const command = defineCommand({
   help: `Print the completions of the last word for the shells' completion scripts: one per line, followed by a tab and a description. A completion that ends in "/" or "=" is unfinished.`,
   examples: ["localvault __complete -- kv ''", 'localvault __complete -- read -format='],
   warnsOfLateFlags: false,
+  sendsRequests: false,
   async run(context) {
     const found = await withinLimit(candidates(context, context.args));
     context.io.stdout.write(found.map(({ text, about }) => `${text}\t${about}\n`).join(''));

@@ -8,11 +8,14 @@ export const command = defineCommand({
   usage: 'SHELL',
   help: `Print a script that makes a shell complete the command lines of "localvault" and "vault": commands, flags, and existing mounts, roles, policies and secrets.
 
-  bash    in ~/.bashrc:                  source <(localvault completion bash)
-  zsh     in ~/.zshrc, after compinit:   source <(localvault completion zsh)
-  fish    in ~/.config/fish/config.fish: localvault completion fish | source`,
+A line in the start-up file of the shell sets it up:
+
+  bash  In ~/.bashrc: source <(localvault completion bash)
+  zsh   In ~/.zshrc, after compinit: source <(localvault completion zsh)
+  fish  In ~/.config/fish/config.fish: localvault completion fish | source`,
   examples: ['source <(localvault completion bash)', 'localvault completion fish > localvault.fish'],
   completes: [shellsWithCompletion],
+  sendsRequests: false,
   run(context) {
     context.expectArgs(1);
     const [shell = ''] = context.args;

@@ -58,6 +58,7 @@ By default, the server serves the local state; commands in other terminals can k
     'localvault server -listen-address=127.0.0.1:0 -log-level=warn',
   ],
   flags,
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(0);
     fetchProgram();

@@ -18,6 +18,7 @@ In fish, use "localvault shellenv fish | source".`,
   examples: ['eval "$(localvault shellenv)"', 'eval "$(localvault shellenv --undo)"'],
   completes: [shells],
   flags: { undo: booleanFlag({ help: 'Print the commands that remove it.' }) },
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(0, 1);
     const { env, flags, io, ui } = context;

@@ -5,7 +5,6 @@ import { version } from '../version.ts';
 export const command = defineCommand({
   name: 'version',
   summary: 'Print the version',
-  hidden: true,
   usage: '',
   help: 'Print the version of this program, and the version of OpenBao that it imitates.',
   examples: ['localvault version', 'localvault --version'],

@@ -9,7 +9,7 @@ import { joinPath, withFolder } from './with-folder.ts';
 export const mountFlag = {
   mount: textFlag({
     completes: 'key-value engine',
-    help: 'The path of the key-value engine. The argument is then the name of the secret; otherwise it is the path of the engine and the name.',
+    help: 'The path of the key-value engine, which the argument then leaves out.',
   }),
 };
 

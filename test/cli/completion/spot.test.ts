@@ -4,8 +4,8 @@ import { booleanFlag, textFlag } from '../../../src/cli/flag-types.ts';
 
 const load = () => Promise.reject(new Error('nothing is loaded'));
 const get = { word: 'get', summary: 'Get', load };
-const metadata = { word: 'metadata', summary: 'Metadata', usage: '', commands: () => [get] };
-const kv = { word: 'kv', summary: 'KV', usage: '', commands: () => [get, metadata] };
+const metadata = { word: 'metadata', summary: 'Metadata', load, commands: () => [get] };
+const kv = { word: 'kv', summary: 'KV', load, commands: () => [get, metadata] };
 const tree = [kv, { word: 'read', summary: 'Read', load }];
 
 test.each([

@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly isTerminal?: boolean;
+  /** The width of the terminal. */
+  readonly columns?: number;
 }
 
 /**
@@ -34,10 +36,11 @@ export function temporaryFolder(atEnd: (remove: () => void) => void = onTestFini
 
 /** Runs a command line in this process, without touching its streams. */
 export async function runWith(args: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
-  const { env = {}, stdin = '', isTerminal = false } = surroundings;
+  const { env = {}, stdin = '', isTerminal = false, columns } = surroundings;
   const written = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr') => ({
     isTerminal,
+    columns,
     write: (given: string | Uint8Array, paint?: (shown: string) => string) => {
       const text = String(given);
       const shown = isTerminal ? escapeControls(text, true) : text;

@@ -60,9 +60,8 @@ function renderEntry(
     `summary: ${quote(texts.summary)}`,
     ...(texts.common ? ['common: true'] : []),
     ...(texts.hidden ? ['hidden: true'] : []),
-    ...(isGroup
-      ? [`usage: ${quote(texts.usage)}`, `commands: () => ${renderBranch(files, name, `${indent}  `)}`]
-      : [`load: () => import('./commands/${path}')`]),
+    `load: () => import('./commands/${path}')`,
+    ...(isGroup ? [`commands: () => ${renderBranch(files, name, `${indent}  `)}`] : []),
   ];
   return `${indent}{\n${fields.map((field) => `${indent}  ${field},\n`).join('')}${indent}},\n`;
 }

@@ -7,7 +7,7 @@ export const command = defineCommand({
   name: 'auth enable',
   summary: 'Enable an auth method',
   usage: '[options] TYPE',
-  help: 'Enable an auth method at auth/PATH.',
+  help: 'Enable an auth method at auth/PATH. TYPE is approle; a server may have more types, see "localvault plugin list auth".',
   examples: ['localvault auth enable approle', "localvault auth enable -path=ci -description='Build machines' approle"],
   completes: [['approle']],
   flags: { ...enableFlags, ...tokenTypeFlag },

@@ -7,12 +7,13 @@ import { wholeState } from '../../whole-state.ts';
 export const command = defineCommand({
   name: 'clock advance',
   summary: 'Advance the clock',
-  usage: '[options] DURATION',
+  usage: 'DURATION',
   help: 'Advance the clock of the state, in addition to earlier advances. This shows an expired token or SecretID without waiting; it also affects a server that uses the state.',
   examples: ['localvault clock advance 1h30m', 'localvault clock advance "2 days"'],
   isArgument: (word) => /^-[\d.]/.test(word),
   // A negative duration isn't a late flag.
   warnsOfLateFlags: false,
+  sendsRequests: false,
   async run(context) {
     const { args, ui } = context;
     context.expectArgs(1, Number.POSITIVE_INFINITY, 'at least 1');

@@ -5,9 +5,10 @@ import { wholeState } from '../../whole-state.ts';
 export const command = defineCommand({
   name: 'clock reset',
   summary: 'Reset the clock to system time',
-  usage: '[options]',
+  usage: '',
   help: 'Reset the clock of the state to system time. What has expired meanwhile becomes valid again, unless it has been removed.',
   examples: ['localvault clock reset', 'localvault clock advance 2h\nlocalvault clock reset'],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(0);
     await (await wholeState(context)).clock({ kind: 'reset' });

@@ -10,6 +10,7 @@ export const command = defineCommand({
   help: 'Show the time of the state, and how far it is ahead of system time.',
   examples: ['localvault clock show', 'localvault clock show -format=json'],
   output: ['format'],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(0);
     const { offset } = await (await wholeState(context)).clock({ kind: 'show' });

@@ -13,6 +13,7 @@ export const command = defineCommand({
   examples: ['localvault config get', 'localvault config get -format=json'],
   completes: [preferenceNames],
   output: ['format'],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(0, 1);
     const [name] = context.args;

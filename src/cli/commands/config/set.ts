@@ -1,15 +1,23 @@
 import { defineCommand } from '../../command.ts';
+import type { PreferenceName } from '../../preference.ts';
 import { preferenceNamed, preferenceNames, preferenceSchema } from '../../preference.ts';
+
+const purposes: Readonly<Record<PreferenceName, string>> = {
+  state: 'The state to use',
+  format: 'The default of -format',
+  colour: 'Whether terminals show colours',
+};
 
 export const command = defineCommand({
   name: 'config set',
   summary: 'Set a preference',
-  usage: '[options] NAME VALUE',
-  help: `Set a preference: state is the folder of the state, format is the default of -format, and colour turns the colours on terminals on or off.
+  usage: 'NAME VALUE',
+  help: `Set a preference, which applies where neither a flag nor a variable says otherwise.
 
-${preferenceNames.map((name) => `  ${name.padEnd(6)}    ${preferenceSchema[name].description}`).join('\n')}`,
+${preferenceNames.map((name) => `  ${name.padEnd(6)}  ${purposes[name]}: ${preferenceSchema[name].description}.`).join('\n')}`,
   examples: ['localvault config set format table', 'localvault config set colour false'],
   completes: [preferenceNames],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(2);
     const [given = '', text = ''] = context.args;

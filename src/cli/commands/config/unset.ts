@@ -4,10 +4,11 @@ import { preferenceNamed, preferenceNames } from '../../preference.ts';
 export const command = defineCommand({
   name: 'config unset',
   summary: 'Remove a preference',
-  usage: '[options] NAME',
+  usage: 'NAME',
   help: 'Remove a preference, so that its default applies again.',
   examples: ['localvault config set format json\nlocalvault config unset format', 'localvault config unset colour'],
   completes: [preferenceNames],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(1);
     const name = preferenceNamed(context.args[0] ?? '');

@@ -22,6 +22,7 @@ localvault policy fmt app.hcl`,
     'cp app.hcl team.hcl\nlocalvault policy fmt team.hcl',
   ],
   completes: ['file'],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(1);
     const path = expandHome(trimSpace(context.args[0] ?? ''), context.env);

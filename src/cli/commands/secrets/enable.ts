@@ -8,7 +8,7 @@ export const command = defineCommand({
   name: 'secrets enable',
   summary: 'Enable a secrets engine',
   usage: '[options] TYPE',
-  help: 'Enable a secrets engine at a path.',
+  help: 'Enable a secrets engine at a path. TYPE is kv; a server may have more types, see "localvault plugin list secret".',
   examples: ['localvault secrets enable kv', 'localvault secrets enable -path=team -version=2 kv'],
   completes: [['kv', 'kv-v1', 'kv-v2']],
   flags: {

@@ -25,6 +25,7 @@ The exit status is 0 for a sound or repaired state, and 2 if there is a problem.
     repair: booleanFlag({ help: 'Save what can be saved of a damaged state, and keep a copy of the whole.' }),
   },
   output: ['format'],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(0);
     const state = await wholeState(context);

@@ -4,4 +4,6 @@ export const group: Group = {
   name: 'state',
   summary: 'Manage the local state',
   usage: '<subcommand> [options] [args]',
+  help: 'Find, check, save, restore and replace the local state: the folder with everything that the commands store.',
+  examples: ['localvault status\nls "$(localvault state path)"', 'localvault state check'],
 };

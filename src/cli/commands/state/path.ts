@@ -4,9 +4,10 @@ import { anyWholeState } from '../../whole-state.ts';
 export const command = defineCommand({
   name: 'state path',
   summary: 'Print the folder of the state',
-  usage: '[options]',
+  usage: '',
   help: 'Print the folder of the state: LOCALVAULT_HOME, or else the preference "state", or else localvault/ in XDG_DATA_HOME or ~/.local/share.',
   examples: ['localvault state path', 'localvault status\nls "$(localvault state path)"'],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(0);
     context.ui.output((await anyWholeState(context)).folder);

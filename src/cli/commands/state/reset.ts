@@ -12,6 +12,7 @@ export const command = defineCommand({
     'LOCALVAULT_HOME="$HOME/another-demo" localvault state reset -force',
   ],
   flags: forceFlag,
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(0);
     const state = await wholeState(context);

@@ -13,7 +13,7 @@ const flags = {
   ttl: durationFlag({ help: 'The initial TTL of the token, such as 30m.' }),
   'explicit-max-ttl': durationFlag({ help: 'The maximum lifetime of the token, which no renewal extends.' }),
   period: durationFlag({ help: 'The period of the token: each renewal sets its TTL to this, without a maximum.' }),
-  renewable: booleanFlag({ initial: true, help: 'Whether the token can be renewed.' }),
+  renewable: booleanFlag({ initial: true, help: 'Whether the token can be renewed. Default: true.' }),
   orphan: booleanFlag({ help: 'Create a token without a parent, which outlives the token in use.' }),
   'no-default-policy': booleanFlag({ help: 'Do not attach the policy "default".' }),
   'use-limit': longIntegerFlag({ help: 'The number of requests that the token allows, or 0 for no limit.' }),
@@ -21,7 +21,7 @@ const flags = {
   type: textFlag({
     initial: 'service',
     completes: ['service', 'batch'],
-    help: 'The type of the token: service or batch.',
+    help: 'The type of the token: service or batch. Default: service.',
   }),
   metadata: mapFlag({ help: 'Metadata of the token, as key=value. Can be repeated.' }),
   policy: listFlag({ completes: 'policy', help: 'A policy of the token. Can be repeated.' }),

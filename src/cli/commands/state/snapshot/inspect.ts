@@ -14,6 +14,7 @@ export const command = defineCommand({
   ],
   completes: ['file'],
   output: ['format'],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(1);
     const [file = ''] = context.args;

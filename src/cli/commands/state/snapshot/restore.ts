@@ -18,6 +18,7 @@ export const command = defineCommand({
     trust: booleanFlag({ help: 'Accept a snapshot of format 1, which has no protection against modification.' }),
   },
   output: ['format'],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(1);
     const [file = ''] = context.args;
