@@ -1,5 +1,5 @@
 import type { CommonFlags } from './common-flags.ts';
-import type { Completion } from './completion/kinds.ts';
+import type { ArgumentCompletion } from './completion/kinds.ts';
 import type { FlagSpecs } from './flag-types.ts';
 
 /** How the tree of commands shows a command or a group. */
@@ -30,7 +30,7 @@ export interface Group extends TreeTexts, HelpTexts {}
 /** What help and completion need to know about a command. */
 export interface CommandTexts extends TreeTexts, HelpTexts {
   /** What its arguments can be. */
-  readonly completes?: readonly Completion[];
+  readonly completes?: readonly ArgumentCompletion[];
 }
 
 /** A titled group of flags, for the help. */
@@ -41,7 +41,7 @@ export interface FlagGroup {
 
 /** What a command's file says about it, apart from how it runs. */
 export interface CommandDeclaration extends CommandTexts {
-  readonly completes: readonly Completion[];
+  readonly completes: readonly ArgumentCompletion[];
   readonly flags: CommonFlags;
   readonly groups: readonly FlagGroup[];
 }

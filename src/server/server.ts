@@ -10,7 +10,7 @@ import { ListenError } from './listen-error.ts';
 export { type DevState, openDevState } from './dev-state.ts';
 export { formatAddress, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
 export { ListenError } from './listen-error.ts';
-export { Log, type LogLevel, logLevels } from './log.ts';
+export { Log, type LogLevel } from './log.ts';
 
 /** Options of a server. */
 export interface ServerOptions extends ServerContext {

@@ -97,6 +97,12 @@ test.each(commands)('the help of %s names the variable of each flag that has one
   }
 });
 
+test("login's help offers no auth method that can't be enabled here", async () => {
+  const [help = ''] = (await helpOf('login')).split('\nOutput options:\n');
+  expect(help).not.toMatch(/userpass|radius|ldap|kubernetes|\bcert\b|jwt|oidc/i);
+  expect(help.split(/\s+/).join(' ')).toContain('write the RoleID and the SecretID to auth/approle/login');
+});
+
 test('only read offers the raw format', async () => {
   const offering = await Promise.all(
     commands.map(async ([name]) => ((await helpOf(name)).includes(' raw ') ? name : '')),

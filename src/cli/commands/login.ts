@@ -27,8 +27,8 @@ const handlers: ReadonlyMap<string, LoginHandler> = new Map([
 const flags = {
   method: textFlag({
     initial: 'token',
-    completes: [...handlers.keys()],
-    help: 'The auth method: token, userpass, ldap, radius, kubernetes or cert.',
+    completes: { enabledOf: [...handlers.keys()] },
+    help: 'The auth method: token, or another one that a server has enabled. Default: token.',
   }),
   path: textFlag({
     completes: 'auth method',
@@ -46,10 +46,17 @@ export const command = defineCommand({
   summary: 'Log in and store the token',
   common: true,
   usage: '[options] [AUTH K=V...]',
-  help: 'Log in with a token, or with an auth method that issues one for K=V pairs. The token is stored in a file for later commands. A lone - reads the token from standard input.',
+  help: `Log in with a token, and store it in a file for later commands. The argument - reads the token from standard input; without an argument, the command asks for it.
+
+With -method, log in with an auth method that issues a token for K=V pairs. AppRole has no such method, as in Vault: write the RoleID and the SecretID to auth/approle/login, and log in with the token.`,
   examples: [
     'localvault login "$(localvault print token)"',
     'localvault token create -ttl=1h -field=token | localvault login -no-store -',
+    `localvault auth enable approle
+localvault write auth/approle/role/jenkins token_policies=default
+ROLE_ID="$(localvault read -field=role_id auth/approle/role/jenkins/role-id)"
+SECRET_ID="$(localvault write -f -field=secret_id auth/approle/role/jenkins/secret-id)"
+localvault write -field=token auth/approle/login role_id="$ROLE_ID" secret_id="$SECRET_ID" | localvault login -no-store -`,
   ],
   output: ['field', 'format'],
   flags,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readVariable } from '../../client/environment.ts';
 import { openState } from '../../client/local.ts';
 import { TokenHelper } from '../../client/token-helper.ts';
+import { logLevels } from '../../server/log.ts';
 import type { ListenAddress, Log, LogLevel, RunningServer, ServerOptions } from '../../server/server.ts';
 import { messageOf } from '../../values/message.ts';
 import { defineCommand } from '../command.ts';
@@ -29,15 +30,17 @@ const flags = {
     help: 'The address to listen on. Default: 127.0.0.1:8200.',
   }),
   'tls-cert-file': textFlag({
+    completes: 'file',
     help: 'A PEM file with the certificate chain for HTTPS.',
   }),
-  'tls-key-file': textFlag({ help: 'A PEM file with the private key of the certificate.' }),
+  'tls-key-file': textFlag({ completes: 'file', help: 'A PEM file with the private key of the certificate.' }),
   'allow-remote-plain-http': booleanFlag({
     help: 'Allow an address that other machines can reach, without TLS. Everyone on the network can read every secret.',
   }),
   'log-level': textFlag({
     variable: 'LOG_LEVEL',
     initial: 'info',
+    completes: logLevels,
     help: 'The log level on standard error: error, warn, info (each request), debug or trace.',
   }),
 };
@@ -64,7 +67,7 @@ By default, the server serves the local state; commands in other terminals can k
     fetchProgram();
     const room = await import('../../server/server.ts');
     const ended = endOfServer();
-    const log = new room.Log(logLevel(context, room), (text) => context.io.stderr.write(text));
+    const log = new room.Log(logLevel(context), (text) => context.io.stderr.write(text));
     await (context.flags.dev ? serveDev(context, room, log, ended) : serveState(context, room, log, ended));
     return 0;
   },
@@ -78,8 +81,8 @@ function endOfServer(): Promise<void> {
   });
 }
 
-function logLevel({ flags: { 'log-level': text } }: ServerContext, room: ServerRoom): LogLevel {
-  const level = room.logLevels.find((known) => known === text.trim().toLowerCase());
+function logLevel({ flags: { 'log-level': text } }: ServerContext): LogLevel {
+  const level = logLevels.find((known) => known === text.trim().toLowerCase());
   if (level === undefined) {
     throw new Failure(`unknown log level: ${text}`, 1);
   }

@@ -2,7 +2,7 @@ import type { CommandDeclaration } from '../command-declaration.ts';
 import type { Branch } from '../command-tree.ts';
 import type { FlagSpecs } from '../flag-types.ts';
 import { parseFlags } from '../parse-flags.ts';
-import type { Candidate, Completion } from './kinds.ts';
+import type { ArgumentCompletion, Candidate, Completion, WordsBefore } from './kinds.ts';
 import { findInCommand, findInTree } from './spot.ts';
 import type { EngineView } from './view.ts';
 
@@ -61,19 +61,28 @@ async function completeInCommand(
   }
   const head = spot.at === 'flag value' ? spot.head : '';
   const args = spot.at === 'argument' ? spot.before : [];
-  const kind = spot.at === 'argument' ? kindOfArgument(command.completes, args.length) : kindOfValue(spot.flag);
+  const { values } = parseFlags(flags, before, {});
+  const kind =
+    spot.at === 'argument' ? kindOfArgument(command.completes, { args, flags: values }) : kindOfValue(spot.flag);
   if (kind === undefined) {
     return [];
   }
   const { completeWord } = await import('./words.ts');
-  const mount = parseFlags(flags, before, {}).values['mount'];
   const found = await completeWord(await surroundings.openView(command, before), {
     kind,
     current: current.slice(head.length),
     before: args,
-    mountFlag: typeof mount === 'string' ? mount : '',
+    mountFlag: typeof values['mount'] === 'string' ? values['mount'] : '',
   });
-  return found.map(({ text, about }) => ({ text: head + text, about }));
+  const given = spot.at === 'flag value' ? givenValues(flags, values, spot.flag) : [];
+  return found.filter(({ text }) => !given.includes(text)).map(({ text, about }) => ({ text: head + text, about }));
+}
+
+/** The earlier values of a flag that can be repeated. */
+function givenValues(flags: FlagSpecs, values: WordsBefore['flags'], flag: FlagSpecs[string]): readonly unknown[] {
+  const [name = ''] = Object.entries(flags).find(([, candidate]) => candidate === flag) ?? [];
+  const given = values[name];
+  return Array.isArray(given) ? given : [];
 }
 
 function flagNames(flags: FlagSpecs, dashes: string): Candidate[] {
@@ -83,10 +92,11 @@ function flagNames(flags: FlagSpecs, dashes: string): Candidate[] {
 }
 
 /** K=V pairs can be repeated, so the last kind applies to all later arguments. */
-function kindOfArgument(kinds: readonly Completion[], index: number): Completion | undefined {
+function kindOfArgument(kinds: readonly ArgumentCompletion[], before: WordsBefore): Completion | undefined {
   const last = kinds.at(-1);
   const repeats = last === 'parameters' || last === 'parameters to patch' || last === 'data';
-  return kinds[index] ?? (repeats ? last : undefined);
+  const kind = kinds[before.args.length] ?? (repeats ? last : undefined);
+  return typeof kind === 'function' ? kind(before) : kind;
 }
 
 function kindOfValue({ isBoolean, completes }: FlagSpecs[string]): Completion | undefined {

@@ -66,11 +66,16 @@ function fits(endpoint: Endpoint, path: readonly string[]): boolean {
   return beginsAlike(endpoint, path) && (isOpen || path.length === segments.length);
 }
 
+/** The parameters of lists. A path that can also be written declares them for all its operations. */
+const listParameters = ['after', 'limit'];
+
 /** The fields that an endpoint takes in the body, by name. */
 export function bodyFields(document: ValueMap, endpoint: Endpoint, method: 'post' | 'patch'): ValueMap {
   const schema = mapAt(endpoint.item, method, 'requestBody', 'content', 'application/json', 'schema');
   const { $ref: reference } = schema;
   const resolved =
     typeof reference === 'string' ? mapAt(document, ...reference.replace(/^#\//, '').split('/')) : schema;
-  return mapAt(resolved, 'properties');
+  const ofList = supports(endpoint.item, 'list') ? listParameters : [];
+  const fields = Object.entries(mapAt(resolved, 'properties')).filter(([name]) => !ofList.includes(name));
+  return Object.fromEntries(fields);
 }

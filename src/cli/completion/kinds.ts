@@ -26,7 +26,21 @@ export type Completion =
   | 'auth method in full'
   | 'policy'
   | 'token role'
-  | 'lease';
+  | 'token accessor'
+  | 'lease'
+  /** The types of the enabled auth methods, of those in this list. */
+  | { readonly enabledOf: readonly string[] };
+
+/** The part of a command line before the word to complete. */
+export interface WordsBefore {
+  /** The command's arguments. */
+  readonly args: readonly string[];
+  /** The values of its flags, by name. */
+  readonly flags: Readonly<Record<string, unknown>>;
+}
+
+/** What an argument can be, if need be by the words before it; undefined if nothing can be offered. */
+export type ArgumentCompletion = Completion | ((before: WordsBefore) => Completion | undefined);
 
 /** One completion of a word. */
 export interface Candidate {

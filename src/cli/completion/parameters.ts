@@ -37,7 +37,10 @@ export async function completeParameter(
     );
   }
   const name = current.slice(0, equals);
-  return completeValue(view, name, Object.hasOwn(fields, name) ? fields[name] : undefined, current);
+  const values = /policies$/.test(name)
+    ? moreOf(current.slice(equals + 1), await view.names('sys/policies/acl/'))
+    : await valuesOf(view, path, name, Object.hasOwn(fields, name) ? fields[name] : undefined);
+  return values.map((value) => ({ text: `${name}=${value}`, about: '' }));
 }
 
 /** The parameters of a path. */
@@ -64,21 +67,33 @@ export async function parametersOf(view: EngineView, method: 'post' | 'patch', p
   return { fields: bodyFields(document, endpoint, method), captures };
 }
 
-async function completeValue(
-  view: EngineView,
-  name: string,
-  field: Value | undefined,
-  current: string,
-): Promise<Candidate[]> {
-  if (/policies$/.test(name)) {
-    // Policies are separated by commas. Those before the last one are kept.
-    const front = current.slice(0, Math.max(current.lastIndexOf(','), current.indexOf('=')) + 1);
-    return (await view.names('sys/policies/acl/')).map((policy) => ({ text: front + policy, about: '' }));
-  }
-  return valuesOf(field).map((value) => ({ text: `${name}=${value}`, about: '' }));
+/** What a list with commas can become when its last entry is completed: no name is offered twice. */
+function moreOf(list: string, names: readonly string[]): string[] {
+  const front = list.slice(0, list.lastIndexOf(',') + 1);
+  const given = new Set(front.split(','));
+  return names.filter((name) => !given.has(name)).map((name) => front + name);
 }
 
-function valuesOf(field: Value | undefined): string[] {
+/** The known values of a parameter: those that its field allows, or that are listed elsewhere. */
+async function valuesOf(
+  view: EngineView,
+  path: string,
+  name: string,
+  field: Value | undefined,
+): Promise<readonly string[]> {
+  if (field === undefined) {
+    return [];
+  }
+  if (name === 'secret_id_accessor') {
+    return view.names(path.replace(/-accessor\/\w+\/*$/, '/'));
+  }
+  if (name === 'accessor' && path.startsWith('auth/token/')) {
+    return view.names('auth/token/accessors/');
+  }
+  return allowedValues(field);
+}
+
+function allowedValues(field: Value): string[] {
   if (!isMap(field)) {
     return [];
   }

@@ -22,7 +22,8 @@ export interface Search {
 export async function completeWord(view: EngineView, search: Search): Promise<readonly Candidate[]> {
   const { kind, current, before, mountFlag } = search;
   if (typeof kind !== 'string') {
-    return kind.map((text) => ({ text, about: '' }));
+    const texts = 'enabledOf' in kind ? await enabledOf(view, kind.enabledOf) : kind;
+    return texts.map((text) => ({ text, about: '' }));
   }
   switch (kind) {
     case 'file':
@@ -56,9 +57,16 @@ export async function completeWord(view: EngineView, search: Search): Promise<re
       return namesBeneath(view, 'sys/policies/acl/', current);
     case 'token role':
       return namesBeneath(view, 'auth/token/roles/', current);
+    case 'token accessor':
+      return namesBeneath(view, 'auth/token/accessors/', current);
     case 'lease':
       return namesBeneath(view, 'sys/leases/lookup/', current);
   }
+}
+
+async function enabledOf(view: EngineView, types: readonly string[]): Promise<readonly string[]> {
+  const enabled = new Set((await authMethods(view)).map(({ type }) => type));
+  return types.filter((type) => enabled.has(type));
 }
 
 async function authMethods(view: EngineView): Promise<Mount[]> {

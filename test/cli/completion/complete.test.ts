@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answeringServer } from '../support/answering-server.ts';
 import { runWith, temporaryFolder } from '../support/io.ts';
 
 type Vault = (words: readonly string[], env?: Readonly<Record<string, string>>) => Promise<string>;
@@ -73,6 +74,29 @@ test('flags and their values', async () => {
   expect(await texts(vault, ['auth', 'enable', ''])).toEqual(['approle']);
   expect(await texts(vault, ['secrets', 'enable', '-path=x', 'kv-'])).toEqual(['kv-v1', 'kv-v2']);
   expect(await texts(vault, ['completion', ''])).toEqual(['bash', 'zsh', 'fish']);
+  expect(await texts(vault, ['server', '-log-level='])).toEqual(
+    ['error', 'warn', 'info', 'debug', 'trace'].map((level) => `-log-level=${level}`),
+  );
+  expect(await texts(vault, ['server', '-log-level', 'd'])).toEqual(['debug']);
+  expect(await texts(vault, ['list', '-format=r'])).toEqual([]);
+});
+
+test('the values of each preference', async () => {
+  const vault = userAt(temporaryFolder());
+  expect(await texts(vault, ['config', 'set', ''])).toEqual(['state', 'format', 'colour']);
+  expect(await texts(vault, ['config', 'set', 'format', ''])).toEqual(['table', 'json', 'yaml']);
+  expect(await texts(vault, ['config', 'set', 'colour', ''])).toEqual(['true', 'false']);
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'lesson'));
+  expect(await texts(vault, ['config', 'set', 'state', `${folder}/l`])).toEqual([`${folder}/lesson/`]);
+  expect(await texts(vault, ['config', 'set', 'nosuch', ''])).toEqual([]);
+  expect(await texts(vault, ['config', 'set', 'format', 'json', ''])).toEqual([]);
+});
+
+test('a command that sends no requests is offered no flags of HTTP clients', async () => {
+  const vault = userAt(temporaryFolder());
+  expect(await texts(vault, ['state', 'check', '-'])).toEqual(['-force', '-repair', '-format=']);
+  expect(await texts(vault, ['config', 'set', '-'])).toEqual([]);
 });
 
 test('without a state nothing is known, and none is made', async () => {
@@ -118,7 +142,12 @@ test.each([
   ['kv enable-versioning ', ['old', 'quiet', 'secret']],
   ['policy read ', ['default', 'jenkins', 'root']],
   ['token create -policy=j', ['-policy=jenkins']],
+  ['token create -policy=default -policy=', ['-policy=jenkins', '-policy=root']],
+  ['token create -policy default -policy j', ['jenkins']],
   ['token create -role ', ['builder']],
+  ['token revoke ', []],
+  ['token revoke -mode=path auth/a', ['auth/approle']],
+  ['login -method=', ['-method=token']],
   ['auth disable ', ['approle', 'team/ci', 'token']],
   ['auth move ', ['auth/approle', 'auth/team/ci', 'auth/token']],
   ['secrets tune ', ['cubbyhole', 'identity', 'old', 'quiet', 'secret', 'sys']],
@@ -127,6 +156,12 @@ test.each([
   ['write auth/approle/role/x token_ttl=1h token_t', ['token_type=']],
   ['write auth/approle/role/x bind_secret_id=', ['bind_secret_id=false', 'bind_secret_id=true']],
   ['write auth/approle/role/x token_policies=default,j', ['token_policies=default,jenkins']],
+  [
+    'write auth/approle/role/x token_policies=default,',
+    ['token_policies=default,jenkins', 'token_policies=default,root'],
+  ],
+  ['write auth/approle/role/x token_policies=default,jenkins,', ['token_policies=default,jenkins,root']],
+  ['write auth/approle/role/x token_policies=default,root,jenkins,', []],
   ['write auth/approle/login ', ['role_id=', 'secret_id=']],
   ['write auth/approle/role/jenkins/secret-id m', ['metadata=']],
   ['write sys/auth/approle/tune listing_visibility=', ['listing_visibility=hidden', 'listing_visibility=unauth']],
@@ -135,6 +170,58 @@ test.each([
   ['read auth/approle/role/jenkins ', []],
 ])('%s', async (line, expected) => {
   expect((await texts(vault, line.split(' '))).sort()).toEqual(expected);
+});
+
+test('accessors of SecretIDs', async () => {
+  const role = 'auth/approle/role/jenkins';
+  const accessor = await vault(['write', '-f', '-field=secret_id_accessor', `${role}/secret-id`]);
+  const other = await vault(['write', '-f', '-field=secret_id_accessor', `${role}/secret-id`]);
+  await vault(['write', '-f', 'auth/approle/role/web-app/secret-id']);
+  for (const operation of ['lookup', 'destroy', 'lookup/']) {
+    const words = ['write', `${role}/secret-id-accessor/${operation}`];
+    expect(await texts(vault, [...words, 'secret_id_acc'])).toEqual(['secret_id_accessor=']);
+    const found = await texts(vault, [...words, 'secret_id_accessor=']);
+    expect(found.sort()).toEqual([accessor, other].sort().map((one) => `secret_id_accessor=${one}`));
+  }
+  const start = ['write', `${role}/secret-id-accessor/lookup`, `secret_id_accessor=${accessor.slice(0, 9)}`];
+  expect(await texts(vault, start)).toEqual([`secret_id_accessor=${accessor}`]);
+  // This engine takes any data, so a parameter of that name is no accessor.
+  expect(await texts(vault, ['write', 'old/deep', 'secret_id_accessor='])).toEqual([]);
+});
+
+test('accessors of tokens, but no tokens', async () => {
+  const accessors: string[] = JSON.parse(await vault(['list', '-format=json', 'auth/token/accessors']));
+  expect(accessors).not.toEqual([]);
+  for (const command of ['lookup', 'renew', 'revoke']) {
+    expect((await texts(vault, ['token', command, '-accessor', ''])).sort()).toEqual(accessors.sort());
+    expect(await texts(vault, ['token', command, '-accessor=false', ''])).toEqual([]);
+    expect(await texts(vault, ['token', command, '-accessor', 'x', ''])).toEqual([]);
+    const found = await texts(vault, ['write', `auth/token/${command}-accessor`, 'accessor=']);
+    expect(found.sort()).toEqual(accessors.map((accessor) => `accessor=${accessor}`).sort());
+  }
+});
+
+test('no write and no patch is offered the parameters of lists', async () => {
+  const isOfList = (text: string) => text === 'after=' || text === 'limit=';
+  for (const mount of ['auth/approle', 'auth/token', 'identity', 'old', 'secret', 'sys']) {
+    const help = JSON.parse(await vault(['path-help', '-format=json', mount]));
+    const paths: Array<[string, Record<string, unknown>]> = Object.entries(help.paths);
+    for (const [template, { post, patch }] of paths) {
+      const path = mount + template.replaceAll(/\{\w+\}/g, 'x');
+      const offered = [
+        ...(post === undefined ? [] : await texts(vault, ['write', path, ''])),
+        ...(patch === undefined ? [] : await texts(vault, ['patch', path, ''])),
+      ];
+      expect([path, offered.filter(isOfList)]).toEqual([path, []]);
+    }
+  }
+}, 300_000);
+
+test('login offers the auth methods that a server has enabled', async () => {
+  const auth = { 'token/': { type: 'token' }, 'users/': { type: 'userpass' }, 'ci/': { type: 'approle' } };
+  const address = await answeringServer(() => [200, { data: { auth, secret: {} } }]);
+  const env = { VAULT_ADDR: address };
+  expect(await texts(vault, ['login', '-method='], env)).toEqual(['-method=token', '-method=userpass']);
 });
 
 test('names with blanks and other special characters', async () => {

@@ -13,6 +13,14 @@ const scripts = fileURLToPath(new URL('../../../completions/', import.meta.url))
 const home = mkdtempSync(join(tmpdir(), 'localvault-test-'));
 const env = { HOME: home, PATH: `${home}/bin:${process.env['PATH']}`, LC_ALL: 'C.UTF-8', TERM: 'xterm' };
 
+/** The accessors in the state, which are random, by what they are called in the expected lines. */
+const accessors = new Map<string, string>();
+
+/** A line with the accessors' names in place of them. */
+function named(line: string): string {
+  return [...accessors].reduce((text, [name, accessor]) => text.replaceAll(accessor, name), line);
+}
+
 let stop = () => {};
 beforeAll(async () => {
   const server = canServeCommands ? await serveCommands() : undefined;
@@ -34,6 +42,14 @@ beforeAll(async () => {
     ['kv', 'put', 'secret/back\\slash', 'a=1'],
   ]) {
     expect(await runWith(words, { env: { HOME: home } })).toMatchObject({ status: 0 });
+  }
+  for (const [name, words] of [
+    ['TOKEN-ACCESSOR', ['token', 'lookup', '-format=json']],
+    ['SECRET-ID-ACCESSOR', ['write', '-f', '-format=json', 'auth/approle/role/jenkins/secret-id']],
+  ] as const) {
+    const { stdout } = await runWith(words, { env: { HOME: home } });
+    const { data } = JSON.parse(stdout);
+    accessors.set(name, data.accessor ?? data.secret_id_accessor);
   }
 }, 60_000);
 afterAll(() => {
@@ -68,6 +84,27 @@ const simple: ReadonlyArray<readonly [line: string, completed: string]> = [
     'vault write auth/approle/role/x token_policies=default,j',
     'vault write auth/approle/role/x token_policies=default,jenkins ',
   ],
+  [
+    'vault write auth/approle/role/x token_policies=root,j',
+    'vault write auth/approle/role/x token_policies=root,jenkins ',
+  ],
+  [
+    'vault write auth/approle/role/x token_policies=default,root,',
+    'vault write auth/approle/role/x token_policies=default,root,jenkins ',
+  ],
+  ['vault token create -policy=default -policy=d', 'vault token create -policy=default -policy=d'],
+  [
+    'vault write auth/approle/role/jenkins/secret-id-accessor/lookup secret_id_accessor=',
+    'vault write auth/approle/role/jenkins/secret-id-accessor/lookup secret_id_accessor=SECRET-ID-ACCESSOR ',
+  ],
+  ['vault write auth/approle/role/jenkins/secret-id af', 'vault write auth/approle/role/jenkins/secret-id af'],
+  ['vault write auth/approle/role/jenkins/secret-id lim', 'vault write auth/approle/role/jenkins/secret-id lim'],
+  ['vault token revoke -accessor ', 'vault token revoke -accessor TOKEN-ACCESSOR '],
+  ['vault config set format j', 'vault config set format json '],
+  ['vault config set colour f', 'vault config set colour false '],
+  ['vault server -log-level=deb', 'vault server -log-level=debug '],
+  ['vault login -method=', 'vault login -method=token '],
+  ['vault state check -addr', 'vault state check -addr'],
   ['vault kv get secret/ap', 'vault kv get secret/app '],
   ['vault kv get secret/my', 'vault kv get secret/my\\ app/'],
   ["vault kv get 'secret/my app/o", "vault kv get 'secret/my app/one:two=$3' "],
@@ -91,7 +128,7 @@ describe('bash', () => {
     const completed: string[] = [];
     for (const line of lines) {
       const printed = await session.type(`${line}\t\x18`, '>>');
-      completed.push(/<<(.*)>>/s.exec(printed)?.[1] ?? '');
+      completed.push(named(/<<(.*)>>/s.exec(printed)?.[1] ?? ''));
     }
     session.stop();
     expect(completed).toEqual(simple.map(([, after]) => after));
@@ -192,9 +229,8 @@ zpty -d shell
     );
 
   test('sourced after compinit', async () => {
-    expect(await type(`compinit -u -D; source ${scripts}_localvault`, lines)).toEqual(
-      simple.map(([, completed]) => completed),
-    );
+    const completed = await type(`compinit -u -D; source ${scripts}_localvault`, lines);
+    expect(completed.map(named)).toEqual(simple.map(([, expected]) => expected));
   });
 
   test('found in fpath', async () => {
@@ -203,6 +239,37 @@ zpty -d shell
       'vault policy ',
       'localvault kv get "secret/my app/',
     ]);
+  });
+});
+
+describe('the lists of zsh', () => {
+  let session: ShellSession;
+  beforeAll(async () => {
+    const dump = 'dump() { print -r -- "<<$BUFFER>>"; BUFFER= }; zle -N dump; bindkey "^X" dump';
+    const setUp = `source ${scripts}_localvault; ${dump}`;
+    session = await ShellSession.start('zsh', { env, folder: home, received: join(home, 'received'), setUp });
+  });
+  afterAll(() => session.stop());
+
+  test.each([
+    ['vault read -format=', ['json', 'table', 'yaml']],
+    ['vault policy read ', ['default', 'jenkins', 'root']],
+    ['vault config set format ', ['json', 'table', 'yaml']],
+    ['vault kv get secret/', ['app', 'back']],
+  ])('of %s have no dashes behind what has no description', async (line, names) => {
+    const listed = await session.type(`${line}\t\x18`, '>>');
+    for (const name of names) {
+      expect(listed).toContain(name);
+    }
+    expect(listed).not.toContain('--');
+  });
+
+  test.each([
+    ['vault kv metadata ', 'put     -- Set the metadata of a secret'],
+    ['vault read cub', 'vault read cubbyhole/'],
+    ['vault auth disable ', 'token    -- token based credentials'],
+  ])('of %s say what is known', async (line, expected) => {
+    expect(await session.type(`${line}\t\x18`, '>>')).toContain(expected);
   });
 });
 
@@ -219,7 +286,7 @@ describe('fish', () => {
 
   test.each(simple)('%s', async (line, completed) => {
     const start = line.includes("'") ? line.indexOf("'") : line.lastIndexOf(' ') + 1;
-    const candidates = (await complete(line)).map((candidate) => candidate.split('\t')[0]);
+    const candidates = (await complete(line)).map((candidate) => named(candidate.split('\t')[0] ?? ''));
     expect(candidates).toEqual(line === completed ? [] : [plain(completed.slice(start))]);
   });
 

@@ -1,4 +1,6 @@
+import { preferredFormats } from '../../../client/places.ts';
 import { defineCommand } from '../../command.ts';
+import type { Completion } from '../../completion/kinds.ts';
 import type { PreferenceName } from '../../preference.ts';
 import { preferenceNamed, preferenceNames, preferenceSchema } from '../../preference.ts';
 
@@ -16,7 +18,7 @@ export const command = defineCommand({
 
 ${preferenceNames.map((name) => `  ${name.padEnd(6)}  ${purposes[name]}: ${preferenceSchema[name].description}.`).join('\n')}`,
   examples: ['localvault config set format table', 'localvault config set colour false'],
-  completes: [preferenceNames],
+  completes: [preferenceNames, ({ args: [name] }) => valuesOf(name)],
   sendsRequests: false,
   async run(context) {
     context.expectArgs(2);
@@ -29,3 +31,16 @@ ${preferenceNames.map((name) => `  ${name.padEnd(6)}  ${purposes[name]}: ${prefe
     return 0;
   },
 });
+
+function valuesOf(name: string | undefined): Completion | undefined {
+  switch (name) {
+    case 'state':
+      return 'file';
+    case 'format':
+      return preferredFormats;
+    case 'colour':
+      return ['true', 'false'];
+    default:
+      return undefined;
+  }
+}

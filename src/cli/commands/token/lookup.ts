@@ -1,7 +1,7 @@
 import type { Secret } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
 import { trimSpace } from '../../../go/text.ts';
-import { accessorFlag } from '../../accessor-flag.ts';
+import { accessorArgument, accessorFlag } from '../../accessor-flag.ts';
 import { ask, outputAnswer, post } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
@@ -12,6 +12,7 @@ export const command = defineCommand({
   usage: '[options] [TOKEN | ACCESSOR]',
   help: 'Show the properties of a token: the token in use by default.',
   examples: ['localvault token lookup', 'localvault token lookup "$(localvault token create -ttl=1h -field=token)"'],
+  completes: [accessorArgument],
   output: ['format'],
   flags: accessorFlag,
   async run(context) {

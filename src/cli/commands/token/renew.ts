@@ -1,7 +1,7 @@
 import type { Secret } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
 import { trimSpace } from '../../../go/text.ts';
-import { accessorFlag } from '../../accessor-flag.ts';
+import { accessorArgument, accessorFlag } from '../../accessor-flag.ts';
 import { ask, outputAnswer, post } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
@@ -17,6 +17,7 @@ export const command = defineCommand({
     'localvault token renew "$(localvault token create -ttl=1h -field=token)"',
     'localvault token renew -increment=30m "$(localvault token create -ttl=1h -field=token)"',
   ],
+  completes: [accessorArgument],
   output: ['format'],
   flags: {
     ...accessorFlag,

@@ -1,6 +1,6 @@
 import type { Session } from '../../../client/session.ts';
 import { trimSpace } from '../../../go/text.ts';
-import { accessorFlag } from '../../accessor-flag.ts';
+import { accessorArgument, accessorFlag } from '../../accessor-flag.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 import type { FlagValues } from '../../flag-types.ts';
@@ -26,6 +26,7 @@ export const command = defineCommand({
     'localvault token revoke "$(localvault token create -ttl=1h -field=token)"',
     'localvault token revoke -accessor "$(localvault token create -ttl=1h -field=token_accessor)"',
   ],
+  completes: [(before) => (before.flags['mode'] === 'path' ? 'auth method in full' : accessorArgument(before))],
   flags,
   async run(context) {
     const { args } = context;

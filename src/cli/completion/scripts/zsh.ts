@@ -28,7 +28,7 @@ function quote(text: string): string {
 }
 
 const functions = shell`_localvault() {
-  local name line candidate program current
+  local name line candidate about program current
   local -a reply before finished unfinished
   integer i=1
   before=("\${(@Q)words[2,CURRENT-1]}")
@@ -54,7 +54,8 @@ const functions = shell`_localvault() {
     candidate=\${line%%$'\t'*}
     [[ $candidate == *[[:cntrl:]]* ]] && continue
     candidate=\${candidate//\\/\\\\}
-    candidate=\${candidate//:/\\:}:\${line#*$'\t'}
+    about=\${line#*$'\t'}
+    candidate=\${candidate//:/\\:}\${about:+:$about}
     if [[ $line == *[/=]$'\t'* ]]; then
       unfinished+=("$candidate")
     elif [[ -n $line ]]; then
