@@ -9,6 +9,7 @@ import type { CommonFlags } from './common-flags.ts';
 import type { Context } from './context.ts';
 import { Failure, failing } from './failure.ts';
 import type { ParsedFlags } from './parse-flags.ts';
+import { remoteAddress } from './remote-address.ts';
 
 type Parsed = ParsedFlags<CommonFlags>;
 
@@ -37,12 +38,13 @@ export async function openSession(context: Context, parsed: Parsed, withToken: b
     curlTls: curlTls(parsed, env),
     showInstead: flags['output-curl-string'] ? 'curl' : flags['output-policy'] ? 'policy' : undefined,
     preview: context.preview,
-    ...(serverAddress(parsed) === '' && { onAnswer: (exchange) => context.exchanges.push(exchange) }),
+    ...(remoteAddress(parsed.values) === '' && { onAnswer: (exchange) => context.exchanges.push(exchange) }),
   });
 }
 
 async function openEndpoint(context: Context, parsed: Parsed): Promise<Endpoint> {
-  const address = serverAddress(parsed);
+  const { values } = parsed;
+  const address = remoteAddress(values);
   if (address !== '') {
     const { openRemoteEndpoint } = await import('./open-remote-endpoint.ts');
     return openRemoteEndpoint(context.io.env, parsed, address);
@@ -56,11 +58,6 @@ async function openEndpoint(context: Context, parsed: Parsed): Promise<Endpoint>
     },
     onWarning: (warning) => context.ui.warn(warning),
   });
-}
-
-/** The address of the server that the flags and the environment name; `''` for the local state. */
-function serverAddress({ values }: Parsed): string {
-  return values['agent-address'] || values.address;
 }
 
 function curlTls({ values }: Parsed, env: Context['io']['env']): CurlTls {

@@ -84,7 +84,7 @@ function openStateIn(folder: string, env: Environment, options: LocalOptions): L
   const fill = groupCommit || options.isNew;
   const key = keyFromEnvironment(env);
   const storage = fileStorage({ folder, key, onWarning, groupCommit });
-  const rootToken = readVariable(env, 'DEV_ROOT_TOKEN_ID');
+  const rootToken = chosenRootToken(env);
   let isNew = false;
   const engine = openEngine({
     storage,
@@ -157,6 +157,21 @@ export const initialisingRequest: ApiRequest = {
   body: '',
   remoteAddress: '127.0.0.1',
 };
+
+/** Returns the id that the environment chooses for the root token of a new state; `''` for a random one. */
+function chosenRootToken(env: Environment): string {
+  return env.LOCALVAULT_ROOT_TOKEN || readVariable(env, 'DEV_ROOT_TOKEN_ID');
+}
+
+/**
+ * Returns the tokens that the user has and that might be root tokens of a state: the stored one first, since commands
+ * use it by default.
+ */
+export function knownTokens(env: Environment, folder: string): readonly string[] {
+  const stored = [tokenPath(env, folder), ownTokenPath(env, folder)].map((path) => new TokenHelper(path).get());
+  const tokens = [...stored, readVariable(env, 'TOKEN'), chosenRootToken(env)];
+  return [...new Set(tokens.filter((token) => token !== ''))];
+}
 
 /** Returns the token file: the one that the environment names, or else our own. */
 function tokenPath(env: Environment, folder: string, id?: string): string {

@@ -8,8 +8,10 @@ import {
   messageLine,
   parseAnswerMessage,
   parseClockAnswer,
+  parseRootTokenAnswer,
 } from '../engine/command-message.ts';
 import { commandSocketPath, MessageReader } from '../engine/command-socket.ts';
+import type { RootTokenAnswer, RootTokenRequest } from '../engine/root-token.ts';
 import type { StateOptions } from '../storage/files/options.ts';
 import { serverProver } from '../storage/files/server/proof.ts';
 import { randomHex } from '../values/ids.ts';
@@ -79,6 +81,15 @@ export class SocketClient implements Client {
       throw new StateError(answer.error);
     }
     return { ...answer.clock, process: answer.process };
+  }
+
+  /** Gets a root token of the state. Rejects with a StateError if the state can't be used. */
+  async rootToken(request: RootTokenRequest): Promise<RootTokenAnswer> {
+    const answer = await this.#exchange({ rootToken: request }, parseRootTokenAnswer);
+    if ('error' in answer) {
+      throw new StateError(answer.error);
+    }
+    return answer.rootToken;
   }
 
   /** The server's responses are durable already. */

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { applyClockRequest, type ClockAnswer, type ClockRequest } from '../engine/clock.ts';
 import { machineClock } from '../engine/machine-clock.ts';
+import type { RootTokenAnswer, RootTokenRequest } from '../engine/root-token.ts';
 import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
 import { Keyring } from '../storage/files/keys/keyring.ts';
@@ -15,7 +16,7 @@ import { resetState } from '../storage/files/state/reset.ts';
 import { rotateKey } from '../storage/files/state/rotate-key.ts';
 import { inspectSnapshot, restoreSnapshot, type SnapshotFacts, saveSnapshot } from '../storage/files/state/snapshot.ts';
 import type { Environment } from './environment.ts';
-import { initialisingRequest, openState } from './local.ts';
+import { initialisingRequest, knownTokens, openState } from './local.ts';
 import { readPreferences, stateFolder } from './places.ts';
 import { connectToServer, localOrServed, refuseServed, runExclusively, withConnection } from './served-state.ts';
 import type { SocketClient } from './socket-client.ts';
@@ -28,7 +29,7 @@ export type { SnapshotFacts } from '../storage/files/state/snapshot.ts';
 /**
  * Operations on the local state as a whole. Each throws a StateError if it fails, and then nothing has changed.
  *
- * While a server is using the state, the clock goes through the server, reads go past it, and operations that replace
+ * While a server is using the state, the clock and root tokens go through the server, reads go past it, and operations that replace
  * the state are refused.
  */
 export class WholeState {
@@ -124,9 +125,40 @@ export class WholeState {
     if (request.kind !== 'advance' && !this.exists) {
       return { offset: 0, isDone: true };
     }
-    const served = (server: SocketClient) => withConnection<ClockAnswer>(server, (open) => open.clock(request));
+    return this.#ask<ClockAnswer>(
+      () => this.#localClock(request),
+      (server) => server.clock(request),
+    );
+  }
+
+  /**
+   * Returns a root token: one that the user has, or else a new one. If there is no state, one is created.
+   *
+   * @param revokeOthers whether to revoke all other root tokens
+   */
+  rootToken(revokeOthers: boolean): Promise<RootTokenAnswer> {
+    const request = () => ({ known: knownTokens(this.#env, this.folder), revokeOthers });
+    return this.#ask<RootTokenAnswer>(
+      () => this.#localRootToken(request),
+      (server) => server.rootToken(request()),
+    );
+  }
+
+  /** Runs `served` with a connection to the server that is using the state, or else `local`. */
+  async #ask<T>(local: () => T, served: (server: SocketClient) => Promise<T>): Promise<T> {
+    const asked = (server: SocketClient) => withConnection<T>(server, served);
     const server = await connectToServer(this.#options);
-    return server ? served(server) : localOrServed<ClockAnswer>(this.#options, () => this.#localClock(request), served);
+    return server ? asked(server) : localOrServed<T>(this.#options, local, asked);
+  }
+
+  #localRootToken(request: () => RootTokenRequest): RootTokenAnswer {
+    const { onWarning = () => {} } = this.#options;
+    const { engine, storage } = openState(this.#env, { onNewState: () => {}, onWarning });
+    try {
+      return engine.rootToken(request());
+    } finally {
+      storage.close();
+    }
   }
 
   #localClock(request: ClockRequest): ClockAnswer {

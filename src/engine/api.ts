@@ -1,4 +1,5 @@
 import type { ClockAnswer, ClockRequest } from './clock.ts';
+import type { RootTokenAnswer, RootTokenRequest } from './root-token.ts';
 
 /**
  * A request to the engine, from the client in this process or from the HTTP server. It mirrors an HTTP request, so that
@@ -41,4 +42,6 @@ export interface Engine {
   handle(request: ApiRequest): ApiAnswer;
   /** Reads or sets the state's clock, which no API request can. */
   clock(request: ClockRequest): ClockAnswer;
+  /** Returns a root token to the state's owner, which no API request can. */
+  rootToken(request: RootTokenRequest): RootTokenAnswer;
 }

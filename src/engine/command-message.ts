@@ -1,9 +1,10 @@
 import { everyUnit, isDigit } from '../values/ascii.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import type { ClockAnswer, ClockRequest } from './clock.ts';
+import type { RootTokenAnswer, RootTokenRequest } from './root-token.ts';
 
-/** A message from a command to the server that is using its state: an API request, or a clock request. */
-export type CommandMessage = ApiRequest | ClockMessage;
+/** A message from a command to the server that is using its state: an API request, or one that only the owner can make. */
+export type CommandMessage = ApiRequest | ClockMessage | RootTokenMessage;
 
 /** A clock request. It needs no token, with a server or without, since only the state's owner reaches the socket. */
 export interface ClockMessage {
@@ -12,6 +13,14 @@ export interface ClockMessage {
 
 /** The response to a `ClockMessage`: the clock and the server's process id, or a line that says why the state can't be used. */
 export type ClockMessageAnswer = { readonly clock: ClockAnswer; readonly process: number } | { readonly error: string };
+
+/** A request for a root token. It needs no token either. */
+export interface RootTokenMessage {
+  readonly rootToken: RootTokenRequest;
+}
+
+/** The response to a `RootTokenMessage`: a root token, or a line that says why the state can't be used. */
+export type RootTokenMessageAnswer = { readonly rootToken: RootTokenAnswer } | { readonly error: string };
 
 /**
  * A command's first message: random hex digits. The command sends nothing else until the server has answered with a
@@ -31,7 +40,7 @@ export const challengeLength = 32;
 
 /** Encodes a message as a line. */
 export function messageLine(
-  message: CommandMessage | ChallengeMessage | ApiAnswer | ClockMessageAnswer | ProofMessage,
+  message: CommandMessage | ChallengeMessage | ApiAnswer | ClockMessageAnswer | RootTokenMessageAnswer | ProofMessage,
 ): string {
   return `${JSON.stringify(message)}\n`;
 }
@@ -53,7 +62,7 @@ export function parseChallenge(text: string): string {
 /** Parses a command's message. Throws an Error if it is invalid. */
 export function parseCommandMessage(text: string): CommandMessage {
   const message: unknown = JSON.parse(text);
-  if (isRequest(message) || isClockMessage(message)) {
+  if (isRequest(message) || isClockMessage(message) || isRootTokenMessage(message)) {
     return message;
   }
   throw new Error('invalid message');
@@ -72,6 +81,15 @@ export function parseAnswerMessage(text: string): ApiAnswer {
 export function parseClockAnswer(text: string): ClockMessageAnswer {
   const message: unknown = JSON.parse(text);
   if (!isClockAnswer(message)) {
+    throw new Error('invalid response');
+  }
+  return message;
+}
+
+/** Parses the response to a `RootTokenMessage`. Throws an Error if it is invalid. */
+export function parseRootTokenAnswer(text: string): RootTokenMessageAnswer {
+  const message: unknown = JSON.parse(text);
+  if (!isRootTokenAnswer(message)) {
     throw new Error('invalid response');
   }
   return message;
@@ -127,4 +145,24 @@ function isClockAnswer(message: unknown): message is ClockMessageAnswer {
   const { clock, process, error } = message;
   const isDone = isFields(clock) && typeof clock['offset'] === 'number' && typeof clock['isDone'] === 'boolean';
   return typeof error === 'string' || (isDone && typeof process === 'number');
+}
+
+function isRootTokenMessage(message: unknown): message is RootTokenMessage {
+  if (!isFields(message) || !isFields(message['rootToken'])) {
+    return false;
+  }
+  const { known, revokeOthers } = message['rootToken'];
+  return Array.isArray(known) && known.every((id) => typeof id === 'string') && typeof revokeOthers === 'boolean';
+}
+
+function isRootTokenAnswer(message: unknown): message is RootTokenMessageAnswer {
+  if (!isFields(message)) {
+    return false;
+  }
+  const { rootToken, error } = message;
+  if (!isFields(rootToken)) {
+    return typeof error === 'string';
+  }
+  const { token, isNew, revoked } = rootToken;
+  return typeof token === 'string' && typeof isNew === 'boolean' && typeof revoked === 'number';
 }

@@ -2,6 +2,7 @@ import { type NewMountOptions, newMount } from '../framework/new-mount.ts';
 import type { Core } from '../services/core.ts';
 import type { MountEntry } from '../services/mount-table.ts';
 import { randomHex, uuid } from '../values/ids.ts';
+import { createRootToken } from './root-token.ts';
 import { writeState } from './state.ts';
 
 /**
@@ -16,28 +17,7 @@ export function initialise(core: Core, chosenToken?: string): string {
   for (const mount of firstMounts()) {
     core.mounts.put(mount);
   }
-  const { id } = core.tokens.create({
-    auth: {
-      // OpenBao creates a chosen root token with its first root token, which shows in these fields.
-      displayName: chosenToken === undefined ? 'root' : 'token',
-      tokenPolicies: ['root'],
-      policies: ['root'],
-      metadata: undefined,
-      ttl: 0,
-      maxTtl: 0,
-      explicitMaxTtl: 0,
-      period: 0,
-      renewable: false,
-      numUses: 0,
-      orphan: true,
-      entityId: '',
-      tokenType: 'service',
-      boundCidrs: [],
-    },
-    path: chosenToken === undefined ? 'auth/token/root' : 'auth/token/create',
-    ...(chosenToken !== undefined && { id: chosenToken }),
-  });
-  return id;
+  return createRootToken(core, chosenToken).id;
 }
 
 function firstMounts(): MountEntry[] {

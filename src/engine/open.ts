@@ -1,3 +1,4 @@
+import type { Core } from '../services/core.ts';
 import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
 import type { ApiAnswer, ApiRequest, Engine } from './api.ts';
@@ -6,6 +7,7 @@ import { RequestCore } from './core.ts';
 import { handleRequest } from './handle.ts';
 import { initialise } from './initialise.ts';
 import { machineClock } from './machine-clock.ts';
+import { applyRootTokenRequest } from './root-token.ts';
 import { readState } from './state.ts';
 
 /** Options for opening an engine. */
@@ -30,6 +32,13 @@ export function openEngine(options: EngineOptions): Engine {
   return {
     handle: (request) => options.storage.transact((storage) => handleIn(storage, clock, options, request, memory)),
     clock: (request) => options.storage.transact((storage) => applyClockRequest(storage, request, machine)),
+    rootToken: (request) =>
+      options.storage.transact((storage) => {
+        const core = openCore(storage, clock, options, memory);
+        const answer = applyRootTokenRequest(core, request);
+        noteChange(core);
+        return answer;
+      }),
   };
 }
 
@@ -40,6 +49,14 @@ function handleIn(
   request: ApiRequest,
   memory: object,
 ): ApiAnswer {
+  const core = openCore(storage, clock, options, memory);
+  const answer = handleRequest(core, request);
+  noteChange(core);
+  return answer;
+}
+
+/** Opens the services of one request. Initialises an empty state first. */
+function openCore(storage: Transaction, clock: StateClock, options: EngineOptions, memory: object): Core {
   const now = clock.next(storage);
   const state = readState(storage);
   const core = new RequestCore(storage, now, state?.created ?? now, memory);
@@ -47,9 +64,12 @@ function handleIn(
     const rootToken = initialise(core, options.rootToken);
     options.onInitialised?.(rootToken);
   }
-  const answer = handleRequest(core, request);
+  return core;
+}
+
+/** Commits the time of the request with what it has written, if anything. */
+function noteChange({ storage, now }: Core): void {
   if (storage.hasWritten) {
     storage.noteMoment(now);
   }
-  return answer;
 }

@@ -9,8 +9,10 @@ import {
   messageLine,
   parseChallenge,
   parseCommandMessage,
+  type RootTokenMessageAnswer,
 } from '../engine/command-message.ts';
 import { commandSocketPath, MessageReader, maxSocketPath, resolveCommandSocket } from '../engine/command-socket.ts';
+import type { RootTokenRequest } from '../engine/root-token.ts';
 import type { StateOptions } from '../storage/files/options.ts';
 import { type Prover, serverProver } from '../storage/files/server/proof.ts';
 import { StorageError } from '../storage/storage.ts';
@@ -133,7 +135,10 @@ class CommandConnection {
 
   #answerMessage(text: string): Promise<string> {
     const message = parseCommandMessage(text);
-    return 'clock' in message ? this.#answerClock(message.clock) : this.#answerRequest(message);
+    if ('clock' in message) {
+      return this.#answerClock(message.clock);
+    }
+    return 'rootToken' in message ? this.#answerRootToken(message.rootToken) : this.#answerRequest(message);
   }
 
   async #answerRequest(request: ApiRequest): Promise<string> {
@@ -155,11 +160,24 @@ class CommandConnection {
     }
   }
 
-  async #answerClock(request: ClockRequest): Promise<string> {
-    const { engine, log } = this.#context;
-    let answer: ClockMessageAnswer;
+  #answerClock(request: ClockRequest): Promise<string> {
+    const { engine } = this.#context;
+    return this.#answerOwner(`clock ${request.kind}`, (): ClockMessageAnswer => {
+      return { clock: engine.clock(request), process: process.pid };
+    });
+  }
+
+  #answerRootToken(request: RootTokenRequest): Promise<string> {
+    const { engine } = this.#context;
+    return this.#answerOwner('root-token', (): RootTokenMessageAnswer => ({ rootToken: engine.rootToken(request) }));
+  }
+
+  /** Answers a request that only the state's owner can make, once what it changed is durable. */
+  async #answerOwner(name: string, ask: () => ClockMessageAnswer | RootTokenMessageAnswer): Promise<string> {
+    const { log } = this.#context;
+    let answer: ClockMessageAnswer | RootTokenMessageAnswer;
     try {
-      answer = { clock: engine.clock(request), process: process.pid };
+      answer = ask();
       await this.#context.settled();
     } catch (error) {
       if (!(error instanceof StorageError)) {
@@ -168,7 +186,7 @@ class CommandConnection {
       log.log('error', error.message);
       answer = { error: error.message };
     }
-    log.log('info', `command clock ${request.kind}`);
+    log.log('info', `command ${name}`);
     return messageLine(answer);
   }
 

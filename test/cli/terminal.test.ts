@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +9,7 @@ import { assert, property, string } from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { escapeBytes, escapeControls } from '../../src/values/escape-controls.ts';
 import { runWith, temporaryFolder } from './support/io.ts';
+import { onTerminal } from './support/on-terminal.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const launcher = join(root, 'bin/localvault.js');
@@ -117,17 +118,6 @@ test('no command drives a terminal', async () => {
     expect([words, stdout + stderr]).toEqual([words, expect.stringMatching(/\\x1b|u001b|u202e|%1B/i)]);
   }
 });
-
-/** Runs a command line on a pseudo-terminal; gives the bytes that reach it. */
-function onTerminal(line: string, env: Readonly<Record<string, string>>): string {
-  const { stdout, error } = spawnSync('script', ['-q', '-c', `stty -opost; ${line}`, '/dev/null'], {
-    env: { PATH: process.env['PATH'], TERM: 'xterm', ...env },
-    encoding: 'utf8',
-    input: '',
-  });
-  expect(error).toBeUndefined();
-  return stdout;
-}
 
 describe('a process', () => {
   const vault = `${process.execPath} ${launcher}`;

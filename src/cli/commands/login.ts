@@ -13,7 +13,10 @@ import type { LoginHandler } from '../login/handler.ts';
 import { certLogin, kubernetesLogin, ldapLogin, userpassLogin } from '../login/remote.ts';
 import { tokenLogin } from '../login/token.ts';
 import { parseTexts } from '../parse-texts.ts';
+import { remoteAddress } from '../remote-address.ts';
+import { isRootToken } from '../root-token.ts';
 import { ensureTrailingSlash, sanitizePath } from '../sanitize-path.ts';
+import { wholeState } from '../whole-state.ts';
 
 const handlers: ReadonlyMap<string, LoginHandler> = new Map([
   ['token', tokenLogin],
@@ -37,6 +40,7 @@ const flags = {
   'no-store': booleanFlag({ help: 'Print the token, but do not store it.' }),
   'no-print': booleanFlag({ help: 'Store the token, but do not print it.' }),
   'token-only': booleanFlag({ help: 'Print only the token. Short for -field=token -no-store.' }),
+  root: booleanFlag({ help: 'Log in as root of the local state. This requires the key of the state, but no token.' }),
 };
 
 type LoginContext = CommandContext<typeof flags>;
@@ -48,8 +52,11 @@ export const command = defineCommand({
   usage: '[options] [AUTH K=V...]',
   help: `Log in with a token, and store it in a file for later commands. The argument - reads the token from standard input; without an argument, the command asks for it.
 
-With -method, log in with an auth method that issues a token for K=V pairs. AppRole has no such method, as in Vault: write the RoleID and the SecretID to auth/approle/login, and log in with the token.`,
+With -method, log in with an auth method that issues a token for K=V pairs. AppRole has no such method, as in Vault: write the RoleID and the SecretID to auth/approle/login, and log in with the token.
+
+With -root, log in with a root token of the local state, which whoever holds the key of the state can always get.`,
   examples: [
+    'localvault login "$(localvault token create -policy=default -field=token)"\nlocalvault login -root',
     'localvault login "$(localvault print token)"',
     'localvault token create -ttl=1h -field=token | localvault login -no-store -',
     `localvault auth enable approle
@@ -73,7 +80,7 @@ async function run(context: LoginContext): Promise<number> {
   }
   const method = sanitizePath(flags.method) || 'token';
   const handler = handlerOf(method);
-  const config = await readConfig(context, method);
+  const config = flags.root ? await rootConfig(context) : await readConfig(context, method);
   const session = await context.sessionWithoutToken();
   if (method !== 'token') {
     session.token = '';
@@ -98,6 +105,18 @@ function handlerOf(method: string): LoginHandler {
     throw new Failure(text.replace('"bao auth', '"localvault auth'), 1);
   }
   return handler;
+}
+
+/** The configuration of a login with a root token of the local state. */
+async function rootConfig(context: LoginContext): Promise<Record<string, string>> {
+  if (context.args.length > 0 || context.given.has('method') || context.given.has('path')) {
+    throw new Failure(
+      '-root logs in to the local state, so it takes no token, no K=V pairs, no -method and no -path',
+      1,
+    );
+  }
+  const { token } = await (await wholeState(context)).rootToken(false);
+  return { token };
 }
 
 async function readConfig(context: LoginContext, method: string): Promise<Record<string, string>> {
@@ -150,6 +169,7 @@ async function finish(
   const { secret, token, noStore, field } = outcome;
   const { flags, ui } = context;
   if (!noStore) {
+    const isRootLost = await losesRoot(context, session, secret, token);
     try {
       session.tokenHelper.store(token);
     } catch (error) {
@@ -161,6 +181,9 @@ async function finish(
       return 2;
     }
     warnOfVariable(context);
+    if (isRootLost) {
+      ui.warn(`This replaced the root token in ${session.tokenHelper.path}. To be root again: localvault login -root`);
+    }
   } else if (!flags['token-only']) {
     ui.warn(
       'The token was not stored in token helper. Set the VAULT_TOKEN environment\n' +
@@ -181,6 +204,15 @@ async function finish(
     );
   }
   return outputSecret(context, secret);
+}
+
+/** Reports whether a person's login replaces a root token of the local state by a token that isn't root. */
+async function losesRoot(context: LoginContext, session: Session, { auth }: Secret, token: string): Promise<boolean> {
+  if (!context.io.stderr.isTerminal || remoteAddress(context.flags) !== '' || auth?.policies?.includes('root')) {
+    return false;
+  }
+  const stored = session.tokenHelper.get();
+  return stored !== token && isRootToken(context.env, stored);
 }
 
 /** Warns that a variable overrides the stored token. */
