@@ -1,3 +1,5 @@
+import type { ProgramName } from './called-as.ts';
+
 /** A stream that text is written to. */
 export interface Output {
   /** Whether the stream is a terminal. */
@@ -31,6 +33,8 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The command that starts this program, for generated scripts. */
+  /** The name that the program was called by. */
+  readonly calledAs: ProgramName;
+  /** The command that starts this program, for generated scripts: the paths of Node.js and of the launcher. */
   readonly program: readonly string[];
 }

@@ -4,6 +4,8 @@ import { readPreferences } from '../client/places.ts';
 import type { Preview } from '../client/session.ts';
 import { StateError } from '../client/state-error.ts';
 import { messageOf } from '../values/message.ts';
+import type { ProgramName } from './called-as.ts';
+import { spellCommands } from './called-as.ts';
 import { commandIndex } from './command-index.ts';
 import type { CommandLine } from './command-line.ts';
 import { readCommandLine } from './command-line.ts';
@@ -75,7 +77,8 @@ async function runCommand(line: CommandLine, io: Io, errors: Pick<Output, 'write
   const preferences = readPreferences(io.env);
   const format = line.format ?? preferences.format ?? 'table';
   const paint = wantsColour(io, format, preferences) ? await import('./paint.ts') : undefined;
-  const ui = createUi(io.stdout, errors, paint);
+  const messages = new Messages(errors, io.calledAs);
+  const ui = createUi(io.stdout, messages, paint);
   if (!formats.has(format)) {
     ui.error(`Invalid output format: ${format}`);
     return 1;
@@ -92,16 +95,26 @@ async function runCommand(line: CommandLine, io: Io, errors: Pick<Output, 'write
     exchanges: [],
     atEnd: (cleanUp) => cleanUps.push(cleanUp),
   };
+  const status = await runToEnd(line, context, cleanUps);
+  await hint(line, context, status, messages.shown);
+  return status;
+}
+
+/** Runs the command and then what it has registered for its end. */
+async function runToEnd(
+  line: CommandLine,
+  context: Context,
+  cleanUps: ReadonlyArray<() => Promise<void>>,
+): Promise<number> {
   try {
     return await runProgram({ line, tree: commandIndex, context });
   } catch (error) {
-    ui.error(await describe(error, context));
+    context.ui.error(await describe(error, context));
     return error instanceof Failure ? error.status : 2;
   } finally {
     for (const cleanUp of cleanUps) {
       await cleanUp();
     }
-    await hint(line, context);
   }
 }
 
@@ -113,11 +126,42 @@ async function describe(error: unknown, context: Context): Promise<string> {
   return messageOf(error);
 }
 
-/** Prints hints on a terminal if something may be amiss: a request failed, or had parameters. */
-async function hint({ words }: CommandLine, context: Context): Promise<void> {
+/**
+ * Prints hints on a terminal if something may be amiss: a request failed, or had parameters.
+ *
+ * @param shown all error messages of the command
+ */
+async function hint({ words }: CommandLine, context: Context, status: number, shown: string): Promise<void> {
+  if (!context.io.stderr.isTerminal) {
+    return;
+  }
   const suspicious = context.exchanges.filter(({ body, answer }) => body !== '' || answer.status >= 400);
-  if (suspicious.length > 0 && context.io.stderr.isTerminal) {
+  if (suspicious.length > 0) {
     const { printHints } = await import('./hints/print-hints.ts');
     await printHints(context, words[0], suspicious);
+  }
+  const refusal = suspicious.findLast(({ error }) => error !== undefined);
+  if (status !== 0 && refusal?.error !== undefined) {
+    const { hintAtLocalRefusal } = await import('./hints/local-refusal.ts');
+    await hintAtLocalRefusal(context, refusal.error, refusal.token, shown);
+  }
+}
+
+/** The stream of error messages. It spells commands with the name that the program was called by. */
+class Messages implements Pick<Output, 'write'> {
+  /** All messages so far, as the commands wrote them. */
+  shown = '';
+  readonly #errors: Pick<Output, 'write'>;
+  readonly #calledAs: ProgramName;
+
+  constructor(errors: Pick<Output, 'write'>, calledAs: ProgramName) {
+    this.#errors = errors;
+    this.#calledAs = calledAs;
+  }
+
+  write(text: string | Uint8Array, paint?: (shown: string) => string): void {
+    const message = String(text);
+    this.shown += message;
+    this.#errors.write(spellCommands(message, this.#calledAs, commandIndex), paint);
   }
 }

@@ -38,7 +38,7 @@ export async function openSession(context: Context, parsed: Parsed, withToken: b
     curlTls: curlTls(parsed, env),
     showInstead: flags['output-curl-string'] ? 'curl' : flags['output-policy'] ? 'policy' : undefined,
     preview: context.preview,
-    ...(remoteAddress(parsed.values) === '' && { onAnswer: (exchange) => context.exchanges.push(exchange) }),
+    ...(remoteAddress(flags) === '' && { onAnswer: (exchange) => context.exchanges.push(exchange) }),
   });
 }
 

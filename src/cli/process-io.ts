@@ -1,5 +1,7 @@
 import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
 import { escapeBytes, escapeControls } from '../values/escape-controls.ts';
+import type { ProgramName } from './called-as.ts';
+import { nameVariable, programNames } from './called-as.ts';
 import type { Input, Io, Output } from './io.ts';
 
 /** The streams and the environment of this process. */
@@ -8,9 +10,20 @@ export function processIo(): Io {
     stdin: new ProcessInput(),
     stdout: new ProcessOutput(1),
     stderr: new ProcessOutput(2),
+    calledAs: takeName(),
     env: process.env,
     program: process.argv.slice(0, 2),
   };
+}
+
+/** The name that the program was called by. The variable is for this process only, so it is removed from the environment. */
+function takeName(): ProgramName {
+  const given = process.env[nameVariable];
+  if (given === undefined) {
+    return programNames[0];
+  }
+  delete process.env[nameVariable];
+  return programNames.find((name) => name === given) ?? programNames[0];
 }
 
 /** Whether a person sits at this end. What can't be a terminal needs no look at node:tty, which is slow to load. */

@@ -1,5 +1,6 @@
 import type { ParseOptionsResult } from 'commander';
 import { CommanderError, Option, Command as Program } from 'commander';
+import { spellCommands } from './called-as.ts';
 import type { Command } from './command.ts';
 import type { HelpTexts } from './command-declaration.ts';
 import type { CommandLine } from './command-line.ts';
@@ -33,7 +34,7 @@ export const noSuchCommandStatus = 127;
 export async function runProgram(invocation: Invocation): Promise<number> {
   const run: Run = { ...invocation, status: 0 };
   const overview = { commands: () => invocation.tree, load: () => import('./overview.ts') };
-  const program = new ProgramGroup('localvault', overview, run);
+  const program = new ProgramGroup(invocation.context.io.calledAs, overview, run);
   program.helpOption(false).allowExcessArguments();
   try {
     await program.parseAsync([...invocation.line.words], { from: 'user' });
@@ -91,7 +92,9 @@ async function answerWithHelp(answer: HelpAnswer, run: Run): Promise<number> {
   if (status !== 0 && line.flagsBefore && node.parent !== null) {
     output.write(flagsBeforeComplaint);
   }
-  printHelp(node, await node.texts(), output);
+  const texts = await node.texts();
+  const spell = (text: string) => spellCommands(text, context.io.calledAs, run.tree);
+  printHelp(node, { ...texts, help: spell(texts.help), examples: texts.examples.map(spell) }, output);
   if (hinted?.suggestion !== undefined) {
     output.write(`\n${hinted.suggestion}\n`);
   }

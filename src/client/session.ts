@@ -28,7 +28,11 @@ export interface Exchange {
   readonly path: string;
   /** The body as JSON; `''` for none. */
   readonly body: string;
+  /** `''` for none. */
+  readonly token: string;
   readonly answer: ApiAnswer;
+  /** What the session throws for a response that isn't a success. */
+  readonly error: ApiError | undefined;
 }
 
 /** Options that apply to every request of a session. */
@@ -217,12 +221,15 @@ export class Session {
       body: text,
       remoteAddress: '127.0.0.1',
     });
-    this.#options.onAnswer?.({ method, path: sentPath, body: text, answer });
     const isSuccess =
       (answer.status >= 200 && answer.status < 400) || (answer.status === 429 && target === '/v1/sys/health');
-    if (!isSuccess) {
-      const namespace = answer.headers['X-Vault-Namespace'] ?? '';
-      throw new ApiError({ method, url: answer.url ?? url, namespace }, answer.status, answer.body);
+    const namespace = answer.headers['X-Vault-Namespace'] ?? '';
+    const error = isSuccess
+      ? undefined
+      : new ApiError({ method, url: answer.url ?? url, namespace }, answer.status, answer.body);
+    this.#options.onAnswer?.({ method, path: sentPath, body: text, token: this.token, answer, error });
+    if (error !== undefined) {
+      throw error;
     }
     return answer;
   }

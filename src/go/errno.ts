@@ -5,6 +5,8 @@ export const errnoTexts: Readonly<Record<string, string>> = {
   ECONNABORTED: 'software caused connection abort',
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset by peer',
+  EDQUOT: 'disk quota exceeded',
+  EEXIST: 'file exists',
   EHOSTUNREACH: 'no route to host',
   EINVAL: 'invalid argument',
   EISDIR: 'is a directory',
@@ -12,10 +14,12 @@ export const errnoTexts: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'file name too long',
   ENETUNREACH: 'network is unreachable',
   ENOENT: 'no such file or directory',
+  ENOSPC: 'no space left on device',
   ENOTDIR: 'not a directory',
   ENOTSOCK: 'socket operation on non-socket',
   EPERM: 'operation not permitted',
   EPIPE: 'broken pipe',
+  EROFS: 'read-only file system',
   ETIMEDOUT: 'connection timed out',
 };
 

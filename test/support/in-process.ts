@@ -103,6 +103,7 @@ async function runCommand(
     },
     stdout: output(1),
     stderr: output(2),
+    calledAs: 'localvault',
     env,
     program: [process.execPath, launcher],
   };

@@ -6,7 +6,7 @@ export const command = defineCommand({
   name: 'completion',
   summary: 'Print a shell completion script',
   usage: 'SHELL',
-  help: `Print a script that makes a shell complete the command lines of "localvault" and "vault": commands, flags, and existing mounts, roles, policies and secrets.
+  help: `Print a script that makes a shell complete the command lines of "localvault", "vault" and "bao": commands, flags, and existing mounts, roles, policies and secrets.
 
 A line in the start-up file of the shell sets it up:
 

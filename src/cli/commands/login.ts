@@ -199,7 +199,7 @@ async function finish(
   if (context.format === 'table') {
     ui.output(
       'Success! You are now authenticated. The token information displayed below is\n' +
-        'already stored in the token helper. You do NOT need to run "localvault login" again.\n' +
+        `already stored in the token helper. You do NOT need to run "${context.io.calledAs} login" again.\n` +
         'Future LocalVault requests will automatically use this token.\n',
     );
   }

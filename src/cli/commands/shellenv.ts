@@ -1,39 +1,62 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Environment } from '../../client/environment.ts';
-import { configFolder } from '../../client/places.ts';
+import { errnoText } from '../../go/errno.ts';
 import { defineCommand } from '../command.ts';
-import { Failure, failing } from '../failure.ts';
+import type { CommandContext } from '../context.ts';
+import { Failure } from '../failure.ts';
 import { booleanFlag } from '../flag-types.ts';
+import { divertingVariables, otherDiversions, serverDiversion } from '../shellenv/diversions.ts';
+import { shadowedProgram } from '../shellenv/shadowed-program.ts';
+import { shellCommands } from '../shellenv/shell-commands.ts';
+import { shimFolder, writeShims } from '../shellenv/shims.ts';
 
 const shells = ['bash', 'zsh', 'sh', 'fish'];
+
+const flags = {
+  local: booleanFlag({
+    help: 'Also unset the variables that divert commands: VAULT_ADDR, VAULT_AGENT_ADDR, VAULT_TOKEN and VAULT_NAMESPACE, and the same with BAO_.',
+  }),
+  undo: booleanFlag({ help: 'Print the commands that undo it, and restore what -local has unset.' }),
+};
+
+type ShellenvContext = CommandContext<typeof flags>;
 
 export const command = defineCommand({
   name: 'shellenv',
   summary: 'Put a vault command on PATH',
   usage: '[options] [bash | zsh | sh | fish]',
-  help: `Print shell commands that put a "vault" command, which runs this program, at the front of PATH. Scripts started from the shell find it too.
+  help: `Print shell commands that put the commands "vault", "bao" and "localvault", which run this program, at the front of PATH. Scripts started from the shell find them too.
 
 In fish, use "localvault shellenv fish | source".`,
-  examples: ['eval "$(localvault shellenv)"', 'eval "$(localvault shellenv --undo)"'],
+  examples: [
+    'eval "$(localvault shellenv)"',
+    'eval "$(localvault shellenv -local)"',
+    'eval "$(localvault shellenv --undo)"',
+  ],
   completes: [shells],
-  flags: { undo: booleanFlag({ help: 'Print the commands that remove it.' }) },
+  flags,
   sendsRequests: false,
-  async run(context) {
+  run(context) {
     context.expectArgs(0, 1);
     const { env, flags, io, ui } = context;
     const shell = shellNamed(context.args[0], env);
-    const folder = join(configFolder(env), 'shim');
+    const folder = shimFolder(env);
     if (folder.includes(':')) {
       throw new Failure(
         `${folder} can't be in PATH, where ":" separates folders: set XDG_CONFIG_HOME to a folder without one`,
         1,
       );
     }
-    if (!flags.undo) {
-      await failing('Error making the vault command', () => writeShim(folder, io.program));
+    if (flags.local && flags.undo) {
+      throw new Failure('-local and --undo contradict each other: --undo alone restores what -local has unset', 1);
     }
-    ui.output(commandsFor(shell, folder, flags.undo));
+    if (!flags.undo) {
+      write(folder, io.program);
+      warnOfDiversions(context, shell);
+      nameShadowed(context, folder);
+    }
+    const unset = flags.local ? divertingVariables.filter((name) => env[name] !== undefined) : [];
+    ui.output(shellCommands(shell, { folder, unset, undo: flags.undo, restore: divertingVariables }));
     return 0;
   },
 });
@@ -47,42 +70,41 @@ function shellNamed(asked: string | undefined, env: Environment): string {
   return asked ?? (shells.includes(own) ? own : 'sh');
 }
 
-function writeShim(folder: string, program: readonly string[]): void {
-  const shim = join(folder, 'vault');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(shim, `#!/bin/sh\nexec ${program.map(quote).join(' ')} "$@"\n`);
-  chmodSync(shim, 0o755);
+function write(folder: string, [node = '', script = '']: readonly string[]): void {
+  try {
+    writeShims(folder, { node, script });
+  } catch (error) {
+    throw new Failure(
+      `can't write to ${folder}: ${errnoText(error)}; set XDG_CONFIG_HOME to a folder that you can write to`,
+      2,
+    );
+  }
 }
 
-function commandsFor(shell: string, folder: string, undo: boolean): string {
-  return (shell === 'fish' ? fishCommands(folder, undo) : shCommands(shell, folder, undo)).join('\n');
+/** Warns of variables that keep commands from the local state. A token and a namespace only matter to a person. */
+function warnOfDiversions({ env, flags, io, ui }: ShellenvContext, shell: string): void {
+  if (flags.local) {
+    return;
+  }
+  const server = serverDiversion(env);
+  const others = server !== undefined || io.stderr.isTerminal ? otherDiversions(env) : [];
+  const diversions = [...(server === undefined ? [] : [server]), ...others];
+  if (diversions.length > 0) {
+    const local = 'localvault shellenv -local';
+    const remedy = shell === 'fish' ? `${local} fish | source` : `eval "$(${local})"`;
+    ui.warn(`${diversions.join('\n')}\nTo use the local state and its stored token, run: ${remedy}`);
+  }
 }
 
-function fishCommands(folder: string, undo: boolean): string[] {
-  const quoted = quoteForFish(folder);
-  return [
-    `while set -l __localvault_at (contains -i -- ${quoted} $PATH); set -e PATH[$__localvault_at]; end;`,
-    undo ? 'set -gx PATH $PATH;' : `set -gx PATH ${quoted} $PATH;`,
-  ];
-}
-
-/** The folder is stored in a variable, because shells disagree about quotes within `${PATH%%…}`. */
-function shCommands(shell: string, folder: string, undo: boolean): string[] {
-  return [
-    `__localvault=${quote(folder)}; PATH=:$PATH:;`,
-    'while :; do case $PATH in',
-    `*:"$__localvault":*) PATH=\${PATH%%:"$__localvault":*}:\${PATH#*:"$__localvault":};;`,
-    '*) break;; esac; done;',
-    `PATH=\${PATH#:}; PATH=\${PATH%:};`,
-    undo ? 'export PATH; unset __localvault;' : 'PATH=$__localvault:$PATH; export PATH; unset __localvault;',
-    ...(shell === 'sh' ? [] : ['hash -r;']),
-  ];
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-function quoteForFish(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+/** Tells a person which programs give way to this one. */
+function nameShadowed({ env, io, ui }: ShellenvContext, folder: string): void {
+  if (!io.stderr.isTerminal) {
+    return;
+  }
+  for (const name of ['vault', 'bao']) {
+    const shadowed = shadowedProgram(name, env.PATH ?? '', folder);
+    if (shadowed !== undefined) {
+      ui.warn(`"${name}" runs localvault from now on, instead of ${shadowed}.`);
+    }
+  }
 }

@@ -20,6 +20,7 @@ export interface Surroundings {
   readonly isTerminal?: boolean;
   /** The width of the terminal. */
   readonly columns?: number;
+  readonly calledAs?: Io['calledAs'];
 }
 
 /**
@@ -36,7 +37,7 @@ export function temporaryFolder(atEnd: (remove: () => void) => void = onTestFini
 
 /** Runs a command line in this process, without touching its streams. */
 export async function runWith(args: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
-  const { env = {}, stdin = '', isTerminal = false, columns } = surroundings;
+  const { env = {}, stdin = '', isTerminal = false, columns, calledAs = 'localvault' } = surroundings;
   const written = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr') => ({
     isTerminal,
@@ -56,6 +57,7 @@ export async function runWith(args: readonly string[], surroundings: Surrounding
     },
     stdout: output('stdout'),
     stderr: output('stderr'),
+    calledAs,
     env: isTerminal ? { TERM: 'xterm', ...env } : env,
     program: ['/usr/bin/node', '/opt/localvault/bin/localvault.js'],
   };

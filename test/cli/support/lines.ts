@@ -18,6 +18,7 @@ async function outcomeOf(line: string): Promise<string> {
     stdin: { isTerminal: false, readAll: () => new Uint8Array(), readLine: none, readHidden: none },
     stdout: output('stdout'),
     stderr: output('stderr'),
+    calledAs: 'localvault',
     env: process.env,
     program: process.argv.slice(0, 2),
   });

@@ -1,6 +1,7 @@
 import { goQuote } from '../../../go/quote.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { ask, dataOf } from '../../ask.ts';
+import { spellCommands } from '../../called-as.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { wrap } from '../../format/wrap.ts';
@@ -36,13 +37,14 @@ export const command = defineCommand({
   examples: ['localvault auth help token', 'localvault auth help token/'],
   completes: ['auth method'],
   async run(context) {
-    const { args, ui } = context;
+    const { args, io, tree, ui } = context;
+    const output = (text: string) => ui.output(spellCommands(text, io.calledAs, tree));
     context.expectArgs(1);
     const session = await context.session();
     const name = trimSpace(args[0] ?? '');
     const known = methods.get(name);
     if (known !== undefined) {
-      ui.output(known);
+      output(known);
       return 0;
     }
     const mounts = await failing('Error listing auth methods', async () =>
@@ -59,7 +61,7 @@ export const command = defineCommand({
       ui.warn(wrap(`No method-specific CLI handler available for auth method ${goQuote(name)}`));
       return 2;
     }
-    ui.output(help);
+    output(help);
     return 0;
   },
 });

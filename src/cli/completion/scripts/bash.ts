@@ -5,7 +5,7 @@ import { shell } from './shell.ts';
 export function bashScript(groups: readonly GroupNames[]): string {
   const words = ({ commands }: GroupNames) => commands.map(({ word }) => word).join(' ');
   const cases = groups.map((names) => `    '${names.group}') names='${words(names)}' ;;`);
-  return `# Completion of localvault, and of vault where that is localvault, for bash. Made by "localvault completion bash".
+  return `# Completion of localvault, and of vault and bao where they are localvault, for bash. Made by "localvault completion bash".
 # In ~/.bashrc: source <(localvault completion bash)
 
 # Sets names to the commands that are directly in the group $1.
@@ -185,5 +185,5 @@ _localvault() {
   return 0
 }
 
-complete -F _localvault localvault vault
+complete -F _localvault localvault vault bao
 `;

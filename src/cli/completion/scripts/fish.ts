@@ -3,7 +3,7 @@ import { shell } from './shell.ts';
 
 /** The script for fish. */
 export function fishScript(groups: readonly GroupNames[]): string {
-  return `# Completion of localvault, and of vault where that is localvault, for fish. Made by "localvault completion fish".
+  return `# Completion of localvault, and of vault and bao where they are localvault, for fish. Made by "localvault completion fish".
 # In ~/.config/fish/config.fish: localvault completion fish | source
 
 # Prints the commands that are directly in the group $argv, each with what it does.
@@ -72,4 +72,6 @@ complete -c localvault -f -n 'not __localvault_in_home' -a '(__localvault_comple
 complete -c localvault -F -n __localvault_in_home
 complete -c vault -f -n 'not __localvault_in_home' -a '(__localvault_complete)'
 complete -c vault -F -n __localvault_in_home
+complete -c bao -f -n 'not __localvault_in_home' -a '(__localvault_complete)'
+complete -c bao -F -n __localvault_in_home
 `;

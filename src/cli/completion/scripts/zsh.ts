@@ -3,8 +3,8 @@ import { shell } from './shell.ts';
 
 /** The script for zsh. It works as a file named _localvault in a folder of $fpath, and where it's sourced after compinit. */
 export function zshScript(groups: readonly GroupNames[]): string {
-  return `#compdef localvault vault
-# Completion of localvault, and of vault where that is localvault, for zsh. Made by "localvault completion zsh".
+  return `#compdef localvault vault bao
+# Completion of localvault, and of vault and bao where they are localvault, for zsh. Made by "localvault completion zsh".
 # In ~/.zshrc, after compinit: source <(localvault completion zsh)
 
 # Sets reply to the commands that are directly in the group $1, each with what it does.
@@ -69,6 +69,6 @@ const functions = shell`_localvault() {
 if [[ $funcstack[1] == _localvault ]]; then
   _localvault "$@"
 else
-  compdef _localvault localvault vault
+  compdef _localvault localvault vault bao
 fi
 `;

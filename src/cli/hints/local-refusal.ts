@@ -1,0 +1,51 @@
+import type { ApiError } from '../../client/api-error.ts';
+import type { Environment } from '../../client/environment.ts';
+import { stateFolder } from '../../client/places.ts';
+import { StateError } from '../../client/state-error.ts';
+import type { Context } from '../context.ts';
+import { isRootToken } from '../root-token.ts';
+
+/**
+ * Tells a person behind a shown error that the state is local, because the error itself names the URL of a server, as the real CLI
+ * does. For a request that was denied, it also says how to find out why and how to be root again.
+ *
+ * @param error the last refusal
+ * @param token the token of the request; `''` for none
+ * @param shown all error messages of the command
+ */
+export async function hintAtLocalRefusal(
+  context: Context,
+  error: ApiError,
+  token: string,
+  shown: string,
+): Promise<void> {
+  if (!shown.includes(error.message)) {
+    return;
+  }
+  const { env } = context.io;
+  const place = `The request went to the local state in ${stateFolder(env, context.preferences)}, not to a server.`;
+  const advice =
+    error.status === 403 ? ['"localvault why" explains the refusal.', ...(await adviceOnRoot(env, token))] : [];
+  context.ui.warn([place, ...advice].join(' '));
+}
+
+async function adviceOnRoot(env: Environment, token: string): Promise<readonly string[]> {
+  if (await isRoot(env, token)) {
+    return [];
+  }
+  const variables = ['BAO_TOKEN', 'VAULT_TOKEN'].filter((name) => env[name]);
+  const first = variables.length === 0 ? '' : `"unset ${variables.join(' ')}", then `;
+  return [`To be root again, run ${first}"localvault login -root".`];
+}
+
+/** A hint must not fail: whoever can't read the state now has read another message about it. */
+async function isRoot(env: Environment, token: string): Promise<boolean> {
+  try {
+    return await isRootToken(env, token);
+  } catch (error) {
+    if (error instanceof StateError) {
+      return false;
+    }
+    throw error;
+  }
+}
