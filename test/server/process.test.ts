@@ -1,11 +1,12 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { storeDevToken } from '../../src/client/dev-token.ts';
 import { launcher, startServerProcess } from '../support/server-process.ts';
 
 const beside = (name: string) => fileURLToPath(new URL(`support/${name}`, import.meta.url));
@@ -52,6 +53,49 @@ test('-dev without a chosen token generates one', async () => {
   const answer = await fetch(`${url}/v1/sys/mounts`, { headers: { 'X-Vault-Token': token } });
   expect(answer.status).toBe(200);
   expect(() => readFileSync(join(home, '.vault-token'))).toThrow('ENOENT');
+});
+
+/** Starts a server with -dev and another root token, and kills it once it is ready. Gives what it printed and the token file. */
+async function serveDev(token: string, ...flags: string[]) {
+  const server = await serve('-dev', `-dev-root-token-id=${token}`, `-dev-listen-address=${free}`, ...flags);
+  server.child.kill('SIGKILL');
+  await server.ended;
+  return { ...server.written, stored: readFileSync(join(home, '.vault-token'), 'utf8') };
+}
+
+test('-dev replaces what an earlier one stored, and leaves any other token alone', async () => {
+  expect(await serveDev('one')).toMatchObject({ stored: 'one', stderr: '' });
+  const second = await serveDev('two');
+  expect(second).toMatchObject({ stored: 'two', stderr: '' });
+  expect(second.stdout).not.toContain('VAULT_TOKEN');
+  expect(statSync(join(home, '.vault-token')).mode & 0o777).toBe(0o600);
+
+  writeFileSync(join(home, '.vault-token'), 's.ofRealServer');
+  const third = await serveDev("it's");
+  expect(third).toMatchObject({
+    stored: 's.ofRealServer',
+    stderr: `${home}/.vault-token holds a token from elsewhere and was left alone: set VAULT_TOKEN as shown below, or replace the file with -dev-store-token\n`,
+  });
+  expect(third.stdout).toContain(`'\n    $ export VAULT_TOKEN='it'\\''s'\n\nRoot Token: it's\n`);
+
+  expect(await serveDev('four', '-dev-store-token')).toMatchObject({ stored: 'four', stderr: '' });
+  expect(await serveDev('five')).toMatchObject({ stored: 'five', stderr: '' });
+  expect((await serveDev('six', '-dev-no-store-token')).stdout).toContain("$ export VAULT_TOKEN='six'\n");
+  const record = readdirSync(join(home, '.config/localvault'), { recursive: true, encoding: 'utf8' });
+  const texts = record
+    .filter((name) => /^dev-tokens\/./.test(name))
+    .map((name) => join(home, '.config/localvault', name));
+  expect(texts.map((file) => [statSync(file).mode & 0o777, readFileSync(file, 'utf8').length])).toEqual([[0o600, 64]]);
+});
+
+test('-dev takes an empty token file for absent, and each token file for itself', async () => {
+  writeFileSync(join(home, '.vault-token'), '\n');
+  expect((await serveDev('one')).stored).toBe('one');
+  const env = { HOME: home, VAULT_TOKEN_PATH: join(home, 'other') };
+  writeFileSync(join(home, 'other'), 'one');
+  expect(storeDevToken(env, 'two', false)).toEqual({ path: join(home, 'other'), isStored: false });
+  expect(storeDevToken(env, 'one', false)).toEqual({ path: join(home, 'other'), isStored: true });
+  expect(storeDevToken(env, 'two', false)).toEqual({ path: join(home, 'other'), isStored: true });
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s stops it gracefully', async (signal) => {
@@ -106,6 +150,18 @@ test('rejects unsafe or contradictory options', () => {
   expect(refusal('-tls-cert-file=x')).toContain('go together');
   expect(refusal('-dev', '-log-level=loud')).toBe('unknown log level: loud\n');
   expect(refusal('-dev', 'more')).toContain('Too many arguments');
+  expect(refusal('-address=http://127.0.0.1:9')).toBe(
+    '-address is for commands that call a server, and this one starts a server: use -listen-address to choose where it listens\n',
+  );
+  expect(refusal('-dev', '-agent-address=x')).toContain('use -dev-listen-address');
+  expect(refusal('-namespace=team')).toBe(
+    '-namespace is for commands that call a server, and this one starts a server\n',
+  );
+  expect(refusal('-dev-listen-address=127.0.0.1:0')).toBe('-dev-listen-address has no effect without -dev\n');
+  expect(refusal('-dev', '-listen-address=127.0.0.1:0')).toBe(
+    '-listen-address has no effect with -dev: use -dev-listen-address\n',
+  );
+  expect(refusal('-dev', '-dev-store-token', '-dev-no-store-token')).toContain('contradict each other');
 });
 
 test.each([

@@ -1,16 +1,15 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { readVariable } from '../../client/environment.ts';
+import { storeDevToken } from '../../client/dev-token.ts';
 import { openState } from '../../client/local.ts';
-import { TokenHelper } from '../../client/token-helper.ts';
 import { logLevels } from '../../server/log.ts';
 import type { ListenAddress, Log, LogLevel, RunningServer, ServerOptions } from '../../server/server.ts';
 import { messageOf } from '../../values/message.ts';
 import { defineCommand } from '../command.ts';
+import { httpFlags } from '../common-flags.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
 import { fetchProgram } from '../fetch-program.ts';
 import { booleanFlag, textFlag } from '../flag-types.ts';
+import { quoteForSh } from '../shellenv/quote.ts';
 import { readUserFile } from '../user-file.ts';
 
 const flags = {
@@ -25,6 +24,9 @@ const flags = {
     help: 'With -dev: the address to listen on. Default: 127.0.0.1:8200.',
   }),
   'dev-no-store-token': booleanFlag({ help: 'With -dev: do not store the root token in the token file of the user.' }),
+  'dev-store-token': booleanFlag({
+    help: 'With -dev: store the root token even if the token file holds a token that no server with -dev wrote.',
+  }),
   'listen-address': textFlag({
     initial: '127.0.0.1:8200',
     help: 'The address to listen on. Default: 127.0.0.1:8200.',
@@ -55,7 +57,7 @@ export const command = defineCommand({
   usage: '[options]',
   help: `Serve the API over HTTP until stopped by Ctrl-C or SIGTERM.
 
-By default, the server serves the local state; commands in other terminals can keep using it. With -dev, it serves a new state in memory.`,
+By default, the server serves the local state; commands in other terminals can keep using it. With -dev, it serves a new state in memory, and stores its root token in ~/.vault-token unless that holds a token from elsewhere.`,
   examples: [
     'localvault server -dev -dev-root-token-id=root',
     'localvault server -listen-address=127.0.0.1:0 -log-level=warn',
@@ -64,6 +66,7 @@ By default, the server serves the local state; commands in other terminals can k
   sendsRequests: false,
   async run(context) {
     context.expectArgs(0);
+    refuseUselessFlags(context);
     fetchProgram();
     const room = await import('../../server/server.ts');
     const ended = endOfServer();
@@ -72,6 +75,26 @@ By default, the server serves the local state; commands in other terminals can k
     return 0;
   },
 });
+
+/** Refuses flags that would have no effect, before anybody relies on them. */
+function refuseUselessFlags({ flags: { dev, ...values }, given }: ServerContext): void {
+  for (const name of given) {
+    if (Object.hasOwn(httpFlags, name) && name !== 'non-interactive') {
+      const listen = dev ? '-dev-listen-address' : '-listen-address';
+      const instead = name.endsWith('address') ? `: use ${listen} to choose where it listens` : '';
+      throw new Failure(`-${name} is for commands that call a server, and this one starts a server${instead}`, 1);
+    }
+    if (name.startsWith('dev-') && !dev) {
+      throw new Failure(`-${name} has no effect without -dev`, 1);
+    }
+  }
+  if (dev && given.has('listen-address')) {
+    throw new Failure('-listen-address has no effect with -dev: use -dev-listen-address', 1);
+  }
+  if (values['dev-store-token'] && values['dev-no-store-token']) {
+    throw new Failure('-dev-store-token and -dev-no-store-token contradict each other', 1);
+  }
+}
 
 /** Resolves on the first SIGINT or SIGTERM. A second one ends the process. */
 function endOfServer(): Promise<void> {
@@ -90,22 +113,35 @@ function logLevel({ flags: { 'log-level': text } }: ServerContext): LogLevel {
 }
 
 async function serveDev(context: ServerContext, room: ServerRoom, log: Log, ended: Promise<void>): Promise<void> {
-  const { env, ui } = context;
+  const { ui } = context;
   const { 'dev-root-token-id': chosenToken, 'dev-listen-address': address } = context.flags;
   const state = room.openDevState(chosenToken);
   const server = await start(context, room, { ...state, log, address: listenAddress(context, room, address) });
-  if (!context.flags['dev-no-store-token']) {
-    const path = readVariable(env, 'TOKEN_PATH') || join(env.HOME || homedir(), '.vault-token');
-    await failing('Error storing in token helper', () => new TokenHelper(path).store(state.rootToken), 1);
-  }
+  const isStored = !context.flags['dev-no-store-token'] && (await storeToken(context, state.rootToken));
+  const tokenLine = isStored ? '' : `\n    $ export VAULT_TOKEN=${quoteForSh(state.rootToken)}`;
   ui.output(`==> localvault server started in memory; its data is lost when it stops
 
-    $ export VAULT_ADDR='${server.url}'
+    $ export VAULT_ADDR='${server.url}'${tokenLine}
 
 Root Token: ${state.rootToken}
 `);
   await ended;
   await stop(context, server);
+}
+
+/** Stores the root token for the user's commands. Returns false if another token is in its place. */
+async function storeToken({ env, flags, ui }: ServerContext, token: string): Promise<boolean> {
+  const { path, isStored } = await failing(
+    'Error storing in token helper',
+    () => storeDevToken(env, token, flags['dev-store-token']),
+    1,
+  );
+  if (!isStored) {
+    ui.warn(
+      `${path} holds a token from elsewhere and was left alone: set VAULT_TOKEN as shown below, or replace the file with -dev-store-token`,
+    );
+  }
+  return isStored;
 }
 
 async function serveState(context: ServerContext, room: ServerRoom, log: Log, ended: Promise<void>): Promise<void> {
