@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import Conf from 'conf';
 import type { Environment } from '../client/environment.ts';
+import { withFileLock } from '../client/file-lock.ts';
 import type { Preferences } from '../client/places.ts';
 import { preferencesFile } from '../client/places.ts';
 import { errnoText } from '../go/errno.ts';
@@ -26,7 +27,7 @@ export function storedPreferences(env: Environment): Preferences {
 }
 
 /**
- * Sets a preference, or removes it if `value` is undefined. The file and its folder become private to their owner, whatever the umask:
+ * Sets a preference, or removes it if `value` is undefined. Several processes may do so at once, and no change is lost. The file and its folder become private to their owner, whatever the umask:
  * anyone who can write the file can redirect commands to another state.
  *
  * @throws Failure (status 1) for a value that the preference can't have, (status 2) for a file that isn't valid
@@ -38,6 +39,10 @@ export function storePreference(env: Environment, name: PreferenceName, value: s
   } catch (error) {
     throw new Failure(`Can't write ${file}: ${errnoText(error)}`, 2);
   }
+  withFileLock(join(dirname(file), 'config.lock'), () => change(file, name, value));
+}
+
+function change(file: string, name: PreferenceName, value: string | boolean | undefined): void {
   const preferences = open(file);
   if (value === undefined) {
     preferences.delete(name);

@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { expect, test } from 'vitest';
-import { newUser, temporaryFolder } from '../support/io.ts';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test, vi } from 'vitest';
+import { nodeFileSystem } from '../../../src/storage/files/node-file-system.ts';
+import { launcher } from '../../support/server-process.ts';
+import { newUser, runWith, temporaryFolder } from '../support/io.ts';
 
 test('preferences are set, shown, used and forgotten', async () => {
   const vault = newUser();
@@ -144,4 +148,37 @@ test('the state preference moves the state', async () => {
   expect((await vault('read cubbyhole/x')).stderr).toBe('No value found at cubbyhole/x\n');
   await vault('config unset state');
   expect((await vault('read -field=a cubbyhole/x')).stdout).toBe('1');
+});
+
+test('a relative state folder is stored as an absolute path', async () => {
+  const home = temporaryFolder();
+  const vault = newUser({ HOME: home });
+  const before = process.cwd();
+  process.chdir(home);
+  try {
+    const stdout = `Success! Set state to: ${home}/rel/x\n`;
+    expect(await vault('config set state rel/x')).toEqual({ status: 0, stdout, stderr: '' });
+    process.chdir('/');
+    expect((await vault('state path')).stdout).toBe(`${home}/rel/x\n`);
+  } finally {
+    process.chdir(before);
+  }
+  expect((await runWith(['config', 'set', 'state', ''], { env: { HOME: home } })).status).toBe(1);
+});
+
+test('a change waits for another one, and keeps it', async () => {
+  const home = temporaryFolder();
+  const folder = join(home, '.config/localvault');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = nodeFileSystem.open(join(folder, 'config.lock'), 'create');
+  nodeFileSystem.lock(lock);
+  const env = { HOME: home, PATH: '/usr/bin:/bin' };
+  const setting = promisify(execFile)(process.execPath, [launcher, 'config', 'set', 'format', 'json'], { env });
+  // The kernel lists who waits for a lock behind an arrow, by the number of the file.
+  const waits = new RegExp(`-> .*:${statSync(join(folder, 'config.lock')).ino} `);
+  await vi.waitFor(() => expect(readFileSync('/proc/locks', 'utf8')).toMatch(waits), { timeout: 60_000 });
+  writeFileSync(join(folder, 'config.json'), '{"colour":false}', { mode: 0o600 });
+  nodeFileSystem.close(lock);
+  expect((await setting).stdout).toBe('Success! Set format to: json\n');
+  expect(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))).toEqual({ colour: false, format: 'json' });
 });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { preferredFormats } from '../../../client/places.ts';
 import { defineCommand } from '../../command.ts';
 import type { Completion } from '../../completion/kinds.ts';
@@ -24,10 +25,10 @@ ${preferenceNames.map((name) => `  ${name.padEnd(6)}  ${purposes[name]}: ${prefe
     context.expectArgs(2);
     const [given = '', text = ''] = context.args;
     const name = preferenceNamed(given);
-    const isBoolean = name === 'colour' && (text === 'true' || text === 'false');
+    const value = meaningOf(name, text);
     const { storePreference } = await import('../../preference-store.ts');
-    storePreference(context.env, name, isBoolean ? text === 'true' : text);
-    context.ui.output(`Success! Set ${name} to: ${text}`);
+    storePreference(context.env, name, value);
+    context.ui.output(`Success! Set ${name} to: ${value}`);
     return 0;
   },
 });
@@ -43,4 +44,12 @@ function valuesOf(name: string | undefined): Completion | undefined {
     default:
       return undefined;
   }
+}
+
+/** The value that a word means. A folder is stored as an absolute path, since commands run in other working folders, too. */
+function meaningOf(name: PreferenceName, text: string): string | boolean {
+  if (name === 'state' && text !== '') {
+    return resolve(text);
+  }
+  return name === 'colour' && (text === 'true' || text === 'false') ? text === 'true' : text;
 }
