@@ -16,6 +16,7 @@ class Outcome<T> extends Error {
  */
 export function rollbackStorage(storage: Storage): Storage {
   return {
+    type: storage.type,
     transact<T>(body: (transaction: Transaction) => T): T {
       try {
         return storage.transact((transaction): T => {

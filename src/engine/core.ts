@@ -8,7 +8,7 @@ import type { PolicyStore } from '../services/policy-store.ts';
 import type { State } from '../services/state.ts';
 import type { TokenStore } from '../services/token-store.ts';
 import type { Wrapping } from '../services/wrapping.ts';
-import type { Transaction } from '../storage/storage.ts';
+import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
 import { storedCors } from './cors-settings.ts';
 import { StoredIdentities } from './identities/store.ts';
@@ -25,6 +25,7 @@ export class RequestCore implements Core {
   readonly now: Moment;
   readonly storage: Transaction;
   readonly memory: object;
+  readonly storageType: Storage['type'];
   readonly #created: Moment;
   #mounts: MountTable | undefined;
   #tokens: TokenStore | undefined;
@@ -38,11 +39,13 @@ export class RequestCore implements Core {
    * @param now the time of the request
    * @param created the time of the state's initialisation
    * @param memory the key of the engine's in-memory caches
+   * @param storageType the type of the storage that the transaction belongs to
    */
-  constructor(storage: Transaction, now: Moment, created: Moment, memory: object) {
+  constructor(storage: Transaction, now: Moment, created: Moment, memory: object, storageType: Storage['type']) {
     this.storage = storage;
     this.now = now;
     this.memory = memory;
+    this.storageType = storageType;
     this.#created = created;
   }
 

@@ -59,7 +59,7 @@ function handleIn(
 function openCore(storage: Transaction, clock: StateClock, options: EngineOptions, memory: object): Core {
   const now = clock.next(storage);
   const state = readState(storage);
-  const core = new RequestCore(storage, now, state?.created ?? now, memory);
+  const core = new RequestCore(storage, now, state?.created ?? now, memory, options.storage.type);
   if (state === undefined) {
     const rootToken = initialise(core, options.rootToken);
     options.onInitialised?.(rootToken);

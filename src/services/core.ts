@@ -1,4 +1,4 @@
-import type { Transaction } from '../storage/storage.ts';
+import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
 import type { CorsSettings } from './cors.ts';
 import type { IdentityStore } from './identity-store.ts';
@@ -18,6 +18,8 @@ export interface Core {
   /** The time of the request by the state's clock. It is constant within a request and unique to it. */
   readonly now: Moment;
   readonly storage: Transaction;
+  /** The type of the storage that the transaction belongs to. */
+  readonly storageType: Storage['type'];
   /**
    * The key of a process's in-memory caches: an object shared by all requests to one engine. The caches may hold only
    * hints, since another process may change the state and a transaction may be rolled back.

@@ -14,6 +14,7 @@ export function memoryStorage(): Storage {
   const keys = { hashKey: randomBytes(32), textKey: randomBytes(32) };
   const host = { secrets: stateSecrets(keys), lastMoment: 0n, beforeWrite: () => {} };
   return {
+    type: 'inmem',
     transact(body) {
       const transaction = new LayeredTransaction(tree, host);
       const result = body(transaction);

@@ -67,6 +67,8 @@ export interface Transaction {
 
 /** A state: documents by key, and transactions over them. */
 export interface Storage {
+  /** The type of storage by OpenBao's name for it, as `vault status` shows it. */
+  readonly type: 'file' | 'inmem';
   /**
    * Runs `body` as one transaction. If it returns, all its writes are committed; if it throws, none are.
    *

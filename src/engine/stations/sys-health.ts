@@ -88,7 +88,7 @@ function sealFacts(core: Core): ApiAnswer {
     ['migration', false],
     ['cluster_name', state?.clusterName ?? ''],
     ['cluster_id', state?.clusterId ?? ''],
-    ['storage_type', 'inmem'],
+    ['storage_type', core.storageType],
   ]);
 }
 

@@ -46,6 +46,7 @@ export function fileStorage(options: FileStorageOptions): Storage {
 }
 
 class FileStorage implements Storage {
+  readonly type = 'file';
   readonly #options: FileStorageOptions;
   readonly #fs: FileSystem;
   readonly #lock: StateLock;

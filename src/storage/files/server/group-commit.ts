@@ -60,6 +60,7 @@ interface Owned {
  * on a full disk, requests fail until a write succeeds.
  */
 export class GroupCommitStorage implements Storage {
+  readonly type = 'file';
   readonly #options: FileStorageOptions;
   readonly #fs: FileSystem;
   readonly #lock: StateLock;
