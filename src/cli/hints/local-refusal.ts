@@ -23,19 +23,24 @@ export async function hintAtLocalRefusal(
     return;
   }
   const { env } = context.io;
-  const place = `The request went to the local state in ${stateFolder(env, context.preferences)}, not to a server.`;
-  const advice =
-    error.status === 403 ? ['"localvault why" explains the refusal.', ...(await adviceOnRoot(env, token))] : [];
-  context.ui.warn([place, ...advice].join(' '));
+  const folder = withTilde(stateFolder(env, context.preferences), env);
+  context.ui.warn(`This is the local state in ${folder}, not a server.`);
+  if (error.status === 403) {
+    const why = '"localvault why" explains the refusal';
+    context.ui.warn((await isRoot(env, token)) ? `${why}.` : `${why}; ${howToBeRoot(env)}.`);
+  }
 }
 
-async function adviceOnRoot(env: Environment, token: string): Promise<readonly string[]> {
-  if (await isRoot(env, token)) {
-    return [];
-  }
+/** Shortens a path in the user's home. */
+function withTilde(path: string, { HOME: home }: Environment): string {
+  return home && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}
+
+/** A token in a variable goes before the stored one. */
+function howToBeRoot(env: Environment): string {
   const variables = ['BAO_TOKEN', 'VAULT_TOKEN'].filter((name) => env[name]);
-  const first = variables.length === 0 ? '' : `"unset ${variables.join(' ')}", then `;
-  return [`To be root again, run ${first}"localvault login -root".`];
+  const unset = variables.length === 0 ? '' : `unset ${variables.join(' ')}; `;
+  return `"${unset}localvault login -root" makes you root again`;
 }
 
 /** A hint must not fail: whoever can't read the state now has read another message about it. */

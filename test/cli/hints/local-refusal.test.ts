@@ -1,61 +1,62 @@
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { environmentAt, serveState } from '../../server/support/served-state.ts';
 import { launcher } from '../../support/server-process.ts';
 import { newUser, runWith, temporaryFolder } from '../support/io.ts';
 import { onTerminal } from '../support/on-terminal.ts';
 
-const place = (folder: string) => `The request went to the local state in ${folder}, not to a server.`;
-const why = '"localvault why" explains the refusal.';
+const place = (folder: string) => `This is the local state in ${folder}, not a server.`;
+const why = '"localvault why" explains the refusal';
 
 /** A person at a terminal with a root token `root`, and a token that may do nothing. */
 async function person() {
   const home = temporaryFolder();
   const vault = newUser({ HOME: home, VAULT_DEV_ROOT_TOKEN_ID: 'root', NO_COLOR: '1' });
   const app = (await vault('token create -policy=default -orphan -field=token')).stdout;
-  const folder = join(home, '.local/share/localvault');
   const see = async (line: string, env: Readonly<Record<string, string>> = {}) =>
     (await vault(line, { isTerminal: true, env })).stderr;
-  return { home, vault, app, folder, see };
+  return { home, vault, app, see };
 }
+
+const folder = '~/.local/share/localvault';
 
 /** The lines that a person sees after the error itself. */
 const hintIn = (stderr: string) => stderr.split('\n').filter((line) => /local state|localvault/.test(line));
 
 describe('a denied request', () => {
   test('names the state, the command that explains it, and the way to be root again', async () => {
-    const { app, folder, see, vault } = await person();
+    const { app, see, vault } = await person();
     await vault(`login ${app}`);
     const stderr = await see('auth list');
     expect(stderr).toContain('* permission denied');
-    expect(hintIn(stderr)).toEqual([`${place(folder)} ${why} To be root again, run "localvault login -root".`]);
+    expect(hintIn(stderr)).toEqual([place(folder), `${why}; "localvault login -root" makes you root again.`]);
   });
 
   test('with a token from a variable, names the variable to unset first', async () => {
-    const { app, folder, see } = await person();
+    const { app, see } = await person();
     for (const [env, first] of [
       [{ VAULT_TOKEN: app }, 'VAULT_TOKEN'],
       [{ BAO_TOKEN: 's.unknown' }, 'BAO_TOKEN'],
       [{ BAO_TOKEN: app, VAULT_TOKEN: 'root' }, 'BAO_TOKEN VAULT_TOKEN'],
     ] as const) {
       expect(hintIn(await see('auth list', env))).toEqual([
-        `${place(folder)} ${why} To be root again, run "unset ${first}", then "localvault login -root".`,
+        place(folder),
+        `${why}; "unset ${first}; localvault login -root" makes you root again.`,
       ]);
     }
   });
 
   test('with a root token, offers no root token', async () => {
-    const { folder, see } = await person();
+    const { see } = await person();
     // OpenBao answers 403 where there is no mount, whoever asks.
     const stderr = await see('read sys/internal/ui/mounts/nosuch');
     expect(stderr).toContain('Code: 403');
-    expect(hintIn(stderr)).toEqual([`${place(folder)} ${why}`]);
+    expect(hintIn(stderr)).toEqual([place(folder), `${why}.`]);
   });
 
   test('spells commands with the name that the program was called by', async () => {
     const { app, vault } = await person();
     const { stderr } = await vault('auth list', { isTerminal: true, calledAs: 'vault', env: { VAULT_TOKEN: app } });
-    expect(stderr).toContain('"vault login -root"');
+    expect(stderr).toContain('"unset VAULT_TOKEN; vault login -root"');
   });
 
   test('costs a limited token no use, beyond that of the request', async () => {
@@ -69,7 +70,7 @@ describe('a denied request', () => {
 });
 
 test('any other error with the URL of a server says that the state is local', async () => {
-  const { folder, see } = await person();
+  const { see } = await person();
   for (const line of ['secrets enable pki', 'write auth/approle/login role_id=x', 'auth enable token']) {
     const stderr = await see(line);
     expect(stderr).toContain('http://127.0.0.1:8200/');
@@ -90,17 +91,17 @@ test('no hint follows success, an error without a URL, or an error of a server',
 
 test('beside a server that uses the state, the hint is the same', async () => {
   const env = { ...environmentAt(temporaryFolder()), NO_COLOR: '1' };
-  const { folder } = await serveState(env);
+  await serveState(env);
   const { stdout: app } = await runWith(['token', 'create', '-policy=default', '-field=token'], { env });
   const denied = await runWith(['auth', 'list'], { env: { ...env, VAULT_TOKEN: app }, isTerminal: true });
-  expect(denied.stderr).toContain(`${place(folder)} ${why} To be root again`);
+  expect(denied.stderr).toContain(`${place('~/state')}\n${why}; `);
 });
 
 test('a process gives the hint on a terminal only', async () => {
-  const { app, folder, home } = await person();
+  const { app, home } = await person();
   const denied = `${process.execPath} ${launcher} auth list`;
   const env = { HOME: home, VAULT_TOKEN: app, NO_COLOR: '1' };
-  expect(onTerminal(denied, env)).toContain(`${place(folder)} ${why} To be root again, run "unset VAULT_TOKEN"`);
+  expect(onTerminal(denied, env)).toContain(`${place(folder)}\n${why}; "unset VAULT_TOKEN; `);
   expect(onTerminal(`${denied} 2> ${home}/err; cat ${home}/err`, env)).not.toContain('local state');
   expect(onTerminal(`${denied} > ${home}/out`, env)).toContain(place(folder));
 });
@@ -114,6 +115,6 @@ test('a person who loses root gets it back on a terminal', async () => {
     env,
   );
   expect(seen).toMatch(
-    /^This replaced the root token in \S+\. To be root again: localvault login -root\nError .*localvault login -root"\.\ns\.\w{24}\n$/s,
+    /^This replaced the root token in \S+\. To be root again: localvault login -root\nError .*localvault login -root" makes you root again\.\ns\.\w{24}\n$/s,
   );
 });
