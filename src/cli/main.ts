@@ -11,8 +11,9 @@ import type { CommandLine } from './command-line.ts';
 import { readCommandLine } from './command-line.ts';
 import type { Context } from './context.ts';
 import { Failure } from './failure.ts';
-import type { Io, Output } from './io.ts';
+import type { Io } from './io.ts';
 import { noSuchCommandStatus, runProgram } from './program.ts';
+import type { TextOutput } from './ui.ts';
 import { createUi } from './ui.ts';
 
 const formats = new Set(['table', 'json', 'yaml', 'yml', 'pretty', 'raw']);
@@ -30,7 +31,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
   const held: Array<() => void> = [];
   const preview: Preview = {};
-  const errors = { write: (...given: Parameters<Output['write']>) => held.push(() => io.stderr.write(...given)) };
+  const errors = { write: (...given: Parameters<TextOutput['write']>) => held.push(() => io.stderr.write(...given)) };
   const status = await runCommand(line, io, errors, preview);
   return finishPreview(line, io, { status, held, preview });
 }
@@ -73,7 +74,7 @@ function wantsColour(io: Io, format: string, preferences: Preferences): boolean 
   return format === 'table' && !refused && io.stdout.isTerminal;
 }
 
-async function runCommand(line: CommandLine, io: Io, errors: Pick<Output, 'write'>, preview: Preview): Promise<number> {
+async function runCommand(line: CommandLine, io: Io, errors: TextOutput, preview: Preview): Promise<number> {
   const preferences = readPreferences(io.env);
   const format = line.format ?? preferences.format ?? 'table';
   const paint = wantsColour(io, format, preferences) ? await import('./paint.ts') : undefined;
@@ -148,20 +149,19 @@ async function hint({ words }: CommandLine, context: Context, status: number, sh
 }
 
 /** The stream of error messages. It spells commands with the name that the program was called by. */
-class Messages implements Pick<Output, 'write'> {
+class Messages implements TextOutput {
   /** All messages so far, as the commands wrote them. */
   shown = '';
-  readonly #errors: Pick<Output, 'write'>;
+  readonly #errors: TextOutput;
   readonly #calledAs: ProgramName;
 
-  constructor(errors: Pick<Output, 'write'>, calledAs: ProgramName) {
+  constructor(errors: TextOutput, calledAs: ProgramName) {
     this.#errors = errors;
     this.#calledAs = calledAs;
   }
 
-  write(text: string | Uint8Array, paint?: (shown: string) => string): void {
-    const message = String(text);
-    this.shown += message;
-    this.#errors.write(spellCommands(message, this.#calledAs, commandIndex), paint);
+  write(text: string, paint?: (shown: string) => string): void {
+    this.shown += text;
+    this.#errors.write(spellCommands(text, this.#calledAs, commandIndex), paint);
   }
 }

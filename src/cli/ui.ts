@@ -16,6 +16,11 @@ export interface Ui {
   warn(text: string): void;
 }
 
+/** A stream for text, which any `Output` is. */
+export interface TextOutput {
+  write(text: string, paint?: (shown: string) => string): void;
+}
+
 /** Functions that style text for a terminal. */
 export interface Paint {
   readonly bold: (text: string) => string;
@@ -24,7 +29,7 @@ export interface Paint {
 }
 
 /** Makes a `Ui` that writes to two streams. Without `paint`, it has no colours. */
-export function createUi(stdout: Output, stderr: Pick<Output, 'write'>, paint?: Paint): Ui {
+export function createUi(stdout: Output, stderr: TextOutput, paint?: Paint): Ui {
   return {
     colour: paint !== undefined,
     output: (text) => stdout.write(`${text}\n`),

@@ -69,6 +69,28 @@ test('a process is called by the name of its command, and passes it to no other'
   );
 });
 
+test.each([
+  ['bash', 'source <(localvault completion bash); complete -p localvault vault bao'],
+  [
+    'zsh',
+    'autoload -U compinit; compinit -u -D; source <(localvault completion zsh); print -l $_comps[localvault] $_comps[vault] $_comps[bao]',
+  ],
+  [
+    'fish',
+    'localvault completion fish | source; complete | string match -r "__localvault_complete.*(?:localvault|vault|bao)"',
+  ],
+])('in %s, completion works right afterwards', (shell, line) => {
+  const call = `${process.execPath} ${launcher} shellenv ${shell}`;
+  const shellenvLine = shell === 'fish' ? `${call} | source` : `eval "$(${call})"`;
+  const { stdout, stderr } = spawnSync(shell, ['-c', `${shellenvLine}\n${line}`], {
+    env: { PATH: '/usr/bin:/bin', HOME: temporaryFolder() },
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(stdout.trim().split('\n')).toHaveLength(3);
+  expect(stdout).toContain('_localvault');
+});
+
 test('messages name the program as it was called', () => {
   const env = { HOME: temporaryFolder() };
   const line =
