@@ -134,9 +134,9 @@ test('the key may come from a variable or a command, and another one is refused'
       'the key from LOCALVAULT_KEY is not the key of this state; correct or unset LOCALVAULT_KEY; without it, the key file is used\n',
   });
   expect((await get({ LOCALVAULT_KEY_COMMAND: 'exit 1' })).stderr).toBe(
-    'the command in LOCALVAULT_KEY_COMMAND failed; it must print the key of the state\n',
+    'the command in LOCALVAULT_KEY_COMMAND failed: run it by hand to see why; it must print the key of the state\n',
   );
   expect((await get({})).stderr).toMatch(
-    /^the key of the state is missing: there is no .*\.key; restore the file from a backup or set LOCALVAULT_KEY\n$/,
+    /^the key of the state is missing: there is no .*\.key; restore the file from a backup or set LOCALVAULT_KEY; if the key is lost, .*\n$/,
   );
 });

@@ -1,9 +1,9 @@
 import { parseSecret } from '../../client/secret.ts';
 import type { Exchange } from '../../client/session.ts';
 import { completePath, mountOfPath } from '../completion/api-path.ts';
-import type { EngineView } from '../completion/view.ts';
+import type { EngineView, Mount } from '../completion/view.ts';
 import type { Hint } from './hint.ts';
-import { suggestion } from './nearest.ts';
+import { didYouMean, suggestion } from './nearest.ts';
 
 /** Names the part of a path that doesn't exist, be it a mount, a role or another name, and those that do. */
 export const unknownName: Hint = async (exchange, view) => {
@@ -12,7 +12,9 @@ export const unknownName: Hint = async (exchange, view) => {
   if (unknown === undefined) {
     return [];
   }
-  const next = suggestion(unknown.name, unknown.names);
+  const { name, names, isSecret } = unknown;
+  // Looking for a secret that isn't there is usual, and the others in its folder are no news.
+  const next = isSecret ? didYouMean(name, names) : suggestion(name, names);
   return next === '' ? [] : [`There is no ${describe(unknown)}. ${next}`];
 };
 
@@ -46,7 +48,7 @@ interface UnknownPart {
   readonly name: string;
   /** The names that exist in the folder. */
   readonly names: readonly string[];
-  /** Whether it names a secret of an engine with versions. */
+  /** Whether it names a secret, or a folder of secrets. */
   readonly isSecret: boolean;
 }
 
@@ -61,12 +63,18 @@ async function firstUnknown(view: EngineView, { path, isMount }: WantedPath): Pr
       text.slice(folder.length).replace(/\/$/, ''),
     );
     if (!names.includes(name)) {
-      const isSecret = mount?.isVersioned === true && folder.startsWith(`${mount.path}data/`);
-      return { folder, name, names, isSecret };
+      return { folder, name, names, isSecret: mount !== undefined && holdsSecrets(mount, folder) };
     }
     folder += `${name}/`;
   }
   return undefined;
+}
+
+/** The engines whose paths are names of secrets; those of a key-value engine with versions begin with a word such as `data`. */
+const withSecrets = ['kv', 'generic', 'cubbyhole'];
+
+function holdsSecrets({ path, type, isVersioned }: Mount, folder: string): boolean {
+  return withSecrets.includes(type) && !(isVersioned && folder === path);
 }
 
 function describe({ folder, name, isSecret }: UnknownPart): string {
@@ -80,7 +88,7 @@ function describe({ folder, name, isSecret }: UnknownPart): string {
     return `policy "${name}"`;
   }
   if (isSecret) {
-    return `secret "${name}" in ${folder.replace('/data/', '/')}`;
+    return `secret "${name}" in ${folder.replace(/\/(?:data|metadata)\//, '/')}`;
   }
   // A token is created under the name of its role, which lies elsewhere.
   const place = folder === 'auth/token/create/' ? 'auth/token/roles/' : folder;

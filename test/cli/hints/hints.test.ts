@@ -21,6 +21,7 @@ beforeAll(async () => {
     'kv put secret/webapp/a x=1',
     'kv put secret/webapp/b x=1',
     'secrets enable -path=team/kv kv',
+    'write team/kv/existing a=1',
   ]) {
     expect([line, (await runWith(line.split(' '), { env: env() })).status]).toEqual([line, 0]);
   }
@@ -73,7 +74,8 @@ test.each([
   ['read auth/token/roles/deploi', 'There is no role "deploi" in auth/token/roles/. Did you mean deploy?'],
   ['policy read defalt', 'There is no policy "defalt". Did you mean default?'],
   ['kv get secret/webap/a', 'There is no secret "webap" in secret/. Did you mean webapp?'],
-  ['kv get secret/webapp/c', 'There is no secret "c" in secret/webapp/. Available: a and b.'],
+  ['kv metadata get secret/webap/a', 'There is no secret "webap" in secret/. Did you mean webapp?'],
+  ['read team/kv/existin', 'There is no secret "existin" in team/kv/. Did you mean existing?'],
   // Plugins.
   ['auth enable aprole', 'There is no auth method "aprole" here. Did you mean approle?'],
   ['auth enable kubernetes', 'There is no auth method "kubernetes" here. Available: approle.'],
@@ -108,6 +110,8 @@ test.each([
   'list auth/approle/role/jenkins/secret-id',
   'list identity/group/name',
   'kv get secret/webapp/a',
+  'kv get secret/webapp/other',
+  'read cubbyhole/other',
   'auth tune -description=x approle',
   'unwrap abc',
   'lease lookup abc',
