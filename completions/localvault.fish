@@ -1,4 +1,4 @@
-# Completion of localvault, and of vault where that is localvault, for fish. Made by "localvault completion fish".
+# Completion of localvault, and of vault and bao where they are localvault, for fish. Made by "localvault completion fish".
 # In ~/.config/fish/config.fish: localvault completion fish | source
 
 # Prints the commands that are directly in the group $argv, each with what it does.
@@ -33,6 +33,7 @@ function __localvault_names
                 shellenv 'Put a vault command on PATH' \
                 state 'Manage the local state' \
                 token 'Manage tokens' \
+                version 'Print the version' \
                 version-history 'List the versions that have used the state'
         case 'audit'
             printf '%s\t%s\n' \
@@ -126,6 +127,7 @@ function __localvault_names
                 check 'Verify the state, and repair it' \
                 path 'Print the folder of the state' \
                 reset 'Replace the state with a new one' \
+                root-token 'Print a root token of the state' \
                 rotate-key 'Seal the state with a new key' \
                 snapshot 'Save and restore the state'
         case 'state snapshot'
@@ -190,3 +192,5 @@ complete -c localvault -f -n 'not __localvault_in_home' -a '(__localvault_comple
 complete -c localvault -F -n __localvault_in_home
 complete -c vault -f -n 'not __localvault_in_home' -a '(__localvault_complete)'
 complete -c vault -F -n __localvault_in_home
+complete -c bao -f -n 'not __localvault_in_home' -a '(__localvault_complete)'
+complete -c bao -F -n __localvault_in_home

@@ -61,7 +61,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'audit',
     summary: 'Manage audit devices',
-    usage: '<subcommand> [options] [args]',
+    load: () => import('./commands/audit/index.ts'),
     commands: () => [
       {
         word: 'disable',
@@ -83,7 +83,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'auth',
     summary: 'Manage auth methods',
-    usage: '<subcommand> [options] [args]',
+    load: () => import('./commands/auth/index.ts'),
     commands: () => [
       {
         word: 'disable',
@@ -120,7 +120,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'clock',
     summary: 'Control the clock of the state',
-    usage: '<subcommand> [options] [args]',
+    load: () => import('./commands/clock/index.ts'),
     commands: () => [
       {
         word: 'advance',
@@ -147,7 +147,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'config',
     summary: 'Manage preferences',
-    usage: '<subcommand> [args]',
+    load: () => import('./commands/config/index.ts'),
     commands: () => [
       {
         word: 'get',
@@ -174,7 +174,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'kv',
     summary: 'Read and write key-value secrets',
-    usage: '<subcommand> [options] [args]',
+    load: () => import('./commands/kv/index.ts'),
     commands: () => [
       {
         word: 'delete',
@@ -204,7 +204,7 @@ export const commandIndex: Branch<Command> = [
       {
         word: 'metadata',
         summary: 'Manage the metadata of secrets',
-        usage: '<subcommand> [options] [args]',
+        load: () => import('./commands/kv/metadata/index.ts'),
         commands: () => [
           {
             word: 'delete',
@@ -258,7 +258,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'lease',
     summary: 'Manage leases',
-    usage: '<subcommand> [options] [args]',
+    load: () => import('./commands/lease/index.ts'),
     commands: () => [
       {
         word: 'lookup',
@@ -280,7 +280,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'namespace',
     summary: 'Manage namespaces',
-    usage: '<subcommand> [options] [args]',
+    load: () => import('./commands/namespace/index.ts'),
     commands: () => [
       {
         word: 'create',
@@ -317,7 +317,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'operator',
     summary: 'Operate a server',
-    usage: '<subcommand> [options] [args]',
+    load: () => import('./commands/operator/index.ts'),
     commands: () => [
       {
         word: 'init',
@@ -364,7 +364,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'plugin',
     summary: 'Manage plugins',
-    usage: '<subcommand> [options] [args]',
+    load: () => import('./commands/plugin/index.ts'),
     commands: () => [
       {
         word: 'deregister',
@@ -391,7 +391,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'policy',
     summary: 'Manage policies',
-    usage: '<subcommand> [options] [args]',
+    load: () => import('./commands/policy/index.ts'),
     commands: () => [
       {
         word: 'delete',
@@ -423,7 +423,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'print',
     summary: 'Print values that commands use',
-    usage: '<subcommand>',
+    load: () => import('./commands/print/index.ts'),
     commands: () => [
       {
         word: 'token',
@@ -440,7 +440,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'secrets',
     summary: 'Manage secrets engines',
-    usage: '<subcommand> [options] [args]',
+    load: () => import('./commands/secrets/index.ts'),
     commands: () => [
       {
         word: 'disable',
@@ -477,7 +477,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'state',
     summary: 'Manage the local state',
-    usage: '<subcommand> [options] [args]',
+    load: () => import('./commands/state/index.ts'),
     commands: () => [
       {
         word: 'check',
@@ -495,6 +495,11 @@ export const commandIndex: Branch<Command> = [
         load: () => import('./commands/state/reset.ts'),
       },
       {
+        word: 'root-token',
+        summary: 'Print a root token of the state',
+        load: () => import('./commands/state/root-token.ts'),
+      },
+      {
         word: 'rotate-key',
         summary: 'Seal the state with a new key',
         load: () => import('./commands/state/rotate-key.ts'),
@@ -502,7 +507,7 @@ export const commandIndex: Branch<Command> = [
       {
         word: 'snapshot',
         summary: 'Save and restore the state',
-        usage: '<subcommand> [options] FILE',
+        load: () => import('./commands/state/snapshot/index.ts'),
         commands: () => [
           {
             word: 'inspect',
@@ -526,7 +531,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'token',
     summary: 'Manage tokens',
-    usage: '<subcommand> [options] [args]',
+    load: () => import('./commands/token/index.ts'),
     commands: () => [
       {
         word: 'capabilities',
@@ -558,7 +563,6 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'version',
     summary: 'Print the version',
-    hidden: true,
     load: () => import('./commands/version.ts'),
   },
   {
