@@ -137,14 +137,14 @@ async function hint({ words }: CommandLine, context: Context, status: number, sh
     return;
   }
   const suspicious = context.exchanges.filter(({ body, answer }) => body !== '' || answer.status >= 400);
-  if (suspicious.length > 0) {
-    const { printHints } = await import('./hints/print-hints.ts');
-    await printHints(context, words[0], suspicious);
-  }
   const refusal = suspicious.findLast(({ error }) => error !== undefined);
   if (status !== 0 && refusal?.error !== undefined) {
     const { hintAtLocalRefusal } = await import('./hints/local-refusal.ts');
     await hintAtLocalRefusal(context, refusal.error, refusal.token, shown);
+  }
+  if (suspicious.length > 0) {
+    const { printHints } = await import('./hints/print-hints.ts');
+    await printHints(context, words[0], suspicious);
   }
 }
 

@@ -96,7 +96,7 @@ test('messages name the program as it was called', () => {
   const line =
     'bao token create > /dev/null; for name in vault bao; do $name clock advance -- -1h; $name login -root | grep NOT; done';
   const { stdout, stderr } = withShims(line, env);
-  expect(stderr).toMatch(/`vault clock reset`.*`bao clock reset`/s);
+  expect(stderr).toMatch(/"vault clock reset".*"bao clock reset"/s);
   expect(stdout).toMatch(/"vault login" again.*"bao login" again/s);
 });
 

@@ -16,6 +16,7 @@ With -revoke-others, also revoke every other root token of the state, and the to
   ],
   flags: { 'revoke-others': booleanFlag({ help: 'Revoke all other root tokens of the state.' }) },
   output: ['format'],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(0);
     const { format, flags, io, ui } = context;
