@@ -2,9 +2,16 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { commandIndex } from '../../../src/cli/command-index.ts';
+import { complete } from '../../../src/cli/completion/complete.ts';
+import { EngineView, type Mount } from '../../../src/cli/completion/view.ts';
 import { answeringServer } from '../support/answering-server.ts';
 import { runWith, temporaryFolder } from '../support/io.ts';
+
+// How long completion is waited for must not depend on how busy the machine is: only the tests of remote servers have a clock.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => void vi.useRealTimers());
 
 type Vault = (words: readonly string[], env?: Readonly<Record<string, string>>) => Promise<string>;
 
@@ -273,6 +280,7 @@ test('a token sees what its policies let it see, and looking costs it no use', a
 });
 
 test('nothing is said where nothing can be known', async () => {
+  vi.useRealTimers();
   expect(await texts(vault, ['read', 'auth/'], { VAULT_TOKEN: 'nosuch' })).toEqual([]);
   expect(await texts(vault, ['kv', 'get', 's'], { VAULT_WRAP_TTL: '60s' })).toEqual(['secret/']);
   expect(await texts(vault, ['read', '-output-curl-string', 'cub'])).toEqual(['cubbyhole/']);
@@ -281,6 +289,7 @@ test('nothing is said where nothing can be known', async () => {
 });
 
 test('a server that never answers is not waited for', async () => {
+  vi.useRealTimers();
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();
