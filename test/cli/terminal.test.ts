@@ -9,7 +9,7 @@ import { assert, property, string } from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { escapeBytes, escapeControls } from '../../src/values/escape-controls.ts';
 import { runWith, temporaryFolder } from './support/io.ts';
-import { onTerminal } from './support/on-terminal.ts';
+import { shownOnTerminal } from './support/shown-on-terminal.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const launcher = join(root, 'bin/localvault.js');
@@ -126,16 +126,16 @@ describe('a process', () => {
     const home = temporaryFolder();
     await plant(home);
     const env = { HOME: home };
-    expect(onTerminal(`${vault} read -field=v cubbyhole/x`, env)).toBe(`${shown}\n`);
-    expect(onTerminal(`${vault} read -field=v cubbyhole/x | cat`, env)).toBe(hostile);
-    expect(onTerminal(`${vault} read -field=v cubbyhole/x > ${home}/out`, env)).toBe('');
+    expect(shownOnTerminal(`${vault} read -field=v cubbyhole/x`, env)).toBe(`${shown}\n`);
+    expect(shownOnTerminal(`${vault} read -field=v cubbyhole/x | cat`, env)).toBe(hostile);
+    expect(shownOnTerminal(`${vault} read -field=v cubbyhole/x > ${home}/out`, env)).toBe('');
     expect(readFileSync(join(home, 'out'), 'utf8')).toBe(hostile);
 
     const wrong = `${vault} read "-$(printf '\\033[2k')" a`;
-    expect(onTerminal(`${wrong} > ${home}/out`, env)).toBe('flag provided but not defined: -\\x1b[2k\n');
-    expect(onTerminal(wrong, env)).toBe('\x1b[31mflag provided but not defined: -\\x1b[2k\x1b[39m\n');
-    expect(onTerminal(wrong, { ...env, NO_COLOR: '1' })).toBe('flag provided but not defined: -\\x1b[2k\n');
-    expect(onTerminal(`${wrong} 2> ${home}/err`, { ...env, NO_COLOR: '1' })).toBe('');
+    expect(shownOnTerminal(`${wrong} > ${home}/out`, env)).toBe('flag provided but not defined: -\\x1b[2k\n');
+    expect(shownOnTerminal(wrong, env)).toBe('\x1b[31mflag provided but not defined: -\\x1b[2k\x1b[39m\n');
+    expect(shownOnTerminal(wrong, { ...env, NO_COLOR: '1' })).toBe('flag provided but not defined: -\\x1b[2k\n');
+    expect(shownOnTerminal(`${wrong} 2> ${home}/err`, { ...env, NO_COLOR: '1' })).toBe('');
     expect(readFileSync(join(home, 'err'), 'utf8')).toBe('flag provided but not defined: -\x1b[2k\n');
   });
 
@@ -183,7 +183,7 @@ describe('a process', () => {
     const home = temporaryFolder();
     const pem = '-----BEGIN KEY-----\nYWJj\n\tx\r\n-----END KEY-----';
     expect(await runWith(['write', 'cubbyhole/x', `v=${pem}`], { env: { HOME: home } })).toMatchObject({ status: 0 });
-    expect(onTerminal(`${vault} read -field=v cubbyhole/x`, { HOME: home })).toBe(`${pem}\n`);
+    expect(shownOnTerminal(`${vault} read -field=v cubbyhole/x`, { HOME: home })).toBe(`${pem}\n`);
   });
 
   test('prompts and the token are shown so too', () => {
@@ -191,9 +191,9 @@ describe('a process', () => {
     const state = join(home, 's\x1b[2J');
     mkdirSync(state, { mode: 0o700 });
     const env = { HOME: home, LOCALVAULT_HOME: state, NO_COLOR: '1' };
-    expect(onTerminal(`${vault} list cubbyhole`, env)).toContain(join(home, 's\\x1b[2J'));
-    expect(onTerminal(`BAO_TOKEN="$(printf 's.\\033[2J')" ${vault} print token`, env)).toBe('s.\\x1b[2J\n');
-    const asked = onTerminal(`${vault} state reset`, env);
+    expect(shownOnTerminal(`${vault} list cubbyhole`, env)).toContain(join(home, 's\\x1b[2J'));
+    expect(shownOnTerminal(`BAO_TOKEN="$(printf 's.\\033[2J')" ${vault} print token`, env)).toBe('s.\\x1b[2J\n');
+    const asked = shownOnTerminal(`${vault} state reset`, env);
     expect(asked).toContain('s\\x1b[2J');
     expect(asked).not.toContain('\x1b[2J');
   });

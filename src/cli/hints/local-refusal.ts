@@ -24,9 +24,9 @@ export async function hintAtLocalRefusal(
   }
   const { env } = context.io;
   const folder = withTilde(stateFolder(env, context.preferences), env);
-  context.ui.warn(`This is the local state in ${folder}, not a server.`);
+  context.ui.warn(`Hint: This is the local state in ${folder}, not a server.`);
   if (error.status === 403) {
-    const why = '"localvault why" explains the refusal';
+    const why = 'Hint: "localvault why" explains it';
     context.ui.warn((await isRoot(env, token)) ? `${why}.` : `${why}; ${howToBeRoot(env)}.`);
   }
 }

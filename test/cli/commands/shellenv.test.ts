@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { writeShims } from '../../../src/cli/shellenv/shims.ts';
 import { launcher } from '../../support/server-process.ts';
 import { newUser, runWith, temporaryFolder } from '../support/io.ts';
-import { onTerminal } from '../support/on-terminal.ts';
+import { shownOnTerminal } from '../support/shown-on-terminal.ts';
 
 async function shellenv(home: string, ...args: string[]): Promise<string> {
   return (await runWith(['shellenv', ...args], { env: { HOME: home } })).stdout;
@@ -281,9 +281,9 @@ test('on a terminal it names the programs that give way', () => {
   const line = `eval "$(${printed})"`;
   const env = { HOME: home, PATH: path, NO_COLOR: '1' };
   const told = `"vault" runs localvault from now on, instead of ${home}/vault/vault.\n"bao" runs localvault from now on, instead of ${home}/bao/bao.\n`;
-  expect(onTerminal(`${line}; ${line}`, env)).toBe(told + told);
-  expect(onTerminal(`eval "$(${printed} 2> ${home}/err)"; cat ${home}/err`, env)).toBe('');
-  expect(onTerminal(line, { ...env, PATH: '/usr/bin:/bin' })).toBe('');
+  expect(shownOnTerminal(`${line}; ${line}`, env)).toBe(told + told);
+  expect(shownOnTerminal(`eval "$(${printed} 2> ${home}/err)"; cat ${home}/err`, env)).toBe('');
+  expect(shownOnTerminal(line, { ...env, PATH: '/usr/bin:/bin' })).toBe('');
 });
 
 test('fish has its own words, and unknown shells are refused', async () => {

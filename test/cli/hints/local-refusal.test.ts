@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { environmentAt, serveState } from '../../server/support/served-state.ts';
 import { launcher } from '../../support/server-process.ts';
 import { newUser, runWith, temporaryFolder } from '../support/io.ts';
-import { onTerminal } from '../support/on-terminal.ts';
+import { shownOnTerminal } from '../support/shown-on-terminal.ts';
 
-const place = (folder: string) => `This is the local state in ${folder}, not a server.`;
-const why = '"localvault why" explains the refusal';
+const place = (folder: string) => `Hint: This is the local state in ${folder}, not a server.`;
+const why = 'Hint: "localvault why" explains it';
 
 /** A person at a terminal with a root token `root`, and a token that may do nothing. */
 async function person() {
@@ -105,16 +105,16 @@ test('a process gives the hint on a terminal only', async () => {
   const { app, home } = await person();
   const denied = `${process.execPath} ${launcher} auth list`;
   const env = { HOME: home, VAULT_TOKEN: app, NO_COLOR: '1' };
-  expect(onTerminal(denied, env)).toContain(`${place(folder)}\n${why}; "unset VAULT_TOKEN; `);
-  expect(onTerminal(`${denied} 2> ${home}/err; cat ${home}/err`, env)).not.toContain('local state');
-  expect(onTerminal(`${denied} > ${home}/out`, env)).toContain(place(folder));
+  expect(shownOnTerminal(denied, env)).toContain(`${place(folder)}\n${why}; "unset VAULT_TOKEN; `);
+  expect(shownOnTerminal(`${denied} 2> ${home}/err; cat ${home}/err`, env)).not.toContain('local state');
+  expect(shownOnTerminal(`${denied} > ${home}/out`, env)).toContain(place(folder));
 });
 
 test('a person who loses root gets it back on a terminal', async () => {
   const { app, home } = await person();
   const vault = `${process.execPath} ${launcher}`;
   const env = { HOME: home, NO_COLOR: '1' };
-  const seen = onTerminal(
+  const seen = shownOnTerminal(
     `${vault} login -no-print ${app}; ${vault} auth list; ${vault} login -no-print -root; ${vault} print token`,
     env,
   );

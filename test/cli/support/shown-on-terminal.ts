@@ -6,7 +6,7 @@ import { expect } from 'vitest';
  *
  * @param input what is typed
  */
-export function onTerminal(line: string, env: Readonly<Record<string, string>>, input = ''): string {
+export function shownOnTerminal(line: string, env: Readonly<Record<string, string>>, input = ''): string {
   const { stdout, error } = spawnSync('script', ['-q', '-c', `stty -opost; ${line}`, '/dev/null'], {
     env: { PATH: process.env['PATH'], TERM: 'xterm', SHELL: '/bin/bash', ...env },
     encoding: 'utf8',
