@@ -122,6 +122,23 @@ test('what a killed server has acknowledged is there for commands and the next s
   expect(vault('read', '-field=n', 'cubbyhole/x').stdout).toBe('2');
 });
 
+test('a command gets a root token from a running server, which logs that', async () => {
+  const { child, ended, url, written } = await serve(`-listen-address=${free}`);
+  const app = vault('token', 'create', '-policy=default', '-orphan', '-field=token').stdout;
+  expect(vault('login', app).status).toBe(0);
+  expect(vault('auth', 'list').status).toBe(2);
+  const { status, stdout } = vault('state', 'root-token', '-revoke-others');
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/^s\.\w{24}\n$/)]);
+  const answer = await fetch(`${url}/v1/sys/mounts`, { headers: { 'X-Vault-Token': stdout.trim() } });
+  expect(answer.status).toBe(200);
+  expect(vault('login', '-root').status).toBe(0);
+  expect(vault('auth', 'list').status).toBe(0);
+  child.kill('SIGTERM');
+  await ended;
+  expect(written.stderr).toMatch(/^\S+ \[INFO\] command root-token$/m);
+  expect(written.stderr).not.toContain(stdout.trim());
+});
+
 test('serves HTTPS', async () => {
   const [cert, key] = [beside('localhost.cert.pem'), beside('localhost.key.pem')];
   const { url } = await serve(`-listen-address=${free}`, `-tls-cert-file=${cert}`, `-tls-key-file=${key}`);
