@@ -140,7 +140,7 @@ describe('a process', () => {
   });
 
   test.each([60, 80, 140])('help is as wide as a terminal of %i columns', (width) => {
-    const linesOf = (line: string) => onTerminal(`stty cols ${width}; ${line}`, { HOME: '/nowhere' }).split('\n');
+    const linesOf = (line: string) => shownOnTerminal(`stty cols ${width}; ${line}`, { HOME: '/nowhere' }).split('\n');
     for (const line of [`${vault} auth tune -h`, `${vault} state check -h`, `${vault} -x`]) {
       const wrapped = linesOf(line).filter((text) => !/^Usage|^ {2}localvault/.test(text));
       const widest = Math.max(...wrapped.map((text) => text.length));
@@ -155,10 +155,10 @@ describe('a process', () => {
       `stty cols 140; ${help} | cat`,
       `stty cols 0; ${help}`,
     ];
-    const expected = onTerminal(atEighty, { HOME: '/nowhere' });
+    const expected = shownOnTerminal(atEighty, { HOME: '/nowhere' });
     expect(expected).toContain('\n\nThe exit status is 0');
-    expect(onTerminal(piped, { HOME: '/nowhere' })).toBe(expected);
-    expect(onTerminal(unknown, { HOME: '/nowhere' })).toBe(expected);
+    expect(shownOnTerminal(piped, { HOME: '/nowhere' })).toBe(expected);
+    expect(shownOnTerminal(unknown, { HOME: '/nowhere' })).toBe(expected);
   });
 
   test('bytes that are no text are kept, and shown on a terminal', async () => {
@@ -214,10 +214,10 @@ describe('a hint', () => {
 
   test('reaches only a standard error that is a terminal', async () => {
     const env = await newState();
-    expect(onTerminal(line, env)).toBe(success + hint);
-    expect(onTerminal(`${line} > ${env.HOME}/out`, env)).toBe(hint);
+    expect(shownOnTerminal(line, env)).toBe(success + hint);
+    expect(shownOnTerminal(`${line} > ${env.HOME}/out`, env)).toBe(hint);
     expect(readFileSync(join(env.HOME, 'out'), 'utf8')).toBe(success);
-    expect(onTerminal(`${line} 2> ${env.HOME}/err`, env)).toBe(success);
+    expect(shownOnTerminal(`${line} 2> ${env.HOME}/err`, env)).toBe(success);
     expect(readFileSync(join(env.HOME, 'err'), 'utf8')).toBe('');
   });
 
@@ -230,25 +230,27 @@ describe('a hint', () => {
   ])('ends what %j prints', async (words, text) => {
     const env = await newState();
     expect(await runWith(['write', '-f', 'auth/approle/role/r'], { env })).toMatchObject({ status: 0 });
-    expect(onTerminal(`${vault} ${words}`, env)).toMatch(new RegExp(`\nHint: ${text.replaceAll(/[.?]/g, '\\$&')}\n$`));
+    expect(shownOnTerminal(`${vault} ${words}`, env)).toMatch(
+      new RegExp(`\nHint: ${text.replaceAll(/[.?]/g, '\\$&')}\n$`),
+    );
   });
 
   test('leaves the exit status alone', async () => {
     const env = await newState();
-    expect(onTerminal(`${line} > ${env.HOME}/out; echo $?`, env)).toBe(`${hint}0\n`);
+    expect(shownOnTerminal(`${line} > ${env.HOME}/out; echo $?`, env)).toBe(`${hint}0\n`);
     const reading = `${vault} read auth/aprole/role/r; echo $?`;
     const mount = 'Hint: There is no auth method at auth/aprole/. Did you mean approle?\n';
-    expect(onTerminal(reading, env)).toBe(`No value found at auth/aprole/role/r\n${mount}2\n`);
+    expect(shownOnTerminal(reading, env)).toBe(`No value found at auth/aprole/role/r\n${mount}2\n`);
   });
 
   test('explains a missing command before the usage', async () => {
     const env = await newState();
-    const seen = onTerminal(`${vault} agent; echo $?`, env);
+    const seen = shownOnTerminal(`${vault} agent; echo $?`, env);
     expect(seen).toMatch(
       /^The command "agent" exists in OpenBao and HashiCorp Vault, but not in localvault\. .*\n\nUsage: /,
     );
     expect(seen).toMatch(/\n127\n$/);
-    expect(onTerminal(`${vault} agent 2>&1 | head -n 1`, env)).toBe('Usage: localvault <command> [args]\n');
+    expect(shownOnTerminal(`${vault} agent 2>&1 | head -n 1`, env)).toBe('Usage: localvault <command> [args]\n');
   });
 });
 

@@ -3,9 +3,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { commandIndex } from '../../../src/cli/command-index.ts';
-import { complete } from '../../../src/cli/completion/complete.ts';
-import { EngineView, type Mount } from '../../../src/cli/completion/view.ts';
 import { answeringServer } from '../support/answering-server.ts';
 import { runWith, temporaryFolder } from '../support/io.ts';
 
