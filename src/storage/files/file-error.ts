@@ -20,6 +20,7 @@ export class FileError extends StorageError {
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  EAGAIN: 'it is not a regular file',
   EBUSY: 'it is in use',
   EDQUOT: 'the disk quota is used up',
   EEXIST: 'it exists already',
@@ -38,7 +39,9 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a folder',
   ENOTEMPTY: 'the folder is not empty',
   EPERM: 'operation not permitted',
+  ENXIO: 'it is not a regular file',
   EROFS: 'the file system is read-only',
+  ESPIPE: 'it is not a regular file',
 };
 
 /** Whether an error is a `FileError` with one of the codes. */
@@ -86,6 +89,8 @@ function makeClear(fs: FileSystem): FileSystem {
     },
     syncAll: (path) => fs.syncAll?.(path) ?? false,
     rename: (from, to) => attempt('write', to, () => fs.rename(from, to)),
+    link: (from, to) => attempt('keep', from, () => fs.link(from, to)),
+    chmod: (path, mode) => attempt('change the mode of', path, () => fs.chmod(path, mode)),
     removeFile: (path) => attempt('remove', path, () => fs.removeFile(path)),
     makeFolder: (path) => attempt('make the folder', path, () => fs.makeFolder(path)),
     removeFolder: (path) => attempt('remove', path, () => fs.removeFolder(path)),

@@ -15,6 +15,8 @@ export interface FileStats {
 interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
+  /** Whether it is a regular file: no folder, symbolic link, socket or pipe. */
+  readonly isFile: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ interface FolderEntry {
  * - `empty`: opens a file for writing; creates or truncates it.
  * - `new`: creates a file for writing; fails with `EEXIST` if it exists.
  *
- * All but `read` refuse a symbolic link.
+ * All but `read` refuse a symbolic link. None waits at a named pipe.
  */
 export type OpenMode = 'read' | 'write' | 'create' | 'empty' | 'new';
 
@@ -52,6 +54,10 @@ export interface FileSystem {
   /** Does the same for the whole file system of a path, with one call. Returns false if that isn't possible. */
   syncAll?(path: string): boolean;
   rename(from: string, to: string): void;
+  /** Gives a file a second name. A symbolic link is not followed. */
+  link(from: string, to: string): void;
+  /** Changes the permission bits. Follows symbolic links. */
+  chmod(path: string, mode: number): void;
   removeFile(path: string): void;
   makeFolder(path: string): void;
   removeFolder(path: string): void;

@@ -128,6 +128,19 @@ export class SimulatedDisk {
         folder.entries.set(name, inode);
         source[0].entries.delete(source[1]);
       },
+      link: (from, to) => {
+        ask('link', to);
+        const inode = this.#find(from);
+        const [folder, name] = this.#parent(to);
+        if (folder.entries.has(name)) {
+          throw failure('EEXIST');
+        }
+        folder.entries.set(name, inode);
+      },
+      chmod: (path) => {
+        ask('chmod', path);
+        this.#find(path);
+      },
       removeFile: (path) => {
         ask('removeFile', path);
         if (this.#find(path).isFolder) {
@@ -159,7 +172,11 @@ export class SimulatedDisk {
         if (!inode.isFolder) {
           throw failure('ENOTDIR');
         }
-        return [...inode.entries].map(([name, entry]) => ({ name, isFolder: entry.isFolder }));
+        return [...inode.entries].map(([name, entry]) => ({
+          name,
+          isFolder: entry.isFolder,
+          isFile: !entry.isFolder,
+        }));
       },
       tryLock: (file) => {
         ask('lock', at(file).path);
