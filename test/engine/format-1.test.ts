@@ -55,7 +55,7 @@ test('a state of format 1 is brought to the present format by the first command,
   expect(readFileSync(join(folder, 'journal'), 'utf8')).toContain('+"kv/');
   expectAllThere(6);
   expect(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'))).toMatchObject({ version: 2 });
-  expect(readdirSync(folder).sort()).toEqual(['data-2', 'journal', 'lock', 'position', 'state.json']);
+  expect(readdirSync(folder).sort()).toEqual(['.gitignore', 'data-2', 'journal', 'lock', 'position', 'state.json']);
 });
 
 test('one that was brought there is not taken for one of format 1 again', () => {

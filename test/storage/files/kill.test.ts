@@ -1,10 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { fileStorage } from '../../../src/storage/files/file-storage.ts';
 import { keyFiles } from '../../../src/storage/files/keys/provider.ts';
 import { checkState } from '../../../src/storage/files/state/check.ts';
-import { saveSnapshot } from '../../../src/storage/files/state/snapshot.ts';
+import { inspectSnapshot, saveSnapshot } from '../../../src/storage/files/state/snapshot.ts';
 import type { Transaction } from '../../../src/storage/storage.ts';
 import { ended, newFolder, openState, start, stateKey, useWorkers, type Worker } from '../support/processes.ts';
 import { Promptness } from '../support/promptness.ts';
@@ -92,6 +92,15 @@ test(`${kills / 4} servers killed at random moments lose nothing that was settle
   promptness.expectPrompt();
 }, 3_600_000);
 
+/** Of the copies that are kept of a state, each that has its name is whole. There is one more until the next replacement. */
+function expectWholeCopies(copies: string): void {
+  const names = existsSync(copies) ? readdirSync(copies).filter((name) => !name.startsWith('.')) : [];
+  expect(names.length).toBeLessThanOrEqual(6);
+  for (const name of names) {
+    expect(inspectSnapshot(`${copies}/${name}`)).toMatchObject({ documents: expect.any(Number) });
+  }
+}
+
 test(`${kills / 4} processes killed while they rotate the key, save and restore snapshots leave the state whole and the folder clean`, async () => {
   const folder = newFolder();
   const options = { folder, key: keyFiles(`${folder}-keys`) };
@@ -116,7 +125,9 @@ test(`${kills / 4} processes killed while they rotate the key, save and restore 
     });
     storage.close();
     expect(found).toEqual(documents);
-    expect(readdirSync(folder).sort().slice(1)).toEqual(['journal', 'lock', 'position', 'state.json']);
+    const names = readdirSync(folder).filter((name) => !/^(?:\.gitignore|data(?:-2)?)$/.test(name));
+    expect(names.sort()).toEqual(['journal', 'lock', 'position', 'state.json']);
+    expectWholeCopies(`${folder}.copies`);
     saveSnapshot(options, `${folder}.snapshot`);
     expect(readdirSync(dirname(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
   }

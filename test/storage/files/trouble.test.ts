@@ -155,7 +155,8 @@ test('a state whose parts are missing or strange', () => {
   writeFileSync(journal, text);
   rmSync(join(folder, 'state.json'));
   expect(messageOf(() => read(folder))).toBe(
-    `${folder} holds "data" but no state.json, so it is not a state of localvault; set LOCALVAULT_HOME to another folder`,
+    `${folder}/state.json is missing, and the state can't be opened without it: restore it from a backup, or run ` +
+      '"localvault state snapshot restore FILE" or "localvault state reset", which keep a copy of what is there',
   );
 });
 
@@ -190,13 +191,15 @@ test('a missing state that must not be made', () => {
 test('a folder that others can write is refused, one that they can read is warned of once', () => {
   const folder = newState();
   chmodSync(folder, 0o777);
-  expect(messageOf(() => read(folder))).toBe(`${folder} can be written by others (mode 0777): run chmod 700 on it`);
+  expect(messageOf(() => read(folder))).toBe(
+    `${folder} can be written by others (mode 0777): run "localvault state check -fix"`,
+  );
   chmodSync(folder, 0o755);
   const warnings: string[] = [];
   const storage = open(folder, { onWarning: (warning) => warnings.push(warning) });
   storage.transact((t) => t.get('kv/one'));
   storage.transact((t) => t.get('kv/one'));
-  expect(warnings).toEqual([`${folder} can be read by others (mode 0755): run chmod 700 on it`]);
+  expect(warnings).toEqual([`${folder} can be read by others (mode 0755): run "localvault state check -fix"`]);
 });
 
 for (const [code, reason] of [
@@ -317,11 +320,13 @@ test('a check says what is wrong, and a reset starts anew', () => {
   chmodSync(join(folder, 'data/kv/one.json'), 0o666);
   writeFileSync(join(folder, 'data/kv/notes.txt'), '', { mode: 0o600 });
   mkdirSync(join(folder, 'data/empty'), { mode: 0o700 });
-  const { problems } = checkState({ folder, key });
+  const { problems, exposures } = checkState({ folder, key });
+  expect(exposures).toEqual([
+    `${folder}/data/kv/one.json (mode 0666) can be written by others: run "localvault state check -fix"`,
+  ]);
   expect([...problems].sort()).toEqual([
     `${folder}/data/empty is an empty folder`,
     `${folder}/data/kv/notes.txt does not belong to the state`,
-    `${folder}/data/kv/one.json can be written by others (mode 0666)`,
     `${folder}/data/kv/one.json is damaged: it isn't JSON`,
   ]);
   resetState({ folder, key });
@@ -329,7 +334,14 @@ test('a check says what is wrong, and a reset starts anew', () => {
   expect(checkState({ folder, key }).problems).toEqual([]);
   writeFileSync(join(folder, 'state.json'), '{');
   resetState({ folder, key });
-  expect(checkState({ folder, key })).toEqual({ documents: 0, sealed: 0, transactions: 0, problems: [], notes: [] });
+  expect(checkState({ folder, key })).toEqual({
+    documents: 0,
+    sealed: 0,
+    transactions: 0,
+    problems: [],
+    exposures: [],
+    notes: [],
+  });
 });
 
 test('a state that belongs to another user', () => {

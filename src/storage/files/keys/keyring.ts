@@ -86,6 +86,11 @@ export class Keyring {
     return Keyring.#under(this.#state.id, version, this.#open.state, this.#open.hashing);
   }
 
+  /** The state's id. */
+  get stateId(): string {
+    return this.#state.id;
+  }
+
   /** The state's key. */
   get stateKey(): Buffer {
     return this.#open.state;

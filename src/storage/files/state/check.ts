@@ -9,9 +9,11 @@ import type { StateLock } from '../locks/state-lock.ts';
 import type { StateOptions } from '../options.ts';
 import { listFolder } from '../whole-file.ts';
 import { ChangedPaths } from './changed-paths.ts';
-import { permissionTrouble, requireState } from './home.ts';
+import { permissionTrouble } from './home.ts';
+import { isGits } from './home-contents.ts';
 import { isLeftover } from './leftovers.ts';
 import { underLock } from './locked.ts';
+import { NoStateError, requireStateFile } from './require-state.ts';
 import { View } from './view.ts';
 
 /** The result of `checkState`. */
@@ -22,10 +24,19 @@ export interface CheckReport {
   readonly sealed: number;
   /** How many transactions the journal contains. */
   readonly transactions: number;
-  /** What is wrong, one line each, with the file's name. Empty for a sound state. */
+  /** What is damaged, one line each, with the file's name. Empty for a sound state. */
   readonly problems: readonly string[];
+  /** What others can do with files or folders but shouldn't, one line for each kind. */
+  readonly exposures: readonly string[];
   /** What is no damage but may be of interest: an incomplete transaction, as a process leaves that was killed while it wrote. */
   readonly notes: readonly string[];
+}
+
+type Trouble = NonNullable<ReturnType<typeof permissionTrouble>>;
+
+interface FileAndMode {
+  readonly path: string;
+  readonly mode: number;
 }
 
 /** The files beside the documents. */
@@ -36,7 +47,7 @@ const attempts = 4;
 
 /**
  * Reads the whole state, decrypts every sealed field and reports what is wrong. Changes nothing. Writers wait meanwhile, unless the
- * folder is read-only.
+ * folder is read-only. Throws StorageError if there is no state.
  *
  * A server that owns the state doesn't wait, and a file that it is writing may look damaged. So a problem counts only if every
  * attempt finds it.
@@ -65,6 +76,8 @@ class Check {
   /** A set, because several steps may find the same problem. */
   readonly #problems = new Set<string>();
   readonly #notes: string[] = [];
+  /** The files and folders of each kind of trouble. */
+  readonly #exposed = new Map<Trouble, FileAndMode[]>();
   #documents = 0;
   #sealed = 0;
   #transactions = 0;
@@ -83,6 +96,7 @@ class Check {
       sealed: this.#sealed,
       transactions: this.#transactions,
       problems: [...this.#problems],
+      exposures: [...this.#exposed].map(describeExposure),
       notes: this.#notes,
     };
   }
@@ -90,7 +104,8 @@ class Check {
   run(lock: StateLock): void {
     const { folder: home } = this.#options;
     this.#attempt(() => {
-      requireState(this.#fs, home, (warning) => this.#problems.add(warning));
+      requireStateFile(this.#fs, home);
+      this.#checkPermissions(home);
       this.isBesideServer = !takeIfPossible(lock);
       const view = this.#open() ?? this.#salvage();
       this.#isKeyThere = this.#attempt(() => view.keyring.check());
@@ -146,7 +161,7 @@ class Check {
     // A killed server's socket may be a dangling link, so its permissions can't be checked.
     const known = new Set([...homeFiles, view.state.folder]);
     for (const { name } of this.#fs.list(home)) {
-      if (isLeftover(name, view.state.folder)) {
+      if (isLeftover(name, view.state.folder) || isGits(name)) {
         continue;
       }
       if (!known.has(name)) {
@@ -209,8 +224,9 @@ class Check {
     const facts = this.#fs.stat(path);
     const trouble = permissionTrouble(facts);
     if (trouble !== undefined) {
-      const others = trouble === 'owned' ? 'belongs to another user' : `can be ${trouble} by others`;
-      this.#problems.add(`${path} ${others} (mode 0${facts.mode.toString(8)})`);
+      const found = this.#exposed.get(trouble) ?? [];
+      this.#exposed.set(trouble, found);
+      found.push({ path, mode: facts.mode });
     }
   }
 
@@ -231,13 +247,28 @@ class Check {
     try {
       return work();
     } catch (error) {
-      if (!(error instanceof StorageError)) {
+      if (!(error instanceof StorageError) || error instanceof NoStateError) {
         throw error;
       }
       this.#note(error, hint);
       return undefined;
     }
   }
+}
+
+/** One line for all files and folders of a kind: a clone of a Git repository may have thousands. */
+function describeExposure([trouble, found]: readonly [Trouble, readonly FileAndMode[]]): string {
+  const [first = { path: '', mode: 0 }] = found;
+  const example = `${first.path} (mode 0${first.mode.toString(8)})`;
+  const many = `${found.length} files and folders`;
+  const isOne = found.length === 1;
+  if (trouble === 'owned') {
+    return isOne ? `${example} belongs to another user` : `${many} belong to other users, such as ${example}`;
+  }
+  const subject = isOne
+    ? `${example} can be ${trouble} by others`
+    : `${many} can be ${trouble} by others, such as ${example}`;
+  return `${subject}: run "localvault state check -fix"`;
 }
 
 /** Takes the lock. Goes without it if the state can't be written. Returns false if a server owns the state. */

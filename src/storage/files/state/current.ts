@@ -6,6 +6,7 @@ import { journalLabel, journalPath } from '../journal/journal.ts';
 import type { StateOptions } from '../options.ts';
 import { readText } from '../whole-file.ts';
 import { documentFolders, readStateFile, type StateFile, stateFilePath } from './file.ts';
+import { contentsOf } from './home-contents.ts';
 import { writeMark } from './replacement-mark.ts';
 import { View } from './view.ts';
 
@@ -43,7 +44,7 @@ export function currentStateOf(fs: FileSystem, home: string, view: View): Curren
 export function findCurrentState(fs: FileSystem, options: StateOptions): CurrentState | undefined {
   const { folder: home } = options;
   if (readText(fs, stateFilePath(home)) === undefined) {
-    return undefined;
+    return contentsOf(fs, home).kind === 'headless' ? unreadableState : undefined;
   }
   let nextStart: View['nextStart'] | undefined;
   unlessDamaged(fs, options, (view) => {
@@ -54,6 +55,15 @@ export function findCurrentState(fs: FileSystem, options: StateOptions): Current
   const { folder = documentFolders[0], generation = '' } = stateFileOf(fs, home) ?? {};
   return { folder, generation, nextStart, settle, mark };
 }
+
+/** A state that can't be read at all, because its `state.json` is missing. */
+const unreadableState: CurrentState = {
+  folder: documentFolders[0],
+  generation: '',
+  nextStart: undefined,
+  settle: () => {},
+  mark: () => {},
+};
 
 function unlessDamaged(fs: FileSystem, { folder: home, key }: StateOptions, work: (view: View) => void): void {
   try {

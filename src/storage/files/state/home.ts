@@ -1,8 +1,6 @@
 import { StorageError } from '../../storage.ts';
 import { failedWith } from '../file-error.ts';
 import type { FileStats, FileSystem } from '../file-system.ts';
-import { readText } from '../whole-file.ts';
-import { stateFilePath } from './file.ts';
 
 /**
  * Checks the state's folder. Refuses one that others can write, and warns of one that others can read.
@@ -24,26 +22,17 @@ export function checkHome(fs: FileSystem, home: string, onWarning: (warning: str
   }
   const trouble = permissionTrouble(facts);
   if (trouble === 'written') {
-    throw new StorageError(`${home} can be written by others (mode 0${facts.mode.toString(8)}): run chmod 700 on it`);
+    throw new StorageError(
+      `${home} can be written by others (mode 0${facts.mode.toString(8)}): run "localvault state check -fix"`,
+    );
   }
   if (trouble === 'owned') {
     throw new StorageError(`${home} belongs to another user: set LOCALVAULT_HOME to a folder of your own`);
   }
   if (trouble === 'read') {
-    onWarning(`${home} can be read by others (mode 0${facts.mode.toString(8)}): run chmod 700 on it`);
+    onWarning(`${home} can be read by others (mode 0${facts.mode.toString(8)}): run "localvault state check -fix"`);
   }
   return true;
-}
-
-/**
- * Checks that a folder contains a state. Call it before taking the lock, which would create a file.
- *
- * @throws StorageError if there is no state
- */
-export function requireState(fs: FileSystem, home: string, onWarning: (warning: string) => void): void {
-  if (!checkHome(fs, home, onWarning) || readText(fs, stateFilePath(home)) === undefined) {
-    throw new StorageError(`there is no state in ${home}`);
-  }
 }
 
 /** What others can do with a file or folder but shouldn't. The superuser may use other users' files. */

@@ -3,8 +3,8 @@ import type { FileSystem } from '../file-system.ts';
 import { StateLock } from '../locks/state-lock.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
 import type { StateOptions } from '../options.ts';
-import { requireState } from './home.ts';
 import { openView } from './open.ts';
+import { requireState } from './require-state.ts';
 import type { View } from './view.ts';
 
 /** Runs `work` with a lock that it may take, and releases the lock afterwards. */

@@ -17,7 +17,7 @@ export interface Versioned {
 }
 
 /** A migrated state. */
-interface Migrated {
+export interface Migrated {
   readonly next: NextState;
   readonly nextKeyring: Keyring;
   /** Sealed for the next state, and migrated one by one during the iteration. */

@@ -1,17 +1,16 @@
 import { type Key, StorageError } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
 import { DamageError } from '../damage.ts';
-import { FileError } from '../file-error.ts';
-import type { FileSystem } from '../file-system.ts';
+import { failedWith } from '../file-error.ts';
 import { journalPath } from '../journal/journal.ts';
 import type { SurveyedOperation } from '../journal/survey.ts';
 import type { StateOptions } from '../options.ts';
-import { readText, removeTree } from '../whole-file.ts';
-import { copyFile, copyTree } from './copy-tree.ts';
-import { requireState } from './home.ts';
+import { readText } from '../whole-file.ts';
+import { copyFile, copyState } from './copy-tree.ts';
 import { formerJournal } from './leftovers.ts';
 import { underLock } from './locked.ts';
 import { replaceState } from './replace.ts';
+import { requireState } from './require-state.ts';
 import { View } from './view.ts';
 
 /** The result of a repair. */
@@ -24,15 +23,17 @@ export interface RepairReport {
   readonly losses: readonly string[];
 }
 
-/** Files that only running processes use. */
-const runtimeFiles: ReadonlySet<string> = new Set(['lock', 'owner', 'server.sock']);
+/** Error codes that say nothing about a file: another attempt may read it. */
+const passing = ['EMFILE', 'ENFILE', 'ENOMEM'];
 
 /**
  * Replaces a damaged state by its authentic documents. Of each document, the latest version counts, whether it is in the
  * document's file or among the intact changes in the journal. The damaged state is copied first.
  *
- * @throws StorageError if `state.json` or the key is lost, without which nothing can be verified, or if something can't be read
- *   and so not be copied. Nothing is changed then.
+ * A document whose file can't be read is lost too; the copy has the file itself.
+ *
+ * @throws StorageError if `state.json` or the key is lost, without which nothing can be verified, or if a folder can't be read and
+ *   so not be copied. Nothing is changed then.
  */
 export function repairState(options: StateOptions): RepairReport {
   return underLock(options, (fs, lock) => {
@@ -45,7 +46,7 @@ export function repairState(options: StateOptions): RepairReport {
     const salvage = new Salvage(view, survey.operations);
     salvage.readFiles();
     const documents = salvage.documents(journalPath(home));
-    const copy = keepCopy(fs, home);
+    const copy = copyState(fs, home, `${home}.damaged-`, new Date().toISOString().replace(/[-:.]/g, ''));
     // The repaired state's journal replaces this one before the repaired state exists.
     const settle = () => {
       const isKept = readText(fs, `${home}/${formerJournal}`) !== undefined;
@@ -57,16 +58,6 @@ export function repairState(options: StateOptions): RepairReport {
     replaceState(fs, home, { ...state, nextStart, settle, mark: () => {} }, state, documents, keyring);
     return { copy, documents: documents.length, losses: [...survey.losses, ...salvage.losses] };
   });
-}
-
-/** Copies a state to a new folder beside it, which is renamed when it is complete. */
-function keepCopy(fs: FileSystem, home: string): string {
-  const copy = `${home}.damaged-${new Date().toISOString().replace(/[-:.]/g, '')}`;
-  const unfinished = `${copy}.unfinished`;
-  removeTree(fs, unfinished);
-  copyTree(fs, home, unfinished, (name) => runtimeFiles.has(name));
-  fs.rename(unfinished, copy);
-  return copy;
 }
 
 /** A document after the latest known transaction that changed it. Without `document` it was deleted. */
@@ -155,7 +146,7 @@ class Salvage {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof StorageError) || error instanceof FileError) {
+      if (!(error instanceof StorageError) || failedWith(error, ...passing)) {
         throw error;
       }
       if (!isSuperseded) {

@@ -8,6 +8,7 @@ import { listFolder, removeTree, syncPath, tryTo } from '../whole-file.ts';
 import type { Documents } from './all-documents.ts';
 import type { CurrentState } from './current.ts';
 import { documentFolders, type NextState, nextGeneration, writeStateFile } from './file.ts';
+import { writeGitIgnore } from './git-ignore.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { announceReplacement } from './replacement-mark.ts';
 
@@ -56,6 +57,7 @@ export function replaceState(
   }
   writeStateFile(fs, home, { ...next, generation, folder }, authenticator);
   syncPath(fs, home);
+  tryTo(() => writeGitIgnore(fs, home));
   // The next command that writes removes what this can't.
   tryTo(() => removeLeftovers(fs, home, folder));
 

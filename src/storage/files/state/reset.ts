@@ -2,6 +2,7 @@ import type { StateOptions } from '../options.ts';
 import { createState, prepareHome, withNewState } from './create.ts';
 import { findCurrentState } from './current.ts';
 import { checkHome } from './home.ts';
+import { replaceKeepingCopy } from './kept-copies.ts';
 import { underLock } from './locked.ts';
 import { replaceState } from './replace.ts';
 
@@ -9,19 +10,22 @@ import { replaceState } from './replace.ts';
  * Replaces the current state, which may be damaged or of a newer format, by an empty one with a new id and a new key. The old key
  * is kept for snapshots of the old state.
  *
+ * @returns the path of the copy that is kept of the old state; undefined if there was none
  * @throws StorageError if the folder is used for something else
  */
-export function resetState(options: StateOptions): void {
-  underLock(options, (fs, lock) => {
+export function resetState(options: StateOptions): string | undefined {
+  return underLock(options, (fs, lock) => {
     const { folder: home, key, onWarning = () => {} } = options;
-    prepareHome(fs, home);
+    prepareHome(fs, home, { acceptHeadless: true });
     checkHome(fs, home, onWarning);
     lock.take();
     const current = findCurrentState(fs, options);
     if (current === undefined) {
       createState(fs, home, key, lock);
-    } else {
-      withNewState(fs, home, key, (state, keyring) => replaceState(fs, home, current, state, [], keyring));
+      return undefined;
     }
+    return replaceKeepingCopy(fs, options, 'reset', () =>
+      withNewState(fs, home, key, (state, keyring) => replaceState(fs, home, current, state, [], keyring)),
+    );
   });
 }

@@ -5,8 +5,10 @@ import { tryTo } from '../whole-file.ts';
 import { documentsOf } from './all-documents.ts';
 import { currentStateOf } from './current.ts';
 import { readStateFile } from './file.ts';
+import { replaceKeepingCopy } from './kept-copies.ts';
 import { withLockedState } from './locked.ts';
 import { replaceState } from './replace.ts';
+import { resealed } from './resealed.ts';
 
 /**
  * Seals the whole state with a new key, atomically: a crash leaves the state with the old key or with the new one. Hashes don't
@@ -14,10 +16,11 @@ import { replaceState } from './replace.ts';
  * which a keeper keeps.
  *
  * @param given The new key, if the key is stored elsewhere. The caller stores it there.
+ * @returns the path of the copy that is kept of the state with its old key
  * @throws StorageError if the key is stored elsewhere and `given` is missing
  */
-export function rotateKey(options: StateOptions, given?: Buffer): void {
-  withLockedState(options, (fs, view) => {
+export function rotateKey(options: StateOptions, given?: Buffer): string | undefined {
+  return withLockedState(options, (fs, view) => {
     const { folder: home } = options;
     const { state, keyring, disk } = view;
     const keeper = isKeeper(options.key) ? options.key : undefined;
@@ -32,7 +35,10 @@ export function rotateKey(options: StateOptions, given?: Buffer): void {
     const { sealedHashKey: hashKey } = nextKeyring;
     keeper?.keep(state.id, next, nextKeyring.cachedKeys);
     try {
-      replaceState(fs, home, currentStateOf(fs, home, view), { ...state, hashKey }, resealed(), nextKeyring);
+      const documents = resealed(documentsOf(view), keyring, nextKeyring, (key) => disk.fileOf(key));
+      return replaceKeepingCopy(fs, options, 'key-rotation', () =>
+        replaceState(fs, home, currentStateOf(fs, home, view), { ...state, hashKey }, documents, nextKeyring),
+      );
     } catch (error) {
       tryTo(() => {
         if (readStateFile(fs, home)?.hashKey === state.hashKey) {
@@ -40,13 +46,6 @@ export function rotateKey(options: StateOptions, given?: Buffer): void {
         }
       });
       throw error;
-    }
-
-    function* resealed() {
-      for (const [key, document] of documentsOf(view)) {
-        const clear = keyring.unseal(key, document, disk.fileOf(key));
-        yield [key, nextKeyring.seal(key, clear)] as const;
-      }
     }
   });
 }

@@ -1,64 +1,56 @@
-import { type Key, StateInUseError, StorageError } from '../../storage.ts';
-import { StoredDocument } from '../../stored-document.ts';
+import { StateInUseError, StorageError } from '../../storage.ts';
 import { FileError, withClearErrors } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
-import { putText, splitPut } from '../journal/record.ts';
 import { cacheKeys } from '../keys/cache-keys.ts';
 import { Keyring } from '../keys/keyring.ts';
+import { givenKey, isKeeper, type KeyProvider } from '../keys/provider.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
 import type { StateOptions } from '../options.ts';
-import { listFolder, parentOf, removeFile, syncPath, tryTo, writeAll } from '../whole-file.ts';
+import { parentOf, tryTo } from '../whole-file.ts';
 import { type Documents, documentsOf } from './all-documents.ts';
 import { prepareHome } from './create.ts';
 import { findCurrentState } from './current.ts';
-import { parseStateFile, type StateFile, stateFileText } from './file.ts';
+import { readStateFile, type StateFile } from './file.ts';
 import { Follower, OutrunError } from './follow.ts';
 import { currentFormat } from './format.ts';
 import { checkHome } from './home.ts';
-import { linesOf } from './lines.ts';
+import { replaceKeepingCopy } from './kept-copies.ts';
 import { underLock, withLockedState } from './locked.ts';
-import { migrated } from './migrate.ts';
+import { type Migrated, migrated } from './migrate.ts';
 import { replaceState } from './replace.ts';
+import { resealed } from './resealed.ts';
+import { documentsIn, readSnapshot, type SnapshotFacts, tagOf, writeSnapshot, writeSpool } from './snapshot-file.ts';
+import { removeUnfinished, UnfinishedFile } from './unfinished-file.ts';
 import { View } from './view.ts';
 
-/** A snapshot's description. */
-export interface SnapshotFacts {
-  /** The state's UUID. The snapshot needs this state's key. */
-  readonly id: string;
-  /** The version of the format. */
-  readonly version: number;
-  /** When the state was created, RFC 3339 in UTC. */
-  readonly created: string;
-  /** When the snapshot was saved, RFC 3339 in UTC. */
-  readonly saved: string;
-  /** How many documents the snapshot contains. */
-  readonly documents: number;
-  /** The file's size in bytes. */
-  readonly bytes: number;
-}
+export type { SnapshotFacts } from './snapshot-file.ts';
 
-/** The beginnings of both formats of snapshots, which have the same length. */
-const titles = ['localvault snapshot 1 ', 'localvault snapshot 2 '] as const;
-const title = titles[1];
-const chunkSize = 64 * 1024;
 /** How often to read a state that a server changes meanwhile. */
 const attemptsWithoutLock = 20;
 
 /**
- * Writes a consistent copy of the state to one file. Sealed fields stay sealed:
+ * Writes a consistent copy of the state to one file (`writeSnapshot`). An existing file is replaced atomically.
  *
- *     localvault snapshot 2 <time of saving>
- *     <state.json on one line>
- *     +"policies/default"<tab>{"rules":"…"}
- *     …
- *     end <number of documents> <SHA-256 of all lines before> <tag of these two>
- *
- * Other commands wait with their writes meanwhile; a server that owns the state doesn't. An existing file is replaced atomically.
+ * @throws StorageError if there is no state, or it is damaged
  */
 export function saveSnapshot(options: StateOptions, path: string): SnapshotFacts {
+  const fs = withClearErrors(options.fileSystem ?? nodeFileSystem);
+  return UnfinishedFile.through(fs, path, (file) => {
+    writeState(options, file.path);
+    file.finish();
+    return readSnapshot(fs, path).facts;
+  });
+}
+
+/**
+ * Writes a snapshot of the state to a file of the caller's. Other commands wait with their writes meanwhile; a server that owns the
+ * state doesn't.
+ */
+export function writeState(options: StateOptions, path: string): void {
   for (let attempt = 1; ; attempt++) {
     try {
-      return withLockedState(options, (fs, view) => save(fs, path, view, documentsOf(view)));
+      withLockedState(options, (fs, view) => writeSnapshot(fs, path, view, documentsOf(view)));
+      return;
     } catch (error) {
       // A state that a server owns, or that can't be written, can still be read without the lock.
       if (!(error instanceof StateInUseError || error instanceof FileError)) {
@@ -66,7 +58,8 @@ export function saveSnapshot(options: StateOptions, path: string): SnapshotFacts
       }
     }
     try {
-      return saveWithoutLock(options, path);
+      writeWithoutLock(options, path);
+      return;
     } catch (error) {
       if (!(error instanceof OutrunError)) {
         throw error;
@@ -82,7 +75,7 @@ export function saveSnapshot(options: StateOptions, path: string): SnapshotFacts
 export function inspectSnapshot(path: string, fileSystem: FileSystem = nodeFileSystem): SnapshotFacts {
   const fs = withClearErrors(fileSystem);
   removeUnfinished(fs, parentOf(path));
-  return readThrough(fs, path).facts;
+  return readSnapshot(fs, path).facts;
 }
 
 /** How to restore a snapshot. */
@@ -92,6 +85,17 @@ interface RestoreOptions {
    * @default false
    */
   readonly trust?: boolean;
+  /**
+   * The snapshot's key, if it came with the snapshot. A keeper stores it beside the keys that it has. If the state's key is given
+   * from elsewhere, the documents are sealed with that one again.
+   */
+  readonly stateKey?: Buffer;
+}
+
+/** The result of restoring a snapshot. */
+export interface RestoreReport extends SnapshotFacts {
+  /** The path of the copy that is kept of the replaced state; undefined if there was none. */
+  readonly copy: string | undefined;
 }
 
 /**
@@ -103,36 +107,128 @@ interface RestoreOptions {
 export function restoreSnapshot(
   options: StateOptions,
   path: string,
-  { trust = false }: RestoreOptions = {},
-): SnapshotFacts {
+  { trust = false, stateKey }: RestoreOptions = {},
+): RestoreReport {
   return underLock(options, (fs, lock) => {
     const { folder: home, key, onWarning = () => {} } = options;
     removeUnfinished(fs, parentOf(path));
-    const { facts, state, digest, tag } = readThrough(fs, path);
+    const { facts, state, digest, tag } = readSnapshot(fs, path);
     if (facts.version === 1 && !trust) {
       throw new StorageError(
         `${path} is of format 1, which can't show whether it was changed: add -trust if nobody else could write to it`,
       );
     }
-    const keyring = Keyring.of(state, key, trust);
+    const keyring =
+      stateKey === undefined ? keyringOf(state, key, path, trust) : Keyring.of(state, onlyKey(stateKey, path), trust);
     keyring.check();
     if (facts.version > 1 && tag !== tagOf(keyring, facts.documents, digest)) {
       throw new StorageError(`${path} is damaged: its tag is wrong, so somebody without the key changed it`);
     }
-    prepareHome(fs, home);
+    prepareHome(fs, home, { acceptHeadless: true });
     checkHome(fs, home, onWarning);
     lock.take();
     const current = findCurrentState(fs, options);
-    const { next, nextKeyring, documents } = migrated({ state, keyring }, documentsIn(fs, path), currentFormat, path);
-    replaceState(fs, home, current, next, documents, nextKeyring);
+    const migration = migrated({ state, keyring }, documentsIn(fs, path), currentFormat, path);
+    const installed = stateKey === undefined ? migration : underKeyOf(key, migration, path);
+    const { next, nextKeyring, documents } = installed;
+    const replace = () =>
+      replaceKeepingCopy(fs, options, 'restore', () => replaceState(fs, home, current, next, documents, nextKeyring));
+    const isInstalled = () => readStateFile(fs, home)?.hashKey === next.hashKey;
+    const copy =
+      stateKey === undefined ? replace() : withKeyKept({ key, stateKey, keyring: nextKeyring, isInstalled }, replace);
     if (nextKeyring !== keyring) {
       cacheKeys(key, state.id, nextKeyring);
     }
-    return facts;
+    return { ...facts, copy };
   });
 }
 
-function saveWithoutLock(options: StateOptions, path: string): SnapshotFacts {
+/** The keyring of a snapshot. Throws StorageError, and says what to do, if its key isn't available. */
+function keyringOf(state: StateFile, key: KeyProvider, path: string, trust: boolean): Keyring {
+  const keyring = Keyring.of(state, key, trust);
+  if (!isKeeper(key) && key.find(state.id).every((candidate) => !fits(state, candidate))) {
+    throw new StorageError(
+      `${path} was saved under another key than the one from ${key.source(state.id)}: to restore it, set LOCALVAULT_KEY ` +
+        'to the key that the state had then; "localvault state rotate-key" with LOCALVAULT_NEW_KEY changes it back afterwards',
+    );
+  }
+  return keyring;
+}
+
+function fits(state: StateFile, candidate: Buffer): boolean {
+  try {
+    Keyring.of(state, onlyKey(candidate, '')).check();
+    return true;
+  } catch (error) {
+    if (!(error instanceof StorageError)) {
+      throw error;
+    }
+    return false;
+  }
+}
+
+function onlyKey(key: Buffer, source: string): KeyProvider {
+  return givenKey(source, () => key.toString('base64'));
+}
+
+/** Seals a restored state with the key from elsewhere, unless it has that key already. A keeper stores any key. */
+function underKeyOf(key: KeyProvider, migration: Migrated, path: string): Migrated {
+  const { next, nextKeyring, documents } = migration;
+  const [given] = isKeeper(key) ? [] : key.find(next.id);
+  if (given === undefined || given.equals(nextKeyring.stateKey)) {
+    return migration;
+  }
+  const own = nextKeyring.withStateKey(given);
+  return {
+    next: { ...next, hashKey: own.sealedHashKey },
+    nextKeyring: own,
+    documents: resealed(documents, nextKeyring, own, () => path),
+  };
+}
+
+/** A key that came with a snapshot. */
+interface ReceivedKey {
+  readonly key: KeyProvider;
+  readonly stateKey: Buffer;
+  /** The restored state's. */
+  readonly keyring: Keyring;
+  /** Whether the restored state is in place. */
+  isInstalled(): boolean;
+}
+
+/**
+ * Stores a key that came with a snapshot, unless the key is given from elsewhere, and runs `replace`. If that fails before its commit
+ * point, the key is removed again, unless it was there before.
+ */
+function withKeyKept<T>({ key, stateKey, keyring, isInstalled }: ReceivedKey, replace: () => T): T {
+  if (!isKeeper(key)) {
+    return replace();
+  }
+  const { stateId } = keyring;
+  const isKnown = holds(key, stateId, stateKey);
+  key.keep(stateId, stateKey, keyring.cachedKeys);
+  try {
+    return replace();
+  } catch (error) {
+    tryTo(() => {
+      if (!isKnown && !isInstalled()) {
+        key.drop(stateId, stateKey);
+      }
+    });
+    throw error;
+  }
+}
+
+function holds(key: KeyProvider, stateId: string, stateKey: Buffer): boolean {
+  let isHeld = false;
+  // A missing key file is an error for the provider.
+  tryTo(() => {
+    isHeld = key.find(stateId).some((one) => one.equals(stateKey));
+  });
+  return isHeld;
+}
+
+function writeWithoutLock(options: StateOptions, path: string): void {
   const fs = withClearErrors(options.fileSystem ?? nodeFileSystem);
   const { folder: home, key } = options;
   const view = View.open(fs, home, key);
@@ -141,9 +237,9 @@ function saveWithoutLock(options: StateOptions, path: string): SnapshotFacts {
   }
   const follower = new Follower(fs, home, view);
   try {
-    return throughTemporary(fs, path, (spool) => {
-      writeLines(fs, spool, (write) => writeDocuments(follower.files(), write));
-      return save(fs, path, view, followed());
+    UnfinishedFile.through(fs, path, ({ path: spool }) => {
+      writeSpool(fs, spool, follower.files());
+      writeSnapshot(fs, path, view, followed());
 
       function* followed(): Documents {
         for (const found of documentsIn(fs, spool)) {
@@ -158,170 +254,4 @@ function saveWithoutLock(options: StateOptions, path: string): SnapshotFacts {
     follower.close();
     view.close();
   }
-}
-
-function save(fs: FileSystem, path: string, view: View, documents: Documents): SnapshotFacts {
-  return throughTemporary(fs, path, (temporary) => {
-    writeSnapshot(fs, temporary, view, documents);
-    fs.rename(temporary, path);
-    syncPath(fs, parentOf(path));
-    return readThrough(fs, path).facts;
-  });
-}
-
-/** The suffix of a snapshot's temporary file. */
-const unfinished = '.localvault-snapshot';
-
-/**
- * Runs `work` with the path of a temporary file beside `path`, and removes that file if it still exists afterwards. The file is
- * locked meanwhile, so that others can tell it from one that a killed process left.
- */
-function throughTemporary<T>(fs: FileSystem, path: string, work: (temporary: string) => T): T {
-  removeUnfinished(fs, parentOf(path));
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const temporary = `${parentOf(path)}/.${name}.${process.getBuiltinModule('node:crypto').randomUUID()}${unfinished}`;
-  try {
-    const file = fs.open(temporary, 'create');
-    try {
-      fs.lock(file);
-      return work(temporary);
-    } finally {
-      fs.close(file);
-      tryTo(() => removeFile(fs, temporary));
-    }
-  } catch (error) {
-    throw error instanceof StorageError ? new StorageError(error.message.replace(temporary, path)) : error;
-  }
-}
-
-/** Removes temporary files that killed processes left in a folder. */
-function removeUnfinished(fs: FileSystem, folder: string): void {
-  for (const { name, isFolder } of listFolder(fs, folder)) {
-    if (!isFolder && name.startsWith('.') && name.endsWith(unfinished)) {
-      tryTo(() => {
-        const file = fs.open(`${folder}/${name}`, 'write');
-        if (fs.tryLock(file)) {
-          removeFile(fs, `${folder}/${name}`);
-        }
-        fs.close(file);
-      });
-    }
-  }
-}
-
-function writeSnapshot(fs: FileSystem, path: string, { state, keyring }: View, documents: Documents): void {
-  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
-  writeLines(fs, path, (write) => {
-    const hashed = (text: string) => {
-      hash.update(text);
-      write(text);
-    };
-    hashed(`${title}${new Date().toISOString()}\n${JSON.stringify(JSON.parse(stateFileText(state)))}\n`);
-    const count = writeDocuments(documents, hashed);
-    const digest = hash.digest('hex');
-    write(`end ${count} ${digest} ${tagOf(keyring, count, digest)}\n`);
-  });
-}
-
-function tagOf({ authenticator }: Keyring, documents: number, digest: string): string {
-  return authenticator.tag(`snapshot ${documents} ${digest}`);
-}
-
-function writeDocuments(documents: Documents, write: (text: string) => void): number {
-  let count = 0;
-  for (const [key, document] of documents) {
-    count++;
-    write(`${putText(key, document)}\n`);
-  }
-  return count;
-}
-
-/** Creates a file with the text that `work` writes, and makes its contents durable. */
-function writeLines(fs: FileSystem, path: string, work: (write: (text: string) => void) => void): void {
-  const file = fs.open(path, 'empty');
-  let position = 0;
-  let pending = '';
-  const flush = () => {
-    const bytes = Buffer.from(pending);
-    writeAll(fs, file, bytes, position);
-    position += bytes.length;
-    pending = '';
-  };
-  try {
-    work((text) => {
-      pending += text;
-      if (pending.length > chunkSize) {
-        flush();
-      }
-    });
-    flush();
-    fs.sync(file);
-  } finally {
-    fs.close(file);
-  }
-}
-
-/** The contents of a complete snapshot, except its documents. */
-interface Contents {
-  readonly facts: SnapshotFacts;
-  readonly state: StateFile;
-  /** The SHA-256 of all lines except the last one, in hex. */
-  readonly digest: string;
-  /** The tag, not verified yet; empty in format 1. */
-  readonly tag: string;
-}
-
-function readThrough(fs: FileSystem, path: string): Contents {
-  const { state, saved } = readHead(fs, path);
-  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
-  let documents = -2;
-  let end: string | undefined;
-  for (const line of linesOf(fs, path)) {
-    if (end !== undefined) {
-      throw new StorageError(`${path} is damaged: its end is followed by more text`);
-    }
-    if (line.startsWith('end ')) {
-      end = line;
-    } else {
-      documents++;
-      hash.update(`${line}\n`);
-    }
-  }
-  const digest = hash.digest('hex');
-  const [, count, sum, tag = ''] = end?.split(' ') ?? [];
-  if (count !== String(documents) || sum !== digest) {
-    throw new StorageError(`${path} is damaged: ${end === undefined ? 'its end is missing' : 'its checksum is wrong'}`);
-  }
-  const { id, version, created } = state;
-  return { facts: { id, version, created, saved, documents, bytes: fs.stat(path).size }, state, digest, tag };
-}
-
-function readHead(fs: FileSystem, path: string): { readonly state: StateFile; readonly saved: string } {
-  const lines = linesOf(fs, path);
-  const first = nextOf(lines);
-  const second = nextOf(lines);
-  lines.return();
-  const version = titles.findIndex((title) => first?.startsWith(title)) + 1;
-  if (first === undefined || second === undefined || version === 0) {
-    throw new StorageError(`${path} is not a snapshot of localvault`);
-  }
-  const state = parseStateFile(second, path);
-  if ((state.version === 1) !== (version === 1)) {
-    throw new StorageError(`${path} is damaged: its first lines are of different formats`);
-  }
-  return { state, saved: first.slice(title.length) };
-}
-
-function* documentsIn(fs: FileSystem, path: string): Generator<readonly [key: Key, document: StoredDocument]> {
-  for (const line of linesOf(fs, path)) {
-    if (line.startsWith('+')) {
-      const [key, text] = splitPut(line.slice(1));
-      yield [key, StoredDocument.fromText(text)];
-    }
-  }
-}
-
-function nextOf(lines: Generator<string, void>): string | undefined {
-  const { value } = lines.next();
-  return value ?? undefined;
 }

@@ -54,6 +54,15 @@ function optionsOn(fs: FileSystem) {
   return { folder, key: keyFiles('/home/keys', fs), fileSystem: fs };
 }
 
+/** Each copy of the state that has its name is whole, whenever the process died. */
+function expectWholeCopies(disk: SimulatedDisk, where: string): void {
+  for (const path of disk.contents().keys()) {
+    if (path.startsWith(`${folder}.copies/`) && !path.includes('/.')) {
+      expect(inspectSnapshot(path, disk.process()), where).toMatchObject({ version: 2 });
+    }
+  }
+}
+
 for (const [name, { run, format }] of Object.entries(works)) {
   test(`${name} leaves the state before or the state after, whichever call is the last`, () => {
     const whole = prepared(6);
@@ -76,6 +85,7 @@ for (const [name, { run, format }] of Object.entries(works)) {
           expect(error).toBeInstanceOf(Crash);
         }
         end(disk, last);
+        expectWholeCopies(disk, `call ${last}`);
         const state = read(disk, format);
         // A migration isn't optional: opening the state finishes it.
         expect(format ? [after] : [before, after], `call ${last}`).toContainEqual(state);
@@ -190,6 +200,36 @@ test('a snapshot without its key is refused', () => {
   expect(() => restoreSnapshot({ folder: '/home/elsewhere', key, fileSystem: fs }, snapshotPath)).toThrow(
     /the key of the state is missing: there is no \/home\/others\/.*\.key/,
   );
+});
+
+test('a key that came with a snapshot stays if the snapshot is in place, and only then', () => {
+  const place = { folder: '/home/elsewhere', keys: '/home/others' };
+  for (const isInstalled of [false, true]) {
+    const { disk } = prepared(6);
+    const own = keyFiles('/home/keys', disk.process());
+    const { id } = inspectSnapshot(snapshotPath, disk.process());
+    const [stateKey] = own.find(id);
+    let isRenamed = false;
+    const failing = disk.process((call, path) => {
+      const isStateFile = call === 'rename' && path === `${place.folder}/state.json`;
+      const fails = isInstalled ? isRenamed && call === 'sync' && path === place.folder : isStateFile;
+      isRenamed ||= isStateFile;
+      return fails ? 'EIO' : undefined;
+    });
+    const options = { folder: place.folder, key: keyFiles(place.keys, failing), fileSystem: failing };
+    expect(stateKey).toBeDefined();
+    expect(() => restoreSnapshot(options, snapshotPath, { ...(stateKey && { stateKey }) })).toThrow(
+      'input/output error',
+    );
+    expect(disk.contents().has(`${place.keys}/${id}.key`)).toBe(isInstalled);
+    const fs = disk.process();
+    const again = { folder: place.folder, key: keyFiles(place.keys, fs), fileSystem: fs };
+    if (!isInstalled) {
+      // What is half there doesn't stand in the way.
+      restoreSnapshot(again, snapshotPath, { ...(stateKey && { stateKey }) });
+    }
+    expect(readAll(open(fs, again))).toEqual(workload[5]?.after);
+  }
 });
 
 test('a snapshot makes a state where there is none', () => {
