@@ -1,7 +1,12 @@
-/** Reads one line from the terminal without echoing it. Ctrl-C rejects, Ctrl-D resolves with the text so far. */
-export function readHiddenLine(): Promise<string> {
+/**
+ * Reads one line from the terminal without echoing it. Ctrl-C rejects, Ctrl-D resolves with the text so far.
+ *
+ * @param onReady called once nothing is echoed any more
+ */
+export function readHiddenLine(onReady: () => void): Promise<string> {
   const { stdin } = process;
   stdin.setRawMode(true);
+  onReady();
   stdin.setEncoding('utf8');
   stdin.resume();
   return new Promise((resolve, reject) => {

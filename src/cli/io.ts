@@ -23,8 +23,12 @@ export interface Input {
   readAll(): Uint8Array;
   /** Reads one line from the terminal, with its newline; `''` at end of file. */
   readLine(): Promise<string>;
-  /** Reads one line from the terminal without echo, for secrets. Rejects if standard input is not a terminal. */
-  readHidden(): Promise<string>;
+  /**
+   * Reads one line from the terminal without echo, for secrets. Rejects if standard input is not a terminal.
+   *
+   * @param prompt written to standard error once nothing is echoed any more
+   */
+  readHidden(prompt?: string): Promise<string>;
 }
 
 /** Everything that a command knows about its process, so that tests can run commands in-process. */

@@ -125,12 +125,12 @@ class ProcessInput implements Input {
     return chunk.toString('utf8', 0, readSome(chunk));
   }
 
-  async readHidden(): Promise<string> {
+  async readHidden(prompt = ''): Promise<string> {
     if (!this.isTerminal) {
       throw new Error('file descriptor 0 is not a terminal');
     }
     const { readHiddenLine } = await import('./hidden-line.ts');
-    return readHiddenLine();
+    return readHiddenLine(() => new ProcessOutput(2).write(prompt));
   }
 }
 

@@ -26,8 +26,12 @@ export async function anyWholeState({ io, ui }: Context): Promise<WholeState> {
   return new WholeState(io.env, (warning) => ui.warn(warning));
 }
 
-/** How to undo the choice of a server; undefined if none is named. */
-function remoteServer<F extends FlagSpecs>({ env, flags: values, given }: CommandContext<F>): string | undefined {
+/** How to undo the choice of a server; undefined if none is named, so that the local state is used. */
+export function remoteServer<F extends FlagSpecs>({
+  env,
+  flags: values,
+  given,
+}: CommandContext<F>): string | undefined {
   if (values['agent-address'] === '' && values.address === '') {
     return undefined;
   }

@@ -174,7 +174,7 @@ export function knownTokens(env: Environment, folder: string): readonly string[]
 }
 
 /** Returns the token file: the one that the environment names, or else our own. */
-function tokenPath(env: Environment, folder: string, id?: string): string {
+export function tokenPath(env: Environment, folder: string, id?: string): string {
   return readVariable(env, 'TOKEN_PATH') || ownTokenPath(env, folder, id);
 }
 

@@ -72,10 +72,10 @@ export async function refuseServed(state: StateOptions): Promise<void> {
 }
 
 /** Runs `local`, which no server can do. Rejects with a StateError if a server is using the state. */
-export async function runExclusively<T>(state: StateOptions, local: () => T): Promise<T> {
+export async function runExclusively<T>(state: StateOptions, local: () => T | Promise<T>): Promise<T> {
   await refuseServed(state);
   try {
-    return local();
+    return await local();
   } catch (error) {
     throw error instanceof StateInUseError ? await inUseError(state, await connectToServer(state)) : error;
   }

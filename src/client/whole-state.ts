@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { applyClockRequest, type ClockAnswer, type ClockRequest } from '../engine/clock.ts';
 import { machineClock } from '../engine/machine-clock.ts';
+import { mountHoldsData } from '../engine/mounts.ts';
 import type { RootTokenAnswer, RootTokenRequest } from '../engine/root-token.ts';
 import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
@@ -11,16 +12,25 @@ import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import type { StateOptions } from '../storage/files/options.ts';
 import { type CheckReport, checkState } from '../storage/files/state/check.ts';
 import { readStateFile } from '../storage/files/state/file.ts';
+import { fixModes } from '../storage/files/state/fix-modes.ts';
+import { contentsOf } from '../storage/files/state/home-contents.ts';
 import { type RepairReport, repairState } from '../storage/files/state/repair.ts';
 import { resetState } from '../storage/files/state/reset.ts';
 import { rotateKey } from '../storage/files/state/rotate-key.ts';
-import { inspectSnapshot, restoreSnapshot, type SnapshotFacts, saveSnapshot } from '../storage/files/state/snapshot.ts';
+import {
+  inspectSnapshot,
+  type RestoreReport,
+  restoreSnapshot,
+  type SnapshotFacts,
+  saveSnapshot,
+} from '../storage/files/state/snapshot.ts';
 import type { Environment } from './environment.ts';
-import { initialisingRequest, knownTokens, openState } from './local.ts';
+import { initialisingRequest, knownTokens, openState, tokenPath } from './local.ts';
 import { readPreferences, stateFolder } from './places.ts';
 import { connectToServer, localOrServed, refuseServed, runExclusively, withConnection } from './served-state.ts';
 import type { SocketClient } from './socket-client.ts';
 import { StateError } from './state-error.ts';
+import { TokenHelper } from './token-helper.ts';
 
 export type { CheckReport } from '../storage/files/state/check.ts';
 export type { RepairReport } from '../storage/files/state/repair.ts';
@@ -67,15 +77,56 @@ export class WholeState {
     return runExclusively(this.#options, () => repairState(this.#options));
   }
 
-  /** Writes the state to one file, still sealed. */
-  saveSnapshot(file: string): SnapshotFacts {
+  /** Whether there is something in the folder that a replacement would remove: a state, damaged or not. */
+  get holdsState(): boolean {
+    const { kind } = contentsOf(withClearErrors(nodeFileSystem), this.folder);
+    return kind === 'state' || kind === 'headless';
+  }
+
+  /** Whether a token of this state is stored. */
+  get hasToken(): boolean {
+    return new TokenHelper(tokenPath(this.#env, this.folder)).get() !== '';
+  }
+
+  /** Makes the state's files private. Returns how many modes were changed. */
+  fixModes(): number {
+    return fixModes(this.#options);
+  }
+
+  /**
+   * Whether disabling a mount would delete more than settings.
+   *
+   * @param fullPath such as `auth/approle/` or `secret/`
+   */
+  mountHoldsData(fullPath: string): boolean {
+    if (!this.exists) {
+      return false;
+    }
+    const storage = fileStorage({ ...this.#options, create: false });
+    try {
+      return storage.transact((transaction) => mountHoldsData(transaction, fullPath));
+    } finally {
+      storage.close();
+    }
+  }
+
+  /**
+   * Writes the state to one file, still sealed.
+   *
+   * @param passphrase If given, the file contains the state's key too, and is encrypted with this passphrase
+   */
+  async saveSnapshot(file: string, passphrase?: string): Promise<SnapshotFacts> {
     const path = resolve(file);
     // Renaming the snapshot into place would replace a device or a pipe.
     const facts = statSync(path, { throwIfNoEntry: false });
     if (facts !== undefined && !facts.isFile()) {
       throw new StateError(`can't write ${path}: not a regular file`);
     }
-    return saveSnapshot(this.#options, path);
+    if (passphrase === undefined) {
+      return saveSnapshot(this.#options, path);
+    }
+    const { savePortableSnapshot } = await import('../storage/files/state/portable-snapshot.ts');
+    return savePortableSnapshot(this.#options, path, passphrase);
   }
 
   /** Throws if a server is using the state. The operations that replace the state check this too. */
@@ -87,37 +138,57 @@ export class WholeState {
    * Replaces the state with a snapshot.
    *
    * @param trust whether to accept format 1, which isn't authenticated
+   * @param passphrase of a file that is encrypted
    */
-  restoreSnapshot(file: string, trust: boolean): Promise<SnapshotFacts> {
-    return runExclusively(this.#options, () => restoreSnapshot(this.#options, resolve(file), { trust }));
+  async restoreSnapshot(file: string, trust: boolean, passphrase?: string): Promise<RestoreReport> {
+    const path = resolve(file);
+    if (passphrase === undefined) {
+      return runExclusively(this.#options, () => restoreSnapshot(this.#options, path, { trust }));
+    }
+    const { restorePortableSnapshot } = await import('../storage/files/state/portable-snapshot.ts');
+    return runExclusively(this.#options, () => restorePortableSnapshot(this.#options, path, passphrase));
   }
 
   /** Reads and verifies a snapshot. */
-  inspectSnapshot(file: string): SnapshotFacts {
-    return inspectSnapshot(resolve(file));
+  async inspectSnapshot(file: string, passphrase?: string): Promise<SnapshotFacts> {
+    const path = resolve(file);
+    if (passphrase === undefined) {
+      return inspectSnapshot(path);
+    }
+    const { inspectPortableSnapshot } = await import('../storage/files/state/portable-snapshot.ts');
+    return inspectPortableSnapshot(this.#options, path, passphrase);
   }
 
-  /** Replaces the state with a new one and stores its root token. */
-  reset(): Promise<void> {
+  /** Whether a snapshot contains its key, and is encrypted with a passphrase. */
+  async isEncrypted(file: string): Promise<boolean> {
+    const { isPortable } = await import('../storage/files/state/portable-snapshot.ts');
+    return isPortable(resolve(file));
+  }
+
+  /** Replaces the state with a new one and stores its root token. Resolves to the copy of the old state, if there was one. */
+  reset(): Promise<string | undefined> {
     return runExclusively(this.#options, () => {
-      resetState(this.#options);
+      const copy = resetState(this.#options);
       const { engine, storage } = openState(this.#env, { onNewState: () => {}, onWarning: () => {} });
       engine.handle(initialisingRequest);
       storage.close();
+      return copy;
     });
   }
 
   /**
    * Re-encrypts the state with a new key: that of `LOCALVAULT_NEW_KEY`, or else a random one, which is possible only
    * with a key file.
+   *
+   * @returns the copy of the state with its old key
    */
-  async rotateKey(): Promise<void> {
+  async rotateKey(): Promise<string | undefined> {
     const text = this.#env.LOCALVAULT_NEW_KEY;
     if (!text && (this.#env.LOCALVAULT_KEY || this.#env.LOCALVAULT_KEY_COMMAND)) {
       throw new StateError("the state's key comes from the environment; put the new key into LOCALVAULT_NEW_KEY");
     }
     const next = text ? parseKey(text, 'LOCALVAULT_NEW_KEY') : undefined;
-    await runExclusively(this.#options, () => rotateKey(this.#options, next));
+    return runExclusively(this.#options, () => rotateKey(this.#options, next));
   }
 
   /** Reads or sets the state's clock. If there is no state, only an advance creates one. */

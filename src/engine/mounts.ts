@@ -5,7 +5,7 @@ import type { Auth } from '../services/auth.ts';
 import type { Core } from '../services/core.ts';
 import type { MountEntry, MountTable, MountTableName } from '../services/mount-table.ts';
 import type { Request } from '../services/request.ts';
-import type { Document, Key } from '../storage/storage.ts';
+import type { Document, Key, Transaction } from '../storage/storage.ts';
 import { compareBytes } from '../values/compare.ts';
 import { oncePer } from '../values/once-per.ts';
 
@@ -128,9 +128,7 @@ export class Mounts implements MountTable {
     if (this.#seen.has(fullPath)) {
       return this.#seen.get(fullPath);
     }
-    const key = keyOf(fullPath);
-    const document = isStorable(fullPath) ? this.#core.storage.get<MountDocument>(key) : undefined;
-    const entry = document && entryOf(document, fullPath);
+    const entry = readMount(this.#core.storage, fullPath);
     this.#seen.set(fullPath, entry);
     return entry;
   }
@@ -144,6 +142,22 @@ export class Mounts implements MountTable {
       return [`${prefix}${name}/`];
     });
   }
+}
+
+/**
+ * Whether a mount holds more than its settings: roles, secrets or the like. A backend keeps those in folders, and its settings in
+ * documents beside them.
+ *
+ * @param fullPath such as `auth/approle/` or `secret/`
+ */
+export function mountHoldsData(storage: Transaction, fullPath: string): boolean {
+  const mount = readMount(storage, fullPath);
+  return mount !== undefined && storage.list(storageRoot(mount)).some((name) => name.endsWith('/'));
+}
+
+function readMount(storage: Transaction, fullPath: string): MountEntry | undefined {
+  const document = isStorable(fullPath) ? storage.get<MountDocument>(keyOf(fullPath)) : undefined;
+  return document && entryOf(document, fullPath);
 }
 
 /** Returns the mount entry of a document. */

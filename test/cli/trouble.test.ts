@@ -39,7 +39,7 @@ const writing = [
   'write -f auth/approle/role/r/secret-id',
   'clock advance 2h',
   'state snapshot save snapshot',
-  'state rotate-key',
+  'state rotate-key -force',
 ];
 
 /** A state on which all commands work, with everything in its files. */
@@ -51,7 +51,7 @@ async function soundState() {
     runWith(line.split(' '), { env: { ...env, ...more } });
   const making = ['auth enable approle', 'write auth/approle/role/r bind_secret_id=true', 'kv put secret/a x=1'];
   // Each new key moves all to the other one of two folders, with nothing left in the journal.
-  for (const line of [...making, 'state rotate-key', 'state rotate-key']) {
+  for (const line of [...making, 'state rotate-key -force', 'state rotate-key -force']) {
     expect((await vault(line)).status).toBe(0);
   }
   return { home, state, vault };
@@ -110,7 +110,7 @@ const troubles: ReadonlyArray<readonly [name: string, make: (state: string) => v
   [
     'a folder that others can write',
     (state) => chmodSync(state, 0o777),
-    'STATE can be written by others (mode 0777): run chmod 700 on it',
+    'STATE can be written by others (mode 0777): run "localvault state check -fix"',
   ],
   [
     'a file in its place',
@@ -181,7 +181,9 @@ test('a new key that comes to nothing leaves the old one alone, and a new state 
   const folder = join(state, 'data/tokens');
   writeFileSync(join(folder, readdirSync(folder)[0] ?? ''), '{');
   const before = contents(home);
-  expect((await vault('state rotate-key')).stderr).toMatch(/is damaged: it isn't JSON; .*; nothing was changed\n$/);
+  expect((await vault('state rotate-key -force')).stderr).toMatch(
+    /is damaged: it isn't JSON; .*; nothing was changed\n$/,
+  );
   expect(contents(home)).toEqual(before);
   // A folder stands in a file's way.
   mkdirSync(join(state, '.journal.tmp'));
@@ -207,7 +209,7 @@ test('a snapshot is saved of a state that can not be written, and a check change
   writeFileSync(`${state}/lock`, '', { mode: 0o600 });
   expect(contents(state)).toEqual(before);
   await vault('kv put secret/a x=3');
-  await vault(`state snapshot restore ${home}/snapshot`);
+  await vault(`state snapshot restore -force ${home}/snapshot`);
   expect((await vault('kv get -field=x secret/a')).stdout).toBe('2');
 });
 

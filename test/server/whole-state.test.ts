@@ -61,6 +61,9 @@ test('the clock is reset in the server too', async () => {
 test('what takes the place of the whole state is refused, and the process named', async () => {
   const { vault, home, folder, storage } = await served();
   await storage.settled();
+  // The server writes its files when nothing was changed for a second, and then nothing more.
+  const journalLines = () => readFileSync(join(folder, 'journal'), 'utf8').trim().split('\n');
+  await vi.waitFor(() => expect(journalLines()).toHaveLength(1), { timeout: 60_000 });
   const file = join(home, 'snapshot');
   expect((await vault(`state snapshot save ${file}`)).status).toBe(0);
   const before = contents(home);
@@ -146,6 +149,6 @@ test('a socket in a folder that others can write is not talked to', async () => 
   expect(resolveCommandSocket(folder)).toBeUndefined();
   expect(await vault('clock advance 1h')).toMatchObject({
     status: 2,
-    stderr: `${folder} can be written by others (mode 0777): run chmod 700 on it\n`,
+    stderr: `${folder} can be written by others (mode 0777): run "localvault state check -fix"\n`,
   });
 });

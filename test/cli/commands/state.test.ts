@@ -41,10 +41,12 @@ test('a snapshot brings back what was', async () => {
     /^Key +Value\n--- +-----\nstate_id +\S+\nformat_version +2\n/,
   );
   expect(facts).toMatchObject({ format_version: 2, size: readFileSync(file).length });
-  expect((await vault(`state snapshot restore ${file}`)).stdout).toMatch(/^Success! Restored \d+ documents from: /);
+  expect((await vault(`state snapshot restore -force ${file}`)).stdout).toMatch(
+    /^Success! Restored \d+ documents from: /,
+  );
   expect((await vault('kv get -field=a secret/x')).stdout).toBe('1');
   writeFileSync(file, readFileSync(file, 'utf8').replace('"kv"', '"KV"'));
-  for (const command of ['inspect', 'restore']) {
+  for (const command of ['inspect', 'restore -force']) {
     expect(await vault(`state snapshot ${command} ${file}`)).toMatchObject({
       status: 2,
       stderr: `${file} is damaged: its checksum is wrong\n`,
@@ -61,7 +63,7 @@ test('a reset asks on a terminal, and takes -force elsewhere', async () => {
   expect(await vault('state reset')).toEqual({
     status: 2,
     stdout: '',
-    stderr: `This deletes everything in ${folder}: add -force to confirm.\n`,
+    stderr: `This deletes everything in ${folder}, and keeps a copy: add -force to confirm.\n`,
   });
   for (const answer of ['', 'no\n', 'y\n']) {
     const asked = await vault('state reset', { isTerminal: true, stdin: answer, env: { NO_COLOR: '1' } });
@@ -92,10 +94,10 @@ test('a folder that others can write is not reset, nor restored to', async () =>
   await vault(`state snapshot save ${file}`);
   const folder = (await vault('state path')).stdout.trim();
   chmodSync(folder, 0o777);
-  for (const line of ['state reset -force', `state snapshot restore ${file}`]) {
+  for (const line of ['state reset -force', `state snapshot restore -force ${file}`]) {
     expect(await vault(line)).toMatchObject({
       status: 2,
-      stderr: `${folder} can be written by others (mode 0777): run chmod 700 on it\n`,
+      stderr: `${folder} can be written by others (mode 0777): run "localvault state check -fix"\n`,
     });
   }
   chmodSync(folder, 0o755);
@@ -103,7 +105,7 @@ test('a folder that others can write is not reset, nor restored to', async () =>
   expect(read).toEqual({
     status: 0,
     stdout: '1',
-    stderr: `${folder} can be read by others (mode 0755): run chmod 700 on it\n`,
+    stderr: `${folder} can be read by others (mode 0755): run "localvault state check -fix"\n`,
   });
 });
 
@@ -113,10 +115,10 @@ test('a new key opens all that the old one did, and the old one nothing', async 
   const withKey = (line: string, key: string, more = {}) => vault(line, { env: { LOCALVAULT_KEY: key, ...more } });
   await withKey('kv put secret/x a=1', old);
   const { stdout: token } = await withKey('token create -field=token', old);
-  expect((await withKey('state rotate-key', old)).stderr).toBe(
+  expect((await withKey('state rotate-key -force', old)).stderr).toBe(
     "the state's key comes from the environment; put the new key into LOCALVAULT_NEW_KEY\n",
   );
-  expect((await withKey('state rotate-key', old, { LOCALVAULT_NEW_KEY: next })).status).toBe(0);
+  expect((await withKey('state rotate-key -force', old, { LOCALVAULT_NEW_KEY: next })).status).toBe(0);
   expect((await withKey('kv get -field=a secret/x', next, { VAULT_TOKEN: token.trim() })).stdout).toBe('1');
   expect(await withKey('kv get -field=a secret/x', old)).toMatchObject({ status: 2, stdout: '' });
 });
@@ -128,7 +130,7 @@ test('a new key comes before the old one in the file', async () => {
   const config = join(home, '.config/localvault');
   const key = () => readFileSync(join(config, readdirSync(config).find((name) => name.endsWith('.key')) ?? ''), 'utf8');
   const before = key();
-  expect((await vault('state rotate-key')).status).toBe(0);
+  expect((await vault('state rotate-key -force')).status).toBe(0);
   expect(key()).toMatch(/^\S{44} aes/);
   expect(key().split('\n').slice(1).join('\n')).toBe(before);
   expect((await vault('kv get -field=a secret/x')).stdout).toBe('1');

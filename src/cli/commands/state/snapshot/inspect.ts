@@ -1,5 +1,6 @@
 import { defineCommand } from '../../../command.ts';
 import { outputMap } from '../../../format/output.ts';
+import { askPassphrase, passphraseFileFlag } from '../../../passphrase.ts';
 import { shownFacts } from '../../../snapshot-facts.ts';
 import { anyWholeState } from '../../../whole-state.ts';
 
@@ -7,18 +8,21 @@ export const command = defineCommand({
   name: 'state snapshot inspect',
   summary: 'Describe a snapshot file',
   usage: '[options] FILE',
-  help: 'Verify a snapshot file, and show its properties. This requires no key.',
+  help: 'Verify a snapshot file, and show its properties. This requires no key. The passphrase of an encrypted snapshot is asked on a terminal, and requires -passphrase-file elsewhere.',
   examples: [
     'localvault status\nlocalvault state snapshot save before-the-demo.snapshot\nlocalvault state snapshot inspect before-the-demo.snapshot',
     'localvault state snapshot inspect -format=json before-the-demo.snapshot',
   ],
   completes: ['file'],
+  flags: passphraseFileFlag,
   output: ['format'],
   sendsRequests: false,
   async run(context) {
     context.expectArgs(1);
     const [file = ''] = context.args;
-    const facts = shownFacts((await anyWholeState(context)).inspectSnapshot(file));
+    const state = await anyWholeState(context);
+    const passphrase = (await state.isEncrypted(file)) ? await askPassphrase(context, file) : undefined;
+    const facts = shownFacts(await state.inspectSnapshot(file, passphrase));
     if (context.format !== 'table') {
       return outputMap(context, facts);
     }

@@ -1,6 +1,9 @@
 import { defineCommand } from '../../../command.ts';
+import { confirm, forceFlag } from '../../../confirm.ts';
+import { copyNotice } from '../../../copy-notice.ts';
 import { booleanFlag } from '../../../flag-types.ts';
 import { outputMap } from '../../../format/output.ts';
+import { askPassphrase, passphraseFileFlag } from '../../../passphrase.ts';
 import { shownFacts } from '../../../snapshot-facts.ts';
 import { wholeState } from '../../../whole-state.ts';
 
@@ -8,13 +11,20 @@ export const command = defineCommand({
   name: 'state snapshot restore',
   summary: 'Restore the state from a file',
   usage: '[options] FILE',
-  help: "Replace the state with a snapshot. This requires the key of the snapshot's state, and fails if the snapshot was modified or a server uses the state.",
+  help: `Replace the state with a snapshot. The command asks for confirmation on a terminal, and requires -force elsewhere, unless there is no state yet. It fails if the snapshot was modified or a server uses the state. The replaced state is kept in a snapshot beside the state's folder, as one of the last five copies.
+
+A snapshot requires the key of its state. The key file keeps all keys that the state ever had. If LOCALVAULT_KEY or LOCALVAULT_KEY_COMMAND provides the key, it must be the one that the state had when the snapshot was saved.
+
+A snapshot that was saved with a passphrase contains its key. The command asks for the passphrase on a terminal, and requires -passphrase-file elsewhere. It adds the key to the key file of the state; with LOCALVAULT_KEY or LOCALVAULT_KEY_COMMAND, it seals the state with the key from there.`,
   examples: [
-    'localvault status\nlocalvault state snapshot save before-the-demo.snapshot\nlocalvault state snapshot restore before-the-demo.snapshot',
-    'localvault state snapshot restore -format=json before-the-demo.snapshot',
+    'localvault status\nlocalvault state snapshot save before-the-demo.snapshot\nlocalvault state snapshot restore -force before-the-demo.snapshot',
+    'localvault state snapshot restore -force -format=json before-the-demo.snapshot',
+    'localvault status\necho "correct horse battery staple" > passphrase\nlocalvault state snapshot save -passphrase-file=passphrase lesson-1.age\nLOCALVAULT_HOME="$HOME/lesson" localvault state snapshot restore -passphrase-file=passphrase lesson-1.age',
   ],
   completes: ['file'],
   flags: {
+    ...forceFlag,
+    ...passphraseFileFlag,
     trust: booleanFlag({ help: 'Accept a snapshot of format 1, which has no protection against modification.' }),
   },
   output: ['format'],
@@ -22,11 +32,23 @@ export const command = defineCommand({
   async run(context) {
     context.expectArgs(1);
     const [file = ''] = context.args;
-    const facts = await (await wholeState(context)).restoreSnapshot(file, context.flags.trust);
-    if (context.format !== 'table') {
-      return outputMap(context, shownFacts(facts));
+    const state = await wholeState(context);
+    const isEncrypted = await state.isEncrypted(file);
+    await state.refuseServed();
+    if (state.holdsState) {
+      const what = `the state in ${state.folder} with ${file}`;
+      await confirm(context, `Replace ${what}? A copy is kept.`, `This replaces ${what}, and keeps a copy`);
     }
-    context.ui.output(`Success! Restored ${facts.documents} documents from: ${file}`);
+    const passphrase = isEncrypted ? await askPassphrase(context, file) : undefined;
+    const report = await state.restoreSnapshot(file, context.flags.trust, passphrase);
+    const { copy, documents } = report;
+    if (context.format !== 'table') {
+      return outputMap(context, { ...shownFacts(report), ...(copy !== undefined && { copy }) });
+    }
+    context.ui.output(`Success! Restored ${documents} documents from: ${file}${copyNotice(copy)}`);
+    if (context.io.stderr.isTerminal && !state.hasToken) {
+      context.ui.warn('No token of this state is stored here. To log in, run: localvault login -root');
+    }
     return 0;
   },
 });

@@ -1,5 +1,9 @@
+import { statSync } from 'node:fs';
 import { defineCommand } from '../../../command.ts';
+import { confirm, forceFlag } from '../../../confirm.ts';
+import { booleanFlag } from '../../../flag-types.ts';
 import { outputMap } from '../../../format/output.ts';
+import { askNewPassphrase, passphraseFileFlag } from '../../../passphrase.ts';
 import { shownFacts } from '../../../snapshot-facts.ts';
 import { wholeState } from '../../../whole-state.ts';
 
@@ -7,22 +11,36 @@ export const command = defineCommand({
   name: 'state snapshot save',
   summary: 'Save the state to a file',
   usage: '[options] FILE',
-  help: "Save a consistent snapshot of the state to a file. The file is sealed like the state, and can only be used with the key of the state, which it doesn't contain. A server can keep using the state meanwhile.",
+  help: `Save a consistent snapshot of the state to a file. The file is sealed like the state, and can only be used with the key of the state, which it doesn't contain. A server can keep using the state meanwhile. If the file exists, the command asks for confirmation on a terminal, and requires -force elsewhere.
+
+With -passphrase or -passphrase-file, the file contains the key too, and is encrypted with the passphrase, so that it can be restored on another machine. It is in the age format (https://age-encryption.org): "age -d" decrypts it. Choose a long passphrase: whoever guesses it can read all secrets.`,
   examples: [
     'localvault status\nlocalvault state snapshot save before-the-demo.snapshot',
     'localvault state snapshot save -format=json "$(date +%F).snapshot"',
+    'localvault status\nhead -c 16 /dev/urandom | base64 > passphrase\nlocalvault state snapshot save -passphrase-file=passphrase lesson-1.age',
   ],
   completes: ['file'],
+  flags: {
+    ...forceFlag,
+    ...passphraseFileFlag,
+    passphrase: booleanFlag({ help: 'Include the key, and ask for a passphrase to encrypt the file with.' }),
+  },
   output: ['format'],
   sendsRequests: false,
   async run(context) {
     context.expectArgs(1);
     const [file = ''] = context.args;
-    const facts = (await wholeState(context)).saveSnapshot(file);
+    const { flags } = context;
+    const state = await wholeState(context);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile()) {
+      await confirm(context, `Replace ${file}?`, `This replaces ${file}`);
+    }
+    const isEncrypted = flags.passphrase || flags['passphrase-file'] !== '';
+    const facts = await state.saveSnapshot(file, isEncrypted ? await askNewPassphrase(context) : undefined);
     if (context.format !== 'table') {
       return outputMap(context, shownFacts(facts));
     }
-    context.ui.output(`Success! Saved ${facts.documents} documents to: ${file}`);
+    context.ui.output(`Success! Saved ${facts.documents} documents${isEncrypted ? ' and the key' : ''} to: ${file}`);
     return 0;
   },
 });
