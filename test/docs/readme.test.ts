@@ -26,12 +26,13 @@ const exempt: Readonly<Record<string, { readonly reason: string; readonly instea
   'localvault completion fish | source': { reason: 'is a line for fish', instead: 'localvault completion fish' },
 };
 
-/** Names of commands and groups in the running text, which need arguments or run until they are stopped: only their help is run. */
+/** Names of commands and groups in the running text, which need arguments, ask, or run until they are stopped: only their help is run. */
 const onlyNamed = new Set([
   'localvault clock',
   'localvault server',
   'localvault server -dev',
   'localvault state',
+  'localvault state rotate-key',
   'vault audit enable',
   'vault login',
   'vault server -dev',
@@ -47,6 +48,7 @@ const symptoms: Readonly<Record<string, string>> = {
   'the key of the state is missing': 'rm ~/.config/localvault/*.key; vault token lookup',
   'is not the key of this state': `LOCALVAULT_KEY=${'00'.repeat(32)} vault token lookup`,
   'is damaged': 'echo x >> "$(vault state path)/state.json"; vault token lookup',
+  'can be read by others': 'chmod 755 "$(vault state path)"; vault token lookup',
   'add -force': 'vault state reset',
   "can't lock files on this platform":
     'echo "Object.defineProperty(process, \'arch\', { value: \'other\' })" > other.cjs; NODE_OPTIONS="--require ./other.cjs" vault kv put secret/a b=c',
@@ -302,7 +304,7 @@ test('the table of variables has all of our own', () => {
 });
 
 test('the list of dependencies has all packages that the source uses', () => {
-  const used = matchesIn(sources, /^(?:import .*|\} )from '([^.'][^']*)'/gm).filter(
+  const used = matchesIn(sources, /(?:^(?:import .*|\} )from |\bimport\()'([^.'][^']*)'/gm).filter(
     (name) => !name.startsWith('node:'),
   );
   // The locks are loaded by the path of their compiled code, and not imported.
