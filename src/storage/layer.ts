@@ -10,6 +10,10 @@ export interface Readable {
   list(folder: Key): string[];
   /** Whether there is any document below `folder/`. */
   holdsAny(folder: Key): boolean;
+  /** Like `get`, but keeps nothing in memory. For documents that are read once, among many others. */
+  peek(key: Key): StoredDocument | undefined;
+  /** Like `list`, but doesn't verify the documents. A caller must read each before it trusts the name. */
+  names(folder: Key): string[];
 }
 
 /** A target of writes. */
@@ -64,11 +68,21 @@ export class Layer implements Readable, Writable {
     return this.#writes.has(key) || this.#hides(key);
   }
 
+  peek(key: Key): StoredDocument | undefined {
+    return this.decides(key) ? this.#writes.get(key) : this.#base.peek(key);
+  }
+
   list(folder: Key): string[] {
-    if (!this.#touches(folder)) {
-      return this.#base.list(folder);
-    }
-    const names = new Set(this.#isCleared(folder) ? [] : this.#base.list(folder));
+    return this.#touches(folder) ? this.#change(folder, () => this.#base.list(folder)) : this.#base.list(folder);
+  }
+
+  names(folder: Key): string[] {
+    return this.#touches(folder) ? this.#change(folder, () => this.#base.names(folder)) : this.#base.names(folder);
+  }
+
+  /** Returns the names in a folder with this layer's changes. */
+  #change(folder: Key, ofBase: () => string[]): string[] {
+    const names = new Set(this.#isCleared(folder) ? [] : ofBase());
     for (const name of this.#applyTo(names, folder)) {
       if (!this.holdsAny(`${folder}/${name}`)) {
         names.delete(`${name}/`);

@@ -1,3 +1,4 @@
+import { compareBytes } from '../values/compare.ts';
 import { checkFolder, checkKey } from './check-key.ts';
 import { Layer, type Readable, sortedNames } from './layer.ts';
 import type { StateSecrets } from './state-secrets.ts';
@@ -72,6 +73,17 @@ export class LayeredTransaction implements Transaction {
 
   list(folder: Key): string[] {
     return sortedNames(this.#layer.list(checkFolder(folder)));
+  }
+
+  *scan<T extends Document>(folder: Key, after = ''): Generator<readonly [name: string, document: T]> {
+    const path = checkFolder(folder);
+    const documents = this.#layer.names(path).filter((name) => !name.endsWith('/') && compareBytes(name, after) > 0);
+    for (const name of sortedNames(documents)) {
+      const document = this.#layer.peek(`${path}/${name}`);
+      if (document !== undefined) {
+        yield [name, document.read() as T];
+      }
+    }
   }
 
   hash(purpose: string, secret: string): string {

@@ -41,6 +41,14 @@ class MemoryTree implements Readable, Writable {
     return this.#documents.get(key);
   }
 
+  peek(key: Key): StoredDocument | undefined {
+    return this.get(key);
+  }
+
+  names(folder: Key): string[] {
+    return this.list(folder);
+  }
+
   list(folder: Key): string[] {
     this.#keep(topOf(folder));
     return [...(this.#folders.get(folder) ?? [])];

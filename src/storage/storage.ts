@@ -40,6 +40,11 @@ export interface Transaction {
    */
   list(folder: Key): string[];
   /**
+   * The documents directly below `folder/` whose names sort after `after`, in the order of `list`. Each is read when its turn comes and
+   * then forgotten, so that a look at very many takes neither memory nor time before the first.
+   */
+  scan<T extends Document>(folder: Key, after?: string): Iterable<readonly [name: string, document: T]>;
+  /**
    * A keyed hash of a secret, as 64 hex digits, to store instead of the secret. It never changes within a state. `purpose` makes
    * hashes of the same text differ.
    */

@@ -59,6 +59,12 @@ class Model {
     }
     return [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   }
+
+  scan(folder: string, after: string): Array<[string, Plain | undefined]> {
+    return this.list(folder)
+      .filter((name) => !name.endsWith('/') && Buffer.compare(Buffer.from(name), Buffer.from(after)) > 0)
+      .map((name) => [name, this.documents.get(`${folder}/${name}`)]);
+  }
 }
 
 function apply(t: Transaction, writes: readonly Write[]): void {
@@ -90,6 +96,8 @@ function expectSame(t: Transaction, model: Model, keys: readonly string[]): void
   for (const one of keys) {
     expect(t.get(one)).toEqual(model.documents.get(one));
     expect(t.list(one)).toEqual(model.list(one));
+    expect([...t.scan(one)]).toEqual(model.scan(one, ''));
+    expect([...t.scan(`${one}/`, 'a')]).toEqual(model.scan(one, 'a'));
   }
 }
 

@@ -8,7 +8,7 @@ import { isAuthentic } from '../journal/record.ts';
 import type { Authenticator } from '../keys/authenticator.ts';
 import { listFolder, makeFolders, parentOf, readText, removeFile, removeTree } from '../whole-file.ts';
 import { createDocumentFile, type FoundDocument, fileText, readDocumentFile, writeDocumentFile } from './file.ts';
-import { type Decoded, decodeFileName, decodeFolderName, filePath, folderPath } from './names.ts';
+import { decodeFileName, decodeFolderName, filePath, folderPath } from './names.ts';
 
 /** What a reader needs to verify documents. */
 export interface Guard {
@@ -104,8 +104,16 @@ export class Disk implements Readable, Writable {
     }
   }
 
+  peek(key: Key): StoredDocument | undefined {
+    return this.get(key);
+  }
+
   list(folder: Key): string[] {
-    return this.#namesIn(this.folderOf(folder), folder.split('/').length);
+    return this.#namesIn(folder, true);
+  }
+
+  names(folder: Key): string[] {
+    return this.#namesIn(folder, false);
   }
 
   holdsAny(folder: Key): boolean {
@@ -172,11 +180,18 @@ export class Disk implements Readable, Writable {
     }
   }
 
-  #namesIn(path: string, depth: number): string[] {
+  /** @param verifies Whether to verify the documents */
+  #namesIn(folder: Key, verifies: boolean): string[] {
+    const path = this.folderOf(folder);
+    const depth = folder.split('/').length;
     const names: string[] = [];
     for (const entry of listFolder(this.#fs, path)) {
       const decoded = entry.isFolder ? decodeFolderName(entry.name) : decodeFileName(entry.name);
-      const name = this.#segment(decoded, `${path}/${entry.name}`, entry.isFolder, depth);
+      const isCertain = decoded !== 'shortened' && (entry.isFolder || !verifies);
+      const name =
+        decoded === undefined || isCertain
+          ? decoded?.segment
+          : this.#segment(`${path}/${entry.name}`, entry.isFolder, depth);
       if (name !== undefined) {
         names.push(entry.isFolder ? `${name}/` : name);
       }
@@ -185,15 +200,12 @@ export class Disk implements Readable, Writable {
   }
 
   /**
-   * The segment that a file or folder is named after. For a shortened name, a document in it contains the segment.
+   * The segment that a file or folder is named after, from a document in it. A shortened name doesn't contain the segment.
    *
-   * Every listed document is read and verified. Names carry meaning, for example who belongs to a group, so that nobody may add one
+   * Every document that `list` names is read and verified. Names carry meaning, for example who belongs to a group, so that nobody may add one
    * with an empty file. Documents in a listed folder are verified when that folder is listed.
    */
-  #segment(decoded: Decoded, path: string, isFolder: boolean, depth: number): string | undefined {
-    if (decoded === undefined || (isFolder && decoded !== 'shortened')) {
-      return decoded?.segment;
-    }
+  #segment(path: string, isFolder: boolean, depth: number): string | undefined {
     for (const file of isFolder ? this.#documentsIn(path) : [path]) {
       const key = this.#keyIn(file);
       if (key !== undefined) {

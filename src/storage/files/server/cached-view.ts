@@ -30,10 +30,19 @@ export class CachedView implements Readable {
       this.#cache.putAbsent(key);
       return undefined;
     }
-    const { keyring, disk } = this.#view;
-    const document = atRest.isSealed ? keyring.unseal(key, atRest, disk.fileOf(key)) : atRest;
+    const document = this.#unsealed(key, atRest);
     this.#cache.put(key, document);
     return document;
+  }
+
+  /** Leaves the cache as it is, so that a look at everything doesn't displace what requests need. */
+  peek(key: Key): StoredDocument | undefined {
+    const atRest = this.#segments.peek(key);
+    return atRest && this.#unsealed(key, atRest);
+  }
+
+  names(folder: Key): string[] {
+    return this.#segments.names(folder);
   }
 
   list(folder: Key): string[] {
@@ -42,5 +51,10 @@ export class CachedView implements Readable {
 
   holdsAny(folder: Key): boolean {
     return this.#segments.holdsAny(folder);
+  }
+
+  #unsealed(key: Key, atRest: StoredDocument): StoredDocument {
+    const { keyring, disk } = this.#view;
+    return atRest.isSealed ? keyring.unseal(key, atRest, disk.fileOf(key)) : atRest;
   }
 }

@@ -74,6 +74,14 @@ export class JournalSegments implements Readable {
     return this.youngest.layer.get(key);
   }
 
+  peek(key: Key): StoredDocument | undefined {
+    return this.youngest.layer.peek(key);
+  }
+
+  names(folder: Key): string[] {
+    return this.youngest.layer.names(folder);
+  }
+
   list(folder: Key): string[] {
     return this.youngest.layer.list(folder);
   }

@@ -3,7 +3,7 @@ import type { Key } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
 import type { View } from './view.ts';
 
-/** A view with unsealed documents. Reads each document once. */
+/** A view with unsealed documents. Reads each document once, except those that are peeked at. */
 export class ClearView implements Readable {
   readonly #view: View;
   readonly #read = new Map<Key, StoredDocument | undefined>();
@@ -16,13 +16,21 @@ export class ClearView implements Readable {
     if (this.#read.has(key)) {
       return this.#read.get(key);
     }
+    const document = this.peek(key);
+    this.#read.set(key, document);
+    return document;
+  }
+
+  peek(key: Key): StoredDocument | undefined {
     const atRest = this.#view.committed.get(key);
     if (atRest?.read().sealed !== undefined && this.#view.committed.decides(key)) {
       this.#view.refuseMisplaced(key);
     }
-    const document = atRest && this.#view.keyring.unseal(key, atRest, this.#view.disk.fileOf(key));
-    this.#read.set(key, document);
-    return document;
+    return atRest && this.#view.keyring.unseal(key, atRest, this.#view.disk.fileOf(key));
+  }
+
+  names(folder: Key): string[] {
+    return this.#view.committed.names(folder);
   }
 
   list(folder: Key): string[] {
