@@ -8,6 +8,7 @@ import {
   readStoredTimeOrNull,
   storedTime,
   storedTimeOrNull,
+  wholeSecond,
   zeroTime,
 } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
@@ -31,13 +32,24 @@ export interface SecretId {
   readonly cidrs: readonly string[];
   /** CIDR blocks that may use the tokens. If empty, the role's list applies. */
   readonly tokenBoundCidrs: readonly string[];
+  /** The last login with it, exact to a second; null if there was none. */
+  readonly lastUse: LastUse | null;
+}
+
+/** A login with a SecretID. */
+export interface LastUse {
+  readonly time: Moment;
+  /** The client's address. */
+  readonly from: string;
 }
 
 type SecretIdDocument = Document &
-  Omit<SecretId, 'created' | 'updated' | 'expires'> & {
+  Omit<SecretId, 'created' | 'updated' | 'expires' | 'lastUse'> & {
     readonly created: string;
     readonly updated: string;
     readonly expires: string | null;
+    /** Absent before the first login. */
+    readonly lastUse?: { readonly time: string; readonly from: string } | undefined;
   };
 
 interface AccessorDocument extends Document {
@@ -73,6 +85,8 @@ const secretIdOf = oncePer(
     created: readStoredTime(document.created),
     updated: readStoredTime(document.updated),
     expires: readStoredTimeOrNull(document.expires),
+    lastUse:
+      document.lastUse === undefined ? null : { ...document.lastUse, time: readStoredTime(document.lastUse.time) },
   }),
 );
 
@@ -83,11 +97,13 @@ export function readSecretId(storage: Transaction, key: Key): SecretId | undefin
 }
 
 function writeSecretId(storage: Transaction, key: Key, secretId: SecretId): void {
+  const { lastUse } = secretId;
   const document: SecretIdDocument = {
     ...secretId,
     created: storedTime(secretId.created),
     updated: storedTime(secretId.updated),
     expires: storedTimeOrNull(secretId.expires),
+    lastUse: lastUse === null ? undefined : { ...lastUse, time: storedTime(lastUse.time) },
   };
   storage.put(key, document);
 }
@@ -120,14 +136,24 @@ export function addSecretId(context: Context, role: Role, hash: string, secretId
   }
 }
 
-/** Consumes one use of a use-limited SecretID. The last use removes the SecretID. */
-export function countUse(context: Context, role: Role, hash: string, secretId: SecretId): void {
-  if (secretId.numUses === 1) {
+/**
+ * Records a login from an address: consumes one use of a use-limited SecretID, whose last use removes it.
+ *
+ * The document of an unlimited SecretID is written at most once a second, so that many logins don't cost a write each
+ * (`test/bench/load.js`).
+ */
+export function recordUse(context: Context, role: Role, hash: string, secretId: SecretId, from: string): void {
+  const { storage, mount, core } = context;
+  const { numUses, lastUse } = secretId;
+  const { now } = core;
+  if (numUses === 1) {
     removeSecretId(context, role, hash, secretId);
-    return;
+  } else if (numUses !== 0) {
+    const counted = { ...secretId, numUses: oneLess(numUses), updated: now, lastUse: { time: now, from } };
+    writeSecretId(storage, secretIdKey(mount, role, hash), counted);
+  } else if (lastUse === null || wholeSecond(lastUse.time) !== wholeSecond(now)) {
+    writeSecretId(storage, secretIdKey(mount, role, hash), { ...secretId, lastUse: { time: now, from } });
   }
-  const counted: SecretId = { ...secretId, numUses: oneLess(secretId.numUses), updated: context.core.now };
-  writeSecretId(context.storage, secretIdKey(context.mount, role, hash), counted);
 }
 
 /** Removes a SecretID, its accessor and its entry in the expiry index. */

@@ -7,7 +7,7 @@ import { trimSpace } from '../../../go/text.ts';
 import { messageOf } from '../../../values/message.ts';
 import { addressProblem, checkSubset } from '../bound-addresses.ts';
 import { findRole, type Role, roleNameOf, tokenParams } from '../role.ts';
-import { countUse, findSecretId, hashSecretId, type SecretId } from '../secret-id.ts';
+import { findSecretId, hashSecretId, recordUse, type SecretId } from '../secret-id.ts';
 
 /** `login`: exchanges a RoleID and a SecretID for a token. */
 export const login: PathDefinition = {
@@ -72,9 +72,7 @@ function logIn(call: Call): Response {
     return { status: 400, errors: [invalid], invalidCredentials: true };
   }
   // A refusal below rolls this back: as in OpenBao, a refused login consumes no use.
-  if (found.numUses !== 0) {
-    countUse(call, role, hash, found);
-  }
+  recordUse(call, role, hash, found, call.request.remoteAddress);
   checkAddressForSecretId(call, role, found);
   return grant(call, role, found);
 }

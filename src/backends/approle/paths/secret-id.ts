@@ -114,6 +114,7 @@ function newSecretId(call: Call, role: Role): SecretId {
     metadata: readMetadata(data.string('metadata')),
     cidrs,
     tokenBoundCidrs,
+    lastUse: null,
   };
 }
 
