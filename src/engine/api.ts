@@ -1,4 +1,5 @@
 import type { ClockAnswer, ClockRequest } from './clock.ts';
+import type { InventoryAnswer, InventoryQuestion, InventoryRefusal } from './inventory/question.ts';
 import type { RootTokenAnswer, RootTokenRequest } from './root-token.ts';
 
 /**
@@ -44,4 +45,6 @@ export interface Engine {
   clock(request: ClockRequest): ClockAnswer;
   /** Returns a root token to the state's owner, which no API request can. */
   rootToken(request: RootTokenRequest): RootTokenAnswer;
+  /** Answers a question about the state as a whole, which no API request can ask. Changes nothing. */
+  inventory(question: InventoryQuestion): InventoryAnswer | InventoryRefusal;
 }

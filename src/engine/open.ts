@@ -6,6 +6,8 @@ import { applyClockRequest, StateClock } from './clock.ts';
 import { RequestCore } from './core.ts';
 import { handleRequest } from './handle.ts';
 import { initialise } from './initialise.ts';
+import { answerInventory } from './inventory/answer.ts';
+import type { InventoryAnswer, InventoryQuestion, InventoryRefusal } from './inventory/question.ts';
 import { machineClock } from './machine-clock.ts';
 import { applyRootTokenRequest } from './root-token.ts';
 import { readState } from './state.ts';
@@ -31,6 +33,8 @@ export function openEngine(options: EngineOptions): Engine {
   const memory = {};
   return {
     handle: (request) => options.storage.transact((storage) => handleIn(storage, clock, options, request, memory)),
+    inventory: (question) =>
+      options.storage.transact((storage) => inventoryIn(storage, clock, options, question, memory)),
     clock: (request) => options.storage.transact((storage) => applyClockRequest(storage, request, machine)),
     rootToken: (request) =>
       options.storage.transact((storage) => {
@@ -72,4 +76,16 @@ function noteChange({ storage, now }: Core): void {
   if (storage.hasWritten) {
     storage.noteMoment(now);
   }
+}
+
+function inventoryIn(
+  storage: Transaction,
+  clock: StateClock,
+  options: EngineOptions,
+  question: InventoryQuestion,
+  memory: object,
+): InventoryAnswer | InventoryRefusal {
+  const now = clock.next(storage);
+  const created = readState(storage)?.created ?? now;
+  return answerInventory(new RequestCore(storage, now, created, memory, options.storage.type), question);
 }

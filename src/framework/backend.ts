@@ -1,5 +1,6 @@
 import type { Auth } from '../services/auth.ts';
 import type { Core } from '../services/core.ts';
+import type { RoleInventory } from '../services/inventory.ts';
 import type { MountEntry } from '../services/mount-table.ts';
 import type { Operation, Request } from '../services/request.ts';
 import type { Transaction } from '../storage/storage.ts';
@@ -79,6 +80,8 @@ export interface Backend {
   readonly tidy?: (call: Pick<Call, 'storage' | 'mount' | 'core'>, limit: number) => void;
   /** Migrates a mount's data after tuning raises its `version` option. */
   readonly upgrade?: (call: Pick<Call, 'storage' | 'mount' | 'core'>) => void;
+  /** For auth methods with roles: what the state's owner may ask, which no API request can. */
+  readonly inventory?: RoleInventory<Pick<Call, 'storage' | 'mount' | 'core'>>;
 }
 
 /**

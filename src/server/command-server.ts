@@ -6,12 +6,14 @@ import type { ApiAnswer, ApiRequest } from '../engine/api.ts';
 import type { ClockRequest } from '../engine/clock.ts';
 import {
   type ClockMessageAnswer,
+  type InventoryMessageAnswer,
   messageLine,
   parseChallenge,
   parseCommandMessage,
   type RootTokenMessageAnswer,
 } from '../engine/command-message.ts';
 import { commandSocketPath, MessageReader, maxSocketPath, resolveCommandSocket } from '../engine/command-socket.ts';
+import type { InventoryQuestion } from '../engine/inventory/question.ts';
 import type { RootTokenRequest } from '../engine/root-token.ts';
 import type { StateOptions } from '../storage/files/options.ts';
 import { type Prover, serverProver } from '../storage/files/server/proof.ts';
@@ -135,6 +137,9 @@ class CommandConnection {
 
   #answerMessage(text: string): Promise<string> {
     const message = parseCommandMessage(text);
+    if ('inventory' in message) {
+      return this.#answerInventory(message.inventory);
+    }
     if ('clock' in message) {
       return this.#answerClock(message.clock);
     }
@@ -187,6 +192,25 @@ class CommandConnection {
       answer = { error: error.message };
     }
     log.log('info', `command ${name}`);
+    return messageLine(answer);
+  }
+
+  /** Logs only the first part of an enumeration. */
+  async #answerInventory(question: InventoryQuestion): Promise<string> {
+    const { engine, log } = this.#context;
+    let answer: InventoryMessageAnswer;
+    try {
+      answer = { inventory: engine.inventory(question) };
+    } catch (error) {
+      if (!(error instanceof StorageError)) {
+        throw error;
+      }
+      log.log('error', error.message);
+      answer = { error: error.message };
+    }
+    if (!('after' in question) || question.after === '') {
+      log.log('info', `command inventory ${question.kind}`);
+    }
     return messageLine(answer);
   }
 

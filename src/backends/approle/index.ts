@@ -1,4 +1,5 @@
 import { type Backend, lazyPaths } from '../../framework/backend.ts';
+import { rolesPage, secretIdsPage } from './inventory.ts';
 import { lockoutName, login } from './paths/login.ts';
 import { role } from './paths/role.ts';
 import { boundCidrList, secretIdBoundCidrs, tokenBoundCidrs } from './paths/role-bound-cidrs.ts';
@@ -57,4 +58,8 @@ role/<name>/secret-id, and log in with both at login.`,
   lockoutName: (call) => lockoutName(call),
   renew: (call, auth) => renew(call, auth),
   tidy: (call, limit) => tidyExpired(call, limit),
+  inventory: {
+    roles: (context, page) => rolesPage(context, page),
+    secretIds: (context, role, page) => secretIdsPage(context, role, page),
+  },
 };

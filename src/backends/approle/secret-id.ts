@@ -96,6 +96,17 @@ export function readSecretId(storage: Transaction, key: Key): SecretId | undefin
   return document && secretIdOf(document);
 }
 
+/** Yields the SecretIDs in a shard whose hashes sort after `after`, even tidied ones, each with its hash. */
+export function* scanSecretIds(
+  storage: Transaction,
+  shard: Key,
+  after: string,
+): Generator<readonly [hash: string, secretId: SecretId]> {
+  for (const [hash, document] of storage.scan<SecretIdDocument>(shard, after)) {
+    yield [hash, secretIdOf(document)];
+  }
+}
+
 function writeSecretId(storage: Transaction, key: Key, secretId: SecretId): void {
   const { lastUse } = secretId;
   const document: SecretIdDocument = {

@@ -7,6 +7,7 @@ import { type IdentityEntity, type IdentityStore, policiesOf } from '../../servi
 import type { Acl, PolicyEntry, PolicyStore, PolicyText } from '../../services/policy-store.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
+import { compareBytes } from '../../values/compare.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
 import { oncePer } from '../../values/once-per.ts';
 import {
@@ -61,6 +62,21 @@ const rootPolicy: PolicyEntry = {
   expires: null,
   modified: null,
 };
+
+/** Returns all policies but those that can't be written, sorted by name, even expired ones. Removes none, unlike `get`. */
+export function allPolicies(storage: Transaction, created: Moment): PolicyEntry[] {
+  const stored = [...storage.scan<PolicyDocument>(folder)].map(([segment, document]) =>
+    entryOf(document, fromKeySegment(segment)),
+  );
+  const written = new Set(stored.map(({ name }) => name));
+  const builtIn = [...builtInTexts].filter(([name]) => !written.has(name) && !fixedNames.includes(name));
+  const entries = [...stored, ...builtIn.map(([name, text]) => builtInEntry(name, text, created))];
+  return entries.sort((a, b) => compareBytes(a.name, b.name));
+}
+
+function builtInEntry(name: string, text: string, created: Moment): PolicyEntry {
+  return { name, text, version: 1, casRequired: false, expires: null, modified: created };
+}
 
 class Policies implements PolicyStore {
   readonly #storage: Transaction;
@@ -175,10 +191,7 @@ class Policies implements PolicyStore {
       return entryOf(document, name);
     }
     const text = builtInTexts.get(name);
-    if (text === undefined) {
-      return undefined;
-    }
-    return { name, text, version: 1, casRequired: false, expires: null, modified: this.#created };
+    return text === undefined ? undefined : builtInEntry(name, text, this.#created);
   }
 
   #filledAcl(

@@ -284,7 +284,7 @@ test('tells the log what went wrong, and the client only that something did', as
     const fail = () => {
       throw error;
     };
-    return { engine: { handle: fail, clock: fail, rootToken: fail } };
+    return { engine: { handle: fail, clock: fail, rootToken: fail, inventory: fail } };
   };
   for (const [error, logged] of [
     [

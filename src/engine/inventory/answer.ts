@@ -1,0 +1,132 @@
+import { attempt, RequestError } from '../../framework/error.ts';
+import { parsePolicy } from '../../policy/parse-policy.ts';
+import type { PathRule } from '../../policy/policy.ts';
+import { PolicyError } from '../../policy/policy.ts';
+import type { Core } from '../../services/core.ts';
+import type { RoleInventory } from '../../services/inventory.ts';
+import type { MountEntry } from '../../services/mount-table.ts';
+import type { PolicyEntry } from '../../services/policy-store.ts';
+import type { TokenEntry } from '../../services/token.ts';
+import { formatTime, type Moment } from '../../values/time.ts';
+import { backendFor } from '../mounts.ts';
+import { allPolicies } from '../policies/store.ts';
+import { scanTokens } from '../tokens/documents.ts';
+import { isAlive } from '../tokens/lookup.ts';
+import { isWrappingToken } from '../wrapping.ts';
+import type {
+  InventoryAnswer,
+  InventoryFindings,
+  InventoryKind,
+  InventoryQuestion,
+  InventoryRefusal,
+  MountFacts,
+  Page,
+  PageRequest,
+  PolicyFacts,
+  TokenFacts,
+} from './question.ts';
+
+/** Answers a question about the state as a whole. Changes nothing. */
+export function answerInventory(core: Core, question: InventoryQuestion): InventoryAnswer | InventoryRefusal {
+  const found = find(core, question);
+  return typeof found === 'string' ? { refused: found } : { now: formatTime(core.now), found };
+}
+
+/** Returns the findings, or why there are none. */
+function find(core: Core, question: InventoryQuestion): InventoryFindings[InventoryKind] | string {
+  switch (question.kind) {
+    case 'mounts':
+      return [...core.mounts.list('auth'), ...core.mounts.list('mounts')].map(mountFacts);
+    case 'policies':
+      return allPolicies(core.storage, core.state?.created ?? core.now).map((entry) => policyFacts(entry, core.now));
+    case 'roles':
+      return ofMount(core, question.mount, (inventory, context) => inventory.roles(context, question));
+    case 'secret-ids':
+      return ofMount(core, question.mount, (inventory, context) =>
+        inventory.secretIds(context, question.role ?? undefined, question),
+      );
+    case 'tokens':
+      return tokensPage(core, question);
+    case 'token':
+      return tokenOf(core, question.id);
+  }
+}
+
+type Context = Pick<Core, 'storage'> & { readonly mount: MountEntry; readonly core: Core };
+
+function ofMount<T>(
+  core: Core,
+  path: string,
+  body: (inventory: RoleInventory<Context>, context: Context) => T,
+): T | string {
+  const mount = core.mounts.match(path);
+  const inventory = mount?.fullPath === path ? backendFor(mount).inventory : undefined;
+  return mount === undefined || inventory === undefined
+    ? `there is no AppRole auth method at ${path}; \`vault auth list\` shows what there is`
+    : body(inventory, { storage: core.storage, mount, core });
+}
+
+function mountFacts({ fullPath, type, description, options }: MountEntry): MountFacts {
+  const version = type === 'kv' || type === 'generic' ? (options?.['version'] ?? '1') : '';
+  return { path: fullPath, type, description, version };
+}
+
+function policyFacts({ name, text, expires }: PolicyEntry, now: Moment): PolicyFacts {
+  return { name, expires: timeOrNull(expires), rules: rulesIn(text, now).map(ruleFacts) };
+}
+
+/** Parses a stored policy. A text that today's parser refuses has no rules: nothing enforces it. */
+function rulesIn(text: string, now: Moment): readonly PathRule[] {
+  try {
+    return parsePolicy(text, now).rules;
+  } catch (error) {
+    if (error instanceof PolicyError) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+function ruleFacts({ path, kind, template, capabilities, expires }: PathRule): PolicyFacts['rules'][number] {
+  const written = template ?? (kind === 'prefix' ? `${path}*` : path);
+  return { path: written, capabilities: [...capabilities], expires: timeOrNull(expires) };
+}
+
+function tokensPage(core: Core, { after, limit }: PageRequest): Page<TokenFacts> {
+  const rows: TokenFacts[] = [];
+  let read = 0;
+  for (const entry of scanTokens(core.storage, after)) {
+    if (isAlive(core.storage, entry, core.now)) {
+      rows.push(tokenFacts(entry));
+    }
+    read += 1;
+    if (read === limit) {
+      return { rows, next: entry.hash };
+    }
+  }
+  return { rows, next: null };
+}
+
+function tokenOf(core: Core, id: string): TokenFacts | null {
+  const entry = attempt(() => core.tokens.lookup(id));
+  return entry === undefined || entry instanceof RequestError ? null : tokenFacts(entry);
+}
+
+function tokenFacts(entry: TokenEntry): TokenFacts {
+  const { accessor, path, displayName, policies, meta, numUses, creationTime, lease } = entry;
+  return {
+    accessor,
+    path,
+    displayName,
+    policies,
+    metadata: meta,
+    numUses,
+    created: formatTime(creationTime),
+    expires: timeOrNull(lease.expireTime),
+    isWrapping: isWrappingToken(entry),
+  };
+}
+
+function timeOrNull(moment: Moment | null): string | null {
+  return moment === null ? null : formatTime(moment);
+}
