@@ -59,6 +59,28 @@ export const commandIndex: Branch<Command> = [
     load: () => import('./commands/__complete.ts'),
   },
   {
+    word: 'approle',
+    summary: 'Take stock of roles, SecretIDs and their tokens',
+    usage: '<subcommand> [options] [args]',
+    commands: () => [
+      {
+        word: 'roles',
+        summary: 'List roles with their SecretIDs, tokens and last login',
+        load: () => import('./commands/approle/roles.ts'),
+      },
+      {
+        word: 'secret-ids',
+        summary: 'List SecretIDs with their properties and last use',
+        load: () => import('./commands/approle/secret-ids.ts'),
+      },
+      {
+        word: 'tokens',
+        summary: 'List the live tokens of a role',
+        load: () => import('./commands/approle/tokens.ts'),
+      },
+    ],
+  },
+  {
     word: 'audit',
     summary: 'Manage audit devices',
     load: () => import('./commands/audit/index.ts'),

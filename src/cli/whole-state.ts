@@ -14,10 +14,15 @@ export async function wholeState<F extends FlagSpecs>(context: CommandContext<F>
   if (named !== undefined) {
     throw new Failure(`This works on the local state, not on a server: ${named}.`, 1);
   }
-  if (context.flags['output-curl-string'] || context.flags['output-policy']) {
+  refusePreview(context);
+  return anyWholeState(context);
+}
+
+/** Throws a Failure (status 1) if a request is to be printed instead of sent, for commands that don't send just one. */
+export function refusePreview<F extends FlagSpecs>({ flags }: CommandContext<F>): void {
+  if (flags['output-curl-string'] || flags['output-policy']) {
     throw new Failure('This command sends no request that could be printed.', 1);
   }
-  return anyWholeState(context);
 }
 
 /** The same for a command that doesn't change the state, whether or not a server is named. */

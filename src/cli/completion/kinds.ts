@@ -27,6 +27,8 @@ export type Completion =
   | 'policy'
   | 'token role'
   | 'token accessor'
+  /** A role of the AppRole auth method that `-mount` names. */
+  | 'AppRole role'
   | 'lease'
   /** The types of the enabled auth methods, of those in this list. */
   | { readonly enabledOf: readonly string[] };

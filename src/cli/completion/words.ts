@@ -1,3 +1,4 @@
+import { authPath } from '../approle/mount.ts';
 import { completePath } from './api-path.ts';
 import type { PathOperation } from './endpoints.ts';
 import type { Candidate, Completion } from './kinds.ts';
@@ -59,6 +60,8 @@ export async function completeWord(view: EngineView, search: Search): Promise<re
       return namesBeneath(view, 'auth/token/roles/', current);
     case 'token accessor':
       return namesBeneath(view, 'auth/token/accessors/', current);
+    case 'AppRole role':
+      return namesBeneath(view, `${authPath(mountFlag || 'approle')}role/`, current);
     case 'lease':
       return namesBeneath(view, 'sys/leases/lookup/', current);
   }

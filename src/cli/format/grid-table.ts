@@ -32,20 +32,28 @@ export function printTable(context: Context, headings: readonly string[], rows: 
 /**
  * A table without borders. Its columns are as wide as they look: wide characters count twice. Control characters are escaped on
  * every output: cli-table3 would take some for colours, and end these with escape sequences of its own.
+ *
+ * @param headings undefined for the continuation of a table
+ * @param widths the least widths of the columns
  */
-export function gridTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+export function gridTable(
+  headings: readonly string[] | undefined,
+  rows: readonly (readonly string[])[],
+  widths: readonly number[] = [],
+): string {
   const table = new Table({
     chars: { ...none, middle: '    ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  table.push(
-    [...headings],
-    headings.map((heading) => '-'.repeat(heading.length)),
-    ...rows.map((row) => row.map((cell) => escapeControls(cell, false))),
-  );
+  const head = headings === undefined ? [] : [headings, headings.map((heading) => '-'.repeat(heading.length))];
+  // cli-table3's own widths are fixed and cut cells off, so a row that isn't printed keeps the columns apart.
+  const spacer = widths.map((width) => '-'.repeat(width));
+  const shown = rows.map((row) => row.map((cell) => escapeControls(cell, false)));
+  table.push(...[...head, ...shown, spacer].map((row) => [...row]));
   return table
     .toString()
     .split('\n')
+    .slice(0, -1)
     .map((line) => line.trimEnd())
     .join('\n');
 }
