@@ -194,6 +194,16 @@ export const commandIndex: Branch<Command> = [
     ],
   },
   {
+    word: 'expiring',
+    summary: 'List what expires soon, in order of time',
+    load: () => import('./commands/expiring.ts'),
+  },
+  {
+    word: 'info',
+    summary: 'Show which state, key, token and clock commands use',
+    load: () => import('./commands/info.ts'),
+  },
+  {
     word: 'kv',
     summary: 'Read and write key-value secrets',
     load: () => import('./commands/kv/index.ts'),
@@ -581,6 +591,11 @@ export const commandIndex: Branch<Command> = [
         load: () => import('./commands/token/revoke.ts'),
       },
     ],
+  },
+  {
+    word: 'tree',
+    summary: 'Show mounts, roles, policies and the paths they open',
+    load: () => import('./commands/tree.ts'),
   },
   {
     word: 'version',

@@ -10,12 +10,17 @@ import type { FlagSpecs } from './flag-types.ts';
  * @throws Failure (status 1) if the command line or the environment names a server, or a request is to be printed instead of sent
  */
 export async function wholeState<F extends FlagSpecs>(context: CommandContext<F>): Promise<WholeState> {
+  requireLocal(context);
+  return anyWholeState(context);
+}
+
+/** Throws a Failure (status 1) where a server is named or a request is to be printed, for commands that need the local state. */
+export function requireLocal<F extends FlagSpecs>(context: CommandContext<F>): void {
   const named = remoteServer(context);
   if (named !== undefined) {
     throw new Failure(`This works on the local state, not on a server: ${named}.`, 1);
   }
   refusePreview(context);
-  return anyWholeState(context);
 }
 
 /** Throws a Failure (status 1) if a request is to be printed instead of sent, for commands that don't send just one. */

@@ -9,9 +9,12 @@ import type {
   PageRequest,
 } from '../engine/inventory/question.ts';
 import { openEngine } from '../engine/open.ts';
+import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
 import { keyFromEnvironment } from '../storage/files/keys/provider.ts';
+import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import type { StateOptions } from '../storage/files/options.ts';
+import { readStateFile } from '../storage/files/state/file.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Environment } from './environment.ts';
 import { type Preferences, stateFolder } from './places.ts';
@@ -54,13 +57,21 @@ export class Inventory {
     this.#options = options;
   }
 
-  /** @param onWarning receives warnings, one line each */
+  /**
+   * Opens the inventory of the state that the environment and the preferences choose.
+   *
+   * @param onWarning receives warnings, one line each
+   * @throws StateError if there is no state
+   */
   static async open(
     env: Environment,
     preferences: Preferences,
     onWarning: (warning: string) => void,
   ): Promise<Inventory> {
     const folder = stateFolder(env, preferences);
+    if (readStateFile(withClearErrors(nodeFileSystem), folder) === undefined) {
+      throw new StateError(`there is no state in ${folder} yet; a command such as \`localvault status\` creates it`);
+    }
     const inventory = new Inventory({ folder, key: keyFromEnvironment(env), onWarning });
     inventory.#server = await connectToServer(inventory.#options);
     return inventory;
@@ -93,6 +104,23 @@ export class Inventory {
       }
       after = found.next;
     }
+  }
+
+  /** Reads the state's clock: how far it is ahead of the machine's, in milliseconds. `process` is the id of the server that uses the state. */
+  async clock(): Promise<{ readonly offset: number; readonly process: number | undefined }> {
+    const served = async (server: SocketClient) => {
+      const { offset, process } = await server.clock({ kind: 'show' });
+      return { offset, process };
+    };
+    if (this.#server !== undefined) {
+      return served(this.#server);
+    }
+    const local = () => ({ offset: this.#engine().clock({ kind: 'show' }).offset, process: undefined });
+    return localOrServed<{ readonly offset: number; readonly process: number | undefined }>(
+      this.#options,
+      local,
+      (server) => withConnection(server, served),
+    );
   }
 
   /** Releases connections and files. */

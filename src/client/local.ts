@@ -173,7 +173,7 @@ export function knownTokens(env: Environment, folder: string): readonly string[]
   return [...new Set(tokens.filter((token) => token !== ''))];
 }
 
-/** Returns the token file: the one that the environment names, or else our own. */
+/** Returns the token file of the state in a folder: the one that the environment names, or else our own. */
 export function tokenPath(env: Environment, folder: string, id?: string): string {
   return readVariable(env, 'TOKEN_PATH') || ownTokenPath(env, folder, id);
 }

@@ -1,6 +1,9 @@
 import Table from 'cli-table3';
+import { isPrintableAscii } from '../../values/ascii.ts';
 import { escapeControls } from '../../values/escape-controls.ts';
 import type { Context } from '../context.ts';
+
+const gap = '    ';
 
 const none = {
   top: '',
@@ -41,8 +44,11 @@ export function gridTable(
   rows: readonly (readonly string[])[],
   widths: readonly number[] = [],
 ): string {
+  if (headings === undefined && rows.every((row) => row.every(isPrintableAscii))) {
+    return rows.map((row) => plainLine(row, widths)).join('\n');
+  }
   const table = new Table({
-    chars: { ...none, middle: '    ' },
+    chars: { ...none, middle: gap },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
   const head = headings === undefined ? [] : [headings, headings.map((heading) => '-'.repeat(heading.length))];
@@ -56,4 +62,12 @@ export function gridTable(
     .slice(0, -1)
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+/** Aligns the cells of one row. cli-table3 takes half a millisecond for a row, which is minutes for a table of 100,000 rows. */
+function plainLine(row: readonly string[], widths: readonly number[]): string {
+  return row
+    .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+    .join(gap)
+    .trimEnd();
 }

@@ -1,0 +1,170 @@
+import { readVariable } from '../../client/environment.ts';
+import type { Inventory, TokenFacts } from '../../client/inventory.ts';
+import { StateError } from '../../client/state-error.ts';
+import { type StateFacts, stateFacts } from '../../client/state-facts.ts';
+import { TokenHelper } from '../../client/token-helper.ts';
+import type { Printable } from '../../go/json/json.ts';
+import { openBaoVersion } from '../../values/openbao-version.ts';
+import { describeClock } from '../clock/describe.ts';
+import { defineCommand } from '../command.ts';
+import type { Context } from '../context.ts';
+import { listCell, timeCell, unknown } from '../format/inventory-cells.ts';
+import { outputRendered } from '../format/output.ts';
+import { type ChosenServer, chosenServer } from '../inventory/chosen-server.ts';
+import { openInventory } from '../inventory/open.ts';
+import { type VaultOnPath, vaultOnPath } from '../inventory/vault-on-path.ts';
+import { version } from '../version.ts';
+import { refusePreview } from '../whole-state.ts';
+
+export const command = defineCommand({
+  name: 'info',
+  summary: 'Show which state, key, token and clock commands use',
+  usage: '[options]',
+  help: 'Show where commands find the local state, its key and the token, whether the clock is ahead, whether a server uses the state, whether a variable sends commands to another server, and which other program named vault is hidden by this one. No server is asked. The command works without a state and with a damaged one.',
+  examples: ['localvault info', 'localvault info -format=json'],
+  output: ['format'],
+  async run(context) {
+    context.expectArgs(0);
+    refusePreview(context);
+    const facts = stateFacts(context.env, context.preferences);
+    const live = await liveFacts(context, facts);
+    const info: Info = { facts, ...live, divertedTo: chosenServer(context), vault: vaultOnPath(context.env) };
+    if (context.format !== 'table') {
+      return outputRendered(context, infoAsPrintable(info));
+    }
+    const { printTable } = await import('../format/grid-table.ts');
+    printTable(context, ['Fact', 'Value'], infoRows(info));
+    return 0;
+  },
+});
+
+/** What takes the key to find out. */
+interface LiveFacts {
+  /** Why the state can't be used; null if it can, or if there is none. */
+  readonly problem: string | null;
+  /** The token in use; null if it isn't valid in this state. */
+  readonly token: TokenFacts | null;
+  readonly hasToken: boolean;
+  /** How far the clock is ahead, in milliseconds. */
+  readonly offset: number;
+  /** The process id of the server that uses the state. */
+  readonly process: number | null;
+}
+
+interface Info extends LiveFacts {
+  readonly facts: StateFacts;
+  readonly divertedTo: ChosenServer | undefined;
+  readonly vault: VaultOnPath;
+}
+
+async function liveFacts(context: Context, { state, tokenSource }: StateFacts): Promise<LiveFacts> {
+  const id =
+    readVariable(context.io.env, 'TOKEN') || (tokenSource === undefined ? '' : new TokenHelper(tokenSource).get());
+  const none: LiveFacts = { problem: null, token: null, hasToken: id !== '', offset: 0, process: null };
+  if (state === undefined) {
+    return none;
+  }
+  try {
+    const inventory = await openInventory(context);
+    const { offset, process } = await inventory.clock();
+    return { ...none, token: await lookUp(inventory, id), offset, process: process ?? null };
+  } catch (error) {
+    if (!(error instanceof StateError)) {
+      throw error;
+    }
+    return { ...none, problem: error.message };
+  }
+}
+
+async function lookUp(inventory: Inventory, id: string): Promise<TokenFacts | null> {
+  return id === '' ? null : (await inventory.ask<'token'>({ kind: 'token', id })).found;
+}
+
+function infoRows(info: Info): Array<readonly [string, string]> {
+  const { facts, problem, offset, process, divertedTo, vault } = info;
+  const { folder, chosenBy, state, keySource = unknown } = facts;
+  const { ahead, now } = describeClock(offset);
+  const created = state === undefined ? 'not created yet' : `created ${timeCell(state.created)}`;
+  return [
+    ['State', `${folder} (${chosenBy}), ${created}`],
+    ...(problem === null ? [] : [['Problem', problem] as const]),
+    ['Key', keySource],
+    ['Token', tokenCell(info)],
+    ['Clock', offset === 0 ? `system time: ${now}` : `${ahead} ahead: ${now}`],
+    ['Server', process === null ? 'none uses the state' : `process ${process} uses the state`],
+    ['Commands', divertedTo === undefined ? 'go to the state' : `go to ${divertedTo.address} (${divertedTo.setBy})`],
+    ['History', unknown],
+    ['Version', `localvault ${version} (as OpenBao ${openBaoVersion}), Node.js ${nodeVersion()}`],
+    ['vault', vaultCell(vault)],
+  ];
+}
+
+function tokenCell({ facts: { tokenSource = unknown }, problem, token, hasToken }: Info): string {
+  if (token === null) {
+    const isUnknown = !hasToken || problem !== null;
+    return isUnknown ? tokenSource : `${tokenSource}: not valid in this state`;
+  }
+  const expires = token.expires === null ? 'never expires' : `expires ${timeCell(token.expires)}`;
+  return `${tokenSource}: accessor ${token.accessor || unknown}, policies ${listCell(token.policies)}, ${expires}`;
+}
+
+function vaultCell({ first, isOurs, shadowed }: VaultOnPath): string {
+  if (first === null) {
+    return 'not on PATH: run eval "$(localvault shellenv)"';
+  }
+  const hidden = shadowed.length === 0 ? '' : `, hides ${shadowed.join(', ')}`;
+  return `${first} (${isOurs ? 'this program' : 'another program'})${hidden}`;
+}
+
+function infoAsPrintable({ facts, problem, token, hasToken, offset, process, divertedTo, vault }: Info): Printable {
+  const { folder, chosenBy, state, keySource, tokenSource } = facts;
+  const { ahead, now } = describeClock(offset);
+  return new Map<string, Printable>([
+    [
+      'state',
+      fields({
+        path: folder,
+        chosen_by: chosenBy,
+        exists: state !== undefined,
+        id: state?.id ?? null,
+        creation_time: state?.created ?? null,
+        problem,
+      }),
+    ],
+    ['key', fields({ source: keySource ?? null })],
+    [
+      'token',
+      fields({
+        source: tokenSource ?? null,
+        exists: hasToken,
+        is_valid: token !== null,
+        accessor: token?.accessor ?? null,
+        display_name: token?.displayName ?? null,
+        policies: token?.policies ?? null,
+        expiration_time: token?.expires ?? null,
+      }),
+    ],
+    ['clock', fields({ now, ahead, offset: offset / 1000 })],
+    ['server', fields({ process, address: divertedTo?.address ?? null, set_by: divertedTo?.setBy ?? null })],
+    ['history', null],
+    [
+      'version',
+      fields({
+        localvault: version,
+        openbao: openBaoVersion,
+        node: nodeVersion(),
+        vault_command: vault.first,
+        is_vault_command: vault.isOurs,
+        shadowed: vault.shadowed,
+      }),
+    ],
+  ]);
+}
+
+function fields(members: Readonly<Record<string, Printable>>): Printable {
+  return new Map(Object.entries(members));
+}
+
+function nodeVersion(): string {
+  return globalThis.process.versions.node;
+}

@@ -1,0 +1,47 @@
+import { withClearErrors } from '../storage/files/file-error.ts';
+import { keyFromEnvironment } from '../storage/files/keys/provider.ts';
+import { nodeFileSystem } from '../storage/files/node-file-system.ts';
+import { readStateFile } from '../storage/files/state/file.ts';
+import type { Environment } from './environment.ts';
+import { lookupVariable } from './environment.ts';
+import { tokenPath } from './local.ts';
+import { type Preferences, stateFolder } from './places.ts';
+
+/** Where the local state, its key and the user's token come from. */
+export interface StateFacts {
+  /** The state's folder, as an absolute path. */
+  readonly folder: string;
+  /** What chose the folder: a variable, the preference `state`, or nothing. */
+  readonly chosenBy: 'LOCALVAULT_HOME' | 'preference' | 'default';
+  /** The state's id and the time of its creation; undefined if there is no state. */
+  readonly state: { readonly id: string; readonly created: string } | undefined;
+  /** The key file, or the variable that gives the key; undefined if there is no state. */
+  readonly keySource: string | undefined;
+  /** The variable that gives the token, or the token file. Undefined if there is no variable and no state. */
+  readonly tokenSource: string | undefined;
+}
+
+/**
+ * Finds out where the local state, its key and the user's token come from. Creates nothing, and doesn't need the key.
+ *
+ * @throws StateError if the state's own file is damaged
+ */
+export function stateFacts(env: Environment, preferences: Preferences): StateFacts {
+  const folder = stateFolder(env, preferences);
+  const found = readStateFile(withClearErrors(nodeFileSystem), folder);
+  return {
+    folder,
+    chosenBy: env.LOCALVAULT_HOME ? 'LOCALVAULT_HOME' : preferences.state ? 'preference' : 'default',
+    state: found && { id: found.id, created: found.created },
+    keySource: found && keyFromEnvironment(env).source(found.id),
+    tokenSource: tokenVariable(env) ?? (found && tokenPath(env, folder, found.id)),
+  };
+}
+
+/** The variable that gives the token; undefined if none does. */
+function tokenVariable(env: Environment): string | undefined {
+  if (!lookupVariable(env, 'TOKEN')) {
+    return undefined;
+  }
+  return env['BAO_TOKEN'] === undefined ? 'VAULT_TOKEN' : 'BAO_TOKEN';
+}
