@@ -14,7 +14,7 @@ import type { Output } from '../io.ts';
 import { Progress } from '../progress.ts';
 import type { ApproleSource, LastUse, RoleRow, SecretIdRow } from './source.ts';
 
-/** How many lookups are on their way at once. */
+/** How many requests are on their way at once. */
 const width = 16;
 
 /** A server, asked by lists and lookups with the user's token. */
@@ -40,7 +40,8 @@ export class RemoteSource implements ApproleSource {
     const names = await this.#list('role');
     const tokens = await this.#tokensByRole();
     const read = (role: string) => Promise.all([role, this.#session.read(this.#rolePath(role)), this.#accessors(role)]);
-    for await (const [role, secret, accessors] of inParallel(names, width, read)) {
+    // Each role takes two requests.
+    for await (const [role, secret, accessors] of inParallel(names, width / 2, read)) {
       const data = secret?.data;
       if (data != null) {
         yield { ...roleFacts(role, data), secretIds: accessors.length, ...loginsOf(tokens, role) };

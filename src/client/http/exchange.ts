@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Agent, type ClientRequest, type ClientRequestArgs, type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Body, readBody } from './answer-body.ts';
@@ -32,6 +33,8 @@ export class Connections {
 
   constructor(connector: Connector) {
     this.#connector = connector;
+    // Each connection that is being made listens, and Node.js would take more than ten for a leak.
+    setMaxListeners(0, this.#end.signal);
   }
 
   /**
