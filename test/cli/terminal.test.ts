@@ -161,6 +161,24 @@ describe('a process', () => {
     expect(shownOnTerminal(unknown, { HOME: '/nowhere' })).toBe(expected);
   });
 
+  test('a table of our own has a bold heading on a terminal, and none in a pipe', async () => {
+    const home = temporaryFolder();
+    await plant(home);
+    for (const words of ['write -f auth/approle/role/r', 'write auth/approle/role/r/secret-id metadata=a=b']) {
+      expect(await runWith(words.split(' '), { env: { HOME: home } })).toMatchObject({ status: 0 });
+    }
+    const heading = 'Role    Accessor                                Uses left ';
+    for (const line of ['approle secret-ids', 'approle secret-ids r']) {
+      const seen = shownOnTerminal(`${vault} ${line}`, { HOME: home });
+      expect(seen.startsWith(`\x1b[1m${heading}`)).toBe(true);
+      expect(seen).toMatch(/\nr {7}\S{36} {4}unlimited .* {4}a=b\n$/);
+      expect(shownOnTerminal(`${vault} ${line} | cat`, { HOME: home }).startsWith(heading)).toBe(true);
+    }
+    expect(shownOnTerminal(`${vault} approle secret-ids -expired`, { HOME: home, NO_COLOR: '1' })).toBe(
+      'There are no such SecretIDs.\n',
+    );
+  });
+
   test('bytes that are no text are kept, and shown on a terminal', async () => {
     const bytes = Buffer.from([
       0x30, 0x82, 0x00, 0xff, 0x0a, 0xc3, 0xa4, 0xe2, 0x82, 0x1b, 0x5b, 0xef, 0xbf, 0xbd, 0x9b,
