@@ -4,7 +4,8 @@
 # Sets names to the commands that are directly in the group $1.
 _localvault_names() {
   case $1 in
-    '') names='delete list login read server status unwrap write audit auth clock completion config kv lease namespace operator patch path-help plugin policy print scan secrets shellenv state token version version-history' ;;
+    '') names='delete list login read server status unwrap write approle audit auth clock completion config expiring info kv lease namespace operator patch path-help plugin policy print scan secrets shellenv state token tree version version-history' ;;
+    'approle') names='roles secret-ids tokens' ;;
     'audit') names='disable enable list' ;;
     'auth') names='disable enable help list move tune' ;;
     'clock') names='advance reset show' ;;

@@ -14,11 +14,14 @@ function __localvault_names
                 status 'Show the seal status' \
                 unwrap 'Unwrap a wrapped response' \
                 write 'Write data, configuration and secrets' \
+                approle 'Take stock of roles, SecretIDs and their tokens' \
                 audit 'Manage audit devices' \
                 auth 'Manage auth methods' \
                 clock 'Control the clock of the state' \
                 completion 'Print a shell completion script' \
                 config 'Manage preferences' \
+                expiring 'List what expires soon, in order of time' \
+                info 'Show which state, key, token and clock commands use' \
                 kv 'Read and write key-value secrets' \
                 lease 'Manage leases' \
                 namespace 'Manage namespaces' \
@@ -33,8 +36,14 @@ function __localvault_names
                 shellenv 'Put a vault command on PATH' \
                 state 'Manage the local state' \
                 token 'Manage tokens' \
+                tree 'Show mounts, roles, policies and the paths they open' \
                 version 'Print the version' \
                 version-history 'List the versions that have used the state'
+        case 'approle'
+            printf '%s\t%s\n' \
+                roles 'List roles with their SecretIDs, tokens and last login' \
+                secret-ids 'List SecretIDs with their properties and last use' \
+                tokens 'List the live tokens of a role'
         case 'audit'
             printf '%s\t%s\n' \
                 disable 'Disable an audit device' \

@@ -61,7 +61,7 @@ export const commandIndex: Branch<Command> = [
   {
     word: 'approle',
     summary: 'Take stock of roles, SecretIDs and their tokens',
-    usage: '<subcommand> [options] [args]',
+    load: () => import('./commands/approle/index.ts'),
     commands: () => [
       {
         word: 'roles',
