@@ -62,18 +62,27 @@ export function answerText(head: RequestHead, answer: ApiAnswer, keepAlive: bool
   return { text: `${text}\r\n${sent}`, isAscii: isAscii && length === body.length };
 }
 
-/** Formats the status line and the response's own fields. A 304 has no Content-Type. */
+/** OpenBao sends it from listeners without TLS, too, where clients ignore it (configutil.ParseCustomResponseHeaders). */
+const strictTransport = 'Strict-Transport-Security';
+const strictTransportLine = `${strictTransport}: max-age=31536000; includeSubDomains\r\n`;
+
+/** Formats the status line and the response's fields, sorted by name as they come. A 304 has no Content-Type. */
 function statusAndFields({ minorVersion }: RequestHead, { status, headers, isBare }: ApiAnswer): string {
   let text = `HTTP/1.${minorVersion} ${status} ${statusText(status)}\r\n`;
   if (isBare !== true) {
     text += 'Cache-Control: no-store\r\n';
   }
+  let isComplete = isBare === true;
   for (const name in headers) {
+    if (!isComplete && name > strictTransport) {
+      text += strictTransportLine;
+      isComplete = true;
+    }
     if (status !== 304 || name !== 'Content-Type') {
       text += `${name}: ${headers[name]}\r\n`;
     }
   }
-  return text;
+  return isComplete ? text : text + strictTransportLine;
 }
 
 function connectionLine(head: RequestHead, keepAlive: boolean): string {

@@ -90,6 +90,7 @@ test('sends exactly the fields that the real one sends', async () => {
     'HTTP/1.1 200 OK',
     'Cache-Control: no-store',
     'Content-Type: application/json',
+    'Strict-Transport-Security: max-age=31536000; includeSubDomains',
     'Date: …',
     'Content-Length: 21',
     'Connection: close',
