@@ -116,10 +116,9 @@ function write(call: Call): Response {
   if (!call.data.has('data')) {
     throw refusal('no data provided');
   }
-  const data = call.data.raw['data'] === null ? 'null' : printJson(call.data.map('data'));
   const metadata = readMetadata(call, path) ?? newMetadata(call.core.now);
   checkAndSet(call, config, metadata);
-  return put(call, path, config, metadata, data);
+  return put(call, path, config, metadata, printJson(call.data.value('data')));
 }
 
 function patch(call: Call): Response {
@@ -145,7 +144,8 @@ function patch(call: Call): Response {
   if (data === null) {
     throw failure('resource does not exist');
   }
-  return put(call, path, config, metadata, printJson(mergePatch(data, call.data.map('data'))));
+  const patched = call.data.value('data');
+  return put(call, path, config, metadata, printJson(isMap(patched) ? mergePatch(data, patched) : patched));
 }
 
 function remove(call: Call): undefined {
