@@ -2,6 +2,7 @@ import { cleanRootedPath } from '../go/clean-path.ts';
 import type { Printable } from '../go/json/json.ts';
 import { printJson } from '../go/json/json.ts';
 import { isPrintable } from '../go/printable.ts';
+import { encodeQuery, escapePath } from '../go/url-encode.ts';
 import { trimUnits } from '../values/ascii.ts';
 import { compareBytes } from '../values/compare.ts';
 import { ApiError } from './api-error.ts';
@@ -13,7 +14,6 @@ import type { Secret } from './secret.ts';
 import { parseSecret } from './secret.ts';
 import type { ShownRequest } from './shown-request.ts';
 import type { TokenHelper } from './token-helper.ts';
-import { encodeQuery, escapePath } from './url.ts';
 
 /** What a dry run shows instead of sending a request. */
 export interface Preview {

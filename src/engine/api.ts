@@ -19,6 +19,8 @@ export interface ApiRequest {
   readonly body: string;
   /** The client's address, without a port. In-process requests come from 127.0.0.1. */
   readonly remoteAddress: string;
+  /** The redirect to the canonical path that a server answers with once the request has passed the checks of CORS. */
+  readonly redirect?: ApiAnswer | undefined;
 }
 
 /** The engine's response: exactly what the HTTP server sends. */

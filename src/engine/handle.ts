@@ -63,6 +63,9 @@ function answerOrRefuse(core: Core, api: ApiRequest): ApiAnswer {
   if (help !== undefined) {
     return respondHelp(answer(core, api, help));
   }
+  if (api.redirect !== undefined) {
+    return api.redirect;
+  }
   const byServer = answerForServer(core, api);
   if (byServer !== undefined) {
     return byServer;

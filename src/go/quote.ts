@@ -1,5 +1,6 @@
 import { isPrintableAscii } from '../values/ascii.ts';
 import { isPrintable } from './printable.ts';
+import { invalidByte } from './utf8.ts';
 
 const shortEscapes: Readonly<Record<string, string>> = {
   '\x07': '\\a',
@@ -42,8 +43,9 @@ function escapeUnprintable(character: string, asciiOnly: boolean): string {
   if (code < 0x7f) {
     return character;
   }
-  if (code >= 0xd800 && code <= 0xdfff) {
-    return '\\ufffd';
+  const byte = invalidByte(code);
+  if (byte !== undefined) {
+    return `\\x${hex(byte, 2)}`;
   }
   if (!asciiOnly && isPrintable(character)) {
     return character;

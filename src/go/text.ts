@@ -1,5 +1,6 @@
 import { trimUnits } from '../values/ascii.ts';
 import { compareBytes } from '../values/compare.ts';
+import { invalidByte } from './utf8.ts';
 
 /** Trims white space like Go's `strings.TrimSpace`. */
 export function trimSpace(text: string): string {
@@ -20,7 +21,10 @@ function isLateSpace(unit: number): boolean {
   return unit <= 0x200a || '\u2028\u2029\u202f\u205f\u3000'.includes(String.fromCharCode(unit));
 }
 
-/** Lowercases character by character like Go's `strings.ToLower`: no final sigma, and no character becomes two. */
+/**
+ * Lowercases character by character like Go's `strings.ToLower`: no final sigma, and no character becomes two. A byte that isn't
+ * UTF-8 becomes U+FFFD.
+ */
 export function toLower(text: string): string {
   if (/^[\0-\x7f]*$/.test(text)) {
     return text.toLowerCase();
@@ -28,7 +32,7 @@ export function toLower(text: string): string {
   let lower = '';
   for (const character of text) {
     const [first = ''] = character.toLowerCase();
-    lower += first;
+    lower += invalidByte(first.charCodeAt(0)) === undefined ? first : '\ufffd';
   }
   return lower;
 }

@@ -1,4 +1,5 @@
 import { digitValue } from '../values/ascii.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 /** The most parameters of a query or form. Go's net/url rejects more (urlmaxqueryparams). */
 export const maxParameters = 10_000;
@@ -30,14 +31,21 @@ function countParameters(text: string): number {
   return count;
 }
 
-/** Decodes a name or value of a query or form, in which `+` is a space; undefined for an invalid escape. */
+/**
+ * Decodes a name or value of a query or form, in which `+` is a space; undefined for an invalid escape. Bytes that aren't UTF-8
+ * become U+FFFD.
+ */
 export function unescapeQuery(text: string): string | undefined {
-  return text.includes('+') ? unescapeBytes(text, space) : unescapePath(text);
+  return /[%+]/.test(text) ? unescapeBytes(text, space)?.toString() : text;
 }
 
-/** Decodes `%XX` escapes; undefined for an invalid one. Bytes that aren't UTF-8 become U+FFFD. */
+/** Decodes `%XX` escapes; undefined for an invalid one. Bytes that aren't UTF-8 become lone surrogates (`decodeUtf8`). */
 export function unescapePath(text: string): string | undefined {
-  return text.includes('%') ? unescapeBytes(text, plus) : text;
+  if (!text.includes('%')) {
+    return text;
+  }
+  const bytes = unescapeBytes(text, plus);
+  return bytes && decodeUtf8(bytes);
 }
 
 const space = 0x20;
@@ -49,7 +57,7 @@ const plus = 0x2b;
  *
  * @param plusMeans the byte that `+` stands for
  */
-function unescapeBytes(text: string, plusMeans: number): string | undefined {
+function unescapeBytes(text: string, plusMeans: number): Buffer | undefined {
   const bytes = Buffer.from(text);
   let end = 0;
   for (let at = 0; at < bytes.length; at++) {
@@ -67,5 +75,5 @@ function unescapeBytes(text: string, plusMeans: number): string | undefined {
     }
     bytes[end++] = byte;
   }
-  return bytes.toString('utf8', 0, end);
+  return bytes.subarray(0, end);
 }

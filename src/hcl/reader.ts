@@ -140,7 +140,7 @@ export class Reader {
   }
 }
 
-/** Reports whether this is a lone surrogate, to which `sourceText` maps bytes that aren't UTF-8. */
+/** Reports whether this is a lone surrogate, to which `decodeUtf8` maps bytes that aren't UTF-8. */
 function isSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdfff;
 }

@@ -1,6 +1,6 @@
+import { decodeUtf8 } from '../go/utf8.ts';
 import { parseHcl } from '../hcl/parser.ts';
 import { printHcl } from '../hcl/printer.ts';
-import { sourceText } from '../hcl/source-text.ts';
 import { messageOf } from '../values/message.ts';
 import type { Moment } from '../values/time.ts';
 import { parsePolicy } from './parse-policy.ts';
@@ -15,7 +15,7 @@ import { PolicyError } from './policy.ts';
  *   be rewritten
  */
 export function formatPolicy(source: Uint8Array, now: Moment): string {
-  const text = sourceText(source);
+  const text = decodeUtf8(source);
   parsePolicy(text, now);
   try {
     return `${printHcl(parseHcl(text, { refuseDuplicates: true }))}\n`;

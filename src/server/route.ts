@@ -20,17 +20,16 @@ export function answerRequest(engine: Engine, request: HttpRequest, remoteAddres
   if (!target.path.startsWith(api)) {
     return answerOutsideApi(method, target);
   }
-  const path = target.path.slice(api.length);
-  return (
-    redirectUnlessHelp(method, target) ??
-    engine.handle({ method, path, query: target.query, headers, body: request.body, remoteAddress })
-  );
-}
-
-/** Redirects a path with `//` or dots to its clean form. A request for help is answered before its path is checked. */
-function redirectUnlessHelp(method: string, { escapedPath, search, query }: Target): ApiAnswer | undefined {
-  const isHelp = method === 'HELP' || query.some(([name, value]) => name === 'help' && value !== '');
-  return isHelp || method === 'CONNECT' ? undefined : redirectFor(method, escapedPath, search);
+  const { path, query, escapedPath, search } = target;
+  return engine.handle({
+    method,
+    path: path.slice(api.length),
+    query,
+    headers,
+    body: request.body,
+    remoteAddress,
+    redirect: method === 'CONNECT' ? undefined : redirectFor(method, escapedPath, search),
+  });
 }
 
 const noUserInterface =

@@ -12,6 +12,18 @@ test('redirects paths that are not canonical', () => {
   expect(target('/v1/secret/data/..')).toBe('/v1/secret');
   expect(target('/v1/secret/data/.')).toBe('/v1/secret/data');
   expect(target('/v1/sys')).toBe('/v1/sys/');
+  expect(target('/v1/secret/..')).toBe('/v1/');
+  expect(target('/v1/secret/../..')).toBe('/');
+});
+
+test('escapes the path of a redirect once more, like Go', () => {
+  const target = (path: string, search = '') => redirectFor('GET', path, search)?.headers['Location'];
+  expect(target('/v1/a//b%20c', '?d=%20')).toBe('/v1/a/b%2520c?d=%20');
+  expect(target('/v1/a//[b]')).toBe('/v1/a/%5Bb%5D');
+  expect(target('/v1/a//b!(c)')).toBe('/v1/a/b%21%28c%29');
+  expect(target('/v1/a//b"|{}')).toBe('/v1/a/b%2522%257C%257B%257D');
+  expect(target('/v1/a//%c3%a9')).toBe('/v1/a/%25c3%25a9');
+  expect(target('/v1/a//b', '?')).toBe('/v1/a/b');
 });
 
 test('sends a body only for GET', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { decodeUtf8 } from '../../src/go/utf8.ts';
 import { parseHclJson } from '../../src/hcl/json-parser.ts';
 import { parseHcl } from '../../src/hcl/parser.ts';
 import { HclError } from '../../src/hcl/position.ts';
-import { sourceText } from '../../src/hcl/source-text.ts';
 
 function errorOf(text: string, parse: (text: string) => unknown = lenient): string | undefined {
   try {
@@ -105,7 +105,7 @@ test('any bytes yield a result or an HclError', () => {
     '\\u',
     'true',
   );
-  const bytes = fc.uint8Array({ maxLength: 60 }).map(sourceText);
+  const bytes = fc.uint8Array({ maxLength: 60 }).map(decodeUtf8);
   const text = fc.oneof(
     bytes,
     fc.array(words, { maxLength: 40 }).map((parts) => parts.join('')),

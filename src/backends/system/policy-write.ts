@@ -4,7 +4,7 @@ import { refusal } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
 import type { Response } from '../../framework/response.ts';
 import { toLower } from '../../go/text.ts';
-import { sourceText } from '../../hcl/source-text.ts';
+import { decodeUtf8 } from '../../go/utf8.ts';
 import { parsePolicy } from '../../policy/parse-policy.ts';
 import { PolicyError } from '../../policy/policy.ts';
 import type { PolicyEntry } from '../../services/policy-store.ts';
@@ -23,6 +23,9 @@ export type WriteKind = 'new' | 'old' | 'patch';
  */
 export function writePolicy({ core, data }: Call, kind: WriteKind): Response | undefined {
   const name = toLower(data.string('name'));
+  if (name === '') {
+    throw refusal('policy name must be provided in the URL');
+  }
   const warnings = name === data.string('name') ? [] : [`policy name was converted to ${name}`];
   const existing = kind === 'patch' ? core.policies.get(name) : undefined;
   if (kind === 'patch' && existing === undefined) {
@@ -60,7 +63,7 @@ function givenText(data: FieldData, kind: WriteKind, existing: PolicyEntry | und
 
 /** Decodes a policy that is valid base64 and returns any other text unchanged. */
 export function decodeIfBase64(text: string): string {
-  return isBase64(text) ? sourceText(Buffer.from(text, 'base64')) : text;
+  return isBase64(text) ? decodeUtf8(Buffer.from(text, 'base64')) : text;
 }
 
 /** Returns the expiration of the policy; null for never, also for Go's zero time. A patch keeps it by default. */

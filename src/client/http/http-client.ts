@@ -1,7 +1,7 @@
 import type { ApiRequest } from '../../engine/api.ts';
+import { encodeQuery, escapePath } from '../../go/url-encode.ts';
 import { compareBytes } from '../../values/compare.ts';
 import type { Client, ClientAnswer } from '../client.ts';
-import { encodeQuery, escapePath } from '../url.ts';
 import { Deadline } from './deadline.ts';
 import type { Connections, WireAnswer, WireRequest } from './exchange.ts';
 import { requestError } from './exchange.ts';

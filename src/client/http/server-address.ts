@@ -1,7 +1,7 @@
 import { cleanRootedPath } from '../../go/clean-path.ts';
 import { goQuote } from '../../go/quote.ts';
+import { escapePath } from '../../go/url-encode.ts';
 import { messageOf } from '../../values/message.ts';
-import { escapePath } from '../url.ts';
 
 /** A parsed server address. */
 export interface ServerAddress {

@@ -99,21 +99,32 @@ function parseOperation(api: ApiRequest): ParsedOperation {
   }
 }
 
-/** A GET with `list` or `scan` in its query is a list or a scan. */
 function parseGet(api: ApiRequest): ParsedOperation {
+  const operation = listingOf(api);
+  if (operation === undefined) {
+    return { operation: 'read', path: api.path, data: parseQuery(api) };
+  }
+  return { operation, path: asFolder(api.path), data: parseQuery(api, operation) };
+}
+
+/**
+ * Returns the operation of a GET with `list` or `scan` in its query.
+ *
+ * @throws RequestError (400) for an invalid flag, and for both
+ */
+export function listingOf(api: Pick<ApiRequest, 'query'>): 'list' | 'scan' | undefined {
+  if (api.query.length === 0) {
+    return undefined;
+  }
   const list = readFlag(api, 'list');
   const scan = readFlag(api, 'scan');
   if (list && scan) {
     throw refusal('', 400);
   }
-  if (!list && !scan) {
-    return { operation: 'read', path: api.path, data: parseQuery(api) };
-  }
-  const operation = list ? 'list' : 'scan';
-  return { operation, path: asFolder(api.path), data: parseQuery(api, operation) };
+  return list ? 'list' : scan ? 'scan' : undefined;
 }
 
-function readFlag(api: ApiRequest, name: string): boolean {
+function readFlag(api: Pick<ApiRequest, 'query'>, name: string): boolean {
   const [, text = ''] = api.query.find(([key]) => key === name) ?? [];
   if (text === '') {
     return false;

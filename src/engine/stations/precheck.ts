@@ -1,7 +1,9 @@
+import { attempt, RequestError } from '../../framework/error.ts';
 import { isPrintable } from '../../go/printable.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
+import { listingOf } from './parse.ts';
 import { maxBody } from './parse-body.ts';
-import { refuse } from './refuse.ts';
+import { refuse, refuseFor } from './refuse.ts';
 
 /** Paths beneath `sys/` that reject every namespace, even the root's name. */
 const withoutNamespaces: readonly string[] = [
@@ -22,8 +24,8 @@ const withoutNamespaces: readonly string[] = [
 ];
 
 /**
- * Refuses a request that is invalid regardless of its operation: because of its path's characters, its length or its
- * namespace.
+ * Refuses a request that is invalid whatever serves it: because of its path's characters, its length, its namespace, or
+ * flags that should make it a listing (rateLimitQuotaWrapping).
  */
 export function precheck(api: ApiRequest): ApiAnswer | undefined {
   if (!isPrintable(api.path)) {
@@ -36,7 +38,8 @@ export function precheck(api: ApiRequest): ApiAnswer | undefined {
   if (namespace !== '' && isWithoutNamespaces(api.path)) {
     return refuse(400, 'operation unavailable in namespaces');
   }
-  return undefined;
+  const invalid = api.method === 'GET' ? attempt(() => listingOf(api)) : undefined;
+  return invalid instanceof RequestError ? refuseFor(invalid) : undefined;
 }
 
 function isTooLong(body: string): boolean {

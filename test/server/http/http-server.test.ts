@@ -180,7 +180,7 @@ test.each([
   ['/v1/secret//data/a?x=1', '/v1/secret/data/a?x=1'],
   ['/v1/secret/./data/../b', '/v1/secret/b'],
   ['/v1/sys', '/v1/sys/'],
-  ['/v1//\xc3\xa4', '/v1/%C3%A4'],
+  ['/v1//\xc3\xa4', '/v1/%25C3%25A4'],
 ])('leads %s to %s', async (from, to) => {
   const { port } = await serve();
   const answer = await exchange(port, requestText('GET', from, '', last));
@@ -332,4 +332,20 @@ test('logs who asked for what, without a secret', async () => {
   await exchange(port, requestText('POST', '/v1/auth/token/create?x=hidden', '{"id":"hush"}', last));
   expect(logged()).toMatch(/\[INFO\] 127\.0\.0\.1 POST \/v1\/auth\/token\/create 200 \d+\.\dms\n/);
   expect(logged()).not.toMatch(/root|hidden|hush/);
+});
+
+test('checks the flags of a listing, and then the origin, before it redirects', async () => {
+  const { port } = await serve();
+  const cors = JSON.stringify({ allowed_origins: 'http://a' });
+  await exchange(port, requestText('POST', '/v1/sys/config/cors', cors, last));
+  const ask = (path: string, fields = '') =>
+    exchange(port, `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${fields}\r\n`);
+  for (const path of ['/v1/a//b?list=x', '/v1/a//b?scan=x', '/v1/sys/health?list=tRue', '/v1/a//b?list=1&scan=1']) {
+    expect(await ask(path, 'Origin: http://b\r\n')).toMatch(/^HTTP\/1\.1 400 .*\{"errors":\[\]\}\n$/s);
+  }
+  expect(await ask('/v1/a//b', 'Origin: http://b\r\n')).toMatch(/^HTTP\/1\.1 403 .*origin not allowed/s);
+  expect(await ask('/v1/a//b', 'Origin: http://a\r\n')).toMatch(/^HTTP\/1\.1 307 .*Vary: Origin\r\n/s);
+  expect(await ask('/v1/a//b', 'X-Vault-Namespace: root\r\n')).toMatch(
+    /^HTTP\/1\.1 307 .*X-Vault-Namespace: root\r\n/s,
+  );
 });

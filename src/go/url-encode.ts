@@ -1,4 +1,6 @@
 import { isDigit, isLowerLetter, isUpperLetter } from '../values/ascii.ts';
+import { unescapePath } from './url-query.ts';
+import { invalidByte } from './utf8.ts';
 
 /** Percent-encodes everything but ASCII letters, digits and the characters of `plain`. */
 function percentEncode(text: string, plain: string, space: string): string {
@@ -10,7 +12,8 @@ function percentEncode(text: string, plain: string, space: string): string {
     } else if (char === ' ') {
       result += space;
     } else {
-      for (const byte of Buffer.from(char)) {
+      const byteAlone = invalidByte(unit);
+      for (const byte of byteAlone === undefined ? Buffer.from(char) : [byteAlone]) {
         result += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
       }
     }
@@ -21,6 +24,18 @@ function percentEncode(text: string, plain: string, space: string): string {
 /** Escapes a path as Go's net/url does. */
 export function escapePath(path: string): string {
   return percentEncode(path, '-_.~$&+,/:;=@', '%20');
+}
+
+const acceptedEncoding = /^[A-Za-z0-9\-_.~$&+,/:;=@!'()*[\]%]*$/;
+
+/**
+ * Returns a path as Go's `URL.EscapedPath` does: as it was sent if that is a valid encoding, even an unusual one, otherwise encoded
+ * anew.
+ *
+ * @param sent a path whose escapes are valid
+ */
+export function escapedPath(sent: string): string {
+  return acceptedEncoding.test(sent) ? sent : escapePath(unescapePath(sent) ?? sent);
 }
 
 function escapeQuery(text: string): string {

@@ -1,8 +1,8 @@
 /**
- * Decodes a source file. Each byte that isn't UTF-8 becomes a lone surrogate (U+DC80 to U+DCFF), which valid text can't
- * contain, so that the scanners report it at its position.
+ * Decodes UTF-8. Each other byte becomes a lone surrogate (U+DC80 to U+DCFF), which valid text can't contain. So different bytes
+ * stay different, like in a Go string, and scanners can report them at their position.
  */
-export function sourceText(bytes: Uint8Array): string {
+export function decodeUtf8(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = buffer.toString();
   return text.includes('\ufffd') ? decodeLossless(buffer) : text;
@@ -27,4 +27,14 @@ function characterLength(bytes: Buffer, start: number): number {
     }
   }
   return 0;
+}
+
+/** Reports whether a text holds a byte that isn't UTF-8 (`decodeUtf8`). */
+export function hasInvalidUtf8(text: string): boolean {
+  return /[\ud800-\udfff]/u.test(text);
+}
+
+/** Returns the byte that isn't UTF-8 for which this UTF-16 unit stands, or undefined. */
+export function invalidByte(unit: number): number | undefined {
+  return unit >= 0xdc80 && unit <= 0xdcff ? unit - 0xdc00 : undefined;
 }

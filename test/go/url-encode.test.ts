@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encodeQuery, escapePath } from '../../src/client/url.ts';
+import { encodeQuery, escapePath } from '../../src/go/url-encode.ts';
 
 test('escapes paths and queries like net/url', () => {
   expect(escapePath("/v1/a b/ü?x#y%z:@&=+$,;!'()*")).toBe('/v1/a%20b/%C3%BC%3Fx%23y%25z:@&=+$,;%21%27%28%29%2A');
