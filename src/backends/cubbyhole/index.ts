@@ -1,7 +1,9 @@
 import type { Backend, Call, PathDefinition } from '../../framework/backend.ts';
 import { failure, refusal } from '../../framework/error.ts';
+import { invalidKey } from '../../framework/invalid-key.ts';
 import type { Response } from '../../framework/response.ts';
 import { parseJson, printJson } from '../../go/json/json.ts';
+import { hasInvalidUtf8 } from '../../go/utf8.ts';
 import type { Document, Key } from '../../storage/storage.ts';
 import { isMap } from '../../values/value.ts';
 
@@ -49,12 +51,19 @@ function write(call: Call): undefined {
     throw failure('missing data fields');
   }
   const document: Entry = { sealed: printJson(call.request.data) };
-  call.storage.put(`${folderOf(call)}/${requirePath(call)}`, document);
+  const key = `${folderOf(call)}/${requirePath(call)}`;
+  if (hasInvalidUtf8(key)) {
+    throw failure(`failed to write: ${invalidKey}`);
+  }
+  call.storage.put(key, document);
 }
 
 function remove(call: Call): undefined {
   const path = call.data.string('path');
   const folder = folderOf(call);
+  if (hasInvalidUtf8(path)) {
+    throw failure(invalidKey);
+  }
   if (isEntryPath(path)) {
     call.storage.delete(`${folder}/${path}`);
   }

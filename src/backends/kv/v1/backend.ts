@@ -1,8 +1,10 @@
 import type { Backend, Call, PathDefinition } from '../../../framework/backend.ts';
-import { refusal } from '../../../framework/error.ts';
+import { failure, refusal } from '../../../framework/error.ts';
+import { invalidKey } from '../../../framework/invalid-key.ts';
 import type { Response } from '../../../framework/response.ts';
 import { parseDuration, wholeSeconds } from '../../../go/duration.ts';
 import { parseJson, printJson } from '../../../go/json/json.ts';
+import { hasInvalidUtf8 } from '../../../go/utf8.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { scanNames } from '../scan.ts';
 import { upgradeToVersion2 } from '../upgrade.ts';
@@ -42,6 +44,9 @@ function write(call: Call): undefined {
   if (Object.keys(call.request.data).length === 0) {
     throw refusal('missing data fields');
   }
+  if (hasInvalidUtf8(path)) {
+    throw failure(`failed to write: ${invalidKey}`);
+  }
   const secret: StoredSecret = { sealed: printJson(call.request.data) };
   call.storage.put(`${secretsFolder(call.mount)}/${path}`, secret);
   return undefined;
@@ -60,6 +65,9 @@ const secret: PathDefinition = {
     update: write,
     delete: (call) => {
       const path = call.data.string('path');
+      if (hasInvalidUtf8(path)) {
+        throw failure(invalidKey);
+      }
       if (path !== '' && !path.endsWith('/')) {
         call.storage.delete(`${secretsFolder(call.mount)}/${path}`);
       }

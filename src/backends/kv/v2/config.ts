@@ -3,6 +3,7 @@ import type { FieldSchemas } from '../../../framework/field.ts';
 import type { FieldData } from '../../../framework/field-data.ts';
 import { formatSeconds } from '../../../go/duration.ts';
 import type { Document } from '../../../storage/storage.ts';
+import type { Count } from '../../../values/count.ts';
 
 /** What a mount, and each of its secrets, can require of writes. */
 export interface CasSettings {
@@ -39,7 +40,7 @@ function write(call: Call): undefined {
   }
   const config = readConfig(call);
   call.storage.put(key(call), {
-    maxVersions: data.has('max_versions') ? asUint32(data.int('max_versions')) : config.maxVersions,
+    maxVersions: data.has('max_versions') ? asUint32(data.count('max_versions')) : config.maxVersions,
     ...readCasSettings(data, config),
     deleteVersionAfter: data.has('delete_version_after')
       ? Math.max(-1, data.duration('delete_version_after'))
@@ -71,7 +72,7 @@ export function readCasSettings(data: FieldData, before: CasSettings): CasSettin
 }
 
 /** Converts a number as Go's `uint32(…)` does, with which OpenBao makes huge numbers of negative ones. */
-export const asUint32 = (number: number) => Number(BigInt.asUintN(32, BigInt(Math.trunc(number))));
+export const asUint32 = (number: Count) => Number(BigInt.asUintN(32, BigInt(number)));
 
 export const configPath: PathDefinition = {
   pattern: 'config',

@@ -101,7 +101,7 @@ function write(call: Call): Response | undefined {
     ...before,
     updated: call.core.now,
     metadataVersion: before.metadataVersion + 1,
-    maxVersions: data.has('max_versions') ? asUint32(data.int('max_versions')) : before.maxVersions,
+    maxVersions: data.has('max_versions') ? asUint32(data.count('max_versions')) : before.maxVersions,
     ...readCasSettings(data, before),
     deleteVersionAfter: data.has('delete_version_after')
       ? data.duration('delete_version_after')

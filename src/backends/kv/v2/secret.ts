@@ -1,4 +1,7 @@
 import { type Call, storageRoot } from '../../../framework/backend.ts';
+import { failure } from '../../../framework/error.ts';
+import { invalidField } from '../../../framework/invalid-key.ts';
+import { hasInvalidUtf8 } from '../../../go/utf8.ts';
 import type { MountEntry } from '../../../services/mount-table.ts';
 import type { Document } from '../../../storage/storage.ts';
 import { oncePer } from '../../../values/once-per.ts';
@@ -85,7 +88,11 @@ export function readMetadata(call: Pick<Call, 'storage' | 'mount'>, path: string
   return document && metadataOf(document);
 }
 
+/** @throws RequestError (500) for a path that isn't UTF-8 */
 export function writeMetadata(call: Pick<Call, 'storage' | 'mount'>, path: string, metadata: SecretMetadata): void {
+  if (hasInvalidUtf8(path)) {
+    throw failure(invalidField);
+  }
   const document: MetadataDocument = {
     ...metadata,
     created: storedTime(metadata.created),
