@@ -1,6 +1,8 @@
 import { goQuote } from '../go/quote.ts';
+import { hasInvalidUtf8 } from '../go/utf8.ts';
 import { compareBytes } from '../values/compare.ts';
 import { failure } from './error.ts';
+import { invalidField } from './invalid-key.ts';
 
 const maxPairs = 64;
 const maxKeyBytes = 128;
@@ -21,6 +23,13 @@ export function checkMetadata(subject: string, metadata: Readonly<Record<string,
     throw failure(
       `invalid ${subject} metadata: failed to load metadata pair (${goQuote(key)}, ${goQuote(value)}): ${problem}`,
     );
+  }
+}
+
+/** Checks the name of an entity or group. Throws a `RequestError` (500) if it isn't UTF-8, with the prefix in its message. */
+export function checkUtf8(name: string, prefix = ''): void {
+  if (hasInvalidUtf8(name)) {
+    throw failure(prefix + invalidField);
   }
 }
 

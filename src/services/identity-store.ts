@@ -24,6 +24,8 @@ export interface StoredEntity {
   readonly name: string;
   readonly policies: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
+  /** Set if the last write set the metadata to nothing. It then reads as empty, any other empty metadata as null. */
+  readonly hasEmptyMetadata?: true | undefined;
   readonly disabled: boolean;
   readonly aliases: readonly IdentityAlias[];
   /** The ids of the entities that were merged into this one. */
@@ -106,8 +108,9 @@ export interface IdentityStore {
   aliasIds(): string[];
   /**
    * Adds an entity with its aliases, or replaces the one with the same id. The caller checks that the names are free.
+   * Pass `metadata` as `set` if the write sets the metadata.
    */
-  put(entity: StoredEntity): void;
+  put(entity: StoredEntity, set?: 'metadata'): void;
   delete(entity: StoredEntity): void;
   /**
    * Returns the entity that owns an alias of a mount, and creates it if there is none. Stores the given metadata in the

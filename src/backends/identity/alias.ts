@@ -78,7 +78,7 @@ function sameName(a: string, b: string): boolean {
 function writeAlias(call: Call): Response | undefined {
   const { data, core } = call;
   const id = data.string('id');
-  const customMetadata = data.pairs('custom_metadata');
+  const customMetadata = data.has('custom_metadata') ? data.pairs('custom_metadata') : {};
   checkCustomMetadata(customMetadata);
   const wanted: AliasSettings = {
     canonicalId: data.string('canonical_id') || data.string('entity_id'),

@@ -2,12 +2,12 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { emptyEntity } from '../../framework/empty-entity.ts';
 import { refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
-import { checkMetadata } from '../../framework/identity-metadata.ts';
+import { checkMetadata, checkUtf8 } from '../../framework/identity-metadata.ts';
 import type { Response } from '../../framework/response.ts';
 import { withoutDuplicates } from '../../go/text.ts';
 import type { IdentityEntity } from '../../services/identity-store.ts';
 import type { ValueMap } from '../../values/value.ts';
-import { detailedList, mountOf, showEntity } from './show.ts';
+import { detailedList, showEntity, summarizeAlias } from './show.ts';
 
 const fields: FieldSchemas = {
   id: { type: 'string', description: 'Id of an existing entity to update.' },
@@ -124,6 +124,7 @@ function writeEntity(call: Call): Response | undefined {
   }
   const metadata = data.has('metadata') ? data.pairs('metadata') : before.metadata;
   checkMetadata('entity', metadata);
+  checkUtf8(data.string('name'), 'failed to marshal entity: ');
   const written = {
     ...before,
     name: data.string('name') || before.name,
@@ -132,7 +133,7 @@ function writeEntity(call: Call): Response | undefined {
     disabled: data.has('disabled') ? data.bool('disabled') : before.disabled,
     lastUpdateTime: core.now,
   };
-  core.identity.put(written);
+  core.identity.put(written, (data.raw['metadata'] ?? null) === null ? undefined : 'metadata');
   return found ? undefined : { data: { id: written.id, name: written.name, aliases: null } };
 }
 
@@ -172,11 +173,6 @@ function summary(call: Call, { name, aliases }: IdentityEntity): ValueMap {
   }
   return {
     name,
-    aliases: aliases.map((alias) => ({
-      id: alias.id,
-      name: alias.name,
-      mount_accessor: alias.mountAccessor,
-      ...mountOf(call, alias),
-    })),
+    aliases: aliases.map((alias) => summarizeAlias(call, alias)),
   };
 }

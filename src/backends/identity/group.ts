@@ -2,14 +2,15 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import type { FieldData } from '../../framework/field-data.ts';
-import { checkMetadata } from '../../framework/identity-metadata.ts';
+import { checkMetadata, checkUtf8 } from '../../framework/identity-metadata.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../go/quote.ts';
 import { withoutDuplicates } from '../../go/text.ts';
 import type { GroupContent, GroupStore, IdentityGroup } from '../../services/identity-store.ts';
 import { randomHex, uuid } from '../../values/ids.ts';
 import type { Moment } from '../../values/time.ts';
-import { detailedList, showGroup } from './show.ts';
+import type { ValueMap } from '../../values/value.ts';
+import { detailedList, showGroup, summarizeAlias } from './show.ts';
 
 const fields: FieldSchemas = {
   id: { type: 'string', description: 'Id of an existing group to update.' },
@@ -141,6 +142,7 @@ function write(call: Call, found: IdentityGroup | undefined): Response | undefin
   }
   const metadata = data.has('metadata') ? data.pairs('metadata') : before.metadata;
   checkMetadata('group', metadata);
+  checkUtf8(data.string('name'));
   const written: IdentityGroup = {
     ...before,
     type,
@@ -164,7 +166,8 @@ function setContents(data: FieldData): GroupContent[] {
     ['member_entity_ids', 'memberEntityIds'],
     ['metadata', 'metadata'],
   ];
-  return contents.filter(([field]) => data.has(field)).map(([, content]) => content);
+  const isSet = (field: string) => data.has(field) && (field !== 'metadata' || data.raw[field] !== null);
+  return contents.filter(([field]) => isSet(field)).map(([, content]) => content);
 }
 
 /** Returns a new group with a generated name and no members. */
@@ -255,16 +258,16 @@ function isBeneath(groups: GroupStore, id: string, ancestor: string): boolean {
 }
 
 function listIds(call: Call): Response {
-  return detailedList(
-    allGroups(call).map((group) => ({
-      id: group.id,
-      info: {
-        name: group.name,
-        num_member_entities: group.memberEntityIds.length,
-        num_parent_groups: group.parentGroupIds.length,
-      },
-    })),
-  );
+  return detailedList(allGroups(call).map((group) => ({ id: group.id, info: summary(call, group) })));
+}
+
+function summary(call: Call, { name, memberEntityIds, parentGroupIds, alias }: IdentityGroup): ValueMap {
+  return {
+    name,
+    num_member_entities: memberEntityIds.length,
+    num_parent_groups: parentGroupIds.length,
+    ...(alias && { alias: summarizeAlias(call, alias) }),
+  };
 }
 
 function listNames(call: Call): Response {

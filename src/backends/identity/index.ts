@@ -1,6 +1,7 @@
 import type { Backend } from '../../framework/backend.ts';
 import { alias, aliasById, aliasList } from './alias.ts';
 import { entity, entityBatchDelete, entityById, entityByName, entityIdList, entityNameList } from './entity.ts';
+import { formerPaths } from './former-names.ts';
 import { group, groupById, groupByName, groupIdList, groupNameList } from './group.ts';
 import { groupAlias, groupAliasById, groupAliasList } from './group-alias.ts';
 import { lookupEntity, lookupGroup } from './lookup.ts';
@@ -37,5 +38,6 @@ group-alias. Find an entity or a group at lookup.`,
     groupAliasList,
     lookupEntity,
     lookupGroup,
+    ...formerPaths,
   ],
 };

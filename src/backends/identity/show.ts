@@ -18,7 +18,7 @@ export function showEntity(call: Call, entity: IdentityEntity): Response {
     data: {
       id: entity.id,
       name: entity.name,
-      metadata: shownMetadata(entity.metadata),
+      metadata: entity.hasEmptyMetadata ? {} : shownMetadata(entity.metadata),
       merged_entity_ids: entity.mergedIds ?? null,
       policies: entity.policies,
       disabled: entity.disabled,
@@ -48,6 +48,11 @@ export function showAlias(call: Call, canonicalId: string, alias: IdentityAlias)
     last_update_time: formatTime(alias.lastUpdateTime),
     ...mountOf(call, alias),
   };
+}
+
+/** Returns the data of an alias in lists of entities and groups. */
+export function summarizeAlias(call: Call, alias: IdentityAlias | GroupAlias): ValueMap {
+  return { id: alias.id, name: alias.name, mount_accessor: alias.mountAccessor, ...mountOf(call, alias) };
 }
 
 /** Returns the path and type of an alias's mount, or nothing if the mount no longer exists. */

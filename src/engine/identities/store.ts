@@ -73,8 +73,10 @@ export class StoredIdentities implements IdentityStore {
     return aliasIds(this.#storage);
   }
 
-  put(entity: StoredEntity): void {
-    writeEntity(this.#storage, withoutComputed(entity));
+  put(entity: StoredEntity, set?: 'metadata'): void {
+    const stored = withoutComputed(entity);
+    const isEmptied = set === 'metadata' && Object.keys(entity.metadata).length === 0;
+    writeEntity(this.#storage, isEmptied ? { ...stored, hasEmptyMetadata: true } : stored);
   }
 
   delete(entity: StoredEntity): void {
@@ -116,7 +118,7 @@ export class StoredIdentities implements IdentityStore {
 /** Returns an entity without groups. */
 const withoutGroups = oncePer((entity: StoredEntity): IdentityEntity => ({ groups: [], ...entity }));
 
-/** Strips the members that are only computed for readers. */
+/** Strips the members that are only computed for readers, and what the last write alone determines. */
 function withoutComputed(entity: StoredEntity): StoredEntity {
   const { id, name, policies, metadata, disabled, aliases, mergedIds, creationTime, lastUpdateTime } = entity;
   return {

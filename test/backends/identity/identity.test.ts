@@ -119,6 +119,66 @@ test('empty fields of a group are shown as empty if the last write set them, oth
   expect(shown()).toEqual([null, null, null]);
 });
 
+test('metadata is shown as empty if the last write set it to nothing, otherwise as null', () => {
+  const vault = freshVault();
+  for (const kind of ['entity', 'group']) {
+    const write = (body: object) => vault('POST', `identity/${kind}`, { name: 'e', ...body });
+    const shown = () => vault('GET', `identity/${kind}/name/e`).json.data.metadata;
+    write({});
+    expect(shown()).toBe(null);
+    write({ metadata: {} });
+    expect(shown()).toEqual({});
+    write({ policies: 'a' });
+    expect(shown()).toBe(null);
+    write({ metadata: { a: 'b' } });
+    expect(shown()).toEqual({ a: 'b' });
+    write({ metadata: null });
+    expect(shown()).toBe(null);
+  }
+});
+
+test('a list of groups shows the aliases of external ones', () => {
+  const vault = freshVault();
+  const external = vault('POST', 'identity/group', { name: 'external', type: 'external' }).json.data.id;
+  const internal = vault('POST', 'identity/group', { name: 'internal' }).json.data.id;
+  const accessor = tokenMount(vault);
+  const { id } = vault('POST', 'identity/group-alias', {
+    name: 'ops',
+    canonical_id: external,
+    mount_accessor: accessor,
+  }).json.data;
+  expect(vault('LIST', 'identity/group/id').json.data.key_info).toEqual({
+    [external]: {
+      name: 'external',
+      num_member_entities: 0,
+      num_parent_groups: 0,
+      alias: { id, name: 'ops', mount_accessor: accessor, mount_path: 'auth/token/', mount_type: 'token' },
+    },
+    [internal]: { name: 'internal', num_member_entities: 0, num_parent_groups: 0 },
+  });
+});
+
+test('the former paths of aliases are served', () => {
+  const vault = freshVault();
+  const accessor = tokenMount(vault);
+  const made = vault('POST', 'identity/alias', { name: 'a', mount_accessor: accessor }).json.data;
+  for (const path of ['alias', 'persona', 'entity-alias']) {
+    expect(vault('GET', `identity/${path}/id/${made.id}`).json.data).toMatchObject({ name: 'a' });
+    expect(vault('LIST', `identity/${path}/id`).json.data.keys).toEqual([made.id]);
+  }
+  expect(vault('POST', `identity/alias/id/${made.id}`, { name: 'b' }).status).toBe(200);
+  expect(vault('GET', `identity/entity-alias/id/${made.id}`).json.data.name).toBe('b');
+  expect(vault('DELETE', `identity/persona/id/${made.id}`).status).toBe(204);
+  expect(vault('LIST', 'identity/alias/id').status).toBe(404);
+});
+
+test('a write to a persona is one to an entity', () => {
+  const vault = freshVault();
+  const { id } = vault('POST', 'identity/persona', { name: 'p', metadata: { a: 'b' } }).json.data;
+  expect(vault('POST', `identity/persona/id/${id}`, { name: 'q' }).status).toBe(204);
+  expect(vault('GET', `identity/entity/id/${id}`).json.data).toMatchObject({ name: 'q', metadata: { a: 'b' } });
+});
+
 test('a lookup takes exactly one criterion', () => {
   const vault = freshVault();
   const ask = (body: object) => vault('POST', 'identity/lookup/entity', body);
