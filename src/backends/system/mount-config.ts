@@ -5,7 +5,7 @@ import { parseExactDuration } from '../../go/duration.ts';
 import type { MountConfig } from '../../services/mount-table.ts';
 import { messageOf } from '../../values/message.ts';
 import { isNumber, numberText } from '../../values/number.ts';
-import type { Value, ValueMap } from '../../values/value.ts';
+import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
 
 /** The parsed `config` of a request that enables a mount. */
 export interface NewMountConfig {
@@ -31,6 +31,7 @@ export function parseMountConfig(given: ValueMap, table: 'auth' | 'mounts'): New
     pluginVersion: values.string('plugin_version'),
   };
   const forceNoCache = values.bool('force_no_cache') ?? false;
+  checkLockout(values);
   const lists = {
     auditNonHmacRequestKeys: values.strings('audit_non_hmac_request_keys'),
     auditNonHmacResponseKeys: values.strings('audit_non_hmac_response_keys'),
@@ -83,6 +84,18 @@ export function parseTokenType(text: string): NonNullable<MountConfig['tokenType
 }
 
 /**
+ * Checks the types of `user_lockout_config`. OpenBao decodes it into `routing.UserLockoutConfig`, whose members differ from those
+ * that tuning takes, and then ignores it.
+ */
+function checkLockout(values: StrictValues): void {
+  const lockout = values.nested('user_lockout_config');
+  lockout.integer('lockout_threshold', 'unsigned');
+  lockout.integer('lockout_duration', 'signed');
+  lockout.integer('lockout_counter_reset', 'signed');
+  lockout.bool('disable_lockout');
+}
+
+/**
  * Reads the members of a map without weak conversions, as Go's mapstructure does. Names are case-insensitive, and null counts as
  * unset.
  */
@@ -118,7 +131,24 @@ export class StrictValues {
     if (!Array.isArray(value)) {
       throw refusal(this.#message);
     }
-    return value.map((item: Value) => this.#asString(item));
+    return value.map((item: Value) => this.#asString(item ?? ''));
+  }
+
+  /** Checks that a member is an integer of 64 bits. */
+  integer(name: string, sign: 'signed' | 'unsigned'): void {
+    const value = this.#values.get(name) ?? 0;
+    if (!isNumber(value) || !isInteger(numberText(value), sign)) {
+      throw refusal(this.#message);
+    }
+  }
+
+  /** Returns the members of a map. */
+  nested(name: string): StrictValues {
+    const value = this.#values.get(name) ?? emptyMap();
+    if (!isMap(value)) {
+      throw refusal(this.#message);
+    }
+    return new StrictValues(value, this.#message);
   }
 
   #asString(value: Value): string {
@@ -130,6 +160,16 @@ export class StrictValues {
     }
     return value;
   }
+}
+
+function isInteger(text: string, sign: 'signed' | 'unsigned'): boolean {
+  if (!/^-?[0-9]+$/.test(text)) {
+    return false;
+  }
+  const number = BigInt(text);
+  return sign === 'unsigned'
+    ? text !== '-0' && BigInt.asUintN(64, number) === number
+    : BigInt.asIntN(64, number) === number;
 }
 
 function parseTtl(name: 'default' | 'max', text: string): number {

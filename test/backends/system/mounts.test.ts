@@ -122,6 +122,56 @@ test('raising the version of kv keeps its secrets', () => {
   );
 });
 
+test('naming version 1 of kv changes nothing but the option', () => {
+  const vault = freshVault();
+  vault('POST', 'sys/mounts/kv', { type: 'kv' });
+  vault('POST', 'kv/a', { b: 1 });
+  expect(vault('POST', 'sys/mounts/kv/tune', { options: { version: '1' } }).json.warnings[0]).toMatch(/^Upgrading/);
+  expect(vault('GET', 'kv/a').json.data).toEqual({ b: 1 });
+  expect(vault('LIST', 'kv').json.data.keys).toEqual(['a']);
+  vault('POST', 'kv/c', { d: 1 });
+  vault('POST', 'sys/mounts/kv/tune', { options: { version: '2' } });
+  expect(vault('LIST', 'kv/metadata').json.data.keys).toEqual(['a', 'c']);
+});
+
+test.each([
+  null,
+  {},
+  { lockout_threshold: 3 },
+  { LOCKOUT_DURATION: -5 },
+  { lockout_counter_reset: null },
+  { disable_lockout: true },
+  { lockout_counter_reset_duration: '5m' },
+])('the lockout settings %j are accepted for a new mount', (settings) => {
+  const vault = freshVault();
+  const config = { user_lockout_config: settings };
+  expect(vault('POST', 'sys/auth/a', { type: 'approle', config }).status).toBe(204);
+  expect(vault('POST', 'sys/mounts/a', { type: 'kv', config }).status).toBe(204);
+});
+
+test.each([
+  [[]],
+  ['a'],
+  [{ lockout_threshold: '3' }],
+  [{ lockout_threshold: -1 }],
+  [{ lockout_threshold: 1.5 }],
+  [{ lockout_duration: '5m' }],
+  [{ lockout_duration: 1e20 }],
+  [{ disable_lockout: 'true' }],
+])('the lockout settings %j are refused for a new mount', (settings) => {
+  const vault = freshVault();
+  const config = { user_lockout_config: settings };
+  const error = (kind: string) => `unable to convert given ${kind} config information`;
+  expect(problem(vault, 'POST', 'sys/auth/a', { type: 'approle', config })).toBe(error('auth'));
+  expect(problem(vault, 'POST', 'sys/mounts/a', { type: 'kv', config })).toBe(error('mount'));
+});
+
+test('null in a list of header names is an empty name', () => {
+  const vault = freshVault();
+  vault('POST', 'sys/auth/a', { type: 'approle', config: { audit_non_hmac_request_keys: ['a', null, 1] } });
+  expect(vault('GET', 'sys/auth/a').json.data.config.audit_non_hmac_request_keys).toEqual(['a', '', '1']);
+});
+
 test('moving a mount keeps its data and revokes its tokens', () => {
   const vault = freshVault();
   vault('POST', 'sys/auth/approle', { type: 'approle' });
