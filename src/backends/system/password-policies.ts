@@ -1,7 +1,9 @@
 import { type Call, type PathDefinition, storageRoot } from '../../framework/backend.ts';
 import { failure } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
+import { invalidKey } from '../../framework/invalid-key.ts';
 import type { Response } from '../../framework/response.ts';
+import { hasInvalidUtf8 } from '../../go/utf8.ts';
 import type { Document, Key } from '../../storage/storage.ts';
 import { compareBytes } from '../../values/compare.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
@@ -86,14 +88,19 @@ function generate(call: Call): Response {
   }
 }
 
-function write(call: Call): undefined {
+function write(call: Call): Response {
   const given = call.data.string('policy');
   if (given === '') {
     throw failure('missing policy', 400);
   }
   const text = decodeIfBase64(given);
   check(parse(text));
+  if (hasInvalidUtf8(call.data.string('name'))) {
+    throw failure(`failed to save policy to storage backend: ${invalidKey}`);
+  }
   call.storage.put(keyOf(call), { policy: text });
+  // An empty answer with a status of its own, which can be wrapped (handlePoliciesPasswordSet).
+  return { raw: { status: 204, contentType: 'application/json', body: '' } };
 }
 
 function parse(text: string): PasswordPolicy {

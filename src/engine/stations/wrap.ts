@@ -57,7 +57,7 @@ function textToWrap(response: Response, requestId: string): string {
   const body = raw?.body ?? envelopeText(response, requestId);
   const data = {
     http_content_type: raw?.contentType ?? 'application/json',
-    http_raw_body: body,
+    ...(body !== '' && { http_raw_body: body }),
     http_status_code: raw?.status ?? status ?? 200,
   };
   return envelopeText({ data }, requestId);

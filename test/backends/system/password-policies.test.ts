@@ -10,6 +10,15 @@ const undecodable = (prefix: string, problem: string) =>
   invalid(`${prefix}: decoding failed due to the following error(s):\n\n${problem}`);
 const badRule = 'unable to parse rules: unable to parse rule charset: failed to parse charset restriction';
 
+test('the answer to a write can be wrapped', () => {
+  const vault = freshVault();
+  const policy = `length=8\n${abc}`;
+  const wrapped = vault('PUT', 'sys/policies/password/a', { policy }, { wrapTtl: '60' });
+  expect(wrapped.status).toBe(200);
+  const { token } = wrapped.json.wrap_info;
+  expect(vault('POST', 'sys/wrapping/unwrap', { token })).toMatchObject({ status: 204, body: '' });
+});
+
 test('a password policy is written, read, listed, used and deleted', () => {
   const vault = freshVault();
   const policy = `length=8\n${abc}`;
