@@ -84,6 +84,13 @@ export interface PolicyStore {
   /** Returns the policy with this name, trimmed and lower-cased. An expired policy is removed and not found. */
   get(name: string): PolicyEntry | undefined;
   /**
+   * Like `get`, but also finds a policy by another spelling of its name as a path, such as `p/`, as OpenBao's cache does
+   * (policy.Store.cacheKey). ACLs don't, or a token with the policy `root/` would be a root token.
+   *
+   * @throws RequestError (400) for a relative path that names no policy
+   */
+  find(name: string): PolicyEntry | undefined;
+  /**
    * Lists the names that begin with `prefix`, except `root` and `response-wrapping`: first the names in no folder, then
    * those of each folder, last folder first.
    */

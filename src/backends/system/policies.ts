@@ -2,6 +2,7 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import { sanitizePolicyName } from '../../framework/policy-names.ts';
 import type { Response } from '../../framework/response.ts';
+import { cleanPath } from '../../go/clean-path.ts';
 import type { PolicyEntry } from '../../services/policy-store.ts';
 import { formatTime } from '../../values/time.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
@@ -91,7 +92,7 @@ export const policyPaths: readonly PathDefinition[] = [oldList, oldPolicy, aclLi
 
 /** Returns a path with the stored spelling of the policy's name. */
 function withPolicyName(prefix: string, path: string): string {
-  return prefix + sanitizePolicyName(path.slice(prefix.length));
+  return prefix + cleanPath(sanitizePolicyName(path.slice(prefix.length)));
 }
 
 function names(call: Call): string[] {
@@ -127,12 +128,12 @@ function listDetailed(call: Call): Response {
 }
 
 function read({ core, data }: Call): Response | undefined {
-  const policy = core.policies.get(data.string('name'));
+  const policy = core.policies.find(data.string('name'));
   return policy && { data: describe(policy) };
 }
 
 function readOld({ core, data }: Call): Response | undefined {
-  const policy = core.policies.get(data.string('name'));
+  const policy = core.policies.find(data.string('name'));
   if (policy === undefined) {
     return undefined;
   }

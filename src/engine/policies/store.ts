@@ -1,5 +1,6 @@
 import { failure, refusal } from '../../framework/error.ts';
 import { responseWrappingPolicy, sanitizePolicies, sanitizePolicyName } from '../../framework/policy-names.ts';
+import { cleanPath } from '../../go/clean-path.ts';
 import { goQuote } from '../../go/quote.ts';
 import { fillPolicy } from '../../policy/parse-policy.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -10,6 +11,7 @@ import type { Transaction } from '../../storage/storage.ts';
 import { compareBytes } from '../../values/compare.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
 import { oncePer } from '../../values/once-per.ts';
+import { isRelativePath } from '../../values/relative-path.ts';
 import {
   hasFourDigitYear,
   type Moment,
@@ -104,6 +106,14 @@ class Policies implements PolicyStore {
     return undefined;
   }
 
+  find(name: string): PolicyEntry | undefined {
+    const entry = this.get(name) ?? this.get(cleanPath(name));
+    if (entry === undefined && isRelativePath(name)) {
+      throw refusal(`could not look up policy ${name}`);
+    }
+    return entry;
+  }
+
   list(prefix = ''): string[] {
     const stored = this.#storage.list(folder).map(fromKeySegment);
     const names = new Set([...builtInTexts.keys(), ...stored]);
@@ -113,10 +123,6 @@ class Policies implements PolicyStore {
 
   put(policy: PolicyText, cas?: number): void {
     const name = sanitizePolicyName(policy.name);
-    // OpenBao stores a policy with a blank name under the empty name, where no token can refer to it.
-    if (name === '') {
-      throw refusal('policy name must be provided in the URL');
-    }
     if (fixedNames.includes(name)) {
       throw refusal(`cannot update ${goQuote(name)} policy`);
     }
@@ -143,9 +149,7 @@ class Policies implements PolicyStore {
     if (name === 'default') {
       throw refusal('cannot delete default policy');
     }
-    if (name !== '') {
-      this.#storage.delete(keyOf(name));
-    }
+    this.#storage.delete(keyOf(name));
   }
 
   acl(names: readonly string[], entityId = ''): Acl {
@@ -166,7 +170,7 @@ class Policies implements PolicyStore {
   }
 
   #acl(names: readonly string[], entity: () => IdentityEntity | undefined): Acl {
-    const entries = names.map((name) => this.get(name)).filter((entry) => entry !== undefined);
+    const entries = names.map((name) => this.#granting(name)).filter((entry) => entry !== undefined);
     if (entries.includes(rootPolicy)) {
       if (entries.length > 1) {
         throw failure('internal error');
@@ -181,11 +185,17 @@ class Policies implements PolicyStore {
     return cachedAcl(cached, '', () => aclOf(parsed(), this.#now));
   }
 
+  /** Returns a policy of a token, or undefined if it doesn't exist. A name that is a relative path makes the token unusable. */
+  #granting(name: string): PolicyEntry | undefined {
+    const entry = this.get(name);
+    if (entry === undefined && isRelativePath(name)) {
+      throw failure('internal error');
+    }
+    return entry;
+  }
+
   /** Returns the policy as stored, even if it has expired, or the built-in one. */
   #stored(name: string): PolicyEntry | undefined {
-    if (name === '') {
-      return undefined;
-    }
     const document = this.#storage.get<PolicyDocument>(keyOf(name));
     if (document !== undefined) {
       return entryOf(document, name);

@@ -156,11 +156,58 @@ test('a list of capabilities by path, and on its own for a single path', () => {
   });
 });
 
-test('a blank name is not a name', () => {
-  expect(errorOf(' ', {})).toBe('400 policy name must be provided in the URL');
-  expect(vault.send('GET', 'sys/policies/acl/ ').status).toBe(404);
-  expect(vault.send('DELETE', 'sys/policies/acl/ ').status).toBe(204);
+test('a policy with a blank name has no name, and no token has it', () => {
   expect(vault.send('PATCH', 'sys/policies/acl/ ', { policy: READ }).status).toBe(400);
+  expect(write(' ', {}).status).toBe(204);
+  expect(vault.send('GET', 'sys/policies/acl/  ').json.data).toMatchObject({ name: '', policy: READ, version: 1 });
+  expect(vault.send('LIST', 'sys/policies/acl').json.data.keys).toEqual(['', 'default', 'root']);
+  const { policies } = vault.send('POST', 'auth/token/create', { policies: [' '] }).json.auth;
+  expect(policies).toEqual(['default']);
+  expect(vault.send('DELETE', 'sys/policies/acl/ ').status).toBe(204);
+  expect(vault.send('GET', 'sys/policies/acl/ ').status).toBe(404);
+});
+
+test('a policy is also read by another spelling of its name as a path, but no token gets its rules by one', () => {
+  write('p', {});
+  for (const path of ['sys/policies/acl/p/', 'sys/policy/p/']) {
+    expect(vault.send('GET', path).json.data.name).toBe('p');
+  }
+  expect(vault.send('GET', 'sys/policies/acl/q/').status).toBe(404);
+  expect(vault.send('DELETE', 'sys/policies/acl/p/').status).toBe(204);
+  expect(vault.send('GET', 'sys/policies/acl/p').status).toBe(200);
+  expect(capabilities(tokenWith('p'), 'secret/data/a')).toMatchObject({ capabilities: ['read'] });
+  const { auth, warnings } = vault.send('POST', 'auth/token/create', { policies: ['p/', 'q/', 'root/'] }).json;
+  expect(warnings).toEqual(['Policy "q/" does not exist']);
+  expect(capabilities(auth.client_token, 'secret/data/a')).toMatchObject({ capabilities: ['deny'] });
+});
+
+test('a rule for a policy also holds for its path with a trailing slash', () => {
+  write('p', {});
+  write('guard', {
+    policy:
+      'path "sys/policies/acl/*" { capabilities = ["read"] }\npath "sys/policies/acl/p" { capabilities = ["deny"] }',
+  });
+  const token = tokenWith('guard');
+  expect(vault.send('GET', 'sys/policies/acl/p', undefined, { token }).status).toBe(403);
+  expect(vault.send('GET', 'sys/policies/acl/p/', undefined, { token }).status).toBe(403);
+});
+
+test('a token is not made with a relative path as a policy, and such a role makes tokens that cannot be used', () => {
+  expect(vault.send('POST', 'auth/token/create', { policies: ['a/../b'] }).json.errors).toEqual([
+    'could not look up policy a/../b',
+  ]);
+  vault.send('POST', 'sys/auth/approle', { type: 'approle' });
+  vault.send('POST', 'auth/approle/role/r', {
+    token_policies: '../x',
+    role_id: 'id',
+    bind_secret_id: false,
+    token_bound_cidrs: '127.0.0.1',
+  });
+  const { client_token: token } = vault.send('POST', 'auth/approle/login', { role_id: 'id' }).json.auth;
+  expect(vault.send('GET', 'auth/token/lookup-self', undefined, { token })).toMatchObject({
+    status: 500,
+    json: { errors: ['1 error occurred:\n\t* internal error\n\n'] },
+  });
 });
 test('an expiration is kept to the nanosecond, and the rules end with it', () => {
   expect(write('p', { expiration: '2026-01-31T13:00:00.000000500+00:00' }).status).toBe(204);

@@ -170,6 +170,6 @@ function withIdentity({ core }: Call, auth: Auth): Auth {
 
 function missingPolicies({ core }: Call, policies: readonly string[]): string[] {
   return policies
-    .filter((name) => core.policies.get(name) === undefined)
+    .filter((name) => core.policies.find(name) === undefined)
     .map((name) => `Policy ${goQuote(name)} does not exist`);
 }
