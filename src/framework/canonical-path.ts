@@ -20,7 +20,7 @@ export function canonicalPath(
   }
   const canonical = path.canonical?.(relativePath, { core, operation }) ?? relativePath;
   if (isListing(operation)) {
-    return canonical.endsWith('/') ? canonical : `${canonical}/`;
+    return canonical === '' || canonical.endsWith('/') ? canonical : `${canonical}/`;
   }
   return canonical.endsWith('/') && path.pattern.endsWith('/?') ? canonical.slice(0, -1) : canonical;
 }

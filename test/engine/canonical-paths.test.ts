@@ -150,3 +150,13 @@ test('treats a write to a mount without its slash like one with it', () => {
   const { wrap_info: info } = vault('GET', 'secret', undefined, { wrapTtl: '60' }).json;
   expect(info.creation_path).toBe('secret/');
 });
+
+test('lists a mount by a rule for its path with or without the slash', () => {
+  vault('POST', 'sys/mounts/k', { type: 'kv' });
+  vault('POST', 'k/a', { b: 1 });
+  for (const path of ['k', 'k/', 'k/*']) {
+    const ask = withPolicy(`path "${path}" { capabilities = ["list"] }`);
+    expect(ask('LIST', 'k')).toEqual([200, undefined]);
+    expect(ask('LIST', 'k/')).toEqual([200, undefined]);
+  }
+});
