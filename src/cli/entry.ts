@@ -18,5 +18,15 @@ import { processIo } from './process-io.ts';
  */
 export async function main(): Promise<never> {
   Error.stackTraceLimit = 0;
-  process.exit(await run(process.argv.slice(2), processIo()));
+  process.exit(await run(await givenWords(), processIo()));
+}
+
+/** Returns the words of the command line. Node.js replaces bytes that aren't UTF-8 in them by U+FFFD. */
+async function givenWords(): Promise<readonly string[]> {
+  const words = process.argv.slice(2);
+  if (!words.some((word) => word.includes('\ufffd'))) {
+    return words;
+  }
+  const { readRawWords } = await import('./raw-words.ts');
+  return readRawWords(words);
 }

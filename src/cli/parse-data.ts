@@ -1,5 +1,6 @@
 import { parseFirstJson } from '../go/json/json.ts';
 import { goQuote } from '../go/quote.ts';
+import { decodeUtf8 } from '../go/utf8.ts';
 import { messageOf } from '../values/message.ts';
 import type { Value, ValueMap } from '../values/value.ts';
 import { emptyMap, isMap } from '../values/value.ts';
@@ -42,9 +43,9 @@ class Builder {
     if (equals >= 0) {
       this.#set(this.result, word.slice(0, equals), this.#textOf(word.slice(equals + 1)));
     } else if (word === '-') {
-      this.#merge(this.result, this.#stdin());
+      this.#merge(this.result, this.#stdinBytes());
     } else if (word.startsWith('@')) {
-      this.#merge(this.result, textOfBytes(readUserFile(word.slice(1))));
+      this.#merge(this.result, readUserFile(word.slice(1)));
     } else {
       throw new Error('format must be key=value');
     }
@@ -69,15 +70,19 @@ class Builder {
   }
 
   #stdin(): string {
+    return textOfBytes(this.#stdinBytes());
+  }
+
+  #stdinBytes(): Uint8Array {
     if (this.#stdinIsRead) {
       throw new Error('stdin already consumed');
     }
     this.#stdinIsRead = true;
-    return textOfBytes(this.#readStdin());
+    return this.#readStdin();
   }
 
-  #merge(result: ValueMap, json: string): void {
-    const { value } = parseFirstJson(json);
+  #merge(result: ValueMap, json: Uint8Array): void {
+    const value = parseJsonBytes(json);
     if (value === null) {
       this.result = null;
       return;
@@ -91,6 +96,16 @@ class Builder {
   #set(result: ValueMap, key: string, value: string): void {
     const before = result[key];
     result[key] = before === undefined ? value : [...asList(before), value];
+  }
+}
+
+function parseJsonBytes(bytes: Uint8Array): Value {
+  const text = textOfBytes(bytes);
+  try {
+    return parseFirstJson(text).value;
+  } catch {
+    // Only the message needs the bytes that aren't UTF-8: it names the first one.
+    return parseFirstJson(decodeUtf8(bytes)).value;
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { errnoText } from '../go/errno.ts';
+import { decodeUtf8, withoutInvalidUtf8 } from '../go/utf8.ts';
 
 /**
  * Reads a file that the user named.
@@ -17,29 +18,5 @@ export function readUserFile(path: string): Uint8Array {
 
 /** Decodes UTF-8. Each invalid byte becomes U+FFFD, as in the real client's requests. */
 export function textOfBytes(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return decodeByteWise(bytes);
-  }
-}
-
-function decodeByteWise(bytes: Uint8Array): string {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  let text = '';
-  for (let at = 0; at < bytes.length; ) {
-    const length = [1, 2, 3, 4].find((size) => isCharacter(decoder, bytes.subarray(at, at + size)));
-    text += length === undefined ? '\ufffd' : decoder.decode(bytes.subarray(at, at + length));
-    at += length ?? 1;
-  }
-  return text;
-}
-
-function isCharacter(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): boolean {
-  try {
-    decoder.decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
+  return withoutInvalidUtf8(decodeUtf8(bytes));
 }

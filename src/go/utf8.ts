@@ -34,6 +34,11 @@ export function hasInvalidUtf8(text: string): boolean {
   return /[\ud800-\udfff]/u.test(text);
 }
 
+/** Replaces each byte that isn't UTF-8 by U+FFFD, as Go does where it prints JSON. */
+export function withoutInvalidUtf8(text: string): string {
+  return hasInvalidUtf8(text) ? text.replace(/[\ud800-\udfff]/gu, '\ufffd') : text;
+}
+
 /** Returns the byte that isn't UTF-8 for which this UTF-16 unit stands, or undefined. */
 export function invalidByte(unit: number): number | undefined {
   return unit >= 0xdc80 && unit <= 0xdcff ? unit - 0xdc00 : undefined;

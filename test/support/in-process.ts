@@ -10,7 +10,7 @@ const launcher = fileURLToPath(new URL('../../bin/localvault.js', import.meta.ur
 
 /**
  * The bash script that stands for `vault`, `sleep` and `date`: it sends its process id, its name and its arguments to this process,
- * and prints what comes back.
+ * and prints what comes back: records whose first character says what to do with the rest.
  */
 function script(port: number): string {
   return `#!/bin/bash
@@ -20,6 +20,7 @@ while IFS= read -r -d '' -u 9 record; do
   case $record in
     1*) printf '%s' "\${record:1}";;
     2*) printf '%s' "\${record:1}" >&2;;
+    b*) printf '%b' "\${record:1}";;
     p) exec ${process.execPath} ${launcher} "$@" 9>&-;;
     x*) exit "\${record:1}";;
   esac
@@ -77,8 +78,8 @@ async function answer(clocks: Clocks, pid: string, name: string, args: readonly 
   if (name === 'date') {
     return args.join() === '+%s' ? [`1${clock?.unixSeconds()}\n`, 'x0'] : ['2only date +%s is known\n', 'x1'];
   }
-  // The command's own descriptors are known to a process alone.
-  if (args.some((arg) => arg.includes('/dev/'))) {
+  // The command's own descriptors, and bytes that aren't UTF-8, are known to a process alone.
+  if (args.some((arg) => arg.includes('/dev/') || arg.includes('\ufffd'))) {
     clock?.catchUp();
     return ['p'];
   }
@@ -93,7 +94,10 @@ async function runCommand(
 ): Promise<string[]> {
   const input = readsInput(args) ? await inputOf(pid) : new Uint8Array();
   const records: string[] = [];
-  const output = (stream: 1 | 2) => ({ isTerminal: false, write: (text: string) => void records.push(stream + text) });
+  const output = (stream: 1 | 2) => ({
+    isTerminal: false,
+    write: (text: string) => void records.push(record(stream, text)),
+  });
   const io: Io = {
     stdin: {
       isTerminal: false,
@@ -112,6 +116,12 @@ async function runCommand(
     return clock === undefined ? run(args, io) : clock.during(() => run(args, io));
   });
   return [...records, `x${code}`];
+}
+
+/** What a command prints, as the script takes it. A NUL would end the record, so bash prints it from an escape. */
+function record(stream: 1 | 2, text: string): string {
+  const isWhole = stream === 2 || !text.includes('\0');
+  return isWhole ? stream + text : `b${text.replaceAll('\\', '\\\\').replaceAll('\0', '\\0000')}`;
 }
 
 let last: Promise<unknown> = Promise.resolve();

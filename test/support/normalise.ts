@@ -8,15 +8,15 @@ const names: ReadonlyArray<readonly [RegExp, string]> = [
   [/\b(auth_)?([a-z-]+)_[0-9a-f]{8}\b/g, '$1$2_<id>'],
   [/\b(?=[a-z\d]*[A-Z])(?=[A-Z\d]*[a-z])[A-Za-z0-9]{24}\b/g, '<accessor>'],
   [
-    /\b(?!0001)\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{0,8}[1-9])?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))*(?: m=\S+)?(?: [A-Z]{3,4}\b)?/g,
+    /\b(?!0001)\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{0,9}[1-9])?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))*(?: m=\S+)?(?: [A-Z]{3,4}\b)?/g,
     '<time>',
   ],
   [/\b[12]\d{9}\b/g, '<epoch>'],
 ];
 
 /**
- * Gives names to what is random or a clock's, and one name to the program. A time is one as Go prints it: at most nine digits for the
- * fraction, the last one no zero.
+ * Gives names to what is random or a clock's, and one name to the program. A time is one as Go prints it: the last digit of the fraction
+ * is no zero. Go prints at most nine digits; a scenario writes ten.
  */
 export function normalise(line: string): string {
   let text = line;

@@ -1,6 +1,7 @@
 import { isDigit, isPrintableAscii } from '../../values/ascii.ts';
 import { NumberLiteral } from '../../values/value.ts';
 import { goQuote } from '../quote.ts';
+import { invalidByte } from '../utf8.ts';
 
 /** Thrown for malformed JSON. The message is that of Go's encoding/json. */
 export class JsonError extends Error {
@@ -43,6 +44,10 @@ export function unexpected(cursor: Cursor, context: string): JsonError {
 /** Returns the first UTF-8 byte of the character at the cursor. Go reads bytes and names only that one. */
 function firstByte(cursor: Cursor): string {
   const code = cursor.text.codePointAt(cursor.at) ?? 0;
+  const alone = invalidByte(code);
+  if (alone !== undefined) {
+    return String.fromCharCode(alone);
+  }
   if (code < 0x80) {
     return String.fromCharCode(code);
   }
