@@ -121,6 +121,9 @@ function answer(
   if (path.endsWith('/') && (operation === 'update' || operation === 'patch')) {
     throw refusal("cannot write to a path ending in '/'");
   }
+  if (operation === 'none') {
+    throw refusal('cannot handle internal-only request operation');
+  }
   const tokenEntry = token === '' ? undefined : lookUp(core, token);
   const request = tokenEntry === undefined || parsed.tokenEntry !== undefined ? parsed : { ...parsed, tokenEntry };
   checkSpecialPath(core, request);

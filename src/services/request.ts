@@ -1,8 +1,21 @@
 import type { ValueMap } from '../values/value.ts';
 import type { TokenEntry } from './token.ts';
 
-/** The operation of a request. `create` is an `update` whose target doesn't exist, by its path's existence check. */
-export type Operation = 'create' | 'read' | 'update' | 'patch' | 'delete' | 'list' | 'scan' | 'header' | 'help';
+/**
+ * The operation of a request. `create` is an `update` whose target doesn't exist, by its path's existence check. `none` is that of
+ * OPTIONS, which every path refuses.
+ */
+export type Operation =
+  | 'create'
+  | 'read'
+  | 'update'
+  | 'patch'
+  | 'delete'
+  | 'list'
+  | 'scan'
+  | 'header'
+  | 'help'
+  | 'none';
 
 /** Reports whether an operation lists keys. */
 export function isListing(operation: string): operation is 'list' | 'scan' {

@@ -36,6 +36,18 @@ test('lists a refusal by policy, but not one for a missing token', () => {
   expect(errors(vault, 'GET', 'sys/mounts', undefined, { token: 'x' })).toEqual([403, ['permission denied']]);
 });
 
+test('refuses OPTIONS, but first what is wrong with the request otherwise', () => {
+  const vault = freshVault();
+  const options = (extra?: Parameters<typeof vault>[3]) => errors(vault, 'OPTIONS', 'secret/data/a', undefined, extra);
+  expect(options()).toEqual([400, ['cannot handle internal-only request operation']]);
+  expect(options({ wrapTtl: 'x' })[1][0]).toMatch(/^error parsing X-Vault-Wrap-TTL header/);
+  expect(options({ headers: { 'x-vault-namespace': 'x' } })).toEqual([404, ['namespace not found']]);
+  expect(options({ headers: { 'x-vault-inline-auth-path': 'auth/x/login' } })).toEqual([
+    500,
+    ['failed to perform inline authentication: cannot layer inline authentication with token authentication'],
+  ]);
+});
+
 test('counts a refused request as a use', () => {
   const vault = freshVault();
   const { client_token: token } = vault('POST', 'auth/token/create', { policies: ['default'], num_uses: 2 }).json.auth;

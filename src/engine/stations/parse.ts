@@ -93,7 +93,7 @@ function parseOperation(api: ApiRequest): ParsedOperation {
     case 'PATCH':
       return { operation: 'patch', path, data: parsePatch(api) };
     case 'OPTIONS':
-      throw refusal('cannot handle internal-only request operation');
+      return { operation: 'none', path, data: emptyMap() };
     default:
       throw refusal('', 405);
   }
