@@ -1,6 +1,7 @@
 import type { Core } from '../../services/core.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
-import { health, init, leader, seal, sealStatus, stepDown, unseal } from './sys-health.ts';
+import { health, leader, seal, sealStatus, stepDown, unseal } from './sys-health.ts';
+import { init } from './sys-init.ts';
 
 /**
  * Answers a request for a path that describes the server itself and belongs to no mount, such as `sys/health`. Returns

@@ -7,7 +7,7 @@ import { unixSeconds } from '../../values/time.ts';
 import type { Value } from '../../values/value.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
 import { parseRequest } from './parse.ts';
-import { parseJsonBody } from './parse-body.ts';
+import { readStruct } from './read-struct.ts';
 import { jsonAnswer, jsonContentType, refuse } from './refuse.ts';
 
 function struct(members: ReadonlyArray<readonly [string, Printable]>, status = 200): ApiAnswer {
@@ -92,27 +92,16 @@ function sealFacts(core: Core): ApiAnswer {
   ]);
 }
 
-/** Answers `sys/init`. The state is always initialised, so it can't be initialised again. */
-export function init(_core: Core, api: ApiRequest): ApiAnswer {
-  if (api.method === 'GET') {
-    return struct([['initialized', true]]);
-  }
-  if (api.method !== 'PUT' && api.method !== 'POST') {
-    return refuse(405, '');
-  }
-  const shares = parseJsonBody(api.body)['secret_shares'] ?? 0;
-  if (shares === 0) {
-    return refuse(400, 'invalid seal configuration: shares must be at least one');
-  }
-  return refuse(400, 'Vault is already initialized');
-}
-
 /** Answers `sys/unseal`. Nothing is sealed, but the key is validated. */
 export function unseal(core: Core, api: ApiRequest): ApiAnswer {
   if (api.method !== 'PUT' && api.method !== 'POST') {
     return refuse(405, '');
   }
-  const data = parseJsonBody(api.body);
+  const data = readStruct(api.body, 'UnsealRequest', {
+    key: { type: 'string', shown: 'Key' },
+    reset: { type: 'bool', shown: 'Reset' },
+    migrate: { type: 'bool', shown: 'Migrate' },
+  });
   if (data['reset'] === true) {
     return refuse(400, 'vault is unsealed');
   }
@@ -121,7 +110,12 @@ export function unseal(core: Core, api: ApiRequest): ApiAnswer {
     return refuse(400, "'key' must be specified in request body as JSON, or 'reset' set to true");
   }
   const isEncoded = typeof key === 'string' && key.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(key);
-  return isEncoded ? sealFacts(core) : refuse(400, "'key' must be a valid hex or base64 string");
+  if (!isEncoded) {
+    return refuse(400, "'key' must be a valid hex or base64 string");
+  }
+  return data['migrate'] === true
+    ? refuse(500, "can't perform a seal migration, no migration seal found")
+    : sealFacts(core);
 }
 
 /** Answers `sys/step-down`. There is no other node to step down for. */

@@ -24,6 +24,12 @@ test('parses JSON whatever the content type', () => {
   }
 });
 
+test('leaves an OCSP request unread', () => {
+  for (const body of ['{"a":1}', '{"a":', '\0']) {
+    expect(parseBody(body, 'application/ocsp-request; a=b')).toEqual({});
+  }
+});
+
 test('treats an empty body and null as no data', () => {
   expect(parseBody('', undefined)).toEqual({});
   expect(parseBody('null', 'application/json')).toEqual({});
