@@ -10,6 +10,7 @@ export interface NewMountOptions {
   readonly description: string;
   readonly local?: boolean;
   readonly sealWrap?: boolean;
+  readonly externalEntropyAccess?: boolean;
   readonly options?: Readonly<Record<string, string>> | null;
   readonly config?: Partial<MountConfig>;
 }
@@ -28,6 +29,7 @@ export function newMount(options: NewMountOptions): MountEntry {
     uuid: uuid(),
     local: options.local ?? false,
     sealWrap: options.sealWrap ?? false,
+    ...(options.externalEntropyAccess === true && { externalEntropyAccess: true as const }),
     options: options.options ?? null,
     config: { defaultLeaseTtl: 0, maxLeaseTtl: 0, forceNoCache: false, ...options.config },
   };

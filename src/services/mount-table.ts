@@ -40,6 +40,8 @@ export interface MountEntry {
   readonly uuid: string;
   readonly local: boolean;
   readonly sealWrap: boolean;
+  /** Shown, but without effect. */
+  readonly externalEntropyAccess?: true;
   readonly options: Readonly<Record<string, string>> | null;
   readonly config: MountConfig;
   /** The plugin version, if one was set by tuning. */

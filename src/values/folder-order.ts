@@ -1,4 +1,4 @@
-import { compareBytes } from '../../values/compare.ts';
+import { compareBytes } from './compare.ts';
 
 /**
  * Sorts names with slashes in the order of OpenBao's folder walk: the names in a folder in ascending order, then its

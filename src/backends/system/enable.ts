@@ -31,6 +31,7 @@ export function enableMount(call: Call, table: MountTableName): undefined {
   const { type, options } =
     table === 'auth' ? { type: requestedType, options: given } : resolveAlias(requestedType, given);
   const version = pluginVersionOf(pluginVersion);
+  checkPluginVersion(table, type, version);
   if (table === 'auth' && given?.['version']) {
     throw refusal(`auth method ${goQuote(type)} does not allow setting a version`);
   }
@@ -42,6 +43,7 @@ export function enableMount(call: Call, table: MountTableName): undefined {
     description: data.string('description'),
     local: data.bool('local'),
     sealWrap: data.bool('seal_wrap'),
+    externalEntropyAccess: data.bool('external_entropy_access'),
     options,
     config,
   });
@@ -85,8 +87,22 @@ function resolveAlias(type: string, options: Options): { readonly type: string; 
 
 /** Returns the requested plugin version in canonical form; `''` for the built-in one, which is the default. */
 function pluginVersionOf(version: string): string {
-  const canonical = version === '' ? builtinPluginVersion : parsePluginVersion(version);
+  const canonical = version === '' ? builtinPluginVersion : parsePluginVersion(version, 'loose');
   return canonical === builtinPluginVersion ? '' : canonical;
+}
+
+/** The types that OpenBao's server contains itself, apart from its catalog of plugins. */
+const compiledIn: Readonly<Record<MountTableName, readonly string[]>> = {
+  auth: ['token', 'ns_token'],
+  mounts: ['kv', 'cubbyhole', 'ns_cubbyhole', 'system', 'ns_system', 'identity', 'ns_identity'],
+};
+
+/** Refuses another version than the built-in one where there is no other (SystemBackend.validateVersion). */
+function checkPluginVersion(table: MountTableName, type: string, version: string): void {
+  const name = table === 'mounts' && type === 'generic' ? 'kv' : type;
+  if (version !== '' && compiledIn[table].includes(name)) {
+    throw refusal(`cannot select non-builtin version of ${table === 'auth' ? 'auth' : 'secrets'} plugin ${name}`);
+  }
 }
 
 function checkPath({ core }: Call, entry: MountEntry): void {

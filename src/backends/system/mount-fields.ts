@@ -18,7 +18,7 @@ export const enableFields: FieldSchemas = {
   config: { type: 'map', description: 'Configuration of the mount, such as default_lease_ttl and max_lease_ttl.' },
   local: { type: 'bool', default: false, description: 'Whether the mount is local to the cluster.' },
   seal_wrap: { type: 'bool', default: false, description: 'Whether to seal-wrap the data of the mount.' },
-  external_entropy_access: { type: 'bool', default: false, description: 'Ignored.' },
+  external_entropy_access: { type: 'bool', default: false, description: 'Shown, but without effect.' },
   plugin_name: { type: 'string', description: 'Name of the plugin, if type is "plugin".' },
   options: { type: 'key=value pairs', description: 'Options of the backend, such as version=2 for kv.' },
   plugin_version: pluginVersion,

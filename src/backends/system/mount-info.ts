@@ -14,7 +14,7 @@ export function mountInfo(entry: MountEntry): ValueMap {
     accessor: entry.accessor,
     local: entry.local,
     seal_wrap: entry.sealWrap,
-    external_entropy_access: false,
+    external_entropy_access: entry.externalEntropyAccess ?? false,
     options: optionsOf(entry),
     uuid: entry.uuid,
     plugin_version: entry.pluginVersion ?? '',

@@ -2,7 +2,7 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import type { MountTable, MountTableName } from '../../services/mount-table.ts';
 
 /** The paths at which no secrets engine can be mounted, moved or disabled. */
-const protectedMounts: readonly string[] = ['audit/', 'auth/', 'sys/', 'cubbyhole/', 'identity/'];
+export const protectedMounts: readonly string[] = ['audit/', 'auth/', 'sys/', 'cubbyhole/', 'identity/'];
 
 /** Returns a mount path with a trailing slash and without a leading one. */
 export function sanitizePath(path: string): string {

@@ -136,19 +136,24 @@ function charactersField(data: ValueMap, name: string): readonly string[] {
   if (!Array.isArray(value)) {
     throw undecodable(`'${name}' source data must be an array or slice, got ${typeName(value)}`);
   }
-  const characters = value.map((item: Value, i) => {
-    if (isNumber(item)) {
-      return characterOf(Math.trunc(Number(numberText(item))));
-    }
-    throw undecodable(`'${name}[${i}]' expected type 'int32', got unconvertible type '${typeName(item)}'`);
-  });
-  return [...new Set(characters)];
+  const problems = value.flatMap((item: Value, i) =>
+    isNumber(item)
+      ? []
+      : [`'${name}[${i}]' expected type 'int32', got unconvertible type '${isMap(item) ? mapType : typeName(item)}'`],
+  );
+  if (problems.length > 0) {
+    throw undecodable(problems.join('\n'));
+  }
+  const codePoints = value.filter(isNumber).map((item) => Math.trunc(Number(numberText(item))));
+  return [...new Set(codePoints.map(characterOf))];
 }
 
 /** Converts a code point. An invalid one becomes NUL, which is refused because it isn't printable. */
 function characterOf(codePoint: number): string {
   return codePoint >= 0 && codePoint <= maxCodePoint ? String.fromCodePoint(codePoint) : '\0';
 }
+
+const mapType = 'map[string]interface {}';
 
 function mapsOf(value: Value): readonly ValueMap[] {
   if (value === null) {
@@ -169,7 +174,7 @@ function typeName(value: Value): string {
   if (!Array.isArray(value)) {
     return kindName(value);
   }
-  return value.length > 0 && value.every(isMap) ? '[]map[string]interface {}' : '[]interface {}';
+  return value.length > 0 && value.every(isMap) ? `[]${mapType}` : '[]interface {}';
 }
 
 function kindName(value: Value): string {

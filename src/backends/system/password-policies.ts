@@ -5,7 +5,7 @@ import { invalidKey } from '../../framework/invalid-key.ts';
 import type { Response } from '../../framework/response.ts';
 import { hasInvalidUtf8 } from '../../go/utf8.ts';
 import type { Document, Key } from '../../storage/storage.ts';
-import { compareBytes } from '../../values/compare.ts';
+import { inFolderOrder } from '../../values/folder-order.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
 import { messageOf } from '../../values/message.ts';
 import { emptyMap } from '../../values/value.ts';
@@ -27,7 +27,7 @@ export const passwordPolicyPaths: readonly PathDefinition[] = [
     pattern: 'policies/password/?',
     fields: {},
     operations: { list },
-    help: { synopsis: 'List the password policies.', description: 'The names are sorted.' },
+    help: { synopsis: 'List the password policies.', description: 'Names in no folder come first.' },
   },
   {
     pattern: 'policies/password/(?<name>.+)/generate',
@@ -58,7 +58,7 @@ function keyOf(call: Call): Key {
 }
 
 function list(call: Call): Response {
-  const keys = call.storage.list(folder(call)).map(fromKeySegment).sort(compareBytes);
+  const keys = inFolderOrder(call.storage.list(folder(call)).map(fromKeySegment));
   return { data: keys.length === 0 ? emptyMap() : { keys } };
 }
 

@@ -1,5 +1,6 @@
 import { refusal } from '../../framework/error.ts';
 import { goQuote } from '../../go/quote.ts';
+import { messageOf } from '../../values/message.ts';
 import { openBaoVersion } from '../../values/openbao-version.ts';
 import { canonicalVersion } from '../../values/plugin-version.ts';
 
@@ -11,10 +12,10 @@ export const builtinPluginVersion = `v${openBaoVersion}+builtin.bao`;
  *
  * @throws RequestError (400) if it isn't a semantic version
  */
-export function parsePluginVersion(text: string): string {
-  const version = canonicalVersion(text);
-  if (version === undefined) {
-    throw refusal(`version ${goQuote(text)} is not a valid semantic version: malformed version: ${text}`);
+export function parsePluginVersion(text: string, rule: 'loose' | 'strict'): string {
+  try {
+    return canonicalVersion(text, rule);
+  } catch (error) {
+    throw refusal(`version ${goQuote(text)} is not a valid semantic version: ${messageOf(error)}`);
   }
-  return version;
 }

@@ -113,7 +113,7 @@ function versionOf({ data }: Call): string {
   if (given === '') {
     return '';
   }
-  return parsePluginVersion(given);
+  return parsePluginVersion(given, 'strict');
 }
 
 function isBuiltIn(version: string): boolean {

@@ -7,7 +7,7 @@ import type { MountEntry } from '../../services/mount-table.ts';
 import type { Document } from '../../storage/storage.ts';
 import { uuid } from '../../values/ids.ts';
 import { keySegment } from '../../values/key-segment.ts';
-import { conflictingMount, isProtected, sanitizePath } from './mount-paths.ts';
+import { conflictingMount, protectedMounts, sanitizePath } from './mount-paths.ts';
 
 /** A finished move, stored for `remount/status`. */
 interface Migration extends Document {
@@ -49,7 +49,10 @@ function remount(call: Call): Response {
   checkWhitespace('from', given.from);
   checkWhitespace('to', given.to);
   const from = sanitizePath(given.from);
-  const to = sanitizePath(given.to);
+  const to = sanitizePath(given.to.replace(/^\/+/, ''));
+  if (to === '') {
+    throw refusal(`invalid destination mount path ${goQuote(given.to)}`);
+  }
   checkTarget(to);
   checkTables(from, to);
   const entry = core.mounts.match(from);
@@ -102,11 +105,13 @@ function checkTables(from: string, to: string): void {
     }
     return;
   }
-  if (isProtected(from)) {
-    throw refusal(`cannot remount ${goQuote(from)}`);
-  }
-  if (isProtected(to)) {
-    throw refusal(`cannot remount to destination ${to}`);
+  for (const prefix of protectedMounts) {
+    if (from.startsWith(prefix)) {
+      throw refusal(`cannot remount ${goQuote(from)}`);
+    }
+    if (to.startsWith(prefix)) {
+      throw refusal(`cannot remount to destination ${to}`);
+    }
   }
 }
 

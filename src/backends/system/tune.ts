@@ -112,7 +112,7 @@ function tunePluginVersion(data: FieldData, entry: MountEntry): string | undefin
   if (!data.has('plugin_version')) {
     return entry.pluginVersion;
   }
-  const version = parsePluginVersion(data.string('plugin_version'));
+  const version = parsePluginVersion(data.string('plugin_version'), 'loose');
   if (version !== builtinPluginVersion) {
     throw refusal(`plugin not found in the catalog: ${entry.type}, version=${version}`);
   }

@@ -9,6 +9,7 @@ import type { Acl, PolicyEntry, PolicyStore, PolicyText } from '../../services/p
 import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { compareBytes } from '../../values/compare.ts';
+import { inFolderOrder } from '../../values/folder-order.ts';
 import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { isRelativePath } from '../../values/relative-path.ts';
@@ -24,7 +25,6 @@ import { aclOf } from './acl.ts';
 import { builtInTexts, fixedNames } from './built-in.ts';
 import { type CachedPolicy, cachedAcl, cachedPolicy } from './cache.ts';
 import { pathFiller } from './fill-path.ts';
-import { inFolderOrder } from './folder-order.ts';
 import { rootAcl } from './root-acl.ts';
 
 /** The dependencies of the policy store. */

@@ -166,6 +166,25 @@ test.each([
   expect(problem(vault, 'POST', 'sys/mounts/a', { type: 'kv', config })).toBe(error('mount'));
 });
 
+test('external entropy access is shown', () => {
+  const vault = freshVault();
+  vault('POST', 'sys/mounts/a', { type: 'kv', external_entropy_access: true });
+  expect(vault('GET', 'sys/mounts/a').json.data.external_entropy_access).toBe(true);
+  expect(vault('GET', 'sys/internal/ui/mounts/a').json.data.external_entropy_access).toBe(true);
+  expect(vault('GET', 'sys/mounts/secret').json.data.external_entropy_access).toBe(false);
+});
+
+test('only the built-in version of a backend can be enabled', () => {
+  const vault = freshVault();
+  const enable = (table: string, type: string, version: unknown) =>
+    problem(vault, 'POST', `sys/${table}/x`, { type, config: { plugin_version: version } });
+  expect(enable('mounts', 'kv-v2', '1')).toBe('cannot select non-builtin version of secrets plugin kv');
+  expect(enable('auth', 'token', '1')).toBe('cannot select non-builtin version of auth plugin token');
+  expect(enable('auth', 'approle', '1e3')).toBe('plugin not found in the catalog: approle, version=v1.0.0-e3');
+  expect(enable('auth', 'approle', 'x')).toBe('version "x" is not a valid semantic version: malformed version: x');
+  expect(enable('auth', 'approle', 'v2.6.2+builtin.bao')).toBe(undefined);
+});
+
 test('null in a list of header names is an empty name', () => {
   const vault = freshVault();
   vault('POST', 'sys/auth/a', { type: 'approle', config: { audit_non_hmac_request_keys: ['a', null, 1] } });
@@ -206,6 +225,9 @@ test('invalid moves are refused', () => {
   expect(move('auth/token', 'auth/x')).toBe('cannot remount "auth/token/"');
   expect(move('secret', 'cubbyhole/sub')).toBe('cannot remount to destination cubbyhole/sub/');
   expect(move('approle', 'ci')).toBe('no matching mount at "approle/"');
+  expect(move('secret', '/')).toBe('invalid destination mount path "/"');
+  expect(move('sys', 'auth/x')).toBe('cannot remount to destination auth/x/');
+  expect(move('sys', 'cubbyhole/x')).toBe('cannot remount "sys/"');
 });
 
 test('the mounts that a token may see', () => {

@@ -23,10 +23,10 @@ test('a password policy is written, read, listed, used and deleted', () => {
   const vault = freshVault();
   const policy = `length=8\n${abc}`;
   expect(vault('LIST', 'sys/policies/password').status).toBe(404);
-  for (const name of ['a/b', 'a', 'A']) {
+  for (const name of ['a/b', 'a', 'A', 'b/a']) {
     expect(vault('PUT', `sys/policies/password/${name}`, { policy }).status).toBe(204);
   }
-  expect(vault('LIST', 'sys/policies/password').json.data).toEqual({ keys: ['A', 'a', 'a/b'] });
+  expect(vault('LIST', 'sys/policies/password').json.data).toEqual({ keys: ['A', 'a', 'b/a', 'a/b'] });
   expect(vault('GET', 'sys/policies/password/a/b').json.data).toEqual({ policy });
   expect(vault('GET', 'sys/policies/password/a/b/generate').json.data.password).toMatch(/^[abc]{8}$/);
   expect(vault('DELETE', 'sys/policies/password/a').status).toBe(204);
@@ -74,6 +74,18 @@ test.each([
   [
     'length=10\nrule "charset" { charset = ["a"] }',
     undecodable(badRule, "'charset[0]' expected type 'int32', got unconvertible type 'string'"),
+  ],
+  [
+    'length=10\nrule "charset" { charset = ["a", 66, []] }',
+    undecodable(
+      badRule,
+      "'charset[0]' expected type 'int32', got unconvertible type 'string'\n" +
+        "'charset[2]' expected type 'int32', got unconvertible type '[]interface {}'",
+    ),
+  ],
+  [
+    'length=10\nrule "charset" { charset = {} }',
+    undecodable(badRule, "'charset[0]' expected type 'int32', got unconvertible type 'map[string]interface {}'"),
   ],
   ['length=10\nrule "charset" {}', invalid(listed('no charset specified'))],
   ['length=10\nrule "charset" { charset = "a\\t" }', invalid(listed('non-printable character in charset'))],

@@ -1,4 +1,5 @@
 import { goQuote } from '../../../go/quote.ts';
+import { messageOf } from '../../../values/message.ts';
 import { canonicalVersion } from '../../../values/plugin-version.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
@@ -18,10 +19,7 @@ export const command = defineCommand({
     const session = await context.session();
     const plugin = pluginOf(context.args);
     const { version } = context.flags;
-    if (version !== '' && canonicalVersion(version) === undefined) {
-      const reason = `malformed version: ${version}`;
-      throw new Failure(`version ${goQuote(version)} is not a valid semantic version: ${reason}`, 2);
-    }
+    checkVersion(version);
     const query: Array<[string, string]> = [['version', version]];
     await failing(`Error deregistering plugin named ${plugin.name}`, () =>
       session.request('DELETE', catalogPath(plugin), { query }),
@@ -30,3 +28,13 @@ export const command = defineCommand({
     return 0;
   },
 });
+
+function checkVersion(version: string): void {
+  try {
+    if (version !== '') {
+      canonicalVersion(version, 'strict');
+    }
+  } catch (error) {
+    throw new Failure(`version ${goQuote(version)} is not a valid semantic version: ${messageOf(error)}`, 2);
+  }
+}
