@@ -40,11 +40,6 @@ export interface IdentityEntity extends StoredEntity {
   readonly groups: readonly IdentityGroup[];
 }
 
-/** Returns the policies that an entity grants to its tokens: its own and those of its groups. */
-export function policiesOf({ policies, groups }: IdentityEntity): readonly string[] {
-  return groups.length === 0 ? policies : [...policies, ...groups.flatMap((group) => group.policies)];
-}
-
 /** An external group's alias at one auth mount. Alias names are case-insensitive. */
 export interface GroupAlias {
   readonly id: string;

@@ -1,13 +1,7 @@
 import { emptyEntity } from '../../framework/empty-entity.ts';
 import { checkMetadata } from '../../framework/identity-metadata.ts';
 import type { Core } from '../../services/core.ts';
-import {
-  type GroupStore,
-  type IdentityEntity,
-  type IdentityStore,
-  policiesOf,
-  type StoredEntity,
-} from '../../services/identity-store.ts';
+import type { GroupStore, IdentityEntity, IdentityStore, StoredEntity } from '../../services/identity-store.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { uuid } from '../../values/ids.ts';
@@ -26,6 +20,7 @@ import {
   withoutEmpty,
   writeEntity,
 } from './documents.ts';
+import { policiesOf } from './policies-of.ts';
 import { StoredGroups } from './stored-groups.ts';
 
 type LoginAlias = Parameters<IdentityStore['forAlias']>[1];

@@ -4,7 +4,7 @@ import { cleanPath } from '../../go/clean-path.ts';
 import { goQuote } from '../../go/quote.ts';
 import { fillPolicy } from '../../policy/parse-policy.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { type IdentityEntity, type IdentityStore, policiesOf } from '../../services/identity-store.ts';
+import type { IdentityEntity, IdentityStore } from '../../services/identity-store.ts';
 import type { Acl, PolicyEntry, PolicyStore, PolicyText } from '../../services/policy-store.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
@@ -21,6 +21,7 @@ import {
   storedTime,
   storedTimeOrNull,
 } from '../../values/time.ts';
+import { policiesOf } from '../identities/policies-of.ts';
 import { aclOf } from './acl.ts';
 import { builtInTexts, fixedNames } from './built-in.ts';
 import { type CachedPolicy, cachedAcl, cachedPolicy } from './cache.ts';

@@ -3,9 +3,10 @@ import { nonAssignablePolicies, sanitizePolicies } from '../../framework/policy-
 import { calculateTtl } from '../../framework/ttl.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { Auth, TokenType } from '../../services/auth.ts';
-import { type IdentityEntity, policiesOf } from '../../services/identity-store.ts';
+import type { IdentityEntity } from '../../services/identity-store.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { NewToken, TokenStore } from '../../services/token-store.ts';
+import { policiesOf } from '../identities/policies-of.ts';
 import { createToken } from './create.ts';
 import type { TokenStoreDeps } from './store-deps.ts';
 

@@ -99,6 +99,22 @@ test('members get the policies of their groups', () => {
   expect(vault('GET', `identity/entity/id/${entity}`).json.data.group_ids).toEqual([]);
 });
 
+test("a token's identity policies are the entity's own, then those of all its groups, sorted", () => {
+  const vault = freshVault();
+  const entity = vault('POST', 'identity/entity', { policies: ['z', 'b'] }).json.data.id;
+  vault('POST', 'sys/auth/approle', { type: 'approle' });
+  vault('POST', 'auth/approle/role/r', { role_id: 'id', bind_secret_id: false, token_bound_cidrs: '127.0.0.1' });
+  const mount_accessor = vault('GET', 'sys/auth/approle').json.data.accessor;
+  vault('POST', 'identity/entity-alias', { name: 'id', canonical_id: entity, mount_accessor });
+  const inner = vault('POST', 'identity/group', { policies: ['y', 'a'], member_entity_ids: entity }).json.data.id;
+  vault('POST', 'identity/group', { policies: ['z', 'c', 'a'], member_group_ids: inner });
+  const { client_token: token } = vault('POST', 'auth/approle/login', { role_id: 'id' }).json.auth;
+  expect(vault('POST', 'auth/token/lookup', { token }).json.data.identity_policies).toEqual([
+    ...['b', 'z'],
+    ...['a', 'c', 'y', 'z'],
+  ]);
+});
+
 test('empty fields of a group are shown as empty if the last write set them, otherwise as null', () => {
   const vault = freshVault();
   const entity = vault('POST', 'identity/entity', {}).json.data.id;
