@@ -1,6 +1,7 @@
 import { parseFirstJson } from '../go/json/json.ts';
 import type { Value, ValueMap } from '../values/value.ts';
 import { emptyMap, isMap, NumberLiteral } from '../values/value.ts';
+import { checkEnvelope, kindOf } from './check-envelope.ts';
 
 /** The token in a response. */
 export interface SecretAuth {
@@ -80,13 +81,14 @@ export function makeAuth(parts: Partial<SecretAuth>): SecretAuth {
  * Parses a response body. If it has no envelope, as some paths of `sys/` respond, the whole body becomes the data.
  *
  * @returns undefined for an empty body, and for one that holds only errors
- * @throws JsonError for invalid JSON, Error for JSON that isn't an object
+ * @throws JsonError for invalid JSON, Error for JSON of other types than an envelope has
  */
 export function parseSecret(body: string): Secret | undefined {
   if (body === '') {
     return undefined;
   }
-  const raw = asObject(parseFirstJson(body).value);
+  const members = asObject(parseFirstJson(body).value);
+  const raw = checkEnvelope(members);
   const secret = makeSecret({
     requestId: textOf(raw.request_id),
     leaseId: textOf(raw.lease_id),
@@ -97,7 +99,7 @@ export function parseSecret(body: string): Secret | undefined {
     auth: isMap(raw.auth) ? parseAuth(raw.auth) : null,
     wrapInfo: isMap(raw.wrap_info) ? parseWrapInfo(raw.wrap_info) : null,
   });
-  return isBlank(secret) ? withoutEnvelope(raw, secret) : secret;
+  return isBlank(secret) ? withoutEnvelope(members, secret) : secret;
 }
 
 /** The address may belong to something other than Vault, whose responses aren't secrets even if they parse as JSON. */
@@ -108,9 +110,7 @@ function asObject(value: Value): ValueMap {
   if (value === null) {
     return emptyMap();
   }
-  const kinds: Readonly<Record<string, string>> = { boolean: 'bool', string: 'string', number: 'number' };
-  const kind = Array.isArray(value) ? 'array' : (kinds[typeof value] ?? 'number');
-  throw new Error(`json: cannot unmarshal ${kind} into Go value of type api.Secret`);
+  throw new Error(`json: cannot unmarshal ${kindOf(value)} into Go value of type api.Secret`);
 }
 
 function isBlank(secret: Secret): boolean {
@@ -124,9 +124,21 @@ function withoutEnvelope(raw: ValueMap, blank: Secret): Secret | undefined {
     if (keys.length === 1) {
       return undefined;
     }
-    throw new Error((textsOf(raw.errors) ?? []).join(' '));
+    throw new Error(messagesOf(raw['errors'] ?? null).join(' '));
   }
   return keys.length > 0 ? { ...blank, data: raw } : blank;
+}
+
+function messagesOf(errors: Value): readonly string[] {
+  if (errors !== null && !Array.isArray(errors)) {
+    throw new Error(`json: cannot unmarshal ${kindOf(errors)} into Go value of type []string`);
+  }
+  const messages: readonly Value[] = errors ?? [];
+  const other = messages.find((message) => message !== null && typeof message !== 'string');
+  if (other !== undefined && other !== null) {
+    throw new Error(`json: cannot unmarshal ${kindOf(other)} into Go value of type string`);
+  }
+  return messages.map(textOf);
 }
 
 function parseAuth(raw: ValueMap): SecretAuth {

@@ -35,9 +35,9 @@ function parseEpoch(text: string): Moment | undefined {
 
 /**
  * Parses RFC 3339 as leniently as Go: a one-digit hour, a comma before the fraction and an offset of 24 hours are
- * accepted.
+ * accepted. Returns undefined for any other text.
  */
-function parseRfc3339(text: string): Moment | undefined {
+export function parseRfc3339(text: string): Moment | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))$/.exec(text);
   if (match === null) {
     return undefined;
