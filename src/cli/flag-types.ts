@@ -3,6 +3,7 @@ import { lookupVariable } from '../client/environment.ts';
 import { parseGoDuration } from '../go/duration.ts';
 import { goQuote } from '../go/quote.ts';
 import { parseBool, parseInt64 } from '../go/strconv.ts';
+import { trimSpace } from '../go/text.ts';
 import { integerValue } from '../values/number.ts';
 import type { NumberLiteral } from '../values/value.ts';
 import type { Completion } from './completion/kinds.ts';
@@ -148,8 +149,8 @@ export function listFlag(common: Common<readonly string[]> = {}): FlagSpec<reado
       isBoolean: false,
       initial: [],
       example: 'string',
-      parse: (text, before) => [...before, text.trim()],
-      fromVariable: (text) => text.split(',').map((item) => item.trim()),
+      parse: (text, before) => [...before, trimSpace(text)],
+      fromVariable: (text) => text.split(',').map((item) => trimSpace(item)),
     },
     common,
   );

@@ -2,6 +2,7 @@ import { cleanRootedPath } from '../go/clean-path.ts';
 import type { Printable } from '../go/json/json.ts';
 import { printJson } from '../go/json/json.ts';
 import { isPrintable } from '../go/printable.ts';
+import { trimSpace } from '../go/text.ts';
 import { encodeQuery, escapePath } from '../go/url-encode.ts';
 import { trimUnits } from '../values/ascii.ts';
 import { compareBytes } from '../values/compare.ts';
@@ -157,7 +158,7 @@ export class Session {
    * @param token `''` for the session's own
    */
   async unwrap(token: string): Promise<Secret | undefined> {
-    const wrapping = token.trim();
+    const wrapping = trimSpace(token);
     if (wrapping !== '' && this.token === '') {
       this.token = wrapping;
     }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { trimSpace } from '../go/text.ts';
 import { withClearErrors } from '../storage/files/file-error.ts';
 import type { FileSystem } from '../storage/files/file-system.ts';
 import { nodeFileSystem } from '../storage/files/node-file-system.ts';
@@ -18,7 +19,7 @@ export class TokenHelper {
 
   /** Returns the token, `''` if none is stored. Reads the file until it finds one, then keeps it in memory. */
   get(): string {
-    this.#kept ||= readText(this.#fs, this.path)?.trim() ?? '';
+    this.#kept ||= trimSpace(readText(this.#fs, this.path) ?? '');
     return this.#kept;
   }
 

@@ -45,6 +45,7 @@ test.each([
   [['-wrap-ttl=2d', 'x'], { 'wrap-ttl': 172_800_000_000_000n }],
   [['-wrap-ttl=system', 'x'], { 'wrap-ttl': -1_000_000_000n }],
   [['-policy=a', '-policy= b ', 'x'], { policy: ['a', 'b'] }],
+  [['-policy=\u0085a\ufeff\u2003', 'x'], { policy: ['a\ufeff'] }],
   [
     ['-header=a=1', '-header=b=', 'x'],
     {

@@ -20,6 +20,15 @@ test('stores the token readable by its owner only, trims it, and erases it', () 
   expect(helper.get()).toBe('');
 });
 
+test.each([
+  ['\u0085 \u00a0token\u2003\n', 'token'],
+  ['\ufefftoken\ufeff', '\ufefftoken\ufeff'],
+])('trims what is white space to Go, which isn’t the same to JavaScript: %j', (text, token) => {
+  const path = join(temporaryFolder(), 'token');
+  writeFileSync(path, text, { mode: 0o600 });
+  expect(new TokenHelper(path).get()).toBe(token);
+});
+
 test('ignores a leftover temporary file', () => {
   const path = join(temporaryFolder(), 'token');
   writeFileSync(`${path}.tmp`, 'left over', { mode: 0o644 });

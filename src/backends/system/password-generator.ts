@@ -1,4 +1,5 @@
 import { isPrintable } from '../../go/printable.ts';
+import { trimSpace } from '../../go/text.ts';
 import { decodeBody } from '../../hcl/decode.ts';
 import { parseHclJson } from '../../hcl/json-parser.ts';
 import { parseHcl } from '../../hcl/parser.ts';
@@ -70,7 +71,7 @@ function satisfies(password: readonly string[], { characters, minChars }: Charse
 
 function decode(text: string): ValueMap {
   return wrapped('unable to decode', () => {
-    const isJson = text.trimStart().startsWith('{');
+    const isJson = trimSpace(text).startsWith('{');
     return decodeBody((isJson ? parseHclJson(text) : parseHcl(text, { refuseDuplicates: false })).body);
   });
 }

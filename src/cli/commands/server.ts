@@ -1,5 +1,6 @@
 import { storeDevToken } from '../../client/dev-token.ts';
 import { openState } from '../../client/local.ts';
+import { trimSpace } from '../../go/text.ts';
 import { logLevels } from '../../server/log.ts';
 import type { ListenAddress, Log, LogLevel, RunningServer, ServerOptions } from '../../server/server.ts';
 import { messageOf } from '../../values/message.ts';
@@ -105,7 +106,7 @@ function endOfServer(): Promise<void> {
 }
 
 function logLevel({ flags: { 'log-level': text } }: ServerContext): LogLevel {
-  const level = logLevels.find((known) => known === text.trim().toLowerCase());
+  const level = logLevels.find((known) => known === trimSpace(text).toLowerCase());
   if (level === undefined) {
     throw new Failure(`unknown log level: ${text}`, 1);
   }

@@ -1,5 +1,6 @@
 import type { Secret } from '../../client/secret.ts';
 import type { Printable } from '../../go/json/json.ts';
+import { trimSpace } from '../../go/text.ts';
 import { messageOf } from '../../values/message.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import type { Context } from '../context.ts';
@@ -65,7 +66,7 @@ function rendered(format: string, value: Printable): string {
     );
   }
   try {
-    return render(format, value).trim();
+    return trimSpace(render(format, value));
   } catch (error) {
     throw new Failure(`Could not parse output: ${messageOf(error)}`, 1);
   }

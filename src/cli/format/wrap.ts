@@ -1,3 +1,5 @@
+import { trimSpace } from '../../go/text.ts';
+
 /** The maximum width of a line. */
 const widest = 78;
 
@@ -11,7 +13,7 @@ const utf8Length = (text: string) => Buffer.byteLength(text);
  * chooses those with the least sum of squares of the space left in each line.
  */
 export function wrap(text: string, indent = 0): string {
-  const words = text.trim().replaceAll('\n', ' ').split(' ');
+  const words = trimSpace(text).replaceAll('\n', ' ').split(' ');
   const lengths = words.map(utf8Length);
   const breaks = bestBreaks(lengths, widest - indent);
   const lines: string[] = [];

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { formatAddress, parseAddress, parseBlock, samePrefix, toIpv4 } from '../../go/net/ip.ts';
+import { trimSpace } from '../../go/text.ts';
 import type { Environment } from '../environment.ts';
 import { readVariable } from '../environment.ts';
 import type { ServerAddress } from './server-address.ts';
@@ -63,7 +64,7 @@ function isLocal(hostname: string): boolean {
 }
 
 function isExempt(noProxy: string, target: ServerAddress): boolean {
-  const entries = noProxy.split(',').map((entry) => entry.trim().toLowerCase());
+  const entries = noProxy.split(',').map((entry) => trimSpace(entry).toLowerCase());
   return entries.some((entry) => entry === '*' || (entry !== '' && exempts(entry, target)));
 }
 

@@ -14,7 +14,7 @@ export function mediaType(contentType = ''): MediaType {
     return json;
   }
   const end = contentType.indexOf(';');
-  const type = (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+  const type = trimSpace(end < 0 ? contentType : contentType.slice(0, end)).toLowerCase();
   const problem = typeProblem(type) ?? (end < 0 ? undefined : parameterProblem(contentType.slice(end)));
   return problem === undefined ? { type } : { problem };
 }
