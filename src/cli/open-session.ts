@@ -1,6 +1,7 @@
 import { checkEnvironment } from '../client/check-environment.ts';
 import type { CurlTls } from '../client/curl-command.ts';
 import { readVariable } from '../client/environment.ts';
+import { canonicalHeaderName } from '../client/header-problem.ts';
 import type { Endpoint } from '../client/local.ts';
 import { Session } from '../client/session.ts';
 import { cleanPath } from '../go/clean-path.ts';
@@ -34,6 +35,7 @@ export async function openSession(context: Context, parsed: Parsed, withToken: b
     token,
     tokenHelper,
     wrapTtl: (method, path) => wrapTtl(parsed, env, method, path),
+    defaultWrapTtl: (method, path) => defaultWrapTtl(env, method, path),
     headers,
     curlTls: curlTls(parsed, env),
     showInstead: flags['output-curl-string'] ? 'curl' : flags['output-policy'] ? 'policy' : undefined,
@@ -76,9 +78,10 @@ function curlTls({ values }: Parsed, env: Context['io']['env']): CurlTls {
 
 function wrapTtl(parsed: Parsed, env: Context['io']['env'], method: string, path: string): string {
   const chosen = parsed.values['wrap-ttl'];
-  if (chosen !== 0n) {
-    return formatGoDuration(chosen);
-  }
+  return chosen === 0n ? defaultWrapTtl(env, method, path) : formatGoDuration(chosen);
+}
+
+function defaultWrapTtl(env: Context['io']['env'], method: string, path: string): string {
   const text = readVariable(env, 'WRAP_TTL');
   const needsOne = (method === 'PUT' || method === 'POST') && path === 'sys/wrapping/wrap';
   return text === '' && needsOne ? '5m' : text;
@@ -106,7 +109,7 @@ function headerFields(parsed: Parsed): Array<readonly [string, string]> {
     fields.push(['X-Vault-Mfa', credentials]);
   }
   for (const [name, value] of flags.header) {
-    fields.push([canonicalName(name), value]);
+    fields.push([canonicalHeaderName(name), value]);
   }
   return fields;
 }
@@ -115,12 +118,4 @@ function headerFields(parsed: Parsed): Array<readonly [string, string]> {
 function canonicalNamespace(text: string): string {
   const path = cleanPath(text);
   return path === '' ? '' : `${path}/`;
-}
-
-function canonicalName(name: string): string {
-  return name
-    .toLowerCase()
-    .split('-')
-    .map((part) => part.slice(0, 1).toUpperCase() + part.slice(1))
-    .join('-');
 }

@@ -1,5 +1,5 @@
 import type { Parameters } from '../client/session.ts';
-import { goFormat } from '../go/format.ts';
+import { sortedKeys } from '../values/compare.ts';
 import { isNumber, numberText } from '../values/number.ts';
 import type { Value } from '../values/value.ts';
 import { isMap } from '../values/value.ts';
@@ -11,11 +11,13 @@ import { parseData } from './parse-data.ts';
  * @throws Error with the real CLI's message
  */
 export function parseParameters(words: readonly string[], readStdin: () => Uint8Array): Parameters {
-  const parameters: Record<string, readonly string[]> = Object.create(null);
-  for (const [key, value] of Object.entries(parseData(words, readStdin) ?? {})) {
-    parameters[key] = textsOf(key, value);
-  }
-  return parameters;
+  return decodeAll(words, readStdin, (value, name, problems) => {
+    if (value === null || (isMap(value) && Object.keys(value).length === 0)) {
+      return [];
+    }
+    const list: readonly Value[] = Array.isArray(value) ? value : [value];
+    return list.map((item, i) => textOf(item, `${name}[${i}]`, problems));
+  });
 }
 
 /**
@@ -24,25 +26,30 @@ export function parseParameters(words: readonly string[], readStdin: () => Uint8
  * @throws Error with the real CLI's message
  */
 export function parseTexts(words: readonly string[], readStdin: () => Uint8Array): Record<string, string> {
-  const texts: Record<string, string> = Object.create(null);
-  for (const [key, value] of Object.entries(parseData(words, readStdin) ?? {})) {
-    texts[key] = textOf(key, value);
-  }
-  return texts;
+  return decodeAll(words, readStdin, textOf);
 }
 
-function textsOf(key: string, value: Value): readonly string[] {
-  if (value === null) {
-    return [];
+/** Decodes each value. The error lists every value that can't be decoded, like that of mapstructure. */
+function decodeAll<T>(
+  words: readonly string[],
+  readStdin: () => Uint8Array,
+  decode: (value: Value, name: string, problems: string[]) => T,
+): Record<string, T> {
+  const decoded: Record<string, T> = Object.create(null);
+  const problems: string[] = [];
+  const data = parseData(words, readStdin) ?? {};
+  for (const key of sortedKeys(data)) {
+    decoded[key] = decode(data[key] ?? null, `[${key}]`, problems);
   }
-  if (isMap(value) && Object.keys(value).length === 0) {
-    return [];
+  if (problems.length > 0) {
+    throw new Error(
+      `failed to convert values to strings: decoding failed due to the following error(s):\n\n${problems.join('\n')}`,
+    );
   }
-  const list: readonly Value[] = Array.isArray(value) ? value : [value];
-  return list.map((item, i) => textOf(`${key}[${i}]`, item));
+  return decoded;
 }
 
-function textOf(name: string, value: Value): string {
+function textOf(value: Value, name: string, problems: string[]): string {
   if (value === null) {
     return '';
   }
@@ -56,8 +63,6 @@ function textOf(name: string, value: Value): string {
     return value;
   }
   const type = isMap(value) ? 'map[string]interface {}' : '[]interface {}';
-  throw new Error(
-    'failed to convert values to strings: decoding failed due to the following error(s):\n\n' +
-      `'${name}' expected type 'string', got unconvertible type '${type}', value: '${goFormat(value)}'`,
-  );
+  problems.push(`'${name}' expected type 'string', got unconvertible type '${type}'`);
+  return '';
 }

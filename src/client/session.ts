@@ -9,6 +9,7 @@ import { compareBytes } from '../values/compare.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiAnswer, Client } from './client.ts';
 import { type CurlTls, curlCommand } from './curl-command.ts';
+import { headerProblem } from './header-problem.ts';
 import { unwrapFromCubbyhole } from './legacy-unwrap.ts';
 import { samplePolicy } from './sample-policy.ts';
 import type { Secret } from './secret.ts';
@@ -44,6 +45,8 @@ export interface SessionOptions {
   readonly tokenHelper: TokenHelper;
   /** Returns the wrapping TTL of a request as a duration string; `''` for none. */
   readonly wrapTtl: (method: string, path: string) => string;
+  /** Returns the wrapping TTL of a request that ignores the command line's own. Default: none. */
+  readonly defaultWrapTtl?: SessionOptions['wrapTtl'];
   /** Headers for every request, by canonical name. */
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
   /** Shows requests instead of sending them. */
@@ -87,6 +90,11 @@ export class Session {
 
   get tokenHelper(): TokenHelper {
     return this.#options.tokenHelper;
+  }
+
+  /** Returns the wrapping TTL of a request that ignores the command line's own. */
+  get defaultWrapTtl(): SessionOptions['wrapTtl'] {
+    return this.#options.defaultWrapTtl ?? (() => '');
   }
 
   /** Returns a copy of the session that sends its requests even if the command's own request is only shown. */
@@ -209,6 +217,7 @@ export class Session {
     }
     const text = body === undefined ? '' : printJson(body);
     this.#showInstead({ method, url, target, query, headers, body: text });
+    checkHeaders(method, url, this.#options.headers);
     if (!target.startsWith('/v1/')) {
       // Paths outside the API don't exist, whatever the method.
       throw new ApiError({ method, url }, 404, '{"errors":[]}\n');
@@ -312,5 +321,15 @@ function pairs(parameters: Parameters): Array<readonly [string, string]> {
 function checkToken(token: string): void {
   if (!isPrintable(token)) {
     throw new Error('configured Vault token contains non-printable characters and cannot be used');
+  }
+}
+
+/** Refuses headers that Go's client wouldn't send, also where nothing is sent over HTTP. */
+function checkHeaders(method: string, url: string, headers: SessionOptions['headers']): void {
+  for (const [name, value] of headers) {
+    const problem = headerProblem(name, value);
+    if (problem !== undefined) {
+      throw new Error(`${method.slice(0, 1)}${method.slice(1).toLowerCase()} "${url}": ${problem}`);
+    }
   }
 }

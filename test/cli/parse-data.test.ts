@@ -76,5 +76,35 @@ test('parameters and texts take what can be a text', () => {
     c: [],
   });
   expect(parseTexts(['-'], input('{"a": 1.50, "b": false, "c": null}'))).toEqual({ a: '1.50', b: '0', c: '' });
-  expect(() => parseTexts(['a=1', 'a=2'], noInput)).toThrow('expected type');
+});
+
+test('values that are no strings are named all at once, by their place', () => {
+  const problems = (...lines: string[]) =>
+    `failed to convert values to strings: decoding failed due to the following error(s):\n\n${lines.join('\n')}`;
+  const wrong = (place: string, type: string) => `'${place}' expected type 'string', got unconvertible type '${type}'`;
+  const nested = '{"b": {"x": 1}, "c": "fine", "a": [{"y": 1}, 2, [3]]}';
+  expect(() => parseParameters(['-'], input(nested))).toThrow(
+    problems(
+      wrong('[a][0]', 'map[string]interface {}'),
+      wrong('[a][2]', '[]interface {}'),
+      wrong('[b][0]', 'map[string]interface {}'),
+    ),
+  );
+  expect(() => parseTexts(['-'], input(nested))).toThrow(
+    problems(wrong('[a]', '[]interface {}'), wrong('[b]', 'map[string]interface {}')),
+  );
+  expect(() => parseTexts(['a=1', 'a=2'], noInput)).toThrow(problems(wrong('[a]', '[]interface {}')));
+});
+
+test('the message about malformed JSON names the byte, also one that is not UTF-8', () => {
+  for (const [bytes, name] of [
+    [[0xfe, 0x7b], 'þ'],
+    [[0xef, 0xbb, 0xbf, 0x7b, 0x7d], 'ï'],
+    [Buffer.from('é'), 'Ã'],
+  ] as const) {
+    expect(() => parseData(['-'], () => Uint8Array.from(bytes))).toThrow(
+      `invalid key/value pair "-": invalid character '${name}' looking for beginning of value`,
+    );
+  }
+  expect(parseData(['-'], () => Buffer.from('{"a":"\xff1"}', 'latin1'))).toEqual({ a: '\ufffd1' });
 });

@@ -20,7 +20,7 @@ export function printField(context: Context, source: Secret | ValueMap, field: s
     return 1;
   }
   const bare = context.format === 'table' || context.format === 'raw';
-  printBare(context, bare ? goFormat(value) : formatted(context.format, value));
+  printBare(context, bare ? goFormat(value) : formatted(context.format, value === absentList ? null : value));
   return 0;
 }
 
@@ -37,6 +37,9 @@ export function printBare(context: Context, text: string): void {
   context.ui.raw(context.io.stdout.isTerminal && !context.io.env.NO_COLOR ? `${text}\n` : text);
 }
 
+/** A list that is missing in a response (a nil slice in Go), which is an empty list in tables, but null in JSON and YAML. */
+const absentList: readonly Value[] = [];
+
 function isSecret(source: Secret | ValueMap): source is Secret {
   return 'requestId' in source && 'wrapInfo' in source;
 }
@@ -50,11 +53,13 @@ function fieldOf(secret: Secret, field: string): Value | undefined {
       token_accessor: auth.accessor,
       token_duration: auth.leaseDuration,
       token_renewable: auth.renewable,
-      token_policies: auth.tokenPolicies ?? [],
-      identity_policies: auth.identityPolicies ?? [],
-      policies: auth.policies ?? [],
     };
-    return own(names, field) ?? data?.[field];
+    const lists: Readonly<Record<string, readonly string[] | null>> = {
+      token_policies: auth.tokenPolicies,
+      identity_policies: auth.identityPolicies,
+      policies: auth.policies,
+    };
+    return Object.hasOwn(lists, field) ? (lists[field] ?? absentList) : (own(names, field) ?? data?.[field]);
   }
   if (wrapInfo !== null) {
     const names: Readonly<Record<string, Value>> = {

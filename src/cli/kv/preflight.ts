@@ -15,14 +15,15 @@ export interface Engine {
 }
 
 /**
- * Asks for the engine at a path, and its version. This request is always sent and never wrapped, unlike the command's own.
+ * Asks for the engine at a path, and its version. Unlike the command's own request, this one is always sent, and not wrapped by
+ * `-wrap-ttl`. As in the real CLI, the environment's TTL does wrap it, which hides the engine: it then counts as version 1.
  *
  * @param previewed whether the command's own request is printed instead of sent
  * @throws Failure (status 2)
  */
 export async function findEngine(session: Session, path: string, previewed: boolean): Promise<Engine> {
   const scout = session.sending();
-  scout.wrapTtl = () => '';
+  scout.wrapTtl = session.defaultWrapTtl;
   try {
     return engineOf(await scout.readRaw(`sys/internal/ui/mounts/${path}`));
   } catch (error) {

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { Agent, type ClientRequest, type ClientRequestArgs, type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { canonicalHeaderName, headerProblem } from '../header-problem.ts';
 import { type Body, readBody } from './answer-body.ts';
 import type { Connector } from './connector.ts';
 import { basicAuthorization, endsOf, proxyAuthorization } from './connector.ts';
@@ -142,16 +143,9 @@ function checkTarget(target: Target, wire: WireRequest): void {
 
 function checkHeaders(target: Target, wire: WireRequest): void {
   for (const [name, value = ''] of Object.entries(wire.headers)) {
-    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
-      throw requestError(target, wire, `net/http: invalid header field name ${JSON.stringify(canonicalName(name))}`);
-    }
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be in a header.
-    if (/[\x00-\x08\x0a-\x1f\x7f]/.test(value)) {
-      throw requestError(
-        target,
-        wire,
-        `net/http: invalid header field value for ${JSON.stringify(canonicalName(name))}`,
-      );
+    const problem = headerProblem(name, value);
+    if (problem !== undefined) {
+      throw requestError(target, wire, problem);
     }
   }
 }
@@ -205,14 +199,10 @@ function headError(error: Error, ends: string, target: Target, wire: WireRequest
 function canonicalHeaders(raw: readonly string[]): Record<string, string> {
   const fields = new Map<string, string>();
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = canonicalName(raw[at] ?? '');
+    const name = canonicalHeaderName(raw[at] ?? '');
     const before = fields.get(name);
     const value = raw[at + 1] ?? '';
     fields.set(name, before === undefined ? value : `${before}, ${value}`);
   }
   return Object.fromEntries(fields);
-}
-
-function canonicalName(name: string): string {
-  return name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 }

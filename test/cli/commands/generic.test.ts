@@ -40,6 +40,32 @@ test('wrong use is status 1, and says what is wrong', async () => {
   );
 });
 
+test('a list that a login lacks is null in JSON and YAML, and empty in a table', async () => {
+  const vault = newUser();
+  for (const [format, text] of [
+    ['json', 'null'],
+    ['yaml', 'null\n'],
+    ['table', '[]'],
+  ]) {
+    expect((await vault(`token create -format=${format} -field=identity_policies`)).stdout).toBe(text);
+  }
+  expect((await vault('token create -format=json -field=token_policies')).stdout).toBe('[\n  "root"\n]');
+});
+
+test('headers that could not be sent are refused without a server, too', async () => {
+  const vault = newUser();
+  const url = 'http://127.0.0.1:8200/v1/cubbyhole/x';
+  expect(await vault('read -header=a/B=c cubbyhole/x')).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: `Error reading cubbyhole/x: Get "${url}": net/http: invalid header field name "a/B"\n`,
+  });
+  expect((await vault('write -header=a=b\u007f cubbyhole/x c=d')).stderr).toContain(
+    `Put "${url}": net/http: invalid header field value for "A"\n`,
+  );
+  expect((await vault('write -header=a=b cubbyhole/x c=d')).status).toBe(0);
+});
+
 test('a field ends with a line break on a terminal only', async () => {
   const vault = newUser();
   await vault('write cubbyhole/x a=1');

@@ -105,3 +105,16 @@ test('without the patch capability, a patch becomes reading and writing', async 
     status: 2,
   });
 });
+
+test('a wrapping TTL of the environment also wraps the question for the engine, which then counts as version 1', async () => {
+  const vault = newUser();
+  const env = { VAULT_WRAP_TTL: '60' };
+  const pathOf = (text: string) => JSON.parse(text).wrap_info.creation_path;
+  expect(pathOf((await vault('kv put -format=json secret/a b=1', { env })).stdout)).toBe('secret/a');
+  expect(pathOf((await vault('kv get -format=json secret/a', { env })).stdout)).toBe('secret/a');
+  expect(await vault('kv metadata get secret/a', { env })).toMatchObject({
+    status: 1,
+    stderr: 'Metadata not supported on KV Version 1\n',
+  });
+  expect(pathOf((await vault('kv put -wrap-ttl=60 -format=json secret/a b=1')).stdout)).toBe('secret/data/a');
+});
