@@ -1,6 +1,8 @@
 import { type Call, storageRoot } from '../../framework/backend.ts';
 import type { TokenParams } from '../../framework/token-fields.ts';
+import { parseAddresses } from '../../go/net/cidr.ts';
 import type { Count } from '../../values/count.ts';
+import { oncePer } from '../../values/once-per.ts';
 
 /**
  * A token role. Durations are in seconds. `period`, `explicitMaxTtl` and `boundCidrs` are the deprecated names of three settings;
@@ -53,16 +55,20 @@ type StorageContext = Pick<Call, 'storage' | 'mount'>;
 /** Returns the role with this name, or undefined. As in OpenBao, an empty setting falls back to its deprecated name. */
 export function readRole({ storage, mount }: StorageContext, name: string): TokenRole | undefined {
   const role = storage.get<TokenRole>(keyOf(mount, name));
-  if (!role) {
-    return undefined;
-  }
+  return role && roleOf(role);
+}
+
+const roleOf = oncePer((role: TokenRole): TokenRole => {
+  // OpenBao parses the stored addresses on each read, which quotes the path of a socket once more, as for roles of AppRole.
+  const boundCidrs = parseAddresses(role.boundCidrs);
   return {
     ...role,
+    boundCidrs,
     tokenPeriod: role.tokenPeriod || role.period,
     tokenExplicitMaxTtl: role.tokenExplicitMaxTtl || role.explicitMaxTtl,
-    tokenBoundCidrs: role.tokenBoundCidrs.length > 0 ? role.tokenBoundCidrs : role.boundCidrs,
+    tokenBoundCidrs: role.tokenBoundCidrs.length > 0 ? parseAddresses(role.tokenBoundCidrs) : boundCidrs,
   };
-}
+});
 
 export function writeRole({ storage, mount }: StorageContext, name: string, role: TokenRole): void {
   storage.put(keyOf(mount, name), role);

@@ -219,3 +219,15 @@ test('use counts are exact to 64 bits, and count down', () => {
   const own = vault('GET', 'auth/token/lookup-self', undefined, { token: made.json.auth.client_token });
   expect(own.body).toContain('"num_uses":9223372036854775806');
 });
+
+test("a role quotes an address that is taken for a socket's path once more each time it is stored", () => {
+  const vault = freshVault();
+  const cidrs = () => vault('GET', 'auth/token/roles/r').json.data.token_bound_cidrs;
+  const quoted = (times: number): string => (times === 0 ? '4/32' : JSON.stringify(quoted(times - 1)));
+  vault('POST', 'auth/token/roles/r', { token_bound_cidrs: ['4/32', '1.2.3.4'] });
+  expect(cidrs()).toEqual([quoted(2), '1.2.3.4']);
+  vault('POST', 'auth/token/roles/r', { orphan: true });
+  expect(cidrs()).toEqual([quoted(3), '1.2.3.4']);
+  vault('POST', 'auth/token/roles/old', { bound_cidrs: '4/32' });
+  expect(vault('GET', 'auth/token/roles/old').json.data.bound_cidrs).toEqual([quoted(2)]);
+});
