@@ -1,5 +1,7 @@
 import type { ApiAnswer, Engine } from '../engine/api.ts';
 import { redirectFor } from '../engine/redirect.ts';
+import { unprintablePath } from '../engine/stations/precheck.ts';
+import { isPrintable } from '../go/printable.ts';
 import { ProtocolError } from './http/protocol-error.ts';
 import type { HttpRequest } from './http/request-reader.ts';
 import type { Target } from './http/target.ts';
@@ -32,6 +34,9 @@ export function answerRequest(engine: Engine, request: HttpRequest, remoteAddres
   });
 }
 
+/** Where a certificate authority asks for challenges. OpenBao passes what it doesn't know on to its user interface. */
+const challenges = '/.well-known/acme-challenge/';
+
 const noUserInterface =
   '<!DOCTYPE html>\n<title>localvault</title>\n<p>There is no user interface here. The API is at /v1/.\n';
 
@@ -43,7 +48,10 @@ function answerOutsideApi(method: string, { path, escapedPath, search }: Target)
   if (path === '*' && method === 'OPTIONS') {
     return { status: 200, headers: {}, body: '' };
   }
-  if (path !== '/' && path !== '/robots.txt' && !path.startsWith('/ui')) {
+  if (!isPrintable(path)) {
+    return unprintablePath;
+  }
+  if (path !== '/' && path !== '/robots.txt' && !path.startsWith('/ui') && !path.startsWith(challenges)) {
     return { status: 404, headers: { 'Content-Type': 'application/json' }, body: '{"errors":[]}\n' };
   }
   const redirect = redirectFor(method, escapedPath, search);

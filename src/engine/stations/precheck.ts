@@ -23,13 +23,16 @@ const withoutNamespaces: readonly string[] = [
   'in-flight-req',
 ];
 
+/** The response to a path with a character that isn't printable, wherever it leads. */
+export const unprintablePath: ApiAnswer = { status: 400, headers: {}, body: '', isBare: true };
+
 /**
  * Refuses a request that is invalid whatever serves it: because of its path's characters, its length, its namespace, or
  * flags that should make it a listing (rateLimitQuotaWrapping).
  */
 export function precheck(api: ApiRequest): ApiAnswer | undefined {
   if (!isPrintable(api.path)) {
-    return { status: 400, headers: {}, body: '', isBare: true };
+    return unprintablePath;
   }
   if (isTooLong(api.body)) {
     return refuse(413, 'http: request body too large');

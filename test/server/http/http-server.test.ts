@@ -195,6 +195,10 @@ test('knows nothing outside of /v1', async () => {
     ['/v2/x', 404],
     ['/v1', 404],
     ['/ui/', 200],
+    ['/v2/x%0ay', 400],
+    ['/ui/%0a', 400],
+    ['/.well-known/acme-challenge/x', 307],
+    ['/.well-known/x', 404],
     ['*', 404],
   ] as const) {
     expect(statuses(await exchange(port, requestText('GET', path, '', last)))).toEqual([status]);
