@@ -2,6 +2,7 @@ import { attempt, RequestError, refusal } from '../../framework/error.ts';
 import type { Core } from '../../services/core.ts';
 import type { Request } from '../../services/request.ts';
 import { isWrappingToken } from '../wrapping.ts';
+import { isJsonWebToken, jsonWebTokenProblem } from './json-web-token.ts';
 
 /** Paths that validate a wrapping token before the policies. */
 const wrappingPaths: readonly string[] = ['sys/wrapping/lookup', 'sys/wrapping/rewrap', 'sys/wrapping/unwrap'];
@@ -51,6 +52,9 @@ function checkWrappingToken(core: Core, request: Request): void {
     throw invalid('empty token in request body');
   }
   const token = bodyToken ?? request.token;
+  if (isJsonWebToken(token)) {
+    throw invalid(jsonWebTokenProblem(token));
+  }
   if (token === '') {
     throw invalid('token is empty');
   }
