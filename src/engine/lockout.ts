@@ -4,7 +4,7 @@ import type { LockoutStore } from '../services/lockout-store.ts';
 import type { MountEntry } from '../services/mount-table.ts';
 import type { Transaction } from '../storage/storage.ts';
 import { fromKeySegment, keySegment } from '../values/key-segment.ts';
-import { type Moment, nanoseconds, readStoredTime, storedTime, unixSeconds } from '../values/time.ts';
+import { type Moment, nanoseconds, readStoredTime, storedTime, wholeSecond } from '../values/time.ts';
 
 /**
  * The folders of the lockout documents, `failed-logins/<mount's accessor>/<name>` and `locked-users/<mount's
@@ -29,13 +29,14 @@ export class StoredLockouts implements LockoutStore {
     this.#now = now;
   }
 
-  isLocked(mount: MountEntry, name: string): boolean {
+  lockedUntil(mount: MountEntry, name: string): Moment | undefined {
     const { threshold, duration } = settings(mount);
     const previous = this.#storage.get<Failures>(keyOf(failures, mount.accessor, name));
     if (previous === undefined || previous.count < threshold) {
-      return false;
+      return undefined;
     }
-    return unixSeconds(this.#now) - unixSeconds(readStoredTime(previous.last)) < wholeSeconds(duration);
+    const end = wholeSecond(readStoredTime(previous.last)) + nanoseconds(wholeSeconds(duration));
+    return wholeSecond(this.#now) < end ? end : undefined;
   }
 
   failed(mount: MountEntry, name: string): void {

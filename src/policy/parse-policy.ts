@@ -8,7 +8,7 @@ import type { Body, Item } from '../hcl/syntax.ts';
 import { messageOf } from '../values/message.ts';
 import type { Moment } from '../values/time.ts';
 import { listErrors } from './list-errors.ts';
-import { parsePathRule, withPath } from './parse-rule.ts';
+import { parseExpiredRule, parsePathRule, type RuleText, withPath } from './parse-rule.ts';
 import { parsePathTemplate } from './path-template.ts';
 import { type PathRule, type Policy, PolicyError } from './policy.ts';
 import { invalidKeys } from './valid-keys.ts';
@@ -23,7 +23,17 @@ export type FillPath = (path: string) => string | undefined;
  * @throws PolicyError `failed to parse policy: …`
  */
 export function parsePolicy(text: string, now: Moment): Policy {
-  return wrapErrors(() => readPolicy(text, now));
+  return wrapErrors(() => readPolicy(text, (rule) => parsePathRule({ ...rule, now })));
+}
+
+/**
+ * Parses only the rules of a policy that have expired by `now`, which `parsePolicy` omits. One that was never valid is
+ * omitted, too.
+ *
+ * @throws PolicyError `failed to parse policy: …`
+ */
+export function parseExpiredRules(text: string, now: Moment): readonly PathRule[] {
+  return wrapErrors(() => readPolicy(text, (rule) => parseExpiredRule({ ...rule, now }))).rules;
 }
 
 /**
@@ -57,7 +67,7 @@ function wrapErrors(read: () => Policy): Policy {
   }
 }
 
-function readPolicy(text: string, now: Moment): Policy {
+function readPolicy(text: string, readRule: (rule: Omit<RuleText, 'now'>) => PathRule | undefined): Policy {
   const isJson = trimSpace(text).startsWith('{');
   const { body } = isJson ? parseHclJson(text) : parseHcl(text, { refuseDuplicates: false });
   checkTopLevel(body);
@@ -67,7 +77,7 @@ function readPolicy(text: string, now: Moment): Policy {
     const path = pathOf(item);
     const isTemplate = hasDirectives(path);
     templated ||= isTemplate;
-    const rule = parsePathRule(path, item.value, now, isTemplate);
+    const rule = readRule({ path, node: item.value, isTemplate });
     if (rule !== undefined) {
       rules.push(rule);
     }

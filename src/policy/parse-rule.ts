@@ -43,18 +43,53 @@ interface RawRule {
   readonly listFilter: string;
 }
 
+/** A rule to parse. */
+export interface RuleText {
+  readonly path: string;
+  readonly node: Node;
+  readonly now: Moment;
+  /** Whether the path is a template. */
+  readonly isTemplate: boolean;
+}
+
 /**
- * Parses the rule for a path, which may be a template. Returns undefined, without validation, for a rule that has
- * expired by `now`.
+ * Parses the rule for a path. Returns undefined, without validation, for a rule that has expired by `now`.
  *
  * @throws PolicyError
  */
-export function parsePathRule(path: string, node: Node, now: Moment, isTemplate: boolean): PathRule | undefined {
-  const text = readRule(path, node);
-  const expires = parseExpiration(path, text.expiration);
-  if (expires !== null && now > expires) {
+export function parsePathRule(rule: RuleText): PathRule | undefined {
+  const text = readRule(rule.path, rule.node);
+  const expires = parseExpiration(rule.path, text.expiration);
+  return isPast(expires, rule.now) ? undefined : validRule(rule, text, expires);
+}
+
+/**
+ * Parses a rule that has expired by `now`. Returns undefined for any other rule, and for one that was never valid.
+ *
+ * @throws PolicyError if even the expiration can't be read
+ */
+export function parseExpiredRule(rule: RuleText): PathRule | undefined {
+  const text = readRule(rule.path, rule.node);
+  const expires = parseExpiration(rule.path, text.expiration);
+  if (!isPast(expires, rule.now)) {
     return undefined;
   }
+  try {
+    return validRule(rule, text, expires);
+  } catch (error) {
+    if (error instanceof PolicyError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function isPast(expires: Moment | null, now: Moment): boolean {
+  return expires !== null && now > expires;
+}
+
+/** Validates a rule. */
+function validRule({ path, now, isTemplate }: RuleText, text: RawRule, expires: Moment | null): PathRule {
   const place = { template: isTemplate ? path : undefined, ...parsePath(path) };
   const capabilities = parseCapabilities(path, text);
   if (capabilities.has('deny')) {

@@ -1,8 +1,10 @@
+import type { Moment } from '../values/time.ts';
 import type { MountEntry } from './mount-table.ts';
 
 /** Counts failed logins by mount and name (the RoleID for AppRole). */
 export interface LockoutStore {
-  isLocked(mount: MountEntry, name: string): boolean;
+  /** Returns when the name's lock ends, or undefined if it isn't locked. */
+  lockedUntil(mount: MountEntry, name: string): Moment | undefined;
   /** Counts a failed login. */
   failed(mount: MountEntry, name: string): void;
   /** Resets the count after a successful login. */

@@ -1,4 +1,5 @@
 import type { Capability } from '../policy/capabilities.ts';
+import type { PathRule, Policy } from '../policy/policy.ts';
 import type { Moment } from '../values/time.ts';
 import type { Value } from '../values/value.ts';
 import type { TokenEntry } from './token.ts';
@@ -26,9 +27,52 @@ export interface PolicyEntry extends PolicyText {
   readonly modified: Moment | null;
 }
 
+/** The rules that a token's policies have for one path, merged: what an ACL decides by. */
+export interface MergedRule {
+  readonly capabilities: ReadonlySet<Capability>;
+  /** In seconds, 0 for none. `maxWrappingTtl` too. */
+  readonly minWrappingTtl: number;
+  readonly maxWrappingTtl: number;
+  readonly allowedParameters: ReadonlyMap<string, readonly Value[]>;
+  readonly deniedParameters: ReadonlyMap<string, readonly Value[]>;
+  readonly requiredParameters: readonly string[];
+  readonly paginationLimit: number;
+  readonly listFilter: string;
+  /** The rules it was merged from; undefined for a single rule, which is its own merged rule. */
+  readonly mergedFrom?: readonly PathRule[] | undefined;
+}
+
+/**
+ * Why an ACL decided as it did:
+ *
+ * - `root`: the token is a root token; `help`: anyone with a token may ask for help; `granted`: the rule grants it
+ * - `no rule`: no rule matches the path; `deny`: the rule denies everything
+ * - `capability`: the rule lacks the capability
+ * - `wrapping`, `required`, `denied parameter`, `allowed parameter`, `page`: the rule grants the capability, but not for
+ *   the request's wrapping TTL, parameters or page
+ */
+export type AclReason =
+  | 'root'
+  | 'help'
+  | 'granted'
+  | 'no rule'
+  | 'deny'
+  | 'capability'
+  | 'wrapping'
+  | ParameterReason
+  | 'page';
+
+/** Why a rule forbids a request's parameters: one is missing, denied, or not among those allowed. */
+export type ParameterReason = 'required' | 'denied parameter' | 'allowed parameter';
+
 /** An ACL's decision on one request. */
 export interface AclVerdict {
   readonly allowed: boolean;
+  readonly reason: AclReason;
+  /** The rule that decided; undefined if none matches, or none is needed. */
+  readonly rule: MergedRule | undefined;
+  /** The parameter that the rule forbids or requires, if that is the reason. */
+  readonly parameter?: string | undefined;
   /** Whether the policies grant sudo on the path. `root` reports whether the token is a root token. */
   readonly sudo: boolean;
   readonly root: boolean;
@@ -67,16 +111,56 @@ export interface AclRule {
   readonly requiredParameters: readonly string[];
 }
 
+/**
+ * Why a rule decides before the next one that matches: it has no wildcard; its first wildcard comes later; it doesn't
+ * end in `*`; it has fewer `+`; it is longer; its name sorts last; or the next one is for a listed folder's own name.
+ */
+export type Precedence =
+  | 'exact'
+  | 'first wildcard'
+  | 'no final wildcard'
+  | 'fewer wildcards'
+  | 'longer'
+  | 'name'
+  | 'folder';
+
+/** A rule that matches a path. */
+export interface RuleMatch {
+  readonly rule: MergedRule;
+  /** Why it precedes the next match; undefined for the last. */
+  readonly precedence: Precedence | undefined;
+}
+
 /** The merged policies of one token. */
 export interface Acl {
   readonly root: boolean;
   check(request: AclRequest): AclVerdict;
+  /**
+   * Lists the rules that match a path, the one that decides first. This is for explanations: `check` finds the first
+   * without looking for the others.
+   */
+  matches(operation: string, path: string): readonly RuleMatch[];
   /** Returns the token's capabilities on a path, sorted: `root` alone for a root token, `deny` alone for none. */
   capabilities(path: string): Array<Capability | 'root'>;
   /** Reports whether the token has any capability at or beneath a mount path (`secret/`), and so may see the mount. */
   seesMount(path: string): boolean;
   /** Returns the rules of exact paths and of prefixes (without their `*`). Rules with `+` are in neither. */
   rules(): { readonly exact: ReadonlyMap<string, AclRule>; readonly prefix: ReadonlyMap<string, AclRule> };
+}
+
+/** A policy as it counts for one token. */
+export interface PolicySource {
+  readonly name: string;
+  /** `missing` if no policy has this name, `expired` if the policy has expired. Both have no rules. */
+  readonly problem: 'missing' | 'expired' | undefined;
+  /** When the policy expired or will; null for never. */
+  readonly expires: Moment | null;
+  /** The rules, with their templates filled. Those that had expired when the policy was parsed are missing. */
+  readonly policy: Policy;
+  /** The rules that have expired by now, without the templates that can't be filled. */
+  readonly expired: readonly PathRule[];
+  /** The paths whose templates can't be filled for this token. Their rules don't count. */
+  readonly unfilled: readonly string[];
 }
 
 /** Stores policies and merges them into ACLs. */
@@ -112,4 +196,10 @@ export interface PolicyStore {
    * @throws RequestError (403) if the token's entity is gone or disabled
    */
   ofToken(entry: TokenEntry): Acl;
+  /**
+   * Returns the policies that `ofToken` merges, for explanations.
+   *
+   * @throws RequestError (403) as `ofToken` does
+   */
+  sourcesOfToken(entry: TokenEntry): readonly PolicySource[];
 }

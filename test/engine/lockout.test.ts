@@ -18,7 +18,7 @@ function lockouts() {
         within((store) => store.failed(at, 'a/b'));
       }
     },
-    isLocked: (at: MountEntry = mount) => within((store) => store.isLocked(at, 'a/b')),
+    isLocked: (at: MountEntry = mount) => within((store) => store.lockedUntil(at, 'a/b') !== undefined),
     sleep: (count: number) => {
       now += seconds(count);
     },

@@ -2,16 +2,16 @@ import { failure } from '../../framework/error.ts';
 import type { Capability } from '../../policy/capabilities.ts';
 import { compileListFilter } from '../../policy/list-filter.ts';
 import type { Policy } from '../../policy/policy.ts';
-import type { Acl, AclRequest, AclRule, AclVerdict } from '../../services/policy-store.ts';
+import type { Acl, AclRequest, AclRule, AclVerdict, RuleMatch } from '../../services/policy-store.ts';
 import { isListing } from '../../services/request.ts';
 import { compareBytes } from '../../values/compare.ts';
 import type { Moment } from '../../values/time.ts';
 import { effectiveLimit } from './pagination.ts';
-import { parametersAllowed } from './parameters.ts';
+import { parameterProblem } from './parameters.ts';
 import type { Permissions } from './permissions.ts';
 import { RuleSet } from './rule-set.ts';
 
-/** The capability that each operation needs. */
+/** The capability that each operation needs. No request has the operation `sudo`, but people ask who may use it. */
 const neededCapability: ReadonlyMap<string, Capability> = new Map([
   ['read', 'read'],
   ['list', 'list'],
@@ -23,12 +23,21 @@ const neededCapability: ReadonlyMap<string, Capability> = new Map([
   ['revoke', 'update'],
   ['renew', 'update'],
   ['rollback', 'update'],
+  ['sudo', 'sudo'],
 ]);
 
 /** The operations whose parameters are checked. */
 const withParameters: ReadonlySet<string> = new Set(['read', 'update', 'create', 'patch']);
 
-const refused: AclVerdict = { allowed: false, sudo: false, root: false, minWrappingTtl: 0, maxWrappingTtl: 0 };
+const refused: AclVerdict = {
+  allowed: false,
+  reason: 'no rule',
+  rule: undefined,
+  sudo: false,
+  root: false,
+  minWrappingTtl: 0,
+  maxWrappingTtl: 0,
+};
 
 /** Merges policies into an ACL. Rules that expired before `now` are ignored. */
 export function aclOf(policies: readonly Policy[], now: Moment): Acl {
@@ -47,7 +56,7 @@ class PolicyAcl implements Acl {
 
   check(request: AclRequest): AclVerdict {
     if (request.operation === 'help') {
-      return { ...refused, allowed: true };
+      return { ...refused, allowed: true, reason: 'help' };
     }
     const permissions = this.#find(request.operation, request.path);
     if (permissions === undefined) {
@@ -55,23 +64,40 @@ class PolicyAcl implements Acl {
     }
     const verdict: AclVerdict = {
       ...refused,
+      reason: 'granted',
+      rule: permissions,
       sudo: permissions.capabilities.has('sudo'),
       minWrappingTtl: permissions.minWrappingTtl,
       maxWrappingTtl: permissions.maxWrappingTtl,
     };
     const needed = neededCapability.get(request.operation);
     if (needed === undefined || !permissions.capabilities.has(needed)) {
-      return verdict;
+      return { ...verdict, reason: permissions.capabilities.has('deny') ? 'deny' : 'capability' };
     }
     if (!wrappingAllowed(permissions, request.wrapTtl)) {
-      return verdict;
+      return { ...verdict, reason: 'wrapping' };
     }
     if (withParameters.has(request.operation)) {
-      return { ...verdict, allowed: parametersAllowed(permissions, request.data) };
+      const problem = parameterProblem(permissions, request.data);
+      return problem === undefined ? { ...verdict, allowed: true } : { ...verdict, ...problem };
     }
     return isListing(request.operation)
       ? this.#checkListing(permissions, request, verdict)
       : { ...verdict, allowed: true };
+  }
+
+  matches(operation: string, requestPath: string): readonly RuleMatch[] {
+    const { path, folder } = spellings(operation, requestPath);
+    const spelled = folder === path ? [path] : [path, folder];
+    // The order of `#find`: exact rules come first, for both spellings.
+    const exact = spelled.flatMap((each) => this.#rules.exact.get(each) ?? []);
+    const byWildcard = spelled.map((each) => this.#rules.wildcardMatches(each));
+    const matches = [
+      ...exact.map((rule, i): RuleMatch => ({ rule, precedence: i < exact.length - 1 ? 'folder' : 'exact' })),
+      ...byWildcard.flatMap((found) => found.map((match) => ({ ...match, precedence: match.precedence ?? 'folder' }))),
+    ];
+    const distinct = matches.filter(({ rule }, i) => matches.findIndex((other) => other.rule === rule) === i);
+    return distinct.map((match, i) => (i === distinct.length - 1 ? { ...match, precedence: undefined } : match));
   }
 
   capabilities(path: string): Array<Capability | 'root'> {
@@ -92,8 +118,7 @@ class PolicyAcl implements Acl {
 
   /** Finds the rules for a path. A listing of `a/` falls back to the rules for `a`. */
   #find(operation: string, requestPath: string): Permissions | undefined {
-    const path = requestPath.startsWith('/') ? requestPath.replace(/^\/+/, '') : requestPath;
-    const folder = isListing(operation) && path.endsWith('/') ? path.slice(0, -1) : path;
+    const { path, folder } = spellings(operation, requestPath);
     return (
       this.#rules.exact.get(path) ??
       this.#rules.exact.get(folder) ??
@@ -105,7 +130,7 @@ class PolicyAcl implements Acl {
   #checkListing(permissions: Permissions, request: AclRequest, verdict: AclVerdict): AclVerdict {
     const limit = effectiveLimit(permissions, request.data);
     if (limit === 'refused') {
-      return verdict;
+      return { ...verdict, reason: 'page' };
     }
     return {
       ...verdict,
@@ -124,6 +149,12 @@ class PolicyAcl implements Acl {
       return verdict.allowed && (verdict.sudo || request.isRootPath?.(path) !== true);
     };
   }
+}
+
+/** Returns a request's path without leading slashes, and for a listing of `a/` also the folder's name `a`. */
+function spellings(operation: string, requestPath: string): { readonly path: string; readonly folder: string } {
+  const path = requestPath.startsWith('/') ? requestPath.replace(/^\/+/, '') : requestPath;
+  return { path, folder: isListing(operation) && path.endsWith('/') ? path.slice(0, -1) : path };
 }
 
 function orInternalError<T>(compute: () => T): T {

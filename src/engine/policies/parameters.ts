@@ -1,4 +1,5 @@
 import { toLower } from '../../go/text.ts';
+import type { ParameterReason } from '../../services/policy-store.ts';
 import { indexOfText } from '../../values/find-text.ts';
 import { isMap, type Value } from '../../values/value.ts';
 import type { Permissions } from './permissions.ts';
@@ -6,39 +7,57 @@ import type { Permissions } from './permissions.ts';
 /** A request's parameters. */
 export type RequestData = Readonly<Record<string, unknown>>;
 
-/** Reports whether the rules allow a request's parameters. */
-export function parametersAllowed(permissions: Permissions, data: RequestData): boolean {
-  const names = Object.keys(data);
-  if (!permissions.requiredParameters.every((name) => Object.hasOwn(data, toLower(name)))) {
-    return false;
-  }
-  if (names.length === 0) {
-    return true;
-  }
-  return !anyDenied(permissions, data, names) && allAllowed(permissions, data, names);
+/** A parameter that the rules forbid, or require and the request lacks. */
+export interface ParameterProblem {
+  readonly reason: ParameterReason;
+  readonly parameter: string;
 }
 
-function anyDenied({ deniedParameters }: Permissions, data: RequestData, names: readonly string[]): boolean {
-  if (deniedParameters.has('*')) {
-    return true;
+/** Returns why the rules forbid a request's parameters, or undefined if they allow them. */
+export function parameterProblem(permissions: Permissions, data: RequestData): ParameterProblem | undefined {
+  const names = Object.keys(data);
+  const missing = permissions.requiredParameters.find((name) => !Object.hasOwn(data, toLower(name)));
+  if (missing !== undefined) {
+    return { reason: 'required', parameter: missing };
   }
-  return names.some((name) => {
+  const [first] = names;
+  if (first === undefined) {
+    return undefined;
+  }
+  const denied = permissions.deniedParameters.has('*') ? first : firstDenied(permissions, data, names);
+  if (denied !== undefined) {
+    return { reason: 'denied parameter', parameter: denied };
+  }
+  const other = firstNotAllowed(permissions, data, names);
+  return other === undefined ? undefined : { reason: 'allowed parameter', parameter: other };
+}
+
+function firstDenied(
+  { deniedParameters }: Permissions,
+  data: RequestData,
+  names: readonly string[],
+): string | undefined {
+  return names.find((name) => {
     const values = deniedParameters.get(toLower(name));
     return values !== undefined && isAmong(data[name], values);
   });
 }
 
-function allAllowed({ allowedParameters }: Permissions, data: RequestData, names: readonly string[]): boolean {
+function firstNotAllowed(
+  { allowedParameters }: Permissions,
+  data: RequestData,
+  names: readonly string[],
+): string | undefined {
   if (allowedParameters.size === 0) {
-    return true;
+    return undefined;
   }
   const anyName = allowedParameters.has('*');
   if (anyName && allowedParameters.size === 1) {
-    return true;
+    return undefined;
   }
-  return names.every((name) => {
+  return names.find((name) => {
     const values = allowedParameters.get(toLower(name));
-    return values === undefined ? anyName : isAmong(data[name], values);
+    return values === undefined ? !anyName : !isAmong(data[name], values);
   });
 }
 

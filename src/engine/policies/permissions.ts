@@ -1,21 +1,12 @@
 import type { Capability } from '../../policy/capabilities.ts';
 import type { PathRule } from '../../policy/policy.ts';
+import type { MergedRule } from '../../services/policy-store.ts';
 import type { Value } from '../../values/value.ts';
 
 type Parameters = ReadonlyMap<string, readonly Value[]>;
 
 /** The merged rules of all policies for one path. */
-export interface Permissions {
-  readonly capabilities: ReadonlySet<Capability>;
-  /** In seconds, 0 for none. `maxWrappingTtl` too. */
-  readonly minWrappingTtl: number;
-  readonly maxWrappingTtl: number;
-  readonly allowedParameters: Parameters;
-  readonly deniedParameters: Parameters;
-  readonly requiredParameters: readonly string[];
-  readonly paginationLimit: number;
-  readonly listFilter: string;
-}
+export type Permissions = MergedRule;
 
 /**
  * Merges the rules for one path, in order. Capabilities add up, and `deny` overrides all. Of two limits the smaller
@@ -33,7 +24,7 @@ export function mergeRules(rules: readonly [PathRule, ...PathRule[]]): Permissio
     }
     merging.add(rule);
   }
-  return merging.permissions();
+  return merging.permissions(rules);
 }
 
 /** Accumulates rules. */
@@ -82,8 +73,9 @@ class Merging {
     }
   }
 
-  permissions(): Permissions {
+  permissions(rules: readonly PathRule[]): Permissions {
     return {
+      mergedFrom: rules,
       capabilities: this.#capabilities,
       minWrappingTtl: this.#minWrappingTtl,
       maxWrappingTtl: this.#maxWrappingTtl,

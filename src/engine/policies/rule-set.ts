@@ -1,4 +1,5 @@
 import type { PathRule, Policy } from '../../policy/policy.ts';
+import type { Precedence, RuleMatch } from '../../services/policy-store.ts';
 import { compareBytes } from '../../values/compare.ts';
 import type { Moment } from '../../values/time.ts';
 import { grantsAnything, mergeRules, type Permissions } from './permissions.ts';
@@ -53,6 +54,21 @@ export class RuleSet {
       return found?.permissions;
     }
     return found === undefined ? permissions : moreSpecific(found, prefixRule(prefix, permissions)).permissions;
+  }
+
+  /** Lists every rule with wildcards that matches a path, the most specific first. `findByWildcard` returns that one. */
+  wildcardMatches(path: string): RuleMatch[] {
+    const parts = path.split('/');
+    const found = [
+      ...[...this.#segments.values()].filter((rule) => matches(rule, parts)),
+      ...[...this.prefix]
+        .filter(([prefix]) => path.startsWith(prefix))
+        .map(([prefix, permissions]) => prefixRule(prefix, permissions)),
+    ].sort((a, b) => rank(b, a));
+    return found.map((rule, i) => {
+      const next = found[i + 1];
+      return { rule: rule.permissions, precedence: next && firstDifference(rule, next)?.precedence };
+    });
   }
 
   /** Reports whether any rule grants anything at or beneath a path that ends in a slash. */
@@ -150,13 +166,30 @@ function moreSpecific(a: SegmentRule | undefined, b: SegmentRule): SegmentRule {
   return a === undefined || rank(a, b) < 0 ? b : a;
 }
 
+/** What decides between two rules, in order. Each returns a negative number if `a` is less specific than `b`. */
+const criteria: ReadonlyArray<readonly [Precedence, (a: SegmentRule, b: SegmentRule) => number]> = [
+  ['first wildcard', (a, b) => a.firstWildcard - b.firstWildcard],
+  ['no final wildcard', (a, b) => Number(b.isPrefix) - Number(a.isPrefix)],
+  ['fewer wildcards', (a, b) => b.wildcards - a.wildcards],
+  ['longer', (a, b) => width(a.text) - width(b.text)],
+  ['name', (a, b) => compareBytes(a.text, b.text)],
+];
+
 /** Compares two rules by precedence. Negative if `a` is less specific than `b`. */
 function rank(a: SegmentRule, b: SegmentRule): number {
-  return (
-    a.firstWildcard - b.firstWildcard ||
-    Number(b.isPrefix) - Number(a.isPrefix) ||
-    b.wildcards - a.wildcards ||
-    width(a.text) - width(b.text) ||
-    compareBytes(a.text, b.text)
-  );
+  return firstDifference(a, b)?.order ?? 0;
+}
+
+/** Returns the first criterion by which two rules differ, or undefined for equal rules. */
+function firstDifference(
+  a: SegmentRule,
+  b: SegmentRule,
+): { readonly precedence: Precedence; readonly order: number } | undefined {
+  for (const [precedence, compare] of criteria) {
+    const order = compare(a, b);
+    if (order !== 0) {
+      return { precedence, order };
+    }
+  }
+  return undefined;
 }

@@ -2,10 +2,10 @@ import { failure, refusal } from '../../framework/error.ts';
 import { responseWrappingPolicy, sanitizePolicies, sanitizePolicyName } from '../../framework/policy-names.ts';
 import { cleanPath } from '../../go/clean-path.ts';
 import { goQuote } from '../../go/quote.ts';
-import { fillPolicy } from '../../policy/parse-policy.ts';
+import { type FillPath, fillPolicy, parseExpiredRules } from '../../policy/parse-policy.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { IdentityEntity, IdentityStore } from '../../services/identity-store.ts';
-import type { Acl, PolicyEntry, PolicyStore, PolicyText } from '../../services/policy-store.ts';
+import type { Acl, PolicyEntry, PolicySource, PolicyStore, PolicyText } from '../../services/policy-store.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { compareBytes } from '../../values/compare.ts';
@@ -20,6 +20,7 @@ import {
   readStoredTimeOrNull,
   storedTime,
   storedTimeOrNull,
+  zeroTime,
 } from '../../values/time.ts';
 import { policiesOf } from '../identities/policies-of.ts';
 import { aclOf } from './acl.ts';
@@ -80,6 +81,8 @@ export function allPolicies(storage: Transaction, created: Moment): PolicyEntry[
 function builtInEntry(name: string, text: string, created: Moment): PolicyEntry {
   return { name, text, version: 1, casRequired: false, expires: null, modified: created };
 }
+
+const noRules: Policy = { rules: [], templated: false };
 
 class Policies implements PolicyStore {
   readonly #storage: Transaction;
@@ -158,16 +161,54 @@ class Policies implements PolicyStore {
   }
 
   ofToken(entry: TokenEntry): Acl {
-    const { policies, entityId, noIdentityPolicies } = entry;
+    const { names, entity } = this.#namesOfToken(entry);
+    return this.#acl(names, () => entity);
+  }
+
+  sourcesOfToken(entry: TokenEntry): readonly PolicySource[] {
+    const { names, entity } = this.#namesOfToken(entry);
+    return names.map((name) => this.#source(name, entity));
+  }
+
+  /** Returns the names of a token's policies, with those of its entity. Throws a `RequestError` without that entity. */
+  #namesOfToken({ policies, entityId, noIdentityPolicies }: TokenEntry): {
+    readonly names: readonly string[];
+    readonly entity: IdentityEntity | undefined;
+  } {
     if (entityId === '') {
-      return this.#acl(policies, () => undefined);
+      return { names: policies, entity: undefined };
     }
     const entity = this.#identity().resolve(entityId);
     if (entity === undefined || entity.disabled) {
       throw refusal('permission denied', 403);
     }
     const more = noIdentityPolicies ? [] : policiesOf(entity);
-    return this.#acl(more.length === 0 ? policies : sanitizePolicies([...policies, ...more], false), () => entity);
+    return { names: more.length === 0 ? policies : sanitizePolicies([...policies, ...more], false), entity };
+  }
+
+  #source(anyName: string, entity: IdentityEntity | undefined): PolicySource {
+    const name = sanitizePolicyName(anyName);
+    const stored = this.#stored(name);
+    const { text, expires } = stored ?? { text: '', expires: null };
+    const hasExpired = expires !== null && this.#now > expires;
+    if (hasExpired || name === 'root' || stored === undefined) {
+      const problem = hasExpired ? 'expired' : name === 'root' ? undefined : 'missing';
+      return { name, problem, expires, policy: noRules, expired: [], unfilled: [] };
+    }
+    const fill = this.#filler(stored, entity);
+    const written = cachedPolicy(text, this.#now).policy.rules;
+    const expired = { rules: parseExpiredRules(text, this.#now), templated: true };
+    return {
+      name,
+      problem: undefined,
+      expires,
+      policy: this.#filled(stored, entity),
+      // They are filled in as of the beginning, when they hadn't expired.
+      expired: fillPolicy(expired, zeroTime, fill).rules,
+      unfilled: written.flatMap(({ template }) =>
+        template !== undefined && fill(template) === undefined ? [template] : [],
+      ),
+    };
   }
 
   #acl(names: readonly string[], entity: () => IdentityEntity | undefined): Acl {
@@ -222,11 +263,15 @@ class Policies implements PolicyStore {
     if (!parsed.templated) {
       return parsed;
     }
+    return fillPolicy(parsed, this.#now, this.#filler(policy, entity));
+  }
+
+  #filler(policy: PolicyEntry, entity: IdentityEntity | undefined): FillPath {
     const forbidden = [
       ...(policy.allowSlashes === true ? [] : ['/']),
       ...(policy.allowWildcards === true ? [] : ['*', '+']),
     ];
-    return fillPolicy(parsed, this.#now, pathFiller({ entity, now: this.#now, forbidden }));
+    return pathFiller({ entity, now: this.#now, forbidden });
   }
 }
 

@@ -38,9 +38,11 @@ export function requireToken(core: Core, request: Request): TokenEntry {
 export function authorise(core: Core, request: Request, entry: TokenEntry): Permitted {
   const acl = core.policies.ofToken(entry);
   const settled = settleOperation(core, request);
-  const requested = checkPolicies(core, acl, settled);
-  const canonical = acl.root ? settled : withCanonicalPath(core, settled);
-  const verdict = canonical === settled ? requested : combineVerdicts(requested, checkPolicies(core, acl, canonical));
+  const { requested, canonical } = judge(core, acl, settled);
+  if (!(canonical ?? requested).isAllowed) {
+    throw failure('permission denied', 403);
+  }
+  const verdict = canonical === undefined ? requested.verdict : combineVerdicts(requested.verdict, canonical.verdict);
   const { paginationLimit, listFilter } = verdict;
   return {
     request: paginationLimit === undefined ? settled : withLimit(settled, paginationLimit),
@@ -48,8 +50,38 @@ export function authorise(core: Core, request: Request, entry: TokenEntry): Perm
   };
 }
 
-/** Returns the policies' verdict on a request that they allow. Throws a `RequestError` (403) if they don't. */
-function checkPolicies(core: Core, acl: Acl, { operation, path, data, wrapTtl }: Request): AclVerdict {
+/** The policies' decision on one path. */
+export interface PathDecision {
+  readonly path: string;
+  readonly isAllowed: boolean;
+  readonly verdict: AclVerdict;
+  /** Whether the path needs sudo besides the operation's own capability. */
+  readonly needsSudo: boolean;
+}
+
+/** The policies' decision on a request. */
+export interface Judgement {
+  readonly requested: PathDecision;
+  /** The decision on the canonical path, if that is another one and the requested path is allowed. */
+  readonly canonical: PathDecision | undefined;
+}
+
+/**
+ * Decides by policies. Every request is decided here, and explanations report the same decision.
+ *
+ * @param settled a request that `settleOperation` returned
+ */
+export function judge(core: Core, acl: Acl, settled: Request): Judgement {
+  const requested = decidePath(core, acl, settled);
+  if (acl.root || !requested.isAllowed) {
+    return { requested, canonical: undefined };
+  }
+  const canonical = withCanonicalPath(core, settled);
+  return { requested, canonical: canonical === settled ? undefined : decidePath(core, acl, canonical) };
+}
+
+/** Decides by policies on a request's own path alone. */
+export function decidePath(core: Core, acl: Acl, { operation, path, data, wrapTtl }: Request): PathDecision {
   const verdict = acl.check({
     operation,
     path,
@@ -58,14 +90,11 @@ function checkPolicies(core: Core, acl: Acl, { operation, path, data, wrapTtl }:
     isRootPath: (other) => isRootPath(core.mounts, other),
   });
   const needsSudo = operation !== 'help' && isRootPath(core.mounts, path);
-  if (!verdict.root && (!verdict.allowed || (needsSudo && !verdict.sudo))) {
-    throw failure('permission denied', 403);
-  }
-  return verdict;
+  return { path, isAllowed: verdict.root || (verdict.allowed && (!needsSudo || verdict.sudo)), verdict, needsSudo };
 }
 
 /** Returns the request with its canonical path, or the same request if that is its own path. */
-function withCanonicalPath(core: Core, request: Request): Request {
+export function withCanonicalPath(core: Core, request: Request): Request {
   const destination = findDestination(core.mounts, request.path);
   if (destination === undefined || request.operation === 'help') {
     return request;

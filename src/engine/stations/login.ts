@@ -50,7 +50,7 @@ function checkLock(core: Core, { mount }: Destination, name: string): void {
   if (isRelativePath(name)) {
     throw failure(relativePathRefusal, 400);
   }
-  if (core.lockouts.isLocked(mount, name)) {
+  if (core.lockouts.lockedUntil(mount, name) !== undefined) {
     throw failure('permission denied', 403);
   }
 }

@@ -18,14 +18,30 @@ export function hashOf(storage: Transaction, id: string): string {
   return storage.hash('token', id);
 }
 
+/** Why a token may not be used. */
+export interface TokenDeath {
+  readonly cause: 'used up' | 'expired' | 'parent used up' | 'parent expired' | 'parent gone';
+  /** The token that is used up or expired: the token itself, or an ancestor. The last one known, if its parent is gone. */
+  readonly entry: TokenEntry;
+}
+
 /** Reports whether the token may be used: neither the token nor any ancestor is used up or expired. */
 export function isAlive(storage: Transaction, entry: TokenEntry, now: Moment): boolean {
-  return !isNegative(entry.numUses) && isPresent(storage, entry, now);
+  return deathOf(storage, entry, now) === undefined;
 }
 
 /** Like `isAlive`, but also true for a token in its last use. */
 export function isPresent(storage: Transaction, entry: TokenEntry, now: Moment): boolean {
-  return !isExpired(entry, now) && parentsLive(storage, entry, now);
+  return absenceOf(storage, entry, now) === undefined;
+}
+
+/** Returns why the token may not be used, or undefined for one that may. */
+export function deathOf(storage: Transaction, entry: TokenEntry, now: Moment): TokenDeath | undefined {
+  return isNegative(entry.numUses) ? { cause: 'used up', entry } : absenceOf(storage, entry, now);
+}
+
+function absenceOf(storage: Transaction, entry: TokenEntry, now: Moment): TokenDeath | undefined {
+  return isExpired(entry, now) ? { cause: 'expired', entry } : deathOfParents(storage, entry, now);
 }
 
 /** Reports whether the token has expired. */
@@ -35,16 +51,22 @@ export function isExpired(entry: TokenEntry, now: Moment): boolean {
 }
 
 /** A child never outlives its ancestors, although it is removed later. */
-function parentsLive(storage: Transaction, entry: TokenEntry, now: Moment): boolean {
-  let { parent } = entry;
-  while (parent !== '') {
-    const ancestor = readToken(storage, parent);
-    if (!ancestor || isNegative(ancestor.numUses) || isExpired(ancestor, now)) {
-      return false;
+function deathOfParents(storage: Transaction, entry: TokenEntry, now: Moment): TokenDeath | undefined {
+  let child = entry;
+  while (child.parent !== '') {
+    const ancestor = readToken(storage, child.parent);
+    if (ancestor === undefined) {
+      return { cause: 'parent gone', entry: child };
     }
-    parent = ancestor.parent;
+    if (isNegative(ancestor.numUses)) {
+      return { cause: 'parent used up', entry: ancestor };
+    }
+    if (isExpired(ancestor, now)) {
+      return { cause: 'parent expired', entry: ancestor };
+    }
+    child = ancestor;
   }
-  return true;
+  return undefined;
 }
 
 /** Lists the accessors of all live tokens, sorted. */

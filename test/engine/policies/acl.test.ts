@@ -73,6 +73,8 @@ test('applies the most specific rule', () => {
           allows(rules, { operation: 'read', path: asked, data: { [`p${i}`]: 1 } }),
         );
         expect(satisfied).toEqual(best === undefined ? [] : [best]);
+        const { rule: decided } = rules.check({ operation: 'read', path: asked, data: {} });
+        expect(rules.matches('read', asked)[0]?.rule).toBe(decided);
       },
     ),
     { numRuns: 1000 },
@@ -209,4 +211,71 @@ test('merges rules for one path in linear time', () => {
     const policy = parsePolicy(text, now);
     return () => void aclOf([policy], now);
   });
+});
+
+test('says why it decided', () => {
+  const rules = acl(
+    rule('secret/*', 'capabilities = ["read"]'),
+    rule('secret/+/denied', 'capabilities = ["deny"]'),
+    rule('secret/w', 'capabilities = ["update"]\nmin_wrapping_ttl = "1m"'),
+    rule(
+      'secret/p',
+      'capabilities = ["update"]\nrequired_parameters = ["a"]\nallowed_parameters = { a = [], b = ["1"] }',
+    ),
+    rule('secret/d', 'capabilities = ["update"]\ndenied_parameters = { "*" = [] }'),
+    rule('list/', 'capabilities = ["list"]\npagination_limit = 5'),
+  );
+  const reason = (request: Partial<AclRequest>) => {
+    const { reason: why, parameter } = rules.check({ operation: 'update', path: 'secret/p', data: {}, ...request });
+    return parameter === undefined ? why : `${why}: ${parameter}`;
+  };
+  expect([
+    reason({ path: 'other' }),
+    reason({ path: 'secret/a', operation: 'read' }),
+    reason({ path: 'secret/a' }),
+    reason({ path: 'secret/a/denied' }),
+    reason({ path: 'secret/w' }),
+    reason({ path: 'secret/w', wrapTtl: 60 }),
+    reason({}),
+    reason({ data: { a: 1 } }),
+    reason({ data: { a: 1, b: '2' } }),
+    reason({ data: { a: 1, c: '2' } }),
+    reason({ path: 'secret/d', data: { x: 1 } }),
+    reason({ path: 'list/', operation: 'list', data: { limit: '6' } }),
+    reason({ path: 'other', operation: 'help' }),
+  ]).toEqual([
+    'no rule',
+    'granted',
+    'capability',
+    'deny',
+    'wrapping',
+    'granted',
+    'required: a',
+    'granted',
+    'allowed parameter: b',
+    'allowed parameter: c',
+    'denied parameter: x',
+    'page',
+    'help',
+  ]);
+});
+
+test('lists the rules that match, each with why it precedes the next', () => {
+  const rules = acl(
+    ['a/b/c/', 'a/b/c', 'a/b/*', 'a/+/c', 'a/+/*', 'a/+/+', '*', 'z', 'a/b/c/d']
+      .map((path) => rule(path, `capabilities = ["list"]\nrequired_parameters = ["${path}"]`))
+      .join(''),
+  );
+  const shown = rules
+    .matches('list', 'a/b/c/')
+    .map(({ rule: { requiredParameters }, precedence }) => [requiredParameters[0], precedence]);
+  expect(shown).toEqual([
+    ['a/b/c/', 'folder'],
+    ['a/b/c', 'exact'],
+    ['a/b/*', 'first wildcard'],
+    ['a/+/*', 'first wildcard'],
+    ['*', 'folder'],
+    ['a/+/c', 'fewer wildcards'],
+    ['a/+/+', undefined],
+  ]);
 });
