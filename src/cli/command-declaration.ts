@@ -43,5 +43,7 @@ export interface FlagGroup {
 export interface CommandDeclaration extends CommandTexts {
   readonly completes: readonly ArgumentCompletion[];
   readonly flags: CommonFlags;
+  /** Whether flags may follow the arguments. */
+  readonly flagsAnywhere: boolean;
   readonly groups: readonly FlagGroup[];
 }

@@ -607,4 +607,14 @@ export const commandIndex: Branch<Command> = [
     summary: 'List the versions that have used the state',
     load: () => import('./commands/version-history.ts'),
   },
+  {
+    word: 'who-can',
+    summary: 'List who may use a capability on a path',
+    load: () => import('./commands/who-can.ts'),
+  },
+  {
+    word: 'why',
+    summary: 'Explain why a request is allowed or denied',
+    load: () => import('./commands/why.ts'),
+  },
 ];

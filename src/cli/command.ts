@@ -6,7 +6,7 @@ import { detailedFlag, fieldFlag, formatFlag, httpFlags, rawFormatFlag } from '.
 import type { CommandContext, Context } from './context.ts';
 import type { FlagError } from './flag-error.ts';
 import type { FlagSpecs } from './flag-types.ts';
-import { lateFlagWarning, parseFlags } from './parse-flags.ts';
+import { lateFlagWarning, parseFlags, parseFlagsAnywhere } from './parse-flags.ts';
 
 /** An output flag that a command may have. */
 export type OutputFlag = 'field' | 'format' | 'detailed';
@@ -26,6 +26,8 @@ export interface CommandDefinition<F extends FlagSpecs> extends CommandTexts {
    * accepted, so that scripts can give the same flags to every command. Default: true.
    */
   readonly sendsRequests?: boolean;
+  /** True for commands that accept flags after their arguments, too. Vault's commands don't. */
+  readonly flagsAnywhere?: boolean;
   /** True for commands that read no flags at all and ignore their words. */
   readonly ignoresWords?: boolean;
   /**
@@ -59,7 +61,7 @@ export interface ParsedCommand {
 /** Makes a command from its definition. */
 export function defineCommand<F extends FlagSpecs = Record<never, never>>(definition: CommandDefinition<F>): Command {
   const { name, summary, common = false, hidden = false, usage, help, examples, completes = [] } = definition;
-  const { allowsRaw = false, ignoresWords = false, warnsOfLateFlags = true } = definition;
+  const { allowsRaw = false, ignoresWords = false, warnsOfLateFlags = true, flagsAnywhere = false } = definition;
   let specs: (CommonFlags & F) | undefined;
   const flags = () => {
     specs ??= { ...httpFlags, ...outputFlagsOf(definition), ...definition.flags } as CommonFlags & F;
@@ -74,6 +76,7 @@ export function defineCommand<F extends FlagSpecs = Record<never, never>>(defini
     help,
     examples,
     completes,
+    flagsAnywhere,
     allowsRaw: allowsRaw || ignoresWords,
     get flags() {
       return flags();
@@ -82,11 +85,14 @@ export function defineCommand<F extends FlagSpecs = Record<never, never>>(defini
       return ignoresWords ? [] : groupsOf(definition);
     },
     parse(words, env) {
-      const parsed = parseFlags(flags(), ignoresWords ? [] : words, env, definition.isArgument);
+      const read = ignoresWords ? [] : words;
+      const parsed = flagsAnywhere
+        ? parseFlagsAnywhere(flags(), read, env)
+        : parseFlags(flags(), read, env, definition.isArgument);
       return {
         args: parsed.rest,
         error: parsed.error,
-        warning: warnsOfLateFlags ? lateFlagWarning(parsed.rest) : undefined,
+        warning: warnsOfLateFlags && !flagsAnywhere ? lateFlagWarning(parsed.rest) : undefined,
         run: async (context) => definition.run(commandContext(context, parsed)),
       };
     },

@@ -27,12 +27,34 @@ export function parseFlags<F extends FlagSpecs>(
   env: Environment,
   isArgument?: (word: string) => boolean,
 ): ParsedFlags<F> {
-  const parser = new Parser(specs, words, env, isArgument);
-  let error: FlagError | undefined;
-  try {
+  return parseWith(new Parser(specs, words, env, isArgument), (parser) => {
     while (parser.next()) {
       // each turn reads one flag
     }
+  });
+}
+
+/** Parses flags in any position. `rest` are the words between and after them. Only `--` ends the flags. */
+export function parseFlagsAnywhere<F extends FlagSpecs>(
+  specs: F,
+  words: readonly string[],
+  env: Environment,
+): ParsedFlags<F> {
+  const args: string[] = [];
+  const { rest, ...parsed } = parseWith<F>(new Parser(specs, words, env), (parser) => {
+    while (!parser.isEnded && parser.rest.length > 0) {
+      if (!parser.next() && !parser.isEnded) {
+        args.push(parser.takeWord());
+      }
+    }
+  });
+  return { ...parsed, rest: [...args, ...rest] };
+}
+
+function parseWith<F extends FlagSpecs>(parser: Parser, parse: (parser: Parser) => void): ParsedFlags<F> {
+  let error: FlagError | undefined;
+  try {
+    parse(parser);
   } catch (thrown) {
     if (!(thrown instanceof FlagError)) {
       throw thrown;
@@ -46,6 +68,8 @@ class Parser {
   readonly values: Record<string, unknown> = {};
   readonly given = new Set<string>();
   rest: readonly string[];
+  /** Whether `--` has ended the flags. */
+  isEnded = false;
   readonly #specs: FlagSpecs;
   readonly #isArgument: ((word: string) => boolean) | undefined;
 
@@ -66,6 +90,7 @@ class Parser {
     }
     if (word === '--') {
       this.#advance();
+      this.isEnded = true;
       return false;
     }
     const text = word.slice(word.startsWith('--') ? 2 : 1);
@@ -77,6 +102,11 @@ class Parser {
     const name = equals < 0 ? text : text.slice(0, equals);
     this.#set(name, equals < 0 ? undefined : text.slice(equals + 1));
     return true;
+  }
+
+  /** Removes the next word, which is no flag, and returns it. */
+  takeWord(): string {
+    return this.#advance() ?? '';
   }
 
   #set(name: string, value: string | undefined): void {

@@ -14,11 +14,19 @@ export async function wholeState<F extends FlagSpecs>(context: CommandContext<F>
   return anyWholeState(context);
 }
 
-/** Throws a Failure (status 1) where a server is named or a request is to be printed, for commands that need the local state. */
-export function requireLocal<F extends FlagSpecs>(context: CommandContext<F>): void {
+/**
+ * Refuses to go on if the command line or the environment names a server, or a request is to be printed instead of sent.
+ *
+ * @param why why the command doesn't work on a server; how to undo its choice follows
+ * @throws Failure (status 1)
+ */
+export function requireLocal<F extends FlagSpecs>(
+  context: CommandContext<F>,
+  why = 'This works on the local state, not on a server',
+): void {
   const named = remoteServer(context);
   if (named !== undefined) {
-    throw new Failure(`This works on the local state, not on a server: ${named}.`, 1);
+    throw new Failure(`${why}: ${named}.`, 1);
   }
   refusePreview(context);
 }

@@ -173,6 +173,11 @@ export function knownTokens(env: Environment, folder: string): readonly string[]
   return [...new Set(tokens.filter((token) => token !== ''))];
 }
 
+/** Returns the token in use for the local state, `''` for none: the environment's, or else the stored one. */
+export function tokenInUse(env: Environment, folder: string): string {
+  return readVariable(env, 'TOKEN') || new TokenHelper(tokenPath(env, folder)).get();
+}
+
 /** Returns the token file of the state in a folder: the one that the environment names, or else our own. */
 export function tokenPath(env: Environment, folder: string, id?: string): string {
   return readVariable(env, 'TOKEN_PATH') || ownTokenPath(env, folder, id);

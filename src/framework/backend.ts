@@ -51,6 +51,33 @@ export interface PathDefinition {
   readonly help: { readonly synopsis: string; readonly description: string };
 }
 
+/** The credentials of a login that is explained: those in the call's data, or a role and the accessor of its SecretID. */
+export type LoginCredentials =
+  | { readonly data: true }
+  | { readonly role: string; readonly accessor?: string | undefined };
+
+/** A decision on a login, and why. */
+export interface LoginExplanation {
+  /** The name that failed logins count against; undefined if the credentials name no role. */
+  readonly lockoutName: string | undefined;
+  /** What the login grants; undefined if it is refused. */
+  readonly auth: Auth | undefined;
+  /** A clause in English without a capital or a full stop. */
+  readonly reason: string;
+  /** Sentences on what else matters, such as the remaining uses of a SecretID. */
+  readonly notes: readonly string[];
+}
+
+/** What an auth method with roles tells the owner of the state. None of it has an effect, and the API reveals none. */
+export interface LoginExplainer {
+  /** Lists the names of the roles. */
+  roles(call: Pick<Call, 'storage' | 'mount' | 'core'>): readonly string[];
+  /** Returns what a login with a role grants if its credentials are valid, or undefined if there is no such role. */
+  authOf(call: Pick<Call, 'storage' | 'mount' | 'core'>, role: string): Auth | undefined;
+  /** Decides a login by the same rules as the login path. */
+  explain(call: Call, credentials: LoginCredentials): LoginExplanation;
+}
+
 /** An auth method or a secrets engine. */
 export interface Backend {
   readonly type: string;
@@ -72,6 +99,8 @@ export interface Backend {
    * replace its `ttl`, `maxTtl` and `period`.
    */
   readonly renew?: (call: Omit<Call, 'data'>, auth: Auth) => Auth;
+  /** For auth methods with roles: explains logins. */
+  readonly logins?: LoginExplainer;
   /** Cleans up before the mount is removed. The engine removes the mount's storage itself. */
   readonly onDisable?: (call: Pick<Call, 'storage' | 'mount' | 'core'>) => void;
   /** Returns the options to store for a new mount. Throws a `RequestError` for invalid ones. */

@@ -163,6 +163,15 @@ export interface PolicySource {
   readonly unfilled: readonly string[];
 }
 
+/** The part of a token that its policies depend on. */
+export type PolicyHolder = Pick<TokenEntry, 'policies' | 'entityId' | 'noIdentityPolicies'>;
+
+/** An ACL and the policies that it is merged from, in the order of their names. */
+export interface ExplainedAcl {
+  readonly acl: Acl;
+  readonly sources: readonly PolicySource[];
+}
+
 /** Stores policies and merges them into ACLs. */
 export interface PolicyStore {
   /** Returns the policy with this name, trimmed and lower-cased. An expired policy is removed and not found. */
@@ -195,11 +204,12 @@ export interface PolicyStore {
    *
    * @throws RequestError (403) if the token's entity is gone or disabled
    */
-  ofToken(entry: TokenEntry): Acl;
+  ofToken(entry: PolicyHolder): Acl;
   /**
-   * Returns the policies that `ofToken` merges, for explanations.
+   * Returns the ACL of a token with the policies that it is merged from, for explanations. The rules of the ACL are
+   * those of the policies, as the same objects.
    *
    * @throws RequestError (403) as `ofToken` does
    */
-  sourcesOfToken(entry: TokenEntry): readonly PolicySource[];
+  explainToken(entry: PolicyHolder): ExplainedAcl;
 }

@@ -1,4 +1,6 @@
 import { type Backend, lazyPaths } from '../../framework/backend.ts';
+import { authOfRole } from './auth-of-login.ts';
+import { explainLogin, roleNames } from './explain-login.ts';
 import { rolesPage, secretIdsPage } from './inventory.ts';
 import { lockoutName, login } from './paths/login.ts';
 import { role } from './paths/role.ts';
@@ -56,6 +58,11 @@ role/<name>/secret-id, and log in with both at login.`,
   ),
   unauthenticatedPaths: ['login'],
   lockoutName: (call) => lockoutName(call),
+  logins: {
+    roles: (call) => roleNames(call),
+    authOf: (call, role) => authOfRole(call, role),
+    explain: (call, credentials) => explainLogin(call, credentials),
+  },
   renew: (call, auth) => renew(call, auth),
   tidy: (call, limit) => tidyExpired(call, limit),
   inventory: {

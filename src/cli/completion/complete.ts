@@ -52,7 +52,7 @@ async function completeInCommand(
   surroundings: Surroundings,
 ): Promise<readonly Candidate[]> {
   const flags: FlagSpecs = Object.assign({}, ...command.groups.map((group) => group.flags));
-  const spot = findInCommand(before, current, flags);
+  const spot = findInCommand(before, current, flags, command.flagsAnywhere);
   if (spot === undefined) {
     return [];
   }

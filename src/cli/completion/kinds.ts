@@ -27,7 +27,7 @@ export type Completion =
   | 'policy'
   | 'token role'
   | 'token accessor'
-  /** A role of the AppRole auth method that `-mount` names. */
+  /** A role of the AppRole auth method that `-mount` names, or of all of them. */
   | 'AppRole role'
   | 'lease'
   /** The types of the enabled auth methods, of those in this list. */

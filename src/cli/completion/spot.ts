@@ -29,16 +29,30 @@ export type WordSpot =
   | { readonly at: 'flag value'; readonly flag: FlagSpec<unknown>; readonly head: string }
   | { readonly at: 'argument'; readonly before: readonly string[] };
 
-/** Finds what the word at the cursor is, by Go's flag grammar; undefined if nothing can be there. */
-export function findInCommand(before: readonly string[], current: string, flags: FlagSpecs): WordSpot | undefined {
+/**
+ * Finds what the word at the cursor is, by Go's flag grammar; undefined if nothing can be there.
+ *
+ * @param anywhere whether flags may follow the arguments
+ */
+export function findInCommand(
+  before: readonly string[],
+  current: string,
+  flags: FlagSpecs,
+  anywhere = false,
+): WordSpot | undefined {
+  const args: string[] = [];
   for (let i = 0; i < before.length; i++) {
     const word = before[i] ?? '';
     if (word === '--') {
-      return { at: 'argument', before: before.slice(i + 1) };
+      return { at: 'argument', before: [...args, ...before.slice(i + 1)] };
     }
     const [, , name = '', equals] = splitFlag(word) ?? [];
-    if (name === '') {
+    if (name === '' && !anywhere) {
       return { at: 'argument', before: before.slice(i) };
+    }
+    if (name === '') {
+      args.push(word);
+      continue;
     }
     const flag = flagNamed(name, flags);
     if (flag !== undefined && !flag.isBoolean && equals === undefined) {
@@ -49,7 +63,7 @@ export function findInCommand(before: readonly string[], current: string, flags:
     }
   }
   if (!current.startsWith('-')) {
-    return { at: 'argument', before: [] };
+    return { at: 'argument', before: args };
   }
   const [, dashes = '', name = '', equals] = splitFlag(current) ?? [];
   if (equals === undefined) {

@@ -61,7 +61,7 @@ export async function completeWord(view: EngineView, search: Search): Promise<re
     case 'token accessor':
       return namesBeneath(view, 'auth/token/accessors/', current);
     case 'AppRole role':
-      return namesBeneath(view, `${authPath(mountFlag || 'approle')}role/`, current);
+      return roles(view, mountFlag, current);
     case 'lease':
       return namesBeneath(view, 'sys/leases/lookup/', current);
   }
@@ -70,6 +70,13 @@ export async function completeWord(view: EngineView, search: Search): Promise<re
 async function enabledOf(view: EngineView, types: readonly string[]): Promise<readonly string[]> {
   const enabled = new Set((await authMethods(view)).map(({ type }) => type));
   return types.filter((type) => enabled.has(type));
+}
+
+/** The roles of an AppRole auth method, or of all if none is named. */
+async function roles(view: EngineView, mount: string, current: string): Promise<Candidate[]> {
+  const all = (await authMethods(view)).filter(({ type }) => type === 'approle').map(({ path }) => path);
+  const paths = mount === '' ? all : [authPath(mount)];
+  return (await Promise.all(paths.map((path) => namesBeneath(view, `${path}role/`, current)))).flat();
 }
 
 async function authMethods(view: EngineView): Promise<Mount[]> {

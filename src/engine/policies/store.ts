@@ -5,8 +5,15 @@ import { goQuote } from '../../go/quote.ts';
 import { type FillPath, fillPolicy, parseExpiredRules } from '../../policy/parse-policy.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { IdentityEntity, IdentityStore } from '../../services/identity-store.ts';
-import type { Acl, PolicyEntry, PolicySource, PolicyStore, PolicyText } from '../../services/policy-store.ts';
-import type { TokenEntry } from '../../services/token.ts';
+import type {
+  Acl,
+  ExplainedAcl,
+  PolicyEntry,
+  PolicyHolder,
+  PolicySource,
+  PolicyStore,
+  PolicyText,
+} from '../../services/policy-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { compareBytes } from '../../values/compare.ts';
 import { inFolderOrder } from '../../values/folder-order.ts';
@@ -160,18 +167,22 @@ class Policies implements PolicyStore {
     return this.#acl(names, () => (entityId === '' ? undefined : this.#identity().resolve(entityId)));
   }
 
-  ofToken(entry: TokenEntry): Acl {
+  ofToken(entry: PolicyHolder): Acl {
     const { names, entity } = this.#namesOfToken(entry);
     return this.#acl(names, () => entity);
   }
 
-  sourcesOfToken(entry: TokenEntry): readonly PolicySource[] {
+  explainToken(entry: PolicyHolder): ExplainedAcl {
     const { names, entity } = this.#namesOfToken(entry);
-    return names.map((name) => this.#source(name, entity));
+    const sources = names.map((name) => this.#source(name, entity));
+    // This removes expired policies, so the sources come first.
+    const acl = this.ofToken(entry);
+    const policies = sources.map(({ policy }) => policy);
+    return { acl: acl.root ? acl : aclOf(policies, this.#now), sources };
   }
 
   /** Returns the names of a token's policies, with those of its entity. Throws a `RequestError` without that entity. */
-  #namesOfToken({ policies, entityId, noIdentityPolicies }: TokenEntry): {
+  #namesOfToken({ policies, entityId, noIdentityPolicies }: PolicyHolder): {
     readonly names: readonly string[];
     readonly entity: IdentityEntity | undefined;
   } {

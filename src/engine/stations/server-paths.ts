@@ -3,27 +3,23 @@ import type { ApiAnswer, ApiRequest } from '../api.ts';
 import { health, leader, seal, sealStatus, stepDown, unseal } from './sys-health.ts';
 import { init } from './sys-init.ts';
 
-/**
- * Answers a request for a path that describes the server itself and belongs to no mount, such as `sys/health`. Returns
- * undefined for any other path. These responses have no envelope.
- */
+/** The paths that describe the server itself and belong to no mount. Their responses have no envelope. */
+const handlers: ReadonlyMap<string, (core: Core, api: ApiRequest) => ApiAnswer> = new Map([
+  ['sys/health', health],
+  ['sys/seal-status', sealStatus],
+  ['sys/init', init],
+  ['sys/leader', leader],
+  ['sys/seal', seal],
+  ['sys/unseal', unseal],
+  ['sys/step-down', stepDown],
+]);
+
+/** Answers a request for a path that describes the server itself. Returns undefined for any other path. */
 export function answerForServer(core: Core, api: ApiRequest): ApiAnswer | undefined {
-  switch (api.path) {
-    case 'sys/health':
-      return health(core, api);
-    case 'sys/seal-status':
-      return sealStatus(core, api);
-    case 'sys/init':
-      return init(core, api);
-    case 'sys/leader':
-      return leader(core, api);
-    case 'sys/seal':
-      return seal(core, api);
-    case 'sys/unseal':
-      return unseal(core, api);
-    case 'sys/step-down':
-      return stepDown(core, api);
-    default:
-      return undefined;
-  }
+  return handlers.get(api.path)?.(core, api);
+}
+
+/** Reports whether a path describes the server itself and needs no token. */
+export function isOpenServerPath(path: string): boolean {
+  return path !== 'sys/seal' && handlers.has(path);
 }

@@ -120,7 +120,7 @@ class FileStorage implements Storage {
 
   /** Takes the lock. Returns false if the state changed before. */
   #mayWrite(view: View): boolean {
-    if (this.#lock.isHeld) {
+    if (this.#lock.isHeld || this.#options.discardsWrites) {
       return true;
     }
     this.#lock.take();
@@ -129,7 +129,7 @@ class FileStorage implements Storage {
 
   #commit(view: View, { writes, moment }: Attempt): void {
     const { journal, disk, keyring } = view;
-    if (writes.isEmpty || journal === undefined) {
+    if (writes.isEmpty || journal === undefined || this.#options.discardsWrites) {
       return;
     }
     if (!this.#isCleanedUp) {

@@ -23,6 +23,10 @@ export interface FileStorageOptions extends StateOptions {
    * `settled` makes many transactions durable with one sync. @default false
    */
   readonly groupCommit?: boolean;
+  /**
+   * Whether transactions only look: their writes are discarded, and take no lock. So it works beside a server, too. @default false
+   */
+  readonly discardsWrites?: boolean;
   /** The format to read and write. @default the current one */
   readonly format?: Format;
   /** How many bytes of records the journal may have before a checkpoint shortens it. @default 16 KiB, with `groupCommit` 8 MiB */

@@ -1,13 +1,12 @@
 import type { Call, PathDefinition } from '../../../framework/backend.ts';
 import { refusal } from '../../../framework/error.ts';
 import type { Response } from '../../../framework/response.ts';
-import { populateAuth } from '../../../framework/token-fields.ts';
-import { parseAddresses } from '../../../go/net/cidr.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { messageOf } from '../../../values/message.ts';
-import { addressProblem, checkSubset } from '../bound-addresses.ts';
-import { findRole, type Role, roleNameOf, tokenParams } from '../role.ts';
-import { findSecretId, hashSecretId, recordUse, type SecretId } from '../secret-id.ts';
+import { authOfLogin } from '../auth-of-login.ts';
+import { decideLogin } from '../login-decision.ts';
+import { findRole, roleNameOf } from '../role.ts';
+import { recordUse } from '../secret-id.ts';
 
 /** `login`: exchanges a RoleID and a SecretID for a token. */
 export const login: PathDefinition = {
@@ -23,9 +22,6 @@ export const login: PathDefinition = {
       'Read the RoleID at role/<name>/role-id and generate a SecretID at role/<name>/secret-id. The response contains a token with the policies and limits of the role.',
   },
 };
-
-/** The message of a failed login. It doesn't reveal which credential is wrong. */
-const invalid = 'invalid role or secret ID';
 
 /**
  * Returns the RoleID, for which failed logins are counted. OpenBao resolves it before it handles a request to `login`, so a
@@ -44,7 +40,8 @@ export function lockoutName({ data }: Call): string {
   return roleId;
 }
 
-function givenRoleId(data: Call['data']): string {
+/** Returns the RoleID that a login gives, `''` for none. */
+export function givenRoleId(data: Call['data']): string {
   return trimSpace(data.string('role_id'));
 }
 
@@ -55,81 +52,17 @@ function logIn(call: Call): Response {
   }
   const name = roleNameOf(call, roleId);
   const role = name === undefined ? undefined : findRole(call, name);
-  if (!role) {
-    throw refusal(invalid);
+  const { remoteAddress } = call.request;
+  const decision = decideLogin(call, role, { text: trimSpace(call.data.string('secret_id')) }, remoteAddress);
+  if (decision.problem === 'unknown SecretID') {
+    return { status: 400, errors: [decision.error.message], invalidCredentials: true };
   }
-  if (!role.bindSecretId) {
-    return grant(call, role, undefined);
+  if (decision.problem !== undefined) {
+    throw decision.error;
   }
-
-  const secretId = trimSpace(call.data.string('secret_id'));
-  if (secretId === '') {
-    throw refusal('missing secret_id');
+  const { secret } = decision;
+  if (secret !== undefined) {
+    recordUse(call, decision.role, secret.hash, secret.secretId, remoteAddress);
   }
-  const hash = hashGiven(call, role, secretId);
-  const found = findSecretId(call, role, hash);
-  if (!found) {
-    return { status: 400, errors: [invalid], invalidCredentials: true };
-  }
-  // A refusal below rolls this back: as in OpenBao, a refused login consumes no use.
-  recordUse(call, role, hash, found, call.request.remoteAddress);
-  checkAddressForSecretId(call, role, found);
-  return grant(call, role, found);
-}
-
-function hashGiven(call: Call, role: Role, secretId: string): string {
-  try {
-    return hashSecretId(call.storage, role, secretId);
-  } catch (error) {
-    throw refusal(`failed to create HMAC of secret_id: ${messageOf(error)}`, 500);
-  }
-}
-
-function checkAddressForSecretId(call: Call, role: Role, secretId: SecretId): void {
-  try {
-    checkSubset(secretId.cidrs, role.secretIdBoundCidrs ?? []);
-  } catch (error) {
-    throw refusal(messageOf(error), 500);
-  }
-  if (secretId.cidrs.length === 0) {
-    return;
-  }
-  const address = call.request.remoteAddress;
-  const problem = addressProblem(secretId.cidrs, address);
-  if (problem === undefined) {
-    return;
-  }
-  throw refusal(
-    secretId.numUses === 0
-      ? `source address "${address}" unauthorized through CIDR restrictions on the secret ID`
-      : `source address "${address}" unauthorized by CIDR restrictions on the secret ID: ${problem}`,
-  );
-}
-
-function grant(call: Call, role: Role, secretId: SecretId | undefined): Response {
-  const address = call.request.remoteAddress;
-  const blocks = role.secretIdBoundCidrs ?? [];
-  const problem = blocks.length > 0 ? addressProblem(blocks, address) : undefined;
-  if (problem !== undefined) {
-    throw refusal(`source address "${address}" unauthorized by CIDR restrictions on the role: ${problem}`);
-  }
-  const metadata = { ...secretId?.metadata, role_name: role.name };
-  const auth = populateAuth(
-    // AppRole ignores token_strictly_bind_ip and binds tokens to the lists of the role or the SecretID.
-    { ...tokenParams(role), boundCidrs: tokenBlocks(role, secretId), strictlyBindIp: false },
-    { displayName: '', metadata, alias: { name: role.roleId, metadata }, internal: { role_name: role.name } },
-    address,
-  );
-  return { auth };
-}
-
-function tokenBlocks(role: Role, secretId: SecretId | undefined): readonly string[] {
-  if (!secretId || secretId.tokenBoundCidrs.length === 0) {
-    return role.tokenBoundCidrs ?? [];
-  }
-  try {
-    return parseAddresses(secretId.tokenBoundCidrs);
-  } catch (error) {
-    throw refusal(messageOf(error));
-  }
+  return { auth: authOfLogin(decision, remoteAddress) };
 }

@@ -1,0 +1,112 @@
+import type { Call, LoginCredentials, LoginExplanation } from '../../framework/backend.ts';
+import { trimSpace } from '../../go/text.ts';
+import { relativeTime } from '../../values/relative-time.ts';
+import { authOfLogin } from './auth-of-login.ts';
+import { rolesFolder, secretIdKey } from './keys.ts';
+import { decideLogin, type GivenSecretId, type LoginDecision } from './login-decision.ts';
+import { givenRoleId } from './paths/login.ts';
+import { findRole, type Role, roleNameOf } from './role.ts';
+import { findSecretId, hashOfAccessor, hashSecretId, readSecretId, type SecretId } from './secret-id.ts';
+import type { Context } from './tidy-times.ts';
+
+/** Stands for the hash of a SecretID whose accessor isn't known. Hashes are hex digits. */
+const noHash = 'none';
+
+/** Lists the names of the roles. */
+export function roleNames({ storage, mount }: Context): readonly string[] {
+  return storage.list(rolesFolder(mount));
+}
+
+/** Explains a login: decides it as the login path does, without its effects. */
+export function explainLogin(call: Call, credentials: LoginCredentials): LoginExplanation {
+  const role = roleOf(call, credentials);
+  const given = givenSecretId(call, role, credentials);
+  const decision = decideLogin(call, role, given, call.request.remoteAddress);
+  if (role === undefined || decision.problem !== undefined) {
+    return { lockoutName: role?.roleId, auth: undefined, reason: refusalText(call, role, given, decision), notes: [] };
+  }
+  const secretId = decision.secret?.secretId;
+  return {
+    lockoutName: role.roleId,
+    auth: authOfLogin(decision, call.request.remoteAddress),
+    reason:
+      secretId === undefined
+        ? `the role ${role.name} requires no SecretID`
+        : `the role ${role.name} has this SecretID, and may use it from this address`,
+    notes: secretId === undefined ? [] : notesOn(call, secretId),
+  };
+}
+
+function roleOf(call: Call, credentials: LoginCredentials): Role | undefined {
+  const name = 'role' in credentials ? credentials.role : roleNameOf(call, givenRoleId(call.data));
+  return name === undefined ? undefined : findRole(call, name);
+}
+
+function givenSecretId(call: Call, role: Role | undefined, credentials: LoginCredentials): GivenSecretId {
+  if (!('role' in credentials)) {
+    return { text: trimSpace(call.data.string('secret_id')) };
+  }
+  const { accessor = '' } = credentials;
+  if (accessor === '' || role === undefined) {
+    return { text: '' };
+  }
+  return { hash: hashOfAccessor(call, role, accessor) ?? noHash };
+}
+
+function refusalText(call: Call, role: Role | undefined, given: GivenSecretId, decision: LoginDecision): string {
+  const address = call.request.remoteAddress;
+  if (role === undefined) {
+    return `no role at ${call.mount.fullPath} has this RoleID`;
+  }
+  const { secretIdBoundCidrs } = role;
+  switch (decision.problem) {
+    case 'missing SecretID':
+      return `the role ${role.name} requires a SecretID, and the login gives none`;
+    case 'unknown SecretID':
+      return unknownText(call, role, given);
+    case 'address for the SecretID':
+      return `the SecretID may not be used from ${address}, only from ${decision.secretId?.cidrs.join(', ')}`;
+    case 'address for the role':
+      return `the role ${role.name} may not log in from ${address}, only from ${secretIdBoundCidrs?.join(', ')}`;
+    case 'CIDR blocks of the SecretID':
+      return `the CIDR blocks of the SecretID (${decision.secretId?.cidrs.join(', ')}) are not within those of the role ${role.name} (${secretIdBoundCidrs?.join(', ')})`;
+    case undefined:
+      return '';
+    default:
+      return decision.error.message;
+  }
+}
+
+/** Says as much as the state still knows about a SecretID that the role doesn't have. */
+function unknownText(call: Call, role: Role, given: GivenSecretId): string {
+  const own = 'hash' in given ? given.hash : hashSecretId(call.storage, role, given.text);
+  const tidied = readSecretId(call.storage, secretIdKey(call.mount, role, own));
+  if (tidied?.expires) {
+    return `the SecretID expired ${relativeTime(tidied.expires, call.core.now)}`;
+  }
+  const owner = roleNames(call)
+    .map((name) => findRole(call, name))
+    .find((other) => other !== undefined && hasSecretId(call, other, given));
+  return owner === undefined
+    ? `the role ${role.name} has no such SecretID: it never existed, or it was used up, destroyed, or removed after it expired`
+    : `the SecretID belongs to the role ${owner.name}, not to ${role.name}`;
+}
+
+function hasSecretId(call: Call, role: Role, given: GivenSecretId): boolean {
+  const hash = 'hash' in given ? given.hash : hashSecretId(call.storage, role, given.text);
+  return findSecretId(call, role, hash) !== undefined;
+}
+
+function notesOn(call: Call, { numUses, expires }: SecretId): string[] {
+  const uses =
+    String(numUses) === '1'
+      ? 'This login would be the last with the SecretID.'
+      : `The SecretID is good for ${numUses} logins.`;
+  const { now } = call.core;
+  const isPast = expires !== null && expires < now;
+  return [
+    ...(numUses === 0 ? [] : [uses]),
+    ...(expires === null ? [] : [`The SecretID ${isPast ? 'expired' : 'expires'} ${relativeTime(expires, now)}.`]),
+    ...(isPast ? ['AppRole accepts an expired SecretID until the next tidy removes it.'] : []),
+  ];
+}

@@ -1,0 +1,174 @@
+import type { Explanation, Subject } from '../../client/state-questions.ts';
+import type { ValueMap } from '../../values/value.ts';
+import { emptyMap } from '../../values/value.ts';
+import { defineCommand } from '../command.ts';
+import type { CommandContext, Context } from '../context.ts';
+import { Failure, failing } from '../failure.ts';
+import { listFlag, textFlag } from '../flag-types.ts';
+import { outputRendered } from '../format/output.ts';
+import { parseData } from '../parse-data.ts';
+import { ensureTrailingSlash, sanitizePath } from '../sanitize-path.ts';
+import { capabilityWords, checkCapability, stateQuestions } from '../state-questions.ts';
+
+const words = [...capabilityWords, 'write', 'login'] as const;
+
+const flags = {
+  role: textFlag({ completes: 'AppRole role', help: 'Explain for a token that a login with this role gets.' }),
+  policy: listFlag({ completes: 'policy', help: 'Explain for a token with only this policy. Can be repeated.' }),
+  accessor: textFlag({
+    help: 'Explain for the token with this accessor; for a login, the accessor of its SecretID.',
+  }),
+  token: textFlag({ help: 'Explain for this token; - reads it from standard input. Default: the token in use.' }),
+  path: textFlag({
+    initial: 'approle',
+    completes: 'auth method',
+    help: 'The path of the auth method that the role belongs to. Default: approle.',
+  }),
+  'remote-address': textFlag({
+    initial: '127.0.0.1',
+    help: 'The IP address that the request comes from. Default: 127.0.0.1.',
+  }),
+};
+
+type WhyContext = CommandContext<typeof flags>;
+
+export const command = defineCommand({
+  name: 'why',
+  summary: 'Explain why a request is allowed or denied',
+  usage: '[options] CAPABILITY PATH [K=V...]',
+  help: `Explain whether a request is allowed, which rule decides, and what is missing. The question is put to the local state and takes its key; a server can keep using the state meanwhile. Nothing is changed: no use of a token or a SecretID is counted.
+
+CAPABILITY is create, read, update, delete, list, patch, scan or sudo, or write for whichever of create and update the request needs. K=V pairs are the data of the request, as for write, and -wrap-ttl its wrapping.
+
+"why login" explains a login, without a PATH: with -role and the -accessor of a SecretID, or with the data of the login. Other users of the machine can see arguments, so give a SecretID as secret_id=@FILE, or as secret_id=- on standard input.
+
+The exit status is 0 if the request is allowed, and 2 if it is denied.`,
+  examples: [
+    `localvault auth enable approle
+echo 'path "secret/data/mysql/*" { capabilities = ["read"] }' | localvault policy write jenkins -
+localvault write auth/approle/role/jenkins token_policies=jenkins
+localvault why read secret/data/mysql/webapp -role=jenkins`,
+    'localvault why write secret/data/mysql/webapp',
+    `localvault write -f -field=secret_id auth/approle/role/jenkins/secret-id > secret-id
+localvault why login role_id=$(localvault read -field=role_id auth/approle/role/jenkins/role-id) secret_id=@secret-id`,
+  ],
+  completes: [words, 'any path', 'data'],
+  flagsAnywhere: true,
+  output: ['format'],
+  flags,
+  async run(context) {
+    const [word = '', ...rest] = context.args;
+    if (word !== 'login') {
+      context.expectArgs(2, Number.POSITIVE_INFINITY, 'at least 2');
+    }
+    checkCapability(word, words);
+    const explanation = word === 'login' ? await askLogin(context, rest) : await askAccess(context, word, rest);
+    return output(context, explanation);
+  },
+});
+
+async function askAccess(context: WhyContext, capability: string, args: readonly string[]): Promise<Explanation> {
+  const [path = '', ...pairs] = args;
+  const data = await dataOf(context, pairs);
+  const { flags } = context;
+  const given = subjectOf(context);
+  const questions = await stateQuestions(context);
+  const wrapTtl = flags['wrap-ttl'];
+  return questions.explainAccess({
+    capability,
+    path: sanitizePath(path),
+    data,
+    ...(wrapTtl > 0n && { wrapTtl: Number(wrapTtl) / 1e9 }),
+    remoteAddress: flags['remote-address'],
+    subject: given ?? { kind: 'token', token: questions.tokenInUse() },
+  });
+}
+
+async function askLogin(context: WhyContext, pairs: readonly string[]): Promise<Explanation> {
+  const { flags, given } = context;
+  if (given.has('token') || given.has('policy')) {
+    throw new Failure('A login has no token and no policies yet: leave -token and -policy out.', 1);
+  }
+  const isByRole = flags.role !== '';
+  if (isByRole === pairs.length > 0 || (flags.accessor !== '' && !isByRole)) {
+    throw new Failure(
+      'Name the login: -role=ROLE -accessor=ACCESSOR, or role_id=ID secret_id=@FILE (- for standard input).',
+      1,
+    );
+  }
+  const data = await dataOf(context, pairs);
+  const questions = await stateQuestions(context);
+  return questions.explainLogin({
+    mount: mountOf(context),
+    remoteAddress: flags['remote-address'],
+    credentials: isByRole ? { role: flags.role, accessor: flags.accessor } : { data },
+  });
+}
+
+/** Returns undefined for the token in use. */
+function subjectOf(context: WhyContext): Subject | undefined {
+  const { flags, given } = context;
+  const named = ['role', 'policy', 'accessor', 'token'].filter((flag) => given.has(flag));
+  if (named.length > 1) {
+    throw new Failure(`Explain for one at a time: leave out all but one of -${named.join(', -')}.`, 1);
+  }
+  switch (named[0]) {
+    case 'role':
+      return { kind: 'role', role: flags.role, mount: mountOf(context) };
+    case 'policy':
+      return { kind: 'policies', policies: flags.policy };
+    case 'accessor':
+      return { kind: 'accessor', accessor: flags.accessor };
+    case 'token':
+      return { kind: 'token', token: flags.token === '-' ? stdinText(context) : flags.token };
+    default:
+      return undefined;
+  }
+}
+
+function stdinText(context: WhyContext): string {
+  return new TextDecoder().decode(context.readStdin()).trim();
+}
+
+function mountOf({ flags }: WhyContext): string {
+  return ensureTrailingSlash(sanitizePath(flags.path));
+}
+
+async function dataOf(context: WhyContext, pairs: readonly string[]): Promise<ValueMap> {
+  const data = await failing('Failed to parse K=V data', () => parseData(pairs, context.readStdin), 1);
+  return data ?? emptyMap();
+}
+
+async function output(context: Context, explanation: Explanation): Promise<number> {
+  const { allowed, capability, path, subject, reason, policies, suggestion, notes } = explanation;
+  const status = allowed ? 0 : 2;
+  if (context.format !== 'table') {
+    const rules = policies.map(({ name, rule, capabilities, decided, note }) => ({
+      name,
+      rule,
+      capabilities,
+      decided,
+      note,
+    }));
+    outputRendered(context, { allowed, capability, path, subject, reason, policies: rules, suggestion, notes });
+    return status;
+  }
+  const target = capability === 'login' ? `login at ${path}` : `${capability} ${path}`;
+  context.ui.table(`${allowed ? 'Allowed' : 'Denied'}: ${target}, for ${subject}`);
+  for (const sentence of [reason, ...notes]) {
+    context.ui.output(sentence);
+  }
+  if (policies.length > 0) {
+    const { printTable } = await import('../format/grid-table.ts');
+    context.ui.output('');
+    printTable(
+      context,
+      ['Policy', 'Rule', 'Capabilities', 'Note'],
+      policies.map(({ name, rule, capabilities, note }) => [name, rule ?? '-', capabilities.join(', ') || '-', note]),
+    );
+  }
+  if (suggestion !== null) {
+    context.ui.output(`\nAdded to one of its policies, this would allow it:\n\n${suggestion}`);
+  }
+  return status;
+}

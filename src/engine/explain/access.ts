@@ -1,0 +1,138 @@
+import { attempt, RequestError } from '../../framework/error.ts';
+import type { Core } from '../../services/core.ts';
+import { isListing, type Operation, type Request } from '../../services/request.ts';
+import type { TokenEntry } from '../../services/token.ts';
+import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
+import { relativeTime } from '../../values/relative-time.ts';
+import { findDestination, isLoginPath } from '../router.ts';
+import { judge, requireToken, settleOperation } from '../stations/authorise.ts';
+import { isOpenServerPath } from '../stations/server-paths.ts';
+import { explainLogin } from './login.ts';
+import { notesOnPath } from './path-notes.ts';
+import type { AccessQuestion, Explanation, LoginQuestion } from './question.ts';
+import { reasonOf } from './reason.ts';
+import { consideredRules } from './rules.ts';
+import { findSubject } from './subject.ts';
+import { suggestRules } from './suggestion.ts';
+
+/**
+ * Explains whether a request is allowed. The decision is made by the stations that every request passes. It creates
+ * tokens in the transaction, which the caller discards.
+ *
+ * @throws UnknownSubjectError if the question names what the state doesn't have
+ */
+export function explainAccess(core: Core, question: AccessQuestion): Explanation {
+  const login = loginOf(core, question);
+  if (login !== undefined) {
+    return explainLogin(core, login);
+  }
+  const subject = findSubject(core, question.subject);
+  const request = requestOf(question, subject.entry);
+  const about = { capability: request.operation, path: request.path, subject: subject.name };
+  if (isRelativePath(request.path)) {
+    return refused(about, `The request is invalid: ${relativePathRefusal}.`);
+  }
+  if (isLoginPath(core.mounts, request.path) || isOpenServerPath(request.path)) {
+    return { ...about, allowed: true, reason: 'The path needs no token.', policies: [], suggestion: null, notes: [] };
+  }
+  if (subject.refusal !== undefined) {
+    return refused(about, subject.refusal, notesOnPath(core, request));
+  }
+  const { entry } = subject;
+  if (attempt(() => requireToken(core, request)) instanceof RequestError) {
+    const only = entry.boundCidrs.join(', ');
+    return refused(about, `The token may not be used from ${request.remoteAddress}, only from ${only}.`);
+  }
+  return byPolicies(core, question, { request, entry, subject: subject.name });
+}
+
+/** Returns the login that a write to a login path is. */
+function loginOf(core: Core, { capability, path, data, remoteAddress }: AccessQuestion): LoginQuestion | undefined {
+  const destination = findDestination(core.mounts, path);
+  const isWrite = capability === 'write' || capability === 'update';
+  return isWrite && destination?.backend.logins !== undefined && destination.relativePath === 'login'
+    ? { mount: destination.mount.path, remoteAddress, credentials: { data } }
+    : undefined;
+}
+
+interface WithToken {
+  readonly request: Request;
+  readonly entry: TokenEntry;
+  readonly subject: string;
+}
+
+function byPolicies(core: Core, question: AccessQuestion, { request, entry, subject }: WithToken): Explanation {
+  const { path } = request;
+  const explained = attempt(() => core.policies.explainToken(entry));
+  if (explained instanceof RequestError) {
+    const about = { capability: request.operation, path, subject };
+    return refused(about, `The token's entity (${entry.entityId}) is disabled or deleted.`);
+  }
+  const settled = question.capability === 'write' ? attempt(() => settleOperation(core, request)) : request;
+  if (settled instanceof RequestError) {
+    const about = { capability: 'update', path, subject };
+    return refused(about, `The request is refused before its policies are checked: ${settled.message}.`);
+  }
+  const { requested, canonical } = judge(core, explained.acl, settled);
+  const decision = canonical !== undefined && !canonical.isAllowed ? canonical : requested;
+  const decided = { explained, operation: settled.operation, decision, now: core.now };
+  const allowed = decision.isAllowed;
+  const suggestion = allowed ? null : suggestRules(core, explained.sources, settled);
+  return {
+    allowed,
+    capability: settled.operation,
+    path: settled.path,
+    subject,
+    reason: reasonOf(decided),
+    policies: consideredRules(decided),
+    suggestion,
+    notes: [
+      ...(decision.path === settled.path
+        ? []
+        : [`The path is another spelling of ${decision.path}, which must be allowed, too.`]),
+      ...notesOnPath(core, settled),
+      ...(allowed ? notesOnToken(core, question, entry) : suggestion === null ? [changeNote] : []),
+    ],
+  };
+}
+
+const changeNote =
+  'No further rule would allow it, since rules for the same path are merged: the one that decides must be changed, or the request.';
+
+/** Returns the request that a question describes. Listings get their slash. */
+export function requestOf(question: Omit<AccessQuestion, 'subject'>, tokenEntry: TokenEntry | undefined): Request {
+  const { capability, path, data, wrapTtl, remoteAddress } = question;
+  const operation = (capability === 'write' ? 'update' : capability) as Operation;
+  return {
+    id: '',
+    operation,
+    path: isListing(operation) && !path.endsWith('/') ? `${path}/` : path,
+    relativePath: '',
+    data,
+    token: '',
+    tokenEntry,
+    wrapTtl,
+    remoteAddress,
+    headers: {},
+  };
+}
+
+function refused(
+  about: Pick<Explanation, 'capability' | 'path' | 'subject'>,
+  reason: string,
+  notes: readonly string[] = [],
+): Explanation {
+  return { ...about, allowed: false, reason, policies: [], suggestion: null, notes };
+}
+
+/** Says what will end a token's permissions. A role's or a policy's token isn't a real one. */
+function notesOnToken({ now }: Core, { subject }: AccessQuestion, { numUses, lease }: TokenEntry): string[] {
+  if (subject.kind === 'role' || subject.kind === 'policies') {
+    return [];
+  }
+  const { expireTime } = lease;
+  return [
+    ...(numUses === 0 ? [] : [`The token has ${numUses} uses left.`]),
+    ...(expireTime === null ? [] : [`The token expires ${relativeTime(expireTime, now)}.`]),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { ValueMap } from '../../values/value.ts';
+
+/** Whose request it is: a token, a token known by its accessor, a login's token with a role, or one with these policies. */
+export type Subject =
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'accessor'; readonly accessor: string }
+  | { readonly kind: 'role'; readonly role: string; readonly mount: string }
+  | { readonly kind: 'policies'; readonly policies: readonly string[] };
+
+/** A request to explain, as its sender would describe it. */
+export interface AccessQuestion {
+  /** A capability, or `write` for a request that creates or updates, whichever its path needs. */
+  readonly capability: string;
+  readonly path: string;
+  readonly data: ValueMap;
+  /** In seconds; undefined if the response isn't wrapped. */
+  readonly wrapTtl?: number | undefined;
+  /** The client's address, without a port. */
+  readonly remoteAddress: string;
+  readonly subject: Subject;
+}
+
+/** A login to explain. Its SecretID is in the data, or known by its accessor. */
+export interface LoginQuestion {
+  /** The path of the auth method, without `auth/` and with a slash behind: `approle/`. */
+  readonly mount: string;
+  readonly remoteAddress: string;
+  readonly credentials: { readonly data: ValueMap } | { readonly role: string; readonly accessor?: string | undefined };
+}
+
+/** A policy, or one of its rules, that was considered. */
+export interface ConsideredRule {
+  /** The policy's name. */
+  readonly name: string;
+  /** The rule's path as a policy writes it; null if no rule of the policy matches. */
+  readonly rule: string | null;
+  readonly capabilities: readonly string[];
+  /** Whether the decision is due to this rule. */
+  readonly decided: boolean;
+  /** Why the rule decided, or why it didn't: a clause. */
+  readonly note: string;
+}
+
+/** A decision and its reasons. */
+export interface Explanation {
+  readonly allowed: boolean;
+  /** The capability that was checked; `login` for a login. */
+  readonly capability: string;
+  readonly path: string;
+  /** Whose request it is, for people: `the role jenkins`. Never a token. */
+  readonly subject: string;
+  /** A sentence. */
+  readonly reason: string;
+  /** The rules that were considered, the one that decided first. */
+  readonly policies: readonly ConsideredRule[];
+  /** The shortest rules that would allow the request, in HCL; null if it is allowed, or if no rule would help. */
+  readonly suggestion: string | null;
+  /** Sentences on what else matters. */
+  readonly notes: readonly string[];
+}
+
+/** The question names something that the state doesn't have. The message is one sentence. */
+export class UnknownSubjectError extends Error {
+  override readonly name = 'UnknownSubjectError';
+}

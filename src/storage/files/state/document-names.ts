@@ -1,0 +1,40 @@
+import type { Key } from '../../storage.ts';
+import { decodeFileName, folderPath } from '../documents/names.ts';
+import type { FileSystem } from '../file-system.ts';
+import type { KeyProvider } from '../keys/provider.ts';
+import { listFolder } from '../whole-file.ts';
+import { View } from './view.ts';
+
+/**
+ * Lists the names of the documents directly below a folder, without reading them. A transaction's `list` verifies each document,
+ * and starts over whenever another process commits; for very many documents beside a busy server it would never end. Here a name
+ * proves nothing: whoever reads the document verifies it then.
+ *
+ * @param folder a folder whose names are short enough not to be shortened in file names
+ */
+export function documentNames(fs: FileSystem, home: string, key: KeyProvider, folder: Key): string[] {
+  // The journal is read before the files, so that a document is in one of the two.
+  const view = View.open(fs, home, key);
+  if (view === undefined) {
+    return [];
+  }
+  try {
+    const names = new Set<string>();
+    for (const { name, isFolder } of listFolder(fs, `${view.disk.folder}/${folderPath(folder)}`)) {
+      const decoded = isFolder ? undefined : decodeFileName(name);
+      if (decoded !== undefined && decoded !== 'shortened') {
+        names.add(decoded.segment);
+      }
+    }
+    const prefix = `${folder}/`;
+    const isWithin = (path: Key) => path.startsWith(prefix) && !path.includes('/', prefix.length);
+    view.committed.applyTo({
+      put: (path) => isWithin(path) && names.add(path.slice(prefix.length)),
+      delete: (path) => isWithin(path) && names.delete(path.slice(prefix.length)),
+      deleteAll: (cleared) => (cleared === folder || prefix.startsWith(`${cleared}/`)) && names.clear(),
+    });
+    return [...names];
+  } finally {
+    view.close();
+  }
+}
