@@ -46,6 +46,8 @@ export interface PathDefinition {
     relativePath: string,
     request: Pick<Call, 'core'> & { readonly operation: Operation },
   ) => string;
+  /** Whether the path is none of the API's, and declared only to say so. */
+  readonly isInvalid?: boolean;
   /** Whether undeclared parameters are expected (kv data), so that no warning lists them. */
   readonly acceptsAnyParameter?: boolean;
   readonly help: { readonly synopsis: string; readonly description: string };

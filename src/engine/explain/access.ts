@@ -32,11 +32,11 @@ export function explainAccess(core: Core, question: AccessQuestion): Explanation
   if (isRelativePath(request.path)) {
     return refused(about, `The request is invalid: ${relativePathRefusal}.`);
   }
-  if (isLoginPath(core.mounts, request.path) || isOpenServerPath(request.path)) {
+  if (isLoginPath(core.mounts, request.path) || isOpenServerPath(question.path)) {
     return { ...about, allowed: true, reason: 'The path needs no token.', policies: [], suggestion: null, notes: [] };
   }
   if (subject.refusal !== undefined) {
-    return refused(about, subject.refusal, notesOnPath(core, request));
+    return refused(about, subject.refusal, notesOnPath(core, request).notes);
   }
   const { entry } = subject;
   if (attempt(() => requireToken(core, request)) instanceof RequestError) {
@@ -77,7 +77,9 @@ function byPolicies(core: Core, question: AccessQuestion, { request, entry, subj
   const decision = canonical !== undefined && !canonical.isAllowed ? canonical : requested;
   const decided = { explained, operation: settled.operation, decision, now: core.now };
   const allowed = decision.isAllowed;
-  const suggestion = allowed ? null : suggestRules(core, explained.sources, settled);
+  const { isServed, notes } = notesOnPath(core, settled);
+  // A rule for a path that the API lacks would only hide the mistake.
+  const suggestion = allowed || !isServed ? null : suggestRules(core, explained.sources, settled);
   return {
     allowed,
     capability: settled.operation,
@@ -90,8 +92,9 @@ function byPolicies(core: Core, question: AccessQuestion, { request, entry, subj
       ...(decision.path === settled.path
         ? []
         : [`The path is another spelling of ${decision.path}, which must be allowed, too.`]),
-      ...notesOnPath(core, settled),
-      ...(allowed ? notesOnToken(core, question, entry) : suggestion === null ? [changeNote] : []),
+      ...notes,
+      ...(allowed ? notesOnToken(core, question, entry) : []),
+      ...(!allowed && isServed && suggestion === null ? [changeNote] : []),
     ],
   };
 }

@@ -6,17 +6,27 @@ import type { Request } from '../../services/request.ts';
 import { findDestination } from '../router.ts';
 import { settleOperation } from '../stations/authorise.ts';
 
-/** Says what people often overlook about a path: sentences. */
-export function notesOnPath(core: Core, request: Request): string[] {
+/** What people often overlook about a path. */
+export interface PathNotes {
+  /** Whether the API has such a path. */
+  readonly isServed: boolean;
+  /** Sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Says what people often overlook about a path. */
+export function notesOnPath(core: Core, request: Request): PathNotes {
   const destination = findDestination(core.mounts, request.path);
   if (destination === undefined) {
-    return ['Nothing is mounted at this path: whoever may send the request gets an error.'];
+    return { isServed: false, notes: ['Nothing is mounted at this path.'] };
   }
   const { mount, backend, relativePath } = destination;
-  if (findRoute(backend, relativePath) === undefined) {
-    return [kvNote(mount, relativePath, request.operation) ?? `${mount.fullPath} serves no such path.`];
+  const route = findRoute(backend, relativePath);
+  if (route === undefined || route.path.isInvalid === true) {
+    const note = kvNote(mount, relativePath, request.operation) ?? `${mount.fullPath} has no such path.`;
+    return { isServed: false, notes: [note] };
   }
-  return existenceNotes(core, request);
+  return { isServed: true, notes: existenceNotes(core, request) };
 }
 
 /** Names the path of the API where the path is one as `vault kv` takes it. */
@@ -25,7 +35,8 @@ function kvNote(mount: MountEntry, relativePath: string, operation: string): str
     return undefined;
   }
   const part = operation === 'list' || operation === 'scan' ? 'metadata' : 'data';
-  return `${mount.fullPath} keeps versions, so this is not a path of its API: secrets are at ${mount.fullPath}${part}/${relativePath}, which is the path for policies.`;
+  const path = `${mount.fullPath}${part}/${relativePath}`;
+  return `This is no path of the API: ${mount.fullPath} keeps versions of its secrets, and policies and requests name ${path} instead.`;
 }
 
 /** Says if a write is not what the question takes it for: a create needs another capability than an update. */

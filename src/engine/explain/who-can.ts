@@ -67,7 +67,7 @@ export function whoCan({ ask, tokenHashes }: WhoCanSource, question: WhoCanQuest
     ),
     entities: ask((core) => search.entities(core)),
     groups: ask((core) => search.groups(core)),
-    notes: ask((core) => notesOnPath(core, request)),
+    notes: ask((core) => notesOnPath(core, request).notes),
   };
 }
 

@@ -25,6 +25,7 @@ function advise({ request }: Call): Response {
 
 export const invalidPath: PathDefinition = {
   pattern: '.*',
+  isInvalid: true,
   fields: {},
   acceptsAnyParameter: true,
   operations: {
