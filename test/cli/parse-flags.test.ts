@@ -10,7 +10,7 @@ import {
   textFlag,
   unsignedFlag,
 } from '../../src/cli/flag-types.ts';
-import { lateFlagWarning, parseFlags } from '../../src/cli/parse-flags.ts';
+import { lateFlagWarning, parseFlags, parseFlagsAnywhere } from '../../src/cli/parse-flags.ts';
 
 const specs = {
   force: booleanFlag({ aliases: ['f'] }),
@@ -177,4 +177,18 @@ test('a flag that does not exist ends the reading, whatever comes before and aft
       ]);
     }),
   );
+});
+
+test('flags are found anywhere where a command allows it', () => {
+  const flag = fc.constantFrom(['-force'], ['-field=a'], ['-field', '-x'], ['-limit', '3'], ['--policy=p']);
+  const word = fc.constantFrom(['a'], ['b=c'], ['-'], ['']);
+  fc.assert(
+    fc.property(fc.array(fc.oneof(flag, word)), fc.array(fc.constantFrom('x', '-y', '--')), (parts, after) => {
+      const isFlag = ([first = '']: readonly string[]) => first.length > 1 && first.startsWith('-');
+      const args = parts.filter((part) => !isFlag(part)).flat();
+      const inOrder = parse([...parts.filter(isFlag).flat(), '--', ...args, ...after]);
+      expect(parseFlagsAnywhere(specs, [...parts.flat(), '--', ...after], {})).toEqual(inOrder);
+    }),
+  );
+  expect(parseFlagsAnywhere(specs, ['a', '-nosuch'], {}).error?.message).toBe('flag provided but not defined: -nosuch');
 });

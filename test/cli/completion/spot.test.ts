@@ -41,3 +41,14 @@ test.each([
 ])('after %j, %j', (before, current, spot) => {
   expect(findInCommand(before, current, flags)).toEqual(spot);
 });
+
+test.each([
+  [['a', '-yes', 'b'], '', { at: 'argument', before: ['a', 'b'] }],
+  [['a', '-text', 'b', '-', 'c'], 'd', { at: 'argument', before: ['a', '-', 'c'] }],
+  [['a'], '-te', { at: 'flag', dashes: '-' }],
+  [['a'], '-text=', { at: 'flag value', flag: text, head: '-text=' }],
+  [['a', '-text'], '', { at: 'flag value', flag: text, head: '' }],
+  [['a', '--', '-yes'], '-x', { at: 'argument', before: ['a', '-yes'] }],
+])('after %j, %j, where flags may follow arguments', (before, current, spot) => {
+  expect(findInCommand(before, current, flags, true)).toEqual(spot);
+});
