@@ -1,4 +1,4 @@
-import { type ChildProcess, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
@@ -202,4 +202,59 @@ test.each([
   expect(vault('server', ...words, `${flag}=192.0.2.1:0`, '-allow-remote-plain-http').stderr).toBe(
     `cannot listen on 192.0.2.1:0: this machine does not have that address; ${next}\n`,
   );
+});
+
+test('why and who-can answer beside a busy server, and HTTP has neither', async () => {
+  vault('auth', 'enable', 'approle');
+  vault('write', 'sys/policies/acl/jenkins', 'policy=path "secret/data/a" { capabilities = ["read"] }');
+  vault(
+    'write',
+    'auth/approle/role/jenkins',
+    'token_policies=jenkins',
+    'bind_secret_id=false',
+    'token_bound_cidrs=127.0.0.1/32',
+  );
+  const { url, child } = await serve(`-listen-address=${free}`);
+  const token = vault('print', 'token').stdout.trim();
+  const roleId = vault('read', '-field=role_id', 'auth/approle/role/jenkins/role-id').stdout;
+  const logIn = async () => {
+    const body = JSON.stringify({ role_id: roleId });
+    const answer = await fetch(`${url}/v1/auth/approle/login`, { method: 'POST', body });
+    return (await answer.json()) as { auth: { accessor: string } };
+  };
+  const { accessor } = (await logIn()).auth;
+  let isBusy = true;
+  let logins = 0;
+  const load = (async () => {
+    for (; isBusy; logins++) {
+      await logIn();
+    }
+  })();
+  const ask = (...words: string[]) =>
+    new Promise<{ status: number | null; stdout: string }>((done) => {
+      const asking = spawn(process.execPath, [launcher, ...words], {
+        env: env(),
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let stdout = '';
+      asking.stdout.setEncoding('utf8').on('data', (text: string) => {
+        stdout += text;
+      });
+      asking.once('close', (status) => done({ status, stdout }));
+    });
+  const allowed = await ask('why', 'read', 'secret/data/a', `-accessor=${accessor}`);
+  const denied = await ask('why', 'update', 'secret/data/a', '-role=jenkins');
+  const login = await ask('why', 'login', `role_id=${roleId}`);
+  const found = await ask('who-can', '-format=json', 'read', 'secret/data/a');
+  isBusy = false;
+  await load;
+  expect(logins).toBeGreaterThan(0);
+  expect([allowed.status, denied.status, login.status, found.status]).toEqual([0, 2, 0, 0]);
+  const accessors = JSON.parse(found.stdout).tokens.map((row: { accessor: string }) => row.accessor);
+  expect(accessors).toContain(accessor);
+  for (const path of ['why', 'who-can', 'sys/why', 'sys/who-can']) {
+    const answer = await fetch(`${url}/v1/${path}`, { headers: { 'X-Vault-Token': token } });
+    expect(answer.status).toBe(404);
+  }
+  child.kill('SIGTERM');
 });

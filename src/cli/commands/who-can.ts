@@ -6,13 +6,16 @@ import { outputRendered } from '../format/output.ts';
 import { sanitizePath } from '../sanitize-path.ts';
 import { capabilityWords, checkCapability, stateQuestions } from '../state-questions.ts';
 
+/** How many rows of each kind a table has. A table of many thousands takes minutes to lay out, and nobody reads it. */
+const mostRows = 100;
+
 export const command = defineCommand({
   name: 'who-can',
   summary: 'List who may use a capability on a path',
   usage: '[options] CAPABILITY PATH',
   help: `List the policies, roles, tokens, entities and groups that may use a capability on a path, each with the rule that grants it. CAPABILITY is create, read, update, delete, list, patch, scan or sudo.
 
-The question is put to the local state and takes its key; a server can keep using the state meanwhile. Tokens are named by their accessors. Batch tokens aren't stored, so they are missing. "limited" marks a rule that also limits the data, the page or the wrapping of a request.`,
+The question is put to the local state and takes its key; a server can keep using the state meanwhile. Tokens are named by their accessors. Batch tokens aren't stored, so they are missing. "limited" marks a rule that also limits the data, the page or the wrapping of a request. The table shows the first ${mostRows} of each kind, -format=json and yaml all.`,
   examples: [
     `echo 'path "secret/data/mysql/*" { capabilities = ["read"] }' | localvault policy write jenkins -
 localvault who-can read secret/data/mysql/webapp`,
@@ -68,28 +71,35 @@ function asPrintable({ policies, roles, tokens, entities, groups }: WhoCan) {
   };
 }
 
-async function printFound(
-  context: Context,
-  { policies, roles, tokens, entities, groups, notes }: WhoCan,
-): Promise<void> {
-  const row = (kind: string, name: string, { policies: names, rule, isConditional }: Omit<Granted, 'name'>) => [
+async function printFound(context: Context, found: WhoCan): Promise<void> {
+  const row = (kind: string, name: string, { policies, rule, isConditional }: Omit<Granted, 'name'>) => [
     kind,
     name,
-    names.join(', '),
+    policies.join(', '),
     `${rule ?? '-'}${isConditional ? ' (limited)' : ''}`,
   ];
-  const rows = [
-    ...policies.map((found) => row('policy', found.name, found)),
-    ...roles.map((found) => row('role', found.path, found)),
-    ...entities.map((found) => row('entity', found.name, found)),
-    ...groups.map((found) => row('group', found.name, found)),
-    ...tokens.map((found) => row('token', `${found.accessor} (${found.displayName})`, found)),
-  ];
+  const kinds = {
+    policies: firstOf(found.policies).map((each) => row('policy', each.name, each)),
+    roles: firstOf(found.roles).map((each) => row('role', each.path, each)),
+    entities: firstOf(found.entities).map((each) => row('entity', each.name, each)),
+    groups: firstOf(found.groups).map((each) => row('group', each.name, each)),
+    tokens: firstOf(found.tokens).map((each) => row('token', `${each.accessor} (${each.displayName})`, each)),
+  };
   const { printTable } = await import('../format/grid-table.ts');
-  printTable(context, ['Kind', 'Name', 'Policies', 'Rule'], rows);
+  printTable(context, ['Kind', 'Name', 'Policies', 'Rule'], Object.values(kinds).flat());
+  for (const kind of Object.keys(kinds) as Array<keyof typeof kinds>) {
+    const more = found[kind].length - mostRows;
+    if (more > 0) {
+      context.ui.output(`There are ${more} more ${kind}: -format=json lists all.`);
+    }
+  }
   if (context.io.stderr.isTerminal) {
-    for (const note of notes) {
+    for (const note of found.notes) {
       context.ui.warn(note);
     }
   }
+}
+
+function firstOf<T>(list: readonly T[]): readonly T[] {
+  return list.slice(0, mostRows);
 }

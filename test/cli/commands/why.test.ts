@@ -264,3 +264,15 @@ test('lists who can', async () => {
   const onTerminal = await vault('who-can read secret/mysql', { isTerminal: true });
   expect(onTerminal.stderr).toContain('secret/data/mysql instead');
 });
+
+test('the table of who can is cut off, the other formats are not', async () => {
+  const { vault } = await withJenkins();
+  for (let i = 0; i < 101; i++) {
+    await vault(`write auth/approle/role/r${i} token_policies=jenkins`);
+  }
+  const { stdout } = await vault('who-can read secret/data/mysql/webapp');
+  expect(stdout.match(/^role /gm)).toHaveLength(100);
+  expect(stdout).toMatch(/\nThere are 2 more roles: -format=json lists all\.\n$/);
+  const json = JSON.parse((await vault('who-can read secret/data/mysql/webapp -format=json')).stdout);
+  expect(json.roles).toHaveLength(102);
+});
