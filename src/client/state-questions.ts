@@ -3,10 +3,8 @@ import { type Ask, askState } from '../engine/explain/ask.ts';
 import { explainLogin } from '../engine/explain/login.ts';
 import type { AccessQuestion, Explanation, LoginQuestion } from '../engine/explain/question.ts';
 import { type WhoCan, type WhoCanQuestion, whoCan } from '../engine/explain/who-can.ts';
-import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
 import { keyFromEnvironment } from '../storage/files/keys/provider.ts';
-import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import { documentNames } from '../storage/files/state/document-names.ts';
 import type { Environment } from './environment.ts';
 import { tokenInUse } from './local.ts';
@@ -55,8 +53,8 @@ export class StateQuestions {
 
   /** Finds all who may use a capability on a path. */
   whoCan(question: WhoCanQuestion): WhoCan {
-    const key = keyFromEnvironment(this.#env);
-    const tokenHashes = () => documentNames(withClearErrors(nodeFileSystem), this.#folder, key, 'tokens');
+    const state = { folder: this.#folder, key: keyFromEnvironment(this.#env) };
+    const tokenHashes = () => documentNames(state, 'tokens');
     return this.#asking((ask) => whoCan({ ask, tokenHashes }, question));
   }
 

@@ -1,7 +1,8 @@
 import type { Key } from '../../storage.ts';
 import { decodeFileName, folderPath } from '../documents/names.ts';
-import type { FileSystem } from '../file-system.ts';
-import type { KeyProvider } from '../keys/provider.ts';
+import { withClearErrors } from '../file-error.ts';
+import { nodeFileSystem } from '../node-file-system.ts';
+import type { StateOptions } from '../options.ts';
 import { listFolder } from '../whole-file.ts';
 import { View } from './view.ts';
 
@@ -12,9 +13,10 @@ import { View } from './view.ts';
  *
  * @param folder a folder whose names are short enough not to be shortened in file names
  */
-export function documentNames(fs: FileSystem, home: string, key: KeyProvider, folder: Key): string[] {
+export function documentNames(state: StateOptions, folder: Key): string[] {
+  const fs = withClearErrors(state.fileSystem ?? nodeFileSystem);
   // The journal is read before the files, so that a document is in one of the two.
-  const view = View.open(fs, home, key);
+  const view = View.open(fs, state.folder, state.key);
   if (view === undefined) {
     return [];
   }

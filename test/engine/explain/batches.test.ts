@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { Ask } from '../../../src/engine/explain/ask.ts';
+import { askInBatches } from '../../../src/engine/explain/batches.ts';
+import type { Core } from '../../../src/services/core.ts';
+import { QuestionedVault } from './support.ts';
+
+const names = Array.from({ length: 1000 }, (_, i) => `${i}`);
+const { ask } = new QuestionedVault();
+
+test('asks about each name once, in bounded transactions', () => {
+  const sizes: number[] = [];
+  const counting: Ask = (question) => {
+    sizes.push(0);
+    return ask(question);
+  };
+  const answers = askInBatches(counting, names, (_core, name) => {
+    sizes.push((sizes.pop() ?? 0) + 1);
+    return name.endsWith('7') ? undefined : name;
+  });
+  expect(answers).toEqual(names.filter((name) => !name.endsWith('7')));
+  expect(Math.max(...sizes)).toBe(256);
+  expect(sizes).toHaveLength(4);
+});
+
+test('a transaction that is overtaken runs again with fewer names, down to one', () => {
+  const longest = 3;
+  let runs = 0;
+  const overtaken: Ask = (question) =>
+    ask((core: Core) => {
+      for (;;) {
+        runs++;
+        const before = asked;
+        const result = question(core);
+        if (asked - before <= longest) {
+          return result;
+        }
+      }
+    });
+  let asked = 0;
+  const answers = askInBatches(overtaken, names, (_core, name) => {
+    asked++;
+    return name;
+  });
+  expect(answers).toEqual(names);
+  expect(runs).toBeLessThan(1000);
+});
