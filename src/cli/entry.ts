@@ -18,15 +18,14 @@ import { processIo } from './process-io.ts';
  */
 export async function main(): Promise<never> {
   Error.stackTraceLimit = 0;
-  process.exit(await run(await givenWords(), processIo()));
+  process.exit(await runWords(process.argv.slice(2)));
 }
 
-/** Returns the words of the command line. Node.js replaces bytes that aren't UTF-8 in them by U+FFFD. */
-async function givenWords(): Promise<readonly string[]> {
-  const words = process.argv.slice(2);
+/** Node.js replaces bytes that aren't UTF-8 in the words by U+FFFD. The real CLI uses and prints them as they are. */
+async function runWords(words: readonly string[]): Promise<number> {
   if (!words.some((word) => word.includes('\ufffd'))) {
-    return words;
+    return run(words, processIo());
   }
-  const { readRawWords } = await import('./raw-words.ts');
-  return readRawWords(words);
+  const { encodeUtf8, readRawWords } = await import('./raw-words.ts');
+  return run(readRawWords(words), processIo(encodeUtf8));
 }

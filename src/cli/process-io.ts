@@ -4,12 +4,16 @@ import type { ProgramName } from './called-as.ts';
 import { nameVariable, programNames } from './called-as.ts';
 import type { Input, Io, Output } from './io.ts';
 
-/** The streams and the environment of this process. */
-export function processIo(): Io {
+/**
+ * The streams and the environment of this process.
+ *
+ * @param encode encodes what is printed
+ */
+export function processIo(encode: (text: string) => Uint8Array = Buffer.from): Io {
   return {
     stdin: new ProcessInput(),
-    stdout: new ProcessOutput(1),
-    stderr: new ProcessOutput(2),
+    stdout: new ProcessOutput(1, encode),
+    stderr: new ProcessOutput(2, encode),
     calledAs: takeName(),
     env: process.env,
     program: process.argv.slice(0, 2),
@@ -42,10 +46,12 @@ function mayBeTerminal(descriptor: number): boolean {
 
 class ProcessOutput implements Output {
   readonly #descriptor: number;
+  readonly #encode: (text: string) => Uint8Array;
   #isTerminal: boolean | undefined;
 
-  constructor(descriptor: number) {
+  constructor(descriptor: number, encode: (text: string) => Uint8Array) {
     this.#descriptor = descriptor;
+    this.#encode = encode;
   }
 
   get isTerminal(): boolean {
@@ -75,7 +81,7 @@ class ProcessOutput implements Output {
     const escaped = escapeControls(text, true);
     // The terminal is checked last: that takes a command 0.2 ms, longer than scanning what it usually writes.
     const shown = escaped !== text && this.isTerminal ? escaped : text;
-    return Buffer.from(paint === undefined ? shown : paint(shown));
+    return this.#encode(paint === undefined ? shown : paint(shown));
   }
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { decodeUtf8 } from '../go/utf8.ts';
 
+export { encodeUtf8 } from '../go/utf8.ts';
+
 /**
  * Returns the words of this process's command line with the bytes that aren't UTF-8 in them (`decodeUtf8`), so that two names which
  * differ in such a byte stay different. Only Linux shows them to a program of Node.js; elsewhere the words stay as they are.

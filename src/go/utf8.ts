@@ -29,6 +29,15 @@ function characterLength(bytes: Buffer, start: number): number {
   return 0;
 }
 
+/** Encodes a text, with the bytes that aren't UTF-8 in it as they were (`decodeUtf8`). */
+export function encodeUtf8(text: string): Uint8Array {
+  const pieces = [...text].map((character) => {
+    const byte = invalidByte(character.charCodeAt(0));
+    return byte === undefined || character.length > 1 ? Buffer.from(character) : Buffer.of(byte);
+  });
+  return Buffer.concat(pieces);
+}
+
 /** Reports whether a text holds a byte that isn't UTF-8 (`decodeUtf8`). */
 export function hasInvalidUtf8(text: string): boolean {
   return /[\ud800-\udfff]/u.test(text);
