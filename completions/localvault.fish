@@ -38,7 +38,9 @@ function __localvault_names
                 token 'Manage tokens' \
                 tree 'Show mounts, roles, policies and the paths they open' \
                 version 'Print the version' \
-                version-history 'List the versions that have used the state'
+                version-history 'List the versions that have used the state' \
+                who-can 'List who may use a capability on a path' \
+                why 'Explain why a request is allowed or denied'
         case 'approle'
             printf '%s\t%s\n' \
                 roles 'List roles with their SecretIDs, tokens and last login' \
