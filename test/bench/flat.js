@@ -1,6 +1,6 @@
 // Whether commands cost the same however much is stored: two states, one with 10 SecretIDs and one with many, and the same
 // commands on both by turns, each as a process of its own. Prints the medians, their ratio, the largest memory that a process
-// took, and the bytes on disk that a SecretID takes. Usage: node test/bench/flat.js [SecretIDs, default 1000000] [runs, default 60]
+// took, and the bytes on disk that a SecretID takes. Last, `approle secret-ids` lists all: its first row must come at once. Usage: node test/bench/flat.js [SecretIDs, default 1000000] [runs, default 60]
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -69,6 +69,31 @@ function measure(user, name, words) {
   user.memory[name] = Math.max(user.memory[name] ?? 0, Number(memory[1]) / 1024);
 }
 
+/** Lists the SecretIDs; notes when the first row came, how long all took, and how much memory. */
+async function takeStock(user) {
+  const start = process.hrtime.bigint();
+  const since = () => Number(process.hrtime.bigint() - start) / 1e6;
+  const child = spawn(
+    process.execPath,
+    ['--require', join(root, 'test/bench/report-memory.cjs'), localvault, 'approle', 'secret-ids'],
+    { env: user.env, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let first;
+  let errors = '';
+  child.stdout.on('data', () => {
+    first ??= since();
+  });
+  child.stderr.on('data', (text) => {
+    errors += text;
+  });
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  const memory = /maxRSS (\d+)/.exec(errors);
+  if (status !== 0 || memory === null) {
+    throw new Error(`approle secret-ids: status ${status}: ${errors}`);
+  }
+  return { first, all: since(), memory: Number(memory[1]) / 1024 };
+}
+
 const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
 const used = () => {
   spawnSync('sync');
@@ -120,6 +145,22 @@ try {
       'MB',
     );
   }
+  const stock = [await takeStock(small), await takeStock(large)];
+  row(
+    'first row of a list',
+    stock.map(({ first }) => first),
+    'ms',
+  );
+  row(
+    '  all rows',
+    stock.map(({ all }) => all),
+    'ms',
+  );
+  row(
+    '  peak memory',
+    stock.map(({ memory }) => memory),
+    'MB',
+  );
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }

@@ -18,7 +18,7 @@ import { refusePreview } from '../whole-state.ts';
 
 export const command = defineCommand({
   name: 'info',
-  summary: 'Show which state, key, token and clock commands use',
+  summary: 'Show where commands find the state, key and token',
   usage: '[options]',
   help: 'Show where commands find the local state, its key and the token, whether the clock is ahead, whether a server uses the state, whether a variable sends commands to another server, and which other program named vault is hidden by this one. No server is asked. The command works without a state and with a damaged one.',
   examples: ['localvault info', 'localvault info -format=json'],
