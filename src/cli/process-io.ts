@@ -136,7 +136,7 @@ class ProcessInput implements Input {
       throw new Error('file descriptor 0 is not a terminal');
     }
     const { readHiddenLine } = await import('./hidden-line.ts');
-    return readHiddenLine(() => new ProcessOutput(2).write(prompt));
+    return readHiddenLine(() => new ProcessOutput(2, Buffer.from).write(prompt));
   }
 }
 
