@@ -99,7 +99,7 @@ test('the values of each preference', async () => {
 
 test('a command that sends no requests is offered no flags of HTTP clients', async () => {
   const vault = userAt(temporaryFolder());
-  expect(await texts(vault, ['state', 'check', '-'])).toEqual(['-force', '-repair', '-format=']);
+  expect(await texts(vault, ['state', 'check', '-'])).toEqual(['-force', '-fix', '-repair', '-format=']);
   expect(await texts(vault, ['config', 'set', '-'])).toEqual([]);
 });
 

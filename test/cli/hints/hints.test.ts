@@ -11,7 +11,13 @@ const env = () => ({ HOME: home, NO_COLOR: '1' });
 const onTerminal = (line: string, more: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
   runWith(line.split(' '), { env: { ...env(), ...more }, isTerminal: true });
 
-const hintsIn = ({ stderr }: Pick<Outcome, 'stderr'>) => stderr.split('\n').filter((line) => line.startsWith('Hint: '));
+/** Hints at where the state is and how to ask it why have a test of their own. */
+const general = /^Hint: (?:This is the local state in|"localvault why" explains it).*\n/gm;
+const hintsIn = ({ stderr }: Pick<Outcome, 'stderr'>) =>
+  stderr
+    .replace(general, '')
+    .split('\n')
+    .filter((line) => line.startsWith('Hint: '));
 
 beforeAll(async () => {
   for (const line of [
@@ -92,9 +98,7 @@ test.each([
   expect(hintsIn(seen)).toEqual([`Hint: ${hint}`]);
   // It follows the command's own output, and is the only thing that a terminal adds, beside where the state is and how to ask it why.
   const { status, stderr } = await runWith(line.split(' '), { env: env() });
-  const command = seen.stderr
-    .replace(`Hint: ${hint}\n`, '')
-    .replace(/^This is the local state in .*\n|^"localvault why" explains .*\n/gm, '');
+  const command = seen.stderr.replace(`Hint: ${hint}\n`, '').replace(general, '');
   expect([seen.status, command]).toEqual([status, stderr]);
   expect(seen.stderr.endsWith(`Hint: ${hint}\n`)).toBe(true);
 });

@@ -74,11 +74,7 @@ test('any other error with the URL of a server says that the state is local', as
   for (const line of ['secrets enable pki', 'write auth/approle/login role_id=x', 'auth enable token']) {
     const stderr = await see(line);
     expect(stderr).toContain('http://127.0.0.1:8200/');
-    const [last] = stderr
-      .split('\n')
-      .filter((text) => text !== '' && !text.startsWith('Hint: '))
-      .slice(-1);
-    expect(last).toBe(place(folder));
+    expect(stderr.split('\n').slice(-3)).toContain(place(folder));
   }
 });
 

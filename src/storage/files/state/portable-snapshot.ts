@@ -8,7 +8,7 @@ import type { StateOptions } from '../options.ts';
 import { makeFolders, parentOf, syncPath, writeAll } from '../whole-file.ts';
 import { inspectSnapshot, type RestoreReport, restoreSnapshot, type SnapshotFacts, writeState } from './snapshot.ts';
 import { readSnapshot } from './snapshot-file.ts';
-import { UnfinishedFile } from './unfinished-file.ts';
+import { namingFile, UnfinishedFile } from './unfinished-file.ts';
 
 /** How the first line of a portable snapshot's contents begins. The key follows, in base64, and then the snapshot. */
 const label = 'localvault portable snapshot 1 ';
@@ -105,7 +105,7 @@ async function withDecrypted<T>(
     try {
       return work(sealed.path, key);
     } catch (error) {
-      throw error instanceof StorageError ? new StorageError(error.message.replace(sealed.path, path)) : error;
+      throw namingFile(error, sealed.path, path);
     }
   });
 }

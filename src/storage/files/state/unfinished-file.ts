@@ -1,4 +1,5 @@
 import { StorageError } from '../../storage.ts';
+import { FileError } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { listFolder, parentOf, removeFile, syncPath, tryTo } from '../whole-file.ts';
 
@@ -75,8 +76,18 @@ export class UnfinishedFile {
   }
 
   #named(error: unknown): unknown {
-    return error instanceof StorageError ? new StorageError(error.message.replace(this.path, this.#target)) : error;
+    return namingFile(error, this.path, this.#target);
   }
+}
+
+/** Returns an error that names a file as the user knows it. An error about other files stays as it is. */
+export function namingFile(error: unknown, from: string, to: string): unknown {
+  if (!(error instanceof StorageError) || !error.message.includes(from)) {
+    return error;
+  }
+  return error instanceof FileError && error.path === from
+    ? new FileError(error.action, to, error.code)
+    : new StorageError(error.message.replace(from, to));
 }
 
 /** Removes temporary files that killed processes left in a folder. */
