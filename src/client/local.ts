@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ApiAnswer, ApiRequest, Engine } from '../engine/api.ts';
-import { openEngine } from '../engine/open.ts';
+import { type EngineOptions, openEngine } from '../engine/open.ts';
 import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
 import { type KeyProvider, keyFromEnvironment } from '../storage/files/keys/provider.ts';
@@ -34,6 +34,8 @@ export interface LocalOptions {
   readonly groupCommit?: boolean;
   /** Whether the state is known to be new. @default false */
   readonly isNew?: boolean;
+  /** What a server's configuration file says of the state. */
+  readonly settings?: Pick<EngineOptions, 'clusterName' | 'systemTtls'>;
 }
 
 /** The open local state. */
@@ -88,6 +90,7 @@ function openStateIn(folder: string, env: Environment, options: LocalOptions): L
   let isNew = false;
   const engine = openEngine({
     storage,
+    ...options.settings,
     ...(rootToken !== '' && { rootToken }),
     onInitialised: (token) => {
       for (const path of new Set([ownTokenPath(env, folder), tokenPath(env, folder)])) {

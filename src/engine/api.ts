@@ -1,3 +1,4 @@
+import type { Auditor } from './audit/audit-trail.ts';
 import type { ClockAnswer, ClockRequest } from './clock.ts';
 import type { InventoryAnswer, InventoryQuestion, InventoryRefusal } from './inventory/question.ts';
 import type { RootTokenAnswer, RootTokenRequest } from './root-token.ts';
@@ -7,6 +8,8 @@ import type { RootTokenAnswer, RootTokenRequest } from './root-token.ts';
  * both ways behave alike.
  */
 export interface ApiRequest {
+  /** The id that responses and audit logs show, random by default. Only requests of the server's own have one. */
+  readonly id?: string;
   /** GET, PUT, POST, PATCH, DELETE, LIST, SCAN, HEAD and so on, in upper case. */
   readonly method: string;
   /** The path after `/v1/`, decoded, without the query. */
@@ -21,6 +24,8 @@ export interface ApiRequest {
   readonly remoteAddress: string;
   /** The redirect to the canonical path that a server answers with once the request has passed the checks of CORS. */
   readonly redirect?: ApiAnswer | undefined;
+  /** The client's port; undefined where there is none. */
+  readonly remotePort?: number;
 }
 
 /** The engine's response: exactly what the HTTP server sends. */
@@ -49,4 +54,6 @@ export interface Engine {
   rootToken(request: RootTokenRequest): RootTokenAnswer;
   /** Answers a question about the state as a whole, which no API request can ask. Changes nothing. */
   inventory(question: InventoryQuestion): InventoryAnswer | InventoryRefusal;
+  /** Audits all requests from now on; none if `auditor` is undefined. */
+  auditWith(auditor: Auditor | undefined): void;
 }

@@ -1,16 +1,21 @@
+import { systemTtl } from '../framework/ttl.ts';
+import type { AuditDevices } from '../services/audit.ts';
 import type { Core } from '../services/core.ts';
 import type { CorsSettings } from '../services/cors.ts';
 import type { IdentityStore } from '../services/identity-store.ts';
 import type { LeaseStore } from '../services/lease-store.ts';
 import type { LockoutStore } from '../services/lockout-store.ts';
-import type { MountTable } from '../services/mount-table.ts';
+import type { MountTable, SystemTtls } from '../services/mount-table.ts';
 import type { PolicyStore } from '../services/policy-store.ts';
 import type { State } from '../services/state.ts';
 import type { TokenStore } from '../services/token-store.ts';
 import type { Wrapping } from '../services/wrapping.ts';
 import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
+import type { AuditTrail } from './audit/audit-trail.ts';
+import { storedAudit } from './audit/stored-audit.ts';
 import { storedCors } from './cors-settings.ts';
+import type { EngineCore } from './engine-core.ts';
 import { StoredIdentities } from './identities/store.ts';
 import { leaseStore } from './leases.ts';
 import { StoredLockouts } from './lockout.ts';
@@ -20,12 +25,25 @@ import { readState } from './state.ts';
 import { StoredTokens } from './tokens/store.ts';
 import { wrappingStore } from './wrapping.ts';
 
+/** What a server's configuration says of every request. */
+export interface CoreSettings {
+  /** Starts the audit trail of the request; undefined if nothing is audited. */
+  readonly start: ((core: Core) => AuditTrail) | undefined;
+  /** @default OpenBao's */
+  readonly systemTtls: SystemTtls | undefined;
+}
+
+const noSettings: CoreSettings = { start: undefined, systemTtls: undefined };
+const usualTtls: SystemTtls = { default: systemTtl, max: systemTtl };
+
 /** The services of one request, each created on first use. */
-export class RequestCore implements Core {
+export class RequestCore implements EngineCore {
   readonly now: Moment;
   readonly storage: Transaction;
   readonly memory: object;
   readonly storageType: Storage['type'];
+  readonly audit: AuditTrail | undefined;
+  readonly systemTtls: SystemTtls;
   readonly #created: Moment;
   #mounts: MountTable | undefined;
   #tokens: TokenStore | undefined;
@@ -41,12 +59,21 @@ export class RequestCore implements Core {
    * @param memory the key of the engine's in-memory caches
    * @param storageType the type of the storage that the transaction belongs to
    */
-  constructor(storage: Transaction, now: Moment, created: Moment, memory: object, storageType: Storage['type']) {
+  constructor(
+    storage: Transaction,
+    now: Moment,
+    created: Moment,
+    memory: object,
+    storageType: Storage['type'],
+    settings: CoreSettings = noSettings,
+  ) {
     this.storage = storage;
     this.now = now;
     this.memory = memory;
     this.storageType = storageType;
     this.#created = created;
+    this.systemTtls = settings.systemTtls ?? usualTtls;
+    this.audit = settings.start?.(this);
   }
 
   get mounts(): MountTable {
@@ -82,6 +109,10 @@ export class RequestCore implements Core {
 
   get cors(): CorsSettings {
     return storedCors(this.storage);
+  }
+
+  get auditDevices(): AuditDevices {
+    return storedAudit(this.storage);
   }
 
   get state(): State | undefined {

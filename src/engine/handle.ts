@@ -1,10 +1,10 @@
 import { attempt, RequestError, refusal } from '../framework/error.ts';
 import type { Response } from '../framework/response.ts';
-import type { Core } from '../services/core.ts';
 import type { Request } from '../services/request.ts';
 import type { TokenEntry } from '../services/token.ts';
 import { isRelativePath, relativePathRefusal } from '../values/relative-path.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
+import type { EngineCore } from './engine-core.ts';
 import { destinationOf, isLoginPath } from './router.ts';
 import { checkOrigin } from './stations/check-cors.ts';
 import { emptyCubbyhole, inlineFailure, inlineLogin, inlineRefusal, withInlineToken } from './stations/inline-auth.ts';
@@ -24,7 +24,7 @@ import { wrapIfAsked } from './stations/wrap.ts';
  * Handles one request: checks it, authorises it, lets a backend answer it, and wraps the response. Refusals are
  * responses too.
  */
-export function handleRequest(core: Core, raw: ApiRequest): ApiAnswer {
+export function handleRequest(core: EngineCore, raw: ApiRequest): ApiAnswer {
   const path = withoutEmptySegments(raw.path);
   const api = path === raw.path ? raw : { ...raw, path };
   const refused = precheck(api);
@@ -58,7 +58,7 @@ function asAnswer(body: () => ApiAnswer): ApiAnswer {
   }
 }
 
-function answerOrRefuse(core: Core, api: ApiRequest): ApiAnswer {
+function answerOrRefuse(core: EngineCore, api: ApiRequest): ApiAnswer {
   const help = parseHelpRequest(api);
   if (help !== undefined) {
     return respondHelp(answer(core, api, help));
@@ -85,7 +85,7 @@ function asksForInlineAuth({ headers }: Request): boolean {
 /**
  * Logs in with the request's inline authentication, then answers the request. Returns the login's response if it fails.
  */
-function answerWithInlineAuth(core: Core, api: ApiRequest, request: Request): ApiAnswer {
+function answerWithInlineAuth(core: EngineCore, api: ApiRequest, request: Request): ApiAnswer {
   if (isRelativePath(request.path)) {
     throw refusal(relativePathRefusal);
   }
@@ -108,7 +108,7 @@ function answerWithInlineAuth(core: Core, api: ApiRequest, request: Request): Ap
 
 /** @param enter handles requests to paths that need no token */
 function answer(
-  core: Core,
+  core: EngineCore,
   api: ApiRequest,
   parsed: Request,
   enter: typeof handleLogin = (...args) => handleLogin(...args),
@@ -127,6 +127,8 @@ function answer(
   const tokenEntry = token === '' ? undefined : lookUp(core, token);
   const request = tokenEntry === undefined || parsed.tokenEntry !== undefined ? parsed : { ...parsed, tokenEntry };
   checkSpecialPath(core, request);
+  const { audit } = core;
+  audit?.begin(request);
   const cleanups: Array<() => void> = [];
   try {
     const response = isLoginPath(core.mounts, path)
@@ -135,7 +137,11 @@ function answer(
     const destination = destinationOf(core.mounts, path);
     const wrapped = wrapIfAsked(core, request, destination, response);
     sweepOnWrite(core, destination);
+    audit?.answered(wrapped);
     return wrapped;
+  } catch (error) {
+    audit?.refused(error);
+    throw error;
   } finally {
     for (const end of cleanups) {
       end();
@@ -144,7 +150,7 @@ function answer(
 }
 
 /** Returns the entry of a request's token. Throws a `RequestError` (500) for a token that can't be decoded. */
-function lookUp(core: Core, token: string): TokenEntry | undefined {
+function lookUp(core: EngineCore, token: string): TokenEntry | undefined {
   const found = attempt(() => core.tokens.lookup(token));
   if (found instanceof RequestError) {
     throw refusal(`error performing token check: ${found.message}`, found.status);

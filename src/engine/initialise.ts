@@ -9,10 +9,11 @@ import { writeState } from './state.ts';
  * Initialises an empty state with the mounts and the root token of a new development server.
  *
  * @param chosenToken the root token's id, random by default
+ * @param chosenName the cluster's name, random by default
  * @returns the root token's id
  */
-export function initialise(core: Core, chosenToken?: string): string {
-  const clusterName = `vault-cluster-${randomHex(8)}`;
+export function initialise(core: Core, chosenToken?: string, chosenName?: string): string {
+  const clusterName = chosenName ?? `vault-cluster-${randomHex(8)}`;
   writeState(core.storage, { created: core.now, clusterName, clusterId: uuid() });
   for (const mount of firstMounts()) {
     core.mounts.put(mount);

@@ -1,6 +1,5 @@
 import { backendOf, backendOfType } from '../backends/index.ts';
 import { type Backend, storageRoot } from '../framework/backend.ts';
-import { systemTtl } from '../framework/ttl.ts';
 import type { Auth } from '../services/auth.ts';
 import type { Core } from '../services/core.ts';
 import type { MountEntry, MountTable, MountTableName } from '../services/mount-table.ts';
@@ -121,7 +120,8 @@ export class Mounts implements MountTable {
 
   ttls(entry: MountEntry): { readonly default: number; readonly max: number } {
     const { defaultLeaseTtl, maxLeaseTtl } = entry.config;
-    return { default: defaultLeaseTtl || systemTtl, max: maxLeaseTtl || systemTtl };
+    const { systemTtls } = this.#core;
+    return { default: defaultLeaseTtl || systemTtls.default, max: maxLeaseTtl || systemTtls.max };
   }
 
   #read(fullPath: string): MountEntry | undefined {

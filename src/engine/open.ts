@@ -1,15 +1,17 @@
 import type { Core } from '../services/core.ts';
+import type { SystemTtls } from '../services/mount-table.ts';
 import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
 import type { ApiAnswer, ApiRequest, Engine } from './api.ts';
-import { applyClockRequest, StateClock } from './clock.ts';
+import type { Auditor, AuditTrail } from './audit/audit-trail.ts';
+import { applyClockRequest, type ClockAnswer, type ClockRequest, StateClock } from './clock.ts';
 import { RequestCore } from './core.ts';
 import { handleRequest } from './handle.ts';
 import { initialise } from './initialise.ts';
 import { answerInventory } from './inventory/answer.ts';
 import type { InventoryAnswer, InventoryQuestion, InventoryRefusal } from './inventory/question.ts';
 import { machineClock } from './machine-clock.ts';
-import { applyRootTokenRequest } from './root-token.ts';
+import { applyRootTokenRequest, type RootTokenAnswer, type RootTokenRequest } from './root-token.ts';
 import { readState } from './state.ts';
 
 /** Options for opening an engine. */
@@ -24,51 +26,104 @@ export interface EngineOptions {
    * called more than once; the last call counts.
    */
   readonly onInitialised?: (rootToken: string) => void;
+  /** The cluster's name in a new state, random by default. */
+  readonly clusterName?: string;
+  /** The system's default and maximum TTL in seconds, OpenBao's by default. */
+  readonly systemTtls?: SystemTtls;
 }
 
 /** Opens an engine over a state. The first request initialises an empty state. */
 export function openEngine(options: EngineOptions): Engine {
-  const machine = options.clock ?? machineClock();
-  const clock = new StateClock(machine);
-  const memory = {};
-  return {
-    handle: (request) => options.storage.transact((storage) => handleIn(storage, clock, options, request, memory)),
-    inventory: (question) =>
-      options.storage.transact((storage) => inventoryIn(storage, clock, options, question, memory)),
-    clock: (request) => options.storage.transact((storage) => applyClockRequest(storage, request, machine)),
-    rootToken: (request) =>
-      options.storage.transact((storage) => {
-        const core = openCore(storage, clock, options, memory);
-        const answer = applyRootTokenRequest(core, request);
-        noteChange(core);
-        return answer;
-      }),
-  };
+  return new StateEngine(options);
 }
 
-function handleIn(
-  storage: Transaction,
-  clock: StateClock,
-  options: EngineOptions,
-  request: ApiRequest,
-  memory: object,
-): ApiAnswer {
-  const core = openCore(storage, clock, options, memory);
-  const answer = handleRequest(core, request);
-  noteChange(core);
-  return answer;
-}
+class StateEngine implements Engine {
+  readonly #options: EngineOptions;
+  readonly #machine: () => Moment;
+  readonly #clock: StateClock;
+  readonly #memory = {};
+  #auditor: Auditor | undefined;
 
-/** Opens the services of one request. Initialises an empty state first. */
-function openCore(storage: Transaction, clock: StateClock, options: EngineOptions, memory: object): Core {
-  const now = clock.next(storage);
-  const state = readState(storage);
-  const core = new RequestCore(storage, now, state?.created ?? now, memory, options.storage.type);
-  if (state === undefined) {
-    const rootToken = initialise(core, options.rootToken);
-    options.onInitialised?.(rootToken);
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#machine = options.clock ?? machineClock();
+    this.#clock = new StateClock(this.#machine);
   }
-  return core;
+
+  handle(request: ApiRequest): ApiAnswer {
+    const auditor = this.#auditor;
+    const { storage } = this.#options;
+    return auditor === undefined
+      ? storage.transact((transaction) => this.#handleIn(transaction, request))
+      : this.#handleAudited(request, auditor);
+  }
+
+  clock(request: ClockRequest): ClockAnswer {
+    return this.#options.storage.transact((storage) => applyClockRequest(storage, request, this.#machine));
+  }
+
+  rootToken(request: RootTokenRequest): RootTokenAnswer {
+    return this.#options.storage.transact((storage) => {
+      const core = this.#openCore(storage);
+      const answer = applyRootTokenRequest(core, request);
+      noteChange(core);
+      return answer;
+    });
+  }
+
+  inventory(question: InventoryQuestion): InventoryAnswer | InventoryRefusal {
+    return this.#options.storage.transact((storage) => {
+      const now = this.#clock.next(storage);
+      const created = readState(storage)?.created ?? now;
+      return answerInventory(
+        new RequestCore(storage, now, created, this.#memory, this.#options.storage.type),
+        question,
+      );
+    });
+  }
+
+  auditWith(auditor: Auditor | undefined): void {
+    this.#auditor = auditor;
+  }
+
+  /** Only a storage that runs a transaction once may be audited: the line of a request is written in the middle of it. */
+  #handleAudited(request: ApiRequest, auditor: Auditor): ApiAnswer {
+    let trail: AuditTrail | undefined;
+    const start = (core: Core) => {
+      trail = auditor(core, request.remotePort ?? 0);
+      return trail;
+    };
+    let answer: ApiAnswer;
+    try {
+      answer = this.#options.storage.transact((transaction) => this.#handleIn(transaction, request, start));
+    } catch (error) {
+      trail?.lost();
+      throw error;
+    }
+    trail?.committed();
+    return answer;
+  }
+
+  #handleIn(storage: Transaction, request: ApiRequest, start?: (core: Core) => AuditTrail): ApiAnswer {
+    const core = this.#openCore(storage, start);
+    const answer = handleRequest(core, request);
+    noteChange(core);
+    return answer;
+  }
+
+  /** Opens the services of one request. Initialises an empty state first. */
+  #openCore(storage: Transaction, start?: (core: Core) => AuditTrail): RequestCore {
+    const { rootToken, onInitialised, clusterName, systemTtls } = this.#options;
+    const now = this.#clock.next(storage);
+    const state = readState(storage);
+    const { type } = this.#options.storage;
+    const core = new RequestCore(storage, now, state?.created ?? now, this.#memory, type, { start, systemTtls });
+    if (state === undefined) {
+      const token = initialise(core, rootToken, clusterName);
+      onInitialised?.(token);
+    }
+    return core;
+  }
 }
 
 /** Commits the time of the request with what it has written, if anything. */
@@ -76,16 +131,4 @@ function noteChange({ storage, now }: Core): void {
   if (storage.hasWritten) {
     storage.noteMoment(now);
   }
-}
-
-function inventoryIn(
-  storage: Transaction,
-  clock: StateClock,
-  options: EngineOptions,
-  question: InventoryQuestion,
-  memory: object,
-): InventoryAnswer | InventoryRefusal {
-  const now = clock.next(storage);
-  const created = readState(storage)?.created ?? now;
-  return answerInventory(new RequestCore(storage, now, created, memory, options.storage.type), question);
 }

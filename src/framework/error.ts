@@ -11,17 +11,56 @@ export class RequestError extends Error {
   readonly status: number;
   /** Whether the message is listed under `1 error occurred:`. */
   readonly listed: boolean;
+  readonly #kind: OutcomeKind;
 
-  constructor(status: number, message: string, listed: boolean) {
+  constructor(status: number, message: string, listed: boolean, kind?: OutcomeKind) {
     super(message);
     this.status = status;
     this.listed = listed;
+    this.#kind = kind ?? (listed || status >= 500 ? 'error' : 'response');
+  }
+
+  /** What an audit log says of this refusal. */
+  get outcome(): RefusalOutcome {
+    if (this.#kind === 'error') {
+      return { data: undefined, goError: this.message };
+    }
+    const goError = this.#kind === 'invalid request' ? 'invalid request' : (usualErrors.get(this.status) ?? '');
+    return { data: this.message, goError };
   }
 }
+
+/**
+ * What OpenBao's handler returns: an error response, an error, or both. Clients can't tell, but audit logs can. `invalid
+ * request` is an error response beside `logical.ErrInvalidRequest`.
+ */
+type OutcomeKind = 'response' | 'error' | 'invalid request';
+
+/** The message of the error response, undefined if there is none, and that of the error, `''` if there is none. */
+export interface RefusalOutcome {
+  readonly data: string | undefined;
+  readonly goError: string;
+}
+
+/** The errors beside an error response that cause a status other than 400. */
+const usualErrors: ReadonlyMap<number, string> = new Map([
+  [403, 'permission denied'],
+  [404, 'unsupported path'],
+]);
 
 /** Creates an error response, which carries the bare message. */
 export function refusal(message: string, status = 400): RequestError {
   return new RequestError(status, message, false);
+}
+
+/** Creates an error response beside `logical.ErrInvalidRequest`, which only the audit log shows. */
+export function invalidRequest(message: string): RequestError {
+  return new RequestError(400, message, false, 'invalid request');
+}
+
+/** Creates the error of a login, which is never listed: its message stands alone. */
+export function bareFailure(message: string, status: number): RequestError {
+  return new RequestError(status, message, false, 'error');
 }
 
 /** Creates a handler's error, which is listed under `1 error occurred:`. */

@@ -22,6 +22,13 @@ export function parseTime(value: Value): Moment {
   return moment;
 }
 
+/** Reports whether Go's time.Time accepts a text as JSON. The shortest one is `2006-01-02T1:04:05Z`. */
+export function isRfc3339(text: string): boolean {
+  return text.charCodeAt(10) === letterT && parseRfc3339(text) !== undefined;
+}
+
+const letterT = 0x54;
+
 /** The last moment that a Date can hold. */
 const lastDate = 8_640_000_000_000n * nanosecondsPerSecond;
 

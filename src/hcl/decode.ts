@@ -37,6 +37,28 @@ export function decodeStringList(selection: Selection, name: string): string[] |
   return texts;
 }
 
+/** Decodes strings by key; undefined if the key is absent. */
+export function decodeStringMap(selection: Selection, name: string): Map<string, string> | undefined {
+  const parts = partsOf(selection);
+  if (parts.length === 0) {
+    return undefined;
+  }
+  const texts = new Map<string, string>();
+  for (const part of parts) {
+    for (const body of part.kind === 'list' ? part.items : [part]) {
+      forEachKey(body, name, (key, value, keyName) => {
+        texts.set(key, stringOf(value, keyName));
+      });
+    }
+  }
+  return texts;
+}
+
+/** Decodes a boolean literal; undefined if the key is absent. */
+export function decodeBool(selection: Selection, name: string): boolean | undefined {
+  return partsOf(selection).reduce<boolean | undefined>((_before, part) => boolOf(part, name), undefined);
+}
+
 /** Decodes lists by key; undefined if the key is absent. */
 export function decodeListMap(selection: Selection, name: string): Map<string, Value[]> | undefined {
   const parts = partsOf(selection);

@@ -2,6 +2,7 @@ import type { ApiAnswer, Engine } from '../engine/api.ts';
 import { redirectFor } from '../engine/redirect.ts';
 import { unprintablePath } from '../engine/stations/precheck.ts';
 import { isPrintable } from '../go/printable.ts';
+import type { ClientAddress } from './http/connection.ts';
 import { ProtocolError } from './http/protocol-error.ts';
 import type { HttpRequest } from './http/request-reader.ts';
 import type { Target } from './http/target.ts';
@@ -11,10 +12,10 @@ const api = '/v1/';
 /**
  * Answers a request: through the engine beneath `/v1/`, otherwise directly.
  *
- * @param remoteAddress the client's address, without the port
+ * @param client the address and port that the request comes from
  * @throws ProtocolError for a malformed target
  */
-export function answerRequest(engine: Engine, request: HttpRequest, remoteAddress: string): ApiAnswer {
+export function answerRequest(engine: Engine, request: HttpRequest, client: ClientAddress): ApiAnswer {
   const { method, parsedTarget: target, headers } = request.head;
   if (target instanceof ProtocolError) {
     throw target;
@@ -23,6 +24,7 @@ export function answerRequest(engine: Engine, request: HttpRequest, remoteAddres
     return answerOutsideApi(method, target);
   }
   const { path, query, escapedPath, search } = target;
+  const { remoteAddress, remotePort } = client;
   return engine.handle({
     method,
     path: path.slice(api.length),
@@ -30,6 +32,7 @@ export function answerRequest(engine: Engine, request: HttpRequest, remoteAddres
     headers,
     body: request.body,
     remoteAddress,
+    remotePort,
     redirect: method === 'CONNECT' ? undefined : redirectFor(method, escapedPath, search),
   });
 }

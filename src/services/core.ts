@@ -1,10 +1,11 @@
 import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
+import type { AuditDevices } from './audit.ts';
 import type { CorsSettings } from './cors.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { LeaseStore } from './lease-store.ts';
 import type { LockoutStore } from './lockout-store.ts';
-import type { MountTable } from './mount-table.ts';
+import type { MountTable, SystemTtls } from './mount-table.ts';
 import type { PolicyStore } from './policy-store.ts';
 import type { State } from './state.ts';
 import type { TokenStore } from './token-store.ts';
@@ -25,6 +26,7 @@ export interface Core {
    * hints, since another process may change the state and a transaction may be rolled back.
    */
   readonly memory?: object;
+  readonly systemTtls: SystemTtls;
   readonly mounts: MountTable;
   readonly tokens: TokenStore;
   readonly policies: PolicyStore;
@@ -33,6 +35,7 @@ export interface Core {
   readonly lockouts: LockoutStore;
   readonly wrapping: Wrapping;
   readonly cors: CorsSettings;
+  readonly auditDevices: AuditDevices;
   /** Facts about the state as a whole; undefined until it is initialised. */
   readonly state: State | undefined;
 }

@@ -26,6 +26,12 @@ export interface MountConfig {
   };
 }
 
+/** The default and maximum TTL in seconds where a mount sets none. */
+export interface SystemTtls {
+  readonly default: number;
+  readonly max: number;
+}
+
 /** A mounted backend. */
 export interface MountEntry {
   readonly table: MountTableName;

@@ -140,6 +140,8 @@ export interface Acl {
    * without looking for the others.
    */
   matches(operation: string, path: string): readonly RuleMatch[];
+  /** Returns the positions of the policies that grant an operation on a path, in the order in which they were merged. */
+  granting(operation: string, path: string): number[];
   /** Returns the token's capabilities on a path, sorted: `root` alone for a root token, `deny` alone for none. */
   capabilities(path: string): Array<Capability | 'root'>;
   /** Reports whether the token has any capability at or beneath a mount path (`secret/`), and so may see the mount. */
@@ -212,4 +214,6 @@ export interface PolicyStore {
    * @throws RequestError (403) as `ofToken` does
    */
   explainToken(entry: PolicyHolder): ExplainedAcl;
+  /** Lists the names of the token's policies that grant an operation on a path which its ACL allows. */
+  granting(entry: TokenEntry, operation: string, path: string): string[];
 }

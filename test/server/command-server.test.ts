@@ -57,7 +57,13 @@ test('what is wrong with the state is told to commands, but not to HTTP clients'
   const fail = () => {
     throw new StorageError(message);
   };
-  const { port, stop } = await serve(undefined, { handle: fail, clock: fail, rootToken: fail, inventory: fail });
+  const { port, stop } = await serve(undefined, {
+    handle: fail,
+    clock: fail,
+    rootToken: fail,
+    inventory: fail,
+    auditWith: fail,
+  });
   const answer = await http(port, 'GET', 'cubbyhole/x');
   expect([answer.status, await answer.json()]).toEqual([500, { errors: ['internal error'] }]);
   const { status, body } = await command('GET', 'cubbyhole/x');

@@ -25,7 +25,7 @@ type Options = Readonly<Record<string, string>> | null;
 export function enableMount(call: Call, table: MountTableName): undefined {
   const { data, core } = call;
   const path = sanitizePath(data.string('path'));
-  const { config, pluginName, pluginVersion } = parseMountConfig(data.map('config'), table);
+  const { config, pluginName, pluginVersion } = parseMountConfig(data.map('config'), table, core.systemTtls.max);
   const requestedType = typeOf(data.string('type'), pluginName || data.string('plugin_name'));
   const given: Options = data.raw['options'] === null ? null : data.pairs('options');
   const { type, options } =

@@ -1,6 +1,5 @@
 import { decodeCommaStrings } from '../../framework/comma-strings.ts';
 import { refusal } from '../../framework/error.ts';
-import { systemTtl } from '../../framework/ttl.ts';
 import { parseExactDuration } from '../../go/duration.ts';
 import type { MountConfig } from '../../services/mount-table.ts';
 import { messageOf } from '../../values/message.ts';
@@ -19,7 +18,7 @@ export interface NewMountConfig {
  *
  * @throws RequestError (400) for a value of the wrong type, an invalid or contradictory TTL, or an unknown token type
  */
-export function parseMountConfig(given: ValueMap, table: 'auth' | 'mounts'): NewMountConfig {
+export function parseMountConfig(given: ValueMap, table: 'auth' | 'mounts', systemMaxTtl: number): NewMountConfig {
   const kind = table === 'auth' ? 'auth' : 'mount';
   const values = new StrictValues(given, `unable to convert given ${kind} config information`);
   const strings = {
@@ -40,7 +39,7 @@ export function parseMountConfig(given: ValueMap, table: 'auth' | 'mounts'): New
   };
   const defaultLeaseTtl = parseTtl('default', strings.defaultTtl);
   const maxLeaseTtl = parseTtl('max', strings.maxTtl);
-  checkTtls(defaultLeaseTtl, maxLeaseTtl);
+  checkTtls(defaultLeaseTtl, maxLeaseTtl, systemMaxTtl);
   const config: MountConfig = {
     defaultLeaseTtl,
     maxLeaseTtl,
@@ -184,11 +183,11 @@ function parseTtl(name: 'default' | 'max', text: string): number {
   }
 }
 
-function checkTtls(byDefault: number, max: number): void {
+function checkTtls(byDefault: number, max: number, systemMax: number): void {
   if (max !== 0 && byDefault > max) {
     throw refusal('given default lease TTL greater than given max lease TTL');
   }
-  if (max === 0 && byDefault > systemTtl) {
-    throw refusal(`given default lease TTL greater than system max lease TTL of ${systemTtl}`);
+  if (max === 0 && byDefault > systemMax) {
+    throw refusal(`given default lease TTL greater than system max lease TTL of ${systemMax}`);
   }
 }

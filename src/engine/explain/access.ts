@@ -1,9 +1,9 @@
 import { attempt, RequestError } from '../../framework/error.ts';
-import type { Core } from '../../services/core.ts';
 import { isListing, type Operation, type Request } from '../../services/request.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
 import { relativeTime } from '../../values/relative-time.ts';
+import type { EngineCore } from '../engine-core.ts';
 import { findDestination, isLoginPath } from '../router.ts';
 import { judge, requireToken, settleOperation } from '../stations/authorise.ts';
 import { isOpenServerPath } from '../stations/server-paths.ts';
@@ -21,7 +21,7 @@ import { suggestRules } from './suggestion.ts';
  *
  * @throws UnknownSubjectError if the question names what the state doesn't have
  */
-export function explainAccess(core: Core, question: AccessQuestion): Explanation {
+export function explainAccess(core: EngineCore, question: AccessQuestion): Explanation {
   const login = loginOf(core, question);
   if (login !== undefined) {
     return explainLogin(core, login);
@@ -47,7 +47,10 @@ export function explainAccess(core: Core, question: AccessQuestion): Explanation
 }
 
 /** Returns the login that a write to a login path is. */
-function loginOf(core: Core, { capability, path, data, remoteAddress }: AccessQuestion): LoginQuestion | undefined {
+function loginOf(
+  core: EngineCore,
+  { capability, path, data, remoteAddress }: AccessQuestion,
+): LoginQuestion | undefined {
   const destination = findDestination(core.mounts, path);
   const isWrite = capability === 'write' || capability === 'update';
   return isWrite && destination?.backend.logins !== undefined && destination.relativePath === 'login'
@@ -61,7 +64,7 @@ interface WithToken {
   readonly subject: string;
 }
 
-function byPolicies(core: Core, question: AccessQuestion, { request, entry, subject }: WithToken): Explanation {
+function byPolicies(core: EngineCore, question: AccessQuestion, { request, entry, subject }: WithToken): Explanation {
   const { path } = request;
   const explained = attempt(() => core.policies.explainToken(entry));
   if (explained instanceof RequestError) {
@@ -129,7 +132,7 @@ function refused(
 }
 
 /** Says what will end a token's permissions. A role's or a policy's token isn't a real one. */
-function notesOnToken({ now }: Core, { subject }: AccessQuestion, { numUses, lease }: TokenEntry): string[] {
+function notesOnToken({ now }: EngineCore, { subject }: AccessQuestion, { numUses, lease }: TokenEntry): string[] {
   if (subject.kind === 'role' || subject.kind === 'policies') {
     return [];
   }

@@ -1,13 +1,13 @@
-import type { Core } from '../../services/core.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Moment } from '../../values/time.ts';
 import { StateClock } from '../clock.ts';
 import { RequestCore } from '../core.ts';
+import type { EngineCore } from '../engine-core.ts';
 import { machineClock } from '../machine-clock.ts';
 import { readState } from '../state.ts';
 
 /** Asks questions of a state. */
-export type Ask = <T>(question: (core: Core) => T) => T;
+export type Ask = <T>(question: (core: EngineCore) => T) => T;
 
 /**
  * Returns a way to ask questions, each in a transaction of its own and at the time of the state's clock.

@@ -1,4 +1,4 @@
-import type { Core } from '../../services/core.ts';
+import type { EngineCore } from '../engine-core.ts';
 import type { Ask } from './ask.ts';
 
 /** The largest batch. It bounds the documents that a transaction holds. */
@@ -13,7 +13,7 @@ const largest = 256;
 export function askInBatches<T>(
   ask: Ask,
   names: readonly string[],
-  question: (core: Core, name: string) => T | undefined,
+  question: (core: EngineCore, name: string) => T | undefined,
 ): T[] {
   const answers: T[] = [];
   let size = largest;

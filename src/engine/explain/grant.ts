@@ -1,8 +1,8 @@
 import { writtenPath } from '../../policy/written-path.ts';
-import type { Core } from '../../services/core.ts';
 import type { AclReason, ExplainedAcl } from '../../services/policy-store.ts';
 import type { Request } from '../../services/request.ts';
 import { compareBytes } from '../../values/compare.ts';
+import type { EngineCore } from '../engine-core.ts';
 import { decidePath, type PathDecision, withCanonicalPath } from '../stations/authorise.ts';
 import { decidingParts } from './rules.ts';
 
@@ -21,7 +21,7 @@ export interface Grant {
 const conditional: ReadonlySet<AclReason> = new Set(['granted', 'wrapping', 'required', 'page']);
 
 /** Returns what grants a request's operation on its path, whatever the rest of the request; undefined if nothing does. */
-export function grantOf(core: Core, { acl, sources }: ExplainedAcl, request: Request): Grant | undefined {
+export function grantOf(core: EngineCore, { acl, sources }: ExplainedAcl, request: Request): Grant | undefined {
   if (acl.root) {
     return { policies: ['root'], rule: null, capabilities: ['root'], isConditional: false };
   }

@@ -1,10 +1,10 @@
 import { attempt, RequestError } from '../../framework/error.ts';
 import { completeCall } from '../../framework/handle.ts';
-import type { Core } from '../../services/core.ts';
 import type { Request } from '../../services/request.ts';
 import { relativeTime } from '../../values/relative-time.ts';
 import { formatTime } from '../../values/time.ts';
 import { emptyMap } from '../../values/value.ts';
+import type { EngineCore } from '../engine-core.ts';
 import { destinationOf } from '../router.ts';
 import { callFor } from '../stations/call-backend.ts';
 import { type Explanation, type LoginQuestion, UnknownSubjectError } from './question.ts';
@@ -15,7 +15,10 @@ import { noRolesText, tokenOfRole } from './subject.ts';
  *
  * @throws UnknownSubjectError if the question names what the state doesn't have
  */
-export function explainLogin(core: Core, { mount: path, credentials, remoteAddress }: LoginQuestion): Explanation {
+export function explainLogin(
+  core: EngineCore,
+  { mount: path, credentials, remoteAddress }: LoginQuestion,
+): Explanation {
   const mount = core.mounts.get('auth', path);
   const destination = mount && destinationOf(core.mounts, `${mount.fullPath}login`);
   const explainer = destination?.backend.logins;

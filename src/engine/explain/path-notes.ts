@@ -1,8 +1,8 @@
 import { attempt, RequestError } from '../../framework/error.ts';
 import { findRoute } from '../../framework/route.ts';
-import type { Core } from '../../services/core.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { Request } from '../../services/request.ts';
+import type { EngineCore } from '../engine-core.ts';
 import { findDestination } from '../router.ts';
 import { settleOperation } from '../stations/authorise.ts';
 
@@ -15,7 +15,7 @@ export interface PathNotes {
 }
 
 /** Says what people often overlook about a path. */
-export function notesOnPath(core: Core, request: Request): PathNotes {
+export function notesOnPath(core: EngineCore, request: Request): PathNotes {
   const destination = findDestination(core.mounts, request.path);
   if (destination === undefined) {
     return { isServed: false, notes: ['Nothing is mounted at this path.'] };
@@ -40,7 +40,7 @@ function kvNote(mount: MountEntry, relativePath: string, operation: string): str
 }
 
 /** Says if a write is not what the question takes it for: a create needs another capability than an update. */
-function existenceNotes(core: Core, request: Request): string[] {
+function existenceNotes(core: EngineCore, request: Request): string[] {
   if (request.operation !== 'create' && request.operation !== 'update') {
     return [];
   }

@@ -1,11 +1,11 @@
 import { attempt, RequestError } from '../../framework/error.ts';
 import { sanitizePolicyName } from '../../framework/policy-names.ts';
 import type { Auth } from '../../services/auth.ts';
-import type { Core } from '../../services/core.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import { relativeTime } from '../../values/relative-time.ts';
 import { formatTime, type Moment } from '../../values/time.ts';
+import type { EngineCore } from '../engine-core.ts';
 import { backendFor } from '../mounts.ts';
 import { createToken } from '../tokens/create.ts';
 import { readByAccessor } from '../tokens/documents.ts';
@@ -25,7 +25,7 @@ export type FoundSubject = { readonly name: string } & (
  *
  * @throws UnknownSubjectError if the state has no such role or policy
  */
-export function findSubject(core: Core, subject: Subject): FoundSubject {
+export function findSubject(core: EngineCore, subject: Subject): FoundSubject {
   switch (subject.kind) {
     case 'token':
       return findByToken(core, subject.token);
@@ -38,7 +38,7 @@ export function findSubject(core: Core, subject: Subject): FoundSubject {
   }
 }
 
-function findByToken(core: Core, token: string): FoundSubject {
+function findByToken(core: EngineCore, token: string): FoundSubject {
   if (token === '') {
     return { name: 'a request without a token', refusal: 'The request has no token.' };
   }
@@ -49,7 +49,7 @@ function findByToken(core: Core, token: string): FoundSubject {
   return living(core, nameOf(entry), entry);
 }
 
-function findByAccessor(core: Core, accessor: string): FoundSubject {
+function findByAccessor(core: EngineCore, accessor: string): FoundSubject {
   const entry = readByAccessor(core.storage, accessor);
   const name = `the token with the accessor ${accessor}`;
   return entry === undefined
@@ -63,7 +63,7 @@ function nameOf({ accessor, displayName }: TokenEntry): string {
   return accessor === '' ? `a batch token (${displayName})` : `the token with the accessor ${accessor}`;
 }
 
-function living(core: Core, name: string, entry: TokenEntry): FoundSubject {
+function living(core: EngineCore, name: string, entry: TokenEntry): FoundSubject {
   const death = deathOf(core.storage, entry, core.now);
   return death === undefined ? { name, entry } : { name, refusal: deathText(death, core.now) };
 }
@@ -86,7 +86,7 @@ function deathText({ cause, entry }: TokenDeath, now: Moment): string {
 }
 
 function findByRole(
-  core: Core,
+  core: EngineCore,
   { role, mount: path }: { readonly role: string; readonly mount: string },
 ): FoundSubject {
   const mount = core.mounts.get('auth', path);
@@ -115,12 +115,12 @@ export function noRolesText(path: string, mount: MountEntry | undefined): string
 }
 
 /** Returns the token that a login with a role gets, or why it gets none. */
-export function tokenOfRole(core: Core, mount: MountEntry, auth: Auth): TokenEntry | RequestError {
+export function tokenOfRole(core: EngineCore, mount: MountEntry, auth: Auth): TokenEntry | RequestError {
   const created = attempt(() => loginToken(core, { auth, path: `${mount.fullPath}login`, mount }));
   return created instanceof RequestError ? created : created.entry;
 }
 
-function findByPolicies(core: Core, given: readonly string[]): FoundSubject {
+function findByPolicies(core: EngineCore, given: readonly string[]): FoundSubject {
   const policies = given.map(sanitizePolicyName);
   const missing = policies.find((name) => core.policies.get(name) === undefined);
   if (missing !== undefined) {

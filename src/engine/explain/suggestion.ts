@@ -1,9 +1,9 @@
 import { goQuote } from '../../go/quote.ts';
 import { parsePolicy } from '../../policy/parse-policy.ts';
 import { type Policy, PolicyError } from '../../policy/policy.ts';
-import type { Core } from '../../services/core.ts';
 import type { PolicySource } from '../../services/policy-store.ts';
 import type { Request } from '../../services/request.ts';
+import type { EngineCore } from '../engine-core.ts';
 import { aclOf } from '../policies/acl.ts';
 import { decidePath, judge, type PathDecision } from '../stations/authorise.ts';
 
@@ -13,7 +13,7 @@ import { decidePath, judge, type PathDecision } from '../stations/authorise.ts';
  *
  * @param settled the request with its operation settled
  */
-export function suggestRules(core: Core, sources: readonly PolicySource[], settled: Request): string | null {
+export function suggestRules(core: EngineCore, sources: readonly PolicySource[], settled: Request): string | null {
   const policies = sources.map(({ policy }) => policy);
   const texts: string[] = [];
   // Both the requested and the canonical path may need a rule.
@@ -39,7 +39,7 @@ interface Suggestion {
 
 /** Returns a rule with which a refused path is allowed. */
 function ruleFor(
-  core: Core,
+  core: EngineCore,
   policies: readonly Policy[],
   settled: Request,
   { path, needsSudo }: PathDecision,
@@ -66,7 +66,7 @@ function ruleFor(
 }
 
 /** Returns undefined for a path that no rule can name. */
-function parsed(text: string, core: Core): Suggestion | undefined {
+function parsed(text: string, core: EngineCore): Suggestion | undefined {
   try {
     return { text, policy: parsePolicy(text, core.now) };
   } catch (error) {

@@ -1,11 +1,11 @@
 import { attempt, RequestError } from '../../framework/error.ts';
 import { responseWrappingPolicy } from '../../framework/policy-names.ts';
-import type { Core } from '../../services/core.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { Acl, PolicyHolder } from '../../services/policy-store.ts';
 import type { Request } from '../../services/request.ts';
 import { compareBytes } from '../../values/compare.ts';
 import type { Moment } from '../../values/time.ts';
+import type { EngineCore } from '../engine-core.ts';
 import { backendFor } from '../mounts.ts';
 import { readToken } from '../tokens/documents.ts';
 import { isAlive } from '../tokens/lookup.ts';
@@ -85,7 +85,7 @@ class Search {
     this.#request = request;
   }
 
-  policies(core: Core): Array<WhoCan['policies'][number]> {
+  policies(core: EngineCore): Array<WhoCan['policies'][number]> {
     const names = [...core.policies.list(), responseWrappingPolicy, 'root'];
     return names.flatMap((name) => {
       const grant = this.#grant(core, { policies: [name], entityId: '', noIdentityPolicies: true });
@@ -93,14 +93,14 @@ class Search {
     });
   }
 
-  role(core: Core, mount: MountEntry, name: string): WhoCan['roles'][number] | undefined {
+  role(core: EngineCore, mount: MountEntry, name: string): WhoCan['roles'][number] | undefined {
     const auth = backendFor(mount).logins?.authOf({ storage: core.storage, mount, core }, name);
     const token = auth && tokenOfRole(core, mount, auth);
     const grant = token === undefined || token instanceof RequestError ? undefined : this.#grant(core, token);
     return grant && { name, path: `${mount.fullPath}role/${name}`, ...grant };
   }
 
-  token(core: Core, hash: string): WhoCan['tokens'][number] | undefined {
+  token(core: EngineCore, hash: string): WhoCan['tokens'][number] | undefined {
     const entry = readToken(core.storage, hash);
     const isUsable = entry !== undefined && isAlive(core.storage, entry, core.now);
     const grant = isUsable ? this.#grant(core, entry) : undefined;
@@ -111,7 +111,7 @@ class Search {
     return { accessor, displayName, path, expires: lease.expireTime, ...grant };
   }
 
-  entities(core: Core): Array<WhoCan['entities'][number]> {
+  entities(core: EngineCore): Array<WhoCan['entities'][number]> {
     return core.identity.ids().flatMap((id) => {
       const name = core.identity.get(id)?.name ?? '';
       const grant = this.#grant(core, { policies: [], entityId: id, noIdentityPolicies: false });
@@ -119,7 +119,7 @@ class Search {
     });
   }
 
-  groups(core: Core): Array<WhoCan['groups'][number]> {
+  groups(core: EngineCore): Array<WhoCan['groups'][number]> {
     return core.identity.groups.ids().flatMap((id) => {
       const { name = '', policies = [] } = core.identity.groups.get(id) ?? {};
       const grant = this.#grant(core, { policies, entityId: '', noIdentityPolicies: true });
@@ -128,7 +128,7 @@ class Search {
   }
 
   /** A disabled or deleted entity can do nothing. */
-  #grant(core: Core, holder: PolicyHolder): Grant | undefined {
+  #grant(core: EngineCore, holder: PolicyHolder): Grant | undefined {
     const acl = attempt(() => core.policies.ofToken(holder));
     if (acl instanceof RequestError) {
       return undefined;

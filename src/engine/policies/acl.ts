@@ -100,6 +100,12 @@ class PolicyAcl implements Acl {
     return distinct.map((match, i) => (i === distinct.length - 1 ? { ...match, precedence: undefined } : match));
   }
 
+  granting(operation: string, path: string): number[] {
+    const permissions = this.#find(operation, path);
+    const needed = neededCapability.get(operation);
+    return permissions === undefined || needed === undefined ? [] : this.#rules.granting(permissions, needed);
+  }
+
   capabilities(path: string): Array<Capability | 'root'> {
     const capabilities = this.#find('list', path)?.capabilities;
     if (capabilities === undefined || capabilities.size === 0) {

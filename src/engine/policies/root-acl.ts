@@ -13,6 +13,7 @@ export const rootAcl: Acl = {
     maxWrappingTtl: 0,
   }),
   matches: () => [],
+  granting: () => [0],
   capabilities: () => ['root'],
   seesMount: () => true,
   rules: () => ({ exact: new Map(), prefix: new Map() }),

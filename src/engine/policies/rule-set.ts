@@ -1,3 +1,4 @@
+import type { Capability } from '../../policy/capabilities.ts';
 import type { PathRule, Policy } from '../../policy/policy.ts';
 import type { Precedence, RuleMatch } from '../../services/policy-store.ts';
 import { compareBytes } from '../../values/compare.ts';
@@ -10,9 +11,13 @@ export class RuleSet {
   /** Keyed by path prefix, without the `*`. */
   readonly prefix = new Map<string, Permissions>();
   readonly #segments = new Map<string, SegmentRule>();
+  readonly #policies: readonly Policy[];
+  readonly #now: Moment;
 
   /** Merges the policies' rules, except those that expired before `now`. */
   constructor(policies: readonly Policy[], now: Moment) {
+    this.#policies = policies;
+    this.#now = now;
     const groups = new Map<string, [PathRule, ...PathRule[]]>();
     for (const rule of policies.flatMap(({ rules }) => rules)) {
       if (rule.expires !== null && now > rule.expires) {
@@ -69,6 +74,35 @@ export class RuleSet {
       const next = found[i + 1];
       return { rule: rule.permissions, precedence: next && firstDifference(rule, next)?.precedence };
     });
+  }
+
+  /**
+   * Returns the positions of the policies whose rules were merged into these permissions and grant a capability. Audit logs
+   * alone ask for them, so they are searched instead of kept.
+   */
+  granting(permissions: Permissions, capability: Capability): number[] {
+    const place = this.#placeOf(permissions);
+    return this.#policies.flatMap(({ rules }, position) =>
+      rules
+        .filter((rule) => `${rule.kind} ${rule.path}` === place && rule.capabilities.has(capability))
+        .filter(({ expires }) => expires === null || this.#now <= expires)
+        .map(() => position),
+    );
+  }
+
+  #placeOf(permissions: Permissions): string | undefined {
+    for (const [kind, rules] of [
+      ['exact', this.exact],
+      ['prefix', this.prefix],
+    ] as const) {
+      for (const [path, merged] of rules) {
+        if (merged === permissions) {
+          return `${kind} ${path}`;
+        }
+      }
+    }
+    const found = [...this.#segments].find(([, rule]) => rule.permissions === permissions);
+    return found && `segments ${found[0]}`;
   }
 
   /** Reports whether any rule grants anything at or beneath a path that ends in a slash. */

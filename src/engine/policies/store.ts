@@ -14,6 +14,7 @@ import type {
   PolicyStore,
   PolicyText,
 } from '../../services/policy-store.ts';
+import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { compareBytes } from '../../values/compare.ts';
 import { inFolderOrder } from '../../values/folder-order.ts';
@@ -220,6 +221,17 @@ class Policies implements PolicyStore {
         template !== undefined && fill(template) === undefined ? [template] : [],
       ),
     };
+  }
+
+  granting(token: TokenEntry, operation: string, path: string): string[] {
+    const { policies, entityId, noIdentityPolicies } = token;
+    const entity = entityId === '' || noIdentityPolicies ? undefined : this.#identity().resolve(entityId);
+    const more = entity === undefined ? [] : policiesOf(entity);
+    const names = more.length === 0 ? policies : sanitizePolicies([...policies, ...more], false);
+    const found = names.filter((name) => this.get(name) !== undefined);
+    return this.ofToken(token)
+      .granting(operation, path)
+      .map((position) => sanitizePolicyName(found[position] ?? ''));
   }
 
   #acl(names: readonly string[], entity: () => IdentityEntity | undefined): Acl {

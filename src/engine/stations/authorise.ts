@@ -6,6 +6,7 @@ import type { Acl, AclVerdict } from '../../services/policy-store.ts';
 import type { Request } from '../../services/request.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import type { ValueMap } from '../../values/value.ts';
+import type { EngineCore } from '../engine-core.ts';
 import { findDestination, isRootPath } from '../router.ts';
 
 /** A request that the token's policies allow, and what they say about the response. */
@@ -35,9 +36,10 @@ export function requireToken(core: Core, request: Request): TokenEntry {
  *
  * @throws RequestError (403) if the policies refuse the request, (400) if the existence check can't read its data
  */
-export function authorise(core: Core, request: Request, entry: TokenEntry): Permitted {
+export function authorise(core: EngineCore, request: Request, entry: TokenEntry): Permitted {
   const acl = core.policies.ofToken(entry);
   const settled = settleOperation(core, request);
+  core.audit?.identified(settled, entry);
   const { requested, canonical } = judge(core, acl, settled);
   if (!(canonical ?? requested).isAllowed) {
     throw failure('permission denied', 403);
@@ -122,7 +124,7 @@ function combineVerdicts(requested: AclVerdict, canonical: AclVerdict): AclVerdi
  *
  * @throws RequestError (400) if the request's data can't be read
  */
-export function settleOperation(core: Core, request: Request): Request {
+export function settleOperation(core: EngineCore, request: Request): Request {
   if (request.operation !== 'update') {
     return request;
   }
@@ -130,6 +132,7 @@ export function settleOperation(core: Core, request: Request): Request {
   if (destination === undefined) {
     return request;
   }
+  core.audit?.routed();
   const { backend, mount, relativePath } = destination;
   const call = { request: { ...request, relativePath }, storage: core.storage, mount, core };
   const exists = asBadRequest(() => checkExistence(backend, call));

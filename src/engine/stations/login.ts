@@ -1,10 +1,11 @@
 import type { Call } from '../../framework/backend.ts';
-import { failure, RequestError, refusal } from '../../framework/error.ts';
+import { bareFailure, failure, RequestError } from '../../framework/error.ts';
 import { completeCall } from '../../framework/handle.ts';
 import type { Response } from '../../framework/response.ts';
 import type { Core } from '../../services/core.ts';
 import type { Request } from '../../services/request.ts';
 import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
+import type { EngineCore } from '../engine-core.ts';
 import { type Destination, destinationOf } from '../router.ts';
 import { settleOperation } from './authorise.ts';
 import { callBackend, callFor } from './call-backend.ts';
@@ -14,7 +15,7 @@ import { callBackend, callFor } from './call-backend.ts';
  *
  * @throws RequestError if the request is refused, never with a listed message
  */
-export function handleLogin(core: Core, request: Request): Response | undefined {
+export function handleLogin(core: EngineCore, request: Request): Response | undefined {
   return unlisted(() => logIn(core, request));
 }
 
@@ -23,9 +24,11 @@ export function handleLogin(core: Core, request: Request): Response | undefined 
  *
  * @throws RequestError
  */
-export function logIn(core: Core, unsettled: Request): Response | undefined {
+export function logIn(core: EngineCore, unsettled: Request): Response | undefined {
   checkEntity(core, unsettled);
   const request = settleOperation(core, unsettled);
+  core.audit?.identified(request, request.tokenEntry);
+  core.audit?.authorised(request);
   const destination = destinationOf(core.mounts, request.path);
   const name = lockoutName(core, request, destination);
   if (name !== undefined) {
@@ -94,7 +97,7 @@ function lockoutName(core: Core, request: Request, destination: Destination): st
   const call: Call | undefined = completeCall(backend, callFor(core, request, destination));
   const name = call && backend.lockoutName(call);
   if (name === undefined) {
-    throw refusal('failed to determine alias name from login request', 500);
+    throw bareFailure('failed to determine alias name from login request', 500);
   }
   return name;
 }
@@ -105,7 +108,7 @@ function unlisted<T>(body: () => T): T {
     return body();
   } catch (error) {
     if (error instanceof RequestError && error.listed) {
-      throw refusal(error.message, error.status);
+      throw bareFailure(error.message, error.status);
     }
     throw error;
   }

@@ -23,7 +23,7 @@ export function parseRequest(api: ApiRequest): Request {
   const wrapTtl = parseWrapTtl(api.headers['x-vault-wrap-ttl']);
   checkMfaHeader(api.headers['x-vault-mfa']);
   return {
-    id: requestId(),
+    id: api.id ?? requestId(),
     operation: parsed.operation,
     path: parsed.path,
     relativePath: '',
@@ -48,7 +48,7 @@ export function parseHelpRequest(api: ApiRequest): Request | undefined {
     return undefined;
   }
   return {
-    id: requestId(),
+    id: api.id ?? requestId(),
     operation: 'help',
     path: api.path,
     relativePath: '',

@@ -1,10 +1,10 @@
 import { attempt, failure, RequestError } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
-import type { Core } from '../../services/core.ts';
 import type { AclVerdict } from '../../services/policy-store.ts';
 import { isListing, type Request } from '../../services/request.ts';
 import { isNegative } from '../../values/count.ts';
 import { emptyMap, isMap } from '../../values/value.ts';
+import type { EngineCore } from '../engine-core.ts';
 import { destinationOf } from '../router.ts';
 import { isWrappingToken } from '../wrapping.ts';
 import { authorise, requireToken } from './authorise.ts';
@@ -19,7 +19,11 @@ const unwrapDeprecation =
  * @param end registers an action to run when the request ends, even if it fails
  * @throws RequestError if the request is refused
  */
-export function handleWithToken(core: Core, request: Request, end: (action: () => void) => void): Response | undefined {
+export function handleWithToken(
+  core: EngineCore,
+  request: Request,
+  end: (action: () => void) => void,
+): Response | undefined {
   const liveEntry = requireToken(core, request);
   const permitted = attempt(() => authorise(core, request, liveEntry));
   // The uses of a token that isn't stored can't be counted (TokenStore.UseToken).
@@ -33,6 +37,7 @@ export function handleWithToken(core: Core, request: Request, end: (action: () =
   if (permitted instanceof RequestError) {
     throw permitted;
   }
+  core.audit?.authorised(permitted.request);
   const permittedRequest = { ...permitted.request, tokenEntry: entry };
   const destination = destinationOf(core.mounts, permittedRequest.path);
   const response = callBackend(core, permittedRequest, destination);

@@ -18,6 +18,13 @@ export interface Timeouts {
   readonly answer: number;
 }
 
+/** Where a request comes from. */
+export interface ClientAddress {
+  /** Without the port. */
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+}
+
 /** The server that a connection belongs to. */
 export interface ConnectionHost {
   readonly timeouts: Timeouts;
@@ -29,7 +36,7 @@ export interface ConnectionHost {
    *
    * @throws ProtocolError for a malformed request; the promise may reject with it too
    */
-  answer(request: HttpRequest, remoteAddress: string): ApiAnswer | Promise<ApiAnswer>;
+  answer(request: HttpRequest, client: ClientAddress): ApiAnswer | Promise<ApiAnswer>;
   /** Called for a fault of the server itself, which ends the connection. */
   onFault(error: unknown): void;
 }
@@ -49,7 +56,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
   readonly #reader: RequestReader;
-  readonly #remoteAddress: string;
+  readonly #client: ClientAddress;
   #state: 'receiving' | 'serving' | 'draining' | 'ending' = 'receiving';
   /** When the current time limit began, on the clock of `performance.now`. */
   #phaseStart = performance.now();
@@ -67,7 +74,8 @@ export class Connection {
     this.#socket = socket;
     this.#host = host;
     this.#reader = new RequestReader(host.budget);
-    this.#remoteAddress = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+    const remoteAddress = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+    this.#client = { remoteAddress, remotePort: socket.remotePort ?? 0 };
     socket.on('data', (piece: Buffer) => this.#guarded(() => this.#receive(piece)));
     socket.on('end', () => this.#guarded(() => this.#endOfInput()));
     socket.on('drain', () => this.#guarded(() => this.#drained()));
@@ -167,7 +175,7 @@ export class Connection {
     this.#state = 'serving';
     try {
       for (let request = this.#reader.next(); request !== undefined; request = this.#reader.next()) {
-        const answer = this.#host.answer(request, this.#remoteAddress);
+        const answer = this.#host.answer(request, this.#client);
         if (answer instanceof Promise) {
           void this.#sendLater(request.head, answer);
           return;

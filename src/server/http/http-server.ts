@@ -1,10 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
 import type { ApiAnswer } from '../../engine/api.ts';
 import { answerWhenDurable, internalError, type ServerContext } from '../answer-when-durable.ts';
 import { describeError } from '../describe-error.ts';
 import { answerRequest } from '../route.ts';
-import { Connection, type ConnectionHost, type Timeouts } from './connection.ts';
+import { type ClientAddress, Connection, type ConnectionHost, type Timeouts } from './connection.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { ReceiveBudget } from './receive-budget.ts';
 import type { HttpRequest } from './request-reader.ts';
@@ -98,6 +98,13 @@ export class HttpServer implements ConnectionHost {
     });
   }
 
+  /** Replaces the certificate for connections from now on. Throws an Error for one that can't be used. */
+  renewTls(tls: Tls): void {
+    if (this.#server instanceof TlsServer) {
+      this.#server.setSecureContext(tls);
+    }
+  }
+
   /**
    * Stops accepting requests. Resolves once those in flight are answered and all connections are closed.
    *
@@ -115,11 +122,11 @@ export class HttpServer implements ConnectionHost {
     clearInterval(this.#timer);
   }
 
-  answer(request: HttpRequest, remoteAddress: string): ApiAnswer | Promise<ApiAnswer> {
-    const pending: PendingRequest = { request, remoteAddress, start: performance.now() };
+  answer(request: HttpRequest, client: ClientAddress): ApiAnswer | Promise<ApiAnswer> {
+    const pending: PendingRequest = { request, remoteAddress: client.remoteAddress, start: performance.now() };
     try {
       const { engine } = this.#options;
-      const answer = answerWhenDurable(this.#options, 'anyone', () => answerRequest(engine, request, remoteAddress));
+      const answer = answerWhenDurable(this.#options, 'anyone', () => answerRequest(engine, request, client));
       return answer instanceof Promise ? this.#answerLater(pending, answer) : this.#logged(pending, answer);
     } catch (error) {
       return this.#answerFailure(pending, error);

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Ask } from '../../../src/engine/explain/ask.ts';
 import { askInBatches } from '../../../src/engine/explain/batches.ts';
-import type { Core } from '../../../src/services/core.ts';
 import { QuestionedVault } from './support.ts';
 
 const names = Array.from({ length: 1000 }, (_, i) => `${i}`);
@@ -26,7 +25,7 @@ test('a transaction that is overtaken runs again with fewer names, down to one',
   const longest = 3;
   let runs = 0;
   const overtaken: Ask = (question) =>
-    ask((core: Core) => {
+    ask((core) => {
       for (;;) {
         runs++;
         const before = asked;

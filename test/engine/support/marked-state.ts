@@ -179,7 +179,14 @@ export class MarkedState {
       },
     };
     try {
-      return { answer: answerRequest(engine, { head: parseHead(text), body }, '127.0.0.1'), path };
+      return {
+        answer: answerRequest(
+          engine,
+          { head: parseHead(text), body },
+          { remoteAddress: '127.0.0.1', remotePort: 40000 },
+        ),
+        path,
+      };
     } catch (error) {
       if (error instanceof ProtocolError) {
         return { answer: refused, path: undefined };

@@ -50,7 +50,7 @@ function client() {
       if (request === undefined) {
         throw new Error('the request is not complete');
       }
-      const answer = server.answer(request, '127.0.0.1');
+      const answer = server.answer(request, { remoteAddress: '127.0.0.1', remotePort: 40000 });
       if (answer instanceof Promise) {
         throw new Error('the answer is not ready at once');
       }

@@ -1,0 +1,43 @@
+import type { Response } from '../../framework/response.ts';
+import type { Core } from '../../services/core.ts';
+import type { Request } from '../../services/request.ts';
+import type { TokenEntry } from '../../services/token.ts';
+
+/**
+ * The steps of a request that an audit log tells of. The audit devices log a
+ * request twice: when it is authorised or refused, and when it is answered.
+ */
+export interface AuditTrail {
+  /** Begins a request. With inline authentication, the login comes first as a request of its own. */
+  begin(request: Request): void;
+  /** Notes that the router found the mount before the policies were checked (Router.RouteExistenceCheck). */
+  routed(): void;
+  /** Notes the request with its operation settled, and the token whose policies are checked next. */
+  identified(request: Request, entry: TokenEntry | undefined): void;
+  /**
+   * Logs a request that may proceed.
+   *
+   * @param request with the limits that the policies set
+   * @throws RequestError (500) if no device can log it
+   */
+  authorised(request: Request): void;
+  /** Logs the response. */
+  answered(response: Response | undefined): void;
+  /** Logs a refusal. A request that wasn't logged before is logged with the same error. */
+  refused(error: unknown): void;
+  /**
+   * Logs the responses, now that what they say is committed.
+   *
+   * @throws AuditError if no device can
+   */
+  committed(): void;
+  /** Logs that the request failed, since what it wrote couldn't be committed. */
+  lost(): void;
+}
+
+/**
+ * Starts the audit trail of a request.
+ *
+ * @param remotePort the client's port, 0 if it has none
+ */
+export type Auditor = (core: Core, remotePort: number) => AuditTrail;

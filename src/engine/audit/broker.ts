@@ -1,0 +1,184 @@
+import type { AuditedHeader } from '../../services/audit.ts';
+import { messageOf } from '../../values/message.ts';
+import type { AuditEntry } from './entry.ts';
+import { type AuditFormat, formatAuditLine } from './format.ts';
+import type { AuditHash } from './salt.ts';
+
+/** Where the lines of an audit device go. */
+export interface AuditSink {
+  /** Writes whole lines at once. Throws if they can't be written. */
+  write(lines: string): void;
+  /** Opens the file anew, so that a rotated one is let go of. Throws if that is impossible. */
+  reopen(): void;
+  close(): void;
+}
+
+/** An audit device in use. */
+export interface OpenDevice {
+  readonly path: string;
+  /** Undefined for a device that discards its lines. */
+  readonly sink: AuditSink | undefined;
+  readonly format: AuditFormat;
+  readonly hash: AuditHash;
+}
+
+type Headers = Readonly<Record<string, AuditedHeader>>;
+
+/** No audit device could log. The message is one line for the server's log. */
+export class AuditError extends Error {
+  override readonly name = 'AuditError';
+}
+
+/** The lines that wait for the next write, and the promise of it. */
+interface Batch {
+  readonly settled: Promise<void>;
+  readonly done: () => void;
+  readonly failed: (error: AuditError) => void;
+}
+
+/**
+ * Writes the audit log to all devices. At least one must succeed, as in OpenBao (AuditBroker.LogRequest).
+ *
+ * The line of a request is written before the request is performed. The lines of responses wait for the next write, which is that
+ * of the next request, or that after all requests which have arrived: one call of the kernel for many clients. Responses are sent
+ * after that.
+ */
+export class AuditBroker {
+  readonly #devices: readonly OpenDevice[];
+  readonly #report: (problem: string) => void;
+  /** The waiting lines of each device. */
+  readonly #waiting: string[];
+  #batch: Batch | undefined;
+
+  /** @param report receives a line about each device that fails */
+  constructor(devices: readonly OpenDevice[], report: (problem: string) => void) {
+    this.#devices = devices;
+    this.#report = report;
+    this.#waiting = devices.map(() => '');
+  }
+
+  /**
+   * Logs a request at once.
+   *
+   * @throws AuditError if no device could
+   */
+  logRequest(entry: AuditEntry, headers: Headers): void {
+    this.#write(this.#format(entry, headers));
+  }
+
+  /**
+   * Logs a response. It must not be sent before `settled`.
+   *
+   * @throws AuditError if no device can
+   */
+  logResponse(entry: AuditEntry, headers: Headers): void {
+    const lines = this.#format(entry, headers);
+    if (lines.every((line) => line === undefined)) {
+      throw new AuditError('no audit device could log the response');
+    }
+    for (const [i, line] of lines.entries()) {
+      this.#waiting[i] += line ?? '';
+    }
+    if (this.#batch === undefined) {
+      this.#batch = newBatch();
+      setImmediate(() => this.flush());
+    }
+  }
+
+  /**
+   * Resolves once all responses that were logged so far are written; undefined if they are. Rejects with an AuditError if no
+   * device could write them.
+   */
+  settled(): Promise<void> | undefined {
+    return this.#batch?.settled;
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    if (this.#batch === undefined) {
+      return;
+    }
+    try {
+      this.#write(this.#devices.map(() => ''));
+    } catch (error) {
+      if (!(error instanceof AuditError)) {
+        throw error;
+      }
+      // The batch has been told.
+    }
+  }
+
+  /** Opens the files of all devices anew. */
+  reopen(): void {
+    this.flush();
+    for (const device of this.#devices) {
+      this.#attempt(device, () => device.sink?.reopen());
+    }
+  }
+
+  /** Writes what waits, and closes the files. */
+  close(): void {
+    this.flush();
+    for (const device of this.#devices) {
+      this.#attempt(device, () => device.sink?.close());
+    }
+  }
+
+  /** Formats an entry for each device; undefined for a device that can't, `''` for one that discards it. */
+  #format(entry: AuditEntry, headers: Headers): Array<string | undefined> {
+    return this.#devices.map((device) => {
+      const { sink, format, hash } = device;
+      return sink === undefined ? '' : this.#attempt(device, () => formatAuditLine(entry, format, hash, headers));
+    });
+  }
+
+  /** Writes what waits and a last line to each device. */
+  #write(lines: ReadonlyArray<string | undefined>): void {
+    const batch = this.#batch;
+    this.#batch = undefined;
+    let hasSucceeded = false;
+    let hasLogged = false;
+    for (const [i, device] of this.#devices.entries()) {
+      const line = lines[i];
+      const text = this.#waiting[i] + (line ?? '');
+      this.#waiting[i] = '';
+      const isWritten = this.#attempt(device, () => {
+        if (text !== '') {
+          device.sink?.write(text);
+        }
+        return true;
+      });
+      hasSucceeded ||= isWritten === true;
+      hasLogged ||= isWritten === true && line !== undefined;
+    }
+    if (hasSucceeded) {
+      batch?.done();
+    } else {
+      batch?.failed(new AuditError('no audit device could be written'));
+    }
+    if (!hasLogged) {
+      throw new AuditError('no audit device could log the request');
+    }
+  }
+
+  #attempt<T>({ path }: OpenDevice, action: () => T): T | undefined {
+    try {
+      return action();
+    } catch (error) {
+      this.#report(`audit device ${path}: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+}
+
+function newBatch(): Batch {
+  let done = () => {};
+  let failed: Batch['failed'] = () => {};
+  const settled = new Promise<void>((resolve, reject) => {
+    done = resolve;
+    failed = reject;
+  });
+  // A client that is gone waits for nothing.
+  settled.catch(() => {});
+  return { settled, done, failed };
+}

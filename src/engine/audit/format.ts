@@ -1,0 +1,242 @@
+import { printJson } from '../../go/json/json.ts';
+import type { AuditedHeader } from '../../services/audit.ts';
+import { dateAndTime, formatTime } from '../../values/time.ts';
+import type { ValueMap } from '../../values/value.ts';
+import { builtinVersion } from './builtin-version.ts';
+import type { AuditAuth, AuditEntry, AuditMount, AuditRequest, AuditResponse, AuditWrapInfo } from './entry.ts';
+import { hashData } from './hash-data.ts';
+import type { AuditHash } from './salt.ts';
+
+/** How an audit device writes its lines. */
+export interface AuditFormat {
+  /** Whether secrets are written as they are. */
+  readonly raw: boolean;
+  /** Whether accessors are hashed, too. */
+  readonly hmacAccessor: boolean;
+  /** Whether responses to lists tell only how many keys there are. */
+  readonly elideListResponses: boolean;
+  /** A text before each line, such as `@cee: `. */
+  readonly prefix: string;
+}
+
+/**
+ * Formats one line of an audit log, with its line break, as OpenBao's file device writes it (audit.AuditFormatter): members in the
+ * order of Go's structs, empty ones left out.
+ *
+ * @param hash the hash function of the device
+ * @param headers the audited headers, by lower-case name
+ * @throws Error for data that can't be hashed
+ */
+export function formatAuditLine(
+  entry: AuditEntry,
+  format: AuditFormat,
+  hash: AuditHash,
+  headers: Readonly<Record<string, AuditedHeader>>,
+): string {
+  const writer = new LineWriter(entry, format, hash, headers);
+  return `${format.prefix}${writer.line()}\n`;
+}
+
+/** The probe that a new device has to log (Core.generateAuditTestProbe). Its hashes would mean nothing, and it has none. */
+export function probeEntry(id: string, time: AuditEntry['time']): AuditEntry {
+  return {
+    time,
+    auth: undefined,
+    request: {
+      id,
+      clientId: '',
+      operation: 'update',
+      mount: undefined,
+      clientToken: '',
+      clientTokenAccessor: '',
+      path: 'sys/audit/test',
+      data: {},
+      remoteAddress: '',
+      remotePort: 0,
+      wrapTtl: 0,
+      headers: {},
+    },
+    error: '',
+    plainRequestKeys: [],
+    plainResponseKeys: [],
+  };
+}
+
+class LineWriter {
+  readonly #entry: AuditEntry;
+  readonly #format: AuditFormat;
+  readonly #hash: AuditHash;
+  readonly #headers: Readonly<Record<string, AuditedHeader>>;
+
+  constructor(
+    entry: AuditEntry,
+    format: AuditFormat,
+    hash: AuditHash,
+    headers: Readonly<Record<string, AuditedHeader>>,
+  ) {
+    this.#entry = entry;
+    this.#format = format;
+    this.#hash = hash;
+    this.#headers = headers;
+  }
+
+  line(): string {
+    const { time, auth, request, response, error } = this.#entry;
+    const type = response === undefined ? 'request' : 'response';
+    return object(
+      `"time":"${formatTime(time)}","type":"${type}","auth":${this.#auth(auth)},"request":${this.#request(request)},`,
+      response === undefined ? '' : `"response":${this.#response(response)},`,
+      text('error', error),
+    );
+  }
+
+  #auth(auth: AuditAuth | undefined): string {
+    if (auth === undefined) {
+      return '{"token_type":"default"}';
+    }
+    return object(
+      text('client_token', this.#secret(auth.clientToken)),
+      text('accessor', this.#accessor(auth.accessor)),
+      text('display_name', auth.displayName),
+      list('policies', auth.policies),
+      list('token_policies', auth.tokenPolicies),
+      list('identity_policies', auth.identityPolicies),
+      auth.noDefaultPolicy ? '"no_default_policy":true,' : '',
+      policyResults(auth.policyResults),
+      map('metadata', auth.metadata),
+      count('num_uses', auth.numUses),
+      count('remaining_uses', auth.remainingUses),
+      text('entity_id', auth.entityId),
+      auth.entityCreated ? '"entity_created":true,' : '',
+      text('token_type', auth.tokenType),
+      count('token_ttl', auth.tokenTtl),
+      auth.tokenIssueTime === undefined ? '' : `"token_issue_time":"${dateAndTime(auth.tokenIssueTime)}Z",`,
+    );
+  }
+
+  #request(request: AuditRequest): string {
+    const { mount } = request;
+    return object(
+      text('id', request.id),
+      text('client_id', request.clientId),
+      text('operation', request.operation),
+      mount === undefined ? '' : mountMembers(mount, 'mount_running_version'),
+      text('client_token', this.#secret(request.clientToken)),
+      text('client_token_accessor', this.#accessor(request.clientTokenAccessor)),
+      '"namespace":{"id":"root"},',
+      text('path', request.path),
+      this.#data(request.data, this.#entry.plainRequestKeys),
+      text('remote_address', request.remoteAddress),
+      count('remote_port', request.remotePort),
+      count('wrap_ttl', request.wrapTtl),
+      this.#auditedHeaders(request.headers),
+    );
+  }
+
+  #response(response: AuditResponse): string {
+    const { auth, mount, data, wrapInfo } = response;
+    return object(
+      auth === undefined ? '' : `"auth":${this.#auth(auth)},`,
+      mount === undefined ? '' : mountMembers(mount, 'mount_running_plugin_version'),
+      response.hasLease ? '"secret":{},' : '',
+      data === undefined ? '' : this.#data(this.#elided(data), this.#entry.plainResponseKeys),
+      list('warnings', response.warnings),
+      wrapInfo === undefined ? '' : `"wrap_info":${this.#wrapInfo(wrapInfo)},`,
+    );
+  }
+
+  #wrapInfo(wrapInfo: AuditWrapInfo): string {
+    return object(
+      count('ttl', wrapInfo.ttl),
+      text('token', this.#secret(wrapInfo.token)),
+      text('accessor', this.#accessor(wrapInfo.accessor)),
+      `"creation_time":"${formatTime(wrapInfo.creationTime)}",`,
+      text('creation_path', wrapInfo.creationPath),
+      text('wrapped_accessor', this.#accessor(wrapInfo.wrappedAccessor)),
+    );
+  }
+
+  #data(data: ValueMap, plainKeys: readonly string[]): string {
+    if (isEmpty(data)) {
+      return '';
+    }
+    return `"data":${printJson(this.#format.raw ? data : hashData(data, this.#hash, plainKeys))},`;
+  }
+
+  /** Replaces the keys of a list by their number. */
+  #elided(data: ValueMap): ValueMap {
+    if (!this.#format.elideListResponses || this.#entry.request.operation !== 'list') {
+      return data;
+    }
+    const { keys, key_info: info } = data;
+    return Object.assign(Object.create(null), data, {
+      ...(Array.isArray(keys) && { keys: keys.length }),
+      ...(typeof info === 'object' && info !== null && !Array.isArray(info) && { key_info: Object.keys(info).length }),
+    });
+  }
+
+  #auditedHeaders(headers: AuditRequest['headers']): string {
+    let members = '';
+    for (const name of Object.keys(this.#headers).sort()) {
+      const value = headers[name];
+      if (value !== undefined) {
+        const shown = this.#headers[name]?.hmac === true ? this.#hash(value) : value;
+        members += `${printJson(name)}:[${printJson(shown)}],`;
+      }
+    }
+    return members === '' ? '' : `"headers":${object(members)},`;
+  }
+
+  #secret(value: string): string {
+    return value === '' || this.#format.raw ? value : this.#hash(value);
+  }
+
+  #accessor(value: string): string {
+    return value === '' || this.#format.raw || !this.#format.hmacAccessor ? value : this.#hash(value);
+  }
+}
+
+/** Encloses members, each with a comma after it. */
+function object(...members: readonly string[]): string {
+  const all = members.join('');
+  return all === '' ? '{}' : `{${all.slice(0, -1)}}`;
+}
+
+function text(name: string, value: string): string {
+  return value === '' ? '' : `"${name}":${printJson(value)},`;
+}
+
+function count(name: string, value: number): string {
+  return value === 0 ? '' : `"${name}":${value},`;
+}
+
+function list(name: string, values: readonly string[]): string {
+  return values.length === 0 ? '' : `"${name}":${printJson(values)},`;
+}
+
+function map(name: string, values: Readonly<Record<string, string>>): string {
+  return isEmpty(values) ? '' : `"${name}":${printJson(values)},`;
+}
+
+function isEmpty(values: Readonly<Record<string, unknown>>): boolean {
+  for (const _name in values) {
+    return false;
+  }
+  return true;
+}
+
+function policyResults(results: AuditAuth['policyResults']): string {
+  if (results === undefined) {
+    return '';
+  }
+  const { allowed, granting } = results;
+  const policies = granting.map((name) => `{"name":${printJson(name)},"namespace_id":"root","type":"acl"}`);
+  const members = policies.length === 0 ? '' : `,"granting_policies":[${policies.join()}]`;
+  return `"policy_results":{"allowed":${allowed}${members}},`;
+}
+
+/** @param versionName what the struct calls the version: requests and responses differ */
+function mountMembers(mount: AuditMount, versionName: string): string {
+  const version = `"${versionName}":"${builtinVersion}",`;
+  return `${text('mount_point', mount.point)}${text('mount_type', mount.type)}${text('mount_accessor', mount.accessor)}${version}"mount_class":"${mount.class}",`;
+}

@@ -1,0 +1,60 @@
+import { isRfc3339 } from '../../go/parse-time.ts';
+import { emptyMap, isMap, NumberLiteral, type Value, type ValueMap } from '../../values/value.ts';
+import type { AuditHash } from './salt.ts';
+
+/** A container whose items are still to be copied. */
+interface Pending {
+  readonly from: ValueMap | readonly Value[];
+  readonly to: ValueMap | Value[];
+  /** The key that names the container's items, if it is a list. */
+  readonly key: string;
+}
+
+/**
+ * Copies the data of a request or response with its texts hashed, except points in time and the texts of plain keys
+ * (audit.HashStructure). A list's items go by the list's key; what an object in it contains doesn't. Numbers become
+ * floating-point numbers, as in the JSON that OpenBao hashes. Values may be nested to any depth.
+ *
+ * @throws Error for a number that is no floating-point number
+ */
+export function hashData(data: ValueMap, hash: AuditHash, plainKeys: readonly string[]): ValueMap {
+  const pending: Pending[] = [];
+  const copyOf = (value: Value, key: string): Value => {
+    if (typeof value === 'string') {
+      return plainKeys.includes(key) || isRfc3339(value) ? value : hash(value);
+    }
+    if (value instanceof NumberLiteral) {
+      return floatOf(value);
+    }
+    if (typeof value !== 'object' || value === null) {
+      return value;
+    }
+    const to = isMap(value) ? emptyMap() : [];
+    pending.push({ from: value, to, key });
+    return to;
+  };
+  const copy = emptyMap();
+  pending.push({ from: data, to: copy, key: '' });
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { from, to, key } = next;
+    if (Array.isArray(to)) {
+      for (const item of from as readonly Value[]) {
+        to.push(copyOf(item ?? null, key));
+      }
+    } else {
+      const map = from as ValueMap;
+      for (const name in map) {
+        to[name] = copyOf(map[name] ?? null, name);
+      }
+    }
+  }
+  return copy;
+}
+
+function floatOf({ text }: NumberLiteral): number {
+  const number = Number(text);
+  if (!Number.isFinite(number)) {
+    throw new Error(`the number ${text.slice(0, 40)} is out of range`);
+  }
+  return number;
+}

@@ -1,0 +1,370 @@
+import { createHash } from 'node:crypto';
+import { RequestError, refusal } from '../../framework/error.ts';
+import { sanitizePolicies } from '../../framework/policy-names.ts';
+import type { Response } from '../../framework/response.ts';
+import { wholeSeconds } from '../../go/duration.ts';
+import { parseJson } from '../../go/json/json.ts';
+import type { AuditedHeader } from '../../services/audit.ts';
+import type { Auth } from '../../services/auth.ts';
+import type { Core } from '../../services/core.ts';
+import type { Request } from '../../services/request.ts';
+import type { TokenEntry } from '../../services/token.ts';
+import { recent } from '../../values/recent.ts';
+import { wholeSecond } from '../../values/time.ts';
+import { emptyMap, isMap, type ValueMap } from '../../values/value.ts';
+import { envelopeText } from '../envelope.ts';
+import { policiesOf } from '../identities/policies-of.ts';
+import { findDestination, isLoginPath } from '../router.ts';
+import type { AuditTrail } from './audit-trail.ts';
+import { type AuditBroker, AuditError } from './broker.ts';
+import type { AuditAuth, AuditEntry, AuditMount, AuditResponse } from './entry.ts';
+import { auditedHeaders } from './stored-audit.ts';
+
+/** How far a request has come. It decides what the log knows of it. */
+interface Progress {
+  readonly request: Request;
+  /** Whether it is a login, or for another path that needs no token. */
+  readonly isLogin: boolean;
+  /** Whether the router has found the mount, whose accessor is logged from then on. */
+  isRouted: boolean;
+  /** Whether the token's policies were about to be checked, so that its entry is logged. */
+  isIdentified: boolean;
+  isLogged: boolean;
+  /** The request with its operation settled and the limits that the policies set. */
+  settled: Request;
+  auth: AuditAuth | undefined;
+}
+
+/**
+ * Follows one request, or two with inline authentication, and logs them. What a line tells at which point of the way is what
+ * Core.handleRequest and Core.handleLoginRequest know there.
+ */
+export class RequestTrail implements AuditTrail {
+  readonly #core: Core;
+  readonly #broker: AuditBroker;
+  readonly #remotePort: number;
+  #progress: Progress | undefined;
+  /** The lines of the responses, which are logged once the transaction is committed. */
+  readonly #responses: AuditEntry[] = [];
+  #headers: Readonly<Record<string, AuditedHeader>> = {};
+
+  constructor(core: Core, broker: AuditBroker, remotePort: number) {
+    this.#core = core;
+    this.#broker = broker;
+    this.#remotePort = remotePort;
+  }
+
+  begin(request: Request): void {
+    this.#progress = {
+      request,
+      settled: request,
+      isLogin: isLoginPath(this.#core.mounts, request.path),
+      isRouted: false,
+      isIdentified: false,
+      isLogged: false,
+      auth: undefined,
+    };
+  }
+
+  routed(): void {
+    this.#current().isRouted = true;
+  }
+
+  identified(request: Request, entry: TokenEntry | undefined): void {
+    const progress = this.#current();
+    progress.isIdentified = true;
+    progress.settled = request;
+    progress.auth = entry === undefined ? anonymous(progress.isLogin) : this.#authOf(entry, progress);
+  }
+
+  authorised(request: Request): void {
+    const progress = this.#current();
+    progress.settled = request;
+    progress.auth = this.#withDecision(progress, true);
+    try {
+      this.#logRequest('');
+    } catch (error) {
+      if (error instanceof AuditError) {
+        throw refusal('internal error', 500);
+      }
+      throw error;
+    }
+    progress.isRouted = true;
+    const destination = findDestination(this.#core.mounts, request.path);
+    if (destination !== undefined) {
+      const { mount, relativePath } = destination;
+      progress.settled = { ...request, path: mount.fullPath + relativePath };
+    }
+  }
+
+  answered(response: Response | undefined): void {
+    const progress = this.#current();
+    if (progress.isLogin && response?.auth !== undefined) {
+      const { auth } = response;
+      progress.auth = { ...authOfResponse(auth), numUses: 0, entityCreated: this.#isNewEntity(auth.entityId) };
+    }
+    if (response?.errors !== undefined) {
+      const [message = ''] = response.errors;
+      const isCredentialError = response.invalidCredentials === true;
+      if (isCredentialError) {
+        progress.auth = undefined;
+      }
+      this.#logResponse({ data: { error: message } }, isCredentialError ? 'invalid credentials' : '');
+      return;
+    }
+    this.#logResponse(response, '');
+  }
+
+  refused(error: unknown): void {
+    const progress = this.#current();
+    if (!(error instanceof RequestError)) {
+      return;
+    }
+    if (!progress.isLogged) {
+      this.#refusedBefore(error, progress);
+      return;
+    }
+    const { data, goError } = error.outcome;
+    if (progress.isLogin && data === undefined) {
+      // Core.handleLoginRequest returns most errors without the authentication.
+      progress.auth = undefined;
+    }
+    const shown = progress.isLogin || goError === '' ? goError : listed(goError);
+    this.#logResponse(data === undefined ? undefined : { data: { error: data } }, shown);
+  }
+
+  committed(): void {
+    for (const entry of this.#responses) {
+      this.#broker.logResponse(entry, this.#headers);
+    }
+  }
+
+  lost(): void {
+    const last = this.#responses.at(-1);
+    if (last !== undefined) {
+      const response = { mount: last.request.mount, hasLease: false, warnings: [] };
+      this.#broker.logResponse({ ...last, response, error: listed('internal error') }, this.#headers);
+    }
+  }
+
+  /** Logs a request that was refused before it reached its backend, and its response. */
+  #refusedBefore(error: RequestError, progress: Progress): void {
+    progress.auth = progress.isIdentified && !progress.isLogin ? this.#withDecision(progress, false) : undefined;
+    const message = error.listed ? listed(error.message) : error.message;
+    try {
+      this.#logRequest(error.status >= 500 ? error.message : message);
+    } catch (failure) {
+      if (!(failure instanceof AuditError)) {
+        throw failure;
+      }
+      // The refusal stands; the response says whether it could be logged.
+    }
+    const kind =
+      error.status === 403 ? 'permission denied' : error.status >= 500 ? 'internal error' : 'invalid request';
+    this.#logResponse(error.status >= 500 ? undefined : { data: { error: message } }, listed(kind));
+  }
+
+  #current(): Progress {
+    if (this.#progress === undefined) {
+      throw new Error('the audit trail of a request has not begun');
+    }
+    return this.#progress;
+  }
+
+  #logRequest(error: string): void {
+    this.#current().isLogged = true;
+    this.#headers = auditedHeaders(this.#core.storage);
+    this.#broker.logRequest(this.#entry(error), this.#headers);
+  }
+
+  #logResponse(response: Response | undefined, error: string): void {
+    const { settled } = this.#current();
+    const mount = this.#mount();
+    const audited: AuditResponse = {
+      mount,
+      auth: response?.auth && authOfResponse(response.auth),
+      hasLease: response?.lease !== undefined,
+      data: response && dataOf(response, settled),
+      warnings: response?.warnings ?? [],
+      wrapInfo: response?.wrapInfo && {
+        ...response.wrapInfo,
+        ttl: wholeSeconds(response.wrapInfo.ttl),
+        wrappedAccessor: response.wrapInfo.wrappedAccessor ?? '',
+      },
+    };
+    this.#responses.push({ ...this.#entry(error), response: audited });
+  }
+
+  #entry(error: string): AuditEntry {
+    const { settled, isIdentified, auth } = this.#current();
+    const { tokenEntry } = settled;
+    const config = findDestination(this.#core.mounts, settled.path)?.mount.config;
+    return {
+      time: this.#core.now,
+      auth,
+      error,
+      request: {
+        id: settled.id,
+        clientId: isIdentified && tokenEntry !== undefined ? clientId(tokenEntry) : '',
+        operation: settled.operation,
+        mount: this.#mount(),
+        clientToken: settled.token,
+        clientTokenAccessor: tokenEntry?.accessor ?? '',
+        path: settled.path,
+        data: settled.data,
+        remoteAddress: settled.remoteAddress,
+        remotePort: this.#remotePort,
+        wrapTtl: wholeSeconds(settled.wrapTtl ?? 0),
+        headers: loggableHeaders(settled.headers),
+      },
+      plainRequestKeys: config?.auditNonHmacRequestKeys ?? [],
+      plainResponseKeys: config?.auditNonHmacResponseKeys ?? [],
+    };
+  }
+
+  /** A mount's path without its slash belongs to the mount once the request was routed. */
+  #mount(): AuditMount | undefined {
+    const { settled, isRouted } = this.#current();
+    const { mounts } = this.#core;
+    const mount = isRouted ? findDestination(mounts, settled.path)?.mount : mounts.match(settled.path);
+    if (mount === undefined) {
+      return undefined;
+    }
+    return {
+      point: mount.fullPath,
+      type: mount.type,
+      class: mount.table === 'auth' ? 'auth' : 'secret',
+      accessor: isRouted ? mount.accessor : '',
+    };
+  }
+
+  #authOf(entry: TokenEntry, { request }: Progress): AuditAuth {
+    const { identity } = this.#core;
+    const entity = entry.entityId === '' || entry.noIdentityPolicies ? undefined : identity.resolve(entry.entityId);
+    const identityPolicies = entity === undefined ? [] : policiesOf(entity);
+    return {
+      clientToken: request.token,
+      accessor: entry.accessor,
+      displayName: entry.displayName,
+      policies: sanitizePolicies([...entry.policies, ...identityPolicies], false),
+      tokenPolicies: entry.policies,
+      identityPolicies,
+      noDefaultPolicy: false,
+      metadata: entry.meta ?? {},
+      numUses: 0,
+      remainingUses: Number(entry.numUses),
+      entityId: entry.entityId,
+      entityCreated: false,
+      tokenType: entry.type,
+      tokenTtl: wholeSeconds(entry.ttl),
+      tokenIssueTime: wholeSecond(entry.creationTime),
+    };
+  }
+
+  #withDecision({ auth, settled, isLogin }: Progress, allowed: boolean): AuditAuth | undefined {
+    const entry = settled.tokenEntry;
+    const granting =
+      allowed && !isLogin && entry !== undefined
+        ? this.#core.policies.granting(entry, settled.operation, settled.path)
+        : [];
+    return auth && { ...auth, policyResults: { allowed, granting } };
+  }
+
+  /** An entity that was created at the time of this request was created by it. */
+  #isNewEntity(id: string): boolean {
+    return id !== '' && this.#core.identity.get(id)?.creationTime === this.#core.now;
+  }
+}
+
+/** What is known of a client without a token, on a path that needs none. */
+function anonymous(isLogin: boolean): AuditAuth | undefined {
+  if (!isLogin) {
+    return undefined;
+  }
+  return {
+    clientToken: '',
+    accessor: '',
+    displayName: '',
+    policies: [],
+    tokenPolicies: [],
+    identityPolicies: [],
+    noDefaultPolicy: false,
+    metadata: {},
+    numUses: 0,
+    remainingUses: 0,
+    entityId: '',
+    entityCreated: false,
+    tokenType: 'default',
+    tokenTtl: 0,
+  };
+}
+
+function authOfResponse(auth: Auth): AuditAuth {
+  return {
+    clientToken: auth.clientToken ?? '',
+    accessor: auth.accessor ?? '',
+    displayName: auth.displayName,
+    policies: auth.policies,
+    tokenPolicies: auth.tokenPolicies,
+    identityPolicies: auth.identityPolicies ?? [],
+    noDefaultPolicy: auth.noDefaultPolicy === true,
+    metadata: auth.metadata ?? {},
+    numUses: Number(auth.numUses),
+    remainingUses: 0,
+    entityId: auth.entityId,
+    entityCreated: false,
+    tokenType: auth.tokenType,
+    tokenTtl: wholeSeconds(auth.ttl),
+  };
+}
+
+/** Returns a response's data as OpenBao's backends return it: a response with a status or body of its own has those as data. */
+function dataOf(response: Response, request: Request): ValueMap | undefined {
+  const { raw, status, data } = response;
+  if (raw !== undefined && request.path === 'sys/wrapping/unwrap') {
+    return unwrappedData(raw.body);
+  }
+  if (raw === undefined && status === undefined) {
+    return data;
+  }
+  return Object.assign(emptyMap(), {
+    http_content_type: raw?.contentType ?? 'application/json',
+    http_raw_body: raw?.body ?? envelopeText(response, request.id),
+    http_status_code: raw?.status ?? status ?? 200,
+  });
+}
+
+/** An unwrapped response is logged as if it had been sent unwrapped. */
+function unwrappedData(envelope: string): ValueMap | undefined {
+  const value = parseJson(envelope);
+  const data = isMap(value) ? value['data'] : undefined;
+  return isMap(data) ? data : undefined;
+}
+
+/** Lists an error as Go's multierror does. */
+function listed(message: string): string {
+  return `1 error occurred:\n\t* ${message}\n\n`;
+}
+
+/** The token is never among the headers. */
+function loggableHeaders({ 'x-vault-token': _, ...headers }: Request['headers']): Request['headers'] {
+  const { authorization = '' } = headers;
+  if (!authorization.startsWith('Bearer ')) {
+    return headers;
+  }
+  const { authorization: __, ...rest } = headers;
+  return rest;
+}
+
+const knownClients = recent<string>(256);
+
+/**
+ * Identifies a client: its entity, or a hash of its policies and the namespace if it has none (TokenEntry.CreateClientID).
+ */
+function clientId({ entityId, policies }: TokenEntry): string {
+  if (entityId !== '') {
+    return entityId;
+  }
+  const text = `${[...policies].sort().join('\x7f')}\0root`;
+  return knownClients.get(text) ?? knownClients.set(text, createHash('sha256').update(text).digest('base64'));
+}
