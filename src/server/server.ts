@@ -7,7 +7,7 @@ import { HttpServer, type Tls } from './http/http-server.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { ListenError } from './listen-error.ts';
 
-export { type DevState, openDevState } from './dev-state.ts';
+export { type DevState, openDevState, type StateSettings } from './dev-state.ts';
 export { formatAddress, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
 export { ListenError } from './listen-error.ts';
 export { Log, type LogLevel } from './log.ts';
@@ -31,6 +31,8 @@ export interface ServerOptions extends ServerContext {
 /** A running server. */
 export interface RunningServer {
   readonly port: number;
+  /** Replaces the certificate for connections from now on. Throws an Error for one that can't be used. */
+  renewTls(tls: Tls): void;
   /** Stops accepting requests. Resolves once those in flight are answered. */
   stop(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   return {
     port,
+    renewTls: (tls) => http.renewTls(tls),
     async stop() {
       await Promise.all([http.stop(shutdownTimeout), commands?.stop()]);
       await options.settled();

@@ -1,6 +1,8 @@
 import { storeDevToken } from '../../client/dev-token.ts';
+import { readVariable } from '../../client/environment.ts';
 import { openState } from '../../client/local.ts';
 import { trimSpace } from '../../go/text.ts';
+import type { AppliedConfig, ListenerConfig, ServerConfig } from '../../server/config/config-room.ts';
 import { logLevels } from '../../server/log.ts';
 import type { ListenAddress, Log, LogLevel, RunningServer, ServerOptions } from '../../server/server.ts';
 import { messageOf } from '../../values/message.ts';
@@ -9,11 +11,15 @@ import { httpFlags } from '../common-flags.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
 import { fetchProgram } from '../fetch-program.ts';
-import { booleanFlag, textFlag } from '../flag-types.ts';
+import { booleanFlag, listFlag, textFlag } from '../flag-types.ts';
 import { quoteForSh } from '../shellenv/quote.ts';
 import { readUserFile } from '../user-file.ts';
 
 const flags = {
+  config: listFlag({
+    completes: 'file',
+    help: 'A configuration file in HCL or JSON, or a folder of such files. May be given repeatedly.',
+  }),
   dev: booleanFlag({ help: 'Serve a new state in memory, which is lost when the server stops.' }),
   'dev-root-token-id': textFlag({
     variable: 'DEV_ROOT_TOKEN_ID',
@@ -50,6 +56,22 @@ const flags = {
 
 type ServerContext = CommandContext<typeof flags>;
 type ServerRoom = typeof import('../../server/server.ts');
+type ConfigRoom = typeof import('../../server/config/config-room.ts');
+
+/** A configuration that was given, and the code that only servers with one need. */
+interface Given {
+  readonly config: ServerConfig;
+  readonly room: ConfigRoom;
+}
+
+/** What both kinds of servers start from. */
+interface Start {
+  readonly context: ServerContext;
+  readonly room: ServerRoom;
+  readonly given: Given | undefined;
+  readonly log: Log;
+  readonly ended: Promise<void>;
+}
 
 export const command = defineCommand({
   name: 'server',
@@ -58,7 +80,9 @@ export const command = defineCommand({
   usage: '[options]',
   help: `Serve the API over HTTP until stopped by Ctrl-C or SIGTERM.
 
-By default, the server serves the local state; commands in other terminals can keep using it. With -dev, it serves a new state in memory, and stores its root token in ~/.vault-token unless that holds a token from elsewhere.`,
+By default, the server serves the local state; commands in other terminals can keep using it. With -dev, it serves a new state in memory, and stores its root token in ~/.vault-token unless that holds a token from elsewhere.
+
+A configuration file is one of OpenBao's. It declares audit devices, listeners, TTLs, the log level, and the requests that initialise a new state. What means nothing here, such as storage and seal, is named once and ignored. SIGHUP reloads audit devices and certificates, and opens the audit logs anew.`,
   examples: [
     'localvault server -dev -dev-root-token-id=root',
     'localvault server -listen-address=127.0.0.1:0 -log-level=warn',
@@ -71,8 +95,10 @@ By default, the server serves the local state; commands in other terminals can k
     fetchProgram();
     const room = await import('../../server/server.ts');
     const ended = endOfServer();
-    const log = new room.Log(logLevel(context), (text) => context.io.stderr.write(text));
-    await (context.flags.dev ? serveDev(context, room, log, ended) : serveState(context, room, log, ended));
+    const given = await readConfig(context);
+    const log = new room.Log(logLevel(context, given), (text) => context.io.stderr.write(text));
+    reportConfig(given, log);
+    await (context.flags.dev ? serveDev : serveState)({ context, room, given, log, ended });
     return 0;
   },
 });
@@ -105,7 +131,29 @@ function endOfServer(): Promise<void> {
   });
 }
 
-function logLevel({ flags: { 'log-level': text } }: ServerContext): LogLevel {
+async function readConfig({ flags }: ServerContext): Promise<Given | undefined> {
+  if (flags.config.length === 0) {
+    return undefined;
+  }
+  const room = await import('../../server/config/config-room.ts');
+  return { room, config: await failing('Error reading the configuration', () => room.loadConfig(flags.config), 1) };
+}
+
+/** Logs what OpenBao warns about, and what means nothing here. */
+function reportConfig(given: Given | undefined, log: Log): void {
+  const { warnings = [], ignored = new Map() } = given?.config ?? {};
+  for (const warning of warnings) {
+    log.log('warn', warning);
+  }
+  if (ignored.size > 0) {
+    log.log('warn', `ignored in the configuration, as it means nothing here: ${[...ignored.keys()].join(', ')}`);
+  }
+}
+
+function logLevel(context: ServerContext, given: Given | undefined): LogLevel {
+  const configured = given?.config.logLevel ?? '';
+  const isOverridden = context.given.has('log-level') || readVariable(context.env, 'LOG_LEVEL') !== '';
+  const text = isOverridden || configured === '' ? context.flags['log-level'] : configured;
   const level = logLevels.find((known) => known === trimSpace(text).toLowerCase());
   if (level === undefined) {
     throw new Failure(`unknown log level: ${text}`, 1);
@@ -113,21 +161,25 @@ function logLevel({ flags: { 'log-level': text } }: ServerContext): LogLevel {
   return level;
 }
 
-async function serveDev(context: ServerContext, room: ServerRoom, log: Log, ended: Promise<void>): Promise<void> {
+async function serveDev(start: Start): Promise<void> {
+  const { context, room, given, log } = start;
   const { ui } = context;
   const { 'dev-root-token-id': chosenToken, 'dev-listen-address': address } = context.flags;
-  const state = room.openDevState(chosenToken);
-  const server = await start(context, room, { ...state, log, address: listenAddress(context, room, address) });
+  const listeners = [flagListener(context, room, address), ...configuredListeners(start)];
+  const settings = await settingsOf(given);
+  const { storage, ...state } = room.openDevState(chosenToken, settings);
+  const applied = await applyConfig(start, { ...state, storage, log });
+  await initialise(start, { ...state, storage, token: state.rootToken, isNew: true });
+  const servers = await startAll(start, { ...state, ...applied, log }, listeners);
   const isStored = !context.flags['dev-no-store-token'] && (await storeToken(context, state.rootToken));
   const tokenLine = isStored ? '' : `\n    $ export VAULT_TOKEN=${quoteForSh(state.rootToken)}`;
   ui.output(`==> localvault server started in memory; its data is lost when it stops
 
-    $ export VAULT_ADDR='${server.url}'${tokenLine}
+    $ export VAULT_ADDR='${servers[0]?.url}'${tokenLine}
 
 Root Token: ${state.rootToken}
 `);
-  await ended;
-  await stop(context, server);
+  await serveUntilEnd(start, servers, applied);
 }
 
 /** Stores the root token for the user's commands. Returns false if another token is in its place. */
@@ -145,81 +197,191 @@ async function storeToken({ env, flags, ui }: ServerContext, token: string): Pro
   return isStored;
 }
 
-async function serveState(context: ServerContext, room: ServerRoom, log: Log, ended: Promise<void>): Promise<void> {
-  const { ui } = context;
-  const address = listenAddress(context, room, context.flags['listen-address']);
+async function serveState(start: Start): Promise<void> {
+  const { context, room, given, log } = start;
+  const { ui, flags } = context;
+  const configured = configuredListeners(start);
+  const isAddressGiven = context.given.has('listen-address') || configured.length === 0;
+  const listeners = isAddressGiven ? [flagListener(context, room, flags['listen-address'])] : configured;
+  let isNew = false;
   const state = openState(context.env, {
     groupCommit: true,
-    onNewState: (folder) => ui.warn(`Created a new state in ${folder}.`),
+    settings: await settingsOf(given),
+    onNewState: (folder) => {
+      isNew = true;
+      ui.warn(`Created a new state in ${folder}.`);
+    },
     onWarning: (warning) => ui.warn(warning),
   });
   try {
-    const { engine, folder, key } = state;
-    const settled = () => state.storage.settled();
-    const server = await start(context, room, { engine, settled, state: { folder, key }, log, address });
+    const { engine, folder, key, storage, tokenHelper } = state;
+    const settled = () => storage.settled();
+    const applied = await applyConfig(start, { engine, storage, settled, log });
+    await initialise(start, { engine, storage, token: tokenHelper.get(), isNew });
+    const options = { engine, settled, ...applied, state: { folder, key }, log };
+    const servers = await startAll(start, options, listeners);
     ui.output(`==> localvault server started
 
-      Address: ${server.url}
+      Address: ${servers.map(({ url }) => url).join(', ')}
         State: ${folder}
-  Token file: ${state.tokenHelper.path}
+  Token file: ${tokenHelper.path}
 `);
-    await ended;
-    await stop(context, server);
+    await serveUntilEnd(start, servers, applied);
   } finally {
     state.storage.close();
   }
 }
 
-interface Started extends RunningServer {
-  readonly url: string;
+async function settingsOf(given: Given | undefined): Promise<ReturnType<ConfigRoom['stateSettings']>> {
+  return given === undefined
+    ? {}
+    : failing('Error in the configuration', () => given.room.stateSettings(given.config), 1);
 }
 
-async function start(context: ServerContext, room: ServerRoom, options: ServerOptions): Promise<Started> {
-  const tls = tlsFiles(context);
-  const { host } = options.address;
-  const server = await failing(
-    'Error starting the server',
-    () => room.startServer({ ...options, ...(tls && { tls }) }).catch((error) => explainStart(context, room, error)),
-    1,
-  );
-  const url = `${tls ? 'https' : 'http'}://${room.formatAddress({ host, port: server.port })}`;
-  return { ...server, url };
+async function applyConfig(
+  { given }: Start,
+  target: Parameters<ConfigRoom['applyConfig']>[1],
+): Promise<AppliedConfig | undefined> {
+  return given && failing('Error in the configuration', () => given.room.applyConfig(given.config, target), 1);
 }
 
-/** Says how to listen elsewhere if the server can't listen where it should. */
-function explainStart({ flags }: ServerContext, room: ServerRoom, error: unknown): never {
-  if (error instanceof room.ListenError) {
-    const flag = flags.dev ? '-dev-listen-address' : '-listen-address';
-    throw new Failure(`${error.message}; choose another address with ${flag}, where port 0 stands for any free one`, 1);
+async function initialise(
+  { given, context }: Start,
+  state: Omit<Parameters<ConfigRoom['initialiseState']>[1], 'env'>,
+): Promise<void> {
+  if (given !== undefined) {
+    const { config, room } = given;
+    const run = () => room.initialiseState(config.initialize, { ...state, env: context.env });
+    await failing('Error during self-initialization', run, 2);
   }
-  throw error;
 }
 
-function tlsFiles({ flags }: ServerContext): ServerOptions['tls'] {
+/** An address to listen on. */
+interface Listener {
+  readonly address: ListenAddress;
+  /** Reads the certificate and key; undefined for plain HTTP. */
+  readonly readTls: (() => NonNullable<ServerOptions['tls']>) | undefined;
+  /** Where the address comes from, for messages: `with -listen-address`. */
+  readonly source: string;
+}
+
+function flagListener({ flags }: ServerContext, room: ServerRoom, text: string): Listener {
   const { 'tls-cert-file': cert, 'tls-key-file': key } = flags;
   if ((cert === '') !== (key === '')) {
     throw new Failure('-tls-cert-file and -tls-key-file go together', 1);
   }
-  return cert === '' ? undefined : { cert: Buffer.from(readUserFile(cert)), key: Buffer.from(readUserFile(key)) };
+  const source = `with ${flags.dev ? '-dev-listen-address' : '-listen-address'}`;
+  return { ...listenerOf(room, text, tlsReader(cert, key), flags['allow-remote-plain-http']), source };
 }
 
-async function stop(context: ServerContext, server: Started): Promise<void> {
-  context.ui.output('==> localvault server is stopping');
-  await server.stop();
+function configuredListeners({ context, room, given }: Start): Listener[] {
+  return (given?.config.listeners ?? []).map((listener) => {
+    const { address, tlsDisable, tlsCertFile, tlsKeyFile }: ListenerConfig = listener;
+    if (!tlsDisable && (tlsCertFile === '' || tlsKeyFile === '')) {
+      throw new Failure(
+        `the listener ${address} has no certificate: set tls_cert_file and tls_key_file, or tls_disable = true`,
+        1,
+      );
+    }
+    const readTls = tlsDisable ? undefined : tlsReader(tlsCertFile, tlsKeyFile);
+    const found = listenerOf(room, address, readTls, context.flags['allow-remote-plain-http']);
+    return { ...found, source: 'in the configuration' };
+  });
 }
 
-function listenAddress({ flags }: ServerContext, room: ServerRoom, text: string): ListenAddress {
+function tlsReader(cert: string, key: string): Listener['readTls'] {
+  return cert === ''
+    ? undefined
+    : () => ({ cert: Buffer.from(readUserFile(cert)), key: Buffer.from(readUserFile(key)) });
+}
+
+function listenerOf(
+  room: ServerRoom,
+  text: string,
+  readTls: Listener['readTls'],
+  allowsPlainHttp: boolean,
+): Omit<Listener, 'source'> {
   let address: ListenAddress;
   try {
     address = room.parseListenAddress(text);
   } catch (error) {
     throw new Failure(messageOf(error), 1);
   }
-  if (!room.isLoopback(address) && flags['tls-cert-file'] === '' && !flags['allow-remote-plain-http']) {
+  if (!room.isLoopback(address) && readTls === undefined && !allowsPlainHttp) {
     throw new Failure(
       `${text} can be reached from other machines: give -tls-cert-file and -tls-key-file, or say -allow-remote-plain-http`,
       1,
     );
   }
-  return address;
+  return { address, readTls };
+}
+
+interface Started extends RunningServer, Pick<Listener, 'readTls'> {
+  readonly url: string;
+}
+
+/** Starts a server for each address. Commands on the state use the first one's process, and need only that. */
+async function startAll(
+  start: Start,
+  options: Omit<ServerOptions, 'address'>,
+  listeners: readonly Listener[],
+): Promise<Started[]> {
+  const servers: Started[] = [];
+  const { state, ...others } = options;
+  for (const { address, readTls, source } of listeners) {
+    const run = () => {
+      const tls = readTls?.();
+      const shared = servers.length === 0 && state !== undefined ? { ...others, state } : others;
+      return start.room
+        .startServer({ ...shared, address, ...(tls && { tls }) })
+        .catch((error) => explainStart(start.room, error, source));
+    };
+    const server = await failing('Error starting the server', run, 1);
+    const { host } = address;
+    const url = `${readTls ? 'https' : 'http'}://${start.room.formatAddress({ host, port: server.port })}`;
+    servers.push({ ...server, url, readTls });
+  }
+  return servers;
+}
+
+/** Says how to listen elsewhere if the server can't listen where it should. */
+function explainStart(room: ServerRoom, error: unknown, source: string): never {
+  if (error instanceof room.ListenError) {
+    throw new Failure(`${error.message}; choose another address ${source}, where port 0 stands for any free one`, 1);
+  }
+  throw error;
+}
+
+async function serveUntilEnd(
+  start: Start,
+  servers: readonly Started[],
+  applied: AppliedConfig | undefined,
+): Promise<void> {
+  if (start.given !== undefined && applied !== undefined) {
+    const { given } = start;
+    process.on('SIGHUP', () => reload({ ...start, given }, servers, applied));
+  }
+  await start.ended;
+  start.context.ui.output('==> localvault server is stopping');
+  await Promise.all(servers.map((server) => server.stop()));
+  applied?.close();
+}
+
+/** Reads the configuration and the certificates anew. What can't be used is logged, and the server goes on as before. */
+function reload(
+  { context, given, log }: Start & { readonly given: Given },
+  servers: readonly Started[],
+  applied: AppliedConfig,
+): void {
+  try {
+    applied.reload(given.room.loadConfig(context.flags.config));
+    for (const server of servers) {
+      if (server.readTls !== undefined) {
+        server.renewTls(server.readTls());
+      }
+    }
+    log.log('info', 'reloaded the configuration');
+  } catch (error) {
+    log.log('error', `can't reload the configuration: ${messageOf(error)}`);
+  }
 }

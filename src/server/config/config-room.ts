@@ -1,0 +1,6 @@
+/** What a server with a configuration file needs beyond other servers, which don't load it. */
+export { initialiseState } from '../self-init/initialise-state.ts';
+export { type AppliedConfig, applyConfig } from './apply-config.ts';
+export { loadConfig } from './load-config.ts';
+export type { ListenerConfig, ServerConfig } from './server-config.ts';
+export { stateSettings } from './state-settings.ts';

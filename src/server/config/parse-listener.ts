@@ -1,0 +1,40 @@
+import { decodeString } from '../../hcl/decode.ts';
+import { select } from '../../hcl/select.ts';
+import type { ConfigBlock } from './blocks.ts';
+import { boolSetting } from './bool-setting.ts';
+import { ignoredListenerKeys, ignoredListenerPrefixes, usedListenerKeys } from './known-keys.ts';
+import type { ListenerConfig } from './server-config.ts';
+import type { WarnUnknown } from './unknown-keys.ts';
+
+/**
+ * Parses `listener "tcp"` blocks.
+ *
+ * @throws Error
+ */
+export function parseListenerBlocks(blocks: readonly ConfigBlock[], warn: WarnUnknown): ListenerConfig[] {
+  return blocks.map(({ labels, body }, index) => {
+    warn(body, isKnown);
+    const text = (name: string) => decodeString(select(body, name), `listeners.${index}.${name}`) ?? '';
+    const type = (text('type') || (labels.length === 1 ? (labels[0] ?? '') : '')).toLowerCase();
+    if (type === '') {
+      throw new Error(`listeners.${index}: listener type must be specified, as in listener "tcp"`);
+    }
+    if (type !== 'tcp') {
+      throw new Error(`listeners.${index}: listeners of type ${JSON.stringify(type)} are not supported; use "tcp"`);
+    }
+    return {
+      address: text('address') || '127.0.0.1:8200',
+      tlsDisable: boolSetting(body, 'tls_disable'),
+      tlsCertFile: text('tls_cert_file'),
+      tlsKeyFile: text('tls_key_file'),
+    };
+  });
+}
+
+function isKnown(key: string): boolean {
+  return (
+    usedListenerKeys.includes(key) ||
+    ignoredListenerKeys.includes(key) ||
+    ignoredListenerPrefixes.some((prefix) => key.startsWith(prefix))
+  );
+}

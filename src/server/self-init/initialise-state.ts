@@ -1,0 +1,34 @@
+import { type Storage, StorageError } from '../../storage/storage.ts';
+import type { InitializeBlock } from '../config/server-config.ts';
+import { type ProfileOptions, runProfile } from './run-profile.ts';
+
+/** Present while the self-initialisation of a state isn't complete (vault/self_init.go). */
+const markerKey = 'self-init';
+
+/** The state that is initialised. */
+export interface InitialisedState extends ProfileOptions {
+  readonly storage: Storage;
+  /** Whether the state was created for this. Only such a state is initialised. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Sends the requests of the `initialize` blocks, if the state is new. A state whose self-initialisation failed is refused from then
+ * on, since nobody knows what it lacks.
+ *
+ * @throws Error if a request fails, or if the state is refused
+ */
+export function initialiseState(blocks: readonly InitializeBlock[], state: InitialisedState): void {
+  const { storage, isNew } = state;
+  if (storage.transact((transaction) => transaction.get(markerKey) !== undefined)) {
+    throw new StorageError(
+      'the self-initialization of this state failed, so it is incomplete; run "localvault state reset -force", and start the server again',
+    );
+  }
+  if (!isNew || blocks.length === 0) {
+    return;
+  }
+  storage.transact((transaction) => transaction.put(markerKey, { status: 'failed' }));
+  runProfile(blocks, state);
+  storage.transact((transaction) => transaction.delete(markerKey));
+}
