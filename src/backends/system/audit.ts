@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import { goQuote } from '../../go/quote.ts';
 import { emptyMap } from '../../values/value.ts';
@@ -41,7 +41,7 @@ export const auditPaths: readonly PathDefinition[] = [
 ];
 
 function enable(): never {
-  throw refusal('cannot enable audit device via API; use declarative, config-based audit device management instead');
+  throw invalidRequest('cannot enable audit device via API; use declarative, config-based audit device management instead');
 }
 
 function hash({ data }: Call): never {

@@ -1,5 +1,5 @@
 import type { Call } from '../../framework/backend.ts';
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest } from '../../framework/error.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { MountEntry, MountTableName } from '../../services/mount-table.ts';
 import { isProtected, sanitizePath } from './mount-paths.ts';
@@ -17,10 +17,10 @@ export function disableMount(call: Call, table: MountTableName): undefined {
     return;
   }
   if (table === 'auth' && path === 'token/') {
-    throw refusal('token credential backend cannot be disabled');
+    throw invalidRequest('token credential backend cannot be disabled');
   }
   if (table === 'mounts' && isProtected(path)) {
-    throw refusal(`cannot unmount ${goQuote(path)}`);
+    throw invalidRequest(`cannot unmount ${goQuote(path)}`);
   }
   removeMount(call, entry);
 }

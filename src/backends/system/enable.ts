@@ -1,5 +1,5 @@
 import type { Call } from '../../framework/backend.ts';
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest } from '../../framework/error.ts';
 import { newMount } from '../../framework/new-mount.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { MountEntry, MountTableName } from '../../services/mount-table.ts';
@@ -33,7 +33,7 @@ export function enableMount(call: Call, table: MountTableName): undefined {
   const version = pluginVersionOf(pluginVersion);
   checkPluginVersion(table, type, version);
   if (table === 'auth' && given?.['version']) {
-    throw refusal(`auth method ${goQuote(type)} does not allow setting a version`);
+    throw invalidRequest(`auth method ${goQuote(type)} does not allow setting a version`);
   }
   checkListingVisibility(config.listingVisibility ?? '');
   const entry = newMount({
@@ -54,13 +54,13 @@ export function enableMount(call: Call, table: MountTableName): undefined {
 
 function typeOf(type: string, pluginName: string): string {
   if (type === '') {
-    throw refusal('backend type must be specified as a string');
+    throw invalidRequest('backend type must be specified as a string');
   }
   if (type !== 'plugin') {
     return type;
   }
   if (pluginName === '') {
-    throw refusal('plugin_name must be provided for plugin backend');
+    throw invalidRequest('plugin_name must be provided for plugin backend');
   }
   return pluginName;
 }
@@ -80,7 +80,7 @@ function resolveAlias(type: string, options: Options): { readonly type: string; 
     return { type: 'kv', options: { ...options, version } };
   }
   if (options?.['version']) {
-    throw refusal(`secrets engine ${goQuote(type)} does not allow setting a version`);
+    throw invalidRequest(`secrets engine ${goQuote(type)} does not allow setting a version`);
   }
   return { type, options };
 }
@@ -109,38 +109,38 @@ function checkPath({ core }: Call, entry: MountEntry): void {
   const { table, path, type, fullPath } = entry;
   if (table === 'auth') {
     if (type === 'token' || type === 'ns_token') {
-      throw refusal('token credential backend cannot be instantiated');
+      throw invalidRequest('token credential backend cannot be instantiated');
     }
     if (path === '/') {
-      throw refusal('backend path must be specified');
+      throw invalidRequest('backend path must be specified');
     }
   } else {
     if (isProtected(path)) {
-      throw refusal(`cannot mount ${goQuote(path)}`);
+      throw invalidRequest(`cannot mount ${goQuote(path)}`);
     }
     if (singletons.includes(type)) {
-      throw refusal(`mount type of ${goQuote(type)} is not mountable`);
+      throw invalidRequest(`mount type of ${goQuote(type)} is not mountable`);
     }
   }
   const related = core.mounts.list(table).find((other) => other.path.startsWith(path) || path.startsWith(other.path));
   if (related !== undefined) {
-    throw refusal(`path is already in use at ${related.path}`);
+    throw invalidRequest(`path is already in use at ${related.path}`);
   }
   const conflict = conflictingMount(core.mounts, fullPath);
   if (conflict !== undefined) {
-    throw refusal(`existing mount at ${conflict}`);
+    throw invalidRequest(`existing mount at ${conflict}`);
   }
 }
 
 function checkType({ core }: Call, { table, type, options }: MountEntry, pluginVersion: string): void {
   if (pluginVersion !== '') {
-    throw refusal(`plugin not found in the catalog: ${type}, version=${pluginVersion}`);
+    throw invalidRequest(`plugin not found in the catalog: ${type}, version=${pluginVersion}`);
   }
   if (!core.mounts.isBuiltIn(type, table)) {
-    throw refusal(`plugin not found in the catalog: ${type}`);
+    throw invalidRequest(`plugin not found in the catalog: ${type}`);
   }
   const version = options?.['version'] ?? '';
   if (table === 'mounts' && !['', '1', '2'].includes(version)) {
-    throw refusal(`nil backend of type ${goQuote(type)} returned from factory`);
+    throw invalidRequest(`nil backend of type ${goQuote(type)} returned from factory`);
   }
 }

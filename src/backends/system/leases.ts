@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { failure, refusal } from '../../framework/error.ts';
+import { failure, invalidRequest } from '../../framework/error.ts';
 import type { FieldSchema } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import { tidyStarted } from '../../framework/tidy-started.ts';
@@ -149,7 +149,7 @@ function lookUp({ core, data }: Call): Response {
   const id = data.string('lease_id');
   const entry = findLease(core, id);
   if (!entry) {
-    throw refusal('invalid lease');
+    throw invalidRequest('invalid lease');
   }
   const { issueTime, expireTime, lastRenewal, renewable } = entry.lease;
   return {
@@ -176,10 +176,10 @@ function givenLease({ core, data }: Call): TokenEntry | undefined {
  */
 function findLease(core: Core, id: string): TokenEntry | undefined {
   if (id === '') {
-    throw refusal('lease_id must be specified');
+    throw invalidRequest('lease_id must be specified');
   }
   if (isRelativePath(id)) {
-    throw refusal(`failed to read lease entry ${id}: ${relativePathRefusal}`);
+    throw invalidRequest(`failed to read lease entry ${id}: ${relativePathRefusal}`);
   }
   return core.leases.lookup(id);
 }
@@ -187,13 +187,13 @@ function findLease(core: Core, id: string): TokenEntry | undefined {
 function renew(call: Call): never {
   const entry = givenLease(call);
   if (!entry) {
-    throw refusal('lease not found');
+    throw invalidRequest('lease not found');
   }
   const { expireTime, renewable } = entry.lease;
   if (expireTime === null || !renewable) {
-    throw refusal('lease is not renewable');
+    throw invalidRequest('lease is not renewable');
   }
-  throw refusal('tokens cannot be renewed through this endpoint');
+  throw invalidRequest('tokens cannot be renewed through this endpoint');
 }
 
 function revoke(call: Call): Response | undefined {

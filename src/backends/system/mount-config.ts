@@ -1,5 +1,5 @@
 import { decodeCommaStrings } from '../../framework/comma-strings.ts';
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest, refusal } from '../../framework/error.ts';
 import { parseExactDuration } from '../../go/duration.ts';
 import type { MountConfig } from '../../services/mount-table.ts';
 import { messageOf } from '../../values/message.ts';
@@ -78,7 +78,7 @@ export function parseTokenType(text: string): NonNullable<MountConfig['tokenType
     case 'batch':
       return text;
     default:
-      throw refusal("invalid value for 'token_type'");
+      throw invalidRequest("invalid value for 'token_type'");
   }
 }
 
@@ -116,7 +116,7 @@ export class StrictValues {
   bool(name: string): boolean | undefined {
     const value = this.#values.get(name) ?? undefined;
     if (value !== undefined && typeof value !== 'boolean') {
-      throw refusal(this.#message);
+      throw invalidRequest(this.#message);
     }
     return value;
   }
@@ -128,7 +128,7 @@ export class StrictValues {
       return decodeCommaStrings(value);
     }
     if (!Array.isArray(value)) {
-      throw refusal(this.#message);
+      throw invalidRequest(this.#message);
     }
     return value.map((item: Value) => this.#asString(item ?? ''));
   }
@@ -155,7 +155,7 @@ export class StrictValues {
       return numberText(value);
     }
     if (typeof value !== 'string') {
-      throw refusal(this.#message);
+      throw invalidRequest(this.#message);
     }
     return value;
   }
@@ -179,15 +179,15 @@ function parseTtl(name: 'default' | 'max', text: string): number {
     return parseExactDuration(text);
   } catch (error) {
     const reason = messageOf(error);
-    throw refusal(`unable to parse ${name} TTL of ${text}: ${reason}`);
+    throw invalidRequest(`unable to parse ${name} TTL of ${text}: ${reason}`);
   }
 }
 
 function checkTtls(byDefault: number, max: number, systemMax: number): void {
   if (max !== 0 && byDefault > max) {
-    throw refusal('given default lease TTL greater than given max lease TTL');
+    throw invalidRequest('given default lease TTL greater than given max lease TTL');
   }
   if (max === 0 && byDefault > systemMax) {
-    throw refusal(`given default lease TTL greater than system max lease TTL of ${systemMax}`);
+    throw invalidRequest(`given default lease TTL greater than system max lease TTL of ${systemMax}`);
   }
 }

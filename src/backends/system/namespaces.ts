@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../go/quote.ts';
 import { goTypeName } from '../../go/type-name.ts';
@@ -43,20 +43,20 @@ function create({ data }: Call): never {
   const name = nameOf(data.string('path'));
   const metadata = data.map('custom_metadata') ?? {};
   if (Object.values(metadata).some((value) => typeof value !== 'string')) {
-    throw refusal('custom_metadata values must be strings');
+    throw invalidRequest('custom_metadata values must be strings');
   }
   checkCharacters(name);
-  throw refusal('cannot create a namespace: localvault has only the root namespace');
+  throw invalidRequest('cannot create a namespace: localvault has only the root namespace');
 }
 
 function patch({ data }: Call): never {
   nameOf(data.string('path'));
   for (const value of Object.values(data.map('custom_metadata') ?? {})) {
     if (typeof value !== 'string' && value !== null) {
-      throw refusal(`metadata patch can only have string or null values, got ${goTypeName(value)}`);
+      throw invalidRequest(`metadata patch can only have string or null values, got ${goTypeName(value)}`);
     }
   }
-  throw refusal('namespace not found');
+  throw invalidRequest('namespace not found');
 }
 
 function remove({ data }: Call): Response {
@@ -72,16 +72,16 @@ function remove({ data }: Call): Response {
 function nameOf(path: string): string {
   const name = path.replace(/^\/|\/$/g, '');
   if (name.includes('/')) {
-    throw refusal('namespace name cannot contain /');
+    throw invalidRequest('namespace name cannot contain /');
   }
   if (reserved.includes(name)) {
-    throw refusal(`${goQuote(`${name}/`)} is a reserved path and cannot be used as a namespace name`);
+    throw invalidRequest(`${goQuote(`${name}/`)} is a reserved path and cannot be used as a namespace name`);
   }
   return name;
 }
 
 function checkCharacters(name: string): void {
-  const invalid = (what: string) => refusal(`${goQuote(name)} contains ${what}`);
+  const invalid = (what: string) => invalidRequest(`${goQuote(name)} contains ${what}`);
   for (const character of name) {
     const quoted = `'${goQuote(character).slice(1, -1)}'`;
     if (!/[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]/u.test(character)) {

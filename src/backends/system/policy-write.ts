@@ -1,6 +1,6 @@
 import type { Call } from '../../framework/backend.ts';
 import { isBase64 } from '../../framework/base64.ts';
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest, refusal } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
 import type { Response } from '../../framework/response.ts';
 import { toLower } from '../../go/text.ts';
@@ -88,7 +88,7 @@ function checkPolicy(text: string, now: Moment): void {
     parsePolicy(text, now);
   } catch (error) {
     if (error instanceof PolicyError) {
-      throw refusal(error.message);
+      throw invalidRequest(error.message);
     }
     throw error;
   }

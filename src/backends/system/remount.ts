@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import { cleanPath } from '../../go/clean-path.ts';
 import { goQuote } from '../../go/quote.ts';
@@ -44,7 +44,7 @@ function remount(call: Call): Response {
   const { core, data, storage } = call;
   const given = { from: data.string('from'), to: data.string('to') };
   if (given.from === '' || given.to === '') {
-    throw refusal("both 'from' and 'to' path must be specified as a string");
+    throw invalidRequest("both 'from' and 'to' path must be specified as a string");
   }
   checkWhitespace('from', given.from);
   checkWhitespace('to', given.to);
@@ -57,11 +57,11 @@ function remount(call: Call): Response {
   checkTables(from, to);
   const entry = core.mounts.match(from);
   if (entry === undefined) {
-    throw refusal(`no matching mount at ${goQuote(from)}`);
+    throw invalidRequest(`no matching mount at ${goQuote(from)}`);
   }
   const conflict = conflictingMount(core.mounts, to);
   if (conflict !== undefined) {
-    throw refusal(`path already in use at ${goQuote(conflict)}`);
+    throw invalidRequest(`path already in use at ${goQuote(conflict)}`);
   }
   const id = uuid();
   const status = move(call, entry, from, to);
@@ -77,17 +77,17 @@ function remount(call: Call): Response {
 
 function checkWhitespace(name: string, path: string): void {
   if (path.startsWith(' ') || path.endsWith(' ')) {
-    throw refusal(`'${name}' path cannot contain trailing whitespace`);
+    throw invalidRequest(`'${name}' path cannot contain trailing whitespace`);
   }
 }
 
 function checkTarget(path: string): void {
   const clean = `${cleanPath(path) || '.'}/`;
   if (clean !== path) {
-    throw refusal(`invalid destination mount: path '${path}' does not match cleaned path '${clean}'`);
+    throw invalidRequest(`invalid destination mount: path '${path}' does not match cleaned path '${clean}'`);
   }
   if (/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(path)) {
-    throw refusal('invalid destination mount: path cannot contain non-printable characters');
+    throw invalidRequest('invalid destination mount: path cannot contain non-printable characters');
   }
 }
 
@@ -95,22 +95,22 @@ function checkTarget(path: string): void {
 function checkTables(from: string, to: string): void {
   if (from.startsWith('auth/')) {
     if (!to.startsWith('auth/')) {
-      throw refusal(`cannot remount auth mount to non-auth mount ${goQuote(to)}`);
+      throw invalidRequest(`cannot remount auth mount to non-auth mount ${goQuote(to)}`);
     }
     if (from.startsWith('auth/token')) {
-      throw refusal(`cannot remount ${goQuote(from)}`);
+      throw invalidRequest(`cannot remount ${goQuote(from)}`);
     }
     if (to.startsWith('auth/token')) {
-      throw refusal(`cannot remount to destination ${goQuote(to)}`);
+      throw invalidRequest(`cannot remount to destination ${goQuote(to)}`);
     }
     return;
   }
   for (const prefix of protectedMounts) {
     if (from.startsWith(prefix)) {
-      throw refusal(`cannot remount ${goQuote(from)}`);
+      throw invalidRequest(`cannot remount ${goQuote(from)}`);
     }
     if (to.startsWith(prefix)) {
-      throw refusal(`cannot remount to destination ${to}`);
+      throw invalidRequest(`cannot remount to destination ${to}`);
     }
   }
 }

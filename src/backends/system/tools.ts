@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import { decodeBase64 } from '../../go/base64.ts';
@@ -127,6 +127,6 @@ function decodeInput(text: string): Buffer {
   try {
     return decodeBase64(text, 'standard');
   } catch (error) {
-    throw refusal(`unable to decode input as base64: ${messageOf(error)}`);
+    throw invalidRequest(`unable to decode input as base64: ${messageOf(error)}`);
   }
 }

@@ -1,4 +1,4 @@
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest } from '../../framework/error.ts';
 import { parseExactDuration } from '../../go/duration.ts';
 import { messageOf } from '../../values/message.ts';
 
@@ -11,6 +11,6 @@ export function parseTunedDuration(text: string): number {
   try {
     return parseExactDuration(text);
   } catch (error) {
-    throw refusal(messageOf(error));
+    throw invalidRequest(messageOf(error));
   }
 }

@@ -1,4 +1,4 @@
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest } from '../../framework/error.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { MountConfig, MountEntry } from '../../services/mount-table.ts';
 import type { ValueMap } from '../../values/value.ts';
@@ -19,7 +19,7 @@ export function tuneLockout(given: ValueMap, entry: MountEntry): Pick<MountConfi
   const counterReset = values.string('lockout_counter_reset_duration');
   const disable = values.bool('lockout_disable');
   if (!supported.includes(entry.type.toLowerCase())) {
-    throw refusal(`tuning of user lockout configuration for auth type ${goQuote(entry.type)} not allowed`);
+    throw invalidRequest(`tuning of user lockout configuration for auth type ${goQuote(entry.type)} not allowed`);
   }
   return {
     userLockout: {
@@ -34,7 +34,7 @@ export function tuneLockout(given: ValueMap, entry: MountEntry): Pick<MountConfi
 
 function parseThreshold(text: string): number {
   const problem = (reason: string) =>
-    refusal(`unable to parse user lockout threshold: strconv.ParseUint: parsing ${goQuote(text)}: ${reason}`);
+    invalidRequest(`unable to parse user lockout threshold: strconv.ParseUint: parsing ${goQuote(text)}: ${reason}`);
   if (!/^[0-9]+$/.test(text)) {
     throw problem('invalid syntax');
   }

@@ -1,4 +1,4 @@
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
 import { parseInt64 } from '../../go/strconv.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
@@ -37,10 +37,10 @@ function checkVersion(text: string, entry: MountEntry): number | undefined {
   const current = parseVersion('unable to parse mount entry', entry.options?.['version'] ?? '');
   const wanted = parseVersion('unable to parse options', text);
   if (wanted !== 1 && wanted !== 2) {
-    throw refusal(`invalid version provided: ${wanted}`);
+    throw invalidRequest(`invalid version provided: ${wanted}`);
   }
   if (current > wanted) {
-    throw refusal(`cannot downgrade mount from version ${current}`);
+    throw invalidRequest(`cannot downgrade mount from version ${current}`);
   }
   return current < wanted ? current : undefined;
 }
@@ -52,6 +52,6 @@ function parseVersion(context: string, text: string): number {
   try {
     return Number(parseInt64(text));
   } catch (error) {
-    throw refusal(`${context}: ${messageOf(error)}`);
+    throw invalidRequest(`${context}: ${messageOf(error)}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { Call } from '../../framework/backend.ts';
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
 import type { Response } from '../../framework/response.ts';
 import { wholeSeconds } from '../../go/duration.ts';
@@ -22,7 +22,7 @@ export function readTuning({ core }: Call, given: string): Response {
   const path = sanitizePath(given);
   const entry = core.mounts.match(path);
   if (entry === undefined) {
-    throw refusal(`cannot fetch sysview for path ${goQuote(path)}`);
+    throw invalidRequest(`cannot fetch sysview for path ${goQuote(path)}`);
   }
   const { config, options } = entry;
   const ttls = core.mounts.ttls(entry);
@@ -51,7 +51,7 @@ export function tune(call: Call, given: string): Response | undefined {
   }
   const entry = core.mounts.match(path);
   if (entry === undefined) {
-    throw refusal(`tune of path ${goQuote(path)} failed: no mount entry found`);
+    throw invalidRequest(`tune of path ${goQuote(path)} failed: no mount entry found`);
   }
   const ttls = isTunable ? tuneTtls(data, entry.config) : {};
   const lockout = isTunable ? tuneLockout(data.map('user_lockout_config'), entry) : {};
@@ -84,7 +84,7 @@ function checkAuditSettingsOnly(data: FieldData, path: string): void {
   const known = Object.keys(data.raw).filter((name) => Object.hasOwn(data.schemas, name));
   const refused = known.sort().find((name) => !alwaysTunable.includes(name));
   if (refused !== undefined) {
-    throw refusal(`cannot tune parameter ${refused} of ${path}`);
+    throw invalidRequest(`cannot tune parameter ${refused} of ${path}`);
   }
 }
 
@@ -93,7 +93,7 @@ function tuneTtls(data: FieldData, config: MountConfig): Partial<MountConfig> {
   const maxLeaseTtl = parseTtl(data.string('max_lease_ttl')) ?? config.maxLeaseTtl;
   const changes = defaultLeaseTtl !== config.defaultLeaseTtl || maxLeaseTtl !== config.maxLeaseTtl;
   if (changes && defaultLeaseTtl !== 0 && maxLeaseTtl !== 0 && maxLeaseTtl < defaultLeaseTtl) {
-    throw refusal(
+    throw invalidRequest(
       `backend max lease TTL of ${wholeSeconds(maxLeaseTtl)} would be less than backend default lease TTL of ${wholeSeconds(defaultLeaseTtl)}`,
     );
   }
@@ -114,7 +114,7 @@ function tunePluginVersion(data: FieldData, entry: MountEntry): string | undefin
   }
   const version = parsePluginVersion(data.string('plugin_version'), 'loose');
   if (version !== builtinPluginVersion) {
-    throw refusal(`plugin not found in the catalog: ${entry.type}, version=${version}`);
+    throw invalidRequest(`plugin not found in the catalog: ${entry.type}, version=${version}`);
   }
   return version;
 }
@@ -140,10 +140,10 @@ function tuneOtherSettings(data: FieldData, entry: MountEntry, isAuth: boolean):
 
 function tuneTokenType(text: string, entry: MountEntry, isAuth: boolean): NonNullable<MountConfig['tokenType']> {
   if (!isAuth) {
-    throw refusal("'token_type' can only be modified on auth mounts");
+    throw invalidRequest("'token_type' can only be modified on auth mounts");
   }
   if (entry.type === 'token') {
-    throw refusal("'token_type' cannot be set for 'token' or 'ns_token' auth mounts");
+    throw invalidRequest("'token_type' cannot be set for 'token' or 'ns_token' auth mounts");
   }
   return parseTokenType(text);
 }

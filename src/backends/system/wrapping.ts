@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { failure, refusal } from '../../framework/error.ts';
+import { failure, invalidRequest, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import { parseJson } from '../../go/json/json.ts';
@@ -54,7 +54,7 @@ export const wrappingPaths: readonly PathDefinition[] = [
 
 function wrap(call: Call): Response {
   if (call.request.wrapTtl === undefined) {
-    throw refusal('endpoint requires response wrapping to be used');
+    throw invalidRequest('endpoint requires response wrapping to be used');
   }
   return { data: call.data.raw };
 }

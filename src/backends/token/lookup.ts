@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { attempt, failure, RequestError, refusal } from '../../framework/error.ts';
+import { attempt, failure, invalidRequest, refusal, RequestError } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import { secondsLeft } from '../../framework/ttl.ts';
 import { wholeSeconds } from '../../go/duration.ts';
@@ -61,7 +61,7 @@ function lookUpAccessor(call: Call): Response {
 function lookUpById(call: Call, id: string): Response {
   const entry = attempt(() => call.core.tokens.inspect(id));
   if (entry instanceof RequestError) {
-    throw refusal(entry.message);
+    throw invalidRequest(entry.message);
   }
   if (!entry) {
     throw refusal('bad token', 403);

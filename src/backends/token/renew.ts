@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { attempt, failure, RequestError, refusal } from '../../framework/error.ts';
+import { attempt, failure, invalidRequest, refusal, RequestError } from '../../framework/error.ts';
 import type { FieldSchema } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../go/quote.ts';
@@ -49,7 +49,7 @@ function renewById(call: Call, id: string): Response {
     throw failure(`error looking up token to renew: ${entry.message}`);
   }
   if (!entry) {
-    throw refusal('token not found');
+    throw invalidRequest('token not found');
   }
   if (entry.type === 'batch') {
     throw refusal('batch tokens cannot be renewed');

@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { attempt, failure, RequestError, refusal } from '../../framework/error.ts';
+import { attempt, failure, invalidRequest, refusal, RequestError } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import { hasSudo } from './sudo.ts';
 import { accessorField, requiredTokenParameter, tokenField } from './token-parameter.ts';
@@ -68,14 +68,14 @@ function revokeByAccessor({ core, data }: Call): Response | undefined {
 function revokeLeavingOrphans(call: Call): undefined {
   const id = requiredTokenParameter(call);
   if (!hasSudo(call)) {
-    throw refusal('root or sudo privileges required to revoke and orphan');
+    throw invalidRequest('root or sudo privileges required to revoke and orphan');
   }
   const entry = attempt(() => call.core.tokens.lookup(id));
   if (entry instanceof RequestError) {
     throw failure(`error when looking up token to revoke: ${entry.message}`);
   }
   if (!entry) {
-    throw refusal('token to revoke not found');
+    throw invalidRequest('token to revoke not found');
   }
   if (entry.type === 'batch') {
     throw refusal('batch tokens cannot be revoked');

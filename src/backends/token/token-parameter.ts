@@ -1,5 +1,5 @@
 import type { Call } from '../../framework/backend.ts';
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest, refusal } from '../../framework/error.ts';
 import type { FieldSchema } from '../../framework/field.ts';
 
 /** The field `token` of paths that take the id of a token. */
@@ -29,7 +29,7 @@ export function tokenParameter({ data }: Call): string {
 export function requiredTokenParameter(call: Call): string {
   const id = tokenParameter(call);
   if (id === '') {
-    throw refusal('missing token ID');
+    throw invalidRequest('missing token ID');
   }
   return id;
 }

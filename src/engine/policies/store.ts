@@ -1,4 +1,4 @@
-import { failure, refusal } from '../../framework/error.ts';
+import { failure, invalidRequest, refusal } from '../../framework/error.ts';
 import { responseWrappingPolicy, sanitizePolicies, sanitizePolicyName } from '../../framework/policy-names.ts';
 import { cleanPath } from '../../go/clean-path.ts';
 import { goQuote } from '../../go/quote.ts';
@@ -136,7 +136,7 @@ class Policies implements PolicyStore {
   put(policy: PolicyText, cas?: number): void {
     const name = sanitizePolicyName(policy.name);
     if (fixedNames.includes(name)) {
-      throw refusal(`cannot update ${goQuote(name)} policy`);
+      throw invalidRequest(`cannot update ${goQuote(name)} policy`);
     }
     const existing = this.#stored(name);
     checkVersion(policy, existing, cas);
@@ -156,10 +156,10 @@ class Policies implements PolicyStore {
   delete(anyName: string): void {
     const name = sanitizePolicyName(anyName);
     if (fixedNames.includes(name)) {
-      throw refusal(`cannot delete ${goQuote(name)} policy`);
+      throw invalidRequest(`cannot delete ${goQuote(name)} policy`);
     }
     if (name === 'default') {
-      throw refusal('cannot delete default policy');
+      throw invalidRequest('cannot delete default policy');
     }
     this.#storage.delete(keyOf(name));
   }
@@ -320,7 +320,7 @@ function keyOf(name: string): string {
 function checkExpires(expires: Moment | null): void {
   if (expires !== null && !hasFourDigitYear(expires)) {
     const reason = 'error calling MarshalJSON for type time.Time: Time.MarshalJSON: year outside of range [0,9999]';
-    throw refusal(`failed to create entry: failed to encode storage entry: json: ${reason}`);
+    throw invalidRequest(`failed to create entry: failed to encode storage entry: json: ${reason}`);
   }
 }
 
@@ -328,17 +328,17 @@ function checkVersion(policy: PolicyText, existing: PolicyEntry | undefined, cas
   if (cas === undefined) {
     const casRequired = policy.casRequired || existing?.casRequired === true;
     if (casRequired) {
-      throw refusal('check-and-set parameter required for this call');
+      throw invalidRequest('check-and-set parameter required for this call');
     }
     return;
   }
   if (cas === -1) {
     if (existing !== undefined) {
-      throw refusal('check-and-set parameter set to -1 on existing entry');
+      throw invalidRequest('check-and-set parameter set to -1 on existing entry');
     }
     return;
   }
   if (cas !== (existing?.version ?? 0)) {
-    throw refusal('check-and-set parameter did not match the current version');
+    throw invalidRequest('check-and-set parameter did not match the current version');
   }
 }

@@ -1,4 +1,4 @@
-import { refusal } from '../../framework/error.ts';
+import { invalidRequest } from '../../framework/error.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
 import type { Auth, TokenType } from '../../services/auth.ts';
 import type { TokenEntry } from '../../services/token.ts';
@@ -68,18 +68,18 @@ function createBatch(storage: Transaction, now: Moment, request: TokenRequest): 
 function checkChosenId(storage: Transaction, now: Moment, id: string): void {
   for (const prefix of ['hvs.', 's.']) {
     if (id.startsWith(prefix)) {
-      throw refusal(`custom token ID cannot have the '${prefix}' prefix`);
+      throw invalidRequest(`custom token ID cannot have the '${prefix}' prefix`);
     }
   }
   if (id.includes('.')) {
-    throw refusal("custom token ID cannot have a '.' in the value");
+    throw invalidRequest("custom token ID cannot have a '.' in the value");
   }
   const present = readToken(storage, hashOf(storage, id));
   if (!present) {
     return;
   }
   if (isPresent(storage, present, now)) {
-    throw refusal('cannot create a token with a duplicate ID');
+    throw invalidRequest('cannot create a token with a duplicate ID');
   }
   revokeTree(storage, present);
 }

@@ -1,4 +1,4 @@
-import { failure, RequestError, refusal } from '../../framework/error.ts';
+import { failure, invalidRequest, RequestError } from '../../framework/error.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
 import { calculateTtl, endOfTtl } from '../../framework/ttl.ts';
 import type { Auth } from '../../services/auth.ts';
@@ -18,7 +18,7 @@ export function renewToken(
   const { storage, now } = deps;
   const { lease } = entry;
   if (lease.expireTime === null || !lease.renewable) {
-    throw refusal('lease is not renewable');
+    throw invalidRequest('lease is not renewable');
   }
 
   const mount = deps.mounts.match(entry.path);

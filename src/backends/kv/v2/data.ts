@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../../framework/backend.ts';
-import { failure, refusal } from '../../../framework/error.ts';
+import { failure, invalidRequest, refusal } from '../../../framework/error.ts';
 import { FieldData } from '../../../framework/field-data.ts';
 import type { Response } from '../../../framework/response.ts';
 import { printJson } from '../../../go/json/json.ts';
@@ -77,12 +77,12 @@ function checkAndSet(call: Call, config: Config, metadata: SecretMetadata): void
   const cas = options['cas'];
   if (cas === undefined) {
     if (config.casRequired || metadata.casRequired) {
-      throw refusal('check-and-set parameter required for this call');
+      throw invalidRequest('check-and-set parameter required for this call');
     }
     return;
   }
   if (parseCas(cas) !== metadata.currentVersion) {
-    throw refusal('check-and-set parameter did not match the current version');
+    throw invalidRequest('check-and-set parameter did not match the current version');
   }
 }
 
@@ -90,7 +90,7 @@ function parseCas(cas: Value): number {
   try {
     return new FieldData({ cas }, { cas: { type: 'int', description: '' } }).int('cas');
   } catch {
-    throw refusal('error parsing check-and-set parameter');
+    throw invalidRequest('error parsing check-and-set parameter');
   }
 }
 
@@ -114,7 +114,7 @@ function write(call: Call): Response {
   }
   const config = readConfig(call);
   if (!call.data.has('data')) {
-    throw refusal('no data provided');
+    throw invalidRequest('no data provided');
   }
   const metadata = readMetadata(call, path) ?? newMetadata(call.core.now);
   checkAndSet(call, config, metadata);
@@ -124,7 +124,7 @@ function write(call: Call): Response {
 function patch(call: Call): Response {
   const path = call.data.string('path');
   if (!call.data.has('data')) {
-    throw refusal('no data provided');
+    throw invalidRequest('no data provided');
   }
   const metadata = readMetadata(call, path);
   if (metadata === undefined) {

@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../../framework/backend.ts';
-import { refusal } from '../../../framework/error.ts';
+import { invalidRequest } from '../../../framework/error.ts';
 import { readConfig } from './config.ts';
 import {
   canonicalSecretPath,
@@ -21,7 +21,7 @@ function updateVersions(call: Call, missing: string, update: (version: VersionMe
   const path = call.data.string('path');
   const numbers = call.data.ints('versions');
   if (numbers.length === 0) {
-    throw refusal(missing);
+    throw invalidRequest(missing);
   }
   const metadata = readMetadata(call, path);
   if (metadata === undefined) {

@@ -1,5 +1,5 @@
 import type { Call } from '../../../framework/backend.ts';
-import { refusal } from '../../../framework/error.ts';
+import { invalidRequest, refusal } from '../../../framework/error.ts';
 import { sanitizePolicies } from '../../../framework/policy-names.ts';
 import type { Response } from '../../../framework/response.ts';
 import { goQuote } from '../../../go/quote.ts';
@@ -35,11 +35,11 @@ export function createToken(call: Call, options: CreateOptions): Response {
   const sudo = hasSudo(call);
   const type = chooseType(data, role);
   if (isNegative(data.count('num_uses'))) {
-    throw refusal('number of uses cannot be negative');
+    throw invalidRequest('number of uses cannot be negative');
   }
   const aliasEntity = entityForAlias(call, role);
   if (data.string('id') !== '' && !sudo) {
-    throw refusal('root or sudo privileges required to specify token id');
+    throw invalidRequest('root or sudo privileges required to specify token id');
   }
   const policies = choosePolicies(data, { parent, sudo, role });
   checkRootPolicy(policies, parent, type);
@@ -47,7 +47,7 @@ export function createToken(call: Call, options: CreateOptions): Response {
   const times = readTtls(data, { role: type === 'batch' ? undefined : role, sudo });
   const { ttl, warnings } = chooseTtl(call, times, policies);
   if (ttl === 0 && parent.ttl !== 0) {
-    throw refusal('expiring root tokens cannot create non-expiring root tokens');
+    throw invalidRequest('expiring root tokens cannot create non-expiring root tokens');
   }
   const entityId = aliasEntity || (orphan ? '' : parent.entityId);
 
@@ -90,13 +90,13 @@ export function createToken(call: Call, options: CreateOptions): Response {
 function parentOf({ request }: Call): TokenEntry {
   const parent = request.tokenEntry;
   if (!parent || isNegative(parent.numUses)) {
-    throw refusal('parent token lookup failed: no parent found');
+    throw invalidRequest('parent token lookup failed: no parent found');
   }
   if (parent.type === 'batch') {
     throw refusal('batch tokens cannot create more tokens');
   }
   if (parent.numUses !== 0) {
-    throw refusal('restricted use token cannot generate child tokens');
+    throw invalidRequest('restricted use token cannot generate child tokens');
   }
   return parent;
 }
@@ -106,7 +106,7 @@ function checkRootPolicy(policies: readonly string[], parent: TokenEntry, type: 
     return;
   }
   if (!parent.policies.includes('root')) {
-    throw refusal('root tokens may not be created without parent token being root');
+    throw invalidRequest('root tokens may not be created without parent token being root');
   }
   if (type === 'batch') {
     throw refusal('batch tokens cannot be root tokens');
@@ -121,7 +121,7 @@ function isOrphan({ data }: Call, { orphan, role }: CreateOptions, sudo: boolean
     return orphan;
   }
   if (!sudo) {
-    throw refusal('root or sudo privileges required to create orphan token');
+    throw invalidRequest('root or sudo privileges required to create orphan token');
   }
   return true;
 }

@@ -1,5 +1,5 @@
 import type { Call } from '../../../framework/backend.ts';
-import { refusal } from '../../../framework/error.ts';
+import { invalidRequest, refusal } from '../../../framework/error.ts';
 import { matchesGlob } from '../../../framework/policy-names.ts';
 import { toLower } from '../../../go/text.ts';
 import type { TokenRole } from '../role.ts';
@@ -11,10 +11,10 @@ export function entityForAlias({ core, data, mount }: Call, role: TokenRole | un
     return '';
   }
   if (!role) {
-    throw refusal("'entity_alias' is only allowed in combination with token role");
+    throw invalidRequest("'entity_alias' is only allowed in combination with token role");
   }
   if (!matchesGlob(role.allowedEntityAliases ?? [], toLower(name))) {
-    throw refusal("invalid 'entity_alias' value");
+    throw invalidRequest("invalid 'entity_alias' value");
   }
   const entity = core.identity.forAlias(mount, { name });
   if (entity.disabled) {

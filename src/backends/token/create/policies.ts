@@ -1,4 +1,4 @@
-import { refusal } from '../../../framework/error.ts';
+import { invalidRequest, refusal } from '../../../framework/error.ts';
 import type { FieldData } from '../../../framework/field-data.ts';
 import { matchesGlob, nonAssignablePolicies, sanitizePolicies } from '../../../framework/policy-names.ts';
 import { goQuote, goQuoteList } from '../../../go/quote.ts';
@@ -48,7 +48,7 @@ function policiesOfParent(asked: readonly string[], parent: TokenEntry, noDefaul
   const wanted = sanitizePolicies(asked, false);
   const had = new Set(sanitizePolicies(parent.policies, false));
   if (!wanted.every((policy) => had.has(policy))) {
-    throw refusal('child policies must be subset of parent');
+    throw invalidRequest('child policies must be subset of parent');
   }
   return sanitizePolicies(wanted, !noDefault && parent.policies.includes('default'));
 }
@@ -64,7 +64,7 @@ function policiesByRole(asked: readonly string[], parent: TokenEntry, role: Toke
   const disallowed = new Set(role.disallowedPolicies);
   for (const policy of chosen) {
     if (disallowed.has(policy) || matchesGlob(role.disallowedPoliciesGlob, policy)) {
-      throw refusal(`token policy ${goQuote(policy)} is disallowed by this role`);
+      throw invalidRequest(`token policy ${goQuote(policy)} is disallowed by this role`);
     }
   }
   return sanitizePolicies(chosen, false);
@@ -86,7 +86,7 @@ function allowedByRole(
   const globs = sanitizePolicies(role.allowedPoliciesGlob, false);
   const names = new Set(allowed);
   if (!wanted.every((policy) => names.has(policy) || matchesGlob(globs, policy))) {
-    throw refusal(
+    throw invalidRequest(
       `token policies (${goQuoteList(wanted)}) must be subset of the role's allowed policies (${goQuoteList(allowed)}) or glob policies (${goQuoteList(globs)})`,
     );
   }

@@ -1,5 +1,5 @@
 import type { Call } from '../../../framework/backend.ts';
-import { refusal } from '../../../framework/error.ts';
+import { invalidRequest } from '../../../framework/error.ts';
 import type { FieldData } from '../../../framework/field-data.ts';
 import { calculateTtl } from '../../../framework/ttl.ts';
 import { parseExactDuration, wholeSeconds } from '../../../go/duration.ts';
@@ -32,7 +32,7 @@ export function readTtls(
   const explicitMaxTtl = readPositive(data, 'explicit_max_ttl');
   const period = readPositive(data, 'period');
   if (period > 0 && !sudo) {
-    throw refusal('root or sudo privileges required to create periodic token');
+    throw invalidRequest('root or sudo privileges required to create periodic token');
   }
   const ttl = readPositive(data, data.string('ttl') === '' ? 'lease' : 'ttl');
 
@@ -73,7 +73,7 @@ export function chooseTtl(
 function readPositive(data: FieldData, name: string): number {
   const seconds = readDuration(data.string(name));
   if (seconds < 0) {
-    throw refusal(`${name} must be positive`);
+    throw invalidRequest(`${name} must be positive`);
   }
   return seconds;
 }
@@ -82,6 +82,6 @@ function readDuration(text: string): number {
   try {
     return parseExactDuration(text);
   } catch (error) {
-    throw refusal(messageOf(error));
+    throw invalidRequest(messageOf(error));
   }
 }

@@ -1,4 +1,4 @@
-import { refusal } from '../../../framework/error.ts';
+import { invalidRequest, refusal } from '../../../framework/error.ts';
 import type { FieldData } from '../../../framework/field-data.ts';
 import { parseExactDuration } from '../../../go/duration.ts';
 import { goQuote } from '../../../go/quote.ts';
@@ -16,7 +16,7 @@ export function chooseType(data: FieldData, role: TokenRole | undefined): TokenT
     return 'service';
   }
   if (type !== 'batch') {
-    throw refusal("invalid 'token_type' value");
+    throw invalidRequest("invalid 'token_type' value");
   }
   const setting = settingRefusedForBatch(data);
   if (setting !== undefined) {
