@@ -126,9 +126,9 @@ function answer(
   }
   const tokenEntry = token === '' ? undefined : lookUp(core, token);
   const request = tokenEntry === undefined || parsed.tokenEntry !== undefined ? parsed : { ...parsed, tokenEntry };
-  checkSpecialPath(core, request);
   const { audit } = core;
   audit?.begin(request);
+  checkSpecialPath(core, request);
   const cleanups: Array<() => void> = [];
   try {
     const response = isLoginPath(core.mounts, path)

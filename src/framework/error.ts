@@ -12,6 +12,8 @@ export class RequestError extends Error {
   /** Whether the message is listed under `1 error occurred:`. */
   readonly listed: boolean;
   readonly #kind: OutcomeKind;
+  /** Warnings about the request's parameters, which only the audit log shows. */
+  warnings: readonly string[] = [];
 
   constructor(status: number, message: string, listed: boolean, kind?: OutcomeKind) {
     super(message);
@@ -25,6 +27,9 @@ export class RequestError extends Error {
     if (this.#kind === 'error') {
       return { data: undefined, goError: this.message };
     }
+    if (this.#kind === 'coded') {
+      return { data: this.message, goError: this.message };
+    }
     const goError = this.#kind === 'invalid request' ? 'invalid request' : (usualErrors.get(this.status) ?? '');
     return { data: this.message, goError };
   }
@@ -32,9 +37,9 @@ export class RequestError extends Error {
 
 /**
  * What OpenBao's handler returns: an error response, an error, or both. Clients can't tell, but audit logs can. `invalid
- * request` is an error response beside `logical.ErrInvalidRequest`.
+ * request` is an error response beside `logical.ErrInvalidRequest`, and `coded` one beside an error with the same message.
  */
-type OutcomeKind = 'response' | 'error' | 'invalid request';
+type OutcomeKind = 'response' | 'error' | 'invalid request' | 'coded';
 
 /** The message of the error response, undefined if there is none, and that of the error, `''` if there is none. */
 export interface RefusalOutcome {
@@ -56,6 +61,11 @@ export function refusal(message: string, status = 400): RequestError {
 /** Creates an error response beside `logical.ErrInvalidRequest`, which only the audit log shows. */
 export function invalidRequest(message: string): RequestError {
   return new RequestError(400, message, false, 'invalid request');
+}
+
+/** Creates an error response beside a `logical.CodedError` with the same message, which only the audit log shows. */
+export function codedRefusal(message: string): RequestError {
+  return new RequestError(400, message, false, 'coded');
 }
 
 /** Creates the error of a login, which is never listed: its message stands alone. */

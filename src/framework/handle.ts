@@ -5,7 +5,7 @@ import { failure, refusal } from './error.ts';
 import { FieldData } from './field-data.ts';
 import { pathHelp, rootHelp } from './help.ts';
 import { openApiDocument } from './openapi.ts';
-import { withParameterWarnings } from './parameter-warnings.ts';
+import { warnBesideRefusal, withParameterWarnings } from './parameter-warnings.ts';
 import type { Response } from './response.ts';
 import { findRoute, type Route } from './route.ts';
 
@@ -38,7 +38,12 @@ export function handleBackend(backend: Backend, call: RawCall): Response | undef
   if (operation !== 'help') {
     validate(complete.data, 'Field validation failed: ');
   }
-  return withParameterWarnings(handler(complete), call.request, route);
+  try {
+    return withParameterWarnings(handler(complete), call.request, route);
+  } catch (error) {
+    warnBesideRefusal(error, call.request, route);
+    throw error;
+  }
 }
 
 /**

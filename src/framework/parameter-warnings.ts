@@ -1,12 +1,13 @@
 import { goFormat } from '../go/format.ts';
 import type { Request } from '../services/request.ts';
 import { sortedKeys } from '../values/compare.ts';
+import { RequestError } from './error.ts';
 import type { Response } from './response.ts';
 import type { Route } from './route.ts';
 
 /**
  * Adds warnings about unknown parameters, which are no fields of the path, and about those that a capture overrides. A
- * response with its own status is already encoded and can't carry warnings.
+ * response with its own status is already encoded, so only the audit log shows them.
  */
 export function withParameterWarnings(
   response: Response | undefined,
@@ -14,10 +15,20 @@ export function withParameterWarnings(
   route: Route,
 ): Response | undefined {
   const warnings = parameterWarnings(request, route);
-  if (response === undefined || response.status !== undefined || warnings.length === 0) {
+  if (response === undefined || warnings.length === 0) {
     return response;
   }
+  if (response.status !== undefined) {
+    return { ...response, unsentWarnings: warnings };
+  }
   return { ...response, warnings: [...(response.warnings ?? []), ...warnings] };
+}
+
+/** Adds the same warnings to an error response that nothing accompanies. */
+export function warnBesideRefusal(error: unknown, request: Request, route: Route): void {
+  if (error instanceof RequestError && error.outcome.data !== undefined && error.outcome.goError === '') {
+    error.warnings = parameterWarnings(request, route);
+  }
 }
 
 function parameterWarnings(request: Request, { path, captures }: Route): string[] {

@@ -1,5 +1,6 @@
 import type { Plain } from '../storage/storage.ts';
 import type { Count } from '../values/count.ts';
+import type { Moment } from '../values/time.ts';
 
 export type TokenType = 'service' | 'batch';
 
@@ -9,6 +10,8 @@ export type TokenType = 'service' | 'batch';
  */
 export interface Auth {
   readonly clientToken?: string | undefined;
+  /** When a renewed token was issued. Only audit logs show it. */
+  readonly issueTime?: Moment | undefined;
   readonly accessor?: string | undefined;
   readonly displayName: string;
   /** The policies that the auth method grants. Responses add those of the identity, and the union of both. */

@@ -1,12 +1,13 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { invalidRequest, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
+import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../go/quote.ts';
 import { emptyMap } from '../../values/value.ts';
 
 const path: FieldSchemas = { path: { type: 'string', description: 'Name of the audit device.' } };
 
-/** `sys/audit` and `sys/audit-hash`. The API shows no audit devices: those of a server are declared in its configuration file. */
+/** `sys/audit` and `sys/audit-hash`. The devices are those that a server's configuration file declares. */
 export const auditPaths: readonly PathDefinition[] = [
   {
     pattern: 'audit-hash/(?<path>.+)',
@@ -20,8 +21,11 @@ export const auditPaths: readonly PathDefinition[] = [
   {
     pattern: 'audit',
     fields: {},
-    operations: { read: () => ({ data: emptyMap() }) },
-    help: { synopsis: 'List the audit devices. Requires sudo.', description: 'Always empty.' },
+    operations: { read: list },
+    help: {
+      synopsis: 'List the audit devices. Requires sudo.',
+      description: "Lists the devices that the server's configuration file declares.",
+    },
   },
   {
     pattern: 'audit/(?<path>.+)',
@@ -32,22 +36,48 @@ export const auditPaths: readonly PathDefinition[] = [
       options: { type: 'key=value pairs', description: 'Options of the audit device.' },
       local: { type: 'bool', default: false, description: 'Whether the audit device is local to the cluster.' },
     },
-    operations: { update: enable, delete: () => undefined },
+    operations: { update: enable, delete: disable },
     help: {
       synopsis: 'Enable or disable an audit device. Requires sudo.',
-      description: 'Enabling is refused: declare audit devices in the configuration file instead.',
+      description: 'Both are refused: declare audit devices in the configuration file instead.',
     },
   },
 ];
 
-function enable(): never {
-  throw invalidRequest('cannot enable audit device via API; use declarative, config-based audit device management instead');
+function list({ core }: Call): Response {
+  const data = emptyMap();
+  for (const { path, type, description, options, local } of core.auditDevices.list()) {
+    data[path] = { path, type, description, options: { ...options }, local };
+  }
+  return { data };
 }
 
-function hash({ data }: Call): never {
-  if (data.string('input') === '') {
+function enable(): never {
+  throw invalidRequest(
+    'cannot enable audit device via API; use declarative, config-based audit device management instead',
+  );
+}
+
+function disable({ core, data }: Call): undefined {
+  const path = withSlash(data.string('path'));
+  if (core.auditDevices.list().some((device) => device.path === path)) {
+    throw invalidRequest('cannot disable configuration-managed audit device');
+  }
+}
+
+function hash({ core, data }: Call): Response {
+  const input = data.string('input');
+  if (input === '') {
     throw refusal('the "input" parameter is empty');
   }
-  const given = data.string('path');
-  throw refusal(`unknown audit backend ${goQuote(given.endsWith('/') ? given : `${given}/`)}`);
+  const path = withSlash(data.string('path'));
+  const found = core.auditDevices.hash(path, input);
+  if (found === undefined) {
+    throw refusal(`unknown audit backend ${goQuote(path)}`);
+  }
+  return { data: { hash: found } };
+}
+
+function withSlash(path: string): string {
+  return path.endsWith('/') ? path : `${path}/`;
 }

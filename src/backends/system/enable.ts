@@ -1,5 +1,5 @@
 import type { Call } from '../../framework/backend.ts';
-import { invalidRequest } from '../../framework/error.ts';
+import { codedRefusal, invalidRequest } from '../../framework/error.ts';
 import { newMount } from '../../framework/new-mount.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { MountEntry, MountTableName } from '../../services/mount-table.ts';
@@ -116,19 +116,19 @@ function checkPath({ core }: Call, entry: MountEntry): void {
     }
   } else {
     if (isProtected(path)) {
-      throw invalidRequest(`cannot mount ${goQuote(path)}`);
+      throw codedRefusal(`cannot mount ${goQuote(path)}`);
     }
     if (singletons.includes(type)) {
-      throw invalidRequest(`mount type of ${goQuote(type)} is not mountable`);
+      throw codedRefusal(`mount type of ${goQuote(type)} is not mountable`);
     }
   }
   const related = core.mounts.list(table).find((other) => other.path.startsWith(path) || path.startsWith(other.path));
   if (related !== undefined) {
-    throw invalidRequest(`path is already in use at ${related.path}`);
+    throw codedRefusal(`path is already in use at ${related.path}`);
   }
   const conflict = conflictingMount(core.mounts, fullPath);
   if (conflict !== undefined) {
-    throw invalidRequest(`existing mount at ${conflict}`);
+    throw codedRefusal(`existing mount at ${conflict}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Backend } from '../../framework/backend.ts';
 import { auditPaths } from './audit.ts';
+import { auditedHeaderPaths } from './audited-headers.ts';
 import { authPaths } from './auth.ts';
 import { capabilitiesPaths } from './capabilities.ts';
 import { corsPaths } from './cors.ts';
@@ -29,6 +30,7 @@ the status of the system. It is always mounted at sys/, and cannot be moved or d
     ...corsPaths,
     ...statusPaths,
     ...auditPaths,
+    ...auditedHeaderPaths,
     ...toolsPaths,
     ...internalUiMountPaths,
     ...resultantAclPaths,

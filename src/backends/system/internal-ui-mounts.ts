@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { refusal } from '../../framework/error.ts';
+import { bareFailure, refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { MountEntry, MountTableName } from '../../services/mount-table.ts';
@@ -74,7 +74,7 @@ function read(call: Call): Response {
 function aclOf({ core, request }: Call): Acl {
   const { tokenEntry, remoteAddress } = request;
   if (tokenEntry === undefined || !core.tokens.allowsAddress(tokenEntry, remoteAddress)) {
-    throw refusal('permission denied', 403);
+    throw bareFailure('permission denied', 403);
   }
   return core.policies.ofToken(tokenEntry);
 }

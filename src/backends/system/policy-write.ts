@@ -1,6 +1,6 @@
 import type { Call } from '../../framework/backend.ts';
 import { isBase64 } from '../../framework/base64.ts';
-import { invalidRequest, refusal } from '../../framework/error.ts';
+import { codedRefusal, invalidRequest, refusal } from '../../framework/error.ts';
 import type { FieldData } from '../../framework/field-data.ts';
 import type { Response } from '../../framework/response.ts';
 import { toLower } from '../../go/text.ts';
@@ -29,7 +29,7 @@ export function writePolicy({ core, data }: Call, kind: WriteKind): Response | u
   const warnings = name === data.string('name') ? [] : [`policy name was converted to ${name}`];
   const existing = kind === 'patch' ? core.policies.get(name) : undefined;
   if (kind === 'patch' && existing === undefined) {
-    throw refusal('policy not found');
+    throw codedRefusal('policy not found');
   }
   if (kind === 'old' && data.string('policy') === '') {
     warnings.push("'rules' is deprecated, please use 'policy' instead");

@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { attempt, failure, invalidRequest, refusal, RequestError } from '../../framework/error.ts';
+import { attempt, failure, invalidRequest, RequestError, refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import { secondsLeft } from '../../framework/ttl.ts';
 import { wholeSeconds } from '../../go/duration.ts';

@@ -1,4 +1,5 @@
 import type { Response } from '../../framework/response.ts';
+import type { Auth } from '../../services/auth.ts';
 import type { Core } from '../../services/core.ts';
 import type { Request } from '../../services/request.ts';
 import type { TokenEntry } from '../../services/token.ts';
@@ -10,8 +11,12 @@ import type { TokenEntry } from '../../services/token.ts';
 export interface AuditTrail {
   /** Begins a request. With inline authentication, the login comes first as a request of its own. */
   begin(request: Request): void;
-  /** Notes that the router found the mount before the policies were checked (Router.RouteExistenceCheck). */
+  /** Logs a request that has no valid wrapping token, although it needs one (Core.validateWrappingToken). */
+  withoutWrappingToken(): void;
+  /** Notes that the router has found the mount, whose accessor is logged from then on. */
   routed(): void;
+  /** Notes that the backend is called next. */
+  called(): void;
   /** Notes the request with its operation settled, and the token whose policies are checked next. */
   identified(request: Request, entry: TokenEntry | undefined): void;
   /**
@@ -21,6 +26,10 @@ export interface AuditTrail {
    * @throws RequestError (500) if no device can log it
    */
   authorised(request: Request): void;
+  /** Notes that a login's credentials are right, and that its token is created next. */
+  accepted(): void;
+  /** Notes the token that a login grants. The response doesn't show it if it is wrapped. */
+  loggedIn(auth: Auth | undefined): void;
   /** Logs the response. */
   answered(response: Response | undefined): void;
   /** Logs a refusal. A request that wasn't logged before is logged with the same error. */

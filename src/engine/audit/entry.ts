@@ -30,6 +30,7 @@ export interface AuditAuth {
 export interface AuditMount {
   /** The path with a trailing slash: `auth/approle/`. */
   readonly point: string;
+  /** `''` if only the path is known. */
   readonly type: string;
   readonly class: 'auth' | 'secret';
   /** `''` until the request was routed. */

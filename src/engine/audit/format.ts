@@ -237,6 +237,9 @@ function policyResults(results: AuditAuth['policyResults']): string {
 
 /** @param versionName what the struct calls the version: requests and responses differ */
 function mountMembers(mount: AuditMount, versionName: string): string {
+  if (mount.type === '') {
+    return text('mount_point', mount.point);
+  }
   const version = `"${versionName}":"${builtinVersion}",`;
   return `${text('mount_point', mount.point)}${text('mount_type', mount.type)}${text('mount_accessor', mount.accessor)}${version}"mount_class":"${mount.class}",`;
 }

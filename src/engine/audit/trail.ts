@@ -3,15 +3,15 @@ import { RequestError, refusal } from '../../framework/error.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
 import type { Response } from '../../framework/response.ts';
 import { wholeSeconds } from '../../go/duration.ts';
-import { parseJson } from '../../go/json/json.ts';
 import type { AuditedHeader } from '../../services/audit.ts';
 import type { Auth } from '../../services/auth.ts';
 import type { Core } from '../../services/core.ts';
+import type { MountEntry } from '../../services/mount-table.ts';
 import type { Request } from '../../services/request.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import { recent } from '../../values/recent.ts';
 import { wholeSecond } from '../../values/time.ts';
-import { emptyMap, isMap, type ValueMap } from '../../values/value.ts';
+import { emptyMap, type ValueMap } from '../../values/value.ts';
 import { envelopeText } from '../envelope.ts';
 import { policiesOf } from '../identities/policies-of.ts';
 import { findDestination, isLoginPath } from '../router.ts';
@@ -19,6 +19,7 @@ import type { AuditTrail } from './audit-trail.ts';
 import { type AuditBroker, AuditError } from './broker.ts';
 import type { AuditAuth, AuditEntry, AuditMount, AuditResponse } from './entry.ts';
 import { auditedHeaders } from './stored-audit.ts';
+import { unwrappedResponse } from './unwrapped-response.ts';
 
 /** How far a request has come. It decides what the log knows of it. */
 interface Progress {
@@ -27,12 +28,15 @@ interface Progress {
   readonly isLogin: boolean;
   /** Whether the router has found the mount, whose accessor is logged from then on. */
   isRouted: boolean;
+  isCalled: boolean;
   /** Whether the token's policies were about to be checked, so that its entry is logged. */
   isIdentified: boolean;
   isLogged: boolean;
   /** The request with its operation settled and the limits that the policies set. */
   settled: Request;
   auth: AuditAuth | undefined;
+  /** The mount, where the path no longer tells it. */
+  mount: MountEntry | undefined;
 }
 
 /**
@@ -60,21 +64,47 @@ export class RequestTrail implements AuditTrail {
       settled: request,
       isLogin: isLoginPath(this.#core.mounts, request.path),
       isRouted: false,
+      isCalled: false,
       isIdentified: false,
       isLogged: false,
       auth: undefined,
+      mount: undefined,
     };
+  }
+
+  withoutWrappingToken(): void {
+    const { request } = this.#current();
+    const entry = this.#entry('wrapping token is not valid or does not exist');
+    const { mount } = entry.request;
+    this.#logRefused({
+      ...entry,
+      auth: { ...unknown, clientToken: request.token, accessor: request.tokenEntry?.accessor ?? '' },
+      // Nothing but the mount's path is known so early.
+      request: { ...entry.request, mount: mount && { ...mount, type: '' } },
+    });
   }
 
   routed(): void {
     this.#current().isRouted = true;
   }
 
+  /** A mount's path without its slash belongs to the mount from then on. */
+  called(): void {
+    const progress = this.#current();
+    const { settled } = progress;
+    progress.isRouted = true;
+    progress.isCalled = true;
+    const destination = findDestination(this.#core.mounts, settled.path);
+    if (destination !== undefined) {
+      progress.settled = { ...settled, path: destination.mount.fullPath + destination.relativePath };
+    }
+  }
+
   identified(request: Request, entry: TokenEntry | undefined): void {
     const progress = this.#current();
     progress.isIdentified = true;
     progress.settled = request;
-    progress.auth = entry === undefined ? anonymous(progress.isLogin) : this.#authOf(entry, progress);
+    progress.auth = entry === undefined ? { ...unknown, clientToken: request.token } : this.#authOf(entry, progress);
   }
 
   authorised(request: Request): void {
@@ -89,20 +119,22 @@ export class RequestTrail implements AuditTrail {
       }
       throw error;
     }
-    progress.isRouted = true;
-    const destination = findDestination(this.#core.mounts, request.path);
-    if (destination !== undefined) {
-      const { mount, relativePath } = destination;
-      progress.settled = { ...request, path: mount.fullPath + relativePath };
+  }
+
+  accepted(): void {
+    this.#current().auth = undefined;
+  }
+
+  loggedIn(auth: Auth | undefined): void {
+    const progress = this.#current();
+    if (auth !== undefined) {
+      const granted = this.#grantedByLogin(auth, progress);
+      progress.auth = { ...granted, numUses: 0, entityCreated: this.#isNewEntity(auth.entityId) };
     }
   }
 
   answered(response: Response | undefined): void {
     const progress = this.#current();
-    if (progress.isLogin && response?.auth !== undefined) {
-      const { auth } = response;
-      progress.auth = { ...authOfResponse(auth), numUses: 0, entityCreated: this.#isNewEntity(auth.entityId) };
-    }
     if (response?.errors !== undefined) {
       const [message = ''] = response.errors;
       const isCredentialError = response.invalidCredentials === true;
@@ -112,7 +144,8 @@ export class RequestTrail implements AuditTrail {
       this.#logResponse({ data: { error: message } }, isCredentialError ? 'invalid credentials' : '');
       return;
     }
-    this.#logResponse(response, '');
+    const isUnwrapped = response?.raw !== undefined && progress.settled.path === 'sys/wrapping/unwrap';
+    this.#logResponse(isUnwrapped ? unwrappedResponse(response.raw.body) : response, '');
   }
 
   refused(error: unknown): void {
@@ -124,13 +157,16 @@ export class RequestTrail implements AuditTrail {
       this.#refusedBefore(error, progress);
       return;
     }
+    if (progress.settled.tokenEntry?.type === 'batch') {
+      this.#leaveCubbyhole(progress);
+    }
     const { data, goError } = error.outcome;
-    if (progress.isLogin && data === undefined) {
-      // Core.handleLoginRequest returns most errors without the authentication.
+    if (progress.isLogin && !progress.isCalled) {
+      // Core.handleLoginRequest returns these errors without the authentication.
       progress.auth = undefined;
     }
     const shown = progress.isLogin || goError === '' ? goError : listed(goError);
-    this.#logResponse(data === undefined ? undefined : { data: { error: data } }, shown);
+    this.#logResponse(data === undefined ? undefined : { data: { error: data }, warnings: error.warnings }, shown);
   }
 
   committed(): void {
@@ -147,18 +183,21 @@ export class RequestTrail implements AuditTrail {
     }
   }
 
+  /** The router refuses a batch token at the cubbyhole, and leaves the path without its mount (Router.routeCommon). */
+  #leaveCubbyhole(progress: Progress): void {
+    const destination = findDestination(this.#core.mounts, progress.settled.path);
+    if (destination?.mount.type === 'cubbyhole') {
+      progress.settled = { ...progress.settled, path: destination.relativePath };
+      progress.isRouted = false;
+      progress.mount = destination.mount;
+    }
+  }
+
   /** Logs a request that was refused before it reached its backend, and its response. */
   #refusedBefore(error: RequestError, progress: Progress): void {
     progress.auth = progress.isIdentified && !progress.isLogin ? this.#withDecision(progress, false) : undefined;
     const message = error.listed ? listed(error.message) : error.message;
-    try {
-      this.#logRequest(error.status >= 500 ? error.message : message);
-    } catch (failure) {
-      if (!(failure instanceof AuditError)) {
-        throw failure;
-      }
-      // The refusal stands; the response says whether it could be logged.
-    }
+    this.#logRefused(this.#entry(error.status >= 500 ? error.message : message));
     const kind =
       error.status === 403 ? 'permission denied' : error.status >= 500 ? 'internal error' : 'invalid request';
     this.#logResponse(error.status >= 500 ? undefined : { data: { error: message } }, listed(kind));
@@ -177,15 +216,29 @@ export class RequestTrail implements AuditTrail {
     this.#broker.logRequest(this.#entry(error), this.#headers);
   }
 
+  /** Logs a refused request. The refusal stands whether it can be logged or not. */
+  #logRefused(entry: AuditEntry): void {
+    this.#current().isLogged = true;
+    this.#headers = auditedHeaders(this.#core.storage);
+    try {
+      this.#broker.logRequest(entry, this.#headers);
+    } catch (error) {
+      if (!(error instanceof AuditError)) {
+        throw error;
+      }
+    }
+  }
+
   #logResponse(response: Response | undefined, error: string): void {
     const { settled } = this.#current();
     const mount = this.#mount();
+    this.#headers = auditedHeaders(this.#core.storage);
     const audited: AuditResponse = {
       mount,
-      auth: response?.auth && authOfResponse(response.auth),
+      auth: response?.auth && this.#grantedByLogin(response.auth, this.#current()),
       hasLease: response?.lease !== undefined,
       data: response && dataOf(response, settled),
-      warnings: response?.warnings ?? [],
+      warnings: warningsOf(response),
       wrapInfo: response?.wrapInfo && {
         ...response.wrapInfo,
         ttl: wholeSeconds(response.wrapInfo.ttl),
@@ -224,9 +277,9 @@ export class RequestTrail implements AuditTrail {
 
   /** A mount's path without its slash belongs to the mount once the request was routed. */
   #mount(): AuditMount | undefined {
-    const { settled, isRouted } = this.#current();
+    const { settled, isRouted, mount: known } = this.#current();
     const { mounts } = this.#core;
-    const mount = isRouted ? findDestination(mounts, settled.path)?.mount : mounts.match(settled.path);
+    const mount = known ?? (isRouted ? findDestination(mounts, settled.path)?.mount : mounts.match(settled.path));
     if (mount === undefined) {
       return undefined;
     }
@@ -270,34 +323,38 @@ export class RequestTrail implements AuditTrail {
     return auth && { ...auth, policyResults: { allowed, granting } };
   }
 
+  /**
+   * Returns what a response grants. A login that is sent with a token is logged with that token in place of the new one, since
+   * OpenBao puts the request's token into the authentication (AuditBroker.LogResponse).
+   */
+  #grantedByLogin(auth: Auth, { isLogin, request }: Progress): AuditAuth {
+    const granted = authOfResponse(auth);
+    return isLogin && request.token !== '' ? { ...granted, clientToken: request.token } : granted;
+  }
+
   /** An entity that was created at the time of this request was created by it. */
   #isNewEntity(id: string): boolean {
     return id !== '' && this.#core.identity.get(id)?.creationTime === this.#core.now;
   }
 }
 
-/** What is known of a client without a token, on a path that needs none. */
-function anonymous(isLogin: boolean): AuditAuth | undefined {
-  if (!isLogin) {
-    return undefined;
-  }
-  return {
-    clientToken: '',
-    accessor: '',
-    displayName: '',
-    policies: [],
-    tokenPolicies: [],
-    identityPolicies: [],
-    noDefaultPolicy: false,
-    metadata: {},
-    numUses: 0,
-    remainingUses: 0,
-    entityId: '',
-    entityCreated: false,
-    tokenType: 'default',
-    tokenTtl: 0,
-  };
-}
+/** What is known of a client without a token. */
+const unknown: AuditAuth = {
+  clientToken: '',
+  accessor: '',
+  displayName: '',
+  policies: [],
+  tokenPolicies: [],
+  identityPolicies: [],
+  noDefaultPolicy: false,
+  metadata: {},
+  numUses: 0,
+  remainingUses: 0,
+  entityId: '',
+  entityCreated: false,
+  tokenType: 'default',
+  tokenTtl: 0,
+};
 
 function authOfResponse(auth: Auth): AuditAuth {
   return {
@@ -315,30 +372,34 @@ function authOfResponse(auth: Auth): AuditAuth {
     entityCreated: false,
     tokenType: auth.tokenType,
     tokenTtl: wholeSeconds(auth.ttl),
+    tokenIssueTime: auth.issueTime && wholeSecond(auth.issueTime),
   };
+}
+
+/** A response with a status of its own is encoded with its warnings. */
+function warningsOf(response: Response | undefined): readonly string[] {
+  if (response?.status !== undefined && response.errors === undefined) {
+    return response.unsentWarnings ?? [];
+  }
+  return response?.warnings ?? [];
 }
 
 /** Returns a response's data as OpenBao's backends return it: a response with a status or body of its own has those as data. */
 function dataOf(response: Response, request: Request): ValueMap | undefined {
   const { raw, status, data } = response;
-  if (raw !== undefined && request.path === 'sys/wrapping/unwrap') {
-    return unwrappedData(raw.body);
-  }
-  if (raw === undefined && status === undefined) {
+  if (!hasOwnBody(response)) {
     return data;
   }
   return Object.assign(emptyMap(), {
     http_content_type: raw?.contentType ?? 'application/json',
-    http_raw_body: raw?.body ?? envelopeText(response, request.id),
+    ...(raw?.body !== '' && { http_raw_body: raw?.body ?? envelopeText(response, request.id) }),
     http_status_code: raw?.status ?? status ?? 200,
   });
 }
 
-/** An unwrapped response is logged as if it had been sent unwrapped. */
-function unwrappedData(envelope: string): ValueMap | undefined {
-  const value = parseJson(envelope);
-  const data = isMap(value) ? value['data'] : undefined;
-  return isMap(data) ? data : undefined;
+/** Reports whether a response has a status or body of its own. */
+function hasOwnBody({ raw, status, errors }: Response): boolean {
+  return raw !== undefined || (status !== undefined && errors === undefined);
 }
 
 /** Lists an error as Go's multierror does. */

@@ -160,7 +160,8 @@ export function denied(): RequestError {
   return refusal('permission denied', 403);
 }
 
+/** The limit is a text, as the query's parameters are. */
 function withLimit(request: Request, limit: number): Request {
-  const data: ValueMap = Object.assign(Object.create(null), request.data, { limit });
+  const data: ValueMap = Object.assign(Object.create(null), request.data, { limit: String(limit) });
   return { ...request, data };
 }

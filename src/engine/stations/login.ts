@@ -34,6 +34,7 @@ export function logIn(core: EngineCore, unsettled: Request): Response | undefine
   if (name !== undefined) {
     checkLock(core, destination, name);
   }
+  core.audit?.called();
   const response = callBackend(core, request, destination);
   if (name !== undefined && response?.invalidCredentials) {
     core.lockouts.failed(destination.mount, name);
@@ -41,7 +42,9 @@ export function logIn(core: EngineCore, unsettled: Request): Response | undefine
   if (response?.auth === undefined) {
     return response;
   }
+  core.audit?.accepted();
   const authenticated = createLoginToken(core, request, destination, response);
+  core.audit?.loggedIn(authenticated.auth);
   if (name !== undefined) {
     core.lockouts.succeeded(destination.mount, name);
   }

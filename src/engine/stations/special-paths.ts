@@ -1,6 +1,6 @@
 import { attempt, RequestError, refusal } from '../../framework/error.ts';
-import type { Core } from '../../services/core.ts';
 import type { Request } from '../../services/request.ts';
+import type { EngineCore } from '../engine-core.ts';
 import { isWrappingToken } from '../wrapping.ts';
 import { isJsonWebToken, jsonWebTokenProblem } from './json-web-token.ts';
 
@@ -19,10 +19,14 @@ const tokenPaths: readonly string[] = [
  *
  * @throws RequestError if a check fails
  */
-export function checkSpecialPath(core: Core, request: Request): void {
+export function checkSpecialPath(core: EngineCore, request: Request): void {
   const { path, data } = request;
   if (wrappingPaths.includes(path)) {
-    checkWrappingToken(core, request);
+    const refused = attempt(() => checkWrappingToken(core, request));
+    if (refused instanceof RequestError) {
+      core.audit?.withoutWrappingToken();
+      throw refused;
+    }
   }
   const token = data['token'];
   if (tokenPaths.includes(path) && token !== undefined && typeof token !== 'string') {
@@ -42,7 +46,7 @@ function isNotString(value: unknown): boolean {
 }
 
 /** Checks the wrapping token: the one in the body, or else the request's own. */
-function checkWrappingToken(core: Core, request: Request): void {
+function checkWrappingToken(core: EngineCore, request: Request): void {
   const bodyToken = request.data['token'] ?? null;
   const invalid = (reason: string) => refusal(`error validating wrapping token: ${reason}`, 403);
   if (bodyToken !== null && typeof bodyToken !== 'string') {

@@ -40,6 +40,7 @@ export function handleWithToken(
   core.audit?.authorised(permitted.request);
   const permittedRequest = { ...permitted.request, tokenEntry: entry };
   const destination = destinationOf(core.mounts, permittedRequest.path);
+  core.audit?.called();
   const response = callBackend(core, permittedRequest, destination);
   if (response === undefined) {
     return undefined;

@@ -48,7 +48,7 @@ export function renewToken(
     },
   };
   updateToken(storage, renewed);
-  return { entry: renewed, auth: authResponse(deps, { ...granted, ttl }), warnings };
+  return { entry: renewed, auth: authResponse(deps, { ...granted, ttl, issueTime: lease.issueTime }), warnings };
 }
 
 /** Adds context to an auth method's error. */

@@ -1,5 +1,5 @@
 import type { Call } from '../../../framework/backend.ts';
-import { attempt, failure, RequestError, refusal } from '../../../framework/error.ts';
+import { attempt, failure, invalidRequest, RequestError, refusal } from '../../../framework/error.ts';
 import { FieldData } from '../../../framework/field-data.ts';
 import { sanitizePolicies } from '../../../framework/policy-names.ts';
 import type { Response } from '../../../framework/response.ts';
@@ -86,7 +86,7 @@ function tokenSettings(data: FieldData, previous: Role | undefined): Pick<Role, 
     const { boundCidrs, ...token } = parseTokenParams(data, previous && tokenParams(previous));
     return { token, tokenBoundCidrs: data.has('token_bound_cidrs') ? boundCidrs : (previous?.tokenBoundCidrs ?? null) };
   } catch (error) {
-    throw refusal(messageOf(error));
+    throw invalidRequest(messageOf(error));
   }
 }
 

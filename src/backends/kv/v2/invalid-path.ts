@@ -27,7 +27,6 @@ export const invalidPath: PathDefinition = {
   pattern: '.*',
   isInvalid: true,
   fields: {},
-  acceptsAnyParameter: true,
   operations: {
     create: advise,
     update: advise,

@@ -1,0 +1,50 @@
+import type { Response } from '../../framework/response.ts';
+import { parseJson } from '../../go/json/json.ts';
+import type { Auth } from '../../services/auth.ts';
+import { isMap, type Value, type ValueMap } from '../../values/value.ts';
+
+/**
+ * Returns the response that an unwrapped envelope contains, since the audit log tells of it as if it had been sent unwrapped
+ * (logical.HTTPResponseToLogicalResponse). The authentication has no display name then.
+ */
+export function unwrappedResponse(envelope: string): Response {
+  const value = parseJson(envelope);
+  const { data, auth, warnings } = isMap(value) ? value : {};
+  return {
+    ...(isMap(data) && { data }),
+    ...(isMap(auth) && { auth: authOf(auth) }),
+    warnings: texts(warnings),
+  };
+}
+
+function authOf(auth: ValueMap): Auth {
+  const text = (name: string) => (typeof auth[name] === 'string' ? auth[name] : '');
+  return {
+    clientToken: text('client_token'),
+    accessor: text('accessor'),
+    displayName: '',
+    policies: texts(auth['policies']),
+    tokenPolicies: texts(auth['token_policies']),
+    identityPolicies: texts(auth['identity_policies']),
+    metadata: textMap(auth['metadata']),
+    ttl: typeof auth['lease_duration'] === 'number' ? auth['lease_duration'] : 0,
+    maxTtl: 0,
+    explicitMaxTtl: 0,
+    period: 0,
+    renewable: auth['renewable'] === true,
+    numUses: 0,
+    orphan: auth['orphan'] === true,
+    entityId: text('entity_id'),
+    tokenType: text('token_type') === 'batch' ? 'batch' : 'service',
+    boundCidrs: [],
+  };
+}
+
+function texts(value: Value | undefined): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function textMap(value: Value | undefined): Record<string, string> {
+  const entries = isMap(value) ? Object.entries(value) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
