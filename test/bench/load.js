@@ -1,10 +1,11 @@
 // How many requests a second `localvault server` answers to 64 connections, beside a bare node:http server that parses a JSON body
 // and answers with one, by turns in the same run: medians of rates, of their ratios, and of the latency that 99 % stay below.
 //   node test/bench/load.js [seconds for each kind, default 8]
+//   node test/bench/load.js audit [seconds for each kind, default 8]
 //   node test/bench/load.js soak [seconds, default 60] [tokens alive meanwhile, default 100000]
-// The soak prints the server's memory while logins and reads go on, in memory and on disk.
+// The second compares the logins of servers with and without an audit device, in memory and on disk. The soak prints the server's memory while logins and reads go on, in memory and on disk.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,8 +36,8 @@ function serveBare() {
 }
 
 /** Starts a server as a process of its own; resolves with it and its URL once it has printed that. */
-async function start(args) {
-  const env = { PATH: process.env.PATH, HOME: home, VAULT_DEV_ROOT_TOKEN_ID: token };
+async function start(args, ownHome = home) {
+  const env = { PATH: process.env.PATH, HOME: ownHome, VAULT_DEV_ROOT_TOKEN_ID: token };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const url = await new Promise((done, fail) => {
     let printed = '';
@@ -55,6 +56,15 @@ async function start(args) {
 const startInMemory = () =>
   start([localvault, 'server', '-dev', '-dev-listen-address=127.0.0.1:0', '-dev-no-store-token']);
 const startOnDisk = () => start([localvault, 'server', '-listen-address=127.0.0.1:0']);
+
+/** Starts the same two with a home and an audit device of their own. */
+function startAudited(name, args) {
+  const ownHome = join(home, name);
+  mkdirSync(ownHome);
+  const config = join(ownHome, 'config.hcl');
+  writeFileSync(config, `audit "file" "file" {\n  options = { file_path = "${join(ownHome, 'audit.log')}" }\n}\n`);
+  return start([localvault, 'server', `-config=${config}`, ...args], ownHome);
+}
 
 async function stop({ child }) {
   child.removeAllListeners('exit');
@@ -158,6 +168,38 @@ async function measure(seconds) {
   return reached;
 }
 
+/** Audited logins are to reach half of the rate of others. */
+const auditGoal = 0.5;
+
+async function measureAudit(seconds) {
+  const dev = ['-dev', '-dev-listen-address=127.0.0.1:0', '-dev-no-store-token'];
+  const pairs = [
+    ['memory', await startInMemory(), await startAudited('memory', dev)],
+    ['disk', await startOnDisk(), await startAudited('disk', ['-listen-address=127.0.0.1:0'])],
+  ];
+  let reached = true;
+  for (const [name, plain, audited] of pairs) {
+    const logins = [(await prepare(plain.url, '1h')).login, (await prepare(audited.url, '1h')).login];
+    const parts = [];
+    for (let round = 0; round < rounds; round++) {
+      const results = [];
+      for (const [index, { url }] of [plain, audited].entries()) {
+        await load(url, seconds / rounds / 4, [logins[index]]);
+        results.push(await load(url, seconds / rounds, [logins[index]]));
+      }
+      parts.push(results);
+    }
+    const [without, withAudit] = [0, 1].map((index) => Math.round(median(parts.map((part) => part[index].rate))));
+    const ratio = median(parts.map(([one, other]) => other.rate / one.rate));
+    const failed = parts.flat().reduce((sum, part) => sum + part.failed, 0);
+    reached &&= failed === 0 && ratio >= auditGoal;
+    const told = `${without} /s without, ${withAudit} /s with audit: ${(100 * ratio).toFixed(0)} %`;
+    console.log(`logins, ${name.padEnd(6)} ${told} (goal ${100 * auditGoal} %), ${failed} failed`);
+  }
+  await Promise.all(pairs.flatMap(([, ...servers]) => servers.map(stop)));
+  return reached;
+}
+
 /** A process's memory in MiB. */
 function memoryOf({ child }) {
   return Number(spawnSync('ps', ['-o', 'rss=', '-p', `${child.pid}`], { encoding: 'utf8' }).stdout) / 1024;
@@ -187,14 +229,23 @@ async function soak(seconds, tokens) {
   return reached;
 }
 
+function run(mode, numbers) {
+  switch (mode) {
+    case 'soak':
+      return soak(...[60, 100_000].map((n, i) => Number(numbers[i] ?? n)));
+    case 'audit':
+      return measureAudit(Number(numbers[0] ?? 8));
+    default:
+      return measure(Number(mode ?? 8));
+  }
+}
+
 const [mode, ...numbers] = process.argv.slice(2);
 if (mode === 'bare') {
   serveBare();
 } else {
   try {
-    const done =
-      mode === 'soak' ? soak(...[60, 100_000].map((n, i) => Number(numbers[i] ?? n))) : measure(Number(mode ?? 8));
-    process.exitCode = (await done) ? 0 : 1;
+    process.exitCode = (await run(mode, numbers)) ? 0 : 1;
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

@@ -1,8 +1,7 @@
 import type { AuditedHeader } from '../../services/audit.ts';
 import { messageOf } from '../../values/message.ts';
 import type { AuditEntry } from './entry.ts';
-import { type AuditFormat, formatAuditLine } from './format.ts';
-import type { AuditHash } from './salt.ts';
+import type { AuditFormatter } from './format.ts';
 
 /** Where the lines of an audit device go. */
 export interface AuditSink {
@@ -18,8 +17,7 @@ export interface OpenDevice {
   readonly path: string;
   /** Undefined for a device that discards its lines. */
   readonly sink: AuditSink | undefined;
-  readonly format: AuditFormat;
-  readonly hash: AuditHash;
+  readonly formatter: AuditFormatter;
 }
 
 type Headers = Readonly<Record<string, AuditedHeader>>;
@@ -127,8 +125,8 @@ export class AuditBroker {
   /** Formats an entry for each device; undefined for a device that can't, `''` for one that discards it. */
   #format(entry: AuditEntry, headers: Headers): Array<string | undefined> {
     return this.#devices.map((device) => {
-      const { sink, format, hash } = device;
-      return sink === undefined ? '' : this.#attempt(device, () => formatAuditLine(entry, format, hash, headers));
+      const { sink, formatter } = device;
+      return sink === undefined ? '' : this.#attempt(device, () => formatter.line(entry, headers));
     });
   }
 

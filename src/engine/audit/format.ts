@@ -19,24 +19,6 @@ export interface AuditFormat {
   readonly prefix: string;
 }
 
-/**
- * Formats one line of an audit log, with its line break, as OpenBao's file device writes it (audit.AuditFormatter): members in the
- * order of Go's structs, empty ones left out.
- *
- * @param hash the hash function of the device
- * @param headers the audited headers, by lower-case name
- * @throws Error for data that can't be hashed
- */
-export function formatAuditLine(
-  entry: AuditEntry,
-  format: AuditFormat,
-  hash: AuditHash,
-  headers: Readonly<Record<string, AuditedHeader>>,
-): string {
-  const writer = new LineWriter(entry, format, hash, headers);
-  return `${format.prefix}${writer.line()}\n`;
-}
-
 /** The probe that a new device has to log (Core.generateAuditTestProbe). Its hashes would mean nothing, and it has none. */
 export function probeEntry(id: string, time: AuditEntry['time']): AuditEntry {
   return {
@@ -62,97 +44,111 @@ export function probeEntry(id: string, time: AuditEntry['time']): AuditEntry {
   };
 }
 
-class LineWriter {
-  readonly #entry: AuditEntry;
+type Headers = Readonly<Record<string, AuditedHeader>>;
+
+/**
+ * Formats the lines of one audit device as OpenBao's file device writes them (audit.AuditFormatter): members in the order of Go's
+ * structs, empty ones left out.
+ *
+ * The two lines of a request mostly contain the same texts, so the last ones are kept. Formatting is most of what auditing costs
+ * (`node test/bench/load.js audit`).
+ */
+export class AuditFormatter {
   readonly #format: AuditFormat;
   readonly #hash: AuditHash;
-  readonly #headers: Readonly<Record<string, AuditedHeader>>;
+  readonly #times = new LastText<AuditEntry['time']>();
+  readonly #auths = new LastText<AuditAuth>();
+  readonly #requests = new LastText<AuditRequest>();
+  #headers: Headers | undefined;
 
-  constructor(
-    entry: AuditEntry,
-    format: AuditFormat,
-    hash: AuditHash,
-    headers: Readonly<Record<string, AuditedHeader>>,
-  ) {
-    this.#entry = entry;
+  /** @param hash the hash function of the device */
+  constructor(format: AuditFormat, hash: AuditHash) {
     this.#format = format;
     this.#hash = hash;
-    this.#headers = headers;
   }
 
-  line(): string {
-    const { time, auth, request, response, error } = this.#entry;
-    const type = response === undefined ? 'request' : 'response';
-    return object(
-      `"time":"${formatTime(time)}","type":"${type}","auth":${this.#auth(auth)},"request":${this.#request(request)},`,
-      response === undefined ? '' : `"response":${this.#response(response)},`,
-      text('error', error),
-    );
-  }
-
-  #auth(auth: AuditAuth | undefined): string {
-    if (auth === undefined) {
-      return '{"token_type":"default"}';
+  /**
+   * Formats one line, with its line break.
+   *
+   * @param headers the audited headers, by lower-case name
+   * @throws Error for data that can't be hashed
+   */
+  line(entry: AuditEntry, headers: Headers): string {
+    if (headers !== this.#headers) {
+      this.#headers = headers;
+      this.#requests.forget();
     }
+    const { time, auth, request, response, error } = entry;
+    const type = response === undefined ? 'request' : 'response';
+    const timeText = this.#times.of(time, () => formatTime(time));
+    const authText = auth === undefined ? '{"token_type":"default"}' : this.#auths.of(auth, () => this.#auth(auth));
+    const requestText = this.#requests.of(request, () => this.#request(request, entry.plainRequestKeys));
+    const responseText = response === undefined ? '' : `,"response":${this.#response(response, entry)}`;
+    const errorText = error === '' ? '' : `,"error":${printJson(error)}`;
+    return `${this.#format.prefix}{"time":"${timeText}","type":"${type}","auth":${authText},"request":${requestText}${responseText}${errorText}}\n`;
+  }
+
+  #auth(auth: AuditAuth): string {
+    const { tokenIssueTime } = auth;
     return object(
-      text('client_token', this.#secret(auth.clientToken)),
-      text('accessor', this.#accessor(auth.accessor)),
-      text('display_name', auth.displayName),
-      list('policies', auth.policies),
-      list('token_policies', auth.tokenPolicies),
-      list('identity_policies', auth.identityPolicies),
-      auth.noDefaultPolicy ? '"no_default_policy":true,' : '',
-      policyResults(auth.policyResults),
-      map('metadata', auth.metadata),
-      count('num_uses', auth.numUses),
-      count('remaining_uses', auth.remainingUses),
-      text('entity_id', auth.entityId),
-      auth.entityCreated ? '"entity_created":true,' : '',
-      text('token_type', auth.tokenType),
-      count('token_ttl', auth.tokenTtl),
-      auth.tokenIssueTime === undefined ? '' : `"token_issue_time":"${dateAndTime(auth.tokenIssueTime)}Z",`,
+      text('client_token', this.#secret(auth.clientToken)) +
+        text('accessor', this.#accessor(auth.accessor)) +
+        text('display_name', auth.displayName) +
+        list('policies', auth.policies) +
+        list('token_policies', auth.tokenPolicies) +
+        list('identity_policies', auth.identityPolicies) +
+        (auth.noDefaultPolicy ? '"no_default_policy":true,' : '') +
+        policyResults(auth.policyResults) +
+        map('metadata', auth.metadata) +
+        count('num_uses', auth.numUses) +
+        count('remaining_uses', auth.remainingUses) +
+        text('entity_id', auth.entityId) +
+        (auth.entityCreated ? '"entity_created":true,' : '') +
+        text('token_type', auth.tokenType) +
+        count('token_ttl', auth.tokenTtl) +
+        (tokenIssueTime === undefined ? '' : `"token_issue_time":"${dateAndTime(tokenIssueTime)}Z",`),
     );
   }
 
-  #request(request: AuditRequest): string {
+  #request(request: AuditRequest, plainKeys: readonly string[]): string {
     const { mount } = request;
     return object(
-      text('id', request.id),
-      text('client_id', request.clientId),
-      text('operation', request.operation),
-      mount === undefined ? '' : mountMembers(mount, 'mount_running_version'),
-      text('client_token', this.#secret(request.clientToken)),
-      text('client_token_accessor', this.#accessor(request.clientTokenAccessor)),
-      '"namespace":{"id":"root"},',
-      text('path', request.path),
-      this.#data(request.data, this.#entry.plainRequestKeys),
-      text('remote_address', request.remoteAddress),
-      count('remote_port', request.remotePort),
-      count('wrap_ttl', request.wrapTtl),
-      this.#auditedHeaders(request.headers),
+      text('id', request.id) +
+        text('client_id', request.clientId) +
+        text('operation', request.operation) +
+        (mount === undefined ? '' : mountMembers(mount, 'mount_running_version')) +
+        text('client_token', this.#secret(request.clientToken)) +
+        text('client_token_accessor', this.#accessor(request.clientTokenAccessor)) +
+        '"namespace":{"id":"root"},' +
+        text('path', request.path) +
+        this.#data(request.data, plainKeys) +
+        text('remote_address', request.remoteAddress) +
+        count('remote_port', request.remotePort) +
+        count('wrap_ttl', request.wrapTtl) +
+        this.#auditedHeaders(request.headers),
     );
   }
 
-  #response(response: AuditResponse): string {
+  #response(response: AuditResponse, { request, plainResponseKeys }: AuditEntry): string {
     const { auth, mount, data, wrapInfo } = response;
     return object(
-      auth === undefined ? '' : `"auth":${this.#auth(auth)},`,
-      mount === undefined ? '' : mountMembers(mount, 'mount_running_plugin_version'),
-      response.hasLease ? '"secret":{},' : '',
-      data === undefined ? '' : this.#data(this.#elided(data), this.#entry.plainResponseKeys),
-      list('warnings', response.warnings),
-      wrapInfo === undefined ? '' : `"wrap_info":${this.#wrapInfo(wrapInfo)},`,
+      (auth === undefined ? '' : `"auth":${this.#auth(auth)},`) +
+        (mount === undefined ? '' : mountMembers(mount, 'mount_running_plugin_version')) +
+        (response.hasLease ? '"secret":{},' : '') +
+        (data === undefined ? '' : this.#data(this.#elided(data, request.operation), plainResponseKeys)) +
+        list('warnings', response.warnings) +
+        (wrapInfo === undefined ? '' : `"wrap_info":${this.#wrapInfo(wrapInfo)},`),
     );
   }
 
   #wrapInfo(wrapInfo: AuditWrapInfo): string {
     return object(
-      count('ttl', wrapInfo.ttl),
-      text('token', this.#secret(wrapInfo.token)),
-      text('accessor', this.#accessor(wrapInfo.accessor)),
-      `"creation_time":"${formatTime(wrapInfo.creationTime)}",`,
-      text('creation_path', wrapInfo.creationPath),
-      text('wrapped_accessor', this.#accessor(wrapInfo.wrappedAccessor)),
+      count('ttl', wrapInfo.ttl) +
+        text('token', this.#secret(wrapInfo.token)) +
+        text('accessor', this.#accessor(wrapInfo.accessor)) +
+        `"creation_time":"${formatTime(wrapInfo.creationTime)}",` +
+        text('creation_path', wrapInfo.creationPath) +
+        text('wrapped_accessor', this.#accessor(wrapInfo.wrappedAccessor)),
     );
   }
 
@@ -164,8 +160,8 @@ class LineWriter {
   }
 
   /** Replaces the keys of a list by their number. */
-  #elided(data: ValueMap): ValueMap {
-    if (!this.#format.elideListResponses || this.#entry.request.operation !== 'list') {
+  #elided(data: ValueMap, operation: string): ValueMap {
+    if (!this.#format.elideListResponses || operation !== 'list') {
       return data;
     }
     const { keys, key_info: info } = data;
@@ -176,11 +172,12 @@ class LineWriter {
   }
 
   #auditedHeaders(headers: AuditRequest['headers']): string {
+    const audited = this.#headers ?? {};
     let members = '';
-    for (const name of Object.keys(this.#headers).sort()) {
+    for (const name of Object.keys(audited).sort()) {
       const value = headers[name];
       if (value !== undefined) {
-        const shown = this.#headers[name]?.hmac === true ? this.#hash(value) : value;
+        const shown = audited[name]?.hmac === true ? this.#hash(value) : value;
         members += `${printJson(name)}:[${printJson(shown)}],`;
       }
     }
@@ -196,10 +193,27 @@ class LineWriter {
   }
 }
 
+/** Remembers the text of the last object. */
+class LastText<T> {
+  #of: T | undefined;
+  #text = '';
+
+  of(object: T, make: () => string): string {
+    if (object !== this.#of) {
+      this.#text = make();
+      this.#of = object;
+    }
+    return this.#text;
+  }
+
+  forget(): void {
+    this.#of = undefined;
+  }
+}
+
 /** Encloses members, each with a comma after it. */
-function object(...members: readonly string[]): string {
-  const all = members.join('');
-  return all === '' ? '{}' : `{${all.slice(0, -1)}}`;
+function object(members: string): string {
+  return members === '' ? '{}' : `{${members.slice(0, -1)}}`;
 }
 
 function text(name: string, value: string): string {

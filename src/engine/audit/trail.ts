@@ -17,7 +17,7 @@ import { policiesOf } from '../identities/policies-of.ts';
 import { findDestination, isLoginPath } from '../router.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { type AuditBroker, AuditError } from './broker.ts';
-import type { AuditAuth, AuditEntry, AuditMount, AuditResponse } from './entry.ts';
+import type { AuditAuth, AuditEntry, AuditMount, AuditRequest, AuditResponse } from './entry.ts';
 import { auditedHeaders } from './stored-audit.ts';
 import { unwrappedResponse } from './unwrapped-response.ts';
 
@@ -37,6 +37,8 @@ interface Progress {
   auth: AuditAuth | undefined;
   /** The mount, where the path no longer tells it. */
   mount: MountEntry | undefined;
+  /** The request as it was logged last. */
+  logged: AuditRequest | undefined;
 }
 
 /**
@@ -69,6 +71,7 @@ export class RequestTrail implements AuditTrail {
       isLogged: false,
       auth: undefined,
       mount: undefined,
+      logged: undefined,
     };
   }
 
@@ -249,30 +252,42 @@ export class RequestTrail implements AuditTrail {
   }
 
   #entry(error: string): AuditEntry {
-    const { settled, isIdentified, auth } = this.#current();
-    const { tokenEntry } = settled;
+    const { settled, auth } = this.#current();
     const config = findDestination(this.#core.mounts, settled.path)?.mount.config;
     return {
       time: this.#core.now,
       auth,
       error,
-      request: {
-        id: settled.id,
-        clientId: isIdentified && tokenEntry !== undefined ? clientId(tokenEntry) : '',
-        operation: settled.operation,
-        mount: this.#mount(),
-        clientToken: settled.token,
-        clientTokenAccessor: tokenEntry?.accessor ?? '',
-        path: settled.path,
-        data: settled.data,
-        remoteAddress: settled.remoteAddress,
-        remotePort: this.#remotePort,
-        wrapTtl: wholeSeconds(settled.wrapTtl ?? 0),
-        headers: loggableHeaders(settled.headers),
-      },
-      plainRequestKeys: config?.auditNonHmacRequestKeys ?? [],
-      plainResponseKeys: config?.auditNonHmacResponseKeys ?? [],
+      request: this.#request(),
+      plainRequestKeys: config?.auditNonHmacRequestKeys ?? none,
+      plainResponseKeys: config?.auditNonHmacResponseKeys ?? none,
     };
+  }
+
+  /** Returns the same object for both lines if nothing has changed, so that it is formatted once. */
+  #request(): AuditRequest {
+    const progress = this.#current();
+    const { settled, isIdentified, logged } = progress;
+    const mount = this.#mount();
+    if (logged !== undefined && logged.path === settled.path && isSameMount(logged.mount, mount)) {
+      return logged;
+    }
+    const { tokenEntry } = settled;
+    progress.logged = {
+      id: settled.id,
+      clientId: isIdentified && tokenEntry !== undefined ? clientId(tokenEntry) : '',
+      operation: settled.operation,
+      mount,
+      clientToken: settled.token,
+      clientTokenAccessor: tokenEntry?.accessor ?? '',
+      path: settled.path,
+      data: settled.data,
+      remoteAddress: settled.remoteAddress,
+      remotePort: this.#remotePort,
+      wrapTtl: wholeSeconds(settled.wrapTtl ?? 0),
+      headers: loggableHeaders(settled.headers),
+    };
+    return progress.logged;
   }
 
   /** A mount's path without its slash belongs to the mount once the request was routed. */
@@ -336,6 +351,12 @@ export class RequestTrail implements AuditTrail {
   #isNewEntity(id: string): boolean {
     return id !== '' && this.#core.identity.get(id)?.creationTime === this.#core.now;
   }
+}
+
+const none: readonly string[] = [];
+
+function isSameMount(a: AuditMount | undefined, b: AuditMount | undefined): boolean {
+  return a?.accessor === b?.accessor && a?.point === b?.point;
 }
 
 /** What is known of a client without a token. */
@@ -408,13 +429,13 @@ function listed(message: string): string {
 }
 
 /** The token is never among the headers. */
-function loggableHeaders({ 'x-vault-token': _, ...headers }: Request['headers']): Request['headers'] {
-  const { authorization = '' } = headers;
-  if (!authorization.startsWith('Bearer ')) {
+function loggableHeaders(headers: Request['headers']): Request['headers'] {
+  const { authorization = '', 'x-vault-token': token } = headers;
+  const isBearer = authorization.startsWith('Bearer ');
+  if (token === undefined && !isBearer) {
     return headers;
   }
-  const { authorization: __, ...rest } = headers;
-  return rest;
+  return { ...headers, 'x-vault-token': undefined, ...(isBearer && { authorization: undefined }) };
 }
 
 const knownClients = recent<string>(256);

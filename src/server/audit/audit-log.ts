@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine/api.ts';
 import { AuditBroker, type OpenDevice } from '../../engine/audit/broker.ts';
 import { type AuditDevice, AuditDeviceError, declareDevices } from '../../engine/audit/declare-devices.ts';
-import { formatAuditLine, probeEntry } from '../../engine/audit/format.ts';
+import { AuditFormatter, probeEntry } from '../../engine/audit/format.ts';
 import { auditHash } from '../../engine/audit/salt.ts';
 import type { StoredDevice } from '../../engine/audit/stored-audit.ts';
 import { RequestTrail } from '../../engine/audit/trail.ts';
@@ -109,16 +109,16 @@ export class AuditLog {
 
 function openDevice(stored: StoredDevice, { format, open }: ReturnType<typeof parseFileDevice>): OpenDevice {
   try {
-    return { path: stored.path, sink: open(), format, hash: auditHash(stored.salt) };
+    return { path: stored.path, sink: open(), formatter: new AuditFormatter(format, auditHash(stored.salt)) };
   } catch (error) {
     throw new AuditDeviceError(`audit device ${stored.path}: sanity check failed; ${messageOf(error)}`);
   }
 }
 
 /** Logs a line, so that a device which can't write isn't added (Core.enableAudit). */
-function probe({ path, sink, format, hash }: OpenDevice): void {
+function probe({ path, sink, formatter }: OpenDevice): void {
   try {
-    sink?.write(formatAuditLine(probeEntry(requestId(), momentOf(Date.now())), format, hash, {}));
+    sink?.write(formatter.line(probeEntry(requestId(), momentOf(Date.now())), {}));
   } catch (error) {
     throw new AuditDeviceError(`audit device ${path}: audit backend failed test message: ${messageOf(error)}`);
   }
