@@ -5,7 +5,7 @@ const processes = [
   'test/{engine,storage/files}/{contention,kill}.test.ts',
   'test/build/{build,code-cache,package}.test.ts',
   'test/cli/{dead-ends,processes,state-processes,terminal}.test.ts',
-  'test/server/{process,replaced-program,scarce-files}.test.ts',
+  'test/server/{configured,process,replaced-program,scarce-files}.test.ts',
   'test/transcripts/processes.test.ts',
 ];
 

@@ -51,7 +51,7 @@ function remount(call: Call): Response {
   const from = sanitizePath(given.from);
   const to = sanitizePath(given.to.replace(/^\/+/, ''));
   if (to === '') {
-    throw refusal(`invalid destination mount path ${goQuote(given.to)}`);
+    throw invalidRequest(`invalid destination mount path ${goQuote(given.to)}`);
   }
   checkTarget(to);
   checkTables(from, to);

@@ -171,6 +171,7 @@ async function serveDev(start: Start): Promise<void> {
   const applied = await applyConfig(start, { ...state, storage, log });
   await initialise(start, { ...state, storage, token: state.rootToken, isNew: true });
   const servers = await startAll(start, { ...state, ...applied, log }, listeners);
+  reloadOnHangUp(start, servers, applied);
   const isStored = !context.flags['dev-no-store-token'] && (await storeToken(context, state.rootToken));
   const tokenLine = isStored ? '' : `\n    $ export VAULT_TOKEN=${quoteForSh(state.rootToken)}`;
   ui.output(`==> localvault server started in memory; its data is lost when it stops
@@ -220,6 +221,7 @@ async function serveState(start: Start): Promise<void> {
     await initialise(start, { engine, storage, token: tokenHelper.get(), isNew });
     const options = { engine, settled, ...applied, state: { folder, key }, log };
     const servers = await startAll(start, options, listeners);
+    reloadOnHangUp(start, servers, applied);
     ui.output(`==> localvault server started
 
       Address: ${servers.map(({ url }) => url).join(', ')}
@@ -352,15 +354,19 @@ function explainStart(room: ServerRoom, error: unknown, source: string): never {
   throw error;
 }
 
+/** Reloads the configuration on SIGHUP. Without one, the signal ends the process. */
+function reloadOnHangUp(start: Start, servers: readonly Started[], applied: AppliedConfig | undefined): void {
+  const { given } = start;
+  if (given !== undefined && applied !== undefined) {
+    process.on('SIGHUP', () => reload({ ...start, given }, servers, applied));
+  }
+}
+
 async function serveUntilEnd(
   start: Start,
   servers: readonly Started[],
   applied: AppliedConfig | undefined,
 ): Promise<void> {
-  if (start.given !== undefined && applied !== undefined) {
-    const { given } = start;
-    process.on('SIGHUP', () => reload({ ...start, given }, servers, applied));
-  }
   await start.ended;
   start.context.ui.output('==> localvault server is stopping');
   await Promise.all(servers.map((server) => server.stop()));
