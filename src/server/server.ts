@@ -1,4 +1,6 @@
+import { storedDevices } from '../engine/audit/stored-audit.ts';
 import type { StateOptions } from '../storage/files/options.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { ServerContext } from './answer-when-durable.ts';
 import { CommandServer } from './command-server.ts';
 import { connectionLimits } from './connection-limits.ts';
@@ -35,6 +37,11 @@ export interface RunningServer {
   renewTls(tls: Tls): void;
   /** Stops accepting requests. Resolves once those in flight are answered. */
   stop(): Promise<void>;
+}
+
+/** Returns the paths of the audit devices that a state has. Without a configuration, a server doesn't write to them. */
+export function auditDevicesOf(storage: Storage): string[] {
+  return storage.transact((transaction) => storedDevices(transaction).map(({ path }) => path));
 }
 
 /** How long to wait for clients when stopping, in milliseconds. */

@@ -150,6 +150,14 @@ test('keeps device and hashes across restarts, and audits commands on the same m
   expect(run(['write', '-field=hash', 'sys/audit-hash/trail', 'input=x']).stdout).toBe(hash);
   expect(paths(file).filter((line) => line === 'request sys/audit/test')).toHaveLength(1);
   expect(await stop(second)).toBe(0);
+  const { length } = paths(file);
+  const unconfigured = await startServerProcess({ args: ['-listen-address=127.0.0.1:0'], home });
+  running.push(unconfigured);
+  await until(() =>
+    unconfigured.written.stderr.includes('nothing is audited: start the server with the -config that declares trail/'),
+  );
+  expect(run(['state', 'check']).status).toBe(0);
+  expect(paths(file)).toHaveLength(length);
 });
 
 test('initialises a new state by the configuration, once', async () => {

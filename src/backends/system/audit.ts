@@ -11,6 +11,7 @@ const path: FieldSchemas = { path: { type: 'string', description: 'Name of the a
 export const auditPaths: readonly PathDefinition[] = [
   {
     pattern: 'audit-hash/(?<path>.+)',
+    canonical: withoutSlash,
     fields: { ...path, input: { type: 'string', description: 'Text to hash.' } },
     operations: { update: hash },
     help: {
@@ -29,6 +30,7 @@ export const auditPaths: readonly PathDefinition[] = [
   },
   {
     pattern: 'audit/(?<path>.+)',
+    canonical: withoutSlash,
     fields: {
       ...path,
       type: { type: 'string', description: 'Type of the audit device.' },
@@ -76,6 +78,11 @@ function hash({ core, data }: Call): Response {
     throw refusal(`unknown audit backend ${goQuote(path)}`);
   }
   return { data: { hash: found } };
+}
+
+/** A device goes by its path with and without the slash at its end. */
+function withoutSlash(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
 function withSlash(path: string): string {

@@ -8,6 +8,7 @@ import { emptyMap } from '../../values/value.ts';
 export const auditedHeaderPaths: readonly PathDefinition[] = [
   {
     pattern: 'config/auditing/request-headers/(?<header>.+)',
+    canonical: toLower,
     fields: {
       header: { type: 'string', description: 'Name of the header.' },
       hmac: { type: 'bool', description: 'Whether to log a keyed hash instead of the value.' },

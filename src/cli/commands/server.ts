@@ -218,6 +218,9 @@ async function serveState(start: Start): Promise<void> {
     const { engine, folder, key, storage, tokenHelper } = state;
     const settled = () => storage.settled();
     const applied = await applyConfig(start, { engine, storage, settled, log });
+    if (applied === undefined) {
+      warnOfSilentDevices(room.auditDevicesOf(storage), log);
+    }
     await initialise(start, { engine, storage, token: tokenHelper.get(), isNew });
     const options = { engine, settled, ...applied, state: { folder, key }, log };
     const servers = await startAll(start, options, listeners);
@@ -231,6 +234,12 @@ async function serveState(start: Start): Promise<void> {
     await serveUntilEnd(start, servers, applied);
   } finally {
     state.storage.close();
+  }
+}
+
+function warnOfSilentDevices(paths: readonly string[], log: Log): void {
+  if (paths.length > 0) {
+    log.log('warn', `nothing is audited: start the server with the -config that declares ${paths.join(', ')}`);
   }
 }
 
