@@ -28,9 +28,11 @@ interface Progress {
   readonly isLogin: boolean;
   /** Whether the router has found the mount, whose accessor is logged from then on. */
   isRouted: boolean;
+  /** Whether the backend was called. */
   isCalled: boolean;
   /** Whether the token's policies were about to be checked, so that its entry is logged. */
   isIdentified: boolean;
+  /** Whether the line of the request was written. */
   isLogged: boolean;
   /** The request with its operation settled and the limits that the policies set. */
   settled: Request;
@@ -61,6 +63,8 @@ export class RequestTrail implements AuditTrail {
   }
 
   begin(request: Request): void {
+    // The response of an inline login comes before the request that it is for.
+    this.committed();
     this.#progress = {
       request,
       settled: request,
@@ -173,17 +177,20 @@ export class RequestTrail implements AuditTrail {
   }
 
   committed(): void {
-    for (const entry of this.#responses) {
+    for (const entry of this.#responses.splice(0)) {
       this.#broker.logResponse(entry, this.#headers);
     }
   }
 
   lost(): void {
-    const last = this.#responses.at(-1);
-    if (last !== undefined) {
-      const response = { mount: last.request.mount, hasLease: false, warnings: [] };
-      this.#broker.logResponse({ ...last, response, error: listed('internal error') }, this.#headers);
+    const { logged: request, auth, isLogged = false } = this.#progress ?? {};
+    if (request === undefined || !isLogged) {
+      return;
     }
+    const response = { mount: request.mount, hasLease: false, warnings: [] };
+    const error = listed('internal error');
+    const keys = { plainRequestKeys: none, plainResponseKeys: none };
+    this.#broker.logResponse({ time: this.#core.now, auth, request, response, error, ...keys }, this.#headers);
   }
 
   /** The router refuses a batch token at the cubbyhole, and leaves the path without its mount (Router.routeCommon). */

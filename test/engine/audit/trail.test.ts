@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { AuditBroker, AuditError } from '../../../src/engine/audit/broker.ts';
+import { AuditFormatter } from '../../../src/engine/audit/format.ts';
+import { RequestTrail } from '../../../src/engine/audit/trail.ts';
+import { memoryStorage } from '../../../src/storage/memory.ts';
+import { type Storage, StorageError } from '../../../src/storage/storage.ts';
+import { TestVault } from '../../support/engine.ts';
+
+interface Line {
+  readonly type: string;
+  readonly auth: Readonly<Record<string, unknown>>;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly response?: Readonly<Record<string, unknown>>;
+  readonly error?: string;
+}
+
+/** A state whose raw audit log is kept here. */
+function auditedVault(storage: Storage = memoryStorage()) {
+  const vault = new TestVault(storage);
+  vault.send('GET', 'sys/health');
+  let text = '';
+  const sink = {
+    write: (lines: string) => {
+      text += lines;
+    },
+    reopen: () => {},
+    close: () => {},
+  };
+  const format = { raw: true, hmacAccessor: false, elideListResponses: false, prefix: '' };
+  const formatter = new AuditFormatter(format, (value) => value);
+  const broker = new AuditBroker([{ path: 'a/', sink, formatter }], () => {});
+  vault.engine.auditWith((core, remotePort) => new RequestTrail(core, broker, remotePort));
+  /** Returns the lines since the last call. */
+  const lines = (): Line[] => {
+    broker.flush();
+    const found = text.split('\n').filter((line) => line !== '');
+    text = '';
+    return found.map((line) => JSON.parse(line) as Line);
+  };
+  return { vault, lines, broker };
+}
+
+const told = ({ type, request: { operation, path }, error }: Line) =>
+  `${type} ${String(operation)} ${String(path)}${error === undefined ? '' : `: ${error}`}`;
+
+test('logs a login with inline authentication as a request of its own', () => {
+  const { vault, lines } = auditedVault();
+  vault.send('POST', 'sys/auth/approle', { type: 'approle' });
+  vault.send('POST', 'auth/approle/role/r', { token_policies: 'default' });
+  const { role_id: role } = vault.send('GET', 'auth/approle/role/r/role-id').json.data;
+  const { secret_id: secret } = vault.send('POST', 'auth/approle/role/r/secret-id', {}).json.data;
+  lines();
+  const parameter = (key: string, value: string) => Buffer.from(JSON.stringify({ key, value })).toString('base64url');
+  const headers = {
+    'x-vault-inline-auth-path': 'auth/approle/login',
+    'x-vault-inline-auth-parameter-a': parameter('role_id', role),
+    'x-vault-inline-auth-parameter-b': parameter('secret_id', secret),
+  };
+  vault.send('GET', 'auth/token/lookup-self', undefined, { token: '', headers });
+  const logged = lines();
+  expect(logged.map(told)).toEqual([
+    'request update auth/approle/login',
+    'response update auth/approle/login',
+    'request read auth/token/lookup-self',
+    expect.stringMatching(/^response read auth\/token\/lookup-self/),
+  ]);
+  expect(logged[1]?.auth).toMatchObject({ display_name: 'approle', entity_created: true });
+  expect(logged[2]?.auth['client_token']).toBe(logged[1]?.auth['client_token']);
+});
+
+test('an entity is created by the first login alone', () => {
+  const { vault, lines } = auditedVault();
+  vault.send('POST', 'sys/auth/approle', { type: 'approle' });
+  vault.send('POST', 'auth/approle/role/r', { bind_secret_id: false, token_bound_cidrs: '127.0.0.1/32' });
+  const { role_id: role } = vault.send('GET', 'auth/approle/role/r/role-id').json.data;
+  lines();
+  vault.send('POST', 'auth/approle/login', { role_id: role }, { token: '' });
+  vault.send('POST', 'auth/approle/login', { role_id: role }, { token: '' });
+  const created = lines().map(({ auth }) => auth['entity_created']);
+  expect(created).toEqual([undefined, true, undefined, undefined]);
+});
+
+test('performs nothing that could not be logged', () => {
+  const { vault, lines, broker } = auditedVault();
+  broker.logRequest = () => {
+    throw new AuditError('full');
+  };
+  const { status, json } = vault.send('POST', 'secret/data/a', { data: {} });
+  expect([status, json]).toEqual([500, { errors: ['internal error'] }]);
+  lines();
+  Reflect.deleteProperty(broker, 'logRequest');
+  expect(vault.send('GET', 'secret/data/a').status).toBe(404);
+  expect(lines().map(told)).toEqual(['request read secret/data/a', 'response read secret/data/a']);
+});
+
+test('logs an internal error where a response could not be committed', () => {
+  const storage = memoryStorage();
+  let fails = false;
+  const { vault, lines } = auditedVault({
+    ...storage,
+    transact: (body) =>
+      storage.transact((transaction) => {
+        const result = body(transaction);
+        if (fails) {
+          throw new StorageError('the disk is full');
+        }
+        return result;
+      }),
+  });
+  fails = true;
+  expect(() => vault.send('POST', 'secret/data/a', { data: { x: '1' } })).toThrow('the disk is full');
+  const logged = lines();
+  expect(logged.map(told)).toEqual([
+    'request create secret/data/a',
+    'response create secret/data/a: 1 error occurred:\n\t* internal error\n\n',
+  ]);
+  expect(logged[1]?.response).not.toHaveProperty('data');
+});
+
+test('logs nothing of requests that no mount and no policy ever sees', () => {
+  const { vault, lines } = auditedVault();
+  vault.send('GET', 'sys/health');
+  vault.send('GET', 'sys/seal-status');
+  vault.send('POST', 'secret/data/a', 'not json');
+  vault.send('POST', 'secret/data/a/', {});
+  vault.send('OPTIONS', 'secret/data/a');
+  expect(lines()).toEqual([]);
+});
