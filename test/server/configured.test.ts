@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { launcher, type ServerProcess, startServerProcess } from '../support/server-process.ts';
 
@@ -185,6 +186,28 @@ ${device(file)}`;
   expect(mounts.data['approle/'].description).toBe('first');
   const tune = JSON.parse((await send(server, 'GET', 'sys/auth/approle/tune', undefined, token)).text);
   expect(tune.data.default_lease_ttl).toBe(3600);
+});
+
+test('serves HTTPS with the files of a listener, and reads them anew on SIGHUP', async () => {
+  const support = fileURLToPath(new URL('support/', import.meta.url));
+  const [cert, key] = [join(home, 'cert.pem'), join(home, 'key.pem')];
+  copyFileSync(join(support, 'localhost.cert.pem'), cert);
+  copyFileSync(join(support, 'localhost.key.pem'), key);
+  const tls = `tls_cert_file = "${cert}"\n  tls_key_file = "${key}"`;
+  writeFileSync(config, `listener "tcp" {\n  address = "127.0.0.1:0"\n  ${tls}\n}\n`);
+  const server = await start();
+  expect(server.url).toMatch(/^https:/);
+  const status = () =>
+    run(['status'], { VAULT_ADDR: server.url, VAULT_CACERT: cert, VAULT_TLS_SERVER_NAME: 'localhost' });
+  expect(status().status).toBe(0);
+  writeFileSync(key, 'not a key');
+  server.child.kill('SIGHUP');
+  await until(() => server.written.stderr.includes("can't reload the configuration"));
+  expect(status().status).toBe(0);
+  copyFileSync(join(support, 'localhost.key.pem'), key);
+  server.child.kill('SIGHUP');
+  await until(() => server.written.stderr.includes('reloaded the configuration'));
+  expect(status().status).toBe(0);
 });
 
 test('a state whose initialisation failed is refused until it is reset', () => {
