@@ -10,6 +10,8 @@ export type TokenType = 'service' | 'batch';
  */
 export interface Auth {
   readonly clientToken?: string | undefined;
+  /** Whether the login created the entity. Only audit logs show it. */
+  readonly entityCreated?: boolean;
   /** When a renewed token was issued. Only audit logs show it. */
   readonly issueTime?: Moment | undefined;
   readonly accessor?: string | undefined;

@@ -14,12 +14,11 @@ export interface AuditAuth {
   /** The policies' decision; undefined where none were checked. */
   readonly policyResults?: { readonly allowed: boolean; readonly granting: readonly string[] } | undefined;
   readonly metadata: Readonly<Record<string, string>>;
-  /** The number of uses that a new token has; only in responses. */
+  /** The number of uses that a new token has. Only responses show it. */
   readonly numUses: number;
   /** The number of uses that the request's token had before the request. */
   readonly remainingUses: number;
   readonly entityId: string;
-  readonly entityCreated: boolean;
   readonly tokenType: string;
   /** In whole seconds. */
   readonly tokenTtl: number;
@@ -83,6 +82,8 @@ export interface AuditEntry {
   readonly time: Moment;
   /** Undefined if the token is unknown. */
   readonly auth: AuditAuth | undefined;
+  /** Whether a login created the entity of `auth`. */
+  readonly entityCreated: boolean;
   readonly request: AuditRequest;
   /** Set for the line that is logged with the response. */
   readonly response?: AuditResponse | undefined;

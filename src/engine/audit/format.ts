@@ -1,5 +1,6 @@
-import { printJson } from '../../go/json/json.ts';
+import { printJson, quoteJson } from '../../go/json/json.ts';
 import type { AuditedHeader } from '../../services/audit.ts';
+import { oncePer } from '../../values/once-per.ts';
 import { dateAndTime, formatTime } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { builtinVersion } from './builtin-version.ts';
@@ -24,6 +25,7 @@ export function probeEntry(id: string, time: AuditEntry['time']): AuditEntry {
   return {
     time,
     auth: undefined,
+    entityCreated: false,
     request: {
       id,
       clientId: '',
@@ -78,21 +80,33 @@ export class AuditFormatter {
       this.#headers = headers;
       this.#requests.forget();
     }
-    const { time, auth, request, response, error } = entry;
+    const { time, request, response, error } = entry;
     const type = response === undefined ? 'request' : 'response';
     const timeText = this.#times.of(time, () => formatTime(time));
-    const authText = auth === undefined ? '{"token_type":"default"}' : this.#auths.of(auth, () => this.#auth(auth));
+    const authText = this.#requestAuth(entry);
     const requestText = this.#requests.of(request, () => this.#request(request, entry.plainRequestKeys));
     const responseText = response === undefined ? '' : `,"response":${this.#response(response, entry)}`;
     const errorText = error === '' ? '' : `,"error":${printJson(error)}`;
     return `${this.#format.prefix}{"time":"${timeText}","type":"${type}","auth":${authText},"request":${requestText}${responseText}${errorText}}\n`;
   }
 
+  /** Formats the authentication of a request. That of a login is the same as the response's, but for a few members. */
+  #requestAuth({ auth, entityCreated }: AuditEntry): string {
+    if (auth === undefined) {
+      return '{"token_type":"default"}';
+    }
+    const whole =
+      auth.numUses === 0 ? this.#auths.of(auth, () => this.#auth(auth)) : this.#auth({ ...auth, numUses: 0 });
+    // The last one, since metadata may have a key of the same name.
+    const at = whole.lastIndexOf(',"token_type":');
+    return entityCreated ? `${whole.slice(0, at)},"entity_created":true${whole.slice(at)}` : whole;
+  }
+
   #auth(auth: AuditAuth): string {
     const { tokenIssueTime } = auth;
     return object(
-      text('client_token', this.#secret(auth.clientToken)) +
-        text('accessor', this.#accessor(auth.accessor)) +
+      this.#secret('client_token', auth.clientToken) +
+        this.#accessor('accessor', auth.accessor) +
         text('display_name', auth.displayName) +
         list('policies', auth.policies) +
         list('token_policies', auth.tokenPolicies) +
@@ -103,8 +117,7 @@ export class AuditFormatter {
         count('num_uses', auth.numUses) +
         count('remaining_uses', auth.remainingUses) +
         text('entity_id', auth.entityId) +
-        (auth.entityCreated ? '"entity_created":true,' : '') +
-        text('token_type', auth.tokenType) +
+        word('token_type', auth.tokenType) +
         count('token_ttl', auth.tokenTtl) +
         (tokenIssueTime === undefined ? '' : `"token_issue_time":"${dateAndTime(tokenIssueTime)}Z",`),
     );
@@ -115,10 +128,10 @@ export class AuditFormatter {
     return object(
       text('id', request.id) +
         text('client_id', request.clientId) +
-        text('operation', request.operation) +
-        (mount === undefined ? '' : mountMembers(mount, 'mount_running_version')) +
-        text('client_token', this.#secret(request.clientToken)) +
-        text('client_token_accessor', this.#accessor(request.clientTokenAccessor)) +
+        word('operation', request.operation) +
+        (mount === undefined ? '' : requestMount(mount)) +
+        this.#secret('client_token', request.clientToken) +
+        this.#accessor('client_token_accessor', request.clientTokenAccessor) +
         '"namespace":{"id":"root"},' +
         text('path', request.path) +
         this.#data(request.data, plainKeys) +
@@ -132,8 +145,8 @@ export class AuditFormatter {
   #response(response: AuditResponse, { request, plainResponseKeys }: AuditEntry): string {
     const { auth, mount, data, wrapInfo } = response;
     return object(
-      (auth === undefined ? '' : `"auth":${this.#auth(auth)},`) +
-        (mount === undefined ? '' : mountMembers(mount, 'mount_running_plugin_version')) +
+      (auth === undefined ? '' : `"auth":${this.#auths.of(auth, () => this.#auth(auth))},`) +
+        (mount === undefined ? '' : responseMount(mount)) +
         (response.hasLease ? '"secret":{},' : '') +
         (data === undefined ? '' : this.#data(this.#elided(data, request.operation), plainResponseKeys)) +
         list('warnings', response.warnings) +
@@ -144,11 +157,11 @@ export class AuditFormatter {
   #wrapInfo(wrapInfo: AuditWrapInfo): string {
     return object(
       count('ttl', wrapInfo.ttl) +
-        text('token', this.#secret(wrapInfo.token)) +
-        text('accessor', this.#accessor(wrapInfo.accessor)) +
+        this.#secret('token', wrapInfo.token) +
+        this.#accessor('accessor', wrapInfo.accessor) +
         `"creation_time":"${formatTime(wrapInfo.creationTime)}",` +
         text('creation_path', wrapInfo.creationPath) +
-        text('wrapped_accessor', this.#accessor(wrapInfo.wrappedAccessor)),
+        this.#accessor('wrapped_accessor', wrapInfo.wrappedAccessor),
     );
   }
 
@@ -184,12 +197,12 @@ export class AuditFormatter {
     return members === '' ? '' : `"headers":${object(members)},`;
   }
 
-  #secret(value: string): string {
-    return value === '' || this.#format.raw ? value : this.#hash(value);
+  #secret(name: string, value: string): string {
+    return value === '' || this.#format.raw ? text(name, value) : word(name, this.#hash(value));
   }
 
-  #accessor(value: string): string {
-    return value === '' || this.#format.raw || !this.#format.hmacAccessor ? value : this.#hash(value);
+  #accessor(name: string, value: string): string {
+    return this.#format.hmacAccessor ? this.#secret(name, value) : text(name, value);
   }
 }
 
@@ -217,7 +230,12 @@ function object(members: string): string {
 }
 
 function text(name: string, value: string): string {
-  return value === '' ? '' : `"${name}":${printJson(value)},`;
+  return value === '' ? '' : `"${name}":${quoteJson(value)},`;
+}
+
+/** A text that needs no escapes, such as a hash. */
+function word(name: string, value: string): string {
+  return value === '' ? '' : `"${name}":"${value}",`;
 }
 
 function count(name: string, value: number): string {
@@ -225,7 +243,7 @@ function count(name: string, value: number): string {
 }
 
 function list(name: string, values: readonly string[]): string {
-  return values.length === 0 ? '' : `"${name}":${printJson(values)},`;
+  return values.length === 0 ? '' : `"${name}":[${values.map(quoteJson).join()}],`;
 }
 
 function map(name: string, values: Readonly<Record<string, string>>): string {
@@ -249,7 +267,10 @@ function policyResults(results: AuditAuth['policyResults']): string {
   return `"policy_results":{"allowed":${allowed}${members}},`;
 }
 
-/** @param versionName what the struct calls the version: requests and responses differ */
+/** Requests and responses call the version differently. */
+const requestMount = oncePer((mount: AuditMount) => mountMembers(mount, 'mount_running_version'));
+const responseMount = oncePer((mount: AuditMount) => mountMembers(mount, 'mount_running_plugin_version'));
+
 function mountMembers(mount: AuditMount, versionName: string): string {
   if (mount.type === '') {
     return text('mount_point', mount.point);

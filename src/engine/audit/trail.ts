@@ -9,6 +9,7 @@ import type { Core } from '../../services/core.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { Request } from '../../services/request.ts';
 import type { TokenEntry } from '../../services/token.ts';
+import { oncePer } from '../../values/once-per.ts';
 import { recent } from '../../values/recent.ts';
 import { wholeSecond } from '../../values/time.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
@@ -37,6 +38,8 @@ interface Progress {
   /** The request with its operation settled and the limits that the policies set. */
   settled: Request;
   auth: AuditAuth | undefined;
+  /** What a login grants, which `auth` then tells of. */
+  login: Auth | undefined;
   /** The mount, where the path no longer tells it. */
   mount: MountEntry | undefined;
   /** The request as it was logged last. */
@@ -74,6 +77,7 @@ export class RequestTrail implements AuditTrail {
       isIdentified: false,
       isLogged: false,
       auth: undefined,
+      login: undefined,
       mount: undefined,
       logged: undefined,
     };
@@ -111,7 +115,7 @@ export class RequestTrail implements AuditTrail {
     const progress = this.#current();
     progress.isIdentified = true;
     progress.settled = request;
-    progress.auth = entry === undefined ? { ...unknown, clientToken: request.token } : this.#authOf(entry, progress);
+    progress.auth = entry === undefined ? anonymous(request.token) : this.#authOf(entry, progress);
   }
 
   authorised(request: Request): void {
@@ -135,8 +139,8 @@ export class RequestTrail implements AuditTrail {
   loggedIn(auth: Auth | undefined): void {
     const progress = this.#current();
     if (auth !== undefined) {
-      const granted = this.#grantedByLogin(auth, progress);
-      progress.auth = { ...granted, numUses: 0, entityCreated: this.#isNewEntity(auth.entityId) };
+      progress.auth = this.#grantedByLogin(auth, progress);
+      progress.login = auth;
     }
   }
 
@@ -189,8 +193,8 @@ export class RequestTrail implements AuditTrail {
     }
     const response = { mount: request.mount, hasLease: false, warnings: [] };
     const error = listed('internal error');
-    const keys = { plainRequestKeys: none, plainResponseKeys: none };
-    this.#broker.logResponse({ time: this.#core.now, auth, request, response, error, ...keys }, this.#headers);
+    const rest = { entityCreated: false, plainRequestKeys: none, plainResponseKeys: none };
+    this.#broker.logResponse({ time: this.#core.now, auth, request, response, error, ...rest }, this.#headers);
   }
 
   /** The router refuses a batch token at the cubbyhole, and leaves the path without its mount (Router.routeCommon). */
@@ -245,7 +249,7 @@ export class RequestTrail implements AuditTrail {
     this.#headers = auditedHeaders(this.#core.storage);
     const audited: AuditResponse = {
       mount,
-      auth: response?.auth && this.#grantedByLogin(response.auth, this.#current()),
+      auth: this.#granted(response),
       hasLease: response?.lease !== undefined,
       data: response && dataOf(response, settled),
       warnings: warningsOf(response),
@@ -259,11 +263,12 @@ export class RequestTrail implements AuditTrail {
   }
 
   #entry(error: string): AuditEntry {
-    const { settled, auth } = this.#current();
+    const { settled, auth, login } = this.#current();
     const config = findDestination(this.#core.mounts, settled.path)?.mount.config;
     return {
       time: this.#core.now,
       auth,
+      entityCreated: login?.entityCreated === true,
       error,
       request: this.#request(),
       plainRequestKeys: config?.auditNonHmacRequestKeys ?? none,
@@ -276,7 +281,7 @@ export class RequestTrail implements AuditTrail {
     const progress = this.#current();
     const { settled, isIdentified, logged } = progress;
     const mount = this.#mount();
-    if (logged !== undefined && logged.path === settled.path && isSameMount(logged.mount, mount)) {
+    if (logged !== undefined && logged.path === settled.path && logged.mount === mount) {
       return logged;
     }
     const { tokenEntry } = settled;
@@ -305,12 +310,7 @@ export class RequestTrail implements AuditTrail {
     if (mount === undefined) {
       return undefined;
     }
-    return {
-      point: mount.fullPath,
-      type: mount.type,
-      class: mount.table === 'auth' ? 'auth' : 'secret',
-      accessor: isRouted ? mount.accessor : '',
-    };
+    return isRouted ? mountOf(mount) : unroutedMountOf(mount);
   }
 
   #authOf(entry: TokenEntry, { request }: Progress): AuditAuth {
@@ -329,7 +329,6 @@ export class RequestTrail implements AuditTrail {
       numUses: 0,
       remainingUses: Number(entry.numUses),
       entityId: entry.entityId,
-      entityCreated: false,
       tokenType: entry.type,
       tokenTtl: wholeSeconds(entry.ttl),
       tokenIssueTime: wholeSecond(entry.creationTime),
@@ -337,6 +336,9 @@ export class RequestTrail implements AuditTrail {
   }
 
   #withDecision({ auth, settled, isLogin }: Progress, allowed: boolean): AuditAuth | undefined {
+    if (auth === unknown && allowed) {
+      return unknownButAllowed;
+    }
     const entry = settled.tokenEntry;
     const granting =
       allowed && !isLogin && entry !== undefined
@@ -354,17 +356,28 @@ export class RequestTrail implements AuditTrail {
     return isLogin && request.token !== '' ? { ...granted, clientToken: request.token } : granted;
   }
 
-  /** An entity that was created at the time of this request was created by it. */
-  #isNewEntity(id: string): boolean {
-    return id !== '' && this.#core.identity.get(id)?.creationTime === this.#core.now;
+  /** Returns what the response grants: for a login the same object as for the request, which is formatted once. */
+  #granted(response: Response | undefined): AuditAuth | undefined {
+    const { auth, login, isLogin } = this.#current();
+    if (response?.auth === undefined || (isLogin && response.auth === login)) {
+      return response?.auth && auth;
+    }
+    return authOfResponse(response.auth);
   }
 }
 
 const none: readonly string[] = [];
 
-function isSameMount(a: AuditMount | undefined, b: AuditMount | undefined): boolean {
-  return a?.accessor === b?.accessor && a?.point === b?.point;
-}
+const mountOf = oncePer(
+  ({ fullPath, type, table, accessor }: MountEntry): AuditMount => ({
+    point: fullPath,
+    type,
+    class: table === 'auth' ? 'auth' : 'secret',
+    accessor,
+  }),
+);
+
+const unroutedMountOf = oncePer((mount: MountEntry): AuditMount => ({ ...mountOf(mount), accessor: '' }));
 
 /** What is known of a client without a token. */
 const unknown: AuditAuth = {
@@ -379,10 +392,15 @@ const unknown: AuditAuth = {
   numUses: 0,
   remainingUses: 0,
   entityId: '',
-  entityCreated: false,
   tokenType: 'default',
   tokenTtl: 0,
 };
+
+const unknownButAllowed: AuditAuth = { ...unknown, policyResults: { allowed: true, granting: none } };
+
+function anonymous(token: string): AuditAuth {
+  return token === '' ? unknown : { ...unknown, clientToken: token };
+}
 
 function authOfResponse(auth: Auth): AuditAuth {
   return {
@@ -397,7 +415,6 @@ function authOfResponse(auth: Auth): AuditAuth {
     numUses: Number(auth.numUses),
     remainingUses: 0,
     entityId: auth.entityId,
-    entityCreated: false,
     tokenType: auth.tokenType,
     tokenTtl: wholeSeconds(auth.ttl),
     tokenIssueTime: auth.issueTime && wholeSecond(auth.issueTime),

@@ -37,7 +37,9 @@ export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { r
   };
   const created = createToken(storage, now, { auth: granted, path });
   const { id, entry } = created;
-  return { id, entry, auth: { ...created.auth, identityPolicies, tokenPolicies, policies }, warnings };
+  // The time of a request is unique to it.
+  const entityCreated = entity?.creationTime === now;
+  return { id, entry, auth: { ...created.auth, identityPolicies, tokenPolicies, policies, entityCreated }, warnings };
 }
 
 function entityOf(deps: TokenStoreDeps, auth: Auth, mount: MountEntry): IdentityEntity | undefined {

@@ -1,7 +1,7 @@
 import { emptyMap, type Value, type ValueMap } from '../../values/value.ts';
 import { type Cursor, JsonError, readScalar, readString, skipSpace, unexpected } from './scalars.ts';
 
-export { type Printable, printJson } from './print.ts';
+export { type Printable, printJson, quoteJson } from './print.ts';
 export { JsonError };
 
 /** The deepest nesting that Go's decoder accepts. */

@@ -141,7 +141,7 @@ function printScalar(value: Printable): string {
  * Quotes a string like Go's encoding/json, which escapes more than JSON requires: characters special in HTML and
  * JavaScript.
  */
-function quoteJson(text: string): string {
+export function quoteJson(text: string): string {
   if (/^[\w .:/=@-]*$/.test(text)) {
     return `"${text}"`;
   }
