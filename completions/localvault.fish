@@ -21,7 +21,7 @@ function __localvault_names
                 completion 'Print a shell completion script' \
                 config 'Manage preferences' \
                 expiring 'List what expires soon, in order of time' \
-                info 'Show which state, key, token and clock commands use' \
+                info 'Show where commands find the state, key and token' \
                 kv 'Read and write key-value secrets' \
                 lease 'Manage leases' \
                 namespace 'Manage namespaces' \

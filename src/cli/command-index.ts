@@ -200,7 +200,7 @@ export const commandIndex: Branch<Command> = [
   },
   {
     word: 'info',
-    summary: 'Show which state, key, token and clock commands use',
+    summary: 'Show where commands find the state, key and token',
     load: () => import('./commands/info.ts'),
   },
   {

@@ -101,7 +101,9 @@ const compiledIn: Readonly<Record<MountTableName, readonly string[]>> = {
 function checkPluginVersion(table: MountTableName, type: string, version: string): void {
   const name = table === 'mounts' && type === 'generic' ? 'kv' : type;
   if (version !== '' && compiledIn[table].includes(name)) {
-    throw invalidRequest(`cannot select non-builtin version of ${table === 'auth' ? 'auth' : 'secrets'} plugin ${name}`);
+    throw invalidRequest(
+      `cannot select non-builtin version of ${table === 'auth' ? 'auth' : 'secrets'} plugin ${name}`,
+    );
   }
 }
 
