@@ -7,6 +7,6 @@ export const group: Group = {
   help: 'Save the local state to a file, and restore it from there.',
   examples: [
     'localvault status\nlocalvault state snapshot save lesson.snapshot\nlocalvault state snapshot inspect lesson.snapshot',
-    'localvault state snapshot restore lesson.snapshot',
+    'localvault state snapshot restore -force lesson.snapshot',
   ],
 };
