@@ -1,3 +1,4 @@
+import { historyPattern } from '../client/history/setting.ts';
 import { type Preferences, preferredFormats } from '../client/places.ts';
 import { Failure } from './failure.ts';
 
@@ -6,6 +7,11 @@ export const preferenceSchema = {
   state: { type: 'string', minLength: 1, description: 'the path of a state folder' },
   format: { type: 'string', enum: preferredFormats, description: 'table, json or yaml' },
   colour: { type: 'boolean', description: 'true or false' },
+  history: {
+    type: 'string',
+    pattern: historyPattern,
+    description: 'off, a size from 1MiB to 999MiB, or all, which keeps reads too',
+  },
 } as const satisfies Record<keyof Preferences, object>;
 
 /** The name of a preference. */

@@ -12,6 +12,9 @@ import type { Client } from './client.ts';
 import { localAddress } from './client.ts';
 import type { Environment } from './environment.ts';
 import { readVariable } from './environment.ts';
+import { History } from './history/history.ts';
+import { historyPath } from './history/place.ts';
+import { historySetting } from './history/setting.ts';
 import type { Preferences } from './places.ts';
 import { configFolder, readPreferences, stateFolder } from './places.ts';
 import { rollbackStorage } from './rollback-storage.ts';
@@ -46,6 +49,8 @@ export interface LocalState {
   readonly engine: Engine;
   /** Keeps the user's token. */
   readonly tokenHelper: TokenHelper;
+  /** Undefined if none is kept. */
+  readonly history?: History | undefined;
 }
 
 /**
@@ -64,7 +69,7 @@ export async function openLocal(env: Environment, preferences: Preferences, opti
   return localOrServed<Endpoint>(
     place,
     () => {
-      const state = openStateIn(folder, env, options);
+      const state = openStateIn(folder, env, preferences, options);
       return { client: new LocalClient(state), tokenHelper: state.tokenHelper };
     },
     served,
@@ -78,18 +83,21 @@ export async function openLocal(env: Environment, preferences: Preferences, opti
  * @throws StorageError if the state can't be used
  */
 export function openState(env: Environment, options: LocalOptions): LocalState {
-  return openStateIn(stateFolder(env, readPreferences(env)), env, options);
+  const preferences = readPreferences(env);
+  return openStateIn(stateFolder(env, preferences), env, preferences, options);
 }
 
-function openStateIn(folder: string, env: Environment, options: LocalOptions): LocalState {
+function openStateIn(folder: string, env: Environment, preferences: Preferences, options: LocalOptions): LocalState {
   const { onWarning, groupCommit = false } = options;
   const fill = groupCommit || options.isNew;
   const key = keyFromEnvironment(env);
   const storage = fileStorage({ folder, key, onWarning, groupCommit });
   const rootToken = chosenRootToken(env);
+  const history = openHistory(folder, env, preferences, options);
   let isNew = false;
   const engine = openEngine({
     storage,
+    history: history?.auditor,
     ...options.settings,
     ...(rootToken !== '' && { rootToken }),
     onInitialised: (token) => {
@@ -107,7 +115,22 @@ function openStateIn(folder: string, env: Environment, options: LocalOptions): L
   if (isNew) {
     options.onNewState(folder);
   }
-  return { folder, key, storage, engine, tokenHelper: kept ?? new TokenHelper(tokenPath(env, folder)) };
+  return { folder, key, storage, engine, history, tokenHelper: kept ?? new TokenHelper(tokenPath(env, folder)) };
+}
+
+/** A server leaves successful logins out: formatting their lines would halve how many it answers in a second. */
+function openHistory(
+  folder: string,
+  env: Environment,
+  preferences: Preferences,
+  { groupCommit = false, onWarning }: LocalOptions,
+): History | undefined {
+  const setting = historySetting(preferences);
+  if (setting.keeps === 'nothing') {
+    return undefined;
+  }
+  const path = () => historyPath(configFolder(env), stateIn(folder)?.id ?? 'new');
+  return new History({ setting, path, logins: !groupCommit, onWarning });
 }
 
 /**
@@ -137,12 +160,15 @@ class LocalClient implements Client {
     this.#state = state;
   }
 
-  send(request: ApiRequest): Promise<ApiAnswer> {
-    return localOrServed<ApiAnswer>(
+  async send(request: ApiRequest): Promise<ApiAnswer> {
+    const answer = await localOrServed<ApiAnswer>(
       this.#state,
       () => this.#state.engine.handle(request),
       (server) => withConnection(server, (open) => open.send(request)),
     );
+    // Before the next request: the history looks into the transaction of this one.
+    await this.#state.history?.write();
+    return answer;
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,8 @@ export interface Preferences {
   readonly format?: string;
   /** false disables colours, even on a terminal. */
   readonly colour?: boolean;
+  /** What the history of the local state keeps (`history/setting.ts`). */
+  readonly history?: string;
 }
 
 function home(env: Environment): string {
@@ -45,12 +47,13 @@ export function readPreferences(env: Environment): Preferences {
   if (typeof parsed !== 'object' || parsed === null) {
     return {};
   }
-  const { state, format, colour } = parsed as Record<string, unknown>;
+  const { state, format, colour, history } = parsed as Record<string, unknown>;
   const known = preferredFormats.find((one) => one === format);
   return {
     ...(typeof state === 'string' && { state }),
     ...(known !== undefined && { format: known }),
     ...(typeof colour === 'boolean' && { colour }),
+    ...(typeof history === 'string' && { history }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
 import type { ApiAnswer, ApiRequest, Engine } from './api.ts';
 import type { Auditor, AuditTrail } from './audit/audit-trail.ts';
+import { combinedTrail } from './audit/combined-trail.ts';
 import { applyClockRequest, type ClockAnswer, type ClockRequest, StateClock } from './clock.ts';
 import { RequestCore } from './core.ts';
 import { handleRequest } from './handle.ts';
@@ -30,6 +31,8 @@ export interface EngineOptions {
   readonly clusterName?: string;
   /** The system's default and maximum TTL in seconds, OpenBao's by default. */
   readonly systemTtls?: SystemTtls;
+  /** Follows every request for the history of the state. Must not throw. */
+  readonly history?: Auditor | undefined;
 }
 
 /** Opens an engine over a state. The first request initialises an empty state. */
@@ -48,6 +51,7 @@ class StateEngine implements Engine {
     this.#options = options;
     this.#machine = options.clock ?? machineClock();
     this.#clock = new StateClock(this.#machine);
+    this.#auditor = options.history;
   }
 
   handle(request: ApiRequest): ApiAnswer {
@@ -83,10 +87,17 @@ class StateEngine implements Engine {
   }
 
   auditWith(auditor: Auditor | undefined): void {
-    this.#auditor = auditor;
+    const { history } = this.#options;
+    this.#auditor =
+      auditor === undefined || history === undefined
+        ? (auditor ?? history)
+        : (core, remotePort) => combinedTrail([history(core, remotePort), auditor(core, remotePort)]);
   }
 
-  /** Only a storage that runs a transaction once may be audited: the line of a request is written in the middle of it. */
+  /**
+   * Only a storage that runs a transaction once may have audit devices: the line of a request is written in the middle of it. A history
+   * has no line before the commit, and only the last run of a transaction counts.
+   */
   #handleAudited(request: ApiRequest, auditor: Auditor): ApiAnswer {
     let trail: AuditTrail | undefined;
     const start = (core: Core) => {

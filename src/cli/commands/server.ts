@@ -216,6 +216,7 @@ async function serveState(start: Start): Promise<void> {
   });
   try {
     const { engine, folder, key, storage, tokenHelper } = state;
+    await state.history?.writeByItself();
     const settled = () => storage.settled();
     const applied = await applyConfig(start, { engine, storage, settled, log });
     if (applied === undefined) {
@@ -233,6 +234,7 @@ async function serveState(start: Start): Promise<void> {
 `);
     await serveUntilEnd(start, servers, applied);
   } finally {
+    state.history?.flush();
     state.storage.close();
   }
 }

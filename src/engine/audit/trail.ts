@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { RequestError, refusal } from '../../framework/error.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
 import type { Response } from '../../framework/response.ts';
@@ -11,13 +10,15 @@ import type { Request } from '../../services/request.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { recent } from '../../values/recent.ts';
+import { sha256 } from '../../values/sha256.ts';
 import { wholeSecond } from '../../values/time.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
 import { envelopeText } from '../envelope.ts';
 import { policiesOf } from '../identities/policies-of.ts';
 import { findDestination, isLoginPath } from '../router.ts';
+import type { AuditLog } from './audit-log.ts';
 import type { AuditTrail } from './audit-trail.ts';
-import { type AuditBroker, AuditError } from './broker.ts';
+import { AuditError } from './broker.ts';
 import type { AuditAuth, AuditEntry, AuditMount, AuditRequest, AuditResponse } from './entry.ts';
 import { auditedHeaders } from './stored-audit.ts';
 import { unwrappedResponse } from './unwrapped-response.ts';
@@ -52,16 +53,16 @@ interface Progress {
  */
 export class RequestTrail implements AuditTrail {
   readonly #core: Core;
-  readonly #broker: AuditBroker;
+  readonly #log: AuditLog;
   readonly #remotePort: number;
   #progress: Progress | undefined;
   /** The lines of the responses, which are logged once the transaction is committed. */
   readonly #responses: AuditEntry[] = [];
   #headers: Readonly<Record<string, AuditedHeader>> = {};
 
-  constructor(core: Core, broker: AuditBroker, remotePort: number) {
+  constructor(core: Core, log: AuditLog, remotePort: number) {
     this.#core = core;
-    this.#broker = broker;
+    this.#log = log;
     this.#remotePort = remotePort;
   }
 
@@ -182,7 +183,7 @@ export class RequestTrail implements AuditTrail {
 
   committed(): void {
     for (const entry of this.#responses.splice(0)) {
-      this.#broker.logResponse(entry, this.#headers);
+      this.#log.logResponse(entry, this.#headers);
     }
   }
 
@@ -194,7 +195,7 @@ export class RequestTrail implements AuditTrail {
     const response = { mount: request.mount, hasLease: false, warnings: [] };
     const error = listed('internal error');
     const rest = { entityCreated: false, plainRequestKeys: none, plainResponseKeys: none };
-    this.#broker.logResponse({ time: this.#core.now, auth, request, response, error, ...rest }, this.#headers);
+    this.#log.logResponse({ time: this.#core.now, auth, request, response, error, ...rest }, this.#headers);
   }
 
   /** The router refuses a batch token at the cubbyhole, and leaves the path without its mount (Router.routeCommon). */
@@ -227,7 +228,7 @@ export class RequestTrail implements AuditTrail {
   #logRequest(error: string): void {
     this.#current().isLogged = true;
     this.#headers = auditedHeaders(this.#core.storage);
-    this.#broker.logRequest(this.#entry(error), this.#headers);
+    this.#log.logRequest(this.#entry(error), this.#headers);
   }
 
   /** Logs a refused request. The refusal stands whether it can be logged or not. */
@@ -235,7 +236,7 @@ export class RequestTrail implements AuditTrail {
     this.#current().isLogged = true;
     this.#headers = auditedHeaders(this.#core.storage);
     try {
-      this.#broker.logRequest(entry, this.#headers);
+      this.#log.logRequest(entry, this.#headers);
     } catch (error) {
       if (!(error instanceof AuditError)) {
         throw error;
@@ -472,5 +473,5 @@ function clientId({ entityId, policies }: TokenEntry): string {
     return entityId;
   }
   const text = `${[...policies].sort().join('\x7f')}\0root`;
-  return knownClients.get(text) ?? knownClients.set(text, createHash('sha256').update(text).digest('base64'));
+  return knownClients.get(text) ?? knownClients.set(text, sha256(text).toString('base64'));
 }

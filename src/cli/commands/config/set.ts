@@ -9,6 +9,7 @@ const purposes: Readonly<Record<PreferenceName, string>> = {
   state: 'The state to use',
   format: 'The default of -format',
   colour: 'Whether terminals show colours',
+  history: 'What "localvault log" can show',
 };
 
 export const command = defineCommand({
@@ -17,7 +18,7 @@ export const command = defineCommand({
   usage: 'NAME VALUE',
   help: `Set a preference, which applies where neither a flag nor a variable says otherwise.
 
-${preferenceNames.map((name) => `  ${name.padEnd(6)}  ${purposes[name]}: ${preferenceSchema[name].description}.`).join('\n')}`,
+${preferenceNames.map((name) => `  ${name.padEnd(7)}  ${purposes[name]}: ${preferenceSchema[name].description}.`).join('\n')}`,
   examples: ['localvault config set format table', 'localvault config set colour false'],
   completes: [preferenceNames, ({ args: [name] }) => valuesOf(name)],
   sendsRequests: false,
@@ -41,6 +42,8 @@ function valuesOf(name: string | undefined): Completion | undefined {
       return preferredFormats;
     case 'colour':
       return ['true', 'false'];
+    case 'history':
+      return ['4MiB', 'off', 'all'];
     default:
       return undefined;
   }

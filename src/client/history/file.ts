@@ -1,0 +1,189 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { FileError } from '../../storage/files/file-error.ts';
+import { kernelLocks } from '../../storage/files/locks/kernel.ts';
+import { StateError } from '../state-error.ts';
+
+/*
+ * The history of a state is in two files beside its key: `<id>.history` and, with what is older, `<id>.history.1`. When the first has
+ * reached half of the limit, it replaces the second. So nothing is ever rewritten, and a process may append at any time.
+ */
+
+/** Returns the path of the older half. */
+export function olderHistoryPath(path: string): string {
+  return `${path}.1`;
+}
+
+/**
+ * Appends whole lines with one write, so that those of several processes don't mix.
+ *
+ * @param limit the maximum size of both files in bytes
+ * @throws StateError if that is impossible
+ */
+export function appendHistory(path: string, lines: string, limit: number): void {
+  const bytes = Buffer.from(lines);
+  let file: number | undefined;
+  try {
+    file = openToAppend(path);
+    if (isFull(file, bytes.length, limit)) {
+      file = rotate(file, path, bytes.length, limit);
+    }
+    write(file, bytes);
+  } catch (error) {
+    throw clearError(error, 'write', path);
+  } finally {
+    if (file !== undefined) {
+      closeSync(file);
+    }
+  }
+}
+
+/**
+ * Reads both files, the older one first.
+ *
+ * @throws StateError if one of them can't be read
+ */
+export function readHistory(path: string): string {
+  // A rotation in between makes the first file the second one, too.
+  const newer = openToRead(path);
+  const older = openToRead(olderHistoryPath(path));
+  try {
+    const isSame = newer !== undefined && older !== undefined && fstatSync(newer).ino === fstatSync(older).ino;
+    return (older === undefined || isSame ? '' : textOf(older)) + (newer === undefined ? '' : textOf(newer));
+  } catch (error) {
+    throw clearError(error, 'read', path);
+  } finally {
+    for (const file of [newer, older]) {
+      if (file !== undefined) {
+        closeSync(file);
+      }
+    }
+  }
+}
+
+// Without O_NONBLOCK, opening a named pipe would wait for its other end.
+const safely = constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+function openToAppend(path: string): number {
+  const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | safely;
+  let file: number;
+  try {
+    file = openSync(path, flags, 0o600);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) {
+      throw error;
+    }
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    file = openSync(path, flags, 0o600);
+  }
+  try {
+    makePrivate(file, path);
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+  return file;
+}
+
+/** Refuses a file that somebody else may read or change. */
+function makePrivate(file: number, path: string): void {
+  const facts = fstatSync(file);
+  if (!facts.isFile()) {
+    throw new StateError(`can't write ${path}: it is not a regular file`);
+  }
+  if (process.geteuid !== undefined && facts.uid !== process.geteuid()) {
+    throw new StateError(`can't write ${path}: it belongs to another user`);
+  }
+  if ((facts.mode & 0o077) !== 0) {
+    fchmodSync(file, 0o600);
+  }
+}
+
+function isFull(file: number, added: number, limit: number): boolean {
+  const { size } = fstatSync(file);
+  return size > 0 && size + added > limit / 2;
+}
+
+/**
+ * Makes the file the older one, and returns a new one. The lock is on the file itself: another process that waits for it sees that the
+ * path has got another file meanwhile.
+ */
+function rotate(file: number, path: string, added: number, limit: number): number {
+  try {
+    kernelLocks().lock(file);
+    if (statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(file).ino && isFull(file, added, limit)) {
+      renameSync(path, olderHistoryPath(path));
+    }
+  } finally {
+    closeSync(file);
+  }
+  return openToAppend(path);
+}
+
+const lineBreak = 0x0a;
+
+function write(file: number, bytes: Buffer): void {
+  const whole = endsInLine(file) ? Buffer.concat([Buffer.of(lineBreak), bytes]) : bytes;
+  for (let written = 0; written < whole.length; ) {
+    written += writeSync(file, whole, written);
+  }
+}
+
+/** Whether a write was cut short, as on a full disk. The next line then begins on a line of its own. */
+function endsInLine(file: number): boolean {
+  const { size } = fstatSync(file);
+  const last = Buffer.alloc(1);
+  return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== lineBreak;
+}
+
+function openToRead(path: string): number | undefined {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDONLY | safely);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) {
+      return undefined;
+    }
+    throw clearError(error, 'read', path);
+  }
+  if (!fstatSync(file).isFile()) {
+    closeSync(file);
+    throw new StateError(`can't read ${path}: it is not a regular file`);
+  }
+  return file;
+}
+
+function textOf(file: number): string {
+  const pieces: Buffer[] = [];
+  for (;;) {
+    const piece = Buffer.alloc(1024 * 1024);
+    const length = readSync(file, piece);
+    if (length === 0) {
+      return Buffer.concat(pieces).toString();
+    }
+    pieces.push(piece.subarray(0, length));
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return hasAnyCode(error) && error.code === code;
+}
+
+function hasAnyCode(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && !(error instanceof StateError) && 'code' in error && typeof error.code === 'string';
+}
+
+function clearError(error: unknown, action: 'read' | 'write', path: string): unknown {
+  return hasAnyCode(error) ? new FileError(action, path, error.code) : error;
+}

@@ -1,0 +1,102 @@
+import type { Auditor } from '../../engine/audit/audit-trail.ts';
+import { HistoryRecorder, type RecordedRequest } from '../../engine/history/recorder.ts';
+import { messageOf } from '../../values/message.ts';
+import type { HistorySetting } from './setting.ts';
+import type { HistoryWriter } from './writer.ts';
+
+/** Options for keeping the history of a state. */
+export interface HistoryOptions {
+  readonly setting: HistorySetting;
+  /** Returns the path of the history, once the state exists. */
+  readonly path: () => string;
+  /** Whether successful logins are kept. */
+  readonly logins: boolean;
+  /** Receives a line if the history can't be written. */
+  readonly onWarning: (warning: string) => void;
+}
+
+/**
+ * Keeps the history of a state: collects the requests that belong into it, and writes them between requests. The code that formats
+ * them is loaded when there are some.
+ */
+export class History {
+  readonly #options: HistoryOptions;
+  #writer: HistoryWriter | undefined;
+  #pending: RecordedRequest[] = [];
+  #isScheduled = false;
+  #lastWarning = '';
+
+  constructor(options: HistoryOptions) {
+    this.#options = options;
+  }
+
+  /** Follows the requests. */
+  readonly auditor: Auditor = (core, remotePort) => {
+    const { setting, logins } = this.#options;
+    const scope = { reads: setting.keeps === 'all', logins: logins || setting.keeps === 'all' };
+    return new HistoryRecorder(core, remotePort, scope, (request) => this.#keep(request));
+  };
+
+  /**
+   * Makes the history write by itself, once for all requests that arrive together. For a server, whose state changes before `write`
+   * could be called.
+   */
+  async writeByItself(): Promise<void> {
+    this.#writer = await this.#load();
+  }
+
+  /** Writes what has been collected. Resolves once that is done; undefined if there is nothing. Never rejects because of the file. */
+  write(): Promise<void> | undefined {
+    return this.#pending.length === 0 ? undefined : this.#writePending();
+  }
+
+  /** Writes what waits for the next tick. */
+  flush(): void {
+    this.#isScheduled = false;
+    this.#attempt(() => this.#writer?.flush());
+  }
+
+  async #writePending(): Promise<void> {
+    const writer = await this.#load();
+    const requests = this.#pending;
+    this.#pending = [];
+    for (const request of requests) {
+      this.#attempt(() => writer.add(request));
+    }
+    this.#attempt(() => writer.flush());
+  }
+
+  async #load(): Promise<HistoryWriter> {
+    const { HistoryWriter } = await import('./writer.ts');
+    return new HistoryWriter(this.#options.path(), this.#options.setting.limit);
+  }
+
+  #keep(request: RecordedRequest): void {
+    const writer = this.#writer;
+    if (writer === undefined) {
+      this.#pending.push(request);
+      return;
+    }
+    this.#attempt(() => writer.add(request));
+    if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      setImmediate(() => this.flush());
+    }
+  }
+
+  /** A history that can't be written is no reason for a request to fail: its answer stands. */
+  #attempt(body: () => void): void {
+    try {
+      body();
+    } catch (error) {
+      this.#warn(`${messageOf(error)}; correct that, or do without a history: localvault config set history off`);
+    }
+  }
+
+  #warn(warning: string): void {
+    if (warning !== this.#lastWarning) {
+      this.#lastWarning = warning;
+      this.#options.onWarning(warning);
+    }
+  }
+}

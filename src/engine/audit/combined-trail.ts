@@ -1,0 +1,26 @@
+import type { AuditTrail } from './audit-trail.ts';
+
+/**
+ * Returns a trail that tells several others, in order. The first ones must not throw: an audit device that can't log refuses the request.
+ */
+export function combinedTrail(trails: readonly AuditTrail[]): AuditTrail {
+  const tell = (step: (trail: AuditTrail) => void) => {
+    for (const trail of trails) {
+      step(trail);
+    }
+  };
+  return {
+    begin: (request) => tell((trail) => trail.begin(request)),
+    withoutWrappingToken: () => tell((trail) => trail.withoutWrappingToken()),
+    routed: () => tell((trail) => trail.routed()),
+    called: () => tell((trail) => trail.called()),
+    identified: (request, entry) => tell((trail) => trail.identified(request, entry)),
+    authorised: (request) => tell((trail) => trail.authorised(request)),
+    accepted: () => tell((trail) => trail.accepted()),
+    loggedIn: (auth) => tell((trail) => trail.loggedIn(auth)),
+    answered: (response) => tell((trail) => trail.answered(response)),
+    refused: (error) => tell((trail) => trail.refused(error)),
+    committed: () => tell((trail) => trail.committed()),
+    lost: () => tell((trail) => trail.lost()),
+  };
+}

@@ -1,0 +1,53 @@
+import { requestId } from '../../values/ids.ts';
+import type { Moment } from '../../values/time.ts';
+import type { ValueMap } from '../../values/value.ts';
+import type { AuditEntry } from '../audit/entry.ts';
+
+/** What the owner of a state, who holds its key, did without a request of the API. */
+export interface OwnerOperation {
+  /** Such as `rotate-key`. The path of the line is `localvault/state/rotate-key`. */
+  readonly name: string;
+  /** Its details. Texts are hashed. */
+  readonly data: ValueMap;
+}
+
+/** Returns the entry of an owner's operation: like that of a request, but with no token. */
+export function ownerEntry(time: Moment, { name, data }: OwnerOperation): AuditEntry {
+  return {
+    time,
+    auth: {
+      clientToken: '',
+      accessor: '',
+      displayName: 'owner',
+      policies: [],
+      tokenPolicies: [],
+      identityPolicies: [],
+      noDefaultPolicy: false,
+      metadata: {},
+      numUses: 0,
+      remainingUses: 0,
+      entityId: '',
+      tokenType: 'default',
+      tokenTtl: 0,
+    },
+    entityCreated: false,
+    request: {
+      id: requestId(),
+      clientId: '',
+      operation: 'update',
+      mount: undefined,
+      clientToken: '',
+      clientTokenAccessor: '',
+      path: `localvault/state/${name}`,
+      data,
+      remoteAddress: '127.0.0.1',
+      remotePort: 0,
+      wrapTtl: 0,
+      headers: {},
+    },
+    response: { mount: undefined, hasLease: false, warnings: [] },
+    error: '',
+    plainRequestKeys: [],
+    plainResponseKeys: [],
+  };
+}
