@@ -1,13 +1,14 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { applyClockRequest, type ClockAnswer, type ClockRequest } from '../engine/clock.ts';
+import type { OwnerOperation } from '../engine/history/owner-entry.ts';
 import { machineClock } from '../engine/machine-clock.ts';
 import { mountHoldsData } from '../engine/mounts.ts';
 import type { RootTokenAnswer, RootTokenRequest } from '../engine/root-token.ts';
 import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
 import { Keyring } from '../storage/files/keys/keyring.ts';
-import { keyFromEnvironment, parseKey } from '../storage/files/keys/provider.ts';
+import { givenKey, type KeyProvider, keyFromEnvironment, parseKey } from '../storage/files/keys/provider.ts';
 import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import type { StateOptions } from '../storage/files/options.ts';
 import { type CheckReport, checkState } from '../storage/files/state/check.ts';
@@ -25,6 +26,7 @@ import {
   saveSnapshot,
 } from '../storage/files/state/snapshot.ts';
 import type { Environment } from './environment.ts';
+import { StateHistory } from './history/state-history.ts';
 import { initialisingRequest, knownTokens, openState, tokenPath } from './local.ts';
 import { readPreferences, stateFolder } from './places.ts';
 import { connectToServer, localOrServed, refuseServed, runExclusively, withConnection } from './served-state.ts';
@@ -35,6 +37,7 @@ import { TokenHelper } from './token-helper.ts';
 export type { CheckReport } from '../storage/files/state/check.ts';
 export type { RepairReport } from '../storage/files/state/repair.ts';
 export type { SnapshotFacts } from '../storage/files/state/snapshot.ts';
+export type { HistoryEntry } from './history/entry.ts';
 
 /**
  * Operations on the local state as a whole. Each throws a StateError if it fails, and then nothing has changed.
@@ -73,8 +76,10 @@ export class WholeState {
   }
 
   /** Replaces a damaged state with its authentic parts and keeps a full copy. */
-  repair(): Promise<RepairReport> {
-    return runExclusively(this.#options, () => repairState(this.#options));
+  async repair(): Promise<RepairReport> {
+    const report = await runExclusively(this.#options, () => repairState(this.#options));
+    await this.#record({ path: 'localvault/state/repair', data: {} });
+    return report;
   }
 
   /** Whether there is something in the folder that a replacement would remove: a state, damaged or not. */
@@ -142,6 +147,12 @@ export class WholeState {
    */
   async restoreSnapshot(file: string, trust: boolean, passphrase?: string): Promise<RestoreReport> {
     const path = resolve(file);
+    const report = await this.#restore(path, trust, passphrase);
+    await this.#record({ path: 'localvault/state/snapshot/restore', data: {} });
+    return report;
+  }
+
+  async #restore(path: string, trust: boolean, passphrase: string | undefined): Promise<RestoreReport> {
     if (passphrase === undefined) {
       return runExclusively(this.#options, () => restoreSnapshot(this.#options, path, { trust }));
     }
@@ -166,14 +177,16 @@ export class WholeState {
   }
 
   /** Replaces the state with a new one and stores its root token. Resolves to the copy of the old state, if there was one. */
-  reset(): Promise<string | undefined> {
-    return runExclusively(this.#options, () => {
+  async reset(): Promise<string | undefined> {
+    const kept = await runExclusively(this.#options, () => {
       const copy = resetState(this.#options);
       const { engine, storage } = openState(this.#env, { onNewState: () => {}, onWarning: () => {} });
       engine.handle(initialisingRequest);
       storage.close();
       return copy;
     });
+    await this.#record({ path: 'localvault/state/reset', data: {} });
+    return kept;
   }
 
   /**
@@ -188,7 +201,10 @@ export class WholeState {
       throw new StateError("the state's key comes from the environment; put the new key into LOCALVAULT_NEW_KEY");
     }
     const next = text ? parseKey(text, 'LOCALVAULT_NEW_KEY') : undefined;
-    return runExclusively(this.#options, () => rotateKey(this.#options, next));
+    const kept = await runExclusively(this.#options, () => rotateKey(this.#options, next));
+    const key = text ? givenKey('LOCALVAULT_NEW_KEY', () => text) : this.#options.key;
+    await this.#record({ path: 'localvault/state/rotate-key', data: {} }, key);
+    return kept;
   }
 
   /** Reads or sets the state's clock. If there is no state, only an advance creates one. */
@@ -196,10 +212,15 @@ export class WholeState {
     if (request.kind !== 'advance' && !this.exists) {
       return { offset: 0, isDone: true };
     }
-    return this.#ask<ClockAnswer>(
+    const answer = await this.#ask<ClockAnswer>(
       () => this.#localClock(request),
       (server) => server.clock(request),
     );
+    if (request.kind !== 'show' && answer.isDone) {
+      const data = request.kind === 'advance' ? { by: request.by / 1000 } : {};
+      await this.#record({ path: `localvault/clock/${request.kind}`, data });
+    }
+    return answer;
   }
 
   /**
@@ -207,12 +228,14 @@ export class WholeState {
    *
    * @param revokeOthers whether to revoke all other root tokens
    */
-  rootToken(revokeOthers: boolean): Promise<RootTokenAnswer> {
+  async rootToken(revokeOthers: boolean): Promise<RootTokenAnswer> {
     const request = () => ({ known: knownTokens(this.#env, this.folder), revokeOthers });
-    return this.#ask<RootTokenAnswer>(
+    const answer = await this.#ask<RootTokenAnswer>(
       () => this.#localRootToken(request),
       (server) => server.rootToken(request()),
     );
+    await this.#record({ path: 'localvault/state/root-token', data: { revoke_others: revokeOthers } });
+    return answer;
   }
 
   /** Runs `served` with a connection to the server that is using the state, or else `local`. */
@@ -230,6 +253,22 @@ export class WholeState {
     } finally {
       storage.close();
     }
+  }
+
+  /** The history of the state. Undefined if there is no state. */
+  history(): StateHistory | undefined {
+    const id = readStateFile(withClearErrors(nodeFileSystem), this.folder)?.id;
+    return id === undefined ? undefined : new StateHistory(this.#env, this.#options, id);
+  }
+
+  /**
+   * Adds what the owner did to the history, in whatever process a server runs.
+   *
+   * @param key the state's key, where the operation has changed it
+   */
+  async #record(operation: OwnerOperation, key: KeyProvider = this.#options.key): Promise<void> {
+    const { recordOperation } = await import('./history/record-operation.ts');
+    recordOperation(this.#env, { ...this.#options, key }, operation);
   }
 
   #localClock(request: ClockRequest): ClockAnswer {

@@ -1,7 +1,7 @@
 import type { Auditor } from '../../engine/audit/audit-trail.ts';
 import { HistoryRecorder, type RecordedRequest } from '../../engine/history/recorder.ts';
-import { messageOf } from '../../values/message.ts';
 import type { HistorySetting } from './setting.ts';
+import { unwrittenWarning } from './unwritten-warning.ts';
 import type { HistoryWriter } from './writer.ts';
 
 /** Options for keeping the history of a state. */
@@ -89,7 +89,7 @@ export class History {
     try {
       body();
     } catch (error) {
-      this.#warn(`${messageOf(error)}; correct that, or do without a history: localvault config set history off`);
+      this.#warn(unwrittenWarning(error));
     }
   }
 

@@ -5,14 +5,14 @@ import type { AuditEntry } from '../audit/entry.ts';
 
 /** What the owner of a state, who holds its key, did without a request of the API. */
 export interface OwnerOperation {
-  /** Such as `rotate-key`. The path of the line is `localvault/state/rotate-key`. */
-  readonly name: string;
+  /** The path that the line shows: `localvault/` and the words of the command, such as `localvault/state/rotate-key`. */
+  readonly path: string;
   /** Its details. Texts are hashed. */
   readonly data: ValueMap;
 }
 
 /** Returns the entry of an owner's operation: like that of a request, but with no token. */
-export function ownerEntry(time: Moment, { name, data }: OwnerOperation): AuditEntry {
+export function ownerEntry(time: Moment, { path, data }: OwnerOperation): AuditEntry {
   return {
     time,
     auth: {
@@ -38,7 +38,7 @@ export function ownerEntry(time: Moment, { name, data }: OwnerOperation): AuditE
       mount: undefined,
       clientToken: '',
       clientTokenAccessor: '',
-      path: `localvault/state/${name}`,
+      path,
       data,
       remoteAddress: '127.0.0.1',
       remotePort: 0,
