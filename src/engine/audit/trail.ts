@@ -8,9 +8,10 @@ import type { Core } from '../../services/core.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { Request } from '../../services/request.ts';
 import type { TokenEntry } from '../../services/token.ts';
+import { sha256 } from '../../storage/mac/sha256.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { recent } from '../../values/recent.ts';
-import { sha256 } from '../../values/sha256.ts';
+
 import { wholeSecond } from '../../values/time.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
 import { envelopeText } from '../envelope.ts';
@@ -473,5 +474,5 @@ function clientId({ entityId, policies }: TokenEntry): string {
     return entityId;
   }
   const text = `${[...policies].sort().join('\x7f')}\0root`;
-  return knownClients.get(text) ?? knownClients.set(text, sha256(text).toString('base64'));
+  return knownClients.get(text) ?? knownClients.set(text, Buffer.from(sha256(text), 'hex').toString('base64'));
 }

@@ -88,9 +88,10 @@
         (i32.add (local.get $out) (select (i32.const 48) (i32.const 87) (i32.lt_u (local.get $out) (i32.const 10)))))
       (br_if $hex (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 1))) (i32.const 16)))))
 
-  ;; Writes the HMAC-SHA256 of the message, under the 32-byte key at 640, as 64 hex digits to 704. Overwrites up to 72 bytes after
-  ;; the message with its padding. K and H are the constants of FIPS 180-4, sections 4.2.2 and 5.3.3.
-  (func (export "hmac") (param $length i32)
+  ;; Writes the HMAC-SHA256 of the message, under the 32-byte key at 640, as 64 hex digits to 704. If $plain is 64 instead of 0, the
+  ;; inner block is left out and so is the outer hash, which makes it the SHA-256 of the message. Overwrites up to 72 bytes after the
+  ;; message with its padding. K and H are the constants of FIPS 180-4, sections 4.2.2 and 5.3.3.
+  (func (export "hmac") (param $length i32) (param $plain i32)
     (local $block i32) (local $end i32) (local $i i32) (local $x i32) (local $t i32)
     (local $a i32) (local $b i32) (local $c i32) (local $d i32) (local $e i32) (local $f i32) (local $g i32) (local $h i32)
     ;; The two blocks that the key makes: the outer one at 832, the inner one right before the message.
@@ -106,12 +107,13 @@
       (local.set $i (i32.add (local.get $i) (i32.const 1)))
       (i32.store8 (local.get $i) (i32.const 0))
       (br_if $zeros (i32.lt_u (local.get $i) (i32.sub (local.get $end) (i32.const 1)))))
-    (local.set $x (i32.shl (i32.add (local.get $length) (i32.const 64)) (i32.const 3)))
+    (local.set $x (i32.sub (i32.add (local.get $length) (i32.const 64)) (local.get $plain)))
+    (i32.store8 (i32.sub (local.get $end) (i32.const 5)) (i32.shr_u (local.get $x) (i32.const 29)))
+    (local.set $x (i32.shl (local.get $x) (i32.const 3)))
     (i32.store (i32.sub (local.get $end) (i32.const 4))
       (i32.or (i32.and (i32.rotl (local.get $x) (i32.const 8)) (i32.const 0x00ff00ff))
               (i32.and (i32.rotr (local.get $x) (i32.const 8)) (i32.const 0xff00ff00))))
-    (i32.store8 (i32.sub (local.get $end) (i32.const 5)) (i32.shr_u (i32.add (local.get $length) (i32.const 64)) (i32.const 29)))
-    (local.set $block (i32.const 960))
+    (local.set $block (i32.add (i32.const 960) (local.get $plain)))
     ;; First the inner hash, then the outer one, which begins with the outer block and ends before the inner one.
     (loop $hash
       (local.set $i (i32.const 0))
@@ -185,7 +187,7 @@
           (i32.or (i32.and (i32.rotl (local.get $x) (i32.const 8)) (i32.const 0x00ff00ff))
                   (i32.and (i32.rotr (local.get $x) (i32.const 8)) (i32.const 0xff00ff00))))
         (br_if $digest (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 4))) (i32.const 32))))
-      (if (i32.ne (local.get $end) (i32.const 960))
+      (if (i32.and (i32.ne (local.get $end) (i32.const 960)) (i32.eqz (local.get $plain)))
         (then
           (local.set $block (i32.const 832))
           (local.set $end (i32.const 960))

@@ -15,7 +15,8 @@ interface Bytes extends Buffer {
   latin1Slice(start: number, end: number): string;
 }
 
-type Code = (length: number) => void;
+/** @param plain only for `hmac`: 64 for a SHA-256 */
+type Code = (length: number, plain?: number) => void;
 
 /** The instance of `mac.wat`. All keys share it. */
 interface MacModule {
