@@ -9,9 +9,9 @@ import type { MountEntry } from '../../services/mount-table.ts';
 import type { Request } from '../../services/request.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import { sha256 } from '../../storage/mac/sha256.ts';
+import type { Transaction } from '../../storage/storage.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { recent } from '../../values/recent.ts';
-
 import { wholeSecond } from '../../values/time.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
 import { envelopeText } from '../envelope.ts';
@@ -23,6 +23,8 @@ import { AuditError } from './broker.ts';
 import type { AuditAuth, AuditEntry, AuditMount, AuditRequest, AuditResponse } from './entry.ts';
 import { auditedHeaders } from './stored-audit.ts';
 import { unwrappedResponse } from './unwrapped-response.ts';
+
+type Headers = Readonly<Record<string, AuditedHeader>>;
 
 /** How far a request has come. It decides what the log knows of it. */
 interface Progress {
@@ -56,12 +58,15 @@ export class RequestTrail implements AuditTrail {
   readonly #core: Core;
   readonly #log: AuditLog;
   readonly #remotePort: number;
+  readonly #headersOf: (storage: Transaction) => Headers;
   #progress: Progress | undefined;
   /** The lines of the responses, which are logged once the transaction is committed. */
   readonly #responses: AuditEntry[] = [];
-  #headers: Readonly<Record<string, AuditedHeader>> = {};
+  #headers: Headers = {};
 
-  constructor(core: Core, log: AuditLog, remotePort: number) {
+  /** @param headersOf returns the audited headers, by lower-case name */
+  constructor(core: Core, log: AuditLog, remotePort: number, headersOf = auditedHeaders) {
+    this.#headersOf = headersOf;
     this.#core = core;
     this.#log = log;
     this.#remotePort = remotePort;
@@ -228,14 +233,14 @@ export class RequestTrail implements AuditTrail {
 
   #logRequest(error: string): void {
     this.#current().isLogged = true;
-    this.#headers = auditedHeaders(this.#core.storage);
+    this.#headers = this.#headersOf(this.#core.storage);
     this.#log.logRequest(this.#entry(error), this.#headers);
   }
 
   /** Logs a refused request. The refusal stands whether it can be logged or not. */
   #logRefused(entry: AuditEntry): void {
     this.#current().isLogged = true;
-    this.#headers = auditedHeaders(this.#core.storage);
+    this.#headers = this.#headersOf(this.#core.storage);
     try {
       this.#log.logRequest(entry, this.#headers);
     } catch (error) {
@@ -248,7 +253,7 @@ export class RequestTrail implements AuditTrail {
   #logResponse(response: Response | undefined, error: string): void {
     const { settled } = this.#current();
     const mount = this.#mount();
-    this.#headers = auditedHeaders(this.#core.storage);
+    this.#headers = this.#headersOf(this.#core.storage);
     const audited: AuditResponse = {
       mount,
       auth: this.#granted(response),

@@ -1,4 +1,3 @@
-import type { AuditedHeader } from '../../services/audit.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { AuditFormatter } from '../audit/format.ts';
@@ -11,6 +10,8 @@ import { shortened } from './shortened.ts';
 export const maxLineBytes = 64 * 1024;
 
 const format = { raw: false, hmacAccessor: true, elideListResponses: false, prefix: '' };
+/** To look up which headers are audited would take as long as the formatting. */
+const noHeaders = {};
 
 /** Returns the hash function of a state's history. It is that of an audit device whose salt follows from the state's key. */
 export function historyHash(storage: Transaction): AuditHash {
@@ -28,21 +29,21 @@ export class HistoryLines {
   /** Formats a request, which with inline authentication has a line for its login, too. Each line has its line break. */
   ofRequest({ core, remotePort, replay }: RecordedRequest): string {
     let lines = '';
-    const logResponse = (entry: AuditEntry, headers: Readonly<Record<string, AuditedHeader>>) => {
-      lines += this.ofEntry(entry, headers);
+    const logResponse = (entry: AuditEntry) => {
+      lines += this.ofEntry(entry);
     };
-    replay(new RequestTrail(core, { logRequest: () => {}, logResponse }, remotePort));
+    replay(new RequestTrail(core, { logRequest: () => {}, logResponse }, remotePort, () => noHeaders));
     return lines;
   }
 
   /** Formats one line. One that is too long, or whose data can't be hashed, is shortened. */
-  ofEntry(entry: AuditEntry, headers: Readonly<Record<string, AuditedHeader>> = {}): string {
-    return this.#line(entry, headers) ?? this.#formatter.line(shortened(entry), {});
+  ofEntry(entry: AuditEntry): string {
+    return this.#line(entry) ?? this.#formatter.line(shortened(entry), noHeaders);
   }
 
-  #line(entry: AuditEntry, headers: Readonly<Record<string, AuditedHeader>>): string | undefined {
+  #line(entry: AuditEntry): string | undefined {
     try {
-      const line = this.#formatter.line(entry, headers);
+      const line = this.#formatter.line(entry, noHeaders);
       return Buffer.byteLength(line) > maxLineBytes ? undefined : line;
     } catch {
       // Numbers beyond the range of a double can't be hashed, and an audit device would refuse the request.
