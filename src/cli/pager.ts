@@ -28,7 +28,8 @@ export function showInPager(text: string, env: Environment): boolean {
       env: { LESS: 'FRX', ...env },
     });
     // A pager that ends before it has read everything breaks the pipe.
-    return error === undefined ? status !== notFound : !('code' in error) || error.code === 'EPIPE';
+    const hasFailed = error !== undefined && !('code' in error && error.code === 'EPIPE');
+    return status !== notFound && !hasFailed;
   } finally {
     process.off('SIGINT', ignore);
   }
