@@ -24,6 +24,7 @@ function __localvault_names
                 info 'Show where commands find the state, key and token' \
                 kv 'Read and write key-value secrets' \
                 lease 'Manage leases' \
+                log 'Show the history of the state' \
                 namespace 'Manage namespaces' \
                 operator 'Operate a server' \
                 patch 'Update some fields of existing data' \
