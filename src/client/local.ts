@@ -118,7 +118,10 @@ function openStateIn(folder: string, env: Environment, preferences: Preferences,
   return { folder, key, storage, engine, history, tokenHelper: kept ?? new TokenHelper(tokenPath(env, folder)) };
 }
 
-/** A server leaves successful logins out: formatting their lines would halve how many it answers in a second. */
+/**
+ * A server leaves successful logins out: formatting their lines takes it half as long again as the logins (`node test/bench/load.js audit`
+ * compares the like).
+ */
 function openHistory(
   folder: string,
   env: Environment,
