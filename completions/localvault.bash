@@ -1,10 +1,11 @@
-# Completion of localvault, and of vault where that is localvault, for bash. Made by "localvault completion bash".
+# Completion of localvault, and of vault and bao where they are localvault, for bash. Made by "localvault completion bash".
 # In ~/.bashrc: source <(localvault completion bash)
 
 # Sets names to the commands that are directly in the group $1.
 _localvault_names() {
   case $1 in
-    '') names='delete list login read server status unwrap write audit auth clock completion config kv lease log namespace operator patch path-help plugin policy print scan secrets shellenv state token version-history' ;;
+    '') names='delete list login read server status unwrap write approle audit auth clock completion config expiring info kv lease log namespace operator patch path-help plugin policy print scan secrets shellenv state token tree version version-history who-can why' ;;
+    'approle') names='roles secret-ids tokens' ;;
     'audit') names='disable enable list' ;;
     'auth') names='disable enable help list move tune' ;;
     'clock') names='advance reset show' ;;
@@ -18,7 +19,7 @@ _localvault_names() {
     'policy') names='delete fmt list read write' ;;
     'print') names='token' ;;
     'secrets') names='disable enable list move tune' ;;
-    'state') names='check path reset rotate-key snapshot' ;;
+    'state') names='check path reset root-token rotate-key snapshot' ;;
     'state snapshot') names='inspect restore save' ;;
     'token') names='capabilities create lookup renew revoke' ;;
     *) names= ;;
@@ -186,4 +187,4 @@ _localvault() {
   return 0
 }
 
-complete -F _localvault localvault vault
+complete -F _localvault localvault vault bao

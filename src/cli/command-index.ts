@@ -310,6 +310,11 @@ export const commandIndex: Branch<Command> = [
     ],
   },
   {
+    word: 'log',
+    summary: 'Show the history of the state',
+    load: () => import('./commands/log.ts'),
+  },
+  {
     word: 'namespace',
     summary: 'Manage namespaces',
     load: () => import('./commands/namespace/index.ts'),

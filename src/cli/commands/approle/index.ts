@@ -5,8 +5,5 @@ export const group: Group = {
   summary: 'Take stock of roles, SecretIDs and their tokens',
   usage: '<subcommand> [options] [args]',
   help: 'List the roles of an AppRole auth method, and the SecretIDs and tokens that exist for them. The commands read the local state, or a server if one is named.',
-  examples: [
-    'localvault auth enable approle\nlocalvault approle roles',
-    'localvault approle secret-ids -expiring=24h',
-  ],
+  examples: ['localvault auth enable approle\nlocalvault approle roles', 'localvault approle secret-ids -expiring=24h'],
 };
