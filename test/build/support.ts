@@ -88,10 +88,15 @@ export function start(launcher: string, options: StartOptions): Start {
   return { status, stdout, stderr, cached: loaded('cached'), compiled: loaded('compiled') };
 }
 
-/** Copies the running Node.js, which may be installed in a folder that only its user can enter (`npx` uses the home folder). */
+/**
+ * Copies the running Node.js, which may be installed in a folder that only its user can enter (`npx` uses the home folder). Another
+ * process copies it: a process that this one starts meanwhile would inherit the open copy, which can't be executed then.
+ */
 function nodeForOthers(folder: string): string {
   const copy = join(folder, 'node');
-  copyFileSync(process.execPath, copy, constants.COPYFILE_FICLONE);
+  if (spawnSync('cp', [process.execPath, copy]).status !== 0) {
+    throw new Error(`can't copy ${process.execPath}`);
+  }
   chmodSync(copy, 0o755);
   return copy;
 }

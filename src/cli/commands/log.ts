@@ -35,6 +35,7 @@ The history is a file beside the key of the state. "localvault config set histor
   ],
   flags,
   output: ['format'],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(0);
     const state = await wholeState(context);
