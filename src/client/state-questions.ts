@@ -3,6 +3,8 @@ import { type Ask, askState } from '../engine/explain/ask.ts';
 import { explainLogin } from '../engine/explain/login.ts';
 import type { AccessQuestion, Explanation, LoginQuestion } from '../engine/explain/question.ts';
 import { type WhoCan, type WhoCanQuestion, whoCan } from '../engine/explain/who-can.ts';
+import { historyHash } from '../engine/history/lines.ts';
+import { allAccessors } from '../engine/tokens/documents.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
 import { keyFromEnvironment } from '../storage/files/keys/provider.ts';
 import { documentNames } from '../storage/files/state/document-names.ts';
@@ -56,6 +58,18 @@ export class StateQuestions {
     const state = { folder: this.#folder, key: keyFromEnvironment(this.#env) };
     const tokenHashes = () => documentNames(state, 'tokens');
     return this.#asking((ask) => whoCan({ ask, tokenHashes }, question));
+  }
+
+  /**
+   * Finds the accessor that a history names by its hash. Undefined if the state has no token with it any more.
+   */
+  accessorOf(hash: string): string | undefined {
+    return this.#asking((ask) =>
+      ask(({ storage }) => {
+        const hashOf = historyHash(storage);
+        return allAccessors(storage).find((accessor) => hashOf(accessor) === hash);
+      }),
+    );
   }
 
   /** The token that commands use, `''` for none. */

@@ -9,6 +9,7 @@ import { outputRendered } from '../format/output.ts';
 import { parseData } from '../parse-data.ts';
 import { ensureTrailingSlash, sanitizePath } from '../sanitize-path.ts';
 import { capabilityWords, checkCapability, stateQuestions } from '../state-questions.ts';
+import { anyWholeState } from '../whole-state.ts';
 
 const words = [...capabilityWords, 'write', 'login'] as const;
 
@@ -35,12 +36,14 @@ type WhyContext = CommandContext<typeof flags>;
 export const command = defineCommand({
   name: 'why',
   summary: 'Explain why a request is allowed or denied',
-  usage: '[options] CAPABILITY PATH [K=V...]',
+  usage: '[options] [CAPABILITY PATH [K=V...]]',
   help: `Explain whether a request is allowed, which rule decides, and what is missing. The question is put to the local state and takes its key; a server can keep using the state meanwhile. Nothing is changed: no use of a token or a SecretID is counted.
 
 CAPABILITY is create, read, update, delete, list, patch, scan or sudo, or write for whichever of create and update the request needs. K=V pairs are the data of the request, as for write, and -wrap-ttl its wrapping.
 
 "why login" explains a login, without a PATH: with -role and the -accessor of a SecretID, or with the data of the login. Other users of the machine can see arguments, so give a SecretID as secret_id=@FILE, or as secret_id=- on standard input.
+
+Without arguments, the last refusal in the history is explained, by the policies of now ("localvault log" shows the history).
 
 The exit status is 0 if the request is allowed, and 2 if it is denied.`,
   examples: [
@@ -58,6 +61,9 @@ localvault why login role_id=$(localvault read -field=role_id auth/approle/role/
   flags,
   async run(context) {
     const [word = '', ...rest] = context.args;
+    if (context.args.length === 0 && subjectOf(context) === undefined) {
+      return output(context, await askLastRefusal(context));
+    }
     if (word !== 'login') {
       context.expectArgs(2, Number.POSITIVE_INFINITY, 'at least 2');
     }
@@ -103,6 +109,30 @@ async function askLogin(context: WhyContext, pairs: readonly string[]): Promise<
     remoteAddress: flags['remote-address'],
     credentials: isByRole ? { role: flags.role, accessor: flags.accessor } : { data },
   });
+}
+
+async function askLastRefusal(context: WhyContext): Promise<Explanation> {
+  const questions = await stateQuestions(context);
+  const { lastRefusal, questionOf } = await import('../history/last-refusal.ts');
+  const entry = lastRefusal((await anyWholeState(context)).history()?.read().entries ?? []);
+  if (entry === undefined) {
+    throw new Failure('The history has no refusal to explain. Ask for a request: `localvault why CAPABILITY PATH`.', 1);
+  }
+  const { path, time, reason, dataNames } = entry;
+  const when = `The last refusal in the history, at ${time}${reason === '' ? '' : `: ${reason}`}.`;
+  if (/^auth\/.+\/login(\/|$)/.test(path)) {
+    throw new Failure(
+      `${when} It was a login at ${path}, whose credentials the history does not have. Explain it with them: \`localvault why login role_id=ID secret_id=@FILE\`.`,
+      2,
+    );
+  }
+  const explanation = questions.explainAccess(questionOf(entry, questions));
+  const ofValues =
+    dataNames.length === 0 ? [] : ['The history does not have the values of its data, which rules may restrict.'];
+  const since = explanation.allowed
+    ? ['The policies allow it now: they have changed, or something else refused it.']
+    : [];
+  return { ...explanation, notes: [when, ...since, ...ofValues, ...explanation.notes] };
 }
 
 /** Returns undefined for the token in use. */

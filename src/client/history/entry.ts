@@ -9,6 +9,12 @@ export interface HistoryEntry {
   readonly policies: readonly string[];
   /** The hashes of the accessors of the request's token and of the token that it created. */
   readonly accessors: readonly string[];
+  /** The hash of the request's token, and that of its accessor. `''` for none. */
+  readonly token: string;
+  readonly accessor: string;
+  readonly remoteAddress: string;
+  /** In seconds, 0 for none. */
+  readonly wrapTtl: number;
   readonly operation: string;
   readonly path: string;
   readonly isRefused: boolean;
@@ -57,6 +63,10 @@ function parseEntry(line: string): HistoryEntry | undefined {
       textIn(granted, 'accessor'),
       textIn(objectIn(response, 'wrap_info'), 'wrapped_accessor'),
     ].filter((accessor) => accessor !== ''),
+    token: textIn(request, 'client_token'),
+    accessor: textIn(request, 'client_token_accessor'),
+    remoteAddress: textIn(request, 'remote_address'),
+    wrapTtl: typeof request?.['wrap_ttl'] === 'number' ? request['wrap_ttl'] : 0,
     operation: textIn(request, 'operation'),
     path,
     isRefused: error !== '' || isErrorData(objectIn(response, 'data')),

@@ -6,7 +6,15 @@ const whole = JSON.stringify({
   time: '2026-11-29T22:13:12.548053405Z',
   type: 'response',
   auth: { accessor: 'hmac-sha256:1', display_name: 'root', policies: ['root'] },
-  request: { operation: 'update', path: 'secret/data/x', client_token_accessor: 'hmac-sha256:1', data: { a: 1 } },
+  request: {
+    operation: 'update',
+    client_token: 'hmac-sha256:2',
+    client_token_accessor: 'hmac-sha256:1',
+    path: 'secret/data/x',
+    data: { a: 1 },
+    remote_address: '127.0.0.1',
+    wrap_ttl: 60,
+  },
   response: {},
 });
 
@@ -20,6 +28,10 @@ test('an entry says who did what', () => {
         displayName: 'root',
         policies: ['root'],
         accessors: ['hmac-sha256:1', 'hmac-sha256:1'],
+        token: 'hmac-sha256:2',
+        accessor: 'hmac-sha256:1',
+        remoteAddress: '127.0.0.1',
+        wrapTtl: 60,
         operation: 'update',
         path: 'secret/data/x',
         isRefused: false,
