@@ -4,8 +4,10 @@ import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import { readStateFile } from '../storage/files/state/file.ts';
 import type { Environment } from './environment.ts';
 import { lookupVariable } from './environment.ts';
+import { historyPath } from './history/place.ts';
+import { type HistorySetting, historySetting } from './history/setting.ts';
 import { tokenPath } from './local.ts';
-import { type Preferences, stateFolder } from './places.ts';
+import { configFolder, type Preferences, stateFolder } from './places.ts';
 
 /** Where the local state, its key and the user's token come from. */
 export interface StateFacts {
@@ -19,6 +21,8 @@ export interface StateFacts {
   readonly keySource: string | undefined;
   /** The variable that gives the token, or the token file. Undefined if there is no variable and no state. */
   readonly tokenSource: string | undefined;
+  /** The file of the history, and what it keeps; undefined if there is no state. */
+  readonly history: { readonly path: string; readonly setting: HistorySetting } | undefined;
 }
 
 /**
@@ -35,6 +39,7 @@ export function stateFacts(env: Environment, preferences: Preferences): StateFac
     state: found && { id: found.id, created: found.created },
     keySource: found && keyFromEnvironment(env).source(found.id),
     tokenSource: tokenVariable(env) ?? (found && tokenPath(env, folder, found.id)),
+    history: found && { path: historyPath(configFolder(env), found.id), setting: historySetting(preferences) },
   };
 }
 

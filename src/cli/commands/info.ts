@@ -93,10 +93,19 @@ function infoRows(info: Info): Array<readonly [string, string]> {
     ['Clock', offset === 0 ? `system time: ${now}` : `${ahead} ahead: ${now}`],
     ['Server', process === null ? 'none uses the state' : `process ${process} uses the state`],
     ['Commands', divertedTo === undefined ? 'go to the state' : `go to ${divertedTo.address} (${divertedTo.setBy})`],
-    ['History', unknown],
+    ['History', historyCell(facts)],
     ['Version', `localvault ${version} (as OpenBao ${openBaoVersion}), Node.js ${nodeVersion()}`],
     ['vault', vaultCell(vault)],
   ];
+}
+
+function historyCell({ history }: StateFacts): string {
+  if (history === undefined) {
+    return unknown;
+  }
+  const { keeps, limit } = history.setting;
+  const kept = keeps === 'all' ? 'all requests' : 'changes and refusals';
+  return keeps === 'nothing' ? 'off' : `${history.path}: ${kept}, ${limit / 2 ** 20} MiB at most`;
 }
 
 function tokenCell({ facts: { tokenSource = unknown }, problem, token, hasToken }: Info): string {
@@ -117,7 +126,7 @@ function vaultCell({ first, isOurs, shadowed }: VaultOnPath): string {
 }
 
 function infoAsPrintable({ facts, problem, token, hasToken, offset, process, divertedTo, vault }: Info): Printable {
-  const { folder, chosenBy, state, keySource, tokenSource } = facts;
+  const { folder, chosenBy, state, keySource, tokenSource, history } = facts;
   const { ahead, now } = describeClock(offset);
   return new Map<string, Printable>([
     [
@@ -146,7 +155,14 @@ function infoAsPrintable({ facts, problem, token, hasToken, offset, process, div
     ],
     ['clock', fields({ now, ahead, offset: offset / 1000 })],
     ['server', fields({ process, address: divertedTo?.address ?? null, set_by: divertedTo?.setBy ?? null })],
-    ['history', null],
+    [
+      'history',
+      fields({
+        path: history?.path ?? null,
+        keeps: history?.setting.keeps ?? null,
+        max_bytes: history?.setting.limit ?? null,
+      }),
+    ],
     [
       'version',
       fields({

@@ -39,7 +39,11 @@ test('JSON tells where everything comes from', async () => {
     },
     clock: { now: time, ahead: '0s', offset: 0 },
     server: { process: null, address: null, set_by: null },
-    history: null,
+    history: {
+      path: expect.stringMatching(/\.config\/localvault\/.+\.history$/),
+      keeps: 'changes',
+      max_bytes: 4 * 1024 * 1024,
+    },
     version: {
       localvault: expect.any(String),
       openbao: '2.6.2',
