@@ -7,7 +7,20 @@ import { group as overview } from '../../src/cli/overview.ts';
 import { runWith, temporaryFolder } from './support/io.ts';
 
 /** Commands that Vault lacks, by the first word of their names, and server, which isn't a client of its API. */
-const own = new Set(['clock', 'completion', 'config', 'server', 'shellenv', 'state']);
+const own = new Set([
+  'clock',
+  'completion',
+  'config',
+  'expiring',
+  'info',
+  'log',
+  'server',
+  'shellenv',
+  'state',
+  'tree',
+  'who-can',
+  'why',
+]);
 /** Vault's commands that send no request, or take no flags. */
 const offline = new Set(['__complete', 'policy fmt', 'print token', 'version']);
 

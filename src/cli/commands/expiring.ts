@@ -26,6 +26,7 @@ export const command = defineCommand({
   flags: {
     within: durationFlag({ initial: day, help: 'The time from now on, such as 90m, 24h or 7d. The default is 24h.' }),
   },
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(0);
     requireLocal(context);

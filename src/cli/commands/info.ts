@@ -23,6 +23,7 @@ export const command = defineCommand({
   help: 'Show where commands find the local state, its key and the token, whether the clock is ahead, whether a server uses the state, whether a variable sends commands to another server, and which other program named vault is hidden by this one. No server is asked. The command works without a state and with a damaged one.',
   examples: ['localvault info', 'localvault info -format=json'],
   output: ['format'],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(0);
     refusePreview(context);

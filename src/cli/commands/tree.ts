@@ -19,6 +19,7 @@ export const command = defineCommand({
     'localvault tree -format=json',
   ],
   output: ['format'],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(0);
     requireLocal(context);

@@ -24,6 +24,7 @@ localvault who-can read secret/data/mysql/webapp`,
   completes: [capabilityWords, 'any path'],
   flagsAnywhere: true,
   output: ['format'],
+  sendsRequests: false,
   async run(context) {
     context.expectArgs(2);
     const [capability = '', path = ''] = context.args;

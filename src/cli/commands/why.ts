@@ -59,6 +59,7 @@ localvault why login role_id=$(localvault read -field=role_id auth/approle/role/
   flagsAnywhere: true,
   output: ['format'],
   flags,
+  sendsRequests: false,
   async run(context) {
     const [word = '', ...rest] = context.args;
     if (context.args.length === 0 && subjectOf(context) === undefined) {

@@ -87,7 +87,7 @@ test('flags and their values', async () => {
 
 test('the values of each preference', async () => {
   const vault = userAt(temporaryFolder());
-  expect(await texts(vault, ['config', 'set', ''])).toEqual(['state', 'format', 'colour']);
+  expect(await texts(vault, ['config', 'set', ''])).toEqual(['state', 'format', 'colour', 'history']);
   expect(await texts(vault, ['config', 'set', 'format', ''])).toEqual(['table', 'json', 'yaml']);
   expect(await texts(vault, ['config', 'set', 'colour', ''])).toEqual(['true', 'false']);
   const folder = temporaryFolder();
