@@ -35,8 +35,13 @@ export interface RunningServer {
   readonly port: number;
   /** Replaces the certificate for connections from now on. Throws an Error for one that can't be used. */
   renewTls(tls: Tls): void;
-  /** Stops accepting requests. Resolves once those in flight are answered. */
-  stop(): Promise<void>;
+  /**
+   * Stops accepting requests. Resolves once those in flight are answered.
+   *
+   * @param timeout how long to wait for clients, in milliseconds
+   * @default 10_000
+   */
+  stop(timeout?: number): Promise<void>;
 }
 
 /** Returns the paths of the audit devices that a state has. Without a configuration, a server doesn't write to them. */
@@ -66,8 +71,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     port,
     renewTls: (tls) => http.renewTls(tls),
-    async stop() {
-      await Promise.all([http.stop(shutdownTimeout), commands?.stop()]);
+    async stop(timeout = shutdownTimeout) {
+      await Promise.all([http.stop(timeout), commands?.stop()]);
       await options.settled();
       options.log.flush();
     },

@@ -11,6 +11,7 @@ const own = new Set([
   'clock',
   'completion',
   'config',
+  'exec',
   'expiring',
   'info',
   'log',

@@ -78,8 +78,8 @@ async function answer(clocks: Clocks, pid: string, name: string, args: readonly 
   if (name === 'date') {
     return args.join() === '+%s' ? [`1${clock?.unixSeconds()}\n`, 'x0'] : ['2only date +%s is known\n', 'x1'];
   }
-  // The command's own descriptors, and bytes that aren't UTF-8, are known to a process alone.
-  if (args.some((arg) => arg.includes('/dev/') || arg.includes('\ufffd'))) {
+  // The command's own descriptors, and bytes that aren't UTF-8, are known to a process alone; `exec` passes descriptors on.
+  if (args[0] === 'exec' || args.some((arg) => arg.includes('/dev/') || arg.includes('\ufffd'))) {
     clock?.catchUp();
     return ['p'];
   }

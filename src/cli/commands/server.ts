@@ -7,11 +7,11 @@ import { logLevels } from '../../server/log.ts';
 import type { ListenAddress, Log, LogLevel, RunningServer, ServerOptions } from '../../server/server.ts';
 import { messageOf } from '../../values/message.ts';
 import { defineCommand } from '../command.ts';
-import { httpFlags } from '../common-flags.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
 import { fetchProgram } from '../fetch-program.ts';
 import { booleanFlag, listFlag, textFlag } from '../flag-types.ts';
+import { refuseClientFlags } from '../refuse-client-flags.ts';
 import { quoteForSh } from '../shellenv/quote.ts';
 import { readUserFile } from '../user-file.ts';
 
@@ -105,12 +105,9 @@ A configuration file is one of OpenBao's. It declares audit devices, listeners, 
 
 /** Refuses flags that would have no effect, before anybody relies on them. */
 function refuseUselessFlags({ flags: { dev, ...values }, given }: ServerContext): void {
+  const listen = dev ? '-dev-listen-address' : '-listen-address';
+  refuseClientFlags(given, `: use ${listen} to choose where it listens`);
   for (const name of given) {
-    if (Object.hasOwn(httpFlags, name) && name !== 'non-interactive') {
-      const listen = dev ? '-dev-listen-address' : '-listen-address';
-      const instead = name.endsWith('address') ? `: use ${listen} to choose where it listens` : '';
-      throw new Failure(`-${name} is for commands that call a server, and this one starts a server${instead}`, 1);
-    }
     if (name.startsWith('dev-') && !dev) {
       throw new Failure(`-${name} has no effect without -dev`, 1);
     }

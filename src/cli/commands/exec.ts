@@ -1,0 +1,50 @@
+import { defineCommand } from '../command.ts';
+import { commandEnvironment } from '../exec/command-environment.ts';
+import { runProcess, statusOf } from '../exec/run-process.ts';
+import { Failure, failing } from '../failure.ts';
+import { fetchProgram } from '../fetch-program.ts';
+import { textFlag } from '../flag-types.ts';
+import { refuseClientFlags } from '../refuse-client-flags.ts';
+
+const flags = {
+  'dev-root-token-id': textFlag({
+    variable: 'DEV_ROOT_TOKEN_ID',
+    help: 'The root token of the server. Default: random.',
+  }),
+};
+
+export const command = defineCommand({
+  name: 'exec',
+  summary: 'Run a command with a throwaway server',
+  usage: '[options] -- COMMAND [ARG...]',
+  help: `Run a command, such as a test suite, with a server of its own. The server has a new state in memory and listens on a free port of 127.0.0.1. When the command ends, the server and its state are gone.
+
+The command finds the server and its root token in VAULT_ADDR, BAO_ADDR, VAULT_TOKEN and BAO_TOKEN. All other variables that start with VAULT_ or BAO_ are unset for it. Signals are forwarded to it.
+
+The exit status is that of the command, 127 if there is no such command, and 126 if it can't be executed.`,
+  examples: [
+    'localvault exec -- sh -c \'curl -sf -H "X-Vault-Token: $VAULT_TOKEN" $VAULT_ADDR/v1/sys/mounts\'',
+    'localvault exec -dev-root-token-id=root -- localvault kv put secret/app user=ann',
+  ],
+  completes: ['file'],
+  flags,
+  sendsRequests: false,
+  warnsOfLateFlags: false,
+  async run({ args, env, flags, given, io }) {
+    if (args.length === 0) {
+      throw new Failure('no command to run: give one after --, as in "localvault exec -- npm test"', 1);
+    }
+    refuseClientFlags(given, ': it chooses a free port itself');
+    const { Log, openDevState, startServer } = await import('../../server/server.ts');
+    const { rootToken, ...state } = openDevState(flags['dev-root-token-id']);
+    const log = new Log('error', (text) => io.stderr.write(text));
+    const address = { host: '127.0.0.1', port: 0 };
+    const server = await failing('Error starting the server', () => startServer({ ...state, log, address }));
+    const end = await runProcess(args, {
+      env: commandEnvironment(env, `http://127.0.0.1:${server.port}`, rootToken),
+      hasTerminal: io.stdin.isTerminal || io.stdout.isTerminal || io.stderr.isTerminal,
+      onStart: fetchProgram,
+    }).finally(() => server.stop(0));
+    return statusOf(end);
+  },
+});
