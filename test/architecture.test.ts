@@ -11,6 +11,7 @@ const languages = ['policy', 'hcl', 'go'];
 /** Which rooms a room may import from, beside itself. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['client', ...languages, 'values'],
+  library: ['server', 'engine', 'storage', ...languages, 'values'],
   client: ['engine', 'storage', ...languages, 'values'],
   server: ['engine', 'storage', ...languages, 'values'],
   engine: ['services', 'framework', 'storage', ...languages, 'values'],

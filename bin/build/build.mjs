@@ -10,6 +10,7 @@ import { rolldown } from 'rolldown';
 import { parseAst } from 'rolldown/parseAst';
 import launcher from '../localvault.js';
 import { prepareChunk } from './chunk.mjs';
+import { writeLibrary } from './library.mjs';
 import { licensesOf } from './licenses.mjs';
 import { makeLoader } from './loader.mjs';
 import { bundleThread, failOnWarning } from './thread.mjs';
@@ -164,6 +165,7 @@ async function make(target, minify) {
     const { program, importsOf } = await read();
     const subjectsOf = await measure(program, join(fresh, 'measured'));
     const { id } = await write(program, fresh, { fileOf: division(subjectsOf, importsOf), minify });
+    await writeLibrary(join(fresh, 'library'), minify);
     // Who builds the program starts it at its fastest from the first command on.
     run('../make-code-cache.js', fresh, join(fresh, launcher.cacheName(id)));
     // All files at once: no command may find some of the old ones.

@@ -1,35 +1,92 @@
+import type { ApiRequest } from '../engine/api.ts';
+import type { Auditor } from '../engine/audit/audit-trail.ts';
+import { machineClock } from '../engine/machine-clock.ts';
 import { type EngineOptions, openEngine } from '../engine/open.ts';
-import { memoryStorage } from '../storage/memory.ts';
+import { type MemorySnapshot, memoryStorage } from '../storage/memory.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ServerContext } from './answer-when-durable.ts';
 
 /** What a configuration file says of a state. */
 export type StateSettings = Pick<EngineOptions, 'clusterName' | 'systemTtls'>;
 
-/** A new state in memory, and its root token. */
+/** A state in memory, and its root token. */
 export interface DevState extends Pick<ServerContext, 'engine' | 'settled'> {
   readonly rootToken: string;
   readonly storage: Storage;
+  /** Copies the state as it is now, with its clock. */
+  snapshot(): DevSnapshot;
+  /** Replaces the state and its root token. A snapshot of another state works, too. */
+  restore(snapshot: DevSnapshot): void;
+}
+
+/** A copy of a state in memory. */
+export interface DevSnapshot {
+  readonly rootToken: string;
+  readonly storage: MemorySnapshot;
 }
 
 /**
- * Creates a state in memory with the initial content of a new one.
+ * Creates a state in memory: with the initial content of a new one, or with that of a snapshot.
  *
- * @param chosenToken the root token's id; `''` for a random one
+ * @param start the snapshot, or the id of the root token, `''` for a random one
  * @param settings what a configuration file says of the state
  */
-export function openDevState(chosenToken: string, settings: StateSettings = {}): DevState {
+export function openDevState(start: string | DevSnapshot, settings: StateSettings = {}): DevState {
   const storage = memoryStorage();
-  let rootToken = chosenToken;
-  const engine = openEngine({
-    storage,
-    ...settings,
-    ...(chosenToken !== '' && { rootToken: chosenToken }),
-    onInitialised: (token) => {
-      rootToken = token;
+  // One clock for all engines: time goes on when the state is put back.
+  const clock = machineClock();
+  let rootToken = typeof start === 'string' ? start : start.rootToken;
+  const newEngine = () =>
+    openEngine({
+      storage,
+      clock,
+      ...settings,
+      ...(rootToken !== '' && { rootToken }),
+      onInitialised: (token) => {
+        rootToken = token;
+      },
+    });
+  let engine = newEngine();
+  let auditor: Auditor | undefined;
+  const restore = (snapshot: DevSnapshot) => {
+    storage.restore(snapshot.storage);
+    rootToken = snapshot.rootToken;
+    // An engine remembers things about its state.
+    engine = newEngine();
+    engine.auditWith(auditor);
+  };
+  if (typeof start === 'string') {
+    engine.handle(initialisingRequest);
+  } else {
+    restore(start);
+  }
+  return {
+    engine: {
+      handle: (request) => engine.handle(request),
+      clock: (request) => engine.clock(request),
+      rootToken: (request) => engine.rootToken(request),
+      inventory: (question) => engine.inventory(question),
+      auditWith(next) {
+        auditor = next;
+        engine.auditWith(next);
+      },
     },
-  });
-  const request = { method: 'GET', path: 'sys/seal-status', query: [], headers: {}, body: '' };
-  engine.handle({ ...request, remoteAddress: '127.0.0.1' });
-  return { engine, settled: () => storage.settled(), rootToken, storage };
+    settled: () => storage.settled(),
+    storage,
+    get rootToken() {
+      return rootToken;
+    },
+    snapshot: () => ({ rootToken, storage: storage.snapshot() }),
+    restore,
+  };
 }
+
+/** The first request initialises the state. This one does nothing else. */
+const initialisingRequest: ApiRequest = {
+  method: 'GET',
+  path: 'sys/seal-status',
+  query: [],
+  headers: {},
+  body: '',
+  remoteAddress: '127.0.0.1',
+};

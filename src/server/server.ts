@@ -9,7 +9,7 @@ import { HttpServer, type Tls } from './http/http-server.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { ListenError } from './listen-error.ts';
 
-export { type DevState, openDevState, type StateSettings } from './dev-state.ts';
+export { type DevSnapshot, type DevState, openDevState, type StateSettings } from './dev-state.ts';
 export { formatAddress, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
 export { ListenError } from './listen-error.ts';
 export { Log, type LogLevel } from './log.ts';

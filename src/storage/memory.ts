@@ -1,14 +1,29 @@
 import { type Readable, topOf, type Writable } from './layer.ts';
 import { LayeredTransaction } from './layered-transaction.ts';
-import { stateSecrets } from './state-secrets.ts';
+import { type StateSecrets, stateSecrets } from './state-secrets.ts';
 import type { Key, Storage } from './storage.ts';
 import type { StoredDocument } from './stored-document.ts';
+
+/** All of a state in memory at one moment, with its keys. Nothing that is done to a state changes it. */
+export interface MemorySnapshot {
+  readonly documents: ReadonlyMap<Key, StoredDocument>;
+  readonly secrets: StateSecrets;
+  readonly lastMoment: bigint;
+}
+
+/** A state in memory, which can be put back to an earlier moment. */
+export interface MemoryStorage extends Storage {
+  /** Copies the state. Documents are shared, because none is ever changed. */
+  snapshot(): MemorySnapshot;
+  /** Replaces the state and its keys. Whoever remembers anything about the state, such as an engine, must forget it. */
+  restore(snapshot: MemorySnapshot): void;
+}
 
 /**
  * A state in this process's memory, for tests and `server -dev`. Nothing is sealed, because nothing is at rest. Hashes use a
  * random key.
  */
-export function memoryStorage(): Storage {
+export function memoryStorage(): MemoryStorage {
   const tree = new MemoryTree();
   const { randomBytes } = process.getBuiltinModule('node:crypto');
   const keys = { hashKey: randomBytes(32), textKey: randomBytes(32) };
@@ -26,16 +41,33 @@ export function memoryStorage(): Storage {
     },
     settled: () => undefined,
     close: () => {},
+    snapshot: () => ({ documents: tree.copy(), secrets: host.secrets, lastMoment: host.lastMoment }),
+    restore({ documents, secrets, lastMoment }) {
+      tree.replace(documents);
+      Object.assign(host, { secrets, lastMoment });
+    },
   };
 }
 
 /** Documents by key, and the names in each folder. */
 class MemoryTree implements Readable, Writable {
-  readonly #documents = new Map<Key, StoredDocument>();
+  #documents = new Map<Key, StoredDocument>();
   /** The names in each folder that contains any document: documents as `name`, folders as `name/`. */
   readonly #folders = new Map<Key, Set<string>>();
   /** The first segments that `#folders` covers. One is added when a folder below it is first listed. */
   readonly #kept = new Set<string>();
+
+  /** All documents by key. */
+  copy(): ReadonlyMap<Key, StoredDocument> {
+    return new Map(this.#documents);
+  }
+
+  /** Replaces all documents. */
+  replace(documents: ReadonlyMap<Key, StoredDocument>): void {
+    this.#documents = new Map(documents);
+    this.#folders.clear();
+    this.#kept.clear();
+  }
 
   get(key: Key): StoredDocument | undefined {
     return this.#documents.get(key);

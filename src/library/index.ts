@@ -1,0 +1,11 @@
+export { startVault } from './start-vault.ts';
+export type {
+  RequestOptions,
+  TokenAuth,
+  Vault,
+  VaultOptions,
+  VaultResponse,
+  VaultSnapshot,
+  WrapInfo,
+} from './vault.ts';
+export { VaultError } from './vault-error.ts';

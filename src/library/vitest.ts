@@ -1,0 +1,45 @@
+import { type TestAPI, test } from 'vitest';
+import { startVault, type Vault, type VaultSnapshot } from './index.ts';
+
+/** What `vaultTest` adds to the context of a test. */
+export interface VaultFixture {
+  /** A Vault that is the test's own. It's closed after the test. */
+  readonly vault: Vault;
+}
+
+/**
+ * Returns Vitest's `test` with a fixture `vault`. Each test that uses it has a Vault of its own, also among concurrent ones.
+ *
+ * ```ts
+ * const test = vaultTest(async (vault) => {
+ *   await vault.request('POST', 'secret/data/app', { data: { user: 'ann' } });
+ * });
+ *
+ * test('reads the secret', async ({ vault }) => {
+ *   await vault.request('GET', 'secret/data/app');
+ * });
+ * ```
+ *
+ * @param seed prepares a state, once for all tests of the file; each test starts with a copy of it
+ */
+export function vaultTest(seed: (vault: Vault) => unknown = () => {}): TestAPI<VaultFixture> {
+  let seeded: Promise<VaultSnapshot> | undefined;
+  return test.extend<VaultFixture>({
+    vault: async ({ task: _ }, use) => {
+      seeded ??= seedState(seed);
+      const vault = await startVault({ snapshot: await seeded });
+      await use(vault);
+      await vault.close();
+    },
+  });
+}
+
+async function seedState(seed: (vault: Vault) => unknown): Promise<VaultSnapshot> {
+  const vault = await startVault();
+  try {
+    await seed(vault);
+    return vault.snapshot();
+  } finally {
+    await vault.close();
+  }
+}
