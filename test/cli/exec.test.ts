@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assert, constantFrom, dictionary, property, string, tuple } from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { commandEnvironment } from '../../src/cli/exec/command-environment.ts';
+import { temporaryFolder as buildFolder, copyProgram } from '../build/support.ts';
 import { launcher } from '../support/server-process.ts';
 import { temporaryFolder } from './support/io.ts';
 
@@ -292,4 +293,26 @@ test('a flag that names another server is refused, before anything runs', () => 
     stderr:
       '-address is for commands that call a server, and this one starts a server: it chooses a free port itself\n',
   });
+});
+
+test('the server goes on when its program is removed, as by an npm ci in the command', () => {
+  const folder = buildFolder();
+  const program = copyProgram(folder);
+  const dist = join(folder, 'dist');
+  const files = readdirSync(dist).filter((name) => name.endsWith('.cjs'));
+  const size = files.reduce((sum, name) => sum + statSync(join(dist, name)).size, 0);
+  const script = `
+    read_bytes() { sed -n 's/^rchar: //p' /proc/$PPID/io; }
+    until [ "$(read_bytes)" -ge ${size} ]; do sleep 0.05; done
+    rm -r '${dist}'
+    call() { curl -sS --fail-with-body -H "X-Vault-Token: $VAULT_TOKEN" "$@"; }
+    call "$VAULT_ADDR/v1/sys/auth/approle" -d '{"type": "approle"}' &&
+      call "$VAULT_ADDR/v1/auth/approle/role/app" -d '{}' &&
+      call "$VAULT_ADDR/v1/identity/entity" -d '{"name": "a"}' > /dev/null &&
+      call "$VAULT_ADDR/v1/sys/policies/acl/a" -d '{"policy": "path \\"a\\" {}"}'`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'exec', '--', 'bash', '-c', script], {
+    env: { PATH: process.env['PATH'], HOME: newHome(), NODE_DISABLE_COMPILE_CACHE: '1' },
+    encoding: 'utf8',
+  });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
 });

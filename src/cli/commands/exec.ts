@@ -13,6 +13,12 @@ const flags = {
   }),
 };
 
+/**
+ * How long after the command's start all files of the program are read, in milliseconds: they may be replaced while it runs, as by an
+ * `npm ci` of its own. Earlier, reading them would delay what the command asks first, and the end of a short one.
+ */
+const fetchDelay = 100;
+
 export const command = defineCommand({
   name: 'exec',
   summary: 'Run a command with a throwaway server',
@@ -40,11 +46,17 @@ The exit status is that of the command, 127 if there is no such command, and 126
     const log = new Log('error', (text) => io.stderr.write(text));
     const address = { host: '127.0.0.1', port: 0 };
     const server = await failing('Error starting the server', () => startServer({ ...state, log, address }));
+    let timer: NodeJS.Timeout | undefined;
     const end = await runProcess(args, {
       env: commandEnvironment(env, `http://127.0.0.1:${server.port}`, rootToken),
       hasTerminal: io.stdin.isTerminal || io.stdout.isTerminal || io.stderr.isTerminal,
-      onStart: fetchProgram,
-    }).finally(() => server.stop(0));
+      onStart: () => {
+        timer = setTimeout(fetchProgram, fetchDelay);
+      },
+    }).finally(() => {
+      clearTimeout(timer);
+      return server.stop(0);
+    });
     return statusOf(end);
   },
 });
