@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that start, stop and kill processes: one file at a time, or they would disturb one another more than they test. */
 const processes = [
   'test/{engine,storage/files}/{contention,kill}.test.ts',
-  'test/build/{build,code-cache,package}.test.ts',
+  'test/build/{build,code-cache,library,package}.test.ts',
   'test/cli/{dead-ends,exec,log,processes,state-processes,terminal}.test.ts',
   'test/server/{configured,process,replaced-program,scarce-files}.test.ts',
   'test/transcripts/processes.test.ts',

@@ -48,8 +48,20 @@ test('the package is small, and runs where it is installed', () => {
     'completions/localvault.bash',
     'completions/localvault.fish',
   ]);
-  const dist = own.filter((file) => file.startsWith(join(installed, 'dist/')) && !file.endsWith('.cjs'));
-  expect(dist).toEqual([join(installed, 'dist/THIRD-PARTY-LICENSES.txt')]);
+  const dist = own.flatMap((file) => {
+    const name = file.slice(join(installed, 'dist/').length);
+    return file.startsWith(join(installed, 'dist/')) && !/^[^/]*\.cjs$/.test(name) ? [name] : [];
+  });
+  expect(dist).toEqual([
+    'THIRD-PARTY-LICENSES.txt',
+    'library/index.cjs',
+    'library/index.d.cts',
+    'library/start-vault.d.cts',
+    'library/vault-error.d.cts',
+    'library/vault.d.cts',
+    'library/vitest.d.ts',
+    'library/vitest.js',
+  ]);
 
   const home = join(folder, 'home');
   mkdirSync(home);

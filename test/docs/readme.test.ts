@@ -11,10 +11,26 @@ import { launcher } from '../support/server-process.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
+/** What stands in for a test suite: it fails unless there is a server, and the token is its root's. */
+const listMounts = 'curl -sf -H "X-Vault-Token: $VAULT_TOKEN" "$VAULT_ADDR/v1/sys/mounts"';
+
 /** Commands of the README that don't run here as they stand, each with the reason and what runs instead, if anything can. */
 const exempt: Readonly<Record<string, { readonly reason: string; readonly instead?: string }>> = {
   'npx localvault status': { reason: 'asks the registry for the package', instead: 'localvault status' },
   'npm install -g localvault': { reason: 'asks the registry for the package' },
+  'npm install --save-dev localvault': { reason: 'asks the registry for the package' },
+  'localvault exec -- npm test': {
+    reason: 'there is no test suite',
+    instead: `localvault exec -- sh -c '${listMounts}'`,
+  },
+  'localvault exec -- pytest': {
+    reason: 'there is no test suite',
+    instead: `localvault exec -- sh -c '${listMounts}'`,
+  },
+  'localvault exec -dev-root-token-id=root -- go test ./...': {
+    reason: 'there is no test suite',
+    instead: `localvault exec -dev-root-token-id=root -- sh -c '${listMounts.replace('$VAULT_TOKEN', 'root')}'`,
+  },
   'npm uninstall -g localvault': { reason: 'changes the programs of this machine' },
   'npm ci && npm run tutorial': {
     reason: 'npm ci needs the network, and removes what the tests run on',
@@ -29,6 +45,7 @@ const exempt: Readonly<Record<string, { readonly reason: string; readonly instea
 /** Names of commands and groups in the running text, which need arguments, ask, or run until they are stopped: only their help is run. */
 const onlyNamed = new Set([
   'localvault clock',
+  'localvault exec',
   'localvault server',
   'localvault server -dev',
   'localvault state',
@@ -237,9 +254,9 @@ describe('the code blocks', () => {
     }
   });
 
-  test('have languages that are run', () => {
-    const languages = blocks.filter(({ file }) => file === undefined).map(({ language }) => language);
-    expect(new Set(languages)).toEqual(new Set(['sh', 'console']));
+  test('have languages that are run, or are test suites, which test/build/library.test.ts runs', () => {
+    const others = blocks.filter(({ file }) => file === undefined);
+    expect(new Set(others.map(({ language }) => language))).toEqual(new Set(['sh', 'console']));
   });
 });
 
