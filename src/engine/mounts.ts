@@ -1,5 +1,6 @@
 import { backendOf, backendOfType } from '../backends/index.ts';
 import { type Backend, storageRoot } from '../framework/backend.ts';
+import { openApiPaths } from '../framework/openapi.ts';
 import type { Auth } from '../services/auth.ts';
 import type { Core } from '../services/core.ts';
 import type { MountEntry, MountTable, MountTableName } from '../services/mount-table.ts';
@@ -97,6 +98,11 @@ export class Mounts implements MountTable {
     this.#seen.delete(entry.fullPath);
     this.put(moved);
     return moved;
+  }
+
+  openApi(entry: MountEntry): ReturnType<MountTable['openApi']> {
+    const backend = backendFor(entry);
+    return openApiPaths(backend, backend.paths, entry.fullPath);
   }
 
   isBuiltIn(type: string, table: MountTableName): boolean {

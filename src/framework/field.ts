@@ -27,6 +27,8 @@ export interface FieldSchema {
   /** One or two sentences for `path-help`. */
   readonly description: string;
   readonly deprecated?: boolean;
+  /** Whether it is documented as a parameter of the URL, beside those in the path. */
+  readonly query?: boolean;
   /** The values that completion offers. */
   readonly allowedValues?: readonly string[];
 }

@@ -7,6 +7,9 @@ import type { FieldSchema, FieldSchemas, FieldType } from './field.ts';
 import { pathTemplates } from './openapi-paths.ts';
 import { matchesWildcards } from './path-pattern.ts';
 
+/** The version of OpenAPI that documents are in, which is OpenBao's. */
+export const openApiVersion = '3.0.2';
+
 /** The JSON Schema of each field type. */
 const schemaTypes: Readonly<Record<FieldType, ValueMap>> = {
   string: { type: 'string' },
@@ -32,6 +35,27 @@ const schemaTypes: Readonly<Record<FieldType, ValueMap>> = {
  * documents.
  */
 export function openApiDocument(backend: Backend, documented: Iterable<PathDefinition> = backend.paths): ValueMap {
+  return {
+    openapi: openApiVersion,
+    info: {
+      title: 'OpenBao API',
+      description: 'The HTTP API of this mount. Every path is prefixed with `/v1/` and the mount path.',
+      version: openBaoVersion,
+    },
+    ...openApiPaths(backend, documented),
+  };
+}
+
+/**
+ * Returns the part of such a document that describes paths, which are relative to the mount.
+ *
+ * @param prefix begins the names of operations and schemas, so that those of several mounts can be in one document
+ */
+export function openApiPaths(
+  backend: Backend,
+  documented: Iterable<PathDefinition> = backend.paths,
+  prefix = '',
+): { readonly paths: ValueMap; readonly components: { readonly schemas: ValueMap } } {
   const schemas = emptyMap();
   const paths = emptyMap();
   for (const path of documented) {
@@ -39,27 +63,18 @@ export function openApiDocument(backend: Backend, documented: Iterable<PathDefin
     for (const template of templates ?? [path.pattern]) {
       const item = describePath(backend, path, template);
       if (templates !== undefined) {
-        addOperations(item, path, template, schemas);
+        addOperations(item, path, `${prefix}/${template}`, schemas);
       }
       paths[`/${template}`] = item;
     }
   }
-  return {
-    openapi: '3.0.2',
-    info: {
-      title: 'OpenBao API',
-      description: 'The HTTP API of this mount. Every path is prefixed with `/v1/` and the mount path.',
-      version: openBaoVersion,
-    },
-    paths,
-    components: { schemas },
-  };
+  return { paths, components: { schemas } };
 }
 
 function describePath(backend: Backend, path: PathDefinition, template: string): ValueMap {
   const item: ValueMap = { description: clean(path.help.synopsis) };
   const names = namesIn(template).sort();
-  const parameters = names.flatMap((name) => {
+  const parameters = [...names, ...queryNames(path.fields)].flatMap((name) => {
     const field = path.fields[name];
     return field === undefined ? [] : [parameterOf(name, field)];
   });
@@ -82,14 +97,18 @@ function namesIn(template: string): string[] {
   return [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
 }
 
+function queryNames(fields: FieldSchemas): string[] {
+  return Object.entries(fields).flatMap(([name, { query }]) => (query ? [name] : []));
+}
+
 function parameterOf(name: string, field: FieldSchema): ValueMap {
   const { type, pattern } = schemaTypes[field.type];
   return {
     name,
     description: clean(field.description),
-    in: 'path',
+    in: field.query ? 'query' : 'path',
     schema: { type: type ?? null, ...(pattern !== undefined && { pattern }), ...valuesOf(field) },
-    required: true,
+    ...(!field.query && { required: true }),
     ...(field.deprecated && { deprecated: true }),
   };
 }
@@ -141,7 +160,7 @@ function listParameters(path: PathDefinition, operation: Operation): ValueMap[] 
     .map((name) => ({
       name,
       in: 'query',
-      schema: { type: 'string' },
+      schema: { type: 'string', ...(operation !== 'read' && { enum: ['true'] }) },
       ...(operation !== 'read' && { required: true }),
     }));
 }
@@ -154,7 +173,7 @@ function addBody(operationId: string, fields: FieldSchemas, template: string, sc
   const inPath = new Set(namesIn(template));
   const properties = emptyMap();
   for (const [name, field] of Object.entries(fields)) {
-    if (!inPath.has(name)) {
+    if (!inPath.has(name) && !field.query) {
       properties[name] = propertyOf(field);
     }
   }

@@ -1,3 +1,4 @@
+import type { ValueMap } from '../values/value.ts';
 import type { Auth } from './auth.ts';
 import type { Request } from './request.ts';
 
@@ -69,6 +70,8 @@ export interface MountTable {
   remove(entry: MountEntry): void;
   /** Moves an entry, with everything its backend stored, to another path of its table. */
   move(entry: MountEntry, path: string): MountEntry;
+  /** Returns the paths of a mount and their schemas as an OpenAPI document has them. The paths are relative to the mount. */
+  openApi(entry: MountEntry): { readonly paths: ValueMap; readonly components: { readonly schemas: ValueMap } };
   /** Reports whether a backend of this type exists. */
   isBuiltIn(type: string, table: MountTableName): boolean;
   /** Runs a backend's cleanup before its mount is removed. */

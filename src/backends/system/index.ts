@@ -12,6 +12,7 @@ import { leasePaths, leaseRootPaths } from './leases.ts';
 import { lockedUserPaths } from './locked-users.ts';
 import { mountPaths } from './mounts.ts';
 import { namespacePaths } from './namespaces.ts';
+import { openApiPaths } from './openapi.ts';
 import { passwordPolicyPaths } from './password-policies.ts';
 import { pluginPaths } from './plugins.ts';
 import { policyPaths } from './policies.ts';
@@ -32,6 +33,7 @@ the status of the system. It is always mounted at sys/, and cannot be moved or d
     ...auditPaths,
     ...auditedHeaderPaths,
     ...toolsPaths,
+    ...openApiPaths,
     ...internalUiMountPaths,
     ...resultantAclPaths,
     ...capabilitiesPaths,

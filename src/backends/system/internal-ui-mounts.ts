@@ -48,8 +48,15 @@ function namespaces(call: Call): Response {
 }
 
 function list(call: Call): Response {
-  const acl = call.request.token === '' ? undefined : aclOf(call);
-  return { data: { secret: visibleMounts(call, 'mounts', acl), auth: visibleMounts(call, 'auth', acl) } };
+  const describe = call.request.token === '' ? publicInfo : mountInfo;
+  const describeAll = (table: MountTableName) => {
+    const mounts = emptyMap();
+    for (const entry of visibleMounts(call, table)) {
+      mounts[entry.path] = describe(entry);
+    }
+    return mounts;
+  };
+  return { data: { secret: describeAll('mounts'), auth: describeAll('auth') } };
 }
 
 function read(call: Call): Response {
@@ -79,15 +86,16 @@ function aclOf({ core, request }: Call): Acl {
   return core.policies.ofToken(tokenEntry);
 }
 
-function visibleMounts({ core }: Call, table: MountTableName, acl: Acl | undefined): ValueMap {
-  const mounts = emptyMap();
-  for (const entry of core.mounts.list(table)) {
-    if (entry.config.listingVisibility !== 'unauth' && !acl?.seesMount(entry.fullPath)) {
-      continue;
-    }
-    mounts[entry.path] = acl === undefined ? publicInfo(entry) : mountInfo(entry);
-  }
-  return mounts;
+/**
+ * Returns the mounts of a table that the request's token may see: without a token, those that are listed for everybody.
+ *
+ * @throws RequestError (403) if the token is unknown, or bound to other addresses
+ */
+export function visibleMounts(call: Call, table: MountTableName): readonly MountEntry[] {
+  const acl = call.request.token === '' ? undefined : aclOf(call);
+  return call.core.mounts
+    .list(table)
+    .filter((entry) => entry.config.listingVisibility === 'unauth' || acl?.seesMount(entry.fullPath));
 }
 
 function publicInfo(entry: MountEntry): ValueMap {
