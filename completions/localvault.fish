@@ -20,6 +20,7 @@ function __localvault_names
                 clock 'Control the clock of the state' \
                 completion 'Print a shell completion script' \
                 config 'Manage preferences' \
+                exec 'Run a command with a throwaway server' \
                 expiring 'List what expires soon, in order of time' \
                 info 'Show where commands find the state, key and token' \
                 kv 'Read and write key-value secrets' \

@@ -194,6 +194,11 @@ export const commandIndex: Branch<Command> = [
     ],
   },
   {
+    word: 'exec',
+    summary: 'Run a command with a throwaway server',
+    load: () => import('./commands/exec.ts'),
+  },
+  {
     word: 'expiring',
     summary: 'List what expires soon, in order of time',
     load: () => import('./commands/expiring.ts'),
