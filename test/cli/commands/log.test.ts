@@ -135,14 +135,16 @@ test('what the owner did without a request is kept', async () => {
   const { vault, home, rows } = newUser();
   await vault('kv', 'put', 'secret/a', 'x=1');
   await vault('state', 'snapshot', 'save', join(home, 'snapshot'));
-  await vault('state', 'rotate-key');
+  await vault('state', 'rotate-key', '-force');
   await vault('clock', 'advance', '1h');
   await vault('clock', 'reset');
+  await vault('state', 'root-token');
   await new WholeState({ HOME: home }, () => {}).restoreSnapshot(join(home, 'snapshot'), false);
   expect((await rows()).slice(1)).toEqual([
     ['owner', 'update', 'localvault/state/rotate-key', 'ok', '-'],
     ['owner', 'update', 'localvault/clock/advance', 'ok', 'by'],
     ['owner', 'update', 'localvault/clock/reset', 'ok', '-'],
+    ['owner', 'update', 'localvault/state/root-token', 'ok', 'revoke_others'],
     ['owner', 'update', 'localvault/state/snapshot/restore', 'ok', '-'],
   ]);
   await vault('state', 'reset', '-force');
@@ -155,7 +157,7 @@ test('a rotation to a key of the environment is kept, too', async () => {
   const next = '22'.repeat(32);
   const vault = (env: Record<string, string>, ...words: string[]) => runWith(words, { env: { HOME: home, ...env } });
   await vault({ LOCALVAULT_KEY: key }, 'kv', 'put', 'secret/a', 'x=1');
-  const rotated = await vault({ LOCALVAULT_KEY: key, LOCALVAULT_NEW_KEY: next }, 'state', 'rotate-key');
+  const rotated = await vault({ LOCALVAULT_KEY: key, LOCALVAULT_NEW_KEY: next }, 'state', 'rotate-key', '-force');
   expect(rotated).toMatchObject({ status: 0, stderr: '' });
   const { stdout } = await vault({ LOCALVAULT_KEY: next }, 'log', '-n=1');
   expect(stdout).toContain('localvault/state/rotate-key');
