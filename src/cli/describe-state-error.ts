@@ -1,6 +1,6 @@
-import { FileError } from '../client/file-error.ts';
 import { type Preferences, stateFolder } from '../client/places.ts';
-import type { StateError } from '../client/state-error.ts';
+import { FileError } from '../values/file-error.ts';
+import type { StateError } from '../values/state-error.ts';
 import type { Io } from './io.ts';
 
 /** Describes an error of the local state. If the operating system refused a file, the text says what to do about it. */

@@ -1,5 +1,5 @@
-import { StateError } from '../client/state-error.ts';
 import { messageOf } from '../values/message.ts';
+import { StateError } from '../values/state-error.ts';
 
 /** Ends a command with a message on standard error and an exit status. */
 export class Failure extends Error {

@@ -1,8 +1,8 @@
 import { ApiError } from '../client/api-error.ts';
 import type { Secret } from '../client/secret.ts';
 import { secretOf404 } from '../client/session.ts';
-import { StateError } from '../client/state-error.ts';
 import { messageOf } from '../values/message.ts';
+import { StateError } from '../values/state-error.ts';
 import type { Context } from './context.ts';
 import { printField } from './format/field.ts';
 import { outputSecret } from './format/output.ts';

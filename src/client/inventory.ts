@@ -16,11 +16,11 @@ import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import type { StateOptions } from '../storage/files/options.ts';
 import { readStateFile } from '../storage/files/state/file.ts';
 import type { Storage } from '../storage/storage.ts';
+import { StateError } from '../values/state-error.ts';
 import type { Environment } from './environment.ts';
 import { type Preferences, stateFolder } from './places.ts';
 import { connectToServer, localOrServed, withConnection } from './served-state.ts';
 import type { SocketClient } from './socket-client.ts';
-import { StateError } from './state-error.ts';
 
 export type {
   MountFacts,

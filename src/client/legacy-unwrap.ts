@@ -1,7 +1,7 @@
 import { messageOf } from '../values/message.ts';
+import { StateError } from '../values/state-error.ts';
 import type { Secret } from './secret.ts';
 import { parseSecret } from './secret.ts';
-import { StateError } from './state-error.ts';
 
 const place = 'cubbyhole/response';
 

@@ -56,7 +56,7 @@ export interface LocalState {
 /**
  * Opens a client for the local state: through the server that is using it, or else in this process.
  *
- * @throws StorageError if the state can't be used
+ * @throws StateError if the state can't be used
  */
 export async function openLocal(env: Environment, preferences: Preferences, options: LocalOptions): Promise<Endpoint> {
   const folder = stateFolder(env, preferences);
@@ -80,7 +80,7 @@ export async function openLocal(env: Environment, preferences: Preferences, opti
  * Opens the local state and an engine over it in this process. Initialises a new state first. The root token is stored
  * before the state is, so that there is never a state without a way in.
  *
- * @throws StorageError if the state can't be used
+ * @throws StateError if the state can't be used
  */
 export function openState(env: Environment, options: LocalOptions): LocalState {
   const preferences = readPreferences(env);

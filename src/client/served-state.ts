@@ -1,8 +1,8 @@
 import { resolveCommandSocket } from '../engine/command-socket.ts';
 import type { StateOptions } from '../storage/files/options.ts';
 import { StateInUseError } from '../storage/storage.ts';
+import { StateError } from '../values/state-error.ts';
 import type { SocketClient } from './socket-client.ts';
-import { StateError } from './state-error.ts';
 
 /**
  * How long to wait for a server that is using the state but not listening, and the polling interval, in milliseconds.

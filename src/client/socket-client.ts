@@ -17,9 +17,9 @@ import type { RootTokenAnswer, RootTokenRequest } from '../engine/root-token.ts'
 import type { StateOptions } from '../storage/files/options.ts';
 import { serverProver } from '../storage/files/server/proof.ts';
 import { randomHex } from '../values/ids.ts';
+import { StateError } from '../values/state-error.ts';
 import type { Client } from './client.ts';
 import { localAddress } from './client.ts';
-import { StateError } from './state-error.ts';
 
 /**
  * Connects to the server that is using the state through its Unix socket. Returns undefined if nothing listens.

@@ -25,13 +25,13 @@ import {
   type SnapshotFacts,
   saveSnapshot,
 } from '../storage/files/state/snapshot.ts';
+import { StateError } from '../values/state-error.ts';
 import type { Environment } from './environment.ts';
 import { StateHistory } from './history/state-history.ts';
 import { initialisingRequest, knownTokens, openState, tokenPath } from './local.ts';
 import { readPreferences, stateFolder } from './places.ts';
 import { connectToServer, localOrServed, refuseServed, runExclusively, withConnection } from './served-state.ts';
 import type { SocketClient } from './socket-client.ts';
-import { StateError } from './state-error.ts';
 import { TokenHelper } from './token-helper.ts';
 
 export type { CheckReport } from '../storage/files/state/check.ts';

@@ -1,5 +1,5 @@
 import type { ApiAnswer, Engine } from '../engine/api.ts';
-import { StorageError } from '../storage/storage.ts';
+import { StateError } from '../values/state-error.ts';
 import type { Log } from './log.ts';
 
 /** The state that a server answers from, and its log. */
@@ -18,7 +18,7 @@ export type Requester = 'owner' | 'anyone';
 
 /**
  * Runs `ask`, which sends a request to the engine. If its changes aren't durable yet, returns a promise that resolves
- * once they are. A StorageError becomes a response with status 500. Its message names files, so only the owner and the
+ * once they are. A StateError becomes a response with status 500. Its message names files, so only the owner and the
  * log see it.
  *
  * @throws whatever else `ask` throws
@@ -52,7 +52,7 @@ async function answerAfter(
 }
 
 function answerFailure({ log }: ServerContext, requester: Requester, error: unknown): ApiAnswer {
-  if (!(error instanceof StorageError)) {
+  if (!(error instanceof StateError)) {
     throw error;
   }
   log.log('error', error.message);

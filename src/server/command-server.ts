@@ -17,7 +17,7 @@ import type { InventoryQuestion } from '../engine/inventory/question.ts';
 import type { RootTokenRequest } from '../engine/root-token.ts';
 import type { StateOptions } from '../storage/files/options.ts';
 import { type Prover, serverProver } from '../storage/files/server/proof.ts';
-import { StorageError } from '../storage/storage.ts';
+import { StateError } from '../values/state-error.ts';
 import { answerWhenDurable, internalError, type ServerContext } from './answer-when-durable.ts';
 import { describeError } from './describe-error.ts';
 
@@ -185,7 +185,7 @@ class CommandConnection {
       answer = ask();
       await this.#context.settled();
     } catch (error) {
-      if (!(error instanceof StorageError)) {
+      if (!(error instanceof StateError)) {
         throw error;
       }
       log.log('error', error.message);
@@ -202,7 +202,7 @@ class CommandConnection {
     try {
       answer = { inventory: engine.inventory(question) };
     } catch (error) {
-      if (!(error instanceof StorageError)) {
+      if (!(error instanceof StateError)) {
         throw error;
       }
       log.log('error', error.message);

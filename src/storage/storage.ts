@@ -1,3 +1,4 @@
+import { StateError } from '../values/state-error.ts';
 /** A value in a document: plain JSON. */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
@@ -87,12 +88,7 @@ export interface Storage {
   close(): void;
 }
 
-/** The state can't be used as it is. The message is one line for the user and names the file. */
-export class StorageError extends Error {
-  override readonly name: string = 'StorageError';
-}
-
 /** A running server owns the state. */
-export class StateInUseError extends StorageError {
+export class StateInUseError extends StateError {
   override readonly name = 'StateInUseError';
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeStateError } from '../../src/cli/describe-state-error.ts';
-import { FileError } from '../../src/client/file-error.ts';
-import { StateError } from '../../src/client/state-error.ts';
+import { FileError } from '../../src/values/file-error.ts';
+import { StateError } from '../../src/values/state-error.ts';
 
 const context = { io: { env: { LOCALVAULT_HOME: '/home/ann/state' } }, preferences: {} };
 

@@ -20,7 +20,7 @@ import { checkState } from '../../src/storage/files/state/check.ts';
 import { repairState } from '../../src/storage/files/state/repair.ts';
 import { rotateKey } from '../../src/storage/files/state/rotate-key.ts';
 import { restoreSnapshot, saveSnapshot } from '../../src/storage/files/state/snapshot.ts';
-import { StorageError } from '../../src/storage/storage.ts';
+import { StateError } from '../../src/values/state-error.ts';
 import { type Answer, sendAlone } from '../support/engine.ts';
 
 /** How many bits are flipped, one at a time. `LOCALVAULT_FLIPS=10000` for all kinds of files many times over. */
@@ -104,7 +104,7 @@ function outcome(question: () => Answer): string {
     return `${status} ${body.replace(/"request_id":"[^"]*"/, '').replace(/"ttl":\d+/g, '')}`;
   } catch (error) {
     // Anything else is a fault of the program, whatever was damaged.
-    expect(error).toBeInstanceOf(StorageError);
+    expect(error).toBeInstanceOf(StateError);
     expect(String(error)).toContain(home);
     return 'refused';
   }
@@ -262,7 +262,7 @@ test('a state is not taken for one of format 1, in which nothing is authenticate
   // Nor where nobody remembers which format the key was used with.
   const [stateKey = ''] = readFileSync(key().source(state.id), 'utf8').split(' ');
   writeFileSync(key().source(state.id), `${stateKey}\n`);
-  expect(() => send('GET', 'sys/auth')).toThrow(StorageError);
+  expect(() => send('GET', 'sys/auth')).toThrow(StateError);
 });
 
 test('a name that somebody adds with an empty file makes nobody a member of anything', () => {

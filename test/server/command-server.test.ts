@@ -7,7 +7,7 @@ import { openLocal, openState } from '../../src/client/local.ts';
 import type { Engine } from '../../src/engine/api.ts';
 import { resolveCommandSocket } from '../../src/engine/command-socket.ts';
 import { nodeFileSystem } from '../../src/storage/files/node-file-system.ts';
-import { StorageError } from '../../src/storage/storage.ts';
+import { StateError } from '../../src/values/state-error.ts';
 import { temporaryFolder } from '../cli/support/io.ts';
 import { environmentAt, quiet, serveState } from './support/served-state.ts';
 
@@ -55,7 +55,7 @@ test('commands and HTTP clients see what the other wrote at once, and it is ther
 test('what is wrong with the state is told to commands, but not to HTTP clients', async () => {
   const message = `${join(home, 'state')}/lock is damaged`;
   const fail = () => {
-    throw new StorageError(message);
+    throw new StateError(message);
   };
   const { port, stop } = await serve(undefined, {
     handle: fail,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/api.ts';
-import { StorageError } from '../../src/storage/storage.ts';
+import { StateError } from '../../src/values/state-error.ts';
 import { newUser, temporaryFolder } from '../cli/support/io.ts';
 import { environmentAt, serveState } from './support/served-state.ts';
 
@@ -87,7 +87,7 @@ test('a state that cannot be used is told of, beside a server too', async () => 
   const { env, home } = await served(1);
   const broken = environmentAt(temporaryFolder());
   const fail = () => {
-    throw new StorageError('the lock is damaged');
+    throw new StateError('the lock is damaged');
   };
   await serveState(broken, { handle: fail, clock: fail, inventory: fail, rootToken: fail, auditWith: fail });
   expect(await newUser(broken)('approle roles')).toEqual({ status: 2, stdout: '', stderr: 'the lock is damaged\n' });

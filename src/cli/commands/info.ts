@@ -1,10 +1,10 @@
 import { readVariable } from '../../client/environment.ts';
 import type { Inventory, TokenFacts } from '../../client/inventory.ts';
-import { StateError } from '../../client/state-error.ts';
 import { type StateFacts, stateFacts } from '../../client/state-facts.ts';
 import { TokenHelper } from '../../client/token-helper.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { openBaoVersion } from '../../values/openbao-version.ts';
+import { StateError } from '../../values/state-error.ts';
 import { describeClock } from '../clock/describe.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';

@@ -1,7 +1,7 @@
 import type { ApiError } from '../../client/api-error.ts';
 import type { Environment } from '../../client/environment.ts';
 import { stateFolder } from '../../client/places.ts';
-import { StateError } from '../../client/state-error.ts';
+import { StateError } from '../../values/state-error.ts';
 import type { Context } from '../context.ts';
 import { isRootToken } from '../root-token.ts';
 

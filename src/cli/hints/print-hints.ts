@@ -1,8 +1,8 @@
 import type { Environment } from '../../client/environment.ts';
 import { type Endpoint, openLocalToLook } from '../../client/local.ts';
 import type { Exchange } from '../../client/session.ts';
-import { StateError } from '../../client/state-error.ts';
 import { escapeControls } from '../../values/escape-controls.ts';
+import { StateError } from '../../values/state-error.ts';
 import { sessionToLook } from '../completion/open-view.ts';
 import { EngineView } from '../completion/view.ts';
 import type { Context } from '../context.ts';

@@ -1,8 +1,8 @@
 import { ApiError } from '../../client/api-error.ts';
 import { parseSecret } from '../../client/secret.ts';
 import type { Session } from '../../client/session.ts';
-import { StateError } from '../../client/state-error.ts';
 import { messageOf } from '../../values/message.ts';
+import { StateError } from '../../values/state-error.ts';
 import { isMap } from '../../values/value.ts';
 import { Failure } from '../failure.ts';
 

@@ -1,10 +1,10 @@
 import type { Secret } from '../../client/secret.ts';
 import { makeAuth, makeSecret, numberOf, parseSecret, textsOf } from '../../client/secret.ts';
 import type { Session } from '../../client/session.ts';
-import { StateError } from '../../client/state-error.ts';
 import { parseBool } from '../../go/strconv.ts';
 import { trimSpace } from '../../go/text.ts';
 import { messageOf } from '../../values/message.ts';
+import { StateError } from '../../values/state-error.ts';
 import type { Value } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
 import type { LoginHandler } from './handler.ts';

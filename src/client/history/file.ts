@@ -11,9 +11,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { FileError } from '../../storage/files/file-error.ts';
 import { kernelLocks } from '../../storage/files/locks/kernel.ts';
-import { StateError } from '../state-error.ts';
+import { FileError } from '../../values/file-error.ts';
+import { StateError } from '../../values/state-error.ts';
 
 /*
  * The history of a state is in two files beside its key: `<id>.history` and, with what is older, `<id>.history.1`. When the first has

@@ -1,4 +1,5 @@
-import { type Storage, StorageError } from '../../storage/storage.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { StateError } from '../../values/state-error.ts';
 import type { InitializeBlock } from '../config/server-config.ts';
 import { type ProfileOptions, runProfile } from './run-profile.ts';
 
@@ -21,7 +22,7 @@ export interface InitialisedState extends ProfileOptions {
 export function initialiseState(blocks: readonly InitializeBlock[], state: InitialisedState): void {
   const { storage, isNew } = state;
   if (storage.transact((transaction) => transaction.get(markerKey) !== undefined)) {
-    throw new StorageError(
+    throw new StateError(
       'the self-initialization of this state failed, so it is incomplete; run "localvault state reset -force", and start the server again',
     );
   }

@@ -1,4 +1,5 @@
-import { type Storage, StorageError, type Transaction } from '../storage.ts';
+import { StateError } from '../../values/state-error.ts';
+import type { Storage, Transaction } from '../storage.ts';
 import { Attempt } from './attempt.ts';
 import { withClearErrors } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
@@ -161,7 +162,7 @@ class FileStorage implements Storage {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof StorageError)) {
+      if (!(error instanceof StateError)) {
         throw error;
       }
       this.#warn(`${error.message}; the change is kept in the journal`);

@@ -1,4 +1,4 @@
-import { StorageError } from '../storage.ts';
+import { StateError } from '../../values/state-error.ts';
 import { failedWith } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
 
@@ -115,12 +115,12 @@ function openEmpty(fs: FileSystem, path: string): number {
   }
 }
 
-/** Runs work, such as cleaning up, that may fail with a StorageError. */
+/** Runs work, such as cleaning up, that may fail with a StateError. */
 export function tryTo(work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof StorageError)) {
+    if (!(error instanceof StateError)) {
       throw error;
     }
   }

@@ -3,7 +3,8 @@ import { AuditBroker, AuditError } from '../../../src/engine/audit/broker.ts';
 import { AuditFormatter } from '../../../src/engine/audit/format.ts';
 import { RequestTrail } from '../../../src/engine/audit/trail.ts';
 import { memoryStorage } from '../../../src/storage/memory.ts';
-import { type Storage, StorageError } from '../../../src/storage/storage.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import { StateError } from '../../../src/values/state-error.ts';
 import { TestVault } from '../../support/engine.ts';
 
 interface Line {
@@ -102,7 +103,7 @@ test('logs an internal error where a response could not be committed', () => {
       storage.transact((transaction) => {
         const result = body(transaction);
         if (fails) {
-          throw new StorageError('the disk is full');
+          throw new StateError('the disk is full');
         }
         return result;
       }),

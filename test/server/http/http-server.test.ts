@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
-import { StorageError } from '../../../src/storage/storage.ts';
+import { StateError } from '../../../src/values/state-error.ts';
 import {
   exchange,
   last,
@@ -293,7 +293,7 @@ test('tells the log what went wrong, and the client only that something did', as
   };
   for (const [error, logged] of [
     [
-      new StorageError("can't write /home/me/x: no space left on device"),
+      new StateError("can't write /home/me/x: no space left on device"),
       "can't write /home/me/x: no space left on device",
     ],
     [new TypeError('entry is undefined'), 'GET /v1/auth/token/lookup/…: TypeError: entry is undefined'],

@@ -6,7 +6,7 @@ import { parseConfig } from '../../../src/server/config/parse-config.ts';
 import { initialiseState } from '../../../src/server/self-init/initialise-state.ts';
 import { runProfile } from '../../../src/server/self-init/run-profile.ts';
 import { memoryStorage } from '../../../src/storage/memory.ts';
-import { StorageError } from '../../../src/storage/storage.ts';
+import { StateError } from '../../../src/values/state-error.ts';
 import { TestVault } from '../../support/engine.ts';
 
 function run(text: string, env: Record<string, string> = {}) {
@@ -146,6 +146,6 @@ test('initialises a state once, and refuses one whose initialisation failed', ()
       isNew: true,
     }),
   ).toThrow('no handler for route');
-  expect(() => initialiseState([], { ...state, isNew: false })).toThrow(StorageError);
+  expect(() => initialiseState([], { ...state, isNew: false })).toThrow(StateError);
   expect(() => initialiseState([], { ...state, isNew: false })).toThrow('localvault state reset -force');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Storage, StorageError } from '../../../src/storage/storage.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import { StateError } from '../../../src/values/state-error.ts';
 import { Crash, type Hook } from '../support/simulated-disk.ts';
 import {
   choices,
@@ -113,7 +114,7 @@ for (const code of ['ENOSPC', 'EIO']) {
         const hook = failing(code, first, isLasting);
         const storage = open(disk.process(hook));
         const acknowledged = run(storage, (error) => {
-          expect(error, String(error)).toBeInstanceOf(StorageError);
+          expect(error, String(error)).toBeInstanceOf(StateError);
           expect(String(error)).toContain('/home');
         });
         hook.mend();

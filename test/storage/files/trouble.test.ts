@@ -19,7 +19,8 @@ import { nodeFileSystem } from '../../../src/storage/files/node-file-system.ts';
 import type { FileStorageOptions } from '../../../src/storage/files/options.ts';
 import { checkState } from '../../../src/storage/files/state/check.ts';
 import { resetState } from '../../../src/storage/files/state/reset.ts';
-import { type Storage, StorageError } from '../../../src/storage/storage.ts';
+import type { Storage } from '../../../src/storage/storage.ts';
+import { StateError } from '../../../src/values/state-error.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'localvault-trouble-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -51,7 +52,7 @@ function messageOf(work: () => void): string {
   try {
     work();
   } catch (error) {
-    expect(error).toBeInstanceOf(StorageError);
+    expect(error).toBeInstanceOf(StateError);
     const message = error instanceof Error ? error.message : '';
     expect(message).not.toContain('\n');
     return message;

@@ -1,8 +1,10 @@
+import { FileError } from '../../../values/file-error.ts';
+import { StateError } from '../../../values/state-error.ts';
 import type { Readable, Writable } from '../../layer.ts';
-import { type Key, StorageError } from '../../storage.ts';
+import type { Key } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
 import { DamageError } from '../damage.ts';
-import { FileError, failedWith } from '../file-error.ts';
+import { failedWith } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { isAuthentic } from '../journal/record.ts';
 import type { Authenticator } from '../keys/authenticator.ts';
@@ -55,10 +57,10 @@ export class Disk implements Readable, Writable {
     return this.#fs.freeSpace(parentOf(this.#root));
   }
 
-  /** Throws StorageError if the disk has less free space. */
+  /** Throws StateError if the disk has less free space. */
   requireSpace(bytes: number, space = this.freeSpace()): void {
     if (space < bytes) {
-      throw new StorageError(`can't write to ${parentOf(this.#root)}: no space left on the disk; nothing was changed`);
+      throw new StateError(`can't write to ${parentOf(this.#root)}: no space left on the disk; nothing was changed`);
     }
   }
 
@@ -121,7 +123,7 @@ export class Disk implements Readable, Writable {
   }
 
   /**
-   * All documents except those in skipped files, in no order. Throws StorageError for a damaged or misplaced one.
+   * All documents except those in skipped files, in no order. Throws StateError for a damaged or misplaced one.
    *
    * @param isSuperseded Whether a damaged file is to be skipped
    */
@@ -224,7 +226,7 @@ export class Disk implements Readable, Writable {
     try {
       return this.read(path);
     } catch (error) {
-      if (error instanceof StorageError && !(error instanceof FileError) && isSuperseded(path)) {
+      if (error instanceof StateError && !(error instanceof FileError) && isSuperseded(path)) {
         return undefined;
       }
       throw error;

@@ -43,7 +43,7 @@ class DocumentFile implements SyncAdapter<FileContent | null> {
   }
 }
 
-/** Reads a document's file. Returns undefined if it is missing. Throws StorageError if it doesn't contain a document. */
+/** Reads a document's file. Returns undefined if it is missing. Throws StateError if it doesn't contain a document. */
 export function readDocumentFile(fs: FileSystem, path: string): FoundDocument | undefined {
   const low = new LowSync<FileContent | null>(new DocumentFile(fs, path), null);
   low.read();

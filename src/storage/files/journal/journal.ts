@@ -143,7 +143,7 @@ export class Journal {
    *
    * @param authenticator The state's, not a generation's
    * @param position If it was read already. It is ignored for a journal of another generation.
-   * @throws StorageError if the journal is missing or damaged, or lacks committed transactions
+   * @throws StateError if the journal is missing or damaged, or lacks committed transactions
    */
   static open(fs: FileSystem, home: string, authenticator: Authenticator, position?: Position): Journal {
     const path = journalPath(home);

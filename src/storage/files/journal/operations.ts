@@ -1,5 +1,5 @@
+import { StateError } from '../../../values/state-error.ts';
 import type { Layer } from '../../layer.ts';
-import { StorageError } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
 import type { Disk } from '../documents/disk.ts';
 import type { Keyring } from '../keys/keyring.ts';
@@ -7,7 +7,7 @@ import type { Operation } from './record.ts';
 
 /** Checks the free space on the disk. */
 interface Space {
-  /** Throws StorageError if fewer bytes are free. */
+  /** Throws StateError if fewer bytes are free. */
   requireSpace(bytes: number): void;
 }
 
@@ -17,7 +17,7 @@ const longestPath = process.platform === 'darwin' ? 1000 : 4000;
 /**
  * Turns a transaction's writes into operations for the journal: sealed, with cleared folders first.
  *
- * @throws StorageError if the disk is too full or a path too long. The journal alone could keep the writes, but it is better to
+ * @throws StateError if the disk is too full or a path too long. The journal alone could keep the writes, but it is better to
  *   report a full disk before anything is changed.
  */
 export function operationsOf(writes: Layer, keyring: Keyring, disk: Disk, space: Space = disk): Operation[] {
@@ -43,7 +43,7 @@ export function operationsOf(writes: Layer, keyring: Keyring, disk: Disk, space:
 
 function refuseLongPath(path: string): void {
   if (Buffer.byteLength(path) > longestPath) {
-    throw new StorageError(`can't write ${path}: the name is too long; nothing was changed`);
+    throw new StateError(`can't write ${path}: the name is too long; nothing was changed`);
   }
 }
 

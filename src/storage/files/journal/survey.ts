@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import { DamageError } from '../damage.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { Authenticator } from '../keys/authenticator.ts';
@@ -62,7 +62,7 @@ function isOfGeneration(fs: FileSystem, path: string, { generation, authenticato
   try {
     return headOf(bytesOf(fs, path), path, authenticator).generation === generation;
   } catch (error) {
-    if (!(error instanceof StorageError)) {
+    if (!(error instanceof StateError)) {
       throw error;
     }
     return false;
@@ -102,7 +102,7 @@ class Survey implements JournalSurvey {
     try {
       return work();
     } catch (error) {
-      if (!(error instanceof StorageError)) {
+      if (!(error instanceof StateError)) {
         throw error;
       }
       this.losses.push(error instanceof DamageError ? error.what : error.message);

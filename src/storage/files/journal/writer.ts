@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { tryTo, writeAll } from '../whole-file.ts';
 import { type Journal, journalPath } from './journal.ts';
@@ -74,7 +74,7 @@ export class JournalWriter {
    *
    * @param writes Without stamps
    * @param synced The last transaction that is known to be durable
-   * @throws StorageError if earlier records can't be written; this one isn't appended then
+   * @throws StateError if earlier records can't be written; this one isn't appended then
    */
   append(writes: readonly Operation[], moment: bigint, synced: number): AppendedRecord {
     const head = { sequence: this.#journal.nextSequence, moment, synced };
@@ -182,7 +182,7 @@ function explain(outcome: string, write: () => void): void {
 
 /** Adds to an error's message what happened to the transaction. */
 function withOutcome(error: unknown, outcome: string): unknown {
-  return error instanceof StorageError ? new StorageError(`${error.message}; ${outcome}`) : error;
+  return error instanceof StateError ? new StateError(`${error.message}; ${outcome}`) : error;
 }
 
 const unchanged = 'nothing was changed';

@@ -1,6 +1,7 @@
+import { StateError } from '../../../values/state-error.ts';
 import { decrypt, encrypt } from '../../cipher.ts';
 import { type StateSecrets, stateSecrets } from '../../state-secrets.ts';
-import { type Document, type Key, StorageError } from '../../storage.ts';
+import type { Document, Key } from '../../storage.ts';
 import { StoredDocument } from '../../stored-document.ts';
 import { DamageError } from '../damage.ts';
 import { Authenticator } from './authenticator.ts';
@@ -54,12 +55,12 @@ export class Keyring {
    * The keyring of a state, with the provider's key that opens it.
    *
    * @param trust Whether the user vouches for a state of format 1
-   * @throws StorageError if the state claims format 1, which has no tags, although its key was used with a later format. An
+   * @throws StateError if the state claims format 1, which has no tags, although its key was used with a later format. An
    *   attacker may have removed the tags.
    */
   static of(state: SealedState, provider: KeyProvider, trust = false): Keyring {
     if (!trust && state.version === 1 && isKeeper(provider) && provider.hasCachedKeys(state.id)) {
-      throw new StorageError(
+      throw new StateError(
         `the state says that it is of format 1, but its key in ${provider.source(state.id)} was used with a newer format; ` +
           'if this is an old copy that you trust, set LOCALVAULT_KEY to that key once',
       );
@@ -160,7 +161,7 @@ export class Keyring {
     return withSealed(document.read(), text.toString('utf8'));
   }
 
-  /** Fetches the state's key now. Throws StorageError if it is missing or not this state's. */
+  /** Fetches the state's key now. Throws StateError if it is missing or not this state's. */
   check(): void {
     void this.#open;
   }
@@ -191,7 +192,7 @@ function fittingKeys(state: SealedState, provider: KeyProvider): Keys {
   const next = isKeeper(provider)
     ? 'restore that file from a backup, or set LOCALVAULT_KEY'
     : `correct or unset ${source}; without it, the key file is used`;
-  throw new StorageError(`the key from ${source} is not the key of this state; ${next}`);
+  throw new StateError(`the key from ${source} is not the key of this state; ${next}`);
 }
 
 /** Depends on the version, so that nobody can turn a state into one of format 1, whose documents have no tags. */

@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import { failedWith, withClearErrors } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
@@ -112,7 +112,7 @@ export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem
       const path = pathOf(stateId);
       const lines = linesOf(fs, path);
       if (lines.length === 0) {
-        throw new StorageError(`the key of the state is missing: ${path} is empty; ${howToRestore}; ${ifLost}`);
+        throw new StateError(`the key of the state is missing: ${path} is empty; ${howToRestore}; ${ifLost}`);
       }
       const keys = lines.flatMap((line) => keyIn(line) ?? []);
       // Throw only if no key is left, so that a damaged line doesn't hide the others.
@@ -135,7 +135,7 @@ function keyIn(line: string): Buffer | undefined {
   try {
     return parseKey(line.split(' ', 1)[0] ?? '', '');
   } catch (error) {
-    if (!(error instanceof StorageError)) {
+    if (!(error instanceof StateError)) {
       throw error;
     }
     return undefined;
@@ -175,7 +175,7 @@ export function newKey(): Buffer {
  *
  * @param source The key's source, for the error
  * @param nextStep What to do if it is neither
- * @throws StorageError if it is neither
+ * @throws StateError if it is neither
  */
 export function parseKey(text: string, source: string, nextStep = howToWrite): Buffer {
   const word = text.trim();
@@ -184,7 +184,7 @@ export function parseKey(text: string, source: string, nextStep = howToWrite): B
   }
   const key = /^[A-Za-z0-9+/_-]+={0,2}$/.test(word) ? Buffer.from(word, 'base64') : Buffer.alloc(0);
   if (key.length !== 32) {
-    throw new StorageError(`the key from ${source} is not 32 bytes in hex or base64; ${nextStep}`);
+    throw new StateError(`the key from ${source} is not 32 bytes in hex or base64; ${nextStep}`);
   }
   return key;
 }
@@ -207,12 +207,12 @@ function refuseOpenToOthers(fs: FileSystem, path: string): void {
     ({ mode } = fs.stat(path));
   } catch (error) {
     if (failedWith(error, 'ENOENT', 'ENOTDIR')) {
-      throw new StorageError(`the key of the state is missing: there is no ${path}; ${howToRestore}; ${ifLost}`);
+      throw new StateError(`the key of the state is missing: there is no ${path}; ${howToRestore}; ${ifLost}`);
     }
     throw error;
   }
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-    throw new StorageError(`${path} is open to others (mode 0${mode.toString(8)}): run chmod 600 on it`);
+    throw new StateError(`${path} is open to others (mode 0${mode.toString(8)}): run chmod 600 on it`);
   }
 }
 
@@ -221,7 +221,7 @@ function outputOf(command: string): string {
   try {
     return execSync(command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   } catch {
-    throw new StorageError(
+    throw new StateError(
       'the command in LOCALVAULT_KEY_COMMAND failed: run it by hand to see why; it must print the key of the state',
     );
   }

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 
 /**
  * The kernel's exclusive locks on whole files. A lock belongs to an open file: closing it or ending the process releases the
@@ -25,7 +25,7 @@ let loaded: KernelLocks | undefined;
  *
  * The native addon is loaded by its path: the package's own search takes 20 ms in each process and is only the fallback.
  *
- * @throws StorageError if the package doesn't support this platform
+ * @throws StateError if the package doesn't support this platform
  */
 export function kernelLocks(): KernelLocks {
   loaded ??= overBinding(load());
@@ -48,7 +48,7 @@ function load(): Binding {
       // Try the next one.
     }
   }
-  throw new StorageError(
+  throw new StateError(
     `can't lock files on this platform (${process.platform}-${process.arch}): fs-native-extensions doesn't load; install localvault again`,
   );
 }

@@ -1,6 +1,7 @@
 import { messageOf } from '../../../values/message.ts';
+import { StateError } from '../../../values/state-error.ts';
 import type { Readable } from '../../layer.ts';
-import { type Storage, StorageError, type Transaction } from '../../storage.ts';
+import type { Storage, Transaction } from '../../storage.ts';
 import { Attempt } from '../attempt.ts';
 import { DocumentCache } from '../documents/cache.ts';
 import { ListingCache } from '../documents/listing-cache.ts';
@@ -386,7 +387,7 @@ export class GroupCommitStorage implements Storage {
         new JournalSuccessor(this.#fs, this.#options.folder, journal, dropped).install().close();
       }
     } catch (error) {
-      if (!(error instanceof StorageError)) {
+      if (!(error instanceof StateError)) {
         throw error;
       }
       this.#options.onWarning?.(`${error.message}; the changes are kept in the journal`);

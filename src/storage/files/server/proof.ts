@@ -12,7 +12,7 @@ export type Prover = (challenge: string) => string;
  * compares. So nobody else can pose as the state's server with a socket of their own. Undefined if there is no state that a
  * server can own.
  *
- * @throws StorageError if the state or its key can't be used
+ * @throws StateError if the state or its key can't be used
  */
 export function serverProver({ folder, key, fileSystem = nodeFileSystem }: StateOptions): Prover | undefined {
   const state = readStateFile(withClearErrors(fileSystem), folder);

@@ -13,7 +13,7 @@ export class SpaceBudget {
     this.#disk = disk;
   }
 
-  /** Reserves space. Throws StorageError if the disk has less than these bytes and those reserved since the query. */
+  /** Reserves space. Throws StateError if the disk has less than these bytes and those reserved since the query. */
   requireSpace(bytes: number): void {
     if (this.#left < bytes) {
       this.#left = this.#disk.freeSpace();

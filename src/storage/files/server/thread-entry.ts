@@ -1,6 +1,7 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
+import { FileError } from '../../../values/file-error.ts';
 import { writeOnlyDisk } from '../documents/disk.ts';
-import { FileError, withClearErrors } from '../file-error.ts';
+import { withClearErrors } from '../file-error.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
 import { type DocumentWork, DocumentWriter } from './document-writer.ts';
 

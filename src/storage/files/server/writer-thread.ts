@@ -1,5 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
-import { FileError } from '../file-error.ts';
+import { FileError } from '../../../values/file-error.ts';
 import type { DocumentWork } from './document-writer.ts';
 import type { Outcome, ThreadData } from './thread-entry.ts';
 

@@ -7,7 +7,7 @@ import type { View } from './view.ts';
 export type Documents = Iterable<readonly [key: Key, document: StoredDocument]>;
 
 /**
- * All documents of the state, in no order. The caller holds the lock. Throws StorageError for a damaged or misplaced file.
+ * All documents of the state, in no order. The caller holds the lock. Throws StateError for a damaged or misplaced file.
  */
 export function* documentsOf(view: View): Generator<readonly [key: Key, document: StoredDocument]> {
   yield* unchangedDocuments(view);

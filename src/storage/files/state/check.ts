@@ -1,8 +1,9 @@
-import { type Key, StorageError } from '../../storage.ts';
+import { FileError } from '../../../values/file-error.ts';
+import { StateError } from '../../../values/state-error.ts';
+import type { Key } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
 import { DamageError } from '../damage.ts';
 import { decodeFileName, decodeFolderName } from '../documents/names.ts';
-import { FileError } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { journalPath } from '../journal/journal.ts';
 import type { StateLock } from '../locks/state-lock.ts';
@@ -47,7 +48,7 @@ const attempts = 4;
 
 /**
  * Reads the whole state, decrypts every sealed field and reports what is wrong. Changes nothing. Writers wait meanwhile, unless the
- * folder is read-only. Throws StorageError if there is no state.
+ * folder is read-only. Throws StateError if there is no state.
  *
  * A server that owns the state doesn't wait, and a file that it is writing may look damaged. So a problem counts only if every
  * attempt finds it.
@@ -230,7 +231,7 @@ class Check {
     }
   }
 
-  /** Reports a StorageError as a problem, with a hint. Returns whether there was none. */
+  /** Reports a StateError as a problem, with a hint. Returns whether there was none. */
   #attempt(work: () => void, hint?: string): boolean {
     const succeed = () => {
       work();
@@ -239,7 +240,7 @@ class Check {
     return this.#attemptTo(succeed, hint) === true;
   }
 
-  #note(error: StorageError, hint = ''): void {
+  #note(error: StateError, hint = ''): void {
     this.#problems.add((error instanceof DamageError ? error.what : error.message) + hint);
   }
 
@@ -247,7 +248,7 @@ class Check {
     try {
       return work();
     } catch (error) {
-      if (!(error instanceof StorageError) || error instanceof NoStateError) {
+      if (!(error instanceof StateError) || error instanceof NoStateError) {
         throw error;
       }
       this.#note(error, hint);

@@ -1,4 +1,4 @@
-import { FileError } from '../file-error.ts';
+import { FileError } from '../../../values/file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { listFolder, parentOf, readFrom, removeTree, syncPath, tryTo, writeAll } from '../whole-file.ts';
 import { runtimeFiles } from './git-ignore.ts';

@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { beginJournal } from '../journal/begin.ts';
 import { Keyring } from '../keys/keyring.ts';
@@ -21,7 +21,7 @@ import { refuseForeign } from './home-contents.ts';
  * Creates the state's folder and its missing parents.
  *
  * @param options.acceptHeadless Whether to accept a state without `state.json`, because the caller replaces it
- * @throws StorageError if the folder is used for something else
+ * @throws StateError if the folder is used for something else
  */
 export function prepareHome(fs: FileSystem, home: string, options?: { readonly acceptHeadless?: boolean }): void {
   makeFolders(fs, home, (made) => syncPath(fs, parentOf(made)));
@@ -58,7 +58,7 @@ export function withNewState(
   try {
     work(state, keyring);
   } catch (error) {
-    if (error instanceof StorageError && isKeeper(provider)) {
+    if (error instanceof StateError && isKeeper(provider)) {
       tryTo(() => forgetUnused(fs, home, provider, state.id, key));
     }
     throw error;

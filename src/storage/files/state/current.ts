@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import { failedWith } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { shortenJournal } from '../journal/checkpoint.ts';
@@ -74,7 +74,7 @@ function unlessDamaged(fs: FileSystem, { folder: home, key }: StateOptions, work
     }
   } catch (error) {
     const isOurs = readText(fs, journalPath(home))?.startsWith(journalLabel) ?? false;
-    if (!(error instanceof StorageError) || !isOurs || failedWith(error, ...refusals)) {
+    if (!(error instanceof StateError) || !isOurs || failedWith(error, ...refusals)) {
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { everyUnit, isDigit, isLowerLetter } from '../../../values/ascii.ts';
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { Authenticator } from '../keys/authenticator.ts';
 import { readText, replaceFile } from '../whole-file.ts';
@@ -52,11 +52,11 @@ export function writeStateFile(fs: FileSystem, home: string, state: StateFile, a
 /**
  * Verifies the tag of `state.json`.
  *
- * @throws StorageError if it is wrong
+ * @throws StateError if it is wrong
  */
 export function checkStateTag(state: StateFile, home: string, authenticator: Authenticator): void {
   if (state.tag !== tagOf(state, authenticator)) {
-    throw new StorageError(`${stateFilePath(home)} is damaged: its contents were changed; ${howToReplace}`);
+    throw new StateError(`${stateFilePath(home)} is damaged: its contents were changed; ${howToReplace}`);
   }
 }
 
@@ -85,7 +85,7 @@ export function stateFileText(state: StateFile): string {
  * @param path The text's file, for the error
  * @param format The newest format to accept; the caller decides about older ones
  * @param nextStep What to do if it is damaged
- * @throws StorageError if it is damaged or of a newer format
+ * @throws StateError if it is damaged or of a newer format
  */
 export function parseStateFile(
   text: string,
@@ -93,7 +93,7 @@ export function parseStateFile(
   format: Format = currentFormat,
   nextStep = 'use another copy',
 ): StateFile {
-  const unusable = (what: string) => new StorageError(`${path} ${what}; ${nextStep}`);
+  const unusable = (what: string) => new StateError(`${path} ${what}; ${nextStep}`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -104,7 +104,7 @@ export function parseStateFile(
     throw unusable('is not a state of localvault');
   }
   if ('version' in value && typeof value.version === 'number' && value.version > format.version) {
-    throw new StorageError(
+    throw new StateError(
       `${path} has format version ${value.version}, and this localvault knows versions up to ${format.version}: use a newer localvault`,
     );
   }
@@ -119,7 +119,7 @@ function isNameUnit(unit: number): boolean {
 const longestName = 64;
 
 /** @param unusable makes the error for a fault */
-function checked(value: object, unusable: (what: string) => StorageError): StateFile {
+function checked(value: object, unusable: (what: string) => StateError): StateFile {
   const fields: Readonly<Record<string, unknown>> = { ...value };
   const text = (name: string): string => {
     const field = fields[name];

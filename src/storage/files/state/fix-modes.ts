@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import { withClearErrors } from '../file-error.ts';
 import type { FileStats } from '../file-system.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
@@ -15,12 +15,12 @@ const folderMode = 0o700;
  * files alone, and everything that is neither a regular file nor a folder. Adds a missing `.gitignore`.
  *
  * @returns how many modes were changed
- * @throws StorageError if there is no such folder, or it can't be changed
+ * @throws StateError if there is no such folder, or it can't be changed
  */
 export function fixModes({ folder: home, fileSystem = nodeFileSystem }: StateOptions): number {
   const fs = withClearErrors(fileSystem);
   if (!fs.stat(home).isFolder) {
-    throw new StorageError(`${home} is not a folder`);
+    throw new StateError(`${home} is not a folder`);
   }
   let changed = 0;
   const fix = (path: string, wanted: number) => {

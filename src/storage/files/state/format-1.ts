@@ -1,4 +1,5 @@
-import { type Key, StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
+import type { Key } from '../../storage.ts';
 import { parseFrozen, StoredDocument } from '../../stored-document.ts';
 import { misplaced } from '../documents/disk.ts';
 import { decodeFileName, filePath } from '../documents/names.ts';
@@ -15,7 +16,7 @@ import type { Versioned } from './migrate.ts';
  * Reads a state of format 1 for its migration. Its documents have no stamps, and the checksums in its journal show only whether a
  * record is complete. It is never written, because the migrated state is written beside it.
  *
- * @throws StorageError if a document or the journal is damaged
+ * @throws StateError if a document or the journal is damaged
  */
 export function readFormat1(
   fs: FileSystem,
@@ -50,7 +51,7 @@ function readJournal(fs: FileSystem, home: string, generation: string): Journal 
   const [head = '', named, first] = /^localvault journal 1 (\S+) (\d+) [?!]\n/.exec(text) ?? [];
   // An interrupted replacement leaves an empty journal of another generation.
   if (head === '' || (named !== generation && text.length > head.length)) {
-    throw new StorageError(`${path} is damaged, or belongs to another state than ${home}/state.json`);
+    throw new StateError(`${path} is damaged, or belongs to another state than ${home}/state.json`);
   }
   return { path, text, firstSequence: Number(first) };
 }
@@ -115,7 +116,7 @@ function recordAt(bytes: Buffer, offset: number) {
 function refuseRecordsBehind(bytes: Buffer, offset: number, path: string): void {
   for (let at = offset; at < bytes.length; ) {
     if (recordAt(bytes, at) !== undefined) {
-      throw new StorageError(`${path} is damaged at byte ${offset}: committed transactions lie behind that place`);
+      throw new StateError(`${path} is damaged at byte ${offset}: committed transactions lie behind that place`);
     }
     const end = bytes.indexOf(0x0a, at);
     at = end < 0 ? bytes.length : end + 1;
@@ -166,14 +167,14 @@ function readFile(fs: FileSystem, path: string, root: string): readonly [Key, St
   try {
     content = parseFrozen(readText(fs, path) ?? '');
   } catch (error) {
-    throw error instanceof StorageError ? error : new StorageError(`${path} is damaged: it isn't JSON`);
+    throw error instanceof StateError ? error : new StateError(`${path} is damaged: it isn't JSON`);
   }
   if (!isContent(content)) {
-    throw new StorageError(`${path} is not a document of localvault`);
+    throw new StateError(`${path} is not a document of localvault`);
   }
   const { key, document } = content;
   if (`${root}/${filePath(key)}` !== path) {
-    throw new StorageError(misplaced(path, key));
+    throw new StateError(misplaced(path, key));
   }
   return [key, StoredDocument.fromText(JSON.stringify(document))];
 }

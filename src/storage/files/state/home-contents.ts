@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { journalLabel, journalPath } from '../journal/journal.ts';
 import { listFolder, readText } from '../whole-file.ts';
@@ -51,18 +51,18 @@ export function contentsOf(fs: FileSystem, home: string): HomeContents {
 /**
  * Refuses a folder that is used for something else, or a state without its `state.json`.
  *
- * @throws StorageError
+ * @throws StateError
  */
 export function refuseForeign(fs: FileSystem, home: string, { acceptHeadless = false } = {}): void {
   const contents = contentsOf(fs, home);
   // Another process may have created the state meanwhile.
   if (contents.kind === 'foreign' && readText(fs, stateFilePath(home)) === undefined) {
-    throw new StorageError(
+    throw new StateError(
       `${home} holds "${contents.name}" but no state.json, so it is not a state of localvault; set LOCALVAULT_HOME to another folder`,
     );
   }
   if (contents.kind === 'headless' && !acceptHeadless && readText(fs, stateFilePath(home)) === undefined) {
-    throw new StorageError(headless(home));
+    throw new StateError(headless(home));
   }
 }
 

@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import { failedWith } from '../file-error.ts';
 import type { FileStats, FileSystem } from '../file-system.ts';
 
@@ -18,16 +18,16 @@ export function checkHome(fs: FileSystem, home: string, onWarning: (warning: str
     throw error;
   }
   if (!facts.isFolder) {
-    throw new StorageError(`${home} is not a folder: set LOCALVAULT_HOME to one`);
+    throw new StateError(`${home} is not a folder: set LOCALVAULT_HOME to one`);
   }
   const trouble = permissionTrouble(facts);
   if (trouble === 'written') {
-    throw new StorageError(
+    throw new StateError(
       `${home} can be written by others (mode 0${facts.mode.toString(8)}): run "localvault state check -fix"`,
     );
   }
   if (trouble === 'owned') {
-    throw new StorageError(`${home} belongs to another user: set LOCALVAULT_HOME to a folder of your own`);
+    throw new StateError(`${home} belongs to another user: set LOCALVAULT_HOME to a folder of your own`);
   }
   if (trouble === 'read') {
     onWarning(`${home} can be read by others (mode 0${facts.mode.toString(8)}): run "localvault state check -fix"`);

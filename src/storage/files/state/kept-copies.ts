@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { StateOptions } from '../options.ts';
 import { listFolder, makeFolders, parentOf, readText, removeTree, syncPath, tryTo } from '../whole-file.ts';
@@ -32,7 +32,7 @@ export function copiesFolder(home: string): string {
  * read as a whole, a folder with its files. If the replacement fails, the copy is removed. The caller holds the lock.
  *
  * @returns the path of the copy; undefined if there was no state
- * @throws StorageError if the copy or the replacement fails; nothing is changed then
+ * @throws StateError if the copy or the replacement fails; nothing is changed then
  */
 export function replaceKeepingCopy(
   fs: FileSystem,
@@ -47,7 +47,7 @@ export function replaceKeepingCopy(
     replace();
   } catch (error) {
     // It may have failed after the commit point.
-    if (copy !== undefined && error instanceof StorageError && readText(fs, stateFilePath(home)) === before) {
+    if (copy !== undefined && error instanceof StateError && readText(fs, stateFilePath(home)) === before) {
       tryTo(() => removeTree(fs, copy));
       tryTo(() => fs.removeFolder(copiesFolder(home)));
     }
@@ -73,8 +73,8 @@ function keepCopy(fs: FileSystem, options: StateOptions, replacement: Replacemen
     makeFolders(fs, folder, (made) => syncPath(fs, parentOf(made)));
     return saveIfReadable(fs, options, `${folder}/${name}.snapshot`) ?? copyState(fs, home, `${folder}/`, name);
   } catch (error) {
-    throw error instanceof StorageError
-      ? new StorageError(`can't keep a copy of the state: ${error.message}; nothing was changed`)
+    throw error instanceof StateError
+      ? new StateError(`can't keep a copy of the state: ${error.message}; nothing was changed`)
       : error;
   }
 }
@@ -97,7 +97,7 @@ function saveIfReadable(fs: FileSystem, { folder: home, key }: StateOptions, pat
     return path;
   } catch (error) {
     // If it's the disk that fails, copying the files fails too, and says so.
-    if (!(error instanceof StorageError)) {
+    if (!(error instanceof StateError)) {
       throw error;
     }
     return undefined;

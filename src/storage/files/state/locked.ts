@@ -21,7 +21,7 @@ export function underLock<T>(options: StateOptions, work: (fs: FileSystem, lock:
 /**
  * Takes the lock of an existing state and runs `work`.
  *
- * @throws StorageError if there is no state
+ * @throws StateError if there is no state
  */
 export function withLockedState<T>(options: StateOptions, work: (fs: FileSystem, view: View) => T): T {
   return underLock(options, (fs, lock) => {

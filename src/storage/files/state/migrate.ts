@@ -1,4 +1,5 @@
-import { type Document, type Key, StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
+import type { Document, Key } from '../../storage.ts';
 import { StoredDocument } from '../../stored-document.ts';
 import type { FileSystem } from '../file-system.ts';
 import { cacheKeys } from '../keys/cache-keys.ts';
@@ -61,7 +62,7 @@ export function migrated({ state, keyring }: Versioned, documents: Documents, fo
       }
       const [nextKey, document] = found;
       if (seen.has(nextKey)) {
-        throw new StorageError(`can't migrate ${path}: two documents get the key ${nextKey}`);
+        throw new StateError(`can't migrate ${path}: two documents get the key ${nextKey}`);
       }
       seen.add(nextKey);
       yield [nextKey, nextKeyring.seal(nextKey, StoredDocument.of(document))] as const;

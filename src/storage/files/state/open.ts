@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { restoreJournal } from '../journal/begin.ts';
 import type { StateLock } from '../locks/state-lock.ts';
@@ -31,7 +31,7 @@ export function openView(opening: Opening): View {
   const state = checkHome(fs, folder, onWarning) ? readStateFile(fs, folder, format) : undefined;
   if (state === undefined) {
     if (!create) {
-      throw new StorageError(`there is no state in ${folder}`);
+      throw new StateError(`there is no state in ${folder}`);
     }
     createState(fs, folder, key, lock);
     return openView(opening);

@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import { withClearErrors } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { Keyring } from '../keys/keyring.ts';
@@ -57,7 +57,7 @@ export function savePortableSnapshot(options: StateOptions, path: string, passph
 /**
  * Restores a portable snapshot, like `restoreSnapshot`, and installs its key.
  *
- * @throws StorageError if the passphrase is wrong, or the file is damaged. Nothing is changed then.
+ * @throws StateError if the passphrase is wrong, or the file is damaged. Nothing is changed then.
  */
 export function restorePortableSnapshot(
   options: StateOptions,
@@ -117,11 +117,11 @@ async function decrypted(fs: FileSystem, path: string, passphrase: string): Prom
   try {
     return await decrypter.decrypt(ReadableStream.from(piecesOf(fs, path)));
   } catch (error) {
-    if (error instanceof StorageError) {
+    if (error instanceof StateError) {
       throw error;
     }
     const isWrong = error instanceof Error && error.message.startsWith('no identity matched');
-    throw new StorageError(
+    throw new StateError(
       isWrong
         ? `the passphrase does not open ${path}; nothing was changed`
         : `${path} is damaged: its header was changed`,
@@ -129,14 +129,14 @@ async function decrypted(fs: FileSystem, path: string, passphrase: string): Prom
   }
 }
 
-/** The pieces of a decrypted stream. Throws StorageError if one was changed or the end is missing. */
+/** The pieces of a decrypted stream. Throws StateError if one was changed or the end is missing. */
 async function* authentic(stream: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array, void> {
   try {
     yield* stream;
   } catch (error) {
-    throw error instanceof StorageError
+    throw error instanceof StateError
       ? error
-      : new StorageError(`${path} is damaged: it was cut short, or its contents were changed`);
+      : new StateError(`${path} is damaged: it was cut short, or its contents were changed`);
   }
 }
 
@@ -159,7 +159,7 @@ async function splitKey(
   const end = start.indexOf(0x0a);
   const line = start.toString('latin1', 0, Math.max(0, end));
   if (!line.startsWith(label)) {
-    throw new StorageError(`${path} is encrypted, but contains no snapshot of localvault`);
+    throw new StateError(`${path} is encrypted, but contains no snapshot of localvault`);
   }
   return { key: parseKey(line.slice(label.length), path), rest: rest() };
 

@@ -1,4 +1,5 @@
-import { type Key, StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
+import type { Key } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
 import { DamageError } from '../damage.ts';
 import { failedWith } from '../file-error.ts';
@@ -32,7 +33,7 @@ const passing = ['EMFILE', 'ENFILE', 'ENOMEM'];
  *
  * A document whose file can't be read is lost too; the copy has the file itself.
  *
- * @throws StorageError if `state.json` or the key is lost, without which nothing can be verified, or if a folder can't be read and
+ * @throws StateError if `state.json` or the key is lost, without which nothing can be verified, or if a folder can't be read and
  *   so not be copied. Nothing is changed then.
  */
 export function repairState(options: StateOptions): RepairReport {
@@ -146,7 +147,7 @@ class Salvage {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof StorageError) || failedWith(error, ...passing)) {
+      if (!(error instanceof StateError) || failedWith(error, ...passing)) {
         throw error;
       }
       if (!isSuperseded) {

@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import { writeOnlyDisk } from '../documents/disk.ts';
 import type { FileSystem } from '../file-system.ts';
 import { beginJournal } from '../journal/begin.ts';
@@ -53,7 +53,7 @@ export function replaceState(
         removeLeftovers(fs, home, current.folder);
       }
     });
-    throw error instanceof StorageError ? new StorageError(`${error.message}; nothing was changed`) : error;
+    throw error instanceof StateError ? new StateError(`${error.message}; nothing was changed`) : error;
   }
   writeStateFile(fs, home, { ...next, generation, folder }, authenticator);
   syncPath(fs, home);

@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { readText } from '../whole-file.ts';
 import { stateFilePath } from './file.ts';
@@ -6,7 +6,7 @@ import { checkHome } from './home.ts';
 import { contentsOf, headless } from './home-contents.ts';
 
 /** There is no state where one is needed. */
-export class NoStateError extends StorageError {
+export class NoStateError extends StateError {
   override readonly name = 'NoStateError';
 
   constructor(home: string) {
@@ -17,7 +17,7 @@ export class NoStateError extends StorageError {
 /**
  * Checks that a folder contains a state. Call it before taking the lock, which would create a file.
  *
- * @throws StorageError if there is no state
+ * @throws StateError if there is no state
  */
 export function requireState(fs: FileSystem, home: string, onWarning: (warning: string) => void): void {
   checkHome(fs, home, onWarning);
@@ -27,6 +27,6 @@ export function requireState(fs: FileSystem, home: string, onWarning: (warning: 
 /** The same whatever others can do with the folder. */
 export function requireStateFile(fs: FileSystem, home: string): void {
   if (readText(fs, stateFilePath(home)) === undefined) {
-    throw contentsOf(fs, home).kind === 'headless' ? new StorageError(headless(home)) : new NoStateError(home);
+    throw contentsOf(fs, home).kind === 'headless' ? new StateError(headless(home)) : new NoStateError(home);
   }
 }

@@ -11,7 +11,7 @@ import { replaceState } from './replace.ts';
  * is kept for snapshots of the old state.
  *
  * @returns the path of the copy that is kept of the old state; undefined if there was none
- * @throws StorageError if the folder is used for something else
+ * @throws StateError if the folder is used for something else
  */
 export function resetState(options: StateOptions): string | undefined {
   return underLock(options, (fs, lock) => {

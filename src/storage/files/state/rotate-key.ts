@@ -1,4 +1,4 @@
-import { StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
 import { isKeeper, newKey } from '../keys/provider.ts';
 import type { StateOptions } from '../options.ts';
 import { tryTo } from '../whole-file.ts';
@@ -17,7 +17,7 @@ import { resealed } from './resealed.ts';
  *
  * @param given The new key, if the key is stored elsewhere. The caller stores it there.
  * @returns the path of the copy that is kept of the state with its old key
- * @throws StorageError if the key is stored elsewhere and `given` is missing
+ * @throws StateError if the key is stored elsewhere and `given` is missing
  */
 export function rotateKey(options: StateOptions, given?: Buffer): string | undefined {
   return withLockedState(options, (fs, view) => {
@@ -25,7 +25,7 @@ export function rotateKey(options: StateOptions, given?: Buffer): string | undef
     const { state, keyring, disk } = view;
     const keeper = isKeeper(options.key) ? options.key : undefined;
     if (given === undefined && keeper === undefined) {
-      throw new StorageError(
+      throw new StateError(
         `the key comes from ${options.key.source(state.id)}, so localvault can't store a new one: set LOCALVAULT_NEW_KEY`,
       );
     }

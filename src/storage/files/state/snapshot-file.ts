@@ -1,4 +1,5 @@
-import { type Key, StorageError } from '../../storage.ts';
+import { StateError } from '../../../values/state-error.ts';
+import type { Key } from '../../storage.ts';
 import { StoredDocument } from '../../stored-document.ts';
 import type { FileSystem } from '../file-system.ts';
 import { putText, splitPut } from '../journal/record.ts';
@@ -113,7 +114,7 @@ export interface SnapshotContents {
 /**
  * Reads a snapshot to its end. Needs no key.
  *
- * @throws StorageError if the file is incomplete, was changed, or is no snapshot
+ * @throws StateError if the file is incomplete, was changed, or is no snapshot
  */
 export function readSnapshot(fs: FileSystem, path: string): SnapshotContents {
   const { state, saved } = readHead(fs, path);
@@ -122,7 +123,7 @@ export function readSnapshot(fs: FileSystem, path: string): SnapshotContents {
   let end: string | undefined;
   for (const line of linesOf(fs, path)) {
     if (end !== undefined) {
-      throw new StorageError(`${path} is damaged: its end is followed by more text`);
+      throw new StateError(`${path} is damaged: its end is followed by more text`);
     }
     if (line.startsWith('end ')) {
       end = line;
@@ -134,7 +135,7 @@ export function readSnapshot(fs: FileSystem, path: string): SnapshotContents {
   const digest = hash.digest('hex');
   const [, count, sum, tag = ''] = end?.split(' ') ?? [];
   if (count !== String(documents) || sum !== digest) {
-    throw new StorageError(`${path} is damaged: ${end === undefined ? 'its end is missing' : 'its checksum is wrong'}`);
+    throw new StateError(`${path} is damaged: ${end === undefined ? 'its end is missing' : 'its checksum is wrong'}`);
   }
   const { id, version, created } = state;
   return { facts: { id, version, created, saved, documents, bytes: fs.stat(path).size }, state, digest, tag };
@@ -147,11 +148,11 @@ function readHead(fs: FileSystem, path: string): { readonly state: StateFile; re
   lines.return();
   const version = titles.findIndex((title) => first?.startsWith(title)) + 1;
   if (first === undefined || second === undefined || version === 0) {
-    throw new StorageError(`${path} is not a snapshot of localvault`);
+    throw new StateError(`${path} is not a snapshot of localvault`);
   }
   const state = parseStateFile(second, path);
   if ((state.version === 1) !== (version === 1)) {
-    throw new StorageError(`${path} is damaged: its first lines are of different formats`);
+    throw new StateError(`${path} is damaged: its first lines are of different formats`);
   }
   return { state, saved: first.slice(title.length) };
 }

@@ -1,5 +1,7 @@
-import { StateInUseError, StorageError } from '../../storage.ts';
-import { FileError, withClearErrors } from '../file-error.ts';
+import { FileError } from '../../../values/file-error.ts';
+import { StateError } from '../../../values/state-error.ts';
+import { StateInUseError } from '../../storage.ts';
+import { withClearErrors } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { cacheKeys } from '../keys/cache-keys.ts';
 import { Keyring } from '../keys/keyring.ts';
@@ -31,7 +33,7 @@ const attemptsWithoutLock = 20;
 /**
  * Writes a consistent copy of the state to one file (`writeSnapshot`). An existing file is replaced atomically.
  *
- * @throws StorageError if there is no state, or it is damaged
+ * @throws StateError if there is no state, or it is damaged
  */
 export function saveSnapshot(options: StateOptions, path: string): SnapshotFacts {
   const fs = withClearErrors(options.fileSystem ?? nodeFileSystem);
@@ -65,13 +67,13 @@ export function writeState(options: StateOptions, path: string): void {
         throw error;
       }
       if (attempt === attemptsWithoutLock) {
-        throw new StorageError(`the state in ${options.folder} changes faster than it can be read; try again`);
+        throw new StateError(`the state in ${options.folder} changes faster than it can be read; try again`);
       }
     }
   }
 }
 
-/** Reads a whole snapshot and describes it. Needs no key. Throws StorageError if it is damaged. */
+/** Reads a whole snapshot and describes it. Needs no key. Throws StateError if it is damaged. */
 export function inspectSnapshot(path: string, fileSystem: FileSystem = nodeFileSystem): SnapshotFacts {
   const fs = withClearErrors(fileSystem);
   removeUnfinished(fs, parentOf(path));
@@ -101,7 +103,7 @@ export interface RestoreReport extends SnapshotFacts {
 /**
  * Replaces the current state by a snapshot's, atomically.
  *
- * @throws StorageError if the snapshot is damaged, was changed by somebody without the key, or its key is missing. Nothing is
+ * @throws StateError if the snapshot is damaged, was changed by somebody without the key, or its key is missing. Nothing is
  *   changed then.
  */
 export function restoreSnapshot(
@@ -114,7 +116,7 @@ export function restoreSnapshot(
     removeUnfinished(fs, parentOf(path));
     const { facts, state, digest, tag } = readSnapshot(fs, path);
     if (facts.version === 1 && !trust) {
-      throw new StorageError(
+      throw new StateError(
         `${path} is of format 1, which can't show whether it was changed: add -trust if nobody else could write to it`,
       );
     }
@@ -122,7 +124,7 @@ export function restoreSnapshot(
       stateKey === undefined ? keyringOf(state, key, path, trust) : Keyring.of(state, onlyKey(stateKey, path), trust);
     keyring.check();
     if (facts.version > 1 && tag !== tagOf(keyring, facts.documents, digest)) {
-      throw new StorageError(`${path} is damaged: its tag is wrong, so somebody without the key changed it`);
+      throw new StateError(`${path} is damaged: its tag is wrong, so somebody without the key changed it`);
     }
     prepareHome(fs, home, { acceptHeadless: true });
     checkHome(fs, home, onWarning);
@@ -143,11 +145,11 @@ export function restoreSnapshot(
   });
 }
 
-/** The keyring of a snapshot. Throws StorageError, and says what to do, if its key isn't available. */
+/** The keyring of a snapshot. Throws StateError, and says what to do, if its key isn't available. */
 function keyringOf(state: StateFile, key: KeyProvider, path: string, trust: boolean): Keyring {
   const keyring = Keyring.of(state, key, trust);
   if (!isKeeper(key) && key.find(state.id).every((candidate) => !fits(state, candidate))) {
-    throw new StorageError(
+    throw new StateError(
       `${path} was saved under another key than the one from ${key.source(state.id)}: to restore it, set LOCALVAULT_KEY ` +
         'to the key that the state had then; "localvault state rotate-key" with LOCALVAULT_NEW_KEY changes it back afterwards',
     );
@@ -160,7 +162,7 @@ function fits(state: StateFile, candidate: Buffer): boolean {
     Keyring.of(state, onlyKey(candidate, '')).check();
     return true;
   } catch (error) {
-    if (!(error instanceof StorageError)) {
+    if (!(error instanceof StateError)) {
       throw error;
     }
     return false;
@@ -233,7 +235,7 @@ function writeWithoutLock(options: StateOptions, path: string): void {
   const { folder: home, key } = options;
   const view = View.open(fs, home, key);
   if (view === undefined) {
-    throw new StorageError(`there is no state in ${home}`);
+    throw new StateError(`there is no state in ${home}`);
   }
   const follower = new Follower(fs, home, view);
   try {

@@ -1,5 +1,5 @@
-import { StorageError } from '../../storage.ts';
-import { FileError } from '../file-error.ts';
+import { FileError } from '../../../values/file-error.ts';
+import { StateError } from '../../../values/state-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { listFolder, parentOf, removeFile, syncPath, tryTo } from '../whole-file.ts';
 
@@ -82,12 +82,12 @@ export class UnfinishedFile {
 
 /** Returns an error that names a file as the user knows it. An error about other files stays as it is. */
 export function namingFile(error: unknown, from: string, to: string): unknown {
-  if (!(error instanceof StorageError) || !error.message.includes(from)) {
+  if (!(error instanceof StateError) || !error.message.includes(from)) {
     return error;
   }
   return error instanceof FileError && error.path === from
     ? new FileError(error.action, to, error.code)
-    : new StorageError(error.message.replace(from, to));
+    : new StateError(error.message.replace(from, to));
 }
 
 /** Removes temporary files that killed processes left in a folder. */

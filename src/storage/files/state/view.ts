@@ -1,5 +1,6 @@
+import { StateError } from '../../../values/state-error.ts';
 import { Layer } from '../../layer.ts';
-import { type Key, StorageError } from '../../storage.ts';
+import type { Key } from '../../storage.ts';
 import { DamageError } from '../damage.ts';
 import { Disk, type Guard, misplaced } from '../documents/disk.ts';
 import { readDocumentFile } from '../documents/file.ts';
@@ -56,7 +57,7 @@ export class View implements Guard {
    * Reads `state.json` and the journal. Returns undefined if there is no state.
    *
    * @param read The contents of `state.json` if it was read already
-   * @throws StorageError if they are damaged or don't belong together
+   * @throws StateError if they are damaged or don't belong together
    */
   static open(
     fs: FileSystem,
@@ -72,11 +73,11 @@ export class View implements Guard {
       }
       const keyring = Keyring.of(state, provider);
       checkStateTag(state, home, keyring.authenticator);
-      let trouble: StorageError;
+      let trouble: StateError;
       try {
         return new View(fs, home, state, keyring, openJournal(fs, home, state, keyring));
       } catch (error) {
-        if (!(error instanceof StorageError)) {
+        if (!(error instanceof StateError)) {
           throw error;
         }
         trouble = error;
@@ -92,14 +93,14 @@ export class View implements Guard {
       }
       state = again;
     }
-    throw new StorageError(`${stateFilePath(home)} is replaced again and again; try again`);
+    throw new StateError(`${stateFilePath(home)} is replaced again and again; try again`);
   }
 
   /**
    * Opens what is intact of a damaged state. The view has no journal, and its files may be of any transaction. The survey tells
    * what was found and what is lost.
    *
-   * @throws StorageError if `state.json` or the key is missing or damaged
+   * @throws StateError if `state.json` or the key is missing or damaged
    */
   static salvage(
     fs: FileSystem,
@@ -108,7 +109,7 @@ export class View implements Guard {
   ): { readonly view: View; readonly survey: JournalSurvey } {
     const state = readStateFile(fs, home);
     if (state === undefined) {
-      throw new StorageError(`there is no state in ${home}`);
+      throw new StateError(`there is no state in ${home}`);
     }
     const { generation } = state;
     const keyring = Keyring.of(state, provider);
@@ -218,7 +219,7 @@ function isOvertaken(fs: FileSystem, home: string, start: JournalStart, { authen
   }
 }
 
-/** Opens the state's journal. Throws StorageError if journal or position are damaged or of another generation. */
+/** Opens the state's journal. Throws StateError if journal or position are damaged or of another generation. */
 function openJournal(fs: FileSystem, home: string, { generation }: StateFile, { authenticator }: Keyring): Journal {
   // Read the position first, because the journal is always ahead of it.
   const position = readPosition(fs, home, authenticator);
@@ -235,7 +236,7 @@ function keyIn(fs: FileSystem, path: string): Key | undefined {
   try {
     return readDocumentFile(fs, path)?.key;
   } catch (error) {
-    if (error instanceof StorageError) {
+    if (error instanceof StateError) {
       return undefined;
     }
     throw error;
