@@ -128,7 +128,7 @@ function sentence(says: string, { home, key, state }: Home): string {
 test('a damaged document: one sentence says what to do', () => {
   const { vault, state } = newHome();
   // A new key writes all documents to their files, and empties the journal.
-  expect(vault('state rotate-key').status).toBe(0);
+  expect(vault('state rotate-key -force').status).toBe(0);
   const folder = `${state}/data-2/tokens`;
   const file = join(folder, readdirSync(folder)[0] ?? '');
   writeFileSync(file, '{"key');
@@ -144,7 +144,7 @@ test('an unknown preference and a clock that goes back: one sentence says what t
   expect(vault('config set color true')).toEqual({
     status: 1,
     stdout: '',
-    stderr: 'There is no preference "color"; there are state, format, colour.\n',
+    stderr: 'There is no preference "color"; there are state, format, colour, history.\n',
   });
   expect(vault('clock advance -1h')).toEqual({
     status: 1,
