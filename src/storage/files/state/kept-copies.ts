@@ -41,6 +41,8 @@ export function replaceKeepingCopy(
   replace: () => void,
 ): string | undefined {
   const { folder: home } = options;
+  // Killed replacements may each have left one too many.
+  tryTo(() => removeOldest(fs, copiesFolder(home), mostCopies));
   const copy = isReplaced(fs, home) ? keepCopy(fs, options, replacement) : undefined;
   const before = readText(fs, stateFilePath(home));
   try {
@@ -54,7 +56,7 @@ export function replaceKeepingCopy(
     throw error;
   }
   if (copy !== undefined) {
-    tryTo(() => removeOldest(fs, copiesFolder(home), copy));
+    tryTo(() => removeOldest(fs, copiesFolder(home), mostCopies - 1, copy));
   }
   return copy;
 }
@@ -104,13 +106,18 @@ function saveIfReadable(fs: FileSystem, { folder: home, key }: StateOptions, pat
   }
 }
 
-/** @param latest is always kept, even if the machine's clock was set back */
-function removeOldest(fs: FileSystem, folder: string, latest: string): void {
+/**
+ * Removes copies but the newest.
+ *
+ * @param kept how many remain, besides the latest
+ * @param latest remains even if the machine's clock was set back
+ */
+function removeOldest(fs: FileSystem, folder: string, kept: number, latest?: string): void {
   const others = listFolder(fs, folder)
     .map(({ name }) => name)
     .filter((name) => copyName.test(name) && `${folder}/${name}` !== latest)
     .sort();
-  for (const name of others.slice(0, Math.max(0, others.length - mostCopies + 1))) {
+  for (const name of others.slice(0, Math.max(0, others.length - kept))) {
     removeTree(fs, `${folder}/${name}`);
   }
 }
