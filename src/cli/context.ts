@@ -1,5 +1,5 @@
 import type { Environment } from '../client/environment.ts';
-import type { Preferences } from '../client/places.ts';
+import type { StoredPreferences } from '../client/places.ts';
 import type { Exchange, Preview, Session } from '../client/session.ts';
 import type { Branch } from './command-tree.ts';
 import type { CommonFlags } from './common-flags.ts';
@@ -16,7 +16,7 @@ export interface Context {
   /** `table`, `json`, `yaml`, `yml`, `raw` or `pretty`. */
   readonly format: string;
   readonly detailed: boolean;
-  readonly preferences: Preferences;
+  readonly preferences: StoredPreferences;
   /** Collects the text of a request that is printed instead of sent. */
   readonly preview: Preview;
   /** Collects the requests that the local state answered, with the responses. Hints derive from them. */

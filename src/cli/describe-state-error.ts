@@ -1,4 +1,4 @@
-import { type Preferences, stateFolder } from '../client/places.ts';
+import { type StoredPreferences, stateFolder } from '../client/places.ts';
 import { FileError } from '../values/file-error.ts';
 import type { StateError } from '../values/state-error.ts';
 import type { Io } from './io.ts';
@@ -6,7 +6,7 @@ import type { Io } from './io.ts';
 /** Describes an error of the local state. If the operating system refused a file, the text says what to do about it. */
 export function describeStateError(
   error: StateError,
-  { io, preferences }: { readonly io: Pick<Io, 'env'>; readonly preferences: Preferences },
+  { io, preferences }: { readonly io: Pick<Io, 'env'>; readonly preferences: StoredPreferences },
 ): string {
   const next = error instanceof FileError ? nextStep(error, stateFolder(io.env, preferences)) : undefined;
   return next === undefined ? error.message : `${error.message}; ${next}`;

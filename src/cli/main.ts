@@ -1,5 +1,5 @@
 import { readVariable } from '../client/environment.ts';
-import type { Preferences } from '../client/places.ts';
+import type { StoredPreferences } from '../client/places.ts';
 import { readPreferences } from '../client/places.ts';
 import type { Preview } from '../client/session.ts';
 import { messageOf } from '../values/message.ts';
@@ -64,7 +64,7 @@ function finishPreview(
 }
 
 /** Colours are for people: on a terminal that says what it can, in tables, and where nothing says no. Windows' own says nothing. */
-function wantsColour(io: Io, format: string, preferences: Preferences): boolean {
+function wantsColour(io: Io, format: string, preferences: StoredPreferences): boolean {
   const terminal = io.env.TERM || (process.platform === 'win32' ? 'windows' : 'dumb');
   const refused =
     Boolean(io.env.NO_COLOR) ||

@@ -18,7 +18,7 @@ import { readStateFile } from '../storage/files/state/file.ts';
 import type { Storage } from '../storage/storage.ts';
 import { StateError } from '../values/state-error.ts';
 import type { Environment } from './environment.ts';
-import { type Preferences, stateFolder } from './places.ts';
+import { type StoredPreferences, stateFolder } from './places.ts';
 import { connectToServer, localOrServed, withConnection } from './served-state.ts';
 import type { SocketClient } from './socket-client.ts';
 
@@ -65,7 +65,7 @@ export class Inventory {
    */
   static async open(
     env: Environment,
-    preferences: Preferences,
+    preferences: StoredPreferences,
     onWarning: (warning: string) => void,
   ): Promise<Inventory> {
     const folder = stateFolder(env, preferences);

@@ -15,7 +15,7 @@ import { readVariable } from './environment.ts';
 import { History } from './history/history.ts';
 import { historyPath } from './history/place.ts';
 import { historySetting } from './history/setting.ts';
-import type { Preferences } from './places.ts';
+import type { StoredPreferences } from './places.ts';
 import { configFolder, readPreferences, stateFolder } from './places.ts';
 import { rollbackStorage } from './rollback-storage.ts';
 import { connectToServer, localOrServed, withConnection } from './served-state.ts';
@@ -58,7 +58,11 @@ export interface LocalState {
  *
  * @throws StateError if the state can't be used
  */
-export async function openLocal(env: Environment, preferences: Preferences, options: LocalOptions): Promise<Endpoint> {
+export async function openLocal(
+  env: Environment,
+  preferences: StoredPreferences,
+  options: LocalOptions,
+): Promise<Endpoint> {
   const folder = stateFolder(env, preferences);
   const served = (client: Client): Endpoint => ({ client, tokenHelper: new TokenHelper(tokenPath(env, folder)) });
   const place = { folder, key: keyFromEnvironment(env) };
@@ -87,7 +91,12 @@ export function openState(env: Environment, options: LocalOptions): LocalState {
   return openStateIn(stateFolder(env, preferences), env, preferences, options);
 }
 
-function openStateIn(folder: string, env: Environment, preferences: Preferences, options: LocalOptions): LocalState {
+function openStateIn(
+  folder: string,
+  env: Environment,
+  preferences: StoredPreferences,
+  options: LocalOptions,
+): LocalState {
   const { onWarning, groupCommit = false } = options;
   const fill = groupCommit || options.isNew;
   const key = keyFromEnvironment(env);
@@ -125,7 +134,7 @@ function openStateIn(folder: string, env: Environment, preferences: Preferences,
 function openHistory(
   folder: string,
   env: Environment,
-  preferences: Preferences,
+  preferences: StoredPreferences,
   { groupCommit = false, onWarning }: LocalOptions,
 ): History | undefined {
   const setting = historySetting(preferences);

@@ -7,7 +7,7 @@ import { lookupVariable } from './environment.ts';
 import { historyPath } from './history/place.ts';
 import { type HistorySetting, historySetting } from './history/setting.ts';
 import { tokenPath } from './local.ts';
-import { configFolder, type Preferences, stateFolder } from './places.ts';
+import { configFolder, type StoredPreferences, stateFolder } from './places.ts';
 
 /** Where the local state, its key and the user's token come from. */
 export interface StateFacts {
@@ -30,7 +30,7 @@ export interface StateFacts {
  *
  * @throws StateError if the state's own file is damaged
  */
-export function stateFacts(env: Environment, preferences: Preferences): StateFacts {
+export function stateFacts(env: Environment, preferences: StoredPreferences): StateFacts {
   const folder = stateFolder(env, preferences);
   const found = readStateFile(withClearErrors(nodeFileSystem), folder);
   return {

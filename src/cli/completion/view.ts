@@ -30,6 +30,11 @@ export class EngineView {
     return this.#mounts;
   }
 
+  /** Whether the token may see all mounts. Otherwise there may be more than `mounts`. */
+  async seesAllMounts(): Promise<boolean> {
+    return (await this.#ask((session) => session.read('sys/mounts'))) !== undefined;
+  }
+
   /** The names directly beneath a path; folders end in a slash. */
   async names(path: string): Promise<readonly string[]> {
     if (path === 'sys/auth/' || path === 'sys/mounts/') {

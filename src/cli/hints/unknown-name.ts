@@ -63,6 +63,9 @@ async function firstUnknown(view: EngineView, { path, isMount }: WantedPath): Pr
       text.slice(folder.length).replace(/\/$/, ''),
     );
     if (!names.includes(name)) {
+      if (mount === undefined && !(await view.seesAllMounts())) {
+        return undefined;
+      }
       return { folder, name, names, isSecret: mount !== undefined && holdsSecrets(mount, folder) };
     }
     folder += `${name}/`;

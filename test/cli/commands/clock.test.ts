@@ -85,3 +85,19 @@ test('looking at the clock makes no state', async () => {
   expect((await vault('clock reset')).status).toBe(0);
   expect(existsSync(`${home}/.local`)).toBe(false);
 });
+
+test.each(['state reset -force', 'state snapshot restore -force SNAPSHOT'])(
+  'after %s of a state whose clock was ahead, time goes on from now',
+  async (replace) => {
+    const home = temporaryFolder();
+    const vault = newUser({ HOME: home });
+    await vault(`state snapshot save ${home}/snapshot`);
+    await vault('status');
+    await vault(`state snapshot save ${home}/snapshot`);
+    await vault('clock advance 2h');
+    await vault('kv put secret/a v=1');
+    expect((await vault(replace.replace('SNAPSHOT', `${home}/snapshot`))).status).toBe(0);
+    const created = Date.parse((await vault('kv put -field=created_time secret/a v=1')).stdout);
+    expect(Math.abs(Date.now() - created)).toBeLessThan(hour);
+  },
+);

@@ -55,19 +55,22 @@ test.each([
     '{"format":"xml","colour":"red"}',
     /\. format must be table, json or yaml\. colour must be true or false\. Correct the file, or delete it\.\n$/,
   ],
-])('the file %j is refused by config, ignored by others, and not overwritten', async (text, complaint) => {
-  const vault = newUser();
-  const path = (await vault('config path')).stdout.trim();
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  expect((await vault('auth list')).status).toBe(0);
-  for (const line of ['get', 'get format', 'set format json', 'unset format']) {
-    const { status, stderr } = await vault(`config ${line}`, { env: { VAULT_FORMAT: 'table' } });
-    expect([status, stderr]).toEqual([2, expect.stringMatching(complaint)]);
-    expect(stderr).toContain(`Can't use ${path}`);
-  }
-  expect(readFileSync(path, 'utf8')).toBe(text);
-});
+])(
+  'the file %j is refused by config, and not overwritten; others ignore preferences that say nothing about the state',
+  async (text, complaint) => {
+    const vault = newUser();
+    const path = (await vault('config path')).stdout.trim();
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    expect((await vault('auth list')).status).toBe(text.includes(':') ? 0 : 2);
+    for (const line of ['get', 'get format', 'set format json', 'unset format']) {
+      const { status, stderr } = await vault(`config ${line}`, { env: { VAULT_FORMAT: 'table' } });
+      expect([status, stderr]).toEqual([2, expect.stringMatching(complaint)]);
+      expect(stderr).toContain(`Can't use ${path}`);
+    }
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  },
+);
 
 test('a file that cannot be read or written is named, with the reason', async () => {
   const vault = newUser();
@@ -182,3 +185,22 @@ test('a change waits for another one, and keeps it', async () => {
   expect((await setting).stdout).toBe('Success! Set format to: json\n');
   expect(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))).toEqual({ colour: false, format: 'json' });
 });
+
+test.each(['{', '[]x', '5', 'null', '{"state": 5}'])(
+  'preferences that are %j send no command to another state',
+  async (text) => {
+    const home = temporaryFolder();
+    const vault = newUser({ HOME: home });
+    await vault('kv put secret/a v=1');
+    const file = join(home, '.config/localvault/config.json');
+    writeFileSync(file, text);
+    for (const line of ['kv put secret/a v=2', 'state path', 'clock show', 'login x']) {
+      const { status, stdout, stderr } = await vault(line);
+      expect([line, status, stdout]).toEqual([line, 2, '']);
+      expect(stderr).toMatch(/config\.json is damaged: .*; correct it, or remove it to use the default state\n$/);
+    }
+    const chosen = { env: { LOCALVAULT_HOME: join(home, '.local/share/localvault') } };
+    expect((await vault('kv get -field=v secret/a', chosen)).stdout).toBe('1');
+    expect((await vault('version')).status).toBe(0);
+  },
+);

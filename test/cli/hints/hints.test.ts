@@ -164,6 +164,16 @@ test('a hint uses up nothing and reveals nothing that the token may not see', as
   expect((await vault(`token lookup -format=json ${token}`)).stdout).toContain('"num_uses": 1');
 });
 
+test('a hint denies no mount that the token may not see', async () => {
+  const vault = newUser({ NO_COLOR: '1' });
+  await vault('secrets enable -path=team/kv kv');
+  const { stdout: token } = await vault('token create -policy=default -field=token');
+  for (const line of ['kv get secret/a', 'kv put team/kv/x a=1', 'kv list secret', 'kv get nosuch/x']) {
+    const seen = await vault(line, { isTerminal: true, env: { VAULT_TOKEN: token } });
+    expect([line, seen.status, hintsIn(seen)]).toEqual([line, 2, []]);
+  }
+});
+
 test('a server gets no request for a hint', async () => {
   const asked: string[] = [];
   const address = await answeringServer(({ method, url }) => {

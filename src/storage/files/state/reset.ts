@@ -1,6 +1,6 @@
 import type { StateOptions } from '../options.ts';
 import { createState, prepareHome, withNewState } from './create.ts';
-import { findCurrentState } from './current.ts';
+import { findCurrentState, withoutTime } from './current.ts';
 import { checkHome } from './home.ts';
 import { replaceKeepingCopy } from './kept-copies.ts';
 import { underLock } from './locked.ts';
@@ -25,7 +25,7 @@ export function resetState(options: StateOptions): string | undefined {
       return undefined;
     }
     return replaceKeepingCopy(fs, options, 'reset', () =>
-      withNewState(fs, home, key, (state, keyring) => replaceState(fs, home, current, state, [], keyring)),
+      withNewState(fs, home, key, (state, keyring) => replaceState(fs, home, withoutTime(current), state, [], keyring)),
     );
   });
 }

@@ -11,7 +11,7 @@ import type { StateOptions } from '../options.ts';
 import { parentOf, tryTo } from '../whole-file.ts';
 import { type Documents, documentsOf } from './all-documents.ts';
 import { prepareHome } from './create.ts';
-import { findCurrentState } from './current.ts';
+import { findCurrentState, withoutTime } from './current.ts';
 import { readStateFile, type StateFile } from './file.ts';
 import { Follower, OutrunError } from './follow.ts';
 import { currentFormat } from './format.ts';
@@ -134,7 +134,9 @@ export function restoreSnapshot(
     const installed = stateKey === undefined ? migration : underKeyOf(key, migration, path);
     const { next, nextKeyring, documents } = installed;
     const replace = () =>
-      replaceKeepingCopy(fs, options, 'restore', () => replaceState(fs, home, current, next, documents, nextKeyring));
+      replaceKeepingCopy(fs, options, 'restore', () =>
+        replaceState(fs, home, withoutTime(current), next, documents, nextKeyring),
+      );
     const isInstalled = () => readStateFile(fs, home)?.hashKey === next.hashKey;
     const copy =
       stateKey === undefined ? replace() : withKeyKept({ key, stateKey, keyring: nextKeyring, isInstalled }, replace);
