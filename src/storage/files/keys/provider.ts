@@ -5,6 +5,17 @@ import { nodeFileSystem } from '../node-file-system.ts';
 import { makeFolders, parentOf, readText, removeFile, replaceFile, syncPath } from '../whole-file.ts';
 import { Authenticator } from './authenticator.ts';
 
+/** A key file has no key. */
+export class MissingKeyError extends StateError {
+  /** What is missing: `there is no …/x.key`. */
+  readonly what: string;
+
+  constructor(what: string) {
+    super(`the key of the state is missing: ${what}; ${howToRestore}; ${ifLost}`);
+    this.what = what;
+  }
+}
+
 /** The source of a state's key: 32 bytes that are never stored inside the state. */
 export interface KeyProvider {
   /** The candidates for the state's key, the likeliest first. Copies of a state may have different keys. */
@@ -112,7 +123,7 @@ export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem
       const path = pathOf(stateId);
       const lines = linesOf(fs, path);
       if (lines.length === 0) {
-        throw new StateError(`the key of the state is missing: ${path} is empty; ${howToRestore}; ${ifLost}`);
+        throw new MissingKeyError(`${path} is empty`);
       }
       const keys = lines.flatMap((line) => keyIn(line) ?? []);
       // Throw only if no key is left, so that a damaged line doesn't hide the others.
@@ -207,7 +218,7 @@ function refuseOpenToOthers(fs: FileSystem, path: string): void {
     ({ mode } = fs.stat(path));
   } catch (error) {
     if (failedWith(error, 'ENOENT', 'ENOTDIR')) {
-      throw new StateError(`the key of the state is missing: there is no ${path}; ${howToRestore}; ${ifLost}`);
+      throw new MissingKeyError(`there is no ${path}`);
     }
     throw error;
   }

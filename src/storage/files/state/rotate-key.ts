@@ -30,6 +30,9 @@ export function rotateKey(options: StateOptions, given?: Buffer): string | undef
       );
     }
     keyring.check();
+    if (given?.equals(keyring.stateKey)) {
+      throw new StateError('the state is sealed with this key already; put a new key into LOCALVAULT_NEW_KEY');
+    }
     const next = given ?? newKey();
     const nextKeyring = keyring.withStateKey(next);
     const { sealedHashKey: hashKey } = nextKeyring;

@@ -5,7 +5,7 @@ import { withClearErrors } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { cacheKeys } from '../keys/cache-keys.ts';
 import { Keyring } from '../keys/keyring.ts';
-import { givenKey, isKeeper, type KeyProvider } from '../keys/provider.ts';
+import { givenKey, isKeeper, type KeyProvider, MissingKeyError } from '../keys/provider.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
 import type { StateOptions } from '../options.ts';
 import { parentOf, tryTo } from '../whole-file.ts';
@@ -122,7 +122,7 @@ export function restoreSnapshot(
     }
     const keyring =
       stateKey === undefined ? keyringOf(state, key, path, trust) : Keyring.of(state, onlyKey(stateKey, path), trust);
-    keyring.check();
+    checkKeyOf(keyring, path);
     if (facts.version > 1 && tag !== tagOf(keyring, facts.documents, digest)) {
       throw new StateError(`${path} is damaged: its tag is wrong, so somebody without the key changed it`);
     }
@@ -145,6 +145,21 @@ export function restoreSnapshot(
     }
     return { ...facts, copy };
   });
+}
+
+/** Throws StateError if the key of a snapshot isn't here or doesn't fit. It may be another state's than the one that is here. */
+function checkKeyOf(keyring: Keyring, path: string): void {
+  try {
+    keyring.check();
+  } catch (error) {
+    if (error instanceof MissingKeyError) {
+      throw new StateError(
+        `the key of ${path} is missing: ${error.what}; copy that file from where the snapshot was saved, or save it there with ` +
+          '"localvault state snapshot save -passphrase", which includes the key',
+      );
+    }
+    throw error;
+  }
 }
 
 /** The keyring of a snapshot. Throws StateError, and says what to do, if its key isn't available. */

@@ -172,6 +172,9 @@ test('a rotated key seals anew, keeps the hashes and leaves the old key useless'
   expect(() => rotateKey({ folder, key: given, fileSystem: fs })).toThrow(
     /can't store a new one: set LOCALVAULT_NEW_KEY/,
   );
+  expect(() => rotateKey({ folder, key: given, fileSystem: fs }, Buffer.from('22'.repeat(32), 'hex'))).toThrow(
+    /^the state is sealed with this key already; put a new key into LOCALVAULT_NEW_KEY$/,
+  );
 });
 
 test('a snapshot says what it holds, and is refused when it is damaged', () => {
@@ -198,7 +201,7 @@ test('a snapshot without its key is refused', () => {
   const fs = disk.process();
   const key = keyFiles('/home/others', fs);
   expect(() => restoreSnapshot({ folder: '/home/elsewhere', key, fileSystem: fs }, snapshotPath)).toThrow(
-    /the key of the state is missing: there is no \/home\/others\/.*\.key/,
+    /^the key of .* is missing: there is no \/home\/others\/.*\.key; copy that file from where the snapshot was saved, or save it there with "localvault state snapshot save -passphrase", which includes the key$/,
   );
 });
 
