@@ -13,7 +13,7 @@ import { localAddress } from './client.ts';
 import type { Environment } from './environment.ts';
 import { readVariable } from './environment.ts';
 import { History } from './history/history.ts';
-import { historyPath } from './history/place.ts';
+import { historyPath } from './history/history-path.ts';
 import { historySetting } from './history/setting.ts';
 import type { StoredPreferences } from './places.ts';
 import { configFolder, readPreferences, stateFolder } from './places.ts';

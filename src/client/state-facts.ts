@@ -4,7 +4,7 @@ import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import { readStateFile } from '../storage/files/state/file.ts';
 import type { Environment } from './environment.ts';
 import { lookupVariable } from './environment.ts';
-import { historyPath } from './history/place.ts';
+import { historyPath } from './history/history-path.ts';
 import { type HistorySetting, historySetting } from './history/setting.ts';
 import { tokenPath } from './local.ts';
 import { configFolder, type StoredPreferences, stateFolder } from './places.ts';

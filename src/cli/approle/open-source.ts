@@ -1,6 +1,6 @@
 import type { CommandContext } from '../context.ts';
 import { refusePreview } from '../whole-state.ts';
-import { authPath, type mountFlag } from './mount.ts';
+import { authPath, type mountFlag } from './mount-flag.ts';
 import type { ApproleSource } from './source.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts';
-import { authPath } from './mount.ts';
+import { authPath } from './mount-flag.ts';
 import type { ApproleSource } from './source.ts';
 
 /** Throws a Failure (status 2) if there is no such role, where an empty list could also mean a misspelt name. */

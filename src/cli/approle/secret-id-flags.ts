@@ -1,5 +1,5 @@
 import { booleanFlag, durationFlag, listFlag, textFlag } from '../flag-types.ts';
-import { mountFlag } from './mount.ts';
+import { mountFlag } from './mount-flag.ts';
 
 /** The orders of SecretIDs. */
 export const sortOrders = ['role', 'accessor', 'created', 'expires', 'last-used', 'uses'] as const;

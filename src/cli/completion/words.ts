@@ -1,4 +1,4 @@
-import { authPath } from '../approle/mount.ts';
+import { authPath } from '../approle/mount-flag.ts';
 import { completePath } from './api-path.ts';
 import type { PathOperation } from './endpoints.ts';
 import type { Candidate, Completion } from './kinds.ts';

@@ -11,7 +11,7 @@ import { StateError } from '../../values/state-error.ts';
 import type { Environment } from '../environment.ts';
 import { configFolder, readPreferences } from '../places.ts';
 import { appendHistory } from './file.ts';
-import { historyPath } from './place.ts';
+import { historyPath } from './history-path.ts';
 import { historySetting } from './setting.ts';
 import { unwrittenWarning } from './unwritten-warning.ts';
 

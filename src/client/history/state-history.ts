@@ -5,7 +5,7 @@ import type { Environment } from '../environment.ts';
 import { configFolder, readPreferences } from '../places.ts';
 import { type HistoryEntries, parseHistory } from './entry.ts';
 import { readHistory } from './file.ts';
-import { historyPath } from './place.ts';
+import { historyPath } from './history-path.ts';
 import { type HistorySetting, historySetting } from './setting.ts';
 
 /** The history of the local state, for its owner. */

@@ -1,6 +1,6 @@
 import { messageOf } from '../../values/message.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
-import { type Evaluation, valueFrom } from './sources.ts';
+import { type Evaluation, valueFrom } from './value-sources.ts';
 import { weakBool, weakInteger, weakMap, weakNumber, weakText, weakTexts } from './weak-types.ts';
 
 /**

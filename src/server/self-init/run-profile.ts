@@ -4,7 +4,7 @@ import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.t
 import type { InitializeBlock, RequestBlock } from '../config/server-config.ts';
 import { evaluate, within } from './evaluate.ts';
 import { History, type RequestName } from './history.ts';
-import type { Evaluation } from './sources.ts';
+import type { Evaluation } from './value-sources.ts';
 import { weakBool, weakMap, weakText, weakTexts } from './weak-types.ts';
 
 /** What the requests of a profile are sent with. */

@@ -1,6 +1,6 @@
 import type { Printable } from '../../../go/json/json.ts';
 import { shownCount } from '../../../values/count.ts';
-import { mountFlag } from '../../approle/mount.ts';
+import { mountFlag } from '../../approle/mount-flag.ts';
 import { openApproleSource } from '../../approle/open-source.ts';
 import type { RoleRow } from '../../approle/source.ts';
 import { defineCommand } from '../../command.ts';

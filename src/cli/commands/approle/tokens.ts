@@ -1,7 +1,7 @@
 import type { TokenFacts } from '../../../client/inventory.ts';
 import type { Printable } from '../../../go/json/json.ts';
 import { shownCount } from '../../../values/count.ts';
-import { mountFlag } from '../../approle/mount.ts';
+import { mountFlag } from '../../approle/mount-flag.ts';
 import { openApproleSource } from '../../approle/open-source.ts';
 import { requireRole } from '../../approle/require-role.ts';
 import type { ApproleSource } from '../../approle/source.ts';
