@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ApiAnswer, ApiRequest, Engine } from '../engine/api.ts';
+import { initialisingRequest } from '../engine/initialising-request.ts';
 import { type EngineOptions, openEngine } from '../engine/open.ts';
 import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
@@ -188,16 +189,6 @@ class LocalClient implements Client {
     this.#state.storage.close();
   }
 }
-
-/** A request without effects. It makes the engine initialise a new state. */
-export const initialisingRequest: ApiRequest = {
-  method: 'GET',
-  path: 'sys/seal-status',
-  query: [],
-  headers: {},
-  body: '',
-  remoteAddress: '127.0.0.1',
-};
 
 /** Returns the id that the environment chooses for the root token of a new state; `''` for a random one. */
 function chosenRootToken(env: Environment): string {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { applyClockRequest, type ClockAnswer, type ClockRequest } from '../engine/clock.ts';
 import type { OwnerOperation } from '../engine/history/owner-entry.ts';
+import { initialisingRequest } from '../engine/initialising-request.ts';
 import { machineClock } from '../engine/machine-clock.ts';
 import { mountHoldsData } from '../engine/mounts.ts';
 import type { RootTokenAnswer, RootTokenRequest } from '../engine/root-token.ts';
@@ -28,7 +29,7 @@ import {
 import { StateError } from '../values/state-error.ts';
 import type { Environment } from './environment.ts';
 import { StateHistory } from './history/state-history.ts';
-import { initialisingRequest, knownTokens, openState, tokenPath } from './local.ts';
+import { knownTokens, openState, tokenPath } from './local.ts';
 import { readPreferences, stateFolder } from './places.ts';
 import { connectToServer, localOrServed, refuseServed, runExclusively, withConnection } from './served-state.ts';
 import type { SocketClient } from './socket-client.ts';

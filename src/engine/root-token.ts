@@ -5,6 +5,7 @@ import type { NewToken } from '../services/token-store.ts';
 import { allAccessors, orphan, readByAccessor } from './tokens/documents.ts';
 import { isAlive } from './tokens/lookup.ts';
 import { revokeTree } from './tokens/revoke.ts';
+import { unlimitedAuth } from './tokens/unlimited-auth.ts';
 
 /**
  * A request for a root token by the owner of the state, who holds its key. No API request can do this.
@@ -45,23 +46,8 @@ export function applyRootTokenRequest(core: Core, { known, revokeOthers }: RootT
  */
 export function createRootToken(core: Core, chosenId?: string): NewToken {
   return core.tokens.create({
-    auth: {
-      // OpenBao creates a chosen root token with its first root token, which shows in these fields.
-      displayName: chosenId === undefined ? 'root' : 'token',
-      tokenPolicies: ['root'],
-      policies: ['root'],
-      metadata: undefined,
-      ttl: 0,
-      maxTtl: 0,
-      explicitMaxTtl: 0,
-      period: 0,
-      renewable: false,
-      numUses: 0,
-      orphan: true,
-      entityId: '',
-      tokenType: 'service',
-      boundCidrs: [],
-    },
+    // OpenBao creates a chosen root token with its first root token, which shows in these fields.
+    auth: unlimitedAuth(chosenId === undefined ? 'root' : 'token', ['root']),
     path: chosenId === undefined ? 'auth/token/root' : 'auth/token/create',
     ...(chosenId !== undefined && { id: chosenId }),
   });

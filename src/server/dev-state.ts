@@ -1,5 +1,5 @@
-import type { ApiRequest } from '../engine/api.ts';
 import type { Auditor } from '../engine/audit/audit-trail.ts';
+import { initialisingRequest } from '../engine/initialising-request.ts';
 import { machineClock } from '../engine/machine-clock.ts';
 import { type EngineOptions, openEngine } from '../engine/open.ts';
 import { type MemorySnapshot, memoryStorage } from '../storage/memory.ts';
@@ -80,13 +80,3 @@ export function openDevState(start: string | DevSnapshot, settings: StateSetting
     restore,
   };
 }
-
-/** The first request initialises the state. This one does nothing else. */
-const initialisingRequest: ApiRequest = {
-  method: 'GET',
-  path: 'sys/seal-status',
-  query: [],
-  headers: {},
-  body: '',
-  remoteAddress: '127.0.0.1',
-};

@@ -1,4 +1,5 @@
 import type { CommandContext } from '../context.ts';
+import { remoteAddress } from '../remote-address.ts';
 import { refusePreview } from '../whole-state.ts';
 import { authPath, type mountFlag } from './mount-flag.ts';
 import type { ApproleSource } from './source.ts';
@@ -11,7 +12,7 @@ import type { ApproleSource } from './source.ts';
 export async function openApproleSource(context: CommandContext<typeof mountFlag>): Promise<ApproleSource> {
   refusePreview(context);
   const mount = authPath(context.flags.mount);
-  if (context.flags['agent-address'] !== '' || context.flags.address !== '') {
+  if (remoteAddress(context.flags) !== '') {
     const { RemoteSource } = await import('./remote-source.ts');
     return new RemoteSource(await context.session(), mount, context.io.stderr);
   }

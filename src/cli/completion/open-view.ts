@@ -6,6 +6,7 @@ import type { CommandDeclaration } from '../command-declaration.ts';
 import type { Context } from '../context.ts';
 import { openSession } from '../open-session.ts';
 import { parseFlags } from '../parse-flags.ts';
+import { remoteAddress } from '../remote-address.ts';
 import { EngineView } from './view.ts';
 
 /**
@@ -31,7 +32,7 @@ async function openSessionToLook(
 ): Promise<Session | undefined> {
   const { env } = context.io;
   const parsed = parseFlags(command.flags, words, env);
-  if (parsed.values['agent-address'] || parsed.values.address) {
+  if (remoteAddress(parsed.values) !== '') {
     return (await openSession(context, parsed, true)).sending();
   }
   const { openLocalToLook } = await import('../../client/local.ts');

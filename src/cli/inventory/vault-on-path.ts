@@ -1,7 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import type { Environment } from '../../client/environment.ts';
 import { configFolder } from '../../client/places.ts';
+import { programsOnPath } from '../programs-on-path.ts';
 
 /** What the shell finds by the name `vault`. */
 export interface VaultOnPath {
@@ -15,16 +14,6 @@ export interface VaultOnPath {
 
 /** Searches PATH for programs called `vault`. */
 export function vaultOnPath(env: Environment): VaultOnPath {
-  const folders = new Set((env.PATH ?? '').split(delimiter).filter((folder) => folder !== ''));
-  const [first = null, ...shadowed] = [...folders].map((folder) => join(folder, 'vault')).filter(isProgram);
+  const [first = null, ...shadowed] = programsOnPath('vault', env.PATH ?? '');
   return { first, isOurs: first?.startsWith(`${configFolder(env)}/`) ?? false, shadowed };
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -25,6 +25,23 @@ export interface AuditAuth {
   readonly tokenIssueTime?: Moment | undefined;
 }
 
+/** What is known of a client without a token. */
+export const unknownAuth: AuditAuth = {
+  clientToken: '',
+  accessor: '',
+  displayName: '',
+  policies: [],
+  tokenPolicies: [],
+  identityPolicies: [],
+  noDefaultPolicy: false,
+  metadata: {},
+  numUses: 0,
+  remainingUses: 0,
+  entityId: '',
+  tokenType: 'default',
+  tokenTtl: 0,
+};
+
 /** The mount that a request was routed to. */
 export interface AuditMount {
   /** The path with a trailing slash: `auth/approle/`. */

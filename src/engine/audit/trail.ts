@@ -20,7 +20,14 @@ import { findDestination, isLoginPath } from '../router.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { AuditError } from './broker.ts';
-import type { AuditAuth, AuditEntry, AuditMount, AuditRequest, AuditResponse } from './entry.ts';
+import {
+  type AuditAuth,
+  type AuditEntry,
+  type AuditMount,
+  type AuditRequest,
+  type AuditResponse,
+  unknownAuth,
+} from './entry.ts';
 import { auditedHeaders } from './stored-audit.ts';
 import { unwrappedResponse } from './unwrapped-response.ts';
 
@@ -96,7 +103,7 @@ export class RequestTrail implements AuditTrail {
     const { mount } = entry.request;
     this.#logRefused({
       ...entry,
-      auth: { ...unknown, clientToken: request.token, accessor: request.tokenEntry?.accessor ?? '' },
+      auth: { ...unknownAuth, clientToken: request.token, accessor: request.tokenEntry?.accessor ?? '' },
       // Nothing but the mount's path is known so early.
       request: { ...entry.request, mount: mount && { ...mount, type: '' } },
     });
@@ -343,7 +350,7 @@ export class RequestTrail implements AuditTrail {
   }
 
   #withDecision({ auth, settled, isLogin }: Progress, allowed: boolean): AuditAuth | undefined {
-    if (auth === unknown && allowed) {
+    if (auth === unknownAuth && allowed) {
       return unknownButAllowed;
     }
     const entry = settled.tokenEntry;
@@ -386,27 +393,10 @@ const mountOf = oncePer(
 
 const unroutedMountOf = oncePer((mount: MountEntry): AuditMount => ({ ...mountOf(mount), accessor: '' }));
 
-/** What is known of a client without a token. */
-const unknown: AuditAuth = {
-  clientToken: '',
-  accessor: '',
-  displayName: '',
-  policies: [],
-  tokenPolicies: [],
-  identityPolicies: [],
-  noDefaultPolicy: false,
-  metadata: {},
-  numUses: 0,
-  remainingUses: 0,
-  entityId: '',
-  tokenType: 'default',
-  tokenTtl: 0,
-};
-
-const unknownButAllowed: AuditAuth = { ...unknown, policyResults: { allowed: true, granting: none } };
+const unknownButAllowed: AuditAuth = { ...unknownAuth, policyResults: { allowed: true, granting: none } };
 
 function anonymous(token: string): AuditAuth {
-  return token === '' ? unknown : { ...unknown, clientToken: token };
+  return token === '' ? unknownAuth : { ...unknownAuth, clientToken: token };
 }
 
 function authOfResponse(auth: Auth): AuditAuth {

@@ -11,6 +11,7 @@ import { createToken } from '../tokens/create.ts';
 import { readByAccessor } from '../tokens/documents.ts';
 import { loginToken } from '../tokens/login.ts';
 import { deathOf, findToken, type TokenDeath } from '../tokens/lookup.ts';
+import { unlimitedAuth } from '../tokens/unlimited-auth.ts';
 import { type Subject, UnknownSubjectError } from './question.ts';
 
 /** A subject with its token, or why it has none: a sentence. */
@@ -129,26 +130,9 @@ function findByPolicies(core: EngineCore, given: readonly string[]): FoundSubjec
     );
   }
   const { entry } = createToken(core.storage, core.now, {
-    auth: { ...authWithoutLimits, policies, tokenPolicies: policies },
+    auth: unlimitedAuth('token', policies),
     path: 'auth/token/create',
   });
   const names = policies.join(', ');
   return { name: policies.length === 1 ? `the policy ${names}` : `the policies ${names}`, entry };
 }
-
-const authWithoutLimits: Auth = {
-  displayName: 'token',
-  tokenPolicies: [],
-  policies: [],
-  metadata: undefined,
-  ttl: 0,
-  maxTtl: 0,
-  explicitMaxTtl: 0,
-  period: 0,
-  renewable: false,
-  numUses: 0,
-  orphan: true,
-  entityId: '',
-  tokenType: 'service',
-  boundCidrs: [],
-};

@@ -1,7 +1,7 @@
 import { requestId } from '../../values/ids.ts';
 import type { Moment } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
-import type { AuditEntry } from '../audit/entry.ts';
+import { type AuditEntry, unknownAuth } from '../audit/entry.ts';
 
 /** What the owner of a state, who holds its key, did without a request of the API. */
 export interface OwnerOperation {
@@ -15,21 +15,7 @@ export interface OwnerOperation {
 export function ownerEntry(time: Moment, { path, data }: OwnerOperation): AuditEntry {
   return {
     time,
-    auth: {
-      clientToken: '',
-      accessor: '',
-      displayName: 'owner',
-      policies: [],
-      tokenPolicies: [],
-      identityPolicies: [],
-      noDefaultPolicy: false,
-      metadata: {},
-      numUses: 0,
-      remainingUses: 0,
-      entityId: '',
-      tokenType: 'default',
-      tokenTtl: 0,
-    },
+    auth: { ...unknownAuth, displayName: 'owner' },
     entityCreated: false,
     request: {
       id: requestId(),
