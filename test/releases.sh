@@ -17,7 +17,7 @@ for release in ${*:-20.19.0 26}; do
   bin=$(cd "$folder" && npm exec --yes --package="node@$release" -- node -p 'path.dirname(process.execPath)')
   (
     PATH=$bin:$PATH
-    echo "Node.js $(node --version): the package, installed, plays the tutorial"
+    echo "Node.js $(node --version): the installed package runs the tutorial"
     mkdir "$folder/$release" && cd "$folder/$release"
     npm init --yes > init.log
     npm install --silent --no-audit --no-fund "$package"

@@ -7,7 +7,7 @@ import type { AuditFormatter } from './format.ts';
 export interface AuditSink {
   /** Writes whole lines at once. Throws if they can't be written. */
   write(lines: string): void;
-  /** Opens the file anew, so that a rotated one is let go of. Throws if that is impossible. */
+  /** Reopens the file after log rotation. Throws if that fails. */
   reopen(): void;
   close(): void;
 }
@@ -102,11 +102,11 @@ export class AuditBroker {
       if (!(error instanceof AuditError)) {
         throw error;
       }
-      // The batch has been told.
+      // The waiting responses have been rejected with it.
     }
   }
 
-  /** Opens the files of all devices anew. */
+  /** Reopens the files of all devices. */
   reopen(): void {
     this.flush();
     for (const device of this.#devices) {
