@@ -10,7 +10,8 @@ export interface Stamp {
 
 /**
  * A document inside storage: JSON text, a frozen object, or both. Each is created from the other on demand. Later changes to the
- * caller's own object affect neither.
+ * caller's own object affect neither. A document that hasn't been used for a while loses its object: it takes more memory than the
+ * text, together with what callers derive from it and remember for as long as it exists.
  */
 export class StoredDocument {
   #text: string | undefined;
@@ -29,7 +30,7 @@ export class StoredDocument {
     if (Object.keys(document).length === 0) {
       return empty;
     }
-    const text = JSON.stringify(document);
+    const text = flat(JSON.stringify(document));
     return text === empty.text ? empty : new StoredDocument(text, undefined);
   }
 
@@ -50,7 +51,10 @@ export class StoredDocument {
 
   /** The JSON text, on one line. */
   get text(): string {
-    this.#text ??= JSON.stringify(this.#parsed);
+    if (this.#text === undefined) {
+      this.#text = flat(JSON.stringify(this.#parsed));
+      recentlyParsed.add(this);
+    }
     return this.#text;
   }
 
@@ -62,11 +66,53 @@ export class StoredDocument {
     return this.read().sealed !== undefined;
   }
 
-  /** The document as a frozen object, the same one at each call. */
+  /** The document as a frozen object: the same one at each call, unless it was dropped in between. */
   read(): Document {
-    this.#parsed ??= parseFrozen(this.text) as Document;
+    if (this.#parsed === undefined) {
+      this.#parsed = parseFrozen(this.text) as Document;
+      recentlyParsed.add(this);
+    }
     return this.#parsed;
   }
+
+  /** Drops the object, which the text can restore. */
+  dropParsed(): void {
+    if (this.#text !== undefined) {
+      this.#parsed = undefined;
+    }
+  }
+}
+
+/** How many documents each half of `recentlyParsed` holds. */
+const mostParsed = 4096;
+
+/**
+ * The documents that have both a text and an object. When the newer half is full, the documents in the older one lose their objects. So a
+ * server keeps neither the objects of all tokens that it has ever seen, nor what they were turned into.
+ */
+const recentlyParsed = {
+  newer: [] as StoredDocument[],
+  older: [] as StoredDocument[],
+
+  add(document: StoredDocument): void {
+    if (this.newer.length >= mostParsed) {
+      for (const dropped of this.older) {
+        dropped.dropParsed();
+      }
+      this.older = this.newer;
+      this.newer = [];
+    }
+    this.newer.push(document);
+  },
+};
+
+/**
+ * The same string in one piece. V8 leaves the result of JSON.stringify as a chain of pieces until a character of it is read. The chain takes a
+ * fifth more memory.
+ */
+function flat(text: string): string {
+  text.charCodeAt(0);
+  return text;
 }
 
 /** Shared, because indexes consist of many empty documents. */
