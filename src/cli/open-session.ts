@@ -1,11 +1,11 @@
 import { checkEnvironment } from '../client/check-environment.ts';
 import type { CurlTls } from '../client/curl-command.ts';
 import { readVariable } from '../client/environment.ts';
-import { canonicalHeaderName } from '../client/header-problem.ts';
 import type { Endpoint } from '../client/local.ts';
 import { Session } from '../client/session.ts';
 import { cleanPath } from '../go/clean-path.ts';
 import { formatGoDuration } from '../go/duration.ts';
+import { canonicalHeaderName } from '../go/header-name.ts';
 import type { CommonFlags } from './common-flags.ts';
 import type { Context } from './context.ts';
 import { Failure, failing } from './failure.ts';

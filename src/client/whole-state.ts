@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { applyClockRequest, type ClockAnswer, type ClockRequest } from '../engine/clock.ts';
+import { nextEncryptionKey } from '../engine/encryption-key.ts';
 import type { OwnerOperation } from '../engine/history/owner-entry.ts';
 import { initialisingRequest } from '../engine/initialising-request.ts';
 import { machineClock } from '../engine/machine-clock.ts';
@@ -18,7 +19,7 @@ import { fixModes } from '../storage/files/state/fix-modes.ts';
 import { contentsOf } from '../storage/files/state/home-contents.ts';
 import { type RepairReport, repairState } from '../storage/files/state/repair.ts';
 import { resetState } from '../storage/files/state/reset.ts';
-import { rotateKey } from '../storage/files/state/rotate-key.ts';
+import { type RotationRecord, rotateKey } from '../storage/files/state/rotate-key.ts';
 import {
   inspectSnapshot,
   type RestoreReport,
@@ -39,6 +40,8 @@ export type { CheckReport } from '../storage/files/state/check.ts';
 export type { RepairReport } from '../storage/files/state/repair.ts';
 export type { SnapshotFacts } from '../storage/files/state/snapshot.ts';
 export type { HistoryEntry } from './history/entry.ts';
+
+const recordRotation: RotationRecord = (storage) => nextEncryptionKey(storage, machineClock()());
 
 /**
  * Operations on the local state as a whole. Each throws a StateError if it fails, and then nothing has changed.
@@ -202,7 +205,7 @@ export class WholeState {
       throw new StateError("the state's key comes from the environment; put the new key into LOCALVAULT_NEW_KEY");
     }
     const next = text ? parseKey(text, 'LOCALVAULT_NEW_KEY') : undefined;
-    const kept = await runExclusively(this.#options, () => rotateKey(this.#options, next));
+    const kept = await runExclusively(this.#options, () => rotateKey(this.#options, next, recordRotation));
     const key = text ? givenKey('LOCALVAULT_NEW_KEY', () => text) : this.#options.key;
     await this.#record({ path: 'localvault/state/rotate-key', data: {} }, key);
     return kept;

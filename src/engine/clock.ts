@@ -7,7 +7,7 @@ const key = 'clock';
  * Returns how far the state's clock is ahead of the machine's, in whole milliseconds. The document stores seconds, as
  * for all durations.
  */
-export function clockOffset(storage: Transaction): number {
+export function clockOffset(storage: Pick<Transaction, 'get'>): number {
   return Math.round((storage.get<{ readonly offset: number }>(key)?.offset ?? 0) * 1000);
 }
 

@@ -2,6 +2,7 @@ import { systemTtl } from '../framework/ttl.ts';
 import type { AuditDevices } from '../services/audit.ts';
 import type { Core } from '../services/core.ts';
 import type { CorsSettings } from '../services/cors.ts';
+import type { EncryptionKey } from '../services/encryption-key.ts';
 import type { IdentityStore } from '../services/identity-store.ts';
 import type { LeaseStore } from '../services/lease-store.ts';
 import type { LockoutStore } from '../services/lockout-store.ts';
@@ -15,6 +16,7 @@ import type { Moment } from '../values/time.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
 import { storedAudit } from './audit/stored-audit.ts';
 import { storedCors } from './cors-settings.ts';
+import { readEncryptionKey } from './encryption-key.ts';
 import type { EngineCore } from './engine-core.ts';
 import { StoredIdentities } from './identities/store.ts';
 import { leaseStore } from './leases.ts';
@@ -113,6 +115,10 @@ export class RequestCore implements EngineCore {
 
   get auditDevices(): AuditDevices {
     return storedAudit(this.storage);
+  }
+
+  get encryptionKey(): EncryptionKey {
+    return readEncryptionKey(this.storage, this.now);
   }
 
   get state(): State | undefined {

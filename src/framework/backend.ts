@@ -129,6 +129,17 @@ export function lazyPaths(...paths: ReadonlyArray<() => PathDefinition>): Iterab
   };
 }
 
+/** Does the same for lists of paths: none after the one with a match is loaded. */
+export function lazyPathLists(...lists: ReadonlyArray<() => readonly PathDefinition[]>): Iterable<PathDefinition> {
+  return {
+    *[Symbol.iterator]() {
+      for (const list of lists) {
+        yield* list();
+      }
+    },
+  };
+}
+
 /** Returns the folder that holds everything a mount's backend stores: the backend's type, then the mount's UUID. */
 export function storageRoot(mount: MountEntry): string {
   return `${mount.type}/${mount.uuid}`;

@@ -8,6 +8,7 @@ import { openApiDocument } from './openapi.ts';
 import { warnBesideRefusal, withParameterWarnings } from './parameter-warnings.ts';
 import type { Response } from './response.ts';
 import { findRoute, type Route } from './route.ts';
+import { unsupportedOperation } from './unsupported-operation.ts';
 
 /** A call whose path and fields aren't known yet. */
 export type RawCall = Omit<Call, 'data'>;
@@ -31,8 +32,8 @@ export function handleBackend(backend: Backend, call: RawCall): Response | undef
   if (handler === undefined && operation === 'help') {
     return helpResponse(pathHelp(route.path, relativePath), openApiDocument(backend, [route.path]));
   }
-  if (handler === undefined) {
-    throw failure('unsupported operation', 405);
+  if (handler === undefined || handler === unsupportedOperation) {
+    return unsupportedOperation();
   }
   const complete = withData(call, route);
   if (operation !== 'help') {

@@ -13,18 +13,20 @@ const padding = 61;
  * Decodes base64 like Go's `encoding/base64`: skips line breaks, ignores surplus bits of the last digit and rejects
  * anything else that isn't base64. Node's decoder skips whatever it doesn't recognise.
  *
- * @param encoding `standard` for Go's StdEncoding (padded), `raw url` for RawURLEncoding (unpadded)
  * @throws Base64Error with the offset of the illegal byte
  */
-export function decodeBase64(text: string, encoding: 'standard' | 'raw url'): Buffer {
+export function decodeBase64(text: string, encoding: Base64Encoding): Buffer {
   checkBase64(text, encoding);
   return Buffer.from(text.replaceAll('\n', '').replaceAll('\r', ''), 'base64');
 }
 
+/** Go's StdEncoding (padded), RawStdEncoding and RawURLEncoding (unpadded). */
+export type Base64Encoding = 'standard' | 'raw standard' | 'raw url';
+
 /** Every character before the first illegal one is a single byte, so character and byte offsets agree. */
-function checkBase64(text: string, encoding: 'standard' | 'raw url'): void {
+function checkBase64(text: string, encoding: Base64Encoding): void {
   const isPadded = encoding === 'standard';
-  const [digit62, digit63] = isPadded ? [0x2b, 0x2f] : [0x2d, 0x5f];
+  const [digit62, digit63] = encoding === 'raw url' ? [0x2d, 0x5f] : [0x2b, 0x2f];
   let digits = 0;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);

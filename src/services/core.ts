@@ -2,6 +2,7 @@ import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
 import type { AuditDevices } from './audit.ts';
 import type { CorsSettings } from './cors.ts';
+import type { EncryptionKey } from './encryption-key.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { LeaseStore } from './lease-store.ts';
 import type { LockoutStore } from './lockout-store.ts';
@@ -36,6 +37,8 @@ export interface Core {
   readonly wrapping: Wrapping;
   readonly cors: CorsSettings;
   readonly auditDevices: AuditDevices;
+  /** The key that seals the state. */
+  readonly encryptionKey: EncryptionKey;
   /** Facts about the state as a whole; undefined until it is initialised. */
   readonly state: State | undefined;
 }

@@ -10,6 +10,8 @@ export interface TransactionHost {
   readonly secrets: StateSecrets;
   /** The moment of the last committed transaction. */
   readonly lastMoment: bigint;
+  /** How many transactions were committed. */
+  committed(): number;
   /** Called before each write. Throws to restart the transaction. */
   beforeWrite(): void;
 }
@@ -28,6 +30,10 @@ export class LayeredTransaction implements Transaction {
 
   get lastMoment(): bigint {
     return this.#host.lastMoment;
+  }
+
+  get committed(): number {
+    return this.#host.committed();
   }
 
   noteMoment(moment: bigint): void {

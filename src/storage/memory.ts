@@ -27,7 +27,8 @@ export function memoryStorage(): MemoryStorage {
   const tree = new MemoryTree();
   const { randomBytes } = process.getBuiltinModule('node:crypto');
   const keys = { hashKey: randomBytes(32), textKey: randomBytes(32) };
-  const host = { secrets: stateSecrets(keys), lastMoment: 0n, beforeWrite: () => {} };
+  let commits = 0;
+  const host = { secrets: stateSecrets(keys), lastMoment: 0n, committed: () => commits, beforeWrite: () => {} };
   return {
     type: 'inmem',
     transact(body) {
@@ -36,6 +37,7 @@ export function memoryStorage(): MemoryStorage {
       if (transaction.hasWritten) {
         transaction.writes.applyTo(tree);
         host.lastMoment = transaction.moment;
+        commits++;
       }
       return result;
     },

@@ -62,6 +62,8 @@ export interface Transaction {
    * request's moment must be later, so that moments increase strictly across all processes.
    */
   readonly lastMoment: bigint;
+  /** How many transactions were committed before this one. Replacing the whole state doesn't reset the number. */
+  readonly committed: number;
   /**
    * Sets the moment of this transaction. It is committed with the writes and becomes the next transaction's `lastMoment`. The
    * last call wins, even if it is earlier than `lastMoment`, as after a reset of the clock. Without writes nothing is committed.

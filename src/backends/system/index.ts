@@ -1,15 +1,16 @@
-import type { Backend } from '../../framework/backend.ts';
+import { type Backend, lazyPathLists } from '../../framework/backend.ts';
 import { auditPaths } from './audit.ts';
 import { auditedHeaderPaths } from './audited-headers.ts';
 import { authPaths } from './auth.ts';
 import { capabilitiesPaths } from './capabilities.ts';
 import { corsPaths } from './cors.ts';
 import { counterPaths } from './counters.ts';
+import { generateRootPaths } from './generate-root.ts';
 import { internalUiMountPaths } from './internal-ui-mounts.ts';
 import { keyPaths } from './key-rotation.ts';
-
 import { leasePaths, leaseRootPaths } from './leases.ts';
 import { lockedUserPaths } from './locked-users.ts';
+import { loginMfaPaths } from './login-mfa.ts';
 import { mountPaths } from './mounts.ts';
 import { namespacePaths } from './namespaces.ts';
 import { openApiPaths } from './openapi.ts';
@@ -20,6 +21,8 @@ import { remountPaths } from './remount.ts';
 import { resultantAclPaths } from './resultant-acl.ts';
 import { statusPaths } from './status.ts';
 import { toolsPaths } from './tools.ts';
+import { uiHeaderPaths } from './ui-headers.ts';
+import { unsealKeyPaths } from './unseal-keys.ts';
 import { wrappingPaths } from './wrapping.ts';
 
 /** The system backend at `sys/`. */
@@ -27,29 +30,34 @@ export const systemBackend: Backend = {
   type: 'system',
   help: `The system backend manages mounts, auth methods, policies, leases and response wrapping, and reports
 the status of the system. It is always mounted at sys/, and cannot be moved or disabled.`,
-  paths: [
-    ...corsPaths,
-    ...statusPaths,
-    ...auditPaths,
-    ...auditedHeaderPaths,
-    ...toolsPaths,
-    ...openApiPaths,
-    ...internalUiMountPaths,
-    ...resultantAclPaths,
-    ...capabilitiesPaths,
-    ...leasePaths,
-    ...remountPaths,
-    ...authPaths,
-    ...policyPaths,
-    ...passwordPolicyPaths,
-    ...counterPaths,
-    ...keyPaths,
-    ...namespacePaths,
-    ...pluginPaths,
-    ...wrappingPaths,
-    ...mountPaths,
-    ...lockedUserPaths,
-  ],
+  // The frequent ones first: what comes after a match is never loaded.
+  paths: lazyPathLists(
+    () => corsPaths,
+    () => statusPaths,
+    () => auditPaths,
+    () => auditedHeaderPaths,
+    () => toolsPaths,
+    () => openApiPaths,
+    () => internalUiMountPaths,
+    () => resultantAclPaths,
+    () => capabilitiesPaths,
+    () => leasePaths,
+    () => remountPaths,
+    () => authPaths,
+    () => policyPaths,
+    () => passwordPolicyPaths,
+    () => counterPaths,
+    () => namespacePaths,
+    () => pluginPaths,
+    () => wrappingPaths,
+    () => mountPaths,
+    () => lockedUserPaths,
+    () => keyPaths,
+    () => unsealKeyPaths,
+    () => generateRootPaths,
+    () => loginMfaPaths,
+    () => uiHeaderPaths,
+  ),
   // Both lists are OpenBao's. They include paths that don't exist here, so that requests to those fail alike.
   rootPaths: [
     'auth/*',

@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { Agent, type ClientRequest, type ClientRequestArgs, type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { canonicalHeaderName, headerProblem } from '../header-problem.ts';
+import { canonicalHeaderName } from '../../go/header-name.ts';
+import { headerProblem } from '../header-problem.ts';
 import { type Body, readBody } from './answer-body.ts';
 import type { Connector } from './connector.ts';
 import { basicAuthorization, endsOf, proxyAuthorization } from './connector.ts';

@@ -1,5 +1,6 @@
 import { printJson } from '../../go/json/json.ts';
 import type { Core } from '../../services/core.ts';
+import { sealSharesProblem } from '../../values/seal-shares.ts';
 import type { ValueMap } from '../../values/value.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
 import { readStruct } from './read-struct.ts';
@@ -27,25 +28,12 @@ export function init(_core: Core, api: ApiRequest): ApiAnswer {
   if (inapplicable.length > 0) {
     return refuse(400, `parameters ${inapplicable.join()} not applicable to seal type shamir`);
   }
-  const problem = sealProblem(data);
+  const problem = sealSharesProblem({
+    shares: integer(data, 'secret_shares'),
+    threshold: integer(data, 'secret_threshold'),
+    pgpKeys: count(data, 'pgp_keys'),
+  });
   return refuse(400, problem === undefined ? 'Vault is already initialized' : `invalid seal configuration: ${problem}`);
-}
-
-/** Returns what is wrong with the shares of the key (vault.SealConfig.Validate). */
-function sealProblem(data: ValueMap): string | undefined {
-  const shares = integer(data, 'secret_shares');
-  const threshold = integer(data, 'secret_threshold');
-  const keys = count(data, 'pgp_keys');
-  const rules: ReadonlyArray<readonly [boolean, string]> = [
-    [shares < 1, 'shares must be at least one'],
-    [threshold < 1, 'threshold must be at least one'],
-    [shares > 1 && threshold < 2, 'threshold must be greater than one for multiple shares'],
-    [shares > 255, 'shares must be less than 256'],
-    [threshold > 255, 'threshold must be less than 256'],
-    [threshold > shares, 'threshold cannot be larger than shares'],
-    [keys > 0 && keys !== shares, 'count mismatch between number of provided PGP keys and number of shares'],
-  ];
-  return rules.find(([isBroken]) => isBroken)?.[1];
 }
 
 function integer(data: ValueMap, name: string): number {

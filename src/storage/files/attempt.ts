@@ -11,6 +11,8 @@ type Outcome<T> = { readonly result: T } | { readonly error: unknown };
 interface Origin {
   readonly keyring: Pick<TransactionHost, 'secrets'>;
   readonly lastMoment: bigint;
+  /** The number of the last transaction. */
+  lastSequence(): number;
 }
 
 /** One attempt to run a transaction's body over a state. */
@@ -19,14 +21,16 @@ export class Attempt {
   #isOvertaken = false;
 
   /** @param mayWrite Called before each write; takes the lock and returns whether the state is still the one that was read */
-  constructor(state: Readable, { keyring, lastMoment }: Origin, mayWrite: () => boolean) {
+  constructor(state: Readable, origin: Origin, mayWrite: () => boolean) {
     const beforeWrite = () => {
       this.#isOvertaken ||= !mayWrite();
       if (this.#isOvertaken) {
         throw new Overtaken();
       }
     };
-    this.#transaction = new LayeredTransaction(state, { secrets: keyring.secrets, lastMoment, beforeWrite });
+    const { keyring, lastMoment } = origin;
+    const committed = () => origin.lastSequence();
+    this.#transaction = new LayeredTransaction(state, { secrets: keyring.secrets, lastMoment, committed, beforeWrite });
   }
 
   run<T>(body: (transaction: Transaction) => T): Outcome<T> {

@@ -1,14 +1,22 @@
 import { StateError } from '../../../values/state-error.ts';
+import type { Document, Key, Transaction } from '../../storage.ts';
+import { StoredDocument } from '../../stored-document.ts';
 import { isKeeper, newKey } from '../keys/provider.ts';
 import type { StateOptions } from '../options.ts';
 import { tryTo } from '../whole-file.ts';
-import { documentsOf } from './all-documents.ts';
+import { type Documents, documentsOf } from './all-documents.ts';
 import { currentStateOf } from './current.ts';
 import { readStateFile } from './file.ts';
 import { replaceKeepingCopy } from './kept-copies.ts';
 import { withLockedState } from './locked.ts';
 import { replaceState } from './replace.ts';
 import { resealed } from './resealed.ts';
+import type { View } from './view.ts';
+
+/** Returns a document that records the rotation of a state's key. */
+export type RotationRecord = (
+  storage: Pick<Transaction, 'get' | 'committed'>,
+) => readonly [key: Key, document: Document];
 
 /**
  * Seals the whole state with a new key, atomically: a crash leaves the state with the old key or with the new one. Hashes don't
@@ -16,10 +24,11 @@ import { resealed } from './resealed.ts';
  * which a keeper keeps.
  *
  * @param given The new key, if the key is stored elsewhere. The caller stores it there.
+ * @param record Returns a document that records the rotation. It is stored with the others.
  * @returns the path of the copy that is kept of the state with its old key
  * @throws StateError if the key is stored elsewhere and `given` is missing
  */
-export function rotateKey(options: StateOptions, given?: Buffer): string | undefined {
+export function rotateKey(options: StateOptions, given?: Buffer, record?: RotationRecord): string | undefined {
   return withLockedState(options, (fs, view) => {
     const { folder: home } = options;
     const { state, keyring, disk } = view;
@@ -38,7 +47,8 @@ export function rotateKey(options: StateOptions, given?: Buffer): string | undef
     const { sealedHashKey: hashKey } = nextKeyring;
     keeper?.keep(state.id, next, nextKeyring.cachedKeys);
     try {
-      const documents = resealed(documentsOf(view), keyring, nextKeyring, (key) => disk.fileOf(key));
+      const all = record === undefined ? documentsOf(view) : withRecord(view, record);
+      const documents = resealed(all, keyring, nextKeyring, (key) => disk.fileOf(key));
       return replaceKeepingCopy(fs, options, 'key-rotation', () =>
         replaceState(fs, home, currentStateOf(fs, home, view), { ...state, hashKey }, documents, nextKeyring),
       );
@@ -51,4 +61,17 @@ export function rotateKey(options: StateOptions, given?: Buffer): string | undef
       throw error;
     }
   });
+}
+
+function* withRecord(view: View, record: RotationRecord): Documents {
+  const [key, document] = record({
+    get: <T extends Document>(other: Key) => view.committed.get(other)?.read() as T | undefined,
+    committed: view.lastSequence(),
+  });
+  yield [key, StoredDocument.of(document)];
+  for (const entry of documentsOf(view)) {
+    if (entry[0] !== key) {
+      yield entry;
+    }
+  }
 }
