@@ -1,7 +1,18 @@
+import type { InFlightRequest, ServerFacts } from '../services/server.ts';
 import type { Auditor } from './audit/audit-trail.ts';
 import type { ClockAnswer, ClockRequest } from './clock.ts';
 import type { InventoryAnswer, InventoryQuestion, InventoryRefusal } from './inventory/question.ts';
 import type { RootTokenAnswer, RootTokenRequest } from './root-token.ts';
+
+export type {
+  MetricInterval,
+  MetricLabels,
+  MetricSample,
+  MetricSettings,
+  Metrics,
+  MetricTotal,
+} from '../services/metrics.ts';
+export type { InFlightRequest, Loggers, ServerFacts } from '../services/server.ts';
 
 /**
  * A request to the engine, from the client in this process or from the HTTP server. It mirrors an HTTP request, so that
@@ -26,6 +37,10 @@ export interface ApiRequest {
   readonly redirect?: ApiAnswer | undefined;
   /** The client's port; undefined where there is none. */
   readonly remotePort?: number;
+  /** The paths that the listener serves without a token, beside OpenBao's: `sys/metrics` and `sys/in-flight-req`. */
+  readonly openPaths?: readonly string[];
+  /** The same request as a server lists it among those in flight. */
+  readonly inFlight?: InFlightRequest;
 }
 
 /** The engine's response: exactly what the HTTP server sends. */
@@ -56,4 +71,6 @@ export interface Engine {
   inventory(question: InventoryQuestion): InventoryAnswer | InventoryRefusal;
   /** Audits all requests from now on; none if `auditor` is undefined. */
   auditWith(auditor: Auditor | undefined): void;
+  /** Answers for a server from now on. */
+  serveAs(server: ServerFacts): void;
 }

@@ -8,6 +8,7 @@ import type { LeaseStore } from '../services/lease-store.ts';
 import type { LockoutStore } from '../services/lockout-store.ts';
 import type { MountTable, SystemTtls } from '../services/mount-table.ts';
 import type { PolicyStore } from '../services/policy-store.ts';
+import type { ServerFacts } from '../services/server.ts';
 import type { State } from '../services/state.ts';
 import type { TokenStore } from '../services/token-store.ts';
 import type { Wrapping } from '../services/wrapping.ts';
@@ -27,8 +28,10 @@ import { readState } from './state.ts';
 import { StoredTokens } from './tokens/store.ts';
 import { wrappingStore } from './wrapping.ts';
 
-/** What a server's configuration says of every request. */
+/** What is the same for every request to an engine. */
 export interface CoreSettings {
+  /** The server that the engine answers for. */
+  readonly server?: ServerFacts | undefined;
   /** Starts the audit trail of the request; undefined if nothing is audited. */
   readonly start: ((core: Core) => AuditTrail) | undefined;
   /** @default OpenBao's */
@@ -46,6 +49,7 @@ export class RequestCore implements EngineCore {
   readonly storageType: Storage['type'];
   readonly audit: AuditTrail | undefined;
   readonly systemTtls: SystemTtls;
+  readonly server: ServerFacts | undefined;
   readonly #created: Moment;
   #mounts: MountTable | undefined;
   #tokens: TokenStore | undefined;
@@ -75,6 +79,7 @@ export class RequestCore implements EngineCore {
     this.storageType = storageType;
     this.#created = created;
     this.systemTtls = settings.systemTtls ?? usualTtls;
+    this.server = settings.server;
     this.audit = settings.start?.(this);
   }
 

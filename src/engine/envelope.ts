@@ -18,7 +18,7 @@ export function envelopeText(response: Response, requestId: string): string {
     return `{"request_id":"",${noLease},"data":null,"wrap_info":${wrapText(wrapInfo)},"warnings":null,"auth":null}`;
   }
   const dataText = data === undefined ? 'null' : printJson(data);
-  const warningsText = warnings.length === 0 ? 'null' : printJson(warnings);
+  const warningsText = warnings.length === 0 && !response.showsNoWarnings ? 'null' : printJson(warnings);
   const authText = auth === undefined ? 'null' : textOfAuth(auth);
   return `{"request_id":${printJson(requestId)},${leaseText(lease)},"data":${dataText},"wrap_info":null,"warnings":${warningsText},"auth":${authText}}`;
 }

@@ -9,6 +9,7 @@ import { destinationOf, isLoginPath } from './router.ts';
 import { checkOrigin } from './stations/check-cors.ts';
 import { emptyCubbyhole, inlineFailure, inlineLogin, inlineRefusal, withInlineToken } from './stations/inline-auth.ts';
 import { handleLogin, logIn } from './stations/login.ts';
+import { answerOpenPath } from './stations/open-paths.ts';
 import { parseHelpRequest, parseRequest } from './stations/parse.ts';
 import { precheck } from './stations/precheck.ts';
 import { refuseFor } from './stations/refuse.ts';
@@ -66,7 +67,7 @@ function answerOrRefuse(core: EngineCore, api: ApiRequest): ApiAnswer {
   if (api.redirect !== undefined) {
     return api.redirect;
   }
-  const byServer = answerForServer(core, api);
+  const byServer = answerForServer(core, api) ?? answerOpenPath(core, api);
   if (byServer !== undefined) {
     return byServer;
   }
@@ -126,14 +127,18 @@ function answer(
   }
   const tokenEntry = token === '' ? undefined : lookUp(core, token);
   const request = tokenEntry === undefined || parsed.tokenEntry !== undefined ? parsed : { ...parsed, tokenEntry };
+  if (api.inFlight !== undefined) {
+    api.inFlight.tokenEntry = request.tokenEntry;
+  }
   const { audit } = core;
   audit?.begin(request);
   checkSpecialPath(core, request);
   const cleanups: Array<() => void> = [];
+  const metrics = core.server?.metrics;
+  const start = metrics === undefined ? 0 : performance.now();
+  const isLogin = isLoginPath(core.mounts, path);
   try {
-    const response = isLoginPath(core.mounts, path)
-      ? enter(core, request)
-      : handleWithToken(core, request, (action) => cleanups.push(action));
+    const response = isLogin ? enter(core, request) : handleWithToken(core, request, (action) => cleanups.push(action));
     const destination = destinationOf(core.mounts, path);
     const wrapped = wrapIfAsked(core, request, destination, response);
     sweepOnWrite(core, destination);
@@ -146,6 +151,7 @@ function answer(
     for (const end of cleanups) {
       end();
     }
+    metrics?.measureSince(isLogin ? 'core.handle_login_request' : 'core.handle_request', start);
   }
 }
 

@@ -14,6 +14,7 @@ export function leaseStore({ storage, now }: Pick<Core, 'storage' | 'now'>): Lea
   return {
     lookup: (id) => liveLease(storage, now, id),
     list: (prefix) => namesBeneath(storage, prefix).filter((name) => holdsLease(storage, now, prefix + name)),
+    count: () => [...leaseIds(storage, '')].length,
     all: (prefix) => [...leaseIds(storage, prefix)].filter((id) => liveLease(storage, now, id)),
   };
 }

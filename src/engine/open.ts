@@ -1,5 +1,6 @@
 import type { Core } from '../services/core.ts';
 import type { SystemTtls } from '../services/mount-table.ts';
+import type { ServerFacts } from '../services/server.ts';
 import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
 import type { ApiAnswer, ApiRequest, Engine } from './api.ts';
@@ -46,6 +47,7 @@ class StateEngine implements Engine {
   readonly #clock: StateClock;
   readonly #memory = {};
   #auditor: Auditor | undefined;
+  #server: ServerFacts | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -94,6 +96,10 @@ class StateEngine implements Engine {
         : (core, remotePort) => combinedTrail([history(core, remotePort), auditor(core, remotePort)]);
   }
 
+  serveAs(server: ServerFacts): void {
+    this.#server = server;
+  }
+
   /**
    * Only a storage that runs a transaction once may have audit devices: the line of a request is written in the middle of it. A history
    * has no line before the commit, and only the last run of a transaction counts.
@@ -128,7 +134,8 @@ class StateEngine implements Engine {
     const now = this.#clock.next(storage);
     const state = readState(storage);
     const { type } = this.#options.storage;
-    const core = new RequestCore(storage, now, state?.created ?? now, this.#memory, type, { start, systemTtls });
+    const settings = { start, systemTtls, server: this.#server };
+    const core = new RequestCore(storage, now, state?.created ?? now, this.#memory, type, settings);
     if (state === undefined) {
       const token = initialise(core, rootToken, clusterName);
       onInitialised?.(token);

@@ -10,6 +10,8 @@ export interface Response {
   /** A lease, as kv version 1 returns it. `duration` is in seconds. The lease is never stored. */
   readonly lease?: { readonly id: string; readonly duration: number; readonly renewable: boolean };
   readonly warnings?: readonly string[];
+  /** Whether an empty list of warnings is sent as such instead of null. */
+  readonly showsNoWarnings?: boolean;
   /** Warnings that come too late for a body which is encoded already. Only the audit log shows them. */
   readonly unsentWarnings?: readonly string[];
   /** A status of its own (`logical.RespondWithStatusCode`). The body is the whole envelope, without a final newline. */

@@ -1,5 +1,5 @@
 import { parseExactDuration } from '../go/duration.ts';
-import { type DevSnapshot, Log, openDevState, startServer } from '../server/server.ts';
+import { type DevSnapshot, devServer, Log, openDevState, startServer } from '../server/server.ts';
 import { messageOf } from '../values/message.ts';
 import { readResponse } from './read-response.ts';
 import type { RequestOptions, Vault, VaultOptions, VaultSnapshot } from './vault.ts';
@@ -21,7 +21,13 @@ export async function startVault(options: VaultOptions = {}): Promise<Vault> {
   const state = openDevState(snapshot === undefined ? rootToken : contentOf(snapshot));
   const log = new Log(writeLine === undefined ? 'error' : 'info', (text) => writeLines(text, writeLine));
   const { engine, settled } = state;
-  const server = await startServer({ engine, settled, log, address: { host: '127.0.0.1', port: 0 } });
+  const server = await startServer({
+    engine,
+    settled,
+    log,
+    server: devServer(log),
+    address: { host: '127.0.0.1', port: 0 },
+  });
   const close = () => server.stop(0);
   return {
     address: `http://127.0.0.1:${server.port}`,

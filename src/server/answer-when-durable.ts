@@ -1,6 +1,7 @@
 import type { ApiAnswer, Engine } from '../engine/api.ts';
 import { StateError } from '../values/state-error.ts';
 import type { Log } from './log.ts';
+import type { ServerProcess } from './server-process.ts';
 
 /** The state that a server answers from, and its log. */
 export interface ServerContext {
@@ -11,6 +12,8 @@ export interface ServerContext {
    */
   settled(): Promise<void> | undefined;
   readonly log: Log;
+  /** What requests learn of the server. */
+  readonly server: ServerProcess;
 }
 
 /** Who sends a request: a command run by the state's owner, or anyone who can reach the server. */

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmdirSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { ApiAnswer, ApiRequest } from '../engine/api.ts';
+import type { ApiAnswer, ApiRequest, InFlightRequest } from '../engine/api.ts';
 import type { ClockRequest } from '../engine/clock.ts';
 import {
   type ClockMessageAnswer,
@@ -18,6 +18,7 @@ import type { RootTokenRequest } from '../engine/root-token.ts';
 import type { StateOptions } from '../storage/files/options.ts';
 import { type Prover, serverProver } from '../storage/files/server/proof.ts';
 import { StateError } from '../values/state-error.ts';
+import { momentOf } from '../values/time.ts';
 import { answerWhenDurable, internalError, type ServerContext } from './answer-when-durable.ts';
 import { describeError } from './describe-error.ts';
 
@@ -147,10 +148,14 @@ class CommandConnection {
   }
 
   async #answerRequest(request: ApiRequest): Promise<string> {
-    const { log } = this.#context;
+    const { log, server } = this.#context;
     const start = performance.now();
-    const answer = await this.#askEngine(request);
     const { method, path } = request;
+    const now = momentOf(performance.timeOrigin + start);
+    const inFlight: InFlightRequest = { start: now, remoteAddress: 'command', path: `/v1/${path}`, method };
+    server.requests.add(inFlight);
+    const answer = await this.#askEngine({ ...request, inFlight });
+    server.requests.delete(inFlight);
     const milliseconds = performance.now() - start;
     log.request({ remoteAddress: 'command', method, path: `/v1/${path}`, status: answer.status, milliseconds });
     return messageLine(answer);

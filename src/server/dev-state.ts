@@ -1,3 +1,4 @@
+import type { ServerFacts } from '../engine/api.ts';
 import type { Auditor } from '../engine/audit/audit-trail.ts';
 import { initialisingRequest } from '../engine/initialising-request.ts';
 import { machineClock } from '../engine/machine-clock.ts';
@@ -48,12 +49,16 @@ export function openDevState(start: string | DevSnapshot, settings: StateSetting
     });
   let engine = newEngine();
   let auditor: Auditor | undefined;
+  let server: ServerFacts | undefined;
   const restore = (snapshot: DevSnapshot) => {
     storage.restore(snapshot.storage);
     rootToken = snapshot.rootToken;
     // An engine remembers things about its state.
     engine = newEngine();
     engine.auditWith(auditor);
+    if (server !== undefined) {
+      engine.serveAs(server);
+    }
   };
   if (typeof start === 'string') {
     engine.handle(initialisingRequest);
@@ -69,6 +74,10 @@ export function openDevState(start: string | DevSnapshot, settings: StateSetting
       auditWith(next) {
         auditor = next;
         engine.auditWith(next);
+      },
+      serveAs(next) {
+        server = next;
+        engine.serveAs(next);
       },
     },
     settled: () => storage.settled(),

@@ -1,9 +1,11 @@
+import type { Loggers } from '../engine/api.ts';
 import { escapeControls } from '../values/escape-controls.ts';
+import { type LogLevel, logLevels } from '../values/log-level.ts';
 import { describeError } from './describe-error.ts';
 
-/** The log levels, from the least to the most verbose. */
-export const logLevels = ['error', 'warn', 'info', 'debug', 'trace'] as const;
-export type LogLevel = (typeof logLevels)[number];
+/** What is logged, by whom: the server itself, its log of requests, and its audit devices. */
+const loggerNames = ['audit', 'core', 'core.requests'] as const;
+type LoggerName = (typeof loggerNames)[number];
 
 /** A request that was answered. */
 export interface LoggedRequest {
@@ -26,26 +28,47 @@ const mayHoldToken = /auth\/token\/|\/response\/|[sbr]\./;
 const tokens = /\b(?:hv)?[sbr]\.[A-Za-z0-9_-]{20,}/g;
 
 /**
- * Writes a server's log. Each message becomes one line, whatever it contains. Lines are buffered briefly, so that a
+ * Writes a server's log. Each of its loggers has a level of its own. Each message becomes one line, whatever it contains. Lines are buffered briefly, so that a
  * busy server writes many at once.
  */
-export class Log {
+export class Log implements Loggers {
   readonly #write: (text: string) => void;
-  readonly #maxLevel: number;
+  readonly #initial: LogLevel;
+  readonly #levels: Record<LoggerName, LogLevel>;
   #held = '';
   #timer: NodeJS.Timeout | undefined;
   #timeOf = 0;
   #timeText = '';
 
   constructor(level: LogLevel, write: (text: string) => void) {
-    this.#maxLevel = logLevels.indexOf(level);
+    this.#initial = level;
+    this.#levels = { audit: level, core: level, 'core.requests': level };
     this.#write = write;
   }
 
-  log(level: LogLevel, message: string): void {
-    if (logLevels.indexOf(level) > this.#maxLevel) {
-      return;
+  levels(): Readonly<Record<string, LogLevel>> {
+    return this.#levels;
+  }
+
+  set(level: LogLevel | undefined, name?: string): boolean {
+    const names = loggerNames.filter((known) => name === undefined || known === name);
+    for (const known of names) {
+      this.#levels[known] = level ?? this.#initial;
     }
+    return names.length > 0;
+  }
+
+  log(level: LogLevel, message: string, logger: LoggerName = 'core'): void {
+    if (this.#isLogged(level, logger)) {
+      this.#add(level, message);
+    }
+  }
+
+  #isLogged(level: LogLevel, logger: LoggerName): boolean {
+    return logLevels.indexOf(level) <= logLevels.indexOf(this.#levels[logger]);
+  }
+
+  #add(level: LogLevel, message: string): void {
     this.#held += `${this.#time()} [${level.toUpperCase()}] ${escapeControls(message, false)}\n`;
     if (this.#held.length >= flushFrom) {
       this.flush();
@@ -65,9 +88,9 @@ export class Log {
 
   /** Logs a request. Fields, query and body are omitted, and so is anything in the path that looks like a token. */
   request(request: LoggedRequest): void {
-    if (this.#maxLevel >= logLevels.indexOf('info')) {
+    if (this.#isLogged('info', 'core.requests')) {
       const { remoteAddress, method, path, status, milliseconds } = request;
-      this.log('info', `${remoteAddress} ${method} ${withoutTokens(path)} ${status} ${milliseconds.toFixed(1)}ms`);
+      this.#add('info', `${remoteAddress} ${method} ${withoutTokens(path)} ${status} ${milliseconds.toFixed(1)}ms`);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { ApiAnswer, Engine } from '../engine/api.ts';
+import type { ApiAnswer, Engine, InFlightRequest } from '../engine/api.ts';
 import { redirectFor } from '../engine/redirect.ts';
 import { unprintablePath } from '../engine/stations/precheck.ts';
 import { isPrintable } from '../go/printable.ts';
@@ -6,8 +6,17 @@ import type { ClientAddress } from './http/connection.ts';
 import { ProtocolError } from './http/protocol-error.ts';
 import type { HttpRequest } from './http/request-reader.ts';
 import type { Target } from './http/target.ts';
+import { type ListenerAccess, metricsPath, usualAccess } from './listener-access.ts';
 
 const api = '/v1/';
+
+/** A request as the server sees it. */
+export interface Arrival {
+  /** The request as the server lists it. */
+  readonly inFlight: InFlightRequest;
+  /** What the listener serves. */
+  readonly access: ListenerAccess;
+}
 
 /**
  * Answers a request: through the engine beneath `/v1/`, otherwise directly.
@@ -15,16 +24,57 @@ const api = '/v1/';
  * @param client the address and port that the request comes from
  * @throws ProtocolError for a malformed target
  */
-export function answerRequest(engine: Engine, request: HttpRequest, client: ClientAddress): ApiAnswer {
-  const { method, parsedTarget: target, headers } = request.head;
+export function answerRequest(
+  engine: Engine,
+  request: HttpRequest,
+  client: ClientAddress,
+  arrival: Arrival,
+): ApiAnswer {
+  const { method, parsedTarget: target } = request.head;
   if (target instanceof ProtocolError) {
     throw target;
   }
-  if (!target.path.startsWith(api)) {
-    return answerOutsideApi(method, target);
+  const { access } = arrival;
+  if (access !== usualAccess) {
+    const refused = refuseByListener(access, target.path);
+    if (refused !== undefined || access.isMetricsOnly) {
+      return refused ?? askEngine(engine, request, client, arrival, metricsTarget(target));
+    }
   }
-  const { path, query, escapedPath, search } = target;
-  const { remoteAddress, remotePort } = client;
+  return target.path.startsWith(api)
+    ? askEngine(engine, request, client, arrival, target)
+    : answerOutsideApi(method, target);
+}
+
+/** Refuses what a listener doesn't serve (wrapMetricsListenerHandler). */
+function refuseByListener(access: ListenerAccess, path: string): ApiAnswer | undefined {
+  const isForMetrics = path === access.metricsPath;
+  if (access.disallowsMetrics && isForMetrics) {
+    return plainRefusal(403, 'metrics endpoint is disabled for this listener');
+  }
+  return access.isMetricsOnly && !isForMetrics
+    ? plainRefusal(404, 'this listener only serves the metrics endpoint')
+    : undefined;
+}
+
+/** Creates an error as Go's http.Error writes it. */
+function plainRefusal(status: number, message: string): ApiAnswer {
+  const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
+  return { status, headers, body: `${message}\n`, isBare: true };
+}
+
+function metricsTarget(target: Target): Target {
+  return { ...target, path: metricsPath, escapedPath: metricsPath };
+}
+
+function askEngine(
+  engine: Engine,
+  request: HttpRequest,
+  { remoteAddress, remotePort }: ClientAddress,
+  { inFlight, access }: Arrival,
+  { path, query, escapedPath, search }: Target,
+): ApiAnswer {
+  const { method, headers } = request.head;
   return engine.handle({
     method,
     path: path.slice(api.length),
@@ -33,6 +83,8 @@ export function answerRequest(engine: Engine, request: HttpRequest, client: Clie
     body: request.body,
     remoteAddress,
     remotePort,
+    inFlight,
+    openPaths: access.openPaths,
     redirect: method === 'CONNECT' ? undefined : redirectFor(method, escapedPath, search),
   });
 }

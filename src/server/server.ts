@@ -6,22 +6,30 @@ import { CommandServer } from './command-server.ts';
 import { connectionLimits } from './connection-limits.ts';
 import type { Timeouts } from './http/connection.ts';
 import { HttpServer, type Tls } from './http/http-server.ts';
-import type { ListenAddress } from './listen-address.ts';
+import { formatAddress, type ListenAddress } from './listen-address.ts';
 import { ListenError } from './listen-error.ts';
+import type { ListenerAccess } from './listener-access.ts';
+import { ServerProcess } from './server-process.ts';
 
 export { type DevSnapshot, type DevState, openDevState, type StateSettings } from './dev-state.ts';
 export { formatAddress, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
 export { ListenError } from './listen-error.ts';
-export { Log, type LogLevel } from './log.ts';
+export { Log } from './log.ts';
+export { devServer, ServerProcess, type ServerSettings } from './server-process.ts';
+export { devTelemetry } from './telemetry.ts';
 
 /** Options of a server. */
-export interface ServerOptions extends ServerContext {
+export interface ServerOptions extends Omit<ServerContext, 'server'> {
+  /** What servers that listen on several addresses share. @default one without settings */
+  readonly server?: ServerProcess;
   readonly address: ListenAddress;
   /** Omitted for plain HTTP. */
   readonly tls?: Tls;
   /** The served state, in whose folder commands find the server. Omitted for a state that no command knows. */
   readonly state?: StateOptions;
   readonly timeouts?: Timeouts;
+  /** @default the API alone, and no path without a token but those of OpenBao */
+  readonly access?: ListenerAccess;
   /**
    * How many clients may be connected at once.
    *
@@ -54,14 +62,16 @@ const shutdownTimeout = 10_000;
 
 /** Starts a server. Rejects with a ListenError if the address isn't available. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { address, state, ...rest } = options;
+  const { address, state, server = new ServerProcess(options.log), ...rest } = options;
   const limits = connectionLimits();
   const { maxConnections = limits.http } = options;
-  const http = new HttpServer({ ...rest, maxConnections, host: address.host, port: address.port });
+  const http = new HttpServer({ ...rest, server, maxConnections, host: address.host, port: address.port });
   const port = await http.listen().catch((error) => {
     throw new ListenError(address, error);
   });
-  const commands = state === undefined ? undefined : new CommandServer(options, state, limits.commands);
+  server.listensAt(`${options.tls ? 'https' : 'http'}://${formatAddress({ host: address.host, port })}`);
+  options.engine.serveAs(server);
+  const commands = state === undefined ? undefined : new CommandServer({ ...rest, server }, state, limits.commands);
   try {
     await commands?.listen();
   } catch (error) {

@@ -8,6 +8,7 @@ import type { LeaseStore } from './lease-store.ts';
 import type { LockoutStore } from './lockout-store.ts';
 import type { MountTable, SystemTtls } from './mount-table.ts';
 import type { PolicyStore } from './policy-store.ts';
+import type { ServerFacts } from './server.ts';
 import type { State } from './state.ts';
 import type { TokenStore } from './token-store.ts';
 import type { Wrapping } from './wrapping.ts';
@@ -37,6 +38,8 @@ export interface Core {
   readonly wrapping: Wrapping;
   readonly cors: CorsSettings;
   readonly auditDevices: AuditDevices;
+  /** The server that answers the request; undefined if there is none. */
+  readonly server: ServerFacts | undefined;
   /** The key that seals the state. */
   readonly encryptionKey: EncryptionKey;
   /** Facts about the state as a whole; undefined until it is initialised. */

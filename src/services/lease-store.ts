@@ -14,4 +14,6 @@ export interface LeaseStore {
   list(prefix: string): string[];
   /** Lists the ids of all leases beneath a prefix, which is empty or ends in a slash. */
   all(prefix: string): string[];
+  /** Counts all leases, and those of dead tokens that aren't removed yet. Reads no token. */
+  count(): number;
 }

@@ -63,6 +63,7 @@ test('what is wrong with the state is told to commands, but not to HTTP clients'
     rootToken: fail,
     inventory: fail,
     auditWith: fail,
+    serveAs: () => {},
   });
   const answer = await http(port, 'GET', 'cubbyhole/x');
   expect([answer.status, await answer.json()]).toEqual([500, { errors: ['internal error'] }]);

@@ -89,7 +89,14 @@ test('a state that cannot be used is told of, beside a server too', async () => 
   const fail = () => {
     throw new StateError('the lock is damaged');
   };
-  await serveState(broken, { handle: fail, clock: fail, inventory: fail, rootToken: fail, auditWith: fail });
+  await serveState(broken, {
+    handle: fail,
+    clock: fail,
+    inventory: fail,
+    rootToken: fail,
+    auditWith: fail,
+    serveAs: () => {},
+  });
   expect(await newUser(broken)('approle roles')).toEqual({ status: 2, stdout: '', stderr: 'the lock is damaged\n' });
   expect((await newUser({ ...env, HOME: home, LOCALVAULT_KEY: 'ab'.repeat(32) })('approle roles')).status).toBe(2);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Log, type LogLevel } from '../../src/server/log.ts';
+import { Log } from '../../src/server/log.ts';
+import type { LogLevel } from '../../src/values/log-level.ts';
 
 function logOf(level: LogLevel, use: (log: Log) => void): string {
   let text = '';

@@ -3,14 +3,20 @@ import { auditPaths } from './audit.ts';
 import { auditedHeaderPaths } from './audited-headers.ts';
 import { authPaths } from './auth.ts';
 import { capabilitiesPaths } from './capabilities.ts';
+import { configStatePaths } from './config-state.ts';
 import { corsPaths } from './cors.ts';
 import { counterPaths } from './counters.ts';
 import { generateRootPaths } from './generate-root.ts';
+import { haStatusPaths } from './ha-status.ts';
+import { inFlightRequestPaths } from './in-flight-requests.ts';
+import { inspectRouterPaths } from './inspect-router.ts';
 import { internalUiMountPaths } from './internal-ui-mounts.ts';
 import { keyPaths } from './key-rotation.ts';
 import { leasePaths, leaseRootPaths } from './leases.ts';
 import { lockedUserPaths } from './locked-users.ts';
+import { loggerPaths } from './loggers.ts';
 import { loginMfaPaths } from './login-mfa.ts';
+import { metricsPaths } from './metrics.ts';
 import { mountPaths } from './mounts.ts';
 import { namespacePaths } from './namespaces.ts';
 import { openApiPaths } from './openapi.ts';
@@ -57,6 +63,12 @@ the status of the system. It is always mounted at sys/, and cannot be moved or d
     () => generateRootPaths,
     () => loginMfaPaths,
     () => uiHeaderPaths,
+    () => haStatusPaths,
+    () => configStatePaths,
+    () => loggerPaths,
+    () => metricsPaths,
+    () => inFlightRequestPaths,
+    () => inspectRouterPaths,
   ),
   // Both lists are OpenBao's. They include paths that don't exist here, so that requests to those fail alike.
   rootPaths: [

@@ -41,11 +41,13 @@ The exit status is that of the command, 127 if there is no such command, and 126
       throw new Failure('no command to run: give one after --, as in "localvault exec -- npm test"', 1);
     }
     refuseClientFlags(given, ': it chooses a free port itself');
-    const { Log, openDevState, startServer } = await import('../../server/server.ts');
+    const { devServer, Log, openDevState, startServer } = await import('../../server/server.ts');
     const { rootToken, ...state } = openDevState(flags['dev-root-token-id']);
     const log = new Log('error', (text) => io.stderr.write(text));
     const address = { host: '127.0.0.1', port: 0 };
-    const server = await failing('Error starting the server', () => startServer({ ...state, log, address }));
+    const server = await failing('Error starting the server', () =>
+      startServer({ ...state, log, server: devServer(log), address }),
+    );
     let timer: NodeJS.Timeout | undefined;
     const end = await runProcess(args, {
       env: commandEnvironment(env, `http://127.0.0.1:${server.port}`, rootToken),

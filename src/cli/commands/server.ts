@@ -1,10 +1,9 @@
 import { storeDevToken } from '../../client/dev-token.ts';
 import { readVariable } from '../../client/environment.ts';
 import { openState } from '../../client/local.ts';
-import { trimSpace } from '../../go/text.ts';
 import type { AppliedConfig, ListenerConfig, ServerConfig } from '../../server/config/config-room.ts';
-import { logLevels } from '../../server/log.ts';
-import type { ListenAddress, Log, LogLevel, RunningServer, ServerOptions } from '../../server/server.ts';
+import type { ListenAddress, Log, RunningServer, ServerOptions, ServerProcess } from '../../server/server.ts';
+import { type LogLevel, logLevels, parseLogLevel } from '../../values/log-level.ts';
 import { messageOf } from '../../values/message.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -151,7 +150,7 @@ function logLevel(context: ServerContext, given: Given | undefined): LogLevel {
   const configured = given?.config.logLevel ?? '';
   const isOverridden = context.given.has('log-level') || readVariable(context.env, 'LOG_LEVEL') !== '';
   const text = isOverridden || configured === '' ? context.flags['log-level'] : configured;
-  const level = logLevels.find((known) => known === trimSpace(text).toLowerCase());
+  const level = parseLogLevel(text);
   if (level === undefined) {
     throw new Failure(`unknown log level: ${text}`, 1);
   }
@@ -167,7 +166,8 @@ async function serveDev(start: Start): Promise<void> {
   const { storage, ...state } = room.openDevState(chosenToken, settings);
   const applied = await applyConfig(start, { ...state, storage, log });
   await initialise(start, { ...state, storage, token: state.rootToken, isNew: true });
-  const servers = await startAll(start, { ...state, ...applied, log }, listeners);
+  const server = serverProcess(start, listeners);
+  const servers = await startAll(start, { ...state, ...applied, server, log }, listeners);
   reloadOnHangUp(start, servers, applied);
   const isStored = !context.flags['dev-no-store-token'] && (await storeToken(context, state.rootToken));
   const tokenLine = isStored ? '' : `\n    $ export VAULT_TOKEN=${quoteForSh(state.rootToken)}`;
@@ -220,7 +220,8 @@ async function serveState(start: Start): Promise<void> {
       warnOfSilentDevices(room.auditDevicesOf(storage), log);
     }
     await initialise(start, { engine, storage, token: tokenHelper.get(), isNew });
-    const options = { engine, settled, ...applied, state: { folder, key }, log };
+    const server = serverProcess(start, listeners);
+    const options = { engine, settled, ...applied, server, state: { folder, key }, log };
     const servers = await startAll(start, options, listeners);
     reloadOnHangUp(start, servers, applied);
     ui.output(`==> localvault server started
@@ -266,9 +267,37 @@ async function initialise(
   }
 }
 
+/** What requests learn of the server: the settings of its configuration, and the listeners that flags declare. */
+function serverProcess({ context, given, log, room }: Start, listeners: readonly Listener[]): ServerProcess {
+  const { dev } = context.flags;
+  const {
+    apiAddr = '',
+    introspectionEndpoint = false,
+    telemetry = dev ? room.devTelemetry : undefined,
+  } = {
+    ...given?.config,
+  };
+  const shown = {
+    ...given?.config.shown,
+    listeners: listeners.map(({ shown }) => ({ type: 'tcp', config: shown })),
+    ...(telemetry && { telemetry: telemetry.shown }),
+  };
+  const allowsInspection = dev || introspectionEndpoint;
+  return new room.ServerProcess(log, {
+    apiAddress: apiAddr,
+    allowsInspection,
+    shown,
+    ...(telemetry && { telemetry }),
+  });
+}
+
 /** An address to listen on. */
 interface Listener {
   readonly address: ListenAddress;
+  /** Its settings as `sys/config/state/sanitized` shows them. */
+  readonly shown: ListenerConfig['raw'];
+  /** Undefined for the usual access. */
+  readonly access?: ListenerConfig['access'];
   /** Reads the certificate and key; undefined for plain HTTP. */
   readonly readTls: (() => NonNullable<ServerOptions['tls']>) | undefined;
   /** Where the address comes from, for messages: `with -listen-address`. */
@@ -281,12 +310,14 @@ function flagListener({ flags }: ServerContext, room: ServerRoom, text: string):
     throw new Failure('-tls-cert-file and -tls-key-file go together', 1);
   }
   const source = `with ${flags.dev ? '-dev-listen-address' : '-listen-address'}`;
-  return { ...listenerOf(room, text, tlsReader(cert, key), flags['allow-remote-plain-http']), source };
+  const shown =
+    cert === '' ? { address: text, tls_disable: true } : { address: text, tls_cert_file: cert, tls_key_file: key };
+  return { ...listenerOf(room, text, tlsReader(cert, key), flags['allow-remote-plain-http']), shown, source };
 }
 
 function configuredListeners({ context, room, given }: Start): Listener[] {
   return (given?.config.listeners ?? []).map((listener) => {
-    const { address, tlsDisable, tlsCertFile, tlsKeyFile }: ListenerConfig = listener;
+    const { address, tlsDisable, tlsCertFile, tlsKeyFile, access, raw }: ListenerConfig = listener;
     if (!tlsDisable && (tlsCertFile === '' || tlsKeyFile === '')) {
       throw new Failure(
         `the listener ${address} has no certificate: set tls_cert_file and tls_key_file, or tls_disable = true`,
@@ -295,7 +326,7 @@ function configuredListeners({ context, room, given }: Start): Listener[] {
     }
     const readTls = tlsDisable ? undefined : tlsReader(tlsCertFile, tlsKeyFile);
     const found = listenerOf(room, address, readTls, context.flags['allow-remote-plain-http']);
-    return { ...found, source: 'in the configuration' };
+    return { ...found, access, shown: raw, source: 'in the configuration' };
   });
 }
 
@@ -310,7 +341,7 @@ function listenerOf(
   text: string,
   readTls: Listener['readTls'],
   allowsPlainHttp: boolean,
-): Omit<Listener, 'source'> {
+): Pick<Listener, 'address' | 'readTls'> {
   let address: ListenAddress;
   try {
     address = room.parseListenAddress(text);
@@ -338,12 +369,12 @@ async function startAll(
 ): Promise<Started[]> {
   const servers: Started[] = [];
   const { state, ...others } = options;
-  for (const { address, readTls, source } of listeners) {
+  for (const { address, readTls, access, source } of listeners) {
     const run = () => {
       const tls = readTls?.();
       const shared = servers.length === 0 && state !== undefined ? { ...others, state } : others;
       return start.room
-        .startServer({ ...shared, address, ...(tls && { tls }) })
+        .startServer({ ...shared, address, ...(tls && { tls }), ...(access && { access }) })
         .catch((error) => explainStart(start.room, error, source));
     };
     const server = await failing('Error starting the server', run, 1);

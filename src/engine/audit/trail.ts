@@ -1,3 +1,4 @@
+import { clientId } from '../../framework/client-id.ts';
 import { RequestError, refusal } from '../../framework/error.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
 import type { Response } from '../../framework/response.ts';
@@ -8,10 +9,8 @@ import type { Core } from '../../services/core.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { Request } from '../../services/request.ts';
 import type { TokenEntry } from '../../services/token.ts';
-import { sha256 } from '../../storage/mac/sha256.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { oncePer } from '../../values/once-per.ts';
-import { recent } from '../../values/recent.ts';
 import { wholeSecond } from '../../values/time.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
 import { envelopeText } from '../envelope.ts';
@@ -457,17 +456,4 @@ function loggableHeaders(headers: Request['headers']): Request['headers'] {
     return headers;
   }
   return { ...headers, 'x-vault-token': undefined, ...(isBearer && { authorization: undefined }) };
-}
-
-const knownClients = recent<string>(256);
-
-/**
- * Identifies a client: its entity, or a hash of its policies and the namespace if it has none (TokenEntry.CreateClientID).
- */
-function clientId({ entityId, policies }: TokenEntry): string {
-  if (entityId !== '') {
-    return entityId;
-  }
-  const text = `${[...policies].sort().join('\x7f')}\0root`;
-  return knownClients.get(text) ?? knownClients.set(text, Buffer.from(sha256(text), 'hex').toString('base64'));
 }

@@ -17,8 +17,14 @@ export function callFor(core: Core, request: Request, destination: Destination):
 
 /** Calls the backend. Rolls back its writes if it refuses. */
 export function callBackend(core: Core, request: Request, destination: Destination): Response | undefined {
-  const response = core.storage.nested(() => handleBackend(destination.backend, callFor(core, request, destination)));
-  return response && withoutEmptyKeys(request, response);
+  const metrics = core.server?.metrics;
+  const start = metrics === undefined ? 0 : performance.now();
+  try {
+    const response = core.storage.nested(() => handleBackend(destination.backend, callFor(core, request, destination)));
+    return response && withoutEmptyKeys(request, response);
+  } finally {
+    metrics?.measureRoute(request.operation, destination.mount.fullPath, start);
+  }
 }
 
 /** Drops `keys` from an empty list, as logical.ListResponse does. */

@@ -1,4 +1,5 @@
 import type { Call } from '../../framework/backend.ts';
+import { countToken } from '../../framework/count-token.ts';
 import { bareFailure, failure, RequestError } from '../../framework/error.ts';
 import { completeCall } from '../../framework/handle.ts';
 import type { Response } from '../../framework/response.ts';
@@ -70,6 +71,11 @@ function createLoginToken(core: Core, request: Request, { mount }: Destination, 
   const { auth, warnings: more } = core.storage.nested(() =>
     core.tokens.login({ auth: requested, path: request.path, mount }),
   );
+  countToken(core, { method: mount.type, mountPath: mount.fullPath, ttl: auth.ttl, type: auth.tokenType });
+  if (auth.entityCreated === true) {
+    const labels = { namespace: 'root', auth_method: mount.type, mount_point: mount.fullPath };
+    core.server?.metrics.increment('identity.entity.creation', Object.entries(labels));
+  }
   return warnings.length + more.length === 0
     ? { ...response, auth }
     : { ...response, auth, warnings: [...warnings, ...more] };

@@ -1,3 +1,4 @@
+import { countToken } from '../../framework/count-token.ts';
 import { refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import type { Core } from '../../services/core.ts';
@@ -29,6 +30,8 @@ export function wrapIfAsked(
     throw refusal('unsupported path', 404);
   }
   const wrappedAccessor = accessorIn(response, destination.mount.type);
+  const { mount } = destination;
+  countToken(core, { method: 'response_wrapping', mountPath: mount.fullPath, ttl: wrapTtl, type: 'service' });
   const wrapInfo = core.wrapping.wrap(textToWrap(response, request.id), {
     ttl: wrapTtl,
     // The path as routed: `secret` becomes `secret/`.

@@ -59,10 +59,10 @@ export class AuditLog {
         return { ...result, devices: result.devices.map((device) => open(device, isNew.has(device.path))) };
       });
       for (const path of added) {
-        log.log('info', `enabled the audit device ${path}`);
+        log.log('info', `enabled the audit device ${path}`, 'audit');
       }
       for (const path of removed) {
-        log.log('warn', `disabled the audit device ${path}: the configuration no longer declares it`);
+        log.log('warn', `disabled the audit device ${path}: the configuration no longer declares it`, 'audit');
       }
       this.#use(devices);
     } catch (error) {
@@ -101,7 +101,7 @@ export class AuditLog {
       engine.auditWith(undefined);
       return;
     }
-    const broker = new AuditBroker(devices, (problem) => log.log('error', problem));
+    const broker = new AuditBroker(devices, (problem) => log.log('error', problem, 'audit'));
     this.#broker = broker;
     engine.auditWith((core, remotePort) => new RequestTrail(core, broker, remotePort));
   }

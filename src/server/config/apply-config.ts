@@ -5,7 +5,7 @@ import { combineSettled } from '../combine-settled.ts';
 import { ConfigError, type ServerConfig } from './server-config.ts';
 
 /** What a configuration applies to. */
-export interface Configurable extends ServerContext {
+export interface Configurable extends Omit<ServerContext, 'server'> {
   readonly storage: Storage;
 }
 

@@ -8,12 +8,14 @@ export const usedKeys: readonly string[] = [
   'log_level',
   'cluster_name',
   'allow_audit_log_prefixing',
+  'api_addr',
+  'introspection_endpoint',
+  'telemetry',
 ];
 
 /** The settings that OpenBao knows and that mean nothing here. */
 export const ignoredKeys: readonly string[] = [
   'allow_unauthenticated_workflows',
-  'api_addr',
   'backend',
   'cache_size',
   'cluster_addr',
@@ -35,7 +37,6 @@ export const ignoredKeys: readonly string[] = [
   'ha_storage',
   'hsm',
   'imprecise_lease_role_tracking',
-  'introspection_endpoint',
   'kms',
   'log_file',
   'log_format',
@@ -56,7 +57,6 @@ export const ignoredKeys: readonly string[] = [
   'seal',
   'service_registration',
   'storage',
-  'telemetry',
   'ui',
   'unsafe_allow_api_audit_creation',
   'unsafe_cross_namespace_identity',
@@ -65,7 +65,15 @@ export const ignoredKeys: readonly string[] = [
 ];
 
 /** The settings of a listener that this server uses. */
-export const usedListenerKeys: readonly string[] = ['type', 'address', 'tls_disable', 'tls_cert_file', 'tls_key_file'];
+export const usedListenerKeys: readonly string[] = [
+  'type',
+  'address',
+  'tls_disable',
+  'tls_cert_file',
+  'tls_key_file',
+  'inflight_requests_logging',
+  'telemetry',
+];
 
 /** The settings of a listener that OpenBao knows, beside those that begin with one of `ignoredListenerPrefixes`. */
 export const ignoredListenerKeys: readonly string[] = [
@@ -74,13 +82,11 @@ export const ignoredListenerKeys: readonly string[] = [
   'custom_response_headers',
   'disable_unauthed_generate_root_endpoints',
   'disable_unauthed_rekey_endpoints',
-  'inflight_requests_logging',
   'profiling',
   'proxy_api',
   'purpose',
   'require_request_header',
   'role',
-  'telemetry',
 ];
 
 export const ignoredListenerPrefixes: readonly string[] = [

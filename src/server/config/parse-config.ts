@@ -8,11 +8,14 @@ import { select } from '../../hcl/select.ts';
 import type { Body, Item } from '../../hcl/syntax.ts';
 import { messageOf } from '../../values/message.ts';
 import { blocksOf } from './blocks.ts';
+import { boolSetting } from './bool-setting.ts';
 import { ignoredKeys, usedKeys } from './known-keys.ts';
 import { parseAuditBlocks } from './parse-audit.ts';
 import { parseInitializeBlocks } from './parse-initialize.ts';
 import { parseListenerBlocks } from './parse-listener.ts';
+import { parseTelemetryBlocks } from './parse-telemetry.ts';
 import { ConfigError, type ServerConfig, type Source } from './server-config.ts';
+import { shownSettings } from './shown-settings.ts';
 import { unknownKeyWarnings } from './unknown-keys.ts';
 
 /**
@@ -46,6 +49,10 @@ function readConfig(text: string, file: string): ServerConfig {
     logLevel: decodeString(select(body, 'log_level'), 'log_level') ?? '',
     clusterName: decodeString(select(body, 'cluster_name'), 'cluster_name') ?? '',
     allowAuditLogPrefixing: decodeBool(select(body, 'allow_audit_log_prefixing'), 'allow_audit_log_prefixing') ?? false,
+    apiAddr: decodeString(select(body, 'api_addr'), 'api_addr') ?? '',
+    introspectionEndpoint: boolSetting(body, 'introspection_endpoint'),
+    telemetry: within('telemetry', () => parseTelemetryBlocks(blocksOf(body, 'telemetry'), warn)),
+    shown: shownSettings(body),
     ignored: ignoredIn(body, file),
     warnings,
   };

@@ -1,9 +1,12 @@
 import { decodeString } from '../../hcl/decode.ts';
 import { select } from '../../hcl/select.ts';
-import type { ConfigBlock } from './blocks.ts';
+import type { Body } from '../../hcl/syntax.ts';
+import { type ListenerAccess, metricsPath } from '../listener-access.ts';
+import { blocksOf, type ConfigBlock } from './blocks.ts';
 import { boolSetting } from './bool-setting.ts';
 import { ignoredListenerKeys, ignoredListenerPrefixes, usedListenerKeys } from './known-keys.ts';
 import type { ListenerConfig } from './server-config.ts';
+import { rawSettings } from './shown-settings.ts';
 import type { WarnUnknown } from './unknown-keys.ts';
 
 /**
@@ -27,8 +30,27 @@ export function parseListenerBlocks(blocks: readonly ConfigBlock[], warn: WarnUn
       tlsDisable: boolSetting(body, 'tls_disable'),
       tlsCertFile: text('tls_cert_file'),
       tlsKeyFile: text('tls_key_file'),
+      access: accessOf(body),
+      raw: rawSettings(body),
     };
   });
+}
+
+function accessOf(body: Body): ListenerAccess {
+  const inner = (name: string): Body => blocksOf(body, name).at(-1)?.body ?? { kind: 'body', items: [] };
+  const telemetry = inner('telemetry');
+  const inFlight = inner('inflight_requests_logging');
+  const isMetricsOnly = boolSetting(telemetry, 'metrics_only');
+  const path = decodeString(select(telemetry, 'metrics_path'), 'metrics_path') ?? '';
+  return {
+    openPaths: [
+      ...(boolSetting(telemetry, 'unauthenticated_metrics_access') ? ['sys/metrics'] : []),
+      ...(boolSetting(inFlight, 'unauthenticated_in_flight_requests_access') ? ['sys/in-flight-req'] : []),
+    ],
+    isMetricsOnly,
+    metricsPath: isMetricsOnly && path !== '' ? path : metricsPath,
+    disallowsMetrics: boolSetting(telemetry, 'disallow_metrics'),
+  };
 }
 
 function isKnown(key: string): boolean {

@@ -1,5 +1,7 @@
 import type { AuditDevice } from '../../engine/audit/declare-devices.ts';
-import type { Value } from '../../values/value.ts';
+import type { Value, ValueMap } from '../../values/value.ts';
+import type { ListenerAccess } from '../listener-access.ts';
+import type { TelemetrySettings } from '../telemetry.ts';
 
 /** A place in a configuration file. */
 export interface Source {
@@ -16,6 +18,9 @@ export interface ListenerConfig {
   /** `''` if the block has none. */
   readonly tlsCertFile: string;
   readonly tlsKeyFile: string;
+  readonly access: ListenerAccess;
+  /** The settings of the block as they are in the file. */
+  readonly raw: ValueMap;
 }
 
 /** A `request` block. Its values are evaluated when the request is sent. */
@@ -50,6 +55,14 @@ export interface ServerConfig {
   readonly clusterName: string;
   /** Whether audit devices may have the option `prefix`. */
   readonly allowAuditLogPrefixing: boolean;
+  /** The address at which clients reach the API; `''` if it isn't set. */
+  readonly apiAddr: string;
+  /** Whether `sys/internal/inspect` is served. */
+  readonly introspectionEndpoint: boolean;
+  /** Undefined without a telemetry stanza. */
+  readonly telemetry: TelemetrySettings | undefined;
+  /** The settings that `sys/config/state/sanitized` shows. */
+  readonly shown: ValueMap;
   /** Settings of OpenBao's that mean nothing here, by name. */
   readonly ignored: ReadonlyMap<string, Source>;
   /** What OpenBao warns about, one line each. */
@@ -70,6 +83,10 @@ export const emptyConfig: ServerConfig = {
   logLevel: '',
   clusterName: '',
   allowAuditLogPrefixing: false,
+  apiAddr: '',
+  introspectionEndpoint: false,
+  telemetry: undefined,
+  shown: {},
   ignored: new Map(),
   warnings: [],
 };
@@ -85,7 +102,20 @@ export function mergeConfigs(a: ServerConfig, b: ServerConfig): ServerConfig {
     logLevel: b.logLevel || a.logLevel,
     clusterName: b.clusterName || a.clusterName,
     allowAuditLogPrefixing: a.allowAuditLogPrefixing || b.allowAuditLogPrefixing,
+    apiAddr: b.apiAddr || a.apiAddr,
+    introspectionEndpoint: a.introspectionEndpoint || b.introspectionEndpoint,
+    telemetry: b.telemetry ?? a.telemetry,
+    shown: mergeShown(a.shown, b.shown),
     ignored: new Map([...b.ignored, ...a.ignored]),
     warnings: [...a.warnings, ...b.warnings],
   };
+}
+
+/** A setting of the second file that is zero, false or empty doesn't count. */
+function mergeShown(a: ValueMap, b: ValueMap): ValueMap {
+  const merged: ValueMap = { ...a };
+  for (const [name, value] of Object.entries(b)) {
+    merged[name] = value || (a[name] ?? value);
+  }
+  return merged;
 }

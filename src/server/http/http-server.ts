@@ -1,8 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
-import type { ApiAnswer } from '../../engine/api.ts';
+import type { ApiAnswer, InFlightRequest } from '../../engine/api.ts';
+import { type Moment, momentOf } from '../../values/time.ts';
 import { answerWhenDurable, internalError, type ServerContext } from '../answer-when-durable.ts';
 import { describeError } from '../describe-error.ts';
+import { formatAddress } from '../listen-address.ts';
+import { type ListenerAccess, usualAccess } from '../listener-access.ts';
 import { answerRequest } from '../route.ts';
 import { type ClientAddress, Connection, type ConnectionHost, type Timeouts } from './connection.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -24,16 +27,40 @@ export interface HttpServerOptions extends ServerContext {
   readonly tls?: Tls;
   /** @default OpenBao's */
   readonly timeouts?: Timeouts;
+  readonly access?: ListenerAccess;
   /** How many clients may be connected at once. */
   readonly maxConnections: number;
 }
 
 /** A request being answered. */
-interface PendingRequest {
+class PendingRequest implements InFlightRequest {
   readonly request: HttpRequest;
-  readonly remoteAddress: string;
-  /** The start time, on the clock of `performance.now`. */
-  readonly start: number;
+  readonly client: ClientAddress;
+  /** On the clock of `performance.now`. */
+  readonly began = performance.now();
+  tokenEntry: InFlightRequest['tokenEntry'];
+
+  constructor(request: HttpRequest, client: ClientAddress) {
+    this.request = request;
+    this.client = client;
+  }
+
+  get start(): Moment {
+    return momentOf(performance.timeOrigin + this.began);
+  }
+
+  get remoteAddress(): string {
+    const { remoteAddress, remotePort } = this.client;
+    return this.request.head.headers['x-forwarded-for'] ?? formatAddress({ host: remoteAddress, port: remotePort });
+  }
+
+  get path(): string {
+    return this.request.head.path;
+  }
+
+  get method(): string {
+    return this.request.head.method;
+  }
 }
 
 /** OpenBao's limits. */
@@ -123,10 +150,12 @@ export class HttpServer implements ConnectionHost {
   }
 
   answer(request: HttpRequest, client: ClientAddress): ApiAnswer | Promise<ApiAnswer> {
-    const pending: PendingRequest = { request, remoteAddress: client.remoteAddress, start: performance.now() };
+    const pending = new PendingRequest(request, client);
+    const { engine, server, access = usualAccess } = this.#options;
+    server.requests.add(pending);
     try {
-      const { engine } = this.#options;
-      const answer = answerWhenDurable(this.#options, 'anyone', () => answerRequest(engine, request, client));
+      const ask = () => answerRequest(engine, request, client, { inFlight: pending, access });
+      const answer = answerWhenDurable(this.#options, 'anyone', ask);
       return answer instanceof Promise ? this.#answerLater(pending, answer) : this.#logged(pending, answer);
     } catch (error) {
       return this.#answerFailure(pending, error);
@@ -152,11 +181,14 @@ export class HttpServer implements ConnectionHost {
     return answer;
   }
 
-  /** Logs a request and returns its response. */
-  #logged<A extends { readonly status: number }>({ request, remoteAddress, start }: PendingRequest, answer: A): A {
-    const { method, path } = request.head;
-    const milliseconds = performance.now() - start;
-    this.#options.log.request({ remoteAddress, method, path, status: answer.status, milliseconds });
+  /** Ends and logs a request, and returns its response. */
+  #logged<A extends { readonly status: number }>(pending: PendingRequest, answer: A): A {
+    const { method, path } = pending.request.head;
+    const { log, server } = this.#options;
+    server.requests.delete(pending);
+    const { remoteAddress } = pending.client;
+    const milliseconds = performance.now() - pending.began;
+    log.request({ remoteAddress, method, path, status: answer.status, milliseconds });
     return answer;
   }
 

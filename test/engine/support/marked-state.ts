@@ -1,6 +1,7 @@
 import type { ApiAnswer } from '../../../src/engine/api.ts';
 import { ProtocolError } from '../../../src/server/http/protocol-error.ts';
 import { parseHead } from '../../../src/server/http/request-head.ts';
+import { usualAccess } from '../../../src/server/listener-access.ts';
 import { answerRequest } from '../../../src/server/route.ts';
 import { TestVault } from '../../support/engine.ts';
 
@@ -184,6 +185,7 @@ export class MarkedState {
           engine,
           { head: parseHead(text), body },
           { remoteAddress: '127.0.0.1', remotePort: 40000 },
+          { inFlight: { start: 0n, remoteAddress: '', path: '', method: '' }, access: usualAccess },
         ),
         path,
       };

@@ -289,7 +289,9 @@ test('tells the log what went wrong, and the client only that something did', as
     const fail = () => {
       throw error;
     };
-    return { engine: { handle: fail, clock: fail, rootToken: fail, inventory: fail, auditWith: fail } };
+    return {
+      engine: { handle: fail, clock: fail, rootToken: fail, inventory: fail, auditWith: fail, serveAs: () => {} },
+    };
   };
   for (const [error, logged] of [
     [

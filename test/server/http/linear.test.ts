@@ -5,7 +5,7 @@ import { ProtocolError } from '../../../src/server/http/protocol-error.ts';
 import { ReceiveBudget } from '../../../src/server/http/receive-budget.ts';
 import { RequestReader } from '../../../src/server/http/request-reader.ts';
 import { Log } from '../../../src/server/log.ts';
-import { openDevState } from '../../../src/server/server.ts';
+import { openDevState, ServerProcess } from '../../../src/server/server.ts';
 import { expectLinear } from '../../support/linear.ts';
 
 /*
@@ -35,9 +35,11 @@ const maxBody = 1024 * 1024;
 /** Sends requests to a server in this process, without a network. */
 function client() {
   const state = openDevState('root');
+  const log = new Log('info', () => {});
   const server = new HttpServer({
     ...state,
-    log: new Log('info', () => {}),
+    log,
+    server: new ServerProcess(log),
     host: '127.0.0.1',
     port: 0,
     maxConnections: 1,

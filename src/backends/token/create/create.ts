@@ -1,4 +1,5 @@
 import type { Call } from '../../../framework/backend.ts';
+import { countToken } from '../../../framework/count-token.ts';
 import { invalidRequest, refusal } from '../../../framework/error.ts';
 import { sanitizePolicies } from '../../../framework/policy-names.ts';
 import type { Response } from '../../../framework/response.ts';
@@ -76,6 +77,7 @@ export function createToken(call: Call, options: CreateOptions): Response {
     ...(id !== '' && { id }),
     ...(role && { role: role.name }),
   });
+  countToken(core, { method: 'token', mountPath: call.mount.fullPath, ttl, type });
   return {
     auth: withIdentity(call, created.auth),
     warnings: [
