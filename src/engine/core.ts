@@ -8,6 +8,7 @@ import type { LeaseStore } from '../services/lease-store.ts';
 import type { LockoutStore } from '../services/lockout-store.ts';
 import type { MountTable, SystemTtls } from '../services/mount-table.ts';
 import type { PolicyStore } from '../services/policy-store.ts';
+import type { QuotaStore } from '../services/quotas.ts';
 import type { ServerFacts } from '../services/server.ts';
 import type { State } from '../services/state.ts';
 import type { TokenStore } from '../services/token-store.ts';
@@ -24,6 +25,7 @@ import { leaseStore } from './leases.ts';
 import { StoredLockouts } from './lockout.ts';
 import { Mounts } from './mounts.ts';
 import { policyStore } from './policies/store.ts';
+import { storedQuotas } from './quotas/store.ts';
 import { readState } from './state.ts';
 import { StoredTokens } from './tokens/store.ts';
 import { wrappingStore } from './wrapping.ts';
@@ -120,6 +122,10 @@ export class RequestCore implements EngineCore {
 
   get auditDevices(): AuditDevices {
     return storedAudit(this.storage);
+  }
+
+  get quotas(): QuotaStore {
+    return storedQuotas(this.storage);
   }
 
   get encryptionKey(): EncryptionKey {

@@ -12,6 +12,7 @@ import { handleLogin, logIn } from './stations/login.ts';
 import { answerOpenPath } from './stations/open-paths.ts';
 import { parseHelpRequest, parseRequest } from './stations/parse.ts';
 import { precheck } from './stations/precheck.ts';
+import { checkRateLimit } from './stations/rate-limit.ts';
 import { refuseFor } from './stations/refuse.ts';
 import { respond, respondHelp } from './stations/respond.ts';
 import { isRootNamespace } from './stations/root-namespace.ts';
@@ -29,14 +30,17 @@ export function handleRequest(core: EngineCore, raw: ApiRequest): ApiAnswer {
   const path = withoutEmptySegments(raw.path);
   const api = path === raw.path ? raw : { ...raw, path };
   const refused = precheck(api);
-  const origin = refused === undefined ? checkOrigin(core.cors, api) : undefined;
-  const result = refused ?? origin?.answer ?? asAnswer(() => answerOrRefuse(core, api));
+  const limit = refused === undefined ? checkRateLimit(core, api) : undefined;
+  const stopped = refused ?? limit?.answer;
+  const origin = stopped === undefined ? checkOrigin(core.cors, api) : undefined;
+  const result = stopped ?? origin?.answer ?? asAnswer(() => answerOrRefuse(core, api));
   const namespace = api.headers['x-vault-namespace'] ?? '';
-  if (origin === undefined && namespace === '') {
+  if (origin === undefined && limit === undefined && namespace === '') {
     return result;
   }
   const headers = {
     ...result.headers,
+    ...limit?.headers,
     ...origin?.headers,
     ...(namespace !== '' && { 'X-Vault-Namespace': namespace }),
   };

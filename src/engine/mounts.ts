@@ -87,6 +87,7 @@ export class Mounts implements MountTable {
   remove(entry: MountEntry): void {
     this.#core.storage.delete(keyOf(entry.fullPath));
     this.#core.storage.deleteAll(storageRoot(entry));
+    this.#core.quotas.forgetMount(entry.fullPath);
     this.#seen.delete(entry.fullPath);
     this.#matched = undefined;
   }
@@ -97,12 +98,17 @@ export class Mounts implements MountTable {
     this.#core.storage.delete(keyOf(entry.fullPath));
     this.#seen.delete(entry.fullPath);
     this.put(moved);
+    this.#core.quotas.followMount(entry.fullPath, moved.fullPath);
     return moved;
   }
 
   openApi(entry: MountEntry): ReturnType<MountTable['openApi']> {
     const backend = backendFor(entry);
     return openApiPaths(backend, backend.paths, entry.fullPath);
+  }
+
+  hasLoginRoles(mount: MountEntry): boolean {
+    return backendFor(mount).loginRole !== undefined;
   }
 
   isBuiltIn(type: string, table: MountTableName): boolean {

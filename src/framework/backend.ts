@@ -4,6 +4,7 @@ import type { RoleInventory } from '../services/inventory.ts';
 import type { MountEntry } from '../services/mount-table.ts';
 import type { Operation, Request } from '../services/request.ts';
 import type { Transaction } from '../storage/storage.ts';
+import type { ValueMap } from '../values/value.ts';
 import type { FieldSchemas } from './field.ts';
 import type { FieldData } from './field-data.ts';
 import type { Response } from './response.ts';
@@ -101,6 +102,12 @@ export interface Backend {
    * replace its `ttl`, `maxTtl` and `period`.
    */
   readonly renew?: (call: Omit<Call, 'data'>, auth: Auth) => Auth;
+  /**
+   * For auth methods with roles: returns the role that a login asks for, or undefined if there is none.
+   *
+   * @param body the members of the request's body, of any type
+   */
+  readonly loginRole?: (call: Pick<Call, 'storage' | 'mount' | 'core'>, body: ValueMap) => string | undefined;
   /** For auth methods with roles: explains logins. */
   readonly logins?: LoginExplainer;
   /** Cleans up before the mount is removed. The engine removes the mount's storage itself. */

@@ -8,6 +8,7 @@ import type { LeaseStore } from './lease-store.ts';
 import type { LockoutStore } from './lockout-store.ts';
 import type { MountTable, SystemTtls } from './mount-table.ts';
 import type { PolicyStore } from './policy-store.ts';
+import type { QuotaStore } from './quotas.ts';
 import type { ServerFacts } from './server.ts';
 import type { State } from './state.ts';
 import type { TokenStore } from './token-store.ts';
@@ -38,6 +39,7 @@ export interface Core {
   readonly wrapping: Wrapping;
   readonly cors: CorsSettings;
   readonly auditDevices: AuditDevices;
+  readonly quotas: QuotaStore;
   /** The server that answers the request; undefined if there is none. */
   readonly server: ServerFacts | undefined;
   /** The key that seals the state. */

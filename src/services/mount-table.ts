@@ -72,6 +72,8 @@ export interface MountTable {
   move(entry: MountEntry, path: string): MountEntry;
   /** Returns the paths of a mount and their schemas as an OpenAPI document has them. The paths are relative to the mount. */
   openApi(entry: MountEntry): { readonly paths: ValueMap; readonly components: { readonly schemas: ValueMap } };
+  /** Reports whether the logins of a mount are by role, which quotas can name. */
+  hasLoginRoles(entry: MountEntry): boolean;
   /** Reports whether a backend of this type exists. */
   isBuiltIn(type: string, table: MountTableName): boolean;
   /** Runs a backend's cleanup before its mount is removed. */

@@ -2,7 +2,7 @@ import { type Backend, lazyPaths } from '../../framework/backend.ts';
 import { authOfRole } from './auth-of-login.ts';
 import { explainLogin, roleNames } from './explain-login.ts';
 import { rolesPage, secretIdsPage } from './inventory.ts';
-import { lockoutName, login } from './paths/login.ts';
+import { lockoutName, login, loginRole } from './paths/login.ts';
 import { role } from './paths/role.ts';
 import { boundCidrList, secretIdBoundCidrs, tokenBoundCidrs } from './paths/role-bound-cidrs.ts';
 import { roleId } from './paths/role-id.ts';
@@ -58,6 +58,7 @@ role/<name>/secret-id, and log in with both at login.`,
   ),
   unauthenticatedPaths: ['login'],
   lockoutName: (call) => lockoutName(call),
+  loginRole: (call, body) => loginRole(call, body),
   logins: {
     roles: (call) => roleNames(call),
     authOf: (call, role) => authOfRole(call, role),

@@ -8,6 +8,7 @@ import { corsPaths } from './cors.ts';
 import { counterPaths } from './counters.ts';
 import { generateRootPaths } from './generate-root.ts';
 import { haStatusPaths } from './ha-status.ts';
+import { hostInfoPaths } from './host-info.ts';
 import { inFlightRequestPaths } from './in-flight-requests.ts';
 import { inspectRouterPaths } from './inspect-router.ts';
 import { internalUiMountPaths } from './internal-ui-mounts.ts';
@@ -23,6 +24,7 @@ import { openApiPaths } from './openapi.ts';
 import { passwordPolicyPaths } from './password-policies.ts';
 import { pluginPaths } from './plugins.ts';
 import { policyPaths } from './policies.ts';
+import { quotaPaths } from './quotas.ts';
 import { remountPaths } from './remount.ts';
 import { resultantAclPaths } from './resultant-acl.ts';
 import { statusPaths } from './status.ts';
@@ -63,7 +65,9 @@ the status of the system. It is always mounted at sys/, and cannot be moved or d
     () => generateRootPaths,
     () => loginMfaPaths,
     () => uiHeaderPaths,
+    () => quotaPaths,
     () => haStatusPaths,
+    () => hostInfoPaths,
     () => configStatePaths,
     () => loggerPaths,
     () => metricsPaths,

@@ -25,12 +25,10 @@ export function prometheusText(core: Core, { metrics }: ServerFacts): string {
   };
   const found = [
     ...gaugesOf(core).map(({ name, labels, value }) => ({ name, metric: own(name, 'gauge', [['', labels, value]]) })),
-    ...metrics
-      .totals()
-      .map((total) => ({
-        name: total.name,
-        metric: own(total.name, total.kind, linesOf(total, withCluster(core, total))),
-      })),
+    ...metrics.totals().map((total) => ({
+      name: total.name,
+      metric: own(total.name, total.kind, linesOf(total, withCluster(core, total))),
+    })),
   ];
   const shown = found.filter(({ name }) => shows(`${prefix}.${name}`)).map(({ metric }) => metric);
   return [...merged([...shown, ...processMetrics()])].map(textOf).join('');

@@ -1,8 +1,10 @@
-import type { Call, PathDefinition } from '../../../framework/backend.ts';
+import type { Backend, Call, PathDefinition } from '../../../framework/backend.ts';
 import { refusal } from '../../../framework/error.ts';
+import { FieldData } from '../../../framework/field-data.ts';
 import type { Response } from '../../../framework/response.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { messageOf } from '../../../values/message.ts';
+import type { ValueMap } from '../../../values/value.ts';
 import { authOfLogin } from '../auth-of-login.ts';
 import { decideLogin } from '../login-decision.ts';
 import { findRole, roleNameOf } from '../role.ts';
@@ -38,6 +40,19 @@ export function lockoutName({ data }: Call): string {
     throw refusal('missing role_id', 500);
   }
   return roleId;
+}
+
+/** Returns the role of the RoleID in a login's body, or undefined if there is none (pathLoginResolveRole). */
+export function loginRole(call: Parameters<NonNullable<Backend['loginRole']>>[0], body: ValueMap): string | undefined {
+  const data = new FieldData(body, login.fields);
+  try {
+    const roleId = givenRoleId(data);
+    const name = roleId === '' ? undefined : roleNameOf(call, roleId);
+    return name === undefined ? undefined : findRole(call, name)?.name;
+  } catch {
+    // A value of another type names no role.
+    return undefined;
+  }
 }
 
 /** Returns the RoleID that a login gives, `''` for none. */
