@@ -25,7 +25,7 @@ export async function startVault(options: VaultOptions = {}): Promise<Vault> {
     engine,
     settled,
     log,
-    server: devServer(log),
+    ...devServer(log),
     address: { host: '127.0.0.1', port: 0 },
   });
   const close = () => server.stop(0);

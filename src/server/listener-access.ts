@@ -19,3 +19,6 @@ export const usualAccess: ListenerAccess = {
   metricsPath,
   disallowsMetrics: false,
 };
+
+/** The access to the listener of a server with -dev (server.DevConfig). */
+export const devAccess: ListenerAccess = { ...usualAccess, openPaths: ['sys/metrics'] };

@@ -1,5 +1,6 @@
 import type { InFlightRequest, ServerFacts } from '../engine/api.ts';
 import type { ValueMap } from '../values/value.ts';
+import { devAccess, type ListenerAccess } from './listener-access.ts';
 import type { Log } from './log.ts';
 import { ServerMetrics } from './metrics.ts';
 import { devTelemetry, noTelemetry, type TelemetrySettings } from './telemetry.ts';
@@ -44,11 +45,12 @@ export class ServerProcess implements ServerFacts {
   }
 }
 
-/** Creates what requests learn of a server with a state in memory that nothing configures. */
-export function devServer(log: Log): ServerProcess {
-  return new ServerProcess(log, {
+/** Returns what distinguishes a server with a state in memory that nothing configures. */
+export function devServer(log: Log): { readonly server: ServerProcess; readonly access: ListenerAccess } {
+  const server = new ServerProcess(log, {
     allowsInspection: true,
     telemetry: devTelemetry,
     shown: { telemetry: devTelemetry.shown },
   });
+  return { server, access: devAccess };
 }

@@ -14,6 +14,7 @@ import { ServerProcess } from './server-process.ts';
 export { type DevSnapshot, type DevState, openDevState, type StateSettings } from './dev-state.ts';
 export { formatAddress, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
 export { ListenError } from './listen-error.ts';
+export { devAccess } from './listener-access.ts';
 export { Log } from './log.ts';
 export { devServer, ServerProcess, type ServerSettings } from './server-process.ts';
 export { devTelemetry } from './telemetry.ts';

@@ -1,11 +1,10 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { clientId } from '../../framework/client-id.ts';
 import type { Response } from '../../framework/response.ts';
-import { printJson } from '../../go/json/json.ts';
+import { type Printable, printJson } from '../../go/json/json.ts';
 import type { InFlightRequest } from '../../services/server.ts';
 import { uuid } from '../../values/ids.ts';
 import { formatTime } from '../../values/time.ts';
-import { emptyMap } from '../../values/value.ts';
 
 /** `sys/in-flight-req`: the requests that the server hasn't answered yet. */
 export const inFlightRequestPaths: readonly PathDefinition[] = [
@@ -35,15 +34,18 @@ function read({ core, request }: Call): Response {
 
 /** Encodes requests in flight as JSON, without a final newline. Their ids are new each time. */
 export function inFlightText(requests: Iterable<InFlightRequest>): string {
-  const byId = emptyMap();
+  const byId = new Map<string, Printable>();
   for (const { start, remoteAddress, path, method, tokenEntry } of requests) {
-    byId[uuid()] = {
-      start_time: formatTime(start),
-      client_remote_address: remoteAddress,
-      request_path: path,
-      request_method: method,
-      client_id: tokenEntry === undefined ? '' : clientId(tokenEntry),
-    };
+    byId.set(
+      uuid(),
+      new Map([
+        ['start_time', formatTime(start)],
+        ['client_remote_address', remoteAddress],
+        ['request_path', path],
+        ['request_method', method],
+        ['client_id', tokenEntry === undefined ? '' : clientId(tokenEntry)],
+      ]),
+    );
   }
   return printJson(byId);
 }

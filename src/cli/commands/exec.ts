@@ -46,7 +46,7 @@ The exit status is that of the command, 127 if there is no such command, and 126
     const log = new Log('error', (text) => io.stderr.write(text));
     const address = { host: '127.0.0.1', port: 0 };
     const server = await failing('Error starting the server', () =>
-      startServer({ ...state, log, server: devServer(log), address }),
+      startServer({ ...state, log, ...devServer(log), address }),
     );
     let timer: NodeJS.Timeout | undefined;
     const end = await runProcess(args, {

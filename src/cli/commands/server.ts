@@ -277,8 +277,10 @@ function serverProcess({ context, given, log, room }: Start, listeners: readonly
   } = {
     ...given?.config,
   };
+  const audits = given?.config.audits ?? [];
   const shown = {
     ...given?.config.shown,
+    ...(audits.length > 0 && { audits: audits.map(({ type, path, description }) => ({ type, path, description })) }),
     listeners: listeners.map(({ shown }) => ({ type: 'tcp', config: shown })),
     ...(telemetry && { telemetry: telemetry.shown }),
   };
@@ -312,7 +314,8 @@ function flagListener({ flags }: ServerContext, room: ServerRoom, text: string):
   const source = `with ${flags.dev ? '-dev-listen-address' : '-listen-address'}`;
   const shown =
     cert === '' ? { address: text, tls_disable: true } : { address: text, tls_cert_file: cert, tls_key_file: key };
-  return { ...listenerOf(room, text, tlsReader(cert, key), flags['allow-remote-plain-http']), shown, source };
+  const found = listenerOf(room, text, tlsReader(cert, key), flags['allow-remote-plain-http']);
+  return { ...found, shown, source, ...(flags.dev && { access: room.devAccess }) };
 }
 
 function configuredListeners({ context, room, given }: Start): Listener[] {

@@ -11,6 +11,8 @@ import type { TokenEntry } from '../../services/token.ts';
 export interface AuditTrail {
   /** Begins a request. With inline authentication, the login comes first as a request of its own. */
   begin(request: Request): void;
+  /** Logs a request that exceeded the rate limit, in one line (rateLimitQuotaWrapping). Its token was never looked up. */
+  rejected(request: Request, error: string): void;
   /** Logs a request that has no valid wrapping token, although it needs one (Core.validateWrappingToken). */
   withoutWrappingToken(): void;
   /** Notes that the router has found the mount, whose accessor is logged from then on. */

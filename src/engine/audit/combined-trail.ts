@@ -11,6 +11,7 @@ export function combinedTrail(trails: readonly AuditTrail[]): AuditTrail {
   };
   return {
     begin: (request) => tell((trail) => trail.begin(request)),
+    rejected: (request, error) => tell((trail) => trail.rejected(request, error)),
     withoutWrappingToken: () => tell((trail) => trail.withoutWrappingToken()),
     routed: () => tell((trail) => trail.routed()),
     called: () => tell((trail) => trail.called()),

@@ -96,6 +96,12 @@ export class RequestTrail implements AuditTrail {
     };
   }
 
+  rejected(request: Request, error: string): void {
+    this.begin({ ...request, token: '' });
+    const entry = this.#entry(error);
+    this.#logRefused({ ...entry, request: { ...entry.request, mount: undefined } });
+  }
+
   withoutWrappingToken(): void {
     const { request } = this.#current();
     const entry = this.#entry('wrapping token is not valid or does not exist');

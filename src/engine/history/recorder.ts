@@ -48,6 +48,10 @@ export class HistoryRecorder implements AuditTrail {
     this.#steps.push((trail) => trail.begin(request));
   }
 
+  rejected(request: Request, error: string): void {
+    this.#steps.push((trail) => trail.rejected(request, error));
+  }
+
   withoutWrappingToken(): void {
     this.#steps.push((trail) => trail.withoutWrappingToken());
   }

@@ -110,7 +110,7 @@ export class RateLimiter {
   }
 }
 
-/** Truncates a duration to whole seconds. */
+/** Truncates a duration to whole seconds. Some of it has passed by the time the client is told. */
 function wholeSeconds(duration: bigint): string {
-  return String(Math.trunc(secondsOf(duration)));
+  return String(Math.trunc(secondsOf(duration - 1n)));
 }

@@ -17,6 +17,7 @@ export function answerOpenPath(core: EngineCore, api: ApiRequest): ApiAnswer | u
   if (api.method !== 'GET') {
     return refuse(405, '');
   }
-  const request = parseRequest(api);
+  const format = api.query.find(([name]) => name === 'format')?.[1] ?? '';
+  const request = { ...parseRequest(api), data: { format } };
   return respond(request, callBackend(core, request, destinationOf(core.mounts, request.path)));
 }

@@ -1,4 +1,4 @@
-import { attempt, RequestError, refusal } from '../../framework/error.ts';
+import { attempt, RequestError } from '../../framework/error.ts';
 import { parseJson } from '../../go/json/json.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
@@ -76,8 +76,7 @@ function roleOf(core: EngineCore, mount: MountEntry, api: ApiRequest): string | 
 function logRejection({ audit }: EngineCore, api: ApiRequest, message: string): void {
   const request = audit && attempt(() => parseRequest(api));
   if (request !== undefined && !(request instanceof RequestError)) {
-    audit?.begin(request);
-    audit?.refused(refusal(message, 429));
+    audit?.rejected(request, message);
   }
 }
 

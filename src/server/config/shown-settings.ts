@@ -1,6 +1,5 @@
 import { parseExactDuration } from '../../go/duration.ts';
-import { decodeInteger, decodeString, decodeValue } from '../../hcl/decode.ts';
-import { tokenText } from '../../hcl/literal.ts';
+import { decodeBody, decodeInteger, decodeString, decodeValue } from '../../hcl/decode.ts';
 import { select } from '../../hcl/select.ts';
 import type { Body } from '../../hcl/syntax.ts';
 import { integerValue } from '../../values/number.ts';
@@ -83,13 +82,7 @@ export function shownSettings(body: Body): ValueMap {
 
 /** Returns the settings of a block as they are in the file. */
 export function rawSettings(body: Body): ValueMap {
-  const raw = emptyMap();
-  for (const { keys } of body.items) {
-    const [key] = keys;
-    const name = key === undefined ? '' : tokenText(key);
-    raw[name] ??= unlessInvalid(() => decodeValue(select(body, name), name)) ?? null;
-  }
-  return raw;
+  return unlessInvalid(() => decodeBody(body)) ?? emptyMap();
 }
 
 /** A setting that means nothing here isn't checked, so it may be invalid. */
