@@ -362,6 +362,11 @@ export const commandIndex: Branch<Command> = [
     load: () => import('./commands/operator/index.ts'),
     commands: () => [
       {
+        word: 'generate-root',
+        summary: 'Generate a root token with the unseal keys',
+        load: () => import('./commands/operator/generate-root.ts'),
+      },
+      {
         word: 'init',
         summary: 'Initialise a server',
         load: () => import('./commands/operator/init.ts'),
@@ -385,6 +390,11 @@ export const commandIndex: Branch<Command> = [
         word: 'seal',
         summary: 'Seal a server',
         load: () => import('./commands/operator/seal.ts'),
+      },
+      {
+        word: 'step-down',
+        summary: 'Give up the leadership of a cluster',
+        load: () => import('./commands/operator/step-down.ts'),
       },
       {
         word: 'unseal',

@@ -88,6 +88,11 @@ export class Session {
     this.wrapTtl = options.wrapTtl;
   }
 
+  /** The address of the server, or the one that stands for the local state. */
+  get address(): string {
+    return this.#client.address;
+  }
+
   get tokenHelper(): TokenHelper {
     return this.#options.tokenHelper;
   }

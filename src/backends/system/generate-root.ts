@@ -3,9 +3,8 @@ import { failure, invalidRequest, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import { unsupportedOperation } from '../../framework/unsupported-operation.ts';
-import { decodeBase64 } from '../../go/base64.ts';
 import { trimSpace } from '../../go/text.ts';
-import { decodeUtf8 } from '../../go/utf8.ts';
+import { decodeXorToken } from '../../go/xor-token.ts';
 import { messageOf } from '../../values/message.ts';
 import { decodeKeyShare, shareLength } from './key-share.ts';
 
@@ -87,21 +86,14 @@ function provideKey({ data }: Call): never {
 }
 
 function decodeToken({ data }: Call): Response {
-  const otp = Buffer.from(data.string('otp'));
+  const otp = data.string('otp');
   const encoded = data.string('encoded_token');
-  if (encoded === '' || otp.length === 0) {
+  if (encoded === '' || otp === '') {
     throw invalidRequest("provided 'encoded_token' or 'otp' is empty");
   }
-  let token: Buffer;
   try {
-    token = decodeBase64(encoded, 'raw standard');
+    return { data: { token: decodeXorToken(encoded, otp) } };
   } catch (error) {
-    throw invalidRequest(`error decoding base64'd token: ${messageOf(error)}`);
+    throw invalidRequest(messageOf(error));
   }
-  if (token.length !== otp.length) {
-    throw invalidRequest(
-      `error xoring token: length of byte slices is not equivalent: ${token.length} != ${otp.length}`,
-    );
-  }
-  return { data: { token: decodeUtf8(token.map((byte, at) => byte ^ (otp[at] ?? 0))) } };
 }

@@ -10,8 +10,8 @@ export const command = defineCommand({
   name: 'operator members',
   summary: 'List the nodes of a cluster',
   usage: '[options]',
-  help: 'List the nodes of a cluster. The local state has none.',
-  examples: ['localvault operator members -output-policy', 'localvault operator members -output-curl-string'],
+  help: 'List the nodes of a cluster. The local state, and a server without a cluster, are the only node.',
+  examples: ['localvault operator members', 'localvault operator members -format=json'],
   output: ['format'],
   async run(context) {
     const session = await context.session();
