@@ -19,7 +19,7 @@ const authMethods: Readonly<Record<string, BackendFactory>> = {
 const secretsEngines: Readonly<Record<string, BackendFactory>> = {
   cubbyhole: () => cubbyholeBackend,
   // The original name of kv.
-  generic: () => kvBackend({ options: null }),
+  generic: (options) => kvBackend({ options }),
   identity: () => identityBackend,
   kv: (options) => kvBackend({ options }),
   system: () => systemBackend,

@@ -1,6 +1,7 @@
 import type { Moment } from '../values/time.ts';
 
 const millisecond = 1_000_000n;
+const microsecond = 1_000n;
 
 /** The machine's clocks: the wall clock in milliseconds since 1970, and a monotonic counter in nanoseconds. */
 export interface TimeSources {
@@ -12,8 +13,9 @@ export interface TimeSources {
  * Returns a clock that shows the machine's time in nanoseconds and never returns the same time twice.
  *
  * Node reads the wall clock in whole milliseconds, so this counts nanoseconds from the first reading. If the count
- * leaves the wall clock's millisecond, as after a suspension or a correction of the clock, it continues from the wall
- * clock. If the wall clock was set back, the time advances by single nanoseconds until the wall clock catches up.
+ * leaves the wall clock's millisecond, as after a suspension or a correction of the clock, it continues less than a
+ * microsecond inside of it: a time at its very edge would be printed without nanoseconds. If the wall clock was set
+ * back, the time advances by single nanoseconds until the wall clock catches up.
  *
  * `performance.timeOrigin` has microseconds, but the first use of `performance` takes 0.7 ms, and Node 20's is 1 ms
  * off.
@@ -28,9 +30,9 @@ export function machineClock({ wall, counter }: TimeSources = machineTime): () =
     // The fraction of the first millisecond is unknown; the counter's is as good as any.
     offset ??= earliest + (counted % millisecond) - counted;
     if (counted + offset < earliest) {
-      offset = earliest - counted;
+      offset = earliest + (counted % microsecond) - counted;
     } else if (counted + offset > latest) {
-      offset = latest - counted;
+      offset = latest - (counted % microsecond) - counted;
     }
     const now = counted + offset;
     last = now > last ? now : last + 1n;

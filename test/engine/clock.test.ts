@@ -38,6 +38,22 @@ test('follows the wall clock after a suspension or a correction', () => {
   expect(clock() - woken).toBe(400n);
 });
 
+test('has nanoseconds where the counter and the wall clock disagree', () => {
+  const { at, clock } = sources();
+  clock();
+  for (const [wall, counter] of [
+    [1, 1_789n],
+    [1, 5_000_123n],
+    [3, 456n],
+  ] as const) {
+    at.wall += wall;
+    at.counter += counter;
+    const time = clock();
+    expect(time / ms).toBe(BigInt(at.wall));
+    expect(String(time)).not.toMatch(/(000|999)$/);
+  }
+});
+
 test('advances by nanoseconds after the wall clock was set back', () => {
   const { at, clock } = sources();
   const before = clock();
