@@ -25,6 +25,11 @@ export interface ApiRequest {
   readonly method: string;
   /** The path after `/v1/`, decoded, without the query. */
   readonly path: string;
+  /**
+   * The path that a server chooses the route by: `path`, but with its escaped slashes as `%2F`, so that `sys%2Fhealth` is
+   * one segment. Undefined if none is escaped.
+   */
+  readonly routedPath?: string | undefined;
   /** The query parameters, in order. */
   readonly query: ReadonlyArray<readonly [name: string, value: string]>;
   /** Headers with lower-case names: `x-vault-token`, `authorization`, `x-vault-wrap-ttl`, `content-type` and so on. */

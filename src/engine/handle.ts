@@ -47,7 +47,7 @@ export function handleRequest(core: EngineCore, raw: ApiRequest): ApiAnswer {
   return { ...result, headers };
 }
 
-/** Drops empty path segments. The HTTP server redirects `//` instead (`redirect.ts`). */
+/** Drops empty path segments. The HTTP server redirects `//` instead (`redirect.ts`), unless the slashes are escaped. */
 function withoutEmptySegments(path: string): string {
   return path.includes('//') || path.startsWith('/') ? path.replace(/\/{2,}/g, '/').replace(/^\//, '') : path;
 }
@@ -79,7 +79,7 @@ function answerOrRefuse(core: EngineCore, api: ApiRequest): ApiAnswer {
   if (asksForInlineAuth(request)) {
     return answerWithInlineAuth(core, api, request);
   }
-  return respond(request, answer(core, api, request));
+  return respond(request, answer(core, api, request), api.routedPath);
 }
 
 /** Reports whether a request carries a login of its own (inline authentication). */
@@ -105,7 +105,7 @@ function answerWithInlineAuth(core: EngineCore, api: ApiRequest, request: Reques
   }
   const authenticated = withInlineToken(core, request, loggedIn);
   try {
-    return respond(request, answer(core, api, authenticated));
+    return respond(request, answer(core, api, authenticated), api.routedPath);
   } finally {
     emptyCubbyhole(core, authenticated);
   }

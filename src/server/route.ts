@@ -3,7 +3,6 @@ import { redirectFor } from '../engine/redirect.ts';
 import { unprintablePath } from '../engine/stations/precheck.ts';
 import { isPrintable } from '../go/printable.ts';
 import type { ClientAddress } from './http/connection.ts';
-import { ProtocolError } from './http/protocol-error.ts';
 import type { HttpRequest } from './http/request-reader.ts';
 import type { Target } from './http/target.ts';
 import { type ListenerAccess, metricsPath, usualAccess } from './listener-access.ts';
@@ -22,7 +21,6 @@ export interface Arrival {
  * Answers a request: through the engine beneath `/v1/`, otherwise directly.
  *
  * @param client the address and port that the request comes from
- * @throws ProtocolError for a malformed target
  */
 export function answerRequest(
   engine: Engine,
@@ -30,10 +28,7 @@ export function answerRequest(
   client: ClientAddress,
   arrival: Arrival,
 ): ApiAnswer {
-  const { method, parsedTarget: target } = request.head;
-  if (target instanceof ProtocolError) {
-    throw target;
-  }
+  const { method, parsedTarget: target, headers } = request.head;
   const { access } = arrival;
   if (access !== usualAccess) {
     const refused = refuseByListener(access, target.path);
@@ -41,9 +36,9 @@ export function answerRequest(
       return refused ?? askEngine(engine, request, client, arrival, metricsTarget(target));
     }
   }
-  return target.path.startsWith(api)
+  return target.routedPath.startsWith(api)
     ? askEngine(engine, request, client, arrival, target)
-    : answerOutsideApi(method, target);
+    : withNamespace(headers['x-vault-namespace'], answerOutsideApi(method, target));
 }
 
 /** Refuses what a listener doesn't serve (wrapMetricsListenerHandler). */
@@ -64,7 +59,7 @@ function plainRefusal(status: number, message: string): ApiAnswer {
 }
 
 function metricsTarget(target: Target): Target {
-  return { ...target, path: metricsPath, escapedPath: metricsPath };
+  return { ...target, path: metricsPath, routedPath: metricsPath, escapedPath: metricsPath };
 }
 
 function askEngine(
@@ -72,12 +67,13 @@ function askEngine(
   request: HttpRequest,
   { remoteAddress, remotePort }: ClientAddress,
   { inFlight, access }: Arrival,
-  { path, query, escapedPath, search }: Target,
+  { path, routedPath, query, escapedPath, search }: Target,
 ): ApiAnswer {
   const { method, headers } = request.head;
   return engine.handle({
     method,
     path: path.slice(api.length),
+    routedPath: routedPath === path ? undefined : routedPath.slice(api.length),
     query,
     headers,
     body: request.body,
@@ -89,8 +85,18 @@ function askEngine(
   });
 }
 
-/** Where a certificate authority asks for challenges. OpenBao passes what it doesn't know on to its user interface. */
-const challenges = '/.well-known/acme-challenge/';
+/** Adds the namespace that the client asked for, which OpenBao repeats in each response. */
+function withNamespace(namespace: string | undefined, answer: ApiAnswer): ApiAnswer {
+  return namespace === undefined || namespace === '' || answer.isBare
+    ? answer
+    : { ...answer, headers: { ...answer.headers, 'X-Vault-Namespace': namespace } };
+}
+
+/**
+ * What OpenBao passes on to its user interface if no route takes it: the API with an escaped slash after `/v1`, and
+ * where a certificate authority asks for challenges.
+ */
+const folders: readonly string[] = ['/ui', api, '/.well-known/acme-challenge/'];
 
 const noUserInterface =
   '<!DOCTYPE html>\n<title>localvault</title>\n<p>There is no user interface here. The API is at /v1/.\n';
@@ -99,21 +105,21 @@ const noUserInterface =
  * Answers a request outside the API. There is no user interface; a browser is redirected to where OpenBao has one, and
  * told so.
  */
-function answerOutsideApi(method: string, { path, escapedPath, search }: Target): ApiAnswer {
+function answerOutsideApi(method: string, { path, routedPath, escapedPath, search }: Target): ApiAnswer {
   if (path === '*' && method === 'OPTIONS') {
-    return { status: 200, headers: {}, body: '' };
+    return { status: 200, headers: { 'Content-Length': '0' }, body: '', isBare: true };
   }
   if (!isPrintable(path)) {
     return unprintablePath;
   }
-  if (path !== '/' && path !== '/robots.txt' && !path.startsWith('/ui') && !path.startsWith(challenges)) {
+  if (path !== '/' && path !== '/robots.txt' && !folders.some((folder) => path.startsWith(folder))) {
     return { status: 404, headers: { 'Content-Type': 'application/json' }, body: '{"errors":[]}\n' };
   }
   const redirect = redirectFor(method, escapedPath, search);
   if (redirect !== undefined) {
     return redirect;
   }
-  if (path.startsWith('/ui/')) {
+  if (routedPath.startsWith('/ui/')) {
     return { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: noUserInterface };
   }
   return redirectFor(method, '/ui//', '') ?? { status: 404, headers: {}, body: '' };

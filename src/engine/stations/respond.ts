@@ -37,8 +37,14 @@ const injected: readonly string[] = [
 
 /**
  * Returns what the client is sent for a response. No response means 404 for reads and lists, 204 for other operations.
+ *
+ * @param routedPath the path that the route is chosen by
  */
-export function respond(request: Request, response: Response | undefined): ApiAnswer {
+export function respond(
+  request: Request,
+  response: Response | undefined,
+  routedPath: string = request.path,
+): ApiAnswer {
   const { operation } = request;
   if (response === undefined) {
     return isQuestion(operation) ? refuse(404, '') : noContent();
@@ -64,7 +70,7 @@ export function respond(request: Request, response: Response | undefined): ApiAn
   if (isEmpty(response) && response.keepsEnvelope !== true) {
     return noContent();
   }
-  const text = isInjected(request.path) ? injectedEnvelopeText : envelopeText;
+  const text = isInjected(routedPath) ? injectedEnvelopeText : envelopeText;
   return jsonAnswer(200, text(response, request.id), headers);
 }
 

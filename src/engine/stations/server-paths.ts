@@ -14,9 +14,14 @@ const handlers: ReadonlyMap<string, (core: Core, api: ApiRequest) => ApiAnswer> 
   ['sys/step-down', stepDown],
 ]);
 
+/** What the system backend of OpenBao answers, too, in case that an escaped slash keeps a request from the route. */
+const readable: readonly string[] = ['sys/leader', 'sys/seal-status'];
+
 /** Answers a request for a path that describes the server itself. Returns undefined for any other path. */
 export function answerForServer(core: Core, api: ApiRequest): ApiAnswer | undefined {
-  return handlers.get(api.path)?.(core, api);
+  const { method, path, routedPath } = api;
+  const isRouted = routedPath === undefined || (method === 'GET' && readable.includes(path));
+  return isRouted ? handlers.get(path)?.(core, api) : undefined;
 }
 
 /** Reports whether a path describes the server itself and needs no token. */

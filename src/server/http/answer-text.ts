@@ -50,7 +50,7 @@ export function answerText(head: RequestHead, answer: ApiAnswer, keepAlive: bool
   const isHead = head.method === 'HEAD';
   if (isChunked) {
     text += 'Transfer-Encoding: chunked\r\n';
-  } else if (!isBodiless && !(isHead && length === 0)) {
+  } else if (!isBodiless && !(length === 0 && (isHead || answer.headers['Content-Length'] !== undefined))) {
     text += `Content-Length: ${length}\r\n`;
   }
   text += connectionLine(head, keepAlive);
@@ -89,15 +89,24 @@ function connectionLine(head: RequestHead, keepAlive: boolean): string {
   if (head.minorVersion === 0) {
     return keepAlive ? 'Connection: keep-alive\r\n' : '';
   }
-  return keepAlive ? '' : 'Connection: close\r\n';
+  return keepAlive ? '' : closing;
 }
 
 /**
  * Formats the last response on a connection, which says why it is closed. Go sends no further fields for malformed
  * HTTP.
+ *
+ * @param head the head of the request, if it was well-formed
  */
-export function errorText(error: ProtocolError): string {
-  const { status, reason, contentType, body } = error;
-  const length = contentType === 'application/json' ? `${date()}Content-Length: ${Buffer.byteLength(body)}\r\n` : '';
-  return `HTTP/1.1 ${status} ${reason}\r\nContent-Type: ${contentType}\r\n${length}Connection: close\r\n\r\n${body}`;
+export function errorText({ status, reason, contentType, body }: ProtocolError, head?: RequestHead): string {
+  const start = `HTTP/1.${head?.minorVersion ?? 1} ${status} ${reason}\r\n`;
+  const length = `${date()}Content-Length: ${Buffer.byteLength(body)}\r\n`;
+  if (contentType === undefined) {
+    return `${start}${closing}${length}\r\n`;
+  }
+  const isFromApi = contentType === 'application/json';
+  const sent = head?.method === 'HEAD' ? '' : body;
+  return `${start}Content-Type: ${contentType}\r\n${isFromApi ? length : ''}${closing}\r\n${sent}`;
 }
+
+const closing = 'Connection: close\r\n';

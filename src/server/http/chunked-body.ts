@@ -1,4 +1,5 @@
 import { goQuote } from '../../go/quote.ts';
+import { decodeUtf8 } from '../../go/utf8.ts';
 import { isBlank, trimUnits } from '../../values/ascii.ts';
 import type { ByteQueue } from './byte-queue.ts';
 import { bodyError } from './protocol-error.ts';
@@ -153,7 +154,8 @@ function chunkSizeOf(line: string): number {
 }
 
 /** Checks the trailer fields, whose lines end in CRLF, like Go's `textproto.Reader.ReadMIMEHeader`. */
-function checkTrailer(text: string): void {
+function checkTrailer(bytes: string): void {
+  const text = decodeUtf8(Buffer.from(bytes, 'latin1'));
   const lines = text.split('\r\n').slice(0, -1);
   if (/^[ \t]/.test(text)) {
     throw bodyError(500, `malformed MIME header initial line: ${goQuote(lines[0] ?? '')}`);

@@ -51,6 +51,8 @@ const maxBuffered = 16 * 1024;
  */
 const lingerTime = 1000;
 
+const continueText = 'HTTP/1.1 100 Continue\r\n\r\n';
+
 /** A client's connection. It answers requests in the order in which they arrive. */
 export class Connection {
   readonly #socket: Socket;
@@ -175,6 +177,9 @@ export class Connection {
     this.#state = 'serving';
     try {
       for (let request = this.#reader.next(); request !== undefined; request = this.#reader.next()) {
+        if (this.#reader.takeWantsContinue()) {
+          this.#buffered += continueText;
+        }
         const answer = this.#host.answer(request, this.#client);
         if (answer instanceof Promise) {
           void this.#sendLater(request.head, answer);
@@ -261,7 +266,7 @@ export class Connection {
       return;
     }
     if (this.#reader.takeWantsContinue()) {
-      this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+      this.#socket.write(continueText);
     }
     if (this.#socket.isPaused()) {
       this.#socket.resume();
@@ -285,8 +290,9 @@ export class Connection {
   }
 
   #refuse(error: ProtocolError): void {
+    const text = errorText(error, this.#reader.head);
     this.#reader.discard();
-    this.#end(errorText(error));
+    this.#end(text);
   }
 
   /**

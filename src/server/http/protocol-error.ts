@@ -9,13 +9,14 @@ export class ProtocolError extends Error {
   readonly status: number;
   /** The reason phrase of the status line. */
   readonly reason: string;
-  readonly contentType: string;
+  /** Undefined where there is no body. */
+  readonly contentType: string | undefined;
   readonly body: string;
 
   constructor(parts: {
     readonly status: number;
     readonly reason: string;
-    readonly contentType: string;
+    readonly contentType?: string;
     readonly body: string;
   }) {
     super(parts.reason);
@@ -50,6 +51,11 @@ export function unsupportedTransferCoding(): ProtocolError {
     contentType: 'text/plain; charset=utf-8',
     body: 'Unsupported transfer encoding',
   });
+}
+
+/** Creates the error for an expectation other than `100-continue`. */
+export function expectationFailed(): ProtocolError {
+  return new ProtocolError({ status: 417, reason: statusText(417), body: '' });
 }
 
 /** Creates the error for a truncated or oversized body, in the API's JSON format. */

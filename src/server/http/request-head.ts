@@ -1,5 +1,5 @@
 import { isBlank, trimUnits } from '../../values/ascii.ts';
-import { ProtocolError, plainError, unsupportedTransferCoding } from './protocol-error.ts';
+import { plainError, unsupportedTransferCoding } from './protocol-error.ts';
 import { parseTarget, type Target } from './target.ts';
 
 /** A request without its body. It is immutable: requests with identical heads share it. */
@@ -10,8 +10,7 @@ export interface RequestHead {
   readonly target: string;
   /** The target without its query. */
   readonly path: string;
-  /** The parsed target, or the error to throw once the whole request has been received. */
-  readonly parsedTarget: Target | ProtocolError;
+  readonly parsedTarget: Target;
   /** The minor version of HTTP/1. */
   readonly minorVersion: 0 | 1;
   /**
@@ -21,8 +20,8 @@ export interface RequestHead {
   readonly headers: Readonly<Record<string, string>>;
   /** The body's length in bytes. */
   readonly bodyLength: number | 'chunked';
-  /** Whether the client waits for `100 Continue` before it sends the body. */
-  readonly expectsContinue: boolean;
+  /** What the client expects first: `100 Continue` for the body that it has, or something that isn't known here. */
+  readonly expectation: 'none' | 'continue' | 'unknown';
   /** Whether the client may send another request afterwards. */
   readonly keepAlive: boolean;
 }
@@ -38,7 +37,7 @@ const beyondAscii = /[\x80-\xff]/;
 /** OpenBao takes the first Authorization field of this scheme. */
 const bearer = 'Bearer ';
 /** The hosts that Go's `httpguts.ValidHostHeader` accepts. */
-const host = /^[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]*$/;
+const host = /^[A-Za-z0-9!$%&'()*+,\-.:;=[\]_~]*$/;
 
 /**
  * Parses a request line and its fields. As in Go, lines may end without a carriage return, and a line that starts with
@@ -50,26 +49,36 @@ const host = /^[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]*$/;
  * @throws ProtocolError
  */
 export function parseHead(text: string): RequestHead {
+  const end = lineFeedFrom(text, 0);
+  const { method, target, parsedTarget, version } = checkRequestLine(text.slice(0, end));
   if (forbidden.test(text)) {
     throw plainError(400);
   }
+  // The request line isn't continued.
+  if (isBlank(text.charCodeAt(end + 1))) {
+    throw plainError(400);
+  }
   const lines = unfold(text);
-  const feed = lineFeedFrom(lines, 0);
-  const { method, target, minorVersion } = parseRequestLine(lineOf(lines, 0, feed));
-  const headers = parseFields(lines, feed + 1, beyondAscii.test(text));
-  checkHost(headers['host'], minorVersion);
+  const headers = parseFields(lines, end + 1, beyondAscii.test(text));
+  const minorVersion = version === 'HTTP/1.0' ? 0 : 1;
   const bodyLength = bodyLengthOf(headers, minorVersion);
+  const isPreface = method === 'PRI' && target === '*' && version === 'HTTP/2.0';
+  if (!version.startsWith('HTTP/1.') && !isPreface) {
+    throw plainError(505, 'unsupported protocol version');
+  }
+  checkHost(headers['host'], minorVersion === 0 || method === 'CONNECT' || isPreface);
+  checkNames(headers);
   const question = target.indexOf('?');
   return {
     method,
     target,
     path: question < 0 ? target : target.slice(0, question),
-    parsedTarget: tryParseTarget(method, target),
+    parsedTarget,
     minorVersion,
     headers: Object.freeze(headers),
     bodyLength,
-    expectsContinue: expectsContinue(headers['expect'], minorVersion) && bodyLength !== 0,
-    keepAlive: mayKeepAlive(headers['connection'], minorVersion),
+    expectation: expectationOf(headers['expect'], minorVersion === 1 && bodyLength !== 0),
+    keepAlive: !isPreface && mayKeepAlive(headers['connection'], minorVersion),
   };
 }
 
@@ -110,30 +119,28 @@ function lineOf(text: string, start: number, feed: number): string {
   return text.slice(start, text.charCodeAt(feed - 1) === carriageReturn ? feed - 1 : feed);
 }
 
-function tryParseTarget(method: string, target: string): Target | ProtocolError {
-  try {
-    return parseTarget(method, target);
-  } catch (error) {
-    if (error instanceof ProtocolError) {
-      return error;
-    }
-    throw error;
-  }
+/** A request line. The version is well-formed, but perhaps not supported. */
+interface RequestLine extends Pick<RequestHead, 'method' | 'target' | 'parsedTarget'> {
+  readonly version: string;
 }
 
-function parseRequestLine(line: string): Pick<RequestHead, 'method' | 'target' | 'minorVersion'> {
-  const afterMethod = line.indexOf(' ');
-  const afterTarget = line.indexOf(' ', afterMethod + 1);
-  const method = line.slice(0, afterMethod);
-  const target = line.slice(afterMethod + 1, afterTarget);
-  const version = /^HTTP\/([0-9])\.([0-9])$/.exec(line.slice(afterTarget + 1));
-  if (afterMethod < 0 || afterTarget < 0 || target === '' || version === null || !token.test(method)) {
+/**
+ * Parses a request line, which Go does before it reads the fields.
+ *
+ * @param line without its line feed, in Latin-1
+ * @throws ProtocolError
+ */
+export function checkRequestLine(line: string): RequestLine {
+  const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+  const afterMethod = text.indexOf(' ');
+  const afterTarget = text.indexOf(' ', afterMethod + 1);
+  const method = text.slice(0, afterMethod);
+  const target = text.slice(afterMethod + 1, afterTarget);
+  const version = text.slice(afterTarget + 1);
+  if (afterMethod < 0 || afterTarget < 0 || !token.test(method) || !/^HTTP\/[0-9]\.[0-9]$/.test(version)) {
     throw plainError(400);
   }
-  if (version[1] !== '1') {
-    throw plainError(505, 'unsupported protocol version');
-  }
-  return { method, target, minorVersion: version[2] === '0' ? 0 : 1 };
+  return { method, target, parsedTarget: parseTarget(method, target), version };
 }
 
 /** Parses the fields in the lines from `from` on. */
@@ -158,8 +165,8 @@ function parseField(line: string): readonly [name: string, value: string] {
     throw plainError(400);
   }
   const name = line.slice(0, colon);
-  if (!token.test(name)) {
-    throw name.includes(' ') ? plainError(400, 'invalid header name') : plainError(400);
+  if (!token.test(name.replaceAll(' ', '')) && !/^ +$/.test(name)) {
+    throw plainError(400);
   }
   return [name.toLowerCase(), trimBlanks(line.slice(colon + 1))];
 }
@@ -182,6 +189,7 @@ function combineFields(name: string, before: string, value: string): string {
     case 'transfer-encoding':
       throw unsupportedTransferCoding();
     case 'connection':
+    case 'trailer':
       return `${before},${value}`;
     case 'authorization':
       return before.startsWith(bearer) ? before : value;
@@ -194,12 +202,21 @@ function asUtf8(value: string): string {
   return Buffer.from(value, 'latin1').toString('utf8');
 }
 
-function checkHost(value: string | undefined, minorVersion: 0 | 1): void {
-  if (value === undefined && minorVersion === 1) {
+function checkHost(value: string | undefined, mayLack: boolean): void {
+  if (value === undefined && !mayLack) {
     throw plainError(400, 'missing required Host header');
   }
   if (value !== undefined && !host.test(value)) {
     throw plainError(400, 'malformed Host header');
+  }
+}
+
+/** Go refuses a name with a space in it only once everything else is right. */
+function checkNames(headers: Readonly<Record<string, string>>): void {
+  for (const name in headers) {
+    if (name.includes(' ')) {
+      throw plainError(400, 'invalid header name');
+    }
   }
 }
 
@@ -210,7 +227,7 @@ function bodyLengthOf(headers: Readonly<Record<string, string>>, minorVersion: 0
     if (coding.toLowerCase() !== 'chunked') {
       throw unsupportedTransferCoding();
     }
-    if (length !== undefined || minorVersion === 0) {
+    if (length !== undefined || minorVersion === 0 || hasForbiddenTrailer(headers['trailer'])) {
       throw plainError(400);
     }
     return 'chunked';
@@ -218,20 +235,26 @@ function bodyLengthOf(headers: Readonly<Record<string, string>>, minorVersion: 0
   if (length === undefined) {
     return 0;
   }
-  if (!/^[0-9]{1,19}$/.test(length)) {
+  if (!/^[0-9]+$/.test(length) || Number(length) >= 2 ** 63) {
     throw plainError(400);
   }
   return Number(length);
 }
 
-function expectsContinue(expect: string | undefined, minorVersion: 0 | 1): boolean {
-  if (expect === undefined || expect === '' || minorVersion === 0) {
-    return false;
+/** Reports whether the client announces trailer fields that would change where the body ends. */
+function hasForbiddenTrailer(names = ''): boolean {
+  return /(?:^|,)[ \t]*(?:transfer-encoding|trailer|content-length)[ \t]*(?:,|$)/i.test(names);
+}
+
+function expectationOf(expect: string | undefined, hasBody: boolean): RequestHead['expectation'] {
+  if (expect === undefined || expect === '') {
+    return 'none';
   }
-  if (expect.toLowerCase() !== '100-continue') {
-    throw plainError(417);
+  // As in Go, one token of several is enough.
+  if (!/(?:^|[ ,\t])100-continue(?:$|[ ,\t])/i.test(expect)) {
+    return 'unknown';
   }
-  return true;
+  return hasBody ? 'continue' : 'none';
 }
 
 function mayKeepAlive(connection: string | undefined, minorVersion: 0 | 1): boolean {

@@ -1,8 +1,8 @@
 import { ByteQueue } from './byte-queue.ts';
 import { ChunkedBody } from './chunked-body.ts';
-import { bodyError, plainError } from './protocol-error.ts';
+import { bodyError, expectationFailed, plainError } from './protocol-error.ts';
 import type { ReceiveBudget } from './receive-budget.ts';
-import { parseHead, type RequestHead } from './request-head.ts';
+import { checkRequestLine, parseHead, type RequestHead } from './request-head.ts';
 
 /** A complete request. */
 export interface HttpRequest {
@@ -47,6 +47,7 @@ export class RequestReader {
   #chunks: ChunkedBody | undefined;
   /** How far the bytes have been searched for the end of the head. */
   #searched = 0;
+  #isLineChecked = false;
   #isAfterPost = false;
   #wantsContinue = false;
 
@@ -56,6 +57,11 @@ export class RequestReader {
 
   get phase(): ReaderPhase {
     return this.#head !== undefined ? 'body' : this.#bytes.length > 0 ? 'head' : 'idle';
+  }
+
+  /** The head of the request whose body is being read. */
+  get head(): RequestHead | undefined {
+    return this.#head;
   }
 
   /** How many bytes are still to be read. */
@@ -103,13 +109,15 @@ export class RequestReader {
     if (head === undefined) {
       return undefined;
     }
+    if (head.expectation === 'unknown') {
+      throw expectationFailed();
+    }
     const body = this.#readBody(head);
     if (body === undefined) {
       return undefined;
     }
     this.#head = undefined;
     this.#chunks = undefined;
-    this.#wantsContinue = false;
     this.#isAfterPost = head.method === 'POST';
     return { head, body };
   }
@@ -143,25 +151,39 @@ export class RequestReader {
     this.#skipBlankLines();
     const last = this.#last;
     if (last !== undefined && this.#searched === 0 && this.#bytes.takeIfNext(last.text)) {
-      this.#wantsContinue = last.head.expectsContinue;
+      this.#wantsContinue = last.head.expectation === 'continue';
       return last.head;
     }
     const length = this.#findEnd();
     if ((length ?? this.#bytes.length) > maxHead) {
       throw plainError(431);
     }
-    return length === undefined ? undefined : this.#parseHead(length);
+    if (length === undefined) {
+      this.#checkLine();
+      return undefined;
+    }
+    return this.#parseHead(length);
+  }
+
+  /** Checks the request line as soon as it is there, which tells a client at once that it speaks another protocol. */
+  #checkLine(): void {
+    const end = this.#isLineChecked ? -1 : this.#bytes.indexOf(lineFeed, 0);
+    if (end >= 0) {
+      checkRequestLine(this.#bytes.peekText(end));
+      this.#isLineChecked = true;
+    }
   }
 
   #parseHead(length: number): RequestHead {
     this.#searched = 0;
+    this.#isLineChecked = false;
     const text = this.#bytes.takeText(length, 'latin1');
     const head = parseHead(text);
     if (head.bodyLength !== 'chunked' && head.bodyLength > maxBody) {
       throw tooLarge();
     }
     this.#last = length > maxKept ? undefined : { text, head };
-    this.#wantsContinue = head.expectsContinue;
+    this.#wantsContinue = head.expectation === 'continue';
     return head;
   }
 

@@ -1,3 +1,4 @@
+import { isAuthority } from '../../go/net/authority.ts';
 import { unescapePath, unescapeQuery, visitParameters } from '../../go/url-query.ts';
 import { plainError } from './protocol-error.ts';
 
@@ -7,6 +8,8 @@ export interface Target {
   readonly escapedPath: string;
   /** The path with escapes decoded. */
   readonly path: string;
+  /** Like `path`, but with escaped slashes as `%2F`. Go's ServeMux chooses the route by it. */
+  readonly routedPath: string;
   /** The query with its question mark; `''` if there is none. */
   readonly search: string;
   readonly query: Query;
@@ -22,22 +25,31 @@ export type Query = ReadonlyArray<readonly [name: string, value: string]>;
  * @throws ProtocolError
  */
 export function parseTarget(method: string, text: string): Target {
-  const ascii = beyondAscii.test(text) ? escapeBeyondAscii(text) : text;
-  const question = ascii.indexOf('?');
-  const place = question < 0 ? ascii : ascii.slice(0, question);
-  const escapedPath = pathOf(method, place);
+  if (control.test(text)) {
+    throw plainError(400);
+  }
+  const [place, search] = text.startsWith('/') ? splitQuery(text) : parseRootless(method, text);
+  const escapedPath = escapeBeyondAscii(place);
   const path = unescapePath(escapedPath);
   if (path === undefined) {
     throw plainError(400);
   }
-  const search = question < 0 ? '' : ascii.slice(question);
-  return { escapedPath, path, search, query: search === '' ? [] : parseQuery(search) };
+  const routedPath = escapedSlash.test(escapedPath)
+    ? (unescapePath(escapedPath.replace(escapedSlashes, '%252F')) ?? path)
+    : path;
+  return { escapedPath, path, routedPath, search, query: search === '' ? [] : parseQuery(escapeBeyondAscii(search)) };
 }
 
+const control = /[\0-\x20\x7f]/;
+const escapedSlash = /%2f/i;
+const escapedSlashes = /%2f/gi;
 const beyondAscii = /[\x80-\xff]/;
 
 /** Percent-encodes every byte beyond ASCII. */
 function escapeBeyondAscii(text: string): string {
+  if (!beyondAscii.test(text)) {
+    return text;
+  }
   let escaped = '';
   let start = 0;
   for (let at = 0; at < text.length; at++) {
@@ -50,18 +62,36 @@ function escapeBeyondAscii(text: string): string {
   return escaped + text.slice(start);
 }
 
-function pathOf(method: string, place: string): string {
-  if (place.startsWith('/') || place === '*') {
-    return place;
+type PathAndSearch = readonly [path: string, search: string];
+
+function splitQuery(text: string): PathAndSearch {
+  const question = text.indexOf('?');
+  return question < 0 ? [text, ''] : [text.slice(0, question), text.slice(question)];
+}
+
+/**
+ * Parses a target that doesn't start with a slash: `*`, the host and port of CONNECT, or a URL. What follows a scheme
+ * without a slash is opaque, and the path empty.
+ */
+function parseRootless(method: string, text: string): PathAndSearch {
+  if (text === '*' && method !== 'CONNECT') {
+    return [text, ''];
   }
-  const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/]*/.exec(place);
-  if (absolute !== null) {
-    return place.slice(absolute[0].length);
+  const url = method === 'CONNECT' ? `http://${text}` : text;
+  const [, scheme, rest = ''] = /^([A-Za-z][A-Za-z0-9+.-]*):(.*)$/.exec(url) ?? [];
+  if (scheme === undefined) {
+    throw plainError(400);
   }
-  if (method === 'CONNECT') {
-    return '';
+  const [place, search] = splitQuery(rest);
+  if (!place.startsWith('//')) {
+    return [place.startsWith('/') ? place : '', search];
   }
-  throw plainError(400);
+  const slash = place.indexOf('/', 2);
+  const end = slash < 0 ? place.length : slash;
+  if (!isAuthority(scheme.toLowerCase(), place.slice(2, end))) {
+    throw plainError(400);
+  }
+  return [place.slice(end), search];
 }
 
 /**

@@ -144,6 +144,53 @@ test('tells a client that asks to go on, and only when it would read the body', 
   expect(statuses(await exchange(port, tooMuch))).toEqual([413]);
 });
 
+test('answers an unknown expectation without a body', async () => {
+  const { port } = await serve();
+  for (const version of ['1.0', '1.1']) {
+    const fields = ['Content-Length: 7', 'Expect: more'];
+    const text = requestText('POST', '/v1/cubbyhole/x', '', fields).replace('HTTP/1.1', `HTTP/${version}`);
+    const answer = await exchange(port, text);
+    expect(answer.replace(/Date: .*\r\n/, '')).toBe(
+      `HTTP/${version} 417 Expectation Failed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    );
+  }
+});
+
+test('sends no body for HEAD, though the request had a broken one', async () => {
+  const { port } = await serve();
+  const broken = requestText('HEAD', '/v1/sys/health', '', ['Transfer-Encoding: chunked']);
+  const answer = await exchange(port, broken, 'xx\r\n');
+  expect(answer).toMatch(/^HTTP\/1\.1 500 .*Content-Length: 44\r\nConnection: close\r\n\r\n$/s);
+});
+
+test('answers OPTIONS * with hardly a header', async () => {
+  const { port } = await serve();
+  const answer = await exchange(port, requestText('OPTIONS', '*', '', last));
+  expect(answer.replace(/Date: .*\r\n/, '')).toBe('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+});
+
+test.each([
+  ['/v1/sys%2Fhealth', 405, 'unsupported operation'],
+  ['/v1/sys%2Fleader', 200, '{"ha_enabled":false}'],
+  ['/v1/sys%2Fpolicy', 200, '"auth":null}'],
+  ['/v1/sys/policies%2Facl/default', 200, '"name":"default"'],
+  ['/v1%2Fsys/health', 307, 'Location: /ui/'],
+  ['/ui%2F', 307, 'Location: /ui/'],
+  ['/v1/sys/%68ealth', 200, '"initialized":true'],
+])('an escaped slash keeps %s from its route', async (target, status, text) => {
+  const { port } = await serve();
+  const answer = await exchange(port, requestText('GET', target, '', last));
+  expect(statuses(answer)).toEqual([status]);
+  expect(answer).toContain(text);
+  expect(answer).not.toContain('"keys":["default","root"],"lease_id"');
+});
+
+test('repeats the namespace outside the API, too', async () => {
+  const { port } = await serve();
+  const answer = await exchange(port, requestText('GET', '/nope', '', ['X-Vault-Namespace: a', ...last]));
+  expect(answer).toContain('X-Vault-Namespace: a\r\n');
+});
+
 test('refuses a body of more than 32 MiB, though the client keeps sending', async () => {
   const { port } = await serve();
   const size = 33 * 1024 * 1024;

@@ -76,9 +76,38 @@ test.each([
   ['a lone carriage return', ['A: b\rContent-Length: 1'], '400 Bad Request'],
   ['a null', ['A: \0'], '400 Bad Request'],
   ['another host', ['Host: b'], '400 Bad Request'],
-  ['another expectation', ['Expect: more'], '417 Expectation Failed'],
-])('rejects %s', (_, fields, body) => {
-  expect(refusal(() => withFields(...fields))).toBe(body);
+  ['a length beyond 64 bits', ['Content-Length: 9223372036854775808'], '400 Bad Request'],
+  ['a host with user information', ['Host: a@b'], '400 Bad Request'],
+  ['a trailer that is a length', ['Transfer-Encoding: chunked', 'Trailer: X, content-length'], '400 Bad Request'],
+  ['a first field that is a continuation', [], '400 Bad Request', ' A: b'],
+])('rejects %s', (_, fields, body, first = 'First: a') => {
+  expect(refusal(() => head('POST /v1/x HTTP/1.1', first, 'Host: a', ...fields))).toBe(body);
+});
+
+test.each([
+  ['100-continue', 'continue'],
+  ['a, 100-Continue', 'continue'],
+  ['', 'none'],
+  ['more', 'unknown'],
+  ['100-continued', 'unknown'],
+])('Expect: %s', (expected, expectation) => {
+  expect(withFields(`Expect: ${expected}`, 'Content-Length: 1').expectation).toBe(expectation);
+});
+
+test('refuses what Go refuses first, where several things are wrong', () => {
+  const first = (...lines: string[]) => refusal(() => head(...lines));
+  expect(first('GET x HTTP/2.0', 'A B: c')).toBe('400 Bad Request');
+  expect(first('GET / HTTP/2.0', 'nothing')).toBe('400 Bad Request');
+  expect(first('GET / HTTP/2.0', 'Content-Length: x')).toBe('400 Bad Request');
+  expect(first('GET / HTTP/2.0', 'A B: c', 'Host: a b')).toContain('505');
+  expect(first('GET / HTTP/1.1', 'A B: c', 'Host: a b')).toContain('malformed Host header');
+  expect(first('GET / HTTP/1.1', 'A B: c')).toContain('missing required Host header');
+  expect(first('GET / HTTP/1.1', 'A B: c', 'Host: a', 'Expect: x')).toContain('invalid header name');
+});
+
+test('serves the preface of HTTP/2, as Go does, and CONNECT without a Host field', () => {
+  expect(head('PRI * HTTP/2.0').keepAlive).toBe(false);
+  expect(head('CONNECT a:1 HTTP/1.1').parsedTarget.path).toBe('');
 });
 
 test.each([
@@ -89,6 +118,10 @@ test.each([
   ['GET /a b HTTP/1.1', '400 Bad Request'],
   ['GE(T / HTTP/1.1', '400 Bad Request'],
   [' / HTTP/1.1', '400 Bad Request'],
+  ['GET /a\tb HTTP/1.1', '400 Bad Request'],
+  ['GET /%zz HTTP/1.1', '400 Bad Request'],
+  ['GET http://a%20b/ HTTP/1.1', '400 Bad Request'],
+  ['CONNECT a:b HTTP/1.1', '400 Bad Request'],
   ['GET / HTTP/1.x', '400 Bad Request'],
   ['GET / http/1.1', '400 Bad Request'],
   ['GET / HTTP/2.0', '505 HTTP Version Not Supported: unsupported protocol version'],

@@ -92,6 +92,22 @@ test('asks for each body that waits for 100 Continue', () => {
   }
 });
 
+test('asks even if the body is there already', () => {
+  const reader = new RequestReader(roomy());
+  reader.push(Buffer.from('POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx'));
+  expect(reader.next()?.body).toBe('x');
+  expect(reader.takeWantsContinue()).toBe(true);
+  expect(reader.takeWantsContinue()).toBe(false);
+});
+
+test.each(['FOO\n', '\n', '\x16\x03\x01\x02\0\x01\n', 'GET /%zz HTTP/1.1\r\n', 'GET / HTTX/1.1\r\n'])(
+  'refuses the line %j before the rest of the head has come',
+  (line) => {
+    expect(readAll([...Buffer.from(line, 'latin1')].map((byte) => Buffer.from([byte])))).toEqual(['400 Bad Request']);
+    expect(readAll([Buffer.from(line.slice(0, -1), 'latin1')])).toEqual([]);
+  },
+);
+
 test('skips line breaks after a POST, but nowhere else', () => {
   const bytes = Buffer.from(`${fixed('POST', 'a')}\r\n${fixed('GET', '')}\r\n${fixed('GET', '')}`);
   expect(readAll([bytes])).toEqual(['POST /v1/x a', 'GET /v1/x ', '400 Bad Request']);
@@ -109,6 +125,7 @@ test.each([
   ['0\r\n A: b\r\n\r\n', 'malformed MIME header initial line: " A: b"'],
   ['0\r\nA\r\n\r\n', 'malformed MIME header: missing colon: "A"'],
   ['0\r\n: b\r\n\r\n', 'malformed MIME header line: ": b"'],
+  ['0\r\nä: b\r\n\r\n', 'malformed MIME header line: "ä: b"'],
   ['0\r\nA: b\n\nGET /\r\n\r\n', 'malformed MIME header line: "A: b\\n\\nGET /"'],
   [`1;${'x'.repeat(4000)}\r\na\r\n`.repeat(5), 'chunked encoding contains too much non-data'],
   ['2\r\nabc\r\n', 'malformed chunked encoding'],
