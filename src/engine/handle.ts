@@ -17,7 +17,7 @@ import { refuseFor } from './stations/refuse.ts';
 import { respond, respondHelp } from './stations/respond.ts';
 import { isRootNamespace } from './stations/root-namespace.ts';
 import { answerForServer } from './stations/server-paths.ts';
-import { checkSpecialPath } from './stations/special-paths.ts';
+import { checkSpecialPath, withWrappingToken } from './stations/special-paths.ts';
 import { sweepOnWrite } from './stations/sweep-on-write.ts';
 import { handleWithToken } from './stations/with-token.ts';
 import { wrapIfAsked } from './stations/wrap.ts';
@@ -130,7 +130,8 @@ function answer(
     throw refusal('cannot handle internal-only request operation');
   }
   const tokenEntry = token === '' ? undefined : lookUp(core, token);
-  const request = tokenEntry === undefined || parsed.tokenEntry !== undefined ? parsed : { ...parsed, tokenEntry };
+  const found = tokenEntry === undefined || parsed.tokenEntry !== undefined ? parsed : { ...parsed, tokenEntry };
+  const request = withWrappingToken(core, found);
   if (api.inFlight !== undefined) {
     api.inFlight.tokenEntry = request.tokenEntry;
   }

@@ -5,8 +5,12 @@ import type { Core } from '../services/core.ts';
 import type { TokenEntry } from '../services/token.ts';
 import type { WrapInfo, WrapOptions, Wrapping } from '../services/wrapping.ts';
 import type { Document, Key } from '../storage/storage.ts';
-import { readStoredTime, storedTime } from '../values/time.ts';
+import { nanoseconds, readStoredTime, storedTime, unixSeconds } from '../values/time.ts';
 import { isMap } from '../values/value.ts';
+import { signJsonWebToken } from './json-web-token.ts';
+
+/** Where wrapping tokens can be unwrapped, as JSON Web Tokens claim: the address that commands show. */
+const localAddress = 'http://127.0.0.1:8200';
 
 /**
  * The document at `response` in a wrapping token's cubbyhole: an ordinary cubbyhole entry (`sealed` is `{"response":
@@ -39,14 +43,31 @@ export function wrappingStore(core: Pick<Core, 'storage' | 'now' | 'tokens'>): W
       ttl,
     };
     storage.put(keyOf(token.entry), document);
+    const jwt = options.isJwt ? asJwt(token.id, options) : undefined;
     return {
-      token: token.id,
+      token: jwt ?? token.id,
+      ...(jwt !== undefined && { tokenId: token.id }),
       accessor: token.entry.accessor,
       ttl,
       creationTime: now,
       creationPath,
       ...(wrappedAccessor !== undefined && { wrappedAccessor }),
     };
+  }
+
+  /** Returns a JSON Web Token with the wrapping token as its id. */
+  function asJwt(jti: string, { ttl, tokenAccessor: accessor = '' }: WrapOptions): string {
+    const claims = {
+      accessor,
+      addr: localAddress,
+      exp: unixSeconds(now + nanoseconds(ttl)),
+      iat: unixSeconds(now),
+      jti,
+      // Clocks may differ by some seconds.
+      nbf: unixSeconds(now) - 5,
+      type: 'wrapping',
+    };
+    return signJsonWebToken(storage, claims);
   }
 
   function find(tokenId: string): { readonly entry: TokenEntry; readonly document: WrapDocument } | undefined {

@@ -44,6 +44,8 @@ export interface Request {
   readonly isTokenRevoked?: true | undefined;
   /** The requested wrapping TTL in seconds; undefined for a response that isn't wrapped. */
   readonly wrapTtl?: number | undefined;
+  /** Whether the wrapping token is to be a JSON Web Token. */
+  readonly wrapsInJwt?: boolean | undefined;
   /** The client's address, without a port. */
   readonly remoteAddress: string;
   /** The headers, with lower-case names. */

@@ -3,6 +3,8 @@ import type { Moment } from '../values/time.ts';
 /** The description of a wrapped response (`wrap_info`). */
 export interface WrapInfo {
   readonly token: string;
+  /** The wrapping token's own id, where `token` is a JSON Web Token with it. */
+  readonly tokenId?: string;
   readonly accessor: string;
   /** In seconds. */
   readonly ttl: number;
@@ -19,6 +21,10 @@ export interface WrapOptions {
   /** The creation path of the wrapping token itself, if it isn't `creationPath`. */
   readonly tokenPath?: string;
   readonly wrappedAccessor?: string;
+  /** Whether to return the wrapping token as a signed JSON Web Token, for clients that check where it comes from. */
+  readonly isJwt?: boolean;
+  /** The accessor of the token in the response, which a JSON Web Token claims to hold. */
+  readonly tokenAccessor?: string;
 }
 
 /** Wraps and unwraps responses. */

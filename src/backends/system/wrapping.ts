@@ -90,9 +90,10 @@ function rewrap(call: Call): Response {
     throw notWrapping();
   }
   const envelope = takeEnvelope(call);
-  const { wrapTtl, path } = call.request;
+  const { wrapTtl, wrapsInJwt: isJwt = false, path } = call.request;
   const ttl = wrapTtl === undefined ? old.ttl : Math.min(wrapTtl, old.ttl);
-  return { wrapInfo: call.core.wrapping.wrap(envelope, { ttl, creationPath: old.creationPath, tokenPath: path }) };
+  const options = { ttl, creationPath: old.creationPath, tokenPath: path, isJwt };
+  return { wrapInfo: call.core.wrapping.wrap(envelope, options) };
 }
 
 function takeEnvelope(call: Call): string {

@@ -274,6 +274,7 @@ export class RequestTrail implements AuditTrail {
       warnings: warningsOf(response),
       wrapInfo: response?.wrapInfo && {
         ...response.wrapInfo,
+        token: response.wrapInfo.tokenId ?? response.wrapInfo.token,
         ttl: wholeSeconds(response.wrapInfo.ttl),
         wrappedAccessor: response.wrapInfo.wrappedAccessor ?? '',
       },

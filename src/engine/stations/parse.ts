@@ -20,7 +20,8 @@ const mergePatch = 'application/merge-patch+json';
  */
 export function parseRequest(api: ApiRequest): Request {
   const parsed = parseOperation(api);
-  const wrapTtl = parseWrapTtl(api.headers['x-vault-wrap-ttl']);
+  const wrapTtlHeader = api.headers['x-vault-wrap-ttl'];
+  const wrapTtl = parseWrapTtl(wrapTtlHeader);
   checkMfaHeader(api.headers['x-vault-mfa']);
   return {
     id: api.id ?? requestId(),
@@ -33,6 +34,7 @@ export function parseRequest(api: ApiRequest): Request {
     tokenEntry: undefined,
     isTokenRevoked: undefined,
     wrapTtl,
+    wrapsInJwt: (wrapTtlHeader ?? '') !== '' && api.headers['x-vault-wrap-format'] === 'jwt',
     remoteAddress: api.remoteAddress,
     headers: api.headers,
   };

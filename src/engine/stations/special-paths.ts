@@ -1,8 +1,9 @@
 import { attempt, RequestError, refusal } from '../../framework/error.ts';
 import type { Request } from '../../services/request.ts';
+import { emptyMap } from '../../values/value.ts';
 import type { EngineCore } from '../engine-core.ts';
+import { invalidWrappingToken, isJsonWebToken, openJsonWebToken } from '../json-web-token.ts';
 import { isWrappingToken } from '../wrapping.ts';
-import { isJsonWebToken, jsonWebTokenProblem } from './json-web-token.ts';
 
 /** Paths that validate a wrapping token before the policies. */
 const wrappingPaths: readonly string[] = ['sys/wrapping/lookup', 'sys/wrapping/rewrap', 'sys/wrapping/unwrap'];
@@ -37,6 +38,25 @@ export function checkSpecialPath(core: EngineCore, request: Request): void {
   }
 }
 
+/**
+ * Puts the wrapping token in the place of the JSON Web Token that holds it. Returns the request as it is for any other token, and
+ * for one that this state hasn't signed, which `checkSpecialPath` then refuses.
+ */
+export function withWrappingToken(core: EngineCore, request: Request): Request {
+  const { path, data, token } = request;
+  const given = wrappingPaths.includes(path) ? (data['token'] ?? token) : undefined;
+  if (typeof given !== 'string' || !isJsonWebToken(given)) {
+    return request;
+  }
+  const id = attempt(() => openJsonWebToken(core.storage, given));
+  if (id instanceof RequestError) {
+    return request;
+  }
+  return given === data['token']
+    ? { ...request, data: Object.assign(emptyMap(), data, { token: id }) }
+    : { ...request, token: id, tokenEntry: core.tokens.lookup(id) };
+}
+
 function namesLease(path: string): boolean {
   return path === 'sys/leases/lookup' || /^sys\/leases\/(?:renew|revoke)(?:\/|$)/.test(path);
 }
@@ -48,23 +68,23 @@ function isNotString(value: unknown): boolean {
 /** Checks the wrapping token: the one in the body, or else the request's own. */
 function checkWrappingToken(core: EngineCore, request: Request): void {
   const bodyToken = request.data['token'] ?? null;
-  const invalid = (reason: string) => refusal(`error validating wrapping token: ${reason}`, 403);
   if (bodyToken !== null && typeof bodyToken !== 'string') {
-    throw invalid('could not decode token in request body');
+    throw invalidWrappingToken('could not decode token in request body');
   }
   if (bodyToken === '') {
-    throw invalid('empty token in request body');
+    throw invalidWrappingToken('empty token in request body');
   }
   const token = bodyToken ?? request.token;
   if (isJsonWebToken(token)) {
-    throw invalid(jsonWebTokenProblem(token));
+    // `withWrappingToken` has replaced those that are valid.
+    openJsonWebToken(core.storage, token);
   }
   if (token === '') {
-    throw invalid('token is empty');
+    throw invalidWrappingToken('token is empty');
   }
   const entry = attempt(() => core.tokens.lookup(token));
   if (entry instanceof RequestError) {
-    throw invalid(entry.message);
+    throw invalidWrappingToken(entry.message);
   }
   if (entry === undefined || !isWrappingToken(entry)) {
     throw refusal('wrapping token is not valid or does not exist');

@@ -37,6 +37,7 @@ export function wrapIfAsked(
     // The path as routed: `secret` becomes `secret/`.
     creationPath: destination.mount.fullPath + destination.relativePath,
     ...(wrappedAccessor !== undefined && { wrappedAccessor }),
+    ...(request.wrapsInJwt && { isJwt: true, tokenAccessor: response.auth?.accessor ?? '' }),
   });
   return { wrapInfo };
 }

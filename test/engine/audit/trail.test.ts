@@ -69,6 +69,20 @@ test('logs a login with inline authentication as a request of its own', () => {
   expect(logged[2]?.auth['client_token']).toBe(logged[1]?.auth['client_token']);
 });
 
+test('logs the wrapping token in the place of the JSON Web Token that holds it', () => {
+  const { vault, lines } = auditedVault();
+  const asJwt = { wrapTtl: '60', headers: { 'x-vault-wrap-format': 'jwt' } };
+  const { token } = vault.send('POST', 'sys/wrapping/wrap', { a: 1 }, asJwt).json.wrap_info;
+  const { jti } = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
+  expect(lines()[1]?.response?.['wrap_info']).toMatchObject({ token: jti });
+  vault.send('POST', 'sys/wrapping/lookup', { token });
+  expect(lines().map(({ request }) => request['data'])).toEqual([{ token: jti }, { token: jti }]);
+  vault.send('POST', 'sys/wrapping/unwrap', undefined, { token });
+  expect(lines().map(({ auth }) => auth['client_token'])).toEqual([jti, jti]);
+  vault.send('POST', 'sys/wrapping/unwrap', { token: `${token}A` });
+  expect(lines()[0]?.request['data']).toEqual({ token: `${token}A` });
+});
+
 test('an entity is created by the first login alone', () => {
   const { vault, lines } = auditedVault();
   vault.send('POST', 'sys/auth/approle', { type: 'approle' });
