@@ -3,11 +3,9 @@ import type { LeaseStore } from '../services/lease-store.ts';
 import type { TokenEntry } from '../services/token.ts';
 import type { Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
-import { hashOfLease, leaseId } from './lease-id.ts';
+import { hashOfLease, leaseId, leaseNames } from './lease-id.ts';
 import { readToken } from './tokens/documents.ts';
 import { isPresent } from './tokens/lookup.ts';
-
-const folder = 'leases';
 
 /** Returns the leases as one transaction sees them. Each belongs to a token; leases of dead tokens are hidden. */
 export function leaseStore({ storage, now }: Pick<Core, 'storage' | 'now'>): LeaseStore {
@@ -25,7 +23,7 @@ export function leaseStore({ storage, now }: Pick<Core, 'storage' | 'now'>): Lea
  */
 export function* leasesBeneath(storage: Transaction, prefix: string): Generator<TokenEntry> {
   for (const id of leaseIds(storage, prefix)) {
-    const entry = readToken(storage, hashOfLease(id) ?? '-');
+    const entry = readToken(storage, hashOfLease(storage, id) ?? '-');
     if (entry) {
       yield entry;
     }
@@ -48,11 +46,11 @@ function namesBeneath(storage: Transaction, prefix: string): string[] {
   if (prefix.startsWith('/') || prefix.includes('//')) {
     return [];
   }
-  return storage.list(prefix === '' ? folder : `${folder}/${prefix.slice(0, -1)}`);
+  return leaseNames(storage, prefix.slice(0, -1));
 }
 
 function liveLease(storage: Transaction, now: Moment, id: string): TokenEntry | undefined {
-  const hash = hashOfLease(id);
+  const hash = hashOfLease(storage, id);
   const entry = hash === undefined ? undefined : readToken(storage, hash);
   if (!entry || leaseId(entry) !== id) {
     return undefined;

@@ -17,8 +17,8 @@ export class NumberLiteral {
 export type Value = null | boolean | number | string | NumberLiteral | readonly Value[] | ValueMap;
 
 /**
- * A JSON object. The order of its keys has no meaning: printers sort them bytewise, as Go prints a map. Maps with keys
- * from outside have no prototype (`emptyMap()`), so that a key such as `__proto__` is an ordinary key.
+ * A JSON object. The order of its keys has no meaning, except in a `struct`: printers sort them bytewise, as Go prints a map. Maps
+ * with keys from outside have no prototype (`emptyMap()`), so that a key such as `__proto__` is an ordinary key.
  */
 export interface ValueMap {
   [key: string]: Value;
@@ -27,6 +27,19 @@ export interface ValueMap {
 /** Creates a map without a prototype, safe for keys from outside. */
 export function emptyMap(): ValueMap {
   return Object.create(null) as ValueMap;
+}
+
+/** What tells structs from other maps. */
+const structPrototype = Object.freeze(Object.create(null));
+
+/** Creates a map whose keys printers keep in this order, as Go prints a struct's fields. */
+export function struct(fields: Readonly<ValueMap>): ValueMap {
+  return Object.assign(Object.create(structPrototype) as ValueMap, fields);
+}
+
+/** Reports whether the order of a map's keys has a meaning. */
+export function isStruct(map: object): boolean {
+  return Object.getPrototypeOf(map) === structPrototype;
 }
 
 /** Reports whether the value is a JSON object. */

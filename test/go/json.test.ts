@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { JsonError, parseFirstJson, parseJson, printJson } from '../../src/go/json/json.ts';
 import { readJsonTokens } from '../../src/go/json/scanner.ts';
-import { NumberLiteral } from '../../src/values/value.ts';
+import { NumberLiteral, struct } from '../../src/values/value.ts';
 
 test.each([
   'null',
@@ -81,15 +81,17 @@ test('ten thousand levels can be parsed and printed, but no more can be parsed',
   expect(() => parseJson(nested(10_001))).toThrow("invalid character '[' exceeded max depth");
 });
 
-test('keys are sorted bytewise, except those of a Map', () => {
+test('keys are sorted bytewise, except those of a Map or a struct', () => {
   expect(printJson({ b: 1, a: 2, '10': 3, '9': 4, '\ud83d\ude00': 5, '\uffee': 6 })).toBe(
     '{"10":3,"9":4,"a":2,"b":1,"\uffee":6,"\ud83d\ude00":5}',
   );
-  const struct = new Map([
+  const map = new Map([
     ['b', 1],
     ['a', 2],
   ]);
-  expect(printJson(struct)).toBe('{"b":1,"a":2}');
+  expect(printJson(map)).toBe('{"b":1,"a":2}');
+  expect(printJson([struct({ b: 1, a: { d: 1, c: 2 } })])).toBe('[{"b":1,"a":{"c":2,"d":1}}]');
+  expect(printJson(struct({ b: 1, a: 2 }), ' ')).toBe('{\n "b": 1,\n "a": 2\n}');
 });
 
 test('characters special in HTML and JavaScript are escaped', () => {

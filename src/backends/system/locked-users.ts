@@ -1,6 +1,7 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import type { FieldSchema } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
+import { struct } from '../../values/value.ts';
 
 const mountAccessor: FieldSchema = { type: 'string', description: 'Accessor of the auth method.' };
 
@@ -35,18 +36,13 @@ function list({ core, data }: Call): Response {
   const only = data.string('mount_accessor');
   const locked = core.lockouts.locked(only === '' ? undefined : only);
   const mounts = locked
-    .filter(({ names }) => names.length > 0 || only !== '')
-    .map(({ mountAccessor, names }) => ({
-      mount_accessor: mountAccessor,
-      counts: names.length,
-      alias_identifiers: names.length > 0 ? names : null,
-    }))
-    .sort((a, b) => b.counts - a.counts);
-  const total = mounts.reduce((sum, { counts }) => sum + counts, 0);
-  return {
-    data: {
-      total,
-      by_namespace: [{ namespace_id: 'root', namespace_path: '', counts: total, mount_accessors: mounts }],
-    },
-  };
+    .map(({ mountAccessor, names }) => ({ mountAccessor, names, count: names.length }))
+    .filter(({ count }) => count > 0 || only !== '')
+    .sort((a, b) => b.count - a.count)
+    .map(({ mountAccessor, names, count }) =>
+      struct({ mount_accessor: mountAccessor, counts: count, alias_identifiers: count > 0 ? names : null }),
+    );
+  const total = locked.reduce((sum, { names }) => sum + names.length, 0);
+  const root = struct({ namespace_id: 'root', namespace_path: '', counts: total, mount_accessors: mounts });
+  return { data: { total, by_namespace: [root] } };
 }

@@ -7,6 +7,7 @@ import type { MountEntry } from '../../services/mount-table.ts';
 import type { Document } from '../../storage/storage.ts';
 import { uuid } from '../../values/ids.ts';
 import { keySegment } from '../../values/key-segment.ts';
+import { struct } from '../../values/value.ts';
 import { conflictingMount, protectedMounts, sanitizePath } from './mount-paths.ts';
 
 /** A finished move, stored for `remount/status`. */
@@ -132,5 +133,6 @@ function readStatus({ data, storage }: Call): Response | undefined {
     return undefined;
   }
   const { source, target, status } = migration;
-  return { data: { migration_id: id, migration_info: { source_mount: source, target_mount: target, status } } };
+  const info = struct({ source_mount: source, target_mount: target, status });
+  return { data: { migration_id: id, migration_info: info } };
 }

@@ -111,6 +111,7 @@ function newEntry(request: TokenRequest, now: Moment, own: Pick<TokenEntry, 'has
     boundCidrs: auth.boundCidrs,
     entityId: auth.entityId,
     noIdentityPolicies: false,
+    hasChosenId: own.type === 'service' && request.id !== undefined ? true : undefined,
     lease: {
       issueTime: now,
       // A negative TTL, which a mount's default may be, creates an expired token.

@@ -3,7 +3,7 @@ import type { Key, Transaction } from '../../storage/storage.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { type Moment, readStoredTime, readStoredTimeOrNull, storedTime, storedTimeOrNull } from '../../values/time.ts';
 import type { AsDocument } from '../as-document.ts';
-import { leaseId } from '../lease-id.ts';
+import { addLease, removeLease } from '../lease-id.ts';
 import { addExpiry, removeExpiry } from './expiry-index.ts';
 
 /**
@@ -12,7 +12,7 @@ import { addExpiry, removeExpiry } from './expiry-index.ts';
  * - `tokens/<hash>`: a token
  * - `token-accessors/<accessor>`: a reference to the token
  * - `token-children/<parent's hash>/<hash>`: an empty document for each child
- * - `leases/<path>/h<hash>`: an empty document for each lease
+ * - `leases/…`: see `lease-id.ts`
  * - `token-expiry/…`: see `expiry-index.ts`
  *
  * Finding a token, its children or the expired tokens never scans all tokens.
@@ -62,7 +62,7 @@ export function addToken(storage: Transaction, entry: TokenEntry): void {
   const expiryKey = expireTime === null ? null : addExpiry(storage, entry.hash, expireTime);
   write(storage, entry, expiryKey);
   storage.put(`${accessorFolder}/${entry.accessor}`, { token: entry.hash });
-  storage.put(leaseKey(entry), {});
+  addLease(storage, entry);
   if (entry.parent !== '') {
     storage.put(childKey(entry), {});
   }
@@ -89,7 +89,7 @@ export function orphan(storage: Transaction, entry: TokenEntry): void {
 export function removeToken(storage: Transaction, entry: TokenEntry): void {
   removeExpiry(storage, expiryKeyOf(storage, entry));
   storage.deleteAll(`cubbyhole/${entry.cubbyhole}`);
-  storage.delete(leaseKey(entry));
+  removeLease(storage, entry);
   if (entry.parent !== '') {
     storage.delete(childKey(entry));
   }
@@ -135,6 +135,7 @@ const entryOf = oncePer((document: TokenDocument, hash): TokenEntry => {
     boundCidrs: document.boundCidrs,
     entityId: document.entityId,
     noIdentityPolicies: document.noIdentityPolicies,
+    hasChosenId: document.hasChosenId,
     lease: leaseOf(document.lease),
   };
 });
@@ -172,6 +173,7 @@ function documentOf(entry: TokenEntry, expiryKey: Key | null): TokenDocument {
     boundCidrs: entry.boundCidrs,
     entityId: entry.entityId,
     noIdentityPolicies: entry.noIdentityPolicies,
+    hasChosenId: entry.hasChosenId,
     type: entry.type,
     accessor: entry.accessor,
     cubbyhole: entry.cubbyhole,
@@ -201,8 +203,4 @@ function expiryKeyOf(storage: Transaction, entry: TokenEntry): Key | null {
 
 function childKey(entry: TokenEntry): Key {
   return `${childFolder}/${entry.parent}/${entry.hash}`;
-}
-
-function leaseKey(entry: TokenEntry): Key {
-  return `leases/${leaseId(entry)}`;
 }

@@ -1,6 +1,6 @@
 import { sortedKeys } from '../../values/compare.ts';
 import { numberText } from '../../values/number.ts';
-import { NumberLiteral } from '../../values/value.ts';
+import { isStruct, NumberLiteral } from '../../values/value.ts';
 
 /** A printable value: a JSON value, or a Map whose order is kept, like a Go struct's. */
 export type Printable =
@@ -24,7 +24,7 @@ interface Frame {
 
 /**
  * Prints a value like Go's `json.Marshal`, or with `indent` like `json.MarshalIndent`. Object keys are sorted bytewise,
- * those of a Map keep their order. `<`, `>`, `&`, U+2028 and U+2029 are escaped, lone surrogates become `\ufffd`, and
+ * those of a Map or a struct keep their order. `<`, `>`, `&`, U+2028 and U+2029 are escaped, lone surrogates become `\ufffd`, and
  * NumberLiterals keep their spelling. Values may be nested to any depth.
  */
 export function printJson(value: Printable, indent = ''): string {
@@ -54,7 +54,7 @@ function printRecursively(value: Printable, depth: number): string | undefined {
     return `[${text}]`;
   }
   const isOrdered = isOrderedMap(value);
-  for (const key of isOrdered ? value.keys() : sortedKeys(value)) {
+  for (const key of isOrdered ? value.keys() : keysOf(value)) {
     const printed = printRecursively((isOrdered ? value.get(key) : value[key]) ?? null, depth + 1);
     if (printed === undefined) {
       return undefined;
@@ -115,8 +115,12 @@ function openFrame(value: Printable): Frame | undefined {
   if (isOrderedMap(value)) {
     return { close: '}', keys: [...value.keys()], values: [...value.values()], next: 0 };
   }
-  const keys = sortedKeys(value);
+  const keys = keysOf(value);
   return { close: '}', keys, values: keys.map((key) => value[key] ?? null), next: 0 };
+}
+
+function keysOf(map: object): string[] {
+  return isStruct(map) ? Object.keys(map) : sortedKeys(map);
 }
 
 function isList(value: Printable): value is readonly Printable[] {

@@ -243,3 +243,15 @@ test('the mounts that a token may see', () => {
   }
   expect(vault('GET', 'sys/internal/ui/mounts', undefined, { token: '' }).json.data).toEqual({ auth: {}, secret: {} });
 });
+
+test('answers with structs in the order of their fields', () => {
+  const vault = freshVault();
+  vault('POST', 'sys/mounts/a', { type: 'kv' });
+  const { migration_id: id } = vault('POST', 'sys/remount', { from: 'a', to: 'b' }).json.data;
+  expect(vault('GET', `sys/remount/status/${id}`).body).toContain(
+    '"migration_info":{"source_mount":"a/","target_mount":"b/","status":"success"}',
+  );
+  expect(vault('GET', 'sys/locked-users?mount_accessor=x').body).toContain(
+    '"by_namespace":[{"namespace_id":"root","namespace_path":"","counts":0,"mount_accessors":[{"mount_accessor":"x","counts":0,"alias_identifiers":null}]}],"total":0',
+  );
+});
