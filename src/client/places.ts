@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { StateError } from '../values/state-error.ts';
 import type { Environment } from './environment.ts';
+import { checkStateName, defaultStateName, stateNameProblem } from './state-name.ts';
 
 /** The settings that `localvault config` manages. */
 export interface Preferences {
@@ -76,17 +77,62 @@ export function readPreferences(env: Environment): StoredPreferences {
   };
 }
 
+/** Returns the folder of the state that commands use unless another one is chosen. */
+function defaultStateFolder(env: Environment): string {
+  return resolve(absolute(env.XDG_DATA_HOME) ?? resolve(home(env), '.local', 'share'), 'localvault');
+}
+
+/** Returns the folder of all named states, one folder each. The default state lies beside it. */
+export function namedStatesFolder(env: Environment): string {
+  return `${defaultStateFolder(env)}.states`;
+}
+
 /**
- * Returns the state folder: LOCALVAULT_HOME, or else the preference, or else a folder in XDG_DATA_HOME.
+ * Returns the folder of a state by its name. The folder may not exist yet.
  *
- * @throws StateError if the preferences are damaged, so that nothing goes to another state than the chosen one
+ * @param name `default` is the state that commands use unless another one is chosen
+ * @throws StateError if no state can have this name
+ */
+export function namedStateFolder(env: Environment, name: string): string {
+  checkStateName(name);
+  return name === defaultStateName ? defaultStateFolder(env) : `${namedStatesFolder(env)}/${name}`;
+}
+
+/** Returns the name of the state in a folder; undefined if the folder isn't that of a named state. */
+export function stateNameOf(env: Environment, folder: string): string | undefined {
+  if (folder === defaultStateFolder(env)) {
+    return defaultStateName;
+  }
+  const states = namedStatesFolder(env);
+  const name = folder.slice(states.length + 1);
+  const isNamed = dirname(folder) === states && name !== defaultStateName && stateNameProblem(name) === undefined;
+  return isNamed ? name : undefined;
+}
+
+/**
+ * Returns the state folder: LOCALVAULT_HOME, or else the state that LOCALVAULT_STATE names, or else the preference, or else the default
+ * state.
+ *
+ * @throws StateError if LOCALVAULT_STATE isn't a name, or if the preferences are damaged, so that nothing goes to another state than the
+ *   chosen one
  */
 export function stateFolder(env: Environment, preferences: StoredPreferences): string {
-  if (preferences.damage !== undefined && !env.LOCALVAULT_HOME) {
+  if (env.LOCALVAULT_HOME) {
+    return resolve(env.LOCALVAULT_HOME);
+  }
+  if (env.LOCALVAULT_STATE) {
+    return chosenByName(env, env.LOCALVAULT_STATE);
+  }
+  if (preferences.damage !== undefined) {
     throw new StateError(`${preferences.damage}; correct it, or remove it to use the default state`);
   }
-  const chosen = env.LOCALVAULT_HOME || preferences.state;
-  return chosen
-    ? resolve(chosen)
-    : resolve(absolute(env.XDG_DATA_HOME) ?? resolve(home(env), '.local', 'share'), 'localvault');
+  return preferences.state ? resolve(preferences.state) : defaultStateFolder(env);
+}
+
+function chosenByName(env: Environment, name: string): string {
+  const problem = stateNameProblem(name);
+  if (problem !== undefined) {
+    throw new StateError(`LOCALVAULT_STATE doesn't name a state: ${problem}`);
+  }
+  return namedStateFolder(env, name);
 }
