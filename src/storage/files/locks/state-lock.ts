@@ -1,12 +1,16 @@
 import { StateInUseError } from '../../storage.ts';
 import { failedWith } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
+import { NoStateError } from '../state/no-state-error.ts';
 
 /**
  * The lock that all writers of a state take: a kernel lock on a file that is never replaced. The death of a process releases it
  * at once, so no process ids are needed.
  *
  * A server keeps the lock while it runs. It also locks a second file, the owner's, so that others don't wait for a server.
+ *
+ * Deleting a state removes both files. Whoever waited for one then has the lock of a removed file, which excludes nobody, and tries
+ * again: there is another state at the same place, or none.
  */
 export class StateLock {
   readonly #fs: FileSystem;
@@ -23,7 +27,7 @@ export class StateLock {
     return this.#file !== undefined;
   }
 
-  /** Takes the lock. Waits if another command has it. Throws StateInUseError if a server owns the state. */
+  /** Takes the lock. Waits if another command has it. Throws StateInUseError if a server owns the state, NoStateError if there is no folder. */
   take(): void {
     if (!this.takeUnlessOwned()) {
       throw this.#owned();
@@ -32,35 +36,46 @@ export class StateLock {
 
   /** Does the same, but returns false if a server owns the state. */
   takeUnlessOwned(): boolean {
-    if (this.#file !== undefined) {
-      return true;
-    }
-    const file = this.#fs.open(this.#lockPath, 'create');
-    try {
-      if (!this.#fs.tryLock(file)) {
-        if (this.#isOwned()) {
-          this.#fs.close(file);
-          return false;
+    while (this.#file === undefined) {
+      const file = this.#open(this.#lockPath);
+      try {
+        if (!this.#fs.tryLock(file)) {
+          if (this.#isOwned()) {
+            this.#fs.close(file);
+            return false;
+          }
+          this.#fs.lock(file);
         }
-        this.#fs.lock(file);
+        if (this.#isAt(file, this.#lockPath)) {
+          this.#file = file;
+          return true;
+        }
+      } catch (error) {
+        this.#fs.close(file);
+        throw error;
       }
-    } catch (error) {
       this.#fs.close(file);
-      throw error;
     }
-    this.#file = file;
     return true;
   }
 
-  /** Takes the lock as a server. Throws StateInUseError if another server owns the state. */
+  /** Takes the lock as a server. Throws StateInUseError if another server owns the state, NoStateError if there is no folder. */
   own(): void {
-    this.#ownerFile = this.#fs.open(this.#ownerPath, 'create');
-    if (!this.#tryPatiently(this.#ownerFile)) {
+    for (;;) {
+      const owner = this.#open(this.#ownerPath);
+      this.#ownerFile = owner;
+      if (!this.#tryPatiently(owner)) {
+        this.release();
+        throw this.#owned();
+      }
+      const file = this.#open(this.#lockPath);
+      this.#file = file;
+      this.#fs.lock(file);
+      if (this.#isAt(owner, this.#ownerPath) && this.#isAt(file, this.#lockPath)) {
+        return;
+      }
       this.release();
-      throw this.#owned();
     }
-    this.#file = this.#fs.open(this.#lockPath, 'create');
-    this.#fs.lock(this.#file);
   }
 
   release(): void {
@@ -71,6 +86,26 @@ export class StateLock {
     }
     this.#file = undefined;
     this.#ownerFile = undefined;
+  }
+
+  #open(path: string): number {
+    try {
+      return this.#fs.open(path, 'create');
+    } catch (error) {
+      throw failedWith(error, 'ENOENT') ? new NoStateError(this.#home) : error;
+    }
+  }
+
+  /** Whether an open file is the one at a path. */
+  #isAt(file: number, path: string): boolean {
+    try {
+      return this.#fs.stat(path).identity === this.#fs.fstat(file).identity;
+    } catch (error) {
+      if (failedWith(error, 'ENOENT')) {
+        return false;
+      }
+      throw error;
+    }
   }
 
   get #lockPath(): string {

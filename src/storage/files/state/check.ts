@@ -11,10 +11,11 @@ import type { StateOptions } from '../options.ts';
 import { listFolder } from '../whole-file.ts';
 import { ChangedPaths } from './changed-paths.ts';
 import { permissionTrouble } from './home.ts';
-import { isGits } from './home-contents.ts';
+import { isGits, stateFiles } from './home-contents.ts';
 import { isLeftover } from './leftovers.ts';
 import { underLock } from './locked.ts';
-import { NoStateError, requireStateFile } from './require-state.ts';
+import { NoStateError } from './no-state-error.ts';
+import { requireStateFile } from './require-state.ts';
 import { View } from './view.ts';
 
 /** The result of `checkState`. */
@@ -39,9 +40,6 @@ interface FileAndMode {
   readonly path: string;
   readonly mode: number;
 }
-
-/** The files beside the documents. */
-const homeFiles = ['journal', 'lock', 'owner', 'position', 'server.sock', 'state.json'];
 
 /** How often to read a state while a server changes it. */
 const attempts = 4;
@@ -160,7 +158,7 @@ class Check {
   /** Checks the files beside the documents: their permissions, and whether they belong there. */
   #checkHomeFiles(home: string, view: View): void {
     // A killed server's socket may be a dangling link, so its permissions can't be checked.
-    const known = new Set([...homeFiles, view.state.folder]);
+    const known = new Set([...stateFiles, view.state.folder]);
     for (const { name } of this.#fs.list(home)) {
       if (isLeftover(name, view.state.folder) || isGits(name)) {
         continue;

@@ -16,6 +16,9 @@ type HomeContents =
   | { readonly kind: 'state' | 'nothing' | 'headless' }
   | { readonly kind: 'foreign'; readonly name: string };
 
+/** The files of a state beside its documents. */
+export const stateFiles = ['journal', 'lock', 'owner', 'position', 'server.sock', 'state.json'] as const;
+
 /** The files that a state may have before `state.json` exists. */
 const filesBeforeState: ReadonlySet<string> = new Set([
   'lock',

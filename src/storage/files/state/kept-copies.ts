@@ -10,14 +10,15 @@ import { writeSnapshot } from './snapshot-file.ts';
 import { UnfinishedFile } from './unfinished-file.ts';
 import { View } from './view.ts';
 
-/** What replaces a state. */
-type Replacement = 'restore' | 'reset' | 'key-rotation';
+/** What replaces a state, or removes it. */
+type Replacement = 'restore' | 'reset' | 'key-rotation' | 'deletion';
 
 /** How many copies are kept. */
 const mostCopies = 5;
 
 /** The names of copies, which sort by time. */
-const copyName = /^\d{4}(?:-\d\d){2}T\d\d-\d\d-\d\d\.\d{3}Z-before-(?:restore|reset|key-rotation)(?:\.snapshot)?$/;
+const copyName =
+  /^\d{4}(?:-\d\d){2}T\d\d-\d\d-\d\d\.\d{3}Z-before-(?:restore|reset|key-rotation|deletion)(?:\.snapshot)?$/;
 
 /**
  * The folder of the copies that are kept of a state before it is replaced. It lies beside the state: inside, it would be replaced and

@@ -4,15 +4,7 @@ import { readText } from '../whole-file.ts';
 import { stateFilePath } from './file.ts';
 import { checkHome } from './home.ts';
 import { contentsOf, headless } from './home-contents.ts';
-
-/** There is no state where one is needed. */
-export class NoStateError extends StateError {
-  override readonly name = 'NoStateError';
-
-  constructor(home: string) {
-    super(`there is no state in ${home}`);
-  }
-}
+import { NoStateError } from './no-state-error.ts';
 
 /**
  * Checks that a folder contains a state. Call it before taking the lock, which would create a file.

@@ -19,6 +19,7 @@ import { checkHome } from './home.ts';
 import { replaceKeepingCopy } from './kept-copies.ts';
 import { underLock, withLockedState } from './locked.ts';
 import { type Migrated, migrated } from './migrate.ts';
+import { NoStateError } from './no-state-error.ts';
 import { replaceState } from './replace.ts';
 import { resealed } from './resealed.ts';
 import { documentsIn, readSnapshot, type SnapshotFacts, tagOf, writeSnapshot, writeSpool } from './snapshot-file.ts';
@@ -252,7 +253,7 @@ function writeWithoutLock(options: StateOptions, path: string): void {
   const { folder: home, key } = options;
   const view = View.open(fs, home, key);
   if (view === undefined) {
-    throw new StateError(`there is no state in ${home}`);
+    throw new NoStateError(home);
   }
   const follower = new Follower(fs, home, view);
   try {

@@ -14,6 +14,7 @@ import { Keyring } from '../keys/keyring.ts';
 import type { KeyProvider } from '../keys/provider.ts';
 import { checkStateTag, readStateFile, type StateFile, stateFilePath } from './file.ts';
 import { currentFormat, type Format } from './format.ts';
+import { NoStateError } from './no-state-error.ts';
 import { readMark } from './replacement-mark.ts';
 
 /**
@@ -109,7 +110,7 @@ export class View implements Guard {
   ): { readonly view: View; readonly survey: JournalSurvey } {
     const state = readStateFile(fs, home);
     if (state === undefined) {
-      throw new StateError(`there is no state in ${home}`);
+      throw new NoStateError(home);
     }
     const { generation } = state;
     const keyring = Keyring.of(state, provider);
