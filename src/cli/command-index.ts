@@ -537,6 +537,21 @@ export const commandIndex: Branch<Command> = [
         load: () => import('./commands/state/check.ts'),
       },
       {
+        word: 'create',
+        summary: 'Create a named state',
+        load: () => import('./commands/state/create.ts'),
+      },
+      {
+        word: 'delete',
+        summary: 'Delete a named state',
+        load: () => import('./commands/state/delete.ts'),
+      },
+      {
+        word: 'list',
+        summary: 'List the states and the keys that belong to none',
+        load: () => import('./commands/state/list.ts'),
+      },
+      {
         word: 'path',
         summary: 'Print the folder of the state',
         load: () => import('./commands/state/path.ts'),
@@ -577,6 +592,11 @@ export const commandIndex: Branch<Command> = [
             load: () => import('./commands/state/snapshot/save.ts'),
           },
         ],
+      },
+      {
+        word: 'use',
+        summary: 'Choose the state that commands use',
+        load: () => import('./commands/state/use.ts'),
       },
     ],
   },

@@ -1,13 +1,21 @@
 import { type StoredPreferences, stateFolder } from '../client/places.ts';
 import { FileError } from '../values/file-error.ts';
+import { NoStateError } from '../values/no-state-error.ts';
 import type { StateError } from '../values/state-error.ts';
 import type { Io } from './io.ts';
+import { missingState } from './states/missing.ts';
 
-/** Describes an error of the local state. If the operating system refused a file, the text says what to do about it. */
+/**
+ * Describes an error of the local state. If the operating system refused a file, or there is no state of the chosen name, the text says
+ * what to do about it.
+ */
 export function describeStateError(
   error: StateError,
   { io, preferences }: { readonly io: Pick<Io, 'env'>; readonly preferences: StoredPreferences },
 ): string {
+  if (error instanceof NoStateError) {
+    return missingState(io.env, preferences, error) ?? error.message;
+  }
   const next = error instanceof FileError ? nextStep(error, stateFolder(io.env, preferences)) : undefined;
   return next === undefined ? error.message : `${error.message}; ${next}`;
 }

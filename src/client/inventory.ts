@@ -16,9 +16,10 @@ import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import type { StateOptions } from '../storage/files/options.ts';
 import { readStateFile } from '../storage/files/state/file.ts';
 import type { Storage } from '../storage/storage.ts';
+import { NoStateError } from '../values/no-state-error.ts';
 import { StateError } from '../values/state-error.ts';
 import type { Environment } from './environment.ts';
-import { type StoredPreferences, stateFolder } from './places.ts';
+import { isCreatedOnDemand, type StoredPreferences, stateChoice } from './places.ts';
 import { connectToServer, localOrServed, withConnection } from './served-state.ts';
 import type { SocketClient } from './socket-client.ts';
 
@@ -68,9 +69,12 @@ export class Inventory {
     preferences: StoredPreferences,
     onWarning: (warning: string) => void,
   ): Promise<Inventory> {
-    const folder = stateFolder(env, preferences);
+    const choice = stateChoice(env, preferences);
+    const { folder } = choice;
     if (readStateFile(withClearErrors(nodeFileSystem), folder) === undefined) {
-      throw new StateError(`there is no state in ${folder} yet; a command such as \`localvault status\` creates it`);
+      throw isCreatedOnDemand(env, choice)
+        ? new StateError(`there is no state in ${folder} yet; a command such as \`localvault status\` creates it`)
+        : new NoStateError(folder);
     }
     const inventory = new Inventory({ folder, key: keyFromEnvironment(env), onWarning });
     inventory.#server = await connectToServer(inventory.#options);

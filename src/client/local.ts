@@ -16,10 +16,11 @@ import { readVariable } from './environment.ts';
 import { History } from './history/history.ts';
 import { historyPath } from './history/history-path.ts';
 import { historySetting } from './history/setting.ts';
-import type { StoredPreferences } from './places.ts';
-import { configFolder, readPreferences, stateFolder } from './places.ts';
+import type { StateChoice, StoredPreferences } from './places.ts';
+import { configFolder, isCreatedOnDemand, readPreferences, stateChoice, stateFolder } from './places.ts';
 import { rollbackStorage } from './rollback-storage.ts';
 import { connectToServer, localOrServed, withConnection } from './served-state.ts';
+import { recordStateFolder } from './state-folders.ts';
 import { TokenHelper } from './token-helper.ts';
 
 /** A client, and the token helper that belongs to it. */
@@ -64,7 +65,8 @@ export async function openLocal(
   preferences: StoredPreferences,
   options: LocalOptions,
 ): Promise<Endpoint> {
-  const folder = stateFolder(env, preferences);
+  const choice = stateChoice(env, preferences);
+  const { folder } = choice;
   const served = (client: Client): Endpoint => ({ client, tokenHelper: new TokenHelper(tokenPath(env, folder)) });
   const place = { folder, key: keyFromEnvironment(env) };
   const server = await connectToServer(place);
@@ -74,7 +76,7 @@ export async function openLocal(
   return localOrServed<Endpoint>(
     place,
     () => {
-      const state = openStateIn(folder, env, preferences, options);
+      const state = openStateIn(choice, env, preferences, options);
       return { client: new LocalClient(state), tokenHelper: state.tokenHelper };
     },
     served,
@@ -89,19 +91,23 @@ export async function openLocal(
  */
 export function openState(env: Environment, options: LocalOptions): LocalState {
   const preferences = readPreferences(env);
-  return openStateIn(stateFolder(env, preferences), env, preferences, options);
+  return openStateIn(stateChoice(env, preferences), env, preferences, options);
 }
 
 function openStateIn(
-  folder: string,
+  choice: StateChoice,
   env: Environment,
   preferences: StoredPreferences,
   options: LocalOptions,
 ): LocalState {
+  const { folder } = choice;
   const { onWarning, groupCommit = false } = options;
   const fill = groupCommit || options.isNew;
   const key = keyFromEnvironment(env);
-  const storage = fileStorage({ folder, key, onWarning, groupCommit });
+  const found = fill ? undefined : stateIn(folder);
+  // A state that existed was deleted meanwhile, if it doesn't now.
+  const create = found === undefined && isCreatedOnDemand(env, choice);
+  const storage = fileStorage({ folder, key, onWarning, groupCommit, create });
   const rootToken = chosenRootToken(env);
   const history = openHistory(folder, env, preferences, options);
   let isNew = false;
@@ -114,10 +120,13 @@ function openStateIn(
       for (const path of new Set([ownTokenPath(env, folder), tokenPath(env, folder)])) {
         new TokenHelper(path).store(token);
       }
+      const id = stateIn(folder)?.id;
+      if (id !== undefined) {
+        recordStateFolder(env, id, folder);
+      }
       isNew = true;
     },
   });
-  const found = fill ? undefined : stateIn(folder);
   const kept = found && new TokenHelper(tokenPath(env, folder, found.id));
   if (kept === undefined || kept.get() === '') {
     engine.handle(initialisingRequest);

@@ -109,30 +109,54 @@ export function stateNameOf(env: Environment, folder: string): string | undefine
   return isNamed ? name : undefined;
 }
 
+/** The state that commands use, and what chose it. */
+export interface StateChoice {
+  /** The state's folder, as an absolute path. */
+  readonly folder: string;
+  /** A variable, the preference `state`, or nothing. */
+  readonly chosenBy: 'LOCALVAULT_HOME' | 'LOCALVAULT_STATE' | 'preference' | 'default';
+}
+
 /**
- * Returns the state folder: LOCALVAULT_HOME, or else the state that LOCALVAULT_STATE names, or else the preference, or else the default
+ * Chooses the state: LOCALVAULT_HOME is a folder, else LOCALVAULT_STATE is a name, else there is the preference, or else the default
  * state.
  *
  * @throws StateError if LOCALVAULT_STATE isn't a name, or if the preferences are damaged, so that nothing goes to another state than the
  *   chosen one
  */
-export function stateFolder(env: Environment, preferences: StoredPreferences): string {
+export function stateChoice(env: Environment, preferences: StoredPreferences): StateChoice {
   if (env.LOCALVAULT_HOME) {
-    return resolve(env.LOCALVAULT_HOME);
+    return { folder: resolve(env.LOCALVAULT_HOME), chosenBy: 'LOCALVAULT_HOME' };
   }
   if (env.LOCALVAULT_STATE) {
-    return chosenByName(env, env.LOCALVAULT_STATE);
+    return { folder: folderOfVariable(env, env.LOCALVAULT_STATE), chosenBy: 'LOCALVAULT_STATE' };
   }
   if (preferences.damage !== undefined) {
     throw new StateError(`${preferences.damage}; correct it, or remove it to use the default state`);
   }
-  return preferences.state ? resolve(preferences.state) : defaultStateFolder(env);
+  return preferences.state
+    ? { folder: resolve(preferences.state), chosenBy: 'preference' }
+    : { folder: defaultStateFolder(env), chosenBy: 'default' };
 }
 
-function chosenByName(env: Environment, name: string): string {
+function folderOfVariable(env: Environment, name: string): string {
   const problem = stateNameProblem(name);
   if (problem !== undefined) {
     throw new StateError(`LOCALVAULT_STATE doesn't name a state: ${problem}`);
   }
   return namedStateFolder(env, name);
+}
+
+/** Returns the folder of the chosen state (`stateChoice`). */
+export function stateFolder(env: Environment, preferences: StoredPreferences): string {
+  return stateChoice(env, preferences).folder;
+}
+
+/**
+ * Whether the first command on a missing state creates it. One that was chosen by its name is created only when somebody asks for that:
+ * a misspelt name must not lead to another, empty state.
+ */
+export function isCreatedOnDemand(env: Environment, { folder, chosenBy }: StateChoice): boolean {
+  const name = chosenBy === 'LOCALVAULT_HOME' ? undefined : stateNameOf(env, folder);
+  return name === undefined || name === defaultStateName;
 }

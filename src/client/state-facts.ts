@@ -7,14 +7,15 @@ import { lookupVariable } from './environment.ts';
 import { historyPath } from './history/history-path.ts';
 import { type HistorySetting, historySetting } from './history/setting.ts';
 import { tokenPath } from './local.ts';
-import { configFolder, type StoredPreferences, stateFolder } from './places.ts';
+import { configFolder, type StateChoice, type StoredPreferences, stateChoice, stateNameOf } from './places.ts';
 
 /** Where the local state, its key and the user's token come from. */
 export interface StateFacts {
   /** The state's folder, as an absolute path. */
   readonly folder: string;
-  /** What chose the folder: a variable, the preference `state`, or nothing. */
-  readonly chosenBy: 'LOCALVAULT_HOME' | 'preference' | 'default';
+  /** The state's name; undefined for a state in any other folder. */
+  readonly name: string | undefined;
+  readonly chosenBy: StateChoice['chosenBy'];
   /** The state's id and the time of its creation; undefined if there is no state. */
   readonly state: { readonly id: string; readonly created: string } | undefined;
   /** The key file, or the variable that gives the key; undefined if there is no state. */
@@ -31,11 +32,12 @@ export interface StateFacts {
  * @throws StateError if the state's own file is damaged
  */
 export function stateFacts(env: Environment, preferences: StoredPreferences): StateFacts {
-  const folder = stateFolder(env, preferences);
+  const { folder, chosenBy } = stateChoice(env, preferences);
   const found = readStateFile(withClearErrors(nodeFileSystem), folder);
   return {
     folder,
-    chosenBy: env.LOCALVAULT_HOME ? 'LOCALVAULT_HOME' : preferences.state ? 'preference' : 'default',
+    name: stateNameOf(env, folder),
+    chosenBy,
     state: found && { id: found.id, created: found.created },
     keySource: found && keyFromEnvironment(env).source(found.id),
     tokenSource: tokenVariable(env) ?? (found && tokenPath(env, folder, found.id)),

@@ -14,6 +14,7 @@ import { givenKey, type KeyProvider, keyFromEnvironment, parseKey } from '../sto
 import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import type { StateOptions } from '../storage/files/options.ts';
 import { type CheckReport, checkState } from '../storage/files/state/check.ts';
+import { deleteState } from '../storage/files/state/delete.ts';
 import { readStateFile } from '../storage/files/state/file.ts';
 import { fixModes } from '../storage/files/state/fix-modes.ts';
 import { contentsOf } from '../storage/files/state/home-contents.ts';
@@ -31,9 +32,10 @@ import { StateError } from '../values/state-error.ts';
 import type { Environment } from './environment.ts';
 import { StateHistory } from './history/state-history.ts';
 import { knownTokens, openState, tokenPath } from './local.ts';
-import { readPreferences, stateFolder } from './places.ts';
+import { isCreatedOnDemand, readPreferences, stateChoice } from './places.ts';
 import { connectToServer, localOrServed, refuseServed, runExclusively, withConnection } from './served-state.ts';
 import type { SocketClient } from './socket-client.ts';
+import { recordStateFolder } from './state-folders.ts';
 import { TokenHelper } from './token-helper.ts';
 
 export type { CheckReport } from '../storage/files/state/check.ts';
@@ -54,10 +56,13 @@ export class WholeState {
   readonly folder: string;
   readonly #env: Environment;
   readonly #options: StateOptions;
+  readonly #isCreatedOnDemand: boolean;
 
   /** @param onWarning receives warnings, one line each */
   constructor(env: Environment, onWarning: (warning: string) => void) {
-    this.folder = stateFolder(env, readPreferences(env));
+    const choice = stateChoice(env, readPreferences(env));
+    this.folder = choice.folder;
+    this.#isCreatedOnDemand = isCreatedOnDemand(env, choice);
     this.#env = env;
     const warnings = new Set<string>();
     const warnOnce = (warning: string) => {
@@ -152,6 +157,7 @@ export class WholeState {
   async restoreSnapshot(file: string, trust: boolean, passphrase?: string): Promise<RestoreReport> {
     const path = resolve(file);
     const report = await this.#restore(path, trust, passphrase);
+    recordStateFolder(this.#env, report.id, this.folder);
     await this.#record({ path: 'localvault/state/snapshot/restore', data: {} });
     return report;
   }
@@ -191,6 +197,28 @@ export class WholeState {
     });
     await this.#record({ path: 'localvault/state/reset', data: {} });
     return kept;
+  }
+
+  /** Creates a state and stores its root token. Rejects if there is one. */
+  async create(): Promise<void> {
+    await this.refuseServed();
+    if (this.holdsState) {
+      throw new StateError(`there is a state in ${this.folder} already`);
+    }
+    let isCreated = false;
+    const onNewState = () => {
+      isCreated = true;
+    };
+    const { storage } = openState(this.#env, { onNewState, onWarning: this.#options.onWarning ?? (() => {}) });
+    storage.close();
+    if (!isCreated) {
+      throw new StateError(`another process has just created a state in ${this.folder}`);
+    }
+  }
+
+  /** Deletes the state with its folder. Resolves to the copy that is kept. */
+  delete(): Promise<string> {
+    return runExclusively(this.#options, () => deleteState(this.#options));
   }
 
   /**
@@ -279,7 +307,7 @@ export class WholeState {
     if (request.kind !== 'show') {
       this.#checkKey();
     }
-    const storage = fileStorage(this.#options);
+    const storage = fileStorage({ ...this.#options, create: this.#isCreatedOnDemand });
     try {
       return storage.transact((transaction) => applyClockRequest(transaction, request, machineClock()));
     } finally {

@@ -83,10 +83,11 @@ async function lookUp(inventory: Inventory, id: string): Promise<TokenFacts | nu
 
 function infoRows(info: Info): Array<readonly [string, string]> {
   const { facts, problem, offset, process, divertedTo, vault } = info;
-  const { folder, chosenBy, state, keySource = unknown } = facts;
+  const { folder, name, chosenBy, state, keySource = unknown } = facts;
   const { ahead, now } = describeClock(offset);
   const created = state === undefined ? 'not created yet' : `created ${timeCell(state.created)}`;
   return [
+    ...(name === undefined ? [] : [['Name', name] as const]),
     ['State', `${folder} (${chosenBy}), ${created}`],
     ...(problem === null ? [] : [['Problem', problem] as const]),
     ['Key', keySource],
@@ -127,12 +128,13 @@ function vaultCell({ first, isOurs, shadowed }: VaultOnPath): string {
 }
 
 function infoAsPrintable({ facts, problem, token, hasToken, offset, process, divertedTo, vault }: Info): Printable {
-  const { folder, chosenBy, state, keySource, tokenSource, history } = facts;
+  const { folder, name, chosenBy, state, keySource, tokenSource, history } = facts;
   const { ahead, now } = describeClock(offset);
   return new Map<string, Printable>([
     [
       'state',
       fields({
+        name: name ?? null,
         path: folder,
         chosen_by: chosenBy,
         exists: state !== undefined,

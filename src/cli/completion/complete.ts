@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly tree: Branch;
   /** Opens the view of the engine that a command with these words would have. */
   readonly openView: (command: CommandDeclaration, words: readonly string[]) => Promise<EngineView>;
+  /** Returns the names of the local states, whether or not the engine can be asked. */
+  readonly stateNames: () => Promise<readonly string[]>;
 }
 
 /**
@@ -66,6 +68,9 @@ async function completeInCommand(
     spot.at === 'argument' ? kindOfArgument(command.completes, { args, flags: values }) : kindOfValue(spot.flag);
   if (kind === undefined) {
     return [];
+  }
+  if (kind === 'state') {
+    return (await surroundings.stateNames()).map((text) => ({ text, about: '' }));
   }
   const { completeWord } = await import('./words.ts');
   const found = await completeWord(await surroundings.openView(command, before), {

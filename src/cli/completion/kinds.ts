@@ -30,6 +30,8 @@ export type Completion =
   /** A role of the AppRole auth method that `-mount` names, or of all of them. */
   | 'AppRole role'
   | 'lease'
+  /** The name of a local state. */
+  | 'state'
   /** The types of the enabled auth methods, of those in this list. */
   | { readonly enabledOf: readonly string[] };
 

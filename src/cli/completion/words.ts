@@ -10,7 +10,7 @@ import type { EngineView, Mount } from './view.ts';
 
 /** A word to complete. */
 export interface Search {
-  readonly kind: Completion;
+  readonly kind: Exclude<Completion, 'state'>;
   /** The typed part of the word. */
   readonly current: string;
   /** The command's arguments before it. */

@@ -1,8 +1,10 @@
 import type { ApiError } from '../../client/api-error.ts';
 import type { Environment } from '../../client/environment.ts';
-import { stateFolder } from '../../client/places.ts';
+import { stateFolder, stateNameOf } from '../../client/places.ts';
+import { defaultStateName } from '../../client/state-name.ts';
 import { StateError } from '../../values/state-error.ts';
 import type { Context } from '../context.ts';
+import { withTilde } from '../format/with-tilde.ts';
 import { isRootToken } from '../root-token.ts';
 
 /**
@@ -23,17 +25,14 @@ export async function hintAtLocalRefusal(
     return;
   }
   const { env } = context.io;
-  const folder = withTilde(stateFolder(env, context.preferences), env);
-  context.ui.warn(`Hint: This is the local state in ${folder}, not a server.`);
+  const folder = stateFolder(env, context.preferences);
+  const name = stateNameOf(env, folder);
+  const named = name === undefined || name === defaultStateName ? '' : ` "${name}"`;
+  context.ui.warn(`Hint: This is the local state${named} in ${withTilde(folder, env)}, not a server.`);
   if (error.status === 403) {
     const why = 'Hint: "localvault why" explains it';
     context.ui.warn((await isRoot(env, token)) ? `${why}.` : `${why}; ${howToBeRoot(env)}.`);
   }
-}
-
-/** Shortens a path in the user's home. */
-function withTilde(path: string, { HOME: home }: Environment): string {
-  return home && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }
 
 /** A token in a variable goes before the stored one. */

@@ -20,6 +20,7 @@ test('JSON tells where everything comes from', async () => {
   const found = await info();
   expect(found).toEqual({
     state: {
+      name: 'default',
       path: folder,
       chosen_by: 'default',
       exists: true,

@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import { preferredFormats } from '../../../client/places.ts';
+import { stateNameProblem } from '../../../client/state-name.ts';
 import { defineCommand } from '../../command.ts';
 import type { Completion } from '../../completion/kinds.ts';
+import { Failure } from '../../failure.ts';
 import type { PreferenceName } from '../../preference.ts';
 import { preferenceNamed, preferenceNames, preferenceSchema } from '../../preference.ts';
 
 const purposes: Readonly<Record<PreferenceName, string>> = {
-  state: 'The state to use',
+  state: 'The state to use (see "localvault state use")',
   format: 'The default of -format',
   colour: 'Whether terminals show colours',
   history: 'What "localvault log" can show',
@@ -26,13 +28,34 @@ ${preferenceNames.map((name) => `  ${name.padEnd(7)}  ${purposes[name]}: ${prefe
     context.expectArgs(2);
     const [given = '', text = ''] = context.args;
     const name = preferenceNamed(given);
+    if (name === 'state') {
+      refuseStateName(text);
+    }
     const value = meaningOf(name, text);
     const { storePreference } = await import('../../preference-store.ts');
     storePreference(context.env, name, value);
     context.ui.output(`Success! Set ${name} to: ${value}`);
+    if (name === 'state') {
+      const { overrideOfPreference } = await import('../../states/override.ts');
+      const override = overrideOfPreference(context.env, String(value));
+      if (override !== undefined) {
+        context.ui.warn(override);
+      }
+    }
     return 0;
   },
 });
+
+/** A word could be a name as well as a folder. Misunderstanding it would divert all commands. */
+function refuseStateName(text: string): void {
+  if (stateNameProblem(text) === undefined) {
+    throw new Failure(
+      `"${text}" may be a name or a folder. For the state with this name, run: localvault state use ${text}. ` +
+        `For the folder, run: localvault config set state ./${text}`,
+      1,
+    );
+  }
+}
 
 function valuesOf(name: string | undefined): Completion | undefined {
   switch (name) {

@@ -4,6 +4,7 @@ import type { FileSystem } from '../file-system.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
 import { makeFolders, parentOf, readText, removeFile, replaceFile, syncPath } from '../whole-file.ts';
 import { Authenticator } from './authenticator.ts';
+import { prunedKey } from './pruned.ts';
 
 /** A key file has no key. */
 export class MissingKeyError extends StateError {
@@ -218,7 +219,9 @@ function refuseOpenToOthers(fs: FileSystem, path: string): void {
     ({ mode } = fs.stat(path));
   } catch (error) {
     if (failedWith(error, 'ENOENT', 'ENOTDIR')) {
-      throw new MissingKeyError(`there is no ${path}`);
+      const kept = prunedKey(fs, path);
+      const why = kept === undefined ? '' : `, because "localvault state list -prune" moved it to ${kept}`;
+      throw new MissingKeyError(`there is no ${path}${why}`);
     }
     throw error;
   }

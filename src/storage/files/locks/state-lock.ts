@@ -1,7 +1,7 @@
+import { NoStateError } from '../../../values/no-state-error.ts';
 import { StateInUseError } from '../../storage.ts';
 import { failedWith } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
-import { NoStateError } from '../state/no-state-error.ts';
 
 /**
  * The lock that all writers of a state take: a kernel lock on a file that is never replaced. The death of a process releases it

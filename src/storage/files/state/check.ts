@@ -1,4 +1,5 @@
 import { FileError } from '../../../values/file-error.ts';
+import { NoStateError } from '../../../values/no-state-error.ts';
 import { StateError } from '../../../values/state-error.ts';
 import type { Key } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
@@ -14,7 +15,6 @@ import { permissionTrouble } from './home.ts';
 import { isGits, stateFiles } from './home-contents.ts';
 import { isLeftover } from './leftovers.ts';
 import { underLock } from './locked.ts';
-import { NoStateError } from './no-state-error.ts';
 import { requireStateFile } from './require-state.ts';
 import { View } from './view.ts';
 

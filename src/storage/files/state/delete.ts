@@ -1,3 +1,4 @@
+import { NoStateError } from '../../../values/no-state-error.ts';
 import { StateError } from '../../../values/state-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { StateOptions } from '../options.ts';
@@ -7,7 +8,6 @@ import { contentsOf, refuseForeign, stateFiles } from './home-contents.ts';
 import { replaceKeepingCopy } from './kept-copies.ts';
 import { isLeftover } from './leftovers.ts';
 import { underLock } from './locked.ts';
-import { NoStateError } from './no-state-error.ts';
 
 /**
  * Deletes the state with its folder, and keeps a copy. The commit point is a renaming of the folder, so that nobody ever sees a part of

@@ -20,6 +20,11 @@ const mostCopies = 5;
 const copyName =
   /^\d{4}(?:-\d\d){2}T\d\d-\d\d-\d\d\.\d{3}Z-before-(?:restore|reset|key-rotation|deletion)(?:\.snapshot)?$/;
 
+/** Whether a file or folder in the folder of copies is a complete copy. */
+export function isCopyName(name: string): boolean {
+  return copyName.test(name);
+}
+
 /**
  * The folder of the copies that are kept of a state before it is replaced. It lies beside the state: inside, it would be replaced and
  * copied itself.
@@ -116,7 +121,7 @@ function saveIfReadable(fs: FileSystem, { folder: home, key }: StateOptions, pat
 function removeOldest(fs: FileSystem, folder: string, kept: number, latest?: string): void {
   const others = listFolder(fs, folder)
     .map(({ name }) => name)
-    .filter((name) => copyName.test(name) && `${folder}/${name}` !== latest)
+    .filter((name) => isCopyName(name) && `${folder}/${name}` !== latest)
     .sort();
   for (const name of others.slice(0, Math.max(0, others.length - kept))) {
     removeTree(fs, `${folder}/${name}`);

@@ -1,3 +1,4 @@
+import { NoStateError } from '../../../values/no-state-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { restoreJournal } from '../journal/begin.ts';
 import type { StateLock } from '../locks/state-lock.ts';
@@ -10,7 +11,6 @@ import { currentFormat, type Format } from './format.ts';
 import { readFormat1 } from './format-1.ts';
 import { checkHome } from './home.ts';
 import { migrateState } from './migrate.ts';
-import { NoStateError } from './no-state-error.ts';
 import { View } from './view.ts';
 
 /** How to open a state. */

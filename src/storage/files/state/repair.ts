@@ -27,6 +27,11 @@ export interface RepairReport {
 /** Error codes that say nothing about a file: another attempt may read it. */
 const passing = ['EMFILE', 'ENFILE', 'ENOMEM'];
 
+/** How the paths of the copies begin that are kept of a state before it is repaired. They lie beside the state. */
+export function repairedPrefix(home: string): string {
+  return `${home}.damaged-`;
+}
+
 /**
  * Replaces a damaged state by its authentic documents. Of each document, the latest version counts, whether it is in the
  * document's file or among the intact changes in the journal. The damaged state is copied first.
@@ -47,7 +52,7 @@ export function repairState(options: StateOptions): RepairReport {
     const salvage = new Salvage(view, survey.operations);
     salvage.readFiles();
     const documents = salvage.documents(journalPath(home));
-    const copy = copyState(fs, home, `${home}.damaged-`, new Date().toISOString().replace(/[-:.]/g, ''));
+    const copy = copyState(fs, home, repairedPrefix(home), new Date().toISOString().replace(/[-:.]/g, ''));
     // The repaired state's journal replaces this one before the repaired state exists.
     const settle = () => {
       const isKept = readText(fs, `${home}/${formerJournal}`) !== undefined;

@@ -1,10 +1,10 @@
+import { NoStateError } from '../../../values/no-state-error.ts';
 import { StateError } from '../../../values/state-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { readText } from '../whole-file.ts';
 import { stateFilePath } from './file.ts';
 import { checkHome } from './home.ts';
 import { contentsOf, headless } from './home-contents.ts';
-import { NoStateError } from './no-state-error.ts';
 
 /**
  * Checks that a folder contains a state. Call it before taking the lock, which would create a file.

@@ -141,6 +141,11 @@ export function readSnapshot(fs: FileSystem, path: string): SnapshotContents {
   return { facts: { id, version, created, saved, documents, bytes: fs.stat(path).size }, state, digest, tag };
 }
 
+/** The `state.json` in a snapshot, of which only the beginning is read. Throws StateError if the file is no snapshot. */
+export function snapshotState(fs: FileSystem, path: string): StateFile {
+  return readHead(fs, path).state;
+}
+
 function readHead(fs: FileSystem, path: string): { readonly state: StateFile; readonly saved: string } {
   const lines = linesOf(fs, path);
   const first = nextOf(lines);

@@ -1,4 +1,5 @@
 import { FileError } from '../../../values/file-error.ts';
+import { NoStateError } from '../../../values/no-state-error.ts';
 import { StateError } from '../../../values/state-error.ts';
 import { StateInUseError } from '../../storage.ts';
 import { withClearErrors } from '../file-error.ts';
@@ -19,7 +20,6 @@ import { checkHome } from './home.ts';
 import { replaceKeepingCopy } from './kept-copies.ts';
 import { underLock, withLockedState } from './locked.ts';
 import { type Migrated, migrated } from './migrate.ts';
-import { NoStateError } from './no-state-error.ts';
 import { replaceState } from './replace.ts';
 import { resealed } from './resealed.ts';
 import { documentsIn, readSnapshot, type SnapshotFacts, tagOf, writeSnapshot, writeSpool } from './snapshot-file.ts';

@@ -1,3 +1,4 @@
+import { NoStateError } from '../../../values/no-state-error.ts';
 import { StateError } from '../../../values/state-error.ts';
 import { Layer } from '../../layer.ts';
 import type { Key } from '../../storage.ts';
@@ -14,7 +15,6 @@ import { Keyring } from '../keys/keyring.ts';
 import type { KeyProvider } from '../keys/provider.ts';
 import { checkStateTag, readStateFile, type StateFile, stateFilePath } from './file.ts';
 import { currentFormat, type Format } from './format.ts';
-import { NoStateError } from './no-state-error.ts';
 import { readMark } from './replacement-mark.ts';
 
 /**

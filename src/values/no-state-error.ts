@@ -1,4 +1,4 @@
-import { StateError } from '../../../values/state-error.ts';
+import { StateError } from './state-error.ts';
 
 /** There is no state where one is needed. */
 export class NoStateError extends StateError {

@@ -1,0 +1,30 @@
+import { defineCommand } from '../../command.ts';
+import { createNamedState } from '../../states/create.ts';
+import { stateNameArgument } from '../../states/name-argument.ts';
+import { requireLocal } from '../../whole-state.ts';
+
+export const command = defineCommand({
+  name: 'state create',
+  summary: 'Create a named state',
+  usage: 'NAME',
+  help: `Create a state with a name, and its root token. Commands keep using the present state: "localvault state use NAME" changes that for all shells, and LOCALVAULT_STATE=NAME for one.
+
+A name has up to 64 letters, digits and the characters "-", "_" and ".". The states lie beside one another, in localvault.states/ in XDG_DATA_HOME or ~/.local/share. The state "default" is the one that commands use unless another one is chosen.`,
+  examples: [
+    'localvault state create demo\nLOCALVAULT_STATE=demo localvault kv put secret/app user=ann',
+    'localvault state create lesson-1\nlocalvault state use lesson-1',
+  ],
+  sendsRequests: false,
+  async run(context) {
+    context.expectArgs(1);
+    const name = stateNameArgument(context.args[0] ?? '');
+    requireLocal(context);
+    await createNamedState(context, name);
+    if (context.io.stderr.isTerminal) {
+      context.ui.warn(
+        `To use it, run: localvault state use ${name}. In one shell only, set the variable LOCALVAULT_STATE to ${name}.`,
+      );
+    }
+    return 0;
+  },
+});
