@@ -68,6 +68,13 @@ export interface ApiAnswer {
 export interface Engine {
   /** Handles a request in one transaction. Never throws because of the request's content. */
   handle(request: ApiRequest): ApiAnswer;
+  /**
+   * Handles several requests in one transaction: all that they write is committed once `work` returns, and nothing of it if `work`
+   * throws. `work` may run several times, and must have no effects but those of its requests.
+   *
+   * @param work receives the function that handles a request
+   */
+  together<T>(work: (handle: (request: ApiRequest) => ApiAnswer) => T): T;
   /** Reads or sets the state's clock, which no API request can. */
   clock(request: ClockRequest): ClockAnswer;
   /** Returns a root token to the state's owner, which no API request can. */

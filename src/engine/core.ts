@@ -35,7 +35,7 @@ export interface CoreSettings {
   /** The server that the engine answers for. */
   readonly server?: ServerFacts | undefined;
   /** Starts the audit trail of the request; undefined if nothing is audited. */
-  readonly start: ((core: Core) => AuditTrail) | undefined;
+  readonly start: ((core: Core) => AuditTrail | undefined) | undefined;
   /** @default OpenBao's */
   readonly systemTtls: SystemTtls | undefined;
 }

@@ -14,6 +14,7 @@ import { answerInventory } from './inventory/answer.ts';
 import type { InventoryAnswer, InventoryQuestion, InventoryRefusal } from './inventory/question.ts';
 import { machineClock } from './machine-clock.ts';
 import { applyRootTokenRequest, type RootTokenAnswer, type RootTokenRequest } from './root-token.ts';
+import { SharedTransaction } from './shared-transaction.ts';
 import { readState } from './state.ts';
 
 /** Options for opening an engine. */
@@ -41,6 +42,13 @@ export function openEngine(options: EngineOptions): Engine {
   return new StateEngine(options);
 }
 
+/** What the services of a request are opened with, beside the storage. */
+interface CoreExtras {
+  readonly start?: (core: Core) => AuditTrail | undefined;
+  /** @default that of the engine */
+  readonly memory?: object;
+}
+
 class StateEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #machine: () => Moment;
@@ -62,6 +70,40 @@ class StateEngine implements Engine {
     return auditor === undefined
       ? storage.transact((transaction) => this.#handleIn(transaction, request))
       : this.#handleAudited(request, auditor);
+  }
+
+  together<T>(work: (handle: (request: ApiRequest) => ApiAnswer) => T): T {
+    const auditor = this.#auditor;
+    let trails: AuditTrail[] = [];
+    let result: T;
+    try {
+      result = this.#options.storage.transact((transaction) => {
+        trails = [];
+        // What a rolled back transaction remembers must not outlive it.
+        const memory = {};
+        let { lastMoment } = transaction;
+        return work((request) => {
+          const shared = new SharedTransaction(transaction, lastMoment);
+          const start = (core: Core) => {
+            const trail = auditor?.(core, request.remotePort ?? 0);
+            trails.push(...(trail === undefined ? [] : [trail]));
+            return trail;
+          };
+          const answer = this.#handleIn(shared, request, { start, memory });
+          lastMoment = shared.moment;
+          return answer;
+        });
+      });
+    } catch (error) {
+      for (const trail of trails) {
+        trail.lost();
+      }
+      throw error;
+    }
+    for (const trail of trails) {
+      trail.committed();
+    }
+    return result;
   }
 
   clock(request: ClockRequest): ClockAnswer {
@@ -112,7 +154,7 @@ class StateEngine implements Engine {
     };
     let answer: ApiAnswer;
     try {
-      answer = this.#options.storage.transact((transaction) => this.#handleIn(transaction, request, start));
+      answer = this.#options.storage.transact((transaction) => this.#handleIn(transaction, request, { start }));
     } catch (error) {
       trail?.lost();
       throw error;
@@ -121,21 +163,21 @@ class StateEngine implements Engine {
     return answer;
   }
 
-  #handleIn(storage: Transaction, request: ApiRequest, start?: (core: Core) => AuditTrail): ApiAnswer {
-    const core = this.#openCore(storage, start);
+  #handleIn(storage: Transaction, request: ApiRequest, extras?: CoreExtras): ApiAnswer {
+    const core = this.#openCore(storage, extras);
     const answer = handleRequest(core, request);
     noteChange(core);
     return answer;
   }
 
   /** Opens the services of one request. Initialises an empty state first. */
-  #openCore(storage: Transaction, start?: (core: Core) => AuditTrail): RequestCore {
+  #openCore(storage: Transaction, { start, memory = this.#memory }: CoreExtras = {}): RequestCore {
     const { rootToken, onInitialised, clusterName, systemTtls } = this.#options;
     const now = this.#clock.next(storage);
     const state = readState(storage);
     const { type } = this.#options.storage;
     const settings = { start, systemTtls, server: this.#server };
-    const core = new RequestCore(storage, now, state?.created ?? now, this.#memory, type, settings);
+    const core = new RequestCore(storage, now, state?.created ?? now, memory, type, settings);
     if (state === undefined) {
       const token = initialise(core, rootToken, clusterName);
       onInitialised?.(token);

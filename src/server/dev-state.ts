@@ -68,6 +68,7 @@ export function openDevState(start: string | DevSnapshot, settings: StateSetting
   return {
     engine: {
       handle: (request) => engine.handle(request),
+      together: (work) => engine.together(work),
       clock: (request) => engine.clock(request),
       rootToken: (request) => engine.rootToken(request),
       inventory: (question) => engine.inventory(question),

@@ -59,6 +59,7 @@ test('what is wrong with the state is told to commands, but not to HTTP clients'
   };
   const { port, stop } = await serve(undefined, {
     handle: fail,
+    together: fail,
     clock: fail,
     rootToken: fail,
     inventory: fail,

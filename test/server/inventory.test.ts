@@ -91,6 +91,7 @@ test('a state that cannot be used is told of, beside a server too', async () => 
   };
   await serveState(broken, {
     handle: fail,
+    together: fail,
     clock: fail,
     inventory: fail,
     rootToken: fail,

@@ -337,7 +337,15 @@ test('tells the log what went wrong, and the client only that something did', as
       throw error;
     };
     return {
-      engine: { handle: fail, clock: fail, rootToken: fail, inventory: fail, auditWith: fail, serveAs: () => {} },
+      engine: {
+        handle: fail,
+        together: fail,
+        clock: fail,
+        rootToken: fail,
+        inventory: fail,
+        auditWith: fail,
+        serveAs: () => {},
+      },
     };
   };
   for (const [error, logged] of [
