@@ -10,10 +10,12 @@ const languages = ['policy', 'hcl', 'go'];
 
 /** Which rooms a room may import from, beside itself. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  cli: ['client', ...languages, 'values'],
-  library: ['server', 'engine', 'storage', ...languages, 'values'],
-  client: ['engine', 'storage', ...languages, 'values'],
-  server: ['engine', 'storage', ...languages, 'values'],
+  cli: ['client', 'provision', ...languages, 'values'],
+  library: ['server', 'provision', 'engine', 'storage', ...languages, 'values'],
+  client: ['provision', 'engine', 'storage', ...languages, 'values'],
+  server: ['provision', 'engine', 'storage', ...languages, 'values'],
+  // From a state to files and back, by requests alone.
+  provision: ['engine', 'framework', ...languages, 'values'],
   engine: ['services', 'framework', 'storage', ...languages, 'values'],
   backends: ['services', 'framework', 'storage', ...languages, 'values'],
   framework: ['services', 'storage', ...languages, 'values'],

@@ -18,6 +18,10 @@ export class SharedTransaction implements Transaction {
     this.#moment = lastMoment;
   }
 
+  get committed(): number {
+    return this.#inner.committed;
+  }
+
   get hasWritten(): boolean {
     return this.#hasWritten;
   }

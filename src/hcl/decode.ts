@@ -274,7 +274,16 @@ function listOf(part: Part, name: string, list: Value[]): Value[] {
   return list;
 }
 
+/** The lists that objects were decoded to. */
+const objects = new WeakSet<readonly Value[]>();
+
+/** Reports whether a decoded list stands for an object, as HCL has it, and not for a list of objects in the text. */
+export function isObject(list: readonly Value[]): boolean {
+  return objects.has(list);
+}
+
 function mapsOf(part: Part, name: string, list: Value[]): Value[] {
+  objects.add(list);
   listItems(part).forEach((item, i) => {
     list.push(mapOf(item, `${name}[${i}]`, emptyMap()));
   });

@@ -1,7 +1,7 @@
 import type { AuditDevice } from '../../engine/audit/declare-devices.ts';
+import type { LabelledBlock } from '../../hcl/blocks.ts';
 import { decodeBool, decodeString, decodeStringMap } from '../../hcl/decode.ts';
 import { select } from '../../hcl/select.ts';
-import type { ConfigBlock } from './blocks.ts';
 import type { WarnUnknown } from './unknown-keys.ts';
 
 const keys: readonly string[] = ['type', 'path', 'description', 'options', 'local'];
@@ -11,7 +11,7 @@ const keys: readonly string[] = ['type', 'path', 'description', 'options', 'loca
  *
  * @throws Error
  */
-export function parseAuditBlocks(blocks: readonly ConfigBlock[], warn: WarnUnknown): AuditDevice[] {
+export function parseAuditBlocks(blocks: readonly LabelledBlock[], warn: WarnUnknown): AuditDevice[] {
   return blocks.map(({ labels, body }, index) => {
     warn(body, (key) => keys.includes(key));
     const text = (name: string) => decodeString(select(body, name), `audit.${index}.${name}`) ?? '';

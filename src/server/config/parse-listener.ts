@@ -1,8 +1,8 @@
+import { blocksOf, type LabelledBlock } from '../../hcl/blocks.ts';
 import { decodeString } from '../../hcl/decode.ts';
 import { select } from '../../hcl/select.ts';
 import type { Body } from '../../hcl/syntax.ts';
 import { type ListenerAccess, metricsPath } from '../listener-access.ts';
-import { blocksOf, type ConfigBlock } from './blocks.ts';
 import { boolSetting } from './bool-setting.ts';
 import { ignoredListenerKeys, ignoredListenerPrefixes, usedListenerKeys } from './known-keys.ts';
 import type { ListenerConfig } from './server-config.ts';
@@ -14,7 +14,7 @@ import type { WarnUnknown } from './unknown-keys.ts';
  *
  * @throws Error
  */
-export function parseListenerBlocks(blocks: readonly ConfigBlock[], warn: WarnUnknown): ListenerConfig[] {
+export function parseListenerBlocks(blocks: readonly LabelledBlock[], warn: WarnUnknown): ListenerConfig[] {
   return blocks.map(({ labels, body }, index) => {
     warn(body, isKnown);
     const text = (name: string) => decodeString(select(body, name), `listeners.${index}.${name}`) ?? '';

@@ -1,11 +1,11 @@
 import { parseExactDuration } from '../../go/duration.ts';
+import type { LabelledBlock } from '../../hcl/blocks.ts';
 import { decodeBool, decodeInteger, decodeString, decodeStringList, decodeValue } from '../../hcl/decode.ts';
 import { select } from '../../hcl/select.ts';
 import type { Body } from '../../hcl/syntax.ts';
 import { integerValue } from '../../values/number.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import { noTelemetry, shownDefaults, type TelemetrySettings } from '../telemetry.ts';
-import type { ConfigBlock } from './blocks.ts';
 import type { WarnUnknown } from './unknown-keys.ts';
 
 /** The settings of the stanza that OpenBao doesn't show. */
@@ -17,7 +17,10 @@ const hiddenKeys: readonly string[] = ['enable_hostname_label', 'filter_default'
  * @returns undefined if there is none
  * @throws Error
  */
-export function parseTelemetryBlocks(blocks: readonly ConfigBlock[], warn: WarnUnknown): TelemetrySettings | undefined {
+export function parseTelemetryBlocks(
+  blocks: readonly LabelledBlock[],
+  warn: WarnUnknown,
+): TelemetrySettings | undefined {
   const [block, ...others] = blocks;
   if (block === undefined) {
     return undefined;

@@ -1,5 +1,6 @@
 import type { AuditDevice } from '../../engine/audit/declare-devices.ts';
-import type { Value, ValueMap } from '../../values/value.ts';
+import type { InitializeBlock } from '../../provision/initialize/parse-blocks.ts';
+import type { ValueMap } from '../../values/value.ts';
 import type { ListenerAccess } from '../listener-access.ts';
 import type { TelemetrySettings } from '../telemetry.ts';
 
@@ -21,25 +22,6 @@ export interface ListenerConfig {
   readonly access: ListenerAccess;
   /** The settings of the block as they are in the file. */
   readonly raw: ValueMap;
-}
-
-/** A `request` block. Its values are evaluated when the request is sent. */
-export interface RequestBlock {
-  readonly name: string;
-  readonly operation: Value | undefined;
-  readonly path: Value | undefined;
-  readonly token: Value | undefined;
-  readonly data: Value | undefined;
-  readonly headers: Value | undefined;
-  readonly when: Value | undefined;
-  readonly allowFailure: Value | undefined;
-}
-
-/** An `initialize` block. */
-export interface InitializeBlock {
-  readonly name: string;
-  readonly when: Value | undefined;
-  readonly requests: readonly RequestBlock[];
 }
 
 /** The configuration of a server. */

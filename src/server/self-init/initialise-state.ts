@@ -1,6 +1,6 @@
+import type { InitializeBlock } from '../../provision/initialize/parse-blocks.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { StateError } from '../../values/state-error.ts';
-import type { InitializeBlock } from '../config/server-config.ts';
 import { type ProfileOptions, runProfile } from './run-profile.ts';
 
 /** Present while the self-initialisation of a state isn't complete (vault/self_init.go). */

@@ -1,11 +1,11 @@
 import type { ApiAnswer, Engine } from '../../engine/api.ts';
 import { parseJson, printJson } from '../../go/json/json.ts';
+import { evaluate, within } from '../../provision/initialize/evaluate.ts';
+import { History, type RequestName } from '../../provision/initialize/history.ts';
+import type { InitializeBlock, RequestBlock } from '../../provision/initialize/parse-blocks.ts';
+import type { Evaluation } from '../../provision/initialize/value-sources.ts';
+import { weakBool, weakMap, weakText, weakTexts } from '../../provision/initialize/weak-types.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
-import type { InitializeBlock, RequestBlock } from '../config/server-config.ts';
-import { evaluate, within } from './evaluate.ts';
-import { History, type RequestName } from './history.ts';
-import type { Evaluation } from './value-sources.ts';
-import { weakBool, weakMap, weakText, weakTexts } from './weak-types.ts';
 
 /** What the requests of a profile are sent with. */
 export interface ProfileOptions {

@@ -1,11 +1,12 @@
+import { isObject } from '../../hcl/decode.ts';
 import { messageOf } from '../../values/message.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
 import { type Evaluation, valueFrom } from './value-sources.ts';
 import { weakBool, weakInteger, weakMap, weakNumber, weakText, weakTexts } from './weak-types.ts';
 
 /**
- * Evaluates a value of a configuration: objects with `eval_source` and `eval_type` are replaced by what they name, however deep
- * they lie (ProfileEngine.evaluateField).
+ * Evaluates a decoded value of a configuration: objects with `eval_source` and `eval_type` are replaced by what they name, however deep
+ * they lie (ProfileEngine.evaluateField). A list of objects stays a list.
  *
  * @throws Error
  */
@@ -16,9 +17,8 @@ export function evaluate(value: Value, evaluation: Evaluation): Value {
   if (!Array.isArray(value)) {
     return value;
   }
-  // HCL makes a list of an object.
-  if (value.length > 0 && value.every(isMap)) {
-    return evaluateMap(collapse(value), evaluation);
+  if (isObject(value)) {
+    return evaluateMap(collapse(value.filter(isMap)), evaluation);
   }
   return value.map((item, index) => within(`list.${index}`, () => evaluate(item, evaluation)));
 }

@@ -1,9 +1,30 @@
+import { blocksOf, type LabelledBlock } from '../../hcl/blocks.ts';
 import { decodeString, decodeValue } from '../../hcl/decode.ts';
 import { select } from '../../hcl/select.ts';
 import type { Body } from '../../hcl/syntax.ts';
-import { blocksOf, type ConfigBlock } from './blocks.ts';
-import type { InitializeBlock, RequestBlock } from './server-config.ts';
-import type { WarnUnknown } from './unknown-keys.ts';
+import type { Value } from '../../values/value.ts';
+
+/** A `request` block. Its values are evaluated when the request is sent. */
+export interface RequestBlock {
+  readonly name: string;
+  readonly operation: Value | undefined;
+  readonly path: Value | undefined;
+  readonly token: Value | undefined;
+  readonly data: Value | undefined;
+  readonly headers: Value | undefined;
+  readonly when: Value | undefined;
+  readonly allowFailure: Value | undefined;
+}
+
+/** An `initialize` block. */
+export interface InitializeBlock {
+  readonly name: string;
+  readonly when: Value | undefined;
+  readonly requests: readonly RequestBlock[];
+}
+
+/** Receives the bodies of blocks, and which of their keys are known. */
+type WarnUnknown = (body: Body, isKnown: (key: string) => boolean) => void;
 
 const blockKeys: readonly string[] = ['type', 'request', 'when'];
 const requestKeys: readonly string[] = [
@@ -22,7 +43,7 @@ const requestKeys: readonly string[] = [
  *
  * @throws Error
  */
-export function parseInitializeBlocks(blocks: readonly ConfigBlock[], warn: WarnUnknown): InitializeBlock[] {
+export function parseInitializeBlocks(blocks: readonly LabelledBlock[], warn: WarnUnknown): InitializeBlock[] {
   return blocks.map((block, index) => {
     const { body } = block;
     warn(body, (key) => blockKeys.includes(key));
@@ -34,7 +55,7 @@ export function parseInitializeBlocks(blocks: readonly ConfigBlock[], warn: Warn
   });
 }
 
-function parseRequest(block: ConfigBlock, place: string): RequestBlock {
+function parseRequest(block: LabelledBlock, place: string): RequestBlock {
   const { body } = block;
   return {
     name: nameOf(block, place),
@@ -48,7 +69,7 @@ function parseRequest(block: ConfigBlock, place: string): RequestBlock {
   };
 }
 
-function nameOf({ labels, body }: ConfigBlock, place: string): string {
+function nameOf({ labels, body }: LabelledBlock, place: string): string {
   const name = (decodeString(select(body, 'type'), 'type') ?? '') || (labels.length === 1 ? labels[0] : undefined);
   if (name === undefined) {
     throw new Error(`${place}: initialize type must be specified, as in initialize "identity" or request "mount"`);

@@ -1,0 +1,43 @@
+import type { ValueMap } from '../../values/value.ts';
+import { type Fields, normalised, withKnownNames, withoutPresets } from '../fields.ts';
+import type { Change, Kind } from '../kind.ts';
+import { known, readAt, readEach } from '../reading.ts';
+import type { Write } from '../write.ts';
+
+/** What makes a kind whose objects are read and written at their own path, field by field. */
+export type PlainKind = Pick<Kind, 'name' | 'claim' | 'list'> & Partial<Kind> & PlainFields;
+
+interface PlainFields {
+  readonly fields: Fields;
+  /** The names of fields by their former names. */
+  readonly formerNames?: Readonly<Record<string, string>>;
+  /** Further parameters of a write to what exists, such as a version. */
+  readonly parameters?: (change: Change) => ValueMap;
+}
+
+/**
+ * Makes a kind whose objects are read and written at their own path: a write creates the object with what isn't at its preset, or changes
+ * what differs.
+ */
+export function plainKind({ fields, formerNames = {}, parameters = () => ({}), ...kind }: PlainKind): Kind {
+  return {
+    normalise: (_path, data) => normalised(fields, withKnownNames(fields, data, formerNames)),
+    presets: () => normalised(fields, {}),
+    brief: (_path, data) => withoutPresets(fields, data),
+    read: (_world, sought) =>
+      readEach(kind.name, sought, ({ path }) =>
+        readAt(kind.name, path, (data) => normalised(fields, known(fields, data))),
+      ),
+    isOwn: () => true,
+    writes: (change) => [
+      { method: 'PUT', path: change.path, body: { ...fieldsToWrite(change), ...parameters(change) } },
+    ],
+    removal: (path): Write[] => [{ method: 'DELETE', path }],
+    ...kind,
+  };
+}
+
+/** The changed fields of an object with their values. */
+export function fieldsToWrite({ wanted, changed }: Pick<Change, 'wanted' | 'changed'>): ValueMap {
+  return Object.fromEntries(changed.map((name) => [name, wanted[name] ?? null]));
+}

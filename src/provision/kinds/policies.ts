@@ -1,0 +1,65 @@
+import { isBase64 } from '../../framework/base64.ts';
+import { toLower } from '../../go/text.ts';
+import { decodeUtf8 } from '../../go/utf8.ts';
+import { bool, type Field, type Fields, normalised, text, time, withKnownNames, withoutPresets } from '../fields.ts';
+import type { Kind } from '../kind.ts';
+import { known, listNames, readAt, readEach } from '../reading.ts';
+import { Refusal } from '../refusal.ts';
+
+const prefix = 'sys/policies/acl/';
+
+/** Servers decode a policy that is base64. */
+const policyText: Field = {
+  preset: '',
+  normalise(value) {
+    const given = text().normalise(value);
+    return typeof given === 'string' && isBase64(given) ? decodeUtf8(Buffer.from(given, 'base64')) : given;
+  },
+};
+
+const fields: Fields = {
+  policy: policyText,
+  expiration: time(),
+  cas_required: bool(),
+  allow_wildcards_in_identity_templates: bool(),
+  allow_slashes_in_identity_templates: bool(),
+};
+
+/** Every server has these, and they can't be written. */
+const fixed: readonly string[] = ['root', 'response-wrapping'];
+
+/** ACL policies. */
+export const policies: Kind = {
+  name: 'policies',
+  ignoresCase: true,
+  claim: (path) =>
+    path.startsWith(prefix) && path.length > prefix.length ? prefix + toLower(path.slice(prefix.length)) : undefined,
+  normalise(_path, data) {
+    if (data['ttl'] !== undefined) {
+      throw new Refusal(
+        '"ttl" would begin anew each time; use "expiration" with a time, such as "2030-01-02T03:04:05Z"',
+      );
+    }
+    return normalised(fields, withKnownNames(fields, data, { rules: 'policy' }));
+  },
+  presets: () => normalised(fields, {}),
+  brief: (_path, data) => withoutPresets(fields, data),
+  *list(world) {
+    const names = yield* listNames(world, 'policies', prefix.slice(0, -1));
+    return names.filter((name) => !fixed.includes(name)).map((name) => prefix + name);
+  },
+  read: (_world, sought) =>
+    readEach('policies', sought, ({ path }) =>
+      readAt('policies', path, (data) => normalised(fields, known(fields, data))),
+    ),
+  // A server starts with version 1 of the default policy. Vault tells no version.
+  isOwn: (path, { extra }) => path !== `${prefix}default` || extra['version'] !== 1,
+  // A write replaces the whole policy.
+  writes({ path, wanted, found }) {
+    const before = found?.data;
+    const needsCas = wanted['cas_required'] === true || before?.['cas_required'] === true;
+    const cas = before === undefined ? -1 : (found?.extra['version'] ?? 0);
+    return [{ method: 'PUT', path, body: { ...withoutPresets(fields, wanted), ...(needsCas && { cas }) } }];
+  },
+  removal: (path) => (path === `${prefix}default` ? [] : [{ method: 'DELETE', path }]),
+};

@@ -1,0 +1,54 @@
+import type { Value, ValueMap } from '../values/value.ts';
+
+/**
+ * What a file describes, or a server has: objects by path. The path is that of the API, and the data is what a write to that path takes,
+ * except that entities have their aliases, and groups have their members by name.
+ */
+export type Objects = ReadonlyMap<string, ValueMap>;
+
+/** Adds an object, or further fields of one. */
+export function addObject(objects: Map<string, ValueMap>, path: string, data: ValueMap): void {
+  const trimmed = path.replace(/^\/+|\/+$/g, '');
+  const place = /^sys\/(?:mounts|auth)\/(.+)\/tune$/.exec(trimmed);
+  if (place !== null) {
+    addTuning(objects, trimmed.slice(0, -'/tune'.length), data);
+    return;
+  }
+  const roleId = /^(auth\/.+\/role\/[^/]+)\/role-id$/.exec(trimmed)?.[1];
+  if (roleId !== undefined) {
+    merge(objects, roleId, data);
+    return;
+  }
+  const legacy = /^sys\/policy\/(.+)$/.exec(trimmed)?.[1];
+  merge(objects, legacy === undefined ? trimmed : `sys/policies/acl/${legacy}`, data);
+}
+
+/** The fields of a tuning that a mount has outside of its `config`. */
+const besideConfig: readonly string[] = ['description', 'options', 'plugin_version'];
+
+function addTuning(objects: Map<string, ValueMap>, path: string, tuning: ValueMap): void {
+  const beside: ValueMap = {};
+  const config: ValueMap = {};
+  for (const [name, value] of Object.entries(tuning)) {
+    (besideConfig.includes(name) ? beside : config)[name] = value;
+  }
+  const before = objects.get(path)?.['config'];
+  merge(objects, path, { ...beside, config: { ...(before as ValueMap | undefined), ...config } });
+}
+
+function merge(objects: Map<string, ValueMap>, path: string, data: ValueMap): void {
+  objects.set(path, { ...objects.get(path), ...data });
+}
+
+/** Adds an item to a list field of an object. */
+export function addItem(objects: Map<string, ValueMap>, path: string, field: string, item: Value): void {
+  const before = objects.get(path)?.[field];
+  merge(objects, path, { [field]: [...(Array.isArray(before) ? (before as readonly Value[]) : []), item] });
+}
+
+/** Adds all objects of `more`. Fields that both have are those of `more`. */
+export function addAll(objects: Map<string, ValueMap>, more: Objects): void {
+  for (const [path, data] of more) {
+    addObject(objects, path, data);
+  }
+}

@@ -1,0 +1,97 @@
+import { sortedKeys } from '../values/compare.ts';
+import { isMap, type Value, type ValueMap } from '../values/value.ts';
+import { changedFields, isEqual } from './fields.ts';
+import type { Found, Kind } from './kind.ts';
+import type { MountTable } from './mount-table.ts';
+import { Refusal } from './refusal.ts';
+import type { Outcome } from './steps.ts';
+
+/** What was done with an object, or would be. */
+export type Action = 'created' | 'updated' | 'unchanged' | 'deleted' | 'failed';
+
+/** A field before and after a change. */
+export interface FieldChange {
+  readonly field: string;
+  /** Undefined if it had no value, or has none. */
+  readonly before: Value | undefined;
+  readonly after: Value | undefined;
+  /** Whether the values must not be shown. They are null then, unless undefined. */
+  readonly isSecret: boolean;
+}
+
+/** An object with what has to be done. */
+export interface Plan {
+  readonly kind: Kind | undefined;
+  readonly path: string;
+  readonly action: Action;
+  /** Normalised; undefined if it is to be deleted, or can't be dealt with. */
+  readonly wanted: ValueMap | undefined;
+  readonly found: Found | undefined;
+  /** The names of the fields to write. */
+  readonly changed: readonly string[];
+  readonly changes: readonly FieldChange[];
+  /** Why it failed; `''` otherwise. */
+  readonly error: string;
+}
+
+/** The plan for an object that can't be dealt with. */
+export function failed(path: string, error: unknown, kind?: Kind): Plan {
+  if (!(error instanceof Refusal)) {
+    throw error;
+  }
+  return {
+    kind,
+    path,
+    action: 'failed',
+    wanted: undefined,
+    found: undefined,
+    changed: [],
+    changes: [],
+    error: error.message,
+  };
+}
+
+/** Compares a wanted object with what was read. */
+export function compare(
+  kind: Kind,
+  { path, wanted = {} }: { readonly path: string; readonly wanted?: ValueMap },
+  outcome: Outcome<Found> | undefined,
+): Plan {
+  if (outcome === undefined || 'error' in outcome) {
+    return failed(path, outcome?.error, kind);
+  }
+  const found = outcome.value;
+  const before = found.data ?? kind.presets(path);
+  const changed = changedFields(wanted, before);
+  const isNew = found.data === undefined;
+  const action = isNew ? 'created' : changed.length > 0 ? 'updated' : 'unchanged';
+  const changes = changed.flatMap((field) => changesOf(kind, field, isNew ? undefined : before[field], wanted[field]));
+  return { kind, path, action, wanted, found, changed, changes, error: '' };
+}
+
+/** The plan for an object that is to be deleted. */
+export function deletion(kind: Kind, path: string, found: Found, mounts: MountTable): Plan {
+  const brief = kind.brief(path, found.data ?? {}, mounts);
+  const changes = sortedKeys(brief).flatMap((field) => changesOf(kind, field, brief[field], undefined));
+  return { kind, path, action: 'deleted', wanted: undefined, found, changed: [], changes, error: '' };
+}
+
+/** Tells how a field changes: of a secret, which keys change, but no values. */
+function changesOf(kind: Kind, field: string, before: Value | undefined, after: Value | undefined): FieldChange[] {
+  if (kind.secretFields?.includes(field) !== true) {
+    return [{ field, before, after, isSecret: false }];
+  }
+  const hidden = (value: Value | undefined) => (value === undefined ? undefined : null);
+  if (!isMap(before) && !isMap(after)) {
+    return [{ field, before: hidden(before), after: hidden(after), isSecret: true }];
+  }
+  const [old, next]: ValueMap[] = [before, after].map((value) => (isMap(value) ? value : {}));
+  return sortedKeys({ ...old, ...next })
+    .filter((key) => !isEqual(old?.[key] ?? null, next?.[key] ?? null) || key in (old ?? {}) !== key in (next ?? {}))
+    .map((key) => ({
+      field: `${field}.${key}`,
+      before: hidden(old?.[key]),
+      after: hidden(next?.[key]),
+      isSecret: true,
+    }));
+}

@@ -1,0 +1,109 @@
+import { isMap, type Value, type ValueMap } from '../values/value.ts';
+import { isMissing, isSuccess, Refusal, refusalOf } from './refusal.ts';
+import { askAll, type ServerRequest, type Steps } from './steps.ts';
+
+/**
+ * Stands for a value that differs between servers, such as the id of an entity: the field of the response to a read. It is a map
+ * with one key that no request has, so that it can lie anywhere in a body.
+ */
+export interface Reference {
+  readonly path: string;
+  readonly field: string;
+}
+
+const marker = '\0reference';
+
+/** Returns a value that stands for a field of what a read of `path` returns. */
+export function reference(path: string, field: string): ValueMap {
+  return { [marker]: [path, field] };
+}
+
+/** Returns the reference that a value is; undefined if it is none. */
+export function asReference(value: Value): Reference | undefined {
+  const parts = isMap(value) ? value[marker] : undefined;
+  const [path, field] = Array.isArray(parts) ? (parts as readonly Value[]) : [];
+  return typeof path === 'string' && typeof field === 'string' ? { path, field } : undefined;
+}
+
+/** A request that creates or changes a part of an object. */
+export interface Write {
+  readonly method: 'PUT' | 'DELETE';
+  readonly path: string;
+  /** May contain references. */
+  readonly body?: ValueMap;
+  /** A path that exists already if the request isn't necessary, for scripts that may run twice. */
+  readonly unless?: string;
+}
+
+/** Returns the references in a value, however deep they lie. */
+export function referencesIn(value: Value): Reference[] {
+  const found = asReference(value);
+  if (found !== undefined) {
+    return [found];
+  }
+  return Array.isArray(value) || isMap(value) ? Object.values(value).flatMap(referencesIn) : [];
+}
+
+/** Replaces the references in a value, however deep they lie. */
+export function withReferences(value: Value, resolve: (found: Reference) => Value): Value {
+  const found = asReference(value);
+  if (found !== undefined) {
+    return resolve(found);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item: Value) => withReferences(item, resolve));
+  }
+  return isMap(value) ? mapped(value, resolve) : value;
+}
+
+function mapped(map: ValueMap, resolve: (found: Reference) => Value): ValueMap {
+  const all: ValueMap = Object.create(null);
+  for (const [key, value] of Object.entries(map)) {
+    all[key] = withReferences(value, resolve);
+  }
+  return all;
+}
+
+/**
+ * Sends writes, one after the other.
+ *
+ * @param known what references were resolved to before, by path and field; what is read here is added
+ * @throws Refusal for the first one that fails, or for a reference to what doesn't exist
+ */
+export function* send(what: string, writes: readonly Write[], known: Map<string, Value>): Steps<void> {
+  for (const { method, path, body } of writes) {
+    const resolved = body && (yield* resolveAll(what, body, known));
+    const request: ServerRequest = { method, path, ...(resolved !== undefined && { body: resolved }) };
+    const [answer] = yield* askAll(what, [request]);
+    if (answer === undefined || !isSuccess(answer)) {
+      throw refusalOf(request, answer ?? { status: 500, data: {}, errors: [] });
+    }
+  }
+}
+
+function* resolveAll(what: string, body: ValueMap, known: Map<string, Value>): Steps<ValueMap> {
+  const references = referencesIn(body);
+  if (references.length === 0) {
+    return body;
+  }
+  const paths = [...new Set(references.filter((one) => !known.has(keyOf(one))).map(({ path }) => path))];
+  const requests = paths.map((path): ServerRequest => ({ method: 'GET', path }));
+  const answers = yield* askAll(what, requests);
+  for (const [index, request] of requests.entries()) {
+    const answer = answers[index];
+    if (answer === undefined || isMissing(answer)) {
+      throw new Refusal(`it refers to ${request.path}, which does not exist`);
+    }
+    if (!isSuccess(answer)) {
+      throw refusalOf(request, answer);
+    }
+    for (const [field, value] of Object.entries(answer.data)) {
+      known.set(keyOf({ path: request.path, field }), value);
+    }
+  }
+  return mapped(body, (one) => known.get(keyOf(one)) ?? null);
+}
+
+function keyOf({ path, field }: Reference): string {
+  return JSON.stringify([path, field]);
+}
