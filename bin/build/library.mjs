@@ -39,7 +39,7 @@ async function bundle(options, output) {
     onLog: failOnWarning,
     transform: { target: 'node20' },
   });
-  await library.write(output);
+  await library.write({ ...output, codeSplitting: false });
 }
 
 /** Writes the declarations of the library's own modules. They mention nothing of the others'. */

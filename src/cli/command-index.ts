@@ -59,6 +59,11 @@ export const commandIndex: Branch<Command> = [
     load: () => import('./commands/__complete.ts'),
   },
   {
+    word: 'apply',
+    summary: 'Make the state match files',
+    load: () => import('./commands/apply.ts'),
+  },
+  {
     word: 'approle',
     summary: 'Take stock of roles, SecretIDs and their tokens',
     load: () => import('./commands/approle/index.ts'),
@@ -202,6 +207,11 @@ export const commandIndex: Branch<Command> = [
     word: 'expiring',
     summary: 'List what expires soon, in order of time',
     load: () => import('./commands/expiring.ts'),
+  },
+  {
+    word: 'export',
+    summary: 'Print the state as configuration for a server',
+    load: () => import('./commands/export.ts'),
   },
   {
     word: 'info',

@@ -80,7 +80,8 @@ async function runCommand(line: CommandLine, io: Io, errors: TextOutput, preview
   const paint = wantsColour(io, format, preferences) ? await import('./paint.ts') : undefined;
   const messages = new Messages(errors, io.calledAs);
   const ui = createUi(io.stdout, messages, paint);
-  if (!formats.has(format)) {
+  // What export prints has formats of its own.
+  if (!formats.has(format) && line.words[0] !== 'export') {
     ui.error(`Invalid output format: ${format}`);
     return 1;
   }

@@ -18,6 +18,11 @@ export interface Client {
    * @throws Error with a message for the user if there is no response
    */
   send(request: ApiRequest): Promise<ClientAnswer>;
+  /**
+   * Carries out an order of provisioning in one transaction (`provision/message.ts`). Undefined for a remote server, which has no
+   * transactions.
+   */
+  readonly provision?: (order: string) => Promise<string>;
   /** Releases connections and files. Resolves once every response that was returned is durable. */
   close(): Promise<void>;
 }

@@ -193,6 +193,17 @@ class LocalClient implements Client {
     return answer;
   }
 
+  async provision(order: string): Promise<string> {
+    const { carryOutOrder } = await import('../provision/message.ts');
+    const result = await localOrServed<string>(
+      this.#state,
+      () => carryOutOrder(this.#state.engine, order),
+      (server) => withConnection(server, (open) => open.provision(order)),
+    );
+    await this.#state.history?.write();
+    return result;
+  }
+
   async close(): Promise<void> {
     await this.#state.storage.settled();
     this.#state.storage.close();

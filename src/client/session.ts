@@ -4,6 +4,7 @@ import { printJson } from '../go/json/json.ts';
 import { isPrintable } from '../go/printable.ts';
 import { trimSpace } from '../go/text.ts';
 import { encodeQuery, escapePath } from '../go/url-encode.ts';
+import type { ProvisionOrder, ProvisionResult } from '../provision/message.ts';
 import { trimUnits } from '../values/ascii.ts';
 import { compareBytes } from '../values/compare.ts';
 import { ApiError } from './api-error.ts';
@@ -196,6 +197,24 @@ export class Session {
     } finally {
       this.token = own;
     }
+  }
+
+  /** Whether the requests reach a state whose process can carry out an order of provisioning. */
+  get canProvision(): boolean {
+    return this.#client.provision !== undefined;
+  }
+
+  /**
+   * Carries out an order of provisioning on the local state, in one transaction.
+   *
+   * @throws Refusal if it is refused as a whole
+   */
+  async provision(order: ProvisionOrder): Promise<ProvisionResult> {
+    checkToken(this.token);
+    const { decodeResult, encodeOrder } = await import('../provision/message.ts');
+    const headers = byLowerName(this.#options.headers);
+    const result = await this.#client.provision?.(encodeOrder(order, { token: this.token, headers }));
+    return decodeResult(result ?? '');
   }
 
   /**

@@ -9,6 +9,7 @@ import {
   parseAnswerMessage,
   parseClockAnswer,
   parseInventoryAnswer,
+  parseProvisionAnswer,
   parseRootTokenAnswer,
 } from '../engine/command-message.ts';
 import { commandSocketPath, MessageReader } from '../engine/command-socket.ts';
@@ -101,6 +102,15 @@ export class SocketClient implements Client {
       throw new StateError(answer.error);
     }
     return answer.inventory;
+  }
+
+  /** Carries out an order of provisioning. Rejects with a StateError if the state can't be used. */
+  async provision(order: string): Promise<string> {
+    const answer = await this.#exchange({ provision: order }, parseProvisionAnswer);
+    if ('error' in answer) {
+      throw new StateError(answer.error);
+    }
+    return answer.provision;
   }
 
   /** The server's responses are durable already. */

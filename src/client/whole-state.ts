@@ -18,6 +18,7 @@ import { deleteState } from '../storage/files/state/delete.ts';
 import { readStateFile } from '../storage/files/state/file.ts';
 import { fixModes } from '../storage/files/state/fix-modes.ts';
 import { contentsOf } from '../storage/files/state/home-contents.ts';
+import type { KeptCopy } from '../storage/files/state/keep-copy.ts';
 import { type RepairReport, repairState } from '../storage/files/state/repair.ts';
 import { resetState } from '../storage/files/state/reset.ts';
 import { type RotationRecord, rotateKey } from '../storage/files/state/rotate-key.ts';
@@ -39,6 +40,7 @@ import { recordStateFolder } from './state-folders.ts';
 import { TokenHelper } from './token-helper.ts';
 
 export type { CheckReport } from '../storage/files/state/check.ts';
+export type { KeptCopy } from '../storage/files/state/keep-copy.ts';
 export type { RepairReport } from '../storage/files/state/repair.ts';
 export type { SnapshotFacts } from '../storage/files/state/snapshot.ts';
 export type { HistoryEntry } from './history/entry.ts';
@@ -141,6 +143,14 @@ export class WholeState {
     }
     const { savePortableSnapshot } = await import('../storage/files/state/portable-snapshot.ts');
     return savePortableSnapshot(this.#options, path, passphrase);
+  }
+
+  /**
+   * Keeps a copy of the state, in a snapshot beside its folder, before much of it is deleted. Works while a server is using the state.
+   */
+  async keepCopy(): Promise<KeptCopy> {
+    const { keepCopyOfState } = await import('../storage/files/state/keep-copy.ts');
+    return keepCopyOfState(this.#options, 'prune');
   }
 
   /** Throws if a server is using the state. The operations that replace the state check this too. */

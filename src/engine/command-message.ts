@@ -5,7 +5,15 @@ import type { InventoryAnswer, InventoryQuestion, InventoryRefusal } from './inv
 import type { RootTokenAnswer, RootTokenRequest } from './root-token.ts';
 
 /** A message from a command to the server that is using its state: an API request, or one that only the owner can make. */
-export type CommandMessage = ApiRequest | ClockMessage | RootTokenMessage | InventoryMessage;
+export type CommandMessage = ApiRequest | ClockMessage | RootTokenMessage | InventoryMessage | ProvisionMessage;
+
+/** An order of provisioning, encoded. Its requests have the token in it. */
+export interface ProvisionMessage {
+  readonly provision: string;
+}
+
+/** The response to a `ProvisionMessage`: the encoded result, or a line that says why the state can't be used. */
+export type ProvisionMessageAnswer = { readonly provision: string } | { readonly error: string };
 
 /** A clock request. It needs no token, with a server or without, since only the state's owner reaches the socket. */
 export interface ClockMessage {
@@ -58,6 +66,7 @@ export function messageLine(
     | ClockMessageAnswer
     | RootTokenMessageAnswer
     | InventoryMessageAnswer
+    | ProvisionMessageAnswer
     | ProofMessage,
 ): string {
   return `${JSON.stringify(message)}\n`;
@@ -81,6 +90,9 @@ export function parseChallenge(text: string): string {
 export function parseCommandMessage(text: string): CommandMessage {
   const message: unknown = JSON.parse(text);
   if (isRequest(message) || isClockMessage(message) || isRootTokenMessage(message) || isInventoryMessage(message)) {
+    return message;
+  }
+  if (isProvisionMessage(message)) {
     return message;
   }
   throw new Error('invalid message');
@@ -117,6 +129,15 @@ export function parseRootTokenAnswer(text: string): RootTokenMessageAnswer {
 export function parseInventoryAnswer(text: string): InventoryMessageAnswer {
   const message: unknown = JSON.parse(text);
   if (!isInventoryAnswer(message)) {
+    throw new Error('invalid response');
+  }
+  return message;
+}
+
+/** Parses the response to a `ProvisionMessage`. Throws an Error if it is invalid. */
+export function parseProvisionAnswer(text: string): ProvisionMessageAnswer {
+  const message: unknown = JSON.parse(text);
+  if (!isProvisionAnswer(message)) {
     throw new Error('invalid response');
   }
   return message;
@@ -186,6 +207,14 @@ function isInventoryMessage(message: unknown): message is InventoryMessage {
     default:
       return false;
   }
+}
+
+function isProvisionMessage(message: unknown): message is ProvisionMessage {
+  return isFields(message) && typeof message['provision'] === 'string';
+}
+
+function isProvisionAnswer(message: unknown): message is ProvisionMessageAnswer {
+  return isProvisionMessage(message) || (isFields(message) && typeof message['error'] === 'string');
 }
 
 function isInventoryAnswer(message: unknown): message is InventoryMessageAnswer {

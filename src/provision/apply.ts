@@ -16,6 +16,8 @@ export interface ApplyOrder {
   readonly objects: Objects;
   /** Whether to delete what the objects don't have, of the kinds that they have. */
   readonly prune: boolean;
+  /** If given, only these paths are deleted: those that the user agreed to. */
+  readonly pruneOnly?: readonly string[];
   /** Whether to change nothing. */
   readonly dryRun: boolean;
   /** Whether to go on after a failure. */
@@ -62,7 +64,10 @@ export function* applySteps(order: ApplyOrder, width: number): Steps<ApplyReport
     plans.push(...all.map((one, index) => compare(kind, one, outcomes[index])));
   }
   if (order.prune) {
-    plans.push(...(yield* deletions(sought, mounts, { ...world, mounts: onServer })));
+    const found = yield* deletions(sought, mounts, { ...world, mounts: onServer });
+    plans.push(
+      ...found.filter(({ path, action }) => action !== 'deleted' || (order.pruneOnly?.includes(path) ?? true)),
+    );
     plans.push(...problems.map(({ path, error }) => failed(path, new Refusal(error))));
   }
   if (order.dryRun) {

@@ -8,6 +8,7 @@ import {
   type ClockMessageAnswer,
   type InventoryMessageAnswer,
   messageLine,
+  type ProvisionMessageAnswer,
   parseChallenge,
   parseCommandMessage,
   type RootTokenMessageAnswer,
@@ -144,6 +145,9 @@ class CommandConnection {
     if ('clock' in message) {
       return this.#answerClock(message.clock);
     }
+    if ('provision' in message) {
+      return this.#answerProvision(message.provision);
+    }
     return 'rootToken' in message ? this.#answerRootToken(message.rootToken) : this.#answerRequest(message);
   }
 
@@ -197,6 +201,23 @@ class CommandConnection {
       answer = { error: error.message };
     }
     log.log('info', `command ${name}`);
+    return messageLine(answer);
+  }
+
+  /** Answers an order of provisioning, once what it changed is durable. */
+  async #answerProvision(order: string): Promise<string> {
+    const { engine, log } = this.#context;
+    let answer: ProvisionMessageAnswer;
+    try {
+      const { carryOutOrder } = await import('../provision/message.ts');
+      answer = { provision: carryOutOrder(engine, order) };
+      await this.#context.settled();
+    } catch (error) {
+      const message = error instanceof StateError ? error.message : 'internal error';
+      log.log('error', error instanceof StateError ? message : `command provision: ${describeError(error)}`);
+      answer = { error: message };
+    }
+    log.log('info', 'command provision');
     return messageLine(answer);
   }
 

@@ -5,13 +5,13 @@ import type { AppliedConfig, ListenerConfig, ServerConfig } from '../../server/c
 import type { ListenAddress, Log, RunningServer, ServerOptions, ServerProcess } from '../../server/server.ts';
 import { type LogLevel, logLevels, parseLogLevel } from '../../values/log-level.ts';
 import { messageOf } from '../../values/message.ts';
+import { quoteForSh } from '../../values/shell-quote.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
 import { fetchProgram } from '../fetch-program.ts';
 import { booleanFlag, listFlag, textFlag } from '../flag-types.ts';
 import { refuseClientFlags } from '../refuse-client-flags.ts';
-import { quoteForSh } from '../shellenv/quote.ts';
 import { readUserFile } from '../user-file.ts';
 
 const flags = {

@@ -1,4 +1,4 @@
-import { quoteForFish, quoteForSh } from './quote.ts';
+import { quoteForFish, quoteForSh } from '../../values/shell-quote.ts';
 
 /** What the commands for a shell do. */
 export interface ShellChange {

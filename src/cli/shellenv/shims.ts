@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Environment } from '../../client/environment.ts';
 import { configFolder } from '../../client/places.ts';
 import { randomHex } from '../../values/ids.ts';
+import { quoteForSh } from '../../values/shell-quote.ts';
 import type { ProgramName } from '../called-as.ts';
 import { nameVariable, programNames } from '../called-as.ts';
-import { quoteForSh } from './quote.ts';
 
 /** The folder of the commands that `localvault shellenv` puts on PATH. */
 export function shimFolder(env: Environment): string {

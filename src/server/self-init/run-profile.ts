@@ -106,7 +106,8 @@ function headerTexts(map: ValueMap): Record<string, string> {
 }
 
 function requestFields(id: string, operation: string, path: string, data: ValueMap): ValueMap {
-  return Object.assign(emptyMap(), { id, operation, path, data });
+  // OpenBao's documentation calls the data `data`, but its name is `map` (logical.Request).
+  return Object.assign(emptyMap(), { id, operation, path, map: data });
 }
 
 function queryOf(data: ValueMap): Array<readonly [string, string]> {

@@ -53,7 +53,7 @@ initialize "secrets" {
     data = {
       data = {
         id = { eval_source = "response", eval_type = "string", initialize_name = "auth", response_name = "id", field_selector = ["data", "role_id"] }
-        policy = { eval_source = "request", eval_type = "string", initialize_name = "auth", request_name = "role", field_selector = ["data", "token_policies", 1] }
+        policy = { eval_source = "request", eval_type = "string", initialize_name = "auth", request_name = "role", field_selector = ["map", "token_policies", 1] }
         file = { eval_source = "file", eval_type = "string", path = "${file}" }
         none = { eval_source = "env", eval_type = "string", env_var = "NONE" }
         list = { eval_source = "env", eval_type = "[]string", env_var = "TTL" }

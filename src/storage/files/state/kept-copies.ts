@@ -10,15 +10,15 @@ import { writeSnapshot } from './snapshot-file.ts';
 import { UnfinishedFile } from './unfinished-file.ts';
 import { View } from './view.ts';
 
-/** What replaces a state, or removes it. */
-type Replacement = 'restore' | 'reset' | 'key-rotation' | 'deletion';
+/** What replaces a state, or much of it, or removes it. */
+export type Replacement = 'restore' | 'reset' | 'key-rotation' | 'prune' | 'deletion';
 
 /** How many copies are kept. */
 const mostCopies = 5;
 
 /** The names of copies, which sort by time. */
 const copyName =
-  /^\d{4}(?:-\d\d){2}T\d\d-\d\d-\d\d\.\d{3}Z-before-(?:restore|reset|key-rotation|deletion)(?:\.snapshot)?$/;
+  /^\d{4}(?:-\d\d){2}T\d\d-\d\d-\d\d\.\d{3}Z-before-(?:restore|reset|key-rotation|prune|deletion)(?:\.snapshot)?$/;
 
 /** Whether a file or folder in the folder of copies is a complete copy. */
 export function isCopyName(name: string): boolean {
@@ -48,7 +48,7 @@ export function replaceKeepingCopy(
 ): string | undefined {
   const { folder: home } = options;
   // Killed replacements may each have left one too many.
-  tryTo(() => removeOldest(fs, copiesFolder(home), mostCopies));
+  removeOldestCopies(fs, home, mostCopies);
   const copy = isReplaced(fs, home) ? keepCopy(fs, options, replacement) : undefined;
   const before = readText(fs, stateFilePath(home));
   try {
@@ -62,7 +62,7 @@ export function replaceKeepingCopy(
     throw error;
   }
   if (copy !== undefined) {
-    tryTo(() => removeOldest(fs, copiesFolder(home), mostCopies - 1, copy));
+    removeOldestCopies(fs, home, mostCopies - 1, copy);
   }
   return copy;
 }
@@ -72,14 +72,30 @@ function isReplaced(fs: FileSystem, home: string): boolean {
   return kind === 'state' || kind === 'headless';
 }
 
-function keepCopy(fs: FileSystem, options: StateOptions, replacement: Replacement): string {
-  const { folder: home } = options;
+/** Returns the path of a new copy without its extension. Creates the folder of the copies. */
+export function newCopyPath(fs: FileSystem, home: string, replacement: Replacement): string {
   const folder = copiesFolder(home);
   const time = new Date().toISOString().replaceAll(':', '-');
-  const name = `${time}-before-${replacement}`;
+  makeFolders(fs, folder, (made) => syncPath(fs, parentOf(made)));
+  return `${folder}/${time}-before-${replacement}`;
+}
+
+/**
+ * Removes copies but the newest. A failure is no reason to fail.
+ *
+ * @param kept how many remain, besides the latest
+ * @param latest remains even if the machine's clock was set back
+ */
+export function removeOldestCopies(fs: FileSystem, home: string, kept = mostCopies - 1, latest?: string): void {
+  tryTo(() => removeOldest(fs, copiesFolder(home), kept, latest));
+}
+
+function keepCopy(fs: FileSystem, options: StateOptions, replacement: Replacement): string {
+  const { folder: home } = options;
   try {
-    makeFolders(fs, folder, (made) => syncPath(fs, parentOf(made)));
-    return saveIfReadable(fs, options, `${folder}/${name}.snapshot`) ?? copyState(fs, home, `${folder}/`, name);
+    const path = newCopyPath(fs, home, replacement);
+    const [folder, name] = [parentOf(path), path.slice(parentOf(path).length + 1)];
+    return saveIfReadable(fs, options, `${path}.snapshot`) ?? copyState(fs, home, `${folder}/`, name);
   } catch (error) {
     throw error instanceof StateError
       ? new StateError(`can't keep a copy of the state: ${error.message}; nothing was changed`)
@@ -112,12 +128,6 @@ function saveIfReadable(fs: FileSystem, { folder: home, key }: StateOptions, pat
   }
 }
 
-/**
- * Removes copies but the newest.
- *
- * @param kept how many remain, besides the latest
- * @param latest remains even if the machine's clock was set back
- */
 function removeOldest(fs: FileSystem, folder: string, kept: number, latest?: string): void {
   const others = listFolder(fs, folder)
     .map(({ name }) => name)

@@ -1,0 +1,23 @@
+import type { Environment } from '../../client/environment.ts';
+import { readObjects, type Source } from '../../provision/formats/read.ts';
+import type { Objects } from '../../provision/objects.ts';
+import { messageOf } from '../../values/message.ts';
+import { Failure } from '../failure.ts';
+import { readUserFile, textOfBytes } from '../user-file.ts';
+
+/**
+ * Reads the objects that files describe.
+ *
+ * @param readStdin reads the file that is called `-`
+ * @throws Failure (status 2) that names the file
+ */
+export function readObjectFiles(files: readonly string[], env: Environment, readStdin: () => Uint8Array): Objects {
+  try {
+    const sources = files.map((file): Source => {
+      return { name: file, text: textOfBytes(file === '-' ? readStdin() : readUserFile(file)) };
+    });
+    return readObjects(sources, env);
+  } catch (error) {
+    throw new Failure(`can't apply ${messageOf(error)}`, 2);
+  }
+}
