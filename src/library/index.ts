@@ -1,6 +1,7 @@
 export { startVault } from './start-vault.ts';
 export type {
   RequestOptions,
+  Seed,
   TokenAuth,
   Vault,
   VaultOptions,

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { parseExactDuration } from '../go/duration.ts';
-import { type DevSnapshot, devServer, Log, openDevState, startServer } from '../server/server.ts';
+import { readObjects } from '../provision/formats/read.ts';
+import { seedState } from '../provision/seed.ts';
+import { type DevSnapshot, type DevState, devServer, Log, openDevState, startServer } from '../server/server.ts';
 import { messageOf } from '../values/message.ts';
 import { readResponse } from './read-response.ts';
-import type { RequestOptions, Vault, VaultOptions, VaultSnapshot } from './vault.ts';
+import type { RequestOptions, Seed, Vault, VaultOptions, VaultSnapshot } from './vault.ts';
 
 /** The content of snapshots, which is none of their holders' business. */
 const contents = new WeakMap<VaultSnapshot, DevSnapshot>();
@@ -15,10 +18,13 @@ const contents = new WeakMap<VaultSnapshot, DevSnapshot>();
  * await using vault = await startVault();
  * await vault.request('POST', 'secret/data/app', { data: { user: 'ann' } });
  * ```
+ *
+ * @throws Error if a seed can't be applied
  */
 export async function startVault(options: VaultOptions = {}): Promise<Vault> {
-  const { rootToken = '', snapshot, log: writeLine } = options;
+  const { rootToken = '', snapshot, seed = [], log: writeLine } = options;
   const state = openDevState(snapshot === undefined ? rootToken : contentOf(snapshot));
+  seedWith(Array.isArray(seed) ? seed : [seed], state);
   const log = new Log(writeLine === undefined ? 'error' : 'info', (text) => writeLines(text, writeLine));
   const { engine, settled } = state;
   const server = await startServer({
@@ -61,6 +67,19 @@ export async function startVault(options: VaultOptions = {}): Promise<Vault> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** @throws Error that names the seed, or the object that it can't create */
+function seedWith(seeds: readonly Seed[], { engine, rootToken }: DevState): void {
+  if (seeds.length === 0) {
+    return;
+  }
+  const sources = seeds.map((seed, index) =>
+    typeof seed === 'string'
+      ? { name: seed, text: readFileSync(seed, 'utf8') }
+      : { name: `the text of seed ${index + 1}`, text: seed.text },
+  );
+  seedState(engine, readObjects(sources, {}), rootToken);
 }
 
 function headersOf(method: string, { token, wrapTtl, headers = {} }: RequestOptions, rootToken: string) {

@@ -49,9 +49,17 @@ export interface VaultOptions {
   readonly rootToken?: string;
   /** The state to start with, instead of a new one. */
   readonly snapshot?: VaultSnapshot;
+  /** What the state is to have, beside that: files or texts, applied in order as `localvault apply` does. */
+  readonly seed?: Seed | readonly Seed[];
   /** Receives a line for each request that comes by HTTP, without parameters and secrets, and for each error of the server. */
   readonly log?: (line: string) => void;
 }
+
+/**
+ * A description of what a state is to have, as `localvault export` prints it in HCL or JSON: the path of a file, whose extension tells its
+ * format, or a text.
+ */
+export type Seed = string | { readonly text: string };
 
 /** Options of a single request. */
 export interface RequestOptions {

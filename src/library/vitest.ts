@@ -1,5 +1,5 @@
 import { type TestAPI, test } from 'vitest';
-import { startVault, type Vault, type VaultSnapshot } from './index.ts';
+import { type Seed, startVault, type Vault, type VaultSnapshot } from './index.ts';
 
 /** What `vaultTest` adds to the context of a test. */
 export interface VaultFixture {
@@ -20,9 +20,9 @@ export interface VaultFixture {
  * });
  * ```
  *
- * @param seed prepares a state, once for all tests of the file; each test starts with a copy of it
+ * @param seed what the state is to have, or a function that prepares it, once for all tests of the file; each test starts with a copy
  */
-export function vaultTest(seed: (vault: Vault) => unknown = () => {}): TestAPI<VaultFixture> {
+export function vaultTest(seed: ((vault: Vault) => unknown) | Seed | readonly Seed[] = []): TestAPI<VaultFixture> {
   let seeded: Promise<VaultSnapshot> | undefined;
   return test.extend<VaultFixture>({
     vault: async ({ task: _ }, use) => {
@@ -34,10 +34,12 @@ export function vaultTest(seed: (vault: Vault) => unknown = () => {}): TestAPI<V
   });
 }
 
-async function seedState(seed: (vault: Vault) => unknown): Promise<VaultSnapshot> {
-  const vault = await startVault();
+async function seedState(seed: ((vault: Vault) => unknown) | Seed | readonly Seed[]): Promise<VaultSnapshot> {
+  const vault = await startVault(typeof seed === 'function' ? {} : { seed });
   try {
-    await seed(vault);
+    if (typeof seed === 'function') {
+      await seed(vault);
+    }
     return vault.snapshot();
   } finally {
     await vault.close();

@@ -187,9 +187,7 @@ function surplusPlans(
     }
     const { value } = outcome;
     const isDeletable = value.data !== undefined && kind.isOwn(path, value, mounts);
-    return isDeletable && (kind.removal?.(path, value, mounts) ?? []).length > 0
-      ? [deletion(kind, path, value, mounts)]
-      : [];
+    return isDeletable && (kind.removal?.(path, value, mounts) ?? []).length > 0 ? [deletion(kind, path, value)] : [];
   });
 }
 

@@ -2,7 +2,6 @@ import { sortedKeys } from '../values/compare.ts';
 import { isMap, type Value, type ValueMap } from '../values/value.ts';
 import { changedFields, isEqual } from './fields.ts';
 import type { Found, Kind } from './kind.ts';
-import type { MountTable } from './mount-table.ts';
 import { Refusal } from './refusal.ts';
 import type { Outcome } from './steps.ts';
 
@@ -70,9 +69,11 @@ export function compare(
 }
 
 /** The plan for an object that is to be deleted. */
-export function deletion(kind: Kind, path: string, found: Found, mounts: MountTable): Plan {
-  const brief = kind.brief(path, found.data ?? {}, mounts);
-  const changes = sortedKeys(brief).flatMap((field) => changesOf(kind, field, brief[field], undefined));
+export function deletion(kind: Kind, path: string, found: Found): Plan {
+  const data = found.data ?? {};
+  const changes = changedFields(data, kind.presets(path)).flatMap((field) =>
+    changesOf(kind, field, data[field], undefined),
+  );
   return { kind, path, action: 'deleted', wanted: undefined, found, changed: [], changes, error: '' };
 }
 

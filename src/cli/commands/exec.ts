@@ -3,13 +3,17 @@ import { commandEnvironment } from '../exec/command-environment.ts';
 import { runProcess, statusOf } from '../exec/run-process.ts';
 import { Failure, failing } from '../failure.ts';
 import { fetchProgram } from '../fetch-program.ts';
-import { textFlag } from '../flag-types.ts';
+import { listFlag, textFlag } from '../flag-types.ts';
 import { refuseClientFlags } from '../refuse-client-flags.ts';
 
 const flags = {
   'dev-root-token-id': textFlag({
     variable: 'DEV_ROOT_TOKEN_ID',
     help: 'The root token of the server. Default: random.',
+  }),
+  seed: listFlag({
+    completes: 'file',
+    help: 'Apply this file to the server before the command runs, like "localvault apply". Can be repeated.',
   }),
 };
 
@@ -27,22 +31,30 @@ export const command = defineCommand({
 
 The command finds the server and its root token in VAULT_ADDR, BAO_ADDR, VAULT_TOKEN and BAO_TOKEN. All other variables that start with VAULT_ or BAO_ are unset for it. Signals are forwarded to it.
 
+With -seed, the state starts with what a file describes (see "localvault apply -h"). If that fails, the command isn't run, and the exit status is 2.
+
 The exit status is that of the command, 127 if there is no such command, and 126 if it can't be executed.`,
   examples: [
     'localvault exec -- sh -c \'curl -sf -H "X-Vault-Token: $VAULT_TOKEN" $VAULT_ADDR/v1/sys/mounts\'',
     'localvault exec -dev-root-token-id=root -- localvault kv put secret/app user=ann',
+    'localvault auth enable approle\nlocalvault export > seed.hcl\nlocalvault exec -seed=seed.hcl -- localvault auth list',
   ],
   completes: ['file'],
   flags,
   sendsRequests: false,
   warnsOfLateFlags: false,
-  async run({ args, env, flags, given, io }) {
+  async run(context) {
+    const { args, env, flags, given, io } = context;
     if (args.length === 0) {
       throw new Failure('no command to run: give one after --, as in "localvault exec -- npm test"', 1);
     }
     refuseClientFlags(given, ': it chooses a free port itself');
     const { devServer, Log, openDevState, startServer } = await import('../../server/server.ts');
     const { rootToken, ...state } = openDevState(flags['dev-root-token-id']);
+    if (flags.seed.length > 0) {
+      const { seedFromFiles } = await import('../provision/seed-from-files.ts');
+      seedFromFiles(state.engine, rootToken, flags.seed, context);
+    }
     const log = new Log('error', (text) => io.stderr.write(text));
     const address = { host: '127.0.0.1', port: 0 };
     const server = await failing('Error starting the server', () =>

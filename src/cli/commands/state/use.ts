@@ -8,13 +8,13 @@ import {
   stateNameOf,
 } from '../../../client/places.ts';
 import { defaultStateName } from '../../../client/state-name.ts';
+import { quoteForSh } from '../../../values/shell-quote.ts';
 import { StateError } from '../../../values/state-error.ts';
 import { defineCommand } from '../../command.ts';
 import { canAsk, confirm } from '../../confirm.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../failure.ts';
 import { serverDiversion } from '../../shellenv/diversions.ts';
-import { quoteForSh } from '../../shellenv/quote.ts';
 import { createNamedState } from '../../states/create.ts';
 import { noSuchState, similarStates } from '../../states/missing.ts';
 import { stateNameArgument } from '../../states/name-argument.ts';
