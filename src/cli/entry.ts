@@ -5,8 +5,7 @@ import { processIo } from './process-io.ts';
  * What this file imports, and what that imports in turn, is loaded at every start. Scripts run commands in loops, so that each
  * millisecond counts. The rules, which test/cli/start-up.test.ts enforces:
  *
- * - Commander is the only package that a start loads. Its import of node:child_process alone would take 2 ms; the build replaces it
- *   (bin/build/child-process.mjs).
+ * - A start loads no package. Commander is loaded for help and errors only (`dispatch.ts`).
  * - Commands are loaded by the index (`command-index.ts`), and commander's tree grows only where the words lead (`program.ts`).
  * - What only some runs of a command need, it loads by `import()`: colours (`paint.ts`), tables of our own (`format/grid-table.ts`),
  *   preferences (`preference-store.ts`), connections to servers (`open-remote-endpoint.ts`), prompts (`hidden-line.ts`).

@@ -10,9 +10,10 @@ import { commandIndex } from './command-index.ts';
 import type { CommandLine } from './command-line.ts';
 import { readCommandLine } from './command-line.ts';
 import type { Context } from './context.ts';
+import { dispatch } from './dispatch.ts';
 import { Failure } from './failure.ts';
+import { noSuchCommandStatus } from './invocation.ts';
 import type { Io } from './io.ts';
-import { noSuchCommandStatus, runProgram } from './program.ts';
 import type { TextOutput } from './ui.ts';
 import { createUi } from './ui.ts';
 
@@ -109,7 +110,7 @@ async function runToEnd(
   cleanUps: ReadonlyArray<() => Promise<void>>,
 ): Promise<number> {
   try {
-    return await runProgram({ line, tree: commandIndex, context });
+    return await dispatch({ line, tree: commandIndex, context });
   } catch (error) {
     context.ui.error(await describe(error, context));
     return error instanceof Failure ? error.status : 2;

@@ -3,51 +3,35 @@ import { CommanderError, Option, Command as Program } from 'commander';
 import { spellCommands } from './called-as.ts';
 import type { Command } from './command.ts';
 import type { HelpTexts } from './command-declaration.ts';
-import type { CommandLine } from './command-line.ts';
 import type { Branch, CommandEntry, GroupEntry, TreeEntry } from './command-tree.ts';
 import { isGroup } from './command-tree.ts';
-import type { Context } from './context.ts';
 import type { FlagError } from './flag-error.ts';
 import type { FlagSpec } from './flag-types.ts';
-
-/** A command line, and the tree and context to run it with. */
-export interface Invocation {
-  readonly line: CommandLine;
-  readonly tree: Branch<Command>;
-  readonly context: Context;
-}
-
-/** The state that all nodes of the tree share: the invocation, and the exit status of the command that ran. */
-interface Run extends Invocation {
-  status: number;
-}
-
-/** The exit status for a command that doesn't exist. */
-export const noSuchCommandStatus = 127;
+import { type Invocation, noSuchCommandStatus } from './invocation.ts';
 
 /**
- * Dispatches a command line over commander's tree.
+ * Answers a command line that runs no command, over commander's tree: with help if it asks for it or names no command, else with an
+ * error.
  *
- * @returns the exit status of the command; that of help is 0 on request, 1 if the command of a group is missing or unknown, and 127
- *   if the command itself is
+ * @returns the exit status: that of help is 0 on request, 1 if the command of a group is missing or unknown, and 127 if the command
+ *   itself is
  */
-export async function runProgram(invocation: Invocation): Promise<number> {
-  const run: Run = { ...invocation, status: 0 };
+export async function answerWithoutRunning(invocation: Invocation): Promise<number> {
   const overview = { commands: () => invocation.tree, load: () => import('./overview.ts') };
-  const program = new ProgramGroup(invocation.context.io.calledAs, overview, run);
+  const program = new ProgramGroup(invocation.context.io.calledAs, overview, invocation);
   program.helpOption(false).allowExcessArguments();
   try {
     await program.parseAsync([...invocation.line.words], { from: 'user' });
-    return run.status;
   } catch (error) {
     if (error instanceof HelpAnswer) {
-      return answerWithHelp(error, run);
+      return answerWithHelp(error, invocation);
     }
     if (error instanceof CommanderError) {
       return error.exitCode;
     }
     throw error;
   }
+  throw new Error('a command line without an error was not run');
 }
 
 /** Thrown where help answers the command line. This ends the parsing, so that what prints help is loaded only then. */
@@ -79,9 +63,8 @@ interface UnknownCommand {
  * Prints help on standard output if it was requested, and on standard error for a wrong command line. On a terminal, says before it
  * which command is unknown, and after it what commander suggests.
  */
-async function answerWithHelp(answer: HelpAnswer, run: Run): Promise<number> {
+async function answerWithHelp(answer: HelpAnswer, { line, tree, context }: Invocation): Promise<number> {
   const { node, status, unknown } = answer;
-  const { line, context } = run;
   const { printHelp } = await import('./help.ts');
   const output = status === 0 ? context.io.stdout : context.io.stderr;
   const hinted = output.isTerminal ? unknown : undefined;
@@ -93,7 +76,7 @@ async function answerWithHelp(answer: HelpAnswer, run: Run): Promise<number> {
     output.write(flagsBeforeComplaint);
   }
   const texts = await node.texts();
-  const spell = (text: string) => spellCommands(text, context.io.calledAs, run.tree);
+  const spell = (text: string) => spellCommands(text, context.io.calledAs, tree);
   printHelp(node, { ...texts, help: spell(texts.help), examples: texts.examples.map(spell) }, output);
   if (hinted?.suggestion !== undefined) {
     output.write(`\n${hinted.suggestion}\n`);
@@ -111,13 +94,13 @@ const flagsBeforeComplaint =
 class ProgramGroup extends Program {
   readonly #group: Pick<GroupEntry<Command>, 'commands' | 'load'>;
   readonly #branch: Branch<Command>;
-  readonly #run: Run;
+  readonly #invocation: Invocation;
 
-  constructor(word: string, group: Pick<GroupEntry<Command>, 'commands' | 'load'>, run: Run) {
+  constructor(word: string, group: Pick<GroupEntry<Command>, 'commands' | 'load'>, invocation: Invocation) {
     super(word);
     this.#group = group;
     this.#branch = group.commands();
-    this.#run = run;
+    this.#invocation = invocation;
     this.helpCommand(false);
     this.hook('preSubcommand', (_group, next) => (next instanceof ProgramCommand ? next.load() : undefined));
   }
@@ -133,7 +116,7 @@ class ProgramGroup extends Program {
     for (const entry of this.#branch) {
       this.#add(entry);
     }
-    if (this.#run.line.help && (this.parent !== null || words.length === 0)) {
+    if (this.#invocation.line.help && (this.parent !== null || words.length === 0)) {
       throw new HelpAnswer(this, 0);
     }
     // With no words, an empty name makes commander report an unknown command.
@@ -160,8 +143,8 @@ class ProgramGroup extends Program {
 
   #add(entry: TreeEntry<Command>): void {
     const program = isGroup(entry)
-      ? new ProgramGroup(entry.word, entry, this.#run)
-      : new ProgramCommand(entry, this.#run);
+      ? new ProgramGroup(entry.word, entry, this.#invocation)
+      : new ProgramCommand(entry, this.#invocation);
     program.copyInheritedSettings(this).summary(entry.summary);
     const ofProgram = entry.common ? 'Common commands:' : 'Other commands:';
     program.helpGroup(this.parent === null ? ofProgram : 'Subcommands:');
@@ -169,54 +152,41 @@ class ProgramGroup extends Program {
   }
 }
 
-/** A command, whose file is loaded once commander has found it. Its flags follow Go's grammar instead of commander's. */
+/** A command that doesn't run, whose file is loaded once commander has found it. Its flags follow Go's grammar instead of commander's. */
 class ProgramCommand extends Program {
   readonly #entry: CommandEntry<Command>;
-  readonly #run: Run;
+  readonly #invocation: Invocation;
   #command: Command | undefined;
   #flagError: FlagError | undefined;
 
-  constructor(entry: CommandEntry<Command>, run: Run) {
+  constructor(entry: CommandEntry<Command>, invocation: Invocation) {
     super(entry.word);
     this.#entry = entry;
-    this.#run = run;
+    this.#invocation = invocation;
   }
 
   async load(): Promise<void> {
     this.#command = (await this.#entry.load()).command;
   }
 
-  /** Parses the words by Go's grammar. Returns all arguments to commander, or an unknown flag, for which commander finds a suggestion. */
+  /** Finds the error in the words by Go's grammar. Returns an unknown flag to commander, which finds a suggestion. */
   override parseOptions(words: string[]): ParseOptionsResult {
-    const { line, context } = this.#run;
+    const { line, context } = this.#invocation;
     const command = this.#loaded();
     if (line.help || line.flagsBefore) {
       throw new HelpAnswer(this, line.help ? 0 : 1);
     }
-    const parsed = command.parse(words, context.io.env);
-    this.#flagError = parsed.error;
-    if (parsed.warning !== undefined && context.format === 'table') {
-      context.ui.warn(parsed.warning);
-    }
-    if (parsed.error?.unknownFlag !== undefined) {
+    this.#flagError = command.parse(words, context.io.env).error;
+    if (this.#flagError?.unknownFlag !== undefined) {
       this.#declareFlags();
-      return { operands: [], unknown: [`--${parsed.error.unknownFlag}`] };
+      return { operands: [], unknown: [`--${this.#flagError.unknownFlag}`] };
     }
-    if (parsed.error !== undefined) {
-      this.error(parsed.error.message);
-    }
-    if (context.format === 'raw' && !command.allowsRaw) {
-      this.error('This command does not support the -format=raw option.');
-    }
-    this.action(async () => {
-      this.#run.status = await parsed.run(context);
-    });
-    return { operands: [...parsed.args], unknown: [] };
+    this.error(this.#flagError?.message ?? 'This command does not support the -format=raw option.');
   }
 
   /** Prints Go's message instead of commander's, followed by commander's suggestion. */
   override error(message: string): never {
-    const { ui, io } = this.#run.context;
+    const { ui, io } = this.#invocation.context;
     ui.error(this.#flagError?.message ?? message);
     const suggestion = suggestionIn(message);
     if (suggestion !== undefined && io.stderr.isTerminal) {
