@@ -1,5 +1,6 @@
 import { messageOf } from '../values/message.ts';
 import { StateError } from '../values/state-error.ts';
+import { UnknownSubjectError } from '../values/unknown-subject-error.ts';
 
 /** Ends a command with a message on standard error and an exit status. */
 export class Failure extends Error {
@@ -14,14 +15,14 @@ export class Failure extends Error {
 }
 
 /**
- * Runs `body`, and turns its error into a failure whose message starts with `prefix`. Failures, and errors of a state that can't be
- * used, keep their own message.
+ * Runs `body`, and turns its error into a failure whose message starts with `prefix`. Failures, errors of a state that can't be used,
+ * and those that name what the state doesn't have keep their own message.
  */
 export async function failing<T>(prefix: string, body: () => T | Promise<T>, status = 2): Promise<T> {
   try {
     return await body();
   } catch (error) {
-    if (error instanceof Failure || error instanceof StateError) {
+    if (error instanceof Failure || error instanceof StateError || error instanceof UnknownSubjectError) {
       throw error;
     }
     throw new Failure(`${prefix}: ${messageOf(error)}`, status);

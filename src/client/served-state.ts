@@ -50,6 +50,20 @@ export async function localOrServed<T>(
   }
 }
 
+/**
+ * Returns the process id of the server that is using the state; undefined if there is none.
+ *
+ * @throws StateError if another process listens in its place, or if the state's key isn't available
+ */
+export async function serverProcess(state: StateOptions): Promise<number | undefined> {
+  const server = await connectToServer(state);
+  return server && processOf(server);
+}
+
+async function processOf(server: SocketClient): Promise<number> {
+  return (await withConnection(server, (open) => open.clock({ kind: 'show' }))).process;
+}
+
 /** Runs `body` with a connection and closes it afterwards. */
 export async function withConnection<T>(server: SocketClient, body: (server: SocketClient) => Promise<T>): Promise<T> {
   try {
@@ -85,7 +99,7 @@ export async function runExclusively<T>(state: StateOptions, local: () => T | Pr
 async function inUseError(state: StateOptions, server: SocketClient | undefined): Promise<StateError> {
   let named = 'a localvault server';
   try {
-    const id = server && (await withConnection(server, (open) => open.clock({ kind: 'show' }))).process;
+    const id = server && (await processOf(server));
     named = id === undefined ? named : `the localvault server with process id ${id}`;
   } catch {
     // The message does without the process id.

@@ -8,12 +8,10 @@ import {
   messageLine,
   parseAnswerMessage,
   parseClockAnswer,
-  parseInventoryAnswer,
   parseProvisionAnswer,
   parseRootTokenAnswer,
 } from '../engine/command-message.ts';
 import { commandSocketPath, MessageReader } from '../engine/command-socket.ts';
-import type { InventoryAnswer, InventoryQuestion, InventoryRefusal } from '../engine/inventory/question.ts';
 import type { RootTokenAnswer, RootTokenRequest } from '../engine/root-token.ts';
 import type { StateOptions } from '../storage/files/options.ts';
 import { serverProver } from '../storage/files/server/proof.ts';
@@ -93,15 +91,6 @@ export class SocketClient implements Client {
       throw new StateError(answer.error);
     }
     return answer.rootToken;
-  }
-
-  /** Asks about the state as a whole. Rejects with a StateError if the state can't be used. */
-  async inventory(question: InventoryQuestion): Promise<InventoryAnswer | InventoryRefusal> {
-    const answer = await this.#exchange({ inventory: question }, parseInventoryAnswer);
-    if ('error' in answer) {
-      throw new StateError(answer.error);
-    }
-    return answer.inventory;
   }
 
   /** Carries out an order of provisioning. Rejects with a StateError if the state can't be used. */

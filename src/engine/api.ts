@@ -1,7 +1,6 @@
 import type { InFlightRequest, ServerFacts } from '../services/server.ts';
 import type { Auditor } from './audit/audit-trail.ts';
 import type { ClockAnswer, ClockRequest } from './clock.ts';
-import type { InventoryAnswer, InventoryQuestion, InventoryRefusal } from './inventory/question.ts';
 import type { RootTokenAnswer, RootTokenRequest } from './root-token.ts';
 
 export type {
@@ -79,8 +78,6 @@ export interface Engine {
   clock(request: ClockRequest): ClockAnswer;
   /** Returns a root token to the state's owner, which no API request can. */
   rootToken(request: RootTokenRequest): RootTokenAnswer;
-  /** Answers a question about the state as a whole, which no API request can ask. Changes nothing. */
-  inventory(question: InventoryQuestion): InventoryAnswer | InventoryRefusal;
   /** Audits all requests from now on; none if `auditor` is undefined. */
   auditWith(auditor: Auditor | undefined): void;
   /** Answers for a server from now on. */

@@ -1,11 +1,10 @@
 import { everyUnit, isDigit } from '../values/ascii.ts';
 import type { ApiAnswer, ApiRequest } from './api.ts';
 import type { ClockAnswer, ClockRequest } from './clock.ts';
-import type { InventoryAnswer, InventoryQuestion, InventoryRefusal } from './inventory/question.ts';
 import type { RootTokenAnswer, RootTokenRequest } from './root-token.ts';
 
 /** A message from a command to the server that is using its state: an API request, or one that only the owner can make. */
-export type CommandMessage = ApiRequest | ClockMessage | RootTokenMessage | InventoryMessage | ProvisionMessage;
+export type CommandMessage = ApiRequest | ClockMessage | RootTokenMessage | ProvisionMessage;
 
 /** An order of provisioning, encoded. Its requests have the token in it. */
 export interface ProvisionMessage {
@@ -19,16 +18,6 @@ export type ProvisionMessageAnswer = { readonly provision: string } | { readonly
 export interface ClockMessage {
   readonly clock: ClockRequest;
 }
-
-/** A question about the state as a whole. Like a clock request, it needs no token. */
-export interface InventoryMessage {
-  readonly inventory: InventoryQuestion;
-}
-
-/** The response to an `InventoryMessage`, or a line that says why the state can't be used. */
-export type InventoryMessageAnswer =
-  | { readonly inventory: InventoryAnswer | InventoryRefusal }
-  | { readonly error: string };
 
 /** The response to a `ClockMessage`: the clock and the server's process id, or a line that says why the state can't be used. */
 export type ClockMessageAnswer = { readonly clock: ClockAnswer; readonly process: number } | { readonly error: string };
@@ -65,7 +54,6 @@ export function messageLine(
     | ApiAnswer
     | ClockMessageAnswer
     | RootTokenMessageAnswer
-    | InventoryMessageAnswer
     | ProvisionMessageAnswer
     | ProofMessage,
 ): string {
@@ -89,7 +77,7 @@ export function parseChallenge(text: string): string {
 /** Parses a command's message. Throws an Error if it is invalid. */
 export function parseCommandMessage(text: string): CommandMessage {
   const message: unknown = JSON.parse(text);
-  if (isRequest(message) || isClockMessage(message) || isRootTokenMessage(message) || isInventoryMessage(message)) {
+  if (isRequest(message) || isClockMessage(message) || isRootTokenMessage(message)) {
     return message;
   }
   if (isProvisionMessage(message)) {
@@ -120,15 +108,6 @@ export function parseClockAnswer(text: string): ClockMessageAnswer {
 export function parseRootTokenAnswer(text: string): RootTokenMessageAnswer {
   const message: unknown = JSON.parse(text);
   if (!isRootTokenAnswer(message)) {
-    throw new Error('invalid response');
-  }
-  return message;
-}
-
-/** Parses the response to an `InventoryMessage`. Throws an Error if it is invalid. */
-export function parseInventoryAnswer(text: string): InventoryMessageAnswer {
-  const message: unknown = JSON.parse(text);
-  if (!isInventoryAnswer(message)) {
     throw new Error('invalid response');
   }
   return message;
@@ -186,45 +165,12 @@ function isClockMessage(message: unknown): message is ClockMessage {
   return kind === 'show' || kind === 'reset' || (kind === 'advance' && typeof by === 'number' && by > 0);
 }
 
-function isInventoryMessage(message: unknown): message is InventoryMessage {
-  if (!isFields(message) || !isFields(message['inventory'])) {
-    return false;
-  }
-  const { kind, mount, role, after, limit, id } = message['inventory'];
-  const isPage = typeof after === 'string' && typeof limit === 'number' && limit > 0;
-  switch (kind) {
-    case 'mounts':
-    case 'policies':
-      return true;
-    case 'tokens':
-      return isPage;
-    case 'roles':
-      return isPage && typeof mount === 'string';
-    case 'secret-ids':
-      return isPage && typeof mount === 'string' && (role === null || typeof role === 'string');
-    case 'token':
-      return typeof id === 'string';
-    default:
-      return false;
-  }
-}
-
 function isProvisionMessage(message: unknown): message is ProvisionMessage {
   return isFields(message) && typeof message['provision'] === 'string';
 }
 
 function isProvisionAnswer(message: unknown): message is ProvisionMessageAnswer {
   return isProvisionMessage(message) || (isFields(message) && typeof message['error'] === 'string');
-}
-
-function isInventoryAnswer(message: unknown): message is InventoryMessageAnswer {
-  if (!isFields(message)) {
-    return false;
-  }
-  const { inventory, error } = message;
-  const isRefusal = isFields(inventory) && typeof inventory['refused'] === 'string';
-  const isFound = isFields(inventory) && typeof inventory['now'] === 'string' && inventory['found'] !== undefined;
-  return typeof error === 'string' || isRefusal || isFound;
 }
 
 function isClockAnswer(message: unknown): message is ClockMessageAnswer {

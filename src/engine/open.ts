@@ -10,8 +10,6 @@ import { applyClockRequest, type ClockAnswer, type ClockRequest, StateClock } fr
 import { RequestCore } from './core.ts';
 import { handleRequest } from './handle.ts';
 import { initialise } from './initialise.ts';
-import { answerInventory } from './inventory/answer.ts';
-import type { InventoryAnswer, InventoryQuestion, InventoryRefusal } from './inventory/question.ts';
 import { machineClock } from './machine-clock.ts';
 import { applyRootTokenRequest, type RootTokenAnswer, type RootTokenRequest } from './root-token.ts';
 import { SharedTransaction } from './shared-transaction.ts';
@@ -116,17 +114,6 @@ class StateEngine implements Engine {
       const answer = applyRootTokenRequest(core, request);
       noteChange(core);
       return answer;
-    });
-  }
-
-  inventory(question: InventoryQuestion): InventoryAnswer | InventoryRefusal {
-    return this.#options.storage.transact((storage) => {
-      const now = this.#clock.next(storage);
-      const created = readState(storage)?.created ?? now;
-      return answerInventory(
-        new RequestCore(storage, now, created, this.#memory, this.#options.storage.type),
-        question,
-      );
     });
   }
 

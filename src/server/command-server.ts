@@ -6,7 +6,6 @@ import type { ApiAnswer, ApiRequest, InFlightRequest } from '../engine/api.ts';
 import type { ClockRequest } from '../engine/clock.ts';
 import {
   type ClockMessageAnswer,
-  type InventoryMessageAnswer,
   messageLine,
   type ProvisionMessageAnswer,
   parseChallenge,
@@ -14,7 +13,6 @@ import {
   type RootTokenMessageAnswer,
 } from '../engine/command-message.ts';
 import { commandSocketPath, MessageReader, maxSocketPath, resolveCommandSocket } from '../engine/command-socket.ts';
-import type { InventoryQuestion } from '../engine/inventory/question.ts';
 import type { RootTokenRequest } from '../engine/root-token.ts';
 import type { StateOptions } from '../storage/files/options.ts';
 import { type Prover, serverProver } from '../storage/files/server/proof.ts';
@@ -139,9 +137,6 @@ class CommandConnection {
 
   #answerMessage(text: string): Promise<string> {
     const message = parseCommandMessage(text);
-    if ('inventory' in message) {
-      return this.#answerInventory(message.inventory);
-    }
     if ('clock' in message) {
       return this.#answerClock(message.clock);
     }
@@ -218,25 +213,6 @@ class CommandConnection {
       answer = { error: message };
     }
     log.log('info', 'command provision');
-    return messageLine(answer);
-  }
-
-  /** Logs only the first part of an enumeration. */
-  async #answerInventory(question: InventoryQuestion): Promise<string> {
-    const { engine, log } = this.#context;
-    let answer: InventoryMessageAnswer;
-    try {
-      answer = { inventory: engine.inventory(question) };
-    } catch (error) {
-      if (!(error instanceof StateError)) {
-        throw error;
-      }
-      log.log('error', error.message);
-      answer = { error: error.message };
-    }
-    if (!('after' in question) || question.after === '') {
-      log.log('info', `command inventory ${question.kind}`);
-    }
     return messageLine(answer);
   }
 

@@ -71,7 +71,6 @@ export function openDevState(start: string | DevSnapshot, settings: StateSetting
       together: (work) => engine.together(work),
       clock: (request) => engine.clock(request),
       rootToken: (request) => engine.rootToken(request),
-      inventory: (question) => engine.inventory(question),
       auditWith(next) {
         auditor = next;
         engine.auditWith(next);

@@ -1,8 +1,7 @@
 import type { Count } from '../values/count.ts';
 
 /*
- * What the inventory of a state tells: facts for whoever holds the state's key. They are plain JSON, because a server passes them
- * through its socket. Times are RFC 3339 in UTC; durations are in seconds.
+ * What the inventory of a state tells: facts for whoever holds the state's key. Times are RFC 3339 in UTC; durations are in seconds.
  */
 
 /** Part of an enumeration. */

@@ -62,7 +62,6 @@ test('what is wrong with the state is told to commands, but not to HTTP clients'
     together: fail,
     clock: fail,
     rootToken: fail,
-    inventory: fail,
     auditWith: fail,
     serveAs: () => {},
   });

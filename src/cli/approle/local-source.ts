@@ -16,7 +16,7 @@ export class LocalSource implements ApproleSource {
 
   async *roles(): AsyncGenerator<RoleRow> {
     const roles: RoleFacts[] = [];
-    for await (const { row } of this.#inventory.rows<'roles'>({ kind: 'roles', mount: this.#mount })) {
+    for (const row of this.#inventory.rows<'roles'>({ kind: 'roles', mount: this.#mount })) {
       roles.push(row);
     }
     const totals = new Totals();
@@ -36,13 +36,13 @@ export class LocalSource implements ApproleSource {
 
   async *secretIds(role: string | undefined): AsyncGenerator<SecretIdRow> {
     const question = { kind: 'secret-ids', mount: this.#mount, role: role ?? null } as const;
-    for await (const { row } of this.#inventory.rows<'secret-ids'>(question)) {
+    for (const row of this.#inventory.rows<'secret-ids'>(question)) {
       yield row;
     }
   }
 
   async *tokens(): AsyncGenerator<TokenFacts> {
-    for await (const { row } of this.#inventory.rows<'tokens'>({ kind: 'tokens' })) {
+    for (const row of this.#inventory.rows<'tokens'>({ kind: 'tokens' })) {
       if (row.path === `${this.#mount}login`) {
         yield row;
       }
@@ -50,7 +50,7 @@ export class LocalSource implements ApproleSource {
   }
 
   async hasRole(role: string): Promise<boolean> {
-    for await (const { row } of this.#inventory.rows<'roles'>({ kind: 'roles', mount: this.#mount })) {
+    for (const row of this.#inventory.rows<'roles'>({ kind: 'roles', mount: this.#mount })) {
       if (row.role === role) {
         return true;
       }
@@ -59,7 +59,7 @@ export class LocalSource implements ApproleSource {
   }
 
   async now(): Promise<bigint> {
-    return parseTime((await this.#inventory.ask<'mounts'>({ kind: 'mounts' })).now);
+    return parseTime(this.#inventory.ask<'mounts'>({ kind: 'mounts' }).now);
   }
 
   clearProgress(): void {}

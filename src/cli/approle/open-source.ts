@@ -16,7 +16,7 @@ export async function openApproleSource(context: CommandContext<typeof mountFlag
     const { RemoteSource } = await import('./remote-source.ts');
     return new RemoteSource(await context.session(), mount, context.io.stderr);
   }
-  const { openInventory } = await import('../inventory/open.ts');
+  const { openInventory } = await import('../open-state.ts');
   const { LocalSource } = await import('./local-source.ts');
   return new LocalSource(await openInventory(context), mount);
 }

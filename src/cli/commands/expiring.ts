@@ -8,7 +8,7 @@ import { Failure, failing } from '../failure.ts';
 import { durationFlag } from '../flag-types.ts';
 import { listCell, timeCell } from '../format/inventory-cells.ts';
 import { type RowLayout, RowStream } from '../format/row-stream.ts';
-import { openInventory } from '../inventory/open.ts';
+import { openInventory } from '../open-state.ts';
 import { requireLocal } from '../whole-state.ts';
 
 const day = 86_400n * nanosecondsPerSecond;
@@ -36,11 +36,11 @@ export const command = defineCommand({
     }
     const inventory = await openInventory(context);
     return failing('Error listing what expires', async () => {
-      const { now, found: mounts } = await inventory.ask<'mounts'>({ kind: 'mounts' });
+      const { now, found: mounts } = inventory.ask<'mounts'>({ kind: 'mounts' });
       const start = parseTime(now);
       const methods = mounts.filter(({ path, type }) => type === 'approle' && path.startsWith('auth/'));
       const due: Due[] = [];
-      for await (const one of candidates(
+      for (const one of candidates(
         inventory,
         methods.map(({ path }) => path),
       )) {
@@ -72,21 +72,21 @@ interface Due extends Candidate {
 }
 
 /** @param methods the paths of the AppRole auth methods */
-async function* candidates(inventory: Inventory, methods: readonly string[]): AsyncGenerator<Candidate> {
-  const { found: policies } = await inventory.ask<'policies'>({ kind: 'policies' });
+function* candidates(inventory: Inventory, methods: readonly string[]): Generator<Candidate> {
+  const { found: policies } = inventory.ask<'policies'>({ kind: 'policies' });
   for (const { name, expires, rules } of policies) {
     yield { kind: 'policy', name, about: '', expires };
     for (const rule of rules) {
       yield { kind: 'policy rule', name: rule.path, about: `policy ${name}`, expires: rule.expires };
     }
   }
-  for await (const { row } of inventory.rows<'tokens'>({ kind: 'tokens' })) {
+  for (const row of inventory.rows<'tokens'>({ kind: 'tokens' })) {
     yield row.isWrapping
       ? { kind: 'wrapped response', name: row.accessor, about: row.path, expires: row.expires }
       : { kind: 'token', name: row.accessor, about: `policies ${listCell(row.policies)}`, expires: row.expires };
   }
   for (const mount of methods) {
-    for await (const { row } of inventory.rows<'secret-ids'>({ kind: 'secret-ids', mount, role: null })) {
+    for (const row of inventory.rows<'secret-ids'>({ kind: 'secret-ids', mount, role: null })) {
       yield { kind: 'SecretID', name: row.accessor, about: `${mount}role/${row.role}`, expires: row.expires };
     }
   }

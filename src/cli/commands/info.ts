@@ -11,8 +11,8 @@ import type { Context } from '../context.ts';
 import { listCell, timeCell, unknown } from '../format/inventory-cells.ts';
 import { outputRendered } from '../format/output.ts';
 import { type ChosenServer, chosenServer } from '../inventory/chosen-server.ts';
-import { openInventory } from '../inventory/open.ts';
 import { type VaultOnPath, vaultOnPath } from '../inventory/vault-on-path.ts';
+import { openInventory } from '../open-state.ts';
 import { version } from '../version.ts';
 import { refusePreview } from '../whole-state.ts';
 
@@ -67,8 +67,12 @@ async function liveFacts(context: Context, { state, tokenSource }: StateFacts): 
   }
   try {
     const inventory = await openInventory(context);
-    const { offset, process } = await inventory.clock();
-    return { ...none, token: await lookUp(inventory, id), offset, process: process ?? null };
+    return {
+      ...none,
+      token: lookUp(inventory, id),
+      offset: inventory.clockOffset(),
+      process: (await inventory.serverProcess()) ?? null,
+    };
   } catch (error) {
     if (!(error instanceof StateError)) {
       throw error;
@@ -77,8 +81,8 @@ async function liveFacts(context: Context, { state, tokenSource }: StateFacts): 
   }
 }
 
-async function lookUp(inventory: Inventory, id: string): Promise<TokenFacts | null> {
-  return id === '' ? null : (await inventory.ask<'token'>({ kind: 'token', id })).found;
+function lookUp(inventory: Inventory, id: string): TokenFacts | null {
+  return id === '' ? null : inventory.ask<'token'>({ kind: 'token', id }).found;
 }
 
 function infoRows(info: Info): Array<readonly [string, string]> {

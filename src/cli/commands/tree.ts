@@ -5,8 +5,8 @@ import { defineCommand } from '../command.ts';
 import { failing } from '../failure.ts';
 import { timeCell } from '../format/inventory-cells.ts';
 import { outputRendered } from '../format/output.ts';
-import { openInventory } from '../inventory/open.ts';
 import { renderTree, type TreeNode } from '../inventory/tree.ts';
+import { openInventory } from '../open-state.ts';
 import { requireLocal } from '../whole-state.ts';
 
 export const command = defineCommand({
@@ -25,7 +25,7 @@ export const command = defineCommand({
     requireLocal(context);
     const inventory = await openInventory(context);
     return failing('Error reading the state', async () => {
-      const contents = await readContents(inventory);
+      const contents = readContents(inventory);
       if (context.format !== 'table') {
         return outputRendered(context, contentsAsPrintable(contents));
       }
@@ -48,19 +48,19 @@ interface Contents {
   readonly policies: readonly PolicyFacts[];
 }
 
-async function readContents(inventory: Inventory): Promise<Contents> {
-  const { found } = await inventory.ask<'mounts'>({ kind: 'mounts' });
+function readContents(inventory: Inventory): Contents {
+  const { found } = inventory.ask<'mounts'>({ kind: 'mounts' });
   const mounts: Mount[] = [];
   for (const mount of found) {
     const roles: RoleFacts[] = [];
     if (mount.type === 'approle') {
-      for await (const { row } of inventory.rows<'roles'>({ kind: 'roles', mount: mount.path })) {
+      for (const row of inventory.rows<'roles'>({ kind: 'roles', mount: mount.path })) {
         roles.push(row);
       }
     }
     mounts.push({ ...mount, roles });
   }
-  const { now, found: policies } = await inventory.ask<'policies'>({ kind: 'policies' });
+  const { now, found: policies } = inventory.ask<'policies'>({ kind: 'policies' });
   const time = parseTime(now);
   return { mounts, policies: policies.filter(({ expires }) => expires === null || parseTime(expires) >= time) };
 }

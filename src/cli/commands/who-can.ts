@@ -1,10 +1,11 @@
 import type { WhoCan } from '../../client/state-questions.ts';
 import { formatTime } from '../../values/time.ts';
+import { capabilityWords, checkCapability } from '../capability-words.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { outputRendered } from '../format/output.ts';
+import { openStateQuestions } from '../open-state.ts';
 import { sanitizePath } from '../sanitize-path.ts';
-import { capabilityWords, checkCapability, stateQuestions } from '../state-questions.ts';
 
 /** How many rows of each kind a table has. A table of many thousands takes minutes to lay out, and nobody reads it. */
 const mostRows = 100;
@@ -29,7 +30,7 @@ localvault who-can read secret/data/mysql/webapp`,
     context.expectArgs(2);
     const [capability = '', path = ''] = context.args;
     checkCapability(capability, capabilityWords);
-    const found = (await stateQuestions(context)).whoCan({ capability, path: sanitizePath(path) });
+    const found = (await openStateQuestions(context)).whoCan({ capability, path: sanitizePath(path) });
     if (context.format !== 'table') {
       return outputRendered(context, asPrintable(found));
     }

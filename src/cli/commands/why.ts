@@ -1,14 +1,15 @@
 import type { Explanation, Subject } from '../../client/state-questions.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { emptyMap } from '../../values/value.ts';
+import { capabilityWords, checkCapability } from '../capability-words.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext, Context } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
 import { listFlag, textFlag } from '../flag-types.ts';
 import { outputRendered } from '../format/output.ts';
+import { openStateQuestions } from '../open-state.ts';
 import { parseData } from '../parse-data.ts';
 import { ensureTrailingSlash, sanitizePath } from '../sanitize-path.ts';
-import { capabilityWords, checkCapability, stateQuestions } from '../state-questions.ts';
 import { anyWholeState } from '../whole-state.ts';
 
 const words = [...capabilityWords, 'write', 'login'] as const;
@@ -79,7 +80,7 @@ async function askAccess(context: WhyContext, capability: string, args: readonly
   const data = await dataOf(context, pairs);
   const { flags } = context;
   const given = subjectOf(context);
-  const questions = await stateQuestions(context);
+  const questions = await openStateQuestions(context);
   const wrapTtl = flags['wrap-ttl'];
   return questions.explainAccess({
     capability,
@@ -104,7 +105,7 @@ async function askLogin(context: WhyContext, pairs: readonly string[]): Promise<
     );
   }
   const data = await dataOf(context, pairs);
-  const questions = await stateQuestions(context);
+  const questions = await openStateQuestions(context);
   return questions.explainLogin({
     mount: mountOf(context),
     remoteAddress: flags['remote-address'],
@@ -113,7 +114,7 @@ async function askLogin(context: WhyContext, pairs: readonly string[]): Promise<
 }
 
 async function askLastRefusal(context: WhyContext): Promise<Explanation> {
-  const questions = await stateQuestions(context);
+  const questions = await openStateQuestions(context);
   const { lastRefusal, questionOf } = await import('../history/last-refusal.ts');
   const entry = lastRefusal((await anyWholeState(context)).history()?.read().entries ?? []);
   if (entry === undefined) {

@@ -3,11 +3,12 @@ import { completeCall } from '../../framework/handle.ts';
 import type { Request } from '../../services/request.ts';
 import { relativeTime } from '../../values/relative-time.ts';
 import { formatTime } from '../../values/time.ts';
+import { UnknownSubjectError } from '../../values/unknown-subject-error.ts';
 import { emptyMap } from '../../values/value.ts';
 import type { EngineCore } from '../engine-core.ts';
 import { destinationOf } from '../router.ts';
 import { callFor } from '../stations/call-backend.ts';
-import { type Explanation, type LoginQuestion, UnknownSubjectError } from './question.ts';
+import type { Explanation, LoginQuestion } from './question.ts';
 import { noRolesText, tokenOfRole } from './subject.ts';
 
 /**

@@ -58,8 +58,3 @@ export interface Explanation {
   /** Sentences on what else matters. */
   readonly notes: readonly string[];
 }
-
-/** The question names something that the state doesn't have. The message is one sentence. */
-export class UnknownSubjectError extends Error {
-  override readonly name = 'UnknownSubjectError';
-}

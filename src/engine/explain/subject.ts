@@ -5,6 +5,7 @@ import type { MountEntry } from '../../services/mount-table.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import { relativeTime } from '../../values/relative-time.ts';
 import { formatTime, type Moment } from '../../values/time.ts';
+import { UnknownSubjectError } from '../../values/unknown-subject-error.ts';
 import type { EngineCore } from '../engine-core.ts';
 import { backendFor } from '../mounts.ts';
 import { createToken } from '../tokens/create.ts';
@@ -12,7 +13,7 @@ import { readByAccessor } from '../tokens/documents.ts';
 import { loginToken } from '../tokens/login.ts';
 import { deathOf, findToken, type TokenDeath } from '../tokens/lookup.ts';
 import { unlimitedAuth } from '../tokens/unlimited-auth.ts';
-import { type Subject, UnknownSubjectError } from './question.ts';
+import type { Subject } from './question.ts';
 
 /** A subject with its token, or why it has none: a sentence. */
 export type FoundSubject = { readonly name: string } & (

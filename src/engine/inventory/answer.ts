@@ -8,6 +8,7 @@ import type { MountEntry } from '../../services/mount-table.ts';
 import type { PolicyEntry } from '../../services/policy-store.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import { formatTime, type Moment } from '../../values/time.ts';
+import { UnknownSubjectError } from '../../values/unknown-subject-error.ts';
 import { backendFor } from '../mounts.ts';
 import { allPolicies } from '../policies/store.ts';
 import { scanTokens } from '../tokens/documents.ts';
@@ -18,7 +19,6 @@ import type {
   InventoryFindings,
   InventoryKind,
   InventoryQuestion,
-  InventoryRefusal,
   MountFacts,
   Page,
   PageRequest,
@@ -26,14 +26,16 @@ import type {
   TokenFacts,
 } from './question.ts';
 
-/** Answers a question about the state as a whole. Changes nothing. */
-export function answerInventory(core: Core, question: InventoryQuestion): InventoryAnswer | InventoryRefusal {
-  const found = find(core, question);
-  return typeof found === 'string' ? { refused: found } : { now: formatTime(core.now), found };
+/**
+ * Answers a question about the state as a whole.
+ *
+ * @throws UnknownSubjectError if the question names an auth method that the state doesn't have
+ */
+export function answerInventory(core: Core, question: InventoryQuestion): InventoryAnswer {
+  return { now: formatTime(core.now), found: find(core, question) };
 }
 
-/** Returns the findings, or why there are none. */
-function find(core: Core, question: InventoryQuestion): InventoryFindings[InventoryKind] | string {
+function find(core: Core, question: InventoryQuestion): InventoryFindings[InventoryKind] {
   switch (question.kind) {
     case 'mounts':
       return [...core.mounts.list('auth'), ...core.mounts.list('mounts')].map(mountFacts);
@@ -54,16 +56,15 @@ function find(core: Core, question: InventoryQuestion): InventoryFindings[Invent
 
 type Context = Pick<Core, 'storage'> & { readonly mount: MountEntry; readonly core: Core };
 
-function ofMount<T>(
-  core: Core,
-  path: string,
-  body: (inventory: RoleInventory<Context>, context: Context) => T,
-): T | string {
+function ofMount<T>(core: Core, path: string, body: (inventory: RoleInventory<Context>, context: Context) => T): T {
   const mount = core.mounts.match(path);
   const inventory = mount?.fullPath === path ? backendFor(mount).inventory : undefined;
-  return mount === undefined || inventory === undefined
-    ? `there is no AppRole auth method at ${path}; \`vault auth list\` shows what there is`
-    : body(inventory, { storage: core.storage, mount, core });
+  if (mount === undefined || inventory === undefined) {
+    throw new UnknownSubjectError(
+      `there is no AppRole auth method at ${path}; \`vault auth list\` shows what there is`,
+    );
+  }
+  return body(inventory, { storage: core.storage, mount, core });
 }
 
 function mountFacts({ fullPath, type, description, options }: MountEntry): MountFacts {

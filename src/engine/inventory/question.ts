@@ -18,10 +18,7 @@ export type {
   TokenFacts,
 } from '../../services/inventory.ts';
 
-/**
- * A question about the state as a whole. It needs no token: only who holds the state's key can ask, in this process or through a
- * server's socket, never over HTTP.
- */
+/** A question about the state as a whole. It needs no token: only who holds the state's key can ask, never over HTTP. */
 export type InventoryQuestion =
   | { readonly kind: 'mounts' }
   | { readonly kind: 'policies' }
@@ -51,9 +48,4 @@ export type InventoryKind = keyof InventoryFindings;
 export interface InventoryAnswer<Kind extends InventoryKind = InventoryKind> {
   readonly now: string;
   readonly found: InventoryFindings[Kind];
-}
-
-/** Why a question has no answer, in one sentence. */
-export interface InventoryRefusal {
-  readonly refused: string;
 }

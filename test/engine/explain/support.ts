@@ -1,6 +1,6 @@
 import { rollbackStorage } from '../../../src/client/rollback-storage.ts';
+import { type Ask, askState } from '../../../src/engine/ask.ts';
 import { explainAccess } from '../../../src/engine/explain/access.ts';
-import { type Ask, askState } from '../../../src/engine/explain/ask.ts';
 import { explainLogin } from '../../../src/engine/explain/login.ts';
 import type { AccessQuestion, Explanation, LoginQuestion, Subject } from '../../../src/engine/explain/question.ts';
 import { type WhoCan, whoCan } from '../../../src/engine/explain/who-can.ts';

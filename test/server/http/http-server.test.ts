@@ -342,7 +342,6 @@ test('tells the log what went wrong, and the client only that something did', as
         together: fail,
         clock: fail,
         rootToken: fail,
-        inventory: fail,
         auditWith: fail,
         serveAs: () => {},
       },

@@ -1,10 +1,10 @@
-import type { Storage } from '../../storage/storage.ts';
-import type { Moment } from '../../values/time.ts';
-import { StateClock } from '../clock.ts';
-import { RequestCore } from '../core.ts';
-import type { EngineCore } from '../engine-core.ts';
-import { machineClock } from '../machine-clock.ts';
-import { readState } from '../state.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Moment } from '../values/time.ts';
+import { StateClock } from './clock.ts';
+import { RequestCore } from './core.ts';
+import type { EngineCore } from './engine-core.ts';
+import { machineClock } from './machine-clock.ts';
+import { readState } from './state.ts';
 
 /** Asks questions of a state. */
 export type Ask = <T>(question: (core: EngineCore) => T) => T;

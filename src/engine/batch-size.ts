@@ -1,0 +1,54 @@
+import type { Ask } from './ask.ts';
+import type { EngineCore } from './engine-core.ts';
+
+const first = 64;
+
+/** The largest size. It bounds the documents that a transaction holds in memory. */
+const largest = 1024;
+
+/**
+ * How many documents a question reads in one transaction. A transaction that another process overtakes runs again, then with half as
+ * many, so that a question ends beside a busy server, too. While no transaction is overtaken, the size doubles: each has a fixed cost.
+ */
+export class BatchSize {
+  #size = first;
+
+  /**
+   * Asks a question.
+   *
+   * @param question reads `size` documents at most
+   */
+  ask<T>(ask: Ask, question: (core: EngineCore, size: number) => T): T {
+    let runs = 0;
+    const answer = ask((core) => {
+      if (runs++ > 0) {
+        this.#size = Math.max(1, Math.floor(this.#size / 2));
+      }
+      return question(core, this.#size);
+    });
+    if (runs === 1) {
+      this.#size = Math.min(largest, this.#size * 2);
+    }
+    return answer;
+  }
+}
+
+/**
+ * Asks the same question about each name, a batch of names in one transaction.
+ *
+ * @returns the answers that aren't undefined
+ */
+export function askInBatches<T>(
+  ask: Ask,
+  names: readonly string[],
+  question: (core: EngineCore, name: string) => T | undefined,
+): T[] {
+  const answers: T[] = [];
+  const size = new BatchSize();
+  for (let start = 0; start < names.length; ) {
+    const found = size.ask(ask, (core, count) => names.slice(start, start + count).map((name) => question(core, name)));
+    answers.push(...found.filter((answer) => answer !== undefined));
+    start += found.length;
+  }
+  return answers;
+}
