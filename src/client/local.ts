@@ -9,6 +9,7 @@ import { nodeFileSystem } from '../storage/files/node-file-system.ts';
 import type { StateFile } from '../storage/files/state/file.ts';
 import { readStateFile, stateFilePath } from '../storage/files/state/file.ts';
 import type { Storage } from '../storage/storage.ts';
+import { StateError } from '../values/state-error.ts';
 import type { Client } from './client.ts';
 import { localAddress } from './client.ts';
 import type { Environment } from './environment.ts';
@@ -19,6 +20,7 @@ import { historySetting } from './history/setting.ts';
 import type { StateChoice, StoredPreferences } from './places.ts';
 import { configFolder, isCreatedOnDemand, readPreferences, stateChoice, stateFolder } from './places.ts';
 import { rollbackStorage } from './rollback-storage.ts';
+import { rootTokenProblem } from './root-token-problem.ts';
 import { connectToServer, localOrServed, withConnection } from './served-state.ts';
 import { recordStateFolder } from './state-folders.ts';
 import { TokenHelper } from './token-helper.ts';
@@ -117,6 +119,7 @@ function openStateIn(
     ...options.settings,
     ...(rootToken !== '' && { rootToken }),
     onInitialised: (token) => {
+      checkRootToken(token);
       for (const path of new Set([ownTokenPath(env, folder), tokenPath(env, folder)])) {
         new TokenHelper(path).store(token);
       }
@@ -213,6 +216,16 @@ class LocalClient implements Client {
 /** Returns the id that the environment chooses for the root token of a new state; `''` for a random one. */
 function chosenRootToken(env: Environment): string {
   return env.LOCALVAULT_ROOT_TOKEN || readVariable(env, 'DEV_ROOT_TOKEN_ID');
+}
+
+/** Only the user can have chosen a token that no request can carry. Throws a StateError, so that no state is created. */
+function checkRootToken(token: string): void {
+  const problem = rootTokenProblem(token);
+  if (problem !== undefined) {
+    throw new StateError(
+      `the root token in LOCALVAULT_ROOT_TOKEN or VAULT_DEV_ROOT_TOKEN_ID is unusable: ${problem}; choose another`,
+    );
+  }
 }
 
 /**

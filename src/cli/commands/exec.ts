@@ -5,6 +5,7 @@ import { Failure, failing } from '../failure.ts';
 import { fetchProgram } from '../fetch-program.ts';
 import { listFlag, textFlag } from '../flag-types.ts';
 import { refuseClientFlags } from '../refuse-client-flags.ts';
+import { checkRootToken } from '../server/root-token.ts';
 
 const flags = {
   'dev-root-token-id': textFlag({
@@ -48,7 +49,11 @@ The exit status is that of the command, 127 if there is no such command, and 126
     if (args.length === 0) {
       throw new Failure('no command to run: give one after --, as in "localvault exec -- npm test"', 1);
     }
+    if (args[0] === '') {
+      throw new Failure('the command to run is empty: name a program after --, as in "localvault exec -- npm test"', 1);
+    }
     refuseClientFlags(given, ': it chooses a free port itself');
+    checkRootToken(flags['dev-root-token-id']);
     const { devServer, Log, openDevState, startServer } = await import('../../server/server.ts');
     const { rootToken, ...state } = openDevState(flags['dev-root-token-id']);
     if (flags.seed.length > 0) {

@@ -73,6 +73,13 @@ export const emptyConfig: ServerConfig = {
   warnings: [],
 };
 
+/** Reports whether a configuration is empty: nothing that has an effect, that is ignored, or that is worth a warning. */
+export function declaresNothing(config: ServerConfig): boolean {
+  const { listeners, audits, initialize, warnings, ignored, ...settings } = config;
+  const lists = [listeners, audits, initialize, warnings];
+  return lists.every((list) => list.length === 0) && ignored.size === 0 && !Object.values(settings).some(Boolean);
+}
+
 /** Merges two configurations: blocks add up, and the second one's texts win (Config.Merge). */
 export function mergeConfigs(a: ServerConfig, b: ServerConfig): ServerConfig {
   return {
