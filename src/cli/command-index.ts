@@ -648,6 +648,11 @@ export const commandIndex: Branch<Command> = [
     load: () => import('./commands/tree.ts'),
   },
   {
+    word: 'tutorial',
+    summary: 'Learn AppRole step by step',
+    load: () => import('./commands/tutorial.ts'),
+  },
+  {
     word: 'version',
     summary: 'Print the version',
     load: () => import('./commands/version.ts'),

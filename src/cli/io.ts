@@ -1,4 +1,5 @@
 import type { ProgramName } from './called-as.ts';
+import type { LineOptions, NoLine } from './edited-line.ts';
 
 /** A stream that text is written to. */
 export interface Output {
@@ -29,6 +30,8 @@ export interface Input {
    * @param prompt written to standard error once nothing is echoed any more
    */
   readHidden(prompt?: string): Promise<string>;
+  /** Reads one line from the terminal, which can be edited as in a shell. Standard output must be the same terminal. */
+  readEdited(options: LineOptions): Promise<{ readonly line: string } | NoLine>;
 }
 
 /** Everything that a command knows about its process, so that tests can run commands in-process. */

@@ -2,6 +2,7 @@ import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
 import { escapeBytes, escapeControls } from '../values/escape-controls.ts';
 import type { ProgramName } from './called-as.ts';
 import { nameVariable, programNames } from './called-as.ts';
+import type { LineOptions, NoLine } from './edited-line.ts';
 import type { Input, Io, Output } from './io.ts';
 
 /**
@@ -137,6 +138,11 @@ class ProcessInput implements Input {
     }
     const { readHiddenLine } = await import('./hidden-line.ts');
     return readHiddenLine(() => new ProcessOutput(2, Buffer.from).write(prompt));
+  }
+
+  async readEdited(options: LineOptions): Promise<{ line: string } | NoLine> {
+    const { readEditedLine } = await import('./edited-line.ts');
+    return readEditedLine(process.stdout, options);
   }
 }
 

@@ -19,6 +19,7 @@ const own = new Set([
   'shellenv',
   'state',
   'tree',
+  'tutorial',
   'who-can',
   'why',
 ]);

@@ -104,6 +104,7 @@ async function runCommand(
       readAll: () => input,
       readLine: () => Promise.reject(new Error('file descriptor 0 is not a terminal')),
       readHidden: () => Promise.reject(new Error('file descriptor 0 is not a terminal')),
+      readEdited: () => Promise.reject(new Error('file descriptor 0 is not a terminal')),
     },
     stdout: output(1),
     stderr: output(2),

@@ -54,6 +54,7 @@ export async function runWith(args: readonly string[], surroundings: Surrounding
       readAll: () => Buffer.from(stdin),
       readLine: () => Promise.resolve(stdin),
       readHidden: () => Promise.reject(new Error('file descriptor 0 is not a terminal')),
+      readEdited: () => Promise.reject(new Error('file descriptor 0 is not a terminal')),
     },
     stdout: output('stdout'),
     stderr: output('stderr'),

@@ -15,7 +15,13 @@ async function outcomeOf(line: string): Promise<string> {
   });
   const none = () => Promise.resolve('');
   const status = await run(line.split(' '), {
-    stdin: { isTerminal: false, readAll: () => new Uint8Array(), readLine: none, readHidden: none },
+    stdin: {
+      isTerminal: false,
+      readAll: () => new Uint8Array(),
+      readLine: none,
+      readHidden: none,
+      readEdited: async () => 'end of file',
+    },
     stdout: output('stdout'),
     stderr: output('stderr'),
     calledAs: 'localvault',
