@@ -77,7 +77,7 @@ export class Course {
    * @param first the index of the first step; undefined for the one after those that the practice state has
    * @returns the index of the step that was left; undefined if all are done
    */
-  async lead(guide: Guide, first: number | undefined): Promise<number | undefined> {
+  async lead(guide: Pick<Guide, 'step'>, first: number | undefined): Promise<number | undefined> {
     const { steps, page, runner } = this.#options;
     let progress = await this.#begin(first);
     for (let at = progress.reached.length; at < steps.length; at++) {
