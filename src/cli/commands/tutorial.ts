@@ -161,7 +161,7 @@ async function lead(context: TutorialContext, first: number | undefined): Promis
     const guide = new Guide({ stdin: io.stdin, page, runner, tree, signal });
     const left = await course.lead(guide, first).catch((error: unknown) => {
       if (error instanceof Interruption) {
-        page.paragraph(`Stopped. To go on from here: ${name} tutorial`);
+        page.paragraph(`\nStopped. To go on from here: ${name} tutorial`);
       }
       throw error;
     });

@@ -22,7 +22,7 @@ export interface CourseOptions {
   readonly practice: Practice;
   readonly runner: StepRunner;
   readonly page: Page;
-  /** Called before each step that is only prepared. */
+  /** Called before each step that is only prepared, and at the end of the preparation with `at` as `count`. */
   readonly onPrepare: (at: number, count: number) => void;
 }
 
@@ -117,12 +117,16 @@ export class Course {
 
   async #prepare(steps: readonly Step[]): Promise<void> {
     const { runner, onPrepare } = this.#options;
-    for (const [at, step] of [setUp, ...steps].entries()) {
-      onPrepare(at, steps.length + 1);
-      runner.writeFiles(step);
-      await runner.prepare(step.commands);
+    const count = steps.length + 1;
+    try {
+      for (const [at, step] of [setUp, ...steps].entries()) {
+        onPrepare(at, count);
+        runner.writeFiles(step);
+        await runner.prepare(step.commands);
+      }
+    } finally {
+      onPrepare(count, count);
     }
-    onPrepare(steps.length + 1, steps.length + 1);
   }
 
   #store(progress: TutorialProgress): TutorialProgress {

@@ -93,10 +93,10 @@ export class Guide {
     if (typeof read === 'object') {
       return read.line.trim();
     }
-    page.line('');
     if (read === 'interrupt') {
       throw new Interruption('SIGINT');
     }
+    page.line('');
     return undefined;
   }
 

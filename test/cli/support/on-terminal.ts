@@ -22,24 +22,37 @@ export function onTerminal(
   env: Readonly<Record<string, string>>,
   answers: ReadonlyArray<readonly [prompt: string, answer: string]> = [],
 ): Promise<TerminalOutcome> {
+  return keysOnTerminal(
+    line,
+    env,
+    answers.map(([prompt, answer]) => [prompt, `${answer}\r`]),
+  );
+}
+
+/** The same for keys, such as Ctrl-C. Enter isn't added. */
+export function keysOnTerminal(
+  line: string,
+  env: Readonly<Record<string, string>>,
+  keys: ReadonlyArray<readonly [prompt: string, keys: string]>,
+): Promise<TerminalOutcome> {
   const child = spawn('script', ['-q', '-e', '-c', line, '/dev/null'], {
     env: { PATH: process.env['PATH'], TERM: 'xterm', NO_COLOR: '1', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const waiting = [...answers];
+  const waiting = [...keys];
   let shown = '';
   let seen = 0;
   child.stdout.on('data', (piece: Buffer) => {
     shown += piece.toString();
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      const [prompt, answer] = next;
+      const [prompt, typed] = next;
       const found = shown.indexOf(prompt, seen);
       if (found < 0) {
         return;
       }
       seen = found + prompt.length;
       waiting.shift();
-      child.stdin.write(`${answer}\r`);
+      child.stdin.write(typed);
     }
   });
   return new Promise((resolve) => {
