@@ -1,4 +1,4 @@
-import { quoteForSh } from '../shellenv/quote.ts';
+import { quoteForSh } from '../../values/shell-quote.ts';
 
 /** A command line of a shell, taken apart. */
 export interface ShellLine {

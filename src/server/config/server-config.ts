@@ -75,7 +75,7 @@ export const emptyConfig: ServerConfig = {
 
 /** Reports whether a configuration is empty: nothing that has an effect, that is ignored, or that is worth a warning. */
 export function declaresNothing(config: ServerConfig): boolean {
-  const { listeners, audits, initialize, warnings, ignored, ...settings } = config;
+  const { listeners, audits, initialize, warnings, ignored, shown: _, ...settings } = config;
   const lists = [listeners, audits, initialize, warnings];
   return lists.every((list) => list.length === 0) && ignored.size === 0 && !Object.values(settings).some(Boolean);
 }

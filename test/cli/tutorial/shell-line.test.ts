@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { array, assert, constantFrom, property, sample, string, tuple } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quoteForSh } from '../../../src/cli/shellenv/quote.ts';
+import { quoteForSh } from '../../../src/values/shell-quote.ts';
 import { parseShellLine, ShellLineError, spellShellLine, variablesIn } from '../../../src/cli/tutorial/shell-line.ts';
 
 const values: Readonly<Record<string, string>> = { ROLE_ID: 'role', TOKEN: 's.1' };
