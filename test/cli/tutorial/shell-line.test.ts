@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { array, assert, constantFrom, property, sample, string, tuple } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quoteForSh } from '../../../src/values/shell-quote.ts';
 import { parseShellLine, ShellLineError, spellShellLine, variablesIn } from '../../../src/cli/tutorial/shell-line.ts';
+import { quoteForSh } from '../../../src/values/shell-quote.ts';
 
 const values: Readonly<Record<string, string>> = { ROLE_ID: 'role', TOKEN: 's.1' };
 const parse = (text: string) => parseShellLine(text, (name) => values[name]);
