@@ -21,7 +21,7 @@ for release in ${*:-20.19.0 26}; do
     mkdir "$folder/$release" && cd "$folder/$release"
     npm init --yes > init.log
     npm install --silent --no-audit --no-fund "$package"
-    bash node_modules/localvault/bin/tutorial.sh > tutorial.log
+    node_modules/.bin/localvault tutorial -auto > tutorial.log
     tail -n 1 tutorial.log
   )
   echo "Node.js $release: the tests"

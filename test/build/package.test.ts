@@ -42,7 +42,6 @@ test('the package is small, and runs where it is installed', () => {
     'bin/localvault.js',
     'bin/make-code-cache.js',
     'bin/package.json',
-    'bin/tutorial.sh',
     'bin/usual-commands.js',
     'completions/_localvault',
     'completions/localvault.bash',

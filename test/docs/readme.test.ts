@@ -50,6 +50,7 @@ const onlyNamed = new Set([
   'localvault server -dev',
   'localvault state',
   'localvault state rotate-key',
+  'localvault tutorial',
   'vault audit enable',
   'vault login',
   'vault server -dev',

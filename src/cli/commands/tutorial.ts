@@ -6,7 +6,6 @@ import type { CommandContext } from '../context.ts';
 import { statusOf } from '../exec/run-process.ts';
 import { Failure, failing } from '../failure.ts';
 import { booleanFlag, textFlag } from '../flag-types.ts';
-import { printTable } from '../format/grid-table.ts';
 import { outputRendered } from '../format/output.ts';
 import { Progress } from '../progress.ts';
 import { refuseClientFlags } from '../refuse-client-flags.ts';
@@ -92,7 +91,7 @@ function stepIndex(text: string): number {
   return number - 1;
 }
 
-function list(context: TutorialContext): number {
+async function list(context: TutorialContext): Promise<number> {
   const { reached, done } = readProgress(tutorialFolder(context.env)) ?? noProgress;
   const rows = steps.map(({ id, title }, at) => ({
     step: at + 1,
@@ -102,6 +101,7 @@ function list(context: TutorialContext): number {
   if (context.format !== 'table') {
     return outputRendered(context, rows);
   }
+  const { printTable } = await import('../format/grid-table.ts');
   printTable(
     context,
     ['Step', 'Title', 'Status'],
