@@ -39,6 +39,7 @@ function __localvault_names
                 state 'Manage the local state' \
                 token 'Manage tokens' \
                 tree 'Show mounts, roles, policies and the paths they open' \
+                tutorial 'Learn AppRole step by step' \
                 version 'Print the version' \
                 version-history 'List the versions that have used the state' \
                 who-can 'List who may use a capability on a path' \
