@@ -65,6 +65,23 @@ test('advances by nanoseconds after the wall clock was set back', () => {
   expect(clock() / ms).toBe(BigInt(at.wall));
 });
 
+test("is not cut off at the end of the wall clock's millisecond", () => {
+  const { at, clock } = sources();
+  const first = clock();
+  at.counter += 900_000n;
+  expect(clock()).toBe(first + 1n);
+  at.counter += 10_000n;
+  expect(clock()).toBe(first + 10_001n);
+});
+
+test('is not cut off at the beginning of a millisecond that comes early', () => {
+  const { at, clock } = sources();
+  clock();
+  at.wall += 1;
+  at.counter += 321n;
+  expect(clock()).toBe(BigInt(at.wall) * ms + 110n);
+});
+
 test('increases strictly and stays within a millisecond of a wall clock that is not set back', () => {
   const step = fc.record({ wall: fc.nat(5), counter: fc.bigInt({ min: 0n, max: 9n * ms }) });
   fc.assert(
