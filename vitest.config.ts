@@ -12,7 +12,7 @@ const processes = [
 /** Shells that call the command line, which runs in the test's process. */
 const shells = [
   'test/transcripts/!(processes).test.ts',
-  'test/cli/examples.test.ts',
+  'test/cli/{examples,prompt}.test.ts',
   'test/cli/completion/{hostile-names,shells}.test.ts',
   'test/docs/**/*.test.ts',
 ];

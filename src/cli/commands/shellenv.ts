@@ -1,11 +1,14 @@
 import { basename } from 'node:path';
 import type { Environment } from '../../client/environment.ts';
+import { namedStateFolder, namedStatesFolder, preferencesFile } from '../../client/places.ts';
+import { defaultStateName } from '../../client/state-name.ts';
 import { errnoText } from '../../go/errno.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { booleanFlag } from '../flag-types.ts';
 import { divertingVariables, otherDiversions, serverDiversion } from '../shellenv/diversions.ts';
+import { promptCommands, promptShells, promptUndoCommands } from '../shellenv/prompt.ts';
 import { shadowedProgram } from '../shellenv/shadowed-program.ts';
 import { shellCommands } from '../shellenv/shell-commands.ts';
 import { shimFolder, writeShims } from '../shellenv/shims.ts';
@@ -16,7 +19,10 @@ const flags = {
   local: booleanFlag({
     help: 'Also unset the variables that divert commands: VAULT_ADDR, VAULT_AGENT_ADDR, VAULT_TOKEN and VAULT_NAMESPACE, and the same with BAO_.',
   }),
-  undo: booleanFlag({ help: 'Print the commands that undo it, and restore what -local has unset.' }),
+  prompt: booleanFlag({
+    help: 'Also show the name of the state in the prompt of bash, zsh or fish, or the server that VAULT_ADDR diverts commands to.',
+  }),
+  undo: booleanFlag({ help: 'Print the commands that undo all of it, and restore what -local has unset.' }),
 };
 
 type ShellenvContext = CommandContext<typeof flags>;
@@ -31,6 +37,7 @@ In fish, use "localvault shellenv fish | source".`,
   examples: [
     'eval "$(localvault shellenv)"',
     'eval "$(localvault shellenv -local)"',
+    'eval "$(localvault shellenv -prompt bash)"',
     'eval "$(localvault shellenv --undo)"',
   ],
   completes: [shells],
@@ -50,6 +57,15 @@ In fish, use "localvault shellenv fish | source".`,
     if (flags.local && flags.undo) {
       throw new Failure('-local and --undo contradict each other: --undo alone restores what -local has unset', 1);
     }
+    if (flags.prompt && flags.undo) {
+      throw new Failure('-prompt and --undo contradict each other: --undo alone restores the prompt', 1);
+    }
+    if (flags.prompt && !promptShells.includes(shell)) {
+      throw new Failure(
+        '-prompt works in bash, zsh and fish: name the shell, for instance: localvault shellenv -prompt bash',
+        1,
+      );
+    }
     if (!flags.undo) {
       write(folder, io.program);
       warnOfDiversions(context, shell);
@@ -57,9 +73,27 @@ In fish, use "localvault shellenv fish | source".`,
     }
     const unset = flags.local ? divertingVariables.filter((name) => env[name] !== undefined) : [];
     ui.output(shellCommands(shell, { folder, unset, undo: flags.undo, restore: divertingVariables }));
+    const prompt = promptText(shell, flags, env);
+    if (prompt !== '') {
+      ui.output(prompt);
+    }
     return 0;
   },
 });
+
+function promptText(shell: string, { prompt, undo }: ShellenvContext['flags'], env: Environment): string {
+  if (undo) {
+    return promptUndoCommands(shell);
+  }
+  if (!prompt) {
+    return '';
+  }
+  return promptCommands(shell, {
+    preferences: preferencesFile(env),
+    defaultState: namedStateFolder(env, defaultStateName),
+    namedStates: namedStatesFolder(env),
+  });
+}
 
 /** The requested shell, or else the user's own. An unknown one is treated as sh. */
 function shellNamed(asked: string | undefined, env: Environment): string {
