@@ -1,5 +1,4 @@
 import {
-  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -70,7 +69,7 @@ describe('named states', () => {
       'tree',
     ]) {
       expect(await vault(line, dmeo), line).toEqual({
-        status: line === 'status' ? 1 : 2,
+        status: 2,
         stdout: '',
         stderr: expect.stringContaining(
           'There is no state named "dmeo", which LOCALVAULT_STATE chooses. Did you mean demo? To create it, run: localvault state create dmeo\n',
@@ -637,16 +636,13 @@ describe('keys', () => {
     expect((await listing(vault)).keys).toEqual([]);
   });
 
-  test.runIf(process.geteuid?.() !== 0)('stay if the folder of their state can’t be read', async () => {
+  test('stay if the folder of their state can’t be read', async () => {
     const { vault, home } = newUser();
-    await vault('status', { LOCALVAULT_HOME: join(home, 'closed/lesson') });
-    const id = idIn(join(home, 'closed/lesson'));
-    chmodSync(join(home, 'closed'), 0o000);
-    try {
-      expect(await ownerOf(vault, id)).toBe('uncertain');
-    } finally {
-      chmodSync(join(home, 'closed'), 0o700);
-    }
+    await vault('status', { LOCALVAULT_HOME: join(home, 'disk/lesson') });
+    const id = idIn(join(home, 'disk/lesson'));
+    rmSync(join(home, 'disk'), { recursive: true });
+    symlinkSync(join(home, 'disk'), join(home, 'disk'));
+    expect(await ownerOf(vault, id)).toBe('uncertain');
   });
 });
 
