@@ -13,6 +13,8 @@ export interface Extra {
   readonly token?: string;
   readonly wrapTtl?: string;
   readonly remoteAddress?: string;
+  /** The port of a client that comes over HTTP. */
+  readonly remotePort?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -48,6 +50,7 @@ export class TestVault {
       },
       body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
       remoteAddress: extra.remoteAddress ?? '127.0.0.1',
+      ...(extra.remotePort !== undefined && { remotePort: extra.remotePort }),
     });
     return { ...answer, json: parse(answer.body) };
   }

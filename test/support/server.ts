@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import type { Engine } from '../../src/engine/api.ts';
 import type { ServerContext } from '../../src/server/answer-when-durable.ts';
 import type { Timeouts } from '../../src/server/http/connection.ts';
-import { Log, openDevState, startServer } from '../../src/server/server.ts';
+import type { ListenerAccess } from '../../src/server/listener-access.ts';
+import { Log, openDevState, type ServerProcess, startServer } from '../../src/server/server.ts';
 
 /** A server in this process, on a state of its own in memory with the root token `root`. */
 export interface TestServer {
@@ -15,10 +16,15 @@ export interface TestServer {
 }
 
 export interface TestServerOptions {
+  /** @default one that `logged` reads */
+  readonly log?: Log;
   readonly timeouts?: Timeouts;
   readonly maxConnections?: number;
   /** Stands in for the storage's. */
   readonly settled?: ServerContext['settled'];
+  /** What requests learn of the server. */
+  readonly server?: ServerProcess;
+  readonly access?: ListenerAccess;
   /** Stands in for the whole engine. */
   readonly engine?: Engine;
 }
@@ -30,7 +36,8 @@ export async function serveDev(options: TestServerOptions = {}): Promise<TestSer
     text += more;
   });
   const state = { ...openDevState('root'), ...options };
-  const { port, stop } = await startServer({ ...state, log, address: { host: '127.0.0.1', port: 0 } });
+  const address = { host: '127.0.0.1', port: 0 };
+  const { port, stop } = await startServer({ log, ...state, address });
   return {
     port,
     url: `http://127.0.0.1:${port}`,

@@ -13,7 +13,7 @@ interface UiHeaders extends Document {
 const key = 'config/ui-headers';
 
 const help = {
-  synopsis: 'List, show, set or delete the response headers of the user interface. Requires sudo for a single one.',
+  synopsis: 'List, show, set or delete the response headers of the user interface. Requires sudo.',
   description: 'The headers are stored, but nothing sends them: there is no user interface here.',
 };
 

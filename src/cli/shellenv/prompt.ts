@@ -1,4 +1,4 @@
-import { quoteForFish, quoteForSh } from './quote.ts';
+import { quoteForFish, quoteForSh } from '../../values/shell-quote.ts';
 
 /** What a prompt needs to find the state in use, without starting a program. */
 export interface PromptPlaces {

@@ -39,14 +39,31 @@ test.each([
   });
 });
 
-test('the local state refuses requests about its key', async () => {
+test('the local state counts its keys', async () => {
   const vault = newUser();
-  expect((await vault('operator key-status')).stderr).toContain(
-    '* cannot show the key status: the state does not record the term of its key\n',
-  );
+  await vault('kv put secret/a b=c');
+  const status = async () => JSON.parse((await vault('operator key-status -format=json')).stdout);
+  const first = await status();
+  expect(first).toEqual({ term: 1, install_time: expect.stringMatching(/Z$/), encryptions: 2 });
+  await vault('clock advance 1h');
+  const before = Date.now();
+  expect((await vault('state rotate-key -force')).status).toBe(0);
+  const second = await status();
+  expect(second).toMatchObject({ term: 2, encryptions: 0 });
+  expect(Date.parse(second.install_time)).toBeGreaterThanOrEqual(before + 3_600_000);
+  await vault('kv put secret/a b=d');
+  expect(await status()).toEqual({ ...second, encryptions: 1 });
+  await vault('state rotate-key -force');
+  expect((await status()).term).toBe(3);
+  expect((await vault('kv get -field=b secret/a')).stdout).toBe('d');
   expect((await vault('operator rotate')).stderr).toContain(
     '* cannot rotate the key through the API; run "localvault state rotate-key"\n',
   );
+});
+
+test('the local state is the only node', async () => {
+  const { Nodes: nodes } = JSON.parse((await newUser()('operator members -format=json')).stdout);
+  expect(nodes).toMatchObject([{ api_address: '', active_node: true, last_echo: null }]);
 });
 
 test("a server's nodes", async () => {
