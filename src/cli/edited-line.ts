@@ -52,6 +52,8 @@ export function readEditedLine(output: NodeJS.WriteStream, options: LineOptions)
       resolve('interrupt');
       editor.close();
     });
+    // The editor pauses when the process is continued after Ctrl-Z, and expects its user to decide.
+    editor.on('SIGCONT', () => editor.resume());
     editor.once('close', () => {
       stdin.off('keypress', fill);
       stdin.off('error', hangUp);

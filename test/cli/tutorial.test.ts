@@ -300,6 +300,35 @@ describe('on a terminal', () => {
     expect((await runWith(['tutorial', '-list'], { env: { HOME: home } })).stdout).toMatch(/^1 .* done\n2 .* next$/m);
   });
 
+  test('Ctrl-Z stops it, and fg continues where it was', async () => {
+    const home = temporaryFolder();
+    const env = { HOME: home, PS1: 'READY> ' };
+    const { shown, status } = await keysOnTerminal('bash --noprofile --norc -i', env, [
+      ['READY> ', `stty -a > before${enter}`],
+      ['READY> ', `${tutorial}${enter}`],
+      [waits, 'vault pol\x1a'],
+      ['READY> ', `stty -a > after; fg${enter}`],
+      ['$ vault pol', `icy write admin admin.hcl${enter}`],
+      ['Success! Uploaded policy: admin', ''],
+      [waits, `quit${enter}`],
+      ['READY> ', `diff before after && echo same; exit${enter}`],
+    ]);
+    expect(shown).toContain('Stopped');
+    expect(shown).toContain('You left at step 1.');
+    expect(shown).toContain('same\n');
+    expect(status).toBe(0);
+  });
+
+  test("a folder that can't be made is named", async () => {
+    const home = temporaryFolder();
+    writeFileSync(join(home, 'file'), '');
+    const { shown, status } = await atTerminal(home, [], { env: { XDG_DATA_HOME: join(home, 'file') } });
+    expect(shown).toContain(
+      `can't write to ${home}/file/localvault.tutorial: not a directory; set XDG_DATA_HOME to another folder\n`,
+    );
+    expect(status).toBe('2');
+  });
+
   test('the up arrow brings back what was typed, and lines that are pasted together all run', async () => {
     const home = temporaryFolder();
     const { shown } = await atTerminal(home, [

@@ -91,7 +91,8 @@ export class Guide {
       throw new Interruption(signal.reason);
     }
     if (typeof read === 'object') {
-      return read.line.trim();
+      // A line that was copied has the prompt in front.
+      return read.line.replace(/^\s*\$\s/, '').trim();
     }
     if (read === 'interrupt') {
       throw new Interruption('SIGINT');

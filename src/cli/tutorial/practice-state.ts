@@ -4,7 +4,9 @@ import { constants, homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../../client/environment.ts';
 import { stateFolder } from '../../client/places.ts';
+import { errnoText } from '../../go/errno.ts';
 import { nameVariable, programNames } from '../called-as.ts';
+import { Failure } from '../failure.ts';
 import type { Output } from '../io.ts';
 import { Interruption } from './interruption.ts';
 import type { ShellLine } from './shell-line.ts';
@@ -70,15 +72,15 @@ export class PracticeState implements Practice {
   }
 
   create(): void {
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    changing(this.folder, () => mkdirSync(this.folder, { recursive: true, mode: 0o700 }));
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    changing(this.folder, () => rmSync(this.folder, { recursive: true, force: true }));
   }
 
   write(name: string, text: string): void {
-    writeFileSync(join(this.folder, name), text, { mode: 0o600 });
+    changing(this.folder, () => writeFileSync(join(this.folder, name), text, { mode: 0o600 }));
   }
 
   async run({ words, env }: ShellLine, visibility: Visibility): Promise<Outcome> {
@@ -130,6 +132,15 @@ export class PracticeState implements Practice {
       LOCALVAULT_HOME: join(this.folder, 'state'),
       [nameVariable]: programNames.find((one) => one === name),
     };
+  }
+}
+
+/** Changes something in the folder of the tutorial. Throws a Failure that says what to do if that isn't possible. */
+function changing(folder: string, change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    throw new Failure(`can't write to ${folder}: ${errnoText(error)}; set XDG_DATA_HOME to another folder`, 2);
   }
 }
 

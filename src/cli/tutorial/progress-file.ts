@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errnoText } from '../../go/errno.ts';
 import { randomHex } from '../../values/ids.ts';
-import { messageOf } from '../../values/message.ts';
 import { Failure } from '../failure.ts';
 
 /** How far somebody has come. */
@@ -30,10 +30,11 @@ export function readProgress(folder: string): TutorialProgress | undefined {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
       return undefined;
     }
-    throw new Failure(`can't read ${file}: ${messageOf(error)}; "localvault tutorial -restart" starts again`, 2);
+    throw new Failure(`can't read ${file}: ${errnoText(error)}; "localvault tutorial -restart" starts again`, 2);
   }
   const progress = parse(text);
   if (progress === undefined) {

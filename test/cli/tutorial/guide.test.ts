@@ -31,7 +31,7 @@ async function lead(first: number, answers: readonly Answer[], practice = new Pr
 test('Enter runs what is shown, and so does the same command typed in another way', async () => {
   const { text, left, asked } = await lead(3, [
     enter,
-    'localvault policy read  "jenkins"',
+    '$ localvault policy read  "jenkins" ',
     'vault write auth/approle/role/jenkins token_ttl=20m token_max_ttl=30m token_policies=jenkins',
     enter,
   ]);
