@@ -24,16 +24,13 @@ export async function openSession(context: Context, parsed: Parsed, withToken: b
   const flags = parsed.values;
   await failing('failed to read environment', () => checkEnvironment(env));
   const headers = headerFields(parsed);
-  const { client, tokenHelper } = await openEndpoint(context, parsed);
+  const { client, openTokenHelper } = await openEndpoint(context, parsed);
   context.atEnd(() => client.close());
   const fromEnvironment = readVariable(env, 'TOKEN');
-  const token =
-    fromEnvironment === '' && withToken
-      ? await failing('failed to get token from token helper', () => tokenHelper.get())
-      : fromEnvironment;
+  const token = fromEnvironment === '' && withToken ? await storedToken(openTokenHelper) : fromEnvironment;
   return new Session(client, {
     token,
-    tokenHelper,
+    openTokenHelper,
     wrapTtl: (method, path) => wrapTtl(parsed, env, method, path),
     defaultWrapTtl: (method, path) => defaultWrapTtl(env, method, path),
     headers,
@@ -42,6 +39,11 @@ export async function openSession(context: Context, parsed: Parsed, withToken: b
     preview: context.preview,
     ...(remoteAddress(flags) === '' && { onAnswer: (exchange) => context.exchanges.push(exchange) }),
   });
+}
+
+async function storedToken(openTokenHelper: Endpoint['openTokenHelper']): Promise<string> {
+  const helper = await failing('failed to get token helper', openTokenHelper);
+  return failing('failed to get token from token helper', () => helper.get());
 }
 
 async function openEndpoint(context: Context, parsed: Parsed): Promise<Endpoint> {

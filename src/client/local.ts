@@ -10,6 +10,7 @@ import type { StateFile } from '../storage/files/state/file.ts';
 import { readStateFile, stateFilePath } from '../storage/files/state/file.ts';
 import type { Storage } from '../storage/storage.ts';
 import { StateError } from '../values/state-error.ts';
+import { chooseTokenHelper } from './choose-token-helper.ts';
 import type { Client } from './client.ts';
 import { localAddress } from './client.ts';
 import type { Environment } from './environment.ts';
@@ -23,12 +24,18 @@ import { rollbackStorage } from './rollback-storage.ts';
 import { rootTokenProblem } from './root-token-problem.ts';
 import { connectToServer, localOrServed, withConnection } from './served-state.ts';
 import { recordStateFolder } from './state-folders.ts';
-import { TokenHelper } from './token-helper.ts';
+import { TokenFile } from './token-file.ts';
+import type { TokenHelper } from './token-helper.ts';
 
 /** A client, and the token helper that belongs to it. */
 export interface Endpoint {
   readonly client: Client;
-  readonly tokenHelper: TokenHelper;
+  /**
+   * Returns the token helper, which the user may have configured.
+   *
+   * @throws Error if the configuration is invalid
+   */
+  readonly openTokenHelper: () => TokenHelper;
 }
 
 /** Options for opening the local state. */
@@ -51,8 +58,8 @@ export interface LocalState {
   readonly key: KeyProvider;
   readonly storage: Storage;
   readonly engine: Engine;
-  /** Keeps the user's token. */
-  readonly tokenHelper: TokenHelper;
+  /** Keeps the user's token, unless a token helper does. */
+  readonly tokenFile: TokenFile;
   /** Undefined if none is kept. */
   readonly history?: History | undefined;
 }
@@ -69,7 +76,10 @@ export async function openLocal(
 ): Promise<Endpoint> {
   const choice = stateChoice(env, preferences);
   const { folder } = choice;
-  const served = (client: Client): Endpoint => ({ client, tokenHelper: new TokenHelper(tokenPath(env, folder)) });
+  const served = (client: Client): Endpoint => ({
+    client,
+    openTokenHelper: () => localTokenHelper(env, new TokenFile(tokenPath(env, folder))),
+  });
   const place = { folder, key: keyFromEnvironment(env) };
   const server = await connectToServer(place);
   if (server !== undefined) {
@@ -79,7 +89,10 @@ export async function openLocal(
     place,
     () => {
       const state = openStateIn(choice, env, preferences, options);
-      return { client: new LocalClient(state), tokenHelper: state.tokenHelper };
+      return {
+        client: new LocalClient(state),
+        openTokenHelper: () => localTokenHelper(env, state.tokenFile),
+      };
     },
     served,
   );
@@ -121,7 +134,7 @@ function openStateIn(
     onInitialised: (token) => {
       checkRootToken(token);
       for (const path of new Set([ownTokenPath(env, folder), tokenPath(env, folder)])) {
-        new TokenHelper(path).store(token);
+        new TokenFile(path).store(token);
       }
       const id = stateIn(folder)?.id;
       if (id !== undefined) {
@@ -130,14 +143,14 @@ function openStateIn(
       isNew = true;
     },
   });
-  const kept = found && new TokenHelper(tokenPath(env, folder, found.id));
+  const kept = found && new TokenFile(tokenPath(env, folder, found.id));
   if (kept === undefined || kept.get() === '') {
     engine.handle(initialisingRequest);
   }
   if (isNew) {
     options.onNewState(folder);
   }
-  return { folder, key, storage, engine, history, tokenHelper: kept ?? new TokenHelper(tokenPath(env, folder)) };
+  return { folder, key, storage, engine, history, tokenFile: kept ?? new TokenFile(tokenPath(env, folder)) };
 }
 
 /**
@@ -169,10 +182,25 @@ export function openLocalToLook(env: Environment): Endpoint | undefined {
   }
   const key = keyFromEnvironment(env);
   const storage = rollbackStorage(fileStorage({ folder, key, create: false }));
-  const tokenHelper = new TokenHelper(tokenPath(env, folder));
+  const tokenFile = new TokenFile(tokenPath(env, folder));
   return {
-    client: new LocalClient({ folder, key, storage, engine: openEngine({ storage }), tokenHelper }),
-    tokenHelper,
+    client: new LocalClient({ folder, key, storage, engine: openEngine({ storage }), tokenFile }),
+    openTokenHelper: () => localTokenHelper(env, tokenFile),
+  };
+}
+
+/** Returns the path of the token helper of the local state with this id: a file, or the program that the user has configured. */
+export function tokenHelperPath(env: Environment, folder: string, id: string): string {
+  return localTokenHelper(env, new TokenFile(tokenPath(env, folder, id))).path;
+}
+
+/** Returns the token helper of a local state. A program that keeps no token for it leaves the one in the file in use. */
+function localTokenHelper(env: Environment, file: TokenFile): TokenHelper {
+  const helper = chooseTokenHelper(env, localAddress, () => file);
+  return {
+    path: helper.path,
+    get: () => helper.get() || file.get(),
+    store: (token) => helper.store(token),
   };
 }
 
@@ -233,14 +261,14 @@ function checkRootToken(token: string): void {
  * use it by default.
  */
 export function knownTokens(env: Environment, folder: string): readonly string[] {
-  const stored = [tokenPath(env, folder), ownTokenPath(env, folder)].map((path) => new TokenHelper(path).get());
+  const stored = [tokenPath(env, folder), ownTokenPath(env, folder)].map((path) => new TokenFile(path).get());
   const tokens = [...stored, readVariable(env, 'TOKEN'), chosenRootToken(env)];
   return [...new Set(tokens.filter((token) => token !== ''))];
 }
 
 /** Returns the token in use for the local state, `''` for none: the environment's, or else the stored one. */
 export function tokenInUse(env: Environment, folder: string): string {
-  return readVariable(env, 'TOKEN') || new TokenHelper(tokenPath(env, folder)).get();
+  return readVariable(env, 'TOKEN') || localTokenHelper(env, new TokenFile(tokenPath(env, folder))).get();
 }
 
 /** Returns the token file of the state in a folder: the one that the environment names, or else our own. */

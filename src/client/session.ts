@@ -42,8 +42,8 @@ export interface Exchange {
 export interface SessionOptions {
   /** `''` for none. */
   readonly token: string;
-  /** Stores the user's token. */
-  readonly tokenHelper: TokenHelper;
+  /** Returns what keeps the user's token. Throws an Error if its configuration is invalid. */
+  readonly openTokenHelper: () => TokenHelper;
   /** Returns the wrapping TTL of a request as a duration string; `''` for none. */
   readonly wrapTtl: (method: string, path: string) => string;
   /** Returns the wrapping TTL of a request that ignores the command line's own. Default: none. */
@@ -94,8 +94,9 @@ export class Session {
     return this.#client.address;
   }
 
-  get tokenHelper(): TokenHelper {
-    return this.#options.tokenHelper;
+  /** Returns what keeps the user's token. Throws an Error if its configuration is invalid. */
+  openTokenHelper(): TokenHelper {
+    return this.#options.openTokenHelper();
   }
 
   /** Returns the wrapping TTL of a request that ignores the command line's own. */

@@ -6,7 +6,7 @@ import type { Environment } from './environment.ts';
 import { lookupVariable } from './environment.ts';
 import { historyPath } from './history/history-path.ts';
 import { type HistorySetting, historySetting } from './history/setting.ts';
-import { tokenPath } from './local.ts';
+import { tokenHelperPath } from './local.ts';
 import { configFolder, type StateChoice, type StoredPreferences, stateChoice, stateNameOf } from './places.ts';
 
 /** Where the local state, its key and the user's token come from. */
@@ -20,7 +20,7 @@ export interface StateFacts {
   readonly state: { readonly id: string; readonly created: string } | undefined;
   /** The key file, or the variable that gives the key; undefined if there is no state. */
   readonly keySource: string | undefined;
-  /** The variable that gives the token, or the token file. Undefined if there is no variable and no state. */
+  /** The variable that gives the token, or the path of the token helper. Undefined if there is no variable and no state. */
   readonly tokenSource: string | undefined;
   /** The file of the history, and what it keeps; undefined if there is no state. */
   readonly history: { readonly path: string; readonly setting: HistorySetting } | undefined;
@@ -40,7 +40,7 @@ export function stateFacts(env: Environment, preferences: StoredPreferences): St
     chosenBy,
     state: found && { id: found.id, created: found.created },
     keySource: found && keyFromEnvironment(env).source(found.id),
-    tokenSource: tokenVariable(env) ?? (found && tokenPath(env, folder, found.id)),
+    tokenSource: tokenVariable(env) ?? (found && tokenHelperPath(env, folder, found.id)),
     history: found && { path: historyPath(configFolder(env), found.id), setting: historySetting(preferences) },
   };
 }

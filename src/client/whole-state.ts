@@ -37,7 +37,7 @@ import { isCreatedOnDemand, readPreferences, stateChoice } from './places.ts';
 import { connectToServer, localOrServed, refuseServed, runExclusively, withConnection } from './served-state.ts';
 import type { SocketClient } from './socket-client.ts';
 import { recordStateFolder } from './state-folders.ts';
-import { TokenHelper } from './token-helper.ts';
+import { TokenFile } from './token-file.ts';
 
 export type { CheckReport } from '../storage/files/state/check.ts';
 export type { KeptCopy } from '../storage/files/state/keep-copy.ts';
@@ -101,7 +101,7 @@ export class WholeState {
 
   /** Whether a token of this state is stored. */
   get hasToken(): boolean {
-    return new TokenHelper(tokenPath(this.#env, this.folder)).get() !== '';
+    return new TokenFile(tokenPath(this.#env, this.folder)).get() !== '';
   }
 
   /** Makes the state's files private. Returns how many modes were changed. */

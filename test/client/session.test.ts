@@ -3,7 +3,7 @@ import { ApiError } from '../../src/client/api-error.ts';
 import type { ApiAnswer, ApiRequest } from '../../src/client/client.ts';
 import type { Preview, SessionOptions } from '../../src/client/session.ts';
 import { Session } from '../../src/client/session.ts';
-import { TokenHelper } from '../../src/client/token-helper.ts';
+import { TokenFile } from '../../src/client/token-file.ts';
 
 /** Creates a session that records its requests and answers them with `answer`. */
 function recording(answer: Partial<ApiAnswer> = {}, options: Partial<SessionOptions> = {}) {
@@ -18,7 +18,7 @@ function recording(answer: Partial<ApiAnswer> = {}, options: Partial<SessionOpti
   };
   const session = new Session(client, {
     token: 't',
-    tokenHelper: new TokenHelper('/nowhere'),
+    openTokenHelper: () => new TokenFile('/nowhere'),
     wrapTtl: () => '',
     headers: [],
     preview: {},

@@ -1,13 +1,14 @@
 import { readVariable } from '../../client/environment.ts';
 import type { Inventory, TokenFacts } from '../../client/inventory.ts';
+import { tokenInUse } from '../../client/local.ts';
 import { type StateFacts, stateFacts } from '../../client/state-facts.ts';
-import { TokenHelper } from '../../client/token-helper.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { openBaoVersion } from '../../values/openbao-version.ts';
 import { StateError } from '../../values/state-error.ts';
 import { describeClock } from '../clock/describe.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
+import { failing } from '../failure.ts';
 import { listCell, timeCell, unknown } from '../format/inventory-cells.ts';
 import { outputRendered } from '../format/output.ts';
 import { type ChosenServer, chosenServer } from '../inventory/chosen-server.ts';
@@ -27,7 +28,7 @@ export const command = defineCommand({
   async run(context) {
     context.expectArgs(0);
     refusePreview(context);
-    const facts = stateFacts(context.env, context.preferences);
+    const facts = await failing('failed to get token helper', () => stateFacts(context.env, context.preferences));
     const live = await liveFacts(context, facts);
     const info: Info = { facts, ...live, divertedTo: chosenServer(context), vault: vaultOnPath(context.env) };
     if (context.format !== 'table') {
@@ -58,9 +59,12 @@ interface Info extends LiveFacts {
   readonly vault: VaultOnPath;
 }
 
-async function liveFacts(context: Context, { state, tokenSource }: StateFacts): Promise<LiveFacts> {
+async function liveFacts(context: Context, { state, folder }: StateFacts): Promise<LiveFacts> {
+  const { env } = context.io;
   const id =
-    readVariable(context.io.env, 'TOKEN') || (tokenSource === undefined ? '' : new TokenHelper(tokenSource).get());
+    state === undefined
+      ? readVariable(env, 'TOKEN')
+      : await failing('failed to get token from token helper', () => tokenInUse(env, folder));
   const none: LiveFacts = { problem: null, token: null, hasToken: id !== '', offset: 0, process: null };
   if (state === undefined) {
     return none;

@@ -1,6 +1,7 @@
 import { readVariable } from '../../client/environment.ts';
 import type { Secret } from '../../client/secret.ts';
 import type { Session } from '../../client/session.ts';
+import type { TokenHelper } from '../../client/token-helper.ts';
 import { messageOf } from '../../values/message.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext, Context } from '../context.ts';
@@ -169,9 +170,15 @@ async function finish(
   const { secret, token, noStore, field } = outcome;
   const { flags, ui } = context;
   if (!noStore) {
-    const isRootLost = await losesRoot(context, session, secret, token);
+    const helper = openHelper(session);
+    if (helper instanceof Error) {
+      const advice = 'Please verify that the token helper is available and properly configured for your system.';
+      ui.error(wrap(`Error initializing token helper. ${advice} The error was: ${helper.message}`));
+      return 1;
+    }
+    const isRootLost = await losesRoot(context, helper, secret, token);
     try {
-      session.tokenHelper.store(token);
+      helper.store(token);
     } catch (error) {
       ui.error(`Error storing token: ${messageOf(error)}`);
       ui.error(
@@ -182,7 +189,7 @@ async function finish(
     }
     warnOfVariable(context);
     if (isRootLost) {
-      ui.warn(`This replaced the root token in ${session.tokenHelper.path}. To be root again: localvault login -root`);
+      ui.warn(`This replaced the root token in ${helper.path}. To be root again: localvault login -root`);
     }
   } else if (!flags['token-only']) {
     ui.warn(
@@ -206,12 +213,34 @@ async function finish(
   return outputSecret(context, secret);
 }
 
+function openHelper(session: Session): TokenHelper | Error {
+  try {
+    return session.openTokenHelper();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** Returns the stored token; `''` if the helper can't say. */
+function storedToken(helper: TokenHelper): string {
+  try {
+    return helper.get();
+  } catch {
+    return '';
+  }
+}
+
 /** Reports whether a person's login replaces a root token of the local state by a token that isn't root. */
-async function losesRoot(context: LoginContext, session: Session, { auth }: Secret, token: string): Promise<boolean> {
+async function losesRoot(
+  context: LoginContext,
+  helper: TokenHelper,
+  { auth }: Secret,
+  token: string,
+): Promise<boolean> {
   if (!context.io.stderr.isTerminal || remoteAddress(context.flags) !== '' || auth?.policies?.includes('root')) {
     return false;
   }
-  const stored = session.tokenHelper.get();
+  const stored = storedToken(helper);
   return stored !== token && isRootToken(context.env, stored);
 }
 

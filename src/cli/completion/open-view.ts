@@ -45,7 +45,7 @@ async function openSessionToLook(
 }
 
 /** A session of the user's token, over the local state as `openLocalToLook` opens it. */
-export function sessionToLook(env: Environment, { client, tokenHelper }: Endpoint): Session {
-  const token = readVariable(env, 'TOKEN') || tokenHelper.get();
-  return new Session(client, { token, tokenHelper, wrapTtl: () => '', headers: [], preview: {} });
+export function sessionToLook(env: Environment, { client, openTokenHelper }: Endpoint): Session {
+  const token = readVariable(env, 'TOKEN') || openTokenHelper().get();
+  return new Session(client, { token, openTokenHelper, wrapTtl: () => '', headers: [], preview: {} });
 }

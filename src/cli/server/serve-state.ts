@@ -24,14 +24,14 @@ export async function serveState(start: Start): Promise<void> {
     onWarning: (warning) => ui.warn(warning),
   });
   try {
-    const { engine, folder, key, storage, tokenHelper } = state;
+    const { engine, folder, key, storage, tokenFile } = state;
     await state.history?.writeByItself();
     const settled = () => storage.settled();
     const applied = await applyConfig(given, { engine, storage, settled, log });
     if (applied === undefined) {
       warnOfSilentDevices(room.auditDevicesOf(storage), log);
     }
-    await initialise(given, { engine, storage, token: tokenHelper.get(), isNew, env });
+    await initialise(given, { engine, storage, token: tokenFile.get(), isNew, env });
     const server = serverProcess(start, listeners);
     const options = { engine, settled, ...applied, server, state: { folder, key }, log };
     const servers = await startAll(start, options, listeners);
@@ -40,7 +40,7 @@ export async function serveState(start: Start): Promise<void> {
 
       Address: ${servers.map(({ url }) => url).join(', ')}
         State: ${folder}
-  Token file: ${tokenHelper.path}
+  Token file: ${tokenFile.path}
 `);
     await serveUntilEnd(start, servers, applied);
   } finally {

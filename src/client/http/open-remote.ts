@@ -2,11 +2,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseGoDuration } from '../../go/duration.ts';
 import { parseBool } from '../../go/strconv.ts';
+import { chooseTokenHelper } from '../choose-token-helper.ts';
 import type { Environment } from '../environment.ts';
 import { readVariable } from '../environment.ts';
 import type { Endpoint } from '../local.ts';
 import { parseRate } from '../rate.ts';
-import { TokenHelper } from '../token-helper.ts';
+import { TokenFile } from '../token-file.ts';
 import { Connector } from './connector.ts';
 import { Connections } from './exchange.ts';
 import { HttpClient } from './http-client.ts';
@@ -47,7 +48,16 @@ export function openRemote(env: Environment, options: FarOptions): Endpoint {
   const address = withPrefix('failed to create client', () => parseServerAddress(options.address));
   const tls = { ...fromEnvironment.tls, ...fromFlags };
   const connections = connectionsOf(env, options, tls, fromEnvironment.proxy);
-  return { client: clientOf(env, options, address, connections), tokenHelper: new TokenHelper(tokenPath(env)) };
+  // As in OpenBao, with the slash and the password that messages leave out.
+  const helperAddress = address.socketPath === undefined ? withLowerScheme(options.address) : 'http://localhost';
+  return {
+    client: clientOf(env, options, address, connections),
+    openTokenHelper: () => chooseTokenHelper(env, helperAddress, () => new TokenFile(tokenPath(env))),
+  };
+}
+
+function withLowerScheme(address: string): string {
+  return address.replace(/^[A-Za-z][A-Za-z0-9+.-]*:/, (scheme) => scheme.toLowerCase());
 }
 
 /**

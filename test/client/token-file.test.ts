@@ -1,12 +1,12 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { TokenHelper } from '../../src/client/token-helper.ts';
+import { TokenFile } from '../../src/client/token-file.ts';
 import { temporaryFolder } from '../cli/support/io.ts';
 
-test('stores the token readable by its owner only, trims it, and erases it', () => {
+test('stores the token readable by its owner only and trims it', () => {
   const folder = temporaryFolder();
-  const helper = new TokenHelper(join(folder, 'deep', 'token'));
+  const helper = new TokenFile(join(folder, 'deep', 'token'));
   expect(helper.get()).toBe('');
   helper.store('one');
   writeFileSync(helper.path, ' two \n', { mode: 0o644 });
@@ -15,9 +15,6 @@ test('stores the token readable by its owner only, trims it, and erases it', () 
   expect(helper.get()).toBe('three');
   expect(statSync(helper.path).mode & 0o777).toBe(0o600);
   expect(readdirSync(join(folder, 'deep'))).toEqual(['token']);
-  helper.erase();
-  helper.erase();
-  expect(helper.get()).toBe('');
 });
 
 test.each([
@@ -26,13 +23,13 @@ test.each([
 ])('trims what is white space to Go, which isn’t the same to JavaScript: %j', (text, token) => {
   const path = join(temporaryFolder(), 'token');
   writeFileSync(path, text, { mode: 0o600 });
-  expect(new TokenHelper(path).get()).toBe(token);
+  expect(new TokenFile(path).get()).toBe(token);
 });
 
 test('ignores a leftover temporary file', () => {
   const path = join(temporaryFolder(), 'token');
   writeFileSync(`${path}.tmp`, 'left over', { mode: 0o644 });
-  new TokenHelper(path).store('fresh');
+  new TokenFile(path).store('fresh');
   expect(statSync(path).mode & 0o777).toBe(0o600);
-  expect(new TokenHelper(path).get()).toBe('fresh');
+  expect(new TokenFile(path).get()).toBe('fresh');
 });
