@@ -4,7 +4,7 @@
 # Sets names to the commands that are directly in the group $1.
 _localvault_names() {
   case $1 in
-    '') names='delete list login read server status unwrap write approle audit auth clock completion config exec expiring info kv lease log namespace operator patch path-help plugin policy print scan secrets shellenv state token tree tutorial version version-history who-can why' ;;
+    '') names='delete list login read server status unwrap write apply approle audit auth clock completion config exec expiring export info kv lease log namespace operator patch path-help plugin policy print scan secrets shellenv state token tree tutorial version version-history who-can why' ;;
     'approle') names='roles secret-ids tokens' ;;
     'audit') names='disable enable list' ;;
     'auth') names='disable enable help list move tune' ;;
@@ -14,12 +14,12 @@ _localvault_names() {
     'kv metadata') names='delete get patch put' ;;
     'lease') names='lookup renew revoke' ;;
     'namespace') names='create delete list lookup patch scan' ;;
-    'operator') names='init key-status members rotate seal unseal' ;;
+    'operator') names='generate-root init key-status members rotate seal step-down unseal' ;;
     'plugin') names='deregister info list register' ;;
     'policy') names='delete fmt list read write' ;;
     'print') names='token' ;;
     'secrets') names='disable enable list move tune' ;;
-    'state') names='check path reset root-token rotate-key snapshot' ;;
+    'state') names='check create delete list path reset root-token rotate-key snapshot use' ;;
     'state snapshot') names='inspect restore save' ;;
     'token') names='capabilities create lookup renew revoke' ;;
     *) names= ;;

@@ -14,6 +14,7 @@ function __localvault_names
                 status 'Show the seal status' \
                 unwrap 'Unwrap a wrapped response' \
                 write 'Write data, configuration and secrets' \
+                apply 'Make the state match files' \
                 approle 'Take stock of roles, SecretIDs and their tokens' \
                 audit 'Manage audit devices' \
                 auth 'Manage auth methods' \
@@ -22,6 +23,7 @@ function __localvault_names
                 config 'Manage preferences' \
                 exec 'Run a command with a throwaway server' \
                 expiring 'List what expires soon, in order of time' \
+                export 'Print the state as configuration for a server' \
                 info 'Show where commands find the state, key and token' \
                 kv 'Read and write key-value secrets' \
                 lease 'Manage leases' \
@@ -107,11 +109,13 @@ function __localvault_names
                 scan 'List namespaces, recursively'
         case 'operator'
             printf '%s\t%s\n' \
+                generate-root 'Generate a root token with the unseal keys' \
                 init 'Initialise a server' \
                 key-status 'Show the status of the encryption key' \
                 members 'List the nodes of a cluster' \
                 rotate 'Rotate the encryption key' \
                 seal 'Seal a server' \
+                step-down 'Give up the leadership of a cluster' \
                 unseal 'Unseal a server'
         case 'plugin'
             printf '%s\t%s\n' \
@@ -139,11 +143,15 @@ function __localvault_names
         case 'state'
             printf '%s\t%s\n' \
                 check 'Verify the state, and repair it' \
+                create 'Create a named state' \
+                delete 'Delete a named state' \
+                list 'List the states and the keys that belong to none' \
                 path 'Print the folder of the state' \
                 reset 'Replace the state with a new one' \
                 root-token 'Print a root token of the state' \
                 rotate-key 'Seal the state with a new key' \
-                snapshot 'Save and restore the state'
+                snapshot 'Save and restore the state' \
+                use 'Choose the state that commands use'
         case 'state snapshot'
             printf '%s\t%s\n' \
                 inspect 'Describe a snapshot file' \
