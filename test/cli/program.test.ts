@@ -46,7 +46,7 @@ test('help comes after the complaint about flags in front', async () => {
 test('the program and its groups list their commands, without the hidden ones', async () => {
   const { stdout } = await newUser()('-h');
   expect(stdout).toMatch(
-    /\nCommon commands:\n {2}delete .*\n(.*\n)+ {2}write .*\n\nOther commands:\n {2}approle .*\n {2}audit /,
+    /\nCommon commands:\n {2}delete .*\n(.*\n)+ {2}write .*\n\nOther commands:\n {2}apply .*\n {2}approle .*\n {2}audit /,
   );
   expect(stdout).not.toContain('__complete');
   expect(stdout).toMatch(/^ {2}version {10}Print the version$/m);

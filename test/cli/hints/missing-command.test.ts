@@ -53,7 +53,7 @@ const exists = (name: string, owner: string) =>
 test.each([
   ['agent', 127, exists('agent', 'OpenBao and HashiCorp Vault')],
   ['agent -config=x', 127, exists('agent', 'OpenBao and HashiCorp Vault')],
-  ['operator generate-root', 1, exists('operator generate-root', 'OpenBao and HashiCorp Vault')],
+  ['operator rekey', 1, exists('operator rekey', 'OpenBao and HashiCorp Vault')],
   ['operator raft list-peers', 1, exists('operator raft', 'OpenBao and HashiCorp Vault')],
   ['namespace seal x', 1, exists('namespace seal', 'OpenBao')],
   ['events subscribe x', 127, exists('events', 'HashiCorp Vault')],
