@@ -304,14 +304,14 @@ describe('on a terminal', () => {
     const home = temporaryFolder();
     const env = { HOME: home, PS1: 'READY> ' };
     const { shown, status } = await keysOnTerminal('bash --noprofile --norc -i', env, [
-      ['READY> ', `stty -a > before${enter}`],
+      ['READY> ', `stty -a > ~/before${enter}`],
       ['READY> ', `${tutorial}${enter}`],
       [waits, 'vault pol\x1a'],
-      ['READY> ', `stty -a > after; fg${enter}`],
+      ['READY> ', `stty -a > ~/after; fg${enter}`],
       ['$ vault pol', `icy write admin admin.hcl${enter}`],
       ['Success! Uploaded policy: admin', ''],
       [waits, `quit${enter}`],
-      ['READY> ', `diff before after && echo same; exit${enter}`],
+      ['READY> ', `diff ~/before ~/after && echo same; exit${enter}`],
     ]);
     expect(shown).toContain('Stopped');
     expect(shown).toContain('You left at step 1.');
