@@ -26,8 +26,6 @@ export interface CommandDefinition<F extends FlagSpecs> extends CommandTexts {
    * accepted, so that scripts can give the same flags to every command. Default: true.
    */
   readonly sendsRequests?: boolean;
-  /** True for commands that accept flags after their arguments, too. Vault's commands don't. */
-  readonly flagsAnywhere?: boolean;
   /** True for commands that read no flags at all and ignore their words. */
   readonly ignoresWords?: boolean;
   /**
@@ -61,7 +59,8 @@ export interface ParsedCommand {
 /** Makes a command from its definition. */
 export function defineCommand<F extends FlagSpecs = Record<never, never>>(definition: CommandDefinition<F>): Command {
   const { name, summary, common = false, hidden = false, usage, help, examples, completes = [] } = definition;
-  const { allowsRaw = false, ignoresWords = false, warnsOfLateFlags = true, flagsAnywhere = false } = definition;
+  const { allowsRaw = false, ignoresWords = false, warnsOfLateFlags = true } = definition;
+  const flagsAnywhere = isOurs(name);
   let specs: (CommonFlags & F) | undefined;
   const flags = () => {
     specs ??= { ...httpFlags, ...outputFlagsOf(definition), ...definition.flags } as CommonFlags & F;
@@ -87,7 +86,7 @@ export function defineCommand<F extends FlagSpecs = Record<never, never>>(defini
     parse(words, env) {
       const read = ignoresWords ? [] : words;
       const parsed = flagsAnywhere
-        ? parseFlagsAnywhere(flags(), read, env)
+        ? parseFlagsAnywhere(flags(), read, env, definition.isArgument)
         : parseFlags(flags(), read, env, definition.isArgument);
       return {
         args: parsed.rest,
@@ -97,6 +96,27 @@ export function defineCommand<F extends FlagSpecs = Record<never, never>>(defini
       };
     },
   };
+}
+
+/** The first words of the commands that Vault doesn't have, except for `exec`, whose arguments are another program's. */
+const ourWords: ReadonlySet<string> = new Set([
+  'approle',
+  'clock',
+  'completion',
+  'config',
+  'expiring',
+  'info',
+  'log',
+  'shellenv',
+  'state',
+  'tree',
+  'who-can',
+  'why',
+]);
+
+/** Reports whether a command accepts flags after its arguments, too. Go's flags end at the first argument, so Vault's commands don't. */
+function isOurs(name: string): boolean {
+  return ourWords.has(name.split(' ', 1)[0] ?? '');
 }
 
 function outputFlagsOf({

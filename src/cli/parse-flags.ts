@@ -39,9 +39,10 @@ export function parseFlagsAnywhere<F extends FlagSpecs>(
   specs: F,
   words: readonly string[],
   env: Environment,
+  isArgument?: (word: string) => boolean,
 ): ParsedFlags<F> {
   const args: string[] = [];
-  const { rest, ...parsed } = parseWith<F>(new Parser(specs, words, env), (parser) => {
+  const { rest, ...parsed } = parseWith<F>(new Parser(specs, words, env, isArgument), (parser) => {
     while (!parser.isEnded && parser.rest.length > 0) {
       if (!parser.next() && !parser.isEnded) {
         args.push(parser.takeWord());

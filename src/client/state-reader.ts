@@ -21,10 +21,13 @@ export class StateReader {
   readonly ask: Ask;
   /** The state's folder, its key, and where warnings go. */
   readonly options: StateOptions;
+  /** The state's id. */
+  readonly id: string;
   readonly #storage: Storage;
 
-  private constructor(options: StateOptions) {
+  private constructor(options: StateOptions, id: string) {
     this.options = options;
+    this.id = id;
     this.#storage = fileStorage({ ...options, create: false, discardsWrites: true });
     this.ask = askState(this.#storage);
   }
@@ -38,12 +41,13 @@ export class StateReader {
   static open(env: Environment, preferences: StoredPreferences, onWarning: (warning: string) => void): StateReader {
     const choice = stateChoice(env, preferences);
     const { folder } = choice;
-    if (readStateFile(withClearErrors(nodeFileSystem), folder) === undefined) {
+    const state = readStateFile(withClearErrors(nodeFileSystem), folder);
+    if (state === undefined) {
       throw isCreatedOnDemand(env, choice)
         ? new StateError(`there is no state in ${folder} yet; a command such as \`localvault status\` creates it`)
         : new NoStateError(folder);
     }
-    return new StateReader({ folder, key: keyFromEnvironment(env), onWarning });
+    return new StateReader({ folder, key: keyFromEnvironment(env), onWarning }, state.id);
   }
 
   /** Lists the names of the documents in a folder, however busy a server is. Whoever reads a document finds out whether it exists. */

@@ -4,6 +4,7 @@ import type { RoleInventory } from '../services/inventory.ts';
 import type { MountEntry } from '../services/mount-table.ts';
 import type { Operation, Request } from '../services/request.ts';
 import type { Transaction } from '../storage/storage.ts';
+import type { Moment } from '../values/time.ts';
 import type { ValueMap } from '../values/value.ts';
 import type { FieldSchemas } from './field.ts';
 import type { FieldData } from './field-data.ts';
@@ -55,9 +56,29 @@ export interface PathDefinition {
 }
 
 /** The credentials of a login that is explained: those in the call's data, or a role and the accessor of its SecretID. */
-export type LoginCredentials =
+export type LoginCredentials = (
   | { readonly data: true }
-  | { readonly role: string; readonly accessor?: string | undefined };
+  | { readonly role: string; readonly accessor?: string | undefined }
+) & {
+  /** What the history says about a SecretID that is gone. */
+  readonly past?: (() => CredentialPast | undefined) | undefined;
+};
+
+/** What the history says about a SecretID. */
+export interface CredentialPast {
+  /** The role that it was generated for. */
+  readonly role: string;
+  readonly generated: Moment;
+  /** How many logins it was good for; 0 for any number. */
+  readonly uses: number;
+  /** How it ended; undefined if the history doesn't say. */
+  readonly end: CredentialEnd | undefined;
+}
+
+/** How a SecretID ended. A last use has the client's address. */
+export type CredentialEnd =
+  | { readonly how: 'expired' | 'destroyed'; readonly time: Moment }
+  | { readonly how: 'used up'; readonly time: Moment; readonly from: string };
 
 /** A decision on a login, and why. */
 export interface LoginExplanation {
@@ -79,6 +100,14 @@ export interface LoginExplainer {
   authOf(call: Pick<Call, 'storage' | 'mount' | 'core'>, role: string): Auth | undefined;
   /** Decides a login by the same rules as the login path. */
   explain(call: Call, credentials: LoginCredentials): LoginExplanation;
+  /** Finds the role whose RoleID passes a test. */
+  roleWith(call: Pick<Call, 'storage' | 'mount' | 'core'>, isRoleId: (roleId: string) => boolean): string | undefined;
+  /** Finds the accessor of a role's SecretID that passes a test. */
+  accessorWith(
+    call: Pick<Call, 'storage' | 'mount' | 'core'>,
+    role: string,
+    isAccessor: (accessor: string) => boolean,
+  ): string | undefined;
 }
 
 /** An auth method or a secrets engine. */

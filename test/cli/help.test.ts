@@ -124,3 +124,18 @@ test('only read offers the raw format', async () => {
   );
   expect(offering.filter(Boolean)).toEqual(['read']);
 });
+
+test.each(commands)(
+  '%s takes flags after its arguments if Vault lacks it, and otherwise says that they do not count',
+  async (name, command) => {
+    const first = name.split(' ')[0] ?? '';
+    const isOwn = first === 'approle' || (own.has(first) && !['exec', 'server'].includes(first));
+    expect(command.flagsAnywhere).toBe(isOwn);
+    const { args, warning } = command.parse(['argument', '-non-interactive'], {});
+    if (isOwn) {
+      expect([args, warning]).toEqual([['argument'], undefined]);
+    } else if (!offline.has(name) && name !== 'exec') {
+      expect(warning).toContain('[-non-interactive]');
+    }
+  },
+);

@@ -1,12 +1,13 @@
-import type { Call, LoginCredentials, LoginExplanation } from '../../framework/backend.ts';
+import type { Call, CredentialPast, LoginCredentials, LoginExplanation } from '../../framework/backend.ts';
 import { trimSpace } from '../../go/text.ts';
 import { relativeTime } from '../../values/relative-time.ts';
+import type { Moment } from '../../values/time.ts';
 import { authOfLogin } from './auth-of-login.ts';
-import { rolesFolder, secretIdKey } from './keys.ts';
+import { rolesFolder, secretIdKey, secretIdsFolder } from './keys.ts';
 import { decideLogin, type GivenSecretId, type LoginDecision } from './login-decision.ts';
 import { givenRoleId } from './paths/login.ts';
 import { findRole, type Role, roleNameOf } from './role.ts';
-import { findSecretId, hashOfAccessor, hashSecretId, readSecretId, type SecretId } from './secret-id.ts';
+import { findSecretId, hashOfAccessor, hashSecretId, readSecretId, type SecretId, scanSecretIds } from './secret-id.ts';
 import type { Context } from './tidy-times.ts';
 
 /** Stands for the hash of a SecretID whose accessor isn't known. Hashes are hex digits. */
@@ -17,13 +18,37 @@ export function roleNames({ storage, mount }: Context): readonly string[] {
   return storage.list(rolesFolder(mount));
 }
 
+/** Finds the role whose RoleID passes a test. */
+export function roleWith(context: Context, isRoleId: (roleId: string) => boolean): string | undefined {
+  return roleNames(context).find((name) => isRoleId(findRole(context, name)?.roleId ?? ''));
+}
+
+/** Finds the accessor of a role's SecretID that passes a test. Reads all SecretIDs of the role. */
+export function accessorWith(
+  context: Context,
+  name: string,
+  isAccessor: (accessor: string) => boolean,
+): string | undefined {
+  const role = findRole(context, name);
+  const folder = role && secretIdsFolder(context.mount, role);
+  for (const shard of folder === undefined ? [] : context.storage.list(folder)) {
+    for (const [, { accessor }] of scanSecretIds(context.storage, `${folder}/${shard.slice(0, -1)}`, '')) {
+      if (isAccessor(accessor)) {
+        return accessor;
+      }
+    }
+  }
+  return undefined;
+}
+
 /** Explains a login: decides it as the login path does, without its effects. */
 export function explainLogin(call: Call, credentials: LoginCredentials): LoginExplanation {
   const role = roleOf(call, credentials);
   const given = givenSecretId(call, role, credentials);
   const decision = decideLogin(call, role, given, call.request.remoteAddress);
   if (role === undefined || decision.problem !== undefined) {
-    return { lockoutName: role?.roleId, auth: undefined, reason: refusalText(call, role, given, decision), notes: [] };
+    const reason = refusalText({ call, role, given, decision, past: credentials.past });
+    return { lockoutName: role?.roleId, auth: undefined, reason, notes: [] };
   }
   const secretId = decision.secret?.secretId;
   return {
@@ -53,7 +78,15 @@ function givenSecretId(call: Call, role: Role | undefined, credentials: LoginCre
   return { hash: hashOfAccessor(call, role, accessor) ?? noHash };
 }
 
-function refusalText(call: Call, role: Role | undefined, given: GivenSecretId, decision: LoginDecision): string {
+interface Refusal {
+  readonly call: Call;
+  readonly role: Role | undefined;
+  readonly given: GivenSecretId;
+  readonly decision: LoginDecision;
+  readonly past: LoginCredentials['past'];
+}
+
+function refusalText({ call, role, given, decision, past }: Refusal): string {
   const address = call.request.remoteAddress;
   if (role === undefined) {
     return `no role at ${call.mount.fullPath} has this RoleID`;
@@ -63,7 +96,7 @@ function refusalText(call: Call, role: Role | undefined, given: GivenSecretId, d
     case 'missing SecretID':
       return `the role ${role.name} requires a SecretID, and the login gives none`;
     case 'unknown SecretID':
-      return unknownText(call, role, given);
+      return unknownText(call, role, given, past);
     case 'address for the SecretID':
       return `the SecretID may not be used from ${address}, only from ${decision.secretId?.cidrs.join(', ')}`;
     case 'address for the role':
@@ -77,8 +110,8 @@ function refusalText(call: Call, role: Role | undefined, given: GivenSecretId, d
   }
 }
 
-/** Says as much as the state still knows about a SecretID that the role doesn't have. */
-function unknownText(call: Call, role: Role, given: GivenSecretId): string {
+/** Says as much as the state and its history know about a SecretID that the role doesn't have. */
+function unknownText(call: Call, role: Role, given: GivenSecretId, past: LoginCredentials['past']): string {
   const own = 'hash' in given ? given.hash : hashSecretId(call.storage, role, given.text);
   const tidied = readSecretId(call.storage, secretIdKey(call.mount, role, own));
   if (tidied?.expires) {
@@ -87,9 +120,34 @@ function unknownText(call: Call, role: Role, given: GivenSecretId): string {
   const owner = roleNames(call)
     .map((name) => findRole(call, name))
     .find((other) => other !== undefined && hasSecretId(call, other, given));
-  return owner === undefined
-    ? `the role ${role.name} has no such SecretID: it never existed, or it was used up, destroyed, or removed after it expired`
-    : `the SecretID belongs to the role ${owner.name}, not to ${role.name}`;
+  if (owner !== undefined) {
+    return `the SecretID belongs to the role ${owner.name}, not to ${role.name}`;
+  }
+  const known = past?.();
+  if (known === undefined) {
+    return `the role ${role.name} has no such SecretID: it never existed, or it was used up, destroyed, or removed after it expired`;
+  }
+  return known.role === role.name
+    ? endText(known, call.core.now)
+    : `the SecretID belonged to the role ${known.role}, not to ${role.name}`;
+}
+
+function endText({ generated, uses, end }: CredentialPast, now: Moment): string {
+  switch (end?.how) {
+    case 'expired':
+      return `the SecretID expired ${relativeTime(end.time, now)}`;
+    case 'destroyed':
+      return `the SecretID was destroyed ${ago(end.time, now)}`;
+    case 'used up':
+      return `the SecretID is used up: ${uses === 1 ? 'its only use' : `the last of its ${uses} uses`} was ${ago(end.time, now)}, from ${end.from}`;
+    case undefined:
+      return `the SecretID, generated ${ago(generated, now)}, is gone: ${uses > 0 ? 'it was used up, or ' : ''}its role was deleted and created anew`;
+  }
+}
+
+function ago(time: Moment, now: Moment): string {
+  const text = relativeTime(time, now);
+  return text === 'now' ? 'just now' : text;
 }
 
 function hasSecretId(call: Call, role: Role, given: GivenSecretId): boolean {

@@ -1,6 +1,6 @@
 import { type Backend, lazyPaths } from '../../framework/backend.ts';
 import { authOfRole } from './auth-of-login.ts';
-import { explainLogin, roleNames } from './explain-login.ts';
+import { accessorWith, explainLogin, roleNames, roleWith } from './explain-login.ts';
 import { rolesPage, secretIdsPage } from './inventory.ts';
 import { lockoutName, login, loginRole } from './paths/login.ts';
 import { role } from './paths/role.ts';
@@ -63,6 +63,8 @@ role/<name>/secret-id, and log in with both at login.`,
     roles: (call) => roleNames(call),
     authOf: (call, role) => authOfRole(call, role),
     explain: (call, credentials) => explainLogin(call, credentials),
+    roleWith: (call, isRoleId) => roleWith(call, isRoleId),
+    accessorWith: (call, role, isAccessor) => accessorWith(call, role, isAccessor),
   },
   renew: (call, auth) => renew(call, auth),
   tidy: (call, limit) => tidyExpired(call, limit),

@@ -55,9 +55,12 @@ export function storedName(name: string): string {
   return name.toLowerCase();
 }
 
-/** Returns the role with this name, ignoring case, or undefined. */
+/** Returns the role with this name, ignoring case, or undefined. Names come from paths of the API, or as the owner types them. */
 export function findRole(context: Context, name: string): Role | undefined {
   const lower = storedName(name);
+  if (lower === '' || lower.includes('/')) {
+    return undefined;
+  }
   const document = context.storage.get<RoleDocument>(roleKey(context.mount, lower));
   return document && roleOf(document, lower);
 }

@@ -1,3 +1,7 @@
+import { escapeControls } from '../../values/escape-controls.ts';
+import { isRelativePath } from '../../values/relative-path.ts';
+import { shownName } from '../../values/shown-name.ts';
+import { Failure } from '../failure.ts';
 import { textFlag } from '../flag-types.ts';
 import { sanitizePath } from '../sanitize-path.ts';
 
@@ -10,8 +14,15 @@ export const mountFlag = {
   }),
 };
 
-/** The path of an auth method as requests spell it: `auth/approle/`. */
+/**
+ * Returns the path of an auth method as requests spell it: `auth/approle/`.
+ *
+ * @throws Failure (status 1) for what can't be the path of one
+ */
 export function authPath(mount: string): string {
   const path = sanitizePath(mount);
+  if (path === '' || path === 'auth' || isRelativePath(path) || escapeControls(path, false) !== path) {
+    throw new Failure(`-mount=${shownName(mount)} is not the path of an auth method, such as approle.`, 1);
+  }
   return `${path.startsWith('auth/') ? path : `auth/${path}`}/`;
 }

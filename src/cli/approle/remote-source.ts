@@ -5,7 +5,9 @@ import type { Session } from '../../client/session.ts';
 import { parseTime } from '../../go/parse-time.ts';
 import { type Count, countOf } from '../../values/count.ts';
 import { isNumber } from '../../values/number.ts';
+import { shownName } from '../../values/shown-name.ts';
 import { formatTime, momentOf, nanosecondsPerSecond, zeroTime } from '../../values/time.ts';
+import { UnknownSubjectError } from '../../values/unknown-subject-error.ts';
 import { isMap, type Value, type ValueMap } from '../../values/value.ts';
 import { post } from '../ask.ts';
 import { listedNames } from '../format/output.ts';
@@ -37,7 +39,7 @@ export class RemoteSource implements ApproleSource {
   }
 
   async *roles(): AsyncGenerator<RoleRow> {
-    const names = await this.#list('role');
+    const names = await this.#roleNames();
     const tokens = await this.#tokensByRole();
     const read = (role: string) => Promise.all([role, this.#session.read(this.#rolePath(role)), this.#accessors(role)]);
     // Each role takes two requests.
@@ -50,7 +52,7 @@ export class RemoteSource implements ApproleSource {
   }
 
   async *secretIds(role: string | undefined): AsyncGenerator<SecretIdRow> {
-    const names = role === undefined ? await this.#list('role') : [role];
+    const names = role === undefined ? await this.#roleNames() : [role];
     for (const name of names) {
       const path = `${this.#rolePath(name)}/secret-id-accessor/lookup`;
       const accessors = await this.#accessors(name);
@@ -74,7 +76,11 @@ export class RemoteSource implements ApproleSource {
   }
 
   async hasRole(role: string): Promise<boolean> {
-    return (await this.#session.read(this.#rolePath(role))) !== undefined;
+    if ((await this.#session.read(this.#rolePath(role))) !== undefined) {
+      return true;
+    }
+    await this.#requireMount();
+    return false;
   }
 
   async now(): Promise<bigint> {
@@ -124,8 +130,50 @@ export class RemoteSource implements ApproleSource {
     }
   }
 
-  #accessors(role: string): Promise<readonly string[]> {
-    return this.#list(`role/${role}/secret-id`);
+  async #roleNames(): Promise<readonly string[]> {
+    const names = await this.#list('role');
+    if (names.length === 0) {
+      await this.#requireMount();
+    }
+    return names;
+  }
+
+  /**
+   * Checks that the mount is an AppRole auth method: lists of nothing and of what doesn't exist look alike.
+   *
+   * @throws UnknownSubjectError if it isn't
+   */
+  async #requireMount(): Promise<void> {
+    if ((await this.#mountType()) !== 'approle') {
+      throw new UnknownSubjectError(
+        `there is no AppRole auth method at ${shownName(this.#mount)}; \`vault auth list\` shows what there is`,
+      );
+    }
+  }
+
+  /** Returns the mount's type, `''` if there is none. The token is allowed something below the mount, so it may see the mount. */
+  async #mountType(): Promise<string> {
+    try {
+      const secret = await this.#session.read(`sys/internal/ui/mounts/${this.#mount.slice(0, -1)}`);
+      return textOf(secret?.data?.['type']);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 403) {
+        return '';
+      }
+      throw error;
+    }
+  }
+
+  /** Returns none for a role that doesn't exist, as for one that has been deleted meanwhile. */
+  async #accessors(role: string): Promise<readonly string[]> {
+    try {
+      return await this.#list(`role/${role}/secret-id`);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 400 && !(await this.hasRole(role))) {
+        return [];
+      }
+      throw error;
+    }
   }
 
   async #list(path: string): Promise<readonly string[]> {

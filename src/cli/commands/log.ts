@@ -1,3 +1,5 @@
+import type { StateHistory } from '../../client/history/state-history.ts';
+import { HistoryTokens } from '../../client/history/tokens.ts';
 import type { HistoryEntry, WholeState } from '../../client/whole-state.ts';
 import { parseJson } from '../../go/json/json.ts';
 import { defineCommand } from '../command.ts';
@@ -39,7 +41,7 @@ The history is a file beside the key of the state. "localvault config set histor
   async run(context) {
     context.expectArgs(0);
     const state = await wholeState(context);
-    const entries = await entriesOf(context, state);
+    const { entries, all } = await readEntries(context, state);
     const { format, io } = context;
     if (format === 'json') {
       io.stdout.write(entries.map(({ line }) => `${line}\n`).join(''));
@@ -53,14 +55,20 @@ The history is a file beside the key of the state. "localvault config set histor
     }
     if (entries.length > 0) {
       const { historyTable } = await import('../history/table.ts');
-      await show(context, historyTable(entries));
+      await show(context, historyTable(entries, all));
     }
     return 0;
   },
 });
 
-/** Reads the entries that the flags ask for. Says on standard error why there are none, and what is missing. */
-async function entriesOf({ ui, flags, given }: LogContext, state: WholeState): Promise<HistoryEntry[]> {
+interface ShownEntries {
+  /** Those that the flags ask for. */
+  readonly entries: readonly HistoryEntry[];
+  readonly all: readonly HistoryEntry[];
+}
+
+/** Reads the entries. Says on standard error why there are none, and what is missing. */
+async function readEntries({ ui, flags, given }: LogContext, state: WholeState): Promise<ShownEntries> {
   const history = state.history();
   if (history === undefined) {
     throw new Failure(
@@ -77,14 +85,34 @@ async function entriesOf({ ui, flags, given }: LogContext, state: WholeState): P
   if (damaged > 0) {
     ui.warn(`Skipped ${damaged} damaged ${damaged === 1 ? 'line' : 'lines'} of ${history.path}.`);
   }
-  return filterHistory(entries, {
+  const accessor = given.has('token') ? accessorHash(flags.token, history, entries) : undefined;
+  if (accessor !== undefined && !entries.some(({ accessors }) => accessors.includes(accessor))) {
+    ui.warn('The history has no request with a token of this accessor.');
+  }
+  const filtered = filterHistory(entries, {
     path: given.has('path') ? flags.path : undefined,
     since: given.has('since') ? (await clockOf(state)) - Number(flags.since / 1_000_000n) : undefined,
     refused: flags.refused,
-    accessor: given.has('token') ? history.hash(flags.token) : undefined,
+    accessor,
     count: given.has('n') ? flags.n : undefined,
   });
+  return { entries: filtered, all: entries };
 }
+
+/** Hashes an accessor as the history does. Throws a Failure (status 1) that doesn't show the text if it is a token instead. */
+function accessorHash(text: string, history: StateHistory, entries: readonly HistoryEntry[]): string {
+  const hash = text === '' ? '' : history.hash(text);
+  if (hash === '' || tokenPrefix.test(text) || new HistoryTokens(entries).accessorOf(hash) !== '') {
+    throw new Failure(
+      `-token takes the accessor of a token, and this is ${hash === '' ? 'empty' : 'a token itself'}: \`localvault token lookup\` shows the accessor of a token.`,
+      1,
+    );
+  }
+  return hash;
+}
+
+/** Tokens of OpenBao and of Vault begin so. */
+const tokenPrefix = /^(?:hv)?[sbr]\./;
 
 /** The time by the state's clock, in milliseconds since 1970. */
 async function clockOf(state: WholeState): Promise<number> {

@@ -1,11 +1,13 @@
 import type { WhoCan } from '../../client/state-questions.ts';
+import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
 import { formatTime } from '../../values/time.ts';
 import { capabilityWords, checkCapability } from '../capability-words.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
+import { Failure } from '../failure.ts';
 import { outputRendered } from '../format/output.ts';
 import { openStateQuestions } from '../open-state.ts';
-import { sanitizePath } from '../sanitize-path.ts';
+import { pathArgument } from '../path-argument.ts';
 
 /** How many rows of each kind a table has. A table of many thousands takes minutes to lay out, and nobody reads it. */
 const mostRows = 100;
@@ -23,14 +25,17 @@ localvault who-can read secret/data/mysql/webapp`,
     'localvault who-can -format=json update sys/policies/acl/jenkins',
   ],
   completes: [capabilityWords, 'any path'],
-  flagsAnywhere: true,
   output: ['format'],
   sendsRequests: false,
   async run(context) {
     context.expectArgs(2);
-    const [capability = '', path = ''] = context.args;
+    const [capability = '', given = ''] = context.args;
     checkCapability(capability, capabilityWords);
-    const found = (await openStateQuestions(context)).whoCan({ capability, path: sanitizePath(path) });
+    const path = pathArgument(given);
+    if (isRelativePath(path)) {
+      throw new Failure(`Nobody: a path with . or .. as a segment is refused (${relativePathRefusal}).`, 1);
+    }
+    const found = (await openStateQuestions(context)).whoCan({ capability, path });
     if (context.format !== 'table') {
       return outputRendered(context, asPrintable(found));
     }

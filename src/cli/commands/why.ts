@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import type { Explanation, Subject } from '../../client/state-questions.ts';
+import { shownName } from '../../values/shown-name.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { emptyMap } from '../../values/value.ts';
 import { capabilityWords, checkCapability } from '../capability-words.ts';
@@ -7,8 +9,9 @@ import type { CommandContext, Context } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
 import { listFlag, textFlag } from '../flag-types.ts';
 import { outputRendered } from '../format/output.ts';
-import { openStateQuestions } from '../open-state.ts';
+import { openStateQuestions, requireKey } from '../open-state.ts';
 import { parseData } from '../parse-data.ts';
+import { pathArgument } from '../path-argument.ts';
 import { ensureTrailingSlash, sanitizePath } from '../sanitize-path.ts';
 import { anyWholeState } from '../whole-state.ts';
 
@@ -44,9 +47,9 @@ CAPABILITY is create, read, update, delete, list, patch, scan or sudo, or write 
 
 "why login" explains a login, without a PATH: with -role and the -accessor of a SecretID, or with the data of the login. Other users of the machine can see arguments, so give a SecretID as secret_id=@FILE, or as secret_id=- on standard input.
 
-Without arguments, the last refusal in the history is explained, by the policies of now ("localvault log" shows the history).
+Without arguments, the last refusal in the history is explained, by the policies of now: a denied request, a refused login, or a request that was allowed but failed. "localvault log" shows the history.
 
-The exit status is 0 if the request is allowed, and 2 if it is denied.`,
+The exit status is 0 if the request is allowed, 2 if it is denied, and 1 if there is nothing to explain.`,
   examples: [
     `localvault auth enable approle
 echo 'path "secret/data/mysql/*" { capabilities = ["read"] }' | localvault policy write jenkins -
@@ -57,13 +60,13 @@ localvault why read secret/data/mysql/webapp -role=jenkins`,
 localvault why login role_id=$(localvault read -field=role_id auth/approle/role/jenkins/role-id) secret_id=@secret-id`,
   ],
   completes: [words, 'any path', 'data'],
-  flagsAnywhere: true,
   output: ['format'],
   flags,
   sendsRequests: false,
   async run(context) {
     const [word = '', ...rest] = context.args;
-    if (context.args.length === 0 && subjectOf(context) === undefined) {
+    checkFlags(context);
+    if (context.args.length === 0) {
       return output(context, await askLastRefusal(context));
     }
     if (word !== 'login') {
@@ -76,19 +79,20 @@ localvault why login role_id=$(localvault read -field=role_id auth/approle/role/
 });
 
 async function askAccess(context: WhyContext, capability: string, args: readonly string[]): Promise<Explanation> {
-  const [path = '', ...pairs] = args;
+  const [given = '', ...pairs] = args;
+  const path = pathArgument(given);
   const data = await dataOf(context, pairs);
   const { flags } = context;
-  const given = subjectOf(context);
+  const subject = subjectOf(context);
   const questions = await openStateQuestions(context);
   const wrapTtl = flags['wrap-ttl'];
   return questions.explainAccess({
     capability,
-    path: sanitizePath(path),
+    path,
     data,
     ...(wrapTtl > 0n && { wrapTtl: Number(wrapTtl) / 1e9 }),
     remoteAddress: flags['remote-address'],
-    subject: given ?? { kind: 'token', token: questions.tokenInUse() },
+    subject: subject ?? { kind: 'token', token: questions.tokenInUse() },
   });
 }
 
@@ -114,33 +118,47 @@ async function askLogin(context: WhyContext, pairs: readonly string[]): Promise<
 }
 
 async function askLastRefusal(context: WhyContext): Promise<Explanation> {
-  const questions = await openStateQuestions(context);
-  const { lastRefusal, questionOf } = await import('../history/last-refusal.ts');
-  const entry = lastRefusal((await anyWholeState(context)).history()?.read().entries ?? []);
-  if (entry === undefined) {
-    throw new Failure('The history has no refusal to explain. Ask for a request: `localvault why CAPABILITY PATH`.', 1);
+  requireKey(context);
+  const ask = 'Ask for a request: `localvault why CAPABILITY PATH`.';
+  const state = await anyWholeState(context);
+  const history = state.history();
+  if (history === undefined) {
+    throw new Failure(`There is no state in ${state.folder} yet, so nothing was refused. ${ask}`, 1);
   }
-  const { path, time, reason, dataNames } = entry;
-  const when = `The last refusal in the history, at ${time}${reason === '' ? '' : `: ${reason}`}.`;
-  if (/^auth\/.+\/login(\/|$)/.test(path)) {
-    throw new Failure(
-      `${when} It was a login at ${path}, whose credentials the history does not have. Explain it with them: \`localvault why login role_id=ID secret_id=@FILE\`.`,
-      2,
-    );
+  const explanation = (await openStateQuestions(context)).explainLastRefusal();
+  if (explanation === undefined) {
+    const off =
+      history.setting.keeps === 'nothing' ? ' It is off: `localvault config set history 4MiB` turns it on.' : '';
+    throw new Failure(`The history has no refusal to explain.${off} ${ask}`, 1);
   }
-  const explanation = questions.explainAccess(questionOf(entry, questions));
-  const ofValues =
-    dataNames.length === 0 ? [] : ['The history does not have the values of its data, which rules may restrict.'];
-  const since = explanation.allowed
-    ? ['The policies allow it now: they have changed, or something else refused it.']
-    : [];
-  return { ...explanation, notes: [when, ...since, ...ofValues, ...explanation.notes] };
+  return explanation;
 }
+
+/** Throws a Failure (status 1) for flags without a request, empty names, and an invalid address. */
+function checkFlags({ args, flags, given }: WhyContext): void {
+  const [flag] = [...subjectFlags, 'path', 'remote-address'].filter((name) => given.has(name));
+  if (args.length === 0 && flag !== undefined) {
+    throw new Failure(`-${flag} is about a request: name it, too, as in \`localvault why read secret/data/app\`.`, 1);
+  }
+  for (const name of ['role', 'accessor', 'path'] as const) {
+    if (given.has(name) && flags[name] === '') {
+      throw new Failure(`-${name} is empty.`, 1);
+    }
+  }
+  if (flags.policy.includes('')) {
+    throw new Failure('-policy is empty.', 1);
+  }
+  if (isIP(flags['remote-address']) === 0) {
+    throw new Failure(`-remote-address=${shownName(flags['remote-address'])} is not an IP address.`, 1);
+  }
+}
+
+const subjectFlags = ['role', 'policy', 'accessor', 'token'];
 
 /** Returns undefined for the token in use. */
 function subjectOf(context: WhyContext): Subject | undefined {
   const { flags, given } = context;
-  const named = ['role', 'policy', 'accessor', 'token'].filter((flag) => given.has(flag));
+  const named = subjectFlags.filter((flag) => given.has(flag));
   if (named.length > 1) {
     throw new Failure(`Explain for one at a time: leave out all but one of -${named.join(', -')}.`, 1);
   }

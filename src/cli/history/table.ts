@@ -1,4 +1,5 @@
-import type { HistoryEntry } from '../../client/whole-state.ts';
+import type { HistoryEntry } from '../../client/history/entry.ts';
+import { HistoryTokens } from '../../client/history/tokens.ts';
 import { escapeControls } from '../../values/escape-controls.ts';
 import { gridTable } from '../format/grid-table.ts';
 
@@ -13,12 +14,17 @@ export interface HistoryTable {
 const headings = ['Time', 'Who', 'Operation', 'Path', 'Result', 'Changed'];
 const headingLines = 2;
 
-/** Prints entries as a table with a line for each. */
-export function historyTable(entries: readonly HistoryEntry[]): HistoryTable {
+/**
+ * Prints entries as a table with a line for each.
+ *
+ * @param all the whole history: other entries may know whose token one had
+ */
+export function historyTable(entries: readonly HistoryEntry[], all: readonly HistoryEntry[]): HistoryTable {
+  const tokens = new HistoryTokens(all);
   const rows = entries.map((entry) =>
     [
       entry.time.replace(/\.\d+Z$/, 'Z'),
-      whoOf(entry),
+      whoOf(entry, tokens),
       entry.operation,
       entry.path,
       resultOf(entry),
@@ -29,11 +35,29 @@ export function historyTable(entries: readonly HistoryEntry[]): HistoryTable {
   return { text: gridTable(headings, rows), refused: new Set(refused) };
 }
 
-function whoOf({ displayName, policies }: HistoryEntry): string {
-  const others = policies.filter((policy) => policy !== displayName).join(', ');
-  return `${displayName || '-'}${others === '' ? '' : ` (${others})`}`;
+function whoOf(entry: HistoryEntry, tokens: HistoryTokens): string {
+  const owner = tokens.ownerOf(entry);
+  if (owner === undefined) {
+    if (!entry.isRefused || isLogin(entry)) {
+      return '-';
+    }
+    return entry.token === '' ? 'no valid token' : 'unknown token';
+  }
+  const others = owner.policies.filter((policy) => policy !== owner.displayName).join(', ');
+  return `${owner.displayName || '-'}${others === '' ? '' : ` (${others})`}`;
 }
 
-function resultOf({ isRefused, reason }: HistoryEntry): string {
-  return isRefused ? ['refused', reason].filter((text) => text !== '').join(': ') : 'ok';
+/** The message of a backend is in the history only as a hash. */
+function resultOf(entry: HistoryEntry): string {
+  if (!entry.isRefused) {
+    return 'ok';
+  }
+  return `refused: ${entry.reason || (isLogin(entry) ? 'invalid login' : 'invalid request')}`;
 }
+
+/** Logins need no token. */
+function isLogin({ path, dataNames }: HistoryEntry): boolean {
+  return path.endsWith('/login') && dataNames.some((name) => loginFields.has(name));
+}
+
+const loginFields = new Set(['role_id', 'secret_id']);

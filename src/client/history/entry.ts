@@ -22,6 +22,22 @@ export interface HistoryEntry {
   readonly reason: string;
   /** The names of the request's data. */
   readonly dataNames: readonly string[];
+  /** The data of the request and of the response. Texts are hashed. */
+  readonly data: Json;
+  readonly answer: Json;
+  /** The token that the response grants; undefined if there is none. */
+  readonly granted: GrantedToken | undefined;
+}
+
+/** A token that was created or renewed. */
+export interface GrantedToken {
+  /** The hashes of the token and of its accessor. */
+  readonly token: string;
+  readonly accessor: string;
+  readonly displayName: string;
+  readonly policies: readonly string[];
+  /** In seconds, 0 for a token that never expires. */
+  readonly ttl: number;
 }
 
 /** The entries of a history, oldest first. */
@@ -31,7 +47,8 @@ export interface HistoryEntries {
   readonly damaged: number;
 }
 
-type Json = Readonly<Record<string, unknown>>;
+/** An object in a line. */
+export type Json = Readonly<Record<string, unknown>>;
 
 /** Parses the lines of a history. One that was cut short, or isn't a line of an audit log, is skipped. */
 export function parseHistory(text: string): HistoryEntries {
@@ -66,12 +83,21 @@ function parseEntry(line: string): HistoryEntry | undefined {
     token: textIn(request, 'client_token'),
     accessor: textIn(request, 'client_token_accessor'),
     remoteAddress: textIn(request, 'remote_address'),
-    wrapTtl: typeof request?.['wrap_ttl'] === 'number' ? request['wrap_ttl'] : 0,
+    wrapTtl: numberIn(request, 'wrap_ttl'),
     operation: textIn(request, 'operation'),
     path,
     isRefused: error !== '' || isErrorData(objectIn(response, 'data')),
     reason: reasonOf(error),
     dataNames: namesOf(objectIn(request, 'data')),
+    data: objectIn(request, 'data') ?? {},
+    answer: objectIn(response, 'data') ?? {},
+    granted: granted && {
+      token: textIn(granted, 'client_token'),
+      accessor: textIn(granted, 'accessor'),
+      displayName: textIn(granted, 'display_name'),
+      policies: textsIn(granted, 'policies'),
+      ttl: numberIn(granted, 'token_ttl'),
+    },
   };
 }
 
@@ -91,7 +117,14 @@ function objectIn(object: Json | undefined, name: string): Json | undefined {
   return asObject(object?.[name]);
 }
 
-function textIn(object: Json | undefined, name: string): string {
+/** Returns 0 if the object has no such number. */
+export function numberIn(object: Json | undefined, name: string): number {
+  const value = object?.[name];
+  return typeof value === 'number' ? value : 0;
+}
+
+/** Returns `''` if the object has no such text. */
+export function textIn(object: Json | undefined, name: string): string {
   const value = object?.[name];
   return typeof value === 'string' ? value : '';
 }

@@ -7,8 +7,10 @@ import type { EngineCore } from '../engine-core.ts';
 import { findDestination, isLoginPath } from '../router.ts';
 import { judge, requireToken, settleOperation } from '../stations/authorise.ts';
 import { isOpenServerPath } from '../stations/server-paths.ts';
+import { withKnownTexts } from './known-texts.ts';
 import { explainLogin } from './login.ts';
 import { notesOnPath } from './path-notes.ts';
+import { explainPreflight, likelyRequest, preflightTarget } from './preflight.ts';
 import type { AccessQuestion, Explanation, LoginQuestion } from './question.ts';
 import { reasonOf } from './reason.ts';
 import { consideredRules } from './rules.ts';
@@ -22,7 +24,7 @@ import { suggestRules } from './suggestion.ts';
  * @throws UnknownSubjectError if the question names what the state doesn't have
  */
 export function explainAccess(core: EngineCore, question: AccessQuestion): Explanation {
-  const login = loginOf(core, question);
+  const login = loginIn(core, question);
   if (login !== undefined) {
     return explainLogin(core, login);
   }
@@ -32,29 +34,44 @@ export function explainAccess(core: EngineCore, question: AccessQuestion): Expla
   if (isRelativePath(request.path)) {
     return refused(about, `The request is invalid: ${relativePathRefusal}.`);
   }
-  if (isLoginPath(core.mounts, request.path) || isOpenServerPath(question.path)) {
+  const target = preflightTarget(request.operation, request.path);
+  const isOpen = isLoginPath(core.mounts, request.path) || isOpenServerPath(question.path);
+  if (isOpen && target === undefined) {
     return { ...about, allowed: true, reason: 'The path needs no token.', policies: [], suggestion: null, notes: [] };
+  }
+  if (target !== undefined && (subject.refusal !== undefined || !isAddressAllowed(core, request))) {
+    return explainAccess(core, { ...question, ...likelyRequest(core, target) });
   }
   if (subject.refusal !== undefined) {
     return refused(about, subject.refusal, notesOnPath(core, request).notes);
   }
   const { entry } = subject;
-  if (attempt(() => requireToken(core, request)) instanceof RequestError) {
+  if (!isAddressAllowed(core, request)) {
     const only = entry.boundCidrs.join(', ');
     return refused(about, `The token may not be used from ${request.remoteAddress}, only from ${only}.`);
+  }
+  if (target !== undefined) {
+    const acl = attempt(() => core.policies.ofToken(entry));
+    const seesMount = (mount: string) => !(acl instanceof RequestError) && acl.seesMount(mount);
+    return explainPreflight(core, { target, seesMount }, (likely) => explainAccess(core, { ...question, ...likely }));
   }
   return byPolicies(core, question, { request, entry, subject: subject.name });
 }
 
+/** Reports whether a request has a token that may be used from its client's address. */
+function isAddressAllowed(core: EngineCore, request: Request): boolean {
+  return !(attempt(() => requireToken(core, request)) instanceof RequestError);
+}
+
 /** Returns the login that a write to a login path is. */
-function loginOf(
+function loginIn(
   core: EngineCore,
-  { capability, path, data, remoteAddress }: AccessQuestion,
+  { capability, path, data, remoteAddress, pastOfSecretId }: AccessQuestion,
 ): LoginQuestion | undefined {
   const destination = findDestination(core.mounts, path);
   const isWrite = capability === 'write' || capability === 'update';
   return isWrite && destination?.backend.logins !== undefined && destination.relativePath === 'login'
-    ? { mount: destination.mount.path, remoteAddress, credentials: { data } }
+    ? { mount: destination.mount.path, remoteAddress, credentials: { data }, past: pastOfSecretId }
     : undefined;
 }
 
@@ -71,7 +88,8 @@ function byPolicies(core: EngineCore, question: AccessQuestion, { request, entry
     const about = { capability: request.operation, path, subject };
     return refused(about, `The token's entity (${entry.entityId}) is disabled or deleted.`);
   }
-  const settled = question.capability === 'write' ? attempt(() => settleOperation(core, request)) : request;
+  const known = withKnownTexts(request, explained.sources, question.hashOf);
+  const settled = question.capability === 'write' ? attempt(() => settleOperation(core, known)) : known;
   if (settled instanceof RequestError) {
     const about = { capability: 'update', path, subject };
     return refused(about, `The request is refused before its policies are checked: ${settled.message}.`);

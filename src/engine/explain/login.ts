@@ -2,6 +2,7 @@ import { attempt, RequestError } from '../../framework/error.ts';
 import { completeCall } from '../../framework/handle.ts';
 import type { Request } from '../../services/request.ts';
 import { relativeTime } from '../../values/relative-time.ts';
+import { quotedName } from '../../values/shown-name.ts';
 import { formatTime } from '../../values/time.ts';
 import { UnknownSubjectError } from '../../values/unknown-subject-error.ts';
 import { emptyMap } from '../../values/value.ts';
@@ -18,7 +19,7 @@ import { noRolesText, tokenOfRole } from './subject.ts';
  */
 export function explainLogin(
   core: EngineCore,
-  { mount: path, credentials, remoteAddress }: LoginQuestion,
+  { mount: path, credentials, remoteAddress, past }: LoginQuestion,
 ): Explanation {
   const mount = core.mounts.get('auth', path);
   const destination = mount && destinationOf(core.mounts, `${mount.fullPath}login`);
@@ -36,7 +37,7 @@ export function explainLogin(
   const isByData = 'data' in credentials;
   if (!isByData && explainer.authOf(call, credentials.role) === undefined) {
     throw new UnknownSubjectError(
-      `there is no role ${JSON.stringify(credentials.role)} at auth/${path}; \`localvault list auth/${path}role\` lists them`,
+      `there is no role ${quotedName(credentials.role)} at auth/${path}; \`localvault list auth/${path}role\` lists them`,
     );
   }
   const subject = isByData ? 'a login' : `a login with the role ${credentials.role}`;
@@ -45,7 +46,10 @@ export function explainLogin(
   if (malformed instanceof RequestError) {
     return { ...about, subject, allowed: false, reason: `The login is invalid: ${malformed.message}.`, notes: [] };
   }
-  const { lockoutName, auth, reason, notes } = explainer.explain(call, isByData ? { data: true } : credentials);
+  const { lockoutName, auth, reason, notes } = explainer.explain(call, {
+    ...(isByData ? { data: true } : credentials),
+    past,
+  });
   const name = malformed ?? lockoutName;
   const until =
     name === undefined || call.mount.config.userLockout?.disable

@@ -1,11 +1,24 @@
+import type { CredentialPast } from '../../framework/backend.ts';
+import type { Moment } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
+
+export type { CredentialPast };
 
 /** Whose request it is: a token, a token known by its accessor, a login's token with a role, or one with these policies. */
 export type Subject =
-  | { readonly kind: 'token'; readonly token: string }
-  | { readonly kind: 'accessor'; readonly accessor: string }
+  | { readonly kind: 'token'; readonly token: string; readonly past?: (() => TokenPast | undefined) | undefined }
+  | { readonly kind: 'accessor'; readonly accessor: string; readonly past?: (() => TokenPast | undefined) | undefined }
+  /** A token that the state doesn't have any more. */
+  | { readonly kind: 'gone'; readonly past: TokenPast }
   | { readonly kind: 'role'; readonly role: string; readonly mount: string }
   | { readonly kind: 'policies'; readonly policies: readonly string[] };
+
+/** What the history says about a token that is gone. */
+export interface TokenPast {
+  readonly displayName: string;
+  /** Undefined if the history doesn't say how it ended. */
+  readonly end: { readonly how: 'expired' | 'revoked'; readonly time: Moment } | undefined;
+}
 
 /** A request to explain, as its sender would describe it. */
 export interface AccessQuestion {
@@ -13,11 +26,15 @@ export interface AccessQuestion {
   readonly capability: string;
   readonly path: string;
   readonly data: ValueMap;
+  /** Hashes a text as the data does, where the data has texts only as hashes. */
+  readonly hashOf?: ((text: string) => string) | undefined;
   /** In seconds; undefined if the response isn't wrapped. */
   readonly wrapTtl?: number | undefined;
   /** The client's address, without a port. */
   readonly remoteAddress: string;
   readonly subject: Subject;
+  /** What the history says about the SecretID in the data, for a login. */
+  readonly pastOfSecretId?: LoginQuestion['past'];
 }
 
 /** A login to explain. Its SecretID is in the data, or known by its accessor. */
@@ -26,6 +43,8 @@ export interface LoginQuestion {
   readonly mount: string;
   readonly remoteAddress: string;
   readonly credentials: { readonly data: ValueMap } | { readonly role: string; readonly accessor?: string | undefined };
+  /** What the history says about the SecretID, if the state doesn't have it any more. */
+  readonly past?: (() => CredentialPast | undefined) | undefined;
 }
 
 /** A policy, or one of its rules, that was considered. */

@@ -4,6 +4,7 @@ import type { Auth } from '../../services/auth.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import { relativeTime } from '../../values/relative-time.ts';
+import { quotedName, shownName } from '../../values/shown-name.ts';
 import { formatTime, type Moment } from '../../values/time.ts';
 import { UnknownSubjectError } from '../../values/unknown-subject-error.ts';
 import type { EngineCore } from '../engine-core.ts';
@@ -13,7 +14,7 @@ import { readByAccessor } from '../tokens/documents.ts';
 import { loginToken } from '../tokens/login.ts';
 import { deathOf, findToken, type TokenDeath } from '../tokens/lookup.ts';
 import { unlimitedAuth } from '../tokens/unlimited-auth.ts';
-import type { Subject } from './question.ts';
+import type { Subject, TokenPast } from './question.ts';
 
 /** A subject with its token, or why it has none: a sentence. */
 export type FoundSubject = { readonly name: string } & (
@@ -30,9 +31,11 @@ export type FoundSubject = { readonly name: string } & (
 export function findSubject(core: EngineCore, subject: Subject): FoundSubject {
   switch (subject.kind) {
     case 'token':
-      return findByToken(core, subject.token);
+      return findByToken(core, subject);
     case 'accessor':
-      return findByAccessor(core, subject.accessor);
+      return findByAccessor(core, subject);
+    case 'gone':
+      return gone(core, subject.past);
     case 'role':
       return findByRole(core, subject);
     case 'policies':
@@ -40,23 +43,44 @@ export function findSubject(core: EngineCore, subject: Subject): FoundSubject {
   }
 }
 
-function findByToken(core: EngineCore, token: string): FoundSubject {
+function findByToken(
+  core: EngineCore,
+  { token, past }: Omit<Extract<Subject, { kind: 'token' }>, 'kind'>,
+): FoundSubject {
   if (token === '') {
     return { name: 'a request without a token', refusal: 'The request has no token.' };
   }
   const entry = attempt(() => findToken(core.storage, token));
   if (entry === undefined || entry instanceof RequestError) {
-    return { name: 'an unknown token', refusal: `This state doesn't know the token: ${goneText}.` };
+    const known = past?.();
+    return known === undefined
+      ? { name: 'an unknown token', refusal: `This state doesn't know the token: ${goneText}.` }
+      : gone(core, known);
   }
   return living(core, nameOf(entry), entry);
 }
 
-function findByAccessor(core: EngineCore, accessor: string): FoundSubject {
+function findByAccessor(
+  core: EngineCore,
+  { accessor, past }: Omit<Extract<Subject, { kind: 'accessor' }>, 'kind'>,
+): FoundSubject {
   const entry = readByAccessor(core.storage, accessor);
-  const name = `the token with the accessor ${accessor}`;
-  return entry === undefined
-    ? { name, refusal: `No token of this state has this accessor: ${goneText}.` }
-    : living(core, name, entry);
+  if (entry !== undefined) {
+    return living(core, `the token with the accessor ${accessor}`, entry);
+  }
+  const known = past?.();
+  return known === undefined
+    ? { name: 'an unknown token', refusal: `No token of this state has this accessor: ${goneText}.` }
+    : gone(core, known);
+}
+
+function gone(core: EngineCore, { displayName, end }: TokenPast): FoundSubject {
+  const name = `a token that is gone${displayName === '' ? '' : ` (${displayName})`}`;
+  if (end === undefined) {
+    return { name, refusal: 'The token is gone: it was revoked or used up, or removed after it expired.' };
+  }
+  const when = `${relativeTime(end.time, core.now)}, at ${formatTime(end.time)}`;
+  return { name, refusal: `The token ${end.how === 'revoked' ? 'was revoked' : 'expired'} ${when}.` };
 }
 
 const goneText = 'it never existed, was revoked or used up, or was removed after it expired';
@@ -99,7 +123,7 @@ function findByRole(
   const auth = explainer.authOf({ storage: core.storage, mount, core }, role);
   if (auth === undefined) {
     throw new UnknownSubjectError(
-      `there is no role ${JSON.stringify(role)} at ${mount.fullPath}; \`localvault list ${mount.fullPath}role\` lists them`,
+      `there is no role ${quotedName(role)} at ${mount.fullPath}; \`localvault list ${mount.fullPath}role\` lists them`,
     );
   }
   const name = `the role ${role}`;
@@ -112,7 +136,7 @@ function findByRole(
 /** Says why an auth method has no roles to explain. */
 export function noRolesText(path: string, mount: MountEntry | undefined): string {
   return mount === undefined
-    ? `no auth method is enabled at auth/${path}; \`localvault auth list\` lists them, and -path names another`
+    ? `no auth method is enabled at auth/${shownName(path)}; \`localvault auth list\` lists them, and -path names another`
     : `auth/${path} is an auth method without roles (${mount.type}); -path names another`;
 }
 
@@ -127,7 +151,7 @@ function findByPolicies(core: EngineCore, given: readonly string[]): FoundSubjec
   const missing = policies.find((name) => core.policies.get(name) === undefined);
   if (missing !== undefined) {
     throw new UnknownSubjectError(
-      `there is no policy ${JSON.stringify(missing)}, or it has expired; \`localvault policy list\` lists them`,
+      `there is no policy ${quotedName(missing)}, or it has expired; \`localvault policy list\` lists them`,
     );
   }
   const { entry } = createToken(core.storage, core.now, {

@@ -7,6 +7,7 @@ import type { RoleInventory } from '../../services/inventory.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { PolicyEntry } from '../../services/policy-store.ts';
 import type { TokenEntry } from '../../services/token.ts';
+import { shownName } from '../../values/shown-name.ts';
 import { formatTime, type Moment } from '../../values/time.ts';
 import { UnknownSubjectError } from '../../values/unknown-subject-error.ts';
 import { backendFor } from '../mounts.ts';
@@ -61,7 +62,7 @@ function ofMount<T>(core: Core, path: string, body: (inventory: RoleInventory<Co
   const inventory = mount?.fullPath === path ? backendFor(mount).inventory : undefined;
   if (mount === undefined || inventory === undefined) {
     throw new UnknownSubjectError(
-      `there is no AppRole auth method at ${path}; \`vault auth list\` shows what there is`,
+      `there is no AppRole auth method at ${shownName(path)}; \`vault auth list\` shows what there is`,
     );
   }
   return body(inventory, { storage: core.storage, mount, core });

@@ -209,3 +209,41 @@ test('a server that is named has no history here', async () => {
     stderr: expect.stringContaining('This works on the local state, not on a server'),
   });
 });
+
+test('a token in the place of an accessor is refused, and not shown', async () => {
+  const { vault } = newUser();
+  const { stdout } = await vault('token', 'create', '-id=chosen', '-policy=default', '-format=json');
+  const { accessor } = JSON.parse(stdout).auth;
+  const root = (await vault('print', 'token')).stdout.trim();
+  for (const token of [root, 'chosen', 's.unknown', 'hvs.unknown', 'b.unknown', '']) {
+    const outcome = await vault('log', `-token=${token}`);
+    expect([outcome.status, outcome.stdout]).toEqual([1, '']);
+    expect(outcome.stderr).toMatch(/^-token takes the accessor of a token, and this is .*\n$/);
+    expect(outcome.stderr.includes(token)).toBe(token === '');
+  }
+  expect((await vault('log', `-token=${accessor}`)).stdout).toContain('auth/token/create');
+  expect(await vault('log', '-token=unknown')).toEqual({
+    status: 0,
+    stdout: '',
+    stderr: 'The history has no request with a token of this accessor.\n',
+  });
+});
+
+test('each refusal says whose request it was, and a reason', async () => {
+  const { vault, as, rows } = newUser();
+  await vault('auth', 'enable', 'approle');
+  await vault('write', '-f', 'auth/approle/role/r');
+  await vault('write', 'auth/approle/role/r', 'token_ttl=soon');
+  await vault('write', 'auth/approle/login', 'role_id=x', 'secret_id=y');
+  const { stdout } = await vault('token', 'create', '-ttl=1h', '-policy=default', '-field=token');
+  await vault('clock', 'advance', '2h');
+  await as(stdout.trim(), 'read', 'secret/data/x');
+  await as('unknown', 'read', 'secret/data/x');
+  const refused = (await rows('-refused')).map(([who, , path, result]) => [who, path, result]);
+  expect(refused).toEqual([
+    ['root', 'auth/approle/role/r', 'refused: invalid request'],
+    ['root', 'auth/approle/login', 'refused: invalid login'],
+    ['token (default)', 'secret/data/x', 'refused: permission denied'],
+    ['unknown token', 'secret/data/x', 'refused: permission denied'],
+  ]);
+});

@@ -37,6 +37,9 @@ test('an entry says who did what', () => {
         isRefused: false,
         reason: '',
         dataNames: ['a'],
+        data: { a: 1 },
+        answer: {},
+        granted: undefined,
       },
     ],
   });

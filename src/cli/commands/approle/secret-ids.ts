@@ -1,7 +1,7 @@
 import type { Printable } from '../../../go/json/json.ts';
 import { shownCount } from '../../../values/count.ts';
 import { openApproleSource } from '../../approle/open-source.ts';
-import { requireRole } from '../../approle/require-role.ts';
+import { requireRole, roleArgument } from '../../approle/require-role.ts';
 import { secretIdChoice } from '../../approle/secret-id-filter.ts';
 import { secretIdFlags } from '../../approle/secret-id-flags.ts';
 import type { ApproleSource, SecretIdRow } from '../../approle/source.ts';
@@ -29,7 +29,8 @@ On a server, the command lists and looks up the accessors. A server doesn't tell
   async run(context) {
     const { args, flags, given } = context;
     context.expectArgs(0, 1);
-    const role = args[0]?.toLowerCase();
+    const [name] = args;
+    const role = name === undefined ? undefined : roleArgument(name, flags.mount);
     const choice = secretIdChoice(flags, given);
     const source = await openApproleSource(context);
     return failing('Error listing SecretIDs', async () => {

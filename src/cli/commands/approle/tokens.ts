@@ -3,7 +3,7 @@ import type { Printable } from '../../../go/json/json.ts';
 import { shownCount } from '../../../values/count.ts';
 import { mountFlag } from '../../approle/mount-flag.ts';
 import { openApproleSource } from '../../approle/open-source.ts';
-import { requireRole } from '../../approle/require-role.ts';
+import { requireRole, roleArgument } from '../../approle/require-role.ts';
 import type { ApproleSource } from '../../approle/source.ts';
 
 import { defineCommand } from '../../command.ts';
@@ -27,7 +27,7 @@ On a server, the command looks up the accessors of all tokens, which takes a tok
   flags: mountFlag,
   async run(context) {
     context.expectArgs(1);
-    const role = (context.args[0] ?? '').toLowerCase();
+    const role = roleArgument(context.args[0] ?? '', context.flags.mount);
     const source = await openApproleSource(context);
     return failing('Error listing tokens', async () => {
       const stream = new RowStream(context, layout(role), () => source.clearProgress());

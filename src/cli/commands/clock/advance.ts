@@ -11,8 +11,6 @@ export const command = defineCommand({
   help: 'Advance the clock of the state, in addition to earlier advances. This shows an expired token or SecretID without waiting; it also affects a server that uses the state.',
   examples: ['localvault clock advance 1h30m', 'localvault clock advance "2 days"'],
   isArgument: (word) => /^-[\d.]/.test(word),
-  // A negative duration isn't a late flag.
-  warnsOfLateFlags: false,
   sendsRequests: false,
   async run(context) {
     const { args, ui } = context;

@@ -206,6 +206,11 @@ test.each([
   expect(await state.vault(line)).toEqual({ status: 2, stdout: '', stderr });
 });
 
+test('flags may follow the arguments', async () => {
+  expect(await state.json('approle secret-ids jenkins -unused -format=json')).toHaveLength(1);
+  expect(await state.json('approle tokens jenkins -mount=approle/ -format=json')).toHaveLength(1);
+});
+
 test.each([
   ['-metadata=prod', '-metadata=prod is not a key and a value: use -metadata=key=value.\n'],
   ['-expiring=-1h', '-expiring takes a duration from now on, such as 24h.\n'],

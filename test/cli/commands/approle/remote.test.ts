@@ -161,11 +161,28 @@ test('no progress is shown where there is no terminal', async () => {
   expect((await vault('approle secret-ids')).stderr).toBe('');
 });
 
-test('a role that the server does not have is named by the server', async () => {
+test('a role or an auth method that the server does not have is named as for the local state', async () => {
   const { vault } = await furnishServer();
-  const { status, stderr } = await vault('approle secret-ids nosuch');
-  expect([status, stderr]).toEqual([2, expect.stringContaining('* role "nosuch" does not exist')]);
-  expect((await vault('approle tokens nosuch')).stderr).toContain('There is no role "nosuch" in auth/approle/role');
+  const { vault: local } = await furnish(newUser());
+  await vault('auth enable -path=empty approle');
+  await local('auth enable -path=empty approle');
+  for (const line of [
+    'approle secret-ids nosuch',
+    'approle tokens nosuch',
+    'approle tokens nosuch -mount=empty',
+    ...['nosuch', 'token'].flatMap((mount) => [
+      `approle roles -mount=${mount}`,
+      `approle secret-ids -mount=${mount}`,
+      `approle secret-ids jenkins -mount=${mount}`,
+      `approle tokens jenkins -mount=${mount}`,
+    ]),
+  ]) {
+    const outcome = await vault(line);
+    expect([line, outcome.status, outcome.stdout]).toEqual([line, 2, '']);
+    expect(outcome.stderr).toMatch(/^(There is no role "nosuch" in|there is no AppRole auth method at) auth\/.*\n$/);
+    expect(await local(line)).toEqual(outcome);
+  }
+  expect(await vault('approle roles -mount=empty -format=json')).toEqual({ status: 0, stdout: '[]\n', stderr: '' });
 });
 
 test('a request that would be wrapped is not', async () => {
