@@ -36,7 +36,7 @@ export class FieldData {
     return Object.hasOwn(this.schemas, name) && this.#sent(name) !== undefined;
   }
 
-  /** Returns the value of a field of any type. Null is a `map` sent as null, or a `time` not sent. */
+  /** Returns the value of a field of any type. Null is an object sent as null, or a `time` not sent. */
   value(name: string): Value {
     const sent = this.#sent(name);
     return sent === undefined ? defaultOrZero(this.#schema(name)) : sent;
@@ -93,6 +93,11 @@ export class FieldData {
   list(name: string): Value[] {
     const value = this.value(name);
     return Array.isArray(value) ? [...value] : [];
+  }
+
+  /** Reports whether an object was sent as null, which Go keeps apart from an empty one. */
+  isNull(name: string): boolean {
+    return this.#sent(name) === null;
   }
 
   /** Returns an object, empty if it was sent as null. */

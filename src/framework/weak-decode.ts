@@ -61,17 +61,20 @@ export function decodeString(value: Value, name = ''): string {
   throw unconvertible(value, name, 'string');
 }
 
-/** Decodes an object. A list of objects is merged into one. */
+/** Decodes an object. A list of objects is merged into one; a list of nulls stays null, as in mapstructure. */
 export function decodeMap(value: Value, name = ''): ValueMap | null {
   if (value === null || isMap(value)) {
     return value;
   }
-  const joined = emptyMap();
+  let joined: ValueMap | null = null;
   // Iterative, since lists may be nested too deeply for recursion.
   const waiting: Array<{ readonly item: Value; readonly name: string }> = [{ item: value, name }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { item, name: itemName } = next;
     if (Array.isArray(item)) {
+      if (item.length === 0) {
+        joined ??= emptyMap();
+      }
       for (let i = item.length - 1; i >= 0; i--) {
         waiting.push({ item: item[i] ?? null, name: `${itemName}[${i}]` });
       }
@@ -79,16 +82,20 @@ export function decodeMap(value: Value, name = ''): ValueMap | null {
       if (!isMap(item)) {
         throw unconvertible(item, itemName, 'map[string]interface {}');
       }
-      Object.assign(joined, item);
+      joined = Object.assign(joined ?? emptyMap(), item);
     }
   }
   return joined;
 }
 
-/** Decodes an object and its values as strings. */
-export function decodePairs(value: Value): Record<string, string> {
+/** Decodes an object and its values as strings. Null stays null. */
+export function decodePairs(value: Value): Record<string, string> | null {
+  const map = decodeMap(value);
+  if (map === null) {
+    return null;
+  }
   const pairs: Record<string, string> = Object.create(null);
-  for (const [key, item] of Object.entries(decodeMap(value) ?? {})) {
+  for (const [key, item] of Object.entries(map)) {
     pairs[key] = decodeString(item, `[${key}]`);
   }
   return pairs;

@@ -1,5 +1,5 @@
 import { isNumber, numberText } from '../values/number.ts';
-import { daysSince1970, type Moment, nanosecondsPerSecond } from '../values/time.ts';
+import { daysSince1970, type Moment, nanosecondsPerSecond, zeroTime } from '../values/time.ts';
 import type { Value } from '../values/value.ts';
 import { parseInt64 } from './strconv.ts';
 
@@ -7,20 +7,32 @@ import { parseInt64 } from './strconv.ts';
  * Parses a point in time from a request or policy: RFC 3339, or seconds since 1970 as a number or digits (OpenBao's
  * parseutil.ParseAbsoluteTime).
  *
- * @throws Error with Go's message, also for a moment that no Date can hold (after the year 275760)
+ * A number of seconds too large for Go's time.Time starts over, so it is long past. Any other moment that no Date can
+ * hold (beyond the year 275760) becomes the last or first one that a Date can.
+ *
+ * @throws Error with Go's message
  */
 export function parseTime(value: Value): Moment {
   if (!isNumber(value) && typeof value !== 'string') {
     throw new Error('could not parse time from input type');
   }
   const moment = isNumber(value)
-    ? parseInt64(numberText(value)) * nanosecondsPerSecond
+    ? fromEpoch(parseInt64(numberText(value)))
     : (parseRfc3339(value) ?? parseEpoch(value));
-  if (moment === undefined || moment > lastDate || moment < -lastDate) {
+  if (moment === undefined) {
     throw new Error('could not parse string as date and time');
   }
   return moment;
 }
+
+/** Converts seconds since 1970. Go counts them from the year 1 in 64 bits. */
+function fromEpoch(seconds: bigint): Moment {
+  const moment = BigInt.asIntN(64, seconds + sinceYear1) * nanosecondsPerSecond + zeroTime;
+  return moment > lastDate ? lastDate : moment < -lastDate ? -lastDate : moment;
+}
+
+/** The seconds from the year 1 to 1970. */
+const sinceYear1 = -zeroTime / nanosecondsPerSecond;
 
 /** Reports whether Go's time.Time accepts a text as JSON. The shortest one is `2006-01-02T1:04:05Z`. */
 export function isRfc3339(text: string): boolean {
@@ -34,7 +46,7 @@ const lastDate = 8_640_000_000_000n * nanosecondsPerSecond;
 
 function parseEpoch(text: string): Moment | undefined {
   try {
-    return parseInt64(text) * nanosecondsPerSecond;
+    return fromEpoch(parseInt64(text));
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { failure } from '../../framework/error.ts';
+import { readStoredAddresses } from '../../framework/stored-addresses.ts';
 import type { TokenParams } from '../../framework/token-fields.ts';
-import { parseAddresses } from '../../go/net/cidr.ts';
 import type { Document, Key, Transaction } from '../../storage/storage.ts';
 import type { Count } from '../../values/count.ts';
 import { oncePer } from '../../values/once-per.ts';
@@ -69,9 +69,7 @@ const roleOf = oncePer(
   (document: RoleDocument, name): Role => ({
     name,
     ...document,
-    // OpenBao parses the stored addresses on each read, so this does too: go-sockaddr takes an unknown address for the path of
-    // a socket and quotes it once more each time.
-    tokenBoundCidrs: document.tokenBoundCidrs && parseAddresses(document.tokenBoundCidrs),
+    tokenBoundCidrs: document.tokenBoundCidrs && readStoredAddresses(document.tokenBoundCidrs),
   }),
 );
 

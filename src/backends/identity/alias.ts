@@ -78,8 +78,8 @@ function sameName(a: string, b: string): boolean {
 function writeAlias(call: Call): Response | undefined {
   const { data, core } = call;
   const id = data.string('id');
-  const customMetadata = data.has('custom_metadata') ? data.pairs('custom_metadata') : {};
-  checkCustomMetadata(customMetadata);
+  const customMetadata = data.isNull('custom_metadata') ? null : data.pairs('custom_metadata');
+  checkCustomMetadata(customMetadata ?? {});
   const wanted: AliasSettings = {
     canonicalId: data.string('canonical_id') || data.string('entity_id'),
     name: data.string('name'),

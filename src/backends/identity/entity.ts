@@ -133,7 +133,7 @@ function writeEntity(call: Call): Response | undefined {
     disabled: data.has('disabled') ? data.bool('disabled') : before.disabled,
     lastUpdateTime: core.now,
   };
-  core.identity.put(written, (data.raw['metadata'] ?? null) === null ? undefined : 'metadata');
+  core.identity.put(written, data.has('metadata') && !data.isNull('metadata') ? 'metadata' : undefined);
   return found ? undefined : { data: { id: written.id, name: written.name, aliases: null } };
 }
 

@@ -166,7 +166,7 @@ function setContents(data: FieldData): GroupContent[] {
     ['member_entity_ids', 'memberEntityIds'],
     ['metadata', 'metadata'],
   ];
-  const isSet = (field: string) => data.has(field) && (field !== 'metadata' || data.raw[field] !== null);
+  const isSet = (field: string) => data.has(field) && (field !== 'metadata' || !data.isNull(field));
   return contents.filter(([field]) => isSet(field)).map(([, content]) => content);
 }
 

@@ -27,7 +27,7 @@ export function enableMount(call: Call, table: MountTableName): undefined {
   const path = sanitizePath(data.string('path'));
   const { config, pluginName, pluginVersion } = parseMountConfig(data.map('config'), table, core.systemTtls.max);
   const requestedType = typeOf(data.string('type'), pluginName || data.string('plugin_name'));
-  const given: Options = data.raw['options'] === null ? null : data.pairs('options');
+  const given: Options = data.isNull('options') ? null : data.pairs('options');
   const { type, options } =
     table === 'auth' ? { type: requestedType, options: given } : resolveAlias(requestedType, given);
   const version = pluginVersionOf(pluginVersion);

@@ -1,6 +1,6 @@
 import { type Call, storageRoot } from '../../framework/backend.ts';
+import { readStoredAddresses } from '../../framework/stored-addresses.ts';
 import type { TokenParams } from '../../framework/token-fields.ts';
-import { parseAddresses } from '../../go/net/cidr.ts';
 import type { Count } from '../../values/count.ts';
 import { oncePer } from '../../values/once-per.ts';
 
@@ -59,14 +59,13 @@ export function readRole({ storage, mount }: StorageContext, name: string): Toke
 }
 
 const roleOf = oncePer((role: TokenRole): TokenRole => {
-  // OpenBao parses the stored addresses on each read, which quotes the path of a socket once more, as for roles of AppRole.
-  const boundCidrs = parseAddresses(role.boundCidrs);
+  const boundCidrs = readStoredAddresses(role.boundCidrs);
   return {
     ...role,
     boundCidrs,
     tokenPeriod: role.tokenPeriod || role.period,
     tokenExplicitMaxTtl: role.tokenExplicitMaxTtl || role.explicitMaxTtl,
-    tokenBoundCidrs: role.tokenBoundCidrs.length > 0 ? parseAddresses(role.tokenBoundCidrs) : boundCidrs,
+    tokenBoundCidrs: role.tokenBoundCidrs.length > 0 ? readStoredAddresses(role.tokenBoundCidrs) : boundCidrs,
   };
 });
 

@@ -1,6 +1,6 @@
 import { type AddressBytes, type Block, firstAddress, parseAddress, parseBlock, samePrefix, toIpv4 } from './ip.ts';
 
-export { isAddressAllowed, parseAddresses } from './socket-address.ts';
+export { isAddressAllowed, parseAddresses, parseAgain } from './socket-address.ts';
 
 /**
  * Parses a block such as `10.0.0.0/8` (Go's `net.ParseCIDR`).

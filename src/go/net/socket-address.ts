@@ -1,3 +1,4 @@
+import { messageOf } from '../../values/message.ts';
 import type { Value } from '../../values/value.ts';
 import { decodeBase64 } from '../base64.ts';
 import { goFormat } from '../format.ts';
@@ -22,13 +23,25 @@ type SocketAddress =
  */
 export function parseAddresses(value: Value): string[] {
   return toStrings(value).map((text) => {
-    const address = parseSocketAddress(text);
-    if (address !== undefined) {
-      return format(address);
+    try {
+      return parseAgain(text);
+    } catch (error) {
+      throw new Error(`error parsing address ${goQuote(text)}: ${messageOf(error)}`);
     }
-    const reason = `Unable to convert ${goQuote(text)} to an IPv4 or IPv6 address, or a UNIX Socket`;
-    throw new Error(`error parsing address ${goQuote(text)}: ${reason}`);
   });
+}
+
+/**
+ * Parses one address and spells it like `parseAddresses`, which OpenBao does with each stored address that it reads.
+ *
+ * @throws Error with Go's message
+ */
+export function parseAgain(text: string): string {
+  const address = parseSocketAddress(text);
+  if (address === undefined) {
+    throw new Error(`Unable to convert ${goQuote(text)} to an IPv4 or IPv6 address, or a UNIX Socket`);
+  }
+  return format(address);
 }
 
 /**

@@ -135,6 +135,18 @@ test('empty fields of a group are shown as empty if the last write set them, oth
   expect(shown()).toEqual([null, null, null]);
 });
 
+test('metadata sent as null, or as a list of nulls, is shown as null', () => {
+  const vault = freshVault();
+  const { accessor } = vault('GET', 'sys/auth/token').json.data;
+  for (const metadata of [null, [null]]) {
+    const { id } = vault('POST', 'identity/entity', { metadata }).json.data;
+    expect(vault('GET', `identity/entity/id/${id}`).json.data.metadata).toBeNull();
+    const alias = { name: id, mount_accessor: accessor, canonical_id: id, custom_metadata: metadata };
+    const { id: aliasId } = vault('POST', 'identity/entity-alias', alias).json.data;
+    expect(vault('GET', `identity/entity-alias/id/${aliasId}`).json.data.custom_metadata).toBeNull();
+  }
+});
+
 test('metadata is shown as empty if the last write set it to nothing, otherwise as null', () => {
   const vault = freshVault();
   for (const kind of ['entity', 'group']) {

@@ -231,3 +231,25 @@ test("a role quotes an address that is taken for a socket's path once more each 
   vault('POST', 'auth/token/roles/old', { bound_cidrs: '4/32' });
   expect(vault('GET', 'auth/token/roles/old').json.data.bound_cidrs).toEqual([quoted(2)]);
 });
+
+test('a role whose addresses can’t be read any longer says so', () => {
+  const vault = freshVault();
+  vault('POST', 'auth/token/roles/r', { token_bound_cidrs: '.5s' });
+  vault('POST', 'sys/auth/approle', { type: 'approle' });
+  vault('POST', 'auth/approle/role/r', { token_bound_cidrs: '.5s' });
+  for (const path of ['auth/token/roles/r', 'auth/approle/role/r']) {
+    expect(vault('GET', path)).toMatchObject({
+      status: 500,
+      json: {
+        errors: [
+          '1 error occurred:\n\t* Unable to convert "\\".5s\\"" to an IPv4 or IPv6 address, or a UNIX Socket\n\n',
+        ],
+      },
+    });
+  }
+});
+
+test('metadata sent as a list of nulls is none', () => {
+  const { auth } = create(freshVault(), { meta: [null] }).json;
+  expect(auth.metadata).toBeNull();
+});

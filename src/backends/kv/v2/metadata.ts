@@ -115,8 +115,8 @@ function patchedMaxVersions(call: Call, before: SecretMetadata): number {
   if (!call.data.has('max_versions')) {
     return before.maxVersions;
   }
-  const asked = call.data.int('max_versions');
-  if (asked < 0 || asked > 0xffffffff) {
+  const asked = call.data.count('max_versions');
+  if (typeof asked === 'string' || asked < 0 || asked > 0xffffffff) {
     throw failure(
       `json: cannot unmarshal number ${asked} into Go struct field KeyMetadata.max_versions of type uint32`,
     );

@@ -57,7 +57,7 @@ export function createToken(call: Call, options: CreateOptions): Response {
     displayName: displayName(data.string('display_name')),
     tokenPolicies: policies,
     policies,
-    metadata: data.has('meta') && data.raw['meta'] !== null ? data.pairs('meta') : undefined,
+    metadata: data.has('meta') && !data.isNull('meta') ? data.pairs('meta') : undefined,
     ttl,
     maxTtl: 0,
     explicitMaxTtl: times.explicitMaxTtl,
