@@ -100,16 +100,19 @@ export function defineCommand<F extends FlagSpecs = Record<never, never>>(defini
 
 /** The first words of the commands that Vault doesn't have, except for `exec`, whose arguments are another program's. */
 const ourWords: ReadonlySet<string> = new Set([
+  'apply',
   'approle',
   'clock',
   'completion',
   'config',
   'expiring',
+  'export',
   'info',
   'log',
   'shellenv',
   'state',
   'tree',
+  'tutorial',
   'who-can',
   'why',
 ]);

@@ -72,7 +72,7 @@ export const addresses = (): Field => ({
 
 /** Texts by key, also as a list of `key=value`. */
 export const pairs = (): Field => ({
-  normalise: (value) => (value === null ? {} : sortedMap(isMap(value) ? decodePairs(value) : pairsOf(value))),
+  normalise: (value) => (value === null ? {} : sortedMap(isMap(value) ? (decodePairs(value) ?? {}) : pairsOf(value))),
   preset: {},
 });
 

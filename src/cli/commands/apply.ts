@@ -38,7 +38,6 @@ The exit status is 2 if an object failed.`,
     'localvault export > init.hcl\nlocalvault apply -prune -force init.hcl',
   ],
   completes: ['file'],
-  flagsAnywhere: true,
   output: ['format'],
   flags,
   async run(context) {

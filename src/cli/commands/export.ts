@@ -24,7 +24,6 @@ The exit status is 2 if something could not be read; the rest is printed all the
     'localvault kv put secret/app user=ann\n(umask 077; localvault export -secrets -format=json > state.json)',
   ],
   completes: ['any path'],
-  flagsAnywhere: true,
   flags: {
     format: textFlag({ initial: 'hcl', completes: formats, help: 'The format: hcl, sh or json.' }),
     secrets: booleanFlag({ help: 'Print the data of key-value engines, too.' }),
