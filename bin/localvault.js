@@ -37,9 +37,9 @@ function cacheFolders() {
     return [];
   }
   const { HOME, XDG_CACHE_HOME } = process.env;
-  const home = `${HOME}${process.platform === 'darwin' ? '/Library/Caches' : '/.cache'}`;
-  const user = `${XDG_CACHE_HOME?.startsWith('/') ? XDG_CACHE_HOME : home}/localvault`;
-  return user.startsWith('/') ? [dist, user] : [dist];
+  const home = HOME && `${HOME}${process.platform === 'darwin' ? '/Library/Caches' : '/.cache'}`;
+  const user = [XDG_CACHE_HOME, home].find((folder) => folder?.startsWith('/'));
+  return user === undefined ? [dist] : [dist, `${user}/localvault`];
 }
 
 /** Returns the stats of an open file or folder, or undefined unless only this user can write to it: the code in it is executed. */

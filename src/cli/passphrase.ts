@@ -49,7 +49,8 @@ async function passphraseFromFile<F extends FlagSpecs>({ flags }: CommandContext
 
 async function readHidden<F extends FlagSpecs>(context: CommandContext<F>, prompt: string): Promise<string> {
   if (!canAsk(context)) {
-    throw new Failure('The passphrase is missing: add -passphrase-file=FILE, or run this on a terminal.', 1);
+    // Like a missing -force: nothing is wrong with the command line, but nobody can be asked.
+    throw new Failure('The passphrase is missing: add -passphrase-file=FILE, or run this on a terminal.', 2);
   }
   const line = await failing(cantRead, () => context.io.stdin.readHidden(prompt));
   context.io.stderr.write('\n');

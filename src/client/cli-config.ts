@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { errnoText } from '../go/errno.ts';
 import { goQuote } from '../go/quote.ts';
@@ -11,6 +10,7 @@ import { tokenText } from '../hcl/literal.ts';
 import { parseHcl } from '../hcl/parser.ts';
 import { select } from '../hcl/select.ts';
 import type { Body } from '../hcl/syntax.ts';
+import { homeFolder } from '../values/home-folder.ts';
 import { messageOf } from '../values/message.ts';
 import type { Environment } from './environment.ts';
 import { readVariable } from './environment.ts';
@@ -46,7 +46,7 @@ function expand(path: string, env: Environment): string {
   if (path.length > 1 && path[1] !== '/' && path[1] !== '\\') {
     throw new Error(`error expanding config path ${goQuote(path)}: cannot expand user-specific home directory`);
   }
-  return join(env.HOME || homedir(), path.slice(1));
+  return join(homeFolder(env), path.slice(1));
 }
 
 function readText(path: string): string | undefined {

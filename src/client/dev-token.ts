@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { trimSpace } from '../go/text.ts';
+import { homeFolder } from '../values/home-folder.ts';
 import { chooseTokenHelper } from './choose-token-helper.ts';
 import type { Environment } from './environment.ts';
 import { readVariable } from './environment.ts';
@@ -24,7 +24,7 @@ export interface DevTokenOutcome {
  * @throws StateError if a file can't be read or written, Error if a configured token helper fails
  */
 export function storeDevToken(env: Environment, token: string, force: boolean): DevTokenOutcome {
-  const path = resolve(readVariable(env, 'TOKEN_PATH') || join(env.HOME || homedir(), '.vault-token'));
+  const path = resolve(readVariable(env, 'TOKEN_PATH') || join(homeFolder(env), '.vault-token'));
   const helper = chooseTokenHelper(env, 'dev-server', () => new TokenFile(path));
   // A token file is written atomically and is private to its owner, which a record has to be, too.
   const record = new TokenFile(join(configFolder(env), 'dev-tokens', digest(helper.path)));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { homeFolder } from '../values/home-folder.ts';
 import { StateError } from '../values/state-error.ts';
 import type { Environment } from './environment.ts';
 import { checkStateName, defaultStateName, stateNameProblem } from './state-name.ts';
@@ -22,10 +23,6 @@ export interface StoredPreferences extends Preferences {
   readonly damage?: string;
 }
 
-function home(env: Environment): string {
-  return env.HOME || process.getBuiltinModule('node:os').homedir();
-}
-
 /** The XDG specification says to ignore relative paths. */
 function absolute(path: string | undefined): string | undefined {
   return path !== undefined && isAbsolute(path) ? path : undefined;
@@ -33,7 +30,7 @@ function absolute(path: string | undefined): string | undefined {
 
 /** Returns the folder of preferences, tokens and keys, which must not lie in the state folder. */
 export function configFolder(env: Environment): string {
-  return resolve(absolute(env.XDG_CONFIG_HOME) ?? resolve(home(env), '.config'), 'localvault');
+  return resolve(absolute(env.XDG_CONFIG_HOME) ?? resolve(homeFolder(env), '.config'), 'localvault');
 }
 
 /** Returns the file that holds the preferences. */
@@ -79,7 +76,7 @@ export function readPreferences(env: Environment): StoredPreferences {
 
 /** Returns the folder of the state that commands use unless another one is chosen. */
 function defaultStateFolder(env: Environment): string {
-  return resolve(absolute(env.XDG_DATA_HOME) ?? resolve(home(env), '.local', 'share'), 'localvault');
+  return resolve(absolute(env.XDG_DATA_HOME) ?? resolve(homeFolder(env), '.local', 'share'), 'localvault');
 }
 
 /** Returns the folder of all named states, one folder each. The default state lies beside it. */

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { applyClockRequest, type ClockAnswer, type ClockRequest } from '../engine/clock.ts';
 import { nextEncryptionKey } from '../engine/encryption-key.ts';
@@ -35,6 +34,7 @@ import { StateHistory } from './history/state-history.ts';
 import { knownTokens, openState, tokenPath } from './local.ts';
 import { isCreatedOnDemand, readPreferences, stateChoice } from './places.ts';
 import { connectToServer, localOrServed, refuseServed, runExclusively, withConnection } from './served-state.ts';
+import { snapshotTarget } from './snapshot-target.ts';
 import type { SocketClient } from './socket-client.ts';
 import { recordStateFolder } from './state-folders.ts';
 import { TokenFile } from './token-file.ts';
@@ -126,18 +126,18 @@ export class WholeState {
     }
   }
 
+  /** Whether a snapshot saved to `file` would replace a file. Throws a StateError if it can't be saved there. */
+  wouldReplace(file: string): boolean {
+    return snapshotTarget(resolve(file)).exists;
+  }
+
   /**
    * Writes the state to one file, still sealed.
    *
    * @param passphrase If given, the file contains the state's key too, and is encrypted with this passphrase
    */
   async saveSnapshot(file: string, passphrase?: string): Promise<SnapshotFacts> {
-    const path = resolve(file);
-    // Renaming the snapshot into place would replace a device or a pipe.
-    const facts = statSync(path, { throwIfNoEntry: false });
-    if (facts !== undefined && !facts.isFile()) {
-      throw new StateError(`can't write ${path}: not a regular file`);
-    }
+    const path = snapshotTarget(resolve(file)).path;
     if (passphrase === undefined) {
       return saveSnapshot(this.#options, path);
     }

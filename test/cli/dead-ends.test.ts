@@ -62,6 +62,15 @@ const troubles: ReadonlyArray<
     'KEY is open to others (mode 0644): run chmod 600 on it',
   ],
   [
+    'a folder in the place of the key file',
+    ({ key }) => {
+      rmSync(key);
+      mkdirSync(key, { mode: 0o755 });
+    },
+    {},
+    'KEY is a folder, not the file with the key: move it away, and restore the file from a backup or set LOCALVAULT_KEY',
+  ],
+  [
     'the key of another state in the environment',
     () => {},
     { LOCALVAULT_KEY: otherKey },

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -267,7 +277,7 @@ test('a passphrase that is missing or empty is said to be so, and nothing is wri
   run(`vault kv put secret/a x=1; cp '${fixture}' one.age`);
   for (const line of ['save -passphrase two.age', 'inspect one.age', 'restore -force one.age']) {
     expect(run(`vault state snapshot ${line}`)).toEqual({
-      status: 1,
+      status: 2,
       stdout: '',
       stderr: 'The passphrase is missing: add -passphrase-file=FILE, or run this on a terminal.\n',
     });
@@ -425,6 +435,48 @@ test('a state whose key is lost is kept by a reset, and opens when the key is fo
   const copy = copiesOf(state).find((name) => name.endsWith('-before-reset')) ?? '';
   const there = { LOCALVAULT_HOME: join(`${state}.copies`, copy), VAULT_TOKEN: token };
   expect(run('vault kv get -field=x secret/a', there)).toMatchObject({ ...succeeds, stdout: '1' });
+});
+
+test('a repair tells what is lost from what is only repaired', () => {
+  const { state, run } = user();
+  run('vault kv put secret/a x=1');
+  const position = join(state, 'position');
+  for (const damage of [`rm '${position}'`, `cp '${state}/state.json' '${position}'`]) {
+    run(damage);
+    const problem = run('vault state check').stderr;
+    expect(problem).toContain(position);
+    const repaired = run('vault state check -repair -force');
+    expect(repaired.status).toBe(0);
+    expect(repaired.stderr).not.toContain('Lost: ');
+    expect(repaired.stderr.match(/^Repaired: .*$/gm)).toEqual([expect.stringContaining(position)]);
+    expect(run('vault kv get -field=x secret/a')).toMatchObject({ stdout: '1' });
+  }
+  run(`rm '${position}'`);
+  const { losses, repaired } = JSON.parse(run('vault state check -repair -force -format=json').stdout);
+  expect([losses, repaired]).toEqual([[], [expect.stringContaining(position)]]);
+});
+
+test('a snapshot is written to the file that a link names, and the link stays', () => {
+  const { home, run } = user();
+  run(
+    'vault kv put secret/a x=1; vault state snapshot save one.snapshot; ln -s one.snapshot link; ln -s none dangling; ln -s loop loop',
+  );
+  const save = (words: string) => run(`vault state snapshot save ${words}`);
+  expect(save('link')).toEqual({ status: 2, stdout: '', stderr: 'This replaces link: add -force to confirm.\n' });
+  run('vault kv put secret/b x=1');
+  expect(save('-force link')).toMatchObject(succeeds);
+  expect(lstatSync(join(home, 'link')).isSymbolicLink()).toBe(true);
+  const [documents, before] = ['link', 'one.snapshot'].map(
+    (file) => JSON.parse(run(`vault state snapshot inspect -format=json ${file}`).stdout).documents,
+  );
+  expect(documents).toBe(before);
+  for (const [link, why] of [
+    ['dangling', 'no such file or directory'],
+    ['loop', 'too many levels of symbolic links'],
+  ]) {
+    expect(save(`-force ${link}`)).toEqual({ status: 2, stdout: '', stderr: `can't write ${home}/${link}: ${why}\n` });
+    expect(lstatSync(join(home, link ?? '')).isSymbolicLink()).toBe(true);
+  }
 });
 
 test('a repair goes on past a file that can not be read, names it, and keeps it', () => {

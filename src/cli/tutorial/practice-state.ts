@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { constants, homedir } from 'node:os';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../../client/environment.ts';
 import { stateFolder } from '../../client/places.ts';
 import { errnoText } from '../../go/errno.ts';
+import { homeFolder } from '../../values/home-folder.ts';
 import { nameVariable, programNames } from '../called-as.ts';
 import { Failure } from '../failure.ts';
 import type { Output } from '../io.ts';
@@ -119,7 +120,7 @@ export class PracticeState implements Practice {
   /** The variables of a command. The code cache stays where it is, or it would be made anew. */
   #environment(name: string | undefined): Record<string, string | undefined> {
     const { env, colour } = this.#options;
-    const home = env.HOME || homedir();
+    const home = homeFolder(env);
     const cache = join(home, process.platform === 'darwin' ? 'Library/Caches' : '.cache');
     const kept = Object.entries(env).filter(([variable]) => !/^(?:_?LOCALVAULT|VAULT|BAO)_/.test(variable));
     return {

@@ -1,7 +1,7 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseGoDuration } from '../../go/duration.ts';
 import { parseBool } from '../../go/strconv.ts';
+import { homeFolder } from '../../values/home-folder.ts';
 import { chooseTokenHelper } from '../choose-token-helper.ts';
 import type { Environment } from '../environment.ts';
 import { readVariable } from '../environment.ts';
@@ -65,7 +65,7 @@ function withLowerScheme(address: string): string {
  * an explicit remote address: work on the local state leaves it alone.
  */
 function tokenPath(env: Environment): string {
-  return readVariable(env, 'TOKEN_PATH') || join(env.HOME || homedir(), '.vault-token');
+  return readVariable(env, 'TOKEN_PATH') || join(homeFolder(env), '.vault-token');
 }
 
 function connectionsOf(env: Environment, options: FarOptions, tls: TlsMaterial, proxy: ProxyChoice): Connections {

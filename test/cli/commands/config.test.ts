@@ -169,6 +169,18 @@ test('a relative state folder is stored as an absolute path', async () => {
   expect((await runWith(['config', 'set', 'state', ''], { env: { HOME: home } })).status).toBe(1);
 });
 
+test.each([
+  ['~', ''],
+  ['~/v', '/v'],
+  ['~/', ''],
+])('%s is the home folder, since a shell leaves it alone in quotes', async (given, below) => {
+  const HOME = temporaryFolder();
+  expect(await runWith(['config', 'set', 'state', given], { env: { HOME } })).toMatchObject({
+    status: 0,
+    stdout: `Success! Set state to: ${HOME}${below}\n`,
+  });
+});
+
 test('a change waits for another one, and keeps it', async () => {
   const home = temporaryFolder();
   const folder = join(home, '.config/localvault');

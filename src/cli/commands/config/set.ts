@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import type { Environment } from '../../../client/environment.ts';
 import { preferredFormats } from '../../../client/places.ts';
 import { stateNameProblem } from '../../../client/state-name.ts';
+import { homeFolder } from '../../../values/home-folder.ts';
 import { defineCommand } from '../../command.ts';
 import type { Completion } from '../../completion/kinds.ts';
 import { Failure } from '../../failure.ts';
@@ -31,7 +33,7 @@ ${preferenceNames.map((name) => `  ${name.padEnd(7)}  ${purposes[name]}: ${prefe
     if (name === 'state') {
       refuseStateName(text);
     }
-    const value = meaningOf(name, text);
+    const value = meaningOf(name, text, context.env);
     const { storePreference } = await import('../../preference-store.ts');
     storePreference(context.env, name, value);
     context.ui.output(`Success! Set ${name} to: ${value}`);
@@ -72,10 +74,13 @@ function valuesOf(name: string | undefined): Completion | undefined {
   }
 }
 
-/** The value that a word means. A folder is stored as an absolute path, since commands run in other working folders, too. */
-function meaningOf(name: PreferenceName, text: string): string | boolean {
+/**
+ * The value that a word means. A folder is stored as an absolute path, since commands run in other working folders, too. In quotes, a
+ * shell leaves `~` as it is.
+ */
+function meaningOf(name: PreferenceName, text: string, env: Environment): string | boolean {
   if (name === 'state' && text !== '') {
-    return resolve(text);
+    return text === '~' || text.startsWith('~/') ? resolve(homeFolder(env), text.slice(2)) : resolve(text);
   }
   return name === 'colour' && (text === 'true' || text === 'false') ? text === 'true' : text;
 }

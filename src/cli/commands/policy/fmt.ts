@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../../../client/environment.ts';
 import { errnoText } from '../../../go/errno.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { formatPolicy } from '../../../policy/format-policy.ts';
+import { homeFolder } from '../../../values/home-folder.ts';
 import { messageOf } from '../../../values/message.ts';
 import { momentOf } from '../../../values/time.ts';
 import { defineCommand } from '../../command.ts';
@@ -41,7 +41,7 @@ function expandHome(path: string, env: Environment): string {
   if (path !== '~' && !path.startsWith('~/')) {
     throw new Failure('Failed to expand path: cannot expand user-specific home dir', 1);
   }
-  return join(env.HOME || homedir(), path.slice(1));
+  return join(homeFolder(env), path.slice(1));
 }
 
 function format(source: Uint8Array): string {

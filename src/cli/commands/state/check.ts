@@ -93,13 +93,16 @@ function outputReport(context: Context, folder: string, report: CheckReport): nu
   return problems.length === 0 ? 0 : 2;
 }
 
-function repaired(context: Context, { folder }: WholeState, { copy, documents, losses }: RepairReport): number {
+function repaired(context: Context, { folder }: WholeState, { copy, documents, losses, faults }: RepairReport): number {
   if (context.format !== 'table') {
-    outputRendered(context, { path: folder, copy, documents, losses });
+    outputRendered(context, { path: folder, copy, documents, losses, repaired: faults });
     return 0;
   }
   for (const loss of losses) {
     context.ui.error(`Lost: ${loss}`);
+  }
+  for (const fault of faults) {
+    context.ui.warn(`Repaired: ${fault}`);
   }
   context.ui.output(`Success! ${folder} is sound again: ${documents} documents. The damaged state is kept in ${copy}`);
   return 0;

@@ -24,6 +24,8 @@ export interface JournalSurvey {
   readonly lastMoment: bigint;
   /** What is lost, one line each, with file and position. Empty for a sound journal. */
   readonly losses: readonly string[];
+  /** What else is wrong, one line each: nothing is known to be lost by it. */
+  readonly faults: readonly string[];
 }
 
 /** The state whose journal to survey. */
@@ -39,9 +41,9 @@ export function surveyJournal(fs: FileSystem, state: SurveyedState): JournalSurv
   const { home, generation, authenticator } = state;
   const path = pathOfJournal(fs, state);
   const survey = new Survey(path, authenticator.ofGeneration(generation));
-  const position = survey.attempt(() => readPosition(fs, home, authenticator));
-  const bytes = survey.attempt(() => bytesOf(fs, path));
-  const head = bytes && survey.attempt(() => headOf(bytes, path, authenticator));
+  const position = attempt(survey.faults, () => readPosition(fs, home, authenticator));
+  const bytes = attempt(survey.losses, () => bytesOf(fs, path));
+  const head = bytes && attempt(survey.losses, () => headOf(bytes, path, authenticator));
   if (head !== undefined && head.generation !== generation) {
     survey.lose('was replaced by the journal of another state or generation');
   } else if (bytes !== undefined) {
@@ -78,9 +80,23 @@ function bytesOf(fs: FileSystem, path: string): Buffer {
   }
 }
 
+/** Returns what `work` returns, or adds what is wrong to `problems`. */
+function attempt<T>(problems: string[], work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof StateError)) {
+      throw error;
+    }
+    problems.push(error instanceof DamageError ? error.what : error.message);
+    return undefined;
+  }
+}
+
 class Survey implements JournalSurvey {
   readonly operations: SurveyedOperation[] = [];
   readonly losses: string[] = [];
+  readonly faults: string[] = [];
   lastSequence = 0;
   lastMoment = 0n;
   readonly #path: string;
@@ -98,18 +114,6 @@ class Survey implements JournalSurvey {
     this.losses.push(`${this.#path} ${what}`);
   }
 
-  attempt<T>(work: () => T): T | undefined {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof StateError)) {
-        throw error;
-      }
-      this.losses.push(error instanceof DamageError ? error.what : error.message);
-      return undefined;
-    }
-  }
-
   /** Reads the records. Without a head, the first record's number is unknown. */
   read(
     bytes: Buffer,
@@ -122,7 +126,7 @@ class Survey implements JournalSurvey {
     for (const { record, offset } of recordsBehind(bytes, end, this.#authenticator)) {
       if (record.sequence <= this.lastSequence) {
         // An old record was copied here. Ignore it.
-        this.lose(`repeats transaction ${record.sequence} at byte ${offset}`);
+        this.faults.push(`${this.#path} repeats transaction ${record.sequence} at byte ${offset}`);
         continue;
       }
       if (!isFirst && (offset > end || record.sequence > this.lastSequence + 1)) {

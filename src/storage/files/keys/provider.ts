@@ -1,3 +1,4 @@
+import { homeFolder } from '../../../values/home-folder.ts';
 import { StateError } from '../../../values/state-error.ts';
 import { failedWith, withClearErrors } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
@@ -70,8 +71,8 @@ export function keyFromEnvironment(environment: Readonly<Record<string, string |
   if (command) {
     return givenKey('LOCALVAULT_KEY_COMMAND', () => outputOf(command));
   }
-  const { XDG_CONFIG_HOME: config, HOME: home } = environment;
-  const base = config?.startsWith('/') ? config : `${home || process.getBuiltinModule('node:os').homedir()}/.config`;
+  const { XDG_CONFIG_HOME: config } = environment;
+  const base = config?.startsWith('/') ? config : `${homeFolder(environment)}/.config`;
   return keyFiles(`${base}/localvault`);
 }
 
@@ -215,8 +216,9 @@ function linesOf(fs: FileSystem, path: string): string[] {
 
 function refuseOpenToOthers(fs: FileSystem, path: string): void {
   let mode: number;
+  let isFolder: boolean;
   try {
-    ({ mode } = fs.stat(path));
+    ({ mode, isFolder } = fs.stat(path));
   } catch (error) {
     if (failedWith(error, 'ENOENT', 'ENOTDIR')) {
       const kept = prunedKey(fs, path);
@@ -224,6 +226,9 @@ function refuseOpenToOthers(fs: FileSystem, path: string): void {
       throw new MissingKeyError(`there is no ${path}${why}`);
     }
     throw error;
+  }
+  if (isFolder) {
+    throw new StateError(`${path} is a folder, not the file with the key: move it away, and ${howToRestore}`);
   }
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     throw new StateError(`${path} is open to others (mode 0${mode.toString(8)}): run chmod 600 on it`);

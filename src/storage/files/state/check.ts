@@ -132,7 +132,7 @@ class Check {
   /** Opens what is intact of a state with a damaged journal, and reports what is lost. */
   #salvage(): View {
     const { view, survey } = View.salvage(this.#fs, this.#options.folder, this.#options.key);
-    for (const loss of survey.losses) {
+    for (const loss of [...survey.faults, ...survey.losses]) {
       this.#problems.add(loss);
     }
     return view;

@@ -22,6 +22,8 @@ export interface RepairReport {
   readonly documents: number;
   /** What could not be recovered, one line each. */
   readonly losses: readonly string[];
+  /** What else was wrong, and no longer is, one line each. */
+  readonly faults: readonly string[];
 }
 
 /** Error codes that say nothing about a file: another attempt may read it. */
@@ -62,7 +64,8 @@ export function repairState(options: StateOptions): RepairReport {
     };
     const nextStart = { sequence: Math.max(view.nextStart.sequence, salvage.nextSequence), moment: view.lastMoment };
     replaceState(fs, home, { ...state, nextStart, settle, mark: () => {} }, state, documents, keyring);
-    return { copy, documents: documents.length, losses: [...survey.losses, ...salvage.losses] };
+    const losses = [...survey.losses, ...salvage.losses];
+    return { copy, documents: documents.length, losses, faults: survey.faults };
   });
 }
 

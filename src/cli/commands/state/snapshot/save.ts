@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { defineCommand } from '../../../command.ts';
 import { confirm, forceFlag } from '../../../confirm.ts';
 import { booleanFlag } from '../../../flag-types.ts';
@@ -32,7 +31,7 @@ With -passphrase or -passphrase-file, the file contains the key too, and is encr
     const [file = ''] = context.args;
     const { flags } = context;
     const state = await wholeState(context);
-    if (statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    if (state.wouldReplace(file)) {
       await confirm(context, `Replace ${file}?`, `This replaces ${file}`);
     }
     const isEncrypted = flags.passphrase || flags['passphrase-file'] !== '';
