@@ -127,13 +127,14 @@ function tell(context: ApplyContext, report: ApplyReport, provisioner: Provision
 /** What a failure means for the rest. */
 function consequence(
   { flags: { continue: continues } }: ApplyContext,
-  { left }: ApplyReport,
+  { objects, left }: ApplyReport,
   { isLocal }: Provisioner,
 ): string {
   if (continues) {
     return '';
   }
-  return isLocal
+  const isChanged = objects.some(({ action }) => action !== 'failed' && action !== 'unchanged');
+  return isLocal || !isChanged
     ? 'Nothing was changed. -continue applies the other objects.'
     : `${left === 1 ? '1 object was' : `${left} objects were`} not tried, and what is reported above was done. -continue tries the others.`;
 }

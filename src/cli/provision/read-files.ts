@@ -13,11 +13,17 @@ import { readUserFile, textOfBytes } from '../user-file.ts';
  */
 export function readObjectFiles(files: readonly string[], env: Environment, readStdin: () => Uint8Array): Objects {
   try {
-    const sources = files.map((file): Source => {
-      return { name: file, text: textOfBytes(file === '-' ? readStdin() : readUserFile(file)) };
-    });
+    const sources = files.map((name): Source => ({ name, text: textOf(name, readStdin) }));
     return readObjects(sources, env);
   } catch (error) {
     throw new Failure(`can't apply ${messageOf(error)}`, 2);
+  }
+}
+
+function textOf(file: string, readStdin: () => Uint8Array): string {
+  try {
+    return textOfBytes(file === '-' ? readStdin() : readUserFile(file));
+  } catch (error) {
+    throw new Error(`${file}: ${messageOf(error)}`);
   }
 }

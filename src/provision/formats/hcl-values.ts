@@ -105,11 +105,12 @@ function printNumber(text: string): string {
       return text;
     }
   }
-  const asRead = printJson(Number(text));
-  if (asRead !== text || !/[.e]/.test(text)) {
-    throw new Inexpressible(`its number ${text} would become ${Number.isFinite(Number(text)) ? asRead : 'infinite'}`);
+  const asRead = Number.isFinite(Number(text)) ? printJson(Number(text)) : 'infinite';
+  if (asRead !== text) {
+    throw new Inexpressible(`its number ${text} would become ${asRead}`);
   }
-  return text;
+  // Without a fraction, it would be read as an integer, which it is too long for.
+  return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
 /**

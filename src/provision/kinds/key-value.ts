@@ -185,6 +185,7 @@ export const secretMetadata: Kind = plainKind({
   name: 'metadata of secrets',
   isInMounts: true,
   fields: metadataFields,
+  ignored: ['metadata_cas'],
   claim: (path, mounts) => (inVersion2('metadata', path, mounts) === undefined ? undefined : path),
   list: (world) =>
     listEach(

@@ -11,6 +11,8 @@ interface PlainFields {
   readonly fields: Fields;
   /** The names of fields by their former names. */
   readonly formerNames?: Readonly<Record<string, string>>;
+  /** Names of parameters in requests that are no fields, such as a version. */
+  readonly ignored?: readonly string[];
   /** Further parameters of a write to what exists, such as a version. */
   readonly parameters?: (change: Change) => ValueMap;
 }
@@ -19,9 +21,15 @@ interface PlainFields {
  * Makes a kind whose objects are read and written at their own path: a write creates the object with what isn't at its preset, or changes
  * what differs.
  */
-export function plainKind({ fields, formerNames = {}, parameters = () => ({}), ...kind }: PlainKind): Kind {
+export function plainKind({
+  fields,
+  formerNames = {},
+  ignored = [],
+  parameters = () => ({}),
+  ...kind
+}: PlainKind): Kind {
   return {
-    normalise: (_path, data) => normalised(fields, withKnownNames(fields, data, formerNames)),
+    normalise: (_path, data) => normalised(fields, withKnownNames(fields, without(ignored, data), formerNames)),
     presets: () => normalised(fields, {}),
     brief: (_path, data) => withoutPresets(fields, data),
     read: (_world, sought) =>
@@ -35,6 +43,10 @@ export function plainKind({ fields, formerNames = {}, parameters = () => ({}), .
     removal: (path): Write[] => [{ method: 'DELETE', path }],
     ...kind,
   };
+}
+
+function without(names: readonly string[], data: ValueMap): ValueMap {
+  return Object.fromEntries(Object.entries(data).filter(([name]) => !names.includes(name)));
 }
 
 /** The changed fields of an object with their values. */

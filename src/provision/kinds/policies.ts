@@ -40,7 +40,9 @@ export const policies: Kind = {
         '"ttl" would begin anew each time; use "expiration" with a time, such as "2030-01-02T03:04:05Z"',
       );
     }
-    return normalised(fields, withKnownNames(fields, data, { rules: 'policy' }));
+    // The version that a request expects is no part of the policy.
+    const { cas: _, ...policy } = data;
+    return normalised(fields, withKnownNames(fields, policy, { rules: 'policy' }));
   },
   presets: () => normalised(fields, {}),
   brief: (_path, data) => withoutPresets(fields, data),
