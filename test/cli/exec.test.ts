@@ -117,6 +117,39 @@ test('the root token can be chosen, by a flag or a variable', () => {
   expect(exec(['bash', '-c', 'echo $VAULT_TOKEN']).stdout).toMatch(/^s\.\w{24}\n$/);
 });
 
+test('the server starts with what seeds describe', () => {
+  const folder = temporaryFolder();
+  const [hcl, json] = [join(folder, 'seed.hcl'), join(folder, 'more.json')];
+  writeFileSync(
+    hcl,
+    'initialize "a" {\n  request "b" {\n    operation = "update"\n    path = "secret/data/app"\n    data = { data = { user = { eval_source = "env", eval_type = "string", env_var = "USER_NAME" } } }\n  }\n}\n',
+  );
+  writeFileSync(json, '{ "version": 1, "objects": { "sys/auth/approle": { "type": "approle" } } }');
+  const script = `curl -sf -H "X-Vault-Token: $VAULT_TOKEN" $VAULT_ADDR/v1/secret/data/app $VAULT_ADDR/v1/sys/auth/approle`;
+  const outcome = exec([`-seed=${hcl}`, `-seed=${json}`, '--', 'bash', '-c', script], { USER_NAME: 'ann' });
+  expect(outcome).toMatchObject({ status: 0, stderr: '' });
+  expect(outcome.stdout).toContain('"data":{"user":"ann"}');
+  expect(outcome.stdout).toContain('"type":"approle"');
+});
+
+test.each([
+  ['{', 'it is not JSON: unexpected EOF'],
+  [
+    '{ "version": 1, "objects": { "auth/ci/role/a": {} } }',
+    'so the command was not run: auth/ci/role/a: PUT auth/ci/role/a: ',
+  ],
+  [undefined, 'no such file or directory'],
+])('without its seed, the command is not run: %s', (text, reason) => {
+  const file = join(temporaryFolder(), 'seed.json');
+  if (text !== undefined) {
+    writeFileSync(file, text);
+  }
+  const { status, stdout, stderr } = exec([`-seed=${file}`, '--', 'echo', 'ran']);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain(reason);
+  expect(stderr.trimEnd()).not.toContain('\n');
+});
+
 test('the command sees none of the variables that are for other servers', () => {
   const env = {
     VAULT_ADDR: 'http://127.0.0.1:1',

@@ -57,6 +57,7 @@ test('each request is audited as if it were alone, and none of those that are un
       begin: (begun) => {
         path = begun.path;
       },
+      rejected: quiet,
       withoutWrappingToken: quiet,
       routed: quiet,
       called: quiet,

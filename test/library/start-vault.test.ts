@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { array, asyncProperty, assert as check, constantFrom, nat, tuple } from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { startVault, type Vault, VaultError, type VaultOptions } from '../../src/library/index.ts';
@@ -47,6 +50,36 @@ test('each Vault has a state, an address and a root token of its own', async () 
   expect(two.rootToken).toBe('root');
   expect(await get(one, 'app', 'root')).toEqual([403, undefined]);
   expect(await get(two, 'app', 'root')).toEqual([404, undefined]);
+});
+
+const seed = (user: string) => ({
+  text: JSON.stringify({ version: 1, objects: { 'secret/data/app': { data: { user } } } }),
+});
+
+test('a Vault starts with what seeds describe, files or texts, also on top of a snapshot', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'localvault-seed-')), 'seed.hcl');
+  onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+  writeFileSync(
+    file,
+    'initialize "a" {\n  request "b" {\n    operation = "update"\n    path = "secret/data/other"\n    data = { data = { user = "eve" } }\n  }\n}\n',
+  );
+  const first = await start({ seed: [file, seed('ann')] });
+  expect([await get(first, 'app'), await get(first, 'other')]).toEqual([
+    [200, { user: 'ann' }],
+    [200, { user: 'eve' }],
+  ]);
+  const second = await start({ snapshot: first.snapshot(), seed: seed('bob') });
+  expect([await get(second, 'app'), await get(second, 'other')]).toEqual([
+    [200, { user: 'bob' }],
+    [200, { user: 'eve' }],
+  ]);
+});
+
+test('a seed that cannot be applied is an error', async () => {
+  const bad = { text: '{ "version": 1, "objects": { "auth/ci/role/a": {} } }' };
+  await expect(startVault({ seed: bad })).rejects.toThrow('auth/ci/role/a: PUT auth/ci/role/a: ');
+  await expect(startVault({ seed: { text: 'nonsense' } })).rejects.toThrow('the text of seed 1: ');
+  await expect(startVault({ seed: 'missing.hcl' })).rejects.toThrow('missing.hcl');
 });
 
 test('a response has its data, or the whole body where that has none', async () => {

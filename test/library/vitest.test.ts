@@ -32,6 +32,14 @@ test('the state is seeded once, and closed Vaults are gone', async ({ vault }) =
   }
 });
 
+const withText = vaultTest({
+  text: '{ "version": 1, "objects": { "secret/data/app": { "data": { "user": "eve" } } } }',
+});
+
+withText('a seed may be a description of the state', async ({ vault }) => {
+  expect(await user(vault)).toBe('eve');
+});
+
 vaultTest()('without a seed, the state is a new one', async ({ vault }) => {
   await expect(user(vault)).rejects.toThrow('nothing found');
   expect((await vault.request('GET', 'sys/health')).data).toMatchObject({ initialized: true });
