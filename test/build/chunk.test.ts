@@ -2,7 +2,7 @@ import { parseAst } from 'rolldown/parseAst';
 import { describe, expect, test } from 'vitest';
 
 interface Chunks {
-  prepareChunk(code: string, names: readonly string[], parse: typeof parseAst): string;
+  prepareChunk(code: string, names: readonly string[], parse: typeof parseAst, entry?: string): string;
 }
 const { prepareChunk } = (await import(String(new URL('../../bin/build/chunk.mjs', import.meta.url)))) as Chunks;
 
@@ -72,6 +72,14 @@ describe('exports', () => {
     ['is looped over', `let a = 1; const f = () => { for (a of []); }; ${getter('x', 'a')}`, ['x'], 'it changes'],
   ])('an export that %s is an error', (_, code, names, message) => {
     expect(() => prepare(code, ...names)).toThrow(message);
+  });
+
+  test('those of the entry are made on demand, but for the one that the launcher calls', () => {
+    const module: { main?: unknown; exports?: unknown; fill?: () => unknown } = {};
+    const code = `const a = 1; function run() {} ${getter('main', 'run')} ${getter('x', 'a')}`;
+    new Function('module', prepareChunk(code, ['main', 'x'], parseAst, 'main'))(module);
+    expect(module).toEqual({ main: expect.any(Function), fill: expect.any(Function) });
+    expect({ ...(module.fill?.() as object) }).toEqual({ main: module.main, x: 1 });
   });
 
   test('another variable of the same name may change', () => {
