@@ -34,32 +34,25 @@ const usual = {
 /**
  * Runs them all on a temporary state, each by `main`, as in a process of its own.
  *
- * @param loadProgram returns the program's exports; called once per subject
- * @param take called with each subject when its commands have run
+ * @param programFor returns the main module of the program that runs a command of a subject, by the command's first word
  */
-exports.runUsual = async (loadProgram, take) => {
+exports.runUsual = async (programFor) => {
   const home = mkdtempSync(join(tmpdir(), 'localvault-usual-'));
-  const { argv, env, exit } = process;
+  const { argv, env } = process;
   try {
     for (const [subject, commandLines] of Object.entries(usual)) {
-      const { main } = loadProgram();
       for (const line of commandLines) {
-        const words = line.split(' ');
-        const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(words[0]) ?? [];
+        const [, name, value, words] = /^(?:([A-Z_]+)=(\S*) )?(.*)$/.exec(line);
         process.env = { HOME: home, ...(name && { [name]: value }) };
-        process.argv = [...argv.slice(0, 2), ...words.slice(name ? 1 : 0)];
-        const status = await new Promise((resolve) => {
-          process.exit = resolve;
-          main();
-        });
+        process.argv = [...argv.slice(0, 2), ...words.split(' ')];
+        const status = await programFor(subject, process.argv[2]).main();
         if (status !== 0) {
           throw new Error(`localvault ${line}: status ${status}`);
         }
       }
-      take(subject);
     }
   } finally {
-    Object.assign(process, { argv, env, exit });
+    Object.assign(process, { argv, env });
     rmSync(home, { recursive: true, force: true });
   }
 };

@@ -4,15 +4,17 @@ import launcher from '../localvault.js';
 import usualCommands from '../usual-commands.js';
 
 const folder = process.argv[2];
-const filesOf = {};
-let scripts;
+/** By subject, the program's main module and the files that it loaded. */
+const programs = new Map();
 
-function loadProgram() {
-  scripts = new Map();
-  return launcher.load(folder, scripts);
+function programFor(subject) {
+  if (!programs.has(subject)) {
+    const scripts = new Map();
+    programs.set(subject, { scripts, main: launcher.load(folder, scripts) });
+  }
+  return programs.get(subject).main;
 }
 
-await usualCommands.runUsual(loadProgram, (subject) => {
-  filesOf[subject] = [...scripts.keys()];
-});
-writeSync(3, JSON.stringify(filesOf));
+await usualCommands.runUsual(programFor);
+const filesOf = [...programs].map(([subject, { scripts }]) => [subject, [...scripts.keys()]]);
+writeSync(3, JSON.stringify(Object.fromEntries(filesOf)));

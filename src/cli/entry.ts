@@ -12,12 +12,14 @@ import { processIo } from './process-io.ts';
  */
 
 /**
- * Runs the command line of this process, and exits: output is synchronous, and cleaning up would only take time. Stack traces are
- * never printed, so none are collected: that takes longer than looking for a missing file.
+ * Runs the command line of this process. Stack traces are never printed, so none are collected: that takes longer than looking for a
+ * missing file.
+ *
+ * @returns the exit status. Output is synchronous, so the process can end at once: cleaning up would only take time
  */
-export async function main(): Promise<never> {
+export async function main(): Promise<number> {
   Error.stackTraceLimit = 0;
-  process.exit(await runWords(process.argv.slice(2)));
+  return runWords(process.argv.slice(2));
 }
 
 /** Node.js replaces bytes that aren't UTF-8 in the words by U+FFFD. The real CLI uses and prints them as they are. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,6 +84,9 @@ export function start(launcher: string, options: StartOptions): Start {
  */
 function nodeForOthers(folder: string): string {
   const copy = join(folder, 'node');
+  if (existsSync(copy)) {
+    return copy;
+  }
   if (spawnSync('cp', [process.execPath, copy]).status !== 0) {
     throw new Error(`can't copy ${process.execPath}`);
   }
