@@ -36,13 +36,20 @@ function isTerminal(descriptor: number): boolean {
   return mayBeTerminal(descriptor) && process.getBuiltinModule('node:tty').isatty(descriptor);
 }
 
+/** The device number of `/dev/null` on Linux, where its major and minor number are fixed: 1 and 3. */
+const linuxNull = 0x103;
+
 function mayBeTerminal(descriptor: number): boolean {
   try {
     const facts = fstatSync(descriptor);
-    return facts.isCharacterDevice() && facts.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
+    return facts.isCharacterDevice() && facts.rdev !== nullDevice();
   } catch {
     return false;
   }
+}
+
+function nullDevice(): number | undefined {
+  return process.platform === 'linux' ? linuxNull : statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
 }
 
 class ProcessOutput implements Output {

@@ -28,14 +28,21 @@ function absolute(path: string | undefined): string | undefined {
   return path !== undefined && isAbsolute(path) ? path : undefined;
 }
 
+/** Appends names to a path. `resolve` would take each command 0.1 ms, and hardly any path needs it. */
+function under(folder: string, ...names: readonly string[]): string {
+  const needsNone = folder.startsWith('/') && !folder.endsWith('/') && !folder.includes('//') && !folder.includes('/.');
+  return needsNone ? `${folder}/${names.join('/')}` : resolve(folder, ...names);
+}
+
 /** Returns the folder of preferences, tokens and keys, which must not lie in the state folder. */
 export function configFolder(env: Environment): string {
-  return resolve(absolute(env.XDG_CONFIG_HOME) ?? resolve(homeFolder(env), '.config'), 'localvault');
+  const base = absolute(env.XDG_CONFIG_HOME);
+  return base === undefined ? under(homeFolder(env), '.config', 'localvault') : under(base, 'localvault');
 }
 
 /** Returns the file that holds the preferences. */
 export function preferencesFile(env: Environment): string {
-  return resolve(configFolder(env), 'config.json');
+  return `${configFolder(env)}/config.json`;
 }
 
 /** The output formats that can be preferred. */
@@ -76,7 +83,8 @@ export function readPreferences(env: Environment): StoredPreferences {
 
 /** Returns the folder of the state that commands use unless another one is chosen. */
 function defaultStateFolder(env: Environment): string {
-  return resolve(absolute(env.XDG_DATA_HOME) ?? resolve(homeFolder(env), '.local', 'share'), 'localvault');
+  const base = absolute(env.XDG_DATA_HOME);
+  return base === undefined ? under(homeFolder(env), '.local', 'share', 'localvault') : under(base, 'localvault');
 }
 
 /** Returns the folder of all named states, one folder each. The default state lies beside it. */

@@ -42,6 +42,11 @@ export function isUpperLetter(unit: number): boolean {
   return unit >= 0x41 && unit <= 0x5a;
 }
 
+/** Reports whether a UTF-16 unit is a lower-case letter, a digit or `-`: what UUIDs consist of. */
+export function isNameUnit(unit: number): boolean {
+  return isLowerLetter(unit) || isDigit(unit) || unit === 0x2d;
+}
+
 /** Reports whether every UTF-16 unit of the text passes the test. */
 export function everyUnit(text: string, passes: (unit: number) => boolean): boolean {
   for (let i = 0; i < text.length; i++) {

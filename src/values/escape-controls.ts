@@ -12,6 +12,9 @@ export function escapeControls(text: string, keepsLines: boolean): string {
   let from = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
+    if (code >= 0x20 && code < 0x7f) {
+      continue;
+    }
     if (isActive(code) && !(keepsLines && isSpace(code, text.charCodeAt(at + 1)))) {
       shown += text.slice(from, at) + escapeOf(code);
       from = at + 1;

@@ -1,3 +1,4 @@
+import { everyUnit, isNameUnit } from '../../../values/ascii.ts';
 import { homeFolder } from '../../../values/home-folder.ts';
 import { StateError } from '../../../values/state-error.ts';
 import { failedWith, withClearErrors } from '../file-error.ts';
@@ -95,7 +96,7 @@ export function givenKey(source: string, text: () => string): KeyProvider {
  */
 export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem): KeyKeeper {
   const fs = withClearErrors(fileSystem);
-  const pathOf = (stateId: string) => `${folder}/${stateId.replace(/[^A-Za-z0-9-]/g, '_')}.key`;
+  const pathOf = (stateId: string) => `${folder}/${fileNameOf(stateId)}.key`;
 
   /** Changes a file's lines under a lock, because copies of a state share its file. */
   const change = (stateId: string, next: (lines: readonly string[]) => readonly string[]) => {
@@ -144,6 +145,11 @@ export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem
   };
 }
 
+/** Replaces what may not be in a file's name. States have UUIDs, so the regular expression is hardly ever compiled. */
+function fileNameOf(stateId: string): string {
+  return everyUnit(stateId, isNameUnit) ? stateId : stateId.replace(/[^A-Za-z0-9-]/g, '_');
+}
+
 function keyIn(line: string): Buffer | undefined {
   try {
     return parseKey(line.split(' ', 1)[0] ?? '', '');
@@ -167,10 +173,11 @@ function lineOf(key: string, cached: CachedKeys | undefined): string {
 /** Finds cached keys. Damaged lines are ignored: the key alone suffices to open the state. */
 function cachedKeysIn(lines: readonly string[], sealed: string): CachedKeys | undefined {
   for (const line of lines) {
-    const [key = '', text, hashing = '', integrity = '', ...rest] = line.split(' ');
-    if (text === sealed && rest.length === 1) {
+    const [, text, hashing = '', integrity = '', tag, ...rest] = line.split(' ');
+    if (text === sealed && tag !== undefined && rest.length === 0) {
       const cached = { sealed, hashing: Buffer.from(hashing, 'base64'), integrity: Buffer.from(integrity, 'base64') };
-      if (cached.integrity.length === 16 && lineOf(key, cached) === line) {
+      const tagged = line.slice(0, -tag.length - 1);
+      if (cached.integrity.length === 16 && new Authenticator(cached.integrity).tag(`keys ${tagged}`) === tag) {
         return cached;
       }
     }

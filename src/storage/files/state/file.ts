@@ -1,4 +1,4 @@
-import { everyUnit, isDigit, isLowerLetter } from '../../../values/ascii.ts';
+import { everyUnit, isNameUnit } from '../../../values/ascii.ts';
 import { StateError } from '../../../values/state-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { Authenticator } from '../keys/authenticator.ts';
@@ -111,11 +111,6 @@ export function parseStateFile(
   return checked(value, unusable);
 }
 
-/** Whether ids and folder names may contain a character. Paths contain them, so no dot and no slash. */
-function isNameUnit(unit: number): boolean {
-  return isLowerLetter(unit) || isDigit(unit) || unit === 0x2d;
-}
-
 const longestName = 64;
 
 /** @param unusable makes the error for a fault */
@@ -132,6 +127,7 @@ function checked(value: object, unusable: (what: string) => StateError): StateFi
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
     throw unusable('is damaged: "version" is missing');
   }
+  // Paths contain ids and folder names, so they contain no dot and no slash.
   const name = (field: string): string => {
     const value = text(field);
     if (!everyUnit(value, isNameUnit) || value.length > longestName) {
