@@ -188,3 +188,10 @@ test('a shell without a hook is told which have one', async () => {
     stderr: '-prompt and --undo contradict each other: --undo alone restores the prompt\n',
   });
 });
+
+test.each(['bash', 'zsh'] as const)('no command of the prompt fails, which could end %s', async (shell) => {
+  const { home } = await newUser();
+  expect(inShell(shell, home, `set -eu; . ~/on.${shell}; prompt; . ~/off.${shell}; . ~/off.${shell}; echo alive`)).toBe(
+    `[(vault:default) ${own[shell]}]\nalive`,
+  );
+});

@@ -31,7 +31,7 @@ export function promptUndoCommands(shell: string): string {
 }
 
 /**
- * Characters that a shell would expand in a prompt are replaced. Other functions may rewrite the prompt, so this one comes last. A
+ * No command fails, in case the shell traps errors. Characters that a shell would expand in a prompt are replaced. Other functions may rewrite the prompt, so this one comes last. A
  * PROMPT_COMMAND that is a string may end in a semicolon, so the function's name stands on a line of its own there.
  */
 function shPrompt({ preferences, defaultState, namedStates }: PromptPlaces): string {
@@ -43,7 +43,7 @@ if [ -z "$address" ]; then address=\${BAO_ADDR-\${VAULT_ADDR-}}; fi;
 if [ -n "$address" ]; then case $address in *//*@*) address=\${address%%//*}//\${address#*@};; esac;
 elif [ -n "\${LOCALVAULT_HOME-}" ]; then folder=\${LOCALVAULT_HOME%/};
 elif [ -n "\${LOCALVAULT_STATE-}" ]; then name=$LOCALVAULT_STATE;
-else { IFS= read -r -d '' text < ${quoteForSh(preferences)}; } 2> /dev/null;
+else { IFS= read -r -d '' text < ${quoteForSh(preferences)}; } 2> /dev/null || :;
 case $text in
 *'"state"'*) folder=\${text#*'"state"'}; folder=\${folder#*\\"}; folder=\${folder%%\\"*};;
 *) name=default;;
@@ -64,7 +64,7 @@ PS1=$__localvault_shown$PS1;
 return $code;
 };
 if [ -n "\${ZSH_VERSION-}" ]; then precmd_functions=(\${precmd_functions:#__localvault_prompt} __localvault_prompt);
-else case "$(declare -p PROMPT_COMMAND 2> /dev/null)" in
+else case "$(declare -p PROMPT_COMMAND 2> /dev/null || :)" in
 *__localvault_prompt*) ;;
 "declare -a"*) PROMPT_COMMAND+=(__localvault_prompt);;
 *) PROMPT_COMMAND=\${PROMPT_COMMAND:+$PROMPT_COMMAND$'\\n'}__localvault_prompt;;
@@ -74,7 +74,7 @@ fi;`;
 
 const shUndo = `if command -v __localvault_prompt > /dev/null; then PS1=\${PS1#"\${__localvault_shown-}"};
 if [ -n "\${ZSH_VERSION-}" ]; then precmd_functions=(\${precmd_functions:#__localvault_prompt});
-else case "$(declare -p PROMPT_COMMAND 2> /dev/null)" in
+else case "$(declare -p PROMPT_COMMAND 2> /dev/null || :)" in
 "declare -a"*) for __localvault in "\${!PROMPT_COMMAND[@]}"; do
 case \${PROMPT_COMMAND[$__localvault]} in __localvault_prompt) unset "PROMPT_COMMAND[$__localvault]";; esac;
 done; unset __localvault;;
