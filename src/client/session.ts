@@ -234,11 +234,11 @@ export class Session {
       headers.push(['Content-Type', contentType]);
     }
     if (this.token !== '') {
-      headers.push(['X-Vault-Token', this.token]);
+      setHeader(headers, 'X-Vault-Token', this.token);
     }
     const wrapTtl = this.wrapTtl(wrapMethod, path);
     if (wrapTtl !== '') {
-      headers.push(['X-Vault-Wrap-Ttl', wrapTtl]);
+      setHeader(headers, 'X-Vault-Wrap-Ttl', wrapTtl);
     }
     const text = body === undefined ? '' : printJson(body);
     this.#showInstead({ method, url, target, query, headers, body: text });
@@ -317,6 +317,12 @@ export function secretOf404(error: ApiError): Secret | undefined {
   const secret = parseSecret(error.body);
   const holdsData = secret?.data != null && Object.keys(secret.data).length > 0;
   return holdsData || (secret?.warnings?.length ?? 0) > 0 ? secret : undefined;
+}
+
+/** Adds a header in place of those that have its name. */
+function setHeader(headers: Array<readonly [string, string]>, name: string, value: string): void {
+  const others = headers.filter(([other]) => other.toLowerCase() !== name.toLowerCase());
+  headers.splice(0, headers.length, ...others, [name, value]);
 }
 
 function isBlank(unit: number): boolean {

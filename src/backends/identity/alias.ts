@@ -3,6 +3,7 @@ import { customMetadataProblems } from '../../framework/custom-metadata.ts';
 import { emptyEntity } from '../../framework/empty-entity.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
+import type { FieldData } from '../../framework/field-data.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { IdentityAlias, IdentityEntity } from '../../services/identity-store.ts';
@@ -78,7 +79,7 @@ function sameName(a: string, b: string): boolean {
 function writeAlias(call: Call): Response | undefined {
   const { data, core } = call;
   const id = data.string('id');
-  const customMetadata = data.isNull('custom_metadata') ? null : data.pairs('custom_metadata');
+  const customMetadata = customMetadataOf(data);
   checkCustomMetadata(customMetadata ?? {});
   const wanted: AliasSettings = {
     canonicalId: data.string('canonical_id') || data.string('entity_id'),
@@ -98,6 +99,14 @@ function writeAlias(call: Call): Response | undefined {
   }
   const found = findByName(call, mountAccessor, name);
   return found ? change(call, found, wanted) : create(call, wanted);
+}
+
+/** Returns the custom metadata of a request. The former paths of aliases take none. */
+function customMetadataOf(data: FieldData): IdentityAlias['customMetadata'] {
+  if (!data.has('custom_metadata')) {
+    return {};
+  }
+  return data.isNull('custom_metadata') ? null : data.pairs('custom_metadata');
 }
 
 function changeById(call: Call, id: string, wanted: AliasSettings): Response | undefined {
