@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const processes = [
   'test/{engine,storage/files}/{contention,kill}.test.ts',
   'test/build/{build,code-cache,library,package}.test.ts',
-  'test/cli/{dead-ends,exec,log,processes,provision,state-processes,terminal,tutorial}.test.ts',
+  'test/cli/{dead-ends,exec,log,named-states,processes,provision,state-processes,terminal,tutorial}.test.ts',
   'test/server/{configured,process,replaced-program,scarce-files}.test.ts',
   'test/transcripts/processes.test.ts',
 ];
