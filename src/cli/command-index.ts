@@ -330,6 +330,11 @@ export const commandIndex: Branch<Command> = [
     load: () => import('./commands/log.ts'),
   },
   {
+    word: 'monitor',
+    summary: 'Follow the log of a server',
+    load: () => import('./commands/monitor.ts'),
+  },
+  {
     word: 'namespace',
     summary: 'Manage namespaces',
     load: () => import('./commands/namespace/index.ts'),

@@ -8,6 +8,15 @@ export interface ClientAnswer extends ApiAnswer {
   readonly url?: string;
 }
 
+/** A request of a client. */
+export interface SentRequest extends ApiRequest {
+  /**
+   * Receives the body of a response with status 200 piece by piece, as it comes, without a limit of time. The response
+   * then has none.
+   */
+  readonly onBody?: ((piece: string) => void) | undefined;
+}
+
 /** Sends requests to the engine in this process or to a remote server. */
 export interface Client {
   /** The server's address as error messages show it, without a trailing slash: `http://127.0.0.1:8200`. */
@@ -17,7 +26,7 @@ export interface Client {
    *
    * @throws Error with a message for the user if there is no response
    */
-  send(request: ApiRequest): Promise<ClientAnswer>;
+  send(request: SentRequest): Promise<ClientAnswer>;
   /**
    * Carries out an order of provisioning in one transaction (`provision/message.ts`). Undefined for a remote server, which has no
    * transactions.

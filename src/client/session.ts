@@ -8,7 +8,7 @@ import type { ProvisionOrder, ProvisionResult } from '../provision/message.ts';
 import { trimUnits } from '../values/ascii.ts';
 import { compareBytes } from '../values/compare.ts';
 import { ApiError } from './api-error.ts';
-import type { ApiAnswer, Client } from './client.ts';
+import type { ApiAnswer, Client, SentRequest } from './client.ts';
 import { type CurlTls, curlCommand } from './curl-command.ts';
 import { headerProblem } from './header-problem.ts';
 import { unwrapFromCubbyhole } from './legacy-unwrap.ts';
@@ -66,6 +66,7 @@ export interface RequestOptions {
   /** The body, encoded as JSON; undefined for none. */
   readonly body?: Printable | undefined;
   readonly contentType?: string;
+  readonly onBody?: SentRequest['onBody'];
   /** The method passed to `wrapTtl` if it isn't the request's own: a LIST is sent as a GET. */
   readonly wrapMethod?: string;
 }
@@ -224,7 +225,7 @@ export class Session {
    * @throws ApiError for an error status
    */
   async request(method: string, path: string, options: RequestOptions = {}): Promise<ApiAnswer> {
-    const { query = [], body, contentType, wrapMethod = method } = options;
+    const { query = [], body, contentType, onBody, wrapMethod = method } = options;
     checkToken(this.token);
     const target = cleanRootedPath(`/v1/${path}`);
     const search = encodeQuery(query, compareBytes);
@@ -255,6 +256,7 @@ export class Session {
       headers: byLowerName(headers),
       body: text,
       remoteAddress: '127.0.0.1',
+      ...(onBody !== undefined && { onBody }),
     });
     const isSuccess =
       (answer.status >= 200 && answer.status < 400) || (answer.status === 429 && target === '/v1/sys/health');

@@ -1,4 +1,4 @@
-import type { InFlightRequest, ServerFacts } from '../services/server.ts';
+import type { InFlightRequest, LogFilter, ServerFacts } from '../services/server.ts';
 import type { Auditor } from './audit/audit-trail.ts';
 import type { ClockAnswer, ClockRequest } from './clock.ts';
 import type { RootTokenAnswer, RootTokenRequest } from './root-token.ts';
@@ -11,7 +11,7 @@ export type {
   Metrics,
   MetricTotal,
 } from '../services/metrics.ts';
-export type { InFlightRequest, Loggers, ServerFacts } from '../services/server.ts';
+export type { InFlightRequest, LogFilter, Loggers, ServerFacts } from '../services/server.ts';
 
 /**
  * A request to the engine, from the client in this process or from the HTTP server. It mirrors an HTTP request, so that
@@ -43,6 +43,8 @@ export interface ApiRequest {
   readonly remotePort?: number;
   /** The paths that the listener serves without a token, beside OpenBao's: `sys/metrics` and `sys/in-flight-req`. */
   readonly openPaths?: readonly string[];
+  /** Whether a response may go on with the messages of the log (`ApiAnswer.follows`). */
+  readonly mayFollow?: boolean;
   /** The same request as a server lists it among those in flight. */
   readonly inFlight?: InFlightRequest;
 }
@@ -56,6 +58,8 @@ export interface ApiAnswer {
   readonly body: string;
   /** The raw bytes, if a remote server's body isn't valid UTF-8. The engine never sets them. */
   readonly bytes?: Uint8Array;
+  /** Set if the body goes on with the messages of the server's log until the client leaves. `body` is empty then. */
+  readonly follows?: LogFilter;
   /**
    * Set if the response lacks the headers of every response, because the request was refused before anything looked at
    * it.

@@ -146,6 +146,11 @@ function answer(
     const response = isLogin ? enter(core, request) : handleWithToken(core, request, (action) => cleanups.push(action));
     const destination = destinationOf(core.mounts, path);
     const wrapped = wrapIfAsked(core, request, destination, response);
+    if (wrapped?.follows !== undefined && api.mayFollow !== true) {
+      throw refusal(
+        'only a client of an address of a server can follow its log: give that address with -address or VAULT_ADDR',
+      );
+    }
     sweepOnWrite(core, destination);
     audit?.answered(wrapped);
     return wrapped;

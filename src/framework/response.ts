@@ -1,4 +1,5 @@
 import type { Auth } from '../services/auth.ts';
+import type { LogFilter } from '../services/server.ts';
 import type { WrapInfo } from '../services/wrapping.ts';
 import type { ValueMap } from '../values/value.ts';
 
@@ -25,6 +26,8 @@ export interface Response {
   readonly invalidCredentials?: boolean;
   /** A body sent verbatim instead of the envelope. */
   readonly raw?: { readonly status: number; readonly contentType: string; readonly body: string };
+  /** A body that goes on with the messages of the server's log until the client leaves. Nothing else is sent. */
+  readonly follows?: LogFilter;
   /** Whether an empty response is sent as an envelope of nulls instead of 204. */
   readonly keepsEnvelope?: boolean;
   readonly headers?: Readonly<Record<string, string>>;

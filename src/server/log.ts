@@ -1,4 +1,4 @@
-import type { Loggers } from '../engine/api.ts';
+import type { LogFilter, Loggers } from '../engine/api.ts';
 import { escapeControls } from '../values/escape-controls.ts';
 import { type LogLevel, logLevels } from '../values/log-level.ts';
 import { describeError } from './describe-error.ts';
@@ -22,6 +22,16 @@ const flushAfter = 100;
 const flushFrom = 32_768;
 const maxPath = 512;
 
+/** A client that follows the log. */
+interface Follower extends LogFilter {
+  readonly write: FollowerWrite;
+  /** How many messages it has missed since the last one that it got. */
+  missed: number;
+}
+
+/** Sends a line to a client. Returns false if the client doesn't keep up, and the line isn't sent. */
+export type FollowerWrite = (line: string) => boolean;
+
 /** Paths whose last part is a token. */
 const tokenPaths = /^(\/v1\/(?:auth\/token\/(?:lookup|renew|revoke|revoke-orphan)|cubbyhole\/response)\/).+/;
 const mayHoldToken = /auth\/token\/|\/response\/|[sbr]\./;
@@ -35,6 +45,7 @@ export class Log implements Loggers {
   readonly #write: (text: string) => void;
   readonly #initial: LogLevel;
   readonly #levels: Record<LoggerName, LogLevel>;
+  readonly #followers = new Set<Follower>();
   #held = '';
   #timer: NodeJS.Timeout | undefined;
   #timeOf = 0;
@@ -59,17 +70,48 @@ export class Log implements Loggers {
   }
 
   log(level: LogLevel, message: string, logger: LoggerName = 'core'): void {
-    if (this.#isLogged(level, logger)) {
-      this.#add(level, message);
+    const isKept = isAtLeast(level, this.#levels[logger]);
+    if (isKept) {
+      this.#keep(this.#line(level, message));
+    }
+    for (const follower of this.#followers) {
+      if (isAtLeast(level, follower.level)) {
+        this.#send(follower, level, message, logger);
+      }
     }
   }
 
-  #isLogged(level: LogLevel, logger: LoggerName): boolean {
-    return logLevels.indexOf(level) <= logLevels.indexOf(this.#levels[logger]);
+  /**
+   * Sends messages to a client as they come, whatever the levels of the loggers.
+   *
+   * @returns what stops it
+   */
+  follow(filter: LogFilter, write: FollowerWrite): () => void {
+    const follower: Follower = { ...filter, write, missed: 0 };
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
   }
 
-  #add(level: LogLevel, message: string): void {
-    this.#held += `${this.#time()} [${level.toUpperCase()}] ${escapeControls(message, false)}\n`;
+  #send(follower: Follower, level: LogLevel, message: string, logger: LoggerName): void {
+    const { missed, isJson } = follower;
+    const format = (...[ofLevel, text, from]: readonly [LogLevel, string, LoggerName]) =>
+      isJson ? this.#jsonLine(ofLevel, text, from) : this.#line(ofLevel, text);
+    const notice = missed === 0 ? '' : format('warn', `Monitor dropped ${missed} logs during monitor request`, 'core');
+    follower.missed = follower.write(notice + format(level, message, logger)) ? 0 : missed + 1;
+  }
+
+  #line(level: LogLevel, message: string): string {
+    return `${this.#time()} [${level.toUpperCase()}] ${escapeControls(message, false)}\n`;
+  }
+
+  /** Formats a message as hclog does, with microseconds. */
+  #jsonLine(level: LogLevel, message: string, logger: LoggerName): string {
+    const time = this.#time().replace('Z', '000Z');
+    return `${JSON.stringify({ '@level': level, '@message': message, '@module': logger, '@timestamp': time })}\n`;
+  }
+
+  #keep(line: string): void {
+    this.#held += line;
     if (this.#held.length >= flushFrom) {
       this.flush();
     }
@@ -88,9 +130,10 @@ export class Log implements Loggers {
 
   /** Logs a request. Fields, query and body are omitted, and so is anything in the path that looks like a token. */
   request(request: LoggedRequest): void {
-    if (this.#isLogged('info', 'core.requests')) {
+    if (this.#followers.size > 0 || isAtLeast('info', this.#levels['core.requests'])) {
       const { remoteAddress, method, path, status, milliseconds } = request;
-      this.#add('info', `${remoteAddress} ${method} ${withoutTokens(path)} ${status} ${milliseconds.toFixed(1)}ms`);
+      const message = `${remoteAddress} ${method} ${withoutTokens(path)} ${status} ${milliseconds.toFixed(1)}ms`;
+      this.log('info', message, 'core.requests');
     }
   }
 
@@ -109,6 +152,11 @@ export class Log implements Loggers {
       this.#write(text);
     }
   }
+}
+
+/** Reports whether a level is at least as severe as another one. */
+function isAtLeast(level: LogLevel, other: LogLevel | 'off'): boolean {
+  return other !== 'off' && logLevels.indexOf(level) <= logLevels.indexOf(other);
 }
 
 function withoutTokens(path: string): string {

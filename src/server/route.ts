@@ -81,6 +81,7 @@ function askEngine(
     remotePort,
     inFlight,
     openPaths: access.openPaths,
+    mayFollow: true,
     redirect: method === 'CONNECT' ? undefined : redirectFor(method, escapedPath, search),
   });
 }

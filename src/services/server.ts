@@ -30,6 +30,14 @@ export interface Loggers {
   set(level: LogLevel | undefined, name?: string): boolean;
 }
 
+/** Which messages of a server's log a client follows, and as what. */
+export interface LogFilter {
+  /** The least severe level that is sent. */
+  readonly level: LogLevel | 'off';
+  /** Whether each message is a JSON object instead of a line of text. */
+  readonly isJson: boolean;
+}
+
 /** A request that isn't answered yet. */
 export interface InFlightRequest {
   readonly start: Moment;

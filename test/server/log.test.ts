@@ -39,6 +39,61 @@ test('a message is one line without control characters', () => {
   );
 });
 
+test('a client follows the log at a level of its own, in lines or as JSON, until it stops', () => {
+  const followed = { debug: '', json: '', off: '' };
+  const taking = (name: keyof typeof followed) => (line: string) => {
+    followed[name] += line;
+    return true;
+  };
+  const text = logOf('error', (log) => {
+    log.log('info', 'before');
+    const stop = log.follow({ level: 'debug', isJson: false }, taking('debug'));
+    log.follow({ level: 'warn', isJson: true }, taking('json'));
+    log.follow({ level: 'off', isJson: false }, taking('off'));
+    log.log('warn', 'say "a"\nb');
+    log.log('trace', 'never');
+    log.request({ ...request, path: '/v1/x' });
+    stop();
+    log.log('info', 'after');
+  });
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}000Z$/);
+  expect(text).toBe('');
+  expect(followed.debug.replace(/^\S+ /gm, '')).toBe('[WARN] say "a"\\x0ab\n[INFO] 127.0.0.1 GET /v1/x 200 1.3ms\n');
+  expect(followed.json).toMatch(/^\{.*\}\n$/);
+  expect(JSON.parse(followed.json)).toEqual({
+    '@level': 'warn',
+    '@message': 'say "a"\nb',
+    '@module': 'core',
+    '@timestamp': time,
+  });
+  expect(followed.off).toBe('');
+});
+
+test('a client that does not keep up is told how many messages it has missed', () => {
+  let followed = '';
+  let isReading = true;
+  logOf('error', (log) => {
+    log.follow({ level: 'info', isJson: false }, (line) => {
+      followed += isReading ? line : '';
+      return isReading;
+    });
+    log.log('info', 'one');
+    isReading = false;
+    log.log('info', 'two');
+    log.log('info', 'three');
+    isReading = true;
+    log.log('info', 'four');
+    log.log('info', 'five');
+  });
+  expect(followed.replace(/^\S+ /gm, '').split('\n')).toEqual([
+    '[INFO] one',
+    '[WARN] Monitor dropped 2 logs during monitor request',
+    '[INFO] four',
+    '[INFO] five',
+    '',
+  ]);
+});
+
 test('omits messages below its level', () => {
   const use = (log: Log) => {
     log.log('error', 'one');

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { storeDevToken } from '../../src/client/dev-token.ts';
 import { launcher, startServerProcess } from '../support/server-process.ts';
 
@@ -137,6 +137,51 @@ test('a command gets a root token from a running server, which logs that', async
   await ended;
   expect(written.stderr).toMatch(/^\S+ \[INFO\] command root-token$/m);
   expect(written.stderr).not.toContain(stdout.trim());
+});
+
+test('`monitor` prints what a server logs until one of them is stopped', async () => {
+  const { url, child, ended } = await serve('-dev', '-dev-root-token-id=root', `-dev-listen-address=${free}`);
+  const start = async (...flags: string[]) => {
+    const words = [launcher, 'monitor', `-address=${url}`, ...flags];
+    const monitor = spawn(process.execPath, words, { env: { ...env(), VAULT_TOKEN: 'root' } });
+    children.push(monitor);
+    let text = '';
+    monitor.stdout.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece;
+    });
+    const status = new Promise((done) => monitor.once('exit', done));
+    await vi.waitFor(
+      async () => {
+        await fetch(`${url}/v1/sys/leader`);
+        expect(text).toContain('/v1/sys/leader');
+      },
+      { timeout: 60_000 },
+    );
+    return { monitor, status, text };
+  };
+  const first = await start();
+  expect(first.text).toMatch(/^(\S+ \[INFO\] 127\.0\.0\.1 GET \/v1\/sys\/leader 200 \S+ms\n)+$/);
+  first.monitor.kill('SIGINT');
+  expect(await first.status).toBe(0);
+  const second = await start('-log-level=TRACE', '-log-format=json');
+  expect(second.text).toMatch(/^(\{"@level":"info",.*\}\n)+$/);
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  expect(await second.status).toBe(0);
+});
+
+test('`monitor` refuses wrong words like OpenBao', () => {
+  const refusal = (...args: string[]) => vault('monitor', ...args);
+  expect(refusal('x')).toMatchObject({ status: 1, stderr: expect.stringContaining('Too many arguments') });
+  expect(refusal('-log-level=X', '-log-format=y')).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'x is an unknown log level. Valid log levels are: [trace debug info warn error]\n',
+  });
+  expect(refusal('-log-format=y').stderr).toBe('y is an unknown log format. Valid log formats are: [standard json]\n');
+  const local = refusal();
+  expect([local.status, local.stdout]).toEqual([1, '']);
+  expect(local.stderr).toMatch(/^Error starting monitor: Error making API request\..*VAULT_ADDR/s);
 });
 
 test('serves HTTPS', async () => {

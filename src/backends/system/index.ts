@@ -18,6 +18,7 @@ import { lockedUserPaths } from './locked-users.ts';
 import { loggerPaths } from './loggers.ts';
 import { loginMfaPaths } from './login-mfa.ts';
 import { metricsPaths } from './metrics.ts';
+import { monitorPaths } from './monitor.ts';
 import { mountPaths } from './mounts.ts';
 import { namespacePaths } from './namespaces.ts';
 import { openApiPaths } from './openapi.ts';
@@ -72,6 +73,7 @@ the status of the system. It is always mounted at sys/, and cannot be moved or d
     () => loggerPaths,
     () => metricsPaths,
     () => inFlightRequestPaths,
+    () => monitorPaths,
     () => inspectRouterPaths,
   ),
   // Both lists are OpenBao's. They include paths that don't exist here, so that requests to those fail alike.

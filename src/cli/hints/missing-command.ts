@@ -6,7 +6,6 @@
 const ofBoth: readonly string[] = [
   'agent',
   'debug',
-  'monitor',
   'namespace lock',
   'namespace unlock',
   'operator diagnose',

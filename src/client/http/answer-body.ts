@@ -64,6 +64,18 @@ function receiveBytes(
   });
 }
 
+/** Passes an uncompressed body on as it comes. Resolves when it ends, in whatever way. */
+export function followBody(response: IncomingMessage, onBody: (piece: string) => void): Promise<Body> {
+  response.setEncoding('utf8');
+  response.on('data', onBody);
+  response.on('error', () => {
+    // The `close` event follows.
+  });
+  return new Promise((done) => {
+    response.once('close', () => done({ body: '' }));
+  });
+}
+
 async function decompress(bytes: Buffer): Promise<Buffer> {
   const { gunzipSync } = await import('node:zlib');
   try {

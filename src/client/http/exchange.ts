@@ -2,8 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { Agent, type ClientRequest, type ClientRequestArgs, type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { canonicalHeaderName } from '../../go/header-name.ts';
+import type { SentRequest } from '../client.ts';
 import { headerProblem } from '../header-problem.ts';
-import { type Body, readBody } from './answer-body.ts';
+import { type Body, followBody, readBody } from './answer-body.ts';
 import type { Connector } from './connector.ts';
 import { basicAuthorization, endsOf, proxyAuthorization } from './connector.ts';
 import type { Deadline } from './deadline.ts';
@@ -18,6 +19,7 @@ export interface WireRequest {
   /** Headers by lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
+  readonly onBody?: SentRequest['onBody'];
 }
 
 /** A server's response. */
@@ -82,7 +84,7 @@ export class Connections {
       headers: {
         Host: target.authority,
         'User-Agent': 'localvault',
-        'Accept-Encoding': 'gzip',
+        ...(wire.onBody === undefined && { 'Accept-Encoding': 'gzip' }),
         ...(target.credentials !== undefined && { Authorization: basicAuthorization(target.credentials) }),
         ...(proxy !== undefined && proxyAuthorization(proxy)),
         ...userHeaders(wire),
@@ -182,7 +184,12 @@ function receiveHead(
       ends = endsOf(socket, target);
     });
     asked.once('response', (response) => {
-      done({ response, body: readBody(asked, response, shownUrl(target), deadline) });
+      const { onBody } = wire;
+      const body =
+        onBody !== undefined && response.statusCode === 200
+          ? followBody(response, onBody)
+          : readBody(asked, response, shownUrl(target), deadline);
+      done({ response, body });
     });
     asked.on('error', (error) => fail(headError(error, ends, target, wire)));
   });

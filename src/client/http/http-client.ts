@@ -1,7 +1,7 @@
 import type { ApiRequest } from '../../engine/api.ts';
 import { encodeQuery, escapePath } from '../../go/url-encode.ts';
 import { compareBytes } from '../../values/compare.ts';
-import type { Client, ClientAnswer } from '../client.ts';
+import type { Client, ClientAnswer, SentRequest } from '../client.ts';
 import { Deadline } from './deadline.ts';
 import type { Connections, WireAnswer, WireRequest } from './exchange.ts';
 import { requestError } from './exchange.ts';
@@ -50,9 +50,9 @@ export class HttpClient implements Client {
    *
    * @throws UnansweredError
    */
-  async send(request: ApiRequest): Promise<ClientAnswer> {
+  async send(request: SentRequest): Promise<ClientAnswer> {
     const { timeout, rateLimit, locate } = this.#options;
-    const deadline = new Deadline(timeout);
+    const deadline = new Deadline(request.onBody === undefined ? timeout : Number.POSITIVE_INFINITY);
     try {
       deadline.check();
       await rateLimit?.wait(deadline);

@@ -52,7 +52,10 @@ export function respond(
   if (response.errors !== undefined) {
     return refuse(response.status ?? 400, response.errors[0] ?? '');
   }
-  const { headers } = response;
+  const { headers, follows } = response;
+  if (follows !== undefined) {
+    return { status: 200, headers: {}, body: '', follows };
+  }
   if (response.raw !== undefined) {
     const { status, contentType, body } = response.raw;
     return { status, headers: { 'Content-Type': contentType, ...headers }, body: status === 204 ? '' : body };

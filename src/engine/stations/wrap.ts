@@ -9,7 +9,7 @@ import type { Destination } from '../router.ts';
 
 /**
  * Wraps the response if the request asks for it. An absent response is never wrapped, but one with only warnings is. A
- * response that its backend has wrapped already stays as it is.
+ * response that its backend has wrapped already stays as it is, and so does one that goes on.
  *
  * @throws RequestError (404) for an empty list, so that nobody unwraps one
  */
@@ -23,7 +23,7 @@ export function wrapIfAsked(
   if (response === undefined || wrapTtl === undefined) {
     return response;
   }
-  if (response.wrapInfo !== undefined || response.errors !== undefined) {
+  if (response.wrapInfo !== undefined || response.errors !== undefined || response.follows !== undefined) {
     return response;
   }
   if (request.operation === 'list' && isEmptyList(response)) {

@@ -22,6 +22,29 @@ function date(): string {
   return dateLine;
 }
 
+/**
+ * Formats the head of a response whose body has no known end: chunks, or for HTTP/1.0 whatever comes until the connection
+ * is closed.
+ */
+export function streamHeadText(head: RequestHead, answer: ApiAnswer): string {
+  const framing = isChunkedStream(head) ? 'Transfer-Encoding: chunked\r\n' : '';
+  return `${statusAndFields(head, answer)}${date()}${framing}\r\n`;
+}
+
+/** Formats a part of such a body, which isn't empty. */
+export function streamPartText(head: RequestHead, part: string): string {
+  return isChunkedStream(head) ? `${Buffer.byteLength(part).toString(16)}\r\n${part}\r\n` : part;
+}
+
+/** Returns the end of such a body. */
+export function streamEndText(head: RequestHead): string {
+  return isChunkedStream(head) ? '0\r\n\r\n' : '';
+}
+
+function isChunkedStream({ minorVersion }: RequestHead): boolean {
+  return minorVersion === 1;
+}
+
 /** Text for the socket. */
 export interface WireText {
   readonly text: string;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ApiAnswer } from '../../engine/api.ts';
-import { answerText, errorText } from './answer-text.ts';
+import { answerText, errorText, streamEndText, streamHeadText, streamPartText } from './answer-text.ts';
 import { ProtocolError, plainError } from './protocol-error.ts';
 import type { ReceiveBudget } from './receive-budget.ts';
 import type { RequestHead } from './request-head.ts';
@@ -25,6 +25,19 @@ export interface ClientAddress {
   readonly remotePort: number;
 }
 
+/** A response as the server sends it. */
+export interface HttpAnswer extends ApiAnswer {
+  /** Set for a body that goes on until the client leaves. */
+  readonly stream?: BodyStream;
+}
+
+/**
+ * Starts a body that goes on, and returns what stops it.
+ *
+ * @param write sends a part; returns false if the client doesn't keep up, and the part isn't sent
+ */
+export type BodyStream = (write: (part: string) => boolean) => () => void;
+
 /** The server that a connection belongs to. */
 export interface ConnectionHost {
   readonly timeouts: Timeouts;
@@ -36,7 +49,7 @@ export interface ConnectionHost {
    *
    * @throws ProtocolError for a malformed request; the promise may reject with it too
    */
-  answer(request: HttpRequest, client: ClientAddress): ApiAnswer | Promise<ApiAnswer>;
+  answer(request: HttpRequest, client: ClientAddress): HttpAnswer | Promise<HttpAnswer>;
   /** Called for a fault of the server itself, which ends the connection. */
   onFault(error: unknown): void;
 }
@@ -45,6 +58,8 @@ export interface ConnectionHost {
 const maxPipelined = 256 * 1024;
 /** How many characters of responses are collected before they are written, even though further requests are waiting. */
 const maxBuffered = 16 * 1024;
+/** How many bytes of a body that goes on are waiting for the client before parts are dropped. */
+const maxUnread = 1024 * 1024;
 /**
  * How long to keep reading after the last response, in milliseconds. Closing a connection with unread data resets it,
  * and the client may lose the response.
@@ -59,7 +74,7 @@ export class Connection {
   readonly #host: ConnectionHost;
   readonly #reader: RequestReader;
   readonly #client: ClientAddress;
-  #state: 'receiving' | 'serving' | 'draining' | 'ending' = 'receiving';
+  #state: 'receiving' | 'serving' | 'draining' | 'streaming' | 'ending' = 'receiving';
   /** When the current time limit began, on the clock of `performance.now`. */
   #phaseStart = performance.now();
   /** Whether another phase has begun since, which restarts the clock. */
@@ -71,6 +86,8 @@ export class Connection {
   /** Responses not written yet. */
   #buffered = '';
   #isBufferedAscii = true;
+  /** Stops the body that goes on, and writes its end. */
+  #endStream = () => {};
 
   constructor(socket: Socket, host: ConnectionHost) {
     this.#socket = socket;
@@ -83,6 +100,7 @@ export class Connection {
     socket.on('drain', () => this.#guarded(() => this.#drained()));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
+      this.#endStream();
       this.#state = 'ending';
       this.#reader.discard();
     });
@@ -104,8 +122,9 @@ export class Connection {
     }
   }
 
-  /** Ends the connection if it is idle. A request in flight is answered first. */
+  /** Ends the connection if it is idle, or a body that goes on. A request in flight is answered first. */
   stop(): void {
+    this.#endStream();
     if (this.#state === 'receiving' && this.#reader.phase === 'idle') {
       this.#socket.destroy();
     }
@@ -132,6 +151,7 @@ export class Connection {
       case 'receiving':
         return this.#receiveTimeout();
       case 'serving':
+      case 'streaming':
         return Number.POSITIVE_INFINITY;
       case 'draining':
         return timeouts.answer;
@@ -150,7 +170,7 @@ export class Connection {
   }
 
   #receive(piece: Buffer): void {
-    if (this.#state === 'ending') {
+    if (this.#state === 'ending' || this.#state === 'streaming') {
       return;
     }
     if (this.#state === 'receiving') {
@@ -167,6 +187,7 @@ export class Connection {
 
   #endOfInput(): void {
     this.#hasSentAll = true;
+    this.#endStream();
     if (this.#state === 'receiving') {
       this.#finish();
     }
@@ -195,11 +216,13 @@ export class Connection {
     }
   }
 
-  async #sendLater(head: RequestHead, answer: Promise<ApiAnswer>): Promise<void> {
+  async #sendLater(head: RequestHead, answer: Promise<HttpAnswer>): Promise<void> {
     this.#write();
     try {
       const response = await answer;
-      if (this.#state !== 'ending' && this.#send(head, response)) {
+      if (this.#state === 'ending') {
+        response.stream?.(() => false)();
+      } else if (this.#send(head, response)) {
         this.#servePending();
       }
     } catch (error) {
@@ -208,9 +231,13 @@ export class Connection {
   }
 
   /** Returns whether the next request may be answered at once. */
-  #send(head: RequestHead, answer: ApiAnswer): boolean {
+  #send(head: RequestHead, answer: HttpAnswer): boolean {
     this.#isNew = false;
     this.#hasProgressed = true;
+    if (answer.stream !== undefined) {
+      this.#startStream(head, answer, answer.stream);
+      return false;
+    }
     const keepAlive = head.keepAlive && !this.#host.isStopping;
     const { text, isAscii } = answerText(head, answer, keepAlive);
     this.#buffered += text;
@@ -220,6 +247,30 @@ export class Connection {
       return false;
     }
     return this.#buffered.length < maxBuffered || this.#writeOrDrain();
+  }
+
+  /** Sends a body that goes on. The client's further requests are discarded, since their turn never comes. */
+  #startStream(head: RequestHead, answer: HttpAnswer, stream: BodyStream): void {
+    this.#state = 'streaming';
+    this.#reader.discard();
+    this.#write();
+    this.#socket.write(streamHeadText(head, answer));
+    this.#socket.resume();
+    const stop = stream((part) => {
+      if (this.#socket.writableLength > maxUnread) {
+        return false;
+      }
+      this.#socket.write(streamPartText(head, part));
+      return true;
+    });
+    this.#endStream = () => {
+      this.#endStream = () => {};
+      stop();
+      this.#end(streamEndText(head));
+    };
+    if (this.#hasSentAll || this.#host.isStopping) {
+      this.#endStream();
+    }
   }
 
   /** Writes the collected responses. If the client has to read first, waits for that and returns false. */

@@ -7,7 +7,7 @@ import { describeError } from '../describe-error.ts';
 import { formatAddress } from '../listen-address.ts';
 import { type ListenerAccess, usualAccess } from '../listener-access.ts';
 import { answerRequest } from '../route.ts';
-import { type ClientAddress, Connection, type ConnectionHost, type Timeouts } from './connection.ts';
+import { type ClientAddress, Connection, type ConnectionHost, type HttpAnswer, type Timeouts } from './connection.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { ReceiveBudget } from './receive-budget.ts';
 import type { HttpRequest } from './request-reader.ts';
@@ -149,22 +149,22 @@ export class HttpServer implements ConnectionHost {
     clearInterval(this.#timer);
   }
 
-  answer(request: HttpRequest, client: ClientAddress): ApiAnswer | Promise<ApiAnswer> {
+  answer(request: HttpRequest, client: ClientAddress): HttpAnswer | Promise<HttpAnswer> {
     const pending = new PendingRequest(request, client);
     const { engine, server, access = usualAccess } = this.#options;
     server.requests.add(pending);
     try {
       const ask = () => answerRequest(engine, request, client, { inFlight: pending, access });
       const answer = answerWhenDurable(this.#options, 'anyone', ask);
-      return answer instanceof Promise ? this.#answerLater(pending, answer) : this.#logged(pending, answer);
+      return answer instanceof Promise ? this.#answerLater(pending, answer) : this.#finish(pending, answer);
     } catch (error) {
       return this.#answerFailure(pending, error);
     }
   }
 
-  async #answerLater(pending: PendingRequest, answer: Promise<ApiAnswer>): Promise<ApiAnswer> {
+  async #answerLater(pending: PendingRequest, answer: Promise<ApiAnswer>): Promise<HttpAnswer> {
     try {
-      return this.#logged(pending, await answer);
+      return this.#finish(pending, await answer);
     } catch (error) {
       return this.#answerFailure(pending, error);
     }
@@ -179,6 +179,24 @@ export class HttpServer implements ConnectionHost {
     const answer = this.#logged(pending, internalError());
     this.#options.log.failure(pending.request.head, error);
     return answer;
+  }
+
+  /** Ends a request, unless its response goes on. */
+  #finish(pending: PendingRequest, answer: ApiAnswer): HttpAnswer {
+    const { follows } = answer;
+    if (follows === undefined) {
+      return this.#logged(pending, answer);
+    }
+    return {
+      ...answer,
+      stream: (write) => {
+        const stop = this.#options.log.follow(follows, write);
+        return () => {
+          stop();
+          this.#logged(pending, answer);
+        };
+      },
+    };
   }
 
   /** Ends and logs a request, and returns its response. */

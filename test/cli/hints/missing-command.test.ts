@@ -11,7 +11,7 @@ auth help; auth list; auth move; auth tune; debug; delete; kv; kv delete; kv des
 kv metadata; kv metadata delete; kv metadata get; kv metadata patch; kv metadata put; kv patch; kv put; kv rollback; kv scan;
 kv undelete; lease; lease lookup; lease renew; lease revoke; list; login; monitor; namespace; namespace create; namespace delete;
 namespace delete-sealed; namespace list; namespace lock; namespace lookup; namespace patch; namespace scan; namespace seal;
-namespace seal-status; namespace unlock; namespace unseal; operator; operator diagnose; operator generate-root; operator init;
+namespace seal-status; namespace unlock; namespace unseal; operator; operator diagnose; operator rekey; operator init;
 operator key-status; operator members; operator migrate; operator raft; operator raft autopilot get-config;
 operator raft autopilot set-config; operator raft autopilot state; operator raft demote; operator raft join;
 operator raft list-peers; operator raft promote; operator raft remove-peer; operator raft snapshot; operator raft snapshot restore;

@@ -47,6 +47,33 @@ test('returns the response and its headers, whatever the status', async () => {
   });
 });
 
+test('a body that goes on is passed on piece by piece, whatever the time limit', async () => {
+  const { url } = await stub((response) => {
+    response.writeHead(200).write(Buffer.from('a€').subarray(0, 2));
+    setTimeout(() => response.end(Buffer.from('a€').subarray(2)), 100);
+  });
+  const pieces: string[] = [];
+  const client = clientOf(url, {}, { VAULT_CLIENT_TIMEOUT: '10ms' });
+  const answer = await client.send({ ...requestOf(), onBody: (piece) => pieces.push(piece) });
+  expect([answer.status, answer.body, pieces.join('')]).toEqual([200, '', 'a€']);
+});
+
+test('a body that goes on and breaks off has ended', async () => {
+  const { url } = await stub((response) => {
+    response.writeHead(200).write('a\n', () => response.destroy());
+  });
+  const pieces: string[] = [];
+  await clientOf(url).send({ ...requestOf(), onBody: (piece) => pieces.push(piece) });
+  expect(pieces.join('')).toBe('a\n');
+});
+
+test('the body of an error is not passed on', async () => {
+  const { url } = await stub((response) => response.writeHead(403).end(fine));
+  const pieces: string[] = [];
+  const answer = await clientOf(url).send({ ...requestOf(), onBody: (piece) => pieces.push(piece) });
+  expect([answer.status, answer.body, pieces]).toEqual([403, fine, []]);
+});
+
 test('reuses a connection for several requests', async () => {
   const ports = new Set<number | undefined>();
   const { url } = await stub((response) => {
