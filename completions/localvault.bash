@@ -4,7 +4,7 @@
 # Sets names to the commands that are directly in the group $1.
 _localvault_names() {
   case $1 in
-    '') names='delete list login read server status unwrap write apply approle audit auth clock completion config exec expiring export info kv lease log namespace operator patch path-help plugin policy print scan secrets shellenv state token tree tutorial version version-history who-can why' ;;
+    '') names='delete list login read server status unwrap write apply approle audit auth clock completion config exec expiring export info kv lease log monitor namespace operator patch path-help plugin policy print scan secrets shellenv state token tree tutorial version version-history who-can why' ;;
     'approle') names='roles secret-ids tokens' ;;
     'audit') names='disable enable list' ;;
     'auth') names='disable enable help list move tune' ;;

@@ -28,6 +28,7 @@ function __localvault_names
                 kv 'Read and write key-value secrets' \
                 lease 'Manage leases' \
                 log 'Show the history of the state' \
+                monitor 'Follow the log of a server' \
                 namespace 'Manage namespaces' \
                 operator 'Operate a server' \
                 patch 'Update some fields of existing data' \

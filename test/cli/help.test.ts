@@ -129,7 +129,8 @@ test.each(commands)(
   '%s takes flags after its arguments if Vault lacks it, and otherwise says that they do not count',
   async (name, command) => {
     const first = name.split(' ')[0] ?? '';
-    const isOwn = ['apply', 'approle', 'export'].includes(first) || (own.has(first) && !['exec', 'server'].includes(first));
+    const isOwn =
+      ['apply', 'approle', 'export'].includes(first) || (own.has(first) && !['exec', 'server'].includes(first));
     expect(command.flagsAnywhere).toBe(isOwn);
     const { args, warning } = command.parse(['argument', '-non-interactive'], {});
     if (isOwn) {
