@@ -47,6 +47,17 @@ test('sends method, clean path, query, token and body', async () => {
   expect(requests[4]?.headers['content-type']).toBe('application/merge-patch+json');
 });
 
+test('its token and wrapping TTL win over headers of their names, in whatever case', async () => {
+  const headers = [
+    ['x-vault-token', 'other'],
+    ['X-Vault-Wrap-TTL', '1h'],
+    ['A', 'b'],
+  ] as const;
+  const { session, requests } = recording({}, { headers, wrapTtl: () => '5m' });
+  await session.read('a');
+  expect(requests[0]?.headers).toMatchObject({ 'x-vault-token': 't', 'x-vault-wrap-ttl': '5m', a: 'b' });
+});
+
 test('decides on wrapping by the method LIST and the path as given', async () => {
   const asked: string[] = [];
   const { session, requests } = recording({}, { wrapTtl: (method, path) => `${asked.push(`${method} ${path}`)}s` });

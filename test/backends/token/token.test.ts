@@ -253,3 +253,11 @@ test('metadata sent as a list of nulls is none', () => {
   const { auth } = create(freshVault(), { meta: [null] }).json;
   expect(auth.metadata).toBeNull();
 });
+
+test('a role without an explicit maximum TTL exceeds no maximum, not even a negative one', () => {
+  const vault = freshVault();
+  vault('POST', 'sys/auth/token/tune', { max_lease_ttl: '-1' });
+  expect(vault('POST', 'auth/token/roles/r', { token_ttl: '5m' }).status).toBe(204);
+  const { warnings } = vault('POST', 'auth/token/roles/r', { token_explicit_max_ttl: '5m' }).json;
+  expect(warnings[0]).toContain('allowed value of -1 seconds');
+});
