@@ -1,4 +1,5 @@
 import { compareBytes } from '../values/compare.ts';
+import { isRelativePath } from '../values/relative-path.ts';
 import type { Value, ValueMap } from '../values/value.ts';
 import type { Kind, Problem, Sought, World } from './kind.ts';
 import { secrets as secretsKind } from './kinds/key-value.ts';
@@ -118,6 +119,9 @@ function classify(
   for (const [path, data] of [...objects].sort(([a], [b]) => compareBytes(a, b))) {
     const found = claim(path, mounts);
     try {
+      if (isRelativePath(path)) {
+        throw new Refusal('a path must not have the segments "." and ".."');
+      }
       if (found === undefined) {
         throw new Refusal(unknownPath(path, mounts));
       }

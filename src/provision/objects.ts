@@ -8,7 +8,7 @@ export type Objects = ReadonlyMap<string, ValueMap>;
 
 /** Adds an object, or further fields of one. */
 export function addObject(objects: Map<string, ValueMap>, path: string, data: ValueMap): void {
-  const trimmed = path.replace(/^\/+|\/+$/g, '');
+  const trimmed = path.replace(/\/{2,}/g, '/').replace(/^\/|\/$/g, '');
   const place = /^sys\/(?:mounts|auth)\/(.+)\/tune$/.exec(trimmed);
   if (place !== null) {
     addTuning(objects, trimmed.slice(0, -'/tune'.length), data);

@@ -90,6 +90,7 @@ test.each([
   [{ 'sys/policies/acl/a': { policy: readPolicy, ttl: '1h' } }, '"ttl" would begin anew each time; use "expiration"'],
   [{ 'sys/policies/acl/a': { policy: 'path "a" { capabilities = ["fly"] }' } }, 'invalid capability'],
   [{ 'sys/mounts/kv': { description: 'x' } }, 'it has no type; give one'],
+  [{ 'secret/data/../config': { data: {} } }, 'a path must not have the segments "." and ".."'],
   [{ 'nowhere/a': { x: 1 } }, 'nothing is mounted there; if it is a secret, add its engine'],
   [{ 'secret/data/a': { x: 1 } }, 'there is no field "x"; a secret of this engine is { "data": { … } }'],
   [{ 'identity/entity/name/a': { aliases: [{ name: 'x' }] } }, 'an alias takes "mount"'],
@@ -186,6 +187,15 @@ test('mounts are deleted with what they hold, but never those that every server 
     'sys/',
   ]);
   expect(vault.send('GET', 'sys/auth/token').json.data.config.max_lease_ttl).toBe(60);
+});
+
+test('a path counts in any spelling', () => {
+  const vault = vaultWith({ 'secret/data/a/b': { data: { x: 1 } }, 'sys/policies/acl/app': { policy: readPolicy } });
+  const text = document({ '/secret//data/a/b/': { data: { x: 1 } }, 'sys/policy/APP': { rules: readPolicy } });
+  expect(actionsOf(applyTexts(vault, { 'a.json': text }, { prune: true }))).toEqual({
+    'sys/policies/acl/app': 'unchanged',
+    'secret/data/a/b': 'unchanged',
+  });
 });
 
 test('deletes only what was agreed to', () => {
