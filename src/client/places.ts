@@ -158,10 +158,10 @@ export function stateFolder(env: Environment, preferences: StoredPreferences): s
 }
 
 /**
- * Whether the first command on a missing state creates it. One that was chosen by its name is created only when somebody asks for that:
- * a misspelt name must not lead to another, empty state.
+ * Whether the first command on a missing state creates it. A named state that was chosen for good by `state use` existed then, so that
+ * somebody has removed it: a new, empty one in its place would hide that.
  */
 export function isCreatedOnDemand(env: Environment, { folder, chosenBy }: StateChoice): boolean {
-  const name = chosenBy === 'LOCALVAULT_HOME' ? undefined : stateNameOf(env, folder);
+  const name = chosenBy === 'preference' ? stateNameOf(env, folder) : undefined;
   return name === undefined || name === defaultStateName;
 }

@@ -56,30 +56,15 @@ describe('named states', () => {
     expect((await vault('kv get secret/app')).stderr).toContain('No value found');
   });
 
-  test('are created only on request', async () => {
+  test('are created on demand, but not by commands that look after a state', async () => {
     const { vault, states } = newUser();
-    const dmeo = { LOCALVAULT_STATE: 'dmeo' };
     await vault('state create demo');
-    for (const line of [
-      'status',
-      'kv put secret/a x=1',
-      'clock advance 1h',
-      'state root-token',
-      'state check',
-      'tree',
-    ]) {
-      expect(await vault(line, dmeo), line).toEqual({
-        status: 2,
-        stdout: '',
-        stderr: expect.stringContaining(
-          'There is no state named "dmeo", which LOCALVAULT_STATE chooses. Did you mean demo? To create it, run: localvault state create dmeo\n',
-        ),
-      });
+    expect(await vault('kv put secret/a x=1', { LOCALVAULT_STATE: 'other' })).toMatchObject({ status: 0 });
+    expect(readdirSync(states).sort()).toEqual(['demo', 'other']);
+    for (const line of ['clock advance 1h', 'state root-token', 'state check', 'tree']) {
+      expect(await vault(line, { LOCALVAULT_STATE: 'missing' }), line).toMatchObject({ status: 2, stdout: '' });
     }
-    expect(readdirSync(states)).toEqual(['demo']);
-    // Those that make a state anyway may make this one.
-    expect(await vault('state reset', dmeo)).toMatchObject({ status: 0 });
-    expect(await vault('status', dmeo)).toMatchObject({ status: 0 });
+    expect(readdirSync(states).sort()).toEqual(['demo', 'other']);
   });
 
   test('that vanished are not created anew by the next command', async () => {
@@ -88,7 +73,7 @@ describe('named states', () => {
     await vault('state use demo');
     rmSync(join(states, 'demo'), { recursive: true });
     expect((await vault('kv put secret/a x=1')).stderr).toBe(
-      'There is no state named "demo", the state to use. To create it, run: localvault state create demo. To use the default state, run: localvault state use default\n',
+      'The state "demo", which commands use, is gone. To create it anew, run: localvault state create demo. To use the default state, run: localvault state use default\n',
     );
     expect(await vault('state create demo')).toMatchObject({ status: 0 });
     expect(await vault('kv put secret/a x=1')).toMatchObject({ status: 0 });
@@ -190,28 +175,23 @@ describe('state use', () => {
     expect((await vault('config get state')).status).toBe(2);
   });
 
-  test('refuses a name that no state has, and asks on a terminal whether to create it', async () => {
-    const { vault, states, config } = newUser();
-    await vault('state create demo');
-    const refused = await vault('state use dmeo');
-    expect(refused).toEqual({
-      status: 2,
-      stdout: '',
-      stderr: 'There is no state named "dmeo". Did you mean demo? To create it, run: localvault state create dmeo\n',
-    });
-    const declined = await vault('state use dmeo', terminal, onTerminal('no\n'));
-    expect(declined).toEqual({
-      status: 2,
-      stdout: '',
-      stderr:
-        'There is no state named "dmeo". Did you mean demo? Create it? Type "yes" to confirm: Nothing was changed.\n',
-    });
-    expect([existsSync(join(config, 'config.json')), readdirSync(states)]).toEqual([false, ['demo']]);
-    expect(await vault('state use fresh', terminal, onTerminal('yes\n'))).toMatchObject({
+  test('creates a state that is missing, and asks whether another one was meant', async () => {
+    const { vault, states } = newUser();
+    expect(await vault('state use fresh')).toEqual({
       status: 0,
-      stdout: expect.stringContaining(`Created the state "fresh" in ${states}/fresh.\nSuccess! Commands use the state`),
+      stdout: `Success! Created the state "fresh" in ${states}/fresh.
+Success! Commands use the state "fresh" from now on, in every shell.
+To undo this, run: localvault state use default
+`,
+      stderr: '',
     });
     expect((await vault('state path')).stdout).toBe(`${states}/fresh\n`);
+    expect(await vault('state use frehs')).toMatchObject({
+      status: 0,
+      stderr: 'The state "frehs" is new. Did you mean fresh? To delete it, run: localvault state delete frehs\n',
+    });
+    expect(await vault('state use FRESH')).toMatchObject({ status: 2, stdout: '' });
+    expect((await vault('state path')).stdout).toBe(`${states}/frehs\n`);
   });
 
   test.each([
@@ -310,7 +290,6 @@ describe('state delete', () => {
       stderr: `${question}To bring it back, run: LOCALVAULT_STATE=demo localvault state snapshot restore ${copies}/${copy}\n`,
     });
     expect(readdirSync(states)).toEqual(['demo.copies']);
-    expect((await vault('state use demo')).stderr).toContain('There is no state named "demo".');
     await vault(`state snapshot restore ${copies}/${copy}`, { LOCALVAULT_STATE: 'demo' });
     expect(await vault('kv get -field=x secret/a', { LOCALVAULT_STATE: 'demo' })).toMatchObject({ stdout: '1' });
   });

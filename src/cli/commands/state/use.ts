@@ -11,12 +11,10 @@ import { defaultStateName } from '../../../client/state-name.ts';
 import { quoteForSh } from '../../../values/shell-quote.ts';
 import { StateError } from '../../../values/state-error.ts';
 import { defineCommand } from '../../command.ts';
-import { canAsk, confirm } from '../../confirm.ts';
 import type { Context } from '../../context.ts';
-import { Failure } from '../../failure.ts';
 import { serverDiversion } from '../../shellenv/diversions.ts';
 import { createNamedState } from '../../states/create.ts';
-import { noSuchState, similarStates } from '../../states/missing.ts';
+import { similarStates } from '../../states/missing.ts';
 import { stateNameArgument } from '../../states/name-argument.ts';
 import { overrideOfPreference } from '../../states/override.ts';
 
@@ -24,13 +22,10 @@ export const command = defineCommand({
   name: 'state use',
   summary: 'Choose the state that commands use',
   usage: 'NAME',
-  help: `Make all commands use the state with this name from now on, in every shell. "localvault state use default" goes back to the default state. If there is no such state, the command asks on a terminal whether to create it, and fails elsewhere.
+  help: `Make all commands use the state with this name from now on, in every shell. "localvault state use default" goes back to the default state. A state that doesn't exist is created.
 
 The choice is the preference "state". LOCALVAULT_STATE=NAME overrides it in one shell, and LOCALVAULT_HOME=FOLDER overrides both. "localvault config set state FOLDER" chooses a state in any other folder.`,
-  examples: [
-    'localvault state create demo\nlocalvault state use demo\nlocalvault info',
-    'localvault state use default',
-  ],
+  examples: ['localvault state use demo\nlocalvault info', 'localvault state use default'],
   completes: ['state'],
   sendsRequests: false,
   async run(context) {
@@ -38,12 +33,11 @@ The choice is the preference "state". LOCALVAULT_STATE=NAME overrides it in one 
     const { io, ui } = context;
     const name = stateNameArgument(context.args[0] ?? '');
     if (name !== defaultStateName && !namedStates(io.env).includes(name)) {
-      if (!canAsk(context)) {
-        throw new Failure(noSuchState(io.env, name), 2);
-      }
-      const question = [`There is no state named "${name}".`, similarStates(io.env, name), 'Create it?'];
-      await confirm(context, question.filter((part) => part !== '').join(' '), '');
+      const similar = similarStates(io.env, name);
       await createNamedState(context, name);
+      if (similar !== '') {
+        ui.warn(`The state "${name}" is new. ${similar} To delete it, run: localvault state delete ${name}`);
+      }
     }
     const before = preferred(context);
     const folder = namedStateFolder(io.env, name);
