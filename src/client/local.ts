@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { ApiAnswer, ApiRequest, Engine } from '../engine/api.ts';
+import type { ApiAnswer, ApiRequest } from '../engine/api.ts';
+import type { Engine } from '../engine/engine.ts';
 import { initialisingRequest } from '../engine/initialising-request.ts';
 import { type EngineOptions, openEngine } from '../engine/open.ts';
 import { withClearErrors } from '../storage/files/file-error.ts';
@@ -153,22 +154,18 @@ function openStateIn(
   return { folder, key, storage, engine, history, tokenFile: kept ?? new TokenFile(tokenPath(env, folder)) };
 }
 
-/**
- * A server leaves successful logins out: formatting their lines takes it half as long again as the logins (`node test/bench/load.js audit`
- * compares the like).
- */
 function openHistory(
   folder: string,
   env: Environment,
   preferences: StoredPreferences,
-  { groupCommit = false, onWarning }: LocalOptions,
+  { onWarning }: LocalOptions,
 ): History | undefined {
   const setting = historySetting(preferences);
   if (setting.keeps === 'nothing') {
     return undefined;
   }
   const path = () => historyPath(configFolder(env), stateIn(folder)?.id ?? 'new');
-  return new History({ setting, path, logins: !groupCommit, onWarning });
+  return new History({ setting, path, onWarning });
 }
 
 /**

@@ -3,11 +3,12 @@ import type { SystemTtls } from '../services/mount-table.ts';
 import type { ServerFacts } from '../services/server.ts';
 import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
-import type { ApiAnswer, ApiRequest, Engine } from './api.ts';
+import type { ApiAnswer, ApiRequest } from './api.ts';
 import type { Auditor, AuditTrail } from './audit/audit-trail.ts';
 import { combinedTrail } from './audit/combined-trail.ts';
 import { applyClockRequest, type ClockAnswer, type ClockRequest, StateClock } from './clock.ts';
 import { RequestCore } from './core.ts';
+import type { Engine } from './engine.ts';
 import { handleRequest } from './handle.ts';
 import { initialise } from './initialise.ts';
 import { machineClock } from './machine-clock.ts';
@@ -72,7 +73,7 @@ class StateEngine implements Engine {
 
   together<T>(work: (handle: (request: ApiRequest) => ApiAnswer) => T): T {
     const auditor = this.#auditor;
-    let trails: AuditTrail[] = [];
+    let trails: { readonly trail: AuditTrail; answer?: ApiAnswer }[] = [];
     let result: T;
     try {
       result = this.#options.storage.transact((transaction) => {
@@ -83,23 +84,29 @@ class StateEngine implements Engine {
         return work((request) => {
           const shared = new SharedTransaction(transaction, lastMoment);
           const start = (core: Core) => {
-            const trail = auditor?.(core, request.remotePort ?? 0);
-            trails.push(...(trail === undefined ? [] : [trail]));
+            const trail = auditor?.(core, request);
+            trails.push(...(trail === undefined ? [] : [{ trail }]));
             return trail;
           };
+          const before = trails.length;
           const answer = this.#handleIn(shared, request, { start, memory });
+          for (const followed of trails.slice(before)) {
+            followed.answer = answer;
+          }
           lastMoment = shared.moment;
           return answer;
         });
       });
     } catch (error) {
-      for (const trail of trails) {
+      for (const { trail } of trails) {
         trail.lost();
       }
       throw error;
     }
-    for (const trail of trails) {
-      trail.committed();
+    for (const { trail, answer } of trails) {
+      if (answer !== undefined) {
+        trail.committed(answer);
+      }
     }
     return result;
   }
@@ -122,7 +129,7 @@ class StateEngine implements Engine {
     this.#auditor =
       auditor === undefined || history === undefined
         ? (auditor ?? history)
-        : (core, remotePort) => combinedTrail([history(core, remotePort), auditor(core, remotePort)]);
+        : (core, request) => combinedTrail([history(core, request), auditor(core, request)]);
   }
 
   serveAs(server: ServerFacts): void {
@@ -136,7 +143,7 @@ class StateEngine implements Engine {
   #handleAudited(request: ApiRequest, auditor: Auditor): ApiAnswer {
     let trail: AuditTrail | undefined;
     const start = (core: Core) => {
-      trail = auditor(core, request.remotePort ?? 0);
+      trail = auditor(core, request);
       return trail;
     };
     let answer: ApiAnswer;
@@ -146,7 +153,7 @@ class StateEngine implements Engine {
       trail?.lost();
       throw error;
     }
-    trail?.committed();
+    trail?.committed(answer);
     return answer;
   }
 

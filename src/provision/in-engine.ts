@@ -1,4 +1,5 @@
-import type { ApiAnswer, ApiRequest, Engine } from '../engine/api.ts';
+import type { ApiAnswer, ApiRequest } from '../engine/api.ts';
+import type { Engine } from '../engine/engine.ts';
 import { printJson } from '../go/json/json.ts';
 import { parseAnswer } from './answer.ts';
 import { type ApplyOrder, type ApplyReport, applySteps } from './apply.ts';

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/api.ts';
+import type { Engine } from '../engine/engine.ts';
 import { type Printable, parseJson, printJson } from '../go/json/json.ts';
 import { isMap, type Value, type ValueMap } from '../values/value.ts';
 import type { ApplyOrder, ApplyReport, ObjectReport } from './apply.ts';

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/api.ts';
+import type { Engine } from '../engine/engine.ts';
 import { applyInEngine } from './in-engine.ts';
 import type { Objects } from './objects.ts';
 

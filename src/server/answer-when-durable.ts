@@ -1,4 +1,5 @@
-import type { ApiAnswer, Engine } from '../engine/api.ts';
+import type { ApiAnswer } from '../engine/api.ts';
+import type { Engine } from '../engine/engine.ts';
 import { StateError } from '../values/state-error.ts';
 import type { Log } from './log.ts';
 import type { ServerProcess } from './server-process.ts';

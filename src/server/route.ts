@@ -1,4 +1,5 @@
-import type { ApiAnswer, Engine, InFlightRequest } from '../engine/api.ts';
+import type { ApiAnswer, InFlightRequest } from '../engine/api.ts';
+import type { Engine } from '../engine/engine.ts';
 import { redirectFor } from '../engine/redirect.ts';
 import { unprintablePath } from '../engine/stations/precheck.ts';
 import { isPrintable } from '../go/printable.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Engine } from '../../src/engine/api.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { newUser, temporaryFolder } from '../cli/support/io.ts';
 import { environmentAt, serveState } from './support/served-state.ts';
 

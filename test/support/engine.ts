@@ -1,4 +1,5 @@
-import type { ApiAnswer, Engine } from '../../src/engine/api.ts';
+import type { ApiAnswer } from '../../src/engine/api.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { openEngine } from '../../src/engine/open.ts';
 import { fileStorage } from '../../src/storage/files/file-storage.ts';
 import type { FileStorageOptions } from '../../src/storage/files/options.ts';

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Engine } from '../../src/engine/api.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import type { ServerContext } from '../../src/server/answer-when-durable.ts';
 import type { Timeouts } from '../../src/server/http/connection.ts';
 import type { ListenerAccess } from '../../src/server/listener-access.ts';

@@ -9,8 +9,6 @@ export interface HistoryOptions {
   readonly setting: HistorySetting;
   /** Returns the path of the history, once the state exists. */
   readonly path: () => string;
-  /** Whether successful logins are kept. */
-  readonly logins: boolean;
   /** Receives a line if the history can't be written. */
   readonly onWarning: (warning: string) => void;
 }
@@ -31,10 +29,9 @@ export class History {
   }
 
   /** Follows the requests. */
-  readonly auditor: Auditor = (core, remotePort) => {
-    const { setting, logins } = this.#options;
-    const scope = { reads: setting.keeps === 'all', logins: logins || setting.keeps === 'all' };
-    return new HistoryRecorder(core, remotePort, scope, (request) => this.#keep(request));
+  readonly auditor: Auditor = (core, request) => {
+    const keepsReads = this.#options.setting.keeps === 'all';
+    return new HistoryRecorder(core, request, keepsReads, (recorded) => this.#keep(recorded));
   };
 
   /**

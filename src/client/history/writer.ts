@@ -1,4 +1,6 @@
+import type { AuditEntry } from '../../engine/audit/entry.ts';
 import { HistoryLines, historyHash } from '../../engine/history/lines.ts';
+import { entriesOf } from '../../engine/history/recorded-entries.ts';
 import type { RecordedRequest } from '../../engine/history/recorder.ts';
 import { appendHistory } from './file.ts';
 
@@ -7,7 +9,7 @@ export class HistoryWriter {
   readonly #path: string;
   readonly #limit: number;
   #lines: HistoryLines | undefined;
-  #waiting = '';
+  #waiting: AuditEntry[] = [];
 
   /** @param limit the maximum size of the history in bytes */
   constructor(path: string, limit: number) {
@@ -15,18 +17,24 @@ export class HistoryWriter {
     this.#limit = limit;
   }
 
-  /** Formats a request. `flush` writes it. */
+  /** Adds a request, before the next one is handled. `flush` writes it. */
   add(request: RecordedRequest): void {
     this.#lines ??= new HistoryLines(historyHash(request.core.storage));
-    this.#waiting += this.#lines.ofRequest(request);
+    this.#waiting.push(...entriesOf(request));
   }
 
-  /** Writes what was added. Throws a StateError if that is impossible; what was added is lost then. */
+  /**
+   * Formats and writes what was added. One after the other, lines are formatted in half of the time that each takes between requests
+   * (`node test/bench/load.js`).
+   *
+   * @throws StateError if that is impossible; what was added is lost then
+   */
   flush(): void {
-    const lines = this.#waiting;
-    this.#waiting = '';
-    if (lines !== '') {
-      appendHistory(this.#path, lines, this.#limit);
+    const entries = this.#waiting;
+    const lines = this.#lines;
+    if (entries.length > 0 && lines !== undefined) {
+      this.#waiting = [];
+      appendHistory(this.#path, entries.map((entry) => lines.ofEntry(entry)).join(''), this.#limit);
     }
   }
 }

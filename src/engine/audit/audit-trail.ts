@@ -3,6 +3,7 @@ import type { Auth } from '../../services/auth.ts';
 import type { Core } from '../../services/core.ts';
 import type { Request } from '../../services/request.ts';
 import type { TokenEntry } from '../../services/token.ts';
+import type { ApiAnswer, ApiRequest } from '../api.ts';
 
 /**
  * The steps of a request that an audit log tells of. The audit devices log a
@@ -39,16 +40,13 @@ export interface AuditTrail {
   /**
    * Logs the responses, now that what they say is committed.
    *
+   * @param answer what the client is sent
    * @throws AuditError if no device can
    */
-  committed(): void;
+  committed(answer: ApiAnswer): void;
   /** Logs that the request failed, since what it wrote couldn't be committed. */
   lost(): void;
 }
 
-/**
- * Starts the audit trail of a request.
- *
- * @param remotePort the client's port, 0 if it has none
- */
-export type Auditor = (core: Core, remotePort: number) => AuditTrail;
+/** Starts the audit trail of a request. */
+export type Auditor = (core: Core, request: ApiRequest) => AuditTrail;

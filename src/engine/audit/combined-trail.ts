@@ -21,7 +21,7 @@ export function combinedTrail(trails: readonly AuditTrail[]): AuditTrail {
     loggedIn: (auth) => tell((trail) => trail.loggedIn(auth)),
     answered: (response) => tell((trail) => trail.answered(response)),
     refused: (error) => tell((trail) => trail.refused(error)),
-    committed: () => tell((trail) => trail.committed()),
+    committed: (answer) => tell((trail) => trail.committed(answer)),
     lost: () => tell((trail) => trail.lost()),
   };
 }

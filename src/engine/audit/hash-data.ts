@@ -1,4 +1,6 @@
+import { printJson, quoteJson } from '../../go/json/json.ts';
 import { isRfc3339 } from '../../go/parse-time.ts';
+import { sortedKeys } from '../../values/compare.ts';
 import { emptyMap, isMap, NumberLiteral, type Value, type ValueMap } from '../../values/value.ts';
 import type { AuditHash } from './salt.ts';
 
@@ -8,6 +10,24 @@ interface Pending {
   readonly to: ValueMap | Value[];
   /** The key that names the container's items, if it is a list. */
   readonly key: string;
+}
+
+/**
+ * Prints the data of a request or response as JSON, hashed as `hashData` does.
+ *
+ * @throws Error for a number that is no floating-point number
+ */
+export function printHashed(data: ValueMap, hash: AuditHash, plainKeys: readonly string[]): string {
+  let members = '';
+  for (const name of sortedKeys(data)) {
+    const value = data[name] ?? null;
+    if (typeof value === 'object' && value !== null) {
+      return printJson(hashData(data, hash, plainKeys));
+    }
+    const printed = typeof value === 'string' ? quoteJson(hashText(value, name, hash, plainKeys)) : printJson(value);
+    members += `${members === '' ? '' : ','}${quoteJson(name)}:${printed}`;
+  }
+  return `{${members}}`;
 }
 
 /**
@@ -21,7 +41,7 @@ export function hashData(data: ValueMap, hash: AuditHash, plainKeys: readonly st
   const pending: Pending[] = [];
   const copyOf = (value: Value, key: string): Value => {
     if (typeof value === 'string') {
-      return plainKeys.includes(key) || isRfc3339(value) ? value : hash(value);
+      return hashText(value, key, hash, plainKeys);
     }
     if (value instanceof NumberLiteral) {
       return floatOf(value);
@@ -49,6 +69,10 @@ export function hashData(data: ValueMap, hash: AuditHash, plainKeys: readonly st
     }
   }
   return copy;
+}
+
+function hashText(text: string, key: string, hash: AuditHash, plainKeys: readonly string[]): string {
+  return plainKeys.includes(key) || isRfc3339(text) ? text : hash(text);
 }
 
 function floatOf({ text }: NumberLiteral): number {

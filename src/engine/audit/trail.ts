@@ -32,11 +32,12 @@ import { unwrappedResponse } from './unwrapped-response.ts';
 
 type Headers = Readonly<Record<string, AuditedHeader>>;
 
+/** What is known of a request's authentication. */
+type Known = 'nothing' | 'token' | 'granted' | 'denied' | 'login';
+
 /** How far a request has come. It decides what the log knows of it. */
 interface Progress {
   readonly request: Request;
-  /** Whether it is a login, or for another path that needs no token. */
-  readonly isLogin: boolean;
   /** Whether the router has found the mount, whose accessor is logged from then on. */
   isRouted: boolean;
   /** Whether the backend was called. */
@@ -47,18 +48,33 @@ interface Progress {
   isLogged: boolean;
   /** The request with its operation settled and the limits that the policies set. */
   settled: Request;
-  auth: AuditAuth | undefined;
-  /** What a login grants, which `auth` then tells of. */
+  known: Known;
+  /** The token whose policies are checked. */
+  entry: TokenEntry | undefined;
+  /** What a login grants. */
   login: Auth | undefined;
   /** The mount, where the path no longer tells it. */
   mount: MountEntry | undefined;
+  /** The authentication as it was logged last. */
+  auth: AuditAuth | undefined;
   /** The request as it was logged last. */
   logged: AuditRequest | undefined;
+}
+
+/** A response that is logged once the transaction is committed. */
+interface Pending {
+  readonly progress: Progress;
+  readonly response: Response | undefined;
+  /** `''` for none. */
+  readonly error: string;
 }
 
 /**
  * Follows one request, or two with inline authentication, and logs them. What a line tells at which point of the way is what
  * Core.handleRequest and Core.handleLoginRequest know there.
+ *
+ * The steps only note what they are told. What a line needs besides is looked up when it is logged, since a history logs few of the
+ * requests that it follows.
  */
 export class RequestTrail implements AuditTrail {
   readonly #core: Core;
@@ -66,8 +82,9 @@ export class RequestTrail implements AuditTrail {
   readonly #remotePort: number;
   readonly #headersOf: (storage: Transaction) => Headers;
   #progress: Progress | undefined;
-  /** The lines of the responses, which are logged once the transaction is committed. */
-  readonly #responses: AuditEntry[] = [];
+  /** One, or two with inline authentication. */
+  #pending: Pending[] = [];
+  /** Those of the last line. */
   #headers: Headers = {};
 
   /** @param headersOf returns the audited headers, by lower-case name */
@@ -84,33 +101,40 @@ export class RequestTrail implements AuditTrail {
     this.#progress = {
       request,
       settled: request,
-      isLogin: isLoginPath(this.#core.mounts, request.path),
       isRouted: false,
       isCalled: false,
       isIdentified: false,
       isLogged: false,
-      auth: undefined,
+      known: 'nothing',
+      entry: undefined,
       login: undefined,
       mount: undefined,
+      auth: undefined,
       logged: undefined,
     };
   }
 
   rejected(request: Request, error: string): void {
     this.begin({ ...request, token: '' });
-    const entry = this.#entry(error);
-    this.#logRefused({ ...entry, request: { ...entry.request, mount: undefined } });
+    const progress = this.#current();
+    this.#logRefused(progress, () => {
+      const entry = this.#entry(progress, error);
+      return { ...entry, request: { ...entry.request, mount: undefined } };
+    });
   }
 
   withoutWrappingToken(): void {
-    const { request } = this.#current();
-    const entry = this.#entry('wrapping token is not valid or does not exist');
-    const { mount } = entry.request;
-    this.#logRefused({
-      ...entry,
-      auth: { ...unknownAuth, clientToken: request.token, accessor: request.tokenEntry?.accessor ?? '' },
-      // Nothing but the mount's path is known so early.
-      request: { ...entry.request, mount: mount && { ...mount, type: '' } },
+    const progress = this.#current();
+    const { request } = progress;
+    this.#logRefused(progress, () => {
+      const entry = this.#entry(progress, 'wrapping token is not valid or does not exist');
+      const { mount } = entry.request;
+      return {
+        ...entry,
+        auth: { ...unknownAuth, clientToken: request.token, accessor: request.tokenEntry?.accessor ?? '' },
+        // Nothing but the mount's path is known so early.
+        request: { ...entry.request, mount: mount && { ...mount, type: '' } },
+      };
     });
   }
 
@@ -125,8 +149,9 @@ export class RequestTrail implements AuditTrail {
     progress.isRouted = true;
     progress.isCalled = true;
     const destination = findDestination(this.#core.mounts, settled.path);
-    if (destination !== undefined) {
-      progress.settled = { ...settled, path: destination.mount.fullPath + destination.relativePath };
+    const path = destination && destination.mount.fullPath + destination.relativePath;
+    if (path !== undefined && path !== settled.path) {
+      progress.settled = { ...settled, path };
     }
   }
 
@@ -134,15 +159,16 @@ export class RequestTrail implements AuditTrail {
     const progress = this.#current();
     progress.isIdentified = true;
     progress.settled = request;
-    progress.auth = entry === undefined ? anonymous(request.token) : this.#authOf(entry, progress);
+    progress.entry = entry;
+    know(progress, 'token');
   }
 
   authorised(request: Request): void {
     const progress = this.#current();
     progress.settled = request;
-    progress.auth = this.#withDecision(progress, true);
+    know(progress, 'granted');
     try {
-      this.#logRequest('');
+      this.#logRequest(progress, () => this.#entry(progress, ''));
     } catch (error) {
       if (error instanceof AuditError) {
         throw refusal('internal error', 500);
@@ -152,30 +178,30 @@ export class RequestTrail implements AuditTrail {
   }
 
   accepted(): void {
-    this.#current().auth = undefined;
+    know(this.#current(), 'nothing');
   }
 
   loggedIn(auth: Auth | undefined): void {
     const progress = this.#current();
     if (auth !== undefined) {
-      progress.auth = this.#grantedByLogin(auth, progress);
       progress.login = auth;
+      know(progress, 'login');
     }
   }
 
   answered(response: Response | undefined): void {
     const progress = this.#current();
-    if (response?.errors !== undefined) {
-      const [message = ''] = response.errors;
-      const isCredentialError = response.invalidCredentials === true;
-      if (isCredentialError) {
-        progress.auth = undefined;
-      }
-      this.#logResponse({ data: { error: message } }, isCredentialError ? 'invalid credentials' : '');
+    if (response?.errors === undefined) {
+      this.#pending.push({ progress, response, error: '' });
       return;
     }
-    const isUnwrapped = response?.raw !== undefined && progress.settled.path === 'sys/wrapping/unwrap';
-    this.#logResponse(isUnwrapped ? unwrappedResponse(response.raw.body) : response, '');
+    const [message = ''] = response.errors;
+    const isCredentialError = response.invalidCredentials === true;
+    if (isCredentialError) {
+      know(progress, 'nothing');
+    }
+    const error = isCredentialError ? 'invalid credentials' : '';
+    this.#pending.push({ progress, response: { data: { error: message } }, error });
   }
 
   refused(error: unknown): void {
@@ -191,29 +217,39 @@ export class RequestTrail implements AuditTrail {
       this.#leaveCubbyhole(progress);
     }
     const { data, goError } = error.outcome;
-    if (progress.isLogin && !progress.isCalled) {
+    const isLogin = this.#isLogin(progress);
+    if (isLogin && !progress.isCalled) {
       // Core.handleLoginRequest returns these errors without the authentication.
-      progress.auth = undefined;
+      know(progress, 'nothing');
     }
-    const shown = progress.isLogin || goError === '' ? goError : listed(goError);
-    this.#logResponse(data === undefined ? undefined : { data: { error: data }, warnings: error.warnings }, shown);
+    const shown = isLogin || goError === '' ? goError : listed(goError);
+    const response = data === undefined ? undefined : { data: { error: data }, warnings: error.warnings };
+    this.#pending.push({ progress, response, error: shown });
   }
 
   committed(): void {
-    for (const entry of this.#responses.splice(0)) {
-      this.#log.logResponse(entry, this.#headers);
+    const pending = this.#pending;
+    if (pending.length > 0) {
+      this.#pending = [];
+      for (const { progress, response, error } of pending) {
+        const entry = this.#responseEntry(progress, response, error);
+        this.#headers = this.#headersOf(this.#core.storage);
+        this.#log.logResponse(entry, this.#headers);
+      }
     }
   }
 
   lost(): void {
-    const { logged: request, auth, isLogged = false } = this.#progress ?? {};
-    if (request === undefined || !isLogged) {
+    const progress = this.#progress;
+    if (progress?.logged === undefined || !progress.isLogged) {
       return;
     }
+    const request = progress.logged;
     const response = { mount: request.mount, hasLease: false, warnings: [] };
     const error = listed('internal error');
     const rest = { entityCreated: false, plainRequestKeys: none, plainResponseKeys: none };
-    this.#log.logResponse({ time: this.#core.now, auth, request, response, error, ...rest }, this.#headers);
+    const entry = { time: this.#core.now, auth: this.#auth(progress), request, response, error, ...rest };
+    this.#log.logResponse(entry, this.#headers);
   }
 
   /** The router refuses a batch token at the cubbyhole, and leaves the path without its mount (Router.routeCommon). */
@@ -228,12 +264,13 @@ export class RequestTrail implements AuditTrail {
 
   /** Logs a request that was refused before it reached its backend, and its response. */
   #refusedBefore(error: RequestError, progress: Progress): void {
-    progress.auth = progress.isIdentified && !progress.isLogin ? this.#withDecision(progress, false) : undefined;
+    know(progress, progress.isIdentified && !this.#isLogin(progress) ? 'denied' : 'nothing');
     const message = error.listed ? listed(error.message) : error.message;
-    this.#logRefused(this.#entry(error.status >= 500 ? error.message : message));
+    this.#logRefused(progress, () => this.#entry(progress, error.status >= 500 ? error.message : message));
     const kind =
       error.status === 403 ? 'permission denied' : error.status >= 500 ? 'internal error' : 'invalid request';
-    this.#logResponse(error.status >= 500 ? undefined : { data: { error: message } }, listed(kind));
+    const response = error.status >= 500 ? undefined : { data: { error: message } };
+    this.#pending.push({ progress, response, error: listed(kind) });
   }
 
   #current(): Progress {
@@ -243,18 +280,23 @@ export class RequestTrail implements AuditTrail {
     return this.#progress;
   }
 
-  #logRequest(error: string): void {
-    this.#current().isLogged = true;
-    this.#headers = this.#headersOf(this.#core.storage);
-    this.#log.logRequest(this.#entry(error), this.#headers);
+  /** Whether the request is a login, or for another path that needs no token. */
+  #isLogin({ request }: Progress): boolean {
+    return isLoginPath(this.#core.mounts, request.path);
+  }
+
+  #logRequest(progress: Progress, entry: () => AuditEntry): void {
+    progress.isLogged = true;
+    if (this.#log.logRequest !== undefined) {
+      this.#headers = this.#headersOf(this.#core.storage);
+      this.#log.logRequest(entry(), this.#headers);
+    }
   }
 
   /** Logs a refused request. The refusal stands whether it can be logged or not. */
-  #logRefused(entry: AuditEntry): void {
-    this.#current().isLogged = true;
-    this.#headers = this.#headersOf(this.#core.storage);
+  #logRefused(progress: Progress, entry: () => AuditEntry): void {
     try {
-      this.#log.logRequest(entry, this.#headers);
+      this.#logRequest(progress, entry);
     } catch (error) {
       if (!(error instanceof AuditError)) {
         throw error;
@@ -262,13 +304,13 @@ export class RequestTrail implements AuditTrail {
     }
   }
 
-  #logResponse(response: Response | undefined, error: string): void {
-    const { settled } = this.#current();
-    const mount = this.#mount();
-    this.#headers = this.#headersOf(this.#core.storage);
+  #responseEntry(progress: Progress, sent: Response | undefined, error: string): AuditEntry {
+    const { settled } = progress;
+    const isUnwrapped = sent?.raw !== undefined && settled.path === 'sys/wrapping/unwrap';
+    const response = isUnwrapped ? unwrappedResponse(sent.raw.body) : sent;
     const audited: AuditResponse = {
-      mount,
-      auth: this.#granted(response),
+      mount: this.#mount(progress),
+      auth: this.#granted(progress, response),
       hasLease: response?.lease !== undefined,
       data: response && dataOf(response, settled),
       warnings: warningsOf(response),
@@ -279,28 +321,27 @@ export class RequestTrail implements AuditTrail {
         wrappedAccessor: response.wrapInfo.wrappedAccessor ?? '',
       },
     };
-    this.#responses.push({ ...this.#entry(error), response: audited });
+    return this.#entry(progress, error, audited);
   }
 
-  #entry(error: string): AuditEntry {
-    const { settled, auth, login } = this.#current();
-    const config = findDestination(this.#core.mounts, settled.path)?.mount.config;
+  #entry(progress: Progress, error: string, response?: AuditResponse): AuditEntry {
+    const config = findDestination(this.#core.mounts, progress.settled.path)?.mount.config;
     return {
       time: this.#core.now,
-      auth,
-      entityCreated: login?.entityCreated === true,
+      auth: this.#auth(progress),
+      entityCreated: progress.login?.entityCreated === true,
+      request: this.#request(progress),
+      response,
       error,
-      request: this.#request(),
       plainRequestKeys: config?.auditNonHmacRequestKeys ?? none,
       plainResponseKeys: config?.auditNonHmacResponseKeys ?? none,
     };
   }
 
   /** Returns the same object for both lines if nothing has changed, so that it is formatted once. */
-  #request(): AuditRequest {
-    const progress = this.#current();
+  #request(progress: Progress): AuditRequest {
     const { settled, isIdentified, logged } = progress;
-    const mount = this.#mount();
+    const mount = this.#mount(progress);
     if (logged !== undefined && logged.path === settled.path && logged.mount === mount) {
       return logged;
     }
@@ -323,8 +364,7 @@ export class RequestTrail implements AuditTrail {
   }
 
   /** A mount's path without its slash belongs to the mount once the request was routed. */
-  #mount(): AuditMount | undefined {
-    const { settled, isRouted, mount: known } = this.#current();
+  #mount({ settled, isRouted, mount: known }: Progress): AuditMount | undefined {
     const { mounts } = this.#core;
     const mount = known ?? (isRouted ? findDestination(mounts, settled.path)?.mount : mounts.match(settled.path));
     if (mount === undefined) {
@@ -333,57 +373,63 @@ export class RequestTrail implements AuditTrail {
     return isRouted ? mountOf(mount) : unroutedMountOf(mount);
   }
 
-  #authOf(entry: TokenEntry, { request }: Progress): AuditAuth {
-    const { identity } = this.#core;
-    const entity = entry.entityId === '' || entry.noIdentityPolicies ? undefined : identity.resolve(entry.entityId);
-    const identityPolicies = entity === undefined ? [] : policiesOf(entity);
-    return {
-      clientToken: request.token,
-      accessor: entry.accessor,
-      displayName: entry.displayName,
-      policies: sanitizePolicies([...entry.policies, ...identityPolicies], false),
-      tokenPolicies: entry.policies,
-      identityPolicies,
-      noDefaultPolicy: false,
-      metadata: entry.meta ?? {},
-      numUses: 0,
-      remainingUses: Number(entry.numUses),
-      entityId: entry.entityId,
-      tokenType: entry.type,
-      tokenTtl: wholeSeconds(entry.ttl),
-      tokenIssueTime: wholeSecond(entry.creationTime),
-    };
+  /** Returns the same object for both lines if nothing has become known, so that it is formatted once. */
+  #auth(progress: Progress): AuditAuth | undefined {
+    progress.auth ??= this.#authOf(progress);
+    return progress.auth;
   }
 
-  #withDecision({ auth, settled, isLogin }: Progress, allowed: boolean): AuditAuth | undefined {
-    if (auth === unknownAuth && allowed) {
+  #authOf(progress: Progress): AuditAuth | undefined {
+    const { known, entry, login, request } = progress;
+    switch (known) {
+      case 'nothing':
+        return undefined;
+      case 'login':
+        return login && this.#grantedByLogin(login, progress);
+      case 'token':
+        return entry === undefined ? anonymous(request.token) : authOfToken(this.#core, entry, request.token);
+      default:
+        return this.#withDecision(progress, known === 'granted');
+    }
+  }
+
+  #withDecision(progress: Progress, allowed: boolean): AuditAuth {
+    const { entry, request, settled } = progress;
+    if (entry === undefined && request.token === '' && allowed) {
       return unknownButAllowed;
     }
-    const entry = settled.tokenEntry;
+    const auth = entry === undefined ? anonymous(request.token) : authOfToken(this.#core, entry, request.token);
+    const { tokenEntry } = settled;
     const granting =
-      allowed && !isLogin && entry !== undefined
-        ? this.#core.policies.granting(entry, settled.operation, settled.path)
-        : [];
-    return auth && { ...auth, policyResults: { allowed, granting } };
+      allowed && tokenEntry !== undefined && !this.#isLogin(progress)
+        ? this.#core.policies.granting(tokenEntry, settled.operation, settled.path)
+        : none;
+    return { ...auth, policyResults: { allowed, granting } };
   }
 
   /**
    * Returns what a response grants. A login that is sent with a token is logged with that token in place of the new one, since
    * OpenBao puts the request's token into the authentication (AuditBroker.LogResponse).
    */
-  #grantedByLogin(auth: Auth, { isLogin, request }: Progress): AuditAuth {
+  #grantedByLogin(auth: Auth, progress: Progress): AuditAuth {
     const granted = authOfResponse(auth);
-    return isLogin && request.token !== '' ? { ...granted, clientToken: request.token } : granted;
+    const { token } = progress.request;
+    return token !== '' && this.#isLogin(progress) ? { ...granted, clientToken: token } : granted;
   }
 
   /** Returns what the response grants: for a login the same object as for the request, which is formatted once. */
-  #granted(response: Response | undefined): AuditAuth | undefined {
-    const { auth, login, isLogin } = this.#current();
-    if (response?.auth === undefined || (isLogin && response.auth === login)) {
-      return response?.auth && auth;
+  #granted(progress: Progress, response: Response | undefined): AuditAuth | undefined {
+    if (response?.auth === undefined) {
+      return undefined;
     }
-    return authOfResponse(response.auth);
+    const isOwn = response.auth === progress.login && this.#isLogin(progress);
+    return isOwn ? this.#auth(progress) : authOfResponse(response.auth);
   }
+}
+
+function know(progress: Progress, known: Known): void {
+  progress.known = known;
+  progress.auth = undefined;
 }
 
 const none: readonly string[] = [];
@@ -400,6 +446,28 @@ const mountOf = oncePer(
 const unroutedMountOf = oncePer((mount: MountEntry): AuditMount => ({ ...mountOf(mount), accessor: '' }));
 
 const unknownButAllowed: AuditAuth = { ...unknownAuth, policyResults: { allowed: true, granting: none } };
+
+/** Returns what a token's entry tells of the client. */
+export function authOfToken({ identity }: Core, entry: TokenEntry, token: string): AuditAuth {
+  const entity = entry.entityId === '' || entry.noIdentityPolicies ? undefined : identity.resolve(entry.entityId);
+  const identityPolicies = entity === undefined ? [] : policiesOf(entity);
+  return {
+    clientToken: token,
+    accessor: entry.accessor,
+    displayName: entry.displayName,
+    policies: sanitizePolicies([...entry.policies, ...identityPolicies], false),
+    tokenPolicies: entry.policies,
+    identityPolicies,
+    noDefaultPolicy: false,
+    metadata: entry.meta ?? {},
+    numUses: 0,
+    remainingUses: Number(entry.numUses),
+    entityId: entry.entityId,
+    tokenType: entry.type,
+    tokenTtl: wholeSeconds(entry.ttl),
+    tokenIssueTime: wholeSecond(entry.creationTime),
+  };
+}
 
 function anonymous(token: string): AuditAuth {
   return token === '' ? unknownAuth : { ...unknownAuth, clientToken: token };

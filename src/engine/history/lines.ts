@@ -2,15 +2,14 @@ import type { Transaction } from '../../storage/storage.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { AuditFormatter } from '../audit/format.ts';
 import { type AuditHash, auditHash } from '../audit/salt.ts';
-import { RequestTrail } from '../audit/trail.ts';
-import type { RecordedRequest } from './recorder.ts';
 import { shortened } from './shortened.ts';
 
 /** The maximum length of a line in bytes. Longer ones are shortened. */
 export const maxLineBytes = 64 * 1024;
+/** The maximum number of bytes that a UTF-16 unit takes in UTF-8. */
+const maxBytesOfUnit = 3;
 
 const format = { raw: false, hmacAccessor: true, elideListResponses: false, prefix: '' };
-/** To look up which headers are audited would take as long as the formatting. */
 const noHeaders = {};
 
 /** Returns the hash function of a state's history. It is that of an audit device whose salt follows from the state's key. */
@@ -26,17 +25,7 @@ export class HistoryLines {
     this.#formatter = new AuditFormatter(format, hash);
   }
 
-  /** Formats a request, which with inline authentication has a line for its login, too. Each line has its line break. */
-  ofRequest({ core, remotePort, replay }: RecordedRequest): string {
-    let lines = '';
-    const logResponse = (entry: AuditEntry) => {
-      lines += this.ofEntry(entry);
-    };
-    replay(new RequestTrail(core, { logRequest: () => {}, logResponse }, remotePort, () => noHeaders));
-    return lines;
-  }
-
-  /** Formats one line. One that is too long, or whose data can't be hashed, is shortened. */
+  /** Formats one line, with its line break. One that is too long, or whose data can't be hashed, is shortened. */
   ofEntry(entry: AuditEntry): string {
     return this.#line(entry) ?? this.#formatter.line(shortened(entry), noHeaders);
   }
@@ -44,7 +33,8 @@ export class HistoryLines {
   #line(entry: AuditEntry): string | undefined {
     try {
       const line = this.#formatter.line(entry, noHeaders);
-      return Buffer.byteLength(line) > maxLineBytes ? undefined : line;
+      const isLong = line.length * maxBytesOfUnit > maxLineBytes && Buffer.byteLength(line) > maxLineBytes;
+      return isLong ? undefined : line;
     } catch {
       // Numbers beyond the range of a double can't be hashed, and an audit device would refuse the request.
       return undefined;

@@ -4,116 +4,122 @@ import type { Auth } from '../../services/auth.ts';
 import type { Core } from '../../services/core.ts';
 import type { Request } from '../../services/request.ts';
 import type { TokenEntry } from '../../services/token.ts';
+import type { ApiAnswer, ApiRequest } from '../api.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 
-/** Which requests a history keeps. */
-export interface HistoryScope {
-  /** Whether it keeps requests that were granted and changed nothing, too. */
-  readonly reads: boolean;
-  /** Whether it keeps successful logins. */
-  readonly logins: boolean;
-}
+/** A step of a request, named after the method of `AuditTrail`, with its arguments. */
+export type Step =
+  | readonly [name: 'begin' | 'authorised', request: Request]
+  | readonly [name: 'identified', request: Request, entry: TokenEntry | undefined]
+  | readonly [name: 'loggedIn', auth: Auth | undefined]
+  | readonly [name: 'answered', response: Response | undefined]
+  | readonly [name: 'refused', error: unknown]
+  | readonly [name: 'withoutWrappingToken' | 'routed' | 'called' | 'accepted'];
 
-/** A request that a history keeps. It can be followed once more, as long as the state's storage is open. */
+/** A request that a history keeps. */
 export interface RecordedRequest {
   readonly core: Core;
-  /** The client's port, 0 if it has none. */
-  readonly remotePort: number;
-  /** Tells a trail what the request went through, up to its commit. */
-  replay(trail: AuditTrail): void;
+  readonly api: ApiRequest;
+  /** What the request went through. */
+  readonly steps: readonly Step[];
+  /** The answer, if it is a refusal of which no step tells: OpenBao's audit devices log nothing of some refusals. */
+  readonly rejection: ApiAnswer | undefined;
 }
 
+const withoutWrappingToken: Step = ['withoutWrappingToken'];
+const routed: Step = ['routed'];
+const called: Step = ['called'];
+const accepted: Step = ['accepted'];
+
 /**
- * Remembers what a request goes through, and decides at its end whether the history keeps it. Most requests aren't kept, and those
- * cost next to nothing: nothing is looked up or formatted before.
+ * Notes what a request goes through, and decides at its end whether the history keeps it. Most requests aren't kept, and those cost
+ * next to nothing: nothing is looked up or formatted before.
  */
 export class HistoryRecorder implements AuditTrail {
   readonly #core: Core;
-  readonly #remotePort: number;
-  readonly #scope: HistoryScope;
+  readonly #api: ApiRequest;
+  readonly #keepsReads: boolean;
   readonly #keep: (request: RecordedRequest) => void;
-  readonly #steps: Array<(trail: AuditTrail) => void> = [];
+  readonly #steps: Step[] = [];
+  /** Whether a step tells how the request ended. */
+  #isEnded = false;
   #isRefused = false;
-  #isLogin = false;
 
-  /** @param keep receives the request if the history keeps it, once it is committed */
-  constructor(core: Core, remotePort: number, scope: HistoryScope, keep: (request: RecordedRequest) => void) {
+  /**
+   * @param keepsReads whether the history keeps requests that were granted and changed nothing, too
+   * @param keep receives the request if the history keeps it, once it is committed
+   */
+  constructor(core: Core, api: ApiRequest, keepsReads: boolean, keep: (request: RecordedRequest) => void) {
     this.#core = core;
-    this.#remotePort = remotePort;
-    this.#scope = scope;
+    this.#api = api;
+    this.#keepsReads = keepsReads;
     this.#keep = keep;
   }
 
   begin(request: Request): void {
-    this.#steps.push((trail) => trail.begin(request));
+    this.#steps.push(['begin', request]);
   }
 
-  rejected(request: Request, error: string): void {
-    this.#steps.push((trail) => trail.rejected(request, error));
+  /** The answer tells of the rejection. */
+  rejected(request: Request): void {
+    this.begin(request);
   }
 
   withoutWrappingToken(): void {
-    this.#steps.push((trail) => trail.withoutWrappingToken());
+    this.#steps.push(withoutWrappingToken);
   }
 
   routed(): void {
-    this.#steps.push((trail) => trail.routed());
+    this.#steps.push(routed);
   }
 
   called(): void {
-    this.#steps.push((trail) => trail.called());
+    this.#steps.push(called);
   }
 
   identified(request: Request, entry: TokenEntry | undefined): void {
-    this.#steps.push((trail) => trail.identified(request, entry));
+    this.#steps.push(['identified', request, entry]);
   }
 
   authorised(request: Request): void {
-    this.#steps.push((trail) => trail.authorised(request));
+    this.#steps.push(['authorised', request]);
   }
 
   accepted(): void {
-    this.#steps.push((trail) => trail.accepted());
+    this.#steps.push(accepted);
   }
 
   loggedIn(auth: Auth | undefined): void {
-    this.#isLogin ||= auth !== undefined;
-    this.#steps.push((trail) => trail.loggedIn(auth));
+    this.#steps.push(['loggedIn', auth]);
   }
 
   answered(response: Response | undefined): void {
+    this.#isEnded = true;
     this.#isRefused ||= response?.errors !== undefined;
-    this.#steps.push((trail) => trail.answered(response));
+    this.#steps.push(['answered', response]);
   }
 
   refused(error: unknown): void {
-    this.#isRefused ||= error instanceof RequestError;
-    this.#steps.push((trail) => trail.refused(error));
+    if (error instanceof RequestError) {
+      this.#isEnded = true;
+      this.#isRefused = true;
+    }
+    this.#steps.push(['refused', error]);
   }
 
-  committed(): void {
-    if (this.#isKept) {
-      const steps = this.#steps;
-      const replay = (trail: AuditTrail) => {
-        for (const step of steps) {
-          step(trail);
-        }
-        trail.committed();
-      };
-      this.#keep({ core: this.#core, remotePort: this.#remotePort, replay });
+  committed(answer: ApiAnswer): void {
+    const rejection = !this.#isEnded && this.#isRejection(answer) ? answer : undefined;
+    const isChange = this.#keepsReads || this.#core.storage.hasWritten;
+    if (this.#isRefused || rejection !== undefined || (this.#isEnded && isChange)) {
+      this.#keep({ core: this.#core, api: this.#api, steps: this.#steps, rejection });
     }
   }
 
   /** Nothing was changed. The error is the state's, not the request's. */
   lost(): void {}
 
-  /** Requests that the engine answers before it looks for a token, such as those for the seal status, have no steps. */
-  get #isKept(): boolean {
-    if (this.#steps.length === 0) {
-      return false;
-    }
-    const { reads, logins } = this.#scope;
-    const isChange = this.#core.storage.hasWritten && (logins || !this.#isLogin);
-    return reads || this.#isRefused || isChange;
+  /** The health of a server is told by a status, too. */
+  #isRejection({ status }: ApiAnswer): boolean {
+    return status >= 400 && this.#api.path !== 'sys/health';
   }
 }

@@ -62,7 +62,7 @@ export function parseHelpRequest(api: ApiRequest): Request | undefined {
 }
 
 /** Returns the token of X-Vault-Token, or else of `Authorization: Bearer`, `''` for none. */
-function tokenOf(headers: ApiRequest['headers']): string {
+export function tokenOf(headers: ApiRequest['headers']): string {
   const token = headers['x-vault-token'] ?? '';
   if (token !== '') {
     return token;

@@ -1,10 +1,10 @@
-import type { Engine } from '../../engine/api.ts';
 import { AuditBroker, type OpenDevice } from '../../engine/audit/broker.ts';
 import { type AuditDevice, AuditDeviceError, declareDevices } from '../../engine/audit/declare-devices.ts';
 import { AuditFormatter, probeEntry } from '../../engine/audit/format.ts';
 import { auditHash } from '../../engine/audit/salt.ts';
 import type { StoredDevice } from '../../engine/audit/stored-audit.ts';
 import { RequestTrail } from '../../engine/audit/trail.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { requestId } from '../../values/ids.ts';
 import { messageOf } from '../../values/message.ts';
@@ -103,7 +103,7 @@ export class AuditLog {
     }
     const broker = new AuditBroker(devices, (problem) => log.log('error', problem, 'audit'));
     this.#broker = broker;
-    engine.auditWith((core, remotePort) => new RequestTrail(core, broker, remotePort));
+    engine.auditWith((core, { remotePort = 0 }) => new RequestTrail(core, broker, remotePort));
   }
 }
 

@@ -1,4 +1,5 @@
-import type { ApiAnswer, Engine } from '../../engine/api.ts';
+import type { ApiAnswer } from '../../engine/api.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { parseJson, printJson } from '../../go/json/json.ts';
 import { evaluate, within } from '../../provision/initialize/evaluate.ts';
 import { History, type RequestName } from '../../provision/initialize/history.ts';

@@ -30,7 +30,7 @@ function auditedVault(storage: Storage = memoryStorage()) {
   const format = { raw: true, hmacAccessor: false, elideListResponses: false, prefix: '' };
   const formatter = new AuditFormatter(format, (value) => value);
   const broker = new AuditBroker([{ path: 'a/', sink, formatter }], () => {});
-  vault.engine.auditWith((core, remotePort) => new RequestTrail(core, broker, remotePort));
+  vault.engine.auditWith((core, { remotePort = 0 }) => new RequestTrail(core, broker, remotePort));
   /** Returns the lines since the last call. */
   const lines = (): Line[] => {
     broker.flush();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type LocalState, openState } from '../../../src/client/local.ts';
-import type { Engine } from '../../../src/engine/api.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
 import { Log, startServer } from '../../../src/server/server.ts';
 
 /** What is to be told of a state is told to nobody. */
