@@ -102,8 +102,9 @@ function addressOf({ remoteAddress }: HistoryEntry): string {
   return remoteAddress || '127.0.0.1';
 }
 
+/** Whether the policies refused a request. The preflight request of `kv` commands has a message of its own. */
 function isDenial({ reason }: HistoryEntry): boolean {
-  return reason.includes('permission denied');
+  return reason.includes('permission denied') || reason.includes('preflight capability check returned 403');
 }
 
 function whenText({ time, reason }: HistoryEntry): string {

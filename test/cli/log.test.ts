@@ -123,13 +123,21 @@ test('beside a server, the history has its requests and those of commands, and n
   expect(shown.map((entry) => entry.request.path)).toEqual([
     'auth/approle/role/r/secret-id',
     'auth/approle/login',
+    'auth/approle/login',
     'secret/data/x',
     'secret/data/x',
     'secret/data/y',
     'localvault/clock/advance',
   ]);
-  expect(shown[1]).toMatchObject({ error: 'invalid credentials', request: { remote_port: expect.any(Number) } });
-  expect(shown[2]).toMatchObject({ auth: { display_name: 'approle' }, error: expect.stringContaining('denied') });
+  expect(shown[1]).toMatchObject({
+    auth: { display_name: 'approle' },
+    response: { auth: { display_name: 'approle' } },
+  });
+  expect(shown[2]).toMatchObject({
+    error: expect.stringContaining('invalid'),
+    request: { remote_port: expect.any(Number) },
+  });
+  expect(shown[3]).toMatchObject({ auth: { display_name: 'approle' }, error: expect.stringContaining('denied') });
   const text = files()
     .map((file) => readFileSync(file, 'utf8'))
     .join('');

@@ -241,8 +241,12 @@ test('each refusal says whose request it was, and a reason', async () => {
   await as('unknown', 'read', 'secret/data/x');
   const refused = (await rows('-refused')).map(([who, , path, result]) => [who, path, result]);
   expect(refused).toEqual([
-    ['root', 'auth/approle/role/r', 'refused: invalid request'],
-    ['root', 'auth/approle/login', 'refused: invalid login'],
+    [
+      'root',
+      'auth/approle/role/r',
+      'refused: error converting input for field "token_ttl": time: invalid duration "…"',
+    ],
+    ['root', 'auth/approle/login', 'refused: invalid role or secret ID'],
     ['token (default)', 'secret/data/x', 'refused: permission denied'],
     ['unknown token', 'secret/data/x', 'refused: permission denied'],
   ]);

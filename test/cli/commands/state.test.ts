@@ -140,7 +140,7 @@ test('where there is no state, there is nothing to look after', async () => {
   const home = temporaryFolder();
   const vault = newUser({ HOME: home });
   const folder = (await vault('state path')).stdout.trim();
-  for (const line of ['state check', 'state snapshot save /tmp/x', 'state rotate-key']) {
+  for (const line of ['state check', `state snapshot save ${home}/x`, 'state rotate-key']) {
     expect(await vault(line)).toEqual({ status: 2, stdout: '', stderr: `there is no state in ${folder}\n` });
   }
   expect(existsSync(folder)).toBe(false);

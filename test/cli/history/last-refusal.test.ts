@@ -104,7 +104,7 @@ test('a request that was allowed but failed is told from a denied one', async ()
   expect(explanation).toMatchObject({
     allowed: true,
     path: 'secret/data/a',
-    reason: 'The request was allowed, but it failed: invalid request.',
+    reason: 'The request was allowed, but it failed: check-and-set parameter did not match the current version.',
   });
   expect(explanation.notes.join('\n')).toMatch(/The last request that was denied was a read of secret\/data\/b, at 20/);
 });
