@@ -1,5 +1,6 @@
 import { StateError } from '../../../values/state-error.ts';
 import { decrypt, encrypt } from '../../cipher.ts';
+import { hkdfSha256 } from '../../mac/hkdf-sha256.ts';
 import { type StateSecrets, stateSecrets } from '../../state-secrets.ts';
 import type { Document, Key } from '../../storage.ts';
 import { StoredDocument } from '../../stored-document.ts';
@@ -39,6 +40,7 @@ export class Keyring {
   readonly #findCached: () => CachedKeys | undefined;
   #keys: Keys | undefined;
   #cached: CachedKeys | undefined;
+  #sealing: Buffer | undefined;
   #authenticator: Authenticator | undefined;
 
   private constructor(
@@ -106,8 +108,8 @@ export class Keyring {
   get cachedKeys(): CachedKeys {
     this.#cached ??= this.#findCached();
     if (this.#cached === undefined) {
-      const { hashing, integrity } = this.#open;
-      this.#cached = { sealed: this.#state.hashKey, hashing, integrity };
+      const { state, hashing, integrity } = this.#open;
+      this.#cached = { state, sealed: this.#state.hashKey, hashing, integrity };
     }
     return this.#cached;
   }
@@ -140,7 +142,7 @@ export class Keyring {
     if (sealed === undefined) {
       return document;
     }
-    return withSealed(document.read(), seal(this.#open.sealing, this.#place(key), Buffer.from(sealed)));
+    return withSealed(document.read(), seal(this.#sealingKey, this.#place(key), Buffer.from(sealed)));
   }
 
   /**
@@ -154,7 +156,7 @@ export class Keyring {
     if (sealed === undefined) {
       return document;
     }
-    const text = unseal(this.#open.sealing, this.#place(key), sealed);
+    const text = unseal(this.#sealingKey, this.#place(key), sealed);
     if (text === undefined) {
       throw new DamageError(`${path} is damaged: its sealed field was changed or belongs to another document`);
     }
@@ -164,6 +166,12 @@ export class Keyring {
   /** Fetches the state's key now. Throws StateError if it is missing or not this state's. */
   check(): void {
     void this.#open;
+  }
+
+  /** The key for sealed fields. The cached keys name the state's key that they were stored with, so it needn't be tried out. */
+  get #sealingKey(): Buffer {
+    this.#sealing ??= this.#keys?.sealing ?? derive(this.cachedKeys.state, this.#state.id, 'sealing');
+    return this.#sealing;
   }
 
   get #open(): Keys {
@@ -207,8 +215,7 @@ function keysOf(id: string, stateKey: Buffer, hashing: Buffer): Keys {
 }
 
 function derive(stateKey: Buffer, id: string, purpose: string): Buffer {
-  const { hkdfSync } = process.getBuiltinModule('node:crypto');
-  return Buffer.from(hkdfSync('sha256', stateKey, id, `localvault ${purpose}`, 32));
+  return hkdfSha256(stateKey, id, `localvault ${purpose}`);
 }
 
 function seal(key: Buffer, place: string, content: Buffer): string {

@@ -34,6 +34,8 @@ export interface KeyProvider {
  * node:crypto, which takes 2 ms.
  */
 export interface CachedKeys {
+  /** The state's key that they belong to. */
+  readonly state: Buffer;
   /** The sealed `hashKey` of `state.json`, which tells which state the keys belong to. */
   readonly sealed: string;
   /** The hash key, 32 bytes. */
@@ -45,7 +47,7 @@ export interface CachedKeys {
 /** A provider that stores keys: every key that a state ever had, so that old copies and snapshots still open. */
 export interface KeyKeeper extends KeyProvider {
   /** Stores a key durably, before the existing ones. Replaces an entry of the same key. */
-  keep(stateId: string, key: Buffer, cached?: CachedKeys): void;
+  keep(stateId: string, key: Buffer, cached?: Omit<CachedKeys, 'state'>): void;
   /** The cached keys with this sealed hash key. Undefined if there is no intact entry. */
   findCachedKeys(stateId: string, sealed: string): CachedKeys | undefined;
   /** Whether a key of this state has cached keys. Keys of states of format 1 never have. */
@@ -145,6 +147,10 @@ export function keyFiles(folder: string, fileSystem: FileSystem = nodeFileSystem
   };
 }
 
+function bytesOf(base64: string): Buffer {
+  return Buffer.from(base64, 'base64');
+}
+
 /** Replaces what may not be in a file's name. States have UUIDs, so the regular expression is hardly ever compiled. */
 function fileNameOf(stateId: string): string {
   return everyUnit(stateId, isNameUnit) ? stateId : stateId.replace(/[^A-Za-z0-9-]/g, '_');
@@ -161,7 +167,7 @@ function keyIn(line: string): Buffer | undefined {
   }
 }
 
-function lineOf(key: string, cached: CachedKeys | undefined): string {
+function lineOf(key: string, cached: Omit<CachedKeys, 'state'> | undefined): string {
   if (cached === undefined) {
     return key;
   }
@@ -173,13 +179,14 @@ function lineOf(key: string, cached: CachedKeys | undefined): string {
 /** Finds cached keys. Damaged lines are ignored: the key alone suffices to open the state. */
 function cachedKeysIn(lines: readonly string[], sealed: string): CachedKeys | undefined {
   for (const line of lines) {
-    const [, text, hashing = '', integrity = '', tag, ...rest] = line.split(' ');
-    if (text === sealed && tag !== undefined && rest.length === 0) {
-      const cached = { sealed, hashing: Buffer.from(hashing, 'base64'), integrity: Buffer.from(integrity, 'base64') };
-      const tagged = line.slice(0, -tag.length - 1);
-      if (cached.integrity.length === 16 && new Authenticator(cached.integrity).tag(`keys ${tagged}`) === tag) {
-        return cached;
-      }
+    const [key = '', text, hashingKey = '', integrityKey = '', tag, ...rest] = line.split(' ');
+    if (text !== sealed || tag === undefined || rest.length > 0) {
+      continue;
+    }
+    const [state, hashing, integrity] = [bytesOf(key), bytesOf(hashingKey), bytesOf(integrityKey)];
+    const tagged = line.slice(0, -tag.length - 1);
+    if (state.length === 32 && integrity.length === 16 && new Authenticator(integrity).tag(`keys ${tagged}`) === tag) {
+      return { state, sealed, hashing, integrity };
     }
   }
   return undefined;
