@@ -3,7 +3,7 @@ import { FileError } from '../values/file-error.ts';
 import { NoStateError } from '../values/no-state-error.ts';
 import type { StateError } from '../values/state-error.ts';
 import type { Io } from './io.ts';
-import { missingState } from './states/missing.ts';
+import { missingState } from './state/missing.ts';
 
 /**
  * Describes an error of the local state. If the operating system refused a file, or there is no state of the chosen name, the text says

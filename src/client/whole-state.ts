@@ -167,7 +167,6 @@ export class WholeState {
   async restoreSnapshot(file: string, trust: boolean, passphrase?: string): Promise<RestoreReport> {
     const path = resolve(file);
     const report = await this.#restore(path, trust, passphrase);
-    recordStateFolder(this.#env, report.id, this.folder);
     await this.#record({ path: 'localvault/state/snapshot/restore', data: {} });
     return report;
   }
@@ -304,11 +303,15 @@ export class WholeState {
   }
 
   /**
-   * Adds what the owner did to the history, in whatever process a server runs.
+   * Adds what the owner did to the history, in whatever process a server runs. Also records the folder, in case the state was moved.
    *
    * @param key the state's key, where the operation has changed it
    */
   async #record(operation: OwnerOperation, key: KeyProvider = this.#options.key): Promise<void> {
+    const id = readStateFile(withClearErrors(nodeFileSystem), this.folder)?.id;
+    if (id !== undefined) {
+      recordStateFolder(this.#env, id, this.folder);
+    }
     const { recordOperation } = await import('./history/record-operation.ts');
     recordOperation(this.#env, { ...this.#options, key }, operation);
   }

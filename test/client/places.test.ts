@@ -1,5 +1,8 @@
+import { relative, resolve } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { namedStateFolder, stateFolder, stateNameOf } from '../../src/client/places.ts';
+import { StateError } from '../../src/values/state-error.ts';
 
 const env = { HOME: '/home/ann' };
 const data = '/home/ann/.local/share';
@@ -25,6 +28,25 @@ test.each<readonly [string, string]>([
 ])('%j is no name', (name, why) => {
   expect(() => namedStateFolder(env, name)).toThrow(why);
   expect(stateNameOf(env, `${data}/localvault.states/${name}`)).toBeUndefined();
+});
+
+test('any word is a name with a folder of its own in the one of named states, or it is refused', () => {
+  const words = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'aZ0.-_/\\~ ') }));
+  fc.assert(
+    fc.property(words, (word) => {
+      let folder: string;
+      try {
+        folder = namedStateFolder(env, word);
+      } catch (error) {
+        expect(error).toBeInstanceOf(StateError);
+        return;
+      }
+      expect(stateNameOf(env, folder)).toBe(word);
+      expect(resolve(folder)).toBe(folder);
+      expect(word === 'default' || relative(`${data}/localvault.states`, folder) === word).toBe(true);
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test.each([

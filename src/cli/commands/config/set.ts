@@ -38,7 +38,7 @@ ${preferenceNames.map((name) => `  ${name.padEnd(7)}  ${purposes[name]}: ${prefe
     storePreference(context.env, name, value);
     context.ui.output(`Success! Set ${name} to: ${value}`);
     if (name === 'state') {
-      const { overrideOfPreference } = await import('../../states/override.ts');
+      const { overrideOfPreference } = await import('../../state/override.ts');
       const override = overrideOfPreference(context.env, String(value));
       if (override !== undefined) {
         context.ui.warn(override);

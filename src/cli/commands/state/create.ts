@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command.ts';
-import { createNamedState } from '../../states/create.ts';
-import { stateNameArgument } from '../../states/name-argument.ts';
+import { createNamedState } from '../../state/create.ts';
+import { stateNameArgument } from '../../state/name-argument.ts';
 import { requireLocal } from '../../whole-state.ts';
 
 export const command = defineCommand({

@@ -3,9 +3,9 @@ import { namedStateFolder } from '../../../client/places.ts';
 import { defineCommand } from '../../command.ts';
 import { confirm, forceFlag } from '../../confirm.ts';
 import { Failure } from '../../failure.ts';
-import { refuseInUse } from '../../states/in-use.ts';
-import { similarStates } from '../../states/missing.ts';
-import { stateNameArgument } from '../../states/name-argument.ts';
+import { refuseInUse } from '../../state/in-use.ts';
+import { similarStates } from '../../state/missing.ts';
+import { stateNameArgument } from '../../state/name-argument.ts';
 import { requireLocal } from '../../whole-state.ts';
 
 export const command = defineCommand({

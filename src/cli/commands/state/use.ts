@@ -13,10 +13,10 @@ import { StateError } from '../../../values/state-error.ts';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { serverDiversion } from '../../shellenv/diversions.ts';
-import { createNamedState } from '../../states/create.ts';
-import { similarStates } from '../../states/missing.ts';
-import { stateNameArgument } from '../../states/name-argument.ts';
-import { overrideOfPreference } from '../../states/override.ts';
+import { createNamedState } from '../../state/create.ts';
+import { similarStates } from '../../state/missing.ts';
+import { stateNameArgument } from '../../state/name-argument.ts';
+import { overrideOfPreference } from '../../state/override.ts';
 
 export const command = defineCommand({
   name: 'state use',

@@ -6,7 +6,9 @@ import { didYouMean } from '../hints/nearest.ts';
 
 /** Asks whether a state with a similar name was meant; `''` if there is none. */
 export function similarStates(env: Environment, name: string): string {
-  return didYouMean(name, namedStates(env));
+  const names = namedStates(env);
+  const same = names.find((one) => one.toLowerCase() === name.toLowerCase());
+  return didYouMean(same ?? name, same === undefined ? names : [same]);
 }
 
 /** Says that the chosen state is gone, and what to do. Returns undefined if the missing state is another one. */
