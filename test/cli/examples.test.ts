@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Command } from '../../src/cli/command.ts';
 import type { HelpTexts } from '../../src/cli/command-declaration.ts';
 import { commandIndex } from '../../src/cli/command-index.ts';
@@ -9,10 +9,11 @@ import type { TreeEntry } from '../../src/cli/command-tree.ts';
 import { entriesOf, isGroup } from '../../src/cli/command-tree.ts';
 import { group as overview } from '../../src/cli/overview.ts';
 import { canServeCommands, processScript, serveCommands } from '../support/in-process.ts';
+import { serveDev } from '../support/server.ts';
 import { runWith, temporaryFolder } from './support/io.ts';
 
 /** Commands that run until they are stopped. */
-const lasting = new Set(['server']);
+const lasting = new Set(['server', 'monitor']);
 
 /** What the help of each command and group is made of, and that of the program, by name. */
 const helpTexts = new Map<string, () => Promise<HelpTexts>>([
@@ -85,8 +86,32 @@ describe.runIf(canServeCommands).concurrent('what the help shows works', () => {
   });
 });
 
-test.for([...lasting])('%s starts as its examples say', async (name, { onTestFinished }) => {
-  for (const example of await examplesOf(name)) {
+test('monitor shows what a server logs as its examples say', async ({ onTestFinished }) => {
+  const { url, stop } = await serveDev();
+  onTestFinished(() => stop());
+  for (const example of await examplesOf('monitor')) {
+    const env = { ...newHome(processScript, onTestFinished), VAULT_TOKEN: 'root' };
+    const words = example.replace('http://127.0.0.1:8200', url);
+    const shell = spawn('bash', ['-c', `exec ${words}`], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = new Promise((resolve) => shell.once('close', resolve));
+    let text = '';
+    shell.stdout.on('data', (chunk: Buffer) => {
+      text += chunk;
+    });
+    await vi.waitFor(
+      async () => {
+        await fetch(`${url}/v1/sys/leader`);
+        expect(text).toContain('GET /v1/sys/leader 200');
+      },
+      { timeout: 60_000 },
+    );
+    shell.kill('SIGTERM');
+    expect([words.includes(url), await ended]).toEqual([true, 0]);
+  }
+});
+
+test('server starts as its examples say', async ({ onTestFinished }) => {
+  for (const example of await examplesOf('server')) {
     const env = { ...newHome(processScript, onTestFinished), BAO_DEV_LISTEN_ADDRESS: '127.0.0.1:0' };
     const shell = spawn('bash', ['-c', `exec ${example}`], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = new Promise((resolve) => shell.once('close', resolve));
