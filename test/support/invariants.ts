@@ -54,7 +54,7 @@ function* tokens(t: Transaction): Generator<string> {
   for (const [hash, token] of documentsBeneath(t, 'tokens')) {
     const from = `token ${hash}`;
     accessors.meet(String(token['accessor']), from);
-    leases.meet(`${String(token['path'])}/h${hash}`, from);
+    leases.meet(`${String(token['path'])}/${token['hasChosenId'] ? hash.slice(0, 40) : `h${hash}`}`, from);
     if (token['parent'] !== '') {
       children.meet(`${String(token['parent'])}/${hash}`, from);
     }
