@@ -30,8 +30,27 @@ export async function hintAtLocalRefusal(
   const named = name === undefined || name === defaultStateName ? '' : ` "${name}"`;
   context.ui.warn(`Hint: This is the local state${named} in ${withTilde(folder, env)}, not a server.`);
   if (error.status === 403) {
+    await nameTokenOwner(context, folder, token);
     const why = 'Hint: "localvault why" explains it';
     context.ui.warn((await isRoot(env, token)) ? `${why}.` : `${why}; ${howToBeRoot(env)}.`);
+  }
+}
+
+/** The tokens of one state are unknown in the others, but a variable or a token file of the user's keeps its token when the state changes. */
+async function nameTokenOwner({ io, ui }: Context, folder: string, token: string): Promise<void> {
+  const { env } = io;
+  try {
+    const { tokenOwner } = await import('../../client/token-owner.ts');
+    const owner = tokenOwner(env, folder, token);
+    if (owner !== undefined) {
+      const name = stateNameOf(env, owner);
+      const state = name === undefined ? `state in ${withTilde(owner, env)}` : `state "${name}"`;
+      ui.warn(`Hint: The token that was used is the stored token of another state, the ${state}.`);
+    }
+  } catch (error) {
+    if (!(error instanceof StateError)) {
+      throw error;
+    }
   }
 }
 

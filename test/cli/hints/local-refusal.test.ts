@@ -53,6 +53,26 @@ describe('a denied request', () => {
     expect(hintIn(stderr)).toEqual([place(folder), `${why}.`]);
   });
 
+  test('with the stored token of another state, names that state', async () => {
+    const home = temporaryFolder();
+    const vault = newUser({ HOME: home, NO_COLOR: '1' });
+    const lesson = { LOCALVAULT_HOME: `${home}/lesson` };
+    await vault('state create demo');
+    await vault('status');
+    await vault('status', { env: lesson });
+    const tokenOf = async (env: Readonly<Record<string, string>>) =>
+      (await vault('print token', { env })).stdout.trim();
+    const demo = await tokenOf({ LOCALVAULT_STATE: 'demo' });
+    const see = async (token: string, env: Readonly<Record<string, string>> = {}) =>
+      (await vault('token lookup', { isTerminal: true, env: { ...env, VAULT_TOKEN: token } })).stderr;
+    const hint = 'Hint: The token that was used is the stored token of another state, the state';
+    expect(await see(demo)).toContain(`${hint} "demo".\n`);
+    expect(await see(await tokenOf(lesson))).toContain(`${hint} in ~/lesson.\n`);
+    expect(await see(await tokenOf({}), { LOCALVAULT_STATE: 'demo' })).toContain(`${hint} "default".\n`);
+    expect(await see('s.unknown')).not.toContain('another state');
+    expect(await see(demo, { LOCALVAULT_STATE: 'demo' })).toBe('');
+  });
+
   test('spells commands with the name that the program was called by', async () => {
     const { app, vault } = await person();
     const { stderr } = await vault('auth list', { isTerminal: true, calledAs: 'vault', env: { VAULT_TOKEN: app } });
