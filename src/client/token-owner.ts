@@ -5,7 +5,7 @@ import { listFolder } from '../storage/files/whole-file.ts';
 import type { Environment } from './environment.ts';
 import { configFolder } from './places.ts';
 import { knownFolders } from './state-folders.ts';
-import { TokenHelper } from './token-helper.ts';
+import { TokenFile } from './token-file.ts';
 
 const suffix = '.token';
 
@@ -21,7 +21,7 @@ export function tokenOwner(env: Environment, folder: string, token: string): str
   const ids = listFolder(fs, config)
     .filter(({ name }) => name.endsWith(suffix))
     .map(({ name }) => name.slice(0, -suffix.length))
-    .filter((id) => new TokenHelper(`${config}/${id}${suffix}`).get() === token);
+    .filter((id) => new TokenFile(`${config}/${id}${suffix}`).get() === token);
   const own = readStateFile(fs, folder)?.id;
   if (token === '' || ids.some((id) => id === own)) {
     return undefined;
