@@ -176,7 +176,12 @@ class ProgramCommand extends Program {
     if (line.help || line.flagsBefore) {
       throw new HelpAnswer(this, line.help ? 0 : 1);
     }
-    this.#flagError = command.parse(words, context.io.env).error;
+    const { error, warning } = command.parse(words, context.io.env);
+    this.#flagError = error;
+    // Go warns of flags behind an argument before it finds the error in those that come first.
+    if (warning !== undefined && context.format === 'table') {
+      context.ui.warn(warning);
+    }
     if (this.#flagError?.unknownFlag !== undefined) {
       this.#declareFlags();
       return { operands: [], unknown: [`--${this.#flagError.unknownFlag}`] };

@@ -49,7 +49,6 @@ const onlyNamed = new Set([
   'localvault server',
   'localvault server -dev',
   'localvault state',
-  'localvault state create',
   'localvault state rotate-key',
   'localvault state use',
   'localvault tutorial',
@@ -69,7 +68,7 @@ const symptoms: Readonly<Record<string, string>> = {
   'is not the key of this state': `LOCALVAULT_KEY=${'00'.repeat(32)} vault token lookup`,
   'is damaged': 'echo x >> "$(vault state path)/state.json"; vault token lookup',
   'can be read by others': 'chmod 755 "$(vault state path)"; vault token lookup',
-  'There is no state named': 'LOCALVAULT_STATE=dmeo vault status',
+  'There is no state named': 'vault state delete -force dmeo',
   'add -force': 'vault state reset',
   "can't lock files on this platform":
     'echo "Object.defineProperty(process, \'arch\', { value: \'other\' })" > other.cjs; NODE_OPTIONS="--require ./other.cjs" vault kv put secret/a b=c',
