@@ -5,10 +5,10 @@ import { keyFromEnvironment } from '../../src/storage/files/keys/provider.ts';
 import { nodeFileSystem } from '../../src/storage/files/node-file-system.ts';
 
 /**
- * Makes many SecretIDs of the role jenkins in the user's state: `node fill.cjs <how many> <token>`. It's one process that has
- * the state to itself, and the disk may take its time.
+ * Makes SecretIDs of the role jenkins and tokens of its logins in the user's state: `node fill.cjs <SecretIDs> <tokens>`, with a
+ * root token in VAULT_TOKEN. It's one process that has the state to itself, and nothing is synced.
  */
-const [count = '0', token = ''] = process.argv.slice(2);
+const [secretIds = '0', tokens = '0'] = process.argv.slice(2);
 const storage = fileStorage({
   folder: stateFolder(process.env, readPreferences(process.env)),
   key: keyFromEnvironment(process.env),
@@ -17,22 +17,40 @@ const storage = fileStorage({
 });
 const engine = openEngine({ storage });
 
-async function fill(): Promise<void> {
-  for (let made = 0; made < Number(count); made++) {
-    const { status, body } = engine.handle({
-      method: 'PUT',
-      path: 'auth/approle/role/jenkins/secret-id',
-      query: [],
-      headers: { 'x-vault-token': token },
-      body: '{}',
-      remoteAddress: '127.0.0.1',
-    });
-    if (status !== 200) {
-      throw new Error(`status ${status}: ${body}`);
-    }
+/** Sends a request, which must succeed, and returns its answer. */
+function send(method: string, path: string, body: object): Record<string, Record<string, string>> {
+  const headers = { 'x-vault-token': process.env['VAULT_TOKEN'] ?? '' };
+  const answer = engine.handle({
+    method,
+    path,
+    query: [],
+    headers,
+    body: JSON.stringify(body),
+    remoteAddress: '127.0.0.1',
+  });
+  if (answer.status !== 200) {
+    throw new Error(`${method} ${path}: status ${answer.status}: ${answer.body}`);
+  }
+  return JSON.parse(answer.body);
+}
+
+/** Sends a request again and again. */
+async function repeat(count: number, path: string, body: object): Promise<void> {
+  for (let made = 0; made < count; made++) {
+    send('PUT', path, body);
     if (made % 500 === 0) {
       await storage.settled();
     }
+  }
+}
+
+async function fill(): Promise<void> {
+  const role = 'auth/approle/role/jenkins';
+  await repeat(Number(secretIds), `${role}/secret-id`, {});
+  if (Number(tokens) > 0) {
+    const role_id = send('GET', `${role}/role-id`, {})['data']?.['role_id'];
+    const secret_id = send('PUT', `${role}/secret-id`, {})['data']?.['secret_id'];
+    await repeat(Number(tokens), 'auth/approle/login', { role_id, secret_id });
   }
   await storage.settled();
   storage.close();

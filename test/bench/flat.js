@@ -1,6 +1,7 @@
-// Whether commands cost the same however much is stored: two states, one with 10 SecretIDs and one with many, and the same
-// commands on both by turns, each as a process of its own. Prints the medians, their ratio, the largest memory that a process
-// took, and the bytes on disk that a SecretID takes. Last, `approle secret-ids` lists all: its first row must come at once. Usage: node test/bench/flat.js [SecretIDs, default 1000000] [runs, default 60]
+// Whether commands cost the same however much is stored: the same commands, each a process of its own, alternate between a state with 10
+// SecretIDs and 10 tokens and one with many. Prints medians, their ratio, the largest memory of any process, and the bytes on disk for each
+// SecretID and token. Last, `approle secret-ids` lists all SecretIDs: its first row must come at once.
+//   node test/bench/flat.js [SecretIDs, default 1000000] [runs, default 60] [tokens, default as many as SecretIDs]
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { rolldown } from 'rolldown';
 
 const many = Number(process.argv[2] ?? 1_000_000);
 const runs = Number(process.argv[3] ?? 60);
+const manyTokens = Number(process.argv[4] ?? many);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const localvault = join(root, 'bin/localvault.js');
 const directory = mkdtempSync(join(tmpdir(), 'localvault-flat-'));
@@ -25,13 +27,13 @@ function newUser(name) {
     return stdout.trim();
   };
   vault('auth', 'enable', 'approle');
-  vault('write', 'auth/approle/role/jenkins', 'token_policies=jenkins', 'token_ttl=1h', 'secret_id_ttl=720h');
+  vault('write', 'auth/approle/role/jenkins', 'token_policies=jenkins', 'token_ttl=24h', 'secret_id_ttl=720h');
   const roleId = vault('read', '-field=role_id', 'auth/approle/role/jenkins/role-id');
   return { name, env, vault, roleId, times: {}, memory: {} };
 }
 
-/** Makes SecretIDs in one process that has the state to itself, as a server would. */
-async function fill(user, count) {
+/** Makes SecretIDs, then tokens, in one process that has the state to itself, as a server would. */
+async function fill(user, ...counts) {
   const program = join(directory, 'fill.cjs');
   const bundle = await rolldown({
     input: join(root, 'test/bench/fill.ts'),
@@ -41,14 +43,15 @@ async function fill(user, count) {
   });
   await bundle.write({ file: program, format: 'cjs', codeSplitting: false });
   const token = user.vault('print', 'token');
-  const child = spawn(process.execPath, [program, String(count), token], { env: user.env, stdio: 'inherit' });
+  const env = { ...user.env, VAULT_TOKEN: token };
+  const child = spawn(process.execPath, [program, ...counts.map(String)], { env, stdio: 'inherit' });
   const status = await new Promise((resolve) => child.on('close', resolve));
   if (status !== 0) {
     throw new Error(`filling the state: status ${status}`);
   }
 }
 
-/** Runs a command under GNU time's eyes where there is one; notes how long it took and how much memory. */
+/** Runs a command; records how long it took, and its peak memory. */
 function measure(user, name, words) {
   const start = process.hrtime.bigint();
   const { status, stderr } = spawnSync(
@@ -61,7 +64,7 @@ function measure(user, name, words) {
     },
   );
   const took = Number(process.hrtime.bigint() - start) / 1e6;
-  const memory = /maxRSS (\d+)/.exec(stderr);
+  const memory = /peak memory (\d+)/.exec(stderr);
   if (status !== 0 || memory === null) {
     throw new Error(`${words.join(' ')}: status ${status}: ${stderr}`);
   }
@@ -69,7 +72,7 @@ function measure(user, name, words) {
   user.memory[name] = Math.max(user.memory[name] ?? 0, Number(memory[1]) / 1024);
 }
 
-/** Lists the SecretIDs; notes when the first row came, how long all took, and how much memory. */
+/** Lists the SecretIDs; returns when the first row came, how long all rows took, and the peak memory. */
 async function takeStock(user) {
   const start = process.hrtime.bigint();
   const since = () => Number(process.hrtime.bigint() - start) / 1e6;
@@ -87,7 +90,7 @@ async function takeStock(user) {
     errors += text;
   });
   const status = await new Promise((resolve) => child.on('close', resolve));
-  const memory = /maxRSS (\d+)/.exec(errors);
+  const memory = /peak memory (\d+)/.exec(errors);
   if (status !== 0 || memory === null) {
     throw new Error(`approle secret-ids: status ${status}: ${errors}`);
   }
@@ -104,23 +107,35 @@ const used = () => {
 try {
   const small = newUser('small');
   const large = newUser('large');
-  await fill(small, 10);
-  const before = used();
-  const begin = Date.now();
-  await fill(large, many);
-  const bytes = (used() - before) / many;
-  console.log(
-    `${many} SecretIDs made in ${Math.round((Date.now() - begin) / 1000)} s, ${Math.round(bytes)} bytes on disk each`,
-  );
+  await fill(small, 10, 10);
+  for (const [name, ...counts] of [
+    ['SecretIDs', many, 0],
+    ['tokens', 0, manyTokens],
+  ]) {
+    const before = used();
+    const begin = Date.now();
+    await fill(large, ...counts);
+    const seconds = Math.round((Date.now() - begin) / 1000);
+    const count = Math.max(...counts);
+    const bytes = Math.round((used() - before) / count);
+    console.log(`${count} ${name} made in ${seconds} s, ${bytes} bytes on disk each`);
+  }
   const users = [small, large];
   for (const user of users) {
     user.secretId = user.vault('write', '-f', '-field=secret_id', 'auth/approle/role/jenkins/secret-id');
   }
+  const newToken = (user) => user.vault('token', 'create', '-field=token', '-policy=jenkins', '-ttl=1h');
+  /** The last one's token is created right before it. */
   const commands = (user) => ({
     login: ['write', 'auth/approle/login', `role_id=${user.roleId}`, `secret_id=${user.secretId}`],
     'read of a role': ['read', 'auth/approle/role/jenkins'],
     'SecretID generation': ['write', '-f', 'auth/approle/role/jenkins/secret-id'],
+    'token lookup': ['token', 'lookup', user.token],
+    'token revocation': ['token', 'revoke', newToken(user)],
   });
+  for (const user of users) {
+    user.token = newToken(user);
+  }
   for (let run = 0; run < runs; run++) {
     for (const user of run % 2 === 0 ? users : users.toReversed()) {
       for (const [name, words] of Object.entries(commands(user))) {
@@ -133,7 +148,7 @@ try {
     console.log(
       `${name.padEnd(22)} ${`${a.toFixed(1)} ${unit}`.padStart(12)} ${`${b.toFixed(1)} ${unit}`.padStart(12)}    ${(b / a).toFixed(2)}`,
     );
-  for (const name of Object.keys(commands(small))) {
+  for (const name of Object.keys(small.times)) {
     row(
       name,
       users.map((user) => median(user.times[name])),

@@ -1,4 +1,28 @@
-// Loaded before a program: says on standard error, when it ends, how much memory it has taken at most, in kilobytes.
-process.on('exit', () => {
-  require('node:fs').writeSync(2, `\nmaxRSS ${process.resourceUsage().maxRSS}\n`);
-});
+// Preloaded into a program: prints its peak memory in kilobytes to standard error when it ends.
+const { readFileSync, writeSync } = require('node:fs');
+
+const { reallyExit } = process;
+let isReported = false;
+
+/** Peak memory in kilobytes. Linux counts the process that this one was forked from in `maxRSS`, but not in `VmHWM`. */
+function peakMemory() {
+  try {
+    return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'latin1'))[1]);
+  } catch {
+    return process.resourceUsage().maxRSS;
+  }
+}
+
+function report() {
+  if (!isReported) {
+    isReported = true;
+    writeSync(2, `\npeak memory ${peakMemory()}\n`);
+  }
+}
+
+process.on('exit', report);
+// localvault's launcher ends the process by this function, without the event.
+process.reallyExit = (status) => {
+  report();
+  reallyExit.call(process, status);
+};
