@@ -82,7 +82,7 @@ class Builder {
   }
 
   #merge(result: ValueMap, json: Uint8Array): void {
-    const value = parseJsonBytes(json);
+    const value = parseFirstJson(decodeUtf8(json)).value;
     if (value === null) {
       this.result = null;
       return;
@@ -96,16 +96,6 @@ class Builder {
   #set(result: ValueMap, key: string, value: string): void {
     const before = result[key];
     result[key] = before === undefined ? value : [...asList(before), value];
-  }
-}
-
-function parseJsonBytes(bytes: Uint8Array): Value {
-  const text = textOfBytes(bytes);
-  try {
-    return parseFirstJson(text).value;
-  } catch {
-    // Only the message needs the bytes that aren't UTF-8: it names the first one.
-    return parseFirstJson(decodeUtf8(bytes)).value;
   }
 }
 

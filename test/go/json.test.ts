@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { JsonError, parseFirstJson, parseJson, printJson } from '../../src/go/json/json.ts';
 import { readJsonTokens } from '../../src/go/json/scanner.ts';
+import { decodeUtf8 } from '../../src/go/utf8.ts';
 import { NumberLiteral, struct } from '../../src/values/value.ts';
 
 test.each([
@@ -36,6 +37,12 @@ test('the last of duplicate keys wins, and no key is special', () => {
 test('escapes are decoded like in Go', () => {
   expect(parseJson('"\\u00e9\\ud83d\\ude00\\n\\/"')).toBe('\u00e9\ud83d\ude00\n/');
   expect(parseJson('"\\ud83d \\ude00\\ud83dx"')).toBe('\ufffd \ufffd\ufffdx');
+});
+
+test('bytes that are no UTF-8 become U+FFFD one by one in strings', () => {
+  const read = (bytes: string) => parseJson(decodeUtf8(Buffer.from(bytes, 'latin1')));
+  expect(read('"\xe2\x82x\xf0\x9f\x98"')).toBe('\ufffd\ufffdx\ufffd\ufffd\ufffd');
+  expect(read('{"\xff\\n":"\xed\xa0\x80"}')).toEqual({ '\ufffd\n': '\ufffd\ufffd\ufffd' });
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { type RequestError, refusal } from '../../framework/error.ts';
 import { JsonError, parseFirstJson } from '../../go/json/json.ts';
 import { readJsonTokens } from '../../go/json/scanner.ts';
 import { unescapeQuery, visitParameters } from '../../go/url-query.ts';
+import { hasInvalidUtf8 } from '../../go/utf8.ts';
 import { isNumber } from '../../values/number.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
 import { mediaType } from './media-type.ts';
@@ -48,7 +49,7 @@ export function parseJsonBody(body: string): ValueMap {
  * body. JavaScript's parser can't differ from Go's here, and so short a body can't be too complex.
  */
 function readSimple(body: string): ValueMap | undefined {
-  if (body.length > maxStrings || !body.startsWith('{') || body.includes('\\')) {
+  if (body.length > maxStrings || !body.startsWith('{') || body.includes('\\') || hasInvalidUtf8(body)) {
     return undefined;
   }
   let parsed: object;

@@ -1,7 +1,7 @@
 import { isDigit, isPrintableAscii } from '../../values/ascii.ts';
 import { NumberLiteral } from '../../values/value.ts';
 import { goQuote } from '../quote.ts';
-import { invalidByte } from '../utf8.ts';
+import { hasInvalidUtf8, invalidByte, withoutInvalidUtf8 } from '../utf8.ts';
 
 /** Thrown for malformed JSON. The message is that of Go's encoding/json. */
 export class JsonError extends Error {
@@ -118,7 +118,7 @@ function isPlain(content: string): boolean {
   if (content.includes('\\')) {
     return false;
   }
-  return isPrintableAscii(content) || !/[^ -~\u00a0-\uffff]/.test(content);
+  return isPrintableAscii(content) || (!/[^ -~\u00a0-\uffff]/.test(content) && !hasInvalidUtf8(content));
 }
 
 /** Reads a string that has escapes or an error. */
@@ -155,13 +155,13 @@ function skipEscape(cursor: Cursor): void {
   }
 }
 
-/** Decodes a string whose escapes are valid. Lone surrogates become U+FFFD. */
+/** Decodes a string whose escapes are valid. Bytes that aren't UTF-8 and escaped lone surrogates become U+FFFD each. */
 function unescapeString(quoted: string): string {
   const text: unknown = JSON.parse(quoted);
   if (typeof text !== 'string') {
     throw new JsonError('unexpected EOF');
   }
-  return /\\u[dD][89a-fA-F]/.test(quoted) ? Buffer.from(text).toString() : text;
+  return withoutInvalidUtf8(text);
 }
 
 /** Reads the number at the cursor: a short integer as a number, any other as a NumberLiteral. */

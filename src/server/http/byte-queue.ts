@@ -50,9 +50,9 @@ export class ByteQueue {
     return taken;
   }
 
-  /** Takes `count` bytes from the front, which must be there, as text. */
-  takeText(count: number, encoding: 'latin1' | 'utf8'): string {
-    const text = this.#buffer.toString(encoding, this.#start, this.#start + count);
+  /** Takes `count` bytes from the front, which must be there, as Latin-1. */
+  takeText(count: number): string {
+    const text = this.#buffer.toString('latin1', this.#start, this.#start + count);
     this.#skip(count);
     return text;
   }

@@ -69,7 +69,7 @@ export class ChunkedBody {
     if (end < 0) {
       return false;
     }
-    const line = withoutCrlf(bytes.takeText(end + 1, 'latin1'));
+    const line = withoutCrlf(bytes.takeText(end + 1));
     this.#left = chunkSizeOf(line);
     this.#excess = Math.max(0, this.#excess + line.length + 2 - excessPerChunk - 2 * this.#left);
     if (this.#left > 0 && this.#excess > maxExcess) {
@@ -94,7 +94,7 @@ export class ChunkedBody {
     if (bytes.length < 2) {
       return false;
     }
-    if (bytes.takeText(2, 'latin1') !== '\r\n') {
+    if (bytes.takeText(2) !== '\r\n') {
       throw bodyError(500, 'malformed chunked encoding');
     }
     this.#state = 'size';

@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '../../go/utf8.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { bodyError, expectationFailed, plainError } from './protocol-error.ts';
@@ -177,7 +178,7 @@ export class RequestReader {
   #parseHead(length: number): RequestHead {
     this.#searched = 0;
     this.#isLineChecked = false;
-    const text = this.#bytes.takeText(length, 'latin1');
+    const text = this.#bytes.takeText(length);
     const head = parseHead(text);
     if (head.bodyLength !== 'chunked' && head.bodyLength > maxBody) {
       throw tooLarge();
@@ -235,7 +236,7 @@ export class RequestReader {
     const missing = bodyLength - this.#body.length;
     if (missing === bodyLength && this.#bytes.length >= missing) {
       this.#checkRoom(missing);
-      return this.#bytes.takeText(missing, 'utf8');
+      return decodeUtf8(this.#bytes.take(missing));
     }
     if (missing > 0 && this.#bytes.length > 0) {
       this.#receive(this.#bytes.take(missing));
@@ -265,7 +266,7 @@ export class RequestReader {
 
   #takeBody(): string {
     const { length } = this.#body;
-    return length === 0 ? '' : this.#body.take(length).toString('utf8');
+    return length === 0 ? '' : decodeUtf8(this.#body.take(length));
   }
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parseBody, parseJsonBody } from '../../../src/engine/stations/parse-body.ts';
 import { RequestError } from '../../../src/framework/error.ts';
 import { parseFirstJson } from '../../../src/go/json/json.ts';
+import { decodeUtf8 } from '../../../src/go/utf8.ts';
 
 const form = 'application/x-www-form-urlencoded';
 
@@ -22,6 +23,14 @@ test('parses JSON whatever the content type', () => {
   for (const type of [undefined, 'text/plain', 'nonsense', form, 'application/json; charset=utf-8']) {
     expect(parseBody('  {"a":1}', type)).toEqual({ a: 1 });
   }
+});
+
+test('bytes that are no UTF-8 become U+FFFD, in short bodies too', () => {
+  const body = decodeUtf8(Buffer.from('{"\xff":"\xe2\x82x"}', 'latin1'));
+  expect(parseBody(body, undefined)).toEqual({ '\ufffd': '\ufffd\ufffdx' });
+  expect(parseBody(body.replace('}', ',"b":[]}'), undefined)).toEqual({ '\ufffd': '\ufffd\ufffdx', b: [] });
+  const outside = decodeUtf8(Buffer.from('{"a":\xff}', 'latin1'));
+  expect(refusal(outside)).toBe("failed to decode JSON input: invalid character 'ÿ' looking for beginning of value");
 });
 
 test('leaves an OCSP request unread', () => {

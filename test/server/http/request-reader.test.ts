@@ -69,6 +69,17 @@ test('finds requests that arrive byte by byte', () => {
   expect(readAll(pieces)).toEqual(['POST /v1/x {"a":"é"}', 'PUT /v1/x abc', 'LIST /v1/x ']);
 });
 
+test('bodies keep bytes that are no UTF-8, whole or in pieces', () => {
+  const body = 'a\xff\xe2\x82\xc3\xa9';
+  const message = `POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const inChunks = `POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n${body}\r\n0\r\n\r\n`;
+  for (const bytes of [message, inChunks].map((text) => Buffer.from(text, 'latin1'))) {
+    for (const pieces of [[bytes], [...bytes].map((byte) => Buffer.of(byte))]) {
+      expect(readAll(pieces)).toEqual(['POST /v1/x a\udcff\udce2\udc82é']);
+    }
+  }
+});
+
 test('a repeated head means the same, with another body', () => {
   const head = (method: string) => `${method} /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n`;
   const bytes = Buffer.from(
