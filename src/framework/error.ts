@@ -68,7 +68,7 @@ export function codedRefusal(message: string): RequestError {
   return new RequestError(400, message, false, 'coded');
 }
 
-/** Creates the error of a login, which is never listed: its message stands alone. */
+/** Creates an error whose message stands alone, as in logins. */
 export function bareFailure(message: string, status: number): RequestError {
   return new RequestError(status, message, false, 'error');
 }
@@ -76,6 +76,18 @@ export function bareFailure(message: string, status: number): RequestError {
 /** Creates a handler's error, which is listed under `1 error occurred:`. */
 export function failure(message: string, status = 500): RequestError {
   return new RequestError(status, message, true);
+}
+
+/** Runs `body`, and takes its errors off the list: those of logins and of response wrapping stand alone. */
+export function unlisted<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof RequestError && error.listed) {
+      throw bareFailure(error.message, error.status);
+    }
+    throw error;
+  }
 }
 
 /** Runs `body` and returns its result, or the `RequestError` it throws. */

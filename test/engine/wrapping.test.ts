@@ -122,3 +122,28 @@ test('rejects invalid TTLs and tokens', () => {
   expect(unwrap(undefined, '')).toEqual([403, 'error validating wrapping token: token is empty']);
   expect(unwrap(undefined)).toEqual([400, invalid.json.errors[0]]);
 });
+
+test('no lease begins with a path that has two dots in a row, but what the request did stays', () => {
+  const vault = freshVault();
+  const internal = { status: 500, json: { errors: ['internal error'] } };
+  const before = vault('LIST', 'auth/token/accessors').json.data.keys.length;
+  expect(vault('POST', 'secret/data/a..b', { data: { b: 1 } }, { wrapTtl: '60' })).toMatchObject(internal);
+  expect(vault('GET', 'secret/data/a..b', undefined, { wrapTtl: '60' })).toMatchObject(internal);
+  expect(vault('GET', 'secret/data/a..b').json.data.data).toEqual({ b: 1 });
+
+  vault('POST', 'auth/token/roles/a..b', {});
+  const listed = { errors: ['1 error occurred:\n\t* internal error\n\n'] };
+  expect(vault('POST', 'auth/token/create/a..b', {})).toMatchObject({ status: 500, json: listed });
+  expect(vault('POST', 'auth/token/create/a..b', { type: 'batch', policies: ['default'] }).status).toBe(200);
+
+  vault('POST', 'sys/auth/a..b', { type: 'approle' });
+  vault('POST', 'auth/a..b/role/r', { role_id: 'r' });
+  const { secret_id } = vault('POST', 'auth/a..b/role/r/secret-id', { num_uses: 1 }).json.data;
+  const login = () => vault('POST', 'auth/a..b/login', { role_id: 'r', secret_id }, { token: '' });
+  expect(login()).toMatchObject(internal);
+  expect(login()).toMatchObject({ status: 400, json: { errors: ['invalid role or secret ID'] } });
+  vault('POST', 'auth/a..b/role/r', { token_type: 'batch' });
+  const other = vault('POST', 'auth/a..b/role/r/secret-id').json.data;
+  expect(vault('POST', 'auth/a..b/login', { role_id: 'r', secret_id: other.secret_id }).status).toBe(200);
+  expect(vault('LIST', 'auth/token/accessors').json.data.keys).toHaveLength(before);
+});

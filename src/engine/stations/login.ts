@@ -1,6 +1,6 @@
 import type { Call } from '../../framework/backend.ts';
 import { countToken } from '../../framework/count-token.ts';
-import { bareFailure, failure, RequestError } from '../../framework/error.ts';
+import { bareFailure, failure, unlisted } from '../../framework/error.ts';
 import { completeCall } from '../../framework/handle.ts';
 import type { Response } from '../../framework/response.ts';
 import type { Core } from '../../services/core.ts';
@@ -109,16 +109,4 @@ function lockoutName(core: Core, request: Request, destination: Destination): st
     throw bareFailure('failed to determine alias name from login request', 500);
   }
   return name;
-}
-
-/** Removes the list format from errors: OpenBao's logins never list theirs. */
-function unlisted<T>(body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    if (error instanceof RequestError && error.listed) {
-      throw bareFailure(error.message, error.status);
-    }
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { countToken } from '../../framework/count-token.ts';
-import { refusal } from '../../framework/error.ts';
+import { refusal, unlisted } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import type { Core } from '../../services/core.ts';
 import type { Request } from '../../services/request.ts';
@@ -32,13 +32,14 @@ export function wrapIfAsked(
   const wrappedAccessor = accessorIn(response, destination.mount.type);
   const { mount } = destination;
   countToken(core, { method: 'response_wrapping', mountPath: mount.fullPath, ttl: wrapTtl, type: 'service' });
-  const wrapInfo = core.wrapping.wrap(textToWrap(response, request.id), {
+  const options = {
     ttl: wrapTtl,
     // The path as routed: `secret` becomes `secret/`.
     creationPath: destination.mount.fullPath + destination.relativePath,
     ...(wrappedAccessor !== undefined && { wrappedAccessor }),
     ...(request.wrapsInJwt && { isJwt: true, tokenAccessor: response.auth?.accessor ?? '' }),
-  });
+  };
+  const wrapInfo = unlisted(() => core.wrapping.wrap(textToWrap(response, request.id), options));
   return { wrapInfo };
 }
 

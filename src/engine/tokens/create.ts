@@ -1,4 +1,4 @@
-import { invalidRequest } from '../../framework/error.ts';
+import { failure, invalidRequest } from '../../framework/error.ts';
 import { sanitizePolicies } from '../../framework/policy-names.ts';
 import type { Auth, TokenType } from '../../services/auth.ts';
 import type { TokenEntry } from '../../services/token.ts';
@@ -14,7 +14,11 @@ import { revokeTree } from './revoke.ts';
 /** The length of a token after its prefix, and of an accessor. */
 const length = 24;
 
-/** Creates a token exactly as requested. */
+/**
+ * Creates a token exactly as requested.
+ *
+ * @throws RequestError (400) for a chosen id that isn't allowed, (500) for a path with `..`
+ */
 export function createToken(storage: Transaction, now: Moment, request: TokenRequest): NewToken {
   const { auth } = request;
   const type: TokenType = auth.tokenType === 'batch' ? 'batch' : 'service';
@@ -50,6 +54,10 @@ function authResponse(auth: Auth, id: string, { type, accessor, policies, parent
 function createService(storage: Transaction, now: Moment, request: TokenRequest): { id: string; entry: TokenEntry } {
   if (request.id !== undefined) {
     checkChosenId(storage, now, request.id);
+  }
+  // OpenBao refuses the token's lease (ExpirationManager.RegisterAuth), even if `..` is only a part of a name.
+  if (request.path.includes('..')) {
+    throw failure('internal error');
   }
   const id = request.id ?? `s.${randomBase62(length)}`;
   const accessor = randomBase62(length);
