@@ -1,4 +1,5 @@
 import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
+import { restoreExtraCertificates } from '../client/extra-certificates.ts';
 import { escapeBytes, escapeControls } from '../values/escape-controls.ts';
 import type { ProgramName } from './called-as.ts';
 import { nameVariable, programNames } from './called-as.ts';
@@ -11,6 +12,7 @@ import type { Input, Io, Output } from './io.ts';
  * @param encode encodes what is printed
  */
 export function processIo(encode: (text: string) => Uint8Array = Buffer.from): Io {
+  restoreExtraCertificates(process.env);
   return {
     stdin: new ProcessInput(),
     stdout: new ProcessOutput(1, encode),

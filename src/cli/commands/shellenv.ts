@@ -33,6 +33,8 @@ export const command = defineCommand({
   usage: '[options] [bash | zsh | sh | fish]',
   help: `Print shell commands that put the commands "vault", "bao" and "localvault", which run this program, at the front of PATH. Scripts started from the shell find them too.
 
+They hide NODE_EXTRA_CA_CERTS from Node.js, which would read that file at each start. A command reads it when it connects by HTTPS. The programs that localvault starts get the variable as it was.
+
 In fish, use "localvault shellenv fish | source".`,
   examples: [
     'eval "$(localvault shellenv)"',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import type { Environment } from '../environment.ts';
+import { extraCertificatesVariable } from '../extra-certificates.ts';
 
 /** The CA bundles of Debian and Alpine, Fedora, openSUSE, OpenELEC, CentOS, and of Alpine and the BSDs. */
 const files: readonly string[] = [
@@ -14,10 +15,21 @@ const files: readonly string[] = [
 ];
 
 /**
- * Returns the system's trusted CA certificates in PEM, found as Go finds them: SSL_CERT_FILE and SSL_CERT_DIR override
- * the usual places. Falls back to those of Node.js.
+ * Returns the trusted CA certificates in PEM: the system's and those of NODE_EXTRA_CA_CERTS. Files that can't be read are left out, as Go
+ * does.
  */
 export function trustedRoots(env: Environment): readonly string[] {
+  const roots = systemRoots(env);
+  const extra = textOf(env[extraCertificatesVariable] ?? '');
+  // On many machines, it names the system's bundle. OpenSSL would parse it twice.
+  return extra === undefined || roots.includes(extra) ? roots : [...roots, extra];
+}
+
+/**
+ * Returns the system's trusted CA certificates, found as Go finds them: SSL_CERT_FILE and SSL_CERT_DIR override the usual places. Falls back
+ * to those of Node.js.
+ */
+function systemRoots(env: Environment): readonly string[] {
   const bundle = firstText(env.SSL_CERT_FILE ? [env.SSL_CERT_FILE] : files);
   const folders = env.SSL_CERT_DIR?.split(':').filter((folder) => folder !== '') ?? [];
   const texts = [...(bundle === undefined ? [] : [bundle]), ...folders.flatMap(textsIn)];
