@@ -9,7 +9,7 @@ import { nanoseconds, readStoredTime, storedTime, unixSeconds } from '../values/
 import { isMap } from '../values/value.ts';
 import { signJsonWebToken } from './json-web-token.ts';
 
-/** Where wrapping tokens can be unwrapped, as JSON Web Tokens claim: the address that commands show. */
+/** The address that JSON Web Tokens claim where no server answers the request. Commands show the same one. */
 const localAddress = 'http://127.0.0.1:8200';
 
 /**
@@ -30,7 +30,7 @@ export function isWrappingToken(entry: TokenEntry): boolean {
 }
 
 /** Returns response wrapping as one request sees it. An envelope lies in the cubbyhole of a single-use token. */
-export function wrappingStore(core: Pick<Core, 'storage' | 'now' | 'tokens'>): Wrapping {
+export function wrappingStore(core: Pick<Core, 'storage' | 'now' | 'tokens' | 'server'>): Wrapping {
   const { storage, now } = core;
 
   function wrap(envelope: string, options: WrapOptions): WrapInfo {
@@ -59,7 +59,7 @@ export function wrappingStore(core: Pick<Core, 'storage' | 'now' | 'tokens'>): W
   function asJwt(jti: string, { ttl, tokenAccessor: accessor = '' }: WrapOptions): string {
     const claims = {
       accessor,
-      addr: localAddress,
+      addr: core.server?.apiAddress ?? localAddress,
       exp: unixSeconds(now + nanoseconds(ttl)),
       iat: unixSeconds(now),
       jti,

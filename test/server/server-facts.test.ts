@@ -41,6 +41,23 @@ test('a server is the only node, at its own address unless another is configured
   expect(dataOf(await ask(configured, '/v1/sys/ha-status')).nodes[0].api_address).toBe('https://vault.example');
 });
 
+test.each(['', 'https://vault.example'])(
+  'a wrapping token in JWT form names the API address "%s"',
+  async (apiAddress) => {
+    const server = await start({ server: new ServerProcess(quiet(), { apiAddress }) });
+    const addressIn = async (path: string, body: string) => {
+      const headers = { 'X-Vault-Wrap-TTL': '60', 'X-Vault-Wrap-Format': 'jwt' };
+      const { text } = await ask(server, path, { method: 'POST', body, headers });
+      const { token } = JSON.parse(text).wrap_info;
+      const { addr } = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
+      return { token, addr };
+    };
+    const { token, addr } = await addressIn('/v1/sys/wrapping/wrap', '{"a":1}');
+    const rewrapped = await addressIn('/v1/sys/wrapping/rewrap', JSON.stringify({ token }));
+    expect([addr, rewrapped.addr]).toEqual(Array(2).fill(apiAddress || server.url));
+  },
+);
+
 test('the requests in flight are those that are not answered yet, and who sent them', async () => {
   let settle = () => {};
   let isHeld = false;
