@@ -1,12 +1,13 @@
-import { BatchSize } from '../engine/batch-size.ts';
+import { askInBatches, BatchSize } from '../engine/batch-size.ts';
 import { clockOffset } from '../engine/clock.ts';
-import { answerInventory } from '../engine/inventory/answer.ts';
+import { answerInventory, liveToken } from '../engine/inventory/answer.ts';
 import type {
   InventoryAnswer,
   InventoryFindings,
   InventoryKind,
   InventoryQuestion,
   Page,
+  TokenFacts,
 } from '../engine/inventory/question.ts';
 import { serverProcess } from './served-state.ts';
 import type { StateReader } from './state-reader.ts';
@@ -27,13 +28,16 @@ type RowOf<K extends PagedKind> = InventoryFindings[K]['rows'][number];
 /** A question of some kind. */
 type QuestionOf<K extends InventoryKind> = Extract<InventoryQuestion, { readonly kind: K }>;
 
+/** What the inventory is read from. */
+export type InventoryReader = Pick<StateReader, 'ask' | 'names' | 'options'>;
+
 /**
  * Asks about the contents of the local state. Each answer is consistent in itself, but the state may change between two.
  */
 export class Inventory {
-  readonly #reader: StateReader;
+  readonly #reader: InventoryReader;
 
-  constructor(reader: StateReader) {
+  constructor(reader: InventoryReader) {
     this.#reader = reader;
   }
 
@@ -60,6 +64,14 @@ export class Inventory {
       yield* page.rows;
       after = page.next;
     }
+  }
+
+  /**
+   * Yields the live service tokens, in no particular order but always the same. Lists their hashes once: each page of a scan would list
+   * and sort all of them again. Throws as `ask` does.
+   */
+  *tokens(): Generator<TokenFacts> {
+    yield* askInBatches(this.#reader.ask, this.#reader.names('tokens').toSorted(), liveToken);
   }
 
   /** Returns how far the state's clock is ahead of the machine's, in milliseconds. */

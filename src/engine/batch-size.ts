@@ -34,21 +34,23 @@ export class BatchSize {
 }
 
 /**
- * Asks the same question about each name, a batch of names in one transaction.
- *
- * @returns the answers that aren't undefined
+ * Asks the same question about each name, a batch of names in one transaction. Yields the answers that aren't undefined, and holds those
+ * of one batch in memory.
  */
-export function askInBatches<T>(
+export function* askInBatches<T>(
   ask: Ask,
   names: readonly string[],
   question: (core: EngineCore, name: string) => T | undefined,
-): T[] {
-  const answers: T[] = [];
+): Generator<T> {
   const size = new BatchSize();
   for (let start = 0; start < names.length; ) {
-    const found = size.ask(ask, (core, count) => names.slice(start, start + count).map((name) => question(core, name)));
-    answers.push(...found.filter((answer) => answer !== undefined));
+    const from = start;
+    const found = size.ask(ask, (core, count) => names.slice(from, from + count).map((name) => question(core, name)));
+    for (const answer of found) {
+      if (answer !== undefined) {
+        yield answer;
+      }
+    }
     start += found.length;
   }
-  return answers;
 }

@@ -42,7 +42,7 @@ export class LocalSource implements ApproleSource {
   }
 
   async *tokens(): AsyncGenerator<TokenFacts> {
-    for (const row of this.#inventory.rows<'tokens'>({ kind: 'tokens' })) {
+    for (const row of this.#inventory.tokens()) {
       if (row.path === `${this.#mount}login`) {
         yield row;
       }

@@ -80,7 +80,7 @@ function* candidates(inventory: Inventory, methods: readonly string[]): Generato
       yield { kind: 'policy rule', name: rule.path, about: `policy ${name}`, expires: rule.expires };
     }
   }
-  for (const row of inventory.rows<'tokens'>({ kind: 'tokens' })) {
+  for (const row of inventory.tokens()) {
     yield row.isWrapping
       ? { kind: 'wrapped response', name: row.accessor, about: row.path, expires: row.expires }
       : { kind: 'token', name: row.accessor, about: `policies ${listCell(row.policies)}`, expires: row.expires };

@@ -62,7 +62,7 @@ export function whoCan({ ask, tokenHashes }: WhoCanSource, question: WhoCanQuest
   return {
     policies: ask((core) => search.policies(core)),
     roles: mounts.flatMap((mount) => rolesOf(ask, search, mount)),
-    tokens: askInBatches(ask, tokenHashes(), (core, hash) => search.token(core, hash)).sort((a, b) =>
+    tokens: [...askInBatches(ask, tokenHashes(), (core, hash) => search.token(core, hash))].sort((a, b) =>
       compareBytes(a.accessor, b.accessor),
     ),
     entities: ask((core) => search.entities(core)),
@@ -73,7 +73,7 @@ export function whoCan({ ask, tokenHashes }: WhoCanSource, question: WhoCanQuest
 
 function rolesOf(ask: Ask, search: Search, mount: MountEntry): WhoCan['roles'] {
   const names = ask((core) => backendFor(mount).logins?.roles({ storage: core.storage, mount, core }) ?? []);
-  return askInBatches(ask, names, (core, name) => search.role(core, mount, name));
+  return [...askInBatches(ask, names, (core, name) => search.role(core, mount, name))];
 }
 
 class Search {

@@ -12,7 +12,7 @@ import { formatTime, type Moment } from '../../values/time.ts';
 import { UnknownSubjectError } from '../../values/unknown-subject-error.ts';
 import { backendFor } from '../mounts.ts';
 import { allPolicies } from '../policies/store.ts';
-import { scanTokens } from '../tokens/documents.ts';
+import { readToken } from '../tokens/documents.ts';
 import { isAlive } from '../tokens/lookup.ts';
 import { isWrappingToken } from '../wrapping.ts';
 import type {
@@ -21,8 +21,6 @@ import type {
   InventoryKind,
   InventoryQuestion,
   MountFacts,
-  Page,
-  PageRequest,
   PolicyFacts,
   TokenFacts,
 } from './question.ts';
@@ -48,8 +46,6 @@ function find(core: Core, question: InventoryQuestion): InventoryFindings[Invent
       return ofMount(core, question.mount, (inventory, context) =>
         inventory.secretIds(context, question.role ?? undefined, question),
       );
-    case 'tokens':
-      return tokensPage(core, question);
     case 'token':
       return tokenOf(core, question.id);
   }
@@ -94,19 +90,10 @@ function ruleFacts({ path, kind, template, capabilities, expires }: PathRule): P
   return { path: written, capabilities: [...capabilities], expires: timeOrNull(expires) };
 }
 
-function tokensPage(core: Core, { after, limit }: PageRequest): Page<TokenFacts> {
-  const rows: TokenFacts[] = [];
-  let read = 0;
-  for (const entry of scanTokens(core.storage, after)) {
-    if (isAlive(core.storage, entry, core.now)) {
-      rows.push(tokenFacts(entry));
-    }
-    read += 1;
-    if (read === limit) {
-      return { rows, next: entry.hash };
-    }
-  }
-  return { rows, next: null };
+/** Returns the live service token with this hash; undefined if there is none. */
+export function liveToken(core: Core, hash: string): TokenFacts | undefined {
+  const entry = readToken(core.storage, hash);
+  return entry !== undefined && isAlive(core.storage, entry, core.now) ? tokenFacts(entry) : undefined;
 }
 
 function tokenOf(core: Core, id: string): TokenFacts | null {

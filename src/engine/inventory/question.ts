@@ -26,7 +26,6 @@ export type InventoryQuestion =
   | ({ readonly kind: 'roles'; readonly mount: string } & PageRequest)
   /** @param role null for all roles */
   | ({ readonly kind: 'secret-ids'; readonly mount: string; readonly role: string | null } & PageRequest)
-  | ({ readonly kind: 'tokens' } & PageRequest)
   /** @param id the token itself, or a batch token */
   | { readonly kind: 'token'; readonly id: string };
 
@@ -36,8 +35,6 @@ export interface InventoryFindings {
   readonly policies: readonly PolicyFacts[];
   readonly roles: Page<RoleFacts>;
   readonly 'secret-ids': Page<SecretIdFacts>;
-  /** The live service tokens, in no particular order. */
-  readonly tokens: Page<TokenFacts>;
   /** null for a token that this state doesn't know, or that has expired or is used up. */
   readonly token: TokenFacts | null;
 }

@@ -40,13 +40,6 @@ export function readToken(storage: Transaction, hash: string): TokenEntry | unde
   return document && entryOf(document, hash);
 }
 
-/** Yields the stored tokens whose hashes sort after `after`, dead or alive. */
-export function* scanTokens(storage: Transaction, after: string): Generator<TokenEntry> {
-  for (const [hash, document] of storage.scan<TokenDocument>(folder, after)) {
-    yield entryOf(document, hash);
-  }
-}
-
 /** Returns the stored token with this accessor, dead or alive. */
 export function readByAccessor(storage: Transaction, accessor: string): TokenEntry | undefined {
   if (accessor === '' || accessor.includes('/')) {
