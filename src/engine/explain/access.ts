@@ -7,6 +7,7 @@ import type { EngineCore } from '../engine-core.ts';
 import { findDestination, isLoginPath } from '../router.ts';
 import { judge, requireToken, settleOperation } from '../stations/authorise.ts';
 import { isOpenServerPath } from '../stations/server-paths.ts';
+import { type FilteredList, filteredList, withoutToken, withToken } from './filtered-lists.ts';
 import { withKnownTexts } from './known-texts.ts';
 import { explainLogin } from './login.ts';
 import { notesOnPath } from './path-notes.ts';
@@ -14,7 +15,7 @@ import { explainPreflight, likelyRequest, preflightTarget } from './preflight.ts
 import type { AccessQuestion, Explanation, LoginQuestion } from './question.ts';
 import { reasonOf } from './reason.ts';
 import { consideredRules } from './rules.ts';
-import { findSubject } from './subject.ts';
+import { type FoundSubject, findSubject } from './subject.ts';
 import { suggestRules } from './suggestion.ts';
 
 /**
@@ -34,9 +35,18 @@ export function explainAccess(core: EngineCore, question: AccessQuestion): Expla
   if (isRelativePath(request.path)) {
     return refused(about, `The request is invalid: ${relativePathRefusal}.`);
   }
+  const list = filteredList(request.operation, request.path);
+  if (list !== undefined) {
+    return byToken(core, question, { list, request, subject });
+  }
   const target = preflightTarget(request.operation, request.path);
-  const isOpen = isLoginPath(core.mounts, request.path) || isOpenServerPath(question.path);
-  if (isOpen && target === undefined) {
+  const isServerPath = isOpenServerPath(question.path);
+  if ((isServerPath || isLoginPath(core.mounts, request.path)) && target === undefined) {
+    const { entry } = subject;
+    // As for a login (`checkEntity` in stations/login.ts).
+    if (!isServerPath && entry !== undefined && isAddressAllowed(core, request) && !hasUsableEntity(core, entry)) {
+      return refused(about, entityText(entry));
+    }
     return { ...about, allowed: true, reason: 'The path needs no token.', policies: [], suggestion: null, notes: [] };
   }
   if (target !== undefined && (subject.refusal !== undefined || !isAddressAllowed(core, request))) {
@@ -47,8 +57,7 @@ export function explainAccess(core: EngineCore, question: AccessQuestion): Expla
   }
   const { entry } = subject;
   if (!isAddressAllowed(core, request)) {
-    const only = entry.boundCidrs.join(', ');
-    return refused(about, `The token may not be used from ${request.remoteAddress}, only from ${only}.`);
+    return refused(about, addressText(request, entry));
   }
   if (target !== undefined) {
     const acl = attempt(() => core.policies.ofToken(entry));
@@ -56,6 +65,54 @@ export function explainAccess(core: EngineCore, question: AccessQuestion): Expla
     return explainPreflight(core, { target, seesMount }, (likely) => explainAccess(core, { ...question, ...likely }));
   }
   return byPolicies(core, question, { request, entry, subject: subject.name });
+}
+
+interface ListRequest {
+  readonly list: FilteredList;
+  readonly request: Request;
+  readonly subject: FoundSubject;
+}
+
+/** Explains a request for a list that needs no token, but whose handler refuses an invalid one. */
+function byToken(core: EngineCore, question: AccessQuestion, { list, request, subject }: ListRequest): Explanation {
+  const about = { capability: request.operation, path: request.path, subject: subject.name };
+  const allowed = (reason: string, notes: readonly string[]): Explanation => ({
+    ...about,
+    allowed: true,
+    reason,
+    policies: [],
+    suggestion: null,
+    notes,
+  });
+  const open = withoutToken(list);
+  if (open !== undefined && question.subject.kind === 'token' && question.subject.token === '') {
+    return allowed(open, []);
+  }
+  const notes = open === undefined ? [] : [open];
+  const { entry, refusal } = subject;
+  if (refusal !== undefined) {
+    return refused(about, refusal, notes);
+  }
+  if (!isAddressAllowed(core, request)) {
+    return refused(about, addressText(request, entry), notes);
+  }
+  if (!hasUsableEntity(core, entry)) {
+    return refused(about, entityText(entry), notes);
+  }
+  return allowed(withToken(list), notesOnToken(core, question, entry));
+}
+
+/** Reports whether a token has no entity, or one that is neither disabled nor deleted. */
+function hasUsableEntity(core: EngineCore, entry: TokenEntry): boolean {
+  return !(attempt(() => core.policies.ofToken(entry)) instanceof RequestError);
+}
+
+function addressText({ remoteAddress }: Request, { boundCidrs }: TokenEntry): string {
+  return `The token may not be used from ${remoteAddress}, only from ${boundCidrs.join(', ')}.`;
+}
+
+function entityText({ entityId }: TokenEntry): string {
+  return `The token's entity (${entityId}) is disabled or deleted.`;
 }
 
 /** Reports whether a request has a token that may be used from its client's address. */
@@ -86,7 +143,7 @@ function byPolicies(core: EngineCore, question: AccessQuestion, { request, entry
   const explained = attempt(() => core.policies.explainToken(entry));
   if (explained instanceof RequestError) {
     const about = { capability: request.operation, path, subject };
-    return refused(about, `The token's entity (${entry.entityId}) is disabled or deleted.`);
+    return refused(about, entityText(entry));
   }
   const known = withKnownTexts(request, explained.sources, question.hashOf);
   const settled = question.capability === 'write' ? attempt(() => settleOperation(core, known)) : known;
