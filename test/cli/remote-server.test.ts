@@ -5,7 +5,7 @@ import { serveDev } from '../support/server.ts';
 import { runWith, temporaryFolder } from './support/io.ts';
 
 /** A far server, and a home without a token. */
-async function farAway() {
+async function remoteServer() {
   const server = await serveDev();
   onTestFinished(() => server.stop());
   const home = temporaryFolder();
@@ -13,7 +13,7 @@ async function farAway() {
 }
 
 test('commands go to the server that a flag or a variable names, and leave the local state alone', async () => {
-  const { url, home, env } = await farAway();
+  const { url, home, env } = await remoteServer();
   const withToken = { HOME: home, VAULT_TOKEN: 'root' };
   expect(await runWith(['write', `-address=${url}`, 'cubbyhole/x', 'a=1'], { env: withToken })).toMatchObject({
     status: 0,
@@ -27,7 +27,7 @@ test('commands go to the server that a flag or a variable names, and leave the l
 });
 
 test('a login is kept where the real command line keeps it, for its owner alone', async () => {
-  const { tokenFile, env } = await farAway();
+  const { tokenFile, env } = await remoteServer();
   expect(await runWith(['token', 'lookup'], { env })).toMatchObject({ status: 2 });
   expect(await runWith(['login', '-no-store', 'root'], { env })).toMatchObject({ status: 0 });
   expect(existsSync(tokenFile)).toBe(false);
@@ -38,7 +38,7 @@ test('a login is kept where the real command line keeps it, for its owner alone'
 });
 
 test('the variable for the token file counts here too', async () => {
-  const { home, tokenFile, env } = await farAway();
+  const { home, tokenFile, env } = await remoteServer();
   const path = join(home, 'elsewhere');
   await runWith(['login', 'root'], { env: { ...env, BAO_TOKEN_PATH: path } });
   expect(readFileSync(path, 'utf8')).toBe('root');

@@ -21,7 +21,7 @@ import { loadTls } from './tls-files.ts';
 import { withPrefix } from './with-prefix.ts';
 
 /** The settings of a remote server, from flags or else the environment. `''` if not set. */
-export interface FarOptions {
+export interface RemoteOptions {
   readonly address: string;
   readonly caCert: string;
   readonly caPath: string;
@@ -39,7 +39,7 @@ export interface FarOptions {
  *
  * @throws Error with a complete message for an invalid address, certificate or variable
  */
-export function openRemote(env: Environment, options: FarOptions): Endpoint {
+export function openRemote(env: Environment, options: RemoteOptions): Endpoint {
   const fromEnvironment = withPrefix('failed to read environment', () => ({
     tls: loadTls(environmentSources(env)),
     proxy: proxyChoice(env),
@@ -68,7 +68,7 @@ function tokenPath(env: Environment): string {
   return readVariable(env, 'TOKEN_PATH') || join(homeFolder(env), '.vault-token');
 }
 
-function connectionsOf(env: Environment, options: FarOptions, tls: TlsMaterial, proxy: ProxyChoice): Connections {
+function connectionsOf(env: Environment, options: RemoteOptions, tls: TlsMaterial, proxy: ProxyChoice): Connections {
   const { serverName, skipVerify } = options;
   return new Connections(new Connector({ env, tls, serverName, skipVerify, proxy }));
 }
@@ -78,7 +78,12 @@ async function locate(address: ServerAddress): Promise<ServerAddress> {
   return locateByDns(address);
 }
 
-function clientOf(env: Environment, options: FarOptions, address: ServerAddress, connections: Connections): HttpClient {
+function clientOf(
+  env: Environment,
+  options: RemoteOptions,
+  address: ServerAddress,
+  connections: Connections,
+): HttpClient {
   const rate = parseRate(readVariable(env, 'RATE_LIMIT'));
   return new HttpClient(address, connections, {
     retries: Number(readVariable(env, 'MAX_RETRIES')),
@@ -98,7 +103,7 @@ function timeout(text: string): number {
   return ms === 0 ? 60_000 : ms;
 }
 
-function adviceOf({ askedBy }: FarOptions, address: string): string {
+function adviceOf({ askedBy }: RemoteOptions, address: string): string {
   const isFlag = (name: string) => name.startsWith('-');
   const flags = askedBy.filter(isFlag).join(' and ');
   const variables = askedBy.filter((name) => !isFlag(name));
@@ -121,6 +126,6 @@ function environmentSources(env: Environment): TlsSources {
   };
 }
 
-function flagSources({ caCert, caPath, clientCert, clientKey }: FarOptions): TlsSources {
+function flagSources({ caCert, caPath, clientCert, clientKey }: RemoteOptions): TlsSources {
   return { caCert, caPath, clientCert, clientKey, caText: '', clientCertText: '', clientKeyText: '' };
 }

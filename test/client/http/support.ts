@@ -5,7 +5,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ApiRequest, Client } from '../../../src/client/client.ts';
-import type { FarOptions } from '../../../src/client/http/open-remote.ts';
+import type { RemoteOptions } from '../../../src/client/http/open-remote.ts';
 import { openRemote } from '../../../src/client/http/open-remote.ts';
 
 /** A request that a stub server received. */
@@ -79,7 +79,7 @@ export function certificate(name: string): string {
 /** Creates a client that is closed with the test. */
 export function clientOf(
   address: string,
-  options: Partial<FarOptions> = {},
+  options: Partial<RemoteOptions> = {},
   env: Readonly<Record<string, string>> = {},
 ): Client {
   const { client } = openRemote(env, {
