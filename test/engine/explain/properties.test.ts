@@ -106,7 +106,8 @@ test('the verdict is what a request gets', () => {
         const subjects: Subject[] = [
           { kind: 'token', token: id },
           { kind: 'accessor', accessor },
-          { kind: 'policies', policies: names },
+          // A write creates or updates, and each token has a cubbyhole of its own.
+          ...(each.path.startsWith('cubbyhole/') ? [] : [{ kind: 'policies', policies: names } as const]),
         ];
         const explanations = subjects.map((subject) => ask(vault, each, subject));
         const { status, body: answer } = send(vault, each, id);
@@ -114,7 +115,7 @@ test('the verdict is what a request gets', () => {
         expect({ each, answer, allowed: explanations.map(({ allowed }) => allowed) }).toEqual({
           each,
           answer,
-          allowed: [isAllowed, isAllowed, isAllowed],
+          allowed: subjects.map(() => isAllowed),
         });
         verdicts.add(explanations[0]?.reason.replace(/"[^"]*"|p\d/g, '') ?? '');
       }
