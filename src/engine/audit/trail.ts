@@ -1,65 +1,23 @@
-import { clientId } from '../../framework/client-id.ts';
 import { RequestError, refusal } from '../../framework/error.ts';
-import { sanitizePolicies } from '../../framework/policy-names.ts';
 import type { Response } from '../../framework/response.ts';
-import { wholeSeconds } from '../../go/duration.ts';
 import type { AuditedHeader } from '../../services/audit.ts';
 import type { Auth } from '../../services/auth.ts';
 import type { Core } from '../../services/core.ts';
-import type { MountEntry } from '../../services/mount-table.ts';
 import type { Request } from '../../services/request.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
-import { oncePer } from '../../values/once-per.ts';
-import { wholeSecond } from '../../values/time.ts';
-import { emptyMap, type ValueMap } from '../../values/value.ts';
-import { envelopeText } from '../envelope.ts';
-import { policiesOf } from '../identities/policies-of.ts';
-import { findDestination, isLoginPath } from '../router.ts';
+import { findDestination } from '../router.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import { authPart } from './auth-part.ts';
 import { AuditError } from './broker.ts';
-import {
-  type AuditAuth,
-  type AuditEntry,
-  type AuditMount,
-  type AuditRequest,
-  type AuditResponse,
-  unknownAuth,
-} from './entry.ts';
+import { type AuditEntry, type AuditResponse, unknownAuth } from './entry.ts';
+import { isLogin, know, newProgress, type Progress } from './progress.ts';
+import { requestPart } from './request-part.ts';
+import { responsePart } from './response-part.ts';
 import { auditedHeaders } from './stored-audit.ts';
-import { unwrappedResponse } from './unwrapped-response.ts';
 
 type Headers = Readonly<Record<string, AuditedHeader>>;
-
-/** What is known of a request's authentication. */
-type Known = 'nothing' | 'token' | 'granted' | 'denied' | 'login';
-
-/** How far a request has come. It decides what the log knows of it. */
-interface Progress {
-  readonly request: Request;
-  /** Whether the router has found the mount, whose accessor is logged from then on. */
-  isRouted: boolean;
-  /** Whether the backend was called. */
-  isCalled: boolean;
-  /** Whether the token's policies were about to be checked, so that its entry is logged. */
-  isIdentified: boolean;
-  /** Whether the line of the request was written. */
-  isLogged: boolean;
-  /** The request with its operation settled and the limits that the policies set. */
-  settled: Request;
-  known: Known;
-  /** The token whose policies are checked. */
-  entry: TokenEntry | undefined;
-  /** What a login grants. */
-  login: Auth | undefined;
-  /** The mount, where the path no longer tells it. */
-  mount: MountEntry | undefined;
-  /** The authentication as it was logged last. */
-  auth: AuditAuth | undefined;
-  /** The request as it was logged last. */
-  logged: AuditRequest | undefined;
-}
 
 /** A response that is logged once the transaction is committed. */
 interface Pending {
@@ -98,20 +56,7 @@ export class RequestTrail implements AuditTrail {
   begin(request: Request): void {
     // The response of an inline login comes before the request that it is for.
     this.committed();
-    this.#progress = {
-      request,
-      settled: request,
-      isRouted: false,
-      isCalled: false,
-      isIdentified: false,
-      isLogged: false,
-      known: 'nothing',
-      entry: undefined,
-      login: undefined,
-      mount: undefined,
-      auth: undefined,
-      logged: undefined,
-    };
+    this.#progress = newProgress(request);
   }
 
   rejected(request: Request, error: string): void {
@@ -217,12 +162,12 @@ export class RequestTrail implements AuditTrail {
       this.#leaveCubbyhole(progress);
     }
     const { data, goError } = error.outcome;
-    const isLogin = this.#isLogin(progress);
-    if (isLogin && !progress.isCalled) {
+    const isOfLogin = isLogin(this.#core, progress);
+    if (isOfLogin && !progress.isCalled) {
       // Core.handleLoginRequest returns these errors without the authentication.
       know(progress, 'nothing');
     }
-    const shown = isLogin || goError === '' ? goError : listed(goError);
+    const shown = isOfLogin || goError === '' ? goError : listed(goError);
     const response = data === undefined ? undefined : { data: { error: data }, warnings: error.warnings };
     this.#pending.push({ progress, response, error: shown });
   }
@@ -232,7 +177,7 @@ export class RequestTrail implements AuditTrail {
     if (pending.length > 0) {
       this.#pending = [];
       for (const { progress, response, error } of pending) {
-        const entry = this.#responseEntry(progress, response, error);
+        const entry = this.#entry(progress, error, responsePart(this.#core, progress, response));
         this.#headers = this.#headersOf(this.#core.storage);
         this.#log.logResponse(entry, this.#headers);
       }
@@ -248,7 +193,7 @@ export class RequestTrail implements AuditTrail {
     const response = { mount: request.mount, hasLease: false, warnings: [] };
     const error = listed('internal error');
     const rest = { entityCreated: false, plainRequestKeys: none, plainResponseKeys: none };
-    const entry = { time: this.#core.now, auth: this.#auth(progress), request, response, error, ...rest };
+    const entry = { time: this.#core.now, auth: authPart(this.#core, progress), request, response, error, ...rest };
     this.#log.logResponse(entry, this.#headers);
   }
 
@@ -264,7 +209,7 @@ export class RequestTrail implements AuditTrail {
 
   /** Logs a request that was refused before it reached its backend, and its response. */
   #refusedBefore(error: RequestError, progress: Progress): void {
-    know(progress, progress.isIdentified && !this.#isLogin(progress) ? 'denied' : 'nothing');
+    know(progress, progress.isIdentified && !isLogin(this.#core, progress) ? 'denied' : 'nothing');
     const message = error.listed ? listed(error.message) : error.message;
     this.#logRefused(progress, () => this.#entry(progress, error.status >= 500 ? error.message : message));
     const kind =
@@ -278,11 +223,6 @@ export class RequestTrail implements AuditTrail {
       throw new Error('the audit trail of a request has not begun');
     }
     return this.#progress;
-  }
-
-  /** Whether the request is a login, or for another path that needs no token. */
-  #isLogin({ request }: Progress): boolean {
-    return isLoginPath(this.#core.mounts, request.path);
   }
 
   #logRequest(progress: Progress, entry: () => AuditEntry): void {
@@ -304,231 +244,24 @@ export class RequestTrail implements AuditTrail {
     }
   }
 
-  #responseEntry(progress: Progress, sent: Response | undefined, error: string): AuditEntry {
-    const { settled } = progress;
-    const isUnwrapped = sent?.raw !== undefined && settled.path === 'sys/wrapping/unwrap';
-    const response = isUnwrapped ? unwrappedResponse(sent.raw.body) : sent;
-    const audited: AuditResponse = {
-      mount: this.#mount(progress),
-      auth: this.#granted(progress, response),
-      hasLease: response?.lease !== undefined,
-      data: response && dataOf(response, settled),
-      warnings: warningsOf(response),
-      wrapInfo: response?.wrapInfo && {
-        ...response.wrapInfo,
-        token: response.wrapInfo.tokenId ?? response.wrapInfo.token,
-        ttl: wholeSeconds(response.wrapInfo.ttl),
-        wrappedAccessor: response.wrapInfo.wrappedAccessor ?? '',
-      },
-    };
-    return this.#entry(progress, error, audited);
-  }
-
   #entry(progress: Progress, error: string, response?: AuditResponse): AuditEntry {
     const config = findDestination(this.#core.mounts, progress.settled.path)?.mount.config;
     return {
       time: this.#core.now,
-      auth: this.#auth(progress),
+      auth: authPart(this.#core, progress),
       entityCreated: progress.login?.entityCreated === true,
-      request: this.#request(progress),
+      request: requestPart(this.#core, progress, this.#remotePort),
       response,
       error,
       plainRequestKeys: config?.auditNonHmacRequestKeys ?? none,
       plainResponseKeys: config?.auditNonHmacResponseKeys ?? none,
     };
   }
-
-  /** Returns the same object for both lines if nothing has changed, so that it is formatted once. */
-  #request(progress: Progress): AuditRequest {
-    const { settled, isIdentified, logged } = progress;
-    const mount = this.#mount(progress);
-    if (logged !== undefined && logged.path === settled.path && logged.mount === mount) {
-      return logged;
-    }
-    const { tokenEntry } = settled;
-    progress.logged = {
-      id: settled.id,
-      clientId: isIdentified && tokenEntry !== undefined ? clientId(tokenEntry) : '',
-      operation: settled.operation,
-      mount,
-      clientToken: settled.token,
-      clientTokenAccessor: tokenEntry?.accessor ?? '',
-      path: settled.path,
-      data: settled.data,
-      remoteAddress: settled.remoteAddress,
-      remotePort: this.#remotePort,
-      wrapTtl: wholeSeconds(settled.wrapTtl ?? 0),
-      headers: loggableHeaders(settled.headers),
-    };
-    return progress.logged;
-  }
-
-  /** A mount's path without its slash belongs to the mount once the request was routed. */
-  #mount({ settled, isRouted, mount: known }: Progress): AuditMount | undefined {
-    const { mounts } = this.#core;
-    const mount = known ?? (isRouted ? findDestination(mounts, settled.path)?.mount : mounts.match(settled.path));
-    if (mount === undefined) {
-      return undefined;
-    }
-    return isRouted ? mountOf(mount) : unroutedMountOf(mount);
-  }
-
-  /** Returns the same object for both lines if nothing has become known, so that it is formatted once. */
-  #auth(progress: Progress): AuditAuth | undefined {
-    progress.auth ??= this.#authOf(progress);
-    return progress.auth;
-  }
-
-  #authOf(progress: Progress): AuditAuth | undefined {
-    const { known, entry, login, request } = progress;
-    switch (known) {
-      case 'nothing':
-        return undefined;
-      case 'login':
-        return login && this.#grantedByLogin(login, progress);
-      case 'token':
-        return entry === undefined ? anonymous(request.token) : authOfToken(this.#core, entry, request.token);
-      default:
-        return this.#withDecision(progress, known === 'granted');
-    }
-  }
-
-  #withDecision(progress: Progress, allowed: boolean): AuditAuth {
-    const { entry, request, settled } = progress;
-    if (entry === undefined && request.token === '' && allowed) {
-      return unknownButAllowed;
-    }
-    const auth = entry === undefined ? anonymous(request.token) : authOfToken(this.#core, entry, request.token);
-    const { tokenEntry } = settled;
-    const granting =
-      allowed && tokenEntry !== undefined && !this.#isLogin(progress)
-        ? this.#core.policies.granting(tokenEntry, settled.operation, settled.path)
-        : none;
-    return { ...auth, policyResults: { allowed, granting } };
-  }
-
-  /**
-   * Returns what a response grants. A login that is sent with a token is logged with that token in place of the new one, since
-   * OpenBao puts the request's token into the authentication (AuditBroker.LogResponse).
-   */
-  #grantedByLogin(auth: Auth, progress: Progress): AuditAuth {
-    const granted = authOfResponse(auth);
-    const { token } = progress.request;
-    return token !== '' && this.#isLogin(progress) ? { ...granted, clientToken: token } : granted;
-  }
-
-  /** Returns what the response grants: for a login the same object as for the request, which is formatted once. */
-  #granted(progress: Progress, response: Response | undefined): AuditAuth | undefined {
-    if (response?.auth === undefined) {
-      return undefined;
-    }
-    const isOwn = response.auth === progress.login && this.#isLogin(progress);
-    return isOwn ? this.#auth(progress) : authOfResponse(response.auth);
-  }
-}
-
-function know(progress: Progress, known: Known): void {
-  progress.known = known;
-  progress.auth = undefined;
 }
 
 const none: readonly string[] = [];
 
-const mountOf = oncePer(
-  ({ fullPath, type, table, accessor }: MountEntry): AuditMount => ({
-    point: fullPath,
-    type,
-    class: table === 'auth' ? 'auth' : 'secret',
-    accessor,
-  }),
-);
-
-const unroutedMountOf = oncePer((mount: MountEntry): AuditMount => ({ ...mountOf(mount), accessor: '' }));
-
-const unknownButAllowed: AuditAuth = { ...unknownAuth, policyResults: { allowed: true, granting: none } };
-
-/** Returns what a token's entry tells of the client. */
-export function authOfToken({ identity }: Core, entry: TokenEntry, token: string): AuditAuth {
-  const entity = entry.entityId === '' || entry.noIdentityPolicies ? undefined : identity.resolve(entry.entityId);
-  const identityPolicies = entity === undefined ? [] : policiesOf(entity);
-  return {
-    clientToken: token,
-    accessor: entry.accessor,
-    displayName: entry.displayName,
-    policies: sanitizePolicies([...entry.policies, ...identityPolicies], false),
-    tokenPolicies: entry.policies,
-    identityPolicies,
-    noDefaultPolicy: false,
-    metadata: entry.meta ?? {},
-    numUses: 0,
-    remainingUses: Number(entry.numUses),
-    entityId: entry.entityId,
-    tokenType: entry.type,
-    tokenTtl: wholeSeconds(entry.ttl),
-    tokenIssueTime: wholeSecond(entry.creationTime),
-  };
-}
-
-function anonymous(token: string): AuditAuth {
-  return token === '' ? unknownAuth : { ...unknownAuth, clientToken: token };
-}
-
-function authOfResponse(auth: Auth): AuditAuth {
-  return {
-    clientToken: auth.clientToken ?? '',
-    accessor: auth.accessor ?? '',
-    displayName: auth.displayName,
-    policies: auth.policies,
-    tokenPolicies: auth.tokenPolicies,
-    identityPolicies: auth.identityPolicies ?? [],
-    noDefaultPolicy: auth.noDefaultPolicy === true,
-    metadata: auth.metadata ?? {},
-    numUses: Number(auth.numUses),
-    remainingUses: 0,
-    entityId: auth.entityId,
-    tokenType: auth.tokenType,
-    tokenTtl: wholeSeconds(auth.ttl),
-    tokenIssueTime: auth.issueTime && wholeSecond(auth.issueTime),
-  };
-}
-
-/** A response with a status of its own is encoded with its warnings. */
-function warningsOf(response: Response | undefined): readonly string[] {
-  if (response?.status !== undefined && response.errors === undefined) {
-    return response.unsentWarnings ?? [];
-  }
-  return response?.warnings ?? [];
-}
-
-/** Returns a response's data as OpenBao's backends return it: a response with a status or body of its own has those as data. */
-function dataOf(response: Response, request: Request): ValueMap | undefined {
-  const { raw, status, data } = response;
-  if (!hasOwnBody(response)) {
-    return data;
-  }
-  return Object.assign(emptyMap(), {
-    http_content_type: raw?.contentType ?? 'application/json',
-    ...(raw?.body !== '' && { http_raw_body: raw?.body ?? envelopeText(response, request.id) }),
-    http_status_code: raw?.status ?? status ?? 200,
-  });
-}
-
-/** Reports whether a response has a status or body of its own. */
-function hasOwnBody({ raw, status, errors }: Response): boolean {
-  return raw !== undefined || (status !== undefined && errors === undefined);
-}
-
 /** Lists an error as Go's multierror does. */
 function listed(message: string): string {
   return `1 error occurred:\n\t* ${message}\n\n`;
-}
-
-/** The token is never among the headers. */
-function loggableHeaders(headers: Request['headers']): Request['headers'] {
-  const { authorization = '', 'x-vault-token': token } = headers;
-  const isBearer = authorization.startsWith('Bearer ');
-  if (token === undefined && !isBearer) {
-    return headers;
-  }
-  return { ...headers, 'x-vault-token': undefined, ...(isBearer && { authorization: undefined }) };
 }

@@ -6,8 +6,9 @@ import { requestId } from '../../values/ids.ts';
 import { emptyMap, type Value } from '../../values/value.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { authOfToken } from '../audit/auth-part.ts';
 import type { AuditEntry } from '../audit/entry.ts';
-import { authOfToken, RequestTrail } from '../audit/trail.ts';
+import { RequestTrail } from '../audit/trail.ts';
 import { tokenOf } from '../stations/parse.ts';
 import type { RecordedRequest, Step } from './recorder.ts';
 
