@@ -9,7 +9,7 @@ import { StateError } from '../values/state-error.ts';
 import type { Environment } from './environment.ts';
 import { namedStates } from './named-states.ts';
 import { namedStateFolder, type StateChoice, stateNameOf } from './places.ts';
-import { connectToServer, withConnection } from './served-state.ts';
+import { serverProcess } from './served-state.ts';
 
 /** A state, as a list of states shows it. */
 export interface ListedState {
@@ -100,9 +100,7 @@ function lastChange(folder: string): Date | undefined {
 /** The server that uses a state. Asking it takes the state's key. */
 async function serverOf(env: Environment, folder: string): Promise<Pick<ListedState, 'process' | 'problem'>> {
   try {
-    const server = await connectToServer({ folder, key: keyFromEnvironment(env) });
-    const clock = server && (await withConnection(server, (open) => open.clock({ kind: 'show' })));
-    return { process: clock?.process, problem: undefined };
+    return { process: await serverProcess({ folder, key: keyFromEnvironment(env) }), problem: undefined };
   } catch (error) {
     if (!(error instanceof StateError)) {
       throw error;

@@ -1,5 +1,6 @@
 import { parseFirstJson } from '../go/json/json.ts';
-import { emptyMap, isMap, type Value, type ValueMap } from '../values/value.ts';
+import { emptyMap, isMap, type Value } from '../values/value.ts';
+import { mapIn, textsIn } from '../values/value-parts.ts';
 import type { ServerAnswer } from './steps.ts';
 
 /** Parses a response. */
@@ -8,11 +9,7 @@ export function parseAnswer(status: number, body: string): ServerAnswer {
   if (!isMap(value)) {
     return { status, data: emptyMap(), errors: status < 400 || body.trim() === '' ? [] : [body.trim()] };
   }
-  return { status, data: isMap(value['data']) ? value['data'] : emptyMap(), errors: textsIn(value) };
-}
-
-function textsIn({ errors }: ValueMap): string[] {
-  return Array.isArray(errors) ? errors.filter((error: Value) => typeof error === 'string') : [];
+  return { status, data: mapIn(value['data']), errors: textsIn(value['errors']) };
 }
 
 function parsed(body: string): Value {

@@ -239,14 +239,10 @@ function* carryOut(plans: readonly Plan[], { mounts, width, continues }: Executi
     }
     const byPath = new Map(all.map((plan) => [plan.path, plan]));
     const ordered = kind.inOrder(all.map(({ path, wanted = {} }) => ({ path, wanted })));
-    return ordered.flatMap(({ path }) =>
-      byPath.has(path)
-        ? chunks(
-            [byPath.get(path)].filter((plan) => plan !== undefined),
-            1,
-          )
-        : [],
-    );
+    return ordered.flatMap(({ path }) => {
+      const plan = byPath.get(path);
+      return plan === undefined ? [] : [[plan]];
+    });
   }
 }
 

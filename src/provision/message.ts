@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { type Printable, parseJson, printJson } from '../go/json/json.ts';
 import { isMap, type Value, type ValueMap } from '../values/value.ts';
+import { listIn, mapIn, textsIn } from '../values/value-parts.ts';
 import type { ApplyOrder, ApplyReport, ObjectReport } from './apply.ts';
 import type { Exported, ExportOrder } from './export.ts';
 import { applyInEngine, type Credentials, exportFromEngine } from './in-engine.ts';
@@ -60,14 +61,14 @@ export function decodeResult(text: string): ProvisionResult {
 }
 
 function exportOrder({ paths, secrets, roleIds }: ValueMap): ExportOrder {
-  return { paths: textsOf(paths), secrets: secrets === true, roleIds: roleIds === true };
+  return { paths: textsIn(paths), secrets: secrets === true, roleIds: roleIds === true };
 }
 
 function applyOrder({ objects, prune, pruneOnly, dryRun, continues }: ValueMap): ApplyOrder {
   return {
     objects: new Map(Object.entries(mapOf(objects)).map(([path, data]) => [path, mapOf(data)])),
     prune: prune === true,
-    ...(Array.isArray(pruneOnly) && { pruneOnly: textsOf(pruneOnly) }),
+    ...(Array.isArray(pruneOnly) && { pruneOnly: textsIn(pruneOnly) }),
     dryRun: dryRun === true,
     continues: continues === true,
   };
@@ -85,13 +86,13 @@ function encodeExported({ objects, mounts, notes, problems }: Exported): string 
 
 function decodeExported({ objects, mounts, notes, problems }: ValueMap): Exported {
   return {
-    objects: listOf(objects).map((one) => {
-      const [path, data] = listOf(one);
+    objects: listIn(objects).map((one) => {
+      const [path, data] = listIn(one);
       return [String(path), mapOf(data)];
     }),
     mounts: new Map(Object.entries(mapOf(mounts)).map(([path, info]) => [path, mapOf(info)])),
-    notes: textsOf(notes),
-    problems: listOf(problems).map((one) => {
+    notes: textsIn(notes),
+    problems: listIn(problems).map((one) => {
       const { path, error } = mapOf(one);
       return { path: String(path), error: String(error) };
     }),
@@ -112,13 +113,13 @@ function encodeChange({ field, before, after, isSecret }: FieldChange): Printabl
 
 function decodeReport({ objects, left }: ValueMap): ApplyReport {
   return {
-    objects: listOf(objects).map((one): ObjectReport => {
+    objects: listIn(objects).map((one): ObjectReport => {
       const { path, action, error, changes } = mapOf(one);
       return {
         path: String(path),
         action: action as Action,
         error: String(error),
-        changes: listOf(changes).map((change): FieldChange => {
+        changes: listIn(changes).map((change): FieldChange => {
           const { field, before, after, isSecret } = mapOf(change);
           return { field: String(field), before, after, isSecret: isSecret === true };
         }),
@@ -135,14 +136,6 @@ function mapOf(value: Value | undefined): ValueMap {
   return value;
 }
 
-function listOf(value: Value | undefined): readonly Value[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function textsOf(value: Value | undefined): string[] {
-  return listOf(value).map(String);
-}
-
 function textsByName(value: Value | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(isMap(value) ? value : {}).map(([name, text]) => [name, String(text)]));
+  return Object.fromEntries(Object.entries(mapIn(value)).map(([name, text]) => [name, String(text)]));
 }

@@ -1,4 +1,5 @@
 import { isMap, type ValueMap } from '../values/value.ts';
+import { mapIn } from '../values/value-parts.ts';
 import { isSuccess, refusalOf } from './refusal.ts';
 import { askAll, type ServerRequest, type Steps } from './steps.ts';
 
@@ -28,16 +29,14 @@ export function* readMounts(): Steps<Map<string, ValueMap>> {
     { method: 'GET', path: 'sys/mounts' },
     { method: 'GET', path: 'sys/auth' },
   ];
-  const answers = yield* askAll('mounts', requests);
   const table = new Map<string, ValueMap>();
-  for (const [index, request] of requests.entries()) {
-    const answer = answers[index];
-    if (answer === undefined || !isSuccess(answer)) {
-      throw refusalOf(request, answer ?? { status: 500, data: {}, errors: [] });
+  for (const [request, answer] of yield* askAll('mounts', requests)) {
+    if (!isSuccess(answer)) {
+      throw refusalOf(request, answer);
     }
     for (const [path, mount] of Object.entries(answer.data)) {
       if (isMap(mount)) {
-        table.set(index === 0 ? path : `auth/${path}`, mount);
+        table.set(request.path === 'sys/auth' ? `auth/${path}` : path, mount);
       }
     }
   }
@@ -70,6 +69,5 @@ export function keyValueVersion(mount: ValueMap): '1' | '2' | undefined {
   if (mount['type'] !== 'kv' && mount['type'] !== 'generic') {
     return undefined;
   }
-  const { options } = mount;
-  return isMap(options) && options['version'] === '2' ? '2' : '1';
+  return mapIn(mount['options'])['version'] === '2' ? '2' : '1';
 }

@@ -1,4 +1,5 @@
 import type { Value, ValueMap } from '../values/value.ts';
+import { listIn, mapIn } from '../values/value-parts.ts';
 
 /**
  * What a file describes, or a server has: objects by path. The path is that of the API, and the data is what a write to that path takes,
@@ -32,8 +33,7 @@ function addTuning(objects: Map<string, ValueMap>, path: string, tuning: ValueMa
   for (const [name, value] of Object.entries(tuning)) {
     (besideConfig.includes(name) ? beside : config)[name] = value;
   }
-  const before = objects.get(path)?.['config'];
-  merge(objects, path, { ...beside, config: { ...(before as ValueMap | undefined), ...config } });
+  merge(objects, path, { ...beside, config: { ...mapIn(objects.get(path)?.['config']), ...config } });
 }
 
 function merge(objects: Map<string, ValueMap>, path: string, data: ValueMap): void {
@@ -42,8 +42,7 @@ function merge(objects: Map<string, ValueMap>, path: string, data: ValueMap): vo
 
 /** Adds an item to a list field of an object. */
 export function addItem(objects: Map<string, ValueMap>, path: string, field: string, item: Value): void {
-  const before = objects.get(path)?.[field];
-  merge(objects, path, { [field]: [...(Array.isArray(before) ? (before as readonly Value[]) : []), item] });
+  merge(objects, path, { [field]: [...listIn(objects.get(path)?.[field]), item] });
 }
 
 /** Adds all objects of `more`. Fields that both have are those of `more`. */

@@ -1,5 +1,6 @@
 import { sortedKeys } from '../values/compare.ts';
 import { isMap, type Value, type ValueMap } from '../values/value.ts';
+import { mapIn } from '../values/value-parts.ts';
 import { changedFields, isEqual } from './fields.ts';
 import type { Found, Kind } from './kind.ts';
 import { Refusal } from './refusal.ts';
@@ -86,13 +87,16 @@ function changesOf(kind: Kind, field: string, before: Value | undefined, after: 
   if (!isMap(before) && !isMap(after)) {
     return [{ field, before: hidden(before), after: hidden(after), isSecret: true }];
   }
-  const [old, next]: ValueMap[] = [before, after].map((value) => (isMap(value) ? value : {}));
+  const old = mapIn(before);
+  const next = mapIn(after);
   return sortedKeys({ ...old, ...next })
-    .filter((key) => !isEqual(old?.[key] ?? null, next?.[key] ?? null) || key in (old ?? {}) !== key in (next ?? {}))
+    .filter(
+      (key) => !isEqual(old[key] ?? null, next[key] ?? null) || Object.hasOwn(old, key) !== Object.hasOwn(next, key),
+    )
     .map((key) => ({
       field: `${field}.${key}`,
-      before: hidden(old?.[key]),
-      after: hidden(next?.[key]),
+      before: hidden(old[key]),
+      after: hidden(next[key]),
       isSecret: true,
     }));
 }

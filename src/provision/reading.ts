@@ -1,4 +1,5 @@
-import type { Value, ValueMap } from '../values/value.ts';
+import type { ValueMap } from '../values/value.ts';
+import { textsIn } from '../values/value-parts.ts';
 import { type Found, nothing, type Sought, type World } from './kind.ts';
 import { isMissing, isSuccess, refusalOf } from './refusal.ts';
 import { ask, type Outcome, type ServerRequest, type Steps, sideBySide } from './steps.ts';
@@ -46,12 +47,7 @@ export function* listNames({ onProblem }: World, what: string, path: string): St
     onProblem({ path, error: refusalOf(request, answer).message });
     return [];
   }
-  return keysOf(answer.data);
-}
-
-/** The names in the response to a list. */
-export function keysOf({ keys }: ValueMap): string[] {
-  return Array.isArray(keys) ? keys.filter((key: Value) => typeof key === 'string') : [];
+  return textsIn(answer.data['keys']);
 }
 
 /** Lists what lies in several places, side by side. */

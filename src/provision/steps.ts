@@ -31,15 +31,21 @@ export interface Batch {
  */
 export type Steps<T> = Generator<Batch, T, readonly ServerAnswer[]>;
 
-/** Sends requests, and returns their responses. */
-export function* askAll(what: string, requests: readonly ServerRequest[]): Steps<readonly ServerAnswer[]> {
-  return requests.length === 0 ? [] : yield { what, requests };
+const noResponse: ServerAnswer = { status: 500, data: {}, errors: ['no response'] };
+
+/** Sends requests. Returns each with its response. */
+export function* askAll(
+  what: string,
+  requests: readonly ServerRequest[],
+): Steps<ReadonlyArray<readonly [ServerRequest, ServerAnswer]>> {
+  const answers = requests.length === 0 ? [] : yield { what, requests };
+  return requests.map((request, index) => [request, answers[index] ?? noResponse] as const);
 }
 
 /** Sends one request. */
 export function* ask(what: string, request: ServerRequest): Steps<ServerAnswer> {
-  const [answer] = yield { what, requests: [request] };
-  return answer ?? { status: 500, data: {}, errors: ['no response'] };
+  const [answer = noResponse] = yield { what, requests: [request] };
+  return answer;
 }
 
 /** Runs work to its end with synchronous requests, one at a time. */

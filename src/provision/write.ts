@@ -1,6 +1,7 @@
 import { isMap, type Value, type ValueMap } from '../values/value.ts';
+import { listIn } from '../values/value-parts.ts';
 import { isMissing, isSuccess, Refusal, refusalOf } from './refusal.ts';
-import { askAll, type ServerRequest, type Steps } from './steps.ts';
+import { ask, askAll, type ServerRequest, type Steps } from './steps.ts';
 
 /**
  * Stands for a value that differs between servers, such as the id of an entity: the field of the response to a read. It is a map
@@ -20,8 +21,7 @@ export function reference(path: string, field: string): ValueMap {
 
 /** Returns the reference that a value is; undefined if it is none. */
 export function asReference(value: Value): Reference | undefined {
-  const parts = isMap(value) ? value[marker] : undefined;
-  const [path, field] = Array.isArray(parts) ? (parts as readonly Value[]) : [];
+  const [path, field] = isMap(value) ? listIn(value[marker]) : [];
   return typeof path === 'string' && typeof field === 'string' ? { path, field } : undefined;
 }
 
@@ -74,9 +74,9 @@ export function* send(what: string, writes: readonly Write[], known: Map<string,
   for (const { method, path, body } of writes) {
     const resolved = body && (yield* resolveAll(what, body, known));
     const request: ServerRequest = { method, path, ...(resolved !== undefined && { body: resolved }) };
-    const [answer] = yield* askAll(what, [request]);
-    if (answer === undefined || !isSuccess(answer)) {
-      throw refusalOf(request, answer ?? { status: 500, data: {}, errors: [] });
+    const answer = yield* ask(what, request);
+    if (!isSuccess(answer)) {
+      throw refusalOf(request, answer);
     }
   }
 }
@@ -88,10 +88,8 @@ function* resolveAll(what: string, body: ValueMap, known: Map<string, Value>): S
   }
   const paths = [...new Set(references.filter((one) => !known.has(keyOf(one))).map(({ path }) => path))];
   const requests = paths.map((path): ServerRequest => ({ method: 'GET', path }));
-  const answers = yield* askAll(what, requests);
-  for (const [index, request] of requests.entries()) {
-    const answer = answers[index];
-    if (answer === undefined || isMissing(answer)) {
+  for (const [request, answer] of yield* askAll(what, requests)) {
+    if (isMissing(answer)) {
       throw new Refusal(`it refers to ${request.path}, which does not exist`);
     }
     if (!isSuccess(answer)) {

@@ -6,10 +6,9 @@ import type {
   Metrics,
   MetricTotal,
 } from '../engine/api.ts';
+import { metricInterval } from '../values/metric-interval.ts';
 import type { TelemetrySettings } from './telemetry.ts';
 
-/** OpenBao's, in milliseconds. */
-const intervalLength = 10_000;
 /** How many values of a summary are kept for its quantiles. */
 const mostRecent = 512;
 
@@ -70,7 +69,7 @@ export class ServerMetrics implements Metrics {
     const current = intervalAt(performance.now());
     const shown = current === this.#firstInterval ? current : current - 1;
     const samples = this.#sorted().flatMap((series) => series.in(shown) ?? []);
-    return { start: shown * intervalLength, length: intervalLength / 1000, samples };
+    return { start: shown * metricInterval, length: metricInterval / 1000, samples };
   }
 
   totals(): readonly MetricTotal[] {
@@ -87,7 +86,7 @@ export class ServerMetrics implements Metrics {
 
 /** Returns the number of the interval that a time on the clock of `performance.now` belongs to. */
 function intervalAt(time: number): number {
-  return Math.floor((performance.timeOrigin + time) / intervalLength);
+  return Math.floor((performance.timeOrigin + time) / metricInterval);
 }
 
 /** The longest prefix decides (go-metrics' Metrics.allowMetric). */
@@ -175,7 +174,7 @@ class Series {
   }
 
   total(now: number): MetricTotal {
-    const recent = this.#recent.filter((_, at) => (this.#recentTimes[at] ?? 0) > now - intervalLength);
+    const recent = this.#recent.filter((_, at) => (this.#recentTimes[at] ?? 0) > now - metricInterval);
     const { kind, name, labels } = this;
     return { kind, name, labels, count: this.#count, sum: this.#sum, recent: [...recent.sort()] };
   }

@@ -6,6 +6,7 @@ import { unsupportedOperation } from '../../framework/unsupported-operation.ts';
 import { trimSpace } from '../../go/text.ts';
 import { decodeXorToken } from '../../go/xor-token.ts';
 import { messageOf } from '../../values/message.ts';
+import { disabledOperations } from './disabled-operations.ts';
 import { decodeKeyShare, shareLength } from './key-share.ts';
 
 /** The length of a root token, and of the one-time password that hides it. */
@@ -26,12 +27,9 @@ const help = {
   description: 'A state has no unseal keys. Its owner gets a root token with "localvault state root-token".',
 };
 
-/** The operations that OpenBao serves only if a listener's configuration allows them without a token. */
-const unauthenticated = { read: unsupportedOperation, update: unsupportedOperation, delete: unsupportedOperation };
-
 /** `sys/generate-root-token`, `sys/generate-root` and `sys/decode-token`. */
 export const generateRootPaths: readonly PathDefinition[] = [
-  { pattern: 'generate-root(?:/attempt)?', fields: attemptFields, operations: unauthenticated, help },
+  { pattern: 'generate-root(?:/attempt)?', fields: attemptFields, operations: disabledOperations, help },
   { pattern: 'generate-root/update', fields: updateFields, operations: { update: unsupportedOperation }, help },
   {
     pattern: 'generate-root-token/attempt',

@@ -2,11 +2,9 @@ import { type Printable, printJson } from '../../go/json/json.ts';
 import type { Core } from '../../services/core.ts';
 import type { MetricLabels, MetricSample, MetricSettings } from '../../services/metrics.ts';
 import { compareBytes } from '../../values/compare.ts';
+import { metricInterval } from '../../values/metric-interval.ts';
 import { dateAndTime, momentOf } from '../../values/time.ts';
 import { gaugesOf, withCluster } from './metric-gauges.ts';
-
-/** In milliseconds. */
-const intervalLength = 10_000;
 
 /** Returns the metrics of the last interval as go-metrics' in-memory sink shows them. Without a server there are only gauges. */
 export function metricsJson(core: Core): string {
@@ -44,8 +42,8 @@ const unfiltered: Pick<MetricSettings, 'prefix' | 'shows'> = { prefix: 'vault', 
 
 function withoutServer() {
   return {
-    start: Math.floor(Date.now() / intervalLength) * intervalLength,
-    length: intervalLength / 1000,
+    start: Math.floor(Date.now() / metricInterval) * metricInterval,
+    length: metricInterval / 1000,
     samples: [],
   };
 }

@@ -4,6 +4,7 @@ import type { FieldSchemas } from '../../framework/field.ts';
 import type { Response } from '../../framework/response.ts';
 import { unsupportedOperation } from '../../framework/unsupported-operation.ts';
 import { sealSharesProblem } from '../../values/seal-shares.ts';
+import { disabledOperations } from './disabled-operations.ts';
 import { decodeKeyShare, shareLength } from './key-share.ts';
 
 const sharesFields: FieldSchemas = {
@@ -25,8 +26,6 @@ const rotateHelp = { synopsis: 'Not supported: rotate the root key or the unseal
 const rekeyHelp = { synopsis: 'Not supported: replace the unseal keys without a token.', description };
 const backupHelp = { synopsis: 'Read or delete the backup of the unseal keys. There is never one.', description };
 
-/** The operations that OpenBao serves only if a listener's configuration allows them without a token. */
-const rekeyOperations = { read: unsupportedOperation, update: unsupportedOperation, delete: unsupportedOperation };
 const backupOperations = { read: readBackup, delete: () => undefined };
 
 /** `sys/rotate/root`, `sys/rotate/recovery` and `sys/rekey`. */
@@ -51,9 +50,9 @@ export const unsealKeyPaths: readonly PathDefinition[] = [
     help: rotateHelp,
   },
   { pattern: 'rotate/(?:root|recovery)/backup', fields: {}, operations: backupOperations, help: backupHelp },
-  { pattern: 'rekey/init', fields: sharesFields, operations: rekeyOperations, help: rekeyHelp },
+  { pattern: 'rekey/init', fields: sharesFields, operations: disabledOperations, help: rekeyHelp },
   { pattern: 'rekey/update', fields: keyFields, operations: { update: unsupportedOperation }, help: rekeyHelp },
-  { pattern: 'rekey/verify', fields: keyFields, operations: rekeyOperations, help: rekeyHelp },
+  { pattern: 'rekey/verify', fields: keyFields, operations: disabledOperations, help: rekeyHelp },
   { pattern: 'rekey/(?:backup|recovery-key-backup)', fields: {}, operations: backupOperations, help: backupHelp },
 ];
 

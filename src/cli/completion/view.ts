@@ -2,6 +2,7 @@ import type { Session } from '../../client/session.ts';
 import { parseFirstJson } from '../../go/json/json.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
+import { textsIn } from '../../values/value-parts.ts';
 
 /** The properties of a mount that completion uses. */
 export interface Mount {
@@ -43,7 +44,7 @@ export class EngineView {
         .map((mount) => mount.path.replace(/^auth\//, '').slice(0, -1));
     }
     const keys = await this.#ask(async (session) => (await session.list(path))?.data?.['keys']);
-    return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [];
+    return textsIn(keys);
   }
 
   /** The OpenAPI document of a mount. */

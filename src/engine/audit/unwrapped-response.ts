@@ -2,6 +2,7 @@ import type { Response } from '../../framework/response.ts';
 import { parseJson } from '../../go/json/json.ts';
 import type { Auth } from '../../services/auth.ts';
 import { isMap, type Value, type ValueMap } from '../../values/value.ts';
+import { mapIn, textsIn } from '../../values/value-parts.ts';
 
 /**
  * Returns the response that an unwrapped envelope contains, since the audit log tells of it as if it had been sent unwrapped
@@ -9,11 +10,11 @@ import { isMap, type Value, type ValueMap } from '../../values/value.ts';
  */
 export function unwrappedResponse(envelope: string): Response {
   const value = parseJson(envelope);
-  const { data, auth, warnings } = isMap(value) ? value : {};
+  const { data, auth, warnings } = mapIn(value);
   return {
     ...(isMap(data) && { data }),
     ...(isMap(auth) && { auth: authOf(auth) }),
-    warnings: texts(warnings),
+    warnings: textsIn(warnings),
   };
 }
 
@@ -23,9 +24,9 @@ function authOf(auth: ValueMap): Auth {
     clientToken: text('client_token'),
     accessor: text('accessor'),
     displayName: '',
-    policies: texts(auth['policies']),
-    tokenPolicies: texts(auth['token_policies']),
-    identityPolicies: texts(auth['identity_policies']),
+    policies: textsIn(auth['policies']),
+    tokenPolicies: textsIn(auth['token_policies']),
+    identityPolicies: textsIn(auth['identity_policies']),
     metadata: textMap(auth['metadata']),
     ttl: typeof auth['lease_duration'] === 'number' ? auth['lease_duration'] : 0,
     maxTtl: 0,
@@ -40,11 +41,8 @@ function authOf(auth: ValueMap): Auth {
   };
 }
 
-function texts(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-
 function textMap(value: Value | undefined): Record<string, string> {
-  const entries = isMap(value) ? Object.entries(value) : [];
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(mapIn(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

@@ -3,10 +3,11 @@ import type { Document, Transaction } from '../../storage/storage.ts';
 import { compareBytes } from '../../values/compare.ts';
 import { uuid } from '../../values/ids.ts';
 import { oncePer } from '../../values/once-per.ts';
+import type { AsDocument } from '../as-document.ts';
 
 /** All rules in one document: with none, which is usual, a request costs one look-up. */
 interface RulesDocument extends Document {
-  readonly rules: ReadonlyArray<{ readonly [Member in keyof RateLimitRule]: RateLimitRule[Member] }>;
+  readonly rules: ReadonlyArray<AsDocument<RateLimitRule>>;
 }
 
 type ConfigDocument = Document & QuotaConfig;

@@ -1,22 +1,14 @@
 import { compareBytes } from '../../values/compare.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
-import {
-  bool,
-  type Field,
-  type Fields,
-  isEqual,
-  names,
-  normalised,
-  pairs,
-  withKnownNames,
-  withoutPresets,
-} from '../fields.ts';
+import { listIn, mapIn, mapsIn } from '../../values/value-parts.ts';
+import { bool, type Field, type Fields, isEqual, names, normalised, pairs, withoutPresets } from '../fields.ts';
 import { type Change, type Found, type Kind, nothing, type Sought, type World } from '../kind.ts';
 import { known, read, readEach } from '../reading.ts';
 import { Refusal } from '../refusal.ts';
 import type { Outcome, Steps } from '../steps.ts';
 import { reference, type Write } from '../write.ts';
 import { accessorOf, identities, idOf, mountSpelling, nameIn, rolesById } from './identity.ts';
+import { plainKind } from './plain.ts';
 
 /** Aliases, sorted by mount: an entity has one at most for each. */
 const aliases: Field = {
@@ -54,31 +46,26 @@ function normaliseAlias(value: Value): ValueMap {
 const generated = /^entity_[0-9a-f]{8}(?:\.\w+)?$/;
 
 /** Entities and their aliases. */
-export const entities: Kind = {
+export const entities: Kind = plainKind({
   name: 'entities',
   ignoresCase: true,
+  fields,
+  check: ({ aliases: given }) => checkAliases(given),
   claim: (path) => (nameIn('entity', path) === undefined ? undefined : path),
-  normalise(_path, data) {
-    checkAliases(data['aliases']);
-    return normalised(fields, withKnownNames(fields, data));
-  },
-  presets: () => normalised(fields, {}),
-  brief: (_path, data) => withoutPresets(fields, data),
   list: (world) => identities(world, 'entity'),
   read: readEntities,
   // Logins create entities without settings; they come back with the next login.
   isOwn(path, { data, extra }) {
     const { aliases: _, ...settings } = withoutPresets(fields, data ?? {});
-    const isMember = Array.isArray(extra['direct_group_ids']) && extra['direct_group_ids'].length > 0;
+    const isMember = listIn(extra['direct_group_ids']).length > 0;
     return !generated.test(nameIn('entity', path) ?? '') || isMember || Object.keys(settings).length > 0;
   },
   writes,
-  removal: (path) => [{ method: 'DELETE', path }],
-};
+});
 
 function checkAliases(given: Value | undefined): void {
-  for (const alias of Array.isArray(given) ? (given as readonly Value[]) : []) {
-    const { mount, name, role, custom_metadata: _, ...rest }: ValueMap = isMap(alias) ? alias : {};
+  for (const alias of listIn(given)) {
+    const { mount, name, role, custom_metadata: _, ...rest } = mapIn(alias);
     const [unknown] = Object.keys(rest);
     if (mount === undefined || (name === undefined) === (role === undefined) || unknown !== undefined) {
       throw new Refusal(
@@ -92,9 +79,8 @@ function* readEntities(world: World, sought: readonly Sought[]): Steps<Array<Out
   const outcomes = yield* readEach('entities', sought, readEntity);
   const mounts = new Set<string>();
   for (const outcome of outcomes) {
-    const all = 'value' in outcome ? outcome.value.extra['aliases'] : [];
-    for (const alias of Array.isArray(all) ? (all as readonly Value[]) : []) {
-      if (isMap(alias) && alias['mount_type'] === 'approle') {
+    for (const alias of 'value' in outcome ? mapsIn(outcome.value.extra['aliases']) : []) {
+      if (alias['mount_type'] === 'approle') {
         mounts.add(String(alias['mount_path']));
       }
     }
@@ -125,8 +111,7 @@ function withRoles(
   if (data === undefined) {
     return nothing;
   }
-  const all = Array.isArray(extra['aliases']) ? (extra['aliases'] as readonly Value[]).filter(isMap) : [];
-  const shown = all.map((alias) => {
+  const shown = mapsIn(extra['aliases']).map((alias) => {
     const mount = String(alias['mount_path']);
     const name = String(alias['name']);
     const isNamed = aliasAt(wanted, mount)?.['name'] !== undefined;
@@ -138,10 +123,7 @@ function withRoles(
 }
 
 function aliasAt(entity: ValueMap | undefined, mount: string): ValueMap | undefined {
-  const all = entity?.['aliases'];
-  return Array.isArray(all)
-    ? (all as readonly Value[]).filter(isMap).find((alias) => alias['mount'] === mount)
-    : undefined;
+  return mapsIn(entity?.['aliases']).find((alias) => alias['mount'] === mount);
 }
 
 function writes({ path, wanted, found, changed }: Change): Write[] {
@@ -155,7 +137,7 @@ function writes({ path, wanted, found, changed }: Change): Write[] {
 
 function aliasWrites(entity: string, wanted: ValueMap, found: Found | undefined): Write[] {
   const ids = idsByMount(found);
-  const all = Array.isArray(wanted['aliases']) ? (wanted['aliases'] as readonly Value[]).filter(isMap) : [];
+  const all = mapsIn(wanted['aliases']);
   const kept = new Set(all.map((alias) => String(alias['mount'])));
   const removed = [...ids].filter(([mount]) => !kept.has(mount));
   return [
@@ -188,7 +170,6 @@ function withoutEmptyMetadata({ custom_metadata: metadata = {}, ...rest }: Value
 }
 
 function idsByMount(found: Found | undefined): Map<string, string> {
-  const all = found?.extra['aliases'];
-  const maps = Array.isArray(all) ? (all as readonly Value[]).filter(isMap) : [];
-  return new Map(maps.map((alias) => [String(alias['mount_path']), String(alias['id'])]));
+  const all = mapsIn(found?.extra['aliases']);
+  return new Map(all.map((alias) => [String(alias['mount_path']), String(alias['id'])]));
 }

@@ -1,22 +1,14 @@
 import { compareBytes } from '../../values/compare.ts';
 import { isMap, type Value, type ValueMap } from '../../values/value.ts';
-import {
-  type Field,
-  type Fields,
-  isEqual,
-  names,
-  normalised,
-  pairs,
-  text,
-  withKnownNames,
-  withoutPresets,
-} from '../fields.ts';
-import { type Change, type Found, type Kind, nothing, type Sought, type World } from '../kind.ts';
+import { mapIn, textsIn } from '../../values/value-parts.ts';
+import { type Field, type Fields, isEqual, names, normalised, pairs, text } from '../fields.ts';
+import { type Change, type Found, nothing, type Sought, type World } from '../kind.ts';
 import { known, read, readEach } from '../reading.ts';
 import { Refusal } from '../refusal.ts';
 import type { Outcome, Steps } from '../steps.ts';
 import type { Write } from '../write.ts';
-import { accessorOf, identities, idOf, mountSpelling, nameIn, namesById, textsIn } from './identity.ts';
+import { accessorOf, identities, idOf, mountSpelling, nameIn, namesById } from './identity.ts';
+import { plainKind } from './plain.ts';
 
 /** The alias of an external group: the path of its auth method, and its name there. */
 const alias: Field = {
@@ -42,26 +34,22 @@ const fields: Fields = {
 };
 
 /** Groups. Members are told by name, since ids differ between servers. */
-export const groups: Kind = {
+export const groups = plainKind({
   name: 'groups',
   ignoresCase: true,
-  claim: (path) => (nameIn('group', path) === undefined ? undefined : path),
-  normalise(_path, data) {
-    const given = data['alias'];
-    if (isMap(given) && Object.keys(given).sort().join() !== 'mount,name' && Object.keys(given).length > 0) {
+  fields,
+  check({ alias: given }) {
+    const names = Object.keys(mapIn(given)).sort().join();
+    if (names !== '' && names !== 'mount,name') {
       throw new Refusal('its alias takes "mount" with the path of an auth method, and "name"');
     }
-    return normalised(fields, withKnownNames(fields, data));
   },
-  presets: () => normalised(fields, {}),
-  brief: (_path, data) => withoutPresets(fields, data),
+  claim: (path) => (nameIn('group', path) === undefined ? undefined : path),
   list: (world) => identities(world, 'group'),
   read: readGroups,
-  isOwn: () => true,
   inOrder: membersFirst,
   writes,
-  removal: (path) => [{ method: 'DELETE', path }],
-};
+});
 
 function* readGroups(_world: World, sought: readonly Sought[]): Steps<Array<Outcome<Found>>> {
   if (sought.length === 0) {
@@ -91,7 +79,7 @@ function* readGroup(
       }
       return name;
     });
-  const shown = isMap(data['alias']) ? data['alias'] : {};
+  const shown = mapIn(data['alias']);
   // The members of an external group are those who logged in.
   const isExternal = data['type'] === 'external';
   const asWritten: ValueMap = {
@@ -150,8 +138,7 @@ function writes({ path, wanted, found, changed }: Change): Write[] {
 }
 
 function aliasWrites(group: string, wanted: Value | undefined, found: Found | undefined): Write[] {
-  const before = found?.extra['alias'];
-  const id = isMap(before) ? before['id'] : undefined;
+  const { id } = mapIn(found?.extra['alias']);
   const path = id === undefined ? 'identity/group-alias' : `identity/group-alias/id/${String(id)}`;
   if (!isMap(wanted) || isEqual(wanted, {})) {
     return id === undefined ? [] : [{ method: 'DELETE', path }];

@@ -1,5 +1,6 @@
 import { compareBytes } from '../../values/compare.ts';
 import { isMap, type Value, type ValueMap } from '../../values/value.ts';
+import { mapIn } from '../../values/value-parts.ts';
 import type { World } from '../kind.ts';
 import { listNames, read } from '../reading.ts';
 import { isSuccess } from '../refusal.ts';
@@ -34,8 +35,7 @@ export function accessorOf(mount: string): ValueMap {
 /** The names of all entities, or of all groups, by id. Empty if the token may not list them. */
 export function* namesById(type: IdentityType): Steps<ReadonlyMap<string, string>> {
   const answer = yield* ask('identities', { method: 'LIST', path: `identity/${type}/id` });
-  const { key_info: info } = answer.data;
-  const all = isSuccess(answer) && isMap(info) ? Object.entries(info) : [];
+  const all = isSuccess(answer) ? Object.entries(mapIn(answer.data['key_info'])) : [];
   return new Map(all.flatMap(([id, facts]) => (isMap(facts) ? [[id, String(facts['name'])] as const] : [])));
 }
 
@@ -61,11 +61,6 @@ export function* rolesById(
     byMount.set(mount, roles);
   }
   return byMount;
-}
-
-/** Returns the texts in a list. */
-export function textsIn(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.filter((item: Value) => typeof item === 'string') : [];
 }
 
 /** Brings the path of an auth method into its usual spelling, such as `auth/approle/`. */

@@ -1,6 +1,7 @@
 import { parseJson, printJson } from '../../go/json/json.ts';
 import { compareBytes } from '../../values/compare.ts';
 import { emptyMap, isMap, NumberLiteral, type Value, type ValueMap } from '../../values/value.ts';
+import { mapIn } from '../../values/value-parts.ts';
 import { bool, type Fields, goDuration, integer, normalised, pairs, withoutPresets } from '../fields.ts';
 import { type Change, type Found, type Kind, nothing, type Sought, type World } from '../kind.ts';
 import { keyValueVersion, type MountTable, type PlaceInMount, placeOf } from '../mount-table.ts';
@@ -99,7 +100,7 @@ function* readSecret({ mounts }: World, { path }: Sought): Steps<Found> {
   }
   // A secret whose latest version is deleted has metadata all the same, with which the server answers 404.
   const { data, metadata } = answer.data;
-  const version = isMap(metadata) ? (metadata['version'] ?? 0) : 0;
+  const version = mapIn(metadata)['version'] ?? 0;
   return { data: isMap(data) ? { data: asFloats(data) } : undefined, extra: { version } };
 }
 
@@ -138,7 +139,7 @@ export const secrets: Kind = {
   writes({ path, wanted, found, mounts }) {
     const { data = {} } = wanted;
     if (keyValuePlace(path, mounts)?.version !== '2') {
-      return [{ method: 'PUT', path, body: isMap(data) ? data : {} }];
+      return [{ method: 'PUT', path, body: mapIn(data) }];
     }
     const options = found === undefined ? {} : { options: { cas: found.extra['version'] ?? 0 } };
     return [{ method: 'PUT', path, body: { data, ...options } }];

@@ -1,4 +1,5 @@
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
+import { mapIn } from '../../values/value-parts.ts';
 import {
   bool,
   type Fields,
@@ -117,14 +118,14 @@ function withVersion(data: ValueMap): ValueMap {
   if (type !== 'kv' && version === undefined) {
     return data;
   }
-  const options = isMap(data['options']) ? data['options'] : {};
+  const options = mapIn(data['options']);
   return { ...data, type: 'kv', options: { ...options, version: version ?? (options['version'] || '1') } };
 }
 
 /** Converts a mount as the API shows it to the fields of a write. */
 function asWritten(info: ValueMap): ValueMap {
-  const config = isMap(info['config']) ? info['config'] : {};
-  const lockout = isMap(config['user_lockout_config']) ? config['user_lockout_config'] : {};
+  const config = mapIn(info['config']);
+  const lockout = mapIn(config['user_lockout_config']);
   const written = Object.entries(lockout).map(([name, value]) => [name.replace(/^user_/, ''), value] as const);
   return { ...info, config: { ...config, user_lockout_config: Object.fromEntries(written) } };
 }
@@ -180,10 +181,8 @@ function tuneBody({ wanted, changed, found }: Change): ValueMap {
 
 /** An option with an empty value is removed. */
 function changedOptions(wanted: ValueMap, found: Found | undefined): ValueMap {
-  const before = isMap(found?.data?.['options']) ? found.data['options'] : {};
-  const removed = Object.keys(before).map((name) => [name, ''] as const);
-  const after = isMap(wanted['options']) ? wanted['options'] : {};
-  return { ...Object.fromEntries(removed), ...after };
+  const removed = Object.keys(mapIn(found?.data?.['options'])).map((name) => [name, ''] as const);
+  return { ...Object.fromEntries(removed), ...mapIn(wanted['options']) };
 }
 
 function enableBody({ wanted }: Change): ValueMap {

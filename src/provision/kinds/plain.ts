@@ -13,6 +13,8 @@ interface PlainFields {
   readonly formerNames?: Readonly<Record<string, string>>;
   /** Names of parameters in requests that are no fields, such as a version. */
   readonly ignored?: readonly string[];
+  /** Throws a Refusal for data that no write may have. */
+  readonly check?: (data: ValueMap) => void;
   /** Further parameters of a write to what exists, such as a version. */
   readonly parameters?: (change: Change) => ValueMap;
 }
@@ -25,11 +27,15 @@ export function plainKind({
   fields,
   formerNames = {},
   ignored = [],
+  check = () => {},
   parameters = () => ({}),
   ...kind
 }: PlainKind): Kind {
   return {
-    normalise: (_path, data) => normalised(fields, withKnownNames(fields, without(ignored, data), formerNames)),
+    normalise(_path, data) {
+      check(data);
+      return normalised(fields, withKnownNames(fields, without(ignored, data), formerNames));
+    },
     presets: () => normalised(fields, {}),
     brief: (_path, data) => withoutPresets(fields, data),
     read: (_world, sought) =>

@@ -1,10 +1,10 @@
 import { isBase64 } from '../../framework/base64.ts';
 import { toLower } from '../../go/text.ts';
 import { decodeUtf8 } from '../../go/utf8.ts';
-import { bool, type Field, type Fields, normalised, text, time, withKnownNames, withoutPresets } from '../fields.ts';
-import type { Kind } from '../kind.ts';
-import { known, listNames, readAt, readEach } from '../reading.ts';
+import { bool, type Field, type Fields, text, time, withoutPresets } from '../fields.ts';
+import { listNames } from '../reading.ts';
 import { Refusal } from '../refusal.ts';
+import { plainKind } from './plain.ts';
 
 const prefix = 'sys/policies/acl/';
 
@@ -29,31 +29,26 @@ const fields: Fields = {
 const fixed: readonly string[] = ['root', 'response-wrapping'];
 
 /** ACL policies. */
-export const policies: Kind = {
+export const policies = plainKind({
   name: 'policies',
   ignoresCase: true,
-  claim: (path) =>
-    path.startsWith(prefix) && path.length > prefix.length ? prefix + toLower(path.slice(prefix.length)) : undefined,
-  normalise(_path, data) {
+  fields,
+  formerNames: { rules: 'policy' },
+  // The version that a request expects is no part of the policy.
+  ignored: ['cas'],
+  check(data) {
     if (data['ttl'] !== undefined) {
       throw new Refusal(
         '"ttl" would begin anew each time; use "expiration" with a time, such as "2030-01-02T03:04:05Z"',
       );
     }
-    // The version that a request expects is no part of the policy.
-    const { cas: _, ...policy } = data;
-    return normalised(fields, withKnownNames(fields, policy, { rules: 'policy' }));
   },
-  presets: () => normalised(fields, {}),
-  brief: (_path, data) => withoutPresets(fields, data),
+  claim: (path) =>
+    path.startsWith(prefix) && path.length > prefix.length ? prefix + toLower(path.slice(prefix.length)) : undefined,
   *list(world) {
     const names = yield* listNames(world, 'policies', prefix.slice(0, -1));
     return names.filter((name) => !fixed.includes(name)).map((name) => prefix + name);
   },
-  read: (_world, sought) =>
-    readEach('policies', sought, ({ path }) =>
-      readAt('policies', path, (data) => normalised(fields, known(fields, data))),
-    ),
   // A server starts with version 1 of the default policy. Vault tells no version.
   isOwn: (path, { extra }) => path !== `${prefix}default` || extra['version'] !== 1,
   // A write replaces the whole policy.
@@ -64,4 +59,4 @@ export const policies: Kind = {
     return [{ method: 'PUT', path, body: { ...withoutPresets(fields, wanted), ...(needsCas && { cas }) } }];
   },
   removal: (path) => (path === `${prefix}default` ? [] : [{ method: 'DELETE', path }]),
-};
+});
