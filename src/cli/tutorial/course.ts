@@ -5,8 +5,8 @@ import type { Page } from './page.ts';
 import type { Practice } from './practice-state.ts';
 import type { TutorialProgress } from './progress-file.ts';
 import { noProgress, readProgress, writeProgress } from './progress-file.ts';
+import type { Step } from './step.ts';
 import type { StepRunner } from './step-runner.ts';
-import type { Step } from './steps.ts';
 
 /** Makes the state, or undoes an interrupted step, before the commands of the first step log in as the admin again. */
 const setUp: Step = {

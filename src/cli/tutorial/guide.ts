@@ -5,8 +5,8 @@ import { explainMismatch } from './matching-command.ts';
 import type { Page } from './page.ts';
 import type { ShellLine } from './shell-line.ts';
 import { ShellLineError, spellShellLine, variablesIn } from './shell-line.ts';
+import type { Step, StepCommand } from './step.ts';
 import type { StepRunner } from './step-runner.ts';
-import type { Step, StepCommand } from './steps.ts';
 
 /** How a step ended: `done`, finished for the user, or left in the middle. */
 export type StepEnd = 'done' | 'skipped' | 'left';

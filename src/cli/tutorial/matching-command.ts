@@ -5,7 +5,7 @@ import type { FlagSpecs } from '../flag-types.ts';
 import { parseFlags } from '../parse-flags.ts';
 import { sanitizePath } from '../sanitize-path.ts';
 import type { ShellLine } from './shell-line.ts';
-import type { StepCommand } from './steps.ts';
+import type { StepCommand } from './step.ts';
 
 /** The words of a command line by what they mean. */
 interface Meaning {

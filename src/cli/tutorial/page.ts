@@ -1,7 +1,7 @@
 import { Help } from 'commander';
 import type { Output } from '../io.ts';
 import type { Paint } from '../ui.ts';
-import type { Step } from './steps.ts';
+import type { Step } from './step.ts';
 
 /** The width of text that doesn't go to a terminal, and the greatest on one: longer lines are hard to read. */
 const [pipedWidth, greatestWidth] = [80, 100];

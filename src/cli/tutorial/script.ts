@@ -1,4 +1,4 @@
-import type { Step, StepCommand } from './steps.ts';
+import type { Step, StepCommand } from './step.ts';
 
 const head = `#!/bin/sh
 # The commands of the AppRole tutorial, for a dev server of OpenBao or Vault, or for localvault. They enable approle/, and write the

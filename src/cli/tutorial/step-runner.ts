@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts';
 import type { Practice, Visibility } from './practice-state.ts';
 import type { ShellLine } from './shell-line.ts';
 import { parseShellLine, variablesIn } from './shell-line.ts';
-import type { Step, StepCommand } from './steps.ts';
+import type { Step, StepCommand } from './step.ts';
 
 /** What keeps a command from being right, as a sentence. */
 export type Problem = string;

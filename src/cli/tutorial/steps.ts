@@ -1,38 +1,4 @@
-/** A command of a step. */
-export interface StepCommand {
-  /** The command as a shell would take it. `NAME=$(…)` keeps its output; `$NAME` uses what an earlier command kept. */
-  readonly line: string;
-  /** True for a request that is to fail, with status 2. */
-  readonly fails?: boolean;
-  /** True for a command that only shows something: preparing a later step leaves it out. */
-  readonly onlyShows?: boolean;
-  /** What to look for in its output. */
-  readonly look?: string;
-  /** Parameters, flags (`-wrap-ttl`) and arguments whose values the user may choose. */
-  readonly free?: readonly string[];
-  /** Whether the user may add parameters. */
-  readonly takesMore?: boolean;
-  /** Other spellings of the command. */
-  readonly also?: readonly string[];
-  /** What to do differently if the user's own command doesn't have the effect. */
-  readonly hint?: string;
-  /** Proves the effect: a command, and what it prints, which may have variables in it; with `fails`, only that it fails. */
-  readonly proof?: { readonly line: string; readonly prints?: string; readonly fails?: boolean };
-  /** What the script for any Vault has instead: lines of a shell. Without any, the command is left out. */
-  readonly elsewhere?: readonly string[];
-}
-
-/** A step of the tutorial. */
-export interface Step {
-  /** Its name in the stored progress. */
-  readonly id: string;
-  readonly title: string;
-  /** The explanation, in two sentences. */
-  readonly text: string;
-  /** Files that its commands read, by name. */
-  readonly files?: Readonly<Record<string, string>>;
-  readonly commands: readonly StepCommand[];
-}
+import type { Step, StepCommand } from './step.ts';
 
 const adminPolicy = `# Enable and configure AppRole.
 path "sys/auth/approle" {
@@ -64,6 +30,19 @@ path "secret/data/mysql/*" {
 const login = 'vault write -field=token auth/approle/login role_id=$ROLE_ID secret_id=$SECRET_ID';
 const ownPolicies = 'vault read -field=policies auth/token/lookup-self';
 
+/** Proofs that the stored token is the admin's, and that APP_TOKEN is one of the application. */
+const admin: StepCommand['proof'] = { line: ownPolicies, prints: '[admin default]' };
+const tokenOfApp: StepCommand['proof'] = {
+  line: `VAULT_TOKEN=$APP_TOKEN ${ownPolicies}`,
+  prints: '[default jenkins]',
+};
+
+/** Reads the secret with the application's token. */
+const readAsApp = {
+  line: 'VAULT_TOKEN=$APP_TOKEN vault kv get secret/mysql/webapp',
+  also: ['VAULT_TOKEN=$APP_TOKEN vault kv get -mount=secret mysql/webapp'],
+};
+
 /** The steps of the tutorial "AppRole Pull Authentication". The first one makes the token that all others work with. */
 export const steps: readonly Step[] = [
   {
@@ -83,7 +62,7 @@ export const steps: readonly Step[] = [
       {
         line: 'vault login $ADMIN_TOKEN',
         look: 'token_policies has admin and default, but not root. All further commands use this token, unless they are given another one.',
-        proof: { line: ownPolicies, prints: '[admin default]' },
+        proof: admin,
       },
     ],
   },
@@ -174,7 +153,7 @@ export const steps: readonly Step[] = [
       },
       {
         line: `APP_TOKEN=$(${login})`,
-        proof: { line: `VAULT_TOKEN=$APP_TOKEN ${ownPolicies}`, prints: '[default jenkins]' },
+        proof: tokenOfApp,
       },
     ],
   },
@@ -184,8 +163,7 @@ export const steps: readonly Step[] = [
     text: 'VAULT_TOKEN in front of a command is the token for this command only. No secret is there yet, so the answer should say that, and not that the application may not read it.',
     commands: [
       {
-        line: 'VAULT_TOKEN=$APP_TOKEN vault kv get secret/mysql/webapp',
-        also: ['VAULT_TOKEN=$APP_TOKEN vault kv get -mount=secret mysql/webapp'],
+        ...readAsApp,
         fails: true,
         onlyShows: true,
         look: '"No value found" means that the policy allows reading. A denied request is answered with "permission denied".',
@@ -213,7 +191,7 @@ export const steps: readonly Step[] = [
       },
       {
         line: 'vault login $ADMIN_TOKEN',
-        proof: { line: ownPolicies, prints: '[admin default]' },
+        proof: admin,
       },
     ],
   },
@@ -230,8 +208,7 @@ export const steps: readonly Step[] = [
         proof: { line: 'vault kv get secret/mysql/webapp' },
       },
       {
-        line: 'VAULT_TOKEN=$APP_TOKEN vault kv get secret/mysql/webapp',
-        also: ['VAULT_TOKEN=$APP_TOKEN vault kv get -mount=secret mysql/webapp'],
+        ...readAsApp,
         onlyShows: true,
         look: 'The application finds its username and its password beneath "Data".',
       },
@@ -314,7 +291,7 @@ export const steps: readonly Step[] = [
     commands: [
       {
         line: `APP_TOKEN=$(${login})`,
-        proof: { line: `VAULT_TOKEN=$APP_TOKEN ${ownPolicies}`, prints: '[default jenkins]' },
+        proof: tokenOfApp,
         elsewhere: [
           'vault write auth/approle/role/jenkins token_ttl=1s',
           `APP_TOKEN=$(${login})`,
@@ -336,8 +313,7 @@ export const steps: readonly Step[] = [
         elsewhere: ['sleep 3'],
       },
       {
-        line: 'VAULT_TOKEN=$APP_TOKEN vault kv get secret/mysql/webapp',
-        also: ['VAULT_TOKEN=$APP_TOKEN vault kv get -mount=secret mysql/webapp'],
+        ...readAsApp,
         fails: true,
         onlyShows: true,
         look: 'permission denied: to Vault, an expired token is one that it does not know.',
@@ -346,7 +322,7 @@ export const steps: readonly Step[] = [
       {
         line: `APP_TOKEN=$(${login})`,
         look: 'The application simply logs in again.',
-        proof: { line: `VAULT_TOKEN=$APP_TOKEN ${ownPolicies}`, prints: '[default jenkins]' },
+        proof: tokenOfApp,
       },
     ],
   },

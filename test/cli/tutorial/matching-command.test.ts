@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { commandIndex } from '../../../src/cli/command-index.ts';
 import { explainMismatch } from '../../../src/cli/tutorial/matching-command.ts';
 import { parseShellLine } from '../../../src/cli/tutorial/shell-line.ts';
-import type { StepCommand } from '../../../src/cli/tutorial/steps.ts';
+import type { StepCommand } from '../../../src/cli/tutorial/step.ts';
 
 const values: Readonly<Record<string, string>> = { TOKEN: 's.1', OTHER: 's.2' };
 const parse = (line: string) => parseShellLine(line, (name) => values[name]);
