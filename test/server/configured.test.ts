@@ -244,3 +244,15 @@ test('writes lines to standard output, with a prefix where that is allowed', asy
   const lines = server.written.stdout.split('\n').filter((line) => line.includes('"type":'));
   expect(lines.map((line) => line.slice(0, 14))).toEqual(Array(3).fill('@cee: {"time":'));
 });
+
+test.each([
+  [{}, 'http://file:1'],
+  [{ VAULT_ADVERTISE_ADDR: 'http://old:2' }, 'http://old:2'],
+  [{ VAULT_API_ADDR: 'http://api:3', BAO_REDIRECT_ADDR: 'http://old:2' }, 'http://api:3'],
+])('with %j the API address is %s', async (env, address) => {
+  writeFileSync(config, 'api_addr = "http://file:1"');
+  const server = await startServerProcess({ args: [`-config=${config}`, ...dev], home, env });
+  running.push(server);
+  const { text } = await send(server, 'GET', 'sys/ha-status');
+  expect(JSON.parse(text).data.nodes[0].api_address).toBe(address);
+});

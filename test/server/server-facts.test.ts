@@ -33,12 +33,23 @@ const dataOf = ({ text }: { readonly text: string }) => JSON.parse(text).data;
 
 test('a server is the only node, at its own address unless another is configured', async () => {
   const server = await start();
-  const node = { hostname: hostname(), cluster_address: '', active_node: true, last_echo: null, version: '2.6.2' };
+  const cluster_address = `https://127.0.0.1:${Number(new URL(server.url).port) + 1}`;
+  const node = { hostname: hostname(), cluster_address, active_node: true, last_echo: null, version: '2.6.2' };
   const { nodes, data } = JSON.parse((await ask(server, '/v1/sys/ha-status')).text);
   expect(nodes).toEqual([{ ...node, api_address: server.url }]);
   expect(data).toEqual({ nodes });
   const configured = await start({ server: new ServerProcess(quiet(), { apiAddress: 'https://vault.example' }) });
   expect(dataOf(await ask(configured, '/v1/sys/ha-status')).nodes[0].api_address).toBe('https://vault.example');
+});
+
+test.each([
+  ['https://vault.example', {}, 'https://vault.example:444'],
+  ['http://[::1]:80/x', {}, 'https://[::1]:81/x'],
+  ['nowhere', {}, ''],
+  ['http://10.0.0.1:8200', { disable_clustering: true }, ''],
+])('the node at %s with %j announces the address "%s" to others', async (apiAddress, shown, address) => {
+  const server = await start({ server: new ServerProcess(quiet(), { apiAddress, shown }) });
+  expect(dataOf(await ask(server, '/v1/sys/ha-status')).nodes[0].cluster_address).toBe(address);
 });
 
 test.each(['', 'https://vault.example'])(
@@ -153,6 +164,19 @@ test('the router is shown only where the server allows it', async () => {
     'sys/',
     'token/',
   ]);
+  const prefixes = Object.fromEntries(
+    root.map(({ mount_path: path, storage_prefix: prefix, uuid }: Record<string, string>) => [
+      path,
+      prefix?.replace(uuid ?? '', '<uuid>'),
+    ]),
+  );
+  expect(prefixes).toEqual({
+    'cubbyhole/': 'logical/<uuid>/',
+    'identity/': 'logical/<uuid>/',
+    'secret/': 'logical/<uuid>/',
+    'sys/': 'sys/',
+    'token/': 'sys/token/',
+  });
   const { uuid } = dataOf(await ask(open, '/v1/sys/internal/inspect/router/uuid'));
   expect(Object.keys(uuid[0])).toEqual(['accessor', 'mount_namespace', 'mount_path', 'mount_type', 'uuid']);
   expect((await ask(open, '/v1/sys/internal/inspect/router/x')).status).toBe(404);

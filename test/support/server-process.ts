@@ -12,6 +12,8 @@ export interface ServerProcessOptions {
   readonly program?: string;
   /** How many files the process may have open. */
   readonly openFiles?: number;
+  /** Further environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A server in a process of its own. */
@@ -27,11 +29,11 @@ export interface ServerProcess {
 
 /** Starts a server as a process; resolves once it has said where it is. The caller kills it. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
-  const { args, home, program = launcher, openFiles } = options;
+  const { args, home, program = launcher, openFiles, env = {} } = options;
   const words = [process.execPath, program, 'server', ...args];
   const [command = '', ...rest] =
     openFiles === undefined ? words : ['bash', '-c', `ulimit -n ${openFiles} && exec "$@"`, 'bash', ...words];
-  const child = spawn(command, rest, { env: { PATH: process.env.PATH, HOME: home } });
+  const child = spawn(command, rest, { env: { PATH: process.env.PATH, HOME: home, ...env } });
   const written = { stdout: '', stderr: '' };
   child.stderr.on('data', (text: Buffer) => {
     written.stderr += text;

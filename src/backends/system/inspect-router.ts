@@ -1,4 +1,4 @@
-import { type Call, type PathDefinition, storageRoot } from '../../framework/backend.ts';
+import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { failure, refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
@@ -48,5 +48,17 @@ function mountOf({ path, type, accessor, uuid }: MountEntry): ValueMap {
 
 /** No mount is ever tainted: moving and disabling it is one transaction. */
 function routeOf(entry: MountEntry): ValueMap {
-  return { ...mountOf(entry), tainted: false, storage_prefix: `${storageRoot(entry)}/` };
+  return { ...mountOf(entry), tainted: false, storage_prefix: storagePrefix(entry) };
+}
+
+/** Returns where OpenBao keeps the data of a mount (Core.mountEntryView). */
+function storagePrefix({ table, type, uuid }: MountEntry): string {
+  switch (type) {
+    case 'system':
+      return 'sys/';
+    case 'token':
+      return 'sys/token/';
+    default:
+      return `${table === 'auth' ? 'auth' : 'logical'}/${uuid}/`;
+  }
 }

@@ -1,3 +1,4 @@
+import { type Environment, readVariable } from '../../client/environment.ts';
 import type { ServerProcess } from '../../server/server.ts';
 import type { Listener } from './listeners.ts';
 import type { Start } from './start.ts';
@@ -18,9 +19,14 @@ export function serverProcess({ context, given, log, room }: Start, listeners: r
     ...(telemetry && { telemetry: telemetry.shown }),
   };
   return new room.ServerProcess(log, {
-    apiAddress: apiAddr,
+    apiAddress: addressIn(context.env) || apiAddr,
     allowsInspection: dev || introspectionEndpoint,
     shown,
     ...(telemetry && { telemetry }),
   });
+}
+
+/** The API address in the environment, under its name and two former ones. It wins over the configuration, as in OpenBao. */
+function addressIn(env: Environment): string {
+  return readVariable(env, 'API_ADDR') || readVariable(env, 'REDIRECT_ADDR') || readVariable(env, 'ADVERTISE_ADDR');
 }
