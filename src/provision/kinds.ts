@@ -25,6 +25,9 @@ export const kinds: readonly Kind[] = [
   groups,
 ];
 
+/** The kinds that other objects lie in. */
+export const mountKinds: readonly Kind[] = [secretsEngines, authMethods];
+
 /** The kinds that hold data of users. */
 export const secretKinds: readonly Kind[] = [secrets, secretMetadata];
 
