@@ -15,9 +15,9 @@ import { type KnownFolder, knownFolders } from './state-folders.ts';
 /**
  * What a stored key belongs to:
  *
- * - `state`: a state that is there.
+ * - `state`: an existing state.
  * - `copies`: kept copies of a state that is gone.
- * - `uncertain`: perhaps a state: its disk may not be mounted, its folder can't be read, or what is there is damaged.
+ * - `uncertain`: perhaps a state: its disk isn't mounted, or its folder is unreadable or damaged.
  * - `unrecorded`: perhaps a state in a folder that was never recorded.
  * - `nothing`: neither a state nor kept copies.
  */
@@ -62,7 +62,7 @@ export function surveyKeys(env: Environment, inUse: readonly string[]): KeySurve
   return { keys, folders };
 }
 
-/** The places of named states, and of what is left of them: copies may outlive their state. */
+/** The folders of named states, and of states of which only copies are left. */
 function placesOf(fs: FileSystem, env: Environment): string[] {
   const states = namedStatesFolder(env);
   const left = listFolder(fs, states).map(({ name }) => `${states}/${name.replace(/\.copies$|\.damaged-.*$/, '')}`);

@@ -101,7 +101,7 @@ export async function openLocal(
 
 /**
  * Opens the local state and an engine over it in this process. Initialises a new state first. The root token is stored
- * before the state is, so that there is never a state without a way in.
+ * before the state is, so that no state ever exists without a way to log in.
  *
  * @throws StateError if the state can't be used
  */
@@ -274,7 +274,7 @@ export function tokenPath(env: Environment, folder: string, id?: string): string
 }
 
 /**
- * Returns our own token file for a state, which lies outside the state's folder. The root token of a new state is
+ * Returns our own token file for a state, which is outside the state's folder. The root token of a new state is
  * always stored there too.
  */
 function ownTokenPath(env: Environment, folder: string, id = stateIn(folder)?.id ?? 'new'): string {

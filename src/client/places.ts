@@ -34,7 +34,7 @@ function under(folder: string, ...names: readonly string[]): string {
   return needsNone ? `${folder}/${names.join('/')}` : resolve(folder, ...names);
 }
 
-/** Returns the folder of preferences, tokens and keys, which must not lie in the state folder. */
+/** Returns the folder of preferences, tokens and keys. It must not be inside the state folder. */
 export function configFolder(env: Environment): string {
   const base = absolute(env.XDG_CONFIG_HOME);
   return base === undefined ? under(homeFolder(env), '.config', 'localvault') : under(base, 'localvault');
@@ -87,7 +87,7 @@ function defaultStateFolder(env: Environment): string {
   return base === undefined ? under(homeFolder(env), '.local', 'share', 'localvault') : under(base, 'localvault');
 }
 
-/** Returns the folder of all named states, one folder each. The default state lies beside it. */
+/** Returns the parent folder of all named states. The default state is beside it. */
 export function namedStatesFolder(env: Environment): string {
   return `${defaultStateFolder(env)}.states`;
 }

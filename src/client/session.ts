@@ -27,7 +27,7 @@ export interface Preview {
 /** A request that was sent, with its response. */
 export interface Exchange {
   readonly method: string;
-  /** The path beneath `/v1/`, without the query. */
+  /** The path after `/v1/`, without the query. */
   readonly path: string;
   /** The body as JSON; `''` for none. */
   readonly body: string;
@@ -90,7 +90,7 @@ export class Session {
     this.wrapTtl = options.wrapTtl;
   }
 
-  /** The address of the server, or the one that stands for the local state. */
+  /** The address of the server, or the one that messages show for the local state. */
   get address(): string {
     return this.#client.address;
   }

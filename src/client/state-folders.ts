@@ -14,14 +14,14 @@ export interface KnownFolder {
   readonly device: number;
 }
 
-/** The path of the file that lists the folders of a state. It lies beside the state's key, which doesn't tell. */
+/** The path of the file that lists the folders of a state. It is stored beside the state's key. */
 export function stateFoldersFile(env: Environment, stateId: string): string {
   return `${configFolder(env)}/${stateId}.folders`;
 }
 
 /**
- * Records that a state is in a folder, so that `state list` knows what became of the state whose key it finds. A failure is ignored: then
- * the key's state is unknown, and the key is never taken for an orphaned one.
+ * Records that a state is in a folder, so that `state list` can tell whether a key is orphaned. Ignores failures: a key without a record is
+ * never considered orphaned.
  */
 export function recordStateFolder(env: Environment, stateId: string, folder: string): void {
   const device = statSync(folder, { throwIfNoEntry: false })?.dev;

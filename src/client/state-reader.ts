@@ -13,8 +13,8 @@ import type { Environment } from './environment.ts';
 import { isCreatedOnDemand, type StoredPreferences, stateChoice } from './places.ts';
 
 /**
- * The local state, read by whoever holds its key. Reads past a server that is using the state, so neither waits for the other, and
- * changes nothing: every transaction discards its writes. The API has none of the questions that are asked here.
+ * Reads the local state for the holder of its key, beside a server that may be using it: neither waits for the other. It is read-only,
+ * since every transaction discards its writes. It answers questions that the API doesn't have.
  */
 export class StateReader {
   /** Asks one question, in a transaction of its own. */
@@ -50,7 +50,7 @@ export class StateReader {
     return new StateReader({ folder, key: keyFromEnvironment(env), onWarning }, state.id);
   }
 
-  /** Lists the names of the documents in a folder, however busy a server is. Whoever reads a document finds out whether it exists. */
+  /** Lists the names of the documents in a folder, however busy a server is. A listed document may not exist any more. */
   names(folder: string): readonly string[] {
     return documentNames(this.options, folder);
   }

@@ -20,13 +20,13 @@ export interface ListedState {
   readonly isInUse: boolean;
   /** Whether there is a state. The one in use may not exist yet. */
   readonly exists: boolean;
-  /** What `state.json` says; undefined if there is none, or it is damaged. */
+  /** The contents of `state.json`; undefined if it is missing or damaged. */
   readonly file: Pick<StateFile, 'id' | 'version' | 'created'> | undefined;
-  /** When something was last written, by the machine's clock; undefined if there is no state. */
+  /** The time of the last write by the machine's clock; undefined if there is no state. */
   readonly changed: Date | undefined;
   /** The process id of the server that uses the state. */
   readonly process: number | undefined;
-  /** Why the state can't be used, as far as can be told without reading all of it. */
+  /** Why the state can't be used, as far as is known without reading all of it. */
   readonly problem: string | undefined;
 }
 

@@ -14,7 +14,7 @@ import type { Steps } from './steps.ts';
 /** What to apply, and how. */
 export interface ApplyOrder {
   readonly objects: Objects;
-  /** Whether to delete what the objects don't have, of the kinds that they have. */
+  /** Whether to delete objects that aren't wanted, of the kinds that are. */
   readonly prune: boolean;
   /** If given, only these paths are deleted: those that the user agreed to. */
   readonly pruneOnly?: readonly string[];
@@ -36,7 +36,7 @@ export interface ObjectReport {
 /** The report about all objects. */
 export interface ApplyReport {
   readonly objects: readonly ObjectReport[];
-  /** How many objects weren't dealt with, because another one failed. */
+  /** How many objects were skipped because another one failed. */
   readonly left: number;
 }
 
@@ -76,7 +76,7 @@ export function* applySteps(order: ApplyOrder, width: number): Steps<ApplyReport
   return reportOf(yield* carryOut(plans, { mounts, width, continues: order.continues }), plans);
 }
 
-/** The mounts of the server with those that the objects create or change. */
+/** Returns the mounts that the server will have once the objects are applied. */
 function withMountsOf(objects: Objects, mounts: MountTable): MountTable {
   const all = new Map(mounts);
   for (const [path, data] of objects) {
@@ -91,7 +91,7 @@ function withMountsOf(objects: Objects, mounts: MountTable): MountTable {
   return all;
 }
 
-/** The type and options of a mount, as the API shows them; nothing of a mount that every server has, or whose data is wrong. */
+/** Returns the type and options of a mount as the API shows them; nothing for a built-in mount or invalid data. */
 function typeOf(kind: Kind, path: string, data: ValueMap): ValueMap {
   try {
     const { type, options } = kind.normalise(path, data, new Map());

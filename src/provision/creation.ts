@@ -12,8 +12,8 @@ export interface Creation {
 }
 
 /**
- * Returns the requests that create objects on a server that has none of them, by kind and in order. References in them stand for what only
- * that server can tell.
+ * Returns the requests that create objects on a server that has none of them, by kind and in order. They contain references to values that
+ * only that server knows.
  */
 export function creations(
   objects: ReadonlyArray<readonly [path: string, data: ValueMap]>,

@@ -9,7 +9,7 @@ import type { Steps } from './steps.ts';
 
 /** What to export. */
 export interface ExportOrder {
-  /** Only what lies at or beneath these paths; everything if there are none. */
+  /** The paths to export, with everything below them; all if empty. */
   readonly paths: readonly string[];
   /** Whether to export the data of key-value engines. */
   readonly secrets: boolean;
@@ -17,19 +17,19 @@ export interface ExportOrder {
   readonly roleIds: boolean;
 }
 
-/** What a server has. */
+/** The exported contents of a server. */
 export interface Exported {
   /** The objects, in the order in which they can be created. */
   readonly objects: ReadonlyArray<readonly [path: string, data: ValueMap]>;
   readonly mounts: MountTable;
-  /** What can't be exported, one line each. */
+  /** What can't be exported, one line for each. */
   readonly notes: readonly string[];
-  /** What couldn't be read, and so is missing. */
+  /** What is missing because it couldn't be read. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads what a server has.
+ * Exports the contents of a server.
  *
  * @throws Refusal if the token may not list the mounts
  */
@@ -77,7 +77,7 @@ export function* exportSteps({ paths, secrets, roleIds }: ExportOrder): Steps<Ex
   }
 }
 
-/** Whether one of two paths lies at or beneath the other. */
+/** Reports whether two paths are equal, or one contains the other. */
 function overlaps(a: string, b: string): boolean {
   const [one, other] = [`${a}/`, b.endsWith('/') ? b : `${b}/`];
   return one.startsWith(other) || other.startsWith(one);
@@ -95,7 +95,7 @@ function unique(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [`${problem.path}\n${problem.error}`, problem])).values()];
 }
 
-/** Tells of mounts whose content is of no known kind. */
+/** Returns notes on mounts whose contents can't be exported. */
 function unknownContents(mounts: MountTable, { isWanted }: World): string[] {
   return [...mounts]
     .filter(([path, info]) => !isBuiltIn(info) && isWanted(path))

@@ -10,7 +10,7 @@ import { formatTime, zeroTime } from '../values/time.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../values/value.ts';
 import { Refusal } from './refusal.ts';
 
-/** A field of an object: how to compare its values, and its value where it isn't set. */
+/** A field of an object: its normal form, and its value if it isn't set. */
 export interface Field {
   /**
    * Brings a value into the form in which equal values are equal: seconds for "30m", a sorted list for "b,a".
@@ -34,7 +34,7 @@ export const bool = (preset = false): Field => ({ normalise: decodeBool, preset 
 /** A whole number. */
 export const integer = (): Field => ({ normalise: (value) => decodeInt(value, 'int64'), preset: 0 });
 
-/** A duration, in whole seconds. `system` is 0, which stands for the default of the system. */
+/** A duration, in whole seconds. `system` is 0, the system's default. */
 export const seconds = (): Field => ({
   normalise: (value) => (value === 'system' ? 0 : parseDuration(value)),
   preset: 0,
@@ -55,7 +55,7 @@ export const time = (): Field => ({
   preset: '',
 });
 
-/** A list of texts whose order has no meaning, also as one text with commas. */
+/** An unordered list of texts, also as one text with commas. */
 export const set = (): Field => ({ normalise: (value) => sorted(textsOf(value)), preset: [] });
 
 /** The same for names that are case-insensitive, such as those of policies. */
@@ -102,8 +102,8 @@ function sortedMap(map: Readonly<Record<string, string>>): ValueMap {
 }
 
 /**
- * Returns all fields of an object in normal form: those of `data`, and the presets of the others. A value that can't be normalised stays
- * as it is, so that the server says what is wrong with it.
+ * Returns all fields of an object in normal form: those of `data`, and the presets of the others. A value that can't be normalised is kept,
+ * so that the server reports the error.
  */
 export function normalised(fields: Fields, data: ValueMap): ValueMap {
   const all = emptyMap();

@@ -57,7 +57,7 @@ function onlyFailed({ objects, left }: ApplyReport): ApplyReport {
 }
 
 /**
- * Reads what a state has, as of one moment.
+ * Exports a state as of one moment.
  *
  * @throws Refusal if the token may not read the mounts
  */

@@ -3,14 +3,14 @@ import type { MountTable } from './mount-table.ts';
 import type { Outcome, Steps } from './steps.ts';
 import type { Write } from './write.ts';
 
-/** What is known of a server while it is read. */
+/** The context in which a server is read. */
 export interface World {
   readonly mounts: MountTable;
-  /** Receives what can't be read. */
+  /** Called for each object that can't be read. */
   readonly onProblem: (problem: Problem) => void;
-  /** Whether the RoleIDs of roles are read, even if nobody compares them. */
+  /** Whether to read the RoleIDs of all roles, not only of those that are compared. */
   readonly readsRoleIds: boolean;
-  /** Whether anything that lies at or beneath a path is of interest. */
+  /** Reports whether anything at or below a path is wanted. */
   readonly isWanted: (path: string) => boolean;
 }
 
@@ -23,7 +23,7 @@ export interface Problem {
 /** An object to read. */
 export interface Sought {
   readonly path: string;
-  /** What it should be like, normalised. Some fields are only read to be compared. */
+  /** The wanted data, normalised. Some fields are read only if they are compared. */
   readonly wanted?: ValueMap;
 }
 
@@ -31,7 +31,7 @@ export interface Sought {
 export interface Found {
   /** The object, normalised; undefined if it doesn't exist. */
   readonly data: ValueMap | undefined;
-  /** What a write needs to know beside that, such as a version or an id. */
+  /** Further facts that a write needs, such as a version or an id. */
   readonly extra: ValueMap;
 }
 
@@ -48,8 +48,7 @@ export interface Change {
 }
 
 /**
- * A kind of object, such as policies. An object has a path, which is that of the API, and data, which is mostly what a write to that
- * path takes.
+ * A kind of object, such as policies. An object has its path in the API, and data, which is mostly the body of a write to that path.
  */
 export interface Kind {
   /** In the plural, for progress and messages: `policies`. */
@@ -58,7 +57,7 @@ export interface Kind {
   readonly secretFields?: readonly string[];
   /** Whether the names at the end of its paths are case-insensitive. */
   readonly ignoresCase?: true;
-  /** Orders objects that refer to each other for their writes, which must then follow one another. */
+  /** Orders objects that refer to each other. They are then written one by one. */
   readonly inOrder?: (wanted: readonly Sought[]) => readonly Sought[];
   /** Returns the path of an object of this kind in its usual spelling; undefined if `path` isn't one. */
   claim(path: string, mounts: MountTable): string | undefined;
@@ -68,27 +67,27 @@ export interface Kind {
    * @throws Refusal for a field that doesn't exist
    */
   normalise(path: string, data: ValueMap, mounts: MountTable): ValueMap;
-  /** Returns the fields of an object that has nothing but its name. */
+  /** Returns all fields with their presets. */
   presets(path: string): ValueMap;
-  /** Returns the data that a file has for a normalised object: what a write accepts and what isn't the default. */
+  /** Returns the data to write to a file for a normalised object: writable fields that aren't at their presets. */
   brief(path: string, data: ValueMap, mounts: MountTable): ValueMap;
   /** Lists the paths of all objects. Reports what can't be listed as a problem. */
   list(world: World): Steps<string[]>;
   /** Reads objects, in order. */
   read(world: World, sought: readonly Sought[]): Steps<Array<Outcome<Found>>>;
-  /** Whether an object is to be exported and may be pruned. False for what every server has, or creates by itself. */
+  /** Whether an object is exported and may be pruned. False for objects that every server has or creates by itself. */
   isOwn(path: string, found: Found, mounts: MountTable): boolean;
   /**
-   * Returns the requests that bring about a change.
+   * Returns the requests that make a change.
    *
    * @throws Refusal for a change that isn't possible
    */
   writes(change: Change): Write[];
   /** Returns the requests that delete an object; undefined for objects that are never deleted by themselves. */
   removal?: (path: string, found: Found, mounts: MountTable) => Write[];
-  /** Whether objects lie within mounts, so that a file is about those of the mounts that it names. */
+  /** Whether objects are inside mounts. Pruning then deletes only those in mounts that the files name. */
   readonly isInMounts?: true;
-  /** Returns the other paths by which users name what lies here, such as `secret/app` for `secret/data/app`. */
+  /** Returns other paths that users write for an object, such as `secret/app` for `secret/data/app`. */
   otherNames?: (path: string, mounts: MountTable) => string[];
 }
 

@@ -25,7 +25,7 @@ export const kinds: readonly Kind[] = [
   groups,
 ];
 
-/** The kinds that other objects lie in. */
+/** The kinds of objects that contain others. */
 export const mountKinds: readonly Kind[] = [secretsEngines, authMethods];
 
 /** The kinds that hold data of users. */

@@ -8,10 +8,10 @@ import { applyInEngine, type Credentials, exportFromEngine } from './in-engine.t
 import type { Action, FieldChange } from './plan.ts';
 import { Refusal } from './refusal.ts';
 
-/** What to do with a state: to make it match objects, or to read what it has. */
+/** An order to make a state match objects, or to export it. */
 export type ProvisionOrder = { readonly apply: ApplyOrder } | { readonly export: ExportOrder };
 
-/** What came of it. */
+/** The result of an order. */
 export type ProvisionResult = { readonly report: ApplyReport } | { readonly exported: Exported };
 
 /** Encodes an order, so that the process that holds the state can carry it out. */

@@ -2,8 +2,8 @@ import type { Value, ValueMap } from '../values/value.ts';
 import { listIn, mapIn } from '../values/value-parts.ts';
 
 /**
- * What a file describes, or a server has: objects by path. The path is that of the API, and the data is what a write to that path takes,
- * except that entities have their aliases, and groups have their members by name.
+ * Objects of a file or a server, by their path in the API. The data is the body of a write to that path; entities also have their aliases,
+ * and groups have the names of their members.
  */
 export type Objects = ReadonlyMap<string, ValueMap>;
 
@@ -24,7 +24,7 @@ export function addObject(objects: Map<string, ValueMap>, path: string, data: Va
   merge(objects, legacy === undefined ? trimmed : `sys/policies/acl/${legacy}`, data);
 }
 
-/** The fields of a tuning that a mount has outside of its `config`. */
+/** The fields of a tuning that aren't part of a mount's `config`. */
 const besideConfig: readonly string[] = ['description', 'options', 'plugin_version'];
 
 function addTuning(objects: Map<string, ValueMap>, path: string, tuning: ValueMap): void {

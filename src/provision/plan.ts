@@ -6,7 +6,7 @@ import type { Found, Kind } from './kind.ts';
 import { Refusal } from './refusal.ts';
 import type { Outcome } from './steps.ts';
 
-/** What was done with an object, or would be. */
+/** What was done to an object, or would be. */
 export type Action = 'created' | 'updated' | 'unchanged' | 'deleted' | 'failed';
 
 /** A field before and after a change. */
@@ -19,12 +19,12 @@ export interface FieldChange {
   readonly isSecret: boolean;
 }
 
-/** An object with what has to be done. */
+/** An object, and what to do with it. */
 export interface Plan {
   readonly kind: Kind | undefined;
   readonly path: string;
   readonly action: Action;
-  /** Normalised; undefined if it is to be deleted, or can't be dealt with. */
+  /** Normalised; undefined for a deletion or a failure. */
   readonly wanted: ValueMap | undefined;
   readonly found: Found | undefined;
   /** The names of the fields to write. */
@@ -34,7 +34,7 @@ export interface Plan {
   readonly error: string;
 }
 
-/** The plan for an object that can't be dealt with. */
+/** Returns the plan for an object that failed. */
 export function failed(path: string, error: unknown, kind?: Kind): Plan {
   if (!(error instanceof Refusal)) {
     throw error;
@@ -69,7 +69,7 @@ export function compare(
   return { kind, path, action, wanted, found, changed, changes, error: '' };
 }
 
-/** The plan for an object that is to be deleted. */
+/** Returns the plan to delete an object. */
 export function deletion(kind: Kind, path: string, found: Found): Plan {
   const data = found.data ?? {};
   const changes = changedFields(data, kind.presets(path)).flatMap((field) =>
@@ -78,7 +78,7 @@ export function deletion(kind: Kind, path: string, found: Found): Plan {
   return { kind, path, action: 'deleted', wanted: undefined, found, changed: [], changes, error: '' };
 }
 
-/** Tells how a field changes: of a secret, which keys change, but no values. */
+/** Returns the change of a field. For a secret, returns which keys change, without values. */
 function changesOf(kind: Kind, field: string, before: Value | undefined, after: Value | undefined): FieldChange[] {
   if (kind.secretFields?.includes(field) !== true) {
     return [{ field, before, after, isSecret: false }];

@@ -5,7 +5,7 @@ import { type MountTable, placeOf } from './mount-table.ts';
 import { deletion, failed, type Plan } from './plan.ts';
 import type { Outcome, Steps } from './steps.ts';
 
-/** Plans to delete what exists but isn't wanted, of the kinds that are wanted at all, and in the mounts that the files name. */
+/** Plans the deletion of objects that aren't wanted. Considers only kinds that are wanted at all, and mounts that the files name. */
 export function* deletions(sought: ReadonlyMap<Kind, Sought[]>, mounts: MountTable, world: World): Steps<Plan[]> {
   const named = new Set<string>();
   for (const [kind, all] of sought) {
@@ -32,7 +32,7 @@ export function* deletions(sought: ReadonlyMap<Kind, Sought[]>, mounts: MountTab
   return plans;
 }
 
-/** What identifies an object. A secret is kept if the files have its data or its metadata. */
+/** Returns the keys that identify an object. A secret is kept if the files have its data or its metadata. */
 function keysOf(kind: Kind, path: string, mounts: MountTable): string[] {
   const keys = kind === secretsKind ? [path, ...(kind.otherNames?.(path, mounts) ?? [])] : [path];
   const ofMetadata = kind.isInMounts === true && kind !== secretsKind ? (kind.otherNames?.(path, mounts) ?? []) : [];

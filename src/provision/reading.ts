@@ -5,7 +5,7 @@ import { isMissing, isSuccess, refusalOf } from './refusal.ts';
 import { ask, type Outcome, type ServerRequest, type Steps, sideBySide } from './steps.ts';
 
 /**
- * Reads what lies at a path. Returns undefined if nothing does.
+ * Reads a path. Returns undefined if nothing exists there.
  *
  * @throws Refusal
  */
@@ -39,7 +39,7 @@ export function* readAt(what: string, path: string, normalise: (data: ValueMap) 
   return data === undefined ? nothing : { data: normalise(data), extra: data };
 }
 
-/** Lists the names beneath a path. Reports a refusal as a problem, and returns no names then. */
+/** Lists the names below a path. A refusal is reported as a problem, and yields no names. */
 export function* listNames({ onProblem }: World, what: string, path: string): Steps<string[]> {
   const request: ServerRequest = { method: 'LIST', path };
   const answer = yield* ask(what, request);
@@ -50,7 +50,7 @@ export function* listNames({ onProblem }: World, what: string, path: string): St
   return textsIn(answer.data['keys']);
 }
 
-/** Lists what lies in several places, side by side. */
+/** Runs several listings side by side, and joins their names. */
 export function* listEach(what: string, places: ReadonlyArray<Steps<string[]>>): Steps<string[]> {
   const outcomes = yield* sideBySide(what, places);
   return outcomes.flatMap((outcome) => ('value' in outcome ? outcome.value : rethrow(outcome.error)));

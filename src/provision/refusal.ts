@@ -5,12 +5,12 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
-/** Whether a response says that nothing exists at the path. */
+/** Reports whether a response means that nothing exists at the path. */
 export function isMissing({ status }: ServerAnswer): boolean {
   return status === 404;
 }
 
-/** Whether a request succeeded. */
+/** Reports whether a request succeeded. */
 export function isSuccess({ status }: ServerAnswer): boolean {
   return status < 400;
 }

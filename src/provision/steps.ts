@@ -3,7 +3,7 @@ import type { ValueMap } from '../values/value.ts';
 /** A request to a server. A LIST has a method of its own here, however it is sent. */
 export interface ServerRequest {
   readonly method: 'GET' | 'LIST' | 'PUT' | 'DELETE';
-  /** The path beneath `/v1/`. */
+  /** The path after `/v1/`. */
   readonly path: string;
   /** For a PUT. */
   readonly body?: ValueMap;
@@ -26,8 +26,8 @@ export interface Batch {
 }
 
 /**
- * Work that needs a server, as a generator: it yields requests and receives their responses, in the same order. So the same code runs
- * synchronously within a transaction of the local state, and asynchronously over HTTP.
+ * Work that needs a server, as a generator that yields requests and receives their responses in the same order. The same code runs
+ * synchronously in a transaction of the local state, and asynchronously over HTTP.
  */
 export type Steps<T> = Generator<Batch, T, readonly ServerAnswer[]>;
 
@@ -62,7 +62,7 @@ export function runSteps<T>(steps: Steps<T>, send: (request: ServerRequest) => S
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
 /**
- * Runs several pieces of work side by side: what they ask next is one batch each time. A piece that throws doesn't stop the others.
+ * Runs several pieces of work side by side. Their next requests form one batch each time. A piece that throws doesn't stop the others.
  *
  * @returns the outcomes, in the order of the work
  */

@@ -4,8 +4,8 @@ import { isMissing, isSuccess, Refusal, refusalOf } from './refusal.ts';
 import { ask, askAll, type ServerRequest, type Steps } from './steps.ts';
 
 /**
- * Stands for a value that differs between servers, such as the id of an entity: the field of the response to a read. It is a map
- * with one key that no request has, so that it can lie anywhere in a body.
+ * A placeholder for a value that differs between servers, such as the id of an entity: a field of the response to a read. It is encoded
+ * as a map with one key that no request has, so that it can be anywhere in a body.
  */
 export interface Reference {
   readonly path: string;
@@ -14,7 +14,7 @@ export interface Reference {
 
 const marker = '\0reference';
 
-/** Returns a value that stands for a field of what a read of `path` returns. */
+/** Returns a placeholder for a field of the response to a read of `path`. */
 export function reference(path: string, field: string): ValueMap {
   return { [marker]: [path, field] };
 }
@@ -31,11 +31,11 @@ export interface Write {
   readonly path: string;
   /** May contain references. */
   readonly body?: ValueMap;
-  /** A path that exists already if the request isn't necessary, for scripts that may run twice. */
+  /** A path that exists if the request has been sent before, for scripts that may run twice. */
   readonly unless?: string;
 }
 
-/** Returns the references in a value, however deep they lie. */
+/** Returns all references in a value. */
 export function referencesIn(value: Value): Reference[] {
   const found = asReference(value);
   if (found !== undefined) {
@@ -44,7 +44,7 @@ export function referencesIn(value: Value): Reference[] {
   return Array.isArray(value) || isMap(value) ? Object.values(value).flatMap(referencesIn) : [];
 }
 
-/** Replaces the references in a value, however deep they lie. */
+/** Replaces all references in a value. */
 export function withReferences(value: Value, resolve: (found: Reference) => Value): Value {
   const found = asReference(value);
   if (found !== undefined) {
@@ -67,7 +67,7 @@ function mapped(map: ValueMap, resolve: (found: Reference) => Value): ValueMap {
 /**
  * Sends writes, one after the other.
  *
- * @param known what references were resolved to before, by path and field; what is read here is added
+ * @param known the values of references that are resolved already, by path and field; those that are read here are added
  * @throws Refusal for the first one that fails, or for a reference to what doesn't exist
  */
 export function* send(what: string, writes: readonly Write[], known: Map<string, Value>): Steps<void> {

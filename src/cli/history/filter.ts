@@ -3,7 +3,7 @@ import { matchesGlob } from '../../values/glob.ts';
 
 /** Which entries of a history to show. Conditions that are undefined hold for all. */
 export interface HistoryFilter {
-  /** A pattern of paths, in which `*` stands for any text. */
+  /** A pattern of paths. `*` matches any text. */
   readonly path?: string | undefined;
   /** The earliest time, in milliseconds since 1970 by the state's clock. */
   readonly since?: number | undefined;

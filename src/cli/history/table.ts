@@ -7,7 +7,7 @@ import { gridTable } from '../format/grid-table.ts';
 export interface HistoryTable {
   /** The text of the whole table, without control characters. */
   readonly text: string;
-  /** The numbers of the lines that tell of a refusal. The first two lines are the heading. */
+  /** The indexes of the lines that show a refusal. The first two lines are the heading. */
   readonly refused: ReadonlySet<number>;
 }
 
@@ -17,7 +17,7 @@ const headingLines = 2;
 /**
  * Prints entries as a table with a line for each.
  *
- * @param all the whole history: other entries may know whose token one had
+ * @param all the whole history: other entries may show who owned a token
  */
 export function historyTable(entries: readonly HistoryEntry[], all: readonly HistoryEntry[]): HistoryTable {
   const tokens = new HistoryTokens(all);

@@ -58,7 +58,7 @@ export class Provisioner {
     });
   }
 
-  /** Reads what the state or server has. */
+  /** Exports the state or server. */
   async export(order: ExportOrder): Promise<Exported> {
     return this.#explaining(async () => {
       if (!this.isLocal) {

@@ -26,7 +26,7 @@ export interface CourseOptions {
   readonly onPrepare: (at: number, count: number) => void;
 }
 
-/** Goes through the steps from any of them on, and prepares what the ones before would have left. */
+/** Runs the steps from any of them on, after preparing the effects of the earlier ones. */
 export class Course {
   readonly #options: CourseOptions;
 
@@ -35,7 +35,7 @@ export class Course {
   }
 
   /**
-   * Runs all steps from one on, and waits for nobody.
+   * Runs all steps from one on without waiting for the user.
    *
    * @param first the index of the step
    * @throws Failure (status 2) if a step doesn't do what it should
@@ -96,7 +96,7 @@ export class Course {
     return undefined;
   }
 
-  /** Makes the practice state what the steps before the first one leave. */
+  /** Brings the practice state to where the first step begins. */
   async #begin(first: number | undefined): Promise<TutorialProgress> {
     const { steps, practice, page } = this.#options;
     practice.create();

@@ -52,7 +52,7 @@ export class Guide {
     return 'done';
   }
 
-  /** Asks until a command has done what the step needs. */
+  /** Asks for commands until one has the effect that the step needs. */
   async #command(command: StepCommand): Promise<StepEnd> {
     const { page, runner } = this.#options;
     const recalled = [command.line];

@@ -96,7 +96,7 @@ export class PracticeState implements Practice {
       stdio: [
         'ignore',
         isOnTerminal && visibility === 'shown' ? 'inherit' : 'pipe',
-        // What is printed is one text for the reader, with what is refused in its place.
+        // Errors appear among the output, where a terminal shows them.
         isOnTerminal ? 1 : 'pipe',
       ],
     });
@@ -117,7 +117,7 @@ export class PracticeState implements Practice {
     }
   }
 
-  /** The variables of a command. The code cache stays where it is, or it would be made anew. */
+  /** The variables of a command. It shares the user's code cache. */
   #environment(name: string | undefined): Record<string, string | undefined> {
     const { env, colour } = this.#options;
     const home = homeFolder(env);
@@ -145,7 +145,7 @@ function changing(folder: string, change: () => void): void {
   }
 }
 
-/** Collects what a process prints, and shows it. Returns a function that gives all of it. */
+/** Collects and shows the output of a process. Returns a function that returns all of it. */
 function collect(stream: ChildProcess['stdout'], show?: (text: string) => void): () => string {
   let text = '';
   stream?.setEncoding('utf8').on('data', (piece: string) => {

@@ -27,7 +27,7 @@ export class StepRunner {
   }
 
   /**
-   * Parses a line. Variables that aren't known, because an earlier run of the tutorial kept them, are made anew: by the last command
+   * Parses a line. Variables that only an earlier run of the tutorial kept are created again: by the last command
    * that keeps them before `command`.
    *
    * @throws ShellLineError for a line that isn't one command, or has an unknown variable
@@ -39,7 +39,7 @@ export class StepRunner {
     return parseShellLine(line, (name) => this.#values.get(name));
   }
 
-  /** Runs a command and checks that it has the effect that the step needs. Returns what is wrong, if anything. */
+  /** Runs a command and checks its effect. Returns what is wrong, if anything. */
   async perform(command: StepCommand, line: ShellLine, visibility: Visibility): Promise<Problem | undefined> {
     const keeps = line.keeps === undefined ? undefined : visibility === 'silent' ? 'silent' : 'kept';
     const { status, output, errors } = await this.#practice.run(line, keeps ?? visibility);

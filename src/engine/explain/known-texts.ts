@@ -3,8 +3,8 @@ import type { Request } from '../../services/request.ts';
 import { emptyMap, type Value } from '../../values/value.ts';
 
 /**
- * Returns a request whose data has texts only as hashes, with those texts that rules name: what a rule says about other texts is the same
- * for their hashes, unless it has a wildcard.
+ * Replaces hashes in a request's data by the texts that rules name. The remaining hashes match no rule, as the texts themselves wouldn't,
+ * unless the rule has a wildcard.
  *
  * @param hashOf hashes a text as the data does; undefined if the data has the texts themselves
  */

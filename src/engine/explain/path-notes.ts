@@ -6,7 +6,7 @@ import type { EngineCore } from '../engine-core.ts';
 import { findDestination } from '../router.ts';
 import { settleOperation } from '../stations/authorise.ts';
 
-/** What people often overlook about a path. */
+/** Notes on what people often overlook about a path. */
 export interface PathNotes {
   /** Whether the API has such a path. */
   readonly isServed: boolean;
@@ -14,7 +14,7 @@ export interface PathNotes {
   readonly notes: readonly string[];
 }
 
-/** Says what people often overlook about a path. */
+/** Returns notes on a path. */
 export function notesOnPath(core: EngineCore, request: Request): PathNotes {
   const destination = findDestination(core.mounts, request.path);
   if (destination === undefined) {
@@ -29,7 +29,7 @@ export function notesOnPath(core: EngineCore, request: Request): PathNotes {
   return { isServed: true, notes: existenceNotes(core, request) };
 }
 
-/** Names the path of the API where the path is one as `vault kv` takes it. */
+/** Returns the API path for a path in the form that `vault kv` takes. */
 function kvNote(mount: MountEntry, relativePath: string, operation: string): string | undefined {
   if (mount.type !== 'kv' || mount.options?.['version'] !== '2') {
     return undefined;
@@ -39,7 +39,7 @@ function kvNote(mount: MountEntry, relativePath: string, operation: string): str
   return `This is no path of the API: ${mount.fullPath} keeps versions of its secrets, and policies and requests name ${path} instead.`;
 }
 
-/** Says if a write is not what the question takes it for: a create needs another capability than an update. */
+/** Notes that a write creates where the question assumes an update, or the reverse: each needs another capability. */
 function existenceNotes(core: EngineCore, request: Request): string[] {
   if (request.operation !== 'create' && request.operation !== 'update') {
     return [];

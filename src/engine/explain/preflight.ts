@@ -5,8 +5,8 @@ import type { Explanation } from './question.ts';
 const prefix = 'sys/internal/ui/mounts/';
 
 /**
- * Returns what a preflight request asks about; undefined for another request. Before its own request, a kv command asks which mount
- * serves its path, and the server refuses that to a token which may use nothing below the mount.
+ * Returns the path that a preflight request asks about; undefined for another request. A kv command first asks which mount serves its path.
+ * The server refuses that to a token that may use nothing below the mount.
  */
 export function preflightTarget(operation: string, path: string): string | undefined {
   return operation === 'read' && path.startsWith(prefix) && path.length > prefix.length

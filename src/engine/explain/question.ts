@@ -4,7 +4,7 @@ import type { ValueMap } from '../../values/value.ts';
 
 export type { CredentialPast };
 
-/** Whose request it is: a token, a token known by its accessor, a login's token with a role, or one with these policies. */
+/** The subject of a request: a token, the accessor of one, or the token that a role or a list of policies would get. */
 export type Subject =
   | { readonly kind: 'token'; readonly token: string; readonly past?: (() => TokenPast | undefined) | undefined }
   | { readonly kind: 'accessor'; readonly accessor: string; readonly past?: (() => TokenPast | undefined) | undefined }
@@ -13,7 +13,7 @@ export type Subject =
   | { readonly kind: 'role'; readonly role: string; readonly mount: string }
   | { readonly kind: 'policies'; readonly policies: readonly string[] };
 
-/** What the history says about a token that is gone. */
+/** The history's record of a token that is gone. */
 export interface TokenPast {
   readonly displayName: string;
   /** Undefined if the history doesn't say how it ended. */

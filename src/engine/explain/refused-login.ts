@@ -5,7 +5,7 @@ import { backendFor } from '../mounts.ts';
 import { explainLogin } from './login.ts';
 import type { Explanation } from './question.ts';
 
-/** A login that was refused, as far as a history has it: with hashes in the place of its credentials. */
+/** A refused login as recorded in a history, which has its credentials only as hashes. */
 export interface RefusedLogin {
   /** The path of the auth method, without `auth/` and with a slash behind: `approle/`. */
   readonly mount: string;

@@ -16,7 +16,7 @@ import { type Grant, grantOf } from './grant.ts';
 import { notesOnPath } from './path-notes.ts';
 import { tokenOfRole } from './subject.ts';
 
-/** Who is asked for: those who may use a capability on a path. */
+/** The capability and path that are asked about. */
 export interface WhoCanQuestion {
   readonly capability: string;
   readonly path: string;
@@ -43,7 +43,7 @@ export interface WhoCan {
   readonly notes: readonly string[];
 }
 
-/** What the answer is read from. */
+/** The source of the answer. */
 export interface WhoCanSource {
   readonly ask: Ask;
   /** Lists the hashes of all tokens, dead or alive. */
@@ -51,7 +51,7 @@ export interface WhoCanSource {
 }
 
 /**
- * Finds all who may use a capability on a path, with whatever data, page or wrapping their rule requires. Tokens and roles
+ * Finds all who may use a capability on a path, if need be only with some data, page or wrapping. Tokens and roles
  * are read in batches, so that memory and the time of a transaction don't grow with their number. Batch tokens aren't
  * stored, so they are not found.
  */

@@ -29,7 +29,7 @@ export type InventoryQuestion =
   /** @param id the token itself, or a batch token */
   | { readonly kind: 'token'; readonly id: string };
 
-/** What each kind of question is answered with. */
+/** The type of the answer to each kind of question. */
 export interface InventoryFindings {
   readonly mounts: readonly MountFacts[];
   readonly policies: readonly PolicyFacts[];

@@ -123,7 +123,7 @@ function requestText(
   return `  request "${name}" {\n${lines.map((line) => `    ${line}\n`).join('')}  }\n`;
 }
 
-/** Whether a request creates what a dev server, and each new state here, has from the start. */
+/** Whether a request creates a mount that dev servers and new states have from the start. */
 function isOfDevServer(path: string, { type }: ValueMap): boolean {
   const wanted: Value = 'kv';
   return path === 'sys/mounts/secret' && type === wanted;

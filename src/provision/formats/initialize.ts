@@ -71,7 +71,7 @@ function addRequest(
 
 const marker = '\0reference:';
 
-/** A history of requests that weren't sent: what a response would have is a reference to it. */
+/** A history of requests that weren't sent. The fields of their responses are references. */
 class SymbolicHistory extends History {
   readonly #paths = new Map<string, string>();
 
@@ -101,7 +101,7 @@ class SymbolicHistory extends History {
   }
 }
 
-/** Replaces the texts that stand for responses by references. */
+/** Replaces texts that encode references by the references. */
 function decoded(data: ValueMap): ValueMap {
   const all: ValueMap = Object.create(null);
   for (const [key, value] of Object.entries(data)) {
@@ -172,7 +172,7 @@ function addGroupAlias(objects: Map<string, ValueMap>, data: ValueMap): void {
   });
 }
 
-/** The path of the entity or group whose id a value is. */
+/** Returns the path of the entity or group that a reference to an id belongs to. */
 function identityOf(type: 'entity' | 'group', id: Value | undefined): string {
   const path = referenceTo('id', id)?.path ?? '';
   if (!path.startsWith(`identity/${type}/name/`)) {
@@ -183,7 +183,7 @@ function identityOf(type: 'entity' | 'group', id: Value | undefined): string {
   return path;
 }
 
-/** The path of the auth method whose accessor a value is. */
+/** Returns the path of the auth method that a reference to an accessor belongs to. */
 function mountOf(accessor: Value | undefined): string {
   const path = referenceTo('accessor', accessor)?.path ?? '';
   if (!path.startsWith('sys/auth/')) {

@@ -53,7 +53,7 @@ class ScriptPrinter {
     return read.join('') + (unless === undefined ? command : guarded(unless, command));
   }
 
-  /** Returns a shell variable with what is read elsewhere. A command that fails within an argument wouldn't end the script. */
+  /** Returns a shell variable that holds a referenced value. A command substitution in an argument wouldn't end the script if it failed. */
   #variable({ path, field }: Reference, read: string[]): string {
     const key = `${path} ${field}`;
     const before = this.#variables.get(key);

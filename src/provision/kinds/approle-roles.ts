@@ -50,7 +50,7 @@ export const approleRoles = plainKind({
   read: (world, sought) => readEach('AppRole roles', sought, (one) => readRole(world, one)),
 });
 
-/** The paths of all AppRole auth methods that are of interest: `auth/approle/`. */
+/** The paths of the wanted AppRole auth methods: `auth/approle/`. */
 export function approleMounts({ mounts, isWanted }: World): string[] {
   return [...mounts].filter(([path, { type }]) => type === 'approle' && isWanted(path)).map(([path]) => path);
 }

@@ -24,8 +24,8 @@ const aliases: Field = {
 const fields: Fields = { aliases, disabled: bool(), metadata: pairs(), policies: names() };
 
 /**
- * An alias has the path of its auth method, its name or the AppRole role whose RoleID is its name, and custom metadata: a RoleID differs
- * between servers.
+ * Normalises an alias: the path of its auth method, its name, and custom metadata. An alias for an AppRole role names the role instead of
+ * its RoleID, which differs between servers.
  */
 function normaliseAlias(value: Value): ValueMap {
   if (!isMap(value)) {
@@ -54,7 +54,7 @@ export const entities: Kind = plainKind({
   claim: (path) => (nameIn('entity', path) === undefined ? undefined : path),
   list: (world) => identities(world, 'entity'),
   read: readEntities,
-  // Logins create entities without settings; they come back with the next login.
+  // Logins create entities without settings, and would create them again.
   isOwn(path, { data, extra }) {
     const { aliases: _, ...settings } = withoutPresets(fields, data ?? {});
     const isMember = listIn(extra['direct_group_ids']).length > 0;
@@ -96,13 +96,13 @@ function* readEntities(world: World, sought: readonly Sought[]): Steps<Array<Out
 
 function* readEntity({ path }: Sought): Steps<Found> {
   const data = yield* read('entities', path);
-  // The aliases take another look.
+  // The aliases are added once the roles are known.
   return data === undefined
     ? nothing
     : { data: normalised(fields, known(fields, { ...data, aliases: [] })), extra: data };
 }
 
-/** Shows the aliases of an entity, those of roles by role, unless the wanted one is told by its name. */
+/** Adds the aliases of an entity. Those of roles name the role, unless the wanted alias of that mount has a name. */
 function withRoles(
   { data, extra }: Found,
   wanted: ValueMap | undefined,

@@ -33,7 +33,7 @@ const fields: Fields = {
   type: text('internal'),
 };
 
-/** Groups. Members are told by name, since ids differ between servers. */
+/** Groups. Members are referred to by name, since ids differ between servers. */
 export const groups = plainKind({
   name: 'groups',
   ignoresCase: true,

@@ -22,7 +22,7 @@ function keyValuePlace(path: string, mounts: MountTable): KeyValuePlace | undefi
   return place && version && { ...place, version };
 }
 
-/** Returns the rest of a path beneath a folder of a version 2 engine; undefined if it is elsewhere. */
+/** Returns the part of a path below a folder of a version 2 engine; undefined if the path isn't there. */
 function inVersion2(folder: 'data' | 'metadata', path: string, mounts: MountTable): string | undefined {
   const place = keyValuePlace(path, mounts);
   const prefix = `${folder}/`;
@@ -30,7 +30,7 @@ function inVersion2(folder: 'data' | 'metadata', path: string, mounts: MountTabl
   return rest === '' || rest.endsWith('/') ? undefined : rest;
 }
 
-/** The key-value engines that are of interest: their paths, such as `secret/`, and versions. */
+/** The wanted key-value engines: their paths, such as `secret/`, and versions. */
 function engines({ mounts, isWanted }: World): Array<readonly [path: string, version: '1' | '2']> {
   return [...mounts].flatMap(([path, info]) => {
     const version = keyValueVersion(info);
@@ -38,7 +38,7 @@ function engines({ mounts, isWanted }: World): Array<readonly [path: string, ver
   });
 }
 
-/** Lists the names of all secrets beneath a folder, level by level. */
+/** Lists the names of all secrets below a folder, level by level. */
 function* secretsBeneath(world: World, root: string, isOfInterest: (name: string) => boolean): Steps<string[]> {
   const found: string[] = [];
   for (let folders = ['']; folders.length > 0; ) {
@@ -98,7 +98,7 @@ function* readSecret({ mounts }: World, { path }: Sought): Steps<Found> {
   if (keyValuePlace(path, mounts)?.version !== '2') {
     return isMissing(answer) ? nothing : { data: { data: answer.data }, extra: {} };
   }
-  // A secret whose latest version is deleted has metadata all the same, with which the server answers 404.
+  // If the latest version is deleted, the server answers 404 with the secret's metadata.
   const { data, metadata } = answer.data;
   const version = mapIn(metadata)['version'] ?? 0;
   return { data: isMap(data) ? { data: asFloats(data) } : undefined, extra: { version } };
@@ -154,7 +154,7 @@ function withAllVersions(path: string, mounts: MountTable): string {
   return rest === undefined ? path : `${placeOf(path, mounts)?.mount}metadata/${rest}`;
 }
 
-/** Users name a secret of version 2 without `data/` or `metadata/`, too. */
+/** Returns a version 2 secret's path as users write it: without `data/` or `metadata/`. */
 function withoutFolder(path: string, mounts: MountTable): string[] {
   const place = keyValuePlace(path, mounts);
   const name = inVersion2('data', path, mounts) ?? inVersion2('metadata', path, mounts);
@@ -170,7 +170,7 @@ const settings: Fields = {
 
 const metadataFields: Fields = { ...settings, custom_metadata: pairs() };
 
-/** Whether settings differ from what they are if nobody has set them. */
+/** Whether any setting differs from its preset. */
 function isSet(fields: Fields, { data }: Found): boolean {
   return data !== undefined && Object.keys(withoutPresets(fields, data)).length > 0;
 }
@@ -201,7 +201,7 @@ export const secretMetadata: Kind = plainKind({
   otherNames: withoutFolder,
 });
 
-/** The engine or the secret may require the version of the metadata. Vault's tells none. */
+/** The engine or the secret may require the version of the metadata. Vault's responses don't include it. */
 function metadataCas({ found }: Change): ValueMap {
   const version = found?.extra['current_metadata_version'];
   return version === undefined ? {} : { metadata_cas: version };

@@ -57,7 +57,7 @@ const mountFields: Fields = { ...fixedFields, ...tuneFields, options: pairs(), p
 const authFields: Fields = { ...mountFields, ...lockoutFields, 'config.token_type': text('default-service') };
 const tokenStoreFields: Fields = { ...tuneFields, description: text('token based credentials') };
 
-/** The types of secrets engines that stand for one with an option. */
+/** The types of secrets engines that are aliases of `kv` with a version. */
 const versionOfAlias: Readonly<Record<string, string>> = { 'kv-v1': '1', 'kv-v2': '2' };
 
 function fieldsOf(table: Table, path: string): Fields {
@@ -235,7 +235,7 @@ function kindOf(table: Table): Kind {
     brief(path, data) {
       const brief = withoutPresets(fieldsOf(table, path), data);
       const isKeyValue = keyValueVersion({ type: data['type'] ?? '', options: data['options'] ?? {} }) !== undefined;
-      // The version of a key-value engine is always told.
+      // The version of a key-value engine is always included.
       return nested(isKeyValue ? { ...brief, options: data['options'] ?? {} } : brief);
     },
     *list({ mounts }: World): Steps<string[]> {

@@ -4,7 +4,7 @@ import type { Change, Kind } from '../kind.ts';
 import { known, readAt, readEach } from '../reading.ts';
 import type { Write } from '../write.ts';
 
-/** What makes a kind whose objects are read and written at their own path, field by field. */
+/** The definition of a kind whose objects are read and written at their own path, field by field. */
 export type PlainKind = Pick<Kind, 'name' | 'claim' | 'list'> & Partial<Kind> & PlainFields;
 
 interface PlainFields {
@@ -20,8 +20,8 @@ interface PlainFields {
 }
 
 /**
- * Makes a kind whose objects are read and written at their own path: a write creates the object with what isn't at its preset, or changes
- * what differs.
+ * Creates a kind whose objects are read and written at their own path. A write sends the fields that aren't at their presets if the object
+ * is new, else those that differ.
  */
 export function plainKind({
   fields,

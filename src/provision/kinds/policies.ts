@@ -49,7 +49,7 @@ export const policies = plainKind({
     const names = yield* listNames(world, 'policies', prefix.slice(0, -1));
     return names.filter((name) => !fixed.includes(name)).map((name) => prefix + name);
   },
-  // A server starts with version 1 of the default policy. Vault tells no version.
+  // A server starts with version 1 of the default policy. Vault's responses have no version.
   isOwn: (path, { extra }) => path !== `${prefix}default` || extra['version'] !== 1,
   // A write replaces the whole policy.
   writes({ path, wanted, found }) {
