@@ -8,8 +8,9 @@ import type { Body, Item } from '../hcl/syntax.ts';
 import { messageOf } from '../values/message.ts';
 import type { Moment } from '../values/time.ts';
 import { listErrors } from './list-errors.ts';
-import { parseExpiredRule, parsePathRule, type RuleText, withPath } from './parse-rule.ts';
+import { parseExpiredRule, parsePathRule, plainPathRule, type RuleText, withPath } from './parse-rule.ts';
 import { parsePathTemplate } from './path-template.ts';
+import { type PlainRule, readPlainRules } from './plain-rules.ts';
 import { type PathRule, type Policy, PolicyError } from './policy.ts';
 import { invalidKeys } from './valid-keys.ts';
 
@@ -23,7 +24,10 @@ export type FillPath = (path: string) => string | undefined;
  * @throws PolicyError `failed to parse policy: …`
  */
 export function parsePolicy(text: string, now: Moment): Policy {
-  return wrapErrors(() => readPolicy(text, (rule) => parsePathRule({ ...rule, now })));
+  return wrapErrors(() => {
+    const plain = readPlainRules(text);
+    return plain === undefined ? readPolicy(text, (rule) => parsePathRule({ ...rule, now })) : plainPolicy(plain);
+  });
 }
 
 /**
@@ -65,6 +69,16 @@ function wrapErrors(read: () => Policy): Policy {
   } catch (error) {
     throw new PolicyError(`failed to parse policy: ${messageOf(error)}`);
   }
+}
+
+function plainPolicy(plain: readonly PlainRule[]): Policy {
+  let templated = false;
+  const rules = plain.map(({ path, capabilities }) => {
+    const isTemplate = hasDirectives(path);
+    templated ||= isTemplate;
+    return plainPathRule(path, isTemplate, capabilities);
+  });
+  return { rules, templated };
 }
 
 function readPolicy(text: string, readRule: (rule: Omit<RuleText, 'now'>) => PathRule | undefined): Policy {

@@ -64,6 +64,21 @@ export function parsePathRule(rule: RuleText): PathRule | undefined {
 }
 
 /**
+ * Makes a rule that has nothing but capabilities.
+ *
+ * @throws PolicyError
+ */
+export function plainPathRule(path: string, isTemplate: boolean, capabilities: readonly string[]): PathRule {
+  const place = { template: isTemplate ? path : undefined, ...parsePath(path) };
+  return {
+    ...noConditions,
+    ...place,
+    capabilities: parseCapabilities(path, { policy: '', capabilities }),
+    expires: null,
+  };
+}
+
+/**
  * Parses a rule that has expired by `now`. Returns undefined for any other rule, and for one that was never valid.
  *
  * @throws PolicyError if even the expiration can't be read
@@ -210,7 +225,7 @@ function parsePath(key: string): { readonly path: string; readonly kind: PathKin
 }
 
 /** Parses capabilities up to the first `deny`. Anything after it is ignored. */
-function parseCapabilities(path: string, text: RawRule): ReadonlySet<Capability> {
+function parseCapabilities(path: string, text: Pick<RawRule, 'policy' | 'capabilities'>): ReadonlySet<Capability> {
   const old = text.policy === '' ? [] : legacyPolicies.get(text.policy);
   if (old === undefined) {
     throw new PolicyError(`path ${goQuote(path)}: invalid policy ${goQuote(text.policy)}`);
