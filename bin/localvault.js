@@ -81,9 +81,9 @@ function textOf(filename) {
 /**
  * Opens a code cache. Returns a function that reads the code of one file of the program, or undefined if the cache can't be used.
  *
- * @param word the command's first word, which may have code of its own: the less V8 reads, the sooner the command runs
+ * @param words the command's first two words, which may have code of their own: the less V8 reads, the sooner the command runs
  */
-function openCache(folder, id, word) {
+function openCache(folder, id, words) {
   if (!isOwn(folder)) {
     return undefined;
   }
@@ -94,18 +94,19 @@ function openCache(folder, id, word) {
     closeSync(cache);
     return undefined;
   }
-  const own = Object.hasOwn(head.codeOf, word) ? head.codeOf[word] : {};
+  const { codeOf } = head;
+  const own = [words.join(' '), words[0]].find((name) => Object.hasOwn(codeOf, name));
   return (name) => {
-    const place = own[name] ?? head.code[name];
+    const place = codeOf[own]?.[name] ?? head.code[name];
     return place && bytes.subarray(0, read(cache, ...place));
   };
 }
 
-/** Finds the code that V8 compiled for a build and a command's first word. */
-function findCode(id, word) {
+/** Finds the code that V8 compiled for a build and a command's first two words. */
+function findCode(id, words) {
   for (const folder of cacheFolders()) {
     try {
-      const codeOf = openCache(folder, id, word);
+      const codeOf = openCache(folder, id, words);
       if (codeOf !== undefined) {
         return codeOf;
       }
@@ -159,7 +160,7 @@ async function start() {
     if (process.env.NODE_DISABLE_COMPILE_CACHE) {
       return undefined;
     }
-    const codeOf = findCode(id, process.argv[2]);
+    const codeOf = findCode(id, process.argv.slice(2, 4));
     if (codeOf === undefined) {
       idWithoutCode = id;
     }
