@@ -38,6 +38,9 @@ function remember(backend: Backend, relativePath: string, route: Route): void {
 
 function match(backend: Backend, relativePath: string): Route | undefined {
   for (const path of backend.paths) {
+    if (differs(path.pattern, relativePath)) {
+      continue;
+    }
     const matched = expressionOf(path).exec(relativePath);
     if (matched === null) {
       continue;
@@ -49,6 +52,28 @@ function match(backend: Backend, relativePath: string): Route | undefined {
     return { path, captures };
   }
   return undefined;
+}
+
+/** The characters that mean something else than themselves in a pattern. */
+const special = '\\^$.|?*+()[]{}';
+/** Those after a character that need not be there. */
+const optional = '?*{';
+
+/**
+ * Reports whether a path differs from a pattern's literal beginning, so that they don't match. Most patterns of a backend differ at
+ * their first characters, and making their regular expressions would take `kv get` 0.3 ms: it asks `sys/`, which has a hundred.
+ */
+function differs(pattern: string, relativePath: string): boolean {
+  for (let at = 0; at < pattern.length; at++) {
+    const character = pattern.charAt(at);
+    if (special.includes(character)) {
+      return false;
+    }
+    if (character !== relativePath.charAt(at)) {
+      return !optional.includes(pattern.charAt(at + 1)) && !pattern.includes('|');
+    }
+  }
+  return false;
 }
 
 const expressionOf = oncePer((path: PathDefinition) => new RegExp(dotsAsInGo(anchored(path.pattern))));

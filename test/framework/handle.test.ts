@@ -178,6 +178,14 @@ test.each([
   ['(?<rest>.*)', 'a\u2028b\r', { rest: 'a\u2028b\r' }],
   ['(?<rest>.*)', 'a\nb', undefined],
   ['^a[.]\\.b$', 'a..b', {}],
+  ['policy/?', 'policy', {}],
+  ['policy/?', 'polic', undefined],
+  ['ab*c', 'ac', {}],
+  ['ab{0,1}c', 'ac', {}],
+  ['ab+c', 'ac', undefined],
+  ['ab|c', 'c', {}],
+  ['(?:ab|c)d', 'cd', {}],
+  ['a(?:b|c)|d', 'd', {}],
 ])('matches the pattern %s against %j', (pattern, path, captures) => {
   expect(routeWith(pattern, path)).toEqual(captures);
 });
