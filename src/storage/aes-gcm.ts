@@ -27,8 +27,9 @@ export function decryptSmall(
   counter.set(nonce);
   counter[15] = 1;
   let difference = 0;
-  for (const [i, byte] of encryptBlock(schedule, counter).entries()) {
-    difference |= byte ^ byteAt(expected, i) ^ byteAt(tag, i);
+  const mask = encryptBlock(schedule, counter);
+  for (let i = 0; i < blockLength; i++) {
+    difference |= byteAt(mask, i) ^ byteAt(expected, i) ^ byteAt(tag, i);
   }
   return difference === 0 ? applyKeyStream(schedule, counter, content) : undefined;
 }
@@ -53,26 +54,34 @@ function hash(multiples: Int32Array, context: Uint8Array, content: Uint8Array): 
   for (const text of [context, content]) {
     for (let start = 0; start < text.length; start += blockLength) {
       for (let word = 0; word < 4; word++) {
-        state[word] = at(state, word) ^ wordAt(text, start + 4 * word);
+        state[word] = (state[word] ?? 0) ^ wordAt(text, start + 4 * word);
       }
       multiply(state, multiples);
     }
   }
-  state[1] = at(state, 1) ^ (8 * context.length);
-  state[3] = at(state, 3) ^ (8 * content.length);
+  state[1] = (state[1] ?? 0) ^ (8 * context.length);
+  state[3] = (state[3] ?? 0) ^ (8 * content.length);
   multiply(state, multiples);
   return bytesOf(state);
 }
 
 /** Multiplies the state by the hash key in the field of GCM: adds up the multiples for its bits. */
 function multiply(state: Int32Array, multiples: Int32Array): void {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let bit = 0; bit < 128; bit++) {
-    if (at(state, bit >> 5) << (bit & 31) < 0) {
-      a ^= at(multiples, 4 * bit);
-      b ^= at(multiples, 4 * bit + 1);
-      c ^= at(multiples, 4 * bit + 2);
-      d ^= at(multiples, 4 * bit + 3);
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let at = 0;
+  for (const word of state) {
+    for (let bits = word, left = 32; left > 0; left--) {
+      if (bits < 0) {
+        a ^= multiples[at] ?? 0;
+        b ^= multiples[at + 1] ?? 0;
+        c ^= multiples[at + 2] ?? 0;
+        d ^= multiples[at + 3] ?? 0;
+      }
+      bits <<= 1;
+      at += 4;
     }
   }
   state[0] = a;
@@ -84,15 +93,20 @@ function multiply(state: Int32Array, multiples: Int32Array): void {
 /** The hash key's product with each power of x, from 1 to x¹²⁷. The field's polynomial is x¹²⁸ + x⁷ + x² + x + 1, lowest bit first. */
 function multiplesOf(hashKey: Uint8Array): Int32Array {
   const multiples = new Int32Array(4 * 128);
-  for (let word = 0; word < 4; word++) {
-    multiples[word] = wordAt(hashKey, 4 * word);
-  }
-  for (let i = 4; i < multiples.length; i += 4) {
-    const [a, b, c, d] = [at(multiples, i - 4), at(multiples, i - 3), at(multiples, i - 2), at(multiples, i - 1)];
-    multiples[i] = (a >>> 1) ^ ((d & 1) * (0xe1 << 24));
-    multiples[i + 1] = (b >>> 1) | (a << 31);
-    multiples[i + 2] = (c >>> 1) | (b << 31);
-    multiples[i + 3] = (d >>> 1) | (c << 31);
+  let a = wordAt(hashKey, 0);
+  let b = wordAt(hashKey, 4);
+  let c = wordAt(hashKey, 8);
+  let d = wordAt(hashKey, 12);
+  for (let i = 0; i < multiples.length; i += 4) {
+    multiples[i] = a;
+    multiples[i + 1] = b;
+    multiples[i + 2] = c;
+    multiples[i + 3] = d;
+    const reduction = (d & 1) * (0xe1 << 24);
+    d = (d >>> 1) | (c << 31);
+    c = (c >>> 1) | (b << 31);
+    b = (b >>> 1) | (a << 31);
+    a = (a >>> 1) ^ reduction;
   }
   return multiples;
 }
@@ -109,7 +123,8 @@ let tables: Tables | undefined;
 function makeTables(): Tables {
   const box = new Uint8Array(256);
   const columns = new Int32Array(256);
-  let [power, inverse] = [1, 1];
+  let power = 1;
+  let inverse = 1;
   do {
     power ^= timesTwo(power);
     inverse ^= inverse << 1;
@@ -120,7 +135,8 @@ function makeTables(): Tables {
     box[power] = 0x63 ^ inverse ^ (doubled >> 7) ^ (doubled >> 6) ^ (doubled >> 5) ^ (doubled >> 4);
   } while (power !== 1);
   box[0] = 0x63;
-  for (const [input, output] of box.entries()) {
+  for (let input = 0; input < 256; input++) {
+    const output = box[input] ?? 0;
     const twice = timesTwo(output);
     columns[input] = (twice << 24) | (output << 16) | (output << 8) | (twice ^ output);
   }
@@ -143,14 +159,14 @@ function expandKey(key: Uint8Array): Int32Array {
       schedule[i] = wordAt(key, 4 * i);
       continue;
     }
-    let word = at(schedule, i - 1);
+    let word = schedule[i - 1] ?? 0;
     if (i % 8 === 0) {
       word = substitute(box, (word << 8) | (word >>> 24)) ^ (constant << 24);
       constant = timesTwo(constant);
     } else if (i % 8 === 4) {
       word = substitute(box, word);
     }
-    schedule[i] = at(schedule, i - 8) ^ word;
+    schedule[i] = (schedule[i - 8] ?? 0) ^ word;
   }
   return schedule;
 }
@@ -162,48 +178,47 @@ function substitute(box: Uint8Array, word: number): number {
 
 /** Applies the S-box to the first byte of the first word, the second byte of the second word and so on. */
 function shifted(box: Uint8Array, a: number, b: number, c: number, d: number): number {
-  return (
-    (byteAt(box, a >>> 24) << 24) |
-    (byteAt(box, (b >>> 16) & 0xff) << 16) |
-    (byteAt(box, (c >>> 8) & 0xff) << 8) |
-    byteAt(box, d & 0xff)
-  );
+  const high = ((box[a >>> 24] ?? 0) << 24) | ((box[(b >>> 16) & 0xff] ?? 0) << 16);
+  return high | ((box[(c >>> 8) & 0xff] ?? 0) << 8) | (box[d & 0xff] ?? 0);
 }
 
 function encryptBlock(schedule: Int32Array, block: Uint8Array): Uint8Array {
   tables ??= makeTables();
   const { box, columns } = tables;
-  let state = new Int32Array(4);
-  for (let i = 0; i < 4; i++) {
-    state[i] = wordAt(block, 4 * i) ^ at(schedule, i);
+  let a = wordAt(block, 0) ^ (schedule[0] ?? 0);
+  let b = wordAt(block, 4) ^ (schedule[1] ?? 0);
+  let c = wordAt(block, 8) ^ (schedule[2] ?? 0);
+  let d = wordAt(block, 12) ^ (schedule[3] ?? 0);
+  let at = 4;
+  for (let round = 1; round < rounds; round++) {
+    const nextA = mixedColumn(columns, a, b, c, d) ^ (schedule[at] ?? 0);
+    const nextB = mixedColumn(columns, b, c, d, a) ^ (schedule[at + 1] ?? 0);
+    const nextC = mixedColumn(columns, c, d, a, b) ^ (schedule[at + 2] ?? 0);
+    d = mixedColumn(columns, d, a, b, c) ^ (schedule[at + 3] ?? 0);
+    a = nextA;
+    b = nextB;
+    c = nextC;
+    at += 4;
   }
-  for (let round = 1; round <= rounds; round++) {
-    const next = new Int32Array(4);
-    for (let i = 0; i < 4; i++) {
-      const [a, b, c, d] = [at(state, i), at(state, (i + 1) & 3), at(state, (i + 2) & 3), at(state, (i + 3) & 3)];
-      const mixed = round === rounds ? shifted(box, a, b, c, d) : mixedColumn(columns, a, b, c, d);
-      next[i] = mixed ^ at(schedule, 4 * round + i);
-    }
-    state = next;
-  }
-  return bytesOf(state);
+  return bytesOf([
+    shifted(box, a, b, c, d) ^ (schedule[at] ?? 0),
+    shifted(box, b, c, d, a) ^ (schedule[at + 1] ?? 0),
+    shifted(box, c, d, a, b) ^ (schedule[at + 2] ?? 0),
+    shifted(box, d, a, b, c) ^ (schedule[at + 3] ?? 0),
+  ]);
 }
 
 /** SubBytes, ShiftRows and MixColumns for one column. */
 function mixedColumn(columns: Int32Array, a: number, b: number, c: number, d: number): number {
-  const second = at(columns, (b >>> 16) & 0xff);
-  const third = at(columns, (c >>> 8) & 0xff);
-  const fourth = at(columns, d & 0xff);
+  const second = columns[(b >>> 16) & 0xff] ?? 0;
+  const third = columns[(c >>> 8) & 0xff] ?? 0;
+  const fourth = columns[d & 0xff] ?? 0;
   return (
-    at(columns, a >>> 24) ^
+    (columns[a >>> 24] ?? 0) ^
     ((second >>> 8) | (second << 24)) ^
     ((third >>> 16) | (third << 16)) ^
     ((fourth >>> 24) | (fourth << 8))
   );
-}
-
-function at(words: Int32Array, i: number): number {
-  return words[i] ?? 0;
 }
 
 /** The byte at a position; 0 after the end. */
@@ -213,13 +228,14 @@ function byteAt(bytes: Uint8Array, i: number): number {
 
 /** The four bytes from a position on as a word, the highest first. */
 function wordAt(bytes: Uint8Array, i: number): number {
-  return (byteAt(bytes, i) << 24) | (byteAt(bytes, i + 1) << 16) | (byteAt(bytes, i + 2) << 8) | byteAt(bytes, i + 3);
+  const high = ((bytes[i] ?? 0) << 24) | ((bytes[i + 1] ?? 0) << 16);
+  return high | ((bytes[i + 2] ?? 0) << 8) | (bytes[i + 3] ?? 0);
 }
 
-function bytesOf(words: Int32Array): Uint8Array {
-  const view = new DataView(new ArrayBuffer(4 * words.length));
-  for (const [i, word] of words.entries()) {
-    view.setInt32(4 * i, word);
+function bytesOf(words: ArrayLike<number>): Uint8Array {
+  const bytes = new Uint8Array(4 * words.length);
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = (words[i >> 2] ?? 0) >>> (24 - 8 * (i & 3));
   }
-  return new Uint8Array(view.buffer);
+  return bytes;
 }
