@@ -39,15 +39,15 @@ export const systemBackend: Backend = {
   type: 'system',
   help: `The system backend manages mounts, auth methods, policies, leases and response wrapping, and reports
 the status of the system. It is always mounted at sys/, and cannot be moved or disabled.`,
-  // The frequent ones first: what comes after a match is never loaded.
+  // The frequent ones first, which are those of the kv commands: what comes after a match is never loaded.
   paths: lazyPathLists(
+    () => internalUiMountPaths,
     () => corsPaths,
     () => statusPaths,
     () => auditPaths,
     () => auditedHeaderPaths,
     () => toolsPaths,
     () => openApiPaths,
-    () => internalUiMountPaths,
     () => resultantAclPaths,
     () => capabilitiesPaths,
     () => leasePaths,

@@ -1,4 +1,4 @@
-import type { Backend } from '../../../framework/backend.ts';
+import { type Backend, lazyPaths } from '../../../framework/backend.ts';
 import { configPath } from './config.ts';
 import { dataPath } from './data.ts';
 import { deletePath, destroyPath, undeletePath } from './delete-undelete-destroy.ts';
@@ -10,16 +10,17 @@ import { subkeysPath } from './subkeys.ts';
 export const kvVersion2: Backend = {
   type: 'kv',
   help: 'The key-value secrets engine, version 2, stores arbitrary secrets and keeps several versions of each.',
-  paths: [
-    configPath,
-    dataPath,
-    metadataPath,
-    detailedMetadataPath,
-    destroyPath,
-    subkeysPath,
-    deletePath,
-    undeletePath,
+  // The frequent one first: what comes after a match is never loaded.
+  paths: lazyPaths(
+    () => dataPath,
+    () => configPath,
+    () => metadataPath,
+    () => detailedMetadataPath,
+    () => destroyPath,
+    () => subkeysPath,
+    () => deletePath,
+    () => undeletePath,
     // Matches every path, so it must come last.
-    invalidPath,
-  ],
+    () => invalidPath,
+  ),
 };
