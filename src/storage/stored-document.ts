@@ -8,21 +8,26 @@ export interface Stamp {
   readonly tag: string;
 }
 
+/** A document that was read, but not decoded yet. */
+export interface EncodedDocument extends Stamp {
+  /** The JSON text, on one line. */
+  readonly text: string;
+}
+
 /**
  * A document inside storage: JSON text, a frozen object, or both. Each is created from the other on demand. Later changes to the
  * caller's own object affect neither. A document that hasn't been used for a while loses its object: it takes more memory than the
  * text, together with what callers derive from it and remember for as long as it exists.
  */
 export class StoredDocument {
-  #text: string | undefined;
+  #text: string | EncodedDocument | undefined;
   #parsed: Document | undefined;
-  /** Undefined for a document that isn't at rest. */
-  readonly stamp: Stamp | undefined;
+  #stamp: Stamp | undefined;
 
-  private constructor(text: string | undefined, parsed: Document | undefined, stamp?: Stamp) {
+  private constructor(text: string | EncodedDocument | undefined, parsed: Document | undefined, stamp?: Stamp) {
     this.#text = text;
     this.#parsed = parsed;
-    this.stamp = stamp;
+    this.#stamp = stamp;
   }
 
   /** Copies the document. Fields that are undefined are left out. */
@@ -39,6 +44,11 @@ export class StoredDocument {
     return new StoredDocument(text, undefined, stamp);
   }
 
+  /** A document that is decoded on demand. It drops `encoded` then, and all that it refers to. */
+  static fromEncoded(encoded: EncodedDocument): StoredDocument {
+    return new StoredDocument(encoded, undefined, encoded);
+  }
+
   /** A document from a frozen object. */
   static fromObject(document: Document, stamp?: Stamp): StoredDocument {
     return new StoredDocument(undefined, document, stamp);
@@ -49,8 +59,22 @@ export class StoredDocument {
     return new StoredDocument(this.#text, this.#parsed, stamp);
   }
 
+  /** Undefined for a document that isn't at rest. */
+  get stamp(): Stamp | undefined {
+    if (this.#stamp !== undefined && this.#stamp === this.#text) {
+      const { sequence, tag } = this.#stamp;
+      this.#stamp = { sequence, tag };
+    }
+    return this.#stamp;
+  }
+
   /** The JSON text, on one line. */
   get text(): string {
+    if (typeof this.#text === 'object') {
+      const { text } = this.#text;
+      this.#stamp = this.stamp;
+      this.#text = text;
+    }
     if (this.#text === undefined) {
       this.#text = flat(JSON.stringify(this.#parsed));
       recentlyParsed.add(this);

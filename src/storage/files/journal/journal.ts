@@ -4,9 +4,10 @@ import { failedWith } from '../file-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { Authenticator } from '../keys/authenticator.ts';
 import { parentOf, readFrom, replaceFile, syncPath, writeAll } from '../whole-file.ts';
+import type { EncodedRecords } from './encoded-changes.ts';
 import { refuseLoss } from './loss.ts';
 import { type Position, readPosition } from './position.ts';
-import { decodeRecord, type JournalRecord, lineAt } from './record.ts';
+import { decodeRecord, type EncodedRecord, type JournalRecord, lineAt } from './record.ts';
 
 /** The data in a journal's first line. */
 export interface JournalStart {
@@ -124,6 +125,7 @@ export class Journal {
   readonly #synced: number;
   #isNameDurable: boolean;
   #end: number;
+  #encoded: EncodedRecords | undefined;
 
   private constructor(fs: FileSystem, path: string, file: number, identity: string, head: Head, synced: number) {
     this.#fs = fs;
@@ -155,7 +157,9 @@ export class Journal {
       const head = headOf(bytes, path, authenticator);
       const synced = known.generation === head.generation ? known.sequence : 0;
       const journal = new Journal(fs, path, file, identity, head, synced);
-      journal.#take(bytes, head.size, 0);
+      const rest = bytes.subarray(head.size);
+      const records = journal.#take(rest, head.size);
+      journal.#encoded = { bytes: rest.subarray(0, journal.recordBytes), records };
       return journal;
     } catch (error) {
       fs.close(file);
@@ -183,6 +187,11 @@ export class Journal {
     const { generation, sequence, moment } = this.#head;
     const last = this.records[count - 1];
     return { generation, sequence: sequence + count, moment: last?.moment ?? moment };
+  }
+
+  /** The records that were read when the journal was opened. */
+  get encoded(): EncodedRecords | undefined {
+    return this.#encoded;
   }
 
   /** The position in bytes after the last complete record. */
@@ -218,7 +227,7 @@ export class Journal {
       return [];
     }
     const from = this.#end;
-    return this.#take(readFrom(this.#fs, this.#file, from, size - from), 0, from);
+    return this.#take(readFrom(this.#fs, this.#file, from, size - from), from);
   }
 
   /** The bytes of all records after the first `count`. */
@@ -267,12 +276,11 @@ export class Journal {
   /**
    * Reads the records in `bytes`.
    *
-   * @param from Where the first record starts in `bytes`
    * @param base Where `bytes` starts in the file
    */
-  #take(bytes: Buffer, from: number, base: number): JournalRecord[] {
-    const found: JournalRecord[] = [];
-    for (let offset = from; ; ) {
+  #take(bytes: Buffer, base: number): EncodedRecord[] {
+    const found: EncodedRecord[] = [];
+    for (let offset = 0; ; ) {
       const sequence = this.nextSequence;
       const record = decodeRecord(bytes, offset, this.authenticator, sequence);
       if (record === undefined) {

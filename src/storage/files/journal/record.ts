@@ -1,6 +1,7 @@
+import { isDigit } from '../../../values/ascii.ts';
 import type { Writable } from '../../layer.ts';
 import type { Key } from '../../storage.ts';
-import { StoredDocument } from '../../stored-document.ts';
+import { type EncodedDocument, StoredDocument } from '../../stored-document.ts';
 import type { Authenticator } from '../keys/authenticator.ts';
 
 /** One write of a transaction. Its document is sealed; encoding the record adds the stamp. */
@@ -79,7 +80,7 @@ export function encodeRecord(
   head: RecordHead,
   operations: readonly Operation[],
   authenticator: Authenticator,
-): EncodedRecord {
+): StampedRecord {
   let end = headRoom;
   const stamped = operations.map((operation) => {
     const start = end;
@@ -93,7 +94,7 @@ export function encodeRecord(
 }
 
 /** The result of `encodeRecord`. */
-interface EncodedRecord {
+interface StampedRecord {
   /** Valid until the next record is encoded. */
   readonly bytes: Buffer;
   /** The operations, with stamped documents. */
@@ -136,10 +137,13 @@ function stampInPlace(
 
 const tagLength = 32;
 /** Where the key starts in an operation's line, after the letter, the tag and a space. */
-const textAt = 2 + tagLength;
+export const textAt = 2 + tagLength;
 /** The length of an operation's line without its key and document. */
 const lineRoom = textAt + 2;
+const tab = 9;
 const lineFeed = 10;
+const space = 32;
+const zero = 48;
 
 /** Returns the buffer, or a larger one with its first `used` bytes, so that `more` bytes fit behind these. */
 export function withRoom(buffer: Buffer, used: number, more: number): Buffer {
@@ -157,47 +161,43 @@ const headRoom = 256;
 /** Every record is encoded here, because a server encodes thousands a second. Each is written before the next one is encoded. */
 let encoded: Buffer = Buffer.allocUnsafeSlow(8192);
 
-/** A complete record whose tag isn't checked yet. */
-interface UncheckedRecord {
+/** Where a complete record is in a buffer. */
+interface RecordPlace {
   readonly sequence: number;
-  /** The first line up to the tag. */
-  readonly start: string;
-  readonly tag: string;
-  /** The lines of its operations. */
-  readonly body: Buffer;
-  readonly size: number;
+  /** Where its first line starts, where the tag in that line does, and where the operations' lines start and end. */
+  readonly start: number;
+  readonly tag: number;
+  readonly body: number;
+  readonly end: number;
 }
 
 /**
- * Finds the record at `offset`, without checking its tag. Returns undefined if no complete record starts there. Nothing else is
- * decoded before the tag is checked.
+ * Finds the record at `start`, without checking its tag. Returns undefined if no complete record starts there. Only the two numbers
+ * that are needed to check the tag are read before it is checked: a command may read thousands of records.
  */
-function uncheckedRecord(bytes: Buffer, offset: number): UncheckedRecord | undefined {
-  const line = lineAt(bytes, offset);
-  const tagAt = (line?.length ?? 0) - tagLength;
-  if (line === undefined || line.charAt(tagAt - 1) !== ' ') {
+function findRecord(bytes: Buffer, start: number): RecordPlace | undefined {
+  let sequence = 0;
+  let at = start;
+  for (; isDigit(bytes[at] ?? 0); at++) {
+    sequence = 10 * sequence + (bytes[at] ?? 0) - zero;
+  }
+  let length = 0;
+  const second = at + 1;
+  for (at = second; isDigit(bytes[at] ?? 0); at++) {
+    length = 10 * length + (bytes[at] ?? 0) - zero;
+  }
+  if (start === second - 1 || bytes[second - 1] !== space || second === at) {
     return undefined;
   }
-  const start = line.slice(0, tagAt - 1);
-  const [sequence, length] = start.split(' ', 2);
-  const body = offset + line.length + 1;
-  const end = body + count(length);
-  if (!(end <= bytes.length)) {
-    return undefined;
+  const rest = at;
+  while (bytes[at] !== lineFeed && at < start + longestLine) {
+    at++;
   }
-  return {
-    sequence: count(sequence),
-    start,
-    tag: line.slice(tagAt),
-    body: bytes.subarray(body, end),
-    size: end - offset,
-  };
-}
-
-/** Parses a number in its canonical spelling. Returns NaN for everything else. */
-function count(text: string | undefined): number {
-  const number = Number(text);
-  return String(number) === text && Number.isSafeInteger(number) && number >= 0 ? number : Number.NaN;
+  const tag = at - tagLength;
+  const body = at + 1;
+  const end = body + length;
+  const isComplete = bytes[at] === lineFeed && rest < tag && bytes[tag - 1] === space && end <= bytes.length;
+  return isComplete ? { sequence, start, tag, body, end } : undefined;
 }
 
 /**
@@ -211,24 +211,121 @@ export function decodeRecord(
   offset: number,
   authenticator: Authenticator,
   expected?: number,
-): JournalRecord | undefined {
-  const found = uncheckedRecord(bytes, offset);
+): EncodedRecord | undefined {
+  const found = findRecord(bytes, offset);
   if (found === undefined || (expected !== undefined && found.sequence !== expected)) {
     return undefined;
   }
-  const { sequence, start, tag, size } = found;
-  if (tagOfRecord(authenticator, start, found.body) !== tag) {
-    return undefined;
+  const { start, tag, body, end } = found;
+  const authentic = tagOfRecord(authenticator, bytes.toString('latin1', start, tag - 1), bytes.subarray(body, end));
+  return authentic === bytes.toString('latin1', tag, tag + tagLength) ? new EncodedRecord(bytes, found) : undefined;
+}
+
+/** A record whose tag has been checked. The rest is decoded on demand. */
+export class EncodedRecord implements JournalRecord {
+  readonly #bytes: Buffer;
+  readonly #place: RecordPlace;
+  #operations: readonly Operation[] | undefined;
+
+  constructor(bytes: Buffer, place: RecordPlace) {
+    this.#bytes = bytes;
+    this.#place = place;
   }
-  const body = found.body.toString('utf8');
-  const [, , moment = '', synced = ''] = start.split(' ');
-  const operations: Operation[] = [];
-  for (let from = 0; from < body.length; ) {
-    const to = body.indexOf('\n', from);
-    operations.push(operationIn(body.slice(from, to), sequence));
-    from = to + 1;
+
+  /** Where it starts in the buffer. */
+  get start(): number {
+    return this.#place.start;
   }
-  return { sequence, moment: BigInt(moment), synced: Number(synced), operations, size };
+
+  get sequence(): number {
+    return this.#place.sequence;
+  }
+
+  get size(): number {
+    return this.#place.end - this.#place.start;
+  }
+
+  get moment(): bigint {
+    return BigInt(this.#field(2));
+  }
+
+  get synced(): number {
+    return Number(this.#field(3));
+  }
+
+  get operations(): readonly Operation[] {
+    this.#operations ??= this.#decode();
+    return this.#operations;
+  }
+
+  /** A number in the first line. */
+  #field(index: number): string {
+    const { start, tag } = this.#place;
+    return this.#bytes.toString('latin1', start, tag).split(' ')[index] ?? '';
+  }
+
+  /** Decodes the operation whose line starts there in the buffer. */
+  operationAt(line: number): Operation {
+    return operationAt(this.#bytes, line, this.#bytes.indexOf(lineFeed, line), this.sequence);
+  }
+
+  #decode(): Operation[] {
+    const operations: Operation[] = [];
+    const { body, end } = this.#place;
+    for (let from = body; from < end; ) {
+      const to = this.#bytes.indexOf(lineFeed, from);
+      operations.push(operationAt(this.#bytes, from, to, this.sequence));
+      from = to + 1;
+    }
+    return operations;
+  }
+}
+
+/** Reads the operation's line from `from` to `to`. The record's tag has been checked. The document is decoded on demand. */
+function operationAt(bytes: Buffer, from: number, to: number, sequence: number): Operation {
+  const letter = String.fromCharCode(bytes[from] ?? 0);
+  const start = from + textAt;
+  if (letter === letters.put) {
+    // The key's JSON text contains no tab: JSON escapes it as \t.
+    const key = bytes.indexOf(tab, start);
+    const document = StoredDocument.fromEncoded(new EncodedPut(bytes, from, key + 1, to, sequence));
+    return { kind: 'put', key: keyIn(bytes, start, key), document };
+  }
+  return { kind: letter === letters.delete ? 'delete' : 'deleteAll', key: keyIn(bytes, start, to) };
+}
+
+/** Reads a key's JSON text. */
+function keyIn(bytes: Buffer, start: number, end: number): Key {
+  const key = bytes.toString('utf8', start + 1, end - 1);
+  return key.includes('\\') ? String(JSON.parse(`"${key}"`)) : key;
+}
+
+/**
+ * The document in a put's line. A command uses few documents of a journal that may have tens of thousands, as after a server was
+ * killed: decoding all of them took three times as long as checking the records (`test/bench/crash.js`).
+ */
+class EncodedPut implements EncodedDocument {
+  readonly #bytes: Buffer;
+  readonly #line: number;
+  readonly #text: number;
+  readonly #end: number;
+  readonly sequence: number;
+
+  constructor(bytes: Buffer, line: number, text: number, end: number, sequence: number) {
+    this.#bytes = bytes;
+    this.#line = line;
+    this.#text = text;
+    this.#end = end;
+    this.sequence = sequence;
+  }
+
+  get text(): string {
+    return this.#bytes.toString('utf8', this.#text, this.#end);
+  }
+
+  get tag(): string {
+    return this.#bytes.toString('latin1', this.#line + 1, this.#line + 1 + tagLength);
+  }
 }
 
 /** Reads an operation's line from a damaged record. Returns undefined if the line wasn't written in this transaction. */
@@ -248,7 +345,7 @@ function tagIn(line: string): string {
   return line.slice(1, 1 + tagLength);
 }
 
-/** Reads an operation's line whose tag, or whose record's tag, has been checked. */
+/** Reads an operation's line whose tag has been checked. */
 function operationIn(line: string, sequence: number): Operation {
   const letter = line.charAt(0);
   const rest = line.slice(textAt);

@@ -179,7 +179,7 @@ export class GroupCommitStorage implements Storage {
       throw new Error('a view under the lock has a journal');
     }
     removeLeftovers(fs, folder, view.state.folder);
-    const first = { layer: committed, records: journal.records.length, bytes: journal.recordBytes };
+    const first = { layer: committed.decoded(), records: journal.records.length, bytes: journal.recordBytes };
     const segments = new JournalSegments(disk, first);
     const documents = new CachedView(segments, view, this.#cache, this.#listings);
     const space = new SpaceBudget(disk);

@@ -1,12 +1,12 @@
 import { NoStateError } from '../../../values/no-state-error.ts';
 import { StateError } from '../../../values/state-error.ts';
-import { Layer } from '../../layer.ts';
 import type { Key } from '../../storage.ts';
 import { DamageError } from '../damage.ts';
 import { Disk, type Guard, misplaced } from '../documents/disk.ts';
 import { readDocumentFile } from '../documents/file.ts';
 import type { FileSystem } from '../file-system.ts';
 import { Journal, type JournalStart, journalPath } from '../journal/journal.ts';
+import { JournalChanges } from '../journal/journal-changes.ts';
 import { positionPath, readPosition } from '../journal/position.ts';
 import { applyOperations, type JournalRecord, type Operation } from '../journal/record.ts';
 import { type JournalSurvey, surveyJournal } from '../journal/survey.ts';
@@ -28,7 +28,7 @@ export class View implements Guard {
   /** The generation's. */
   readonly authenticator: Authenticator;
   /** The committed documents, sealed. */
-  readonly committed: Layer;
+  readonly committed: JournalChanges;
   readonly #fs: FileSystem;
   /** Where the journal continues if there is none. */
   readonly #start: JournalStart;
@@ -44,14 +44,13 @@ export class View implements Guard {
     this.keyring = keyring;
     this.authenticator = keyring.authenticator.ofGeneration(state.generation);
     this.disk = new Disk(fs, `${home}/${state.folder}`, this);
-    this.committed = new Layer(this.disk);
     if (found instanceof Journal) {
       this.#journal = found;
       this.#start = found.startAfter(0);
-      this.#apply(found.records);
     } else {
       this.#start = found;
     }
+    this.committed = new JournalChanges(this.disk, this.#journal);
   }
 
   /**
