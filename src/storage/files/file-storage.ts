@@ -1,5 +1,6 @@
 import { StateError } from '../../values/state-error.ts';
 import type { Storage, Transaction } from '../storage.ts';
+import { advanceCheckpoint } from './advance-checkpoint.ts';
 import { Attempt } from './attempt.ts';
 import { withClearErrors } from './file-error.ts';
 import type { FileSystem } from './file-system.ts';
@@ -16,15 +17,10 @@ import { removeLeftovers } from './state/leftovers.ts';
 import { openView } from './state/open.ts';
 import type { View } from './state/view.ts';
 
-/**
- * About how many documents one checkpoint writes, by how many times longer the journal is than it should be. A server that was
- * killed may leave a long one.
- */
-const checkpointDocuments: ReadonlyArray<readonly [times: number, documents: number]> = [
-  [128, 2048],
-  [16, 256],
-  [0, 64],
-];
+/** About how many documents one checkpoint writes. */
+const checkpointDocuments = 64;
+/** From this many times the size that starts a checkpoint on, the rest of the journal isn't copied. */
+const longJournal = 16;
 /** Short, because each command reads the whole journal. */
 const defaultCheckpointBytes = 16 * 1024;
 
@@ -151,9 +147,10 @@ class FileStorage implements Storage {
 
   #shortenIfLong(view: View, size: number): void {
     const limit = this.#options.checkpointBytes ?? defaultCheckpointBytes;
-    if (size >= limit) {
-      const [, documents = 0] = checkpointDocuments.find(([times]) => size >= times * limit) ?? [];
-      this.#afterCommit(() => shortenJournal(this.#fs, this.#options.folder, view, documents));
+    if (size >= longJournal * limit) {
+      this.#afterCommit(() => advanceCheckpoint(this.#fs, this.#options.folder, view));
+    } else if (size >= limit) {
+      this.#afterCommit(() => shortenJournal(this.#fs, this.#options.folder, view, checkpointDocuments));
     }
   }
 

@@ -5,8 +5,8 @@ import type { FileSystem } from '../file-system.ts';
 import type { Authenticator } from '../keys/authenticator.ts';
 import { parentOf, readFrom, replaceFile, syncPath, writeAll } from '../whole-file.ts';
 import type { EncodedRecords } from './encoded-changes.ts';
-import { refuseLoss } from './loss.ts';
-import { type Position, readPosition } from './position.ts';
+import { endsBefore, refuseLoss } from './loss.ts';
+import { noteCheckpoint, type Position, readPosition } from './position.ts';
 import { decodeRecord, type EncodedRecord, type JournalRecord, lineAt } from './record.ts';
 
 /** The data in a journal's first line. */
@@ -61,14 +61,23 @@ const largest = 2 ** 30;
 /**
  * Reads an open journal.
  *
+ * @param place Where to begin, in bytes
  * @throws DamageError if it is longer than any journal
  */
-export function journalBytes(fs: FileSystem, file: number, path: string): Buffer {
+export function journalBytes(fs: FileSystem, file: number, path: string, place = 0): Buffer {
   const { size } = fs.fstat(file);
   if (size > largest) {
     throw new DamageError(`${path} is damaged: it has ${size} bytes`);
   }
-  return readFrom(fs, file, 0, size);
+  return readFrom(fs, file, place, Math.max(size - place, 0));
+}
+
+/** In bytes. Longer than any first line. */
+const firstLineRoom = 256;
+
+function firstLine(fs: FileSystem, file: number): Buffer {
+  const bytes = Buffer.alloc(firstLineRoom);
+  return bytes.subarray(0, fs.read(file, bytes, 0));
 }
 
 /** The first line, and its length in bytes. */
@@ -100,6 +109,15 @@ export function headOf(bytes: Buffer, path: string, authenticator: Authenticator
   throw new DamageError(`${path} is damaged: its first line was changed, or it belongs to another state`);
 }
 
+/** Where the records start that count. */
+interface Base {
+  readonly sequence: number;
+  /** The moment of the transaction before. */
+  readonly moment: bigint;
+  /** In bytes. */
+  readonly place: number;
+}
+
 /**
  * An open journal: the committed transactions whose documents' files may not be durable yet. The file only grows, until another
  * journal replaces it.
@@ -114,7 +132,7 @@ export class Journal {
   readonly generation: string;
   /** The generation's. */
   readonly authenticator: Authenticator;
-  /** The records that were read or appended. */
+  /** The records that were read or appended, without those before the checkpoint. */
   readonly records: JournalRecord[] = [];
   readonly #fs: FileSystem;
   readonly #path: string;
@@ -124,6 +142,7 @@ export class Journal {
   /** The last transaction that the journal must contain. */
   readonly #synced: number;
   #isNameDurable: boolean;
+  #base: Base;
   #end: number;
   #encoded: EncodedRecords | undefined;
 
@@ -136,6 +155,7 @@ export class Journal {
     this.authenticator = head.authenticator;
     this.#head = head;
     this.#isNameDurable = head.isNameDurable;
+    this.#base = { sequence: head.sequence, moment: head.moment, place: head.size };
     this.#end = head.size;
     this.#synced = synced;
   }
@@ -152,14 +172,17 @@ export class Journal {
     const known = position ?? readPosition(fs, home, authenticator);
     const file = fs.open(path, 'read');
     try {
-      const { identity } = fs.fstat(file);
-      const bytes = journalBytes(fs, file, path);
+      const { identity, size } = fs.fstat(file);
+      const isWhole = known.checkpoint === undefined;
+      const bytes = isWhole ? journalBytes(fs, file, path) : firstLine(fs, file);
       const head = headOf(bytes, path, authenticator);
       const synced = known.generation === head.generation ? known.sequence : 0;
       const journal = new Journal(fs, path, file, identity, head, synced);
-      const rest = bytes.subarray(head.size);
-      const records = journal.#take(rest, head.size);
-      journal.#encoded = { bytes: rest.subarray(0, journal.recordBytes), records };
+      journal.#beginAt(known, size);
+      const place = journal.end;
+      const rest = isWhole ? bytes.subarray(place) : journalBytes(fs, file, path, place);
+      const records = journal.#take(rest, place);
+      journal.#encoded = { bytes: rest.subarray(0, journal.end - place), records };
       return journal;
     } catch (error) {
       fs.close(file);
@@ -184,7 +207,8 @@ export class Journal {
 
   /** The first line's data for a journal that lacks the first `count` records of this one. */
   startAfter(count: number): JournalStart {
-    const { generation, sequence, moment } = this.#head;
+    const { generation } = this.#head;
+    const { sequence, moment } = this.#base;
     const last = this.records[count - 1];
     return { generation, sequence: sequence + count, moment: last?.moment ?? moment };
   }
@@ -199,19 +223,19 @@ export class Journal {
     return this.#end;
   }
 
-  /** How many bytes the records take. */
+  /** How many bytes the records take that count. */
   get recordBytes(): number {
-    return this.#end - this.#head.size;
+    return this.#end - this.#base.place;
   }
 
   /** The next record's sequence number. */
   get nextSequence(): number {
-    return this.#head.sequence + this.records.length;
+    return this.#base.sequence + this.records.length;
   }
 
   /** The moment of the last transaction, in nanoseconds since 1970 by the state's clock. */
   get lastMoment(): bigint {
-    return this.records.at(-1)?.moment ?? this.#head.moment;
+    return this.records.at(-1)?.moment ?? this.#base.moment;
   }
 
   /**
@@ -239,12 +263,25 @@ export class Journal {
 
   /** The position in bytes after the first `count` records. */
   positionOf(count: number): number {
-    return this.records.slice(0, count).reduce((sum, record) => sum + record.size, this.#head.size);
+    return this.records.slice(0, count).reduce((sum, record) => sum + record.size, this.#base.place);
   }
 
   /** Reads at a position. Returns how many bytes were read. */
   read(into: Uint8Array, position: number): number {
     return this.#fs.read(this.#file, into, position);
+  }
+
+  /**
+   * Notes that the first `count` records don't count any more. The file keeps them: copying the rest of a long journal costs more than
+   * a command. The caller holds the lock and has made the documents' files durable.
+   */
+  passOver(count: number, home: string): void {
+    const place = this.positionOf(count);
+    const { generation, sequence, moment } = this.startAfter(count);
+    const checkpoint = { first: this.#head.sequence, place, sequence, moment };
+    noteCheckpoint(this.#fs, home, generation, checkpoint, this.authenticator);
+    this.#base = { place, sequence, moment };
+    this.records.splice(0, count);
   }
 
   /** Adds a record that was appended after the last one. */
@@ -271,6 +308,24 @@ export class Journal {
 
   close(): void {
     this.#fs.close(this.#file);
+  }
+
+  /**
+   * Passes over the records that don't count any more.
+   *
+   * @param size The journal's size in bytes
+   * @throws DamageError if it ends before the next record
+   */
+  #beginAt({ generation, checkpoint }: Position, size: number): void {
+    if (generation !== this.generation || checkpoint?.first !== this.#head.sequence) {
+      return;
+    }
+    const { place, sequence, moment } = checkpoint;
+    if (size < place) {
+      throw new DamageError(endsBefore(this.#path, sequence - 1));
+    }
+    this.#base = { place, sequence, moment };
+    this.#end = place;
   }
 
   /**

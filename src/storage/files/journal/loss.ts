@@ -51,9 +51,13 @@ export function refuseLoss(end: JournalEnd, authenticator: Authenticator): void 
   if (!wasCommitted) {
     return;
   }
-  const what =
-    offset < bytes.length
-      ? `is damaged at byte ${place}, in transaction ${sequence}`
-      : `ends before transaction ${sequence}, which was committed: it was cut short or replaced by an older one`;
-  throw new DamageError(`${path} ${what}`);
+  const isThere = offset < bytes.length;
+  throw new DamageError(
+    isThere ? `${path} is damaged at byte ${place}, in transaction ${sequence}` : endsBefore(path, sequence),
+  );
+}
+
+/** The error for a journal that lacks a transaction and all after it. */
+export function endsBefore(path: string, sequence: number): string {
+  return `${path} ends before transaction ${sequence}, which was committed: it was cut short or replaced by an older one`;
 }

@@ -5,7 +5,7 @@ import type { Authenticator } from '../keys/authenticator.ts';
 import { formerJournal } from '../state/leftovers.ts';
 import { headOf, journalBytes, journalPath } from './journal.ts';
 import { recordsBehind } from './loss.ts';
-import { readPosition } from './position.ts';
+import { type Position, readPosition } from './position.ts';
 import { authenticOperation, type Operation } from './record.ts';
 
 /** An intact operation, and the transaction that it belongs to. */
@@ -47,10 +47,23 @@ export function surveyJournal(fs: FileSystem, state: SurveyedState): JournalSurv
   if (head !== undefined && head.generation !== generation) {
     survey.lose('was replaced by the journal of another state or generation');
   } else if (bytes !== undefined) {
-    survey.read(bytes, head);
+    survey.read(bytes, head && { ...head, ...checkpointOf(head, position, bytes.length) });
   }
   survey.end(position?.generation === generation ? position.sequence : 0);
   return survey;
+}
+
+/** Where the records start that count, if the journal's first ones don't any more: what they changed is in the documents' files. */
+function checkpointOf(
+  head: { readonly generation: string; readonly sequence: number },
+  position: Position | undefined,
+  size: number,
+): { readonly sequence: number; readonly moment: bigint; readonly size: number } | undefined {
+  const checkpoint = position?.generation === head.generation ? position.checkpoint : undefined;
+  if (checkpoint === undefined || checkpoint.first !== head.sequence || checkpoint.place > size) {
+    return undefined;
+  }
+  return { sequence: checkpoint.sequence, moment: checkpoint.moment, size: checkpoint.place };
 }
 
 /** The journal's path. An interrupted repair may have moved it aside for the next state's journal. */
