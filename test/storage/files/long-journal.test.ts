@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { checkState } from '../../../src/storage/files/state/check.ts';
 import type { Transaction } from '../../../src/storage/storage.ts';
 import { Crash, type Hook, type SimulatedDisk } from '../support/simulated-disk.ts';
@@ -122,6 +122,21 @@ test('the next server takes over a journal that commands have shortened in part'
   server.close();
   expect(readBy(disk)).toEqual({ ...state, probe: { number: 2 } });
   expect(recordsIn(bytesOf(disk, journal))).toEqual([]);
+});
+
+test('a server without requests shortens the journal that another one left', async () => {
+  const { disk, state } = await afterKill(20);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const server = open(disk.process(), { groupCommit: true });
+  expect(readAll(server)).toEqual(state);
+  while (recordsIn(bytesOf(disk, journal)).length > 0) {
+    vi.advanceTimersByTime(1000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(readAll(server)).toEqual(state);
+  server.close();
+  expect(readBy(disk)).toEqual(state);
 });
 
 for (const [name, end] of Object.entries(endings)) {

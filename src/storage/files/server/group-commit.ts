@@ -166,8 +166,18 @@ export class GroupCommitStorage implements Storage {
       }
       this.#lock.own();
       this.#owned = this.#open();
+      this.#continueCheckpoint(this.#owned.journal);
     }
     return this.#owned;
+  }
+
+  /** Commits what a killed process may have written without a sync, after which an idle server shortens the journal that it left. */
+  #continueCheckpoint({ records, nextSequence }: Journal): void {
+    if (records.length > 0) {
+      this.#settle(nextSequence).catch(() => {
+        // The next request fails with the same error.
+      });
+    }
   }
 
   #open(): Owned {
