@@ -107,8 +107,7 @@ export function dateAndTime(moment: Moment): string {
   latest = earlier;
   earlier = before;
   if (seconds !== latest.seconds) {
-    const iso = new Date(seconds * 1000).toISOString();
-    latest = { seconds, text: iso.charCodeAt(4) === dash ? iso.slice(0, 19) : withLongYear(iso) };
+    latest = { seconds, text: dateAndTimeOf(new Date(seconds * 1000)) };
   }
   return latest.text;
 }
@@ -117,10 +116,22 @@ export function dateAndTime(moment: Moment): string {
 let latest = { seconds: Number.NaN, text: '' };
 let earlier = latest;
 
-/** Converts `+010000-…` or `-000001-…`, as `toISOString` prints years that don't have four digits. */
-function withLongYear(iso: string): string {
-  const year = Number(iso.slice(0, 7));
-  return `${year < 0 ? '-' : ''}${String(Math.abs(year)).padStart(4, '0')}${iso.slice(7, 22)}`;
+/**
+ * Not by `toISOString`: its first call in a process finds out the local time zone, which nobody needs here and which takes a command
+ * 0.15 ms.
+ */
+function dateAndTimeOf(date: Date): string {
+  const year = date.getUTCFullYear();
+  if (Number.isNaN(year)) {
+    throw new RangeError('Invalid time value');
+  }
+  const longYear = `${year < 0 ? '-' : ''}${String(Math.abs(year)).padStart(4, '0')}`;
+  const day = `${longYear}-${twoDigits(date.getUTCMonth() + 1)}-${twoDigits(date.getUTCDate())}`;
+  return `${day}T${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())}:${twoDigits(date.getUTCSeconds())}`;
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
 }
 
 const zero = 0x30;
