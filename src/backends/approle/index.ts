@@ -31,8 +31,12 @@ secret and can be limited in lifetime, number of uses and client addresses.
 
 Create a role at role/<name>, read its RoleID at role/<name>/role-id, generate a SecretID at
 role/<name>/secret-id, and log in with both at login.`,
+  // The frequent ones first: what comes after a match is never loaded.
   paths: lazyPaths(
     () => role,
+    () => login,
+    () => secretId,
+    () => roleId,
     () => roleList,
     () => localSecretIds,
     () => policies,
@@ -46,14 +50,11 @@ role/<name>/secret-id, and log in with both at login.`,
     () => tokenNumUses,
     () => tokenTtl,
     () => tokenMaxTtl,
-    () => roleId,
-    () => secretId,
     () => secretIdLookup,
     () => secretIdDestroy,
     () => secretIdAccessorLookup,
     () => secretIdAccessorDestroy,
     () => customSecretId,
-    () => login,
     () => tidySecretId,
   ),
   unauthenticatedPaths: ['login'],
