@@ -125,7 +125,7 @@ function openStateIn(
   const create = found === undefined && isCreatedOnDemand(env, choice);
   const storage = fileStorage({ folder, key, onWarning, groupCommit, create });
   const rootToken = chosenRootToken(env);
-  const history = openHistory(folder, env, preferences, options);
+  const history = openHistory(() => found?.id ?? stateIn(folder)?.id ?? 'new', env, preferences, options);
   let isNew = false;
   const engine = openEngine({
     storage,
@@ -154,8 +154,9 @@ function openStateIn(
   return { folder, key, storage, engine, history, tokenFile: kept ?? new TokenFile(tokenPath(env, folder)) };
 }
 
+/** @param stateId returns the state's id once the state exists */
 function openHistory(
-  folder: string,
+  stateId: () => string,
   env: Environment,
   preferences: StoredPreferences,
   { onWarning }: LocalOptions,
@@ -164,7 +165,7 @@ function openHistory(
   if (setting.keeps === 'nothing') {
     return undefined;
   }
-  const path = () => historyPath(configFolder(env), stateIn(folder)?.id ?? 'new');
+  const path = () => historyPath(configFolder(env), stateId());
   return new History({ setting, path, onWarning });
 }
 

@@ -33,18 +33,18 @@ export function olderHistoryPath(path: string): string {
  */
 export function appendHistory(path: string, lines: string, limit: number): void {
   const bytes = Buffer.from(lines);
-  let file: number | undefined;
+  let opened: OpenHistory | undefined;
   try {
-    file = openToAppend(path);
-    if (isFull(file, bytes.length, limit)) {
-      file = rotate(file, path, bytes.length, limit);
+    opened = openToAppend(path);
+    if (isFull(opened.size, bytes.length, limit)) {
+      opened = rotate(opened.file, path, bytes.length, limit);
     }
-    write(file, bytes);
+    write(opened, bytes);
   } catch (error) {
     throw clearError(error, 'write', path);
   } finally {
-    if (file !== undefined) {
-      closeSync(file);
+    if (opened !== undefined) {
+      closeSync(opened.file);
     }
   }
 }
@@ -75,7 +75,13 @@ export function readHistory(path: string): string {
 // Without O_NONBLOCK, opening a named pipe would wait for its other end.
 const safely = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-function openToAppend(path: string): number {
+/** An open file, and its size in bytes when it was opened. */
+interface OpenHistory {
+  readonly file: number;
+  readonly size: number;
+}
+
+function openToAppend(path: string): OpenHistory {
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | safely;
   let file: number;
   try {
@@ -88,16 +94,15 @@ function openToAppend(path: string): number {
     file = openSync(path, flags, 0o600);
   }
   try {
-    makePrivate(file, path);
+    return { file, size: makePrivate(file, path) };
   } catch (error) {
     closeSync(file);
     throw error;
   }
-  return file;
 }
 
-/** Refuses a file that somebody else may read or change. */
-function makePrivate(file: number, path: string): void {
+/** Refuses a file that somebody else may read or change. Returns its size. */
+function makePrivate(file: number, path: string): number {
   const facts = fstatSync(file);
   if (!facts.isFile()) {
     throw new StateError(`can't write ${path}: it is not a regular file`);
@@ -108,10 +113,10 @@ function makePrivate(file: number, path: string): void {
   if ((facts.mode & 0o077) !== 0) {
     fchmodSync(file, 0o600);
   }
+  return facts.size;
 }
 
-function isFull(file: number, added: number, limit: number): boolean {
-  const { size } = fstatSync(file);
+function isFull(size: number, added: number, limit: number): boolean {
   return size > 0 && size + added > limit / 2;
 }
 
@@ -119,10 +124,11 @@ function isFull(file: number, added: number, limit: number): boolean {
  * Makes the file the older one, and returns a new one. The lock is on the file itself: another process that waits for it sees that the
  * path has got another file meanwhile.
  */
-function rotate(file: number, path: string, added: number, limit: number): number {
+function rotate(file: number, path: string, added: number, limit: number): OpenHistory {
   try {
     kernelLocks().lock(file);
-    if (statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(file).ino && isFull(file, added, limit)) {
+    const { ino, size } = fstatSync(file);
+    if (statSync(path, { throwIfNoEntry: false })?.ino === ino && isFull(size, added, limit)) {
       renameSync(path, olderHistoryPath(path));
     }
   } finally {
@@ -133,16 +139,15 @@ function rotate(file: number, path: string, added: number, limit: number): numbe
 
 const lineBreak = 0x0a;
 
-function write(file: number, bytes: Buffer): void {
-  const whole = endsInLine(file) ? Buffer.concat([Buffer.of(lineBreak), bytes]) : bytes;
+function write({ file, size }: OpenHistory, bytes: Buffer): void {
+  const whole = endsInLine(file, size) ? Buffer.concat([Buffer.of(lineBreak), bytes]) : bytes;
   for (let written = 0; written < whole.length; ) {
     written += writeSync(file, whole, written);
   }
 }
 
 /** Whether a write was cut short, as on a full disk. The next line then begins on a line of its own. */
-function endsInLine(file: number): boolean {
-  const { size } = fstatSync(file);
+function endsInLine(file: number, size: number): boolean {
   const last = Buffer.alloc(1);
   return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== lineBreak;
 }

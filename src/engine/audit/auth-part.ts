@@ -67,8 +67,8 @@ function grantedByLogin(core: Core, auth: Auth, progress: Progress): AuditAuth {
 }
 
 /** Returns what a token's entry tells of the client. */
-export function authOfToken({ identity }: Core, entry: TokenEntry, token: string): AuditAuth {
-  const entity = entry.entityId === '' || entry.noIdentityPolicies ? undefined : identity.resolve(entry.entityId);
+export function authOfToken(core: Core, entry: TokenEntry, token: string): AuditAuth {
+  const entity = entry.entityId === '' || entry.noIdentityPolicies ? undefined : core.identity.resolve(entry.entityId);
   const identityPolicies = entity === undefined ? [] : policiesOf(entity);
   return {
     clientToken: token,

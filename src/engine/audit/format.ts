@@ -121,24 +121,24 @@ export class AuditFormatter {
   }
 
   #formatAuth(auth: AuditAuth): string {
+    let members = this.#secret('', ',"client_token":', auth.clientToken);
+    members = this.#accessor(members, ',"accessor":', auth.accessor);
+    members = text(members, ',"display_name":', auth.displayName);
+    members = list(members, ',"policies":', auth.policies);
+    members = list(members, ',"token_policies":', auth.tokenPolicies);
+    members = list(members, ',"identity_policies":', auth.identityPolicies);
+    members = auth.noDefaultPolicy ? member(members, ',"no_default_policy":', 'true') : members;
+    members = policyResults(members, auth.policyResults);
+    members = isEmpty(auth.metadata) ? members : member(members, ',"metadata":', printJson(auth.metadata));
+    members = count(members, ',"num_uses":', auth.numUses);
+    members = count(members, ',"remaining_uses":', auth.remainingUses);
+    members = text(members, ',"entity_id":', auth.entityId);
+    members = word(members, ',"token_type":', auth.tokenType);
+    members = count(members, ',"token_ttl":', auth.tokenTtl);
     const { tokenIssueTime } = auth;
-    return object(
-      this.#secret('client_token', auth.clientToken),
-      this.#accessor('accessor', auth.accessor),
-      text('display_name', auth.displayName),
-      list('policies', auth.policies),
-      list('token_policies', auth.tokenPolicies),
-      list('identity_policies', auth.identityPolicies),
-      auth.noDefaultPolicy ? '"no_default_policy":true' : '',
-      policyResults(auth.policyResults),
-      map('metadata', auth.metadata),
-      count('num_uses', auth.numUses),
-      count('remaining_uses', auth.remainingUses),
-      text('entity_id', auth.entityId),
-      word('token_type', auth.tokenType),
-      count('token_ttl', auth.tokenTtl),
-      tokenIssueTime === undefined ? '' : `"token_issue_time":"${dateAndTime(tokenIssueTime)}Z"`,
-    );
+    members =
+      tokenIssueTime === undefined ? members : word(members, ',"token_issue_time":', `${dateAndTime(tokenIssueTime)}Z`);
+    return `{${members}}`;
   }
 
   #requestOf({ request, plainRequestKeys }: AuditEntry): string {
@@ -150,51 +150,50 @@ export class AuditFormatter {
   }
 
   #formatRequest(request: AuditRequest, plainKeys: readonly string[]): string {
-    return object(
-      text('id', request.id),
-      text('client_id', request.clientId),
-      word('operation', request.operation),
-      request.mount === undefined ? '' : requestMount(request.mount),
-      this.#secret('client_token', request.clientToken),
-      this.#accessor('client_token_accessor', request.clientTokenAccessor),
-      '"namespace":{"id":"root"}',
-      text('path', request.path),
-      this.#data(request.data, plainKeys),
-      text('remote_address', request.remoteAddress),
-      count('remote_port', request.remotePort),
-      count('wrap_ttl', request.wrapTtl),
-      this.#auditedHeaders(request.headers),
-    );
+    const { mount } = request;
+    let members = text('', ',"id":', request.id);
+    members = text(members, ',"client_id":', request.clientId);
+    members = word(members, ',"operation":', request.operation);
+    members = mount === undefined ? members : member(members, ',', requestMount(mount));
+    members = this.#secret(members, ',"client_token":', request.clientToken);
+    members = this.#accessor(members, ',"client_token_accessor":', request.clientTokenAccessor);
+    members = member(members, ',"namespace":', '{"id":"root"}');
+    members = text(members, ',"path":', request.path);
+    members = this.#data(members, request.data, plainKeys);
+    members = text(members, ',"remote_address":', request.remoteAddress);
+    members = count(members, ',"remote_port":', request.remotePort);
+    members = count(members, ',"wrap_ttl":', request.wrapTtl);
+    members = this.#auditedHeaders(members, request.headers);
+    return `{${members}}`;
   }
 
   #formatResponse(response: AuditResponse, { request, plainResponseKeys }: AuditEntry): string {
     const { auth, mount, data, wrapInfo } = response;
-    return object(
-      auth === undefined ? '' : `"auth":${this.#lastAuth(auth)}`,
-      mount === undefined ? '' : responseMount(mount),
-      response.hasLease ? '"secret":{}' : '',
-      data === undefined ? '' : this.#data(this.#elided(data, request.operation), plainResponseKeys),
-      list('warnings', response.warnings),
-      wrapInfo === undefined ? '' : `"wrap_info":${this.#wrapInfo(wrapInfo)}`,
-    );
+    let members = auth === undefined ? '' : member('', ',"auth":', this.#lastAuth(auth));
+    members = mount === undefined ? members : member(members, ',', responseMount(mount));
+    members = response.hasLease ? member(members, ',"secret":', '{}') : members;
+    members =
+      data === undefined ? members : this.#data(members, this.#elided(data, request.operation), plainResponseKeys);
+    members = list(members, ',"warnings":', response.warnings);
+    members = wrapInfo === undefined ? members : member(members, ',"wrap_info":', this.#wrapInfo(wrapInfo));
+    return `{${members}}`;
   }
 
   #wrapInfo(wrapInfo: AuditWrapInfo): string {
-    return object(
-      count('ttl', wrapInfo.ttl),
-      this.#secret('token', wrapInfo.token),
-      this.#accessor('accessor', wrapInfo.accessor),
-      `"creation_time":"${formatTime(wrapInfo.creationTime)}"`,
-      text('creation_path', wrapInfo.creationPath),
-      this.#accessor('wrapped_accessor', wrapInfo.wrappedAccessor),
-    );
+    let members = count('', ',"ttl":', wrapInfo.ttl);
+    members = this.#secret(members, ',"token":', wrapInfo.token);
+    members = this.#accessor(members, ',"accessor":', wrapInfo.accessor);
+    members = word(members, ',"creation_time":', formatTime(wrapInfo.creationTime));
+    members = text(members, ',"creation_path":', wrapInfo.creationPath);
+    members = this.#accessor(members, ',"wrapped_accessor":', wrapInfo.wrappedAccessor);
+    return `{${members}}`;
   }
 
-  #data(data: ValueMap, plainKeys: readonly string[]): string {
+  #data(members: string, data: ValueMap, plainKeys: readonly string[]): string {
     if (isEmpty(data)) {
-      return '';
+      return members;
     }
-    return `"data":${this.#format.raw ? printJson(data) : printHashed(data, this.#hash, plainKeys)}`;
+    return member(members, ',"data":', this.#format.raw ? printJson(data) : printHashed(data, this.#hash, plainKeys));
   }
 
   /** Replaces the keys of a list by their number. */
@@ -209,58 +208,56 @@ export class AuditFormatter {
     });
   }
 
-  #auditedHeaders(headers: AuditRequest['headers']): string {
+  #auditedHeaders(members: string, headers: AuditRequest['headers']): string {
     const audited = this.#headers ?? {};
-    const members: string[] = [];
+    let shown = '';
     for (const name of Object.keys(audited).sort()) {
       const value = headers[name];
       if (value !== undefined) {
-        const shown = audited[name]?.hmac === true ? this.#hash(value) : value;
-        members.push(`${printJson(name)}:[${printJson(shown)}]`);
+        const logged = audited[name]?.hmac === true ? this.#hash(value) : value;
+        shown = member(shown, `,${printJson(name)}:`, `[${printJson(logged)}]`);
       }
     }
-    return members.length === 0 ? '' : `"headers":${object(...members)}`;
+    return shown === '' ? members : member(members, ',"headers":', `{${shown}}`);
   }
 
-  #secret(name: string, value: string): string {
-    return value === '' || this.#format.raw ? text(name, value) : word(name, this.#hash(value));
+  #secret(members: string, name: string, value: string): string {
+    return value === '' || this.#format.raw ? text(members, name, value) : word(members, name, this.#hash(value));
   }
 
-  #accessor(name: string, value: string): string {
-    return this.#format.hmacAccessor ? this.#secret(name, value) : text(name, value);
+  #accessor(members: string, name: string, value: string): string {
+    return this.#format.hmacAccessor ? this.#secret(members, name, value) : text(members, name, value);
   }
 }
 
-/** Encloses members. Empty ones are left out. */
-function object(...members: string[]): string {
-  let all = '';
-  for (const member of members) {
-    if (member !== '') {
-      all += all === '' ? member : `,${member}`;
-    }
+/*
+ * These functions add a member to those of an object, unless it is empty. Names are given as they stand in the text, with the comma before
+ * and the colon behind them.
+ */
+
+function member(members: string, name: string, value: string): string {
+  return members === '' ? name.slice(1) + value : members + name + value;
+}
+
+function text(members: string, name: string, value: string): string {
+  return value === '' ? members : member(members, name, quoteJson(value));
+}
+
+/** Adds a text that needs no escapes, such as a hash. */
+function word(members: string, name: string, value: string): string {
+  return value === '' ? members : member(members, name, `"${value}"`);
+}
+
+function count(members: string, name: string, value: number): string {
+  return value === 0 ? members : member(members, name, String(value));
+}
+
+function list(members: string, name: string, values: readonly string[]): string {
+  let items = '';
+  for (const value of values) {
+    items += items === '' ? quoteJson(value) : `,${quoteJson(value)}`;
   }
-  return `{${all}}`;
-}
-
-function text(name: string, value: string): string {
-  return value === '' ? '' : `"${name}":${quoteJson(value)}`;
-}
-
-/** A text that needs no escapes, such as a hash. */
-function word(name: string, value: string): string {
-  return value === '' ? '' : `"${name}":"${value}"`;
-}
-
-function count(name: string, value: number): string {
-  return value === 0 ? '' : `"${name}":${value}`;
-}
-
-function list(name: string, values: readonly string[]): string {
-  return values.length === 0 ? '' : `"${name}":[${values.map(quoteJson).join()}]`;
-}
-
-function map(name: string, values: Readonly<Record<string, string>>): string {
-  return isEmpty(values) ? '' : `"${name}":${printJson(values)}`;
+  return items === '' ? members : member(members, name, `[${items}]`);
 }
 
 function isEmpty(values: Readonly<Record<string, unknown>>): boolean {
@@ -270,14 +267,14 @@ function isEmpty(values: Readonly<Record<string, unknown>>): boolean {
   return true;
 }
 
-function policyResults(results: AuditAuth['policyResults']): string {
+function policyResults(members: string, results: AuditAuth['policyResults']): string {
   if (results === undefined) {
-    return '';
+    return members;
   }
   const { allowed, granting } = results;
-  const policies = granting.map((name) => `{"name":${printJson(name)},"namespace_id":"root","type":"acl"}`);
-  const members = policies.length === 0 ? '' : `,"granting_policies":[${policies.join()}]`;
-  return `"policy_results":{"allowed":${allowed}${members}}`;
+  const policies = granting.map((name) => `{"name":${quoteJson(name)},"namespace_id":"root","type":"acl"}`);
+  const granted = policies.length === 0 ? '' : `,"granting_policies":[${policies.join()}]`;
+  return member(members, ',"policy_results":', `{"allowed":${allowed}${granted}}`);
 }
 
 /** Requests and responses call the version differently. */
@@ -285,11 +282,11 @@ const requestMount = oncePer((mount: AuditMount) => mountMembers(mount, 'mount_r
 const responseMount = oncePer((mount: AuditMount) => mountMembers(mount, 'mount_running_plugin_version'));
 
 function mountMembers(mount: AuditMount, versionName: string): string {
-  const point = text('mount_point', mount.point);
+  let members = text('', ',"mount_point":', mount.point);
   if (mount.type === '') {
-    return point;
+    return members;
   }
-  const members = [point, text('mount_type', mount.type), text('mount_accessor', mount.accessor)];
-  const known = members.filter((member) => member !== '');
-  return `${known.join()},"${versionName}":"${builtinVersion}","mount_class":"${mount.class}"`;
+  members = text(members, ',"mount_type":', mount.type);
+  members = text(members, ',"mount_accessor":', mount.accessor);
+  return `${members},"${versionName}":"${builtinVersion}","mount_class":"${mount.class}"`;
 }
