@@ -31,7 +31,7 @@ function uuidOf(bytes: Uint8Array | number[]): string {
 
 /** Returns `length` random digits and letters, uniformly distributed. */
 export function randomBase62(length: number): string {
-  const digits = Buffer.alloc(length);
+  const digits = length <= scratch.length ? scratch : Buffer.allocUnsafe(length);
   for (let at = 0; at < length; ) {
     const byte = randomByte();
     if (byte >= unbiasedBytes) {
@@ -40,8 +40,11 @@ export function randomBase62(length: number): string {
     digits[at] = base62.charCodeAt(byte % base62.length);
     at += 1;
   }
-  return digits.toString('latin1');
+  return digits.toString('latin1', 0, length);
 }
+
+/** Tokens and accessors are made here: a login makes one of each, and to allocate a buffer takes longer (`test/bench/load.js`). */
+const scratch = Buffer.allocUnsafeSlow(64);
 
 /** Returns `length` random lowercase hex digits. */
 export function randomHex(length: number): string {
