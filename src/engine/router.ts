@@ -61,13 +61,20 @@ function isPlain(pattern: string): boolean {
   return !pattern.includes('+');
 }
 
+/** The last path that a mount was found for. A request asks for its own about eight times, and the next one often for the same. */
+let last: { readonly path: string; readonly destination: Destination } | undefined;
+
 function findMount(mounts: MountTable, path: string): Destination | undefined {
   const mount = mounts.match(path);
   if (mount === undefined) {
     return undefined;
   }
-  const rest = path.slice(mount.fullPath.length);
-  return { mount, backend: backendFor(mount), relativePath: rest === '/' ? '' : rest };
+  // An entry never changes, so that the destination depends on it and the path alone.
+  if (last?.path !== path || last.destination.mount !== mount) {
+    const rest = path.slice(mount.fullPath.length);
+    last = { path, destination: { mount, backend: backendFor(mount), relativePath: rest === '/' ? '' : rest } };
+  }
+  return last.destination;
 }
 
 /** Decides by the longest pattern that is a prefix of the path: it matches if it ends in `*` or equals the path. */

@@ -50,6 +50,9 @@ export class Log implements Loggers {
   #timer: NodeJS.Timeout | undefined;
   #timeOf = 0;
   #timeText = '';
+  /** The path of the last request, and how it is shown. Clients often send many requests to one path. */
+  #path = '';
+  #shownPath = '';
 
   constructor(level: LogLevel, write: (text: string) => void) {
     this.#initial = level;
@@ -132,9 +135,17 @@ export class Log implements Loggers {
   request(request: LoggedRequest): void {
     if (this.#followers.size > 0 || isAtLeast('info', this.#levels['core.requests'])) {
       const { remoteAddress, method, path, status, milliseconds } = request;
-      const message = `${remoteAddress} ${method} ${withoutTokens(path)} ${status} ${milliseconds.toFixed(1)}ms`;
+      const message = `${remoteAddress} ${method} ${this.#shown(path)} ${status} ${milliseconds.toFixed(1)}ms`;
       this.log('info', message, 'core.requests');
     }
+  }
+
+  #shown(path: string): string {
+    if (path !== this.#path) {
+      this.#path = path;
+      this.#shownPath = withoutTokens(path);
+    }
+    return this.#shownPath;
   }
 
   /** Logs a request that failed through no fault of the client. */

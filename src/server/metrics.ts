@@ -17,6 +17,8 @@ export class ServerMetrics implements Metrics {
   readonly settings: MetricSettings;
   readonly #retention: number;
   readonly #series = new Map<string, Series>();
+  /** What `increment` was called for last. A caller may give the same labels again. */
+  #incremented: { readonly name: string; readonly labels: MetricLabels; readonly series: Series } | undefined;
   readonly #routes = new Map<string, Map<string, Series>>();
   readonly #firstInterval = intervalAt(performance.now());
 
@@ -31,8 +33,11 @@ export class ServerMetrics implements Metrics {
   }
 
   increment(name: string, labels: MetricLabels): void {
-    const key = `${name}${labels.map(([label, value]) => `;${label}=${value}`).join('')}`;
-    this.#find(key, 'counter', name, labels).add(1, performance.now());
+    if (this.#incremented?.labels !== labels || this.#incremented.name !== name) {
+      const key = `${name}${labels.map(([label, value]) => `;${label}=${value}`).join('')}`;
+      this.#incremented = { name, labels, series: this.#find(key, 'counter', name, labels) };
+    }
+    this.#incremented.series.add(1, performance.now());
   }
 
   measureSince(name: string, start: number): void {

@@ -5,10 +5,8 @@ import { unprintablePath } from '../engine/stations/precheck.ts';
 import { isPrintable } from '../go/printable.ts';
 import type { ClientAddress } from './http/connection.ts';
 import type { HttpRequest } from './http/request-reader.ts';
-import type { Target } from './http/target.ts';
+import { api, type Target } from './http/target.ts';
 import { type ListenerAccess, metricsPath, usualAccess } from './listener-access.ts';
-
-const api = '/v1/';
 
 /** A request as the server sees it. */
 export interface Arrival {
@@ -60,7 +58,8 @@ function plainRefusal(status: number, message: string): ApiAnswer {
 }
 
 function metricsTarget(target: Target): Target {
-  return { ...target, path: metricsPath, routedPath: metricsPath, escapedPath: metricsPath };
+  const apiPath = metricsPath.slice(api.length);
+  return { ...target, path: metricsPath, routedPath: metricsPath, escapedPath: metricsPath, apiPath };
 }
 
 function askEngine(
@@ -68,12 +67,12 @@ function askEngine(
   request: HttpRequest,
   { remoteAddress, remotePort }: ClientAddress,
   { inFlight, access }: Arrival,
-  { path, routedPath, query, escapedPath, search }: Target,
+  { path, routedPath, apiPath, query, escapedPath, search }: Target,
 ): ApiAnswer {
   const { method, headers } = request.head;
   return engine.handle({
     method,
-    path: path.slice(api.length),
+    path: apiPath,
     routedPath: routedPath === path ? undefined : routedPath.slice(api.length),
     query,
     headers,

@@ -1,5 +1,6 @@
 import type { Call } from '../../framework/backend.ts';
 import type { Document } from '../../storage/storage.ts';
+import { oncePer } from '../../values/once-per.ts';
 import { type Moment, nanoseconds, readStoredTime, readStoredTimeOrNull, storedTime } from '../../values/time.ts';
 import { tidyKey } from './keys.ts';
 
@@ -36,6 +37,11 @@ export function requestTidying(context: Context): void {
   storage.put(tidyKey(mount), times);
 }
 
+const momentsOf = oncePer(({ since, requested }: TidyTimes) => ({
+  since: readStoredTime(since),
+  requested: readStoredTimeOrNull(requested) ?? undefined,
+}));
+
 /**
  * Returns the time of the mount's last tidy, or undefined if there was none yet. SecretIDs that expired before it, and roles
  * deleted before it, count as gone even if their documents still exist.
@@ -50,8 +56,7 @@ export function lastTidied(context: Context): Moment | undefined {
   if (!times) {
     return undefined;
   }
-  const since = readStoredTime(times.since);
-  const requested = readStoredTimeOrNull(times.requested) ?? undefined;
+  const { since, requested } = momentsOf(times);
   const minutes = (core.now - since) / period;
   if (minutes <= 0n) {
     return requested;

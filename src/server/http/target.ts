@@ -10,6 +10,8 @@ export interface Target {
   readonly path: string;
   /** Like `path`, but with escaped slashes as `%2F`. Go's ServeMux chooses the route by it. */
   readonly routedPath: string;
+  /** The rest of `path` beneath `/v1/`; `''` elsewhere. Cut off once, since requests with identical heads share their target. */
+  readonly apiPath: string;
   /** The query with its question mark; `''` if there is none. */
   readonly search: string;
   readonly query: Query;
@@ -37,8 +39,19 @@ export function parseTarget(method: string, text: string): Target {
   const routedPath = escapedSlash.test(escapedPath)
     ? (unescapePath(escapedPath.replace(escapedSlashes, '%252F')) ?? path)
     : path;
-  return { escapedPath, path, routedPath, search, query: search === '' ? [] : parseQuery(escapeBeyondAscii(search)) };
+  const apiPath = routedPath.startsWith(api) ? path.slice(api.length) : '';
+  return {
+    escapedPath,
+    path,
+    routedPath,
+    apiPath,
+    search,
+    query: search === '' ? [] : parseQuery(escapeBeyondAscii(search)),
+  };
 }
+
+/** The folder of the API. */
+export const api = '/v1/';
 
 const control = /[\0-\x20\x7f]/;
 const escapedSlash = /%2f/i;
