@@ -83,20 +83,24 @@ export function anchored(pattern: string): string {
   return `${pattern.startsWith('^') ? '' : '^'}${pattern}${pattern.endsWith('$') ? '' : '$'}`;
 }
 
-/** Translates `.` to Go's meaning: anything but a line feed. JavaScript's excludes more characters. */
+/**
+ * Translates `.` to Go's meaning: anything but a line feed. JavaScript's excludes more characters. A command compiles up to a dozen
+ * patterns, most without a dot to translate: to put them together character by character made 23 KB of garbage.
+ */
 function dotsAsInGo(pattern: string): string {
   let result = '';
+  let from = 0;
   let isInClass = false;
   for (let at = 0; at < pattern.length; at++) {
-    const character = pattern.charAt(at);
-    if (character === '[' || character === ']') {
-      isInClass = character === '[';
-    }
+    const character = pattern[at];
     if (character === '\\') {
-      result += character + pattern.charAt(++at);
-    } else {
-      result += character === '.' && !isInClass ? '[^\\n]' : character;
+      at++;
+    } else if (character === '[' || character === ']') {
+      isInClass = character === '[';
+    } else if (character === '.' && !isInClass) {
+      result += `${pattern.slice(from, at)}[^\\n]`;
+      from = at + 1;
     }
   }
-  return result;
+  return result + pattern.slice(from);
 }
