@@ -99,6 +99,14 @@ export class StoredDocument {
     return this.#parsed;
   }
 
+  /**
+   * The document as an object that is neither frozen nor kept, for a caller that formats it once. A server's checkpoint does that with
+   * each new document.
+   */
+  readOnce(): Document {
+    return this.#parsed ?? (JSON.parse(this.text) as Document);
+  }
+
   /** Drops the object, which the text can restore. */
   dropParsed(): void {
     if (this.#text !== undefined) {

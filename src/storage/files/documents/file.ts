@@ -77,7 +77,7 @@ function contentOf(key: Key, document: StoredDocument): FileContent {
   if (document.stamp === undefined) {
     throw new Error(`${key} has no stamp`);
   }
-  return { key, document: document.read(), ...document.stamp };
+  return { key, document: document.readOnce(), ...document.stamp };
 }
 
 function parse(text: string, path: string): FileContent {
