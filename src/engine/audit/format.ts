@@ -180,9 +180,11 @@ export class AuditFormatter {
   }
 
   #wrapInfo(wrapInfo: AuditWrapInfo): string {
+    const { raw, hmacAccessor } = this.#format;
     let members = count('', ',"ttl":', wrapInfo.ttl);
-    members = this.#secret(members, ',"token":', wrapInfo.token);
-    members = this.#accessor(members, ',"accessor":', wrapInfo.accessor);
+    // Hashed even if they are empty, unlike other secrets (HashWrapInfo in audit/hashstructure.go).
+    members = text(members, ',"token":', raw ? wrapInfo.token : this.#hash(wrapInfo.token));
+    members = text(members, ',"accessor":', raw || !hmacAccessor ? wrapInfo.accessor : this.#hash(wrapInfo.accessor));
     members = word(members, ',"creation_time":', formatTime(wrapInfo.creationTime));
     members = text(members, ',"creation_path":', wrapInfo.creationPath);
     members = this.#accessor(members, ',"wrapped_accessor":', wrapInfo.wrappedAccessor);

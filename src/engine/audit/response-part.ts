@@ -2,6 +2,8 @@ import type { Response } from '../../framework/response.ts';
 import { wholeSeconds } from '../../go/duration.ts';
 import type { Core } from '../../services/core.ts';
 import type { Request } from '../../services/request.ts';
+import type { WrapInfo } from '../../services/wrapping.ts';
+import { zeroTime } from '../../values/time.ts';
 import { emptyMap, type ValueMap } from '../../values/value.ts';
 import { envelopeText } from '../envelope.ts';
 import { grantedPart } from './auth-part.ts';
@@ -30,12 +32,26 @@ export function responsePart(core: Core, progress: Progress, sent: Response | un
   };
 }
 
-/** A response with a status of its own is encoded with its warnings. */
+/** Returns an error response as it is logged: with what would have been wrapped, since OpenBao sets the TTL first (Core.handleRequest). */
+export function errorResponse(
+  { isCalled, settled }: Progress,
+  message: string,
+  warnings?: readonly string[],
+): Response {
+  const { wrapTtl } = settled;
+  return {
+    data: { error: message },
+    ...(warnings && { warnings }),
+    ...(isCalled && wrapTtl !== undefined && { wrapInfo: { ...notWrapped, ttl: wrapTtl } }),
+  };
+}
+
+const notWrapped: WrapInfo = { token: '', accessor: '', ttl: 0, creationTime: zeroTime, creationPath: '' };
+
+/** A response with a status of its own is encoded with its warnings, and clients find those of a wrapped one in it. */
 function warningsOf(response: Response | undefined): readonly string[] {
-  if (response?.status !== undefined && response.errors === undefined) {
-    return response.unsentWarnings ?? [];
-  }
-  return response?.warnings ?? [];
+  const isEncoded = response?.status !== undefined && response.errors === undefined;
+  return (isEncoded ? undefined : response?.warnings) ?? response?.unsentWarnings ?? [];
 }
 
 /** Returns a response's data as OpenBao's backends return it: a response with a status or body of its own has those as data. */

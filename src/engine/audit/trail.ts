@@ -14,7 +14,7 @@ import { AuditError } from './broker.ts';
 import { type AuditEntry, type AuditResponse, unknownAuth } from './entry.ts';
 import { isLogin, know, newProgress, type Progress } from './progress.ts';
 import { requestPart } from './request-part.ts';
-import { responsePart } from './response-part.ts';
+import { errorResponse, responsePart } from './response-part.ts';
 import { auditedHeaders } from './stored-audit.ts';
 
 type Headers = Readonly<Record<string, AuditedHeader>>;
@@ -146,7 +146,7 @@ export class RequestTrail implements AuditTrail {
       know(progress, 'nothing');
     }
     const error = isCredentialError ? 'invalid credentials' : '';
-    this.#pending.push({ progress, response: { data: { error: message } }, error });
+    this.#pending.push({ progress, response: errorResponse(progress, message), error });
   }
 
   refused(error: unknown): void {
@@ -168,7 +168,7 @@ export class RequestTrail implements AuditTrail {
       know(progress, 'nothing');
     }
     const shown = isOfLogin || goError === '' ? goError : listed(goError);
-    const response = data === undefined ? undefined : { data: { error: data }, warnings: error.warnings };
+    const response = data === undefined ? undefined : errorResponse(progress, data, error.warnings);
     this.#pending.push({ progress, response, error: shown });
   }
 

@@ -40,7 +40,8 @@ export function wrapIfAsked(
     ...(request.wrapsInJwt && { isJwt: true, tokenAccessor: response.auth?.accessor ?? '' }),
   };
   const wrapInfo = unlisted(() => core.wrapping.wrap(textToWrap(response, request.id), options));
-  return { wrapInfo };
+  // Clients find them in the wrapped response, audit logs here.
+  return { wrapInfo, ...(response.warnings && { unsentWarnings: response.warnings }) };
 }
 
 /** Reports whether a list response has no keys and nothing else. */

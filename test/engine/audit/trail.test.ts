@@ -15,8 +15,10 @@ interface Line {
   readonly error?: string;
 }
 
-/** A state whose raw audit log is kept here. */
-function auditedVault(storage: Storage = memoryStorage()) {
+const rawFormat = { raw: true, hmacAccessor: false, elideListResponses: false, prefix: '' };
+
+/** A state whose audit log, by default a raw one, is kept here. Hashes only get a prefix. */
+function auditedVault(storage: Storage = memoryStorage(), format = rawFormat) {
   const vault = new TestVault(storage);
   vault.send('GET', 'sys/health');
   let text = '';
@@ -27,8 +29,7 @@ function auditedVault(storage: Storage = memoryStorage()) {
     reopen: () => {},
     close: () => {},
   };
-  const format = { raw: true, hmacAccessor: false, elideListResponses: false, prefix: '' };
-  const formatter = new AuditFormatter(format, (value) => value);
+  const formatter = new AuditFormatter(format, (value) => `hash:${value}`);
   const broker = new AuditBroker([{ path: 'a/', sink, formatter }], () => {});
   vault.engine.auditWith((core, { remotePort = 0 }) => new RequestTrail(core, broker, remotePort));
   /** Returns the lines since the last call. */
@@ -67,6 +68,42 @@ test('logs a login with inline authentication as a request of its own', () => {
   ]);
   expect(logged[1]?.auth).toMatchObject({ display_name: 'approle', entity_created: true });
   expect(logged[2]?.auth['client_token']).toBe(logged[1]?.auth['client_token']);
+});
+
+test('logs what an error response of a backend would have been wrapped in', () => {
+  const none = { ttl: 60, creation_time: '0001-01-01T00:00:00Z' };
+  for (const [format, expected] of [
+    [rawFormat, none],
+    [
+      { ...rawFormat, raw: false },
+      { ...none, token: 'hash:' },
+    ],
+    [
+      { ...rawFormat, raw: false, hmacAccessor: true },
+      { ...none, token: 'hash:', accessor: 'hash:' },
+    ],
+  ] as const) {
+    const { vault, lines } = auditedVault(undefined, format);
+    vault.send('POST', 'secret/data/a', {}, { wrapTtl: '60' });
+    expect(lines()[1]?.response?.['wrap_info']).toEqual(expected);
+    vault.send('POST', 'sys/tools/hash', { input: 'x' }, { wrapTtl: '60' });
+    expect(lines()[1]?.response?.['wrap_info']).toEqual(expected);
+    vault.send('POST', 'secret/data/a', {}, { wrapTtl: '60', token: 'unknown' });
+    vault.send('POST', 'secret/data/a', {});
+    vault.send('GET', 'secret/data/none', undefined, { wrapTtl: '60' });
+    for (const { response } of lines()) {
+      expect(response?.['wrap_info']).toBeUndefined();
+    }
+  }
+});
+
+test('logs the warnings of a wrapped response, which clients find in it', () => {
+  const { vault, lines } = auditedVault();
+  const { json } = vault.send('LIST', 'sys/policy?x=1', undefined, { wrapTtl: '60' });
+  expect(json.warnings).toBeNull();
+  const warnings = ['Endpoint ignored these unrecognized parameters: [x]'];
+  expect(lines()[1]?.response).toMatchObject({ warnings, wrap_info: { ttl: 60 } });
+  expect(vault.send('POST', 'sys/wrapping/unwrap', { token: json.wrap_info.token }).json.warnings).toEqual(warnings);
 });
 
 test('logs the wrapping token in the place of the JSON Web Token that holds it', () => {
