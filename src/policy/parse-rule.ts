@@ -214,7 +214,7 @@ function parseExpiration(path: string, text: string): Moment | null {
 }
 
 function parsePath(key: string): { readonly path: string; readonly kind: PathKind } {
-  const path = key.replace(/^\//, '');
+  const path = key.startsWith('/') ? key.slice(1) : key;
   if (path.includes('+*')) {
     throw new PolicyError(`path ${goQuote(path)}: invalid use of wildcards ('+*' is forbidden)`);
   }
