@@ -37,6 +37,8 @@ const usual = {
     'write auth/approle/role/x/custom-secret-id secret_id=x',
     'write auth/approle/login role_id=x secret_id=x',
   ],
+  // As many writes as the journal takes until one shortens it.
+  checkpoint: Array(24).fill('write -f auth/approle/role/x/secret-id'),
 };
 
 /**
