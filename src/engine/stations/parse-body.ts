@@ -52,14 +52,15 @@ function readSimple(body: string): ValueMap | undefined {
   if (body.length > maxStrings || !body.startsWith('{') || body.includes('\\') || hasInvalidUtf8(body)) {
     return undefined;
   }
-  let parsed: object;
+  let parsed: Readonly<Record<string, Value>>;
   try {
     parsed = JSON.parse(body);
   } catch {
     return undefined;
   }
   const data = emptyMap();
-  for (const [key, value] of Object.entries(parsed)) {
+  for (const key in parsed) {
+    const value = parsed[key];
     if (typeof value !== 'string' && typeof value !== 'boolean' && value !== null) {
       return undefined;
     }

@@ -38,7 +38,8 @@ export function handleWithToken(
     throw permitted;
   }
   core.audit?.authorised(permitted.request);
-  const permittedRequest = { ...permitted.request, tokenEntry: entry };
+  const { request: allowed } = permitted;
+  const permittedRequest = allowed.tokenEntry === entry ? allowed : { ...allowed, tokenEntry: entry };
   const destination = destinationOf(core.mounts, permittedRequest.path);
   core.audit?.called();
   const response = callBackend(core, permittedRequest, destination);

@@ -34,3 +34,21 @@ test('a bare answer has neither Cache-Control nor Strict-Transport-Security', ()
     'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n',
   );
 });
+
+test('a response never has the fields of the one before', () => {
+  const old = parseHead('GET / HTTP/1.0\r\n\r\n');
+  const shared = Object.freeze({ 'Content-Type': 'application/json' });
+  const own: Record<string, string> = { Vary: 'Origin' };
+  const startOf = (...args: Parameters<typeof answerText>) =>
+    answerText(...args).text.split(/Cache-Control|Date/, 1)[0];
+  const answer = { status: 200, headers: shared, body: '' };
+  for (let turn = 0; turn < 2; turn++) {
+    expect(startOf(head(), answer, true)).toBe('HTTP/1.1 200 OK\r\n');
+    expect(startOf(old, answer, true)).toBe('HTTP/1.0 200 OK\r\n');
+    expect(startOf(head(), { ...answer, status: 404 }, true)).toBe('HTTP/1.1 404 Not Found\r\n');
+    expect(startOf(head(), { ...answer, isBare: true }, true)).toContain('OK\r\nContent-Type');
+    own['Vary'] = `${turn}`;
+    expect(text({ status: 200, headers: own, body: '' })).toContain(`Vary: ${turn}\r\n`);
+    expect(text({ status: 200, headers: Object.freeze({ Vary: 'ä' }), body: '' })).toContain('Vary: ä\r\n');
+  }
+});
