@@ -103,3 +103,13 @@ test('omits messages below its level', () => {
   expect(logOf('warn', use)).toBe('[ERROR] one\n');
   expect(logOf('debug', use)).toContain('two');
 });
+
+test('shows each of several paths as itself', () => {
+  const paths = ['/v1/a', '/v1/auth/token/lookup/root', '/v1/a', '/v1/a', '/v1/b'];
+  const text = logOf('info', (log) => {
+    for (const path of paths) {
+      log.request({ ...request, path });
+    }
+  });
+  expect(text.match(/\/v1\S+/g)).toEqual(paths.map((path) => path.replace('root', '…')));
+});

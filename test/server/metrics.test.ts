@@ -85,3 +85,21 @@ test.each([
   const { settings } = new ServerMetrics({ ...noTelemetry, prefixFilter, showsByDefault });
   expect(settings.shows(name)).toBe(isShown);
 });
+
+test('each combination of a name and labels is counted on its own, in any order', () => {
+  const names = fc.constantFrom('created', 'revoked');
+  const known = [[['type', 'service']], [['type', 'batch']], [['type', 'service']]] as const;
+  fc.assert(
+    fc.property(fc.array(fc.tuple(names, fc.constantFrom(...known))), (increments) => {
+      const metrics = new ServerMetrics(devTelemetry);
+      const expected: Record<string, number> = {};
+      for (const [name, given] of increments) {
+        metrics.increment(name, given);
+        const key = `${name} ${given[0][1]}`;
+        expected[key] = (expected[key] ?? 0) + 1;
+      }
+      const counted = metrics.totals().map((total) => [`${total.name} ${total.labels[0]?.[1]}`, total.sum]);
+      expect(Object.fromEntries(counted)).toEqual(expected);
+    }),
+  );
+});
