@@ -300,10 +300,7 @@ function keyIn(bytes: Buffer, start: number, end: number): Key {
   return key.includes('\\') ? String(JSON.parse(`"${key}"`)) : key;
 }
 
-/**
- * The document in a put's line. A command uses few documents of a journal that may have tens of thousands, as after a server was
- * killed: decoding all of them took three times as long as checking the records (`test/bench/crash.js`).
- */
+/** The document in a put's line. A journal may have tens of thousands, of which a command uses a few (see `EncodedChanges`). */
 class EncodedPut implements EncodedDocument {
   readonly #bytes: Buffer;
   readonly #line: number;
