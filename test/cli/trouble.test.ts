@@ -75,8 +75,8 @@ const howToReplace =
 const troubles: ReadonlyArray<readonly [name: string, make: (state: string) => void, says: string]> = [
   [
     'a newer format',
-    (state) => change(`${state}/state.json`, '"version": 2', '"version": 7'),
-    'STATE/state.json has format version 7, and this localvault knows versions up to 2: use a newer localvault',
+    (state) => change(`${state}/state.json`, '"version": 3', '"version": 7'),
+    'STATE/state.json has format version 7, and this localvault knows versions up to 3: use a newer localvault',
   ],
   [
     'a foreign state.json',

@@ -54,7 +54,7 @@ function expectAllThere(lastVersion: number): void {
 test('a state of format 1 is brought to the present format by the first command, with what its journal alone holds', () => {
   expect(readFileSync(join(folder, 'journal'), 'utf8')).toContain('+"kv/');
   expectAllThere(6);
-  expect(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'))).toMatchObject({ version: 2 });
+  expect(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'))).toMatchObject({ version: 3 });
   expect(readdirSync(folder).sort()).toEqual(['.gitignore', 'data-2', 'journal', 'lock', 'position', 'state.json']);
 });
 

@@ -10,8 +10,24 @@ type Write =
   | { readonly kind: 'delete' | 'deleteAll'; readonly key: string }
   | { readonly kind: 'nested'; readonly writes: readonly Write[]; readonly fails: boolean };
 
-const segment = fc.constantFrom('a', 'A', 'b.json', '.', '..', 'x'.repeat(300), 'é', '\u{1f600}', 'con', 'a~b', 'a=b');
-const key = fc.array(segment, { minLength: 1, maxLength: 3 }).map((segments) => segments.join('/'));
+const segment = fc.constantFrom(
+  'a',
+  'A',
+  'b.json',
+  'a.jsonl',
+  '.',
+  '..',
+  'x'.repeat(300),
+  'é',
+  '\u{1f600}',
+  'con',
+  'a~b',
+  'a=b',
+);
+/** Documents have a file each, or share one below `logs`. */
+const key = fc
+  .tuple(fc.boolean(), fc.array(segment, { minLength: 1, maxLength: 3 }))
+  .map(([isLogged, segments]) => [...(isLogged ? ['logs'] : []), ...segments].join('/'));
 
 const { write } = fc.letrec<{ write: Write }>((tie) => ({
   write: fc.oneof(

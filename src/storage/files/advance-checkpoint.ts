@@ -26,14 +26,15 @@ export function advanceCheckpoint(fs: FileSystem, home: string, view: View): voi
     return;
   }
   const writer = new DocumentWriter(fs, disk);
+  const first = disk.firstSequence();
   const end = performance.now() + writingTime;
   let count = 0;
   do {
     const batch = batchOf(journal, count);
-    writer.make(workOf(batch.changes));
+    writer.make({ ...workOf(batch.changes), first });
     count = batch.end;
   } while (count < journal.records.length && performance.now() < end);
-  writer.make({ cleared: [], put: [], deleted: [], sync: true });
+  writer.make({ cleared: [], put: [], deleted: [], first, sync: true });
   journal.passOver(count, home);
 }
 
@@ -49,7 +50,7 @@ function batchOf({ records }: Journal, start: number): { readonly changes: Layer
   return { changes, end };
 }
 
-function workOf(changes: Layer): DocumentWork {
+function workOf(changes: Layer): Omit<DocumentWork, 'first'> {
   const cleared: Key[] = [];
   const put: string[] = [];
   const deleted: Key[] = [];

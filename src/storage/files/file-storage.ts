@@ -1,4 +1,5 @@
 import { StateError } from '../../values/state-error.ts';
+import { isLogged } from '../logs.ts';
 import type { Storage, Transaction } from '../storage.ts';
 import { advanceCheckpoint } from './advance-checkpoint.ts';
 import { Attempt } from './attempt.ts';
@@ -141,7 +142,8 @@ class FileStorage implements Storage {
       writer.close();
     }
     view.accept(operations);
-    this.#afterCommit(() => applyOperations(operations, disk));
+    // Logs are appended to at the checkpoint: nobody needs their latest lines before, and a line each would cost more than a command.
+    this.#afterCommit(() => applyOperations(operations.filter(hasOwnFile), disk));
     this.#shortenIfLong(view, journal.recordBytes);
   }
 
@@ -173,4 +175,9 @@ class FileStorage implements Storage {
       this.#options.onWarning?.(warning);
     }
   }
+}
+
+/** Whether an operation's files aren't logs, or are removed. */
+function hasOwnFile({ kind, key }: Operation): boolean {
+  return kind === 'deleteAll' || !isLogged(key);
 }

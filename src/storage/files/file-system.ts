@@ -4,6 +4,8 @@ export interface FileStats {
   readonly size: number;
   /** Differs between a file and the one that replaced it, while the first is still open. */
   readonly identity: string;
+  /** When the contents were last changed, in milliseconds since 1970. */
+  readonly modified: number;
   /** The permission bits, such as 0o600. */
   readonly mode: number;
   /** The owner's user id. */

@@ -82,6 +82,7 @@ function statsOf(stats: Stats): FileStats {
   return {
     size: stats.size,
     identity: `${stats.dev}:${stats.ino}`,
+    modified: stats.mtimeMs,
     mode: stats.mode & 0o7777,
     owner: stats.uid,
     isFolder: stats.isDirectory(),

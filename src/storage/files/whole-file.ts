@@ -32,6 +32,18 @@ export function readText(fs: FileSystem, path: string): string | undefined {
   }
 }
 
+/** Opens a file or folder for reading. Returns undefined if it is missing. */
+export function openIfThere(fs: FileSystem, path: string): number | undefined {
+  try {
+    return fs.open(path, 'read');
+  } catch (error) {
+    if (failedWith(error, 'ENOENT', 'ENOTDIR')) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /** Writes all bytes at a position. */
 export function writeAll(fs: FileSystem, file: number, bytes: Uint8Array, position: number): void {
   let done = 0;
@@ -90,7 +102,8 @@ export function temporaryOf(path: string): string {
   return `${path.slice(0, slash)}/.${path.slice(slash + 1)}.tmp`;
 }
 
-function writeWhole(fs: FileSystem, path: string, bytes: Uint8Array, sync: boolean): void {
+/** Writes a file, replacing what it contains. */
+export function writeWhole(fs: FileSystem, path: string, bytes: Uint8Array, sync: boolean): void {
   const file = openEmpty(fs, path);
   try {
     writeAll(fs, file, bytes, 0);

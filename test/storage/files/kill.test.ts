@@ -43,6 +43,8 @@ function invariants(t: Transaction): Record<string, number> {
       expect(accessors.delete(accessor)).toBe(true);
       expect(t.get(`accessors/${accessor}`)).toEqual({ id: Number(id) });
     }
+    expect(t.get(`logs/last/${name}`)?.['steps']).toBe(done);
+    expect(t.list('logs/steps').filter((step) => step.startsWith(`${name}-`))).toEqual([`${name}-${done}`]);
     steps[name] = done;
     total += done;
   }

@@ -7,6 +7,8 @@ interface Inode {
   readonly number: number;
   readonly isFolder: boolean;
   data: Buffer;
+  /** Grows with each change of the data. */
+  modified: number;
   syncedData: Buffer;
   entries: Map<string, Inode>;
   syncedEntries: Map<string, Inode>;
@@ -108,7 +110,9 @@ export class SimulatedDisk {
       },
       truncate: (file, size) => {
         ask('truncate', at(file).path);
-        at(file).inode.data = Buffer.from(at(file).inode.data.subarray(0, size));
+        const { inode } = at(file);
+        inode.data = Buffer.from(inode.data.subarray(0, size));
+        inode.modified++;
       },
       sync: (file) => {
         ask('sync', at(file).path);
@@ -270,6 +274,7 @@ export class SimulatedDisk {
     }
     if (mode === 'empty') {
       inode.data = Buffer.alloc(0);
+      inode.modified++;
     }
     const file = this.#nextFile++;
     this.#open.set(file, { inode, path, process });
@@ -289,6 +294,7 @@ export class SimulatedDisk {
     inode.data.copy(data);
     data.set(bytes, position);
     inode.data = data;
+    inode.modified++;
   }
 
   #lock(inode: Inode, file: number): boolean {
@@ -326,6 +332,7 @@ export class SimulatedDisk {
       number: this.#nextNumber++,
       isFolder,
       data: Buffer.alloc(0),
+      modified: 0,
       syncedData: Buffer.alloc(0),
       entries: new Map(),
       syncedEntries: new Map(),
@@ -351,6 +358,7 @@ function statsOf(inode: Inode): FileStats {
   return {
     size: inode.data.length,
     identity: String(inode.number),
+    modified: inode.modified,
     mode: inode.isFolder ? 0o700 : 0o600,
     owner: process.geteuid?.() ?? 0,
     isFolder: inode.isFolder,

@@ -1,4 +1,4 @@
-import type { Guard } from '../../../src/storage/files/documents/disk.ts';
+import type { Guard } from '../../../src/storage/files/documents/guard.ts';
 import { stampOf } from '../../../src/storage/files/journal/record.ts';
 import { Authenticator } from '../../../src/storage/files/keys/authenticator.ts';
 import { StoredDocument } from '../../../src/storage/stored-document.ts';
@@ -9,6 +9,7 @@ export const authenticator = new Authenticator(Buffer.alloc(16, 7));
 /** Accepts what has that authenticator's stamps. */
 export const guard: Guard = {
   authenticator,
+  firstSequence: () => 1,
   lastSequence: () => Number.MAX_SAFE_INTEGER,
   isSuperseded: () => false,
 };

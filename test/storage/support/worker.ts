@@ -41,6 +41,9 @@ function step(t: Transaction, name: string): number {
   t.put(`writers/${name}`, { steps: next });
   t.put(`ids/${name}/${next}`, { accessor: `${name}-${next}`, sealed: 'x'.repeat(next % 300) });
   t.put(`accessors/${name}-${next}`, { id: next });
+  t.put(`logs/last/${name}`, { steps: next, text: 'x'.repeat(next % 900) });
+  t.put(`logs/steps/${name}-${next}`, {});
+  t.delete(`logs/steps/${name}-${next - 1}`);
   t.put('total', { steps: Number(t.get('total')?.['steps'] ?? 0) + 1 });
   if (next % 7 === 0) {
     t.deleteAll(`ids/${name}`);

@@ -18,11 +18,14 @@ const changes: readonly (readonly Change[])[] = [
     ['mounts/auth/approle', { type: 'approle', sealed: 'first' }],
     ['mounts/secret', { type: 'kv' }],
     ['count', { left: 1, right: 1 }],
+    ['logs/approle/one/a', { last: 1 }],
   ],
   [
     ['approle/one/roles/Jenkins', { uses: 10 }],
     ['approle/one/roles/jenkins', { uses: 20, sealed: 'role' }],
     ['count', { left: 2, right: 2 }],
+    ['logs/approle/one/a', { last: 2 }],
+    ['logs/approle/one/b', { last: 2, sealed: 'from' }],
   ],
   [
     ['approle/one/roles/jenkins/ids/x', { uses: 1 }],
@@ -33,6 +36,8 @@ const changes: readonly (readonly Change[])[] = [
     ['approle/one/roles/jenkins/ids/x', undefined],
     ['approle/one/accessors/x', undefined],
     ['count', { left: 3, right: 3 }],
+    ['logs/approle/one/a', undefined],
+    ['logs/approle/two/c', { last: 3 }],
   ],
   [['approle/one/roles/jenkins'], ['approle/one/roles/jenkins/ids/z', { uses: 3 }]],
   [
@@ -40,16 +45,24 @@ const changes: readonly (readonly Change[])[] = [
     ['kv/x.json/y', { version: 1 }],
     ['kv/x', { version: 1 }],
   ],
-  [['approle/one'], ['count', { left: 4, right: 4 }]],
+  [
+    ['approle/one'],
+    ['count', { left: 4, right: 4 }],
+    ['logs/approle/two/c', undefined],
+    ['logs/approle/one/b', { last: 4 }],
+  ],
   [
     ['kv/x.json/y', undefined],
     ['approle/one/roles/new', { uses: 5 }],
+    ['logs/approle/one'],
+    ['logs/approle/one/d', { last: 5 }],
     ['count', { left: 5, right: 5 }],
   ],
   [['mounts'], ['kv'], ['count', undefined]],
   [
     ['mounts/auth/approle', { type: 'approle', sealed: 'second' }],
     ['count', { left: 6, right: 6 }],
+    ['logs/approle/one/d', { last: 6 }],
   ],
 ];
 
@@ -75,7 +88,7 @@ export function readAll(storage: Storage): State {
         }
       }
     };
-    for (const top of ['approle', 'count', 'kv', 'mounts', 'probe']) {
+    for (const top of ['approle', 'count', 'kv', 'logs', 'mounts', 'probe']) {
       visit(top);
       walk(top);
     }

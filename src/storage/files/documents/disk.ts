@@ -1,6 +1,7 @@
 import { FileError } from '../../../values/file-error.ts';
 import { StateError } from '../../../values/state-error.ts';
 import type { Readable, Writable } from '../../layer.ts';
+import { isLogFolder, isLogged } from '../../logs.ts';
 import type { Key } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
 import { DamageError } from '../damage.ts';
@@ -10,67 +11,79 @@ import { isAuthentic } from '../journal/record.ts';
 import type { Authenticator } from '../keys/authenticator.ts';
 import { listFolder, makeFolders, parentOf, readText, removeFile, removeTree } from '../whole-file.ts';
 import { createDocumentFile, type FoundDocument, fileText, readDocumentFile, writeDocumentFile } from './file.ts';
-import { decodeFileName, decodeFolderName, filePath, folderPath } from './names.ts';
-
-/** What a reader needs to verify documents. */
-export interface Guard {
-  /** The generation's. */
-  readonly authenticator: Authenticator;
-  /** The last transaction. No file may be newer. */
-  lastSequence(): number;
-  /** Whether the journal overrides a file, which may be damaged then. */
-  isSuperseded(path: string): boolean;
-}
+import { type Guard, refuseNewer, requireInPlace } from './guard.ts';
+import type { LogReading } from './log-file.ts';
+import { Logs } from './logs.ts';
+import { decodeFileName, decodeFolderName } from './names.ts';
+import { DocumentPaths } from './paths.ts';
 
 /**
- * The documents' files in their folders. Writes aren't synced: the journal makes them durable. Empty folders are removed.
+ * The documents' files in their folders. Writes aren't synced: the journal makes them durable. Empty folders are removed. Documents below
+ * `logs` are only read here: `LogWriter` writes those.
  */
 export class Disk implements Readable, Writable {
+  readonly paths: DocumentPaths;
   readonly #fs: FileSystem;
-  readonly #root: string;
   readonly #guard: Guard;
+  readonly #logs: Logs;
 
   /** @param root The folder of all documents */
   constructor(fs: FileSystem, root: string, guard: Guard) {
     this.#fs = fs;
-    this.#root = root;
     this.#guard = guard;
+    this.paths = new DocumentPaths(root);
+    this.#logs = new Logs(fs, this.paths, guard);
+  }
+
+  /** The generation's. */
+  get authenticator(): Authenticator {
+    return this.#guard.authenticator;
+  }
+
+  /** The first transaction in the journal. */
+  firstSequence(): number {
+    return this.#guard.firstSequence();
   }
 
   /** The folder of all documents. */
   get folder(): string {
-    return this.#root;
+    return this.paths.root;
   }
 
   /** The file of the document at `key`. */
   fileOf(key: Key): string {
-    return `${this.#root}/${filePath(key)}`;
+    return this.paths.fileOf(key);
+  }
+
+  /** Reads what is intact of a log. */
+  readLog(path: string): LogReading {
+    return this.#logs.read(path);
   }
 
   /** An upper bound of the path's length in bytes. A character is encoded with at most nine bytes. */
   mostBytesOf(key: Key): number {
-    return 3 * this.#root.length + 9 * key.length + '/.json'.length;
+    return 3 * this.folder.length + 9 * key.length + '/.json'.length;
   }
 
   /** The free space on the disk, in bytes. */
   freeSpace(): number {
-    return this.#fs.freeSpace(parentOf(this.#root));
+    return this.#fs.freeSpace(parentOf(this.folder));
   }
 
   /** Throws StateError if the disk has less free space. */
   requireSpace(bytes: number, space = this.freeSpace()): void {
     if (space < bytes) {
-      throw new StateError(`can't write to ${parentOf(this.#root)}: no space left on the disk; nothing was changed`);
+      throw new StateError(`can't write to ${parentOf(this.folder)}: no space left on the disk; nothing was changed`);
     }
   }
 
   /** The folder of the documents below `folder/`. */
   folderOf(folder: Key): string {
-    return `${this.#root}/${folderPath(folder)}`;
+    return this.paths.folderOf(folder);
   }
 
   get(key: Key): StoredDocument | undefined {
-    return this.read(this.fileOf(key))?.document;
+    return isLogged(key) ? this.#logs.get(key) : this.read(this.fileOf(key))?.document;
   }
 
   /**
@@ -91,19 +104,12 @@ export class Disk implements Readable, Writable {
    * @throws DamageError if it was moved here or changed, or if it is newer than the journal. To a reader beside a writer it may be
    *   newer than the journal as it was read; then the journal has grown too.
    */
-  #verify({ key, document }: FoundDocument, path: string): void {
-    if (this.fileOf(key) !== path) {
-      throw new DamageError(misplaced(path, key));
-    }
-    if (!isAuthentic(this.#guard.authenticator, key, document)) {
+  #verify(found: FoundDocument, path: string): void {
+    requireInPlace(found, path, this.paths);
+    if (!isAuthentic(this.authenticator, found.key, found.document)) {
       throw new DamageError(`${path} is damaged: its contents were changed`);
     }
-    const { sequence = 0 } = document.stamp ?? {};
-    if (sequence > this.#guard.lastSequence()) {
-      throw new DamageError(
-        `${path} belongs to transaction ${sequence}, but the journal ends before it: it was replaced by an older one`,
-      );
-    }
+    refuseNewer(found, path, this.#guard);
   }
 
   peek(key: Key): StoredDocument | undefined {
@@ -111,15 +117,15 @@ export class Disk implements Readable, Writable {
   }
 
   list(folder: Key): string[] {
-    return this.#namesIn(folder, true);
+    return isLogFolder(folder) ? this.#logs.list(folder) : this.#namesIn(folder, true);
   }
 
   names(folder: Key): string[] {
-    return this.#namesIn(folder, false);
+    return isLogFolder(folder) ? this.#logs.names(folder) : this.#namesIn(folder, false);
   }
 
   holdsAny(folder: Key): boolean {
-    return !this.#documentsIn(this.folderOf(folder)).next().done;
+    return isLogFolder(folder) ? this.#logs.holdsAny(folder) : !this.#documentsIn(this.folderOf(folder)).next().done;
   }
 
   /**
@@ -132,20 +138,27 @@ export class Disk implements Readable, Writable {
     isSuperseded: (path: string) => boolean,
   ): Generator<readonly [key: Key, document: StoredDocument]> {
     for (const path of this.files()) {
-      const found = isSkipped(path) ? undefined : this.#readUnless(path, isSuperseded);
-      if (found !== undefined) {
-        yield [found.key, found.document];
+      for (const { key, document } of isSkipped(path) ? [] : this.#documentsAt(path, isSuperseded)) {
+        yield [key, document];
       }
     }
   }
 
+  #documentsAt(path: string, isSuperseded: (path: string) => boolean): Iterable<FoundDocument> {
+    if (this.paths.isLog(path)) {
+      return this.#logs.documents(path, () => isSuperseded(path)).values();
+    }
+    const found = this.#readUnless(path, isSuperseded);
+    return found === undefined ? [] : [found];
+  }
+
   /** The files of all documents, in no order. */
   files(): Generator<string> {
-    return this.#documentsIn(this.#root);
+    return this.#documentsIn(this.folder);
   }
 
   put(key: Key, document: StoredDocument): void {
-    this.#inFolder(this.fileOf(key), (path) => writeDocumentFile(this.#fs, path, key, document));
+    this.#inFolder(this.#ownFileOf(key), (path) => writeDocumentFile(this.#fs, path, key, document));
   }
 
   /**
@@ -154,7 +167,7 @@ export class Disk implements Readable, Writable {
    * @returns false if the file exists
    */
   create(key: Key, document: StoredDocument): boolean {
-    return this.#inFolder(this.fileOf(key), (path) => createDocumentFile(this.#fs, path, key, document));
+    return this.#inFolder(this.#ownFileOf(key), (path) => createDocumentFile(this.#fs, path, key, document));
   }
 
   /** Whether the file contains exactly this document. */
@@ -163,23 +176,41 @@ export class Disk implements Readable, Writable {
   }
 
   delete(key: Key): void {
-    const path = this.fileOf(key);
+    const path = this.#ownFileOf(key);
     removeFile(this.#fs, path);
     this.removeEmptyFrom(parentOf(path));
   }
 
   deleteAll(folder: Key): void {
-    const path = this.folderOf(folder);
-    removeTree(this.#fs, path);
-    this.removeEmptyFrom(parentOf(path));
+    this.removeEmptyFrom(this.clear(folder));
+  }
+
+  /**
+   * Removes the files of all documents below `folder/`.
+   *
+   * @returns the folder that may be empty now
+   */
+  clear(folder: Key): string {
+    for (const path of this.paths.allOf(folder)) {
+      removeTree(this.#fs, path);
+    }
+    return parentOf(this.folderOf(folder));
   }
 
   /** The folders above `path`, up to the state's own folder. */
   *foldersAbove(path: string): Generator<string> {
-    const home = parentOf(this.#root);
+    const home = parentOf(this.folder);
     for (let folder = parentOf(path); folder.length >= home.length; folder = parentOf(folder)) {
       yield folder;
     }
+  }
+
+  /** The file of a document that shares it with no other. */
+  #ownFileOf(key: Key): string {
+    if (isLogged(key)) {
+      throw new Error(`${key} shares a file`);
+    }
+    return this.fileOf(key);
   }
 
   /** @param verifies Whether to verify the documents */
@@ -238,7 +269,7 @@ export class Disk implements Readable, Writable {
       const inner = `${path}/${entry.name}`;
       if (entry.isFolder) {
         yield* this.#documentsIn(inner);
-      } else if (decodeFileName(entry.name) !== undefined) {
+      } else if (decodeFileName(entry.name) !== undefined || this.paths.isLog(inner)) {
         yield inner;
       }
     }
@@ -259,7 +290,7 @@ export class Disk implements Readable, Writable {
 
   /** Removes a folder if it is empty, then the one above, and so on. The folder of all documents stays. */
   removeEmptyFrom(path: string): void {
-    for (let folder = path; folder.length > this.#root.length; folder = parentOf(folder)) {
+    for (let folder = path; folder.length > this.folder.length; folder = parentOf(folder)) {
       try {
         this.#fs.removeFolder(folder);
       } catch (error) {
@@ -274,20 +305,16 @@ export class Disk implements Readable, Writable {
   }
 }
 
-/** The error for a document in another document's file. */
-export function misplaced(path: string, key: Key): string {
-  return `${path} contains the document ${key}, which belongs elsewhere`;
+/**
+ * A disk for code that only writes documents.
+ *
+ * @param authenticator The generation's
+ */
+export function writeOnlyDisk(fs: FileSystem, root: string, authenticator: Authenticator): Disk {
+  return new Disk(fs, root, {
+    authenticator,
+    firstSequence: () => 0,
+    lastSequence: () => 0,
+    isSuperseded: () => false,
+  });
 }
-
-/** A disk for code that only writes documents. */
-export function writeOnlyDisk(fs: FileSystem, root: string): Disk {
-  return new Disk(fs, root, noReader);
-}
-
-const noReader: Guard = {
-  get authenticator(): never {
-    throw new Error('these files are only written');
-  },
-  lastSequence: () => 0,
-  isSuperseded: () => false,
-};

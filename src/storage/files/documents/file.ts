@@ -93,7 +93,8 @@ function parse(text: string, path: string): FileContent {
   return value;
 }
 
-function isFileContent(value: unknown): value is FileContent {
+/** Whether parsed JSON is the contents of a document's file. */
+export function isFileContent(value: unknown): value is FileContent {
   return (
     isObject(value) &&
     typeof value['key'] === 'string' &&
@@ -103,6 +104,7 @@ function isFileContent(value: unknown): value is FileContent {
   );
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether parsed JSON is an object. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isLogFolder } from '../../logs.ts';
 import type { Key } from '../../storage.ts';
 
 /**
@@ -10,6 +11,8 @@ import type { Key } from '../../storage.ts';
  * - an upper-case letter gets a `=` before it: `Jenkins` is `=Jenkins`;
  * - everything else is percent-encoded as in a URL: `a b` is `a%20b`;
  * - a document's file ends in `.json`; a folder's name never does (`x.json` is `x%2Ejson`);
+ * - the file that the documents of a folder below `logs` share has that folder's name and ends in `.jsonl`; there a folder's name
+ *   never does;
  * - a long name becomes its beginning, `~` and a part of its SHA-256. The documents contain the full name.
  */
 export function filePath(key: Key): string {
@@ -20,12 +23,19 @@ export function filePath(key: Key): string {
 
 /** The path of a folder below the folder of all documents. */
 export function folderPath(folder: Key): string {
-  return folder.split('/').map(folderName).join('/');
+  const nameOf = isLogFolder(folder) ? logFolderName : folderName;
+  return folder.split('/').map(nameOf).join('/');
+}
+
+/** The path of the file that the documents of a folder share, below the folder of all documents. */
+export function logPath(folder: Key): string {
+  return folderPath(folder) + logExtension;
 }
 
 const longestName = 120;
 const keptOfLongName = 60;
 const extension = '.json';
+const logExtension = '.jsonl';
 
 function fileName(segment: string): string {
   return encodeSegment(segment) + extension;
@@ -34,6 +44,12 @@ function fileName(segment: string): string {
 function folderName(segment: string): string {
   const name = encodeSegment(segment);
   return name.endsWith(extension) ? `${name.slice(0, -extension.length)}%2Ejson` : name;
+}
+
+/** The name of a folder below `logs`. */
+function logFolderName(segment: string): string {
+  const name = folderName(segment);
+  return name.endsWith(logExtension) ? `${name.slice(0, -logExtension.length)}%2Ejsonl` : name;
 }
 
 /** Encodes one segment, without a file's extension. */
@@ -121,9 +137,23 @@ export function decodeFileName(name: string): Decoded {
   return decode(name, name.slice(0, -extension.length), fileName);
 }
 
-/** Decodes the name of a folder. */
+/** Decodes the name of a folder that isn't below `logs`. */
 export function decodeFolderName(name: string): Decoded {
-  return name.startsWith('.') ? undefined : decode(name, name, folderName);
+  return decodeWith(name, folderName);
+}
+
+/** Decodes the name of a folder below `logs`. */
+export function decodeLogFolderName(name: string): Decoded {
+  return decodeWith(name, logFolderName);
+}
+
+/** Decodes the name of a file below `logs`: the segment is that of the folder whose documents it contains. */
+export function decodeLogName(name: string): Decoded {
+  return name.endsWith(logExtension) ? decodeLogFolderName(name.slice(0, -logExtension.length)) : undefined;
+}
+
+function decodeWith(name: string, encode: (segment: string) => string): Decoded {
+  return name.startsWith('.') ? undefined : decode(name, name, encode);
 }
 
 /** @param encoded The name without a file's extension */

@@ -1,10 +1,12 @@
 import type { Readable } from '../../layer.ts';
+import { isLogged } from '../../logs.ts';
 import type { Key } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
 import type { Disk } from '../documents/disk.ts';
-import { failedWith } from '../file-error.ts';
+import { LogWriter } from '../documents/log-writer.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { View } from '../state/view.ts';
+import { openIfThere } from '../whole-file.ts';
 import { installJournal } from './journal.ts';
 import type { JournalRecord } from './record.ts';
 
@@ -68,7 +70,12 @@ export function* writeBack(fs: FileSystem, disk: Disk, durable: Readable, change
     addAll(folders, disk.foldersAbove(disk.folderOf(folder)));
   }
   const written: string[] = [];
+  const logs = new LogWriter(fs, disk);
   for (const key of changed.keys) {
+    if (isLogged(key)) {
+      logs.set(key, durable.get(key));
+      continue;
+    }
     const path = disk.fileOf(key);
     if (writeDocument(disk, key, durable.get(key))) {
       written.push(path);
@@ -78,11 +85,16 @@ export function* writeBack(fs: FileSystem, disk: Disk, durable: Readable, change
     }
     addAll(folders, disk.foldersAbove(path));
   }
-  if (written.length >= manyFiles && fs.syncAll?.(disk.folder)) {
-    return;
+  logs.flush(disk.firstSequence());
+  for (const path of logs.written) {
+    addAll(folders, disk.foldersAbove(path));
   }
-  yield* openInBatches(fs, written);
-  yield* openInBatches(fs, [...folders]);
+  written.push(...logs.written, ...logs.rewrite());
+  if (!(written.length >= manyFiles && fs.syncAll?.(disk.folder))) {
+    yield* openInBatches(fs, written);
+    yield* openInBatches(fs, [...folders]);
+  }
+  yield* openInBatches(fs, [...logs.finish()]);
 }
 
 /**
@@ -116,10 +128,13 @@ function writeDocument(disk: Disk, key: Key, document: StoredDocument | undefine
   return true;
 }
 
-/** Opens files or folders for a sync, a batch at a time, and closes each batch afterwards. Missing ones are left out. */
+/**
+ * Opens files or folders for a sync, a batch at a time, and closes each batch afterwards. Missing ones are left out: a folder that became
+ * empty was removed, and the one above is synced.
+ */
 export function* openInBatches(fs: FileSystem, paths: readonly string[]): Generator<number[]> {
   for (let start = 0; start < paths.length; start += batchSize) {
-    const files = paths.slice(start, start + batchSize).flatMap((path) => openIfThere(fs, path));
+    const files = paths.slice(start, start + batchSize).flatMap((path) => openIfThere(fs, path) ?? []);
     try {
       yield files;
     } finally {
@@ -127,18 +142,6 @@ export function* openInBatches(fs: FileSystem, paths: readonly string[]): Genera
         fs.close(file);
       }
     }
-  }
-}
-
-/** Returns nothing for a missing path: a folder that became empty was removed, and the one above is synced. */
-function openIfThere(fs: FileSystem, path: string): number[] {
-  try {
-    return [fs.open(path, 'read')];
-  } catch (error) {
-    if (failedWith(error, 'ENOENT', 'ENOTDIR')) {
-      return [];
-    }
-    throw error;
   }
 }
 

@@ -6,10 +6,13 @@ import { SipHash } from '../../mac/siphash.ts';
  */
 export class Authenticator {
   readonly #hash: SipHash;
+  /** The key, for an authenticator of the same in another thread. */
+  readonly key: Buffer;
 
   /** @param key 16 bytes */
   constructor(key: Buffer) {
     this.#hash = new SipHash(key);
+    this.key = key;
   }
 
   /**

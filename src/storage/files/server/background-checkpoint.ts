@@ -50,7 +50,7 @@ export class BackgroundCheckpoint {
     if (this.#program !== undefined) {
       const progress = this.#progressOf(segments);
       for (let isLast = false; !isLast && mayContinue(); ) {
-        const { work, upTo } = nextWork(progress);
+        const { work, upTo } = nextWork(progress, this.#disk.firstSequence());
         await this.#make(this.#startedPool(this.#program), work);
         progress.done = upTo;
         isLast = work.sync;
@@ -74,7 +74,7 @@ export class BackgroundCheckpoint {
         if (!mayContinue()) {
           return false;
         }
-        const { work, upTo } = nextWork(progress);
+        const { work, upTo } = nextWork(progress, this.#disk.firstSequence());
         this.#startedPool(this.#program).makeNow(work);
         progress.done = upTo;
         isLast = work.sync;
@@ -110,7 +110,7 @@ export class BackgroundCheckpoint {
   }
 
   #startedPool(program: string): WriterPool {
-    this.#pool ??= new WriterPool(this.#disk.folder, program);
+    this.#pool ??= new WriterPool(this.#disk.folder, this.#disk.authenticator, program);
     return this.#pool;
   }
 
@@ -125,8 +125,15 @@ export class BackgroundCheckpoint {
   }
 }
 
-/** The next batch, and how many keys are done after it. Folders are cleared before anything is put into them. */
-function nextWork({ segment, cleared, keys, done }: Progress): { readonly work: DocumentWork; readonly upTo: number } {
+/**
+ * The next batch, and how many keys are done after it. Folders are cleared before anything is put into them.
+ *
+ * @param first The first transaction in the journal
+ */
+function nextWork(
+  { segment, cleared, keys, done }: Progress,
+  first: number,
+): { readonly work: DocumentWork; readonly upTo: number } {
   const upTo = Math.min(done + batchSize, keys.length);
   const put: string[] = [];
   const deleted: Key[] = [];
@@ -139,7 +146,7 @@ function nextWork({ segment, cleared, keys, done }: Progress): { readonly work: 
       put.push(key, document.text, String(sequence), tag);
     }
   }
-  return { work: { cleared: done === 0 ? cleared : [], put, deleted, sync: upTo === keys.length }, upTo };
+  return { work: { cleared: done === 0 ? cleared : [], put, deleted, first, sync: upTo === keys.length }, upTo };
 }
 
 /** What the oldest segment changed. Documents that a younger segment changed again stay in the journal until that one's turn. */

@@ -2,6 +2,7 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import { FileError } from '../../../values/file-error.ts';
 import { writeOnlyDisk } from '../documents/disk.ts';
 import { withClearErrors } from '../file-error.ts';
+import { Authenticator } from '../keys/authenticator.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
 import { type DocumentWork, DocumentWriter } from './document-writer.ts';
 
@@ -12,6 +13,8 @@ import { type DocumentWork, DocumentWriter } from './document-writer.ts';
 export interface ThreadData {
   /** The folder of all documents. */
   readonly root: string;
+  /** The key of the generation's authenticator. */
+  readonly authenticatorKey: Uint8Array;
   readonly port: MessagePort;
   /** Counts the answers, for a main thread that blocks until they are there. */
   readonly answered: Int32Array;
@@ -20,9 +23,9 @@ export interface ThreadData {
 /** The answer to one piece of work. */
 export type Outcome = 'done' | { readonly action: string; readonly path: string; readonly code: string };
 
-const { root, port, answered }: ThreadData = workerData;
+const { root, authenticatorKey, port, answered }: ThreadData = workerData;
 const fs = withClearErrors(nodeFileSystem);
-const writer = new DocumentWriter(fs, writeOnlyDisk(fs, root));
+const writer = new DocumentWriter(fs, writeOnlyDisk(fs, root, new Authenticator(Buffer.from(authenticatorKey))));
 
 function outcomeOf(work: DocumentWork): Outcome {
   try {

@@ -1,9 +1,10 @@
 import { topOf } from '../../layer.ts';
 import type { Key } from '../../storage.ts';
+import type { Authenticator } from '../keys/authenticator.ts';
 import type { DocumentWork } from './document-writer.ts';
 import { WriterThread } from './writer-thread.ts';
 
-/** How many threads a server has. Two suffice: most of their work is the kernel's, and a login writes below four top folders. */
+/** How many threads a server has. Two suffice: most of their work is the kernel's, and a login writes below five top folders. */
 const threadCount = 2;
 
 /** One thread's part of the work while it is assembled. */
@@ -11,6 +12,7 @@ interface Part {
   readonly cleared: Key[];
   readonly put: string[];
   readonly deleted: Key[];
+  readonly first: number;
   readonly sync: boolean;
 }
 
@@ -20,6 +22,7 @@ interface Part {
  */
 export class WriterPool {
   readonly #root: string;
+  readonly #authenticator: Authenticator;
   readonly #program: string;
   /** Each is started on demand. */
   readonly #threads: Array<WriterThread | undefined> = Array.from({ length: threadCount }, () => undefined);
@@ -28,10 +31,12 @@ export class WriterPool {
 
   /**
    * @param root The folder of all documents
+   * @param authenticator The generation's
    * @param program What `threadProgram` returns
    */
-  constructor(root: string, program: string) {
+  constructor(root: string, authenticator: Authenticator, program: string) {
     this.#root = root;
+    this.#authenticator = authenticator;
     this.#program = program;
   }
 
@@ -59,7 +64,7 @@ export class WriterPool {
     const given: T[] = [];
     for (const [index, part] of this.#partsOf(work).entries()) {
       const isEmpty = part.cleared.length + part.put.length + part.deleted.length === 0;
-      const thread = this.#threads[index] ?? (isEmpty ? undefined : new WriterThread(this.#root, this.#program));
+      const thread = this.#threads[index] ?? (isEmpty ? undefined : this.#newThread());
       this.#threads[index] = thread;
       if (thread !== undefined && (part.sync || !isEmpty)) {
         given.push(give(thread, part));
@@ -68,8 +73,18 @@ export class WriterPool {
     return given;
   }
 
-  #partsOf({ cleared, put, deleted, sync }: DocumentWork): Part[] {
-    const parts: Part[] = Array.from({ length: threadCount }, () => ({ cleared: [], put: [], deleted: [], sync }));
+  #newThread(): WriterThread {
+    return new WriterThread(this.#root, this.#authenticator, this.#program);
+  }
+
+  #partsOf({ cleared, put, deleted, first, sync }: DocumentWork): Part[] {
+    const parts: Part[] = Array.from({ length: threadCount }, () => ({
+      cleared: [],
+      put: [],
+      deleted: [],
+      first,
+      sync,
+    }));
     for (const folder of cleared) {
       parts[this.#indexFor(folder)]?.cleared.push(folder);
     }

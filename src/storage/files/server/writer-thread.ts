@@ -1,5 +1,6 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { FileError } from '../../../values/file-error.ts';
+import type { Authenticator } from '../keys/authenticator.ts';
 import type { DocumentWork } from './document-writer.ts';
 import type { Outcome, ThreadData } from './thread-entry.ts';
 
@@ -26,12 +27,13 @@ export class WriterThread {
 
   /**
    * @param root The folder of all documents
+   * @param authenticator The generation's
    * @param program What `threadProgram` returns
    */
-  constructor(root: string, program: string) {
+  constructor(root: string, { key: authenticatorKey }: Authenticator, program: string) {
     const { MessageChannel, Worker } = process.getBuiltinModule('node:worker_threads');
     const { port1, port2 } = new MessageChannel();
-    const workerData: ThreadData = { root, port: port2, answered: this.#answered };
+    const workerData: ThreadData = { root, authenticatorKey, port: port2, answered: this.#answered };
     this.#root = root;
     this.#port = port1;
     this.#worker = new Worker(program, {

@@ -1,3 +1,4 @@
+import { isLogged } from '../../logs.ts';
 import type { Key } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
 import { ChangedPaths } from './changed-paths.ts';
@@ -19,9 +20,17 @@ export function* documentsOf(view: View): Generator<readonly [key: Key, document
  *
  * @param isSuperseded Whether to leave out a damaged file
  */
-export function unchangedDocuments(view: View, isSuperseded: (path: string) => boolean = () => false): Documents {
+export function* unchangedDocuments(
+  view: View,
+  isSuperseded: (path: string) => boolean = () => false,
+): Generator<readonly [key: Key, document: StoredDocument]> {
+  const { disk, committed } = view;
   const touched = new ChangedPaths(view);
-  return view.disk.documents((path) => touched.includes(path), isSuperseded);
+  for (const found of disk.documents((path) => touched.replace(path), isSuperseded)) {
+    if (!isLogged(found[0]) || !committed.decides(found[0])) {
+      yield found;
+    }
+  }
 }
 
 /** The documents that the journal's records put, as of the last record. */

@@ -1,3 +1,4 @@
+import type { Disk } from '../documents/disk.ts';
 import { parentOf } from '../whole-file.ts';
 import type { View } from './view.ts';
 
@@ -8,16 +9,25 @@ import type { View } from './view.ts';
 export class ChangedPaths {
   readonly #paths = new Set<string>();
   readonly #cleared = new Set<string>();
+  readonly #disk: Disk;
 
   constructor(view: View) {
     const { disk } = view;
+    this.#disk = disk;
     for (const { kind, key } of view.operations()) {
-      const path = kind === 'deleteAll' ? disk.folderOf(key) : disk.fileOf(key);
-      (kind === 'deleteAll' ? this.#cleared : this.#paths).add(path);
-      for (const folder of disk.foldersAbove(path)) {
-        this.#paths.add(folder);
+      const isCleared = kind === 'deleteAll';
+      for (const path of isCleared ? disk.paths.allOf(key) : [disk.fileOf(key)]) {
+        (isCleared ? this.#cleared : this.#paths).add(path);
+        for (const folder of disk.foldersAbove(path)) {
+          this.#paths.add(folder);
+        }
       }
     }
+  }
+
+  /** Whether nothing in a file counts. In a log, documents that no record changes do. */
+  replace(path: string): boolean {
+    return this.#isCleared(path) || (!this.#disk.paths.isLog(path) && this.includes(path));
   }
 
   /** Whether a record changes the file or something in the folder. A file's temporary name counts too. */

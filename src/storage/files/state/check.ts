@@ -4,7 +4,10 @@ import { StateError } from '../../../values/state-error.ts';
 import type { Key } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
 import { DamageError } from '../damage.ts';
-import { decodeFileName, decodeFolderName } from '../documents/names.ts';
+import { refuseNewer, requireInPlace } from '../documents/guard.ts';
+import { documentsIn } from '../documents/log-file.ts';
+import { changedLine } from '../documents/logs.ts';
+import { decodeFileName, decodeFolderName, decodeLogFolderName } from '../documents/names.ts';
 import type { FileSystem } from '../file-system.ts';
 import { journalPath } from '../journal/journal.ts';
 import type { StateLock } from '../locks/state-lock.ts';
@@ -182,10 +185,15 @@ class Check {
     for (const entry of entries) {
       const path = `${folder}/${entry.name}`;
       this.#attempt(() => this.#checkPermissions(path));
-      if (entry.isFolder && decodeFolderName(entry.name) !== undefined) {
+      const { paths } = view.disk;
+      const isInLogs = paths.isInLogs(folder);
+      const decodeFolder = isInLogs ? decodeLogFolderName : decodeFolderName;
+      if (entry.isFolder && decodeFolder(entry.name) !== undefined) {
         this.#checkFolder(path, view, touched);
-      } else if (!entry.isFolder && decodeFileName(entry.name) !== undefined) {
+      } else if (!entry.isFolder && !isInLogs && decodeFileName(entry.name) !== undefined) {
         this.#checkFile(path, view, touched.includes(path));
+      } else if (!entry.isFolder && paths.isLog(path)) {
+        this.#checkLog(path, view);
       } else if (entry.isFolder || !touched.includes(path)) {
         this.#problems.add(`${path} does not belong to the state`);
       }
@@ -207,6 +215,24 @@ class Check {
     if (found !== undefined && !view.committed.decides(found.key)) {
       this.#checkDocument(view, found.key, found.document, path);
     }
+  }
+
+  #checkLog(path: string, view: View): void {
+    this.#attempt(() => {
+      const { entries, faults } = view.disk.readLog(path);
+      for (const line of faults) {
+        this.#problems.add(changedLine(path, line));
+      }
+      for (const found of documentsIn(entries).values()) {
+        this.#attempt(() => {
+          requireInPlace(found, path, view.disk.paths);
+          if (!view.committed.decides(found.key)) {
+            refuseNewer(found, path, view);
+            this.#checkDocument(view, found.key, found.document, path);
+          }
+        });
+      }
+    });
   }
 
   #checkDocument(view: View, key: Key, document: StoredDocument, path: string): void {

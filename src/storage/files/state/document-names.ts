@@ -11,7 +11,7 @@ import { View } from './view.ts';
  * and starts over whenever another process commits; for very many documents beside a busy server it would never end. Here a name
  * proves nothing: whoever reads the document verifies it then.
  *
- * @param folder a folder whose names are short enough not to be shortened in file names
+ * @param folder a folder that isn't below `logs`, and whose names are short enough not to be shortened in file names
  */
 export function documentNames(state: StateOptions, folder: Key): string[] {
   const fs = withClearErrors(state.fileSystem ?? nodeFileSystem);

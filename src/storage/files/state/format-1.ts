@@ -1,7 +1,7 @@
 import { StateError } from '../../../values/state-error.ts';
 import type { Key } from '../../storage.ts';
 import { parseFrozen, StoredDocument } from '../../stored-document.ts';
-import { misplaced } from '../documents/disk.ts';
+import { misplaced } from '../documents/guard.ts';
 import { decodeFileName, filePath } from '../documents/names.ts';
 import type { FileSystem } from '../file-system.ts';
 import { Keyring } from '../keys/keyring.ts';

@@ -14,6 +14,6 @@ export interface Format {
 
 /** The format that this code writes. */
 export const currentFormat: Format = {
-  version: 2,
+  version: 3,
   migrations: { 1: (key, document) => migrateTimes(key, document) },
 };

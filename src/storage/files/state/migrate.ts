@@ -50,7 +50,7 @@ export function migrated({ state, keyring }: Versioned, documents: Documents, fo
   const nextKeyring = state.version === format.version ? keyring : keyring.withVersion(format.version);
   const { id, created } = state;
   const next = { version: format.version, id, created, hashKey: nextKeyring.sealedHashKey };
-  return { next, nextKeyring, documents: nextKeyring === keyring ? documents : steps() };
+  return { next, nextKeyring, documents: changesDocuments(state.version, format) ? steps() : documents };
 
   function* steps() {
     const seen = new Set<Key>();
@@ -68,6 +68,11 @@ export function migrated({ state, keyring }: Versioned, documents: Documents, fo
       yield [nextKey, nextKeyring.seal(nextKey, StoredDocument.of(document))] as const;
     }
   }
+}
+
+/** Whether any step from a version on migrates documents. Otherwise they are as sealed as they need to be. */
+function changesDocuments(from: number, { version, migrations }: Format): boolean {
+  return Object.keys(migrations).some((step) => Number(step) >= from && Number(step) < version);
 }
 
 function throughVersions(

@@ -2,6 +2,10 @@ import { StateError } from '../../../values/state-error.ts';
 import type { Key } from '../../storage.ts';
 import type { StoredDocument } from '../../stored-document.ts';
 import { DamageError } from '../damage.ts';
+import type { FoundDocument } from '../documents/file.ts';
+import { requireInPlace } from '../documents/guard.ts';
+import { documentsIn } from '../documents/log-file.ts';
+import { changedLine } from '../documents/logs.ts';
 import { failedWith } from '../file-error.ts';
 import { journalPath } from '../journal/journal.ts';
 import type { SurveyedOperation } from '../journal/survey.ts';
@@ -104,15 +108,34 @@ class Salvage {
   readFiles(): void {
     const { disk } = this.#view;
     for (const path of disk.files()) {
-      this.#attempt(() => {
-        const found = disk.read(path);
-        const sequence = found?.document.stamp?.sequence ?? 0;
-        if (found !== undefined && sequence > this.#lastChangeOf(found.key)) {
-          this.#latest.set(found.key, { sequence, document: found.document });
-        }
-        this.nextSequence = Math.max(this.nextSequence, sequence + 1);
-      }, this.#superseded.has(path));
+      this.#attempt(
+        () => (disk.paths.isLog(path) ? this.#readLog(path) : this.#take(disk.read(path))),
+        this.#superseded.has(path) && !disk.paths.isLog(path),
+      );
     }
+  }
+
+  /** Takes what is intact of a log. */
+  #readLog(path: string): void {
+    const { disk } = this.#view;
+    const { entries, faults } = disk.readLog(path);
+    for (const line of faults) {
+      this.losses.push(changedLine(path, line));
+    }
+    for (const found of documentsIn(entries).values()) {
+      this.#attempt(() => {
+        requireInPlace(found, path, disk.paths);
+        this.#take(found);
+      });
+    }
+  }
+
+  #take(found: FoundDocument | undefined): void {
+    const sequence = found?.document.stamp?.sequence ?? 0;
+    if (found !== undefined && sequence > this.#lastChangeOf(found.key)) {
+      this.#latest.set(found.key, { sequence, document: found.document });
+    }
+    this.nextSequence = Math.max(this.nextSequence, sequence + 1);
   }
 
   /**

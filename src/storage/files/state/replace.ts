@@ -1,8 +1,11 @@
 import { StateError } from '../../../values/state-error.ts';
-import { writeOnlyDisk } from '../documents/disk.ts';
+import { isLogged } from '../../logs.ts';
+import { type Disk, writeOnlyDisk } from '../documents/disk.ts';
+import { LogWriter } from '../documents/log-writer.ts';
 import type { FileSystem } from '../file-system.ts';
 import { beginJournal } from '../journal/begin.ts';
 import { stampOf } from '../journal/record.ts';
+import type { Authenticator } from '../keys/authenticator.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { listFolder, removeTree, syncPath, tryTo } from '../whole-file.ts';
 import type { Documents } from './all-documents.ts';
@@ -41,7 +44,8 @@ export function replaceState(
   try {
     announceReplacement(fs, home);
     removeTree(fs, root);
-    writeDocuments(fs, root, stamped());
+    const own = authenticator.ofGeneration(generation);
+    writeDocuments(fs, writeOnlyDisk(fs, root, own), stamped(own));
     current?.settle();
     current?.mark();
     mayJournalBeReplaced = true;
@@ -61,21 +65,32 @@ export function replaceState(
   // The next command that writes removes what this can't.
   tryTo(() => removeLeftovers(fs, home, folder));
 
-  function* stamped(): Documents {
-    const own = authenticator.ofGeneration(generation);
+  function* stamped(own: Authenticator): Documents {
     for (const [key, document] of documents) {
       yield [key, stampOf(own, start.sequence - 1, key, document)];
     }
   }
 }
 
-function writeDocuments(fs: FileSystem, root: string, documents: Documents): void {
-  fs.makeFolder(root);
-  const disk = writeOnlyDisk(fs, root);
+/** How many documents of logs to collect before they are appended. */
+const loggedAtOnce = 4096;
+
+function writeDocuments(fs: FileSystem, disk: Disk, documents: Documents): void {
+  fs.makeFolder(disk.folder);
+  const logs = new LogWriter(fs, disk);
+  let logged = 0;
   for (const [key, document] of documents) {
-    disk.put(key, document);
+    if (!isLogged(key)) {
+      disk.put(key, document);
+      continue;
+    }
+    logs.set(key, document);
+    if (++logged % loggedAtOnce === 0) {
+      logs.flush(disk.firstSequence());
+    }
   }
-  syncTree(fs, root);
+  logs.flush(disk.firstSequence());
+  syncTree(fs, disk.folder);
 }
 
 /** Makes a folder durable with everything in it. */

@@ -1,9 +1,11 @@
 import { NoStateError } from '../../../values/no-state-error.ts';
 import { StateError } from '../../../values/state-error.ts';
+import { isLogged } from '../../logs.ts';
 import type { Key } from '../../storage.ts';
 import { DamageError } from '../damage.ts';
-import { Disk, type Guard, misplaced } from '../documents/disk.ts';
+import { Disk } from '../documents/disk.ts';
 import { readDocumentFile } from '../documents/file.ts';
+import { type Guard, misplaced } from '../documents/guard.ts';
 import type { FileSystem } from '../file-system.ts';
 import { Journal, type JournalStart, journalPath } from '../journal/journal.ts';
 import { JournalChanges } from '../journal/journal-changes.ts';
@@ -33,8 +35,12 @@ export class View implements Guard {
   /** Where the journal continues if there is none. */
   readonly #start: JournalStart;
   #journal: Journal | undefined;
-  /** For a damaged state: the journal's authentic changes, and the last transaction that documents may have. */
+  /**
+   * For a damaged state: the journal's authentic changes, and the last transaction that documents may have. No transaction counts as still
+   * in the journal, so that nothing damaged is taken for what a crash left.
+   */
   readonly #operations: Operation[] = [];
+  #firstSequence: number | undefined;
   #lastSequence: number | undefined;
 
   /** @param found The state's journal, or where it continues */
@@ -117,6 +123,7 @@ export class View implements Guard {
     const survey = surveyJournal(fs, { home, generation, authenticator: keyring.authenticator });
     const start = { generation, sequence: survey.lastSequence + 1, moment: survey.lastMoment };
     const view = new View(fs, home, state, keyring, start);
+    view.#firstSequence = Number.POSITIVE_INFINITY;
     view.#lastSequence = Number.MAX_SAFE_INTEGER;
     view.#operations.push(...survey.operations.map(({ operation }) => operation));
     view.accept(view.#operations);
@@ -144,6 +151,10 @@ export class View implements Guard {
   /** Where the next journal starts, in this generation or another. */
   get nextStart(): Omit<JournalStart, 'generation'> {
     return { sequence: this.#journal?.nextSequence ?? this.#start.sequence, moment: this.lastMoment };
+  }
+
+  firstSequence(): number {
+    return this.#firstSequence ?? this.nextStart.sequence - (this.#journal?.records.length ?? 0);
   }
 
   lastSequence(): number {
@@ -181,9 +192,12 @@ export class View implements Guard {
 
   /**
    * Throws DamageError if a document's file contains another document, even if the journal overrides the file: no crash does that.
-   * Other damage doesn't matter, because the file will be written again.
+   * Other damage doesn't matter, because the file will be written again. The file may be one that documents share.
    */
   refuseMisplaced(key: Key): void {
+    if (isLogged(key)) {
+      return;
+    }
     const path = this.disk.fileOf(key);
     const found = keyIn(this.#fs, path);
     if (found !== undefined && this.disk.fileOf(found) !== path) {

@@ -29,25 +29,38 @@ function writerOn(disk: SimulatedDisk, hook?: Hook): DocumentWriter {
 }
 
 function work(parts: Partial<DocumentWork>): DocumentWork {
-  return { cleared: [], put: [], deleted: [], sync: false, ...parts };
+  return { cleared: [], put: [], deleted: [], first: 1, sync: false, ...parts };
 }
 
 test('after a sync, every change survives a power cut', () => {
   const disk = diskWithFolder();
   const writer = writerOn(disk);
-  writer.make(work({ put: ['a/b/1', 'a/2', 'c/3', 'd/4', 'd/5'].flatMap((key) => putOf(key, '{}')), sync: true }));
-  const changes = { cleared: ['c', 'none'], put: putOf('a/2', '{"n":2}'), deleted: ['a/b/1', 'd/4', 'e'] };
+  writer.make(
+    work({
+      put: ['a/b/1', 'a/2', 'c/3', 'd/4', 'd/5', 'logs/a/1', 'logs/a/2', 'logs/b/3'].flatMap((key) => putOf(key, '{}')),
+      sync: true,
+    }),
+  );
+  const changes = {
+    cleared: ['c', 'none', 'logs/b'],
+    put: [...putOf('a/2', '{"n":2}'), ...putOf('logs/a/3', '{"n":3}')],
+    deleted: ['a/b/1', 'd/4', 'e', 'logs/a/1', 'logs/c/4'],
+  };
   writer.make(work({ ...changes, sync: true }));
   disk.powerCut(() => 0);
   const documents = documentsOn(disk);
-  expect([...documents.files()].sort()).toEqual([`${root}/a/2.json`, `${root}/d/5.json`]);
+  expect([...documents.files()].sort()).toEqual([`${root}/a/2.json`, `${root}/d/5.json`, `${root}/logs/a.jsonl`]);
   expect(documents.holds('a/2', atRest('a/2', '{"n":2}'))).toBe(true);
+  expect(documents.list('logs/a').map((name) => [name, documents.get(`logs/a/${name}`)?.text])).toEqual([
+    ['2', '{}'],
+    ['3', '{"n":3}'],
+  ]);
   expect(
     disk
       .process()
       .list(root)
       .map(({ name }) => name),
-  ).toEqual(['a', 'd']);
+  ).toEqual(['a', 'd', 'logs']);
 });
 
 test('a document that could not be written leaves no part of a file', () => {

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { Disk } from '../../../../src/storage/files/documents/disk.ts';
+import { withClearErrors } from '../../../../src/storage/files/file-error.ts';
 import { fileStorage } from '../../../../src/storage/files/file-storage.ts';
 import { givenKey } from '../../../../src/storage/files/keys/provider.ts';
 import { nodeFileSystem } from '../../../../src/storage/files/node-file-system.ts';
@@ -20,7 +21,7 @@ import { WriterPool } from '../../../../src/storage/files/server/writer-pool.ts'
 import { WriterThread } from '../../../../src/storage/files/server/writer-thread.ts';
 import { checkState } from '../../../../src/storage/files/state/check.ts';
 import { StoredDocument } from '../../../../src/storage/stored-document.ts';
-import { atRest, guard, putOf } from '../../support/stamps.ts';
+import { atRest, authenticator, guard, putOf } from '../../support/stamps.ts';
 import { bundleThread } from '../../support/thread-program.ts';
 
 const key = givenKey('the test', () => '11'.repeat(32));
@@ -47,11 +48,11 @@ afterEach(() => rmSync(home, { recursive: true }));
 
 /** Work of these parts. */
 function work(parts: Partial<DocumentWork>): DocumentWork {
-  return { cleared: [], put: [], deleted: [], sync: false, ...parts };
+  return { cleared: [], put: [], deleted: [], first: 1, sync: false, ...parts };
 }
 
 test('a thread writes, removes and clears, and leaves no empty folder', async () => {
-  const thread = new WriterThread(root, program);
+  const thread = new WriterThread(root, authenticator, program);
   const text = '{"a":["ü"]}';
   await thread.make(work({ put: ['x/y/one', 'x/two', 'z/three'].flatMap((key) => putOf(key, text)) }));
   const [, , , tag] = putOf('x/y/one', text);
@@ -69,7 +70,7 @@ test('a thread writes, removes and clears, and leaves no empty folder', async ()
 });
 
 test('a thread makes the very files that are made without it', async () => {
-  const thread = new WriterThread(root, program);
+  const thread = new WriterThread(root, authenticator, program);
   const disk = new Disk(nodeFileSystem, root, guard);
   const document = StoredDocument.of({ b: [1, 'ü', null], a: { '10': true, '9': {} }, none: [] });
   for (const key of ['x/one', 'Up.json/con/ü', `${'long'.repeat(60)}/${'x'.repeat(200)}`]) {
@@ -82,8 +83,27 @@ test('a thread makes the very files that are made without it', async () => {
   thread.end();
 });
 
+test('a thread appends to logs, and rewrites those that are long', async () => {
+  const thread = new WriterThread(root, authenticator, program);
+  const disk = new Disk(withClearErrors(nodeFileSystem), root, guard);
+  const text = JSON.stringify({ text: 'x'.repeat(2000) });
+  const log = join(root, 'logs/a.jsonl');
+  for (let round = 0; round < 12; round++) {
+    const put = ['logs/a/1', 'logs/a/2'].flatMap((key) => putOf(key, text));
+    await thread.make(work({ put, sync: round % 2 === 0 }));
+    await thread.make(work({ put: putOf(`logs/b/${round}`, '{}'), deleted: [`logs/b/${round - 1}`], sync: true }));
+    expect(statSync(log).size).toBeLessThan(25_000);
+  }
+  expect([disk.list('logs/a').sort(), disk.list('logs/b')]).toEqual([['1', '2'], ['11']]);
+  expect(disk.get('logs/a/2')?.text).toBe(text);
+  expect(readdirSync(join(root, 'logs')).sort()).toEqual(['a.jsonl', 'b.jsonl']);
+  await thread.make(work({ cleared: ['logs'], sync: true }));
+  expect(readdirSync(root)).toEqual([]);
+  thread.end();
+});
+
 test('a thread that has ended fails whoever waits for it and whoever comes', async () => {
-  const thread = new WriterThread(root, program);
+  const thread = new WriterThread(root, authenticator, program);
   const waiting = expect(thread.make(work({ sync: true }))).rejects.toThrow(`can't write ${root}`);
   thread.end();
   await waiting;
@@ -91,7 +111,7 @@ test('a thread that has ended fails whoever waits for it and whoever comes', asy
 });
 
 test('what nobody can tell to be there is not taken for removed', async () => {
-  const thread = new WriterThread(root, program);
+  const thread = new WriterThread(root, authenticator, program);
   const deep = Array.from({ length: 60 }, () => 'x'.repeat(100)).join('/');
   await expect(thread.make(work({ deleted: [deep] }))).rejects.toThrow(`can't remove ${root}/${deep}.json`);
   await expect(thread.make(work({ cleared: [deep] }))).rejects.toThrow(`can't remove ${root}/${deep}`);
@@ -101,7 +121,7 @@ test('what nobody can tell to be there is not taken for removed', async () => {
 });
 
 test('a thread tells what it could not do, and does no more of it', async () => {
-  const thread = new WriterThread(root, program);
+  const thread = new WriterThread(root, authenticator, program);
   writeFileSync(join(root, 'file'), '');
   const changes = work({ put: [...putOf('file/a', '{}'), ...putOf('b', '{}')] });
   const message = `can't write ${root}/file/a.json`;
@@ -112,7 +132,7 @@ test('a thread tells what it could not do, and does no more of it', async () => 
 });
 
 test('threads side by side do what one would, and tell what one of them could not do', async () => {
-  const threads = new WriterPool(root, program);
+  const threads = new WriterPool(root, authenticator, program);
   const disk = new Disk(nodeFileSystem, root, guard);
   const keys = ['a/1', 'b/1', 'c/1', 'a/x/2', 'b/x/2', 'd'];
   await threads.make(work({ put: keys.flatMap((key) => putOf(key, '{}')) }));

@@ -20,7 +20,11 @@ function step(t: Transaction): void {
   t.put('pairs/b', { n, sealed: `secret ${n}` });
   t.delete(`moving/${n - 1}`);
   t.put(`moving/${n}`, {});
+  t.put('logs/pair/c', { n });
+  t.delete(`logs/moving/${n - 1}`);
+  t.put(`logs/moving/${n}`, {});
   t.delete(`old/${oldOf(n)}`);
+  t.delete(`logs/old/${oldOf(n)}`);
   t.deleteAll('cleared');
   for (let i = 0; i < n % 4; i++) {
     t.put(`cleared/${n}/${i}`, {});
@@ -32,15 +36,15 @@ function steps(t: Transaction): number {
   const n = Number(t.get('pairs/a')?.['n']);
   expect(t.get('pairs/b')).toEqual({ n, sealed: `secret ${n}` });
   expect(t.list('moving')).toEqual([`${n}`]);
+  expect(t.get('logs/pair/c')).toEqual({ n });
+  expect(t.list('logs/moving')).toEqual([`${n}`]);
   expect(t.list(`cleared/${n}`)).toHaveLength(n % 4);
   expect(t.list('cleared')).toEqual(n % 4 === 0 ? [] : [`${n}/`]);
   const gone = new Set(Array.from({ length: n }, (_, i) => oldOf(i + 1)));
-  expect(
-    t
-      .list('old')
-      .map(Number)
-      .sort((a, b) => a - b),
-  ).toEqual(allOlds.filter((i) => !gone.has(i)));
+  for (const olds of ['old', 'logs/old']) {
+    const left = t.list(olds).map(Number);
+    expect(left.sort((a, b) => a - b)).toEqual(allOlds.filter((i) => !gone.has(i)));
+  }
   return n;
 }
 
@@ -51,7 +55,10 @@ function served(checkpointBytes: number): { readonly disk: SimulatedDisk; readon
   // Their files are there, and the journal knows nothing of them any more.
   const before = open(fs, { checkpointBytes: 1 });
   for (const i of allOlds) {
-    before.transact((t) => t.put(`old/${i}`, {}));
+    before.transact((t) => {
+      t.put(`old/${i}`, {});
+      t.put(`logs/old/${i}`, {});
+    });
   }
   const server = open({ ...fs, tryLock: () => true }, { checkpointBytes });
   server.transact(step);

@@ -58,7 +58,7 @@ function optionsOn(fs: FileSystem) {
 function expectWholeCopies(disk: SimulatedDisk, where: string): void {
   for (const path of disk.contents().keys()) {
     if (path.startsWith(`${folder}.copies/`) && !path.includes('/.')) {
-      expect(inspectSnapshot(path, disk.process()), where).toMatchObject({ version: 2 });
+      expect(inspectSnapshot(path, disk.process()), where).toMatchObject({ version: 3 });
     }
   }
 }
@@ -181,7 +181,7 @@ test('a snapshot says what it holds, and is refused when it is damaged', () => {
   const { disk } = prepared(6);
   const fs = disk.process();
   const facts = inspectSnapshot(snapshotPath, fs);
-  expect(facts).toMatchObject({ version: 2, documents: Object.keys(workload[5]?.after ?? {}).length });
+  expect(facts).toMatchObject({ version: 3, documents: Object.keys(workload[5]?.after ?? {}).length });
   const text = disk.contents().get(snapshotPath) ?? '';
   expect(text).not.toContain('"value"');
   for (const damaged of [text.slice(0, -5), text.replace('"uses":3', '"uses":4'), `${text}+`, 'nothing', '']) {
