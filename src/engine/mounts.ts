@@ -1,5 +1,5 @@
 import { backendOf, backendOfType } from '../backends/index.ts';
-import { type Backend, storageRoot } from '../framework/backend.ts';
+import { type Backend, logRoot, storageRoot } from '../framework/backend.ts';
 import { openApiPaths } from '../framework/openapi.ts';
 import type { Auth } from '../services/auth.ts';
 import type { Core } from '../services/core.ts';
@@ -87,6 +87,7 @@ export class Mounts implements MountTable {
   remove(entry: MountEntry): void {
     this.#core.storage.delete(keyOf(entry.fullPath));
     this.#core.storage.deleteAll(storageRoot(entry));
+    this.#core.storage.deleteAll(logRoot(entry));
     this.#core.quotas.forgetMount(entry.fullPath);
     this.#seen.delete(entry.fullPath);
     this.#matched = undefined;

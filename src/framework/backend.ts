@@ -3,6 +3,7 @@ import type { Core } from '../services/core.ts';
 import type { RoleInventory } from '../services/inventory.ts';
 import type { MountEntry } from '../services/mount-table.ts';
 import type { Operation, Request } from '../services/request.ts';
+import { logsFolder } from '../storage/logs.ts';
 import type { Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
 import type { ValueMap } from '../values/value.ts';
@@ -15,7 +16,7 @@ export interface Call {
   readonly request: Request;
   /** The request's body and query and the path's captures, coerced to the types of the path's fields. */
   readonly data: FieldData;
-  /** The whole state. A backend uses only the keys beneath `storageRoot(mount)`. */
+  /** The whole state. A backend uses only the keys beneath `storageRoot(mount)` and `logRoot(mount)`. */
   readonly storage: Transaction;
   readonly mount: MountEntry;
   /** The engine's services, bound to this request's transaction. */
@@ -179,4 +180,9 @@ export function lazyPathLists(...lists: ReadonlyArray<() => readonly PathDefinit
 /** Returns the folder that holds everything a mount's backend stores: the backend's type, then the mount's UUID. */
 export function storageRoot(mount: MountEntry): string {
   return `${mount.type}/${mount.uuid}`;
+}
+
+/** Returns the folder of those of a mount's documents that share files (`isLogFolder`). */
+export function logRoot(mount: MountEntry): string {
+  return `${logsFolder}/${storageRoot(mount)}`;
 }

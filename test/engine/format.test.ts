@@ -23,6 +23,8 @@ test('the description tells of this version, and of every kind of document that 
     ['PUT', 'auth/token/roles/r', {}],
     ['PUT', 'auth/approle/role/r', { role_id: 'r' }],
     ['PUT', 'auth/approle/role/r/secret-id', { ttl: '1h' }],
+    ['PUT', 'auth/approle/role/r/custom-secret-id', { secret_id: 's' }],
+    ['PUT', 'auth/approle/login', { role_id: 'r', secret_id: 's' }],
     ['PUT', 'auth/approle/role/gone', {}],
     ['DELETE', 'auth/approle/role/gone', undefined],
     ['PUT', 'identity/entity', { name: 'e' }],
@@ -39,11 +41,24 @@ test('the description tells of this version, and of every kind of document that 
     if (name.endsWith('.json')) {
       return [`\`${name.replace('.json', '')}\``];
     }
+    if (name === 'logs') {
+      return logKinds(join(folder, 'data', name));
+    }
     const inner = ['approle', 'kv', 'token'].includes(name) ? readdirSync(join(folder, 'data', name)) : [];
     const parts = inner.flatMap((mount) => readdirSync(join(folder, 'data', name, mount)));
     return [`\`${name}/`, ...parts.map((part) => `\`${name}/<mount>/${part.replace('.json', '')}`)];
   });
   expect(kinds.length).toBeGreaterThan(20);
+  expect(kinds).toContain('`logs/approle/<mount>/uses/');
   expect(kinds.filter((kind) => !description.includes(kind))).toEqual([]);
   expect(description).toContain(`Version ${currentFormat.version}.`);
 });
+
+/** The kinds of documents that share files. */
+function logKinds(folder: string): string[] {
+  return readdirSync(folder).flatMap((type) =>
+    readdirSync(join(folder, type)).flatMap((mount) =>
+      readdirSync(join(folder, type, mount)).map((part) => `\`logs/${type}/<mount>/${part}/`),
+    ),
+  );
+}

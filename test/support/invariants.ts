@@ -77,7 +77,13 @@ function* tokens(t: Transaction): Generator<string> {
 }
 
 function* secretIds(t: Transaction): Generator<string> {
-  for (const mount of t.list('approle')) {
+  const mounts = new Set(t.list('approle'));
+  for (const mount of t.list('logs/approle')) {
+    if (!mounts.has(mount)) {
+      yield `the last uses of mount ${mount} are nobody's`;
+    }
+  }
+  for (const mount of mounts) {
     const root = `approle/${mount.slice(0, -1)}`;
     const accessors = new Map(documentsBeneath(t, `${root}/accessors`));
     const expiries = new Expected('expiry', names(t, `${root}/expiry`).map(lastSegment));
@@ -98,6 +104,16 @@ function* secretIds(t: Transaction): Generator<string> {
       yield `the accessor of SecretID ${hash} is nobody's`;
     }
     yield* expiries.problems();
+    const unlimited = new Set(
+      [...documentsBeneath(t, `${root}/secret-ids`)]
+        .filter(([, secretId]) => secretId['numUses'] === 0)
+        .map(([path]) => path.slice(path.indexOf('/') + 1)),
+    );
+    for (const path of names(t, `logs/${root}/uses`)) {
+      if (!unlimited.has(path)) {
+        yield `the last use ${path} is nobody's`;
+      }
+    }
     const roleIds = new Expected(
       'role',
       [...documentsBeneath(t, `${root}/roles`)].map(([name]) => name),

@@ -1,6 +1,7 @@
 import type { Page, PageRequest, RoleFacts, SecretIdFacts } from '../../services/inventory.ts';
 import { formatTime } from '../../values/time.ts';
-import { rolesFolder, secretIdsFolder } from './keys.ts';
+import { rolesFolder, secretIdsFolder, usesFolder } from './keys.ts';
+import { type LastUse, laterUse, usesIn } from './last-use.ts';
 import { findRole, type Role } from './role.ts';
 import { type SecretId, scanSecretIds, wasTidied } from './secret-id.ts';
 import { type Context, lastTidied } from './tidy-times.ts';
@@ -33,7 +34,7 @@ export function secretIdsPage(context: Context, name: string | undefined, page: 
     for (const found of secretIdsOf(context, role, start)) {
       read += 1;
       if (!wasTidied(found.secretId, tidied)) {
-        rows.push(secretIdFacts(role, found.secretId));
+        rows.push(secretIdFacts(role, found));
       }
       if (read === page.limit) {
         return { rows, next: `${role.name}/${found.shard}/${found.hash}` };
@@ -67,23 +68,23 @@ interface Place {
   readonly hash: string;
 }
 
-function* secretIdsOf(
-  { storage, mount }: Context,
-  role: Role,
-  after: Place,
-): Generator<Place & { readonly secretId: SecretId }> {
+/** A SecretID, and the last login with it. */
+interface Found extends Place {
+  readonly secretId: SecretId;
+  readonly lastUse: LastUse | null;
+}
+
+function* secretIdsOf({ storage, mount }: Context, role: Role, after: Place): Generator<Found> {
   const folder = secretIdsFolder(mount, role);
   for (const name of storage.list(folder)) {
     const shard = name.slice(0, -1);
     if (shard < after.shard) {
       continue;
     }
-    for (const [hash, secretId] of scanSecretIds(
-      storage,
-      `${folder}/${shard}`,
-      shard === after.shard ? after.hash : '',
-    )) {
-      yield { shard, hash, secretId };
+    const start = shard === after.shard ? after.hash : '';
+    const uses = usesIn(storage, `${usesFolder(mount, role)}/${shard}`, start);
+    for (const [hash, secretId] of scanSecretIds(storage, `${folder}/${shard}`, start)) {
+      yield { shard, hash, secretId, lastUse: laterUse(secretId.lastUse, uses.get(hash) ?? null) };
     }
   }
 }
@@ -99,8 +100,8 @@ function roleFacts({ name, token, secretIdTtl, secretIdNumUses }: Role): RoleFac
   };
 }
 
-function secretIdFacts(role: Role, secretId: SecretId): SecretIdFacts {
-  const { accessor, metadata, cidrs, numUses, created, expires, lastUse } = secretId;
+function secretIdFacts(role: Role, { secretId, lastUse }: Found): SecretIdFacts {
+  const { accessor, metadata, cidrs, numUses, created, expires } = secretId;
   return {
     role: role.name,
     accessor,

@@ -1,4 +1,4 @@
-import { storageRoot } from '../../framework/backend.ts';
+import { logRoot, storageRoot } from '../../framework/backend.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { dateAndTime, type Moment } from '../../values/time.ts';
@@ -43,6 +43,16 @@ export function secretIdKey(
   hash: string,
 ): Key {
   return `${secretIdsFolder(mount, role)}/${shardOf(hash)}/${hash}`;
+}
+
+/** Returns the folder of the last uses of a role's SecretIDs. Its subfolders are those of `secretIdsFolder`. */
+export function usesFolder(mount: MountEntry, role: { readonly key: string }): Key {
+  return `${logRoot(mount)}/uses/${role.key}`;
+}
+
+/** Returns the key of the last use of the SecretID with this hash. */
+export function useKey(mount: MountEntry, role: { readonly key: string }, hash: string): Key {
+  return `${usesFolder(mount, role)}/${shardOf(hash)}/${hash}`;
 }
 
 /** Returns the key of the index entry that maps an accessor to its SecretID. */

@@ -5,7 +5,7 @@ import type { Document, Key, Transaction } from '../../storage/storage.ts';
 import type { Count } from '../../values/count.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { type Moment, readStoredTime, storedTime } from '../../values/time.ts';
-import { leftoversFolder, roleIdKey, roleKey } from './keys.ts';
+import { leftoversFolder, roleIdKey, roleKey, usesFolder } from './keys.ts';
 import { type Context, startTidying } from './tidy-times.ts';
 
 /** The maximum length of a role name and of a SecretID, in bytes. */
@@ -136,7 +136,7 @@ function isSet(list: readonly string[] | null): boolean {
 }
 
 /**
- * Deletes a role. Its SecretIDs become unusable at once and are removed in batches by later tidies. As in OpenBao, its accessors
+ * Deletes a role and the last uses of its SecretIDs, which are in a few files. The SecretIDs become unusable at once and are removed in batches by later tidies. As in OpenBao, its accessors
  * exist until the next tidy, but a lookup shows nothing.
  */
 export function deleteRole(context: Context, role: Role): void {
@@ -145,4 +145,5 @@ export function deleteRole(context: Context, role: Role): void {
   storage.put(`${leftoversFolder(mount)}/${role.key}`, leftover);
   storage.delete(roleIdKey(storage, mount, role.roleId));
   storage.delete(roleKey(mount, role.name));
+  storage.deleteAll(usesFolder(mount, role));
 }

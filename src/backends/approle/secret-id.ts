@@ -8,11 +8,11 @@ import {
   readStoredTimeOrNull,
   storedTime,
   storedTimeOrNull,
-  wholeSecond,
   zeroTime,
 } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
-import { accessorKey, expiryKey, leftoversFolder, secretIdKey, secretIdsFolder } from './keys.ts';
+import { accessorKey, expiryKey, leftoversFolder, secretIdKey, secretIdsFolder, useKey } from './keys.ts';
+import { type LastUse, type LastUseDocument, lastUseDocument, noteUse, readLastUse } from './last-use.ts';
 import { maxNameLength, type Role, readLeftover } from './role.ts';
 import { type Context, lastTidied } from './tidy-times.ts';
 
@@ -32,15 +32,11 @@ export interface SecretId {
   readonly cidrs: readonly string[];
   /** CIDR blocks that may use the tokens. If empty, the role's list applies. */
   readonly tokenBoundCidrs: readonly string[];
-  /** The last login with it, exact to a second; null if there was none. */
+  /**
+   * The last login that its document names, or null. The logins with a SecretID of unlimited uses are recorded elsewhere (`noteUse`);
+   * states from before that have them here.
+   */
   readonly lastUse: LastUse | null;
-}
-
-/** A login with a SecretID. */
-export interface LastUse {
-  readonly time: Moment;
-  /** The client's address. */
-  readonly from: string;
 }
 
 type SecretIdDocument = Document &
@@ -49,7 +45,7 @@ type SecretIdDocument = Document &
     readonly updated: string;
     readonly expires: string | null;
     /** Absent before the first login. */
-    readonly lastUse?: { readonly time: string; readonly from: string } | undefined;
+    readonly lastUse?: LastUseDocument | undefined;
   };
 
 interface AccessorDocument extends Document {
@@ -85,8 +81,7 @@ const secretIdOf = oncePer(
     created: readStoredTime(document.created),
     updated: readStoredTime(document.updated),
     expires: readStoredTimeOrNull(document.expires),
-    lastUse:
-      document.lastUse === undefined ? null : { ...document.lastUse, time: readStoredTime(document.lastUse.time) },
+    lastUse: document.lastUse === undefined ? null : readLastUse(document.lastUse),
   }),
 );
 
@@ -114,7 +109,7 @@ function writeSecretId(storage: Transaction, key: Key, secretId: SecretId): void
     created: storedTime(secretId.created),
     updated: storedTime(secretId.updated),
     expires: storedTimeOrNull(secretId.expires),
-    lastUse: lastUse === null ? undefined : { ...lastUse, time: storedTime(lastUse.time) },
+    lastUse: lastUse === null ? undefined : lastUseDocument(lastUse),
   };
   storage.put(key, document);
 }
@@ -147,34 +142,34 @@ export function addSecretId(context: Context, role: Role, hash: string, secretId
   }
 }
 
-/**
- * Records a login from an address: consumes one use of a use-limited SecretID, whose last use removes it.
- *
- * The document of an unlimited SecretID is written at most once a second, so that many logins don't cost a write each
- * (`test/bench/load.js`).
- */
+/** Records a login from an address: consumes one use of a use-limited SecretID, whose last use removes it. */
 export function recordUse(context: Context, role: Role, hash: string, secretId: SecretId, from: string): void {
-  const { storage, mount, core } = context;
-  const { numUses, lastUse } = secretId;
-  const { now } = core;
-  if (numUses === 1) {
+  const { numUses } = secretId;
+  const { now } = context.core;
+  const use = { time: now, from };
+  if (numUses === 0) {
+    noteUse(context, role, hash, use);
+  } else if (numUses === 1) {
     removeSecretId(context, role, hash, secretId);
-  } else if (numUses !== 0) {
-    const counted = { ...secretId, numUses: oneLess(numUses), updated: now, lastUse: { time: now, from } };
-    writeSecretId(storage, secretIdKey(mount, role, hash), counted);
-  } else if (lastUse === null || wholeSecond(lastUse.time) !== wholeSecond(now)) {
-    writeSecretId(storage, secretIdKey(mount, role, hash), { ...secretId, lastUse: { time: now, from } });
+  } else {
+    const counted = { ...secretId, numUses: oneLess(numUses), updated: now, lastUse: use };
+    writeSecretId(context.storage, secretIdKey(context.mount, role, hash), counted);
   }
 }
 
-/** Removes a SecretID, its accessor and its entry in the expiry index. */
-export function removeSecretId(
-  context: Context,
-  role: { readonly name: string; readonly key: string },
-  hash: string,
-  secretId: SecretId,
-): void {
-  const { storage, mount } = context;
+/** Removes a SecretID and everything about it. */
+export function removeSecretId(context: Context, role: RoleOf, hash: string, secretId: SecretId): void {
+  removeOrphan(context, role, hash, secretId);
+  if (secretId.numUses === 0) {
+    context.storage.delete(useKey(context.mount, role, hash));
+  }
+}
+
+/** The parts of a role, which may be deleted, that name its SecretIDs. */
+type RoleOf = Pick<Role, 'name' | 'key'>;
+
+/** Removes a SecretID of a deleted role, whose last uses were removed with it: its document, accessor and entry in the expiry index. */
+export function removeOrphan({ storage, mount }: Context, role: RoleOf, hash: string, secretId: SecretId): void {
   storage.delete(secretIdKey(mount, role, hash));
   storage.delete(accessorKey(storage, mount, secretId.accessor));
   if (secretId.expires !== null) {

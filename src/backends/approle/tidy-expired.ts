@@ -3,7 +3,7 @@ import type { Key, Transaction } from '../../storage/storage.ts';
 import type { Moment } from '../../values/time.ts';
 import { expiryFolder, expirySegments, leftoversFolder, secretIdKey, secretIdsFolder } from './keys.ts';
 import { type Leftover, readLeftover } from './role.ts';
-import { type ExpiryDocument, readSecretId, removeSecretId, wasTidied } from './secret-id.ts';
+import { type ExpiryDocument, readSecretId, removeOrphan, removeSecretId, wasTidied } from './secret-id.ts';
 import { type Context, lastTidied } from './tidy-times.ts';
 
 /**
@@ -136,7 +136,7 @@ function removeSecretIdsOf(context: Context, role: Leftover, limit: number): num
       }
       const secretId = readSecretId(storage, secretIdKey(mount, role, hash));
       if (secretId) {
-        removeSecretId(context, role, hash, secretId);
+        removeOrphan(context, role, hash, secretId);
       }
       removed += 1;
     }

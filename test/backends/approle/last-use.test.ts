@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Plain } from '../../../src/storage/storage.ts';
+import { approleBackend, tidyExpired } from '../../../src/backends/approle/index.ts';
+import type { SecretIdFacts } from '../../../src/services/inventory.ts';
+import type { Document } from '../../../src/storage/storage.ts';
 import type { ValueMap } from '../../../src/values/value.ts';
-import { ApproleMount } from './support.ts';
+import { documentsBeneath } from '../../support/invariants.ts';
+import { ApproleMount, text } from './support.ts';
 
 const credentials = { role_id: 'id', secret_id: 'secret' };
 
@@ -12,58 +15,114 @@ function withSecretId(settings: ValueMap): ApproleMount {
   return mount;
 }
 
-/** What the SecretID's document says of its last use. */
-function lastUse(mount: ApproleMount): Plain | undefined {
-  return mount.transact(({ storage }) => {
-    const folder = 'approle/mount-1/secret-ids/app/';
-    const key = folder + storage.list(folder)[0];
-    const shard = key + storage.list(key)[0];
-    const [found] = storage.scan(shard);
-    return found?.[1]['lastUse'];
-  });
+/** The last login with the only SecretID, as the state's owner sees it. */
+function lastUse(mount: ApproleMount): SecretIdFacts['lastUse'] | undefined {
+  const page = mount.transact((call) => approleBackend.inventory?.secretIds(call, undefined, { after: '', limit: 9 }));
+  return page?.rows[0]?.lastUse;
+}
+
+/** The keys of all documents that hold last uses alone. */
+function uses(mount: ApproleMount): string[] {
+  return mount.transact(({ storage }) => [...documentsBeneath(storage, 'logs')].map(([key]) => key));
 }
 
 test.each([0, 5])('the time and address of the last login are kept with num_uses=%i', (num_uses) => {
   const mount = withSecretId({ num_uses });
-  expect(lastUse(mount)).toBeUndefined();
+  expect(lastUse(mount)).toBeNull();
   mount.remoteAddress = '10.0.0.7';
   mount.write('login', credentials);
-  expect(lastUse(mount)).toEqual({ time: '2026-01-31T12:00:00.000000000Z', from: '10.0.0.7' });
-  mount.sleep(90);
+  expect(lastUse(mount)).toEqual({ time: '2026-01-31T12:00:00Z', from: '10.0.0.7' });
+  mount.now += 1n;
   mount.remoteAddress = '::1';
   mount.write('login', credentials);
-  expect(lastUse(mount)).toEqual({ time: '2026-01-31T12:01:30.000000000Z', from: '::1' });
+  expect(lastUse(mount)).toEqual({ time: '2026-01-31T12:00:00.000000001Z', from: '::1' });
 });
 
 test('a refused login is no use', () => {
   const mount = withSecretId({ cidr_list: '10.0.0.0/8' });
   expect(mount.refusal('update', 'login', credentials)).toContain('unauthorized');
-  expect(lastUse(mount)).toBeUndefined();
+  expect(lastUse(mount)).toBeNull();
 });
 
-test('an unlimited SecretID is written once a second, however many logins there are', () => {
-  const mount = withSecretId({});
-  let writes = 0;
-  mount.onStorage = (method) => {
-    writes += method === 'put' ? 1 : 0;
-  };
-  const logIn = (times: number) => {
-    for (let i = 0; i < times; i++) {
-      mount.write('login', credentials);
-    }
-  };
-  logIn(100);
-  expect(writes).toBe(1);
-  mount.sleep(1);
-  logIn(100);
-  expect(writes).toBe(2);
+test.each([0, 5])('a login with num_uses=%i puts one document for it and lists none', (num_uses) => {
+  const mount = withSecretId({ num_uses });
+  const calls: string[] = [];
+  mount.onStorage = (method) => calls.push(method);
+  mount.write('login', credentials);
+  expect(calls.filter((method) => method !== 'get' && method !== 'hash')).toEqual(['put']);
 });
 
-test('a lookup of an unlimited SecretID shows no difference after a login', () => {
+test('a login with unlimited uses changes nothing that a lookup shows', () => {
   const mount = withSecretId({});
   const lookUp = () => mount.write('role/app/secret-id/lookup', { secret_id: 'secret' });
   const before = lookUp();
   mount.sleep(5);
   mount.write('login', credentials);
   expect(lookUp()).toEqual(before);
+});
+
+test('a SecretID whose own document names a login, as older states do, shows the later one', () => {
+  const mount = withSecretId({});
+  const noteInDocument = (time: string) =>
+    mount.transact(({ storage }) => {
+      for (const [key, document] of documentsBeneath(storage, 'approle/mount-1/secret-ids')) {
+        storage.put(`approle/mount-1/secret-ids/${key}`, {
+          ...document,
+          lastUse: { time, from: '10.0.0.1' },
+        } as Document);
+      }
+    });
+  noteInDocument('2026-01-30T00:00:00.000000000Z');
+  expect(lastUse(mount)).toEqual({ time: '2026-01-30T00:00:00Z', from: '10.0.0.1' });
+  mount.write('login', credentials);
+  expect(lastUse(mount)).toEqual({ time: '2026-01-31T12:00:00Z', from: '127.0.0.1' });
+  noteInDocument('2026-02-01T00:00:00.000000000Z');
+  expect(lastUse(mount)).toEqual({ time: '2026-02-01T00:00:00Z', from: '10.0.0.1' });
+});
+
+const removals: Readonly<Record<string, (mount: ApproleMount, accessor: string) => void>> = {
+  'the SecretID is destroyed': (mount) => {
+    mount.write('role/app/secret-id/destroy', { secret_id: 'secret' });
+  },
+  'the SecretID is destroyed by its accessor': (mount, accessor) => {
+    mount.write('role/app/secret-id-accessor/destroy', { secret_id_accessor: accessor });
+  },
+  'the SecretID expires': (mount) => {
+    mount.sleep(200);
+    mount.transact((call) => tidyExpired(call, 100));
+  },
+  'the expired SecretID is registered again': (mount) => {
+    mount.sleep(200);
+    mount.write('role/app/custom-secret-id', { secret_id: 'secret' });
+    expect(lastUse(mount)).toBeNull();
+  },
+  'the role is deleted': (mount) => mount.delete('role/app'),
+};
+
+test.each(Object.entries(removals))('the last use goes when %s', (_, remove) => {
+  const mount = new ApproleMount();
+  mount.write('role/app', { role_id: 'id' });
+  const made = mount.write('role/app/custom-secret-id', { secret_id: 'secret', ttl: 60 });
+  mount.write('role/other', { role_id: 'other' });
+  mount.write('role/other/custom-secret-id', { secret_id: 'secret' });
+  mount.write('login', { role_id: 'other', secret_id: 'secret' });
+  const others = uses(mount);
+  mount.write('login', credentials);
+  expect(uses(mount)).toHaveLength(2);
+  remove(mount, text(made, 'secret_id_accessor'));
+  expect(uses(mount)).toEqual(others);
+});
+
+test('a deleted role leaves nothing of its SecretIDs, however many are tidied at once', () => {
+  const mount = withSecretId({});
+  for (let i = 0; i < 9; i++) {
+    mount.write('role/app/custom-secret-id', { secret_id: `secret-${i}` });
+    mount.write('login', { role_id: 'id', secret_id: `secret-${i}` });
+  }
+  mount.delete('role/app');
+  mount.sleep(60);
+  while (mount.transact((call) => tidyExpired(call, 3)) === 3) {
+    expect(uses(mount)).toEqual([]);
+  }
+  expect([mount.count('secret-ids'), mount.count('accessors'), ...uses(mount)]).toEqual([0, 0]);
 });

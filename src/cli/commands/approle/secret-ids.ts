@@ -15,7 +15,7 @@ export const command = defineCommand({
   name: 'approle secret-ids',
   summary: 'List SecretIDs with their properties and last use',
   usage: '[options] [ROLE]',
-  help: `List the SecretIDs of a role, or of all roles: accessor, metadata, CIDR blocks, uses left, times, and when and from where somebody last logged in with each. The last use is exact to a second. Several filters must all match.
+  help: `List the SecretIDs of a role, or of all roles: accessor, metadata, CIDR blocks, uses left, times, and when and from where somebody last logged in with each. Several filters must all match.
 
 On a server, the command lists and looks up the accessors. A server doesn't tell from where a SecretID was used, and tells the time only for SecretIDs with a limited number of uses. What isn't known is shown as "-", and as null in JSON.`,
   examples: [
