@@ -5,8 +5,8 @@ import { keyFromEnvironment } from '../../src/storage/files/keys/provider.ts';
 import { nodeFileSystem } from '../../src/storage/files/node-file-system.ts';
 
 /**
- * Makes SecretIDs of the role jenkins and tokens of its logins in the user's state: `node fill.cjs <SecretIDs> <tokens>`, with a
- * root token in VAULT_TOKEN. It's one process that has the state to itself, and nothing is synced.
+ * Makes SecretIDs of the role jenkins, each with a last use, and tokens of its logins in the user's state: `node fill.cjs <SecretIDs>
+ * <tokens>`, with a root token in VAULT_TOKEN. It's one process that has the state to itself, and nothing is synced.
  */
 const [secretIds = '0', tokens = '0'] = process.argv.slice(2);
 const storage = fileStorage({
@@ -28,16 +28,16 @@ function send(method: string, path: string, body: object): Record<string, Record
     body: JSON.stringify(body),
     remoteAddress: '127.0.0.1',
   });
-  if (answer.status !== 200) {
+  if (answer.status >= 300) {
     throw new Error(`${method} ${path}: status ${answer.status}: ${answer.body}`);
   }
-  return JSON.parse(answer.body);
+  return answer.body === '' ? {} : JSON.parse(answer.body);
 }
 
-/** Sends a request again and again. */
-async function repeat(count: number, path: string, body: object): Promise<void> {
+/** Sends requests again and again. */
+async function repeat(count: number, sendOnce: () => void): Promise<void> {
   for (let made = 0; made < count; made++) {
-    send('PUT', path, body);
+    sendOnce();
     if (made % 500 === 0) {
       await storage.settled();
     }
@@ -46,11 +46,16 @@ async function repeat(count: number, path: string, body: object): Promise<void> 
 
 async function fill(): Promise<void> {
   const role = 'auth/approle/role/jenkins';
-  await repeat(Number(secretIds), `${role}/secret-id`, {});
+  const role_id = send('GET', `${role}/role-id`, {})['data']?.['role_id'];
+  const makeSecretId = () => send('PUT', `${role}/secret-id`, {})['data']?.['secret_id'];
+  const logIn = (secret_id: string | undefined) => send('PUT', 'auth/approle/login', { role_id, secret_id });
+  // Batch tokens aren't stored.
+  send('PUT', role, { token_type: 'batch' });
+  await repeat(Number(secretIds), () => logIn(makeSecretId()));
+  send('PUT', role, { token_type: 'default' });
   if (Number(tokens) > 0) {
-    const role_id = send('GET', `${role}/role-id`, {})['data']?.['role_id'];
-    const secret_id = send('PUT', `${role}/secret-id`, {})['data']?.['secret_id'];
-    await repeat(Number(tokens), 'auth/approle/login', { role_id, secret_id });
+    const secretId = makeSecretId();
+    await repeat(Number(tokens), () => logIn(secretId));
   }
   await storage.settled();
   storage.close();
