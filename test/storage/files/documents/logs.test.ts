@@ -11,9 +11,9 @@ import { readAll } from '../../support/workload.ts';
 const root = `${folder}/data`;
 const log = `${root}/logs/a.jsonl`;
 
-/** A state whose journal is shortened after every transaction. */
+/** A state whose journal is shortened after every transaction, which has at least 100 bytes. At 1,600 bytes it would be a long journal. */
 function settling(disk: SimulatedDisk, hook?: Hook): Storage {
-  return open(disk.process(hook), { checkpointBytes: 1 });
+  return open(disk.process(hook), { checkpointBytes: 100 });
 }
 
 function put(storage: Storage, ...keys: readonly string[]): void {
