@@ -41,7 +41,7 @@ export interface SecretIdFacts {
   readonly created: string;
   /** null if it never expires. */
   readonly expires: string | null;
-  /** The time of the last login and the client's address; null if there was none. */
+  /** The last login, to the second: its time and the client's address. null if there was none. */
   readonly lastUse: { readonly time: string; readonly from: string } | null;
 }
 

@@ -148,7 +148,7 @@ export function recordUse(context: Context, role: Role, hash: string, secretId: 
   const { now } = context.core;
   const use = { time: now, from };
   if (numUses === 0) {
-    noteUse(context, role, hash, use);
+    noteUse(context, role, { hash, accessor: secretId.accessor }, use);
   } else if (numUses === 1) {
     removeSecretId(context, role, hash, secretId);
   } else {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { approleBackend, tidyExpired } from '../../../src/backends/approle/index.ts';
 import type { SecretIdFacts } from '../../../src/services/inventory.ts';
+import { memoryStorage } from '../../../src/storage/memory.ts';
 import type { Document } from '../../../src/storage/storage.ts';
 import type { ValueMap } from '../../../src/values/value.ts';
+import { TestVault } from '../../support/engine.ts';
 import { documentsBeneath } from '../../support/invariants.ts';
 import { ApproleMount, text } from './support.ts';
 
@@ -36,6 +38,29 @@ test.each([0, 5])('the time and address of the last login are kept with num_uses
   mount.remoteAddress = '::1';
   mount.write('login', credentials);
   expect(lastUse(mount)).toEqual({ time: '2026-01-31T12:00:00.000000001Z', from: '::1' });
+});
+
+test('of the logins with a SecretID in one second, a server records the first', () => {
+  const storage = memoryStorage();
+  const vault = new TestVault(storage);
+  vault.send('POST', 'sys/auth/approle', { type: 'approle' });
+  vault.send('POST', 'auth/approle/role/r', { role_id: 'r' });
+  const create = () => vault.send('POST', 'auth/approle/role/r/custom-secret-id', { secret_id: 's' }).json.data;
+  const { secret_id_accessor } = create();
+  const logIn = (remoteAddress: string) =>
+    vault.send('POST', 'auth/approle/login', { role_id: 'r', secret_id: 's' }, { remoteAddress });
+  const shown = () => storage.transact((t) => [...documentsBeneath(t, 'logs')].map(([, { from }]) => from));
+  logIn('10.0.0.1');
+  logIn('10.0.0.2');
+  expect(shown()).toEqual(['10.0.0.1']);
+  vault.sleep(1);
+  logIn('10.0.0.3');
+  expect(shown()).toEqual(['10.0.0.3']);
+  vault.send('POST', 'auth/approle/role/r/secret-id-accessor/destroy', { secret_id_accessor });
+  create();
+  expect(shown()).toEqual([]);
+  logIn('10.0.0.4');
+  expect(shown()).toEqual(['10.0.0.4']);
 });
 
 test('a refused login is no use', () => {
