@@ -130,10 +130,10 @@ async function measure(seconds) {
     body: onMemory.login.body,
   };
   const kinds = [
-    ['role reads, memory', memory, [onMemory.read], 0.5],
-    ['role reads, disk', disk, [onDisk.read], 0.5],
-    ['logins, memory', memory, [onMemory.login], 0.3],
-    ['logins, disk', disk, [onDisk.login], 0.15],
+    ['role reads, memory', memory, [onMemory.read], 0.8],
+    ['role reads, disk', disk, [onDisk.read], 0.8],
+    ['logins, memory', memory, [onMemory.login], 0.4],
+    ['logins, disk', disk, [onDisk.login], 0.25],
     ['both, memory', memory, [onMemory.login, onMemory.read]],
     ['both, disk', disk, [onDisk.login, onDisk.read]],
   ];
