@@ -25,13 +25,16 @@ export function readLastUse({ time, from }: LastUseDocument): LastUse {
   return { time: readStoredTime(time), from };
 }
 
-/** The SecretIDs that a login was recorded for in the current second, by accessor. */
+/** The SecretIDs that a login was probably recorded for in the current second, by accessor. */
 const recorded = oncePerMemory(() => ({ second: -1n, accessors: new Set<string>() }));
 
 /**
  * Records a login with a SecretID that its login doesn't change otherwise, at most once a second: more often costs a server that logs in
  * with one SecretID again and again 8 % more processor time. The document shares a file with others: where SecretIDs log in once each, a
  * file for each login cost 40 % more (`test/bench/last-use.js`).
+ *
+ * What was recorded may have been rolled back, so the document decides. It is read only if it was probably just written: then it is in
+ * memory, and any other one would take reading a log.
  */
 export function noteUse(
   { storage, mount, core }: Context,
@@ -45,9 +48,11 @@ export function noteUse(
     recent.second = second;
     recent.accessors.clear();
   }
-  if (!recent.accessors.has(used.accessor)) {
+  const key = useKey(mount, role, used.hash);
+  const last = recent.accessors.has(used.accessor) ? storage.get<LastUseDocument>(key) : undefined;
+  if (last === undefined || wholeSecond(readStoredTime(last.time)) !== second) {
     recent.accessors.add(used.accessor);
-    storage.put(useKey(mount, role, used.hash), lastUseDocument(use));
+    storage.put(key, lastUseDocument(use));
   }
 }
 

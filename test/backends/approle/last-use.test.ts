@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { approleBackend, tidyExpired } from '../../../src/backends/approle/index.ts';
 import type { SecretIdFacts } from '../../../src/services/inventory.ts';
 import { memoryStorage } from '../../../src/storage/memory.ts';
-import type { Document } from '../../../src/storage/storage.ts';
+import type { Document, Transaction } from '../../../src/storage/storage.ts';
 import type { ValueMap } from '../../../src/values/value.ts';
 import { TestVault } from '../../support/engine.ts';
 import { documentsBeneath } from '../../support/invariants.ts';
@@ -61,6 +61,31 @@ test('of the logins with a SecretID in one second, a server records the first', 
   expect(shown()).toEqual([]);
   logIn('10.0.0.4');
   expect(shown()).toEqual(['10.0.0.4']);
+});
+
+test('the last use is recorded if the first attempt of the transaction is rolled back', () => {
+  const storage = memoryStorage();
+  class RolledBack extends Error {}
+  const retrying = new Proxy(storage, {
+    get: (target, name) =>
+      name !== 'transact'
+        ? Reflect.get(target, name, target)
+        : <T>(body: (t: Transaction) => T) => {
+            const attempt = () =>
+              target.transact((t) => {
+                body(t);
+                throw new RolledBack();
+              });
+            expect(attempt).toThrow(RolledBack);
+            return target.transact(body);
+          },
+  });
+  const vault = new TestVault(retrying);
+  vault.send('POST', 'sys/auth/approle', { type: 'approle' });
+  vault.send('POST', 'auth/approle/role/r', { role_id: 'r' });
+  vault.send('POST', 'auth/approle/role/r/custom-secret-id', { secret_id: 's' });
+  expect(vault.send('POST', 'auth/approle/login', { role_id: 'r', secret_id: 's' }).status).toBe(200);
+  expect(storage.transact((t) => [...documentsBeneath(t, 'logs')])).toHaveLength(1);
 });
 
 test('a refused login is no use', () => {
