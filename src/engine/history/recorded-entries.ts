@@ -137,18 +137,34 @@ function explainedRefusal(
 /** Shorter texts may be part of any message, and are no secrets. */
 const shortestHidden = 4;
 
-/** Replaces each text in `values` that a message contains. */
+/** Replaces each text in `values` that a message contains, and whatever it quotes of one: errors quote escaped texts and parts of texts. */
 function withoutTexts(message: string, values: readonly Value[]): string {
+  const texts = textsBelow(values);
   let shown = message;
+  for (const text of texts) {
+    shown = text.length < shortestHidden ? shown : shown.replaceAll(text, '…');
+  }
+  return shown.replace(quotation, (whole, quoted: string) => {
+    const pieces = quoted.split(escapeSequence);
+    return texts.some((text) => pieces.every((piece) => text.includes(piece))) ? '"…"' : whole;
+  });
+}
+
+/** A text in quotation marks, and an escape in it, as Go's packages write them. */
+const quotation = /"((?:[^"\\]|\\.)+)"/g;
+const escapeSequence = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)/;
+
+function textsBelow(values: readonly Value[]): string[] {
+  const texts: string[] = [];
   const pending = [...values];
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     if (typeof value === 'string') {
-      shown = value.length < shortestHidden ? shown : shown.replaceAll(value, '…');
+      texts.push(value);
     } else if (Array.isArray(value)) {
       pending.push(...value);
     } else if (typeof value === 'object' && value !== null) {
       pending.push(...Object.values(value));
     }
   }
-  return shown;
+  return texts;
 }

@@ -139,6 +139,11 @@ test('no text of the data is in the reason of a refusal', () => {
       send({ method: 'POST', path: 'auth/token/create', body: { ttl: text, type: text } });
       send({ method: 'POST', path: 'sys/mounts/x', body: { type: text } });
       send({ method: 'POST', path: 'sys/policies/acl/x', body: { policy: text } });
+      // Errors quote what they parsed: without the unit of a duration, escaped, or a part of the text.
+      send({ method: 'POST', path: 'auth/approle/role/r', body: { token_ttl: `${text}d` } });
+      send({ method: 'POST', path: 'auth/approle/role/r', body: { token_ttl: `${text}"\\\t\u00e9` } });
+      send({ method: 'POST', path: 'sys/policies/acl/x', body: { policy: `${text} = 1` } });
+      send({ method: 'POST', path: 'sys/policies/acl/x', body: { policy: `path "x" { capabilities = ["${text}"] }` } });
       send({ method: 'POST', path: 'secret/data/x', body: text });
       const lines = written().join('\n');
       expect(parseHistory(lines).entries.length).toBeGreaterThan(9);
