@@ -214,3 +214,13 @@ test('without its checkpoint, or with a damaged or older one, a journal says the
     expect(readBy(disk)).toEqual(expected);
   }
 });
+
+test('a checkpoint removes what is behind it in the file, which would keep it from counting', async () => {
+  const { disk, state } = await afterKill(400, 'x'.repeat(200));
+  command(disk, 1);
+  const { length } = bytesOf(disk, position);
+  overwrite(disk, position, Buffer.concat([bytesOf(disk, position), Buffer.from('more')]));
+  command(disk, 2);
+  expect(bytesOf(disk, position)).toHaveLength(length);
+  expect(readBy(disk)).toEqual({ ...state, probe: { number: 2 } });
+});

@@ -115,8 +115,8 @@ export function readLogFile(fs: FileSystem, path: string): Buffer | undefined {
 /**
  * Reads a log.
  *
- * An incomplete batch at its end is what a crash left if each of its lines belongs to a transaction that the journal still has, and at
- * least one of them does, or if not even one line is complete. Everything else that isn't a complete batch was changed afterwards.
+ * An incomplete batch at its end may be what a crash left (`isLeftByCrash`). Everything else that isn't a complete batch was changed
+ * afterwards.
  *
  * @param first The first transaction in the journal
  */
@@ -184,10 +184,21 @@ interface Line {
 /** Ends each line. */
 export const lineFeed = 10;
 
+/**
+ * Whether lines behind the last batch are the beginning of one that a crash interrupted. A kill leaves intact lines and perhaps a part of one.
+ * The journal may have been shortened since, without a change to this log. A power cut may also leave holes, of which no one can tell
+ * what they were: then the lines that are intact must belong to transactions that the journal still contains.
+ */
 function isLeftByCrash(lines: readonly Line[], authenticator: Authenticator, first: number): boolean {
   const whole = lines.filter((line) => line.isWhole);
-  const authentic = whole.map((line) => authenticEntryIn(line, authenticator)).filter(isDefined);
-  return (authentic.length > 0 || whole.length === 0) && authentic.every(({ sequence }) => sequence >= first);
+  const intact = whole.map((line) => authenticEntryIn(line, authenticator)).filter(isDefined);
+  const part = lines.find((line) => !line.isWhole);
+  // The line that completes a batch isn't followed by anything but a line feed, so this one was changed.
+  const isChanged = part !== undefined && batchEndIn(part.text.slice(0, -1)) !== undefined;
+  return (
+    (intact.length === whole.length && !isChanged) ||
+    (intact.length > 0 && intact.every(({ sequence }) => sequence >= first))
+  );
 }
 
 /** The entry in a line of no complete batch. The tag of a removal was that of its batch. */

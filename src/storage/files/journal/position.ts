@@ -117,7 +117,10 @@ export function noteCheckpoint(
   const file = fs.open(positionPath(home), 'write');
   try {
     const { length } = positionText({ generation, sequence: 0 }, authenticator);
-    writeAll(fs, file, Buffer.from(checkpointText(checkpoint, authenticator)), length);
+    const text = checkpointText(checkpoint, authenticator);
+    writeAll(fs, file, Buffer.from(text), length);
+    // With anything behind it, the note would never count.
+    fs.truncate(file, length + text.length);
   } finally {
     fs.close(file);
   }

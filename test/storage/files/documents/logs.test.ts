@@ -202,6 +202,33 @@ function interrupted() {
   return { disk, before, after, state: { 'logs/a/2': { n: 22 }, 'logs/a/3': { n: 33 } } };
 }
 
+test('an incomplete batch is no damage after the journal has been shortened without it', () => {
+  const disk = newDisk();
+  const storage = settling(disk);
+  put(storage, 'logs/a/1', 'logs/a/2');
+  storage.transact((t) => {
+    t.delete('logs/a/2');
+    t.put('logs/a/1', { n: 7 });
+  });
+  const sound = contentsOf(disk, log);
+  const state = readAll(open(disk.process()));
+  for (let i = 0; i < 3; i++) {
+    put(storage, 'kv/other');
+  }
+  const lines = sound.toString().split('\n');
+  const [first = ''] = lines;
+  const removal = lines.find((line) => line.includes('"logs/a/2"') && !line.includes('document'));
+  expect(removal).toBeDefined();
+  for (const tail of [`${first}\n`, `${first}\n${removal}\n`, `${removal}\n${first.slice(0, 30)}`, first]) {
+    replace(disk.process(), log, Buffer.concat([sound, Buffer.from(tail)]));
+    expect(problemsOf(disk), tail).toEqual([]);
+    expect(readAll(open(disk.process())), tail).toMatchObject(state);
+  }
+  put(storage, 'logs/a/3');
+  expect(problemsOf(disk)).toEqual([]);
+  expect(contentsOf(disk, log).subarray(0, sound.length)).toEqual(sound);
+});
+
 test('an incomplete batch that a crash left is no damage, wherever it ends, and the next one takes its place', () => {
   const { disk, before, after, state } = interrupted();
   for (let length = before.length; length <= after.length; length++) {
