@@ -146,7 +146,10 @@ test('what was written before a state is deleted is in its copy, and what is wri
   expect(run('vault state delete -force demo')).toMatchObject({ status: 0, stderr: '' });
   const outcomes = await Promise.all(writers);
   for (const { stderr } of outcomes) {
-    expect(stderr).toMatch(/check-and-set parameter did not match the current version|^there is no state in /);
+    // The last one: it had read its token before the deletion, and the other writer created a state meanwhile, which doesn't know it.
+    expect(stderr).toMatch(
+      /check-and-set parameter did not match the current version|^there is no state in |permission denied/,
+    );
   }
   const [copy = ''] = readdirSync(join(states, 'demo.copies'));
   run(`vault state snapshot restore -force '${states}/demo.copies/${copy}'`, demo);
