@@ -30,11 +30,9 @@ async function run(program: readonly string[], env: Variables) {
   return { status: code, stdout, stderr };
 }
 
-const warning = /^Warning: Ignoring extra certs from `\/none`.*\n/;
-
-test('Node.js reads the file without the shim, and not with it', async () => {
+test('Node.js does not read the file through the shim', async () => {
+  // Without the shim, Node.js 20 warns that it can't.
   const env = { HOME: temporaryFolder(), NODE_EXTRA_CA_CERTS: '/none' };
-  expect((await run([process.execPath, launcher, 'version'], env)).stderr).toMatch(warning);
   expect(await run([newShim(), 'version'], env)).toMatchObject({ status: 0, stderr: '' });
 });
 

@@ -49,11 +49,20 @@ async function afterKill(transactions: number, filler = ''): Promise<Left> {
   return { disk, state };
 }
 
-/** A command that writes, to which even a few transactions are a long journal. */
+/** A command that writes, to which even a few transactions are a long journal. On its clock, there is time to write two batches. */
 function command(disk: SimulatedDisk, number: number, hook?: Hook): void {
-  const storage = open(disk.process(hook), { checkpointBytes: 100 });
-  storage.transact((t) => t.put('probe', { number }));
-  storage.close();
+  let time = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+    time += 6;
+    return time;
+  });
+  try {
+    const storage = open(disk.process(hook), { checkpointBytes: 100 });
+    storage.transact((t) => t.put('probe', { number }));
+    storage.close();
+  } finally {
+    clock.mockRestore();
+  }
 }
 
 function bytesOf(disk: SimulatedDisk, path: string): Buffer {
