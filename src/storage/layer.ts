@@ -16,6 +16,15 @@ export interface Readable {
   names(folder: Key): string[];
 }
 
+/** A source without documents. */
+export const noDocuments: Readable = {
+  get: () => undefined,
+  list: () => [],
+  holdsAny: () => false,
+  peek: () => undefined,
+  names: () => [],
+};
+
 /** A target of writes. */
 export interface Writable {
   put(key: Key, document: StoredDocument): void;

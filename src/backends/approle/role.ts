@@ -136,8 +136,8 @@ function isSet(list: readonly string[] | null): boolean {
 }
 
 /**
- * Deletes a role and the last uses of its SecretIDs, which are in a few files. The SecretIDs become unusable at once and are removed in batches by later tidies. As in OpenBao, its accessors
- * exist until the next tidy, but a lookup shows nothing.
+ * Deletes a role and the last uses of its SecretIDs, which are in a few files. The SecretIDs become unusable at once, and later tidies
+ * remove them in batches. As in OpenBao, their accessors exist until the next tidy, but a lookup shows nothing.
  */
 export function deleteRole(context: Context, role: Role): void {
   const { storage, mount, core } = context;

@@ -1,9 +1,9 @@
-import { Layer, type Readable } from '../layer.ts';
+import { Layer, noDocuments } from '../layer.ts';
 import type { Key } from '../storage.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Journal } from './journal/journal.ts';
 import { applyOperations } from './journal/record.ts';
-import { type DocumentWork, DocumentWriter } from './server/document-writer.ts';
+import { addPut, type DocumentWork, DocumentWriter } from './server/document-writer.ts';
 import type { View } from './state/view.ts';
 
 /** How many milliseconds to write documents' files for. A write command takes about 30 without it. */
@@ -40,7 +40,7 @@ export function advanceCheckpoint(fs: FileSystem, home: string, view: View): voi
 
 /** What the next few records change, and how many records there are up to the last of them. */
 function batchOf({ records }: Journal, start: number): { readonly changes: Layer; readonly end: number } {
-  const changes = new Layer(nothing);
+  const changes = new Layer(noDocuments);
   let end = start;
   for (let documents = 0; end < records.length && documents < batchSize; end++) {
     const { operations = [] } = records[end] ?? {};
@@ -55,21 +55,9 @@ function workOf(changes: Layer): Omit<DocumentWork, 'first'> {
   const put: string[] = [];
   const deleted: Key[] = [];
   changes.applyTo({
-    put(key, document) {
-      const { sequence = 0, tag = '' } = document.stamp ?? {};
-      put.push(key, document.text, String(sequence), tag);
-    },
+    put: (key, document) => addPut(put, key, document),
     delete: (key) => deleted.push(key),
     deleteAll: (folder) => cleared.push(folder),
   });
   return { cleared, put, deleted, sync: false };
 }
-
-/** The base of changes that are only written. */
-const nothing: Readable = {
-  get: () => undefined,
-  peek: () => undefined,
-  list: () => [],
-  names: () => [],
-  holdsAny: () => false,
-};

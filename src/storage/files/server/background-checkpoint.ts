@@ -2,7 +2,7 @@ import type { Key } from '../../storage.ts';
 import type { Disk } from '../documents/disk.ts';
 import type { FileSystem } from '../file-system.ts';
 import { type ChangedKeys, writeBack } from '../journal/checkpoint.ts';
-import type { DocumentWork } from './document-writer.ts';
+import { addPut, type DocumentWork } from './document-writer.ts';
 import type { JournalSegment, JournalSegments } from './journal-segments.ts';
 import { WriterPool } from './writer-pool.ts';
 
@@ -142,8 +142,7 @@ function nextWork(
     if (document === undefined) {
       deleted.push(key);
     } else {
-      const { sequence = 0, tag = '' } = document.stamp ?? {};
-      put.push(key, document.text, String(sequence), tag);
+      addPut(put, key, document);
     }
   }
   return { work: { cleared: done === 0 ? cleared : [], put, deleted, first, sync: upTo === keys.length }, upTo };

@@ -21,6 +21,11 @@ export interface DocumentWork {
   readonly sync: boolean;
 }
 
+/** Adds a document to `DocumentWork.put`. */
+export function addPut(put: string[], key: Key, { text, stamp }: StoredDocument): void {
+  put.push(key, text, String(stamp?.sequence ?? 0), stamp?.tag ?? '');
+}
+
 /**
  * Writes documents' files in bulk. The journal must hold every document until the next sync: a new file has its name before it
  * is complete, and empty folders stay until the sync.

@@ -8,7 +8,7 @@ import {
   encodeRecord,
   type Operation,
 } from '../../../../src/storage/files/journal/record.ts';
-import { Layer, type Readable } from '../../../../src/storage/layer.ts';
+import { Layer, noDocuments } from '../../../../src/storage/layer.ts';
 import { StoredDocument } from '../../../../src/storage/stored-document.ts';
 import { authenticator } from '../../support/stamps.ts';
 
@@ -27,14 +27,6 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), key }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('deleteAll' as const), key }) },
 );
-
-const nothing: Readable = {
-  get: () => undefined,
-  peek: () => undefined,
-  list: () => [],
-  names: () => [],
-  holdsAny: () => false,
-};
 
 /** Records with these operations, as a journal contains them, after a first line. */
 function encoded(transactions: readonly (readonly Operation[])[]): EncodedRecords {
@@ -83,7 +75,7 @@ test('changes that are decoded on demand are those that are decoded at once', ()
   const transactions = fc.array(fc.array(operation, { maxLength: 4, size: 'max' }), { maxLength: 6, size: 'max' });
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 6 }), transactions, (before, after) => {
-      const files = new Layer(nothing);
+      const files = new Layer(noDocuments);
       applyOperations(before, files);
       const records = encoded(after);
       const atOnce = new Layer(files);
