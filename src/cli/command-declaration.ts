@@ -1,6 +1,6 @@
-import type { CommonFlags } from './common-flags.ts';
 import type { ArgumentCompletion } from './completion/kinds.ts';
-import type { FlagSpecs } from './flag-types.ts';
+import type { CommonFlags } from './flags/common-flags.ts';
+import type { FlagSpecs } from './flags/flag-types.ts';
 
 /** How the tree of commands shows a command or a group. */
 export interface TreeTexts {

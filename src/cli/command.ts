@@ -1,12 +1,12 @@
 import type { Environment } from '../client/environment.ts';
-import { commandContext } from './command-context.ts';
 import type { CommandDeclaration, CommandTexts, FlagGroup } from './command-declaration.ts';
-import type { CommonFlags } from './common-flags.ts';
-import { detailedFlag, fieldFlag, formatFlag, httpFlags, rawFormatFlag } from './common-flags.ts';
 import type { CommandContext, Context } from './context.ts';
-import type { FlagError } from './flag-error.ts';
-import type { FlagSpecs } from './flag-types.ts';
-import { lateFlagWarning, parseFlags, parseFlagsAnywhere } from './parse-flags.ts';
+import type { CommonFlags } from './flags/common-flags.ts';
+import { detailedFlag, fieldFlag, formatFlag, httpFlags, rawFormatFlag } from './flags/common-flags.ts';
+import type { FlagError } from './flags/flag-error.ts';
+import type { FlagSpecs } from './flags/flag-types.ts';
+import { lateFlagWarning, parseFlags, parseFlagsAnywhere } from './flags/parse-flags.ts';
+import { commandContext } from './tree/command-context.ts';
 
 /** An output flag that a command may have. */
 export type OutputFlag = 'field' | 'format' | 'detailed';

@@ -1,11 +1,11 @@
 import type { Environment } from '../client/environment.ts';
 import type { StoredPreferences } from '../client/places.ts';
 import type { Exchange, Preview, Session } from '../client/session.ts';
-import type { Branch } from './command-tree.ts';
-import type { CommonFlags } from './common-flags.ts';
-import type { FlagSpecs, FlagValues } from './flag-types.ts';
-import type { Io } from './io.ts';
-import type { Ui } from './ui.ts';
+import type { CommonFlags } from './flags/common-flags.ts';
+import type { FlagSpecs, FlagValues } from './flags/flag-types.ts';
+import type { Io } from './terminal/io.ts';
+import type { Ui } from './terminal/ui.ts';
+import type { Branch } from './tree/command-tree.ts';
 
 /** What every command shares. */
 export interface Context {

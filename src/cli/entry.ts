@@ -1,14 +1,16 @@
 import { run } from './main.ts';
-import { processIo } from './process-io.ts';
+import { processIo } from './terminal/process-io.ts';
 
 /*
- * What this file imports, and what that imports in turn, is loaded at every start. Scripts run commands in loops, so that each
+ * What this file imports, and what that imports in turn, is loaded at every start. Scripts run commands in loops, so every
  * millisecond counts. The rules, which test/cli/start-up.test.ts enforces:
  *
- * - A start loads no package. Commander is loaded for help and errors only (`dispatch.ts`).
- * - Commands are loaded by the index (`command-index.ts`), and commander's tree grows only where the words lead (`program.ts`).
- * - What only some runs of a command need, it loads by `import()`: colours (`paint.ts`), tables of our own (`format/grid-table.ts`),
- *   preferences (`preference-store.ts`), connections to servers (`open-remote-endpoint.ts`), prompts (`hidden-line.ts`).
+ * - A start loads no package. Commander is loaded for help and errors only (`tree/dispatch.ts`).
+ * - The index loads a command's file on demand (`tree/command-index.ts`), and commander's tree is built only along the words of the
+ *   command line (`tree/program.ts`).
+ * - What only some runs of a command need, it loads by `import()`: colours (`terminal/paint.ts`), our own tables
+ *   (`format/grid-table.ts`), preferences (`preferences/preference-store.ts`), connections to servers
+ *   (`requests/open-remote-endpoint.ts`), prompts (`terminal/hidden-line.ts`).
  */
 
 /**
@@ -27,6 +29,6 @@ async function runWords(words: readonly string[]): Promise<number> {
   if (!words.some((word) => word.includes('\ufffd'))) {
     return run(words, processIo());
   }
-  const { encodeUtf8, readRawWords } = await import('./raw-words.ts');
+  const { encodeUtf8, readRawWords } = await import('./arguments/raw-words.ts');
   return run(readRawWords(words), processIo(encodeUtf8));
 }

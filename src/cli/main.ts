@@ -4,18 +4,18 @@ import { readPreferences } from '../client/places.ts';
 import type { Preview } from '../client/session.ts';
 import { messageOf } from '../values/message.ts';
 import { StateError } from '../values/state-error.ts';
-import type { ProgramName } from './called-as.ts';
-import { spellCommands } from './called-as.ts';
-import { commandIndex } from './command-index.ts';
-import type { CommandLine } from './command-line.ts';
-import { readCommandLine } from './command-line.ts';
 import type { Context } from './context.ts';
-import { dispatch } from './dispatch.ts';
 import { Failure } from './failure.ts';
-import { noSuchCommandStatus } from './invocation.ts';
-import type { Io } from './io.ts';
-import type { TextOutput } from './ui.ts';
-import { createUi } from './ui.ts';
+import type { Io } from './terminal/io.ts';
+import type { TextOutput } from './terminal/ui.ts';
+import { createUi } from './terminal/ui.ts';
+import type { ProgramName } from './tree/called-as.ts';
+import { spellCommands } from './tree/called-as.ts';
+import { commandIndex } from './tree/command-index.ts';
+import type { CommandLine } from './tree/command-line.ts';
+import { readCommandLine } from './tree/command-line.ts';
+import { dispatch } from './tree/dispatch.ts';
+import { noSuchCommandStatus } from './tree/invocation.ts';
 
 const formats = new Set(['table', 'json', 'yaml', 'yml', 'pretty', 'raw']);
 
@@ -78,7 +78,7 @@ function wantsColour(io: Io, format: string, preferences: StoredPreferences): bo
 async function runCommand(line: CommandLine, io: Io, errors: TextOutput, preview: Preview): Promise<number> {
   const preferences = readPreferences(io.env);
   const format = line.format ?? preferences.format ?? 'table';
-  const paint = wantsColour(io, format, preferences) ? await import('./paint.ts') : undefined;
+  const paint = wantsColour(io, format, preferences) ? await import('./terminal/paint.ts') : undefined;
   const messages = new Messages(errors, io.calledAs);
   const ui = createUi(io.stdout, messages, paint);
   // What export prints has formats of its own.
@@ -123,7 +123,7 @@ async function runToEnd(
 
 async function describe(error: unknown, context: Context): Promise<string> {
   if (error instanceof StateError) {
-    const { describeStateError } = await import('./describe-state-error.ts');
+    const { describeStateError } = await import('./state/describe-state-error.ts');
     return describeStateError(error, context);
   }
   return messageOf(error);

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { commandIndex } from '../../src/cli/command-index.ts';
-import { entriesOf, isGroup } from '../../src/cli/command-tree.ts';
+import { commandIndex } from '../../src/cli/tree/command-index.ts';
+import { entriesOf, isGroup } from '../../src/cli/tree/command-tree.ts';
 import { commandFiles, renderIndex } from './support/render-index.ts';
 
 const files = await commandFiles();
 
 test('the index is what the files of commands say: -u writes it', async () => {
-  await expect(renderIndex(files)).toMatchFileSnapshot('../../src/cli/command-index.ts');
+  await expect(renderIndex(files)).toMatchFileSnapshot('../../src/cli/tree/command-index.ts');
 });
 
 test('the index has every file of a command, and loads it', async () => {

@@ -61,7 +61,7 @@ test.each(['read', 'write', 'list', 'delete', 'kv/get', 'kv/put', 'token/lookup'
 );
 
 test('what is loaded is found at all', () => {
-  expect([...loadedBy('cli/preference-store.ts', 'cli/format/grid-table.ts')].filter(isPackage)).toEqual(
+  expect([...loadedBy('cli/preferences/preference-store.ts', 'cli/format/grid-table.ts')].filter(isPackage)).toEqual(
     expect.arrayContaining(['conf', 'cli-table3']),
   );
 });

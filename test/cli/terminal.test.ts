@@ -63,7 +63,7 @@ test('only one place writes to the streams', () => {
       readFileSync(join(root, 'src', name), 'utf8'),
     ),
   );
-  expect(writing).toEqual(['cli/process-io.ts']);
+  expect(writing).toEqual(['cli/terminal/process-io.ts']);
 });
 
 /** A state with the hostile value wherever one can be stored, at `home`. */

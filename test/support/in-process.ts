@@ -2,8 +2,8 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { constants, open } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/main.ts';
+import type { Io } from '../../src/cli/terminal/io.ts';
 import { ScenarioClock } from './scenario-clock.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/localvault.js', import.meta.url));

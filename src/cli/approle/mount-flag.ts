@@ -1,9 +1,9 @@
 import { escapeControls } from '../../values/escape-controls.ts';
 import { isRelativePath } from '../../values/relative-path.ts';
 import { shownName } from '../../values/shown-name.ts';
+import { sanitizePath } from '../arguments/sanitize-path.ts';
 import { Failure } from '../failure.ts';
-import { textFlag } from '../flag-types.ts';
-import { sanitizePath } from '../sanitize-path.ts';
+import { textFlag } from '../flags/flag-types.ts';
 
 /** The flag of commands that look at one AppRole auth method. */
 export const mountFlag = {

@@ -1,6 +1,6 @@
 import type { CommandContext } from '../context.ts';
-import { remoteAddress } from '../remote-address.ts';
-import { refusePreview } from '../whole-state.ts';
+import { remoteAddress } from '../requests/remote-address.ts';
+import { refusePreview } from '../state/whole-state.ts';
 import { authPath, type mountFlag } from './mount-flag.ts';
 import type { ApproleSource } from './source.ts';
 
@@ -16,7 +16,7 @@ export async function openApproleSource(context: CommandContext<typeof mountFlag
     const { RemoteSource } = await import('./remote-source.ts');
     return new RemoteSource(await context.session(), mount, context.io.stderr);
   }
-  const { openInventory } = await import('../open-state.ts');
+  const { openInventory } = await import('../state/open-state.ts');
   const { LocalSource } = await import('./local-source.ts');
   return new LocalSource(await openInventory(context), mount);
 }

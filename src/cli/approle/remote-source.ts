@@ -9,11 +9,11 @@ import { shownName } from '../../values/shown-name.ts';
 import { formatTime, momentOf, nanosecondsPerSecond, zeroTime } from '../../values/time.ts';
 import { UnknownSubjectError } from '../../values/unknown-subject-error.ts';
 import { isMap, type Value, type ValueMap } from '../../values/value.ts';
-import { post } from '../ask.ts';
 import { listedNames } from '../format/output.ts';
 import { inParallel } from '../in-parallel.ts';
-import type { Output } from '../io.ts';
-import { Progress } from '../progress.ts';
+import { post } from '../requests/ask.ts';
+import type { Output } from '../terminal/io.ts';
+import { Progress } from '../terminal/progress.ts';
 import type { ApproleSource, LastUse, RoleRow, SecretIdRow } from './source.ts';
 
 /** How many requests are on their way at once. */

@@ -2,7 +2,7 @@ import { parseTime } from '../../go/parse-time.ts';
 import { compareBytes } from '../../values/compare.ts';
 import { matchesGlob } from '../../values/glob.ts';
 import { Failure } from '../failure.ts';
-import type { FlagValues } from '../flag-types.ts';
+import type { FlagValues } from '../flags/flag-types.ts';
 import { type secretIdFlags, sortOrders } from './secret-id-flags.ts';
 import type { SecretIdRow } from './source.ts';
 

@@ -1,4 +1,4 @@
-import { booleanFlag, durationFlag, listFlag, textFlag } from '../flag-types.ts';
+import { booleanFlag, durationFlag, listFlag, textFlag } from '../flags/flag-types.ts';
 import { mountFlag } from './mount-flag.ts';
 
 /** The orders of SecretIDs. */

@@ -3,7 +3,7 @@ import { complete } from '../completion/complete.ts';
 import type { Candidate } from '../completion/kinds.ts';
 import { openView } from '../completion/open-view.ts';
 import type { Context } from '../context.ts';
-import { createUi } from '../ui.ts';
+import { createUi } from '../terminal/ui.ts';
 
 /** How long a shell waits, in milliseconds: any longer feels like a hang. */
 const patience = 1000;

@@ -1,15 +1,15 @@
 import type { ApplyOrder, ApplyReport } from '../../provision/apply.ts';
 import { defineCommand } from '../command.ts';
-import { confirm, forceFlag } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
-import { copyNotice } from '../copy-notice.ts';
 import { Failure, failing } from '../failure.ts';
-import { booleanFlag } from '../flag-types.ts';
+import { booleanFlag } from '../flags/flag-types.ts';
 import { outputRendered } from '../format/output.ts';
 import { Provisioner } from '../provision/provision.ts';
 import { readObjectFiles } from '../provision/read-files.ts';
 import { printableReport, reportLines, summary } from '../provision/report.ts';
-import { anyWholeState } from '../whole-state.ts';
+import { copyNotice } from '../state/copy-notice.ts';
+import { anyWholeState } from '../state/whole-state.ts';
+import { confirm, forceFlag } from '../terminal/confirm.ts';
 
 const flags = {
   'dry-run': booleanFlag({ help: 'Show what would change, and change nothing.' }),
@@ -91,7 +91,7 @@ async function tellPlan(context: ApplyContext, report: ApplyReport): Promise<num
     return statusOf(report);
   }
   const { diffLines } = await import('../provision/diff.ts');
-  const paint = context.ui.colour ? await import('../paint.ts') : undefined;
+  const paint = context.ui.colour ? await import('../terminal/paint.ts') : undefined;
   for (const line of diffLines(report.objects)) {
     const colour = paint && (/^(?:---|\+\+\+) /.test(line) ? paint.bold : colourOf(line, paint));
     context.io.stdout.write(`${line}\n`, colour && ((shown) => `${colour(shown.slice(0, -1))}\n`));
@@ -100,7 +100,7 @@ async function tellPlan(context: ApplyContext, report: ApplyReport): Promise<num
   return tellFailures(context, report, '');
 }
 
-type Paint = typeof import('../paint.ts');
+type Paint = typeof import('../terminal/paint.ts');
 
 function colourOf(line: string, paint: Paint): ((text: string) => string) | undefined {
   return line.startsWith('+')

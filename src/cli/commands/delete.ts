@@ -1,8 +1,8 @@
+import { parseParameters } from '../arguments/parse-texts.ts';
+import { sanitizePath } from '../arguments/sanitize-path.ts';
 import { defineCommand } from '../command.ts';
 import { Failure, failing } from '../failure.ts';
-import { outputChange } from '../output-change.ts';
-import { parseParameters } from '../parse-texts.ts';
-import { sanitizePath } from '../sanitize-path.ts';
+import { outputChange } from '../requests/output-change.ts';
 
 export const command = defineCommand({
   name: 'delete',

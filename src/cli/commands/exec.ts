@@ -3,8 +3,8 @@ import { commandEnvironment } from '../exec/command-environment.ts';
 import { runProcess, statusOf } from '../exec/run-process.ts';
 import { Failure, failing } from '../failure.ts';
 import { fetchProgram } from '../fetch-program.ts';
-import { listFlag, textFlag } from '../flag-types.ts';
-import { refuseClientFlags } from '../refuse-client-flags.ts';
+import { listFlag, textFlag } from '../flags/flag-types.ts';
+import { refuseClientFlags } from '../flags/refuse-client-flags.ts';
 import { checkRootToken } from '../server/root-token.ts';
 
 const flags = {

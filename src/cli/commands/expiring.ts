@@ -5,11 +5,11 @@ import { parseTime } from '../../go/parse-time.ts';
 import { type Moment, nanosecondsPerSecond } from '../../values/time.ts';
 import { defineCommand } from '../command.ts';
 import { Failure, failing } from '../failure.ts';
-import { durationFlag } from '../flag-types.ts';
+import { durationFlag } from '../flags/flag-types.ts';
 import { listCell, timeCell } from '../format/inventory-cells.ts';
 import { type RowLayout, RowStream } from '../format/row-stream.ts';
-import { openInventory } from '../open-state.ts';
-import { requireLocal } from '../whole-state.ts';
+import { openInventory } from '../state/open-state.ts';
+import { requireLocal } from '../state/whole-state.ts';
 
 const day = 86_400n * nanosecondsPerSecond;
 

@@ -1,10 +1,10 @@
 import type { Exported } from '../../provision/export.ts';
 import { defineCommand } from '../command.ts';
-import { canAsk, confirm, forceFlag } from '../confirm.ts';
 import type { Context } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
-import { booleanFlag, textFlag } from '../flag-types.ts';
+import { booleanFlag, textFlag } from '../flags/flag-types.ts';
 import { Provisioner } from '../provision/provision.ts';
+import { canAsk, confirm, forceFlag } from '../terminal/confirm.ts';
 
 const formats = ['hcl', 'sh', 'json'] as const;
 

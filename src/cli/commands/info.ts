@@ -13,9 +13,9 @@ import { listCell, timeCell, unknown } from '../format/inventory-cells.ts';
 import { outputRendered } from '../format/output.ts';
 import { type ChosenServer, chosenServer } from '../inventory/chosen-server.ts';
 import { type VaultOnPath, vaultOnPath } from '../inventory/vault-on-path.ts';
-import { openInventory } from '../open-state.ts';
+import { openInventory } from '../state/open-state.ts';
+import { refusePreview } from '../state/whole-state.ts';
 import { version } from '../version.ts';
-import { refusePreview } from '../whole-state.ts';
 
 export const command = defineCommand({
   name: 'info',

@@ -1,4 +1,4 @@
-import { defineListCommand } from '../list-command.ts';
+import { defineListCommand } from '../requests/list-command.ts';
 
 export const command = defineListCommand({
   name: 'list',

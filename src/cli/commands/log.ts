@@ -5,11 +5,11 @@ import { parseJson } from '../../go/json/json.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure } from '../failure.ts';
-import { booleanFlag, durationFlag, textFlag, unsignedFlag } from '../flag-types.ts';
+import { booleanFlag, durationFlag, textFlag, unsignedFlag } from '../flags/flag-types.ts';
 import { outputRendered } from '../format/output.ts';
 import { filterHistory } from '../history/filter.ts';
 import type { HistoryTable } from '../history/table.ts';
-import { wholeState } from '../whole-state.ts';
+import { wholeState } from '../state/whole-state.ts';
 
 const flags = {
   n: unsignedFlag({ help: 'Show only this many entries, the newest ones. Default: all.' }),
@@ -120,7 +120,7 @@ async function clockOf(state: WholeState): Promise<number> {
 }
 
 async function show({ ui, io, env }: LogContext, { text, refused }: HistoryTable): Promise<void> {
-  const paint = ui.colour ? await import('../paint.ts') : undefined;
+  const paint = ui.colour ? await import('../terminal/paint.ts') : undefined;
   const painted = (shown: string) =>
     paint === undefined
       ? shown
@@ -129,7 +129,7 @@ async function show({ ui, io, env }: LogContext, { text, refused }: HistoryTable
           .map((line, i) => (i === 0 ? paint.bold(line) : refused.has(i) ? paint.red(line) : line))
           .join('\n');
   if (io.stdout.isTerminal) {
-    const { showInPager } = await import('../pager.ts');
+    const { showInPager } = await import('../terminal/pager.ts');
     if (showInPager(`${painted(text)}\n`, env)) {
       return;
     }

@@ -3,21 +3,21 @@ import type { Secret } from '../../client/secret.ts';
 import type { Session } from '../../client/session.ts';
 import type { TokenHelper } from '../../client/token-helper.ts';
 import { messageOf } from '../../values/message.ts';
+import { parseTexts } from '../arguments/parse-texts.ts';
+import { ensureTrailingSlash, sanitizePath } from '../arguments/sanitize-path.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext, Context } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
-import { booleanFlag, textFlag } from '../flag-types.ts';
+import { booleanFlag, textFlag } from '../flags/flag-types.ts';
 import { printField } from '../format/field.ts';
 import { outputSecret } from '../format/output.ts';
 import { wrap } from '../format/wrap.ts';
 import type { LoginHandler } from '../login/handler.ts';
+import { isRootToken } from '../login/is-root-token.ts';
 import { certLogin, kubernetesLogin, ldapLogin, userpassLogin } from '../login/remote.ts';
 import { tokenLogin } from '../login/token.ts';
-import { parseTexts } from '../parse-texts.ts';
-import { remoteAddress } from '../remote-address.ts';
-import { isRootToken } from '../root-token.ts';
-import { ensureTrailingSlash, sanitizePath } from '../sanitize-path.ts';
-import { wholeState } from '../whole-state.ts';
+import { remoteAddress } from '../requests/remote-address.ts';
+import { wholeState } from '../state/whole-state.ts';
 
 const handlers: ReadonlyMap<string, LoginHandler> = new Map([
   ['token', tokenLogin],

@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
 import { Failure, failing } from '../failure.ts';
-import { textFlag } from '../flag-types.ts';
+import { textFlag } from '../flags/flag-types.ts';
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error'];
 const formats = ['standard', 'json'];

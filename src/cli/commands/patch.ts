@@ -1,4 +1,4 @@
-import { defineChangeCommand } from '../change-command.ts';
+import { defineChangeCommand } from '../requests/change-command.ts';
 
 export const command = defineChangeCommand({
   name: 'patch',

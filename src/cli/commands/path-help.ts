@@ -2,9 +2,9 @@ import { textOf } from '../../client/secret.ts';
 import { parseFirstJson, printJson } from '../../go/json/json.ts';
 import type { Value } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
+import { sanitizePath } from '../arguments/sanitize-path.ts';
 import { defineCommand } from '../command.ts';
 import { failing } from '../failure.ts';
-import { sanitizePath } from '../sanitize-path.ts';
 
 export const command = defineCommand({
   name: 'path-help',

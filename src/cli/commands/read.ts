@@ -1,9 +1,9 @@
+import { parseParameters } from '../arguments/parse-texts.ts';
+import { sanitizePath } from '../arguments/sanitize-path.ts';
 import { defineCommand } from '../command.ts';
 import { Failure, failing } from '../failure.ts';
 import { printField } from '../format/field.ts';
 import { outputSecret } from '../format/output.ts';
-import { parseParameters } from '../parse-texts.ts';
-import { sanitizePath } from '../sanitize-path.ts';
 
 export const command = defineCommand({
   name: 'read',

@@ -6,7 +6,7 @@ import { errnoText } from '../../go/errno.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure } from '../failure.ts';
-import { booleanFlag } from '../flag-types.ts';
+import { booleanFlag } from '../flags/flag-types.ts';
 import { divertingVariables, otherDiversions, serverDiversion } from '../shellenv/diversions.ts';
 import { promptCommands, promptShells, promptUndoCommands } from '../shellenv/prompt.ts';
 import { shadowedProgram } from '../shellenv/shadowed-program.ts';

@@ -1,7 +1,7 @@
-import { answerMap } from '../answer-map.ts';
 import { defineCommand } from '../command.ts';
 import { failing } from '../failure.ts';
-import { outputSealStatus } from '../seal-status.ts';
+import { outputSealStatus } from '../operator/seal-status.ts';
+import { answerMap } from '../requests/answer-map.ts';
 
 export const command = defineCommand({
   name: 'status',

@@ -6,8 +6,8 @@ import { failing } from '../failure.ts';
 import { timeCell } from '../format/inventory-cells.ts';
 import { outputRendered } from '../format/output.ts';
 import { renderTree, type TreeNode } from '../inventory/tree.ts';
-import { openInventory } from '../open-state.ts';
-import { requireLocal } from '../whole-state.ts';
+import { openInventory } from '../state/open-state.ts';
+import { requireLocal } from '../state/whole-state.ts';
 
 export const command = defineCommand({
   name: 'tree',

@@ -5,10 +5,11 @@ import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { statusOf } from '../exec/run-process.ts';
 import { Failure, failing } from '../failure.ts';
-import { booleanFlag, textFlag } from '../flag-types.ts';
+import { booleanFlag, textFlag } from '../flags/flag-types.ts';
+import { refuseClientFlags } from '../flags/refuse-client-flags.ts';
 import { outputRendered } from '../format/output.ts';
-import { Progress } from '../progress.ts';
-import { refuseClientFlags } from '../refuse-client-flags.ts';
+import { refusePreview } from '../state/whole-state.ts';
+import { Progress } from '../terminal/progress.ts';
 import { Course } from '../tutorial/course.ts';
 import { Guide } from '../tutorial/guide.ts';
 import { Interruption, interruptible } from '../tutorial/interruption.ts';
@@ -17,7 +18,6 @@ import { PracticeState, tutorialFolder } from '../tutorial/practice-state.ts';
 import { noProgress, readProgress } from '../tutorial/progress-file.ts';
 import { StepRunner } from '../tutorial/step-runner.ts';
 import { steps } from '../tutorial/steps.ts';
-import { refusePreview } from '../whole-state.ts';
 
 const flags = {
   list: booleanFlag({ help: 'List the steps, and which ones are done.' }),
@@ -175,7 +175,7 @@ async function lead(context: TutorialContext, first: number | undefined): Promis
 }
 
 async function openCourse({ io, env, ui }: TutorialContext, folder: string, signal: AbortSignal) {
-  const paint = ui.colour ? await import('../paint.ts') : undefined;
+  const paint = ui.colour ? await import('../terminal/paint.ts') : undefined;
   const { stdout, stderr, program } = io;
   const page = new Page(stdout, paint);
   const practice = new PracticeState({ folder, program, env, stdout, colour: ui.colour, signal });

@@ -1,13 +1,13 @@
 import type { WhoCan } from '../../client/state-questions.ts';
 import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
 import { formatTime } from '../../values/time.ts';
-import { capabilityWords, checkCapability } from '../capability-words.ts';
+import { capabilityWords, checkCapability } from '../arguments/capability-words.ts';
+import { pathArgument } from '../arguments/path-argument.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { outputRendered } from '../format/output.ts';
-import { openStateQuestions } from '../open-state.ts';
-import { pathArgument } from '../path-argument.ts';
+import { openStateQuestions } from '../state/open-state.ts';
 
 /** How many rows of each kind a table has. A table of many thousands takes minutes to lay out, and nobody reads it. */
 const mostRows = 100;

@@ -3,17 +3,17 @@ import type { Explanation, Subject } from '../../client/state-questions.ts';
 import { shownName } from '../../values/shown-name.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { emptyMap } from '../../values/value.ts';
-import { capabilityWords, checkCapability } from '../capability-words.ts';
+import { capabilityWords, checkCapability } from '../arguments/capability-words.ts';
+import { parseData } from '../arguments/parse-data.ts';
+import { pathArgument } from '../arguments/path-argument.ts';
+import { ensureTrailingSlash, sanitizePath } from '../arguments/sanitize-path.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext, Context } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
-import { listFlag, textFlag } from '../flag-types.ts';
+import { listFlag, textFlag } from '../flags/flag-types.ts';
 import { outputRendered } from '../format/output.ts';
-import { openStateQuestions, requireKey } from '../open-state.ts';
-import { parseData } from '../parse-data.ts';
-import { pathArgument } from '../path-argument.ts';
-import { ensureTrailingSlash, sanitizePath } from '../sanitize-path.ts';
-import { anyWholeState } from '../whole-state.ts';
+import { openStateQuestions, requireKey } from '../state/open-state.ts';
+import { anyWholeState } from '../state/whole-state.ts';
 
 const words = [...capabilityWords, 'write', 'login'] as const;
 

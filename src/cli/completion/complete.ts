@@ -1,7 +1,7 @@
 import type { CommandDeclaration } from '../command-declaration.ts';
-import type { Branch } from '../command-tree.ts';
-import type { FlagSpecs } from '../flag-types.ts';
-import { parseFlags } from '../parse-flags.ts';
+import type { FlagSpecs } from '../flags/flag-types.ts';
+import { parseFlags } from '../flags/parse-flags.ts';
+import type { Branch } from '../tree/command-tree.ts';
 import type { ArgumentCompletion, Candidate, Completion, WordsBefore } from './kinds.ts';
 import { findInCommand, findInTree } from './spot.ts';
 import type { EngineView } from './view.ts';

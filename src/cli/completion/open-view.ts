@@ -4,9 +4,9 @@ import type { Endpoint } from '../../client/local.ts';
 import { Session } from '../../client/session.ts';
 import type { CommandDeclaration } from '../command-declaration.ts';
 import type { Context } from '../context.ts';
-import { openSession } from '../open-session.ts';
-import { parseFlags } from '../parse-flags.ts';
-import { remoteAddress } from '../remote-address.ts';
+import { parseFlags } from '../flags/parse-flags.ts';
+import { openSession } from '../requests/open-session.ts';
+import { remoteAddress } from '../requests/remote-address.ts';
 import { EngineView } from './view.ts';
 
 /**

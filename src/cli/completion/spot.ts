@@ -1,6 +1,6 @@
-import type { Branch, CommandEntry } from '../command-tree.ts';
-import { isGroup } from '../command-tree.ts';
-import type { FlagSpec, FlagSpecs } from '../flag-types.ts';
+import type { FlagSpec, FlagSpecs } from '../flags/flag-types.ts';
+import type { Branch, CommandEntry } from '../tree/command-tree.ts';
+import { isGroup } from '../tree/command-tree.ts';
 
 /** Where in the command tree the cursor stands. */
 export interface TreeSpot {

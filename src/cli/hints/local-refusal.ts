@@ -5,7 +5,7 @@ import { defaultStateName } from '../../client/state-name.ts';
 import { StateError } from '../../values/state-error.ts';
 import type { Context } from '../context.ts';
 import { withTilde } from '../format/with-tilde.ts';
-import { isRootToken } from '../root-token.ts';
+import { isRootToken } from '../login/is-root-token.ts';
 
 /**
  * Tells a person behind a shown error that the state is local, because the error itself names the URL of a server, as the real CLI

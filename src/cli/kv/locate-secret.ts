@@ -1,7 +1,7 @@
 import type { Session } from '../../client/session.ts';
+import { sanitizePath } from '../arguments/sanitize-path.ts';
 import type { CommandContext } from '../context.ts';
-import { textFlag } from '../flag-types.ts';
-import { sanitizePath } from '../sanitize-path.ts';
+import { textFlag } from '../flags/flag-types.ts';
 import { findEngine } from './preflight.ts';
 import { joinPath, withFolder } from './with-folder.ts';
 

@@ -1,7 +1,7 @@
 import { formatGoDuration } from '../../go/duration.ts';
 import type { Printable } from '../../go/json/json.ts';
-import type { FlagValues } from '../flag-types.ts';
-import { durationFlag, integerFlag, mapFlag, optionalBooleanFlag } from '../flag-types.ts';
+import type { FlagValues } from '../flags/flag-types.ts';
+import { durationFlag, integerFlag, mapFlag, optionalBooleanFlag } from '../flags/flag-types.ts';
 
 /** The flags for a secret's metadata. A setting whose flag is not given is kept. */
 export const settingFlags = {

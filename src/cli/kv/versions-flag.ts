@@ -1,5 +1,5 @@
 import { trimSpace } from '../../go/text.ts';
-import { listFlag } from '../flag-types.ts';
+import { listFlag } from '../flags/flag-types.ts';
 
 /**
  * The `-versions` flag.

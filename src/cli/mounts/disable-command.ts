@@ -1,10 +1,10 @@
+import { ensureTrailingSlash, sanitizePath } from '../arguments/sanitize-path.ts';
 import type { Command } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandTexts } from '../command-declaration.ts';
-import { canAsk, confirm, forceFlag } from '../confirm.ts';
 import { failing } from '../failure.ts';
-import { ensureTrailingSlash, sanitizePath } from '../sanitize-path.ts';
-import { anyWholeState, remoteServer } from '../whole-state.ts';
+import { anyWholeState, remoteServer } from '../state/whole-state.ts';
+import { canAsk, confirm, forceFlag } from '../terminal/confirm.ts';
 
 /** What differs between `auth disable` and `secrets disable`. */
 export interface DisableDefinition extends CommandTexts {

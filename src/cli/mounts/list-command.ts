@@ -1,13 +1,13 @@
 import { numberOf } from '../../client/secret.ts';
 import { goFormat } from '../../go/format.ts';
-import { ask, dataOf } from '../ask.ts';
 import type { Command } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandTexts } from '../command-declaration.ts';
 import { failing } from '../failure.ts';
-import { booleanFlag } from '../flag-types.ts';
+import { booleanFlag } from '../flags/flag-types.ts';
 import { table } from '../format/columns.ts';
 import { outputRendered } from '../format/output.ts';
+import { ask, dataOf } from '../requests/ask.ts';
 import type { Mount } from './listed-mount.ts';
 import { mountsAsPrintable, mountsOf } from './listed-mount.ts';
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Session } from '../../client/session.ts';
 import { isMap } from '../../values/value.ts';
-import { ask, dataOf, post } from '../ask.ts';
+import { ensureTrailingSlash } from '../arguments/sanitize-path.ts';
 import type { Command } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandTexts } from '../command-declaration.ts';
 import { failing } from '../failure.ts';
-import { ensureTrailingSlash } from '../sanitize-path.ts';
+import { ask, dataOf, post } from '../requests/ask.ts';
 
 /** The interval between status requests, in milliseconds. */
 const pause = 10_000;

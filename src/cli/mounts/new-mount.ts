@@ -2,8 +2,8 @@ import type { Session } from '../../client/session.ts';
 import { formatGoDuration } from '../../go/duration.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { trimSpace } from '../../go/text.ts';
-import type { FlagValues } from '../flag-types.ts';
-import { ensureTrailingSlash } from '../sanitize-path.ts';
+import { ensureTrailingSlash } from '../arguments/sanitize-path.ts';
+import type { FlagValues } from '../flags/flag-types.ts';
 import type { enableFlags } from './setting-flags.ts';
 import { configAsPrintable, givenSettings, optionsOf } from './settings.ts';
 

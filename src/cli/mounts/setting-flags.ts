@@ -1,4 +1,4 @@
-import { booleanFlag, durationFlag, integerFlag, listFlag, mapFlag, textFlag } from '../flag-types.ts';
+import { booleanFlag, durationFlag, integerFlag, listFlag, mapFlag, textFlag } from '../flags/flag-types.ts';
 
 /** The flags that `enable` and `tune` share, for auth methods and secrets engines alike. */
 export const sharedFlags = {

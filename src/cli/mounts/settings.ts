@@ -1,6 +1,6 @@
 import type { Printable } from '../../go/json/json.ts';
-import { mapOfFlag } from '../ask.ts';
-import type { FlagValues } from '../flag-types.ts';
+import type { FlagValues } from '../flags/flag-types.ts';
+import { mapOfFlag } from '../requests/ask.ts';
 import type { sharedFlags } from './setting-flags.ts';
 
 /** The values of the shared flags, and of `-token-type` for auth methods. */

@@ -4,8 +4,8 @@ import type { RequestOptions, Session } from '../../client/session.ts';
 import { trimSpace } from '../../go/text.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { emptyMap, isMap } from '../../values/value.ts';
-import { ask } from '../ask.ts';
 import { Failure } from '../failure.ts';
+import { ask } from '../requests/ask.ts';
 
 /**
  * Sends a request about one namespace.

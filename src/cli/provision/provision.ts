@@ -7,10 +7,10 @@ import { Refusal } from '../../provision/refusal.ts';
 import type { ServerAnswer, ServerRequest, Steps } from '../../provision/steps.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure } from '../failure.ts';
-import type { FlagSpecs } from '../flag-types.ts';
+import type { FlagSpecs } from '../flags/flag-types.ts';
 import { inParallel } from '../in-parallel.ts';
-import { Progress } from '../progress.ts';
-import { refusePreview } from '../whole-state.ts';
+import { refusePreview } from '../state/whole-state.ts';
+import { Progress } from '../terminal/progress.ts';
 
 /** How many requests are on their way to a server at once. */
 const width = 16;

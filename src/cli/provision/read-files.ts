@@ -2,8 +2,8 @@ import type { Environment } from '../../client/environment.ts';
 import { readObjects, type Source } from '../../provision/formats/read.ts';
 import type { Objects } from '../../provision/objects.ts';
 import { messageOf } from '../../values/message.ts';
+import { readUserFile, textOfBytes } from '../arguments/user-file.ts';
 import { Failure } from '../failure.ts';
-import { readUserFile, textOfBytes } from '../user-file.ts';
 
 /**
  * Reads the objects that files describe.

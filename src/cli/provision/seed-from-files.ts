@@ -2,7 +2,7 @@ import { seedState } from '../../provision/seed.ts';
 import { messageOf } from '../../values/message.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure } from '../failure.ts';
-import type { FlagSpecs } from '../flag-types.ts';
+import type { FlagSpecs } from '../flags/flag-types.ts';
 import { readObjectFiles } from './read-files.ts';
 
 /**

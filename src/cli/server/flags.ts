@@ -1,8 +1,8 @@
 import { logLevels } from '../../values/log-level.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure } from '../failure.ts';
-import { booleanFlag, listFlag, textFlag } from '../flag-types.ts';
-import { refuseClientFlags } from '../refuse-client-flags.ts';
+import { booleanFlag, listFlag, textFlag } from '../flags/flag-types.ts';
+import { refuseClientFlags } from '../flags/refuse-client-flags.ts';
 import { checkRootToken } from './root-token.ts';
 
 /** The flags of `server`. */

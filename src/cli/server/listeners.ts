@@ -1,8 +1,8 @@
 import type { ListenerConfig } from '../../server/config/config-room.ts';
 import type { ListenAddress, ServerOptions } from '../../server/server.ts';
 import { messageOf } from '../../values/message.ts';
+import { readUserFile } from '../arguments/user-file.ts';
 import { Failure } from '../failure.ts';
-import { readUserFile } from '../user-file.ts';
 import type { Given } from './config.ts';
 import type { ServerContext } from './flags.ts';
 import type { ServerRoom } from './start.ts';

@@ -5,8 +5,8 @@ import { extraCertificatesVariable, hiddenCertificatesVariable } from '../../cli
 import { configFolder } from '../../client/places.ts';
 import { randomHex } from '../../values/ids.ts';
 import { quoteForSh } from '../../values/shell-quote.ts';
-import type { ProgramName } from '../called-as.ts';
-import { nameVariable, programNames } from '../called-as.ts';
+import type { ProgramName } from '../tree/called-as.ts';
+import { nameVariable, programNames } from '../tree/called-as.ts';
 
 /** The folder of the commands that `localvault shellenv` puts on PATH. */
 export function shimFolder(env: Environment): string {

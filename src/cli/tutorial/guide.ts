@@ -1,5 +1,5 @@
-import type { Branch } from '../command-tree.ts';
-import type { Input } from '../io.ts';
+import type { Input } from '../terminal/io.ts';
+import type { Branch } from '../tree/command-tree.ts';
 import { Interruption } from './interruption.ts';
 import { explainMismatch } from './matching-command.ts';
 import type { Page } from './page.ts';

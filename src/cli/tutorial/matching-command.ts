@@ -1,9 +1,9 @@
-import { programNames } from '../called-as.ts';
-import type { Branch } from '../command-tree.ts';
+import { sanitizePath } from '../arguments/sanitize-path.ts';
 import { findInTree } from '../completion/spot.ts';
-import type { FlagSpecs } from '../flag-types.ts';
-import { parseFlags } from '../parse-flags.ts';
-import { sanitizePath } from '../sanitize-path.ts';
+import type { FlagSpecs } from '../flags/flag-types.ts';
+import { parseFlags } from '../flags/parse-flags.ts';
+import { programNames } from '../tree/called-as.ts';
+import type { Branch } from '../tree/command-tree.ts';
 import type { ShellLine } from './shell-line.ts';
 import type { StepCommand } from './step.ts';
 

@@ -1,6 +1,6 @@
 import { Help } from 'commander';
-import type { Output } from '../io.ts';
-import type { Paint } from '../ui.ts';
+import type { Output } from '../terminal/io.ts';
+import type { Paint } from '../terminal/ui.ts';
 import type { Step } from './step.ts';
 
 /** The width of text that doesn't go to a terminal, and the greatest on one: longer lines are hard to read. */

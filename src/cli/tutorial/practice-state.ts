@@ -6,9 +6,9 @@ import type { Environment } from '../../client/environment.ts';
 import { stateFolder } from '../../client/places.ts';
 import { errnoText } from '../../go/errno.ts';
 import { homeFolder } from '../../values/home-folder.ts';
-import { nameVariable, programNames } from '../called-as.ts';
 import { Failure } from '../failure.ts';
-import type { Output } from '../io.ts';
+import type { Output } from '../terminal/io.ts';
+import { nameVariable, programNames } from '../tree/called-as.ts';
 import { Interruption } from './interruption.ts';
 import type { ShellLine } from './shell-line.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { commandIndex } from '../../../src/cli/command-index.ts';
-import { entriesOf } from '../../../src/cli/command-tree.ts';
+import { commandIndex } from '../../../src/cli/tree/command-index.ts';
+import { entriesOf } from '../../../src/cli/tree/command-tree.ts';
 import { runWith } from '../support/io.ts';
 
 const files = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findInCommand, findInTree } from '../../../src/cli/completion/spot.ts';
-import { booleanFlag, textFlag } from '../../../src/cli/flag-types.ts';
+import { booleanFlag, textFlag } from '../../../src/cli/flags/flag-types.ts';
 
 const load = () => Promise.reject(new Error('nothing is loaded'));
 const get = { word: 'get', summary: 'Get', load };

@@ -2,7 +2,7 @@ import { array, assert, asyncProperty, record, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Context } from '../../../src/cli/context.ts';
 import { RowStream } from '../../../src/cli/format/row-stream.ts';
-import { createUi } from '../../../src/cli/ui.ts';
+import { createUi } from '../../../src/cli/terminal/ui.ts';
 import { parseJson } from '../../../src/go/json/json.ts';
 
 interface Row {

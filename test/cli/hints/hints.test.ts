@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { commandIndex } from '../../../src/cli/command-index.ts';
-import { entriesOf, isGroup } from '../../../src/cli/command-tree.ts';
+import { commandIndex } from '../../../src/cli/tree/command-index.ts';
+import { entriesOf, isGroup } from '../../../src/cli/tree/command-tree.ts';
 import { answeringServer } from '../support/answering-server.ts';
 import { newUser, type Outcome, runWith, temporaryFolder } from '../support/io.ts';
 

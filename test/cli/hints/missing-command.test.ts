@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { commandIndex } from '../../../src/cli/command-index.ts';
-import { entriesOf } from '../../../src/cli/command-tree.ts';
 import { missingCommands } from '../../../src/cli/hints/missing-command.ts';
+import { commandIndex } from '../../../src/cli/tree/command-index.ts';
+import { entriesOf } from '../../../src/cli/tree/command-tree.ts';
 import { newUser } from '../support/io.ts';
 
 /** The commands of OpenBao 2.6.2, as command/commands.go lists them. */

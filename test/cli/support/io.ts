@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Io } from '../../../src/cli/io.ts';
 import { run } from '../../../src/cli/main.ts';
+import type { Io } from '../../../src/cli/terminal/io.ts';
 import { escapeControls } from '../../../src/values/escape-controls.ts';
 
 /** What a command line did. */

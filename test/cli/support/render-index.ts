@@ -37,7 +37,7 @@ export function commandFiles(): Promise<CommandFile[]> {
 /** The text of `command-index.ts`, as its formatter leaves it. */
 export function renderIndex(files: readonly CommandFile[]): string {
   return `// Made from the files of the commands by \`npx vitest run test/cli/command-index.test.ts -u\`.
-import type { Command } from './command.ts';
+import type { Command } from '../command.ts';
 import type { Branch } from './command-tree.ts';
 
 /** The command tree. Each group lists its commands in a function, so that a start makes only the entries of the group in use. */
@@ -60,7 +60,7 @@ function renderEntry(
     `summary: ${quote(texts.summary)}`,
     ...(texts.common ? ['common: true'] : []),
     ...(texts.hidden ? ['hidden: true'] : []),
-    `load: () => import('./commands/${path}')`,
+    `load: () => import('../commands/${path}')`,
     ...(isGroup ? [`commands: () => ${renderBranch(files, name, `${indent}  `)}`] : []),
   ];
   return `${indent}{\n${fields.map((field) => `${indent}  ${field},\n`).join('')}${indent}},\n`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { commandIndex } from '../../../src/cli/command-index.ts';
-import type { LineOptions, NoLine } from '../../../src/cli/edited-line.ts';
+import type { LineOptions, NoLine } from '../../../src/cli/terminal/edited-line.ts';
+import { commandIndex } from '../../../src/cli/tree/command-index.ts';
 import { Guide } from '../../../src/cli/tutorial/guide.ts';
 import { Interruption } from '../../../src/cli/tutorial/interruption.ts';
 import { readProgress } from '../../../src/cli/tutorial/progress-file.ts';

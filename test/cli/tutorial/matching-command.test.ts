@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandIndex } from '../../../src/cli/command-index.ts';
+import { commandIndex } from '../../../src/cli/tree/command-index.ts';
 import { explainMismatch } from '../../../src/cli/tutorial/matching-command.ts';
 import { parseShellLine } from '../../../src/cli/tutorial/shell-line.ts';
 import type { StepCommand } from '../../../src/cli/tutorial/step.ts';

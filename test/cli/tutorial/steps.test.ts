@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commandIndex } from '../../../src/cli/command-index.ts';
+import { commandIndex } from '../../../src/cli/tree/command-index.ts';
 import { explainMismatch } from '../../../src/cli/tutorial/matching-command.ts';
 import { parseShellLine, variablesIn } from '../../../src/cli/tutorial/shell-line.ts';
 import { steps } from '../../../src/cli/tutorial/steps.ts';

@@ -1,6 +1,6 @@
+import { ensureTrailingSlash, sanitizePath } from '../../arguments/sanitize-path.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
   name: 'audit disable',

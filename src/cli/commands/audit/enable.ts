@@ -1,10 +1,10 @@
 import type { Printable } from '../../../go/json/json.ts';
 import { trimSpace } from '../../../go/text.ts';
+import { parseTexts } from '../../arguments/parse-texts.ts';
+import { ensureTrailingSlash } from '../../arguments/sanitize-path.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { booleanFlag, textFlag } from '../../flag-types.ts';
-import { parseTexts } from '../../parse-texts.ts';
-import { ensureTrailingSlash } from '../../sanitize-path.ts';
+import { booleanFlag, textFlag } from '../../flags/flag-types.ts';
 
 export const command = defineCommand({
   name: 'audit enable',

@@ -4,12 +4,12 @@ import type { Printable } from '../../../go/json/json.ts';
 import { compareBytes } from '../../../values/compare.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { emptyMap, isMap } from '../../../values/value.ts';
-import { ask, dataOf } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { booleanFlag } from '../../flag-types.ts';
+import { booleanFlag } from '../../flags/flag-types.ts';
 import { table } from '../../format/columns.ts';
 import { outputRendered } from '../../format/output.ts';
+import { ask, dataOf } from '../../requests/ask.ts';
 
 /** An audit device. */
 interface Device {

@@ -1,12 +1,12 @@
 import { goQuote } from '../../../go/quote.ts';
 import { trimSpace } from '../../../go/text.ts';
-import { ask, dataOf } from '../../ask.ts';
-import { spellCommands } from '../../called-as.ts';
+import { ensureTrailingSlash, sanitizePath } from '../../arguments/sanitize-path.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { wrap } from '../../format/wrap.ts';
 import { mountsOf } from '../../mounts/listed-mount.ts';
-import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
+import { ask, dataOf } from '../../requests/ask.ts';
+import { spellCommands } from '../../tree/called-as.ts';
 
 /** The help for logging in, by type of auth method. */
 const methods: ReadonlyMap<string, string> = new Map([

@@ -1,11 +1,11 @@
 import type { Printable } from '../../../go/json/json.ts';
+import { ensureTrailingSlash, sanitizePath } from '../../arguments/sanitize-path.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import type { FlagValues } from '../../flag-types.ts';
-import { booleanFlag, durationFlag, unsignedFlag } from '../../flag-types.ts';
+import type { FlagValues } from '../../flags/flag-types.ts';
+import { booleanFlag, durationFlag, unsignedFlag } from '../../flags/flag-types.ts';
 import { sharedFlags, tokenTypeFlag } from '../../mounts/setting-flags.ts';
 import { ttlText, tunedSettings, tuneRequest } from '../../mounts/tune.ts';
-import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
 const lockoutFlags = {
   'user-lockout-threshold': unsignedFlag({ help: 'The number of failed logins after which a user is locked out.' }),

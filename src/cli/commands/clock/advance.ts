@@ -2,7 +2,7 @@ import { describeClock } from '../../clock/describe.ts';
 import { spokenDuration } from '../../clock/spoken-duration.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure } from '../../failure.ts';
-import { wholeState } from '../../whole-state.ts';
+import { wholeState } from '../../state/whole-state.ts';
 
 export const command = defineCommand({
   name: 'clock advance',

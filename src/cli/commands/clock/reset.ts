@@ -1,6 +1,6 @@
 import { describeClock } from '../../clock/describe.ts';
 import { defineCommand } from '../../command.ts';
-import { wholeState } from '../../whole-state.ts';
+import { wholeState } from '../../state/whole-state.ts';
 
 export const command = defineCommand({
   name: 'clock reset',

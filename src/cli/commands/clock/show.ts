@@ -1,7 +1,7 @@
 import { describeClock } from '../../clock/describe.ts';
 import { defineCommand } from '../../command.ts';
 import { outputRendered } from '../../format/output.ts';
-import { wholeState } from '../../whole-state.ts';
+import { wholeState } from '../../state/whole-state.ts';
 
 export const command = defineCommand({
   name: 'clock show',

@@ -3,7 +3,7 @@ import { emptyMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure } from '../../failure.ts';
 import { outputRendered } from '../../format/output.ts';
-import { preferenceNamed, preferenceNames } from '../../preference.ts';
+import { preferenceNamed, preferenceNames } from '../../preferences/preference.ts';
 
 export const command = defineCommand({
   name: 'config get',
@@ -18,7 +18,7 @@ export const command = defineCommand({
     context.expectArgs(0, 1);
     const [name] = context.args;
     const known = name === undefined ? undefined : preferenceNamed(name);
-    const { storedPreferences } = await import('../../preference-store.ts');
+    const { storedPreferences } = await import('../../preferences/preference-store.ts');
     const preferences: ValueMap = Object.assign(emptyMap(), storedPreferences(context.env));
     if (known !== undefined) {
       const value = preferences[known];

@@ -6,8 +6,8 @@ import { homeFolder } from '../../../values/home-folder.ts';
 import { defineCommand } from '../../command.ts';
 import type { Completion } from '../../completion/kinds.ts';
 import { Failure } from '../../failure.ts';
-import type { PreferenceName } from '../../preference.ts';
-import { preferenceNamed, preferenceNames, preferenceSchema } from '../../preference.ts';
+import type { PreferenceName } from '../../preferences/preference.ts';
+import { preferenceNamed, preferenceNames, preferenceSchema } from '../../preferences/preference.ts';
 
 const purposes: Readonly<Record<PreferenceName, string>> = {
   state: 'The state to use (see "localvault state use")',
@@ -34,7 +34,7 @@ ${preferenceNames.map((name) => `  ${name.padEnd(7)}  ${purposes[name]}: ${prefe
       refuseStateName(text);
     }
     const value = meaningOf(name, text, context.env);
-    const { storePreference } = await import('../../preference-store.ts');
+    const { storePreference } = await import('../../preferences/preference-store.ts');
     storePreference(context.env, name, value);
     context.ui.output(`Success! Set ${name} to: ${value}`);
     if (name === 'state') {

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../command.ts';
-import { preferenceNamed, preferenceNames } from '../../preference.ts';
+import { preferenceNamed, preferenceNames } from '../../preferences/preference.ts';
 
 export const command = defineCommand({
   name: 'config unset',
@@ -12,7 +12,7 @@ export const command = defineCommand({
   async run(context) {
     context.expectArgs(1);
     const name = preferenceNamed(context.args[0] ?? '');
-    const { storePreference } = await import('../../preference-store.ts');
+    const { storePreference } = await import('../../preferences/preference-store.ts');
     storePreference(context.env, name, undefined);
     context.ui.output(`Success! Unset ${name}`);
     return 0;

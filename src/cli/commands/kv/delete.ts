@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command.ts';
 import { apiPath, findPlace, mountFlag } from '../../kv/locate-secret.ts';
 import { splitVersions, versionsFlag } from '../../kv/versions-flag.ts';
-import { outputChange } from '../../output-change.ts';
+import { outputChange } from '../../requests/output-change.ts';
 
 export const command = defineCommand({
   name: 'kv delete',

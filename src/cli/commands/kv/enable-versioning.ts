@@ -1,7 +1,7 @@
+import { ensureTrailingSlash, sanitizePath } from '../../arguments/sanitize-path.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { tuneRequest } from '../../mounts/tune.ts';
-import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
   name: 'kv enable-versioning',

@@ -3,7 +3,7 @@ import { isMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { Failure, failing } from '../../failure.ts';
-import { integerFlag } from '../../flag-types.ts';
+import { integerFlag } from '../../flags/flag-types.ts';
 import { printField } from '../../format/field.ts';
 import { outputMap, outputSecret } from '../../format/output.ts';
 import { printWarnings } from '../../format/secret-table.ts';

@@ -3,15 +3,15 @@ import type { Secret } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { emptyMap } from '../../../values/value.ts';
+import { parseData } from '../../arguments/parse-data.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { integerFlag, listFlag, textFlag } from '../../flag-types.ts';
+import { integerFlag, listFlag, textFlag } from '../../flags/flag-types.ts';
 import { printField } from '../../format/field.ts';
 import { existingData, existingVersion } from '../../kv/existing-version.ts';
 import { apiPath, findPlace, mountFlag } from '../../kv/locate-secret.ts';
 import { outputWritten } from '../../kv/output-written.ts';
-import { parseData } from '../../parse-data.ts';
-import type { Ui } from '../../ui.ts';
+import type { Ui } from '../../terminal/ui.ts';
 
 export const command = defineCommand({
   name: 'kv patch',

@@ -1,11 +1,11 @@
 import type { Printable } from '../../../go/json/json.ts';
+import { parseData } from '../../arguments/parse-data.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { integerFlag } from '../../flag-types.ts';
+import { integerFlag } from '../../flags/flag-types.ts';
 import { apiPath, findPlace, mountFlag } from '../../kv/locate-secret.ts';
 import { outputWritten } from '../../kv/output-written.ts';
-import { outputChange } from '../../output-change.ts';
-import { parseData } from '../../parse-data.ts';
+import { outputChange } from '../../requests/output-change.ts';
 
 export const command = defineCommand({
   name: 'kv put',

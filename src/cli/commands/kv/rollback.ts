@@ -1,11 +1,11 @@
 import type { Session } from '../../../client/session.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { integerFlag } from '../../flag-types.ts';
+import { integerFlag } from '../../flags/flag-types.ts';
 import type { Version } from '../../kv/existing-version.ts';
 import { existingData, existingVersion } from '../../kv/existing-version.ts';
 import { apiPath, findPlace, mountFlag } from '../../kv/locate-secret.ts';
-import { outputChange } from '../../output-change.ts';
+import { outputChange } from '../../requests/output-change.ts';
 
 export const command = defineCommand({
   name: 'kv rollback',

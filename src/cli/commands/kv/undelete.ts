@@ -1,11 +1,11 @@
+import { sanitizePath } from '../../arguments/sanitize-path.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure } from '../../failure.ts';
 import { isPreviewed, mountFlag } from '../../kv/locate-secret.ts';
 import { findEngine } from '../../kv/preflight.ts';
 import { splitVersions, versionsFlag } from '../../kv/versions-flag.ts';
 import { withFolder } from '../../kv/with-folder.ts';
-import { outputChange } from '../../output-change.ts';
-import { sanitizePath } from '../../sanitize-path.ts';
+import { outputChange } from '../../requests/output-change.ts';
 
 export const command = defineCommand({
   name: 'kv undelete',

@@ -1,8 +1,8 @@
 import { trimSpace } from '../../../go/text.ts';
-import { ask, outputAnswer } from '../../ask.ts';
+import { leaseArgument } from '../../arguments/lease-argument.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { leaseArgument } from '../../lease-argument.ts';
+import { ask, outputAnswer } from '../../requests/ask.ts';
 
 export const command = defineCommand({
   name: 'lease lookup',

@@ -1,10 +1,10 @@
 import { trimSpace } from '../../../go/text.ts';
-import { ask, outputAnswer } from '../../ask.ts';
+import { leaseArgument } from '../../arguments/lease-argument.ts';
+import { wholeSeconds } from '../../arguments/whole-seconds.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { durationFlag } from '../../flag-types.ts';
-import { leaseArgument } from '../../lease-argument.ts';
-import { wholeSeconds } from '../../whole-seconds.ts';
+import { durationFlag } from '../../flags/flag-types.ts';
+import { ask, outputAnswer } from '../../requests/ask.ts';
 
 export const command = defineCommand({
   name: 'lease renew',

@@ -2,8 +2,8 @@ import type { Session } from '../../../client/session.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import type { FlagValues } from '../../flag-types.ts';
-import { booleanFlag } from '../../flag-types.ts';
+import type { FlagValues } from '../../flags/flag-types.ts';
+import { booleanFlag } from '../../flags/flag-types.ts';
 import { wrap } from '../../format/wrap.ts';
 
 const flags = {

@@ -1,15 +1,15 @@
 import { numberOf, textsOf } from '../../../client/secret.ts';
 import type { Printable } from '../../../go/json/json.ts';
-import { mapOfFlag } from '../../ask.ts';
+import { readUserFile, textOfBytes } from '../../arguments/user-file.ts';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { failing } from '../../failure.ts';
-import { integerFlag, mapFlag, textFlag } from '../../flag-types.ts';
+import { integerFlag, mapFlag, textFlag } from '../../flags/flag-types.ts';
 import { printField } from '../../format/field.ts';
 import { outputMap } from '../../format/output.ts';
 import { wrap } from '../../format/wrap.ts';
 import { askAbout, namespaceMap } from '../../namespace/ask-about.ts';
-import { readUserFile, textOfBytes } from '../../user-file.ts';
+import { mapOfFlag } from '../../requests/ask.ts';
 
 export const command = defineCommand({
   name: 'namespace create',

@@ -1,9 +1,9 @@
 import { textOf } from '../../../client/secret.ts';
 import { trimSpace } from '../../../go/text.ts';
+import { ensureTrailingSlash } from '../../arguments/sanitize-path.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { askAbout } from '../../namespace/ask-about.ts';
-import { ensureTrailingSlash } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
   name: 'namespace delete',

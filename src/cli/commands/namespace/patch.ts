@@ -1,11 +1,11 @@
 import type { ValueMap } from '../../../values/value.ts';
-import { mapOfFlag } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { listFlag, mapFlag } from '../../flag-types.ts';
+import { listFlag, mapFlag } from '../../flags/flag-types.ts';
 import { printField } from '../../format/field.ts';
 import { outputMap } from '../../format/output.ts';
 import { askAboutExisting, namespaceMap } from '../../namespace/ask-about.ts';
+import { mapOfFlag } from '../../requests/ask.ts';
 
 export const command = defineCommand({
   name: 'namespace patch',

@@ -6,16 +6,16 @@ import { decodeXorToken } from '../../../go/xor-token.ts';
 import { randomBase62 } from '../../../values/ids.ts';
 import { messageOf } from '../../../values/message.ts';
 import { emptyMap, isMap, type ValueMap } from '../../../values/value.ts';
-import { answerMap } from '../../answer-map.ts';
+import { readUserFile, textOfBytes } from '../../arguments/user-file.ts';
 import { defineCommand } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { Failure, failing } from '../../failure.ts';
-import { booleanFlag, textFlag } from '../../flag-types.ts';
+import { booleanFlag, textFlag } from '../../flags/flag-types.ts';
 import { columns } from '../../format/columns.ts';
 import { printBare } from '../../format/field.ts';
 import { outputRendered } from '../../format/output.ts';
 import { wrap } from '../../format/wrap.ts';
-import { readUserFile, textOfBytes } from '../../user-file.ts';
+import { answerMap } from '../../requests/answer-map.ts';
 
 const flags = {
   init: booleanFlag({ help: 'Start an attempt. Only one can be in progress.' }),

@@ -3,13 +3,13 @@ import type { Session } from '../../../client/session.ts';
 import type { Printable } from '../../../go/json/json.ts';
 import { messageOf } from '../../../values/message.ts';
 import type { ValueMap } from '../../../values/value.ts';
-import { answerMap } from '../../answer-map.ts';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { Failure, failing } from '../../failure.ts';
-import { booleanFlag, integerFlag } from '../../flag-types.ts';
+import { booleanFlag, integerFlag } from '../../flags/flag-types.ts';
 import { outputRendered } from '../../format/output.ts';
 import { wrap } from '../../format/wrap.ts';
+import { answerMap } from '../../requests/answer-map.ts';
 
 export const command = defineCommand({
   name: 'operator init',

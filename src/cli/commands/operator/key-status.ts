@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command.ts';
-import { outputKeyStatus, readKeyStatus } from '../../encryption-key.ts';
 import { failing } from '../../failure.ts';
+import { outputKeyStatus, readKeyStatus } from '../../operator/encryption-key.ts';
 
 export const command = defineCommand({
   name: 'operator key-status',

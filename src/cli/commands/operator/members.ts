@@ -1,10 +1,10 @@
 import { mapsOf, textOf } from '../../../client/secret.ts';
 import type { Printable } from '../../../go/json/json.ts';
 import type { ValueMap } from '../../../values/value.ts';
-import { answerMap } from '../../answer-map.ts';
 import { defineCommand } from '../../command.ts';
 import { table } from '../../format/columns.ts';
 import { outputRendered } from '../../format/output.ts';
+import { answerMap } from '../../requests/answer-map.ts';
 
 export const command = defineCommand({
   name: 'operator members',

@@ -1,13 +1,13 @@
 import type { Printable } from '../../../go/json/json.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { messageOf } from '../../../values/message.ts';
-import { answerMap } from '../../answer-map.ts';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { Failure, failing } from '../../failure.ts';
-import { booleanFlag } from '../../flag-types.ts';
+import { booleanFlag } from '../../flags/flag-types.ts';
 import { wrap } from '../../format/wrap.ts';
-import { outputSealStatus } from '../../seal-status.ts';
+import { outputSealStatus } from '../../operator/seal-status.ts';
+import { answerMap } from '../../requests/answer-map.ts';
 
 export const command = defineCommand({
   name: 'operator unseal',

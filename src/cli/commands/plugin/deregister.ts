@@ -1,10 +1,10 @@
 import { goQuote } from '../../../go/quote.ts';
 import { messageOf } from '../../../values/message.ts';
 import { canonicalVersion } from '../../../values/plugin-version.ts';
+import { catalogPath, pluginOf } from '../../arguments/plugin-name.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { textFlag } from '../../flag-types.ts';
-import { catalogPath, pluginOf } from '../../plugin-name.ts';
+import { textFlag } from '../../flags/flag-types.ts';
 
 export const command = defineCommand({
   name: 'plugin deregister',

@@ -1,13 +1,13 @@
 import { textOf, textsOf } from '../../../client/secret.ts';
 import { goQuote } from '../../../go/quote.ts';
 import type { ValueMap } from '../../../values/value.ts';
-import { ask } from '../../ask.ts';
+import { catalogPath, pluginOf } from '../../arguments/plugin-name.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { textFlag } from '../../flag-types.ts';
+import { textFlag } from '../../flags/flag-types.ts';
 import { printField } from '../../format/field.ts';
 import { outputMap } from '../../format/output.ts';
-import { catalogPath, pluginOf } from '../../plugin-name.ts';
+import { ask } from '../../requests/ask.ts';
 
 export const command = defineCommand({
   name: 'plugin info',

@@ -4,13 +4,13 @@ import type { Session } from '../../../client/session.ts';
 import type { Printable } from '../../../go/json/json.ts';
 import { goQuote } from '../../../go/quote.ts';
 import type { ValueMap } from '../../../values/value.ts';
-import { ask, dataOf } from '../../ask.ts';
+import { parsePluginType, pluginTypes } from '../../arguments/plugin-name.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { booleanFlag } from '../../flag-types.ts';
+import { booleanFlag } from '../../flags/flag-types.ts';
 import { table } from '../../format/columns.ts';
 import { outputRendered } from '../../format/output.ts';
-import { parsePluginType, pluginTypes } from '../../plugin-name.ts';
+import { ask, dataOf } from '../../requests/ask.ts';
 
 export const command = defineCommand({
   name: 'plugin list',

@@ -1,8 +1,8 @@
 import type { Printable } from '../../../go/json/json.ts';
+import { catalogPath, pluginOf, pluginTypes } from '../../arguments/plugin-name.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { booleanFlag, listFlag, textFlag } from '../../flag-types.ts';
-import { catalogPath, pluginOf, pluginTypes } from '../../plugin-name.ts';
+import { booleanFlag, listFlag, textFlag } from '../../flags/flag-types.ts';
 
 export const command = defineCommand({
   name: 'plugin register',

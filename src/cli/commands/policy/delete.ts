@@ -1,6 +1,6 @@
+import { policyName } from '../../arguments/policy-argument.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { policyName } from '../../policy-argument.ts';
 
 export const command = defineCommand({
   name: 'policy delete',

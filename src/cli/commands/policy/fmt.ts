@@ -7,9 +7,9 @@ import { formatPolicy } from '../../../policy/format-policy.ts';
 import { homeFolder } from '../../../values/home-folder.ts';
 import { messageOf } from '../../../values/message.ts';
 import { momentOf } from '../../../values/time.ts';
+import { readUserFile } from '../../arguments/user-file.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { readUserFile } from '../../user-file.ts';
 
 export const command = defineCommand({
   name: 'policy fmt',

@@ -1,8 +1,8 @@
 import { textsOf } from '../../../client/secret.ts';
-import { ask, dataOf } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { outputRendered } from '../../format/output.ts';
+import { ask, dataOf } from '../../requests/ask.ts';
 
 export const command = defineCommand({
   name: 'policy list',

@@ -1,11 +1,11 @@
 import { ApiError } from '../../../client/api-error.ts';
 import type { Session } from '../../../client/session.ts';
 import { trimSpace } from '../../../go/text.ts';
-import { ask, dataOf } from '../../ask.ts';
+import { policyName } from '../../arguments/policy-argument.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 import { outputRendered } from '../../format/output.ts';
-import { policyName } from '../../policy-argument.ts';
+import { ask, dataOf } from '../../requests/ask.ts';
 
 export const command = defineCommand({
   name: 'policy read',

@@ -1,9 +1,9 @@
 import { trimSpace } from '../../../go/text.ts';
 import { messageOf } from '../../../values/message.ts';
+import { policyName } from '../../arguments/policy-argument.ts';
+import { readUserFile, textOfBytes } from '../../arguments/user-file.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import { policyName } from '../../policy-argument.ts';
-import { readUserFile, textOfBytes } from '../../user-file.ts';
 
 export const command = defineCommand({
   name: 'policy write',

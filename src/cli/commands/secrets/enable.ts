@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { booleanFlag } from '../../flag-types.ts';
+import { booleanFlag } from '../../flags/flag-types.ts';
 import { mountRequest, newMount } from '../../mounts/new-mount.ts';
 import { enableFlags } from '../../mounts/setting-flags.ts';
 

@@ -1,8 +1,8 @@
+import { ensureTrailingSlash, sanitizePath } from '../../arguments/sanitize-path.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { sharedFlags } from '../../mounts/setting-flags.ts';
 import { tunedSettings, tuneRequest } from '../../mounts/tune.ts';
-import { ensureTrailingSlash, sanitizePath } from '../../sanitize-path.ts';
 
 export const command = defineCommand({
   name: 'secrets tune',

@@ -1,10 +1,10 @@
 import type { CheckReport, RepairReport, WholeState } from '../../../client/whole-state.ts';
 import { defineCommand } from '../../command.ts';
-import { confirm, forceFlag } from '../../confirm.ts';
 import type { Context } from '../../context.ts';
-import { booleanFlag } from '../../flag-types.ts';
+import { booleanFlag } from '../../flags/flag-types.ts';
 import { outputRendered } from '../../format/output.ts';
-import { wholeState } from '../../whole-state.ts';
+import { wholeState } from '../../state/whole-state.ts';
+import { confirm, forceFlag } from '../../terminal/confirm.ts';
 
 export const command = defineCommand({
   name: 'state check',

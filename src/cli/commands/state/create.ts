@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command.ts';
 import { createNamedState } from '../../state/create.ts';
 import { stateNameArgument } from '../../state/name-argument.ts';
-import { requireLocal } from '../../whole-state.ts';
+import { requireLocal } from '../../state/whole-state.ts';
 
 export const command = defineCommand({
   name: 'state create',

@@ -1,12 +1,12 @@
 import { environmentOf, namedStates } from '../../../client/named-states.ts';
 import { namedStateFolder } from '../../../client/places.ts';
 import { defineCommand } from '../../command.ts';
-import { confirm, forceFlag } from '../../confirm.ts';
 import { Failure } from '../../failure.ts';
 import { refuseInUse } from '../../state/in-use.ts';
 import { similarStates } from '../../state/missing.ts';
 import { stateNameArgument } from '../../state/name-argument.ts';
-import { requireLocal } from '../../whole-state.ts';
+import { requireLocal } from '../../state/whole-state.ts';
+import { confirm, forceFlag } from '../../terminal/confirm.ts';
 
 export const command = defineCommand({
   name: 'state delete',

@@ -3,13 +3,13 @@ import { readPreferences, stateChoice } from '../../../client/places.ts';
 import type { ListedState } from '../../../client/state-survey.ts';
 import type { Printable } from '../../../go/json/json.ts';
 import { defineCommand } from '../../command.ts';
-import { confirm, forceFlag } from '../../confirm.ts';
 import type { CommandContext, Context } from '../../context.ts';
-import { booleanFlag, type FlagSpecs } from '../../flag-types.ts';
+import { booleanFlag, type FlagSpecs } from '../../flags/flag-types.ts';
 import { timeCell, unknown } from '../../format/inventory-cells.ts';
 import { outputRendered } from '../../format/output.ts';
 import { withTilde } from '../../format/with-tilde.ts';
-import { refusePreview } from '../../whole-state.ts';
+import { refusePreview } from '../../state/whole-state.ts';
+import { confirm, forceFlag } from '../../terminal/confirm.ts';
 
 export const command = defineCommand({
   name: 'state list',

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../command.ts';
-import { anyWholeState } from '../../whole-state.ts';
+import { anyWholeState } from '../../state/whole-state.ts';
 
 export const command = defineCommand({
   name: 'state path',

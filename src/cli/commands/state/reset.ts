@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command.ts';
-import { confirm, forceFlag } from '../../confirm.ts';
-import { copyNotice } from '../../copy-notice.ts';
-import { wholeState } from '../../whole-state.ts';
+import { copyNotice } from '../../state/copy-notice.ts';
+import { wholeState } from '../../state/whole-state.ts';
+import { confirm, forceFlag } from '../../terminal/confirm.ts';
 
 export const command = defineCommand({
   name: 'state reset',

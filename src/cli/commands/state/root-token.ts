@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command.ts';
-import { booleanFlag } from '../../flag-types.ts';
+import { booleanFlag } from '../../flags/flag-types.ts';
 import { outputRendered } from '../../format/output.ts';
-import { wholeState } from '../../whole-state.ts';
+import { wholeState } from '../../state/whole-state.ts';
 
 export const command = defineCommand({
   name: 'state root-token',

@@ -41,7 +41,7 @@ The choice is the preference "state". LOCALVAULT_STATE=NAME overrides it in one 
     }
     const before = preferred(context);
     const folder = namedStateFolder(io.env, name);
-    const { storePreference } = await import('../../preference-store.ts');
+    const { storePreference } = await import('../../preferences/preference-store.ts');
     storePreference(io.env, 'state', name === defaultStateName ? undefined : folder);
     ui.output(`Success! Commands use the state "${name}" from now on, in every shell.`);
     const undo = before && undoing(context, before);

@@ -1,10 +1,10 @@
 import { textsOf } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
 import { compareBytes } from '../../../values/compare.ts';
-import { dataOf, post } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 import { outputRendered } from '../../format/output.ts';
+import { dataOf, post } from '../../requests/ask.ts';
 
 export const command = defineCommand({
   name: 'token capabilities',

@@ -1,11 +1,11 @@
 import { formatGoDuration } from '../../../go/duration.ts';
 import type { Printable } from '../../../go/json/json.ts';
-import { mapOfFlag, outputAnswer, post } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import type { FlagValues } from '../../flag-types.ts';
-import { booleanFlag, durationFlag, listFlag, longIntegerFlag, mapFlag, textFlag } from '../../flag-types.ts';
+import type { FlagValues } from '../../flags/flag-types.ts';
+import { booleanFlag, durationFlag, listFlag, longIntegerFlag, mapFlag, textFlag } from '../../flags/flag-types.ts';
 import { printField } from '../../format/field.ts';
+import { mapOfFlag, outputAnswer, post } from '../../requests/ask.ts';
 
 const flags = {
   id: textFlag({ help: 'The value of the new token. Requires a root token.' }),

@@ -1,10 +1,10 @@
 import type { Secret } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
 import { trimSpace } from '../../../go/text.ts';
-import { accessorArgument, accessorFlag } from '../../accessor-flag.ts';
-import { ask, outputAnswer, post } from '../../ask.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
+import { accessorArgument, accessorFlag } from '../../flags/accessor-flag.ts';
+import { ask, outputAnswer, post } from '../../requests/ask.ts';
 
 export const command = defineCommand({
   name: 'token lookup',

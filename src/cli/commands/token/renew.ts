@@ -1,12 +1,12 @@
 import type { Secret } from '../../../client/secret.ts';
 import type { Session } from '../../../client/session.ts';
 import { trimSpace } from '../../../go/text.ts';
-import { accessorArgument, accessorFlag } from '../../accessor-flag.ts';
-import { ask, outputAnswer, post } from '../../ask.ts';
+import { wholeSeconds } from '../../arguments/whole-seconds.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
-import { durationFlag } from '../../flag-types.ts';
-import { wholeSeconds } from '../../whole-seconds.ts';
+import { accessorArgument, accessorFlag } from '../../flags/accessor-flag.ts';
+import { durationFlag } from '../../flags/flag-types.ts';
+import { ask, outputAnswer, post } from '../../requests/ask.ts';
 
 export const command = defineCommand({
   name: 'token renew',

@@ -1,10 +1,10 @@
 import type { Session } from '../../../client/session.ts';
 import { trimSpace } from '../../../go/text.ts';
-import { accessorArgument, accessorFlag } from '../../accessor-flag.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
-import type { FlagValues } from '../../flag-types.ts';
-import { booleanFlag, textFlag } from '../../flag-types.ts';
+import { accessorArgument, accessorFlag } from '../../flags/accessor-flag.ts';
+import type { FlagValues } from '../../flags/flag-types.ts';
+import { booleanFlag, textFlag } from '../../flags/flag-types.ts';
 
 const flags = {
   ...accessorFlag,

@@ -1,5 +1,5 @@
-import type { Branch } from '../../command-tree.ts';
-import { entriesOf, isGroup } from '../../command-tree.ts';
+import type { Branch } from '../../tree/command-tree.ts';
+import { entriesOf, isGroup } from '../../tree/command-tree.ts';
 
 /** A command or a group as its own group names it. */
 export interface NamedCommand {

@@ -1,4 +1,4 @@
-import type { Branch } from '../../command-tree.ts';
+import type { Branch } from '../../tree/command-tree.ts';
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
 import { namesByGroup } from './group-names.ts';

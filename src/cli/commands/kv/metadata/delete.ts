@@ -2,7 +2,7 @@ import { makeSecret } from '../../../../client/secret.ts';
 import { defineCommand } from '../../../command.ts';
 import { mountFlag } from '../../../kv/locate-secret.ts';
 import { metadataPath } from '../../../kv/metadata-path.ts';
-import { outputChange } from '../../../output-change.ts';
+import { outputChange } from '../../../requests/output-change.ts';
 
 export const command = defineCommand({
   name: 'kv metadata delete',

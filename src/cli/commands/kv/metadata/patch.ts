@@ -1,11 +1,11 @@
 import type { Printable } from '../../../../go/json/json.ts';
-import { mapOfFlag } from '../../../ask.ts';
 import { defineCommand } from '../../../command.ts';
-import { listFlag } from '../../../flag-types.ts';
+import { listFlag } from '../../../flags/flag-types.ts';
 import { mountFlag } from '../../../kv/locate-secret.ts';
 import { metadataPath } from '../../../kv/metadata-path.ts';
 import { settingFlags, settingsOf } from '../../../kv/metadata-settings.ts';
-import { outputChange } from '../../../output-change.ts';
+import { mapOfFlag } from '../../../requests/ask.ts';
+import { outputChange } from '../../../requests/output-change.ts';
 
 export const command = defineCommand({
   name: 'kv metadata patch',

@@ -1,9 +1,9 @@
-import { mapOfFlag } from '../../../ask.ts';
 import { defineCommand } from '../../../command.ts';
 import { mountFlag } from '../../../kv/locate-secret.ts';
 import { metadataPath } from '../../../kv/metadata-path.ts';
 import { settingFlags, settingsOf } from '../../../kv/metadata-settings.ts';
-import { outputChange } from '../../../output-change.ts';
+import { mapOfFlag } from '../../../requests/ask.ts';
+import { outputChange } from '../../../requests/output-change.ts';
 
 export const command = defineCommand({
   name: 'kv metadata put',

@@ -1,8 +1,8 @@
 import { defineCommand } from '../../../command.ts';
 import { outputMap } from '../../../format/output.ts';
-import { askPassphrase, passphraseFileFlag } from '../../../passphrase.ts';
-import { shownFacts } from '../../../snapshot-facts.ts';
-import { anyWholeState } from '../../../whole-state.ts';
+import { shownFacts } from '../../../state/snapshot-facts.ts';
+import { anyWholeState } from '../../../state/whole-state.ts';
+import { askPassphrase, passphraseFileFlag } from '../../../terminal/passphrase.ts';
 
 export const command = defineCommand({
   name: 'state snapshot inspect',

@@ -1,11 +1,11 @@
 import { defineCommand } from '../../../command.ts';
-import { confirm, forceFlag } from '../../../confirm.ts';
-import { copyNotice } from '../../../copy-notice.ts';
-import { booleanFlag } from '../../../flag-types.ts';
+import { booleanFlag } from '../../../flags/flag-types.ts';
 import { outputMap } from '../../../format/output.ts';
-import { askPassphrase, passphraseFileFlag } from '../../../passphrase.ts';
-import { shownFacts } from '../../../snapshot-facts.ts';
-import { wholeState } from '../../../whole-state.ts';
+import { copyNotice } from '../../../state/copy-notice.ts';
+import { shownFacts } from '../../../state/snapshot-facts.ts';
+import { wholeState } from '../../../state/whole-state.ts';
+import { confirm, forceFlag } from '../../../terminal/confirm.ts';
+import { askPassphrase, passphraseFileFlag } from '../../../terminal/passphrase.ts';
 
 export const command = defineCommand({
   name: 'state snapshot restore',

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { errnoText } from '../../go/errno.ts';
+import { decodeUtf8, withoutInvalidUtf8 } from '../../go/utf8.ts';
+
+/**
+ * Reads a file that the user named.
+ *
+ * @throws Error with the message of Go's `os` package, such as `open x: no such file or directory`
+ */
+export function readUserFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`${code === 'EISDIR' ? 'read' : 'open'} ${path}: ${errnoText(error)}`);
+  }
+}
+
+/** Decodes UTF-8. Each invalid byte becomes U+FFFD, as in the real client's requests. */
+export function textOfBytes(bytes: Uint8Array): string {
+  return withoutInvalidUtf8(decodeUtf8(bytes));
+}
