@@ -1,6 +1,6 @@
 import type { Environment } from '../client/environment.ts';
 import type { StoredPreferences } from '../client/places.ts';
-import type { Exchange, Preview, Session } from '../client/session.ts';
+import type { Exchange, Preview, Session } from '../client/session/session.ts';
 import type { CommonFlags } from './flags/common-flags.ts';
 import type { FlagSpecs, FlagValues } from './flags/flag-types.ts';
 import type { Io } from './terminal/io.ts';

@@ -1,7 +1,7 @@
 import { readVariable } from '../client/environment.ts';
 import type { StoredPreferences } from '../client/places.ts';
 import { readPreferences } from '../client/places.ts';
-import type { Preview } from '../client/session.ts';
+import type { Preview } from '../client/session/session.ts';
 import { messageOf } from '../values/message.ts';
 import { StateError } from '../values/state-error.ts';
 import type { Context } from './context.ts';

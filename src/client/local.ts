@@ -11,7 +11,6 @@ import type { StateFile } from '../storage/files/state/file.ts';
 import { readStateFile, stateFilePath } from '../storage/files/state/file.ts';
 import type { Storage } from '../storage/storage.ts';
 import { StateError } from '../values/state-error.ts';
-import { chooseTokenHelper } from './choose-token-helper.ts';
 import type { Client } from './client.ts';
 import { localAddress } from './client.ts';
 import type { Environment } from './environment.ts';
@@ -24,9 +23,10 @@ import { configFolder, isCreatedOnDemand, readPreferences, stateChoice, stateFol
 import { rollbackStorage } from './rollback-storage.ts';
 import { rootTokenProblem } from './root-token-problem.ts';
 import { connectToServer, localOrServed, withConnection } from './served-state.ts';
-import { recordStateFolder } from './state-folders.ts';
-import { TokenFile } from './token-file.ts';
-import type { TokenHelper } from './token-helper.ts';
+import { recordStateFolder } from './state/state-folders.ts';
+import { chooseTokenHelper } from './token-helper/choose-token-helper.ts';
+import { TokenFile } from './token-helper/token-file.ts';
+import type { TokenHelper } from './token-helper/token-helper.ts';
 
 /** A client, and the token helper that belongs to it. */
 export interface Endpoint {

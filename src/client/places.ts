@@ -3,7 +3,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { homeFolder } from '../values/home-folder.ts';
 import { StateError } from '../values/state-error.ts';
 import type { Environment } from './environment.ts';
-import { checkStateName, defaultStateName, stateNameProblem } from './state-name.ts';
+import { checkStateName, defaultStateName, stateNameProblem } from './state/state-name.ts';
 
 /** The settings that `localvault config` manages. */
 export interface Preferences {

@@ -1,4 +1,4 @@
-import { headerProblem } from './header-problem.ts';
+import { headerProblem } from './session/header-problem.ts';
 
 /** Returns why a chosen root token is unusable, as a clause that doesn't show it; undefined if it is usable. */
 export function rootTokenProblem(token: string): string | undefined {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { storeDevToken } from '../../src/client/dev-token.ts';
+import { storeDevToken } from '../../src/client/token-helper/dev-token.ts';
 import { launcher, startServerProcess } from '../support/server-process.ts';
 
 const beside = (name: string) => fileURLToPath(new URL(`support/${name}`, import.meta.url));

@@ -1,4 +1,4 @@
-import type { Inventory, RoleFacts, TokenFacts } from '../../client/inventory.ts';
+import type { Inventory, RoleFacts, TokenFacts } from '../../client/questions/inventory.ts';
 import { parseTime } from '../../go/parse-time.ts';
 import type { ApproleSource, RoleRow, SecretIdRow } from './source.ts';
 

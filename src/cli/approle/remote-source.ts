@@ -1,7 +1,7 @@
-import { ApiError } from '../../client/api-error.ts';
-import type { TokenFacts } from '../../client/inventory.ts';
-import { numberOf, textOf, textsOf } from '../../client/secret.ts';
-import type { Session } from '../../client/session.ts';
+import type { TokenFacts } from '../../client/questions/inventory.ts';
+import { ApiError } from '../../client/session/api-error.ts';
+import { numberOf, textOf, textsOf } from '../../client/session/secret.ts';
+import type { Session } from '../../client/session/session.ts';
 import { parseTime } from '../../go/parse-time.ts';
 import { type Count, countOf } from '../../values/count.ts';
 import { isNumber } from '../../values/number.ts';

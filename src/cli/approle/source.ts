@@ -1,4 +1,4 @@
-import type { RoleFacts, SecretIdFacts, TokenFacts } from '../../client/inventory.ts';
+import type { RoleFacts, SecretIdFacts, TokenFacts } from '../../client/questions/inventory.ts';
 
 /** A role, and what belongs to it. What a server doesn't tell is undefined. */
 export interface RoleRow extends RoleFacts {

@@ -1,4 +1,4 @@
-import type { Parameters } from '../../client/session.ts';
+import type { Parameters } from '../../client/session/session.ts';
 import { sortedKeys } from '../../values/compare.ts';
 import { isNumber, numberText } from '../../values/number.ts';
 import type { Value } from '../../values/value.ts';

@@ -30,7 +30,7 @@ async function candidates(context: Context, words: readonly string[]): Promise<C
     return await complete(words, {
       tree: context.tree,
       openView: (command, before) => openView(silent, command, before),
-      stateNames: async () => (await import('../../client/named-states.ts')).namedStates(context.io.env),
+      stateNames: async () => (await import('../../client/state/named-states.ts')).namedStates(context.io.env),
     });
   } catch {
     return [];

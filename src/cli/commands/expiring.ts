@@ -1,4 +1,4 @@
-import type { Inventory } from '../../client/inventory.ts';
+import type { Inventory } from '../../client/questions/inventory.ts';
 import { humanDuration } from '../../go/duration.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { parseTime } from '../../go/parse-time.ts';

@@ -1,7 +1,7 @@
 import { readVariable } from '../../client/environment.ts';
-import type { Inventory, TokenFacts } from '../../client/inventory.ts';
 import { tokenInUse } from '../../client/local.ts';
-import { type StateFacts, stateFacts } from '../../client/state-facts.ts';
+import type { Inventory, TokenFacts } from '../../client/questions/inventory.ts';
+import { type StateFacts, stateFacts } from '../../client/state/state-facts.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { openBaoVersion } from '../../values/openbao-version.ts';
 import { StateError } from '../../values/state-error.ts';

@@ -1,6 +1,6 @@
 import type { StateHistory } from '../../client/history/state-history.ts';
 import { HistoryTokens } from '../../client/history/tokens.ts';
-import type { HistoryEntry, WholeState } from '../../client/whole-state.ts';
+import type { HistoryEntry, WholeState } from '../../client/state/whole-state.ts';
 import { parseJson } from '../../go/json/json.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';

@@ -1,7 +1,7 @@
 import { readVariable } from '../../client/environment.ts';
-import type { Secret } from '../../client/secret.ts';
-import type { Session } from '../../client/session.ts';
-import type { TokenHelper } from '../../client/token-helper.ts';
+import type { Secret } from '../../client/session/secret.ts';
+import type { Session } from '../../client/session/session.ts';
+import type { TokenHelper } from '../../client/token-helper/token-helper.ts';
 import { messageOf } from '../../values/message.ts';
 import { parseTexts } from '../arguments/parse-texts.ts';
 import { ensureTrailingSlash, sanitizePath } from '../arguments/sanitize-path.ts';

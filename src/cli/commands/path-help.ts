@@ -1,4 +1,4 @@
-import { textOf } from '../../client/secret.ts';
+import { textOf } from '../../client/session/secret.ts';
 import { parseFirstJson, printJson } from '../../go/json/json.ts';
 import type { Value } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';

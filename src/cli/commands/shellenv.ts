@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Environment } from '../../client/environment.ts';
 import { namedStateFolder, namedStatesFolder, preferencesFile } from '../../client/places.ts';
-import { defaultStateName } from '../../client/state-name.ts';
+import { defaultStateName } from '../../client/state/state-name.ts';
 import { errnoText } from '../../go/errno.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';

@@ -1,4 +1,4 @@
-import type { Inventory, MountFacts, PolicyFacts, RoleFacts } from '../../client/inventory.ts';
+import type { Inventory, MountFacts, PolicyFacts, RoleFacts } from '../../client/questions/inventory.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { parseTime } from '../../go/parse-time.ts';
 import { defineCommand } from '../command.ts';

@@ -1,4 +1,4 @@
-import type { WhoCan } from '../../client/state-questions.ts';
+import type { WhoCan } from '../../client/questions/state-questions.ts';
 import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
 import { formatTime } from '../../values/time.ts';
 import { capabilityWords, checkCapability } from '../arguments/capability-words.ts';

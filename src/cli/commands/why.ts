@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Explanation, Subject } from '../../client/state-questions.ts';
+import type { Explanation, Subject } from '../../client/questions/state-questions.ts';
 import { shownName } from '../../values/shown-name.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { emptyMap } from '../../values/value.ts';

@@ -1,7 +1,7 @@
 import type { Environment } from '../../client/environment.ts';
 import { readVariable } from '../../client/environment.ts';
 import type { Endpoint } from '../../client/local.ts';
-import { Session } from '../../client/session.ts';
+import { Session } from '../../client/session/session.ts';
 import type { CommandDeclaration } from '../command-declaration.ts';
 import type { Context } from '../context.ts';
 import { parseFlags } from '../flags/parse-flags.ts';

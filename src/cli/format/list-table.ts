@@ -1,4 +1,4 @@
-import type { Secret } from '../../client/secret.ts';
+import type { Secret } from '../../client/session/secret.ts';
 import { goFormat } from '../../go/format.ts';
 import { compareBytes } from '../../values/compare.ts';
 import type { Value, ValueMap } from '../../values/value.ts';

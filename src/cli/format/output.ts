@@ -1,4 +1,4 @@
-import type { Secret } from '../../client/secret.ts';
+import type { Secret } from '../../client/session/secret.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { trimSpace } from '../../go/text.ts';
 import { messageOf } from '../../values/message.ts';

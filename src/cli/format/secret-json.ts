@@ -1,4 +1,4 @@
-import type { Secret, SecretAuth, SecretWrapInfo } from '../../client/secret.ts';
+import type { Secret, SecretAuth, SecretWrapInfo } from '../../client/session/secret.ts';
 import type { Printable } from '../../go/json/json.ts';
 
 /** A secret for JSON and YAML, with the fields of the real client in its order. */

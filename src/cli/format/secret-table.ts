@@ -1,4 +1,4 @@
-import type { Secret, SecretAuth, SecretWrapInfo } from '../../client/secret.ts';
+import type { Secret, SecretAuth, SecretWrapInfo } from '../../client/session/secret.ts';
 import { humanDuration } from '../../go/duration.ts';
 import { goFormat } from '../../go/format.ts';
 import { goQuote } from '../../go/quote.ts';

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../client/session.ts';
+import type { Exchange } from '../../client/session/session.ts';
 import type { EngineView } from '../completion/view.ts';
 
 /** Finds out what a user probably got wrong in a request. Resolves to one text for each fault, of one or two sentences. */

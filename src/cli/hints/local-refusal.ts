@@ -1,7 +1,7 @@
-import type { ApiError } from '../../client/api-error.ts';
 import type { Environment } from '../../client/environment.ts';
 import { stateFolder, stateNameOf } from '../../client/places.ts';
-import { defaultStateName } from '../../client/state-name.ts';
+import type { ApiError } from '../../client/session/api-error.ts';
+import { defaultStateName } from '../../client/state/state-name.ts';
 import { StateError } from '../../values/state-error.ts';
 import type { Context } from '../context.ts';
 import { withTilde } from '../format/with-tilde.ts';
@@ -40,7 +40,7 @@ export async function hintAtLocalRefusal(
 async function nameTokenOwner({ io, ui }: Context, folder: string, token: string): Promise<void> {
   const { env } = io;
   try {
-    const { tokenOwner } = await import('../../client/token-owner.ts');
+    const { tokenOwner } = await import('../../client/token-helper/token-owner.ts');
     const owner = tokenOwner(env, folder, token);
     if (owner !== undefined) {
       const name = stateNameOf(env, owner);

@@ -1,6 +1,6 @@
 import type { Environment } from '../../client/environment.ts';
 import { type Endpoint, openLocalToLook } from '../../client/local.ts';
-import type { Exchange } from '../../client/session.ts';
+import type { Exchange } from '../../client/session/session.ts';
 import { escapeControls } from '../../values/escape-controls.ts';
 import { StateError } from '../../values/state-error.ts';
 import { sessionToLook } from '../completion/open-view.ts';

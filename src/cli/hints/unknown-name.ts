@@ -1,5 +1,5 @@
-import { parseSecret } from '../../client/secret.ts';
-import type { Exchange } from '../../client/session.ts';
+import { parseSecret } from '../../client/session/secret.ts';
+import type { Exchange } from '../../client/session/session.ts';
 import { completePath, mountOfPath } from '../completion/api-path.ts';
 import type { EngineView, Mount } from '../completion/view.ts';
 import type { Hint } from './hint.ts';

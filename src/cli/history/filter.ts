@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../client/whole-state.ts';
+import type { HistoryEntry } from '../../client/state/whole-state.ts';
 import { matchesGlob } from '../../values/glob.ts';
 
 /** Which entries of a history to show. Conditions that are undefined hold for all. */

@@ -1,4 +1,4 @@
-import type { Secret } from '../../client/secret.ts';
+import type { Secret } from '../../client/session/secret.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import { isMap } from '../../values/value.ts';
 import { Failure } from '../failure.ts';

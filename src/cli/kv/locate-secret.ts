@@ -1,4 +1,4 @@
-import type { Session } from '../../client/session.ts';
+import type { Session } from '../../client/session/session.ts';
 import { sanitizePath } from '../arguments/sanitize-path.ts';
 import type { CommandContext } from '../context.ts';
 import { textFlag } from '../flags/flag-types.ts';

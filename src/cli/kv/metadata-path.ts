@@ -1,4 +1,4 @@
-import type { Session } from '../../client/session.ts';
+import type { Session } from '../../client/session/session.ts';
 import { Failure } from '../failure.ts';
 import type { KvContext } from './locate-secret.ts';
 import { apiPath, findPlace } from './locate-secret.ts';

@@ -1,4 +1,4 @@
-import type { Secret } from '../../client/secret.ts';
+import type { Secret } from '../../client/session/secret.ts';
 import type { Context } from '../context.ts';
 import { outputMap, outputSecret } from '../format/output.ts';
 import { headingOfMap, printPath } from './heading.ts';

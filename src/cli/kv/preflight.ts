@@ -1,6 +1,6 @@
-import { ApiError } from '../../client/api-error.ts';
-import { parseSecret } from '../../client/secret.ts';
-import type { Session } from '../../client/session.ts';
+import { ApiError } from '../../client/session/api-error.ts';
+import { parseSecret } from '../../client/session/secret.ts';
+import type { Session } from '../../client/session/session.ts';
 import { messageOf } from '../../values/message.ts';
 import { StateError } from '../../values/state-error.ts';
 import { isMap } from '../../values/value.ts';

@@ -1,5 +1,5 @@
 import type { Environment } from '../../client/environment.ts';
-import { parseSecret, textsOf } from '../../client/secret.ts';
+import { parseSecret, textsOf } from '../../client/session/secret.ts';
 
 /** Reports whether a token is a root token of the local state. This changes nothing, not even the token's use count. */
 export async function isRootToken(env: Environment, token: string): Promise<boolean> {

@@ -1,6 +1,6 @@
-import type { Secret } from '../../client/secret.ts';
-import { makeAuth, makeSecret, numberOf, parseSecret, textsOf } from '../../client/secret.ts';
-import type { Session } from '../../client/session.ts';
+import type { Secret } from '../../client/session/secret.ts';
+import { makeAuth, makeSecret, numberOf, parseSecret, textsOf } from '../../client/session/secret.ts';
+import type { Session } from '../../client/session/session.ts';
 import { parseBool } from '../../go/strconv.ts';
 import { trimSpace } from '../../go/text.ts';
 import { messageOf } from '../../values/message.ts';

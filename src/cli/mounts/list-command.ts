@@ -1,4 +1,4 @@
-import { numberOf } from '../../client/secret.ts';
+import { numberOf } from '../../client/session/secret.ts';
 import { goFormat } from '../../go/format.ts';
 import type { Command } from '../command.ts';
 import { defineCommand } from '../command.ts';

@@ -1,4 +1,4 @@
-import { numberOf, textOf, textsOf } from '../../client/secret.ts';
+import { numberOf, textOf, textsOf } from '../../client/session/secret.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { compareBytes } from '../../values/compare.ts';
 import type { Value, ValueMap } from '../../values/value.ts';

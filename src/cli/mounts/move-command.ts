@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Session } from '../../client/session.ts';
+import type { Session } from '../../client/session/session.ts';
 import { isMap } from '../../values/value.ts';
 import { ensureTrailingSlash } from '../arguments/sanitize-path.ts';
 import type { Command } from '../command.ts';

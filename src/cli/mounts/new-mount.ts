@@ -1,4 +1,4 @@
-import type { Session } from '../../client/session.ts';
+import type { Session } from '../../client/session/session.ts';
 import { formatGoDuration } from '../../go/duration.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { trimSpace } from '../../go/text.ts';

@@ -1,4 +1,4 @@
-import type { Session } from '../../client/session.ts';
+import type { Session } from '../../client/session/session.ts';
 import { formatGoDuration } from '../../go/duration.ts';
 import type { MountConfig, SharedValues } from './settings.ts';
 import { configAsPrintable, givenSettings, optionsOf } from './settings.ts';

@@ -1,6 +1,6 @@
-import { ApiError } from '../../client/api-error.ts';
-import { textOf } from '../../client/secret.ts';
-import type { RequestOptions, Session } from '../../client/session.ts';
+import { ApiError } from '../../client/session/api-error.ts';
+import { textOf } from '../../client/session/secret.ts';
+import type { RequestOptions, Session } from '../../client/session/session.ts';
 import { trimSpace } from '../../go/text.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { emptyMap, isMap } from '../../values/value.ts';

@@ -1,5 +1,5 @@
-import { numberOf } from '../../client/secret.ts';
-import type { Session } from '../../client/session.ts';
+import { numberOf } from '../../client/session/secret.ts';
+import type { Session } from '../../client/session/session.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { goQuote } from '../../go/quote.ts';
 import { isNumber } from '../../values/number.ts';

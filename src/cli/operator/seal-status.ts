@@ -1,4 +1,4 @@
-import type { Session } from '../../client/session.ts';
+import type { Session } from '../../client/session/session.ts';
 import { goFormat } from '../../go/format.ts';
 import type { Printable } from '../../go/json/json.ts';
 import type { Value, ValueMap } from '../../values/value.ts';

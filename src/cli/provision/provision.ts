@@ -1,5 +1,5 @@
-import { ApiError } from '../../client/api-error.ts';
-import type { Session } from '../../client/session.ts';
+import { ApiError } from '../../client/session/api-error.ts';
+import type { Session } from '../../client/session/session.ts';
 import { parseAnswer } from '../../provision/answer.ts';
 import { type ApplyOrder, type ApplyReport, applySteps } from '../../provision/apply.ts';
 import { type Exported, type ExportOrder, exportSteps } from '../../provision/export.ts';

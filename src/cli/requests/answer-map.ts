@@ -1,4 +1,4 @@
-import type { RequestOptions, Session } from '../../client/session.ts';
+import type { RequestOptions, Session } from '../../client/session/session.ts';
 import { parseFirstJson } from '../../go/json/json.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { emptyMap, isMap } from '../../values/value.ts';

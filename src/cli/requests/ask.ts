@@ -1,6 +1,6 @@
-import type { Secret } from '../../client/secret.ts';
-import { parseSecret } from '../../client/secret.ts';
-import type { RequestOptions, Session } from '../../client/session.ts';
+import type { Secret } from '../../client/session/secret.ts';
+import { parseSecret } from '../../client/session/secret.ts';
+import type { RequestOptions, Session } from '../../client/session/session.ts';
 import type { Printable } from '../../go/json/json.ts';
 import type { ValueMap } from '../../values/value.ts';
 import type { Context } from '../context.ts';

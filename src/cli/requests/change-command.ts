@@ -1,5 +1,5 @@
-import type { Secret } from '../../client/secret.ts';
-import type { Session } from '../../client/session.ts';
+import type { Secret } from '../../client/session/secret.ts';
+import type { Session } from '../../client/session/session.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { parseData } from '../arguments/parse-data.ts';
 import { sanitizePath } from '../arguments/sanitize-path.ts';

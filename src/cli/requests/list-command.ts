@@ -1,5 +1,5 @@
-import type { Secret } from '../../client/secret.ts';
-import type { Page, Session } from '../../client/session.ts';
+import type { Secret } from '../../client/session/secret.ts';
+import type { Page, Session } from '../../client/session/session.ts';
 import { sanitizePath } from '../arguments/sanitize-path.ts';
 import type { Command } from '../command.ts';
 import { defineCommand } from '../command.ts';

@@ -1,8 +1,8 @@
 import { checkEnvironment } from '../../client/check-environment.ts';
-import type { CurlTls } from '../../client/curl-command.ts';
 import { readVariable } from '../../client/environment.ts';
 import type { Endpoint } from '../../client/local.ts';
-import { Session } from '../../client/session.ts';
+import type { CurlTls } from '../../client/session/curl-command.ts';
+import { Session } from '../../client/session/session.ts';
 import { cleanPath } from '../../go/clean-path.ts';
 import { formatGoDuration } from '../../go/duration.ts';
 import { canonicalHeaderName } from '../../go/header-name.ts';

@@ -1,6 +1,6 @@
-import { ApiError } from '../../client/api-error.ts';
-import type { Secret } from '../../client/secret.ts';
-import { secretOf404 } from '../../client/session.ts';
+import { ApiError } from '../../client/session/api-error.ts';
+import type { Secret } from '../../client/session/secret.ts';
+import { secretOf404 } from '../../client/session/session.ts';
 import { messageOf } from '../../values/message.ts';
 import { StateError } from '../../values/state-error.ts';
 import type { Context } from '../context.ts';

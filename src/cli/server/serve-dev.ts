@@ -1,4 +1,4 @@
-import { storeDevToken } from '../../client/dev-token.ts';
+import { storeDevToken } from '../../client/token-helper/dev-token.ts';
 import { quoteForSh } from '../../values/shell-quote.ts';
 import { failing } from '../failure.ts';
 import { applyConfig, initialise, settingsOf } from './config.ts';

@@ -1,4 +1,4 @@
-import { environmentOf, namedStates } from '../../client/named-states.ts';
+import { environmentOf, namedStates } from '../../client/state/named-states.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../failure.ts';
 
@@ -19,7 +19,7 @@ export async function createNamedState({ io, ui }: Context, name: string): Promi
       2,
     );
   }
-  const { WholeState } = await import('../../client/whole-state.ts');
+  const { WholeState } = await import('../../client/state/whole-state.ts');
   const state = new WholeState(environmentOf(io.env, name), (warning) => ui.warn(warning));
   await state.create();
   ui.output(`Success! Created the state "${name}" in ${state.folder}.`);

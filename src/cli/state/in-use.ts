@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { readPreferences, type StateChoice, stateChoice } from '../../client/places.ts';
-import { defaultStateName } from '../../client/state-name.ts';
+import { defaultStateName } from '../../client/state/state-name.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { unsetOverrides } from './override.ts';

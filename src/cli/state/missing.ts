@@ -1,6 +1,6 @@
 import type { Environment } from '../../client/environment.ts';
-import { namedStates } from '../../client/named-states.ts';
 import { isCreatedOnDemand, type StoredPreferences, stateChoice, stateNameOf } from '../../client/places.ts';
+import { namedStates } from '../../client/state/named-states.ts';
 import type { NoStateError } from '../../values/no-state-error.ts';
 import { didYouMean } from '../hints/nearest.ts';
 

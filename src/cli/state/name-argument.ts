@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { stateNameProblem } from '../../client/state-name.ts';
+import { stateNameProblem } from '../../client/state/state-name.ts';
 import { Failure } from '../failure.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../client/history/entry.ts';
-import type { Inventory } from '../../client/inventory.ts';
-import type { StateQuestions } from '../../client/state-questions.ts';
-import type { StateReader } from '../../client/state-reader.ts';
+import type { Inventory } from '../../client/questions/inventory.ts';
+import type { StateQuestions } from '../../client/questions/state-questions.ts';
+import type { StateReader } from '../../client/questions/state-reader.ts';
 import type { CommandContext, Context } from '../context.ts';
 import type { FlagSpecs } from '../flags/flag-types.ts';
 import { requireLocal } from './whole-state.ts';
@@ -12,7 +12,7 @@ import { requireLocal } from './whole-state.ts';
  * @throws StateError if there is no state
  */
 export async function openInventory(context: Context): Promise<Inventory> {
-  const { Inventory } = await import('../../client/inventory.ts');
+  const { Inventory } = await import('../../client/questions/inventory.ts');
   return new Inventory(await openReader(context));
 }
 
@@ -24,7 +24,7 @@ export async function openInventory(context: Context): Promise<Inventory> {
  */
 export async function openStateQuestions<F extends FlagSpecs>(context: CommandContext<F>): Promise<StateQuestions> {
   requireKey(context);
-  const { StateQuestions } = await import('../../client/state-questions.ts');
+  const { StateQuestions } = await import('../../client/questions/state-questions.ts');
   const { StateHistory } = await import('../../client/history/state-history.ts');
   const reader = await openReader(context);
   const history = new StateHistory(context.env, reader.options, reader.id);
@@ -41,7 +41,7 @@ export function requireKey<F extends FlagSpecs>(context: CommandContext<F>): voi
 }
 
 async function openReader({ io, preferences, ui, atEnd }: Context): Promise<StateReader> {
-  const { StateReader } = await import('../../client/state-reader.ts');
+  const { StateReader } = await import('../../client/questions/state-reader.ts');
   const reader = StateReader.open(io.env, preferences, (warning) => ui.warn(warning));
   atEnd(async () => reader.close());
   return reader;

@@ -1,4 +1,4 @@
-import type { SnapshotFacts } from '../../client/whole-state.ts';
+import type { SnapshotFacts } from '../../client/state/whole-state.ts';
 import type { ValueMap } from '../../values/value.ts';
 
 /** The properties of a snapshot, by the names that users see. */

@@ -1,5 +1,5 @@
 import { readVariable } from '../../client/environment.ts';
-import type { WholeState } from '../../client/whole-state.ts';
+import type { WholeState } from '../../client/state/whole-state.ts';
 import type { CommandContext, Context } from '../context.ts';
 import { Failure } from '../failure.ts';
 import type { FlagSpecs } from '../flags/flag-types.ts';
@@ -40,7 +40,7 @@ export function refusePreview<F extends FlagSpecs>({ flags }: CommandContext<F>)
 
 /** The same for a command that doesn't change the state, whether or not a server is named. */
 export async function anyWholeState({ io, ui }: Context): Promise<WholeState> {
-  const { WholeState } = await import('../../client/whole-state.ts');
+  const { WholeState } = await import('../../client/state/whole-state.ts');
   return new WholeState(io.env, (warning) => ui.warn(warning));
 }
 

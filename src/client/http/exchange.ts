@@ -3,7 +3,7 @@ import { Agent, type ClientRequest, type ClientRequestArgs, type IncomingMessage
 import type { Duplex } from 'node:stream';
 import { canonicalHeaderName } from '../../go/header-name.ts';
 import type { SentRequest } from '../client.ts';
-import { headerProblem } from '../header-problem.ts';
+import { headerProblem } from '../session/header-problem.ts';
 import { type Body, followBody, readBody } from './answer-body.ts';
 import type { Connector } from './connector.ts';
 import { basicAuthorization, endsOf, proxyAuthorization } from './connector.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { WholeState } from '../../../src/client/whole-state.ts';
+import { WholeState } from '../../../src/client/state/whole-state.ts';
 import { type Outcome, runWith, temporaryFolder } from '../support/io.ts';
 
 /** A user whose words may contain blanks. */

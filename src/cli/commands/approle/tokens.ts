@@ -1,4 +1,4 @@
-import type { TokenFacts } from '../../../client/inventory.ts';
+import type { TokenFacts } from '../../../client/questions/inventory.ts';
 import type { Printable } from '../../../go/json/json.ts';
 import { shownCount } from '../../../values/count.ts';
 import { mountFlag } from '../../approle/mount-flag.ts';

@@ -1,4 +1,4 @@
-import { textOf } from '../../../client/secret.ts';
+import { textOf } from '../../../client/session/secret.ts';
 import { goFormat } from '../../../go/format.ts';
 import type { Printable } from '../../../go/json/json.ts';
 import { compareBytes } from '../../../values/compare.ts';

@@ -1,4 +1,4 @@
-import { textOf } from '../../../client/secret.ts';
+import { textOf } from '../../../client/session/secret.ts';
 import { defineMountListCommand, simpleColumns } from '../../mounts/list-command.ts';
 
 export const command = defineMountListCommand({

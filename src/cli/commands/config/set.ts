@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Environment } from '../../../client/environment.ts';
 import { preferredFormats } from '../../../client/places.ts';
-import { stateNameProblem } from '../../../client/state-name.ts';
+import { stateNameProblem } from '../../../client/state/state-name.ts';
 import { homeFolder } from '../../../values/home-folder.ts';
 import { defineCommand } from '../../command.ts';
 import type { Completion } from '../../completion/kinds.ts';

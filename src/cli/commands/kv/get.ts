@@ -1,4 +1,4 @@
-import type { Secret } from '../../../client/secret.ts';
+import type { Secret } from '../../../client/session/secret.ts';
 import { isMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';

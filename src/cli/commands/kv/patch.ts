@@ -1,6 +1,6 @@
-import { ApiError } from '../../../client/api-error.ts';
-import type { Secret } from '../../../client/secret.ts';
-import type { Session } from '../../../client/session.ts';
+import { ApiError } from '../../../client/session/api-error.ts';
+import type { Secret } from '../../../client/session/secret.ts';
+import type { Session } from '../../../client/session/session.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { emptyMap } from '../../../values/value.ts';
 import { parseData } from '../../arguments/parse-data.ts';

@@ -1,4 +1,4 @@
-import type { Session } from '../../../client/session.ts';
+import type { Session } from '../../../client/session/session.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';
 import { integerFlag } from '../../flags/flag-types.ts';

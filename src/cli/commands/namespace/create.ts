@@ -1,4 +1,4 @@
-import { numberOf, textsOf } from '../../../client/secret.ts';
+import { numberOf, textsOf } from '../../../client/session/secret.ts';
 import type { Printable } from '../../../go/json/json.ts';
 import { readUserFile, textOfBytes } from '../../arguments/user-file.ts';
 import { defineCommand } from '../../command.ts';

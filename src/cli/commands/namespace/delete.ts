@@ -1,4 +1,4 @@
-import { textOf } from '../../../client/secret.ts';
+import { textOf } from '../../../client/session/secret.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { ensureTrailingSlash } from '../../arguments/sanitize-path.ts';
 import { defineCommand } from '../../command.ts';

@@ -1,5 +1,5 @@
-import { numberOf, textOf } from '../../../client/secret.ts';
-import type { Session } from '../../../client/session.ts';
+import { numberOf, textOf } from '../../../client/session/secret.ts';
+import type { Session } from '../../../client/session/session.ts';
 import type { Printable } from '../../../go/json/json.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { decodeXorToken } from '../../../go/xor-token.ts';

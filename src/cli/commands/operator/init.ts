@@ -1,5 +1,5 @@
-import { textOf, textsOf } from '../../../client/secret.ts';
-import type { Session } from '../../../client/session.ts';
+import { textOf, textsOf } from '../../../client/session/secret.ts';
+import type { Session } from '../../../client/session/session.ts';
 import type { Printable } from '../../../go/json/json.ts';
 import { messageOf } from '../../../values/message.ts';
 import type { ValueMap } from '../../../values/value.ts';

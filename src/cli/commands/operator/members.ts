@@ -1,4 +1,4 @@
-import { mapsOf, textOf } from '../../../client/secret.ts';
+import { mapsOf, textOf } from '../../../client/session/secret.ts';
 import type { Printable } from '../../../go/json/json.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { defineCommand } from '../../command.ts';

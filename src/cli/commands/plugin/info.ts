@@ -1,4 +1,4 @@
-import { textOf, textsOf } from '../../../client/secret.ts';
+import { textOf, textsOf } from '../../../client/session/secret.ts';
 import { goQuote } from '../../../go/quote.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { catalogPath, pluginOf } from '../../arguments/plugin-name.ts';

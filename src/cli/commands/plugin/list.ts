@@ -1,6 +1,6 @@
-import { ApiError } from '../../../client/api-error.ts';
-import { mapsOf, parseSecret, textOf, textsOf } from '../../../client/secret.ts';
-import type { Session } from '../../../client/session.ts';
+import { ApiError } from '../../../client/session/api-error.ts';
+import { mapsOf, parseSecret, textOf, textsOf } from '../../../client/session/secret.ts';
+import type { Session } from '../../../client/session/session.ts';
 import type { Printable } from '../../../go/json/json.ts';
 import { goQuote } from '../../../go/quote.ts';
 import type { ValueMap } from '../../../values/value.ts';

@@ -1,4 +1,4 @@
-import { textsOf } from '../../../client/secret.ts';
+import { textsOf } from '../../../client/session/secret.ts';
 import { defineCommand } from '../../command.ts';
 import { failing } from '../../failure.ts';
 import { outputRendered } from '../../format/output.ts';

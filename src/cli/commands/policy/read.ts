@@ -1,5 +1,5 @@
-import { ApiError } from '../../../client/api-error.ts';
-import type { Session } from '../../../client/session.ts';
+import { ApiError } from '../../../client/session/api-error.ts';
+import type { Session } from '../../../client/session/session.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { policyName } from '../../arguments/policy-argument.ts';
 import { defineCommand } from '../../command.ts';

@@ -1,4 +1,4 @@
-import type { CheckReport, RepairReport, WholeState } from '../../../client/whole-state.ts';
+import type { CheckReport, RepairReport, WholeState } from '../../../client/state/whole-state.ts';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { booleanFlag } from '../../flags/flag-types.ts';

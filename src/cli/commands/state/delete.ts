@@ -1,5 +1,5 @@
-import { environmentOf, namedStates } from '../../../client/named-states.ts';
 import { namedStateFolder } from '../../../client/places.ts';
+import { environmentOf, namedStates } from '../../../client/state/named-states.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure } from '../../failure.ts';
 import { refuseInUse } from '../../state/in-use.ts';
@@ -32,7 +32,7 @@ The deleted state is kept beside its folder, as one of the last five copies: a s
     }
     const folder = namedStateFolder(io.env, name);
     refuseInUse(context, name, folder);
-    const { WholeState } = await import('../../../client/whole-state.ts');
+    const { WholeState } = await import('../../../client/state/whole-state.ts');
     const state = new WholeState(environmentOf(io.env, name), (warning) => ui.warn(warning));
     await state.refuseServed();
     await confirm(

@@ -1,6 +1,6 @@
-import type { KeyOwner, SurveyedKey } from '../../../client/key-survey.ts';
 import { readPreferences, stateChoice } from '../../../client/places.ts';
-import type { ListedState } from '../../../client/state-survey.ts';
+import type { KeyOwner, SurveyedKey } from '../../../client/state/key-survey.ts';
+import type { ListedState } from '../../../client/state/state-survey.ts';
 import type { Printable } from '../../../go/json/json.ts';
 import { defineCommand } from '../../command.ts';
 import type { CommandContext, Context } from '../../context.ts';
@@ -29,14 +29,14 @@ With -prune, remove the keys that belong to no state, each with the stored token
   async run(context) {
     context.expectArgs(0);
     refusePreview(context);
-    const { surveyKeys } = await import('../../../client/key-survey.ts');
+    const { surveyKeys } = await import('../../../client/state/key-survey.ts');
     const choice = stateChoice(context.io.env, context.preferences);
     const inUse = [choice.folder, ...preferredFolder(context)];
     const survey = surveyKeys(context.io.env, inUse);
     if (context.flags.prune) {
       return prune(context, inUse, survey.keys);
     }
-    const { listStates } = await import('../../../client/state-survey.ts');
+    const { listStates } = await import('../../../client/state/state-survey.ts');
     const states = await listStates(context.io.env, choice, [...inUse.slice(1), ...survey.folders]);
     const keys = survey.keys.filter(({ owner }) => owner !== 'state');
     if (context.format !== 'table') {
@@ -149,7 +149,7 @@ async function confirmed<F extends FlagSpecs>(
     `Remove ${count}, and keep the files in another folder?`,
     `This removes ${count} that ${orphaned.length === 1 ? 'belongs' : 'belong'} to no state, and keeps the files in another folder`,
   );
-  const { pruneKeys } = await import('../../../client/prune-keys.ts');
+  const { pruneKeys } = await import('../../../client/state/prune-keys.ts');
   const pruned = pruneKeys(
     io.env,
     inUse,

@@ -1,5 +1,4 @@
 import { readVariable } from '../../../client/environment.ts';
-import { namedStates } from '../../../client/named-states.ts';
 import {
   namedStateFolder,
   readPreferences,
@@ -7,7 +6,8 @@ import {
   stateChoice,
   stateNameOf,
 } from '../../../client/places.ts';
-import { defaultStateName } from '../../../client/state-name.ts';
+import { namedStates } from '../../../client/state/named-states.ts';
+import { defaultStateName } from '../../../client/state/state-name.ts';
 import { quoteForSh } from '../../../values/shell-quote.ts';
 import { StateError } from '../../../values/state-error.ts';
 import { defineCommand } from '../../command.ts';

@@ -1,5 +1,5 @@
-import { textsOf } from '../../../client/secret.ts';
-import type { Session } from '../../../client/session.ts';
+import { textsOf } from '../../../client/session/secret.ts';
+import type { Session } from '../../../client/session/session.ts';
 import { compareBytes } from '../../../values/compare.ts';
 import { defineCommand } from '../../command.ts';
 import { Failure, failing } from '../../failure.ts';

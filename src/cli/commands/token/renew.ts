@@ -1,5 +1,5 @@
-import type { Secret } from '../../../client/secret.ts';
-import type { Session } from '../../../client/session.ts';
+import type { Secret } from '../../../client/session/secret.ts';
+import type { Session } from '../../../client/session/session.ts';
 import { trimSpace } from '../../../go/text.ts';
 import { wholeSeconds } from '../../arguments/whole-seconds.ts';
 import { defineCommand } from '../../command.ts';

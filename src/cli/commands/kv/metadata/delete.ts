@@ -1,4 +1,4 @@
-import { makeSecret } from '../../../../client/secret.ts';
+import { makeSecret } from '../../../../client/session/secret.ts';
 import { defineCommand } from '../../../command.ts';
 import { mountFlag } from '../../../kv/locate-secret.ts';
 import { metadataPath } from '../../../kv/metadata-path.ts';

@@ -1,4 +1,4 @@
-import type { Secret } from '../../../../client/secret.ts';
+import type { Secret } from '../../../../client/session/secret.ts';
 import type { ValueMap } from '../../../../values/value.ts';
 import { emptyMap, isMap } from '../../../../values/value.ts';
 import { defineCommand } from '../../../command.ts';
