@@ -5,7 +5,7 @@ import { type Printable, printJson } from '../../go/json/json.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import { openBaoVersion } from '../../values/openbao-version.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
-import { visibleMounts } from './internal-ui-mounts.ts';
+import { visibleMounts } from './mounts/internal-ui-mounts.ts';
 
 /** `sys/internal/specs/openapi`. It requires no token, but documents only what the token may use. */
 export const openApiPaths: readonly PathDefinition[] = [

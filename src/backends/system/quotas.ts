@@ -2,7 +2,7 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../go/quote.ts';
-import { sanitizePath } from './mount-paths.ts';
+import { sanitizePath } from './mounts/mount-paths.ts';
 
 /** `sys/quotas`: how many requests each client may send to a server. */
 export const quotaPaths: readonly PathDefinition[] = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { generatePassword, parsePasswordPolicy } from '../../../src/backends/system/password-generator.ts';
+import { generatePassword, parsePasswordPolicy } from '../../../src/backends/system/policies/password-generator.ts';
 import { freshVault } from '../../support/engine.ts';
 
 const abc = 'rule "charset" { charset = "abc" }';
