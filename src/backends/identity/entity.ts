@@ -1,6 +1,6 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { emptyEntity } from '../../framework/empty-entity.ts';
-import { refusal } from '../../framework/error.ts';
+import { failure, refusal } from '../../framework/error.ts';
 import type { FieldSchemas } from '../../framework/field.ts';
 import { checkMetadata, checkUtf8 } from '../../framework/identity-metadata.ts';
 import type { Response } from '../../framework/response.ts';
@@ -108,6 +108,9 @@ function removeSeveral(call: Call): undefined {
   const ids = call.data.strings('entity_ids');
   if (ids.length === 0) {
     throw refusal('missing entity ids to delete');
+  }
+  if (ids.includes('')) {
+    throw failure('missing entity id');
   }
   for (const id of ids) {
     remove(call, call.core.identity.get(id));

@@ -219,3 +219,17 @@ test('a lookup takes exactly one criterion', () => {
   ]);
   expect(ask({ name: 'nobody' }).status).toBe(204);
 });
+
+test('entities are deleted in batches, but for none if one id is empty', () => {
+  const vault = freshVault();
+  const [a, b] = ['a', 'b'].map((name) => vault('POST', 'identity/entity', { name }).json.data.id);
+  const remove = (entity_ids: unknown) => vault('POST', 'identity/entity/batch-delete', { entity_ids });
+  expect([remove([a, '']).status, remove([a, '']).json.errors]).toEqual([
+    500,
+    ['1 error occurred:\n\t* missing entity id\n\n'],
+  ]);
+  expect(vault('LIST', 'identity/entity/id').json.data.keys.sort()).toEqual([a, b].sort());
+  expect(remove([]).json.errors).toEqual(['missing entity ids to delete']);
+  expect(remove(`${a},unknown,${b}`).status).toBe(204);
+  expect(vault('LIST', 'identity/entity/id').status).toBe(404);
+});
