@@ -11,7 +11,7 @@ import { emptyCubbyhole, inlineFailure, inlineLogin, inlineRefusal, withInlineTo
 import { handleLogin, logIn } from './stations/login.ts';
 import { answerOpenPath } from './stations/open-paths.ts';
 import { parseHelpRequest, parseRequest } from './stations/parse.ts';
-import { precheck } from './stations/precheck.ts';
+import { precheck, unprintablePath } from './stations/precheck.ts';
 import { checkRateLimit } from './stations/rate-limit.ts';
 import { refuseFor } from './stations/refuse.ts';
 import { respond, respondHelp } from './stations/respond.ts';
@@ -30,7 +30,12 @@ export function handleRequest(core: EngineCore, raw: ApiRequest): ApiAnswer {
   const path = withoutEmptySegments(raw.path);
   const api = path === raw.path ? raw : { ...raw, path };
   const refused = precheck(api);
-  const limit = refused === undefined ? checkRateLimit(core, api) : undefined;
+  if (refused === unprintablePath) {
+    return refused;
+  }
+  // A path that is redirected is counted as it was sent. The others are read without the empty segments.
+  const counted = api.redirect === undefined ? api : raw;
+  const limit = refused === undefined ? checkRateLimit(core, counted) : undefined;
   const stopped = refused ?? limit?.answer;
   const origin = stopped === undefined ? checkOrigin(core.cors, api) : undefined;
   const result = stopped ?? origin?.answer ?? asAnswer(() => answerOrRefuse(core, api));

@@ -191,6 +191,25 @@ test('repeats the namespace outside the API, too', async () => {
   expect(answer).toContain('X-Vault-Namespace: a\r\n');
 });
 
+test.each(['/v1/sys/mounts%00', '/a%00'])('refuses the unprintable %s without the namespace', async (target) => {
+  const { port } = await serve();
+  const answer = await exchange(port, requestText('GET', target, '', ['X-Vault-Namespace: a', ...last]));
+  expect(statuses(answer)).toEqual([400]);
+  expect(answer).not.toContain('X-Vault-Namespace');
+});
+
+test('counts a redirected path against its quota as it was sent', async () => {
+  const { port } = await serve();
+  const quota = '{"rate":1,"interval":"1h","path":"secret"}';
+  await exchange(port, requestText('POST', '/v1/sys/quotas/rate-limit/q', quota, last));
+  const ask = (path: string) => exchange(port, requestText('GET', path, '', last));
+  expect(statuses(await ask('/v1/secret//a'))).toEqual([307]);
+  expect(await ask('/v1/secret//a')).toContain(
+    '{"errors":["request path \\"secret//a\\": rate limit quota exceeded"]}',
+  );
+  expect(await ask('/v1/secret%2F%2Fa')).toContain('request path \\"secret/a\\"');
+});
+
 test('refuses a body of more than 32 MiB, though the client keeps sending', async () => {
   const { port } = await serve();
   const size = 33 * 1024 * 1024;
