@@ -8,7 +8,7 @@ import type { Response } from '../../framework/response.ts';
 import { goQuote } from '../../go/quote.ts';
 import type { IdentityAlias, IdentityEntity } from '../../services/identity-store.ts';
 import { uuid } from '../../values/ids.ts';
-import { detailedList, mountOf, showAlias, shownMetadata } from './show.ts';
+import { detailedList, mountsOfList, showAlias, shownMetadata } from './show.ts';
 
 const fields: FieldSchemas = {
   id: { type: 'string', description: 'Id of an existing alias to update.' },
@@ -245,6 +245,7 @@ function listAliases(call: Call): Response {
     }
     return each;
   });
+  const mountOf = mountsOfList(call);
   return detailedList(
     found.map(({ entity, alias }) => ({
       id: alias.id,
@@ -255,7 +256,7 @@ function listAliases(call: Call): Response {
         custom_metadata: alias.customMetadata,
         metadata: shownMetadata(alias.metadata),
         local: alias.local,
-        ...mountOf(call, alias),
+        ...mountOf(alias),
       },
     })),
   );

@@ -7,7 +7,7 @@ import type { Response } from '../../framework/response.ts';
 import { withoutDuplicates } from '../../go/text.ts';
 import type { IdentityEntity } from '../../services/identity-store.ts';
 import type { ValueMap } from '../../values/value.ts';
-import { detailedList, showEntity, summarizeAlias } from './show.ts';
+import { detailedList, type MountLookup, mountsOfList, showEntity, summarizeAlias } from './show.ts';
 
 const fields: FieldSchemas = {
   id: { type: 'string', description: 'Id of an existing entity to update.' },
@@ -154,7 +154,8 @@ function findForWrite({ core, data }: Call): IdentityEntity | undefined {
 }
 
 function listIds(call: Call): Response {
-  return detailedList(allEntities(call).map((entity) => ({ id: entity.id, info: summary(call, entity) })));
+  const mountOf = mountsOfList(call);
+  return detailedList(allEntities(call).map((entity) => ({ id: entity.id, info: summary(mountOf, entity) })));
 }
 
 function listNames(call: Call): Response {
@@ -170,12 +171,12 @@ function allEntities({ core }: Call): IdentityEntity[] {
     .filter((entity) => entity !== undefined);
 }
 
-function summary(call: Call, { name, aliases }: IdentityEntity): ValueMap {
+function summary(mountOf: MountLookup, { name, aliases }: IdentityEntity): ValueMap {
   if (aliases.length === 0) {
     return { name };
   }
   return {
     name,
-    aliases: aliases.map((alias) => summarizeAlias(call, alias)),
+    aliases: aliases.map((alias) => summarizeAlias(mountOf, alias)),
   };
 }

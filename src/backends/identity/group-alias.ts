@@ -6,7 +6,7 @@ import { goQuote } from '../../go/quote.ts';
 import type { GroupAlias, IdentityGroup } from '../../services/identity-store.ts';
 import { uuid } from '../../values/ids.ts';
 import { emptyGroup } from './group.ts';
-import { detailedList, mountOf, showGroupAlias } from './show.ts';
+import { detailedList, mountsOfList, showGroupAlias } from './show.ts';
 
 const fields: FieldSchemas = {
   id: { type: 'string', description: 'Id of an existing alias to update.' },
@@ -152,6 +152,7 @@ function list(call: Call): Response {
     .aliasIds()
     .map((id) => find(call, id))
     .filter((each) => each !== undefined);
+  const mountOf = mountsOfList(call);
   return detailedList(
     found.map(({ group, alias }) => ({
       id: alias.id,
@@ -162,7 +163,7 @@ function list(call: Call): Response {
         custom_metadata: null,
         metadata: null,
         local: false,
-        ...mountOf(call, alias),
+        ...mountOf(alias),
       },
     })),
   );

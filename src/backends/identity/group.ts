@@ -10,7 +10,7 @@ import type { GroupContent, GroupStore, IdentityGroup } from '../../services/ide
 import { randomHex, uuid } from '../../values/ids.ts';
 import type { Moment } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
-import { detailedList, showGroup, summarizeAlias } from './show.ts';
+import { detailedList, type MountLookup, mountsOfList, showGroup, summarizeAlias } from './show.ts';
 
 const fields: FieldSchemas = {
   id: { type: 'string', description: 'Id of an existing group to update.' },
@@ -258,15 +258,16 @@ function isBeneath(groups: GroupStore, id: string, ancestor: string): boolean {
 }
 
 function listIds(call: Call): Response {
-  return detailedList(allGroups(call).map((group) => ({ id: group.id, info: summary(call, group) })));
+  const mountOf = mountsOfList(call);
+  return detailedList(allGroups(call).map((group) => ({ id: group.id, info: summary(mountOf, group) })));
 }
 
-function summary(call: Call, { name, memberEntityIds, parentGroupIds, alias }: IdentityGroup): ValueMap {
+function summary(mountOf: MountLookup, { name, memberEntityIds, parentGroupIds, alias }: IdentityGroup): ValueMap {
   return {
     name,
     num_member_entities: memberEntityIds.length,
     num_parent_groups: parentGroupIds.length,
-    ...(alias && { alias: summarizeAlias(call, alias) }),
+    ...(alias && { alias: summarizeAlias(mountOf, alias) }),
   };
 }
 

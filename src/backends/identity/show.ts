@@ -46,19 +46,39 @@ export function showAlias(call: Call, canonicalId: string, alias: IdentityAlias)
     local: alias.local,
     creation_time: formatTime(alias.creationTime),
     last_update_time: formatTime(alias.lastUpdateTime),
-    ...mountOf(call, alias),
+    ...mountFields(call.core, alias.mountAccessor),
   };
 }
 
 /** Returns the data of an alias in lists of entities and groups. */
-export function summarizeAlias(call: Call, alias: IdentityAlias | GroupAlias): ValueMap {
-  return { id: alias.id, name: alias.name, mount_accessor: alias.mountAccessor, ...mountOf(call, alias) };
+export function summarizeAlias(mountOf: MountLookup, alias: IdentityAlias | GroupAlias): ValueMap {
+  return { id: alias.id, name: alias.name, mount_accessor: alias.mountAccessor, ...mountOf(alias) };
 }
 
-/** Returns the path and type of an alias's mount, or nothing if the mount no longer exists. */
-export function mountOf({ core }: Call, alias: Pick<IdentityAlias, 'mountAccessor'>): ValueMap {
-  const mount = core.mounts.byAccessor(alias.mountAccessor);
-  return mount ? { mount_path: mount.fullPath, mount_type: mount.type } : {};
+/** Returns the path and type of an alias's mount. */
+export type MountLookup = (alias: Pick<IdentityAlias, 'mountAccessor'>) => ValueMap;
+
+/**
+ * Returns the lookup for one list. As OpenBao remembers the mounts of a list, the first alias of a mount that no longer exists
+ * has neither path nor type, and the next ones have empty ones (store_util.go, handleAliasListCommon).
+ */
+export function mountsOfList({ core }: Pick<Call, 'core'>): MountLookup {
+  const missing = new Set<string>();
+  return ({ mountAccessor }) => {
+    const mount = mountFields(core, mountAccessor);
+    if (mount !== undefined) {
+      return mount;
+    }
+    const wasMissing = missing.has(mountAccessor);
+    missing.add(mountAccessor);
+    return wasMissing ? { mount_path: '', mount_type: '' } : {};
+  };
+}
+
+/** Returns undefined if the mount no longer exists. */
+function mountFields({ mounts }: Call['core'], accessor: string): ValueMap | undefined {
+  const mount = mounts.byAccessor(accessor);
+  return mount && { mount_path: mount.fullPath, mount_type: mount.type };
 }
 
 /** Returns the response to a read of a group. */
@@ -95,7 +115,7 @@ export function showGroupAlias(call: Call, canonicalId: string, alias: GroupAlia
     merged_from_canonical_ids: null,
     creation_time: formatTime(alias.creationTime),
     last_update_time: formatTime(alias.lastUpdateTime),
-    ...mountOf(call, alias),
+    ...mountFields(call.core, alias.mountAccessor),
   };
 }
 
