@@ -70,6 +70,20 @@ test('settings of a new mount are checked', () => {
   expect(config({ plugin_version: '2.6.2+builtin.bao' })).toBe(undefined);
 });
 
+test.each([
+  ['auth/token', 'token'],
+  ['auth/approle', undefined],
+  ['mounts/secret', undefined],
+])('the plugin version of %s can be tuned if its type is in the catalog', (path, missing) => {
+  const vault = freshVault();
+  vault('POST', 'sys/auth/approle', { type: 'approle' });
+  vault('POST', 'sys/mounts/secret', { type: 'kv' });
+  const version = vault('GET', 'sys/auth/token').json.data.running_plugin_version;
+  expect(problem(vault, 'POST', `sys/${path}/tune`, { plugin_version: version })).toBe(
+    missing && `plugin not found in the catalog: ${missing}, version=${version}`,
+  );
+});
+
 test('tuning changes only the settings in the request', () => {
   const vault = freshVault();
   vault('POST', 'sys/auth/approle', { type: 'approle', description: 'first' });

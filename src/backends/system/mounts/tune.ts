@@ -5,6 +5,7 @@ import type { Response } from '../../../framework/response.ts';
 import { wholeSeconds } from '../../../go/duration.ts';
 import { goQuote } from '../../../go/quote.ts';
 import type { MountConfig, MountEntry } from '../../../services/mount-table.ts';
+import { builtInPlugins } from '../plugins/built-in-plugins.ts';
 import { builtinPluginVersion, parsePluginVersion } from '../plugins/plugin-version.ts';
 import { checkListingVisibility, parseTokenType } from './mount-config.ts';
 import { extraSettings, lockoutSettings, optionsOf } from './mount-info.ts';
@@ -113,7 +114,8 @@ function tunePluginVersion(data: FieldData, entry: MountEntry): string | undefin
     return entry.pluginVersion;
   }
   const version = parsePluginVersion(data.string('plugin_version'), 'loose');
-  if (version !== builtinPluginVersion) {
+  const inCatalog = builtInPlugins[entry.table === 'auth' ? 'auth' : 'secret']?.includes(entry.type) === true;
+  if (!inCatalog || version !== builtinPluginVersion) {
     throw invalidRequest(`plugin not found in the catalog: ${entry.type}, version=${version}`);
   }
   return version;

@@ -6,15 +6,13 @@ import { goQuote } from '../../../go/quote.ts';
 import { listErrors } from '../../../policy/list-errors.ts';
 import type { ValueMap } from '../../../values/value.ts';
 import { singletons } from '../mounts/enable.ts';
+import { builtInPlugins } from './built-in-plugins.ts';
 import { builtinPluginVersion, parsePluginVersion } from './plugin-version.ts';
-
-/** The built-in plugins that can be enabled, by the catalog's plugin types. */
-const builtIn: Readonly<Record<string, readonly string[]>> = { auth: ['approle'], database: [], secret: ['kv'] };
 
 const typeField: FieldSchema = {
   type: 'string',
   description: 'Type of the plugin: auth, database or secret.',
-  allowedValues: Object.keys(builtIn),
+  allowedValues: Object.keys(builtInPlugins),
 };
 
 const fields: FieldSchemas = {
@@ -39,7 +37,7 @@ export const pluginPaths: readonly PathDefinition[] = [
   {
     pattern: 'plugins/catalog/(?<type>auth|database|secret)/?',
     fields: { type: typeField },
-    operations: { list: ({ data }) => ({ data: { keys: builtIn[data.string('type')] ?? [] } }) },
+    operations: { list: ({ data }) => ({ data: { keys: builtInPlugins[data.string('type')] ?? [] } }) },
     help,
   },
   {
@@ -62,7 +60,7 @@ export const pluginPaths: readonly PathDefinition[] = [
 ];
 
 function readAll(): Response {
-  const detailed = Object.entries(builtIn).flatMap(([type, names]) =>
+  const detailed = Object.entries(builtInPlugins).flatMap(([type, names]) =>
     names.map((name) => ({
       type,
       name,
@@ -72,7 +70,7 @@ function readAll(): Response {
     })),
   );
   const lists: ValueMap = {};
-  for (const [type, names] of Object.entries(builtIn)) {
+  for (const [type, names] of Object.entries(builtInPlugins)) {
     if (names.length > 0) {
       lists[type] = names;
     }
@@ -89,7 +87,7 @@ function read(call: Call): Response | undefined {
     };
   }
   const version = versionOf(call);
-  if (!builtIn[type]?.includes(name) || (version !== '' && version !== builtinPluginVersion)) {
+  if (!builtInPlugins[type]?.includes(name) || (version !== '' && version !== builtinPluginVersion)) {
     return undefined;
   }
   return {
@@ -169,7 +167,7 @@ function reload(call: Call): Response {
   if (singletons.includes(plugin)) {
     throw refusal(singleton(plugin));
   }
-  if (plugin !== '' && !Object.values(builtIn).flat().includes(plugin)) {
+  if (plugin !== '' && !Object.values(builtInPlugins).flat().includes(plugin)) {
     throw refusal(`plugin not found in the catalog: ${goQuote(plugin)}`);
   }
   const problems = mounts.map((path) => mountProblem(call, path)).filter((problem) => problem !== undefined);
