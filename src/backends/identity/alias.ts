@@ -114,12 +114,18 @@ function changeById(call: Call, id: string, wanted: AliasSettings): Response | u
   if (!found) {
     throw refusal('invalid alias ID provided');
   }
-  return change(call, found, {
-    canonicalId: wanted.canonicalId,
-    name: wanted.name || found.alias.name,
-    mountAccessor: wanted.mountAccessor || found.alias.mountAccessor,
-    customMetadata: call.data.has('custom_metadata') ? wanted.customMetadata : nonEmpty(found.alias.customMetadata),
-  });
+  // OpenBao copies the alias here, which drops empty custom metadata.
+  const customMetadata = nonEmpty(found.alias.customMetadata);
+  return change(
+    call,
+    { ...found, alias: { ...found.alias, customMetadata } },
+    {
+      canonicalId: wanted.canonicalId,
+      name: wanted.name || found.alias.name,
+      mountAccessor: wanted.mountAccessor || found.alias.mountAccessor,
+      customMetadata: call.data.has('custom_metadata') ? wanted.customMetadata : customMetadata,
+    },
+  );
 }
 
 function checkCustomMetadata(metadata: Readonly<Record<string, string>>): void {
@@ -168,16 +174,19 @@ function change(call: Call, { entity, alias }: Found, wanted: AliasSettings): Re
   if (wanted.mountAccessor !== alias.mountAccessor && !moves && hasAliasAt(entity, wanted.mountAccessor)) {
     throw refusal("Alias cannot be updated as the entity already has an alias for the given 'mount_accessor' ");
   }
+  const isMovedOnly = hasSettings(alias, wanted);
   const mount = core.mounts.byAccessor(wanted.mountAccessor);
   if (!mount) {
-    throw refusal(`invalid mount accessor ${goQuote(wanted.mountAccessor)}`);
+    const problem = `invalid mount accessor ${goQuote(wanted.mountAccessor)}`;
+    throw isMovedOnly ? failure(problem) : refusal(problem);
   }
   const taken = findByName(call, wanted.mountAccessor, wanted.name);
   if (taken && taken.alias.id !== alias.id) {
     throw refusal('alias with combination of mount accessor and name already exists');
   }
   const { name, mountAccessor, customMetadata } = wanted;
-  const changed = { ...alias, name, mountAccessor, mountType: mount.type, customMetadata, lastUpdateTime: core.now };
+  const settings = isMovedOnly ? {} : { name, mountAccessor, customMetadata };
+  const changed = { ...alias, ...settings, mountType: mount.type, lastUpdateTime: core.now };
   if (moves) {
     return move(call, entity, changed, wanted.canonicalId);
   }
@@ -202,10 +211,14 @@ function move({ core }: Call, from: IdentityEntity, alias: IdentityAlias, canoni
 }
 
 function isUnchanged(entity: IdentityEntity, alias: IdentityAlias, wanted: AliasSettings): boolean {
+  return (wanted.canonicalId === '' || wanted.canonicalId === entity.id) && hasSettings(alias, wanted);
+}
+
+/** Reports whether an alias has the settings already, apart from its entity. */
+function hasSettings(alias: IdentityAlias, wanted: AliasSettings): boolean {
   return (
     wanted.name === alias.name &&
     wanted.mountAccessor === alias.mountAccessor &&
-    (wanted.canonicalId === '' || wanted.canonicalId === entity.id) &&
     equalMetadata(wanted.customMetadata ?? {}, alias.customMetadata ?? {})
   );
 }
