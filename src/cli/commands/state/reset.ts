@@ -1,7 +1,8 @@
 import { defineCommand } from '../../command.ts';
+import { confirmReplacement } from '../../state/confirm-replacement.ts';
 import { copyNotice } from '../../state/copy-notice.ts';
 import { wholeState } from '../../state/whole-state.ts';
-import { confirm, forceFlag } from '../../terminal/confirm.ts';
+import { forceFlag } from '../../terminal/confirm.ts';
 
 export const command = defineCommand({
   name: 'state reset',
@@ -19,17 +20,10 @@ The replaced state is kept beside the state's folder, as one of the last five co
   async run(context) {
     context.expectArgs(0);
     const state = await wholeState(context);
-    await state.refuseServed();
-    if (state.holdsState) {
-      const { folder } = state;
-      await confirm(
-        context,
-        `Delete everything in ${folder}? A copy is kept.`,
-        `This deletes everything in ${folder}, and keeps a copy`,
-      );
-    }
+    const { folder } = state;
+    await confirmReplacement(context, state, `Delete everything in ${folder}?`, `This deletes everything in ${folder}`);
     const copy = await state.reset();
-    context.ui.output(`Success! Created a new state in ${state.folder}.${copyNotice(copy)}`);
+    context.ui.output(`Success! Created a new state in ${folder}.${copyNotice(copy)}`);
     return 0;
   },
 });

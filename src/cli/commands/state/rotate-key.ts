@@ -1,7 +1,8 @@
 import { defineCommand } from '../../command.ts';
+import { confirmReplacement } from '../../state/confirm-replacement.ts';
 import { copyNotice } from '../../state/copy-notice.ts';
 import { wholeState } from '../../state/whole-state.ts';
-import { confirm, forceFlag } from '../../terminal/confirm.ts';
+import { forceFlag } from '../../terminal/confirm.ts';
 
 export const command = defineCommand({
   name: 'state rotate-key',
@@ -19,17 +20,15 @@ If LOCALVAULT_KEY or LOCALVAULT_KEY_COMMAND provides the key, LOCALVAULT_NEW_KEY
   async run(context) {
     context.expectArgs(0);
     const state = await wholeState(context);
-    await state.refuseServed();
-    if (state.holdsState) {
-      const { folder } = state;
-      await confirm(
-        context,
-        `Seal ${folder} with a new key? Batch tokens stop working. A copy is kept.`,
-        `This seals ${folder} with a new key, which ends batch tokens, and keeps a copy`,
-      );
-    }
+    const { folder } = state;
+    await confirmReplacement(
+      context,
+      state,
+      `Seal ${folder} with a new key? Batch tokens stop working.`,
+      `This seals ${folder} with a new key, which ends batch tokens`,
+    );
     const copy = await state.rotateKey();
-    context.ui.output(`Success! ${state.folder} is sealed with a new key.${copyNotice(copy)}`);
+    context.ui.output(`Success! ${folder} is sealed with a new key.${copyNotice(copy)}`);
     return 0;
   },
 });

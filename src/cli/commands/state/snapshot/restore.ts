@@ -1,10 +1,11 @@
 import { defineCommand } from '../../../command.ts';
 import { booleanFlag } from '../../../flags/flag-types.ts';
 import { outputMap } from '../../../format/output.ts';
+import { confirmReplacement } from '../../../state/confirm-replacement.ts';
 import { copyNotice } from '../../../state/copy-notice.ts';
 import { shownFacts } from '../../../state/snapshot-facts.ts';
 import { wholeState } from '../../../state/whole-state.ts';
-import { confirm, forceFlag } from '../../../terminal/confirm.ts';
+import { forceFlag } from '../../../terminal/confirm.ts';
 import { askPassphrase, passphraseFileFlag } from '../../../terminal/passphrase.ts';
 
 export const command = defineCommand({
@@ -34,11 +35,8 @@ A snapshot that was saved with a passphrase contains its key. The command asks f
     const [file = ''] = context.args;
     const state = await wholeState(context);
     const isEncrypted = await state.isEncrypted(file);
-    await state.refuseServed();
-    if (state.holdsState) {
-      const what = `the state in ${state.folder} with ${file}`;
-      await confirm(context, `Replace ${what}? A copy is kept.`, `This replaces ${what}, and keeps a copy`);
-    }
+    const what = `the state in ${state.folder} with ${file}`;
+    await confirmReplacement(context, state, `Replace ${what}?`, `This replaces ${what}`);
     const passphrase = isEncrypted ? await askPassphrase(context, file) : undefined;
     const report = await state.restoreSnapshot(file, context.flags.trust, passphrase);
     const { copy, documents } = report;
