@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { errorCode } from '../values/error-code.ts';
 import { homeFolder } from '../values/home-folder.ts';
 import { StateError } from '../values/state-error.ts';
 import type { Environment } from './environment.ts';
@@ -58,7 +59,7 @@ export function readPreferences(env: Environment): StoredPreferences {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
+    const code = errorCode(error) ?? '';
     return code === 'ENOENT' || code === 'ENOTDIR' ? {} : { damage: `can't read ${file} (${code})` };
   }
   let parsed: unknown;

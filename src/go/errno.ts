@@ -1,3 +1,6 @@
+import { errorCode } from '../values/error-code.ts';
+import { messageOf } from '../values/message.ts';
+
 /** The messages that Go prints for system errors, by code (syscall.Errno). */
 export const errnoTexts: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -25,6 +28,10 @@ export const errnoTexts: Readonly<Record<string, string>> = {
 
 /** Returns Go's message for a system error, or Node's own if its code is unknown. */
 export function errnoText(error: unknown): string {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return errnoTexts[code] ?? message;
+  return errnoTexts[errorCode(error) ?? ''] ?? messageOf(error);
+}
+
+/** Returns why a file can't be read, with the message of Go's `os.ReadFile`, such as `open x: no such file or directory`. */
+export function readFailure(path: string, error: unknown): Error {
+  return new Error(`${errorCode(error) === 'EISDIR' ? 'read' : 'open'} ${path}: ${errnoText(error)}`);
 }

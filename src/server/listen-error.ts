@@ -1,3 +1,4 @@
+import { errorCode } from '../values/error-code.ts';
 import { messageOf } from '../values/message.ts';
 import { formatAddress, type ListenAddress } from './listen-address.ts';
 
@@ -7,8 +8,7 @@ export class ListenError extends Error {
 
   /** @param error Node's error */
   constructor(address: ListenAddress, error: unknown) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    super(`cannot listen on ${formatAddress(address)}: ${reasons[code] ?? messageOf(error)}`);
+    super(`cannot listen on ${formatAddress(address)}: ${reasons[errorCode(error) ?? ''] ?? messageOf(error)}`);
   }
 }
 

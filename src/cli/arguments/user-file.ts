@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { errnoText } from '../../go/errno.ts';
+import { readFailure } from '../../go/errno.ts';
 import { decodeUtf8, withoutInvalidUtf8 } from '../../go/utf8.ts';
 
 /**
@@ -11,8 +11,7 @@ export function readUserFile(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`${code === 'EISDIR' ? 'read' : 'open'} ${path}: ${errnoText(error)}`);
+    throw readFailure(path, error);
   }
 }
 

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Environment } from '../../client/environment.ts';
 import { errnoText } from '../../go/errno.ts';
+import { errorCode } from '../../values/error-code.ts';
 import { Failure } from '../failure.ts';
 
 /** How a process ended: its exit status, or the signal that killed it. */
@@ -62,17 +63,13 @@ function endOf(child: ChildProcess, onStart: () => void): Promise<ProcessEnd> {
 
 function startFailure(program: string, error: unknown): Failure {
   const name = JSON.stringify(program);
-  if (codeOf(error) === 'ENOENT') {
+  if (errorCode(error) === 'ENOENT') {
     const where = program.includes('/') ? 'there is no such file, or its interpreter is missing' : 'it is not on PATH';
     return new Failure(`can't run ${name}: ${where}; check its spelling`, 127);
   }
   const remedy =
-    codeOf(error) === 'EACCES' ? '; make the file executable (chmod +x), or name its interpreter first' : '';
+    errorCode(error) === 'EACCES' ? '; make the file executable (chmod +x), or name its interpreter first' : '';
   return new Failure(`can't run ${name}: ${errnoText(error)}${remedy}`, 126);
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Environment } from '../../client/environment.ts';
+import { errorCode } from '../../values/error-code.ts';
 
 /** The exit status of a shell that doesn't find a program. */
 const notFound = 127;
@@ -28,7 +29,7 @@ export function showInPager(text: string, env: Environment): boolean {
       env: { LESS: 'FRX', ...env },
     });
     // A pager that ends before it has read everything breaks the pipe.
-    const hasFailed = error !== undefined && !('code' in error && error.code === 'EPIPE');
+    const hasFailed = error !== undefined && errorCode(error) !== 'EPIPE';
     return status !== notFound && !hasFailed;
   } finally {
     process.off('SIGINT', ignore);

@@ -1,5 +1,6 @@
 import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
 import { restoreExtraCertificates } from '../../client/extra-certificates.ts';
+import { errorCode } from '../../values/error-code.ts';
 import { escapeBytes, escapeControls } from '../../values/escape-controls.ts';
 import type { ProgramName } from '../tree/called-as.ts';
 import { nameVariable, programNames } from '../tree/called-as.ts';
@@ -102,7 +103,7 @@ function writeSome(descriptor: number, bytes: Uint8Array): number {
   try {
     return writeSync(descriptor, bytes);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errorCode(error);
     if (code === 'EAGAIN') {
       pause();
       return 0;
@@ -160,7 +161,7 @@ function readSome(chunk: Uint8Array): number {
     try {
       return readSync(0, chunk);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
+      const code = errorCode(error);
       if (code === 'EOF') {
         return 0;
       }

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoText } from '../../go/errno.ts';
+import { errorCode } from '../../values/error-code.ts';
 import { randomHex } from '../../values/ids.ts';
 import { Failure } from '../failure.ts';
 
@@ -30,7 +31,7 @@ export function readProgress(folder: string): TutorialProgress | undefined {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
+    const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       return undefined;
     }

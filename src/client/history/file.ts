@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { kernelLocks } from '../../storage/files/locks/kernel.ts';
+import { errorCode } from '../../values/error-code.ts';
 import { FileError } from '../../values/file-error.ts';
 import { StateError } from '../../values/state-error.ts';
 
@@ -87,7 +88,7 @@ function openToAppend(path: string): OpenHistory {
   try {
     file = openSync(path, flags, 0o600);
   } catch (error) {
-    if (!hasCode(error, 'ENOENT')) {
+    if (systemCode(error) !== 'ENOENT') {
       throw error;
     }
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -157,7 +158,7 @@ function openToRead(path: string): number | undefined {
   try {
     file = openSync(path, constants.O_RDONLY | safely);
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) {
+    if (systemCode(error) === 'ENOENT') {
       return undefined;
     }
     throw clearError(error, 'read', path);
@@ -181,14 +182,12 @@ function textOf(file: number): string {
   }
 }
 
-function hasCode(error: unknown, code: string): boolean {
-  return hasAnyCode(error) && error.code === code;
-}
-
-function hasAnyCode(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && !(error instanceof StateError) && 'code' in error && typeof error.code === 'string';
+/** Returns the code of an error of Node's; undefined for a StateError, which says already what is wrong. */
+function systemCode(error: unknown): string | undefined {
+  return error instanceof StateError ? undefined : errorCode(error);
 }
 
 function clearError(error: unknown, action: 'read' | 'write', path: string): unknown {
-  return hasAnyCode(error) ? new FileError(action, path, error.code) : error;
+  const code = systemCode(error);
+  return code === undefined ? error : new FileError(action, path, code);
 }

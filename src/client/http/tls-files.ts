@@ -1,7 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoText } from '../../go/errno.ts';
+import { errnoText, readFailure } from '../../go/errno.ts';
+import { errorCode } from '../../values/error-code.ts';
 import { withPrefix } from './with-prefix.ts';
 
 /** The sources of certificates and keys: files or PEM texts, `''` if not set. */
@@ -143,7 +144,7 @@ function filesBeneath(folder: string): string[] {
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
     return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errorCode(error);
     if (code === 'ENOTDIR') {
       return [folder];
     }
@@ -152,7 +153,7 @@ function filesBeneath(folder: string): string[] {
 }
 
 /** Returns the valid certificates of a PEM text. */
-export function certificatesOf(text: string): string[] {
+function certificatesOf(text: string): string[] {
   return blocksOf(text)
     .filter((block) => block.type === 'CERTIFICATE' && isCertificate(block.text))
     .map((block) => block.text);
@@ -175,7 +176,6 @@ function readFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`${code === 'EISDIR' ? 'read' : 'open'} ${path}: ${errnoText(error)}`);
+    throw readFailure(path, error);
   }
 }

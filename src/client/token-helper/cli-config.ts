@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoText } from '../../go/errno.ts';
+import { readFailure } from '../../go/errno.ts';
 import { goQuote } from '../../go/quote.ts';
 import { trimSpace } from '../../go/text.ts';
 import { decodeUtf8 } from '../../go/utf8.ts';
@@ -10,6 +10,7 @@ import { tokenText } from '../../hcl/literal.ts';
 import { parseHcl } from '../../hcl/parser.ts';
 import { select } from '../../hcl/select.ts';
 import type { Body } from '../../hcl/syntax.ts';
+import { errorCode } from '../../values/error-code.ts';
 import { homeFolder } from '../../values/home-folder.ts';
 import { messageOf } from '../../values/message.ts';
 import type { Environment } from '../environment.ts';
@@ -53,11 +54,10 @@ function readText(path: string): string | undefined {
   try {
     return decodeUtf8(readFileSync(path));
   } catch (error) {
-    const { code, syscall = 'open' } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') {
+    if (errorCode(error) === 'ENOENT') {
       return undefined;
     }
-    throw new Error(`${syscall} ${path}: ${errnoText(error)}`);
+    throw readFailure(path, error);
   }
 }
 

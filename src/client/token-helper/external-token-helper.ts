@@ -1,6 +1,7 @@
 import { errnoText } from '../../go/errno.ts';
 import { goQuote } from '../../go/quote.ts';
 import { decodeUtf8 } from '../../go/utf8.ts';
+import { errorCode } from '../../values/error-code.ts';
 import type { Environment } from '../environment.ts';
 import type { TokenHelper } from './token-helper.ts';
 
@@ -52,7 +53,7 @@ const nothing = Buffer.alloc(0);
 
 /** Returns how Go says that a shell can't be started. */
 function startProblem(shell: string, error: Error): string {
-  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && !shell.includes('/');
+  const isMissing = errorCode(error) === 'ENOENT' && !shell.includes('/');
   return isMissing
     ? `exec: ${goQuote(shell)}: executable file not found in $PATH`
     : `fork/exec ${shell}: ${errnoText(error)}`;

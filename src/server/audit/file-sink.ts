@@ -2,6 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { AuditSink } from '../../engine/audit/broker.ts';
 import { errnoText } from '../../go/errno.ts';
+import { errorCode } from '../../values/error-code.ts';
 
 /** Appends to a file. A failed write is tried once more on the file opened anew, as by OpenBao's file device. */
 export class FileSink implements AuditSink {
@@ -94,7 +95,7 @@ function writeAll(file: number, bytes: Buffer): void {
     try {
       written += writeSync(file, bytes, written);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') {
+      if (errorCode(error) !== 'EAGAIN') {
         throw error;
       }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pipePause);

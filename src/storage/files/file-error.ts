@@ -1,3 +1,4 @@
+import { errorCode } from '../../values/error-code.ts';
 import { FileError } from '../../values/file-error.ts';
 import { oncePer } from '../../values/once-per.ts';
 import type { FileSystem } from './file-system.ts';
@@ -60,8 +61,6 @@ function makeClear(fs: FileSystem): FileSystem {
 }
 
 function clearError(error: unknown, action: string, path: string): unknown {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    return new FileError(action, path, error.code);
-  }
-  return error;
+  const code = errorCode(error);
+  return code === undefined ? error : new FileError(action, path, code);
 }

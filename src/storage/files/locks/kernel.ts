@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { errorCode } from '../../../values/error-code.ts';
 import { StateError } from '../../../values/state-error.ts';
 
 /**
@@ -89,7 +90,7 @@ function overBinding(binding: Binding): KernelLocks {
         binding.tryLock(file, 0, 0, true);
         return true;
       } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') {
+        if (errorCode(error) === 'EAGAIN') {
           return false;
         }
         throw error;
