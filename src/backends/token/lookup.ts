@@ -1,5 +1,5 @@
 import type { Call, PathDefinition } from '../../framework/backend.ts';
-import { attempt, failure, invalidRequest, RequestError, refusal } from '../../framework/error.ts';
+import { attempt, invalidRequest, RequestError, refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import { secondsLeft } from '../../framework/ttl.ts';
 import { wholeSeconds } from '../../go/duration.ts';
@@ -7,7 +7,7 @@ import type { TokenEntry } from '../../services/token.ts';
 import { shownCount } from '../../values/count.ts';
 import { formatTime, type Moment, unixSeconds } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
-import { accessorField, tokenField, tokenParameter } from './token-parameter.ts';
+import { accessorField, tokenField, tokenOfAccessor, tokenParameter } from './token-parameter.ts';
 
 const help = {
   synopsis: 'Look up a token.',
@@ -47,15 +47,7 @@ function lookUpSelf(call: Call): Response {
 }
 
 function lookUpAccessor(call: Call): Response {
-  const accessor = call.data.string('accessor');
-  if (accessor === '') {
-    throw failure('missing accessor', 400);
-  }
-  const entry = call.core.tokens.byAccessor(accessor);
-  if (!entry) {
-    throw failure('invalid accessor', 400);
-  }
-  return { data: describe(call, entry, '') };
+  return { data: describe(call, tokenOfAccessor(call), '') };
 }
 
 function lookUpById(call: Call, id: string): Response {

@@ -6,7 +6,7 @@ import { goQuote } from '../../go/quote.ts';
 import type { Auth } from '../../services/auth.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import { readRole } from './role.ts';
-import { accessorField, requiredTokenParameter, tokenField } from './token-parameter.ts';
+import { accessorField, requiredTokenParameter, tokenField, tokenOfAccessor } from './token-parameter.ts';
 
 const increment: FieldSchema = {
   type: 'duration',
@@ -58,14 +58,7 @@ function renewById(call: Call, id: string): Response {
 }
 
 function renewByAccessor(call: Call): Response {
-  const accessor = call.data.string('accessor');
-  if (accessor === '') {
-    throw failure('missing accessor', 400);
-  }
-  const entry = call.core.tokens.byAccessor(accessor);
-  if (!entry) {
-    throw failure('invalid accessor', 400);
-  }
+  const entry = tokenOfAccessor(call);
   try {
     return renewEntry(call, entry, '');
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Call, PathDefinition } from '../../framework/backend.ts';
 import { attempt, failure, invalidRequest, RequestError, refusal } from '../../framework/error.ts';
 import type { Response } from '../../framework/response.ts';
 import { hasSudo } from './sudo.ts';
-import { accessorField, requiredTokenParameter, tokenField } from './token-parameter.ts';
+import { accessorField, requiredAccessor, requiredTokenParameter, tokenField } from './token-parameter.ts';
 
 const description = 'Also revokes its children and removes their cubbyholes.';
 
@@ -52,12 +52,9 @@ function revokeById({ core }: Call, id: string): undefined {
   core.tokens.revokeTree(entry);
 }
 
-function revokeByAccessor({ core, data }: Call): Response | undefined {
-  const accessor = data.string('accessor');
-  if (accessor === '') {
-    throw failure('missing accessor', 400);
-  }
-  const entry = core.tokens.byAccessor(accessor);
+function revokeByAccessor(call: Call): Response | undefined {
+  const { core } = call;
+  const entry = core.tokens.byAccessor(requiredAccessor(call));
   if (!entry) {
     return { warnings: ['No token found with this accessor'] };
   }

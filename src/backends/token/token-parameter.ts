@@ -1,6 +1,7 @@
 import type { Call } from '../../framework/backend.ts';
-import { invalidRequest, refusal } from '../../framework/error.ts';
+import { failure, invalidRequest, refusal } from '../../framework/error.ts';
 import type { FieldSchema } from '../../framework/field.ts';
+import type { TokenEntry } from '../../services/token.ts';
 
 /** The field `token` of paths that take the id of a token. */
 export const tokenField: FieldSchema = { type: 'string', description: 'Id of the token.' };
@@ -32,4 +33,30 @@ export function requiredTokenParameter(call: Call): string {
     throw invalidRequest('missing token ID');
   }
   return id;
+}
+
+/**
+ * Returns the accessor parameter.
+ *
+ * @throws RequestError (400) if it is missing
+ */
+export function requiredAccessor({ data }: Call): string {
+  const accessor = data.string('accessor');
+  if (accessor === '') {
+    throw failure('missing accessor', 400);
+  }
+  return accessor;
+}
+
+/**
+ * Returns the token that the accessor parameter names.
+ *
+ * @throws RequestError (400) if the parameter is missing or names no token
+ */
+export function tokenOfAccessor(call: Call): TokenEntry {
+  const entry = call.core.tokens.byAccessor(requiredAccessor(call));
+  if (!entry) {
+    throw failure('invalid accessor', 400);
+  }
+  return entry;
 }
