@@ -1,5 +1,5 @@
 import type { Capability } from '../policy/capabilities.ts';
-import type { PathRule, Policy } from '../policy/policy.ts';
+import type { PathRule, Policy, RuleTerms } from '../policy/policy.ts';
 import type { Moment } from '../values/time.ts';
 import type { Value } from '../values/value.ts';
 import type { TokenEntry } from './token.ts';
@@ -28,16 +28,7 @@ export interface PolicyEntry extends PolicyText {
 }
 
 /** The rules that a token's policies have for one path, merged: what an ACL decides by. */
-export interface MergedRule {
-  readonly capabilities: ReadonlySet<Capability>;
-  /** In seconds, 0 for none. `maxWrappingTtl` too. */
-  readonly minWrappingTtl: number;
-  readonly maxWrappingTtl: number;
-  readonly allowedParameters: ReadonlyMap<string, readonly Value[]>;
-  readonly deniedParameters: ReadonlyMap<string, readonly Value[]>;
-  readonly requiredParameters: readonly string[];
-  readonly paginationLimit: number;
-  readonly listFilter: string;
+export interface MergedRule extends RuleTerms {
   /** The rules it was merged from; undefined for a single rule, which is its own merged rule. */
   readonly mergedFrom?: readonly PathRule[] | undefined;
 }

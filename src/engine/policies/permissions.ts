@@ -118,7 +118,7 @@ class MergingParameters {
   parameters(): Parameters {
     const merged = new Map<string, readonly Value[]>();
     for (const [key, lists] of this.#lists) {
-      merged.set(key, lists.some((list) => list.length === 0) ? [] : (lists.reverse().flat(1) as Value[]));
+      merged.set(key, lists.some((list) => list.length === 0) ? [] : (lists.toReversed().flat(1) as Value[]));
     }
     return merged;
   }
