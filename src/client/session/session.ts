@@ -1,17 +1,15 @@
 import { cleanRootedPath } from '../../go/clean-path.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { printJson } from '../../go/json/json.ts';
-import { isPrintable } from '../../go/printable.ts';
 import { trimSpace } from '../../go/text.ts';
 import { encodeQuery, escapePath } from '../../go/url-encode.ts';
 import type { ProvisionOrder, ProvisionResult } from '../../provision/message.ts';
-import { trimUnits } from '../../values/ascii.ts';
 import { compareBytes } from '../../values/compare.ts';
-import type { ApiAnswer, Client, SentRequest } from '../client.ts';
+import type { ApiAnswer, Client, ClientAnswer, SentRequest } from '../client.ts';
 import type { TokenHelper } from '../token-helper/token-helper.ts';
 import { ApiError } from './api-error.ts';
 import { type CurlTls, curlCommand } from './curl-command.ts';
-import { headerProblem } from './header-problem.ts';
+import { byLowerName, checkHeaders, checkToken, type Header, setHeader } from './headers.ts';
 import { unwrapFromCubbyhole } from './legacy-unwrap.ts';
 import { samplePolicy } from './sample-policy.ts';
 import type { Secret } from './secret.ts';
@@ -48,8 +46,8 @@ export interface SessionOptions {
   readonly wrapTtl: (method: string, path: string) => string;
   /** Returns the wrapping TTL of a request that ignores the command line's own. Default: none. */
   readonly defaultWrapTtl?: SessionOptions['wrapTtl'];
-  /** Headers for every request, by canonical name. */
-  readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
+  /** Headers for every request. */
+  readonly headers: readonly Header[];
   /** Shows requests instead of sending them. */
   readonly showInstead?: 'curl' | 'policy' | undefined;
   /** The TLS options of a shown curl command. */
@@ -230,17 +228,7 @@ export class Session {
     const target = cleanRootedPath(`/v1/${path}`);
     const search = encodeQuery(query, compareBytes);
     const url = this.#client.address + escapePath(target) + (search && `?${search}`);
-    const headers: Array<readonly [string, string]> = [['X-Vault-Request', 'true'], ...this.#options.headers];
-    if (contentType !== undefined) {
-      headers.push(['Content-Type', contentType]);
-    }
-    if (this.token !== '') {
-      setHeader(headers, 'X-Vault-Token', this.token);
-    }
-    const wrapTtl = this.wrapTtl(wrapMethod, path);
-    if (wrapTtl !== '') {
-      setHeader(headers, 'X-Vault-Wrap-Ttl', wrapTtl);
-    }
+    const headers = this.#headersFor(wrapMethod, path, contentType);
     const text = body === undefined ? '' : printJson(body);
     this.#showInstead({ method, url, target, query, headers, body: text });
     checkHeaders(method, url, this.#options.headers);
@@ -258,17 +246,27 @@ export class Session {
       remoteAddress: '127.0.0.1',
       ...(onBody !== undefined && { onBody }),
     });
-    const isSuccess =
-      (answer.status >= 200 && answer.status < 400) || (answer.status === 429 && target === '/v1/sys/health');
-    const namespace = answer.headers['X-Vault-Namespace'] ?? '';
-    const error = isSuccess
-      ? undefined
-      : new ApiError({ method, url: answer.url ?? url, namespace }, answer.status, answer.body);
+    const error = errorIn(answer, { method, url, target });
     this.#options.onAnswer?.({ method, path: sentPath, body: text, token: this.token, answer, error });
     if (error !== undefined) {
       throw error;
     }
     return answer;
+  }
+
+  #headersFor(wrapMethod: string, path: string, contentType: string | undefined): Header[] {
+    const headers: Header[] = [['X-Vault-Request', 'true'], ...this.#options.headers];
+    if (contentType !== undefined) {
+      headers.push(['Content-Type', contentType]);
+    }
+    if (this.token !== '') {
+      setHeader(headers, 'X-Vault-Token', this.token);
+    }
+    const wrapTtl = this.wrapTtl(wrapMethod, path);
+    if (wrapTtl !== '') {
+      setHeader(headers, 'X-Vault-Wrap-Ttl', wrapTtl);
+    }
+    return headers;
   }
 
   #showInstead(request: ShownRequest): void {
@@ -321,48 +319,17 @@ export function secretOf404(error: ApiError): Secret | undefined {
   return holdsData || (secret?.warnings?.length ?? 0) > 0 ? secret : undefined;
 }
 
-/** Adds a header in place of those that have its name. */
-function setHeader(headers: Array<readonly [string, string]>, name: string, value: string): void {
-  const others = headers.filter(([other]) => other.toLowerCase() !== name.toLowerCase());
-  headers.splice(0, headers.length, ...others, [name, value]);
-}
-
-function isBlank(unit: number): boolean {
-  return unit === 0x20 || unit === 0x09;
-}
-
-/**
- * Indexes headers by lower-case name and joins repeated ones. Trims whitespace around values, which a server would not
- * see either: a token may have been copied with some.
- */
-function byLowerName(fields: ReadonlyArray<readonly [string, string]>): Record<string, string> {
-  const values = new Map<string, string>();
-  for (const [name, text] of fields) {
-    const key = name.toLowerCase();
-    const value = trimUnits(text, isBlank);
-    const before = values.get(key);
-    values.set(key, before === undefined ? value : `${before}, ${value}`);
+/** Returns the error of a response; undefined for a success. A server that reports its health succeeds even with a 429. */
+function errorIn(
+  { status, body, headers, url: answeredBy }: ClientAnswer,
+  { method, url, target }: { readonly method: string; readonly url: string; readonly target: string },
+): ApiError | undefined {
+  if ((status >= 200 && status < 400) || (status === 429 && target === '/v1/sys/health')) {
+    return undefined;
   }
-  return Object.fromEntries(values);
+  return new ApiError({ method, url: answeredBy ?? url, namespace: headers['X-Vault-Namespace'] ?? '' }, status, body);
 }
 
 function pairs(parameters: Parameters): Array<readonly [string, string]> {
   return Object.entries(parameters).flatMap(([name, values]) => values.map((value) => [name, value] as const));
-}
-
-/** Refuses a token that a header can't carry before anything is sent. */
-function checkToken(token: string): void {
-  if (!isPrintable(token)) {
-    throw new Error('configured Vault token contains non-printable characters and cannot be used');
-  }
-}
-
-/** Refuses headers that Go's client wouldn't send, also where nothing is sent over HTTP. */
-function checkHeaders(method: string, url: string, headers: SessionOptions['headers']): void {
-  for (const [name, value] of headers) {
-    const problem = headerProblem(name, value);
-    if (problem !== undefined) {
-      throw new Error(`${method.slice(0, 1)}${method.slice(1).toLowerCase()} "${url}": ${problem}`);
-    }
-  }
 }
