@@ -1,9 +1,9 @@
 import { compareBytes } from '../values/compare.ts';
 import { isRelativePath } from '../values/relative-path.ts';
 import type { ValueMap } from '../values/value.ts';
+import { claim, kinds, mountKinds } from './all-kinds.ts';
 import { carryOut } from './carry-out.ts';
 import type { Kind, Problem, Sought, World } from './kind.ts';
-import { claim, kinds, mountKinds } from './kinds.ts';
 import { type MountTable, placeOf, readMounts } from './mount-table.ts';
 import type { Objects } from './objects.ts';
 import { type Action, compare, type FieldChange, failed, type Plan } from './plan.ts';

@@ -1,6 +1,6 @@
 import type { Value } from '../values/value.ts';
+import { kinds } from './all-kinds.ts';
 import type { Kind } from './kind.ts';
-import { kinds } from './kinds.ts';
 import type { MountTable } from './mount-table.ts';
 import { failed, type Plan } from './plan.ts';
 import { type Outcome, type Steps, sideBySide } from './steps.ts';

@@ -1,7 +1,7 @@
-import { isMap, type Value, type ValueMap } from '../values/value.ts';
+import type { ValueMap } from '../values/value.ts';
+import { claim } from './all-kinds.ts';
 import { changedFields } from './fields.ts';
 import type { Kind } from './kind.ts';
-import { claim } from './kinds.ts';
 import type { MountTable } from './mount-table.ts';
 import type { Write } from './write.ts';
 
@@ -33,14 +33,4 @@ export function creations(
       kind.writes({ path, wanted, found: undefined, changed: changedFields(wanted, kind.presets(path)), mounts }),
     ),
   }));
-}
-
-/** Reports whether a value is, or contains, what `test` accepts. */
-export function contains(value: Value, test: (part: Value) => boolean): boolean {
-  if (test(value)) {
-    return true;
-  }
-  return Array.isArray(value) || isMap(value)
-    ? Object.values(value).some((part: Value) => contains(part, test))
-    : false;
 }

@@ -1,8 +1,8 @@
 import { compareBytes } from '../values/compare.ts';
 import { messageOf } from '../values/message.ts';
 import type { ValueMap } from '../values/value.ts';
+import { kinds, secretKinds } from './all-kinds.ts';
 import type { Kind, Problem, World } from './kind.ts';
-import { kinds, secretKinds } from './kinds.ts';
 import { isBuiltIn, keyValueVersion, type MountTable, readMounts } from './mount-table.ts';
 import { Refusal } from './refusal.ts';
 import type { Steps } from './steps.ts';

@@ -1,6 +1,6 @@
+import { mountKinds } from './all-kinds.ts';
 import type { Kind, Sought, World } from './kind.ts';
 import { secrets as secretsKind } from './kinds/key-value.ts';
-import { mountKinds } from './kinds.ts';
 import { type MountTable, placeOf } from './mount-table.ts';
 import { deletion, failed, type Plan } from './plan.ts';
 import type { Outcome, Steps } from './steps.ts';

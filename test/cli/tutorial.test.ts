@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { steps } from '../../src/cli/tutorial/steps.ts';
+import { steps } from '../../src/cli/tutorial/pull-authentication.ts';
 import { processScript } from '../support/in-process.ts';
 import { launcher } from '../support/server-process.ts';
 import { runWith, temporaryFolder } from './support/io.ts';

@@ -16,8 +16,8 @@ import { Interruption, interruptible } from '../tutorial/interruption.ts';
 import { Page } from '../tutorial/page.ts';
 import { PracticeState, tutorialFolder } from '../tutorial/practice-state.ts';
 import { noProgress, readProgress } from '../tutorial/progress-file.ts';
+import { steps } from '../tutorial/pull-authentication.ts';
 import { StepRunner } from '../tutorial/step-runner.ts';
-import { steps } from '../tutorial/steps.ts';
 
 const flags = {
   list: booleanFlag({ help: 'List the steps, and which ones are done.' }),

@@ -5,8 +5,8 @@ import { Failure } from '../../../src/cli/failure.ts';
 import type { Guide } from '../../../src/cli/tutorial/guide.ts';
 import type { Outcome, Practice } from '../../../src/cli/tutorial/practice-state.ts';
 import { readProgress, writeProgress } from '../../../src/cli/tutorial/progress-file.ts';
+import { steps } from '../../../src/cli/tutorial/pull-authentication.ts';
 import type { StepRunner } from '../../../src/cli/tutorial/step-runner.ts';
-import { steps } from '../../../src/cli/tutorial/steps.ts';
 import { newCourse, PracticeHere } from './support.ts';
 
 const total = steps.length;

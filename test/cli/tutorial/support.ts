@@ -4,9 +4,9 @@ import { afterAll } from 'vitest';
 import { Course } from '../../../src/cli/tutorial/course.ts';
 import { Page } from '../../../src/cli/tutorial/page.ts';
 import type { Outcome, Practice, Visibility } from '../../../src/cli/tutorial/practice-state.ts';
+import { steps } from '../../../src/cli/tutorial/pull-authentication.ts';
 import type { ShellLine } from '../../../src/cli/tutorial/shell-line.ts';
 import { StepRunner } from '../../../src/cli/tutorial/step-runner.ts';
-import { steps } from '../../../src/cli/tutorial/steps.ts';
 import { runWith, temporaryFolder } from '../support/io.ts';
 
 /** A practice state whose commands run in the test's process. */

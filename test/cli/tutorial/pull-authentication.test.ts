@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { commandIndex } from '../../../src/cli/tree/command-index.ts';
 import { explainMismatch } from '../../../src/cli/tutorial/matching-command.ts';
+import { steps } from '../../../src/cli/tutorial/pull-authentication.ts';
 import { parseShellLine, variablesIn } from '../../../src/cli/tutorial/shell-line.ts';
-import { steps } from '../../../src/cli/tutorial/steps.ts';
 
 const commands = steps.flatMap(({ commands }) => commands);
 const parse = (line: string) => parseShellLine(line, (name) => `<${name}>`);
