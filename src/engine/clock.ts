@@ -12,7 +12,7 @@ export function clockOffset(storage: Pick<Transaction, 'get'>): number {
 }
 
 /** Sets how far the state's clock is ahead of the machine's, in milliseconds. */
-export function setClockOffset(storage: Transaction, offset: number): void {
+function setClockOffset(storage: Transaction, offset: number): void {
   if (offset === 0) {
     storage.delete(key);
   } else {

@@ -81,7 +81,7 @@ function formatScalar(value: Value): string {
  * Formats a number like Go: an integer with all digits, like an int or `json.Number`; anything else as a float64, with
  * an exponent below 1e-4 and from 1e6.
  */
-export function formatNumber(value: number): string {
+function formatNumber(value: number): string {
   const magnitude = Math.abs(value);
   if (Number.isInteger(value) && magnitude < 1e21) {
     return numberText(value);

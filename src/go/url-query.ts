@@ -2,7 +2,7 @@ import { digitValue } from '../values/ascii.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 /** The most parameters of a query or form. Go's net/url rejects more (urlmaxqueryparams). */
-export const maxParameters = 10_000;
+const maxParameters = 10_000;
 
 /**
  * Calls `visit` with each parameter of a query or form as written, `''` for an empty one.

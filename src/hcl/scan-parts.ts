@@ -31,7 +31,7 @@ export function scanDigits(reader: Reader, first: number): number {
 }
 
 /** Reads the digits after a point that was just read. */
-export function scanFraction(reader: Reader): number {
+function scanFraction(reader: Reader): number {
   return scanDigits(reader, reader.peek());
 }
 
@@ -39,7 +39,7 @@ export function scanFraction(reader: Reader): number {
  * Reads the rest of an exponent whose `e` was just read. If it has no digits, the next character is consumed in their
  * place.
  */
-export function scanExponent(reader: Reader, first: number): number {
+function scanExponent(reader: Reader, first: number): number {
   if (!isExponentMark(first)) {
     return first;
   }

@@ -18,7 +18,7 @@ const names: ReadonlyArray<readonly [RegExp, string]> = [
  * Gives names to what is random or a clock's, and one name to the program. A time is one as Go prints it: the last digit of the fraction
  * is no zero. Go prints at most nine digits; a scenario writes ten.
  */
-export function normalise(line: string): string {
+function normalise(line: string): string {
   let text = line;
   for (const [pattern, name] of names) {
     text = text.replace(pattern, name);

@@ -59,7 +59,7 @@ function exact(line: string | undefined, recorded: string, printed: string): str
 }
 
 /** Parses a scenario's text; see `test/transcripts/README.md` for the format. Throws for a line that has no meaning. */
-export function parseScenario(text: string): Step[] {
+function parseScenario(text: string): Step[] {
   const steps: Array<{ command: string; stdout: string[]; stderr: string[]; code: number; line: number }> = [];
   for (const [index, line] of text.split('\n').entries()) {
     const step = steps.at(-1);

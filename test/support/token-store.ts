@@ -19,7 +19,7 @@ export interface Stores {
   readonly storage: Transaction;
 }
 
-export const defaultTtl = 32 * 24 * 3600;
+const defaultTtl = 32 * 24 * 3600;
 
 /** An auth method's mount. */
 export const mount: MountEntry = {

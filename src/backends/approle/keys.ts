@@ -32,7 +32,7 @@ export function secretIdsFolder(mount: MountEntry, role: { readonly name: string
 }
 
 /** Returns the name of the shard, a folder, that holds a hash. */
-export function shardOf(hash: string): string {
+function shardOf(hash: string): string {
   return hash.slice(0, shardDigits);
 }
 

@@ -10,7 +10,7 @@ export interface ScalarForms {
 const printable = /^[\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]$/;
 const lineBreak = /^[\r\n\u0085\u2028\u2029]$/;
 
-export const isPrintable = (char: string): boolean => printable.test(char);
+const isPrintable = (char: string): boolean => printable.test(char);
 export const isBreak = (char: string | undefined): boolean => char !== undefined && lineBreak.test(char);
 
 /** Determines the styles that a string allows (libyaml, yaml_emitter_analyze_scalar). */

@@ -11,7 +11,7 @@ export interface HistorySetting {
 /** The texts that the preference can have, as a pattern of a JSON schema. */
 export const historyPattern = '^(?:off|all|[1-9][0-9]{0,2}MiB)$';
 /** The preference that turns the history on. */
-export const defaultHistory = '4MiB';
+const defaultHistory = '4MiB';
 
 const mebibyte = 1024 * 1024;
 

@@ -96,7 +96,7 @@ const alerts: Readonly<Record<string, string>> = {
 };
 
 /** Returns Go's message for a TLS failure. */
-export function tlsError(error: unknown): string {
+function tlsError(error: unknown): string {
   const { message } = error as Error;
   const alert = /(?:tlsv1|tlsv13|sslv3|ssl\/tls) alert ([a-z ]+)/.exec(message)?.[1]?.trim();
   if (alert !== undefined) {

@@ -38,7 +38,7 @@ export function consideredRules(decided: DecidedPath): ConsideredRule[] {
 }
 
 /** Returns the policies and rules that a merged rule consists of. */
-export function partsOf(rule: MergedRule, sources: readonly PolicySource[]): Array<{ name: string; part: PathRule }> {
+function partsOf(rule: MergedRule, sources: readonly PolicySource[]): Array<{ name: string; part: PathRule }> {
   const parts = new Set<unknown>(rule.mergedFrom ?? [rule]);
   return sources.flatMap(({ name, policy }) =>
     policy.rules.filter((part) => parts.has(part)).map((part) => ({ name, part })),

@@ -156,7 +156,7 @@ function asBadRequest<T>(check: () => T): T {
 }
 
 /** Returns the refusal of a request without a usable token. */
-export function denied(): RequestError {
+function denied(): RequestError {
   return refusal('permission denied', 403);
 }
 

@@ -22,7 +22,7 @@ export class Inexpressible extends Error {
  * @param depth how deep the line is indented
  * @throws Inexpressible
  */
-export function printHclValue(value: Value, depth: number, evaluated: Evaluated): string {
+function printHclValue(value: Value, depth: number, evaluated: Evaluated): string {
   const found = asReference(value);
   if (found !== undefined) {
     return evaluated.reference(found);

@@ -51,7 +51,7 @@ export const approleRoles = plainKind({
 });
 
 /** The paths of the wanted AppRole auth methods: `auth/approle/`. */
-export function approleMounts({ mounts, isWanted }: World): string[] {
+function approleMounts({ mounts, isWanted }: World): string[] {
   return [...mounts].filter(([path, { type }]) => type === 'approle' && isWanted(path)).map(([path]) => path);
 }
 

@@ -12,7 +12,7 @@ import { rolesOf } from './approle-roles.ts';
 export type IdentityType = 'entity' | 'group';
 
 /** Returns the path of an entity or a group. */
-export function identityPath(type: IdentityType, name: string): string {
+function identityPath(type: IdentityType, name: string): string {
   return `identity/${type}/name/${name}`;
 }
 

@@ -7,7 +7,7 @@ import type { MountEntry } from '../../../src/services/mount-table.ts';
 import type { Operation } from '../../../src/services/request.ts';
 import { memoryStorage } from '../../../src/storage/memory.ts';
 import type { Storage, Transaction } from '../../../src/storage/storage.ts';
-import { isMap, type Value, type ValueMap } from '../../../src/values/value.ts';
+import type { Value, ValueMap } from '../../../src/values/value.ts';
 import { seconds, utc } from '../../support/time.ts';
 
 const day = 86_400;
@@ -144,15 +144,6 @@ export function text(data: ValueMap | undefined, name: string): string {
   const value = data?.[name];
   if (typeof value !== 'string') {
     throw new Error(`${name} is not a string`);
-  }
-  return value;
-}
-
-/** Returns a map member of response data. */
-export function map(data: ValueMap | undefined, name: string): ValueMap {
-  const value = data?.[name];
-  if (!isMap(value)) {
-    throw new Error(`${name} is not a map`);
   }
   return value;
 }

@@ -20,7 +20,7 @@ import type { Value, ValueMap } from '../../../src/values/value.ts';
 const name = string({ unit: constantFrom(...'abcxyz019'), minLength: 1, maxLength: 6 });
 
 /** Any text that JSON can have, with what quoting may stumble over. */
-export const anyText = oneof(
+const anyText = oneof(
   string({ unit: 'binary', maxLength: 8 }),
   string({
     unit: constantFrom('$', '{', '}', '%', '"', '\\', '\n', '\r', '`', "'", 'E', 'N', 'D', ' ', '#', '\0', '😀'),

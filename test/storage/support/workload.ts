@@ -97,7 +97,7 @@ export function readAll(storage: Storage): State {
 }
 
 /** The same with its keys in order, so that two states can be compared as text. */
-export function sorted(state: State): State {
+function sorted(state: State): State {
   return Object.fromEntries(Object.entries(state).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -5,7 +5,7 @@ import { findVersion } from './data.ts';
 import { canonicalSecretPath } from './secret.ts';
 
 /** Returns the structure of a secret: its fields down to `depth` levels (0 for all), with every value replaced by null. */
-export function withoutValues(data: ValueMap, depth: number, level = 1): ValueMap {
+function withoutValues(data: ValueMap, depth: number, level = 1): ValueMap {
   const structure = emptyMap();
   for (const [name, value] of Object.entries(data)) {
     const recurse = isMap(value) && Object.keys(value).length > 0 && (depth === 0 || level < depth);

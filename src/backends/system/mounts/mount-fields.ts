@@ -6,7 +6,7 @@ const pluginVersion: FieldSchema = {
 };
 
 /** The path of a mount. */
-export const pathField: FieldSchemas = {
+const pathField: FieldSchemas = {
   path: { type: 'string', description: 'Path of the mount.' },
 };
 

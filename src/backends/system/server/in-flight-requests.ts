@@ -33,7 +33,7 @@ function read({ core, request }: Call): Response {
 }
 
 /** Encodes requests in flight as JSON, without a final newline. Their ids are new each time. */
-export function inFlightText(requests: Iterable<InFlightRequest>): string {
+function inFlightText(requests: Iterable<InFlightRequest>): string {
   const byId = new Map<string, Printable>();
   for (const { start, remoteAddress, path, method, tokenEntry } of requests) {
     byId.set(
