@@ -15,8 +15,8 @@ export class Failure extends Error {
 }
 
 /**
- * Runs `body`, and turns its error into a failure whose message starts with `prefix`. Failures, errors of a state that can't be used,
- * and those that name what the state doesn't have keep their own message.
+ * Runs `body`, and turns its error into a failure whose message starts with `prefix`. A Failure, StateError or UnknownSubjectError is
+ * passed on unchanged.
  */
 export async function failing<T>(prefix: string, body: () => T | Promise<T>, status = 2): Promise<T> {
   try {

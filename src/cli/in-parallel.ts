@@ -1,6 +1,5 @@
 /**
- * Does work for many items, for several at a time, and yields the results in the order of the items. Takes an item only when there is
- * room for it.
+ * Processes items concurrently and yields the results in the order of the items. Takes the next item only when a slot is free.
  *
  * @param width how many items to work on at once
  */
@@ -12,7 +11,7 @@ export async function* inParallel<T, R>(
   const running: Array<Promise<R>> = [];
   for (const item of items) {
     const result = work(item);
-    // A failure is reported when its turn comes. Without this, Node.js would end the process for those that have to wait.
+    // A rejection is reported when its turn comes. Until then it needs a handler, or Node.js would end the process.
     result.catch(() => {});
     running.push(result);
     const [first] = running;

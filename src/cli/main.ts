@@ -23,7 +23,7 @@ const formats = new Set(['table', 'json', 'yaml', 'yml', 'pretty', 'raw']);
  * Runs one command line.
  *
  * @param args the words after the program's name
- * @returns the exit status: 0 for success, 1 for wrong use, 2 for what was refused or not found, 127 for no such command
+ * @returns the exit status: 0 for success, 1 for invalid usage, 2 if something was refused or not found, 127 for an unknown command
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const line = readCommandLine(args, io.env);
@@ -37,7 +37,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   return finishPreview(line, io, { status, held, preview });
 }
 
-/** Where requests are to be shown, prints the one that the command made, or why there is none. */
+/** Ends a command that shows its request instead of sending it: prints the request, or why there is none. */
 function finishPreview(
   line: CommandLine,
   io: Io,
@@ -64,7 +64,10 @@ function finishPreview(
   return status;
 }
 
-/** Colours are for people: on a terminal that says what it can, in tables, and where nothing says no. Windows' own says nothing. */
+/**
+ * Whether to use colours: for tables on a terminal whose TERM says that it has them, unless a setting forbids them. Windows' own terminal
+ * sets no TERM.
+ */
 function wantsColour(io: Io, format: string, preferences: StoredPreferences): boolean {
   const terminal = io.env.TERM || (process.platform === 'win32' ? 'windows' : 'dumb');
   const refused =
@@ -81,7 +84,7 @@ async function runCommand(line: CommandLine, io: Io, errors: TextOutput, preview
   const paint = wantsColour(io, format, preferences) ? await import('./terminal/paint.ts') : undefined;
   const messages = new Messages(errors, io.calledAs);
   const ui = createUi(io.stdout, messages, paint);
-  // What export prints has formats of its own.
+  // `export` has formats of its own.
   if (!formats.has(format) && line.words[0] !== 'export') {
     ui.error(`Invalid output format: ${format}`);
     return 1;
@@ -103,7 +106,7 @@ async function runCommand(line: CommandLine, io: Io, errors: TextOutput, preview
   return status;
 }
 
-/** Runs the command and then what it has registered for its end. */
+/** Runs the command, then its clean-ups. */
 async function runToEnd(
   line: CommandLine,
   context: Context,

@@ -2,7 +2,7 @@ import type { Inventory, RoleFacts, TokenFacts } from '../../client/questions/in
 import { parseTime } from '../../go/parse-time.ts';
 import type { ApproleSource, RoleRow, SecretIdRow } from './source.ts';
 
-/** The local state, asked by its owner. */
+/** Reads the local state with its key. */
 export class LocalSource implements ApproleSource {
   readonly knowsLastUse = true;
   readonly #inventory: Inventory;

@@ -16,10 +16,10 @@ import type { Output } from '../terminal/io.ts';
 import { Progress } from '../terminal/progress.ts';
 import type { ApproleSource, LastUse, RoleRow, SecretIdRow } from './source.ts';
 
-/** How many requests are on their way at once. */
+/** The number of concurrent requests. */
 const width = 16;
 
-/** A server, asked by lists and lookups with the user's token. */
+/** Reads a server by lists and lookups with the user's token. */
 export class RemoteSource implements ApproleSource {
   readonly knowsLastUse = false;
   readonly #session: Session;
@@ -31,7 +31,7 @@ export class RemoteSource implements ApproleSource {
    * @param stderr where progress is shown if it is a terminal
    */
   constructor(session: Session, mount: string, stderr: Output) {
-    // Answers that were wrapped couldn't be evaluated.
+    // A wrapped response can't be evaluated.
     session.wrapTtl = () => '';
     this.#session = session;
     this.#mount = mount;

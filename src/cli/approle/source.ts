@@ -1,6 +1,6 @@
 import type { RoleFacts, SecretIdFacts, TokenFacts } from '../../client/questions/inventory.ts';
 
-/** A role, and what belongs to it. What a server doesn't tell is undefined. */
+/** A role, and what belongs to it. Facts that a server doesn't reveal are undefined. */
 export interface RoleRow extends RoleFacts {
   readonly secretIds: number;
   readonly liveTokens: number | undefined;
@@ -8,7 +8,7 @@ export interface RoleRow extends RoleFacts {
   readonly lastLogin: string | null | undefined;
 }
 
-/** A SecretID. What a server doesn't tell is undefined. */
+/** A SecretID. Facts that a server doesn't reveal are undefined. */
 export interface SecretIdRow extends Omit<SecretIdFacts, 'lastUse'> {
   readonly lastUse: LastUse | null | undefined;
 }
@@ -36,6 +36,6 @@ export interface ApproleSource {
   now(): Promise<bigint>;
   /** Whether every last use is known. */
   readonly knowsLastUse: boolean;
-  /** Removes what shows how far a long answer has come, so that something else can be printed. */
+  /** Removes the progress bar, so that something else can be printed. */
   clearProgress(): void;
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts';
 
-/** What people can ask for: the capabilities that a policy can grant. */
+/** The capabilities that a user can ask for: those that a policy can grant. */
 export const capabilityWords = ['create', 'read', 'update', 'delete', 'list', 'patch', 'scan', 'sudo'] as const;
 
 /** Checks a capability that the user named. Throws a Failure (status 1) for a word that isn't among `known`. */

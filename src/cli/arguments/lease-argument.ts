@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 
 /**
- * The only argument.
+ * Returns the only argument, the id of a lease.
  *
  * @param expected the number as the message says it
  * @throws Failure (status 1) for another number of arguments

@@ -5,7 +5,7 @@ import { openView } from '../completion/open-view.ts';
 import type { Context } from '../context.ts';
 import { createUi } from '../terminal/ui.ts';
 
-/** How long a shell waits, in milliseconds: any longer feels like a hang. */
+/** How long a shell waits, in milliseconds. A longer wait feels like a hang. */
 const patience = 1000;
 
 export const command = defineCommand({

@@ -124,7 +124,7 @@ function tell(context: ApplyContext, report: ApplyReport, provisioner: Provision
   return tellFailures(context, report, consequence(context, report, provisioner));
 }
 
-/** What a failure means for the rest. */
+/** Says what a failure means for the other objects. */
 function consequence(
   { flags: { continue: continues } }: ApplyContext,
   { objects, left }: ApplyReport,

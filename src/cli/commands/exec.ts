@@ -19,8 +19,8 @@ const flags = {
 };
 
 /**
- * How long after the command's start all files of the program are read, in milliseconds: they may be replaced while it runs, as by an
- * `npm ci` of its own. Earlier, reading them would delay what the command asks first, and the end of a short one.
+ * The delay after the command's start before all files of the program are read, in milliseconds. They may be replaced while the command
+ * runs, for example by its own `npm ci`. Reading them earlier would delay the command's first requests, and the end of a short command.
  */
 const fetchDelay = 100;
 

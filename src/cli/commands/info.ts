@@ -40,7 +40,7 @@ export const command = defineCommand({
   },
 });
 
-/** What takes the key to find out. */
+/** Facts that require the key. */
 interface LiveFacts {
   /** Why the state can't be used; null if it can, or if there is none. */
   readonly problem: string | null;

@@ -55,7 +55,7 @@ function oneOf(kind: string, names: readonly string[], text: string): string {
   return name;
 }
 
-/** Returns a function that takes text in pieces, and passes it on as whole lines. */
+/** Returns a function that receives text in pieces and passes it on in whole lines. */
 function byLine(take: (line: string) => void): (piece: string) => void {
   let rest = '';
   return (piece) => {

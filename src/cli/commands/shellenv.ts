@@ -132,7 +132,7 @@ function warnOfDiversions({ env, flags, io, ui }: ShellenvContext, shell: string
   }
 }
 
-/** Tells a person which programs give way to this one. */
+/** Says which programs this one shadows. */
 function nameShadowed({ env, io, ui }: ShellenvContext, folder: string): void {
   if (!io.stderr.isTerminal) {
     return;

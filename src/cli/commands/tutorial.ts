@@ -117,7 +117,7 @@ async function runAlone(context: TutorialContext, first: number): Promise<number
   );
   return interruptibly(async (signal) => {
     const { practice, course } = await openCourse(context, folder, signal);
-    // A reader that goes away, such as `head`, ends this process at once.
+    // If the reader closes the pipe, as `head` does, this process ends at once.
     const remove = () => practice.remove();
     process.once('exit', remove);
     try {

@@ -6,7 +6,7 @@ import type { ArgumentCompletion, Candidate, Completion, WordsBefore } from './k
 import { findInCommand, findInTree } from './spot.ts';
 import type { EngineView } from './view.ts';
 
-/** What completion works with. */
+/** What completion depends on. */
 export interface Surroundings {
   readonly tree: Branch;
   /** Opens the view of the engine that a command with these words would have. */

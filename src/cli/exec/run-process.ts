@@ -27,7 +27,7 @@ const fromTerminal: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT'])
 /**
  * Runs a program with the streams of this process, and forwards signals to it. Resolves when it has ended.
  *
- * @throws Failure with status 127 if there is no such program, and 126 if it can't be executed, as shells have it
+ * @throws Failure with status 127 if there is no such program, and 126 if it can't be executed, like a shell
  */
 export async function runProcess(words: readonly string[], options: ProcessOptions): Promise<ProcessEnd> {
   const { spawn } = process.getBuiltinModule('node:child_process');
@@ -73,12 +73,12 @@ function startFailure(program: string, error: unknown): Failure {
 }
 
 /**
- * Signals that this process ends itself by if they killed its command, so that a script which Ctrl-C interrupts stops, too. Others
+ * The signals that this process raises on itself if they killed its command, so that Ctrl-C stops a calling script, too. Other signals
  * might dump core.
  */
 const repeated: ReadonlySet<NodeJS.Signals> = new Set(['SIGHUP', 'SIGINT', 'SIGKILL', 'SIGTERM']);
 
-/** Ends this process by the signal that killed its command, or returns the status that shells have for that. */
+/** Ends this process by the signal that killed its command, or returns the status by which shells report that signal. */
 export function statusOf(end: ProcessEnd): number {
   if (typeof end === 'number') {
     return end;

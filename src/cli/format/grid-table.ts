@@ -64,7 +64,7 @@ export function gridTable(
     .join('\n');
 }
 
-/** Aligns the cells of one row. cli-table3 takes half a millisecond for a row, which is minutes for a table of 100,000 rows. */
+/** Aligns the cells of one row. cli-table3 takes half a millisecond per row, almost a minute for 100,000 rows. */
 function plainLine(row: readonly string[], widths: readonly number[]): string {
   return row
     .map((cell, i) => cell.padEnd(widths[i] ?? 0))

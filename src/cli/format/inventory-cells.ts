@@ -1,7 +1,7 @@
 import { humanDuration } from '../../go/duration.ts';
 import type { Count } from '../../values/count.ts';
 
-/** What stands for nothing and for what isn't known. */
+/** The cells for no value and for an unknown one. */
 export const unknown = '-';
 
 /** A time to the second. */
@@ -9,7 +9,7 @@ export function timeCell(time: string): string {
   return time.replace(/\.\d+/, '');
 }
 
-/** A list, or the sign for none. */
+/** A list, or the cell for no value. */
 export function listCell(items: readonly string[]): string {
   return items.length === 0 ? unknown : items.join(', ');
 }

@@ -18,7 +18,7 @@ export function printListTable(context: Context, secret: Secret | undefined, nam
   const keys = names.map(nameOf).sort(compareBytes);
   const info = context.detailed ? infoOf(secret) : undefined;
   const headings = info === undefined ? [] : headingsOf(info, keys);
-  // On a terminal one line is one name.
+  // On a terminal, each name stays on one line.
   const shown = (key: string) => (context.io.stdout.isTerminal ? key.replaceAll('\n', '\\n') : key);
   const rows = keys.map((key) => shown(headings.length === 0 ? key : detailedRow(key, headings, info)));
   context.ui.output(table([['Keys', ...headings].join(valueDelimiter), ...rows], valueDelimiter));

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { outputRendered } from './output.ts';
 import { render } from './render.ts';
 
-/** How many rows are printed at once at most, and how long the first of them may wait, in milliseconds. */
+/** The maximum number of rows printed at once, and the longest time that a row waits for others, in milliseconds. */
 const batchLength = 64;
 const longestWait = 200;
 
@@ -13,7 +13,7 @@ export interface RowLayout<Row> {
   readonly columns: ReadonlyArray<{ readonly title: string; readonly cell: (row: Row) => string }>;
   /** The row in JSON and YAML. */
   readonly printable: (row: Row) => Printable;
-  /** What to say on a terminal where there is no row: a sentence. */
+  /** The sentence that a terminal shows if there are no rows. */
   readonly nothing: string;
 }
 

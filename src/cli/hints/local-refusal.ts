@@ -8,8 +8,8 @@ import { withTilde } from '../format/with-tilde.ts';
 import { isRootToken } from '../login/is-root-token.ts';
 
 /**
- * Tells a person behind a shown error that the state is local, because the error itself names the URL of a server, as the real CLI
- * does. For a request that was denied, it also says how to find out why and how to be root again.
+ * Says after an error that the state is local: like the real CLI's, the error names the URL of a server. After a denied request, also says
+ * how to find out why, and how to become root again.
  *
  * @param error the last refusal
  * @param token the token of the request; `''` for none
@@ -54,14 +54,14 @@ async function nameTokenOwner({ io, ui }: Context, folder: string, token: string
   }
 }
 
-/** A token in a variable goes before the stored one. */
+/** A token in a variable overrides the stored one. */
 function howToBeRoot(env: Environment): string {
   const variables = ['BAO_TOKEN', 'VAULT_TOKEN'].filter((name) => env[name]);
   const unset = variables.length === 0 ? '' : `unset ${variables.join(' ')}; `;
   return `"${unset}localvault login -root" makes you root again`;
 }
 
-/** A hint must not fail: whoever can't read the state now has read another message about it. */
+/** A hint must not fail. If the state can't be read, an earlier message has said so. */
 async function isRoot(env: Environment, token: string): Promise<boolean> {
   try {
     return await isRootToken(env, token);

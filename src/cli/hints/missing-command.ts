@@ -1,6 +1,6 @@
 /*
- * The commands that localvault lacks, by their first words that no command here has: those of OpenBao 2.6.2 (command/commands.go), and
- * those in the documentation of HashiCorp Vault 1.21.
+ * The commands that localvault lacks: those of OpenBao 2.6.2 (command/commands.go) and those in the documentation of HashiCorp Vault 1.21.
+ * A group that localvault lacks altogether stands for all of its commands.
  */
 
 const ofBoth: readonly string[] = [

@@ -12,12 +12,12 @@ import { unknownParameter } from './unknown-parameter.ts';
 import { unknownPlugin } from './unknown-plugin.ts';
 import { unknownPolicy } from './unknown-policy.ts';
 
-/** The commands whose parameters the user names. Others send some that a path needn't have, like the real CLI. */
+/** The commands whose parameters come from the user. Like the real CLI's, other commands send parameters that a path may lack. */
 const withFreeParameters = ['write', 'patch'];
 
 /**
- * Prints hints about a command's requests to the local state, which Vault's own messages don't give. The hints reveal only what the
- * user's token may see, and looking it up changes nothing, not even the token's number of uses.
+ * Prints hints about a command's requests to the local state, beyond Vault's own messages. The hints reveal only what the user's token may
+ * see, and looking it up changes nothing, not even the token's number of uses.
  *
  * @param command the first word of the command's name
  */

@@ -5,7 +5,7 @@ import type { EngineView, Mount } from '../completion/view.ts';
 import type { Hint } from './hint.ts';
 import { didYouMean, suggestion } from './nearest.ts';
 
-/** Names the part of a path that doesn't exist, be it a mount, a role or another name, and those that do. */
+/** Names the part of a path that doesn't exist, such as a mount or a role, and the names that exist in its place. */
 export const unknownName: Hint = async (exchange, view) => {
   const wanted = wantedPath(exchange);
   const unknown = wanted && (await firstUnknown(view, wanted));
@@ -13,7 +13,7 @@ export const unknownName: Hint = async (exchange, view) => {
     return [];
   }
   const { name, names, isSecret } = unknown;
-  // Looking for a secret that isn't there is usual, and the others in its folder are no news.
+  // Reading a missing secret is common, and a list of its siblings would be noise.
   const next = isSecret ? didYouMean(name, names) : suggestion(name, names);
   return next === '' ? [] : [`There is no ${describe(unknown)}. ${next}`];
 };
@@ -21,7 +21,7 @@ export const unknownName: Hint = async (exchange, view) => {
 /** A path of the API that the engine didn't find. */
 interface WantedPath {
   readonly path: string;
-  /** Whether only its mount was looked for. */
+  /** Whether the request was only about its mount. */
   readonly isMount: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { Hint } from './hint.ts';
 import { didYouMean } from './nearest.ts';
 
 /**
- * Names parameters that the path doesn't declare. Vault ignores them, without a word where the response is empty (OpenBao,
+ * Names parameters that the path doesn't declare. Vault ignores them, and doesn't even warn if the response is empty (OpenBao's
  * sdk/framework/backend.go, HandleRequest).
  */
 export const unknownParameter: Hint = async ({ method, path, body, answer }, view) => {

@@ -4,7 +4,7 @@ import { isMap } from '../../values/value.ts';
 import type { Hint } from './hint.ts';
 import { didYouMean } from './nearest.ts';
 
-/** Names the policies that were given to a role, a token or an entity, but don't exist. Vault takes them without asking. */
+/** Names the policies that were given to a role, a token or an entity, but don't exist. Vault doesn't check that. */
 export const unknownPolicy: Hint = async ({ path, body, answer }, view) => {
   const data = body === '' || answer.status >= 300 || path.startsWith('sys/') ? null : parseFirstJson(body).value;
   const named = isMap(data) ? policiesIn(data) : [];
@@ -13,7 +13,7 @@ export const unknownPolicy: Hint = async ({ path, body, answer }, view) => {
   }
   const existing = await view.names('sys/policies/acl/');
   if (existing.length === 0) {
-    // There is always a policy: this token may not list them.
+    // At least one policy always exists, so this token may not list them.
     return [];
   }
   return [...new Set(named)]

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../client/state/whole-state.ts';
 import { matchesGlob } from '../../values/glob.ts';
 
-/** Which entries of a history to show. Conditions that are undefined hold for all. */
+/** Which entries of a history to show. An undefined condition matches every entry. */
 export interface HistoryFilter {
   /** A pattern of paths. `*` matches any text. */
   readonly path?: string | undefined;
@@ -14,7 +14,7 @@ export interface HistoryFilter {
   readonly count?: number | undefined;
 }
 
-/** Returns the entries that fulfil all conditions, oldest first. */
+/** Returns the entries that match all conditions, oldest first. */
 export function filterHistory(entries: readonly HistoryEntry[], filter: HistoryFilter): HistoryEntry[] {
   const { path, since, refused = false, accessor, count } = filter;
   const found = entries.filter(

@@ -1,4 +1,4 @@
-/** A line of a tree, and what hangs on it. */
+/** A line of a tree, and the nodes below it. */
 export interface TreeNode {
   readonly label: string;
   readonly children: readonly TreeNode[];

@@ -2,7 +2,7 @@ import type { Environment } from '../../client/environment.ts';
 import { configFolder } from '../../client/places.ts';
 import { programsOnPath } from '../programs-on-path.ts';
 
-/** What the shell finds by the name `vault`. */
+/** The programs that a shell finds by the name `vault`. */
 export interface VaultOnPath {
   /** The program that the shell runs; null if there is none. */
   readonly first: string | null;

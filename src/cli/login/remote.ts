@@ -38,7 +38,7 @@ export const kubernetesLogin: LoginHandler = async (request) => {
   return post(request, 'login', { jwt: token, role });
 };
 
-/** Logs in with the certificate of the connection. */
+/** Logs in with the connection's client certificate. */
 export const certLogin: LoginHandler = (request) => post(request, 'login', { name: request.config.name ?? '' });
 
 async function post({ session, config }: LoginRequest, path: string, data: Printable): Promise<Secret> {

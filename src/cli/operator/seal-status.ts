@@ -8,7 +8,7 @@ import { table } from '../format/columns.ts';
 import { outputIfRendered } from '../format/output.ts';
 import { answerMap } from '../requests/answer-map.ts';
 
-/** Prints the seal status and the leader status, which this requests. */
+/** Requests the leader status and prints it with the seal status. */
 export async function outputSealStatus(context: Context, session: Session, seal: ValueMap): Promise<void> {
   const leader = await failing('Error checking leader status', () => answerMap(session, 'GET', 'sys/leader'), 1);
   if (context.format === 'table') {

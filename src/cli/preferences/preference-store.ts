@@ -27,8 +27,8 @@ export function storedPreferences(env: Environment): Preferences {
 }
 
 /**
- * Sets a preference, or removes it if `value` is undefined. Several processes may do so at once, and no change is lost. The file and its folder become private to their owner, whatever the umask:
- * anyone who can write the file can redirect commands to another state.
+ * Sets a preference, or removes it if `value` is undefined. Several processes may do so at once, and no change is lost. The file and its
+ * folder become private to their owner, whatever the umask: anyone who can write the file can redirect commands to another state.
  *
  * @throws Failure (status 1) for a value that the preference can't have, (status 2) for a file that isn't valid
  */

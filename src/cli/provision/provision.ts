@@ -12,7 +12,7 @@ import { inParallel } from '../in-parallel.ts';
 import { refusePreview } from '../state/whole-state.ts';
 import { Progress } from '../terminal/progress.ts';
 
-/** How many requests are on their way to a server at once. */
+/** The number of concurrent requests to a server. */
 const width = 16;
 
 /** How often to repeat a request to an engine that is being upgraded, and after how many milliseconds. */
@@ -37,7 +37,7 @@ export class Provisioner {
   static async open<F extends FlagSpecs>(context: CommandContext<F>): Promise<Provisioner> {
     refusePreview(context);
     const session = await context.session();
-    // Responses that were wrapped couldn't be read.
+    // A wrapped response can't be read.
     session.wrapTtl = () => '';
     return new Provisioner(session, new Progress(context.io.stderr));
   }

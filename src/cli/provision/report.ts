@@ -4,7 +4,7 @@ import type { Action, FieldChange } from '../../provision/plan.ts';
 
 const actions: readonly Action[] = ['created', 'updated', 'deleted', 'unchanged', 'failed'];
 
-/** How many objects had each of the actions, in order, without those that none had. */
+/** Counts the objects by action, in order, and leaves out actions without objects. */
 function countsOf(objects: readonly ObjectReport[]): Array<readonly [action: Action, count: number]> {
   return actions
     .map((action) => [action, objects.filter((object) => object.action === action).length] as const)

@@ -55,7 +55,7 @@ export function defineListCommand({ doing, send, ...texts }: ListDefinition): Co
   });
 }
 
-/** Where there is nothing to list, formats for programs show an empty map. */
+/** If there is nothing to list, machine-readable formats show an empty map. */
 function outputNothing(context: Context): number {
   outputIfRendered(context, {});
   return 2;

@@ -15,9 +15,9 @@ import { remoteAddress } from './remote-address.ts';
 type Parsed = ParsedFlags<CommonFlags>;
 
 /**
- * Opens the way to the engine that the flags and the environment ask for.
+ * Opens a session with the local state or a server, as the flags and the environment say.
  *
- * @param withToken whether to ask the token helper where the environment has no token
+ * @param withToken whether to ask the token helper if the environment has no token
  */
 export async function openSession(context: Context, parsed: Parsed, withToken: boolean): Promise<Session> {
   const { env } = context.io;

@@ -5,10 +5,10 @@ import { type LogLevel, parseLogLevel } from '../../values/log-level.ts';
 import { Failure, failing } from '../failure.ts';
 import type { ServerContext } from './flags.ts';
 
-/** The code that only servers with a configuration need. */
+/** The module that only servers with a configuration load. */
 type ConfigRoom = typeof import('../../server/config/config-room.ts');
 
-/** A configuration that was given, and the code that reads it anew and applies it. */
+/** A given configuration, and the module that reloads and applies it. */
 export interface Given {
   readonly config: ServerConfig;
   readonly room: ConfigRoom;
@@ -17,7 +17,7 @@ export interface Given {
 /**
  * Reads the configuration files of `-config`. Returns undefined if there are none.
  *
- * @throws Failure (status 1) if they can't be used, or if they declare nothing: OpenBao wants a storage at least, except with -dev
+ * @throws Failure (status 1) if they are invalid or declare nothing: without -dev, OpenBao requires at least a storage
  */
 export async function readConfig({ flags: { config: paths, dev } }: ServerContext): Promise<Given | undefined> {
   if (paths.length === 0) {

@@ -49,7 +49,7 @@ export const serverFlags = {
 export type ServerContext = CommandContext<typeof serverFlags>;
 
 /**
- * Refuses flags that would have no effect, before anybody relies on them, and a root token that no request could carry.
+ * Refuses flags that would have no effect, and a root token that no request could carry.
  *
  * @throws Failure (status 1)
  */

@@ -12,7 +12,7 @@ export interface Listener {
   readonly address: ListenAddress;
   /** Its settings as `sys/config/state/sanitized` shows them. */
   readonly shown: ListenerConfig['raw'];
-  /** Undefined for the usual access. */
+  /** Undefined for the default access. */
   readonly access?: ListenerConfig['access'];
   /** Reads the certificate and key; undefined for plain HTTP. */
   readonly readTls: (() => NonNullable<ServerOptions['tls']>) | undefined;

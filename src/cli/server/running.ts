@@ -39,7 +39,7 @@ export async function startAll(
   return servers;
 }
 
-/** Says how to listen elsewhere if the server can't listen where it should. */
+/** Throws a Failure that says how to choose another address if the server can't listen. */
 function explainStart(room: ServerRoom, error: unknown, source: string): never {
   if (error instanceof room.ListenError) {
     throw new Failure(`${error.message}; choose another address ${source}, where port 0 stands for any free one`, 1);
@@ -67,7 +67,7 @@ export function reloadOnHangUp(start: Start, servers: readonly Running[], applie
   }
 }
 
-/** Reads the configuration and the certificates anew. What can't be used is logged, and the server goes on as before. */
+/** Reloads the configuration and the certificates. An invalid one is logged, and the server keeps the old one. */
 function reload(
   { context, given, log }: Start & { readonly given: Given },
   servers: readonly Running[],

@@ -2,10 +2,10 @@ import type { Log } from '../../server/server.ts';
 import type { Given } from './config.ts';
 import type { ServerContext } from './flags.ts';
 
-/** The code of servers. */
+/** The module that implements servers, which only commands that start one load. */
 export type ServerRoom = typeof import('../../server/server.ts');
 
-/** What a server on the local state and one in memory start from. */
+/** What every server starts from, whether it serves the local state or one in memory. */
 export interface Start {
   readonly context: ServerContext;
   readonly room: ServerRoom;

@@ -18,21 +18,22 @@ export const promptShells: readonly string[] = ['bash', 'zsh', 'fish'];
  * The prompt costs no process: the shell reads the variables and the preferences itself. Its steps follow `stateChoice` and
  * `serverDiversion`.
  *
- * The commands are the same for bash and zsh, since the user's own shell may be another one than the present. Every command ends with a
- * semicolon, for those who forget the quotes of `eval "$(…)"`.
+ * The commands are the same for bash and zsh, since the user's login shell may not be the current one. Every command ends with a semicolon,
+ * for those who forget the quotes of `eval "$(…)"`.
  */
 export function promptCommands(shell: string, places: PromptPlaces): string {
   return shell === 'fish' ? fishPrompt(places) : shPrompt(places);
 }
 
-/** Returns the commands that take it out again, if it is there; `''` for a shell that can't have it. */
+/** Returns the commands that remove it again, if present; `''` for a shell that can't have it. */
 export function promptUndoCommands(shell: string): string {
   return shell === 'fish' ? fishUndo : shell === 'sh' ? '' : shUndo;
 }
 
 /**
- * No command fails, in case the shell traps errors. Characters that a shell would expand in a prompt are replaced. Other functions may rewrite the prompt, so this one comes last. A
- * PROMPT_COMMAND that is a string may end in a semicolon, so the function's name stands on a line of its own there.
+ * No command fails, in case the shell traps errors. Characters that a shell would expand in a prompt are replaced. Other functions may
+ * rewrite the prompt, so this one comes last. A PROMPT_COMMAND that is a string may end in a semicolon, so the function's name stands on a
+ * line of its own there.
  */
 function shPrompt({ preferences, defaultState, namedStates }: PromptPlaces): string {
   return `__localvault_prompt() {

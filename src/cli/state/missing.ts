@@ -11,7 +11,7 @@ export function similarStates(env: Environment, name: string): string {
   return didYouMean(same ?? name, same === undefined ? names : [same]);
 }
 
-/** Says that the chosen state is gone, and what to do. Returns undefined if the missing state is another one. */
+/** Says that the chosen state doesn't exist, and what to do. Returns undefined if the missing state is another one. */
 export function missingState(
   env: Environment,
   preferences: StoredPreferences,

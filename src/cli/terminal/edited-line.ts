@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline';
 
-/** What a line is read with. */
+/** Options for reading a line. */
 export interface LineOptions {
   readonly prompt: string;
   /** What Enter on an empty line stands for. */
   readonly preset: string;
-  /** What the up arrow brings back to edit it, the newest first. */
+  /** The lines that the up arrow recalls, newest first. */
   readonly recalled: readonly string[];
   /** Stops reading. */
   readonly signal: AbortSignal;
@@ -14,11 +14,11 @@ export interface LineOptions {
 /** How reading a line can end without one. */
 export type NoLine = 'end of file' | 'interrupt';
 
-/** Lines that were pasted behind the one that was read. They are read next. */
+/** Lines pasted together with the last one. They are read next. */
 const pasted: string[] = [];
 
 /**
- * Reads one line from the terminal, which can be edited as in a shell. The terminal is in raw mode only meanwhile.
+ * Reads one line from the terminal, which can be edited as in a shell. The terminal is in raw mode only while it is read.
  *
  * @param output the terminal
  */

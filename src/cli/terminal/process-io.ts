@@ -34,7 +34,7 @@ function takeName(): ProgramName {
   return programNames.find((name) => name === given) ?? programNames[0];
 }
 
-/** Whether a person sits at this end. What can't be a terminal needs no look at node:tty, which is slow to load. */
+/** Whether a descriptor is a terminal. node:tty is slow to load, so fstat rules out what can't be one first. */
 function isTerminal(descriptor: number): boolean {
   return mayBeTerminal(descriptor) && process.getBuiltinModule('node:tty').isatty(descriptor);
 }
@@ -74,7 +74,7 @@ class ProcessOutput implements Output {
     if (!this.isTerminal) {
       return undefined;
     }
-    // A terminal that nobody gave a size says 0.
+    // A terminal without a size reports 0.
     return (this.#descriptor === 1 ? process.stdout : process.stderr).columns || undefined;
   }
 

@@ -4,8 +4,8 @@ import { isGroup } from './command-tree.ts';
 import type { Invocation } from './invocation.ts';
 
 /**
- * Runs the command that a command line names. A command line that can't run goes to commander, which prints help, an error or a
- * suggestion. To dispatch by commander took each command 1.5 ms (`test/bench/README.md`).
+ * Runs the command that a command line names. A command line that can't run goes to commander, which prints help, an error or a suggestion.
+ * Dispatching by commander would cost each command 1.5 ms (`test/bench/README.md`).
  *
  * @returns the exit status
  */

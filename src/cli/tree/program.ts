@@ -34,7 +34,7 @@ export async function answerWithoutRunning(invocation: Invocation): Promise<numb
   throw new Error('a command line without an error was not run');
 }
 
-/** Thrown where help answers the command line. This ends the parsing, so that what prints help is loaded only then. */
+/** Thrown to answer the command line with help. It ends the parsing, so that the code that prints help is loaded on demand. */
 class HelpAnswer extends Error {
   readonly node: ProgramGroup | ProgramCommand;
   readonly status: number;
@@ -178,7 +178,7 @@ class ProgramCommand extends Program {
     }
     const { error, warning } = command.parse(words, context.io.env);
     this.#flagError = error;
-    // Go warns of flags behind an argument before it finds the error in those that come first.
+    // Go warns of flags after an argument before it reports an error in those before it.
     if (warning !== undefined && context.format === 'table') {
       context.ui.warn(warning);
     }

@@ -16,7 +16,7 @@ const setUp: Step = {
   commands: [{ line: 'localvault clock reset' }, { line: 'localvault login -root -no-print' }],
 };
 
-/** What a course of steps works with. */
+/** Options of a course. */
 export interface CourseOptions {
   readonly steps: readonly Step[];
   readonly practice: Practice;
@@ -72,7 +72,7 @@ export class Course {
   }
 
   /**
-   * Leads somebody through the steps.
+   * Leads the user through the steps.
    *
    * @param first the index of the first step; undefined for the one after those that the practice state has
    * @returns the index of the step that was left; undefined if all are done

@@ -11,7 +11,7 @@ import type { StepRunner } from './step-runner.ts';
 /** How a step ended: `done`, finished for the user, or left in the middle. */
 export type StepEnd = 'done' | 'skipped' | 'left';
 
-/** What a guide works with. */
+/** Options of a guide. */
 export interface GuideOptions {
   readonly stdin: Pick<Input, 'readEdited'>;
   readonly page: Page;
@@ -91,7 +91,7 @@ export class Guide {
       throw new Interruption(signal.reason);
     }
     if (typeof read === 'object') {
-      // A line that was copied has the prompt in front.
+      // A copied line may include the prompt.
       return read.line.replace(/^\s*\$\s/, '').trim();
     }
     if (read === 'interrupt') {
@@ -101,7 +101,7 @@ export class Guide {
     return undefined;
   }
 
-  /** The line that runs for what was typed, or why none does. */
+  /** Returns the line to run for the typed text, or why there is none. */
   async #accepted(typed: string, command: StepCommand): Promise<ShellLine | string> {
     const { runner, tree } = this.#options;
     const needed = await runner.parse(command.line, command);

@@ -31,7 +31,7 @@ export type Visibility = 'shown' | 'kept' | 'silent';
 
 /** Options for a practice state. */
 export interface PracticeOptions {
-  /** The folder that has all of it. Only its owner can read it. */
+  /** The folder that contains everything. Only its owner can read it. */
   readonly folder: string;
   /** The command that starts this program. */
   readonly program: readonly string[];
@@ -107,7 +107,7 @@ export class PracticeState implements Practice {
     const errors = collect(child.stderr, visibility === 'silent' ? undefined : show);
     try {
       const status = await endOf(child);
-      // Ctrl-C reaches both processes; whichever notices first.
+      // Ctrl-C reaches both processes, and either may notice it first.
       if (signal.aborted) {
         throw new Interruption(signal.reason);
       }

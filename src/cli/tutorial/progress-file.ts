@@ -5,7 +5,7 @@ import { errorCode } from '../../values/error-code.ts';
 import { randomHex } from '../../values/ids.ts';
 import { Failure } from '../failure.ts';
 
-/** How far somebody has come. */
+/** How far a user has come. */
 export interface TutorialProgress {
   /** The ids of the steps whose effects are in the practice state. */
   readonly reached: readonly string[];

@@ -4,7 +4,7 @@ import type { ShellLine } from './shell-line.ts';
 import { parseShellLine, variablesIn } from './shell-line.ts';
 import type { Step, StepCommand } from './step.ts';
 
-/** What keeps a command from being right, as a sentence. */
+/** What is wrong with a command, as a sentence. */
 export type Problem = string;
 
 /** The exit status of a request that fails. */

@@ -33,7 +33,7 @@ localvault policy fmt app.hcl`,
   },
 });
 
-/** Replaces a leading `~` by the home folder. */
+/** Replaces a leading `~` with the home folder. */
 function expandHome(path: string, env: Environment): string {
   if (!path.startsWith('~')) {
     return path;

@@ -96,7 +96,7 @@ async function printKeys(context: Context, keys: readonly SurveyedKey[]): Promis
   }
 }
 
-/** What a key belongs to, in words. */
+/** Describes what a key belongs to. */
 const belongings: Readonly<Record<KeyOwner, (folders: string) => string>> = {
   state: (folders) => `the state in ${folders}`,
   copies: (folders) => `the copies in ${folders}.copies`,

@@ -1,4 +1,4 @@
-/** A shell script's text as it stands, but for `${`, which is written with a backslash in front. */
+/** A template tag that returns a shell script's text as written, with `\${` standing for `${`. */
 export function shell(text: TemplateStringsArray): string {
   return text.raw.join('').replaceAll('\\${', '${');
 }
