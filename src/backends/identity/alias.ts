@@ -190,8 +190,20 @@ function change(call: Call, { entity, alias }: Found, wanted: AliasSettings): Re
   if (moves) {
     return move(call, entity, changed, wanted.canonicalId);
   }
-  core.identity.put({ ...entity, aliases: entity.aliases.map((each) => (each.id === alias.id ? changed : each)) });
+  const kept = mount.local ? asLocalAlias(alias, changed) : changed;
+  core.identity.put({ ...entity, aliases: entity.aliases.map((each) => (each.id === alias.id ? kept : each)) });
   return idResponse(alias.id, entity.id);
+}
+
+/**
+ * Returns the changed alias of a local mount. OpenBao creates such an alias anew, without its metadata, and takes one with another
+ * name or mount for a second one (store_util.go, processLocalAlias).
+ */
+function asLocalAlias(before: IdentityAlias, changed: IdentityAlias): IdentityAlias {
+  if (before.mountAccessor !== changed.mountAccessor || !sameName(before.name, changed.name)) {
+    throw failure('duplicate identity name');
+  }
+  return { ...changed, metadata: {} };
 }
 
 function move({ core }: Call, from: IdentityEntity, alias: IdentityAlias, canonicalId: string): Response {

@@ -84,6 +84,14 @@ test.each([
   );
 });
 
+test('a version among the options of a mount that cannot be reloaded is refused, but stays', () => {
+  const vault = freshVault();
+  const settings = { description: 'new', options: { version: '2' } };
+  expect(problem(vault, 'POST', 'sys/auth/token/tune', settings)).toBe('singleton plugin cannot be reloaded: "token"');
+  expect(vault('GET', 'sys/auth/token').json.data).toMatchObject(settings);
+  expect(problem(vault, 'POST', 'sys/auth/token/tune', settings)).toBe(undefined);
+});
+
 test('tuning changes only the settings in the request', () => {
   const vault = freshVault();
   vault('POST', 'sys/auth/approle', { type: 'approle', description: 'first' });

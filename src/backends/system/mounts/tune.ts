@@ -7,6 +7,8 @@ import { goQuote } from '../../../go/quote.ts';
 import type { MountConfig, MountEntry } from '../../../services/mount-table.ts';
 import { builtInPlugins } from '../plugins/built-in-plugins.ts';
 import { builtinPluginVersion, parsePluginVersion } from '../plugins/plugin-version.ts';
+import { singleton } from '../plugins/plugins.ts';
+import { singletons } from './enable.ts';
 import { checkListingVisibility, parseTokenType } from './mount-config.ts';
 import { extraSettings, lockoutSettings, optionsOf } from './mount-info.ts';
 import { sanitizePath } from './mount-paths.ts';
@@ -74,6 +76,10 @@ export function tune(call: Call, given: string): Response | undefined {
   core.mounts.put(tuned);
   if (upgradesFrom === undefined) {
     return undefined;
+  }
+  if (singletons.includes(tuned.type)) {
+    // The new settings stay.
+    return { status: 400, errors: [singleton(tuned.type)] };
   }
   core.mounts.upgrade(tuned);
   // OpenBao always prints `to version 0`, which is a bug.

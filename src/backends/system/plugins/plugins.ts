@@ -177,7 +177,8 @@ function reload(call: Call): Response {
   return { data: { reload_id: call.request.id } };
 }
 
-function singleton(type: string): string {
+/** Returns the error of a reload of something that is always mounted exactly once. */
+export function singleton(type: string): string {
   return `singleton plugin cannot be reloaded: ${goQuote(type)}`;
 }
 
