@@ -92,6 +92,15 @@ test('a version among the options of a mount that cannot be reloaded is refused,
   expect(problem(vault, 'POST', 'sys/auth/token/tune', settings)).toBe(undefined);
 });
 
+test.each([
+  [true, true],
+  [false, undefined],
+])('the external entropy access %s of a mount reads %s among its settings', (given, shown) => {
+  const vault = freshVault();
+  vault('POST', 'sys/mounts/k', { type: 'kv', external_entropy_access: given });
+  expect(vault('GET', 'sys/mounts/k/tune').json.data.external_entropy_access).toBe(shown);
+});
+
 test('tuning changes only the settings in the request', () => {
   const vault = freshVault();
   vault('POST', 'sys/auth/approle', { type: 'approle', description: 'first' });

@@ -35,6 +35,7 @@ export function readTuning({ core }: Call, given: string): Response {
       default_lease_ttl: wholeSeconds(ttls.default),
       max_lease_ttl: wholeSeconds(ttls.max),
       force_no_cache: config.forceNoCache,
+      ...(entry.externalEntropyAccess === true && { external_entropy_access: true }),
       ...(entry.table === 'auth' && { token_type: config.tokenType ?? 'default-service' }),
       ...extraSettings(config),
       ...lockoutSettings(config),
