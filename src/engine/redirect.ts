@@ -1,5 +1,6 @@
 import { cleanRootedPath } from '../go/clean-path.ts';
 import { escapedPath, escapePath } from '../go/url-encode.ts';
+import { unescapePath } from '../go/url-query.ts';
 import type { ApiAnswer } from './api.ts';
 
 /** Folders of routes beneath `/v1/` that aren't routes themselves. */
@@ -14,27 +15,33 @@ const folders: readonly string[] = ['sys', 'sys/audit-hash', 'sys/config/state',
  * @returns undefined if the path is canonical
  */
 export function redirectFor(method: string, path: string, search: string): ApiAnswer | undefined {
-  if (!mayBeUnclean.test(path) && !isFolder(path)) {
+  if (!mayBeUnclean.test(path) && folderAt(path) === undefined) {
     return undefined;
   }
   const sent = escapedPath(path);
   const clean = cleanRootedPath(sent);
-  if (clean === sent || `${clean}/` === sent) {
-    return isFolder(sent) ? redirect(method, `${sent}/`, search) : undefined;
+  // Go doesn't bring the path of a CONNECT request into canonical form.
+  const isClean = method === 'CONNECT' || clean === sent || `${clean}/` === sent;
+  const folder = folderAt(isClean ? sent : clean);
+  if (folder !== undefined) {
+    return redirect(method, `${folder}/`, search);
   }
-  if (isFolder(clean)) {
-    return redirect(method, `${clean}/`, search);
+  if (isClean) {
+    return undefined;
   }
   // Go encodes the path a second time, with its percent signs (ServeMux.findHandler).
   return redirect(method, escapePath(sent.endsWith('/') && clean !== '/' ? `${clean}/` : clean), search);
 }
 
-/** Reports whether a path is a folder without its slash. */
-function isFolder(path: string): boolean {
-  return path === '/v1' || (path.startsWith('/v1/') && folders.includes(path.slice('/v1/'.length)));
+/** Returns the folder that a path without its slash names, decoded. An escaped slash doesn't separate segments. */
+function folderAt(path: string): string | undefined {
+  const decoded = path.includes('%') ? unescapePath(path.replace(/%2f/gi, '%252F')) : path;
+  const isFolder = decoded === '/v1' || (decoded?.startsWith('/v1/') && folders.includes(decoded.slice('/v1/'.length)));
+  return isFolder ? decoded : undefined;
 }
 
-function redirect(method: string, path: string, search: string): ApiAnswer {
+/** Creates the response that redirects to a path. */
+export function redirect(method: string, path: string, search: string): ApiAnswer {
   const location = path + (search === '?' ? '' : search);
   if (method !== 'GET' && method !== 'HEAD') {
     return { status: 307, headers: { Location: location }, body: '' };

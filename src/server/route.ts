@@ -1,6 +1,6 @@
 import type { ApiAnswer, InFlightRequest } from '../engine/api.ts';
 import type { Engine } from '../engine/engine.ts';
-import { redirectFor } from '../engine/redirect.ts';
+import { redirect, redirectFor } from '../engine/redirect.ts';
 import { unprintablePath } from '../engine/stations/precheck.ts';
 import { isPrintable } from '../go/printable.ts';
 import type { ClientAddress } from './http/connection.ts';
@@ -82,7 +82,7 @@ function askEngine(
     inFlight,
     openPaths: access.openPaths,
     mayFollow: true,
-    redirect: method === 'CONNECT' ? undefined : redirectFor(method, escapedPath, search),
+    redirect: redirectFor(method, escapedPath, search),
   });
 }
 
@@ -116,12 +116,12 @@ function answerOutsideApi(method: string, { path, routedPath, escapedPath, searc
   if (path !== '/' && path !== '/robots.txt' && !folders.some((folder) => path.startsWith(folder))) {
     return { status: 404, headers: { 'Content-Type': 'application/json' }, body: '{"errors":[]}\n' };
   }
-  const redirect = redirectFor(method, escapedPath, search);
-  if (redirect !== undefined) {
-    return redirect;
+  const redirected = redirectFor(method, escapedPath, search);
+  if (redirected !== undefined) {
+    return redirected;
   }
   if (routedPath.startsWith('/ui/')) {
     return { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: noUserInterface };
   }
-  return redirectFor(method, '/ui//', '') ?? { status: 404, headers: {}, body: '' };
+  return redirect(method, '/ui/', '');
 }

@@ -246,12 +246,22 @@ test.each([
   ['/v1/secret//data/a?x=1', '/v1/secret/data/a?x=1'],
   ['/v1/secret/./data/../b', '/v1/secret/b'],
   ['/v1/sys', '/v1/sys/'],
+  ['/%761/s%79s', '/v1/sys/'],
+  ['/v1//sys/%70prof?x', '/v1/sys/pprof/?x'],
   ['/v1//\xc3\xa4', '/v1/%25C3%25A4'],
 ])('leads %s to %s', async (from, to) => {
   const { port } = await serve();
   const answer = await exchange(port, requestText('GET', from, '', last));
   expect(statuses(answer)).toEqual([307]);
   expect(answer).toContain(`\r\nLocation: ${to}\r\n`);
+});
+
+test('leads CONNECT requests to folders, and else takes their paths as they are', async () => {
+  const { port } = await serve();
+  const ask = (path: string) => exchange(port, requestText('CONNECT', path, '', last));
+  expect(await ask('/v1/sys')).toContain('\r\nLocation: /v1/sys/\r\n');
+  expect(await ask('/v1%2Fsecret/../a')).toContain('\r\nLocation: /ui/\r\n');
+  expect(statuses(await ask('/v1/secret//a'))).toEqual([405]);
 });
 
 test('knows nothing outside of /v1', async () => {
