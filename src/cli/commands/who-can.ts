@@ -16,7 +16,7 @@ export const command = defineCommand({
   name: 'who-can',
   summary: 'List who may use a capability on a path',
   usage: '[options] CAPABILITY PATH',
-  help: `List the policies, roles, tokens, entities and groups that may use a capability on a path, each with the rule that grants it. CAPABILITY is create, read, update, delete, list, patch, scan or sudo.
+  help: `List the policies, roles, tokens, entities and groups that may use a capability on a path, each with the rule that grants it. The first line says so if the path needs no token, as auth/approle/login does, or no permission; in -format=json it is "open_to". CAPABILITY is create, read, update, delete, list, patch, scan or sudo.
 
 The question is put to the local state and takes its key; a server can keep using the state meanwhile. Tokens are named by their accessors. Batch tokens aren't stored, so they are missing. "limited" marks a rule that also limits the data, the page or the wrapping of a request. The table shows the first ${mostRows} of each kind, -format=json and yaml all.`,
   examples: [
@@ -46,13 +46,14 @@ localvault who-can read secret/data/mysql/webapp`,
 
 type Granted = WhoCan['policies'][number];
 
-function asPrintable({ policies, roles, tokens, entities, groups }: WhoCan) {
+function asPrintable({ openTo, policies, roles, tokens, entities, groups }: WhoCan) {
   const grant = ({ rule, capabilities, isConditional }: Omit<Granted, 'name'>) => ({
     rule,
     capabilities,
     limited: isConditional,
   });
   return {
+    open_to: openTo?.who ?? null,
     policies: policies.map((found) => ({ name: found.name, ...grant(found) })),
     roles: roles.map((found) => ({
       name: found.name,
@@ -92,6 +93,9 @@ async function printFound(context: Context, found: WhoCan): Promise<void> {
     groups: firstOf(found.groups).map((each) => row('group', each.name, each)),
     tokens: firstOf(found.tokens).map((each) => row('token', `${each.accessor} (${each.displayName})`, each)),
   };
+  if (found.openTo !== undefined) {
+    context.ui.output(`${found.openTo.reason}\n`);
+  }
   const { printTable } = await import('../format/grid-table.ts');
   printTable(context, ['Kind', 'Name', 'Policies', 'Rule'], Object.values(kinds).flat());
   for (const kind of Object.keys(kinds) as Array<keyof typeof kinds>) {

@@ -4,12 +4,12 @@ import type { TokenEntry } from '../../services/token.ts';
 import { isRelativePath, relativePathRefusal } from '../../values/relative-path.ts';
 import { relativeTime } from '../../values/relative-time.ts';
 import type { EngineCore } from '../engine-core.ts';
-import { findDestination, isLoginPath } from '../router.ts';
+import { findDestination } from '../router.ts';
 import { judge, requireToken, settleOperation } from '../stations/authorise.ts';
-import { isOpenServerPath } from '../stations/server-paths.ts';
 import { type FilteredList, filteredList, withoutToken, withToken } from './filtered-lists.ts';
 import { withKnownTexts } from './known-texts.ts';
 import { explainLogin } from './login.ts';
+import { openPath } from './open-path.ts';
 import { notesOnPath } from './path-notes.ts';
 import { explainPreflight, likelyRequest, preflightTarget } from './preflight.ts';
 import type { AccessQuestion, Explanation, LoginQuestion } from './question.ts';
@@ -39,16 +39,16 @@ export function explainAccess(core: EngineCore, question: AccessQuestion): Expla
   if (list !== undefined) {
     return byToken(core, question, { list, request, subject });
   }
-  const target = preflightTarget(request.operation, request.path);
-  const isServerPath = isOpenServerPath(question.path);
-  if ((isServerPath || isLoginPath(core.mounts, request.path)) && target === undefined) {
+  const open = openPath(core, question.path, request);
+  if (open !== undefined) {
     const { entry } = subject;
     // As for a login (`checkEntity` in stations/login.ts).
-    if (!isServerPath && entry !== undefined && isAddressAllowed(core, request) && !hasUsableEntity(core, entry)) {
+    if (!open.isOfServer && entry !== undefined && isAddressAllowed(core, request) && !hasUsableEntity(core, entry)) {
       return refused(about, entityText(entry));
     }
-    return { ...about, allowed: true, reason: 'The path needs no token.', policies: [], suggestion: null, notes: [] };
+    return { ...about, allowed: true, reason: open.reason, policies: [], suggestion: null, notes: [] };
   }
+  const target = preflightTarget(request.operation, request.path);
   if (target !== undefined && (subject.refusal !== undefined || !isAddressAllowed(core, request))) {
     return explainAccess(core, { ...question, ...likelyRequest(core, target) });
   }

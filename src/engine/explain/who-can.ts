@@ -12,7 +12,9 @@ import { backendFor } from '../mounts.ts';
 import { readToken } from '../tokens/documents.ts';
 import { isAlive } from '../tokens/lookup.ts';
 import { requestOf } from './access.ts';
+import { filteredList, withToken } from './filtered-lists.ts';
 import { type Grant, grantOf } from './grant.ts';
+import { openPath } from './open-path.ts';
 import { notesOnPath } from './path-notes.ts';
 import { tokenOfRole } from './subject.ts';
 
@@ -24,6 +26,8 @@ export interface WhoCanQuestion {
 
 /** All who may use a capability on a path, each with the rule that grants it. */
 export interface WhoCan {
+  /** Whom the path is open to whatever the policies say; undefined if the policies decide. */
+  readonly openTo: { readonly who: 'everyone' | 'every token'; readonly reason: string } | undefined;
   readonly policies: ReadonlyArray<Grant & { readonly name: string }>;
   /** `path` is the role's own: `auth/approle/role/jenkins`. */
   readonly roles: ReadonlyArray<Grant & { readonly name: string; readonly path: string }>;
@@ -60,6 +64,7 @@ export function whoCan({ ask, tokenHashes }: WhoCanSource, question: WhoCanQuest
   const search = new Search(request);
   const mounts = ask((core) => core.mounts.list('auth').filter((mount) => backendFor(mount).logins !== undefined));
   return {
+    openTo: ask((core) => openTo(core, question.path, request)),
     policies: ask((core) => search.policies(core)),
     roles: mounts.flatMap((mount) => rolesOf(ask, search, mount)),
     tokens: [...askInBatches(ask, tokenHashes(), (core, hash) => search.token(core, hash))].sort((a, b) =>
@@ -69,6 +74,15 @@ export function whoCan({ ask, tokenHashes }: WhoCanSource, question: WhoCanQuest
     groups: ask((core) => search.groups(core)),
     notes: ask((core) => notesOnPath(core, request).notes),
   };
+}
+
+function openTo(core: EngineCore, path: string, request: Request): WhoCan['openTo'] {
+  const open = openPath(core, path, request);
+  if (open !== undefined) {
+    return { who: 'everyone', reason: open.reason };
+  }
+  const list = filteredList(request.operation, request.path);
+  return list && { who: 'every token', reason: withToken(list) };
 }
 
 function rolesOf(ask: Ask, search: Search, mount: MountEntry): WhoCan['roles'] {

@@ -244,7 +244,7 @@ test('lists who can', async () => {
     ]),
   );
   const json = JSON.parse((await vault('who-can read secret/data/mysql/webapp -format=json')).stdout);
-  expect(Object.keys(json).sort()).toEqual(['entities', 'groups', 'policies', 'roles', 'tokens']);
+  expect(Object.keys(json).sort()).toEqual(['entities', 'groups', 'open_to', 'policies', 'roles', 'tokens']);
   expect(json.policies[0]).toEqual({
     name: 'jenkins',
     rule: 'secret/data/mysql/*',
@@ -264,6 +264,22 @@ test('lists who can', async () => {
   expect(JSON.stringify(json)).not.toContain(token);
   const onTerminal = await vault('who-can read secret/mysql', { isTerminal: true });
   expect(onTerminal.stderr).toContain('secret/data/mysql instead');
+});
+
+test('who can: a path that is open to all says so first', async () => {
+  const { vault } = await withJenkins();
+  const cases = [
+    ['update auth/approle/login', 'The path needs no token.', 'everyone'],
+    ['read sys/health', 'The path needs no token.', 'everyone'],
+    ['read sys/internal/ui/namespaces', 'The path needs no permission. ', 'every token'],
+    ['read sys/mounts', 'Kind  ', null],
+  ] as const;
+  for (const [line, first, who] of cases) {
+    const { status, stdout, stderr } = await vault(`who-can ${line}`);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout.startsWith(first), stdout).toBe(true);
+    expect(JSON.parse((await vault(`who-can ${line} -format=json`)).stdout).open_to).toBe(who);
+  }
 });
 
 test('the table of who can is cut off, the other formats are not', async () => {

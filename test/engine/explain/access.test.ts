@@ -212,3 +212,40 @@ test('marks who can only under conditions', () => {
     ['root', false],
   ]);
 });
+
+test('who can and why agree on which paths are open to all', () => {
+  const vault = new QuestionedVault();
+  vault.succeed('POST', 'sys/auth/approle', { type: 'approle' });
+  vault.succeed('POST', 'sys/auth/other', { type: 'approle' });
+  const none: Subject = { kind: 'token', token: '' };
+  const paths = [
+    'auth/approle/login',
+    'auth/other/login',
+    'auth/approle/role',
+    'auth/approle/role/r/secret-id',
+    'secret/data/app',
+    'sys/health',
+    'sys/seal',
+    'sys/seal-status',
+    'sys/mounts',
+    'sys/wrapping/unwrap',
+    'sys/wrapping/pubkey',
+    'sys/internal/ui/mounts',
+    'sys/internal/ui/mounts/secret/app',
+    'sys/internal/ui/namespaces',
+    'sys/internal/specs/openapi',
+    'nowhere/login',
+  ];
+  const answers = paths.flatMap((path) =>
+    ['read', 'update', 'list'].map((capability) => {
+      // Only a login is judged by its data, which `why` asks for and `who-can` doesn't.
+      const isLogin = path.endsWith('/login') && capability === 'update';
+      const why = vault.why(capability, path, none);
+      return { path, capability, open: vault.whoCan(capability, path).openTo?.who === 'everyone', isLogin, why };
+    }),
+  );
+  for (const { path, capability, open, isLogin, why } of answers) {
+    expect(open, `${capability} ${path}`).toBe(isLogin ? path !== 'nowhere/login' : why.allowed);
+  }
+  expect(answers.filter(({ open }) => open).length).toBeGreaterThan(5);
+});
