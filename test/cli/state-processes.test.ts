@@ -378,7 +378,10 @@ test('-fix leaves what a link leads to alone', () => {
 
 test('where there is no state, a check advises no repair', async () => {
   const { state, type } = user();
-  expect(await type('vault state check')).toEqual({ status: 2, shown: `there is no state in ${state}\n` });
+  expect(await type('vault state check')).toEqual({
+    status: 2,
+    shown: `there is no state in ${state} yet; a command such as \`localvault status\` creates it\n`,
+  });
 });
 
 test('a missing state.json has a way out: a reset or a restored snapshot, and a copy of what was there', () => {

@@ -13,8 +13,9 @@ import { listCell, timeCell, unknown } from '../format/inventory-cells.ts';
 import { outputRendered } from '../format/output.ts';
 import { type ChosenServer, chosenServer } from '../inventory/chosen-server.ts';
 import { type VaultOnPath, vaultOnPath } from '../inventory/vault-on-path.ts';
+import { describeStateError } from '../state/describe-state-error.ts';
 import { openInventory } from '../state/open-state.ts';
-import { refusePreview } from '../state/whole-state.ts';
+import { anyWholeState, refusePreview, refusePreview } from '../state/whole-state.ts';
 import { version } from '../version.ts';
 
 export const command = defineCommand({
@@ -66,10 +67,11 @@ async function liveFacts(context: Context, { state, folder }: StateFacts): Promi
       ? readVariable(env, 'TOKEN')
       : await failing('failed to get token from token helper', () => tokenInUse(env, folder));
   const none: LiveFacts = { problem: null, token: null, hasToken: id !== '', offset: 0, process: null };
-  if (state === undefined) {
-    return none;
-  }
   try {
+    if (state === undefined) {
+      (await anyWholeState(context)).refuseUnusable();
+      return none;
+    }
     const inventory = await openInventory(context);
     return {
       ...none,
@@ -81,7 +83,7 @@ async function liveFacts(context: Context, { state, folder }: StateFacts): Promi
     if (!(error instanceof StateError)) {
       throw error;
     }
-    return { ...none, problem: error.message };
+    return { ...none, problem: describeStateError(error, context) };
   }
 }
 

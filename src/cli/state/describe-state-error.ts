@@ -6,15 +6,15 @@ import type { Io } from '../terminal/io.ts';
 import { missingState } from './missing.ts';
 
 /**
- * Describes an error of the local state. If the operating system refused a file, or there is no state of the chosen name, the text says
- * what to do about it.
+ * Describes an error of the local state. If the operating system refused a file, or there is no state, the text says what to do
+ * about it.
  */
 export function describeStateError(
   error: StateError,
   { io, preferences }: { readonly io: Pick<Io, 'env'>; readonly preferences: StoredPreferences },
 ): string {
   if (error instanceof NoStateError) {
-    return missingState(io.env, preferences, error) ?? error.message;
+    return missingState(io.env, preferences, error);
   }
   const next = error instanceof FileError ? nextStep(error, stateFolder(io.env, preferences)) : undefined;
   return next === undefined ? error.message : `${error.message}; ${next}`;
@@ -33,6 +33,8 @@ function nextStep({ code, path }: FileError, state: string): string | undefined 
     case 'EDQUOT':
     case 'ENOSPC':
       return 'free some space and try again';
+    case 'ENOTDIR':
+      return isOfState ? 'set LOCALVAULT_HOME to a folder' : undefined;
     case 'ENOENT':
       return isInState ? 'run "localvault state check"' : undefined;
     default:

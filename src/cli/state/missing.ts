@@ -11,17 +11,20 @@ export function similarStates(env: Environment, name: string): string {
   return didYouMean(same ?? name, same === undefined ? names : [same]);
 }
 
-/** Says that the chosen state doesn't exist, and what to do. Returns undefined if the missing state is another one. */
+/** Says that there is no state yet, or that the chosen one doesn't exist, and what to do. */
 export function missingState(
   env: Environment,
   preferences: StoredPreferences,
-  { home }: NoStateError,
-): string | undefined {
+  { home, message }: NoStateError,
+): string {
   const choice = stateChoice(env, preferences);
-  const name = stateNameOf(env, home);
-  if (name === undefined || choice.folder !== home || isCreatedOnDemand(env, choice)) {
-    return undefined;
+  if (choice.folder !== home) {
+    return message;
   }
+  if (isCreatedOnDemand(env, choice)) {
+    return `${message} yet; a command such as \`localvault status\` creates it`;
+  }
+  const name = stateNameOf(env, home);
   const create = `To create it anew, run: localvault state create ${name}`;
   return `The state "${name}", which commands use, is gone. ${create}. To use the default state, run: localvault state use default`;
 }

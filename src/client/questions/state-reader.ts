@@ -6,11 +6,11 @@ import { nodeFileSystem } from '../../storage/files/node-file-system.ts';
 import type { StateOptions } from '../../storage/files/options.ts';
 import { documentNames } from '../../storage/files/state/document-names.ts';
 import { readStateFile } from '../../storage/files/state/file.ts';
+import { refuseUnusable } from '../../storage/files/state/require-state.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { NoStateError } from '../../values/no-state-error.ts';
-import { StateError } from '../../values/state-error.ts';
 import type { Environment } from '../environment.ts';
-import { isCreatedOnDemand, type StoredPreferences, stateChoice } from '../places.ts';
+import { type StoredPreferences, stateChoice } from '../places.ts';
 
 /**
  * Reads the local state for the holder of its key, beside a server that may be using it: neither waits for the other. It is read-only,
@@ -39,13 +39,12 @@ export class StateReader {
    * @throws StateError if there is no state
    */
   static open(env: Environment, preferences: StoredPreferences, onWarning: (warning: string) => void): StateReader {
-    const choice = stateChoice(env, preferences);
-    const { folder } = choice;
-    const state = readStateFile(withClearErrors(nodeFileSystem), folder);
+    const { folder } = stateChoice(env, preferences);
+    const fs = withClearErrors(nodeFileSystem);
+    const state = readStateFile(fs, folder);
     if (state === undefined) {
-      throw isCreatedOnDemand(env, choice)
-        ? new StateError(`there is no state in ${folder} yet; a command such as \`localvault status\` creates it`)
-        : new NoStateError(folder);
+      refuseUnusable(fs, folder);
+      throw new NoStateError(folder);
     }
     return new StateReader({ folder, key: keyFromEnvironment(env), onWarning }, state.id);
   }

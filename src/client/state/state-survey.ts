@@ -5,6 +5,7 @@ import { keyFromEnvironment } from '../../storage/files/keys/provider.ts';
 import { nodeFileSystem } from '../../storage/files/node-file-system.ts';
 import { readStateFile, type StateFile } from '../../storage/files/state/file.ts';
 import { contentsOf } from '../../storage/files/state/home-contents.ts';
+import { refuseUnusable } from '../../storage/files/state/require-state.ts';
 import { StateError } from '../../values/state-error.ts';
 import type { Environment } from '../environment.ts';
 import { namedStateFolder, type StateChoice, stateNameOf } from '../places.ts';
@@ -72,6 +73,7 @@ async function listed(env: Environment, folder: string, isInUse: boolean): Promi
     const fs = withClearErrors(nodeFileSystem);
     const { kind } = contentsOf(fs, folder);
     if (kind === 'nothing') {
+      refuseUnusable(fs, folder);
       return base;
     }
     const found = { ...base, exists: true, changed: lastChange(folder) };

@@ -19,6 +19,7 @@ import { fixModes } from '../../storage/files/state/fix-modes.ts';
 import { contentsOf } from '../../storage/files/state/home-contents.ts';
 import type { KeptCopy } from '../../storage/files/state/keep-copy.ts';
 import { type RepairReport, repairState } from '../../storage/files/state/repair.ts';
+import { refuseUnusable } from '../../storage/files/state/require-state.ts';
 import { resetState } from '../../storage/files/state/reset.ts';
 import { type RotationRecord, rotateKey } from '../../storage/files/state/rotate-key.ts';
 import {
@@ -251,6 +252,7 @@ export class WholeState {
   /** Reads or sets the state's clock. If there is no state, only an advance creates one. */
   async clock(request: ClockRequest): Promise<ClockAnswer> {
     if (request.kind !== 'advance' && !this.exists) {
+      this.refuseUnusable();
       return { offset: 0, isDone: true };
     }
     const answer = await this.#ask<ClockAnswer>(
@@ -296,10 +298,19 @@ export class WholeState {
     }
   }
 
-  /** The history of the state. Undefined if there is no state. */
+  /** The history of the state. Undefined if there is no state yet. */
   history(): StateHistory | undefined {
     const id = readStateFile(withClearErrors(nodeFileSystem), this.folder)?.id;
-    return id === undefined ? undefined : new StateHistory(this.#env, this.#options, id);
+    if (id === undefined) {
+      this.refuseUnusable();
+      return undefined;
+    }
+    return new StateHistory(this.#env, this.#options, id);
+  }
+
+  /** Throws a StateError for a folder without a state in which none can be created either. */
+  refuseUnusable(): void {
+    refuseUnusable(withClearErrors(nodeFileSystem), this.folder);
   }
 
   /**

@@ -141,7 +141,12 @@ test('where there is no state, there is nothing to look after', async () => {
   const vault = newUser({ HOME: home });
   const folder = (await vault('state path')).stdout.trim();
   for (const line of ['state check', `state snapshot save ${home}/x`, 'state rotate-key']) {
-    expect(await vault(line)).toEqual({ status: 2, stdout: '', stderr: `there is no state in ${folder}\n` });
+    const next = 'a command such as `localvault status` creates it';
+    expect(await vault(line)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `there is no state in ${folder} yet; ${next}\n`,
+    });
   }
   expect(existsSync(folder)).toBe(false);
 });

@@ -70,7 +70,7 @@ export function refuseForeign(fs: FileSystem, home: string, { acceptHeadless = f
 }
 
 /** The error for a state without its `state.json`. */
-export function headless(home: string): string {
+function headless(home: string): string {
   return (
     `${stateFilePath(home)} is missing, and the state can't be opened without it: restore it from a backup, ` +
     'or run "localvault state snapshot restore FILE" or "localvault state reset", which keep a copy of what is there'

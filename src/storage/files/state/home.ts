@@ -1,9 +1,11 @@
 import { StateError } from '../../../values/state-error.ts';
 import { failedWith } from '../file-error.ts';
 import type { FileStats, FileSystem } from '../file-system.ts';
+import { refuseForeign } from './home-contents.ts';
 
 /**
- * Checks the state's folder. Refuses one that others can write, and warns of one that others can read.
+ * Checks the state's folder. Refuses one that others can write, and warns of one that others can read. A folder of something else is
+ * refused for that, since its modes are none of our business.
  *
  * @returns false if there is no such folder
  */
@@ -18,9 +20,12 @@ export function checkHome(fs: FileSystem, home: string, onWarning: (warning: str
     throw error;
   }
   if (!facts.isFolder) {
-    throw new StateError(`${home} is not a folder: set LOCALVAULT_HOME to one`);
+    throw notAFolder(home);
   }
   const trouble = permissionTrouble(facts);
+  if (trouble !== undefined) {
+    refuseForeign(fs, home, { acceptHeadless: true });
+  }
   if (trouble === 'written') {
     throw new StateError(
       `${home} can be written by others (mode 0${facts.mode.toString(8)}): run "localvault state check -fix"`,
@@ -33,6 +38,11 @@ export function checkHome(fs: FileSystem, home: string, onWarning: (warning: str
     onWarning(`${home} can be read by others (mode 0${facts.mode.toString(8)}): run "localvault state check -fix"`);
   }
   return true;
+}
+
+/** The error for a file in place of the state's folder. */
+export function notAFolder(home: string): StateError {
+  return new StateError(`${home} is not a folder: set LOCALVAULT_HOME to one`);
 }
 
 /** What others can do with a file or folder but shouldn't. The superuser may use other users' files. */

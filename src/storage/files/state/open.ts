@@ -11,6 +11,7 @@ import { currentFormat, type Format } from './format.ts';
 import { readFormat1 } from './format-1.ts';
 import { checkHome } from './home.ts';
 import { migrateState } from './migrate.ts';
+import { refuseUnusable } from './require-state.ts';
 import { View } from './view.ts';
 
 /** How to open a state. */
@@ -31,6 +32,7 @@ export function openView(opening: Opening): View {
   const state = checkHome(fs, folder, onWarning) ? readStateFile(fs, folder, format) : undefined;
   if (state === undefined) {
     if (!create) {
+      refuseUnusable(fs, folder);
       throw new NoStateError(folder);
     }
     createState(fs, folder, key, lock);

@@ -1,10 +1,10 @@
 import { NoStateError } from '../../../values/no-state-error.ts';
-import { StateError } from '../../../values/state-error.ts';
-import type { FileSystem } from '../file-system.ts';
+import { failedWith } from '../file-error.ts';
+import type { FileStats, FileSystem } from '../file-system.ts';
 import { readText } from '../whole-file.ts';
 import { stateFilePath } from './file.ts';
-import { checkHome } from './home.ts';
-import { contentsOf, headless } from './home-contents.ts';
+import { checkHome, notAFolder } from './home.ts';
+import { refuseForeign } from './home-contents.ts';
 
 /**
  * Checks that a folder contains a state. Call it before taking the lock, which would create a file.
@@ -19,6 +19,32 @@ export function requireState(fs: FileSystem, home: string, onWarning: (warning: 
 /** The same whatever others can do with the folder. */
 export function requireStateFile(fs: FileSystem, home: string): void {
   if (readText(fs, stateFilePath(home)) === undefined) {
-    throw contentsOf(fs, home).kind === 'headless' ? new StateError(headless(home)) : new NoStateError(home);
+    refuseUnusable(fs, home);
+    throw new NoStateError(home);
+  }
+}
+
+/**
+ * Refuses a folder that has no `state.json` and in which no state can be created either: a file, a folder of something else, or a state without
+ * its `state.json`. Whoever would otherwise say that there is no state yet calls this first.
+ *
+ * @throws StateError that says what to do
+ */
+export function refuseUnusable(fs: FileSystem, home: string): void {
+  const facts = statIfThere(fs, home);
+  if (facts?.isFolder === false) {
+    throw notAFolder(home);
+  }
+  refuseForeign(fs, home);
+}
+
+function statIfThere(fs: FileSystem, path: string): FileStats | undefined {
+  try {
+    return fs.stat(path);
+  } catch (error) {
+    if (failedWith(error, 'ENOENT')) {
+      return undefined;
+    }
+    throw error;
   }
 }

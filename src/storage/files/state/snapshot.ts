@@ -21,6 +21,7 @@ import { replaceKeepingCopy } from './kept-copies.ts';
 import { underLock, withLockedState } from './locked.ts';
 import { type Migrated, migrated } from './migrate.ts';
 import { replaceState } from './replace.ts';
+import { refuseUnusable } from './require-state.ts';
 import { resealed } from './resealed.ts';
 import { documentsIn, readSnapshot, type SnapshotFacts, tagOf, writeSnapshot, writeSpool } from './snapshot-file.ts';
 import { removeUnfinished, UnfinishedFile } from './unfinished-file.ts';
@@ -253,6 +254,7 @@ function writeWithoutLock(options: StateOptions, path: string): void {
   const { folder: home, key } = options;
   const view = View.open(fs, home, key);
   if (view === undefined) {
+    refuseUnusable(fs, home);
     throw new NoStateError(home);
   }
   const follower = new Follower(fs, home, view);
