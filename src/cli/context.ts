@@ -7,6 +7,9 @@ import type { Io } from './terminal/io.ts';
 import type { Ui } from './terminal/ui.ts';
 import type { Branch } from './tree/command-tree.ts';
 
+/** What to do where there is no local state. */
+export type MissingState = 'create' | 'rehearse' | 'refuse';
+
 /** What every command shares. */
 export interface Context {
   /** The whole command tree, for completion. */
@@ -36,9 +39,10 @@ export interface CommandContext<F extends FlagSpecs> extends Context {
   /**
    * Opens a session with the user's token.
    *
+   * @param missing what to do if the session is for the local state, and there is none: `rehearse` opens a new one in memory, and says so
    * @throws Failure (status 2) if the environment or the flags are invalid
    */
-  session(): Promise<Session>;
+  session(missing?: MissingState): Promise<Session>;
   /** The same without asking the token helper: the token is that of the environment. */
   sessionWithoutToken(): Promise<Session>;
   /** Reads all of standard input, which is empty with `-non-interactive`. */

@@ -182,7 +182,7 @@ export function openLocalToLook(env: Environment): Endpoint | undefined {
   const storage = rollbackStorage(fileStorage({ folder, key, create: false }));
   const tokenFile = new TokenFile(tokenPath(env, folder));
   return {
-    client: new LocalClient({ folder, key, storage, engine: openEngine({ storage }), tokenFile }),
+    client: new LocalClient({ folder, key, storage, engine: openEngine({ storage }) }),
     openTokenHelper: () => localTokenHelper(env, tokenFile),
   };
 }
@@ -193,7 +193,7 @@ export function tokenHelperPath(env: Environment, folder: string, id: string): s
 }
 
 /** Returns the token helper of a local state. A program that keeps no token for it leaves the one in the file in use. */
-function localTokenHelper(env: Environment, file: TokenFile): TokenHelper {
+export function localTokenHelper(env: Environment, file: TokenHelper): TokenHelper {
   const helper = chooseTokenHelper(env, localAddress, () => file);
   return {
     path: helper.path,
@@ -202,12 +202,15 @@ function localTokenHelper(env: Environment, file: TokenFile): TokenHelper {
   };
 }
 
-/** Answers requests in this process, unless a server takes over the state. */
-class LocalClient implements Client {
-  readonly address = localAddress;
-  readonly #state: LocalState;
+/** What answers requests of a client in this process. */
+type Answering = Pick<LocalState, 'folder' | 'key' | 'storage' | 'engine' | 'history'>;
 
-  constructor(state: LocalState) {
+/** Answers requests in this process, unless a server takes over the state. */
+export class LocalClient implements Client {
+  readonly address = localAddress;
+  readonly #state: Answering;
+
+  constructor(state: Answering) {
     this.#state = state;
   }
 
@@ -240,12 +243,12 @@ class LocalClient implements Client {
 }
 
 /** Returns the id that the environment chooses for the root token of a new state; `''` for a random one. */
-function chosenRootToken(env: Environment): string {
+export function chosenRootToken(env: Environment): string {
   return env.LOCALVAULT_ROOT_TOKEN || readVariable(env, 'DEV_ROOT_TOKEN_ID');
 }
 
 /** Only the user can have chosen a token that no request can carry. Throws a StateError, so that no state is created. */
-function checkRootToken(token: string): void {
+export function checkRootToken(token: string): void {
   const problem = rootTokenProblem(token);
   if (problem !== undefined) {
     throw new StateError(

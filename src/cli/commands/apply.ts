@@ -28,7 +28,7 @@ export const command = defineCommand({
 
 The files are those that "localvault export" prints with -format=json or hcl, or written by hand: a JSON document with "version": 1 and "objects", which are paths with the data that a write to them takes, or a configuration file of OpenBao with initialize blocks. - is standard input.
 
-The local state changes as a whole or not at all. On a server, the first failure ends the command, and what was done before stays. -continue tries the other objects, in both.
+-dry-run writes nothing: where there is no state yet, it compares with a new one. The local state changes as a whole or not at all. On a server, the first failure ends the command, and what was done before stays. -continue tries the other objects, in both.
 
 -prune deletes policies, roles, mounts and so on that the files don't have, if they have any of that kind; of roles and secrets, those in mounts that the files name. The command asks for confirmation on a terminal, and requires -force elsewhere. A copy of the local state is kept, as one of the last five copies. What every server has is never deleted.
 
@@ -46,8 +46,8 @@ The exit status is 2 if an object failed.`,
       throw new Failure('no file to apply: name one, or - for standard input', 1);
     }
     const objects = readObjectFiles(args, env, () => context.readStdin());
-    const provisioner = await Provisioner.open(context);
     const { prune, continue: continues, 'dry-run': dryRun } = context.flags;
+    const provisioner = await Provisioner.open(context, dryRun ? 'rehearse' : 'create');
     const order: ApplyOrder = { objects, prune, dryRun, continues };
     const apply = (changed: Partial<ApplyOrder> = {}) =>
       failing('Error applying', () => provisioner.apply({ ...order, ...changed }));

@@ -15,7 +15,7 @@ import { type ChosenServer, chosenServer } from '../inventory/chosen-server.ts';
 import { type VaultOnPath, vaultOnPath } from '../inventory/vault-on-path.ts';
 import { describeStateError } from '../state/describe-state-error.ts';
 import { openInventory } from '../state/open-state.ts';
-import { anyWholeState, refusePreview, refusePreview } from '../state/whole-state.ts';
+import { anyWholeState, refusePreview } from '../state/whole-state.ts';
 import { version } from '../version.ts';
 
 export const command = defineCommand({

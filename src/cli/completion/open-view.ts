@@ -33,7 +33,7 @@ async function openSessionToLook(
   const { env } = context.io;
   const parsed = parseFlags(command.flags, words, env);
   if (remoteAddress(parsed.values) !== '') {
-    return (await openSession(context, parsed, true)).sending();
+    return (await openSession(context, parsed)).sending();
   }
   const { openLocalToLook } = await import('../../client/local.ts');
   const endpoint = openLocalToLook(env);

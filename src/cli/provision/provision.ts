@@ -5,7 +5,7 @@ import { type ApplyOrder, type ApplyReport, applySteps } from '../../provision/a
 import { type Exported, type ExportOrder, exportSteps } from '../../provision/export.ts';
 import { Refusal } from '../../provision/refusal.ts';
 import type { ServerAnswer, ServerRequest, Steps } from '../../provision/steps.ts';
-import type { CommandContext } from '../context.ts';
+import type { CommandContext, MissingState } from '../context.ts';
 import { Failure } from '../failure.ts';
 import type { FlagSpecs } from '../flags/flag-types.ts';
 import { inParallel } from '../in-parallel.ts';
@@ -32,11 +32,12 @@ export class Provisioner {
   /**
    * Opens the state or server that the flags and the environment choose.
    *
+   * @param missing what to do where there is no local state
    * @throws Failure (status 1) if requests are to be printed instead of sent
    */
-  static async open<F extends FlagSpecs>(context: CommandContext<F>): Promise<Provisioner> {
+  static async open<F extends FlagSpecs>(context: CommandContext<F>, missing: MissingState): Promise<Provisioner> {
     refusePreview(context);
-    const session = await context.session();
+    const session = await context.session(missing);
     // A wrapped response can't be read.
     session.wrapTtl = () => '';
     return new Provisioner(session, new Progress(context.io.stderr));

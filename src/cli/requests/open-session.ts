@@ -6,7 +6,8 @@ import { Session } from '../../client/session/session.ts';
 import { cleanPath } from '../../go/clean-path.ts';
 import { formatGoDuration } from '../../go/duration.ts';
 import { canonicalHeaderName } from '../../go/header-name.ts';
-import type { Context } from '../context.ts';
+import { NoStateError } from '../../values/no-state-error.ts';
+import type { Context, MissingState } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
 import type { CommonFlags } from '../flags/common-flags.ts';
 import type { ParsedFlags } from '../flags/parse-flags.ts';
@@ -14,17 +15,25 @@ import { remoteAddress } from './remote-address.ts';
 
 type Parsed = ParsedFlags<CommonFlags>;
 
-/**
- * Opens a session with the local state or a server, as the flags and the environment say.
- *
- * @param withToken whether to ask the token helper if the environment has no token
- */
-export async function openSession(context: Context, parsed: Parsed, withToken: boolean): Promise<Session> {
+/** How to open a session. */
+interface SessionOptions {
+  /** Whether to ask the token helper if the environment has no token. @default true */
+  readonly withToken?: boolean;
+  /** What to do if there is no local state. @default 'create' */
+  readonly missing?: MissingState | undefined;
+}
+
+/** Opens a session with the local state or a server, as the flags and the environment say. */
+export async function openSession(
+  context: Context,
+  parsed: Parsed,
+  { withToken = true, missing = 'create' }: SessionOptions = {},
+): Promise<Session> {
   const { env } = context.io;
   const flags = parsed.values;
   await failing('failed to read environment', () => checkEnvironment(env));
   const headers = headerFields(parsed);
-  const { client, openTokenHelper } = await openEndpoint(context, parsed);
+  const { client, openTokenHelper } = await openEndpoint(context, parsed, missing);
   context.atEnd(() => client.close());
   const fromEnvironment = readVariable(env, 'TOKEN');
   const token = fromEnvironment === '' && withToken ? await storedToken(openTokenHelper) : fromEnvironment;
@@ -46,12 +55,23 @@ async function storedToken(openTokenHelper: Endpoint['openTokenHelper']): Promis
   return failing('failed to get token from token helper', () => helper.get());
 }
 
-async function openEndpoint(context: Context, parsed: Parsed): Promise<Endpoint> {
+async function openEndpoint(context: Context, parsed: Parsed, missing: MissingState): Promise<Endpoint> {
   const { values } = parsed;
   const address = remoteAddress(values);
   if (address !== '') {
     const { openRemoteEndpoint } = await import('./open-remote-endpoint.ts');
     return openRemoteEndpoint(context.io.env, parsed, address);
+  }
+  if (missing !== 'create') {
+    const { missingStateFolder, openRehearsal } = await import('../../client/missing-state.ts');
+    const folder = missingStateFolder(context.io.env, context.preferences);
+    if (folder !== undefined) {
+      if (missing === 'refuse') {
+        throw new NoStateError(folder);
+      }
+      context.ui.warn(`There is no state in ${folder} yet: this compares with a new one, and creates nothing.`);
+      return openRehearsal(context.io.env, folder);
+    }
   }
   const { openLocal } = await import('../../client/local.ts');
   return openLocal(context.io.env, context.preferences, {

@@ -18,8 +18,8 @@ export function commandContext<F extends FlagSpecs>(
     args,
     flags,
     given: parsed.given,
-    session: () => openSession(context, parsed, true),
-    sessionWithoutToken: () => openSession(context, parsed, false),
+    session: (missing) => openSession(context, parsed, { missing }),
+    sessionWithoutToken: () => openSession(context, parsed, { withToken: false }),
     readStdin: () => (flags['non-interactive'] ? new Uint8Array() : context.io.stdin.readAll()),
     expectArgs: (least, most = least, expected) => checkArgs(args.length, least, most, expected),
   };

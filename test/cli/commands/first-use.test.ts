@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { runWith, temporaryFolder } from '../support/io.ts';
 
@@ -45,4 +45,75 @@ test('a server that is asked for is never replaced by the local state', async ()
     expect(stderr).toMatch(/connection refused/);
   }
   expect(existsSync(`${home}/.local`)).toBe(false);
+});
+
+const createdLater = 'there is no state in STATE yet; a command such as `localvault status` creates it\n';
+
+/** The commands that only look, with the exit status and what standard error says. */
+const looks: ReadonlyArray<readonly [line: string, status: number, stderr: string]> = [
+  ['apply -dry-run FILE', 0, 'There is no state in STATE yet: this compares with a new one, and creates nothing.\n'],
+  [
+    'apply -dry-run -prune -format=json FILE',
+    0,
+    'There is no state in STATE yet: this compares with a new one, and creates nothing.\n',
+  ],
+  ['export', 2, createdLater],
+  ['export -secrets -format=json', 2, createdLater],
+  ['approle roles', 2, createdLater],
+  ['approle secret-ids', 2, createdLater],
+  ['approle tokens jenkins', 2, createdLater],
+  ['expiring', 2, createdLater],
+  ['tree', 2, createdLater],
+  ['who-can read secret/a', 2, createdLater],
+  ['why read secret/a', 2, createdLater],
+  ['why login -role=jenkins', 2, createdLater],
+  [
+    'why',
+    1,
+    'There is no state in STATE yet, so nothing was refused. Ask for a request: `localvault why CAPABILITY PATH`.\n',
+  ],
+  ['log', 2, 'There is no state in STATE yet, and so no history. The first request creates both.\n'],
+  ['state check', 2, createdLater],
+  ['state check -fix', 2, createdLater],
+  ['state snapshot save -force FILE', 2, createdLater],
+  ['state list', 0, ''],
+  ['state list -prune -force', 0, ''],
+  ['state path', 0, ''],
+  ['info', 0, ''],
+  ['clock show', 0, ''],
+  ['clock reset', 0, ''],
+  ['config get format', 2, 'The preference "format" is not set.\n'],
+  ['config path', 0, ''],
+  ['completion bash', 0, ''],
+  ['tutorial -list', 0, ''],
+  ['tutorial -script', 0, ''],
+];
+
+test.each(looks)('%s creates neither a state nor a key or a token', async (line, status, stderr) => {
+  const home = temporaryFolder();
+  const file = `${temporaryFolder()}/app.json`;
+  writeFileSync(file, '{"version":1,"objects":{"sys/auth/approle":{"type":"approle"}}}');
+  const outcome = await runWith(line.replace('FILE', file).split(' '), { env: { HOME: home } });
+  const said = stderr.replace('STATE', `${home}/.local/share/localvault`);
+  expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({ status, stderr: said });
+  expect(outcome.stdout === '').toBe(status !== 0);
+  expect(readdirSync(home)).toEqual([]);
+});
+
+test('a dry run without a state shows what applying would do, also with a token of its own', async () => {
+  const home = temporaryFolder();
+  const file = `${temporaryFolder()}/app.json`;
+  writeFileSync(file, '{"version":1,"objects":{"sys/auth/approle":{"type":"approle"}}}');
+  const vault = (line: string, env = {}) => runWith(line.split(' '), { env: { HOME: home, ...env } });
+  const report = async (line: string) => JSON.parse((await vault(line)).stdout);
+  const planned = await report(`apply -dry-run -format=json ${file}`);
+  const applied = await report(`apply -format=json ${file}`);
+  expect({ ...planned, objects: [] }).toEqual({ ...applied, dry_run: true, objects: [] });
+  expect(planned.created).toBe(1);
+  const stranger = { VAULT_TOKEN: 'nope', LOCALVAULT_HOME: `${home}/other` };
+  const dry = await vault(`apply -dry-run ${file}`, stranger);
+  expect([dry.status, dry.stderr.split('\n').at(-2)]).toEqual([2, expect.stringContaining('permission denied')]);
+  const invalid = { LOCALVAULT_ROOT_TOKEN: 'a\nb', LOCALVAULT_HOME: `${home}/other` };
+  expect(await vault(`apply -dry-run ${file}`, invalid)).toMatchObject({ status: 2 });
+  expect(existsSync(`${home}/other`)).toBe(false);
 });
