@@ -9,13 +9,14 @@ import { apiPath, findPlace, mountFlag } from './locate-secret.ts';
 
 /** What differs between `kv list` and `kv scan`. */
 export interface KvListDefinition extends CommandTexts {
+  readonly capability: 'list' | 'scan';
   /** As in `Error listing`. */
   readonly doing: string;
   readonly send: (session: Session, path: string) => Promise<Secret | undefined>;
 }
 
 /** Makes a command that prints the names of secrets. */
-export function defineKvListCommand({ doing, send, ...texts }: KvListDefinition): Command {
+export function defineKvListCommand({ capability, doing, send, ...texts }: KvListDefinition): Command {
   return defineCommand({
     ...texts,
     completes: ['folder of secrets'],
@@ -24,7 +25,7 @@ export function defineKvListCommand({ doing, send, ...texts }: KvListDefinition)
     async run(context) {
       context.expectArgs(context.flags.mount === '' ? 1 : 0, 1, '1');
       const session = await context.session();
-      const path = apiPath(await findPlace(context, session), 'metadata');
+      const path = apiPath(await findPlace(context, session, { capability, part: 'metadata' }), 'metadata');
       const secret = await failing(`Error ${doing} ${path}`, () => send(session, path));
       if (secret !== undefined && secret.wrapInfo !== null && secret.wrapInfo.ttl !== 0) {
         return outputSecret(context, secret);

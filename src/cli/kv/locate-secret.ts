@@ -1,4 +1,4 @@
-import type { Session } from '../../client/session/session.ts';
+import type { Intent, Session } from '../../client/session/session.ts';
 import { sanitizePath } from '../arguments/sanitize-path.ts';
 import type { CommandContext } from '../context.ts';
 import { textFlag } from '../flags/flag-types.ts';
@@ -16,6 +16,9 @@ export const mountFlag = {
 /** The context of a command with the `-mount` flag. */
 export type KvContext = CommandContext<typeof mountFlag>;
 
+/** What a command does next: a capability, and the part of the API of an engine with versions. */
+export type NextStep = Pick<Intent, 'capability' | 'part'>;
+
 /** The location of a secret. */
 export interface Place {
   readonly versioned: boolean;
@@ -28,15 +31,22 @@ export interface Place {
 /**
  * Finds the engine of the secret that the first argument names.
  *
+ * @param next what the command does next with it
  * @param name the argument without surrounding slashes
  */
 export async function findPlace(
   context: KvContext,
   session: Session,
+  next: NextStep,
   name = sanitizePath(context.args[0] ?? ''),
 ): Promise<Place> {
   const { mount } = context.flags;
-  const engine = await findEngine(session, mount === '' ? name : sanitizePath(mount), isPreviewed(context));
+  const path = mount === '' ? name : joinPath(sanitizePath(mount), name);
+  const engine = await findEngine(session, {
+    path: mount === '' ? name : sanitizePath(mount),
+    intent: { ...next, path },
+    previewed: isPreviewed(context),
+  });
   return { ...engine, path: mount === '' ? name : joinPath(engine.mount, name) };
 }
 

@@ -1,6 +1,6 @@
 import type { Session } from '../../client/session/session.ts';
 import { Failure } from '../failure.ts';
-import type { KvContext } from './locate-secret.ts';
+import type { KvContext, NextStep } from './locate-secret.ts';
 import { apiPath, findPlace } from './locate-secret.ts';
 
 /**
@@ -8,8 +8,12 @@ import { apiPath, findPlace } from './locate-secret.ts';
  *
  * @throws Failure (status 1) if the engine is not versioned
  */
-export async function metadataPath(context: KvContext, session: Session): Promise<string> {
-  const place = await findPlace(context, session);
+export async function metadataPath(
+  context: KvContext,
+  session: Session,
+  capability: NextStep['capability'],
+): Promise<string> {
+  const place = await findPlace(context, session, { capability, part: 'metadata' });
   if (!place.versioned) {
     throw new Failure('Metadata not supported on KV Version 1', 1);
   }

@@ -1,6 +1,6 @@
 import { ApiError } from '../../client/session/api-error.ts';
 import { parseSecret } from '../../client/session/secret.ts';
-import type { Session } from '../../client/session/session.ts';
+import type { Intent, Session } from '../../client/session/session.ts';
 import { messageOf } from '../../values/message.ts';
 import { StateError } from '../../values/state-error.ts';
 import { isMap } from '../../values/value.ts';
@@ -14,18 +14,26 @@ export interface Engine {
   readonly versioned: boolean;
 }
 
+/** Which engine a command asks for. */
+interface EngineQuestion {
+  readonly path: string;
+  /** What the command does next. */
+  readonly intent: Intent;
+  /** Whether the command's own request is printed instead of sent. */
+  readonly previewed: boolean;
+}
+
 /**
  * Asks for the engine at a path, and its version. Unlike the command's own request, this one is always sent, and not wrapped by
  * `-wrap-ttl`. As in the real CLI, the environment's TTL does wrap it, which hides the engine: it then counts as version 1.
  *
- * @param previewed whether the command's own request is printed instead of sent
  * @throws Failure (status 2)
  */
-export async function findEngine(session: Session, path: string, previewed: boolean): Promise<Engine> {
+export async function findEngine(session: Session, { path, intent, previewed }: EngineQuestion): Promise<Engine> {
   const scout = session.sending();
   scout.wrapTtl = session.defaultWrapTtl;
   try {
-    return engineOf(await scout.readRaw(`sys/internal/ui/mounts/${path}`));
+    return engineOf((await scout.request('GET', `sys/internal/ui/mounts/${path}`, { intent })).body);
   } catch (error) {
     if (error instanceof StateError) {
       throw error;

@@ -1,3 +1,5 @@
+import { decodeIntent, type Intent, intentHeader } from '../../engine/history/intent.ts';
+
 /** An entry of a history: what its line says, for people and filters. */
 export interface HistoryEntry {
   /** The whole line, without its line break. */
@@ -20,6 +22,8 @@ export interface HistoryEntry {
   readonly isRefused: boolean;
   /** Why it was refused, in one line; `''` if the line has only the hash of the reason. */
   readonly reason: string;
+  /** What the command was about to do that a preflight request belongs to; undefined if the line doesn't say it. */
+  readonly intent: Intent | undefined;
   /** The names of the request's data. */
   readonly dataNames: readonly string[];
   /** The data of the request and of the response. Texts are hashed. */
@@ -88,6 +92,7 @@ function parseEntry(line: string): HistoryEntry | undefined {
     path,
     isRefused: error !== '' || isErrorData(objectIn(response, 'data')),
     reason: reasonOf(error),
+    intent: decodeIntent(textsIn(objectIn(request, 'headers'), intentHeader).join()),
     dataNames: namesOf(objectIn(request, 'data')),
     data: objectIn(request, 'data') ?? {},
     answer: objectIn(response, 'data') ?? {},

@@ -45,7 +45,7 @@ function mountOfLogin(ask: Ask, { path, operation }: HistoryEntry): string | und
 }
 
 function explainRequest(source: RefusalSource, entry: HistoryEntry): Explanation {
-  const { operation, path, data, wrapTtl } = entry;
+  const { operation, path, data, wrapTtl, intent } = entry;
   const tokens = new HistoryTokens(source.entries);
   return source.ask((core) => {
     const hashOf = historyHash(core.storage);
@@ -54,6 +54,7 @@ function explainRequest(source: RefusalSource, entry: HistoryEntry): Explanation
       path,
       data: Object.assign(emptyMap(), data),
       hashOf,
+      intent,
       ...(wrapTtl > 0 && { wrapTtl }),
       remoteAddress: addressOf(entry),
       subject: subjectOf(entry, { ...source, tokens, hashOf, now: core.now }),

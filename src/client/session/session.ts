@@ -1,3 +1,4 @@
+import { encodeIntent, type Intent, intentHeader } from '../../engine/history/intent.ts';
 import { cleanRootedPath } from '../../go/clean-path.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { printJson } from '../../go/json/json.ts';
@@ -15,6 +16,8 @@ import { samplePolicy } from './sample-policy.ts';
 import type { Secret } from './secret.ts';
 import { parseSecret } from './secret.ts';
 import type { ShownRequest } from './shown-request.ts';
+
+export type { Intent } from '../../engine/history/intent.ts';
 
 /** What a dry run shows instead of sending a request. */
 export interface Preview {
@@ -65,6 +68,8 @@ export interface RequestOptions {
   readonly body?: Printable | undefined;
   readonly contentType?: string;
   readonly onBody?: SentRequest['onBody'];
+  /** What the command does next, for the history of the local state. */
+  readonly intent?: Intent;
   /** The method passed to `wrapTtl` if it isn't the request's own: a LIST is sent as a GET. */
   readonly wrapMethod?: string;
 }
@@ -223,12 +228,16 @@ export class Session {
    * @throws ApiError for an error status
    */
   async request(method: string, path: string, options: RequestOptions = {}): Promise<ApiAnswer> {
-    const { query = [], body, contentType, onBody, wrapMethod = method } = options;
+    const { query = [], body, contentType, onBody, intent, wrapMethod = method } = options;
     checkToken(this.token);
     const target = cleanRootedPath(`/v1/${path}`);
     const search = encodeQuery(query, compareBytes);
     const url = this.#client.address + escapePath(target) + (search && `?${search}`);
     const headers = this.#headersFor(wrapMethod, path, contentType);
+    // No real server is told.
+    if (intent !== undefined && this.canProvision) {
+      setHeader(headers, intentHeader, encodeIntent(intent));
+    }
     const text = body === undefined ? '' : printJson(body);
     this.#showInstead({ method, url, target, query, headers, body: text });
     checkHeaders(method, url, this.#options.headers);

@@ -11,7 +11,7 @@ import { withKnownTexts } from './known-texts.ts';
 import { explainLogin } from './login.ts';
 import { openPath } from './open-path.ts';
 import { notesOnPath } from './path-notes.ts';
-import { explainPreflight, likelyRequest, preflightTarget } from './preflight.ts';
+import { explainPreflight, nextRequest, preflightTarget } from './preflight.ts';
 import type { AccessQuestion, Explanation, LoginQuestion } from './question.ts';
 import { reasonOf } from './reason.ts';
 import { consideredRules } from './rules.ts';
@@ -50,7 +50,7 @@ export function explainAccess(core: EngineCore, question: AccessQuestion): Expla
   }
   const target = preflightTarget(request.operation, request.path);
   if (target !== undefined && (subject.refusal !== undefined || !isAddressAllowed(core, request))) {
-    return explainAccess(core, { ...question, ...likelyRequest(core, target) });
+    return explainAccess(core, { ...question, ...nextRequest(core, target, question.intent) });
   }
   if (subject.refusal !== undefined) {
     return refused(about, subject.refusal, notesOnPath(core, request).notes);
@@ -62,7 +62,9 @@ export function explainAccess(core: EngineCore, question: AccessQuestion): Expla
   if (target !== undefined) {
     const acl = attempt(() => core.policies.ofToken(entry));
     const seesMount = (mount: string) => !(acl instanceof RequestError) && acl.seesMount(mount);
-    return explainPreflight(core, { target, seesMount }, (likely) => explainAccess(core, { ...question, ...likely }));
+    return explainPreflight(core, { target, intent: question.intent, seesMount }, (next) =>
+      explainAccess(core, { ...question, ...next }),
+    );
   }
   return byPolicies(core, question, { request, entry, subject: subject.name });
 }

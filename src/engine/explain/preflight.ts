@@ -1,4 +1,5 @@
 import type { EngineCore } from '../engine-core.ts';
+import type { Intent } from '../history/intent.ts';
 import { findDestination } from '../router.ts';
 import type { Explanation } from './question.ts';
 
@@ -14,40 +15,54 @@ export function preflightTarget(operation: string, path: string): string | undef
     : undefined;
 }
 
-/** A request that a kv command most likely makes after its preflight request. */
-export interface LikelyRequest {
-  readonly capability: 'read' | 'list';
+/** The request that a kv command makes after its preflight request. */
+export interface NextRequest {
+  readonly capability: string;
   readonly path: string;
 }
 
-/** Returns the most likely request that follows a preflight request, in the spelling of the API: a read, or a list of a folder. */
-export function likelyRequest(core: EngineCore, target: string): LikelyRequest {
-  const destination = findDestination(core.mounts, target);
+/**
+ * Returns the request that follows a preflight request, in the spelling of the API. Without an intent it is the most likely one: a read, or a
+ * list of a folder.
+ */
+export function nextRequest(core: EngineCore, target: string, intent: Intent | undefined): NextRequest {
+  const path = intent?.path ?? target;
+  const destination = findDestination(core.mounts, path);
   if (destination === undefined) {
-    return { capability: 'read', path: target };
+    return { capability: intent?.capability ?? 'read', path };
   }
   const { mount, relativePath } = destination;
   const isFolder = relativePath === '' || relativePath.endsWith('/');
+  const { capability, part } = intent ?? (isFolder ? listing : reading);
   const isVersioned = mount.type === 'kv' && mount.options?.['version'] === '2';
-  const part = isVersioned ? (isFolder ? 'metadata/' : 'data/') : '';
-  return { capability: isFolder ? 'list' : 'read', path: `${mount.fullPath}${part}${relativePath}` };
+  return { capability, path: `${mount.fullPath}${isVersioned ? `${part}/` : ''}${relativePath}` };
+}
+
+const listing = { capability: 'list', part: 'metadata' };
+const reading = { capability: 'read', part: 'data' };
+
+/** A preflight request, and the decision on it. */
+interface Preflight {
+  readonly target: string;
+  readonly intent: Intent | undefined;
+  readonly seesMount: (mount: string) => boolean;
 }
 
 /**
  * Explains a preflight request of a token that is valid.
  *
  * @param seesMount the decision of the token's policies on the mount
- * @param explain explains the likely request
+ * @param explain explains the next request
  */
 export function explainPreflight(
   core: EngineCore,
-  { target, seesMount }: { readonly target: string; readonly seesMount: (mount: string) => boolean },
-  explain: (likely: LikelyRequest) => Explanation,
+  { target, intent, seesMount }: Preflight,
+  explain: (next: NextRequest) => Explanation,
 ): Explanation {
   // As the handler does (InternalUIMountsRead).
   const mount = core.mounts.match(`${target.replace(/\/+$/, '')}/`);
-  const likely = likelyRequest(core, target);
-  const explanation = explain(likely);
+  const next = nextRequest(core, target, intent);
+  const explanation = explain(next);
   const path = `${prefix}${target}`;
   if (mount === undefined) {
     const reason = `Nothing is mounted at ${target}: \`localvault secrets list\` lists the mounts.`;
@@ -58,14 +73,16 @@ export function explainPreflight(
     const { subject } = explanation;
     return { capability: 'read', path, subject, allowed: true, reason, policies: [], suggestion: null, notes: [] };
   }
-  const isWhole = mount.fullPath.startsWith(target);
+  const isWhole = intent === undefined && mount.fullPath.startsWith(target);
   return {
     ...explanation,
     allowed: false,
     reason: `The token's policies grant nothing below ${mount.fullPath}, so a kv command is refused before its own request.`,
     notes: [
       `Such a command first asks which mount serves its path, at ${path}.`,
-      `Its own request is taken for a ${likely.capability} of ${likely.path} here.`,
+      intent === undefined
+        ? `Its own request is taken for a ${next.capability} of ${next.path} here.`
+        : `Its own request would have been a ${next.capability} of ${next.path}.`,
       ...(isWhole ? [`With -mount, a kv command asks only for the mount; then ask for the secret's own path.`] : []),
       ...explanation.notes,
     ],

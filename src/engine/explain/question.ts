@@ -1,6 +1,7 @@
 import type { CredentialPast } from '../../framework/backend.ts';
 import type { Moment } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
+import type { Intent } from '../history/intent.ts';
 
 export type { CredentialPast };
 
@@ -28,6 +29,8 @@ export interface AccessQuestion {
   readonly data: ValueMap;
   /** Hashes a text as the data does, where the data has texts only as hashes. */
   readonly hashOf?: ((text: string) => string) | undefined;
+  /** What follows the request, if it is the preflight request of a kv command. */
+  readonly intent?: Intent | undefined;
   /** In seconds; undefined if the response isn't wrapped. */
   readonly wrapTtl?: number | undefined;
   /** The client's address, without a port. */

@@ -2,6 +2,7 @@ import type { Transaction } from '../../storage/storage.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { AuditFormatter } from '../audit/format.ts';
 import { type AuditHash, auditHash } from '../audit/salt.ts';
+import { intentHeader } from './intent.ts';
 import { shortened } from './shortened.ts';
 
 /** The maximum length of a line in bytes. Longer ones are shortened. */
@@ -10,7 +11,7 @@ export const maxLineBytes = 64 * 1024;
 const maxBytesOfUnit = 3;
 
 const format = { raw: false, hmacAccessor: true, elideListResponses: false, prefix: '' };
-const noHeaders = {};
+const headers = { [intentHeader]: { hmac: false } };
 
 /** Returns the hash function of a state's history. It is that of an audit device whose salt follows from the state's key. */
 export function historyHash(storage: Transaction): AuditHash {
@@ -27,12 +28,12 @@ export class HistoryLines {
 
   /** Formats one line, with its line break. One that is too long, or whose data can't be hashed, is shortened. */
   ofEntry(entry: AuditEntry): string {
-    return this.#line(entry) ?? this.#formatter.line(shortened(entry), noHeaders);
+    return this.#line(entry) ?? this.#formatter.line(shortened(entry), headers);
   }
 
   #line(entry: AuditEntry): string | undefined {
     try {
-      const line = this.#formatter.line(entry, noHeaders);
+      const line = this.#formatter.line(entry, headers);
       const isLong = line.length * maxBytesOfUnit > maxLineBytes && Buffer.byteLength(line) > maxLineBytes;
       return isLong ? undefined : line;
     } catch {

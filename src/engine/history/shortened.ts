@@ -9,7 +9,7 @@ export const shortenedWarning =
 const maxText = 4096;
 const maxPolicies = 64;
 
-/** Returns an entry without its data and metadata, and with long texts and lists cut. Its response warns of that. */
+/** Returns an entry without its data, metadata and headers, and with long texts and lists cut. Its response warns of that. */
 export function shortened(entry: AuditEntry): AuditEntry {
   const { auth, request, response, error } = entry;
   return {
@@ -21,6 +21,7 @@ export function shortened(entry: AuditEntry): AuditEntry {
       path: shortText(request.path),
       mount: request.mount && { ...request.mount, point: shortText(request.mount.point) },
       data: emptyMap(),
+      headers: {},
     },
     response: {
       mount: response?.mount && { ...response.mount, point: shortText(response.mount.point) },

@@ -48,9 +48,25 @@ test('without arguments, the last refusal is explained', async () => {
 
 test.each([
   [['kv', 'get', 'secret/a'], 'read', 'secret/data/a'],
-  [['kv', 'put', 'secret/a/b', 'x=1'], 'read', 'secret/data/a/b'],
+  [['kv', 'get', '-mount=secret', 'a'], 'read', 'secret/data/a'],
+  [['kv', 'put', 'secret/a/b', 'x=1'], 'create', 'secret/data/a/b'],
+  [['kv', 'put', '-mount=secret/', 'a b', 'x=1'], 'create', 'secret/data/a b'],
+  [['kv', 'patch', 'secret/a', 'x=1'], 'patch', 'secret/data/a'],
+  [['kv', 'patch', '-method=rw', 'secret/a', 'x=1'], 'read', 'secret/data/a'],
+  [['kv', 'rollback', '-version=1', 'secret/a'], 'read', 'secret/data/a'],
+  [['kv', 'delete', 'secret/a'], 'delete', 'secret/data/a'],
+  [['kv', 'delete', '-versions=1', 'secret/a'], 'update', 'secret/delete/a'],
+  [['kv', 'undelete', '-versions=1', 'secret/a'], 'update', 'secret/undelete/a'],
+  [['kv', 'undelete', '-mount=secret', '-versions=1', 'a'], 'update', 'secret/undelete/a'],
+  [['kv', 'destroy', '-versions=1', 'secret/a'], 'update', 'secret/destroy/a'],
   [['kv', 'list', 'secret/'], 'list', 'secret/metadata/'],
-])('a refused preflight of %j is explained by the path that the user needs', async (words, capability, path) => {
+  [['kv', 'list', '-mount=secret', 'a'], 'list', 'secret/metadata/a/'],
+  [['kv', 'scan', 'secret/a'], 'scan', 'secret/metadata/a/'],
+  [['kv', 'metadata', 'get', 'secret/a'], 'read', 'secret/metadata/a'],
+  [['kv', 'metadata', 'put', '-max-versions=2', 'secret/a'], 'create', 'secret/metadata/a'],
+  [['kv', 'metadata', 'patch', '-max-versions=2', 'secret/a'], 'patch', 'secret/metadata/a'],
+  [['kv', 'metadata', 'delete', 'secret/a'], 'delete', 'secret/metadata/a'],
+])('a refused preflight of %j is explained by the request that the user wanted', async (words, capability, path) => {
   const { as, vault, why, accessor } = await userWithToken(another);
   expect((await as(...words)).status).toBe(2);
   const explanation = await why();
@@ -62,6 +78,7 @@ test.each([
     reason: "The token's policies grant nothing below secret/, so a kv command is refused before its own request.",
     suggestion: `path "${path}" {\n  capabilities = ["${capability}"]\n}`,
   });
+  expect(explanation.notes.join()).toContain(`Its own request would have been a `);
   expect(explanation.policies.map(({ name }: { name: string }) => name)).toEqual(['default', 'p']);
   expect((await vault('why')).status).toBe(2);
   // The suggested rule is enough.

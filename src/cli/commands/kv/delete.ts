@@ -19,7 +19,11 @@ export const command = defineCommand({
     const { flags } = context;
     context.expectArgs(1);
     const session = await context.session();
-    const place = await findPlace(context, session);
+    const place = await findPlace(
+      context,
+      session,
+      flags.versions.length > 0 ? { capability: 'update', part: 'delete' } : { capability: 'delete', part: 'data' },
+    );
     const path = apiPath(place, 'data');
     const byVersion = place.versioned && flags.versions.length > 0;
     return outputChange(context, {

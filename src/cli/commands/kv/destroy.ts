@@ -23,7 +23,7 @@ export const command = defineCommand({
       throw new Failure('No versions provided, use the "-versions" flag to specify the version to destroy.', 1);
     }
     const session = await context.session();
-    const place = await findPlace(context, session);
+    const place = await findPlace(context, session, { capability: 'update', part: 'destroy' });
     if (!place.versioned) {
       throw new Failure('Destroy not supported on KV Version 1', 1);
     }

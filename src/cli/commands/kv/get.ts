@@ -29,7 +29,12 @@ export const command = defineCommand({
     const { args, flags } = context;
     context.expectArgs(1);
     const session = await context.session();
-    const place = await findPlace(context, session, (args[0] ?? '').replace(/^\//, ''));
+    const place = await findPlace(
+      context,
+      session,
+      { capability: 'read', part: 'data' },
+      (args[0] ?? '').replace(/^\//, ''),
+    );
     const path = apiPath(place, 'data');
     const parameters = place.versioned && flags.version > 0 ? { version: [`${flags.version}`] } : {};
     const secret = await failing(`Error reading ${path}`, () => session.read(path, parameters));

@@ -9,6 +9,7 @@ export const command = defineKvListCommand({
     'localvault kv put secret/team/app user=ann\nlocalvault kv list secret/team',
     'localvault kv list -mount=secret',
   ],
+  capability: 'list',
   doing: 'listing',
   send: (session, path) => session.list(path),
 });

@@ -43,7 +43,10 @@ By default, the engine merges the fields; if the policy forbids that, the comman
     }
     const session = await context.session();
     const data = await failing('Failed to parse K=V data', () => parseData(args.slice(1), context.readStdin), 1);
-    const place = await findPlace(context, session);
+    const place = await findPlace(context, session, {
+      capability: flags.method === 'rw' ? 'read' : 'patch',
+      part: 'data',
+    });
     if (!place.versioned) {
       throw new Failure('K/V engine mount must be version 2 for patch support', 2);
     }

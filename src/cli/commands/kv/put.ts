@@ -35,7 +35,7 @@ With -cas=N, the write succeeds only if N is the current version. 0 means that t
     }
     const session = await context.session();
     const data = await failing('Failed to parse K=V data', () => parseData(args.slice(1), context.readStdin), 1);
-    const place = await findPlace(context, session);
+    const place = await findPlace(context, session, { capability: 'write', part: 'data' });
     const path = apiPath(place, 'data');
     const options: Printable = flags.cas > -1 ? { cas: flags.cas } : {};
     return outputChange(context, {

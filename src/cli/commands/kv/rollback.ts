@@ -34,7 +34,7 @@ export const command = defineCommand({
       throw new Failure(`Invalid value ${flags.version} for the version flag`, 1);
     }
     const session = await context.session();
-    const place = await findPlace(context, session);
+    const place = await findPlace(context, session, { capability: 'read', part: 'data' });
     if (!place.versioned) {
       throw new Failure('K/V engine mount must be version 2 for rollback support', 2);
     }

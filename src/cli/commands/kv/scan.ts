@@ -9,6 +9,7 @@ export const command = defineKvListCommand({
     'localvault kv put secret/team/app user=ann\nlocalvault kv scan secret/team',
     'localvault kv scan -mount=secret',
   ],
+  capability: 'scan',
   doing: 'scanning',
   send: (session, path) => session.scan(path),
 });

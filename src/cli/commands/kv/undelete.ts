@@ -28,7 +28,11 @@ export const command = defineCommand({
     const session = await context.session();
     const name = sanitizePath(args[0] ?? '');
     const mount = sanitizePath(flags.mount);
-    const engine = await findEngine(session, mount || name, isPreviewed(context));
+    const engine = await findEngine(session, {
+      path: mount || name,
+      intent: { capability: 'update', part: 'undelete', path: mount === '' ? name : `${mount}/${name}` },
+      previewed: isPreviewed(context),
+    });
     if (!engine.versioned) {
       throw new Failure('Undelete not supported on KV Version 1', 1);
     }

@@ -18,7 +18,7 @@ export const command = defineCommand({
   async run(context) {
     context.expectArgs(1);
     const session = await context.session();
-    const path = await metadataPath(context, session);
+    const path = await metadataPath(context, session, 'delete');
     const success = `Success! Data deleted (if it existed) at: ${path}`;
     return outputChange(context, {
       // Every format prints the success message, for any response.

@@ -24,7 +24,7 @@ export const command = defineCommand({
   async run(context) {
     context.expectArgs(1);
     const session = await context.session();
-    const path = await metadataPath(context, session);
+    const path = await metadataPath(context, session, 'read');
     const secret = await failing(`Error reading ${path}`, () => session.read(path));
     if (secret === undefined) {
       throw new Failure(`No value found at ${path}`, 2);

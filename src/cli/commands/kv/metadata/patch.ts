@@ -27,7 +27,7 @@ export const command = defineCommand({
     const { flags } = context;
     context.expectArgs(1);
     const session = await context.session();
-    const path = await metadataPath(context, session);
+    const path = await metadataPath(context, session, 'patch');
     const custom: Record<string, Printable> = mapOfFlag(flags['custom-metadata']);
     for (const key of flags['remove-custom-metadata']) {
       custom[key] = null;

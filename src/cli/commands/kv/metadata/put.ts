@@ -21,7 +21,7 @@ export const command = defineCommand({
     const { flags } = context;
     context.expectArgs(1);
     const session = await context.session();
-    const path = await metadataPath(context, session);
+    const path = await metadataPath(context, session, 'write');
     const custom = flags['custom-metadata'];
     const settings = settingsOf(flags);
     if (custom.size > 0) {

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { stub } from '../../client/http/support.ts';
+import { runWith, temporaryFolder } from '../support/io.ts';
+
+test('a server is never told what a kv command does next', async () => {
+  const seen: string[] = [];
+  const { url } = await stub((response, request) => {
+    seen.push(...Object.keys(request.headers));
+    response.statusCode = 403;
+    response.end('{"errors":["permission denied"]}');
+  });
+  const env = { HOME: temporaryFolder(), VAULT_ADDR: url, VAULT_TOKEN: 't' };
+  expect((await runWith(['kv', 'get', 'secret/a'], { env })).status).toBe(2);
+  expect(seen).toContain('x-vault-token');
+  expect(seen.filter((name) => name.includes('localvault'))).toEqual([]);
+});
