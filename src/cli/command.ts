@@ -1,10 +1,16 @@
 import type { Environment } from '../client/environment.ts';
 import type { CommandDeclaration, CommandTexts, FlagGroup } from './command-declaration.ts';
 import type { CommandContext, Context } from './context.ts';
-import type { CommonFlags } from './flags/common-flags.ts';
-import { detailedFlag, fieldFlag, formatFlag, httpFlags, rawFormatFlag } from './flags/common-flags.ts';
+import {
+  type CommonFlags,
+  detailedFlag,
+  fieldFlag,
+  formatFlag,
+  httpFlags,
+  rawFormatFlag,
+} from './flags/common-flags.ts';
 import type { FlagError } from './flags/flag-error.ts';
-import type { FlagSpecs } from './flags/flag-types.ts';
+import { type FlagSpecs, refusingEmpty } from './flags/flag-types.ts';
 import { lateFlagWarning, parseFlags, parseFlagsAnywhere } from './flags/parse-flags.ts';
 import { commandContext } from './tree/command-context.ts';
 
@@ -60,10 +66,16 @@ export interface ParsedCommand {
 export function defineCommand<F extends FlagSpecs = Record<never, never>>(definition: CommandDefinition<F>): Command {
   const { name, summary, common = false, hidden = false, usage, help, examples, completes = [] } = definition;
   const { allowsRaw = false, ignoresWords = false, warnsOfLateFlags = true } = definition;
-  const flagsAnywhere = isOurs(name);
+  const flagsAnywhere = acceptsLateFlags(name);
+  const isOurs = flagsAnywhere || name === 'exec';
   let specs: (CommonFlags & F) | undefined;
   const flags = () => {
-    specs ??= { ...httpFlags, ...outputFlagsOf(definition), ...definition.flags } as CommonFlags & F;
+    const own = definition.flags ?? {};
+    specs ??= {
+      ...httpFlags,
+      ...outputFlagsOf(definition),
+      ...(flagsAnywhere ? refusingEmpty(own) : own),
+    } as CommonFlags & F;
     return specs;
   };
   return {
@@ -92,7 +104,8 @@ export function defineCommand<F extends FlagSpecs = Record<never, never>>(defini
         args: parsed.rest,
         error: parsed.error,
         warning: warnsOfLateFlags && !flagsAnywhere ? lateFlagWarning(parsed.rest) : undefined,
-        run: async (context) => definition.run(commandContext(context, parsed)),
+        run: async (context) =>
+          definition.run(commandContext(context, parsed, isOurs ? `localvault ${name} ${usage}` : undefined)),
       };
     },
   };
@@ -118,7 +131,7 @@ const ourWords: ReadonlySet<string> = new Set([
 ]);
 
 /** Reports whether a command accepts flags after its arguments, too. Go's flags end at the first argument, so Vault's commands don't. */
-function isOurs(name: string): boolean {
+function acceptsLateFlags(name: string): boolean {
   return ourWords.has(name.split(' ', 1)[0] ?? '');
 }
 

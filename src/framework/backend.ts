@@ -56,10 +56,10 @@ export interface PathDefinition {
   readonly help: { readonly synopsis: string; readonly description: string };
 }
 
-/** The credentials of a login that is explained: those in the call's data, or a role and the accessor of its SecretID. */
+/** The credentials of a login that is explained: those in the call's data, or a role and its SecretID or the accessor of that. */
 export type LoginCredentials = (
   | { readonly data: true }
-  | { readonly role: string; readonly accessor?: string | undefined }
+  | { readonly role: string; readonly accessor?: string | undefined; readonly secretId?: string | undefined }
 ) & {
   /** What the history says about a SecretID that is gone. */
   readonly past?: (() => CredentialPast | undefined) | undefined;

@@ -24,9 +24,9 @@ const odd = [
 const commands: ReadonlyArray<(name: string) => readonly string[]> = [
   (name) => ['why', 'read', 'secret/data/a', `-role=${name}`],
   (name) => ['why', 'read', 'secret/data/a', `-policy=${name}`],
-  (name) => ['why', 'read', 'secret/data/a', '-role=jenkins', `-path=${name}`],
+  (name) => ['why', 'read', 'secret/data/a', '-role=jenkins', `-mount=${name}`],
   (name) => ['why', 'login', `-role=${name}`],
-  (name) => ['why', 'login', '-role=jenkins', `-path=${name}`],
+  (name) => ['why', 'login', '-role=jenkins', `-mount=${name}`],
   (name) => ['why', 'read', 'secret/data/a', `-remote-address=${name}`],
   (name) => ['approle', 'secret-ids', name],
   (name) => ['approle', 'tokens', name],
@@ -94,12 +94,12 @@ test.each(['', 's.unknown', '\u0000', 'a/b', 'a'.repeat(10_240)])('no token has 
   const { status, stdout, stderr } = await runWith(words, { env });
   expect([status, stdout + stderr]).toEqual(
     accessor === ''
-      ? [1, '-accessor is empty.\n']
+      ? [1, 'invalid value "" for flag -accessor: it is empty\n']
       : [2, expect.stringContaining('No token of this state has this accessor')],
   );
 });
 
-test.each(['role=x', 'policy=x', 'accessor=x', 'token=x', 'path=approle', 'remote-address=::1'])(
+test.each(['role=x', 'policy=x', 'accessor=x', 'token=x', 'mount=approle', 'remote-address=::1'])(
   'why -%s lacks a request',
   async (flag) => {
     const { status, stdout, stderr } = await runWith(['why', `-${flag}`], { env });

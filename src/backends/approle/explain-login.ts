@@ -71,7 +71,10 @@ function givenSecretId(call: Call, role: Role | undefined, credentials: LoginCre
   if (!('role' in credentials)) {
     return { text: trimSpace(call.data.string('secret_id')) };
   }
-  const { accessor = '' } = credentials;
+  const { accessor = '', secretId } = credentials;
+  if (secretId !== undefined) {
+    return { text: trimSpace(secretId) };
+  }
   if (accessor === '' || role === undefined) {
     return { text: '' };
   }

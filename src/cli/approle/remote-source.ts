@@ -146,7 +146,7 @@ export class RemoteSource implements ApproleSource {
   async #requireMount(): Promise<void> {
     if ((await this.#mountType()) !== 'approle') {
       throw new UnknownSubjectError(
-        `there is no AppRole auth method at ${shownName(this.#mount)}; \`vault auth list\` shows what there is`,
+        `there is no AppRole auth method at ${shownName(this.#mount)}; \`localvault auth list\` shows what there is, and \`localvault auth enable approle\` adds one`,
       );
     }
   }

@@ -1,3 +1,4 @@
+import { quotedName } from '../../values/shown-name.ts';
 import { defineCommand } from '../command.ts';
 import { scriptFor, shellsWithCompletion } from '../completion/scripts/index.ts';
 import { Failure } from '../failure.ts';
@@ -21,7 +22,7 @@ A line in the start-up file of the shell sets it up:
     const [shell = ''] = context.args;
     const script = scriptFor(shell, context.tree);
     if (script === undefined) {
-      throw new Failure(`Unknown shell: ${shell}. Use ${shellsWithCompletion.join(', ')}.`, 1);
+      throw new Failure(`Unknown shell: ${quotedName(shell)}. Use ${shellsWithCompletion.join(', ')}.`, 1);
     }
     context.io.stdout.write(script);
     return 0;

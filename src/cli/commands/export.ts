@@ -36,6 +36,9 @@ The exit status is 2 if something could not be read; the rest is printed all the
     if (format === undefined) {
       throw new Failure(`-format must be hcl, sh or json, not ${JSON.stringify(flags.format)}`, 1);
     }
+    if (args.includes('')) {
+      throw new Failure('a path to export is empty: name one such as auth/approle, or none to export all', 1);
+    }
     const provisioner = await Provisioner.open(context, 'refuse');
     if (flags.secrets && canAsk(context)) {
       await confirm(context, 'Print the data of all secrets in clear?', 'This prints secrets in clear');

@@ -40,6 +40,9 @@ The history is a file beside the key of the state. "localvault config set histor
   sendsRequests: false,
   async run(context) {
     context.expectArgs(0);
+    if (context.given.has('since') && context.flags.since <= 0n) {
+      throw new Failure('-since takes a duration back from now, such as 2h.', 1);
+    }
     const state = await wholeState(context);
     const { entries, all } = await readEntries(context, state);
     const { format, io } = context;

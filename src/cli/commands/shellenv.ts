@@ -3,6 +3,7 @@ import type { Environment } from '../../client/environment.ts';
 import { namedStateFolder, namedStatesFolder, preferencesFile } from '../../client/places.ts';
 import { defaultStateName } from '../../client/state/state-name.ts';
 import { errnoText } from '../../go/errno.ts';
+import { quotedName } from '../../values/shown-name.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { Failure } from '../failure.ts';
@@ -100,7 +101,7 @@ function promptText(shell: string, { prompt, undo }: ShellenvContext['flags'], e
 /** The requested shell, or else the user's own. An unknown one is treated as sh. */
 function shellNamed(asked: string | undefined, env: Environment): string {
   if (asked !== undefined && !shells.includes(asked)) {
-    throw new Failure(`Unknown shell: ${asked}. Use ${shells.join(', ')}.`, 1);
+    throw new Failure(`Unknown shell: ${quotedName(asked)}. Use ${shells.join(', ')}.`, 1);
   }
   const own = basename(env.SHELL ?? '');
   return asked ?? (shells.includes(own) ? own : 'sh');

@@ -1,12 +1,11 @@
 import { isIP } from 'node:net';
-import type { Explanation, Subject } from '../../client/questions/state-questions.ts';
+import type { Explanation, LoginQuestion, Subject } from '../../client/questions/state-questions.ts';
 import { shownName } from '../../values/shown-name.ts';
-import type { ValueMap } from '../../values/value.ts';
-import { emptyMap } from '../../values/value.ts';
+import { emptyMap, type ValueMap } from '../../values/value.ts';
+import { authPath, mountFlag } from '../approle/mount-flag.ts';
 import { capabilityWords, checkCapability } from '../arguments/capability-words.ts';
 import { parseData } from '../arguments/parse-data.ts';
 import { pathArgument } from '../arguments/path-argument.ts';
-import { ensureTrailingSlash, sanitizePath } from '../arguments/sanitize-path.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext, Context } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
@@ -23,12 +22,11 @@ const flags = {
   accessor: textFlag({
     help: 'Explain for the token with this accessor; for a login, the accessor of its SecretID.',
   }),
-  token: textFlag({ help: 'Explain for this token; - reads it from standard input. Default: the token in use.' }),
-  path: textFlag({
-    initial: 'approle',
-    completes: 'auth method',
-    help: 'The path of the auth method that the role belongs to. Default: approle.',
+  token: textFlag({
+    mayBeEmpty: true,
+    help: 'Explain for this token; - reads it from standard input, and an empty one stands for none. Default: the token in use.',
   }),
+  ...mountFlag,
   'remote-address': textFlag({
     initial: '127.0.0.1',
     help: 'The IP address that the request comes from. Default: 127.0.0.1.',
@@ -45,7 +43,7 @@ export const command = defineCommand({
 
 CAPABILITY is create, read, update, delete, list, patch, scan or sudo, or write for whichever of create and update the request needs. K=V pairs are the data of the request, as for write, and -wrap-ttl its wrapping.
 
-"why login" explains a login, without a PATH: with -role and the -accessor of a SecretID, or with the data of the login. Other users of the machine can see arguments, so give a SecretID as secret_id=@FILE, or as secret_id=- on standard input.
+"why login" explains a login, without a PATH: with -role and the -accessor of a SecretID or the SecretID itself, or with the data of the login. Other users of the machine can see arguments, so give a SecretID as secret_id=@FILE, or as secret_id=- on standard input.
 
 Without arguments, the last refusal in the history is explained, by the policies of now: a denied request, a refused login, or a request that was allowed but failed. "localvault log" shows the history.
 
@@ -101,20 +99,29 @@ async function askLogin(context: WhyContext, pairs: readonly string[]): Promise<
   if (given.has('token') || given.has('policy')) {
     throw new Failure('A login has no token and no policies yet: leave -token and -policy out.', 1);
   }
-  const isByRole = flags.role !== '';
-  if (isByRole === pairs.length > 0 || (flags.accessor !== '' && !isByRole)) {
-    throw new Failure(
-      'Name the login: -role=ROLE -accessor=ACCESSOR, or role_id=ID secret_id=@FILE (- for standard input).',
-      1,
-    );
-  }
   const data = await dataOf(context, pairs);
+  const credentials = credentialsIn(flags, data);
   const questions = await openStateQuestions(context);
-  return questions.explainLogin({
-    mount: mountOf(context),
-    remoteAddress: flags['remote-address'],
-    credentials: isByRole ? { role: flags.role, accessor: flags.accessor } : { data },
-  });
+  return questions.explainLogin({ mount: mountOf(context), remoteAddress: flags['remote-address'], credentials });
+}
+
+/** Returns what a login is known by: its data, or a role with a SecretID or the accessor of one. */
+function credentialsIn({ role, accessor }: WhyContext['flags'], data: ValueMap): LoginQuestion['credentials'] {
+  const names = Object.keys(data);
+  const secretId = data['secret_id'];
+  if (role === '' && accessor === '' && names.length > 0) {
+    return { data };
+  }
+  if (role !== '' && names.length === 0) {
+    return { role, accessor };
+  }
+  if (role !== '' && accessor === '' && names.join() === 'secret_id' && typeof secretId === 'string') {
+    return { role, secretId };
+  }
+  throw new Failure(
+    'Name the login: -role=ROLE with -accessor=ACCESSOR or secret_id=@FILE, or role_id=ID secret_id=@FILE (- for standard input).',
+    1,
+  );
 }
 
 async function askLastRefusal(context: WhyContext): Promise<Explanation> {
@@ -134,19 +141,11 @@ async function askLastRefusal(context: WhyContext): Promise<Explanation> {
   return explanation;
 }
 
-/** Throws a Failure (status 1) for flags without a request, empty names, and an invalid address. */
+/** Throws a Failure (status 1) for flags without a request, and an invalid address. */
 function checkFlags({ args, flags, given }: WhyContext): void {
-  const [flag] = [...subjectFlags, 'path', 'remote-address'].filter((name) => given.has(name));
+  const [flag] = [...subjectFlags, 'mount', 'remote-address'].filter((name) => given.has(name));
   if (args.length === 0 && flag !== undefined) {
     throw new Failure(`-${flag} is about a request: name it, too, as in \`localvault why read secret/data/app\`.`, 1);
-  }
-  for (const name of ['role', 'accessor', 'path'] as const) {
-    if (given.has(name) && flags[name] === '') {
-      throw new Failure(`-${name} is empty.`, 1);
-    }
-  }
-  if (flags.policy.includes('')) {
-    throw new Failure('-policy is empty.', 1);
   }
   if (isIP(flags['remote-address']) === 0) {
     throw new Failure(`-remote-address=${shownName(flags['remote-address'])} is not an IP address.`, 1);
@@ -181,7 +180,7 @@ function stdinText(context: WhyContext): string {
 }
 
 function mountOf({ flags }: WhyContext): string {
-  return ensureTrailingSlash(sanitizePath(flags.path));
+  return authPath(flags.mount).slice('auth/'.length);
 }
 
 async function dataOf(context: WhyContext, pairs: readonly string[]): Promise<ValueMap> {

@@ -34,6 +34,8 @@ export interface FlagSpec<T> {
   readonly help: string | undefined;
   /** The possible values, for completion. */
   readonly completes: Completion | undefined;
+  /** Whether a command of ours accepts an empty value. */
+  readonly mayBeEmpty: boolean;
 }
 
 /** The flags of a command by name. */
@@ -51,18 +53,20 @@ interface Common<T> {
   readonly aliases?: readonly string[];
   readonly variable?: string;
   readonly completes?: Completion;
+  readonly mayBeEmpty?: boolean;
 }
 
 function spec<T>(
   kind: Pick<FlagSpec<T>, 'isBoolean' | 'initial' | 'parse' | 'example'> & Partial<Pick<FlagSpec<T>, 'fromVariable'>>,
   common: Common<T>,
 ): FlagSpec<T> {
-  const { help, aliases, variable, completes } = common;
+  const { help, aliases, variable, completes, mayBeEmpty = false } = common;
   return {
     help,
     aliases,
     variable,
     completes,
+    mayBeEmpty,
     isBoolean: kind.isBoolean,
     initial: common.initial ?? kind.initial,
     example: kind.example,
@@ -170,6 +174,24 @@ function parseMapFlag(text: string, before: ReadonlyMap<string, string>): Readon
     throw new Error(`missing = in KV pair: ${goQuote(text)}`);
   }
   return new Map(before).set(text.slice(0, equals), text.slice(equals + 1));
+}
+
+/**
+ * Returns flags that refuse an empty value. Go takes one for the flag's zero, so that `-since=$WHEN` with an unset variable would show
+ * everything.
+ */
+export function refusingEmpty<F extends FlagSpecs>(flags: F): F {
+  const refusing = <T>(flag: FlagSpec<T>): FlagSpec<T> => ({
+    ...flag,
+    parse(text, before) {
+      if (text.trim() === '') {
+        throw new Error('it is empty');
+      }
+      return flag.parse(text, before);
+    },
+  });
+  const entries = Object.entries(flags).map(([name, flag]) => [name, flag.mayBeEmpty ? flag : refusing(flag)]);
+  return Object.fromEntries(entries) as F;
 }
 
 /** The value of a flag before any word is parsed. */

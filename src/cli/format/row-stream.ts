@@ -71,7 +71,7 @@ export class RowStream<Row> {
     const { format, ui, io } = this.#context;
     if (format === 'table') {
       if (this.#isEmpty && io.stderr.isTerminal) {
-        ui.error(this.#layout.nothing);
+        ui.warn(this.#layout.nothing);
       }
     } else if (this.#isEmpty) {
       outputRendered(this.#context, []);

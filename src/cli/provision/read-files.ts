@@ -4,16 +4,18 @@ import type { Objects } from '../../provision/objects.ts';
 import { messageOf } from '../../values/message.ts';
 import { readUserFile, textOfBytes } from '../arguments/user-file.ts';
 import { Failure } from '../failure.ts';
+import { fileArgument } from '../file-argument.ts';
 
 /**
  * Reads the objects that files describe.
  *
  * @param readStdin reads the file that is called `-`
- * @throws Failure (status 2) that names the file
+ * @throws Failure (status 2) that names the file, or (status 1) if a name is empty
  */
 export function readObjectFiles(files: readonly string[], env: Environment, readStdin: () => Uint8Array): Objects {
+  const named = files.map(fileArgument);
   try {
-    const sources = files.map((name): Source => ({ name, text: textOf(name, readStdin) }));
+    const sources = named.map((name): Source => ({ name, text: textOf(name, readStdin) }));
     return readObjects(sources, env);
   } catch (error) {
     throw new Failure(`can't apply ${messageOf(error)}`, 2);

@@ -5,10 +5,15 @@ import type { FlagSpecs } from '../flags/flag-types.ts';
 import type { ParsedFlags } from '../flags/parse-flags.ts';
 import { openSession } from '../requests/open-session.ts';
 
-/** Makes the context of one command from the shared context and its parsed flags. */
+/**
+ * Makes the context of one command from the shared context and its parsed flags.
+ *
+ * @param usage how to call the command, for the message about a wrong number of arguments. Vault's own commands don't say it
+ */
 export function commandContext<F extends FlagSpecs>(
   context: Context,
   parsed: ParsedFlags<CommonFlags & F>,
+  usage?: string,
 ): CommandContext<F> {
   const flags = parsed.values;
   const args = parsed.rest;
@@ -21,7 +26,7 @@ export function commandContext<F extends FlagSpecs>(
     session: (missing) => openSession(context, parsed, { missing }),
     sessionWithoutToken: () => openSession(context, parsed, { withToken: false }),
     readStdin: () => (flags['non-interactive'] ? new Uint8Array() : context.io.stdin.readAll()),
-    expectArgs: (least, most = least, expected) => checkArgs(args.length, least, most, expected),
+    expectArgs: (least, most = least, expected) => checkArgs(args.length, least, most, expected, usage),
   };
 }
 
@@ -30,11 +35,13 @@ function checkArgs(
   least: number,
   most: number,
   expected = least === most ? `${least}` : `${least}-${most}`,
+  usage?: string,
 ): void {
+  const next = usage === undefined ? '' : `. Usage: ${usage}`;
   if (count < least) {
-    throw new Failure(`Not enough arguments (expected ${expected}, got ${count})`, 1);
+    throw new Failure(`Not enough arguments (expected ${expected}, got ${count})${next}`, 1);
   }
   if (count > most) {
-    throw new Failure(`Too many arguments (expected ${expected}, got ${count})`, 1);
+    throw new Failure(`Too many arguments (expected ${expected}, got ${count})${next}`, 1);
   }
 }

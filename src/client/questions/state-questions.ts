@@ -99,7 +99,9 @@ export class StateQuestions {
   #pastOfSecretId(
     login: {
       readonly path: string;
-      readonly credentials: { readonly data: ValueMap } | { readonly accessor?: string | undefined };
+      readonly credentials:
+        | { readonly data: ValueMap }
+        | { readonly accessor?: string | undefined; readonly secretId?: string | undefined };
     },
     hashOf: (text: string) => string,
     now: Moment,
@@ -107,8 +109,8 @@ export class StateQuestions {
     const { path, credentials } = login;
     const mount = path.replace(/login$/, '');
     return () => {
-      const secretId = 'data' in credentials ? credentials.data['secret_id'] : undefined;
-      if (!('data' in credentials)) {
+      const secretId = 'data' in credentials ? credentials.data['secret_id'] : credentials.secretId;
+      if (!('data' in credentials) && secretId === undefined) {
         return traceSecretId(this.#history(), mount, { accessor: hashOf(credentials.accessor ?? '') }, now);
       }
       const text = typeof secretId === 'string' ? trimSpace(secretId) : '';

@@ -40,12 +40,14 @@ export interface AccessQuestion {
   readonly pastOfSecretId?: LoginQuestion['past'];
 }
 
-/** A login to explain. Its SecretID is in the data, or known by its accessor. */
+/** A login to explain. Its SecretID is in the data, given with the role, or known by its accessor. */
 export interface LoginQuestion {
   /** The path of the auth method, without `auth/` and with a slash behind: `approle/`. */
   readonly mount: string;
   readonly remoteAddress: string;
-  readonly credentials: { readonly data: ValueMap } | { readonly role: string; readonly accessor?: string | undefined };
+  readonly credentials:
+    | { readonly data: ValueMap }
+    | { readonly role: string; readonly accessor?: string | undefined; readonly secretId?: string | undefined };
   /** What the history says about the SecretID, if the state doesn't have it any more. */
   readonly past?: (() => CredentialPast | undefined) | undefined;
 }

@@ -136,8 +136,8 @@ function findByRole(
 /** Says why an auth method has no roles to explain. */
 export function noRolesText(path: string, mount: MountEntry | undefined): string {
   return mount === undefined
-    ? `no auth method is enabled at auth/${shownName(path)}; \`localvault auth list\` lists them, and -path names another`
-    : `auth/${path} is an auth method without roles (${mount.type}); -path names another`;
+    ? `no auth method is enabled at auth/${shownName(path)}; \`localvault auth list\` lists them, and -mount names another`
+    : `auth/${path} is an auth method without roles (${mount.type}); -mount names another`;
 }
 
 /** Returns the token that a login with a role gets, or why it gets none. */

@@ -58,7 +58,7 @@ function ofMount<T>(core: Core, path: string, body: (inventory: RoleInventory<Co
   const inventory = mount?.fullPath === path ? backendFor(mount).inventory : undefined;
   if (mount === undefined || inventory === undefined) {
     throw new UnknownSubjectError(
-      `there is no AppRole auth method at ${shownName(path)}; \`vault auth list\` shows what there is`,
+      `there is no AppRole auth method at ${shownName(path)}; \`localvault auth list\` shows what there is, and \`localvault auth enable approle\` adds one`,
     );
   }
   return body(inventory, { storage: core.storage, mount, core });

@@ -39,7 +39,9 @@ test('values and names that make no sense are refused', async () => {
     });
   }
   expect((await vault('config get state')).status).toBe(2);
-  expect((await vault('config set format')).stderr).toBe('Not enough arguments (expected 2, got 1)\n');
+  expect((await vault('config set format')).stderr).toBe(
+    'Not enough arguments (expected 2, got 1). Usage: localvault config set NAME VALUE\n',
+  );
 });
 
 test.each([

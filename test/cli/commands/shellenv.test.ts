@@ -293,7 +293,7 @@ test('fish has its own words, and unknown shells are refused', async () => {
   expect(await vault('shellenv tcsh')).toEqual({
     status: 1,
     stdout: '',
-    stderr: 'Unknown shell: tcsh. Use bash, zsh, sh, fish.\n',
+    stderr: 'Unknown shell: "tcsh". Use bash, zsh, sh, fish.\n',
   });
 });
 

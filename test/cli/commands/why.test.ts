@@ -116,6 +116,8 @@ test('explains a login, and counts no use of the SecretID', async () => {
     await vault(`why login role_id=${roleId} secret_id=@${file}`),
     await vault(`why login role_id=${roleId} secret_id=-`, { stdin: secretId }),
     await vault(`why login -role=jenkins -accessor=${accessor}`),
+    await vault(`why login -role=jenkins secret_id=@${file}`),
+    await vault('why login -role=jenkins secret_id=-', { stdin: secretId }),
     await vault(`why write auth/approle/login role_id=${roleId} secret_id=@${file}`),
   ]) {
     expect(outcome.status).toBe(0);
@@ -123,11 +125,18 @@ test('explains a login, and counts no use of the SecretID', async () => {
   }
   const login = `write auth/approle/login role_id=${roleId} secret_id=@${file}`;
   expect((await vault(login)).status).toBe(0);
-  const { status, stdout } = await vault(`why login role_id=${roleId} secret_id=@${file}`);
-  expect(status).toBe(2);
-  expect(stdout).toMatch(
-    /^Denied: login at auth\/approle\/login, for a login\nThe SecretID is used up: its only use was (just now|\ds ago), from 127\.0\.0\.1\.\n$/,
-  );
+  const lines = [
+    [`why login role_id=${roleId} secret_id=@${file}`, ''],
+    [`why login -role=jenkins secret_id=@${file}`, ' with the role jenkins'],
+  ];
+  for (const [line = '', subject = ''] of lines) {
+    const { status, stdout } = await vault(line);
+    expect(status).toBe(2);
+    expect(stdout).toMatch(
+      /^Denied: login at auth\/approle\/login, for a login.*\nThe SecretID is used up: its only use was (just now|\ds ago), from 127\.0\.0\.1\.\n$/,
+    );
+    expect(stdout).toContain(`, for a login${subject}\n`);
+  }
 });
 
 test('time, address and wrapping are part of the question', async () => {
@@ -149,7 +158,11 @@ test('time, address and wrapping are part of the question', async () => {
 test('wrong use is refused in one sentence', async () => {
   const { vault } = await withJenkins();
   const cases: ReadonlyArray<readonly [line: string, status: number, message: string]> = [
-    ['why read', 1, 'Not enough arguments (expected at least 2, got 1)'],
+    [
+      'why read',
+      1,
+      'Not enough arguments (expected at least 2, got 1). Usage: localvault why [options] [CAPABILITY PATH [K=V...]]',
+    ],
     [
       'why fly secret/a',
       1,
@@ -164,12 +177,22 @@ test('wrong use is refused in one sentence', async () => {
     [
       'why login',
       1,
-      'Name the login: -role=ROLE -accessor=ACCESSOR, or role_id=ID secret_id=@FILE (- for standard input).',
+      'Name the login: -role=ROLE with -accessor=ACCESSOR or secret_id=@FILE, or role_id=ID secret_id=@FILE (- for standard input).',
     ],
     [
       'why login -accessor=a role_id=b',
       1,
-      'Name the login: -role=ROLE -accessor=ACCESSOR, or role_id=ID secret_id=@FILE (- for standard input).',
+      'Name the login: -role=ROLE with -accessor=ACCESSOR or secret_id=@FILE, or role_id=ID secret_id=@FILE (- for standard input).',
+    ],
+    [
+      'why login -role=jenkins role_id=b',
+      1,
+      'Name the login: -role=ROLE with -accessor=ACCESSOR or secret_id=@FILE, or role_id=ID secret_id=@FILE (- for standard input).',
+    ],
+    [
+      'why login -role=jenkins -accessor=a secret_id=b',
+      1,
+      'Name the login: -role=ROLE with -accessor=ACCESSOR or secret_id=@FILE, or role_id=ID secret_id=@FILE (- for standard input).',
     ],
     ['why login -token=t role_id=b', 1, 'A login has no token and no policies yet: leave -token and -policy out.'],
     [
@@ -182,7 +205,11 @@ test('wrong use is refused in one sentence', async () => {
       2,
       'there is no policy "no", or it has expired; `localvault policy list` lists them',
     ],
-    ['who-can read', 1, 'Not enough arguments (expected 2, got 1)'],
+    [
+      'who-can read',
+      1,
+      'Not enough arguments (expected 2, got 1). Usage: localvault who-can [options] CAPABILITY PATH',
+    ],
     [
       'who-can write secret/a',
       1,

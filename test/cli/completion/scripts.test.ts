@@ -32,6 +32,6 @@ test('other shells are refused', async () => {
   expect(await runWith(['completion', 'tcsh'])).toEqual({
     status: 1,
     stdout: '',
-    stderr: 'Unknown shell: tcsh. Use bash, zsh, fish.\n',
+    stderr: 'Unknown shell: "tcsh". Use bash, zsh, fish.\n',
   });
 });

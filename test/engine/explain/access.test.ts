@@ -196,7 +196,7 @@ test('names what the state does not have', () => {
     'there is no policy "nope", or it has expired; `localvault policy list` lists them',
   );
   expect(ask({ kind: 'role', role: 'r', mount: 'approle/' })).toThrow(
-    'no auth method is enabled at auth/approle/; `localvault auth list` lists them, and -path names another',
+    'no auth method is enabled at auth/approle/; `localvault auth list` lists them, and -mount names another',
   );
   expect(ask({ kind: 'role', role: 'r', mount: 'token/' })).toThrow('is an auth method without roles (token)');
 });

@@ -28,7 +28,8 @@ The deleted state is kept beside its folder, as one of the last five copies: a s
     const name = stateNameArgument(context.args[0] ?? '');
     requireLocal(context);
     if (!namedStates(io.env).includes(name)) {
-      throw new Failure(`There is no state named "${name}". ${similarStates(io.env, name)}`.trimEnd(), 2);
+      const list = '`localvault state list` shows those that exist.';
+      throw new Failure(`There is no state named "${name}". ${similarStates(io.env, name) || list}`, 2);
     }
     const folder = namedStateFolder(io.env, name);
     refuseInUse(context, name, folder);

@@ -196,11 +196,11 @@ test.each([
   ],
   [
     'approle roles -mount=nosuch',
-    'there is no AppRole auth method at auth/nosuch/; `vault auth list` shows what there is\n',
+    'there is no AppRole auth method at auth/nosuch/; `localvault auth list` shows what there is, and `localvault auth enable approle` adds one\n',
   ],
   [
     'approle secret-ids -mount=token',
-    'there is no AppRole auth method at auth/token/; `vault auth list` shows what there is\n',
+    'there is no AppRole auth method at auth/token/; `localvault auth list` shows what there is, and `localvault auth enable approle` adds one\n',
   ],
 ])('%s says what is not there', async (line, stderr) => {
   expect(await state.vault(line)).toEqual({ status: 2, stdout: '', stderr });

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../../command.ts';
+import { fileArgument } from '../../../file-argument.ts';
 import { outputMap } from '../../../format/output.ts';
 import { shownFacts } from '../../../state/snapshot-facts.ts';
 import { anyWholeState } from '../../../state/whole-state.ts';
@@ -19,7 +20,7 @@ export const command = defineCommand({
   sendsRequests: false,
   async run(context) {
     context.expectArgs(1);
-    const [file = ''] = context.args;
+    const file = fileArgument(context.args[0]);
     const state = await anyWholeState(context);
     const passphrase = (await state.isEncrypted(file)) ? await askPassphrase(context, file) : undefined;
     const facts = shownFacts(await state.inspectSnapshot(file, passphrase));

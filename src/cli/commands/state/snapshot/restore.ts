@@ -1,4 +1,5 @@
 import { defineCommand } from '../../../command.ts';
+import { fileArgument } from '../../../file-argument.ts';
 import { booleanFlag } from '../../../flags/flag-types.ts';
 import { outputMap } from '../../../format/output.ts';
 import { confirmReplacement } from '../../../state/confirm-replacement.ts';
@@ -32,7 +33,7 @@ A snapshot that was saved with a passphrase contains its key. The command asks f
   sendsRequests: false,
   async run(context) {
     context.expectArgs(1);
-    const [file = ''] = context.args;
+    const file = fileArgument(context.args[0]);
     const state = await wholeState(context);
     const isEncrypted = await state.isEncrypted(file);
     const what = `the state in ${state.folder} with ${file}`;

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../../command.ts';
+import { fileArgument } from '../../../file-argument.ts';
 import { booleanFlag } from '../../../flags/flag-types.ts';
 import { outputMap } from '../../../format/output.ts';
 import { shownFacts } from '../../../state/snapshot-facts.ts';
@@ -28,7 +29,7 @@ With -passphrase or -passphrase-file, the file contains the key too, and is encr
   sendsRequests: false,
   async run(context) {
     context.expectArgs(1);
-    const [file = ''] = context.args;
+    const file = fileArgument(context.args[0]);
     const { flags } = context;
     const state = await wholeState(context);
     if (state.wouldReplace(file)) {
