@@ -126,6 +126,45 @@ test.each(trusts)('the shim does not change whether a CA is trusted %s', async (
   });
 });
 
+/** Each useless file, and what is said of it. */
+const useless: ReadonlyArray<readonly [what: string, make: (folder: string) => string, why: string]> = [
+  ['is missing', (folder) => join(folder, 'none'), "which can't be read (no such file or directory)"],
+  ['is a folder', (folder) => folder, "which can't be read (is a directory)"],
+  [
+    'has no certificate',
+    (folder) => {
+      writeFileSync(join(folder, 'file'), 'text');
+      return join(folder, 'file');
+    },
+    'which has no certificate in PEM',
+  ],
+  [
+    'is cut off',
+    (folder) => {
+      writeFileSync(join(folder, 'file'), certificate('ca').slice(0, 200));
+      return join(folder, 'file');
+    },
+    'which has no certificate in PEM',
+  ],
+];
+
+test.each(useless)('a file that %s is named once when a command connects by HTTPS', async (_what, make, why) => {
+  const file = make(temporaryFolder());
+  const { url } = await stub((response) => response.end('{"data":{"keys":["a","b","c"]}}'), {
+    cert: certificate('local'),
+    key: certificate('key'),
+  });
+  const env = { HOME: temporaryFolder(), VAULT_ADDR: url, VAULT_TOKEN: 't', VAULT_CACERT: ca };
+  const listed = await run([newShim(), 'list', 'cubbyhole/x'], { ...env, NODE_EXTRA_CA_CERTS: file });
+  expect(listed).toMatchObject({
+    status: 0,
+    stderr: `NODE_EXTRA_CA_CERTS names ${file}, ${why}, so its CAs aren't trusted: correct or unset the variable\n`,
+  });
+  // Nothing else needs the file.
+  const local = await run([newShim(), 'version'], { HOME: temporaryFolder(), NODE_EXTRA_CA_CERTS: file });
+  expect(local).toMatchObject({ status: 0, stderr: '' });
+});
+
 test('a value that is set meanwhile wins over the hidden one', () => {
   const env: NodeJS.ProcessEnv = { NODE_EXTRA_CA_CERTS: '/own', _LOCALVAULT_EXTRA_CA_CERTS: '/hidden' };
   restoreExtraCertificates(env);

@@ -64,6 +64,23 @@ test('an address that is none is told before anything is sent', async () => {
   });
 });
 
+test('an address without a scheme is told with the likely ones on a terminal, and to all where the real CLI names another scheme', async () => {
+  const home = temporaryFolder();
+  const read = (address: string, isTerminal: boolean) =>
+    runWith(['read', 'cubbyhole/x'], { env: { HOME: home, NO_COLOR: '1', VAULT_ADDR: address }, isTerminal });
+  const both = (address: string) =>
+    `The address lacks its scheme: write http://${address}, or https://${address} if the server has a certificate`;
+  const { stderr: parsed } = await read('127.0.0.1:8200', true);
+  expect(parsed).toBe(
+    `failed to create client: parse "127.0.0.1:8200": first path segment in URL cannot contain colon\n\n${both('127.0.0.1:8200')}\n`,
+  );
+  for (const address of ['localhost:8200', 'vault.example.com', 'vault.example.com:8200/prefix']) {
+    const { status, stderr } = await read(address, false);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`\n\n${both(address)} (from VAULT_ADDR)\n`)]);
+    expect(stderr).toMatch(/^Error reading cubbyhole\/x: Get ".*": unsupported protocol scheme ".*"\n/);
+  }
+});
+
 test('where nothing answers, the command says what asked for a server', async () => {
   const env = { HOME: temporaryFolder(), BAO_ADDR: 'http://127.0.0.1:1', VAULT_ADDR: 'http://127.0.0.1:2' };
   const { status, stderr } = await runWith(['read', 'cubbyhole/x'], { env });

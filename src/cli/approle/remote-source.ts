@@ -1,6 +1,6 @@
 import type { TokenFacts } from '../../client/questions/inventory.ts';
 import { ApiError } from '../../client/session/api-error.ts';
-import { numberOf, textOf, textsOf } from '../../client/session/secret.ts';
+import { numberOf, type Secret, textOf, textsOf } from '../../client/session/secret.ts';
 import type { Session } from '../../client/session/session.ts';
 import { parseTime } from '../../go/parse-time.ts';
 import { type Count, countOf } from '../../values/count.ts';
@@ -14,6 +14,7 @@ import { inParallel } from '../in-parallel.ts';
 import { post } from '../requests/ask.ts';
 import type { Output } from '../terminal/io.ts';
 import { Progress } from '../terminal/progress.ts';
+import { MissingPermissionError, permitted } from './missing-permission.ts';
 import type { ApproleSource, LastUse, RoleRow, SecretIdRow } from './source.ts';
 
 /** The number of concurrent requests. */
@@ -41,7 +42,7 @@ export class RemoteSource implements ApproleSource {
   async *roles(): AsyncGenerator<RoleRow> {
     const names = await this.#roleNames();
     const tokens = await this.#tokensByRole();
-    const read = (role: string) => Promise.all([role, this.#session.read(this.#rolePath(role)), this.#accessors(role)]);
+    const read = (role: string) => Promise.all([role, this.#readRole(role), this.#accessors(role)]);
     // Each role takes two requests.
     for await (const [role, secret, accessors] of inParallel(names, width / 2, read)) {
       const data = secret?.data;
@@ -66,7 +67,10 @@ export class RemoteSource implements ApproleSource {
   }
 
   async *tokens(): AsyncGenerator<TokenFacts> {
-    const accessors = namesIn(await this.#session.list('auth/token/accessors'));
+    const listed = await permitted(['list', 'sudo'], 'auth/token/accessors/', () =>
+      this.#session.list('auth/token/accessors'),
+    );
+    const accessors = namesIn(listed);
     const look = (accessor: string) => this.#lookUp('auth/token/lookup-accessor', { accessor });
     for await (const data of this.#each(accessors, 'tokens', look)) {
       if (data !== undefined && textOf(data['path']) === `${this.#mount}login`) {
@@ -76,7 +80,7 @@ export class RemoteSource implements ApproleSource {
   }
 
   async hasRole(role: string): Promise<boolean> {
-    if ((await this.#session.read(this.#rolePath(role))) !== undefined) {
+    if ((await this.#readRole(role)) !== undefined) {
       return true;
     }
     await this.#requireMount();
@@ -100,7 +104,7 @@ export class RemoteSource implements ApproleSource {
         byRole.set(role, [...(byRole.get(role) ?? []), created]);
       }
     } catch (error) {
-      if (error instanceof ApiError && error.status === 403) {
+      if (error instanceof MissingPermissionError) {
         return undefined;
       }
       throw error;
@@ -121,7 +125,7 @@ export class RemoteSource implements ApproleSource {
   /** Looks something up. Returns undefined if it is gone by now. */
   async #lookUp(path: string, body: Readonly<Record<string, string>>): Promise<ValueMap | undefined> {
     try {
-      return (await post(this.#session, path, body))?.data ?? undefined;
+      return (await permitted(['update'], path, () => post(this.#session, path, body)))?.data ?? undefined;
     } catch (error) {
       if (error instanceof ApiError && (error.status === 404 || error.errors.includes('invalid accessor'))) {
         return undefined;
@@ -177,7 +181,13 @@ export class RemoteSource implements ApproleSource {
   }
 
   async #list(path: string): Promise<readonly string[]> {
-    return namesIn(await this.#session.list(this.#mount + path));
+    const whole = this.#mount + path;
+    return namesIn(await permitted(['list'], `${whole}/`, () => this.#session.list(whole)));
+  }
+
+  #readRole(role: string): Promise<Secret | undefined> {
+    const path = this.#rolePath(role);
+    return permitted(['read'], path, () => this.#session.read(path));
   }
 
   #rolePath(role: string): string {

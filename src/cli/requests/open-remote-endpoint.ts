@@ -1,7 +1,9 @@
 import { type Environment, readVariable } from '../../client/environment.ts';
 import { openRemote } from '../../client/http/open-remote.ts';
+import { schemeAdvice } from '../../client/http/server-address.ts';
 import type { Endpoint } from '../../client/local.ts';
 import { messageOf } from '../../values/message.ts';
+import type { Context } from '../context.ts';
 import { Failure } from '../failure.ts';
 import type { CommonFlags } from '../flags/common-flags.ts';
 import type { ParsedFlags } from '../flags/parse-flags.ts';
@@ -11,7 +13,12 @@ import type { ParsedFlags } from '../flags/parse-flags.ts';
  *
  * @throws Failure (status 2) if they are invalid
  */
-export function openRemoteEndpoint(env: Environment, parsed: ParsedFlags<CommonFlags>, address: string): Endpoint {
+export function openRemoteEndpoint(
+  { io, ui }: Pick<Context, 'io' | 'ui'>,
+  parsed: ParsedFlags<CommonFlags>,
+  address: string,
+): Endpoint {
+  const { env } = io;
   const { values } = parsed;
   try {
     return openRemote(env, {
@@ -24,9 +31,11 @@ export function openRemoteEndpoint(env: Environment, parsed: ParsedFlags<CommonF
       skipVerify: values['tls-skip-verify'],
       disableRedirects: values['disable-redirects'],
       askedBy: askedBy(env, parsed),
+      onWarning: (warning) => ui.warn(warning),
     });
   } catch (error) {
-    throw new Failure(messageOf(error), 2);
+    const advice = io.stderr.isTerminal ? schemeAdvice(address) : undefined;
+    throw new Failure([messageOf(error), ...(advice === undefined ? [] : [advice])].join('\n\n'), 2);
   }
 }
 

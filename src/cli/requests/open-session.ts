@@ -60,7 +60,7 @@ async function openEndpoint(context: Context, parsed: Parsed, missing: MissingSt
   const address = remoteAddress(values);
   if (address !== '') {
     const { openRemoteEndpoint } = await import('./open-remote-endpoint.ts');
-    return openRemoteEndpoint(context.io.env, parsed, address);
+    return openRemoteEndpoint(context, parsed, address);
   }
   if (missing !== 'create') {
     const { missingStateFolder, openRehearsal } = await import('../../client/missing-state.ts');

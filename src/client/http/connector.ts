@@ -25,6 +25,8 @@ export interface ConnectorSettings {
   /** Whether to accept any certificate. */
   readonly skipVerify: boolean;
   readonly proxy: ProxyChoice;
+  /** Receives warnings, one line each. */
+  readonly onWarning: (warning: string) => void;
 }
 
 /** Opens connections, through proxies and with verified TLS where needed. */
@@ -79,9 +81,9 @@ export class Connector {
   }
 
   async #secure(socket: Socket, target: ServerAddress): Promise<TLSSocket> {
-    const { env, tls, serverName, skipVerify } = this.#settings;
+    const { env, tls, serverName, skipVerify, onWarning } = this.#settings;
     const name = serverName || target.hostname;
-    this.#roots ??= skipVerify ? [] : [...trustedRoots(env), ...(tls.ca ?? [])];
+    this.#roots ??= skipVerify ? [] : [...trustedRoots(env, onWarning), ...(tls.ca ?? [])];
     const secured = connectTls({
       socket,
       ca: [...this.#roots],

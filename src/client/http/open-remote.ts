@@ -2,22 +2,19 @@ import { join } from 'node:path';
 import { parseGoDuration } from '../../go/duration.ts';
 import { parseBool } from '../../go/strconv.ts';
 import { homeFolder } from '../../values/home-folder.ts';
-import type { Environment } from '../environment.ts';
-import { readVariable } from '../environment.ts';
+import { type Environment, readVariable } from '../environment.ts';
 import type { Endpoint } from '../local.ts';
 import { parseRate } from '../rate.ts';
 import { chooseTokenHelper } from '../token-helper/choose-token-helper.ts';
 import { TokenFile } from '../token-helper/token-file.ts';
+import type { TokenHelper } from '../token-helper/token-helper.ts';
 import { Connector } from './connector.ts';
 import { Connections } from './exchange.ts';
 import { HttpClient } from './http-client.ts';
-import type { ProxyChoice } from './proxy.ts';
-import { proxyChoice } from './proxy.ts';
+import { type ProxyChoice, proxyChoice } from './proxy.ts';
 import { RateLimit } from './rate-limit.ts';
-import type { ServerAddress } from './server-address.ts';
-import { parseServerAddress, shownAddress } from './server-address.ts';
-import type { TlsMaterial, TlsSources } from './tls-files.ts';
-import { loadTls } from './tls-files.ts';
+import { parseServerAddress, type ServerAddress, schemeAdvice, shownAddress } from './server-address.ts';
+import { loadTls, type TlsMaterial, type TlsSources } from './tls-files.ts';
 import { withPrefix } from './with-prefix.ts';
 
 /** The settings of a remote server, from flags or else the environment. `''` if not set. */
@@ -32,6 +29,8 @@ export interface RemoteOptions {
   readonly disableRedirects: boolean;
   /** The flags and variables that select a remote server, for messages. The one that gave the address comes first. */
   readonly askedBy: readonly string[];
+  /** Receives warnings, one line each. */
+  readonly onWarning: (warning: string) => void;
 }
 
 /**
@@ -48,12 +47,21 @@ export function openRemote(env: Environment, options: RemoteOptions): Endpoint {
   const address = withPrefix('failed to create client', () => parseServerAddress(options.address));
   const tls = { ...fromEnvironment.tls, ...fromFlags };
   const connections = connectionsOf(env, options, tls, fromEnvironment.proxy);
-  // As in OpenBao, with the slash and the password that messages leave out.
-  const helperAddress = address.socketPath === undefined ? withLowerScheme(options.address) : 'http://localhost';
   return {
     client: clientOf(env, options, address, connections),
-    openTokenHelper: () => chooseTokenHelper(env, helperAddress, () => new TokenFile(tokenPath(env))),
+    openTokenHelper: () => remoteTokenHelper(env, options.address),
   };
+}
+
+/**
+ * Returns what keeps the user's token for a server.
+ *
+ * @param address as it was given: in OpenBao, helpers see the slash and the password that messages leave out
+ * @throws Error with OpenBao's message if the configuration is invalid or names no program
+ */
+export function remoteTokenHelper(env: Environment, address: string): TokenHelper {
+  const shown = address.startsWith('unix://') ? 'http://localhost' : withLowerScheme(address);
+  return chooseTokenHelper(env, shown, () => new TokenFile(tokenPath(env)));
 }
 
 function withLowerScheme(address: string): string {
@@ -69,8 +77,8 @@ function tokenPath(env: Environment): string {
 }
 
 function connectionsOf(env: Environment, options: RemoteOptions, tls: TlsMaterial, proxy: ProxyChoice): Connections {
-  const { serverName, skipVerify } = options;
-  return new Connections(new Connector({ env, tls, serverName, skipVerify, proxy }));
+  const { serverName, skipVerify, onWarning } = options;
+  return new Connections(new Connector({ env, tls, serverName, skipVerify, proxy, onWarning }));
 }
 
 async function locate(address: ServerAddress): Promise<ServerAddress> {
@@ -103,7 +111,11 @@ function timeout(text: string): number {
   return ms === 0 ? 60_000 : ms;
 }
 
-function adviceOf({ askedBy }: RemoteOptions, address: string): string {
+function adviceOf({ address: given, askedBy }: RemoteOptions, address: string): string {
+  const advice = schemeAdvice(given);
+  if (advice !== undefined) {
+    return `${advice} (from ${askedBy[0]})`;
+  }
   const isFlag = (name: string) => name.startsWith('-');
   const flags = askedBy.filter(isFlag).join(' and ');
   const variables = askedBy.filter((name) => !isFlag(name));

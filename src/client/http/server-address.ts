@@ -57,6 +57,17 @@ export function shownAddress(address: ServerAddress): string {
   return `${scheme}://${shownUser}${authority}${prefix}`;
 }
 
+/**
+ * Says what an address such as `localhost:8200` lacks: Go's messages name a scheme there that nobody has written. Returns undefined for any
+ * other address.
+ */
+export function schemeAdvice(text: string): string | undefined {
+  const isBare = !text.includes('://') && /^[\w.-]+(?::\d+)?(?:\/\S*)?$/.test(text);
+  return isBare
+    ? `The address lacks its scheme: write http://${text}, or https://${text} if the server has a certificate`
+    : undefined;
+}
+
 /** Returns a target's URL without a password. */
 export function shownUrl(target: Target): string {
   return shownAddress({ ...target, prefix: '' }) + target.path + target.search;

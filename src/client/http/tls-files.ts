@@ -159,6 +159,11 @@ function certificatesOf(text: string): string[] {
     .map((block) => block.text);
 }
 
+/** Reports whether a PEM text has a valid certificate. Ends at the first: to parse all of the system's takes longer than a command. */
+export function holdsCertificate(text: string): boolean {
+  return blocksOf(text).some((block) => block.type === 'CERTIFICATE' && isCertificate(block.text));
+}
+
 function isCertificate(text: string): boolean {
   try {
     return new X509Certificate(text).raw.length > 0;

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
+import { errnoText } from '../../go/errno.ts';
 import type { Environment } from '../environment.ts';
 import { extraCertificatesVariable } from '../extra-certificates.ts';
+import { holdsCertificate } from './tls-files.ts';
 
 /** The CA bundles of Debian and Alpine, Fedora, openSUSE, OpenELEC, CentOS, and of Alpine and the BSDs. */
 const files: readonly string[] = [
@@ -16,13 +18,36 @@ const files: readonly string[] = [
 
 /**
  * Returns the trusted CA certificates in PEM: the system's and those of NODE_EXTRA_CA_CERTS. Files that can't be read are left out, as Go
- * does.
+ * does, but for the user's own file, whose absence is the likely reason if a server isn't trusted.
+ *
+ * @param onWarning receives a line if that file is of no use
  */
-export function trustedRoots(env: Environment): readonly string[] {
+export function trustedRoots(env: Environment, onWarning: (warning: string) => void): readonly string[] {
   const roots = systemRoots(env);
-  const extra = textOf(env[extraCertificatesVariable] ?? '');
+  const extra = extraRoots(env[extraCertificatesVariable] ?? '', onWarning);
   // On many machines, it names the system's bundle. OpenSSL would parse it twice.
   return extra === undefined || roots.includes(extra) ? roots : [...roots, extra];
+}
+
+/** Reads the file that the variable names, `''` for none. Returns undefined, with a warning, if no certificate is in it. */
+function extraRoots(path: string, onWarning: (warning: string) => void): string | undefined {
+  if (path === '') {
+    return undefined;
+  }
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (holdsCertificate(text)) {
+      return text;
+    }
+    onWarning(unusable(path, 'which has no certificate in PEM'));
+  } catch (error) {
+    onWarning(unusable(path, `which can't be read (${errnoText(error)})`));
+  }
+  return undefined;
+}
+
+function unusable(path: string, why: string): string {
+  return `${extraCertificatesVariable} names ${path}, ${why}, so its CAs aren't trusted: correct or unset the variable`;
 }
 
 /**

@@ -92,6 +92,7 @@ export function clientOf(
     skipVerify: false,
     disableRedirects: false,
     askedBy: ['VAULT_ADDR'],
+    onWarning: () => {},
     ...options,
   });
   onTestFinished(() => client.close());

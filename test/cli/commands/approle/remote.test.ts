@@ -46,6 +46,53 @@ test('a token that may not list tokens sees the roles without them', async () =>
   expect(refused.stderr).toMatch(/^Error listing tokens: .*permission denied/s);
 });
 
+/** What each command needs, in the order in which it asks. */
+const needs: ReadonlyArray<
+  readonly [line: string, rules: ReadonlyArray<readonly [path: string, capabilities: string]>]
+> = [
+  [
+    'approle roles',
+    [
+      ['auth/approle/role/', '"list"'],
+      ['auth/approle/role/jenkins', '"read"'],
+      ['auth/approle/role/jenkins/secret-id/', '"list"'],
+    ],
+  ],
+  [
+    'approle secret-ids jenkins',
+    [
+      ['auth/approle/role/jenkins/secret-id/', '"list"'],
+      ['auth/approle/role/jenkins/secret-id-accessor/lookup', '"update"'],
+    ],
+  ],
+  [
+    'approle tokens jenkins',
+    [
+      ['auth/token/accessors/', '"list", "sudo"'],
+      ['auth/token/lookup-accessor', '"update"'],
+    ],
+  ],
+];
+
+test.each(needs)('%s says which permission a weak token lacks, one after the other', async (line, rules) => {
+  const { vault } = await furnishServer();
+  await vault('delete auth/approle/role/other');
+  let policy = 'path "secret/*" { capabilities = ["read"] }';
+  for (const [path, capabilities] of rules) {
+    await vault('policy write weak -', { stdin: policy });
+    const { stdout: token } = await vault('token create -policy=weak -field=token');
+    const { status, stderr } = await vault(line, { env: { VAULT_TOKEN: token } });
+    const rule = `path "${path}" { capabilities = [${capabilities}] }`;
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^Error listing [A-Za-z]+: permission denied: the token needs [^\n]+\n$/);
+    expect(stderr).toContain(rule);
+    policy += `\n${rule}`;
+  }
+  await vault('policy write weak -', { stdin: policy });
+  const { stdout: token } = await vault('token create -policy=weak -field=token');
+  expect(await vault(line, { env: { VAULT_TOKEN: token } })).toMatchObject({ status: 0 });
+});
+
 test('SecretIDs are listed by list and lookup', async () => {
   const { json, vault, used, unused, limited } = await furnishServer();
   const rows = await json('approle secret-ids -format=json -sort=created');
