@@ -1,7 +1,7 @@
 import { readVariable } from '../../client/environment.ts';
 import { tokenInUse } from '../../client/local.ts';
 import type { Inventory, TokenFacts } from '../../client/questions/inventory.ts';
-import { type StateFacts, stateFacts } from '../../client/state/state-facts.ts';
+import { type StateFacts, stateFacts, tokenVariable } from '../../client/state/state-facts.ts';
 import type { Printable } from '../../go/json/json.ts';
 import { openBaoVersion } from '../../values/openbao-version.ts';
 import { StateError } from '../../values/state-error.ts';
@@ -22,7 +22,7 @@ export const command = defineCommand({
   name: 'info',
   summary: 'Show where commands find the state, key and token',
   usage: '[options]',
-  help: 'Show where commands find the local state, its key and the token, whether the clock is ahead, whether a server uses the state, whether a variable sends commands to another server, and which other program named vault is hidden by this one. No server is asked. The command works without a state and with a damaged one.',
+  help: 'Show where commands find the local state, its key and the token, whether the clock is ahead, whether a server uses the state, whether a variable sends commands to another server, and which other program named vault is hidden by this one. With such a variable, the token is the one that commands send there. No server is asked. The command works without a state and with a damaged one.',
   examples: ['localvault info', 'localvault info -format=json'],
   output: ['format'],
   sendsRequests: false,
@@ -31,7 +31,9 @@ export const command = defineCommand({
     refusePreview(context);
     const facts = await failing('failed to get token helper', () => stateFacts(context.env, context.preferences));
     const live = await liveFacts(context, facts);
-    const info: Info = { facts, ...live, divertedTo: chosenServer(context), vault: vaultOnPath(context.env) };
+    const divertedTo = chosenServer(context);
+    const remote = divertedTo && (await remoteToken(context.env, divertedTo));
+    const info: Info = { facts, ...live, divertedTo, remote, vault: vaultOnPath(context.env) };
     if (context.format !== 'table') {
       return outputRendered(context, infoAsPrintable(info));
     }
@@ -54,9 +56,17 @@ interface LiveFacts {
   readonly process: number | null;
 }
 
+/** The token that commands send to another server. Whether it is valid, only that server knows. */
+interface RemoteToken {
+  /** The variable that gives the token, or the path of the token helper. */
+  readonly source: string;
+  readonly exists: boolean;
+}
+
 interface Info extends LiveFacts {
   readonly facts: StateFacts;
   readonly divertedTo: ChosenServer | undefined;
+  readonly remote: RemoteToken | undefined;
   readonly vault: VaultOnPath;
 }
 
@@ -85,6 +95,17 @@ async function liveFacts(context: Context, { state, folder }: StateFacts): Promi
     }
     return { ...none, problem: describeStateError(error, context) };
   }
+}
+
+async function remoteToken(env: Context['io']['env'], { address }: ChosenServer): Promise<RemoteToken> {
+  const variable = tokenVariable(env);
+  if (variable !== undefined) {
+    return { source: variable, exists: true };
+  }
+  const { remoteTokenHelper } = await import('../../client/http/open-remote.ts');
+  const helper = await failing('failed to get token helper', () => remoteTokenHelper(env, address));
+  const token = await failing('failed to get token from token helper', () => helper.get());
+  return { source: helper.path, exists: token !== '' };
 }
 
 function lookUp(inventory: Inventory, id: string): TokenFacts | null {
@@ -120,7 +141,10 @@ function historyCell({ history }: StateFacts): string {
   return keeps === 'nothing' ? 'off' : `${history.path}: ${kept}, ${limit / 2 ** 20} MiB at most`;
 }
 
-function tokenCell({ facts: { tokenSource = unknown }, problem, token, hasToken }: Info): string {
+function tokenCell({ facts: { tokenSource = unknown }, problem, token, hasToken, divertedTo, remote }: Info): string {
+  if (divertedTo !== undefined && remote !== undefined) {
+    return `${remote.source}: ${remote.exists ? 'for' : 'none yet for'} ${divertedTo.address}, which isn't asked`;
+  }
   if (token === null) {
     const isUnknown = !hasToken || problem !== null;
     return isUnknown ? tokenSource : `${tokenSource}: not valid in this state`;
@@ -137,8 +161,9 @@ function vaultCell({ first, isOurs, shadowed }: VaultOnPath): string {
   return `${first} (${isOurs ? 'this program' : 'another program'})${hidden}`;
 }
 
-function infoAsPrintable({ facts, problem, token, hasToken, offset, process, divertedTo, vault }: Info): Printable {
-  const { folder, name, chosenBy, state, keySource, tokenSource, history } = facts;
+function infoAsPrintable(info: Info): Printable {
+  const { facts, problem, offset, process, divertedTo, vault } = info;
+  const { folder, name, chosenBy, state, keySource, history } = facts;
   const { ahead, now } = describeClock(offset);
   return new Map<string, Printable>([
     [
@@ -154,18 +179,7 @@ function infoAsPrintable({ facts, problem, token, hasToken, offset, process, div
       }),
     ],
     ['key', fields({ source: keySource ?? null })],
-    [
-      'token',
-      fields({
-        source: tokenSource ?? null,
-        exists: hasToken,
-        is_valid: token !== null,
-        accessor: token?.accessor ?? null,
-        display_name: token?.displayName ?? null,
-        policies: token?.policies ?? null,
-        expiration_time: token?.expires ?? null,
-      }),
-    ],
+    ['token', tokenAsPrintable(info)],
     ['clock', fields({ now, ahead, offset: offset / 1000 })],
     ['server', fields({ process, address: divertedTo?.address ?? null, set_by: divertedTo?.setBy ?? null })],
     [
@@ -188,6 +202,19 @@ function infoAsPrintable({ facts, problem, token, hasToken, offset, process, div
       }),
     ],
   ]);
+}
+
+function tokenAsPrintable({ facts: { tokenSource }, token, hasToken, remote }: Info): Printable {
+  const known = remote === undefined ? token : null;
+  return fields({
+    source: remote?.source ?? tokenSource ?? null,
+    exists: remote?.exists ?? hasToken,
+    is_valid: remote === undefined ? token !== null : null,
+    accessor: known?.accessor ?? null,
+    display_name: known?.displayName ?? null,
+    policies: known?.policies ?? null,
+    expiration_time: known?.expires ?? null,
+  });
 }
 
 function fields(members: Readonly<Record<string, Printable>>): Printable {

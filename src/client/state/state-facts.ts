@@ -45,8 +45,8 @@ export function stateFacts(env: Environment, preferences: StoredPreferences): St
   };
 }
 
-/** The variable that gives the token; undefined if none does. */
-function tokenVariable(env: Environment): string | undefined {
+/** Returns the variable that gives the token; undefined if none does. */
+export function tokenVariable(env: Environment): string | undefined {
   if (!lookupVariable(env, 'TOKEN')) {
     return undefined;
   }

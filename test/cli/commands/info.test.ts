@@ -114,6 +114,30 @@ test.each([
   expect((await vault('info', { env })).stdout).toContain(`Commands    go to ${address} (${setBy})\n`);
 });
 
+test('the token is the one that commands send to the chosen server, and whether it is valid is not known', async () => {
+  await vault('status');
+  const address = 'http://127.0.0.1:1';
+  const unknown = { is_valid: null, accessor: null, display_name: null, policies: null, expiration_time: null };
+  const file = join(home, '.vault-token');
+  expect((await info({ VAULT_ADDR: address })).token).toEqual({ source: file, exists: false, ...unknown });
+  const tokenRow = async (env: Readonly<Record<string, string>>) =>
+    /^Token +(.*)$/m.exec((await vault('info', { env: { VAULT_ADDR: address, ...env } })).stdout)?.[1];
+  expect(await tokenRow({})).toBe(`${file}: none yet for ${address}, which isn't asked`);
+  writeFileSync(file, 's.sent-there');
+  expect((await info({ VAULT_ADDR: address })).token).toEqual({ source: file, exists: true, ...unknown });
+  expect(await tokenRow({})).toBe(`${file}: for ${address}, which isn't asked`);
+  expect(await tokenRow({ VAULT_TOKEN: 's.other' })).toBe(`VAULT_TOKEN: for ${address}, which isn't asked`);
+  expect((await info({ VAULT_ADDR: address, BAO_TOKEN_PATH: join(home, 'other') })).token).toEqual({
+    source: join(home, 'other'),
+    exists: false,
+    ...unknown,
+  });
+  const helper = join(home, 'helper');
+  writeFileSync(helper, '#!/bin/sh\nprintf t', { mode: 0o700 });
+  writeFileSync(join(home, '.bao'), `token_helper = "${helper}"`);
+  expect((await info({ VAULT_ADDR: address })).token).toEqual({ source: helper, exists: true, ...unknown });
+});
+
 test('a flag that names a server is named', async () => {
   const { stdout } = await vault('info -address=http://127.0.0.1:1');
   expect(stdout).toContain('go to http://127.0.0.1:1 (-address)');
