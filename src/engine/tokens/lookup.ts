@@ -69,10 +69,10 @@ function deathOfParents(storage: Transaction, entry: TokenEntry, now: Moment): T
   return undefined;
 }
 
-/** Lists the accessors of all live tokens, sorted. */
+/** Lists the accessors of all live tokens, sorted. A token in its last use is among them. */
 export function liveAccessors(storage: Transaction, now: Moment): string[] {
   return allAccessors(storage).filter((accessor) => {
     const entry = readByAccessor(storage, accessor);
-    return entry !== undefined && isAlive(storage, entry, now);
+    return entry !== undefined && isPresent(storage, entry, now);
   });
 }

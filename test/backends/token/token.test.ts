@@ -193,6 +193,15 @@ test('the last permitted use shows itself as -1', () => {
   expect(vault('GET', 'auth/token/lookup-self', undefined, { token }).json).toEqual({ errors: ['permission denied'] });
 });
 
+test('a token in its last use is still listed and counted', () => {
+  const vault = freshVault();
+  const lastUse = () => ({ token: tokenOf(vault, { policies: ['root'], num_uses: 1 }) });
+  expect(vault('LIST', 'auth/token/accessors', undefined, lastUse()).json.data.keys).toHaveLength(2);
+  const { counters } = vault('GET', 'sys/internal/counters/tokens', undefined, lastUse()).json.data;
+  expect(counters.service_tokens.total).toBe(2);
+  expect(vault('LIST', 'auth/token/accessors').json.data.keys).toHaveLength(1);
+});
+
 test('leases: list, lookup, renew, revoke', () => {
   const vault = freshVault();
   const token = tokenOf(vault, { policies: ['default'], ttl: '1h' });
