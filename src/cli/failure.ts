@@ -28,3 +28,23 @@ export async function failing<T>(prefix: string, body: () => T | Promise<T>, sta
     throw new Failure(`${prefix}: ${messageOf(error)}`, status);
   }
 }
+
+/** An error that ends a command with another exit status than its own. */
+export class ErrorWithStatus extends Error {
+  override readonly name = 'ErrorWithStatus';
+  readonly status: number;
+
+  constructor(cause: unknown, status: number) {
+    super(messageOf(cause), { cause });
+    this.status = status;
+  }
+}
+
+/** Runs `body`. Its errors end the command with the given exit status. */
+export async function withErrorStatus<T>(status: number, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    throw new ErrorWithStatus(error, status);
+  }
+}

@@ -1,19 +1,15 @@
 import { readVariable } from '../client/environment.ts';
-import type { StoredPreferences } from '../client/places.ts';
-import { readPreferences } from '../client/places.ts';
+import { readPreferences, type StoredPreferences } from '../client/places.ts';
 import type { Preview } from '../client/session/session.ts';
 import { messageOf } from '../values/message.ts';
 import { StateError } from '../values/state-error.ts';
 import type { Context } from './context.ts';
-import { Failure } from './failure.ts';
+import { ErrorWithStatus, Failure } from './failure.ts';
 import type { Io } from './terminal/io.ts';
-import type { TextOutput } from './terminal/ui.ts';
-import { createUi } from './terminal/ui.ts';
-import type { ProgramName } from './tree/called-as.ts';
-import { spellCommands } from './tree/called-as.ts';
+import { createUi, type TextOutput } from './terminal/ui.ts';
+import { type ProgramName, spellCommands } from './tree/called-as.ts';
 import { commandIndex } from './tree/command-index.ts';
-import type { CommandLine } from './tree/command-line.ts';
-import { readCommandLine } from './tree/command-line.ts';
+import { type CommandLine, readCommandLine } from './tree/command-line.ts';
 import { dispatch } from './tree/dispatch.ts';
 import { noSuchCommandStatus } from './tree/invocation.ts';
 
@@ -115,8 +111,9 @@ async function runToEnd(
   try {
     return await dispatch({ line, tree: commandIndex, context });
   } catch (error) {
-    context.ui.error(await describe(error, context));
-    return error instanceof Failure ? error.status : 2;
+    const cause = error instanceof ErrorWithStatus ? error.cause : error;
+    context.ui.error(await describe(cause, context));
+    return error instanceof Failure || error instanceof ErrorWithStatus ? error.status : 2;
   } finally {
     for (const cleanUp of cleanUps) {
       await cleanUp();

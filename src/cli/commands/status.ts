@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { failing } from '../failure.ts';
+import { failing, withErrorStatus } from '../failure.ts';
 import { outputSealStatus } from '../operator/seal-status.ts';
 import { answerMap } from '../requests/answer-map.ts';
 
@@ -15,9 +15,12 @@ The exit status is 0 if it is unsealed, 2 if it is sealed, and 1 on error.`,
   output: ['format'],
   async run(context) {
     context.expectArgs(0);
-    const session = await context.session();
-    const seal = await failing('Error checking seal status', () => answerMap(session, 'GET', 'sys/seal-status'), 1);
-    await outputSealStatus(context, session, seal);
-    return seal.sealed === true ? 2 : 0;
+    // The usual status of an error says that the state is sealed.
+    return withErrorStatus(1, async () => {
+      const session = await context.session();
+      const seal = await failing('Error checking seal status', () => answerMap(session, 'GET', 'sys/seal-status'));
+      await outputSealStatus(context, session, seal);
+      return seal.sealed === true ? 2 : 0;
+    });
   },
 });

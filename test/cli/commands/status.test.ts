@@ -15,6 +15,17 @@ test('the status names the storage: files for the local state, with a server or 
   }
 });
 
+test.each([
+  [['-header=X-Vault-Token=x'], {}, /internal usage only/],
+  [[], { VAULT_ADDR: '://' }, /missing protocol scheme/],
+  [[], { VAULT_ADDR: 'http://127.0.0.1:1', VAULT_MAX_RETRIES: '0' }, /Error checking seal status/],
+  [[], { VAULT_ADDR: 'http://127.0.0.1:1', VAULT_RATE_LIMIT: 'x' }, /VAULT_RATE_LIMIT/],
+  [[], { LOCALVAULT_HOME: import.meta.dirname }, /not a state/],
+])('an error of status %j with %j has a status of its own, since 2 means sealed', async (args, env, message) => {
+  const seen = await runWith(['status', ...args], { env: { ...environmentAt(temporaryFolder()), ...env } });
+  expect([seen.status, seen.stderr]).toEqual([1, expect.stringMatching(message)]);
+});
+
 test('a state in memory has the storage of a real dev server', () => {
   const vault = new TestVault(memoryStorage());
   expect(vault.send('GET', 'sys/seal-status').json).toMatchObject({ storage_type: 'inmem' });
