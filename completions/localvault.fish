@@ -15,7 +15,7 @@ function __localvault_names
                 unwrap 'Unwrap a wrapped response' \
                 write 'Write data, configuration and secrets' \
                 apply 'Make the state match files' \
-                approle 'Take stock of roles, SecretIDs and their tokens' \
+                approle 'Show roles, their SecretIDs and tokens' \
                 audit 'Manage audit devices' \
                 auth 'Manage auth methods' \
                 clock 'Control the clock of the state' \

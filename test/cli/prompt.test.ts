@@ -13,7 +13,7 @@ async function newUser() {
   const run = (line: string) => runWith(line.split(' '), { env: { HOME: home } });
   for (const shell of shells) {
     writeFileSync(join(home, `on.${shell}`), (await run(`shellenv -prompt ${shell}`)).stdout);
-    writeFileSync(join(home, `off.${shell}`), (await run(`shellenv --undo ${shell}`)).stdout);
+    writeFileSync(join(home, `off.${shell}`), (await run(`shellenv -undo ${shell}`)).stdout);
   }
   return { home, run };
 }
@@ -183,9 +183,9 @@ test('a shell without a hook is told which have one', async () => {
     });
   }
   expect(existsSync(join(home, '.config'))).toBe(false);
-  expect(await runWith(['shellenv', '-prompt', '--undo', 'bash'], { env: { HOME: home } })).toMatchObject({
+  expect(await runWith(['shellenv', '-prompt', '-undo', 'bash'], { env: { HOME: home } })).toMatchObject({
     status: 1,
-    stderr: '-prompt and --undo contradict each other: --undo alone restores the prompt\n',
+    stderr: '-prompt and -undo contradict each other: -undo alone restores the prompt\n',
   });
 });
 

@@ -13,7 +13,7 @@ import { confirm, forceFlag } from '../terminal/confirm.ts';
 
 const flags = {
   'dry-run': booleanFlag({ help: 'Show what would change, and change nothing.' }),
-  prune: booleanFlag({ help: 'Delete what the files do not have, of the kinds that they have.' }),
+  prune: booleanFlag({ help: 'Delete objects in no file, of the kinds that the files contain.' }),
   continue: booleanFlag({ help: 'Go on with the other objects if one fails.' }),
   ...forceFlag,
 };
@@ -24,13 +24,13 @@ export const command = defineCommand({
   name: 'apply',
   summary: 'Make the state match files',
   usage: '[options] FILE...',
-  help: `Make the local state, or the server that VAULT_ADDR names, match files: create what is missing, update what differs, and say what was done with each object. A field that a file leaves out is at its default; an object that no file has is left alone. Applying the same files again changes nothing.
+  help: `Make the local state, or the server that VAULT_ADDR names, match files: create missing objects, update those that differ, and report each one. A field that a file omits is set to its default. An object in no file is left alone. Applying the same files again changes nothing.
 
-The files are those that "localvault export" prints with -format=json or hcl, or written by hand: a JSON document with "version": 1 and "objects", which are paths with the data that a write to them takes, or a configuration file of OpenBao with initialize blocks. - is standard input.
+A file is printed by "localvault export" with -format=json or hcl, or written by hand. It is either a JSON document with "version": 1 and "objects", which maps paths to the data of a write to them, or an OpenBao configuration file with initialize blocks. - stands for standard input.
 
--dry-run writes nothing: where there is no state yet, it compares with a new one. The local state changes as a whole or not at all. On a server, the first failure ends the command, and what was done before stays. -continue tries the other objects, in both.
+-dry-run writes nothing. If there is no state yet, it compares the files with a new one. On the local state, either all changes are made or none. On a server, the first failure ends the command, and earlier changes stay. With -continue, the command goes on with the other objects in both cases.
 
--prune deletes policies, roles, mounts and so on that the files don't have, if they have any of that kind; of roles and secrets, those in mounts that the files name. The command asks for confirmation on a terminal, and requires -force elsewhere. A copy of the local state is kept, as one of the last five copies. What every server has is never deleted.
+-prune deletes objects in no file, but only of the kinds that the files contain, and roles and secrets only in mounts that the files name. Objects that every server has are never deleted. The command asks for confirmation on a terminal, and requires -force elsewhere. It keeps a copy of the local state, as one of the last five copies.
 
 The exit status is 2 if an object failed.`,
   examples: [

@@ -17,7 +17,7 @@ export const command = defineCommand({
   name: 'expiring',
   summary: 'List what expires soon, in order of time',
   usage: '[options]',
-  help: 'List the tokens, wrapped responses, SecretIDs, policies and rules of policies of the local state that expire within a time, by default within 24 hours. Tokens, wrapped responses and SecretIDs are named by their accessors.',
+  help: 'List the tokens, wrapped responses, SecretIDs, policies and policy rules of the local state that expire soon, by default within 24 hours. Tokens, wrapped responses and SecretIDs are named by their accessors.',
   examples: [
     'localvault token create -ttl=1h\nlocalvault expiring',
     'localvault token create -ttl=1h\nlocalvault expiring -within=2h -format=json',

@@ -12,13 +12,13 @@ export const command = defineCommand({
   name: 'export',
   summary: 'Print the state as configuration for a server',
   usage: '[options] [PATH...]',
-  help: `Print what the local state has, or the server that VAULT_ADDR names: secrets engines and auth methods with their tuning, ACL policies, AppRole roles, token roles, entities and groups. With paths, print only what lies at or beneath them. Defaults and what every server has are left out.
+  help: `Print the configuration of the local state, or of the server that VAULT_ADDR names: secrets engines and auth methods with their tuning, ACL policies, AppRole roles, token roles, entities and groups. With paths, print only the objects at or beneath them. Defaults, and objects that every server has, are left out.
 
-The format hcl is OpenBao's self-initialisation: a new server carries it out if it is in its configuration. sh is a script of vault commands. json is one document, which suits version control. "localvault apply" reads hcl and json.
+The format hcl is OpenBao's self-initialisation: a new server applies it if its configuration contains it. sh is a script of vault commands. json is one document, which suits version control. "localvault apply" reads hcl and json.
 
 RoleIDs are printed with -role-ids, and the data of key-value engines with -secrets, the latest version of each secret. To keep that private, redirect the output under a umask of 077. SecretIDs and tokens can't be exported, because a server keeps only hashes of them.
 
-The exit status is 2 if something could not be read; the rest is printed all the same.`,
+The exit status is 2 if something could not be read. The rest is printed nevertheless.`,
   examples: [
     'localvault auth enable approle\nlocalvault write auth/approle/role/jenkins token_policies=jenkins token_ttl=20m\nlocalvault export > init.hcl\nlocalvault export -format=sh auth/approle',
     'localvault kv put secret/app user=ann\n(umask 077; localvault export -secrets -format=json > state.json)',

@@ -22,7 +22,7 @@ export const command = defineCommand({
   name: 'info',
   summary: 'Show where commands find the state, key and token',
   usage: '[options]',
-  help: 'Show where commands find the local state, its key and the token, whether the clock is ahead, whether a server uses the state, whether a variable sends commands to another server, and which other program named vault is hidden by this one. With such a variable, the token is the one that commands send there. No server is asked. The command works without a state and with a damaged one.',
+  help: 'Show where commands find the local state, its key and the token, whether the clock is ahead, whether a server uses the state, whether a variable diverts commands to another server, and which other program named vault this one shadows. With such a variable, the token is the one that commands send there. The command contacts no server, and works without a state and with a damaged one.',
   examples: ['localvault info', 'localvault info -format=json'],
   output: ['format'],
   sendsRequests: false,

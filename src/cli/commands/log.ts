@@ -27,9 +27,9 @@ export const command = defineCommand({
   name: 'log',
   summary: 'Show the history of the state',
   usage: '[options]',
-  help: `Show which requests changed the local state or were refused, the newest last: when, whose token it was, what was changed, and why a request was refused. The history also has what the owner of the state did without a token, such as rotating its key. Texts in the data of a request and tokens are hashed, as in an audit log; paths, numbers and the metadata of tokens are shown as they are. -format=json prints the lines of that log.
+  help: `Show which requests changed the local state or were refused, newest last: when, with whose token, what was changed, and why a request was refused. The history also records what the owner of the state did without a token, such as rotating its key. Tokens, and texts in the data of a request, are hashed as in an audit log. Paths, numbers and the metadata of tokens are not. -format=json prints the entries as lines of an audit log.
 
-The history is a file beside the key of the state. "localvault config set history" sets its size (4MiB by default), turns it off, or makes it keep reads too (all). On a terminal, the table goes through $PAGER (less -FRX by default).`,
+The history is a file beside the key of the state. "localvault config set history" sets its size (4MiB by default), turns it off, or makes it record reads too (all). On a terminal, the table goes through $PAGER (less -FRX by default).`,
   examples: [
     'localvault kv put secret/mysql password=1234\nlocalvault log',
     "localvault log -refused -since=2h -path='secret/*'",

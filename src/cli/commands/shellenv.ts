@@ -23,7 +23,7 @@ const flags = {
   prompt: booleanFlag({
     help: 'Also show the name of the state in the prompt of bash, zsh or fish, or the server that VAULT_ADDR diverts commands to.',
   }),
-  undo: booleanFlag({ help: 'Print the commands that undo all of it, and restore what -local has unset.' }),
+  undo: booleanFlag({ help: 'Print the commands that undo all of this, and restore what -local has unset.' }),
 };
 
 type ShellenvContext = CommandContext<typeof flags>;
@@ -34,14 +34,14 @@ export const command = defineCommand({
   usage: '[options] [bash | zsh | sh | fish]',
   help: `Print shell commands that put the commands "vault", "bao" and "localvault", which run this program, at the front of PATH. Scripts started from the shell find them too.
 
-They hide NODE_EXTRA_CA_CERTS from Node.js, which would read that file at each start. A command reads it when it connects by HTTPS. The programs that localvault starts get the variable as it was.
+They hide NODE_EXTRA_CA_CERTS from Node.js, which would read that file at each start. A command reads it only when it connects by HTTPS. Programs that localvault starts get the variable unchanged.
 
 In fish, use "localvault shellenv fish | source".`,
   examples: [
     'eval "$(localvault shellenv)"',
     'eval "$(localvault shellenv -local)"',
     'eval "$(localvault shellenv -prompt bash)"',
-    'eval "$(localvault shellenv --undo)"',
+    'eval "$(localvault shellenv -undo)"',
   ],
   completes: [shells],
   flags,
@@ -58,10 +58,10 @@ In fish, use "localvault shellenv fish | source".`,
       );
     }
     if (flags.local && flags.undo) {
-      throw new Failure('-local and --undo contradict each other: --undo alone restores what -local has unset', 1);
+      throw new Failure('-local and -undo contradict each other: -undo alone restores what -local has unset', 1);
     }
     if (flags.prompt && flags.undo) {
-      throw new Failure('-prompt and --undo contradict each other: --undo alone restores the prompt', 1);
+      throw new Failure('-prompt and -undo contradict each other: -undo alone restores the prompt', 1);
     }
     if (flags.prompt && !promptShells.includes(shell)) {
       throw new Failure(

@@ -13,7 +13,7 @@ export const command = defineCommand({
   name: 'tree',
   summary: 'Show mounts, roles, policies and the paths they open',
   usage: '[options]',
-  help: 'Show the local state as a tree: the mounts, the roles of AppRole auth methods, the policies of each role, and the paths that each policy opens. Policies that no role has follow at the end; the policy "default", which most tokens have, is among them.',
+  help: 'Show the local state as a tree: the mounts, the roles of AppRole auth methods, the policies of each role, and the paths that each policy grants. Policies without a role follow at the end, among them "default", which most tokens have.',
   examples: [
     'localvault auth enable approle\nlocalvault write auth/approle/role/jenkins token_policies=jenkins\nlocalvault tree',
     'localvault tree -format=json',

@@ -23,7 +23,7 @@ const flags = {
   list: booleanFlag({ help: 'List the steps, and which ones are done.' }),
   step: textFlag({
     completes: steps.map((_, at) => String(at + 1)),
-    help: 'Start with this step. What the steps before it leave is prepared.',
+    help: 'Start with this step. The effects of the earlier steps are prepared.',
   }),
   restart: booleanFlag({ help: 'Remove the practice state and the progress, and start again.' }),
   auto: booleanFlag({ help: 'Run all steps without waiting, in a temporary state that is removed at the end.' }),
@@ -38,9 +38,9 @@ export const command = defineCommand({
   usage: '[options]',
   help: `Learn AppRole by doing. Each step explains what it is about, shows a command, and waits: Enter runs the command, or type it yourself, with other values where you like. "skip" finishes the step for you, and "quit" leaves; the next "localvault tutorial" goes on from there.
 
-The commands run in a practice state of their own, with a token file and a home folder of their own. They touch none of your states, tokens and preferences, and send nothing to a server. The practice state stays until -restart; it is in ~/.local/share/localvault.tutorial (XDG_DATA_HOME).
+The commands run in a practice state with its own token file and home folder. They don't touch your states, tokens and preferences, and send nothing to a server. The practice state stays until -restart; it is in ~/.local/share/localvault.tutorial (XDG_DATA_HOME).
 
-With -auto, the exit status is 0 if every step did what it should, and 2 if one did not.`,
+With -auto, the exit status is 0 if every step succeeded, and 2 otherwise.`,
   examples: ['localvault tutorial -list', 'localvault tutorial -auto', 'localvault tutorial -script > tutorial.sh'],
   flags,
   output: ['format'],

@@ -39,13 +39,13 @@ export const command = defineCommand({
   name: 'why',
   summary: 'Explain why a request is allowed or denied',
   usage: '[options] [CAPABILITY PATH [K=V...]]',
-  help: `Explain whether a request is allowed, which rule decides, and what is missing. The question is put to the local state and takes its key; a server can keep using the state meanwhile. Nothing is changed: no use of a token or a SecretID is counted.
+  help: `Explain whether a request is allowed, which rule decides, and what is missing. The command reads the local state, which requires its key. It works while a server is using the state, and changes nothing: it counts no use of a token or a SecretID.
 
 CAPABILITY is create, read, update, delete, list, patch, scan or sudo, or write for whichever of create and update the request needs. K=V pairs are the data of the request, as for write, and -wrap-ttl its wrapping.
 
 "why login" explains a login, without a PATH: with -role and the -accessor of a SecretID or the SecretID itself, or with the data of the login. Other users of the machine can see arguments, so give a SecretID as secret_id=@FILE, or as secret_id=- on standard input.
 
-Without arguments, the last refusal in the history is explained, by the policies of now: a denied request, a refused login, or a request that was allowed but failed. "localvault log" shows the history.
+Without arguments, explain the last refusal in the history by the current policies: a denied request, a refused login, or a request that was allowed but failed. "localvault log" shows the history.
 
 The exit status is 0 if the request is allowed, 2 if it is denied, and 1 if there is nothing to explain.`,
   examples: [

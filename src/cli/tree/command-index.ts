@@ -65,7 +65,7 @@ export const commandIndex: Branch<Command> = [
   },
   {
     word: 'approle',
-    summary: 'Take stock of roles, SecretIDs and their tokens',
+    summary: 'Show roles, their SecretIDs and tokens',
     load: () => import('../commands/approle/index.ts'),
     commands: () => [
       {

@@ -24,7 +24,7 @@ test.each(['bash', 'sh'])('in %s it puts one folder in front of PATH, and takes 
   const home = temporaryFolder();
   const folder = `${home}/.config/localvault/shim`;
   const on = await shellenv(home, shell);
-  const off = await shellenv(home, '--undo', shell);
+  const off = await shellenv(home, '-undo', shell);
   const path = '/usr/bin:/bin:/my bin';
   expect(inShell(shell, path, `${on} echo "$PATH"`)).toBe(`${folder}:${path}`);
   expect(inShell(shell, path, `${on} ${on} echo "$PATH"`)).toBe(`${folder}:${path}`);
@@ -196,7 +196,7 @@ describe('variables that divert commands', () => {
     expect((await seen('bash')).stderr).toBe(warning + remedy);
     expect((await seen('fish')).stderr).toContain('run: localvault shellenv -local fish | source\n');
     expect((await seen('-local')).stderr).toBe('');
-    expect((await seen('--undo')).stderr).toBe('');
+    expect((await seen('-undo')).stderr).toBe('');
     expect((await seen('bash')).stdout).not.toContain('unset VAULT');
   });
 
@@ -208,8 +208,8 @@ describe('variables that divert commands', () => {
     );
   });
 
-  test('-local and --undo contradict each other', async () => {
-    expect(await newUser()('shellenv -local --undo')).toMatchObject({ status: 1, stdout: '' });
+  test('-local and -undo contradict each other', async () => {
+    expect(await newUser()('shellenv -local -undo')).toMatchObject({ status: 1, stdout: '' });
   });
 
   describe.each(['bash', 'zsh', 'sh', 'fish'])('%s', (shell) => {
@@ -230,7 +230,7 @@ describe('variables that divert commands', () => {
           ...env,
           PATH: '/usr/bin:/bin',
           ON: await print('-local'),
-          OFF: await print('--undo'),
+          OFF: await print('-undo'),
           LC_ALL: 'C.UTF-8',
         },
         cwd: home,
@@ -253,14 +253,14 @@ describe('variables that divert commands', () => {
       expect((await seen(read('ON'), read('ON'))).shown).toEqual(shown);
     });
 
-    test('--undo restores them and exports them again', async () => {
+    test('-undo restores them and exports them again', async () => {
       const { shown, exported } = await seen(read('ON'), read('ON'), read('OFF'));
       expect(shown).toEqual(original);
       expect(exported).toEqual(expect.arrayContaining(values.map(([name, value]) => `${name}=${value}`)));
       expect((await seen(read('ON'), read('OFF'), read('OFF'))).shown).toEqual(original);
     });
 
-    test('--undo keeps what was set meanwhile, and all where nothing was unset', async () => {
+    test('-undo keeps what was set meanwhile, and all where nothing was unset', async () => {
       const { shown } = await seen(read('ON'), assign('VAULT_ADDR', 'new'), read('OFF'));
       expect(shown).toEqual(values.map(([name, value]) => (name === 'VAULT_ADDR' ? 'new' : value)));
       expect((await seen(read('OFF'))).shown).toEqual(original);
@@ -289,7 +289,7 @@ test('on a terminal it names the programs that give way', () => {
 test('fish has its own words, and unknown shells are refused', async () => {
   const vault = newUser({ SHELL: '/usr/bin/fish' });
   expect((await vault('shellenv')).stdout).toMatch(/^set -gx PATH '.*\/shim' \$PATH;$/m);
-  expect((await vault('shellenv --undo')).stdout).toMatch(/^set -gx PATH \$PATH;$/m);
+  expect((await vault('shellenv -undo')).stdout).toMatch(/^set -gx PATH \$PATH;$/m);
   expect(await vault('shellenv tcsh')).toEqual({
     status: 1,
     stdout: '',
@@ -343,7 +343,7 @@ describe.each(['bash', 'zsh', 'sh', 'fish'])('%s', (shell) => {
       expect([error, stderr]).toEqual([undefined, '']);
       return stdout.split('\0').slice(0, 2);
     };
-    const [ON, OFF] = [await words(), await words('--undo')];
+    const [ON, OFF] = [await words(), await words('-undo')];
     expect(seen('ON')).toEqual([`${folder}:${path}`, `${folder}/vault`]);
     expect(seen('ON', 'ON')).toEqual([`${folder}:${path}`, `${folder}/vault`]);
     expect(seen('ON', 'OFF')[0]).toBe(path);
@@ -355,7 +355,7 @@ describe.each(['bash', 'zsh', 'sh', 'fish'])('%s', (shell) => {
 test('a folder with a colon in its path is refused', async () => {
   const home = temporaryFolder();
   const env = { HOME: home, XDG_CONFIG_HOME: `${home}/a:b` };
-  for (const words of [['shellenv'], ['shellenv', '--undo'], ['shellenv', 'fish']]) {
+  for (const words of [['shellenv'], ['shellenv', '-undo'], ['shellenv', 'fish']]) {
     expect(await runWith(words, { env })).toEqual({
       status: 1,
       stdout: '',

@@ -82,7 +82,7 @@ test.each([
   'config get -address=http://127.0.0.1:1 -namespace=team',
   'state path -wrap-ttl=60s -non-interactive',
   'completion -ns=team -mfa=x bash',
-  'shellenv -address=http://127.0.0.1:1 --undo sh',
+  'shellenv -address=http://127.0.0.1:1 -undo sh',
 ])('%s accepts the options that its help leaves out', async (line) => {
   const env = { HOME: temporaryFolder() };
   await runWith(['status'], { env });

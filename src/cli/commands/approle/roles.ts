@@ -14,7 +14,7 @@ export const command = defineCommand({
   usage: '[options]',
   help: `List the roles: policies and TTLs of their tokens, how many SecretIDs and live tokens they have, and their last login. Batch tokens aren't stored, so they don't count.
 
-The last login is the latest that any SecretID or live token of the role remembers. On a server, only the tokens do. What isn't known is shown as "-", and as null in JSON: for example the tokens, if the token in use may not list them.`,
+The last login is the latest one recorded with a SecretID or a live token of the role; on a server, with a token only. Unknown values are shown as "-", and as null in JSON: for example the tokens, if the token in use may not list them.`,
   examples: [
     'localvault auth enable approle\nlocalvault write auth/approle/role/jenkins token_policies=jenkins token_ttl=1h\nlocalvault approle roles',
     'localvault approle roles -format=json',

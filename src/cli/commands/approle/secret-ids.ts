@@ -17,7 +17,7 @@ export const command = defineCommand({
   usage: '[options] [ROLE]',
   help: `List the SecretIDs of a role, or of all roles: accessor, metadata, CIDR blocks, uses left, times, and when and from where somebody last logged in with each. Several filters must all match.
 
-On a server, the command lists and looks up the accessors. A server doesn't tell from where a SecretID was used, and tells the time only for SecretIDs with a limited number of uses. What isn't known is shown as "-", and as null in JSON.`,
+On a server, the command lists and looks up the accessors. A server doesn't reveal from where a SecretID was used, and reveals when only for SecretIDs with a limited number of uses. Unknown values are shown as "-", and as null in JSON.`,
   examples: [
     'localvault auth enable approle\nlocalvault write -f auth/approle/role/jenkins\nlocalvault write auth/approle/role/jenkins/secret-id metadata=env=prod\nlocalvault approle secret-ids jenkins',
     'localvault approle secret-ids -metadata=env=pr* -unused',
@@ -51,7 +51,7 @@ On a server, the command lists and looks up the accessors. A server doesn't tell
 });
 
 function warnOfUnknownUses({ ui }: Context): void {
-  ui.warn("A server doesn't tell whether SecretIDs without a limit of uses were used: those are left out.");
+  ui.warn("A server doesn't reveal whether SecretIDs without a limit of uses were used: those are left out.");
 }
 
 async function* choose(

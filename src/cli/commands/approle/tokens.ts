@@ -17,7 +17,7 @@ export const command = defineCommand({
   usage: '[options] ROLE',
   help: `List the live tokens that logins of a role have created: accessor, policies, uses left, times and metadata. Batch tokens aren't stored, so they aren't listed.
 
-On a server, the command looks up the accessors of all tokens, which takes a token that may do so.`,
+On a server, the command looks up the accessors of all tokens, which the token in use must be allowed to do.`,
   examples: [
     'localvault auth enable approle\nlocalvault write -f auth/approle/role/jenkins\nlocalvault approle tokens jenkins',
     'localvault approle tokens -format=json jenkins',

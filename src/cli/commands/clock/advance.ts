@@ -8,7 +8,7 @@ export const command = defineCommand({
   name: 'clock advance',
   summary: 'Advance the clock',
   usage: 'DURATION',
-  help: 'Advance the clock of the state, in addition to earlier advances. This shows an expired token or SecretID without waiting; it also affects a server that uses the state.',
+  help: 'Advance the clock of the state, in addition to earlier advances, so that tokens and SecretIDs expire without waiting. A server that uses the state follows.',
   examples: ['localvault clock advance 1h30m', 'localvault clock advance "2 days"'],
   isArgument: (word) => /^-[\d.]/.test(word),
   sendsRequests: false,

@@ -6,7 +6,7 @@ export const command = defineCommand({
   name: 'clock reset',
   summary: 'Reset the clock to system time',
   usage: '',
-  help: 'Reset the clock of the state to system time. What has expired meanwhile becomes valid again, unless it has been removed.',
+  help: 'Reset the clock of the state to system time. Tokens and SecretIDs that expired meanwhile become valid again, unless they have been removed.',
   examples: ['localvault clock reset', 'localvault clock advance 2h\nlocalvault clock reset'],
   sendsRequests: false,
   async run(context) {

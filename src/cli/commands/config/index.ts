@@ -4,6 +4,6 @@ export const group: Group = {
   name: 'config',
   summary: 'Manage preferences',
   usage: '<subcommand> [args]',
-  help: 'Show and change the preferences of the user, which apply where neither a flag nor a variable says otherwise.',
+  help: 'Show and change your preferences, which apply unless a flag or a variable overrides them.',
   examples: ['localvault config set format json\nlocalvault config get', 'localvault config unset format'],
 };

@@ -20,7 +20,7 @@ export const command = defineCommand({
   name: 'config set',
   summary: 'Set a preference',
   usage: 'NAME VALUE',
-  help: `Set a preference, which applies where neither a flag nor a variable says otherwise.
+  help: `Set a preference, which applies unless a flag or a variable overrides it.
 
 ${preferenceNames.map((name) => `  ${name.padEnd(7)}  ${purposes[name]}: ${preferenceSchema[name].description}.`).join('\n')}`,
   examples: ['localvault config set format table', 'localvault config set colour false'],

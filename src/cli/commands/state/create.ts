@@ -7,7 +7,7 @@ export const command = defineCommand({
   name: 'state create',
   summary: 'Create a named state',
   usage: 'NAME',
-  help: `Create a state with a name, and its root token. Commands keep using the present state: "localvault state use NAME" changes that for all shells, and LOCALVAULT_STATE=NAME for one.
+  help: `Create a named state and its root token. Commands keep using the current state: "localvault state use NAME" switches all shells to the new one, and LOCALVAULT_STATE=NAME one shell.
 
 A name has up to 64 letters, digits and the characters "-", "_" and ".". The states lie beside one another, in localvault.states/ in XDG_DATA_HOME or ~/.local/share. The state "default" is the one that commands use unless another one is chosen.`,
   examples: [

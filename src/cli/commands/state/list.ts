@@ -15,9 +15,9 @@ export const command = defineCommand({
   name: 'state list',
   summary: 'List the states and the keys that belong to none',
   usage: '[options]',
-  help: `List the named states, the state in use, and the states that were created or restored in other folders. An asterisk marks the one in use. The keys that belong to no state are listed too. No server is asked except those that use a state, and nothing is changed.
+  help: `List the named states, the state in use, and the states that were created or restored in other folders. An asterisk marks the one in use. The keys that belong to no state are listed too. The command contacts no server except those that use a state, and changes nothing.
 
-With -prune, remove the keys that belong to no state, each with the stored token and the history of its state. The command asks for confirmation on a terminal, and requires -force elsewhere. A key stays if a kept copy needs it, if its state may be on a disk that isn't mounted, or if it isn't known where its state was. The removed files are kept in a folder beside the others, and can be moved back.`,
+With -prune, remove the keys that belong to no state, each with the stored token and the history of its state. The command asks for confirmation on a terminal, and requires -force elsewhere. A key stays if a kept copy needs it, if its state may be on a disk that isn't mounted, or if the folder of its state is unknown. The removed files are kept in a folder beside the others, and can be moved back.`,
   examples: [
     'localvault state create demo\nlocalvault state list',
     'localvault state list -format=json',

@@ -128,7 +128,7 @@ test('the last use of a SecretID with a limit of uses is known from its last cha
   const chosen = await vault('approle secret-ids -unused -format=json');
   expect(JSON.parse(chosen.stdout)).toMatchObject([{ secret_id_accessor: limited }]);
   expect(chosen.stderr).toBe(
-    "A server doesn't tell whether SecretIDs without a limit of uses were used: those are left out.\n",
+    "A server doesn't reveal whether SecretIDs without a limit of uses were used: those are left out.\n",
   );
 });
 

@@ -9,7 +9,7 @@ export const command = defineCommand({
   name: 'state snapshot inspect',
   summary: 'Describe a snapshot file',
   usage: '[options] FILE',
-  help: 'Verify a snapshot file, and show its properties. This requires no key. The passphrase of an encrypted snapshot is asked on a terminal, and requires -passphrase-file elsewhere.',
+  help: 'Verify a snapshot file, and show its properties. This requires no key. For an encrypted snapshot, the command asks for the passphrase on a terminal, and requires -passphrase-file elsewhere.',
   examples: [
     'localvault status\nlocalvault state snapshot save before-the-demo.snapshot\nlocalvault state snapshot inspect before-the-demo.snapshot',
     'localvault state snapshot inspect -format=json before-the-demo.snapshot',
