@@ -5,8 +5,8 @@ import { readVariable } from './environment.ts';
 import { parseRate } from './rate.ts';
 
 /**
- * Validates the client's environment variables, including those that have no effect on the local state, so that a
- * script that sets one wrongly fails here as it does with a server.
+ * Validates the client's environment variables, including those that have no effect on the local state, so that a script that sets one
+ * wrongly fails here just as it fails with a server.
  *
  * @throws Error with the Go client's message
  */

@@ -10,10 +10,7 @@ export interface ClientAnswer extends ApiAnswer {
 
 /** A request of a client. */
 export interface SentRequest extends ApiRequest {
-  /**
-   * Receives the body of a response with status 200 piece by piece, as it comes, without a limit of time. The response
-   * then has none.
-   */
+  /** Receives the body of a response with status 200 as a stream, without a time limit. The response then has no body. */
   readonly onBody?: ((piece: string) => void) | undefined;
 }
 
@@ -28,8 +25,7 @@ export interface Client {
    */
   send(request: SentRequest): Promise<ClientAnswer>;
   /**
-   * Carries out an order of provisioning in one transaction (`provision/message.ts`). Undefined for a remote server, which has no
-   * transactions.
+   * Carries out a provisioning order in one transaction (`provision/message.ts`). Undefined for a remote server, which has no transactions.
    */
   readonly provision?: (order: string) => Promise<string>;
   /** Releases connections and files. Resolves once every response that was returned is durable. */

@@ -7,19 +7,23 @@ import { withClearErrors } from '../storage/files/file-error.ts';
 import { fileStorage } from '../storage/files/file-storage.ts';
 import { type KeyProvider, keyFromEnvironment } from '../storage/files/keys/provider.ts';
 import { nodeFileSystem } from '../storage/files/node-file-system.ts';
-import type { StateFile } from '../storage/files/state/file.ts';
-import { readStateFile, stateFilePath } from '../storage/files/state/file.ts';
+import { readStateFile, type StateFile, stateFilePath } from '../storage/files/state/file.ts';
 import type { Storage } from '../storage/storage.ts';
 import { StateError } from '../values/state-error.ts';
-import type { Client } from './client.ts';
-import { localAddress } from './client.ts';
-import type { Environment } from './environment.ts';
-import { readVariable } from './environment.ts';
+import { type Client, localAddress } from './client.ts';
+import { type Environment, readVariable } from './environment.ts';
 import { History } from './history/history.ts';
 import { historyPath } from './history/history-path.ts';
 import { historySetting } from './history/setting.ts';
-import type { StateChoice, StoredPreferences } from './places.ts';
-import { configFolder, isCreatedOnDemand, readPreferences, stateChoice, stateFolder } from './places.ts';
+import {
+  configFolder,
+  isCreatedOnDemand,
+  readPreferences,
+  type StateChoice,
+  type StoredPreferences,
+  stateChoice,
+  stateFolder,
+} from './places.ts';
 import { rollbackStorage } from './rollback-storage.ts';
 import { rootTokenProblem } from './root-token-problem.ts';
 import { connectToServer, localOrServed, withConnection } from './served-state.ts';
@@ -49,7 +53,7 @@ export interface LocalOptions {
   readonly groupCommit?: boolean;
   /** Whether the state is known to be new. @default false */
   readonly isNew?: boolean;
-  /** What a server's configuration file says of the state. */
+  /** The settings of the state in a server's configuration file. */
   readonly settings?: Pick<EngineOptions, 'clusterName' | 'systemTtls'>;
 }
 
@@ -121,7 +125,7 @@ function openStateIn(
   const fill = groupCommit || options.isNew;
   const key = keyFromEnvironment(env);
   const found = fill ? undefined : stateIn(folder);
-  // A state that existed was deleted meanwhile, if it doesn't now.
+  // A state that existed before, but not now, was deleted meanwhile.
   const create = found === undefined && isCreatedOnDemand(env, choice);
   const storage = fileStorage({ folder, key, onWarning, groupCommit, create });
   const rootToken = chosenRootToken(env);
@@ -192,7 +196,7 @@ export function tokenHelperPath(env: Environment, folder: string, id: string): s
   return localTokenHelper(env, new TokenFile(tokenPath(env, folder, id))).path;
 }
 
-/** Returns the token helper of a local state. A program that keeps no token for it leaves the one in the file in use. */
+/** Returns the token helper of a local state. If the program has no token for the state, the one in the file is used. */
 export function localTokenHelper(env: Environment, file: TokenHelper): TokenHelper {
   const helper = chooseTokenHelper(env, localAddress, () => file);
   return {
@@ -220,7 +224,7 @@ export class LocalClient implements Client {
       () => this.#state.engine.handle(request),
       (server) => withConnection(server, (open) => open.send(request)),
     );
-    // Before the next request: the history looks into the transaction of this one.
+    // Writes before the next request, since the history reads this request's transaction.
     await this.#state.history?.write();
     return answer;
   }

@@ -20,7 +20,7 @@ export interface Preferences {
 
 /** The preferences as they are stored. */
 export interface StoredPreferences extends Preferences {
-  /** Why they can't say which state to use: they would send commands to another one. */
+  /** Why they can't be read. Ignoring that could send commands to another state. */
   readonly damage?: string;
 }
 
@@ -159,8 +159,8 @@ export function stateFolder(env: Environment, preferences: StoredPreferences): s
 }
 
 /**
- * Whether the first command on a missing state creates it. A named state that was chosen for good by `state use` existed then, so that
- * somebody has removed it: a new, empty one in its place would hide that.
+ * Whether the first command on a missing state creates it. A named state chosen by `state use` existed at that time, so it has been removed
+ * since. A new, empty state would hide that.
  */
 export function isCreatedOnDemand(env: Environment, { folder, chosenBy }: StateChoice): boolean {
   const name = chosenBy === 'preference' ? stateNameOf(env, folder) : undefined;

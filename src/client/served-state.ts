@@ -74,9 +74,9 @@ export async function withConnection<T>(server: SocketClient, body: (server: Soc
 }
 
 /**
- * Refuses to replace the state while a server is using it: the server would go on with what it holds in memory.
+ * Refuses to replace the state while a server is using it: the server would keep working with its copy in memory.
  *
- * @throws StateError that names the server's process if the server tells it
+ * @throws StateError that names the server's process, if known
  */
 export async function refuseServed(state: StateOptions): Promise<void> {
   const server = await connectToServer(state);
@@ -85,7 +85,7 @@ export async function refuseServed(state: StateOptions): Promise<void> {
   }
 }
 
-/** Runs `local`, which no server can do. Rejects with a StateError if a server is using the state. */
+/** Runs `local`, an operation that a server can't carry out. Rejects with a StateError if a server is using the state. */
 export async function runExclusively<T>(state: StateOptions, local: () => T | Promise<T>): Promise<T> {
   await refuseServed(state);
   try {
@@ -95,14 +95,14 @@ export async function runExclusively<T>(state: StateOptions, local: () => T | Pr
   }
 }
 
-/** A server that is starting, stopping or of another version doesn't tell its process id. */
+/** A server that is starting, stopping or of another version doesn't reveal its process id. */
 async function inUseError(state: StateOptions, server: SocketClient | undefined): Promise<StateError> {
   let named = 'a localvault server';
   try {
     const id = server && (await processOf(server));
     named = id === undefined ? named : `the localvault server with process id ${id}`;
   } catch {
-    // The message does without the process id.
+    // The message then omits the process id.
   }
   return new StateError(`${named} is using the state in ${state.folder}; stop it and try again (nothing was changed)`);
 }

@@ -93,7 +93,7 @@ export class SocketClient implements Client {
     return answer.rootToken;
   }
 
-  /** Carries out an order of provisioning. Rejects with a StateError if the state can't be used. */
+  /** Carries out a provisioning order. Rejects with a StateError if the state can't be used. */
   async provision(order: string): Promise<string> {
     const answer = await this.#exchange({ provision: order }, parseProvisionAnswer);
     if ('error' in answer) {
@@ -102,7 +102,7 @@ export class SocketClient implements Client {
     return answer.provision;
   }
 
-  /** The server's responses are durable already. */
+  /** The server responds only once a change is durable. */
   async close(): Promise<void> {
     this.#socket.destroy();
   }

@@ -49,7 +49,7 @@ export interface PathDefinition {
     relativePath: string,
     request: Pick<Call, 'core'> & { readonly operation: Operation },
   ) => string;
-  /** Whether the path is none of the API's, and declared only to say so. */
+  /** Whether the path isn't part of the API, and is declared only to say so. */
   readonly isInvalid?: boolean;
   /** Whether undeclared parameters are expected (kv data), so that no warning lists them. */
   readonly acceptsAnyParameter?: boolean;
@@ -61,16 +61,16 @@ export type LoginCredentials = (
   | { readonly data: true }
   | { readonly role: string; readonly accessor?: string | undefined; readonly secretId?: string | undefined }
 ) & {
-  /** What the history says about a SecretID that is gone. */
+  /** The history's record of a SecretID that no longer exists. */
   readonly past?: (() => CredentialPast | undefined) | undefined;
 };
 
-/** What the history says about a SecretID. */
+/** The history's record of a SecretID. */
 export interface CredentialPast {
   /** The role that it was generated for. */
   readonly role: string;
   readonly generated: Moment;
-  /** How many logins it was good for; 0 for any number. */
+  /** The number of logins that it allowed; 0 for no limit. */
   readonly uses: number;
   /** How it ended; undefined if the history doesn't say. */
   readonly end: CredentialEnd | undefined;
@@ -93,7 +93,7 @@ export interface LoginExplanation {
   readonly notes: readonly string[];
 }
 
-/** What an auth method with roles tells the owner of the state. None of it has an effect, and the API reveals none. */
+/** What an auth method with roles tells the owner of the state. Nothing here has side effects or is reachable through the API. */
 export interface LoginExplainer {
   /** Lists the names of the roles. */
   roles(call: Pick<Call, 'storage' | 'mount' | 'core'>): readonly string[];

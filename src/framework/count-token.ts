@@ -30,7 +30,10 @@ export function countToken({ server }: Core, token: CountedToken): void {
   server?.metrics.increment('token.creation', labelsOf(token));
 }
 
-/** The last token that was counted, and its labels: those of the next one are mostly the same, and cost a login 2 % (`test/bench/load.js`). */
+/**
+ * The last counted token, and its labels: the next token mostly has the same, and computing them would cost a login 2 %
+ * (`test/bench/load.js`).
+ */
 let last: { readonly token: CountedToken; readonly labels: MetricLabels } | undefined;
 
 function labelsOf(token: CountedToken): MetricLabels {

@@ -2,10 +2,9 @@
 const maxEntries = 4096;
 
 /**
- * A cache of entries that are due for removal. One search finds many and requests take a few at a time, so removing
- * from a large folder doesn't list it all each time. The list is a hint that a process keeps between requests: the
- * caller checks in the state that an entry it takes is still due. If that request fails, a search at a later time finds
- * the entry again.
+ * A cache of entries that are due for removal. One search finds many, and requests take a few at a time, so that a large folder isn't
+ * listed for each removal. The list is a hint that a process keeps between requests: the caller checks in the state that an entry it takes
+ * is still due. If that request fails, a search at a later time finds the entry again.
  */
 export class DueList<T> {
   #entries: T[] = [];
@@ -21,7 +20,7 @@ export class DueList<T> {
    */
   take(moment: bigint, limit: number, find: (limit: number) => T[]): T[] {
     if (this.#entries.length === 0 && this.#completeAt !== moment) {
-      // A process that asks once, as a CLI command does, finds no more than it needs.
+      // A process that takes entries only once, such as a CLI command, finds no more than it needs.
       const wanted = Math.max(limit, Math.min(4 * this.#found, maxEntries));
       const found = find(wanted);
       this.#completeAt = found.length < wanted ? moment : undefined;

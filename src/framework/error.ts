@@ -22,7 +22,7 @@ export class RequestError extends Error {
     this.#kind = kind ?? (listed || status >= 500 ? 'error' : 'response');
   }
 
-  /** What an audit log says of this refusal. */
+  /** The errors that an audit log shows for this refusal. */
   get outcome(): RefusalOutcome {
     if (this.#kind === 'error') {
       return { data: undefined, goError: this.message };
@@ -36,7 +36,7 @@ export class RequestError extends Error {
 }
 
 /**
- * What OpenBao's handler returns: an error response, an error, or both. Clients can't tell, but audit logs can. `invalid
+ * The result of OpenBao's handler: an error response, an error, or both. Clients can't tell them apart, but audit logs can. `invalid
  * request` is an error response beside `logical.ErrInvalidRequest`, and `coded` one beside an error with the same message.
  */
 type OutcomeKind = 'response' | 'error' | 'invalid request' | 'coded';
@@ -78,7 +78,7 @@ export function failure(message: string, status = 500): RequestError {
   return new RequestError(status, message, true);
 }
 
-/** Runs `body`, and takes its errors off the list: those of logins and of response wrapping stand alone. */
+/** Runs `body`, and makes its errors unlisted: those of logins and of response wrapping stand alone. */
 export function unlisted<T>(body: () => T): T {
   try {
     return body();

@@ -10,7 +10,7 @@ import type { Response } from './response.ts';
 import { findRoute, type Route } from './route.ts';
 import { unsupportedOperation } from './unsupported-operation.ts';
 
-/** A call whose path and fields aren't known yet. */
+/** A call without its path and fields. */
 export type RawCall = Omit<Call, 'data'>;
 
 /**

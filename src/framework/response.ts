@@ -13,7 +13,7 @@ export interface Response {
   readonly warnings?: readonly string[];
   /** Whether an empty list of warnings is sent as such instead of null. */
   readonly showsNoWarnings?: boolean;
-  /** Warnings that come too late for a body which is encoded already. Only the audit log shows them. */
+  /** Warnings for a body that is already encoded. Only the audit log shows them. */
   readonly unsentWarnings?: readonly string[];
   /** A status of its own (`logical.RespondWithStatusCode`). The body is the whole envelope, without a final newline. */
   readonly status?: number;
@@ -26,7 +26,7 @@ export interface Response {
   readonly invalidCredentials?: boolean;
   /** A body sent verbatim instead of the envelope. */
   readonly raw?: { readonly status: number; readonly contentType: string; readonly body: string };
-  /** A body that goes on with the messages of the server's log until the client leaves. Nothing else is sent. */
+  /** Streams the messages of the server's log until the client disconnects. Nothing else is sent. */
   readonly follows?: LogFilter;
   /** Whether an empty response is sent as an envelope of nulls instead of 204. */
   readonly keepsEnvelope?: boolean;

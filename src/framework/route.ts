@@ -54,14 +54,14 @@ function match(backend: Backend, relativePath: string): Route | undefined {
   return undefined;
 }
 
-/** The characters that mean something else than themselves in a pattern. */
+/** The characters with a special meaning in a pattern. */
 const special = '\\^$.|?*+()[]{}';
-/** Those after a character that need not be there. */
+/** The quantifiers that make the preceding character optional. */
 const optional = '?*{';
 
 /**
- * Reports whether a path differs from a pattern's literal beginning, so that they don't match. Most patterns of a backend differ at
- * their first characters, and making their regular expressions would take `kv get` 0.3 ms: it asks `sys/`, which has a hundred.
+ * Reports whether a path differs from a pattern's literal prefix, so that they can't match. Most patterns of a backend differ in their
+ * first characters, and compiling their regular expressions would take `kv get` 0.3 ms: it sends a request to `sys/`, which has a hundred.
  */
 function differs(pattern: string, relativePath: string): boolean {
   for (let at = 0; at < pattern.length; at++) {
@@ -85,7 +85,7 @@ export function anchored(pattern: string): string {
 
 /**
  * Translates `.` to Go's meaning: anything but a line feed. JavaScript's excludes more characters. A command compiles up to a dozen
- * patterns, most without a dot to translate: to put them together character by character made 23 KB of garbage.
+ * patterns, most without a dot to translate: assembling them character by character made 23 KB of garbage.
  */
 function dotsAsInGo(pattern: string): string {
   let result = '';

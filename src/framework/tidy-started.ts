@@ -1,6 +1,6 @@
 import type { Response } from './response.ts';
 
-/** OpenBao's response to every tidy request. There the work goes on in the background; here it is done already. */
+/** OpenBao's response to every tidy request. OpenBao tidies in the background; here the work is already done. */
 export const tidyStarted: Response = {
   status: 202,
   warnings: [

@@ -13,7 +13,7 @@ interface Body<Data> {
 }
 
 /**
- * Reads the engine's answer.
+ * Reads the engine's response.
  *
  * @param request the method and the path, for messages
  * @throws VaultError if its status is 400 or more

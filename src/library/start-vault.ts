@@ -7,7 +7,7 @@ import { messageOf } from '../values/message.ts';
 import { readResponse } from './read-response.ts';
 import type { RequestOptions, Seed, Vault, VaultOptions, VaultSnapshot } from './vault.ts';
 
-/** The content of snapshots, which is none of their holders' business. */
+/** The content of snapshots, which is private to this module. */
 const contents = new WeakMap<VaultSnapshot, DevSnapshot>();
 
 /**

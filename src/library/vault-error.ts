@@ -1,4 +1,4 @@
-/** A Vault refused a request, or didn't find what it names. */
+/** A Vault refused a request, or found nothing at its path. */
 export class VaultError extends Error {
   override readonly name = 'VaultError';
   /** The HTTP status, such as 403. */

@@ -1,8 +1,8 @@
 /** A Vault in this process: an HTTP server on a free port of 127.0.0.1, with a state of its own in memory. */
 export interface Vault {
-  /** The URL of the server, such as `http://127.0.0.1:40123`, for the clients that are tested. */
+  /** The URL of the server, such as `http://127.0.0.1:40123`, for the clients under test. */
   readonly address: string;
-  /** A token that may do everything. */
+  /** A root token. */
   readonly rootToken: string;
   /**
    * Sends a request without going through HTTP.
@@ -28,7 +28,7 @@ export interface Vault {
   /** Copies the state, with its clock and its root token. This takes less than a millisecond for a state of 100 documents. */
   snapshot(): VaultSnapshot;
   /**
-   * Puts the state back to a snapshot, which may be of another Vault of this process. Clients that are connected stay so.
+   * Restores a snapshot, which may be of another Vault in this process. Clients stay connected.
    *
    * @throws TypeError for an object that `snapshot` didn't return
    */
@@ -49,14 +49,14 @@ export interface VaultOptions {
   readonly rootToken?: string;
   /** The state to start with, instead of a new one. */
   readonly snapshot?: VaultSnapshot;
-  /** What the state is to have, beside that: files or texts, applied in order as `localvault apply` does. */
+  /** Further contents of the state: files or texts, applied in order as by `localvault apply`. */
   readonly seed?: Seed | readonly Seed[];
   /** Receives a line for each request that comes by HTTP, without parameters and secrets, and for each error of the server. */
   readonly log?: (line: string) => void;
 }
 
 /**
- * A description of what a state is to have, as `localvault export` prints it in HCL or JSON: the path of a file, whose extension tells its
+ * A description of a state's contents, as `localvault export` prints it in HCL or JSON: the path of a file, whose extension tells its
  * format, or a text.
  */
 export type Seed = string | { readonly text: string };
@@ -84,7 +84,7 @@ export interface VaultResponse<Data = Readonly<Record<string, unknown>>> {
   readonly data: Data;
   /** The token that a login or a token's creation returned, else null. */
   readonly auth: TokenAuth | null;
-  /** How to get at a wrapped response, else null. */
+  /** The wrapping information of a wrapped response, else null. */
   readonly wrap_info: WrapInfo | null;
   readonly warnings: readonly string[];
   /** The body as text, as a server sends it. */
@@ -120,7 +120,7 @@ export interface WrapInfo {
   readonly wrapped_accessor?: string;
 }
 
-/** The state of a Vault at one moment. It stays valid whatever happens to the Vault, also when that is closed. */
+/** The state of a Vault at one moment. It stays valid whatever happens to the Vault, even after it is closed. */
 export interface VaultSnapshot {
   /** The root token of the state. */
   readonly rootToken: string;

@@ -1,14 +1,14 @@
 import { type TestAPI, test } from 'vitest';
 import { type Seed, startVault, type Vault, type VaultSnapshot } from './index.ts';
 
-/** What `vaultTest` adds to the context of a test. */
+/** The fixture that `vaultTest` adds to the context of a test. */
 export interface VaultFixture {
-  /** A Vault that is the test's own. It's closed after the test. */
+  /** The test's own Vault. It is closed after the test. */
   readonly vault: Vault;
 }
 
 /**
- * Returns Vitest's `test` with a fixture `vault`. Each test that uses it has a Vault of its own, also among concurrent ones.
+ * Returns Vitest's `test` with a fixture `vault`. Each test that uses it has its own Vault, even among concurrent tests.
  *
  * ```ts
  * const test = vaultTest(async (vault) => {
@@ -20,7 +20,7 @@ export interface VaultFixture {
  * });
  * ```
  *
- * @param seed what the state is to have, or a function that prepares it, once for all tests of the file; each test starts with a copy
+ * @param seed the contents of the state, or a function that prepares it, once for all tests of the file; each test starts with a copy
  */
 export function vaultTest(seed: ((vault: Vault) => unknown) | Seed | readonly Seed[] = []): TestAPI<VaultFixture> {
   let seeded: Promise<VaultSnapshot> | undefined;

@@ -11,7 +11,7 @@ export interface PlainRule {
  *
  *     path "secret/*" { capabilities = ["read", "list"] }
  *
- * Returns undefined for any other text, valid or not, which takes the HCL parser. Most policies are plain, the default one included.
+ * Returns undefined for any other text, valid or not, which needs the HCL parser. Most policies are plain, the default one included.
  * Loading the HCL parser and parsing those two with it took a command that uses an application's token 3 ms (`npm run bench`).
  */
 export function readPlainRules(text: string): readonly PlainRule[] | undefined {

@@ -9,8 +9,8 @@ import { tokenRoles } from './kinds/token-roles.ts';
 import type { MountTable } from './mount-table.ts';
 
 /**
- * All kinds of objects, in the order in which they are created: mounts before what lies in them, policies before the roles that name
- * them, and entities before groups. Secrets come before the settings that would require check-and-set of their writes.
+ * All kinds of objects, in the order of their creation: mounts before their contents, policies before the roles that name them, and
+ * entities before groups. Secrets come before the settings that would require check-and-set of their writes.
  */
 export const kinds: readonly Kind[] = [
   secretsEngines,

@@ -18,7 +18,7 @@ export interface ApplyOrder {
   readonly prune: boolean;
   /** If given, only these paths are deleted: those that the user agreed to. */
   readonly pruneOnly?: readonly string[];
-  /** Whether to change nothing. */
+  /** Whether this is a dry run, which changes nothing. */
   readonly dryRun: boolean;
   /** Whether to go on after a failure. */
   readonly continues: boolean;

@@ -6,7 +6,7 @@ import { failed, type Plan } from './plan.ts';
 import { type Outcome, type Steps, sideBySide } from './steps.ts';
 import { send } from './write.ts';
 
-/** How to carry out plans. */
+/** Options for carrying out plans. */
 export interface Execution {
   readonly mounts: MountTable;
   /** How many objects are written at once. */
@@ -16,9 +16,9 @@ export interface Execution {
 }
 
 /**
- * Writes and deletes what the plans say, kind by kind.
+ * Carries out the writes and deletions of the plans, kind by kind.
  *
- * @returns the plans that were carried out, with those that needed nothing. A plan that failed says why.
+ * @returns the plans that were carried out, including those without changes. A failed plan has its reason.
  */
 export function* carryOut(plans: readonly Plan[], { mounts, width, continues }: Execution): Steps<Plan[]> {
   const done: Plan[] = plans.filter(({ action }) => action === 'failed' || action === 'unchanged');

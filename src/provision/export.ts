@@ -24,7 +24,7 @@ export interface Exported {
   readonly mounts: MountTable;
   /** What can't be exported, one line for each. */
   readonly notes: readonly string[];
-  /** What is missing because it couldn't be read. */
+  /** The objects that are missing because they couldn't be read. */
   readonly problems: readonly Problem[];
 }
 
@@ -66,7 +66,7 @@ export function* exportSteps({ paths, secrets, roleIds }: ExportOrder): Steps<Ex
   }
   return { objects, mounts, notes: unknownContents(mounts, world), problems: unique(problems) };
 
-  /** Remembers which of the wanted paths match. */
+  /** Remembers which of the wanted paths matched. */
   function isChosen(kind: Kind, path: string): boolean {
     const names = [path, ...(kind.otherNames?.(path, mounts) ?? [])];
     const matching = wanted.filter((one) => names.some((name) => name === one || name.startsWith(`${one}/`)));

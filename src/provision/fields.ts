@@ -13,7 +13,7 @@ import { Refusal } from './refusal.ts';
 /** A field of an object: its normal form, and its value if it isn't set. */
 export interface Field {
   /**
-   * Brings a value into the form in which equal values are equal: seconds for "30m", a sorted list for "b,a".
+   * Normalises a value, so that equivalent spellings are equal: seconds for "30m", a sorted list for "b,a".
    *
    * @throws Error for a value of another type
    */
@@ -126,7 +126,7 @@ function attempt(body: () => Value, fallback: Value): Value {
 }
 
 /**
- * Checks that an object has only known fields, and gives fields under a former name their name.
+ * Checks that an object has only known fields, and renames fields with a former name.
  *
  * @param formerNames the names of fields by their former names
  * @throws Refusal that names an unknown field

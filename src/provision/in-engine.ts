@@ -6,7 +6,7 @@ import { type ApplyOrder, type ApplyReport, applySteps } from './apply.ts';
 import { type Exported, type ExportOrder, exportSteps } from './export.ts';
 import { runSteps, type ServerAnswer, type ServerRequest } from './steps.ts';
 
-/** What the requests are sent with. */
+/** The credentials and headers of the requests. */
 export interface Credentials {
   readonly token: string;
   /** Further headers, by lower-case name. */
@@ -24,7 +24,7 @@ class RolledBack extends Error {
 }
 
 /**
- * Makes a state match objects, in one transaction: if an object fails, nothing is changed, unless the order says to go on.
+ * Makes a state match objects, in one transaction: if an object fails, nothing is changed, unless the order says to continue.
  *
  * @throws Refusal if the token may not read the mounts
  */
@@ -50,7 +50,7 @@ export function applyInEngine(
   }
 }
 
-/** What was rolled back wasn't done. */
+/** Rolled-back changes are reported as not made. */
 function onlyFailed({ objects, left }: ApplyReport): ApplyReport {
   const failed = objects.filter(({ action }) => action === 'failed');
   return { objects: failed, left: left + objects.length - failed.length };

@@ -14,7 +14,7 @@ export interface World {
   readonly isWanted: (path: string) => boolean;
 }
 
-/** Something that can't be read. */
+/** An object that can't be read. */
 export interface Problem {
   readonly path: string;
   readonly error: string;
@@ -27,7 +27,7 @@ export interface Sought {
   readonly wanted?: ValueMap;
 }
 
-/** What a server has at a path. */
+/** The object that a server has at a path. */
 export interface Found {
   /** The object, normalised; undefined if it doesn't exist. */
   readonly data: ValueMap | undefined;
@@ -40,7 +40,7 @@ export interface Change {
   readonly path: string;
   /** Normalised. */
   readonly wanted: ValueMap;
-  /** What the server has; undefined for a request of a script, which can't know. */
+  /** The object on the server; undefined for a request of a script, which can't know it. */
   readonly found: Found | undefined;
   /** The names of the fields that differ. If nothing exists, those that aren't at their presets. */
   readonly changed: readonly string[];

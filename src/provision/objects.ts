@@ -2,8 +2,8 @@ import type { Value, ValueMap } from '../values/value.ts';
 import { listIn, mapIn } from '../values/value-parts.ts';
 
 /**
- * Objects of a file or a server, by their path in the API. The data is the body of a write to that path; entities also have their aliases,
- * and groups have the names of their members.
+ * Objects of a file or a server, by API path. The data is the body of a write to that path, with the aliases of entities and the names of
+ * group members.
  */
 export type Objects = ReadonlyMap<string, ValueMap>;
 

@@ -6,7 +6,7 @@ import type { Found, Kind } from './kind.ts';
 import { Refusal } from './refusal.ts';
 import type { Outcome } from './steps.ts';
 
-/** What was done to an object, or would be. */
+/** The action on an object, done or planned. */
 export type Action = 'created' | 'updated' | 'unchanged' | 'deleted' | 'failed';
 
 /** A field before and after a change. */

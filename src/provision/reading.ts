@@ -21,7 +21,7 @@ export function* read(what: string, path: string): Steps<ValueMap | undefined> {
   return answer.data;
 }
 
-/** Reads objects side by side. */
+/** Reads objects concurrently. */
 export function readEach(
   what: string,
   sought: readonly Sought[],
@@ -50,7 +50,7 @@ export function* listNames({ onProblem }: World, what: string, path: string): St
   return textsIn(answer.data['keys']);
 }
 
-/** Runs several listings side by side, and joins their names. */
+/** Runs several listings concurrently, and joins their names. */
 export function* listEach(what: string, places: ReadonlyArray<Steps<string[]>>): Steps<string[]> {
   const outcomes = yield* sideBySide(what, places);
   return outcomes.flatMap((outcome) => ('value' in outcome ? outcome.value : rethrow(outcome.error)));
@@ -60,7 +60,7 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** Returns only the fields of `data` that are in `fields`: responses also show what can't be written. */
+/** Returns only the fields of `data` that are in `fields`: responses also contain read-only fields. */
 export function known(fields: object, data: ValueMap): ValueMap {
   return Object.fromEntries(
     Object.entries(data).filter(([name, value]) => Object.hasOwn(fields, name) && value !== null),

@@ -5,7 +5,7 @@ import type { Objects } from './objects.ts';
 /**
  * Applies objects to a state that tests start with, in one transaction.
  *
- * @param token may do everything
+ * @param token a root token
  * @throws Error that names each object that failed; nothing is changed then
  */
 export function seedState(engine: Pick<Engine, 'together'>, objects: Objects, token: string): void {

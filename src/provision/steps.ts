@@ -62,7 +62,7 @@ export function runSteps<T>(steps: Steps<T>, send: (request: ServerRequest) => S
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
 /**
- * Runs several pieces of work side by side. Their next requests form one batch each time. A piece that throws doesn't stop the others.
+ * Runs several pieces of work concurrently: in each round, their next requests form one batch. A piece that throws doesn't stop the others.
  *
  * @returns the outcomes, in the order of the work
  */
@@ -71,7 +71,7 @@ export function* sideBySide<T>(what: string, works: ReadonlyArray<Steps<T>>): St
   const waiting = new Map<number, readonly ServerRequest[]>();
   const advance = (index: number, answers?: readonly ServerAnswer[]) => {
     try {
-      // A generator ignores what its first turn receives.
+      // A generator ignores the value of the first `next` call.
       const turn = works[index]?.next(answers ?? []);
       if (turn === undefined) {
         return;

@@ -68,7 +68,7 @@ function mapped(map: ValueMap, resolve: (found: Reference) => Value): ValueMap {
  * Sends writes, one after the other.
  *
  * @param known the values of references that are resolved already, by path and field; those that are read here are added
- * @throws Refusal for the first one that fails, or for a reference to what doesn't exist
+ * @throws Refusal for the first one that fails, or for a reference to a missing object
  */
 export function* send(what: string, writes: readonly Write[], known: Map<string, Value>): Steps<void> {
   for (const { method, path, body } of writes) {

@@ -18,11 +18,11 @@ export interface RateLimitRule {
   readonly inheritable: boolean;
 }
 
-/** What applies to all rate limit quotas. */
+/** The settings of all rate limit quotas. */
 export interface QuotaConfig {
   /** Whether audit devices log requests that exceeded a rate. */
   readonly logsRejections: boolean;
-  /** Whether responses tell the limit. */
+  /** Whether responses have headers with the limit. */
   readonly sendsHeaders: boolean;
   /** The paths that no quota limits. A trailing `*` is implied; a leading `!` makes an exception. */
   readonly exemptPaths: readonly string[];

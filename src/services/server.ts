@@ -30,7 +30,7 @@ export interface Loggers {
   set(level: LogLevel | undefined, name?: string): boolean;
 }
 
-/** Which messages of a server's log a client follows, and as what. */
+/** Which messages of a server's log a client follows, and in which form. */
 export interface LogFilter {
   /** The least severe level that is sent. */
   readonly level: LogLevel | 'off';

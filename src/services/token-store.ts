@@ -87,6 +87,6 @@ export interface TokenStore {
   revokeByPrefix(prefix: string): void;
   /** Reports whether a client at this address may use the token. */
   allowsAddress(entry: TokenEntry, address: string): boolean;
-  /** Removes at most `limit` expired tokens and returns how many. No response shows a difference. */
+  /** Removes at most `limit` expired tokens and returns how many. No response depends on it. */
   sweep(limit: number): number;
 }

@@ -4,7 +4,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
   const given = [...text];
   let at = 0;
   let next = 0;
-  /** The last `*`, and where in the text to go on if what follows it doesn't match. */
+  /** The last `*`, and the place in the text to resume from if the rest of the pattern doesn't match. */
   let star = -1;
   let retry = 0;
   while (next < given.length) {

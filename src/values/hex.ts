@@ -13,7 +13,10 @@ export function hexOf(bytes: ArrayLike<number>): string {
   return digits.toString('latin1', 0, 2 * length);
 }
 
-/** Short texts are encoded here. To allocate a buffer or a list for each takes a server longer than encoding it (`test/bench/load.js`). */
+/**
+ * Short texts are encoded in this buffer. Allocating a buffer or a list for each takes a server longer than encoding it
+ * (`test/bench/load.js`).
+ */
 const scratch = Buffer.allocUnsafeSlow(64);
 
 function digitOf(value: number): number {

@@ -1,8 +1,8 @@
 import { StateError } from './state-error.ts';
 
 /**
- * Returns the user's home folder: HOME, or else what the system says. An empty HOME or a relative one counts as none, because its
- * folders would depend on where a command runs.
+ * Returns the user's home folder: HOME, or else the home folder of the user's account. An empty or relative HOME counts as none, because
+ * its folders would depend on the working folder of a command.
  *
  * @throws StateError if there is neither
  */

@@ -43,7 +43,10 @@ export function randomBase62(length: number): string {
   return digits.toString('latin1', 0, length);
 }
 
-/** Tokens and accessors are made here: a login makes one of each, and to allocate a buffer takes longer (`test/bench/load.js`). */
+/**
+ * Tokens and accessors are created in this buffer: a login creates one of each, and allocating a buffer takes longer
+ * (`test/bench/load.js`).
+ */
 const scratch = Buffer.allocUnsafeSlow(64);
 
 /** Returns `length` random lowercase hex digits. */
@@ -51,7 +54,7 @@ export function randomHex(length: number): string {
   return hexOf(randomBytes(Math.ceil(length / 2))).slice(0, length);
 }
 
-/** Random bytes not handed out yet, so that small requests don't each cost a system call. */
+/** Random bytes in reserve, so that small requests don't each cost a system call. */
 let pool: Buffer = Buffer.allocUnsafeSlow(0);
 let used = 0;
 /** The first pool is small, since a command needs few bytes. A process that exhausts it needs many. */

@@ -1,2 +1,2 @@
-/** The length of the intervals that metrics are summed up in, in milliseconds. It is that of OpenBao's in-memory sink. */
+/** The length of a metrics interval in milliseconds, as in OpenBao's in-memory sink. */
 export const metricInterval = 10_000;

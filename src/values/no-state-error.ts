@@ -1,6 +1,6 @@
 import { StateError } from './state-error.ts';
 
-/** There is no state where one is needed. */
+/** A required state doesn't exist. */
 export class NoStateError extends StateError {
   override readonly name = 'NoStateError';
   /** The folder that holds none. */

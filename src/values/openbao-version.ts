@@ -1,2 +1,2 @@
-/** The OpenBao release that localvault imitates. Clients read it to find out what they may ask for. */
+/** The OpenBao release that localvault imitates. Clients read it to find out which features they may use. */
 export const openBaoVersion = '2.6.2';

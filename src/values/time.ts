@@ -116,10 +116,7 @@ export function dateAndTime(moment: Moment): string {
 let latest = { seconds: Number.NaN, text: '' };
 let earlier = latest;
 
-/**
- * Not by `toISOString`: its first call in a process finds out the local time zone, which nobody needs here and which takes a command
- * 0.15 ms.
- */
+/** Not by `toISOString`: its first call in a process looks up the local time zone, which is not needed here and takes a command 0.15 ms. */
 function dateAndTimeOf(date: Date): string {
   const year = date.getUTCFullYear();
   if (Number.isNaN(year)) {

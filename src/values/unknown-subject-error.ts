@@ -1,4 +1,4 @@
-/** A question names something that the state doesn't have. The message is one sentence. */
+/** A question names something that doesn't exist in the state. The message is one sentence. */
 export class UnknownSubjectError extends Error {
   override readonly name = 'UnknownSubjectError';
 }

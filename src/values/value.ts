@@ -29,7 +29,7 @@ export function emptyMap(): ValueMap {
   return Object.create(null) as ValueMap;
 }
 
-/** What tells structs from other maps. */
+/** The prototype that distinguishes structs from other maps. */
 const structPrototype = Object.freeze(Object.create(null));
 
 /** Creates a map whose keys printers keep in this order, as Go prints a struct's fields. */

@@ -1,6 +1,6 @@
 import { decodeIntent, type Intent, intentHeader } from '../../engine/history/intent.ts';
 
-/** An entry of a history: what its line says, for people and filters. */
+/** An entry of a history, parsed from its line for display and filters. */
 export interface HistoryEntry {
   /** The whole line, without its line break. */
   readonly line: string;
@@ -47,7 +47,7 @@ export interface GrantedToken {
 /** The entries of a history, oldest first. */
 export interface HistoryEntries {
   readonly entries: readonly HistoryEntry[];
-  /** How many lines aren't readable and were skipped. */
+  /** The number of unreadable lines, which were skipped. */
   readonly damaged: number;
 }
 
@@ -144,13 +144,13 @@ function isErrorData(data: Json | undefined): boolean {
   return data !== undefined && Object.keys(data).join() === 'error';
 }
 
-/** Takes the messages out of a list of errors as Go prints it. */
+/** Extracts the messages from a list of errors as Go prints it. */
 function reasonOf(error: string): string {
   const listed = [...error.matchAll(/^\t\* (.*)$/gm)].map(([, message = '']) => message);
   return (listed.length > 0 ? listed.join('; ') : error).replaceAll(/\s+/g, ' ').trim();
 }
 
-/** What a member `data` contains is named in its place, since that is what `kv put` writes. Null and empty members say nothing. */
+/** The members of `data` are named instead of `data` itself, since `kv put` nests its fields there. Null and empty members are left out. */
 function namesOf(data: Json | undefined): string[] {
   return Object.entries(data ?? {}).flatMap(([name, value]) => {
     const inner = asObject(value);

@@ -17,8 +17,8 @@ import { FileError } from '../../values/file-error.ts';
 import { StateError } from '../../values/state-error.ts';
 
 /*
- * The history of a state is in two files beside its key: `<id>.history` and, with what is older, `<id>.history.1`. When the first has
- * reached half of the limit, it replaces the second. So nothing is ever rewritten, and a process may append at any time.
+ * The history of a state consists of two files beside its key: `<id>.history`, and `<id>.history.1` with the older entries. When the first
+ * has reached half of the limit, it replaces the second. So nothing is ever rewritten, and a process may append at any time.
  */
 
 /** Returns the path of the older half. */
@@ -56,7 +56,7 @@ export function appendHistory(path: string, lines: string, limit: number): void 
  * @throws StateError if one of them can't be read
  */
 export function readHistory(path: string): string {
-  // A rotation in between makes the first file the second one, too.
+  // After a rotation in between, the first file is the second one, too.
   const newer = openToRead(path);
   const older = openToRead(olderHistoryPath(path));
   try {
@@ -122,8 +122,8 @@ function isFull(size: number, added: number, limit: number): boolean {
 }
 
 /**
- * Makes the file the older one, and returns a new one. The lock is on the file itself: another process that waits for it sees that the
- * path has got another file meanwhile.
+ * Makes the file the older one, and returns a new one. The lock is on the file itself: another process that waits for it then notices that
+ * the path names another file.
  */
 function rotate(file: number, path: string, added: number, limit: number): OpenHistory {
   try {
@@ -182,7 +182,7 @@ function textOf(file: number): string {
   }
 }
 
-/** Returns the code of an error of Node's; undefined for a StateError, which says already what is wrong. */
+/** Returns the code of a system error; undefined for a StateError, which already says what is wrong. */
 function systemCode(error: unknown): string | undefined {
   return error instanceof StateError ? undefined : errorCode(error);
 }

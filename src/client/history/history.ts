@@ -14,8 +14,8 @@ export interface HistoryOptions {
 }
 
 /**
- * Keeps the history of a state: collects the requests that belong into it, and writes them between requests. The code that formats
- * them is loaded when there are some.
+ * Keeps the history of a state: collects the requests that belong in it, and writes them between requests. The code that formats them is
+ * loaded on demand.
  */
 export class History {
   readonly #options: HistoryOptions;
@@ -28,15 +28,15 @@ export class History {
     this.#options = options;
   }
 
-  /** Follows the requests. */
+  /** Observes the requests. */
   readonly auditor: Auditor = (core, request) => {
     const keepsReads = this.#options.setting.keeps === 'all';
     return new HistoryRecorder(core, request, keepsReads, (recorded) => this.#keep(recorded));
   };
 
   /**
-   * Makes the history write by itself, once for all requests that arrive together. For a server, whose state changes before `write`
-   * could be called.
+   * Makes the history write on its own, once for all requests that arrive together. This is for a server, whose state changes before
+   * `write` could be called.
    */
   async writeByItself(): Promise<void> {
     this.#writer = await this.#load();
@@ -81,7 +81,7 @@ export class History {
     }
   }
 
-  /** A history that can't be written is no reason for a request to fail: its answer stands. */
+  /** A request doesn't fail because its history can't be written. */
   #attempt(body: () => void): void {
     try {
       body();

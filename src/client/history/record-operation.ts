@@ -16,8 +16,8 @@ import { historySetting } from './setting.ts';
 import { unwrittenWarning } from './unwritten-warning.ts';
 
 /**
- * Adds an operation of the owner to the history of a state. Reads past a server that is using the state. If the history can't be
- * written, the operation still stands, and there is a warning.
+ * Adds an operation of the owner to the history of a state, even while a server is using the state. If the history can't be written, the
+ * operation still succeeds, with a warning.
  */
 export function recordOperation(env: Environment, state: StateOptions, operation: OwnerOperation): void {
   const { keeps, limit } = historySetting(readPreferences(env));

@@ -13,7 +13,7 @@ export interface TracedSecretId extends CredentialPast {
 }
 
 /**
- * Finds out what became of a SecretID from the requests that concern it: its generation, logins and destruction.
+ * Finds out what happened to a SecretID from the requests about it: its generation, logins and destruction.
  *
  * @param entries oldest first
  * @param mount the auth method's path, `auth/approle/`

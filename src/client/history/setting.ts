@@ -1,6 +1,6 @@
 import type { Preferences } from '../places.ts';
 
-/** What the preference `history` says. */
+/** The parsed preference `history`. */
 export interface HistorySetting {
   /** `changes` stands for changes and refusals. */
   readonly keeps: 'nothing' | 'changes' | 'all';

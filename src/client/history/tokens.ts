@@ -3,13 +3,13 @@ import { parseTime } from '../../go/parse-time.ts';
 import { type Moment, nanosecondsPerSecond } from '../../values/time.ts';
 import { type HistoryEntry, textIn } from './entry.ts';
 
-/** Whose token it is. */
+/** The owner of a token. */
 export interface TokenOwner {
   readonly displayName: string;
   readonly policies: readonly string[];
 }
 
-/** The tokens that a history has, by the hashes of their accessors. */
+/** The tokens in a history, by the hashes of their accessors. */
 export class HistoryTokens {
   readonly #owners = new Map<string, TokenOwner>();
   readonly #accessors = new Map<string, string>();
@@ -23,7 +23,7 @@ export class HistoryTokens {
     }
   }
 
-  /** Returns whose token a request had, if this or another entry says so. */
+  /** Returns the owner of a request's token, if this or another entry names it. */
   ownerOf({ displayName, policies, accessor, token }: HistoryEntry): TokenOwner | undefined {
     return displayName === '' ? this.#owners.get(accessor || this.accessorOf(token)) : { displayName, policies };
   }

@@ -64,7 +64,7 @@ function receiveBytes(
   });
 }
 
-/** Passes an uncompressed body on as it comes. Resolves when it ends, in whatever way. */
+/** Streams an uncompressed body. Resolves when it ends, successfully or not. */
 export function followBody(response: IncomingMessage, onBody: (piece: string) => void): Promise<Body> {
   response.setEncoding('utf8');
   response.on('data', onBody);

@@ -37,7 +37,7 @@ export class Connections {
 
   constructor(connector: Connector) {
     this.#connector = connector;
-    // Each connection that is being made listens, and Node.js would take more than ten for a leak.
+    // Each pending connection adds a listener, and Node.js reports more than ten as a leak.
     setMaxListeners(0, this.#end.signal);
   }
 

@@ -82,7 +82,7 @@ export class HttpClient implements Client {
     return { ...(await this.#sendWithRetries(next, wire, deadline)), url: shownUrl(next) };
   }
 
-  /** Sends the request until the response isn't worth a retry or no retry is left. */
+  /** Sends the request until its response needs no retry, or no retry is left. */
   async #sendWithRetries(target: Target, wire: WireRequest, deadline: Deadline): Promise<WireAnswer> {
     for (let attempt = 0; ; attempt++) {
       const isLast = attempt >= this.#options.retries;

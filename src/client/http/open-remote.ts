@@ -69,8 +69,8 @@ function withLowerScheme(address: string): string {
 }
 
 /**
- * The token file for remote servers is the real CLI's, so that both share logins. Only `login` writes it, and only with
- * an explicit remote address: work on the local state leaves it alone.
+ * The token file for remote servers is the real CLI's, so that both share logins. Only `login` writes it, and only with an explicit remote
+ * address: commands on the local state leave it alone.
  */
 function tokenPath(env: Environment): string {
   return readVariable(env, 'TOKEN_PATH') || join(homeFolder(env), '.vault-token');

@@ -3,7 +3,7 @@ export class UnansweredError extends Error {
   override readonly name = 'UnansweredError';
   /** Whether a retry may succeed. */
   readonly mayRetry: boolean;
-  /** Whether no server could be reached, as opposed to one that isn't trusted or breaks the connection. */
+  /** Whether no server could be reached, unlike a server that isn't trusted or breaks the connection. */
   readonly isUnreachable: boolean;
 
   constructor(message: string, kind: { readonly mayRetry: boolean; readonly isUnreachable: boolean }) {

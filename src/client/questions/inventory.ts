@@ -28,12 +28,10 @@ type RowOf<K extends PagedKind> = InventoryFindings[K]['rows'][number];
 /** A question of some kind. */
 type QuestionOf<K extends InventoryKind> = Extract<InventoryQuestion, { readonly kind: K }>;
 
-/** What the inventory is read from. */
+/** The source of the inventory. */
 export type InventoryReader = Pick<StateReader, 'ask' | 'names' | 'options'>;
 
-/**
- * Asks about the contents of the local state. Each answer is consistent in itself, but the state may change between two.
- */
+/** Asks about the contents of the local state. Each answer is consistent in itself, but the state may change between two answers. */
 export class Inventory {
   readonly #reader: InventoryReader;
 
@@ -67,8 +65,8 @@ export class Inventory {
   }
 
   /**
-   * Yields the live service tokens, in no particular order but always the same. Lists their hashes once: each page of a scan would list
-   * and sort all of them again. Throws as `ask` does.
+   * Yields the live service tokens, in no particular order but always the same. Lists their hashes once, since each page of a scan would
+   * list and sort all of them again. Throws as `ask` does.
    */
   *tokens(): Generator<TokenFacts> {
     yield* askInBatches(this.#reader.ask, this.#reader.names('tokens').toSorted(), liveToken);

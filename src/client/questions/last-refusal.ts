@@ -9,7 +9,7 @@ import { type HistoryEntry, textIn } from '../history/entry.ts';
 import { traceSecretId } from '../history/secret-id-past.ts';
 import { HistoryTokens } from '../history/tokens.ts';
 
-/** What the last refusal is explained from. */
+/** The data that explains the last refusal. */
 export interface RefusalSource {
   readonly ask: Ask;
   /** Lists the accessors of all tokens, dead or alive. */
@@ -20,7 +20,7 @@ export interface RefusalSource {
   readonly entries: readonly HistoryEntry[];
 }
 
-/** Explains the newest request of a history that was refused, by the policies of now. Returns undefined if there is none. */
+/** Explains the newest refused request in a history by the current policies. Returns undefined if there is none. */
 export function explainLastRefusal(source: RefusalSource): Explanation | undefined {
   const entry = source.entries.findLast(({ isRefused }) => isRefused);
   if (entry === undefined) {
@@ -126,7 +126,7 @@ function explainedLogin(entry: HistoryEntry, explanation: Explanation): Explanat
   };
 }
 
-/** Says why a request that is allowed now was refused: it failed, or something has changed. */
+/** Says why a request was refused that is allowed now: it failed, or something has changed since. */
 function allowedNow({ entries }: RefusalSource, entry: HistoryEntry, explanation: Explanation): Explanation {
   const notes = (...more: string[]) => [whenText(entry), ...more, ...explanation.notes];
   if (isDenial(entry)) {

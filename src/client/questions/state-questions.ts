@@ -23,7 +23,7 @@ export type {
 } from '../../engine/explain/question.ts';
 export type { WhoCan } from '../../engine/explain/who-can.ts';
 
-/** Explains decisions of the local state. What the state doesn't know any more, its history may. */
+/** Explains decisions of the local state. The history helps with what the state no longer holds. */
 export class StateQuestions {
   readonly #reader: StateReader;
   readonly #env: Environment;
@@ -69,7 +69,7 @@ export class StateQuestions {
     return explainLastRefusal({ ask, accessors, tokenInUse: this.tokenInUse(), entries: this.#history() });
   }
 
-  /** Finds all who may use a capability on a path. */
+  /** Finds everything that may use a capability on a path: policies, roles, tokens, entities and groups. */
   whoCan(question: WhoCanQuestion): WhoCan {
     const { ask } = this.#reader;
     return whoCan({ ask, tokenHashes: () => this.#reader.names('tokens') }, question);
@@ -114,7 +114,7 @@ export class StateQuestions {
         return traceSecretId(this.#history(), mount, { accessor: hashOf(credentials.accessor ?? '') }, now);
       }
       const text = typeof secretId === 'string' ? trimSpace(secretId) : '';
-      // Logins from files often have a line break.
+      // SecretIDs from files often end in a line break.
       const secretIds = [text, `${text}\n`].map(hashOf);
       return traceSecretId(this.#history(), mount, { secretIds }, now);
     };

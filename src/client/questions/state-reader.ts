@@ -13,8 +13,8 @@ import type { Environment } from '../environment.ts';
 import { type StoredPreferences, stateChoice } from '../places.ts';
 
 /**
- * Reads the local state for the holder of its key, beside a server that may be using it: neither waits for the other. It is read-only,
- * since every transaction discards its writes. It answers questions that the API doesn't have.
+ * Reads the local state for the holder of its key, even while a server is using it: neither waits for the other. It is read-only, since
+ * every transaction discards its writes. It answers questions that the API doesn't have.
  */
 export class StateReader {
   /** Asks one question, in a transaction of its own. */

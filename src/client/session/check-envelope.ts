@@ -19,7 +19,7 @@ const int: FieldType = { name: 'int' };
 const bool: FieldType = { name: 'bool' };
 const strings: FieldType = { name: '[]string', items: string };
 
-/** The types of Go's `api.Secret`. A requirement of a second factor is checked only to be an object. */
+/** The types of Go's `api.Secret`. An MFA requirement is only checked to be an object. */
 const secretType: Struct = {
   name: 'Secret',
   fields: {
@@ -60,8 +60,8 @@ const secretType: Struct = {
 };
 
 /**
- * Checks the types of a response's envelope as Go's client does, because the address may belong to something other than Vault.
- * Null is right for every field, and unknown members are ignored.
+ * Checks the types of a response's envelope as Go's client does, because the address may belong to something other than Vault. Null is
+ * valid for every field, and unknown members are ignored.
  *
  * @returns the members by the names of their fields, which are case-insensitive
  * @throws Error with Go's message for the first member of another type

@@ -5,7 +5,7 @@ import { headerProblem } from './header-problem.ts';
 /** A header of a request, by its canonical name. */
 export type Header = readonly [name: string, value: string];
 
-/** Adds a header in place of those that have its name. */
+/** Sets a header, replacing any of the same name. */
 export function setHeader(headers: Header[], name: string, value: string): void {
   const others = headers.filter(([other]) => other.toLowerCase() !== name.toLowerCase());
   headers.splice(0, headers.length, ...others, [name, value]);

@@ -6,7 +6,7 @@ import { parseSecret } from './secret.ts';
 const place = 'cubbyhole/response';
 
 /**
- * Reads a wrapped response from the wrapping token's cubbyhole, where old servers expect it to be read.
+ * Reads a wrapped response from the wrapping token's cubbyhole, as old servers require.
  *
  * @param read reads a path with the wrapping token; returns undefined for a 404
  * @throws Error if there is no wrapped response

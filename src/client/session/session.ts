@@ -1,7 +1,6 @@
 import { encodeIntent, type Intent, intentHeader } from '../../engine/history/intent.ts';
 import { cleanRootedPath } from '../../go/clean-path.ts';
-import type { Printable } from '../../go/json/json.ts';
-import { printJson } from '../../go/json/json.ts';
+import { type Printable, printJson } from '../../go/json/json.ts';
 import { trimSpace } from '../../go/text.ts';
 import { encodeQuery, escapePath } from '../../go/url-encode.ts';
 import type { ProvisionOrder, ProvisionResult } from '../../provision/message.ts';
@@ -13,13 +12,12 @@ import { type CurlTls, curlCommand } from './curl-command.ts';
 import { byLowerName, checkHeaders, checkToken, type Header, setHeader } from './headers.ts';
 import { unwrapFromCubbyhole } from './legacy-unwrap.ts';
 import { samplePolicy } from './sample-policy.ts';
-import type { Secret } from './secret.ts';
-import { parseSecret } from './secret.ts';
+import { parseSecret, type Secret } from './secret.ts';
 import type { ShownRequest } from './shown-request.ts';
 
 export type { Intent } from '../../engine/history/intent.ts';
 
-/** What a dry run shows instead of sending a request. */
+/** The text that a dry run shows instead of sending a request. */
 export interface Preview {
   curl?: string;
   policy?: string;
@@ -77,7 +75,7 @@ export interface RequestOptions {
 /** Query parameters by name. */
 export type Parameters = Readonly<Record<string, readonly string[]>>;
 
-/** Sends requests to one engine and adds token, wrapping and headers to each. */
+/** Sends requests to the local state or a server, and adds token, wrapping TTL and headers to each. */
 export class Session {
   /** The token of subsequent requests; `''` for none. */
   token: string;
@@ -204,13 +202,13 @@ export class Session {
     }
   }
 
-  /** Whether the requests reach a state whose process can carry out an order of provisioning. */
+  /** Whether the client can carry out a provisioning order. */
   get canProvision(): boolean {
     return this.#client.provision !== undefined;
   }
 
   /**
-   * Carries out an order of provisioning on the local state, in one transaction.
+   * Carries out a provisioning order on the local state, in one transaction.
    *
    * @throws Refusal if it is refused as a whole
    */

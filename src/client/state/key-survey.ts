@@ -146,7 +146,7 @@ function ownerOf(
   return { owner: isUncertain ? 'uncertain' : 'nothing', folders };
 }
 
-/** Whether a folder's place is on another device than it was: the disk may be unplugged, or the file system not mounted. */
+/** Whether a folder's path is on another device than before: the disk may be unplugged, or the file system not mounted. */
 function mayBeUnmounted(fs: FileSystem, { folder, device }: KnownFolder): boolean {
   for (let path = folder; ; path = dirname(path)) {
     try {

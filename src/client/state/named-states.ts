@@ -22,8 +22,8 @@ export function namedStates(env: Environment): string[] {
 }
 
 /**
- * The environment of a command that works on the state with this name, whichever is in use. A token file that the environment names is
- * that of the state in use, and is left alone.
+ * The environment of a command that works on the state with this name, whichever is in use. A token file named in the environment belongs
+ * to the state in use, so it is ignored.
  */
 export function environmentOf(env: Environment, name: string): Environment {
   return { ...env, LOCALVAULT_HOME: namedStateFolder(env, name), BAO_TOKEN_PATH: '' };

@@ -10,7 +10,7 @@ import { configFolder } from '../places.ts';
 import { type SurveyedKey, surveyKeys } from './key-survey.ts';
 import { stateFoldersFile } from './state-folders.ts';
 
-/** What was pruned. */
+/** The result of pruning. */
 export interface Pruned {
   /** The keys, with the paths that they had. */
   readonly keys: readonly SurveyedKey[];
@@ -19,8 +19,8 @@ export interface Pruned {
 }
 
 /**
- * Moves orphaned keys to a folder beside the others, each with the token and the history of its state. A key that has found a state in
- * the meantime stays.
+ * Moves orphaned keys to a folder beside the others, each with the token and the history of its state. A key whose state has reappeared
+ * meanwhile stays.
  *
  * @param inUse as for `surveyKeys`
  * @param ids the states whose keys to move
@@ -38,7 +38,7 @@ export function pruneKeys(env: Environment, inUse: readonly string[], ids: reado
     const names = new Set(listFolder(fs, config).map((entry) => entry.name));
     for (const { id, path } of keys) {
       const history = historyPath(config, id);
-      // The record of folders comes last: without it, the key would be one of an unknown state.
+      // The record of folders comes last: without it, the key would belong to an unknown state.
       for (const file of [
         `${config}/${id}.token`,
         olderHistoryPath(history),

@@ -2,7 +2,7 @@ import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { errnoText } from '../../go/errno.ts';
 import { StateError } from '../../values/state-error.ts';
 
-/** Where a snapshot is written to. */
+/** The file that a snapshot is written to. */
 export interface SnapshotTarget {
   /** The path of a regular file, or of nothing yet. */
   readonly path: string;
@@ -10,11 +10,11 @@ export interface SnapshotTarget {
 }
 
 /**
- * Finds out where a snapshot is written to: with a symbolic link, to the file that it names. A snapshot is renamed into place, so it
- * would replace the link, or a device or a pipe.
+ * Returns the file that a snapshot is written to, with symbolic links resolved. A snapshot is renamed into place, which would replace a
+ * link, a device or a pipe.
  *
  * @param path an absolute path
- * @throws StateError if nothing may be written there
+ * @throws StateError if the path can't be written
  */
 export function snapshotTarget(path: string): SnapshotTarget {
   let target: string;

@@ -3,7 +3,7 @@ import { StateError } from '../../values/state-error.ts';
 /** The name of the state that commands use unless another one is chosen. */
 export const defaultStateName = 'default';
 
-/** The most characters of a name. */
+/** The maximum length of a name. */
 const longestName = 64;
 
 /** ASCII only, so that a name is one path segment on every file system. A hyphen at the start would be a flag. */

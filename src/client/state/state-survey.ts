@@ -32,7 +32,7 @@ export interface ListedState {
 }
 
 /**
- * Lists the states: the named ones, the one in use, and those in other folders where they were recorded. Creates nothing.
+ * Lists the states: the named ones, the one in use, and those in other recorded folders. Creates nothing.
  *
  * @param others the recorded folders
  */

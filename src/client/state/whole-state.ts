@@ -314,7 +314,8 @@ export class WholeState {
   }
 
   /**
-   * Adds what the owner did to the history, in whatever process a server runs. Also records the folder, in case the state was moved.
+   * Adds an operation of the owner to the history, whether or not a server is using the state. Also records the folder, in case the state
+   * was moved.
    *
    * @param key the state's key, where the operation has changed it
    */
@@ -339,7 +340,7 @@ export class WholeState {
     }
   }
 
-  /** The clock isn't sealed, but changing it takes the key as everything else does. */
+  /** The clock isn't sealed, but changing it requires the key, like any other change. */
   #checkKey(): void {
     const state = readStateFile(withClearErrors(nodeFileSystem), this.folder);
     if (state !== undefined) {

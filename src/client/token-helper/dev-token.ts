@@ -8,7 +8,7 @@ import { configFolder } from '../places.ts';
 import { chooseTokenHelper } from './choose-token-helper.ts';
 import { TokenFile } from './token-file.ts';
 
-/** What became of the root token of a development server. */
+/** Where the root token of a development server was stored. */
 export interface DevTokenOutcome {
   /** The token file, or the program that is the user's token helper. */
   readonly path: string;
@@ -26,7 +26,7 @@ export interface DevTokenOutcome {
 export function storeDevToken(env: Environment, token: string, force: boolean): DevTokenOutcome {
   const path = resolve(readVariable(env, 'TOKEN_PATH') || join(homeFolder(env), '.vault-token'));
   const helper = chooseTokenHelper(env, 'dev-server', () => new TokenFile(path));
-  // A token file is written atomically and is private to its owner, which a record has to be, too.
+  // A token file is written atomically and is private to its owner, and the record must be so, too.
   const record = new TokenFile(join(configFolder(env), 'dev-tokens', digest(helper.path)));
   const present = trimSpace(helper.get());
   const isOwn = present === '' || present === token || digest(present) === record.get();

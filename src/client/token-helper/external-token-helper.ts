@@ -6,9 +6,9 @@ import type { Environment } from '../environment.ts';
 import type { TokenHelper } from './token-helper.ts';
 
 /**
- * A program that keeps the user's token, called through the shell as `PROGRAM get` and `PROGRAM store` (OpenBao's
- * ExternalTokenHelper). It prints the token for the one and reads it from standard input for the other. Failures throw an Error with
- * what it printed and how it ended.
+ * A program that keeps the user's token, called through the shell as `PROGRAM get` and `PROGRAM store` (OpenBao's ExternalTokenHelper). It
+ * prints the token for `get`, and reads it from standard input for `store`. Failures throw an Error with the program's output and exit
+ * status.
  */
 export class ExternalTokenHelper implements TokenHelper {
   readonly path: string;

@@ -4,14 +4,14 @@ import { fitsInt64, isNumber, numberText, parseSmallInteger } from '../../values
 import { isMap, type Value, type ValueMap } from '../../values/value.ts';
 import { asReference, type Reference } from '../write.ts';
 
-/** Prints what HCL has no literal for, as an object that is evaluated. */
+/** Prints a value without an HCL literal, as an object to evaluate. */
 export interface Evaluated {
   readonly reference: (found: Reference) => string;
   readonly null: () => string;
   readonly emptyList: () => string;
 }
 
-/** A value that self-initialisation can't have. */
+/** A value that self-initialisation can't express. */
 export class Inexpressible extends Error {
   override readonly name = 'Inexpressible';
 }
@@ -66,7 +66,7 @@ function printKey(key: string): string {
 /**
  * Prints a text in quotes. `${` would begin an interpolation, in which nothing is escaped.
  *
- * @throws Inexpressible for half of a character
+ * @throws Inexpressible for a lone surrogate
  */
 export function printHclText(text: string): string {
   if (/\p{Cs}/u.test(text)) {
@@ -87,7 +87,7 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ['\t', '\\t'],
 ]);
 
-/** Controls, and characters that the scanner refuses or that nobody sees. */
+/** Control characters, invisible characters, and those that the scanner rejects. */
 function isControl(character: string): boolean {
   return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/u.test(character);
 }
@@ -97,7 +97,7 @@ function hexEscape(character: string): string {
   return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
-/** Servers read integers of 64 bits and floating-point numbers, and print both in one way. */
+/** Servers read 64-bit integers and floating-point numbers, and print both alike. */
 function printNumber(text: string): string {
   if (/^-?(?:0|[1-9][0-9]*)$/.test(text) && text !== '-0') {
     const integer = parseSmallInteger(text);

@@ -5,7 +5,7 @@ import type { Reference, Write } from '../write.ts';
 import { type Evaluated, Inexpressible, printHclObject, printHclText, printHeredoc } from './hcl-values.ts';
 import { Slugs } from './slug.ts';
 
-/** A printed file, and what it lacks. */
+/** A printed file, and what could not be printed. */
 export interface Printed {
   readonly text: string;
   /** What the format can't express, one line each. */
@@ -17,7 +17,7 @@ const header = `# Written by "localvault export". A new server that is started w
 # The root token of a self-initialised server is revoked at the end: add a request that creates a way to log in.
 `;
 
-/** Prints objects as OpenBao's self-initialisation, which a new server carries out when it first starts. */
+/** Prints objects as OpenBao's self-initialisation, which a new server applies at its first start. */
 export function printHcl({ objects, mounts, notes }: Exported): Printed {
   const printer = new BlockPrinter();
   const blocks = creations(objects, mounts).map(({ kind, writes }) => printer.print(kind.name, writes));
@@ -25,7 +25,7 @@ export function printHcl({ objects, mounts, notes }: Exported): Printed {
   return { text: [header + comments, ...blocks.filter((block) => block !== '')].join('\n'), notes: printer.notes };
 }
 
-/** The path that every token of the server's own may read, for values that HCL has no literal for. */
+/** A path that self-initialisation may always read, for values without an HCL literal. */
 const anyPath = 'sys/policies/acl/default';
 
 class BlockPrinter {

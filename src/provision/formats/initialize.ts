@@ -11,7 +11,7 @@ import { addItem, addObject, type Objects } from '../objects.ts';
 import { asReference, type Reference, reference, withReferences } from '../write.ts';
 
 /**
- * Parses the `initialize` blocks of a configuration file as objects. Requests that only read are there for values of others.
+ * Parses the `initialize` blocks of a configuration file as objects. Requests that only read provide values for others.
  *
  * @param env for values from environment variables
  * @throws Error that names the request
@@ -96,7 +96,7 @@ class SymbolicHistory extends History {
     if (part !== 'data' || typeof field !== 'string' || rest.length > 0) {
       throw new Error('of responses, only fields of their data can be applied, such as ["data", "id"]');
     }
-    // A text, so that it can be converted to one.
+    // A string, so that it can be converted to one.
     return marker + JSON.stringify([path, field]);
   }
 }

@@ -14,8 +14,8 @@ export interface Source {
 }
 
 /**
- * Reads objects from several texts: a JSON document as `export` writes it, or a configuration file with `initialize` blocks, in HCL or
- * JSON. Fields of later ones replace those of earlier ones.
+ * Reads objects from several texts. Each is a JSON document as `export` prints it, or a configuration file with `initialize` blocks, in HCL
+ * or JSON. Fields of later texts override those of earlier ones.
  *
  * @throws Error that names the source
  */

@@ -85,13 +85,13 @@ function commandFor(path: string, body: ValueMap, words: readonly string[]): str
   return `vault write ${wordFor(path)} -${arguments_} ${heredoc(`${printJson(body, '  ')}\n`)}`;
 }
 
-/** A path that starts with a dash would be taken for a flag. */
+/** A path that starts with a dash would be parsed as a flag. */
 function wordFor(path: string): string {
   const word = /^[\w./-]+$/.test(path) ? path : quoteForSh(path);
   return path.startsWith('-') ? `-- ${word}` : word;
 }
 
-/** Returns a heredoc that the shell leaves as it is; undefined for a text that can't be one. */
+/** Returns a heredoc without expansions; undefined for a text that can't be one. */
 function heredoc(text: Value | undefined): string | undefined {
   if (typeof text !== 'string' || !text.endsWith('\n') || text.includes('\0') || /\p{Cs}/u.test(text)) {
     return undefined;

@@ -5,8 +5,8 @@ import { type Evaluation, valueFrom } from './value-sources.ts';
 import { weakBool, weakInteger, weakMap, weakNumber, weakText, weakTexts } from './weak-types.ts';
 
 /**
- * Evaluates a decoded value of a configuration: objects with `eval_source` and `eval_type` are replaced by what they name, however deep
- * they lie (ProfileEngine.evaluateField). A list of objects stays a list.
+ * Evaluates a decoded value of a configuration: objects with `eval_source` and `eval_type` are replaced by the value that they name, at any
+ * depth (ProfileEngine.evaluateField). A list of objects stays a list.
  *
  * @throws Error
  */

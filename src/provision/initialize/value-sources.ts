@@ -3,7 +3,7 @@ import { errnoText } from '../../go/errno.ts';
 import type { Value, ValueMap } from '../../values/value.ts';
 import type { History } from './history.ts';
 
-/** What values are evaluated with. */
+/** The inputs of an evaluation. */
 export interface Evaluation {
   readonly history: History;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -8,7 +8,7 @@ import { plainKind } from './plain.ts';
 const fields: Fields = {
   bind_secret_id: bool(true),
   local_secret_ids: bool(),
-  // Kept as it is unless it is given: a server chooses one.
+  // Left unchanged unless given, since the server chooses one.
   role_id: { ...text(), preset: undefined },
   secret_id_bound_cidrs: set(),
   secret_id_num_uses: integer(),

@@ -149,7 +149,7 @@ function aliasWrites(entity: string, wanted: ValueMap, found: Found | undefined)
         const id = ids.get(mount);
         const path = id === undefined ? 'identity/entity-alias' : `identity/entity-alias/id/${id}`;
         const body = aliasBody(entity, mount, alias);
-        // Without an id, it is a new alias, and nothing has to be cleared.
+        // Without an id, the alias is new, and there is nothing to clear.
         return { method: 'PUT', path, body: id === undefined ? withoutEmptyMetadata(body) : body };
       }),
   ];

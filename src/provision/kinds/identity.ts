@@ -8,7 +8,7 @@ import { ask, type Steps, sideBySide } from '../steps.ts';
 import { reference } from '../write.ts';
 import { rolesOf } from './approle-roles.ts';
 
-/** The two things in the identity store that have names. */
+/** The named objects in the identity store. */
 export type IdentityType = 'entity' | 'group';
 
 /** Returns the path of an entity or a group. */
@@ -63,7 +63,7 @@ export function* rolesById(
   return byMount;
 }
 
-/** Brings the path of an auth method into its usual spelling, such as `auth/approle/`. */
+/** Normalises the path of an auth method, such as `auth/approle/`. */
 export function mountSpelling(value: Value | undefined): string {
   const path = `${String(value ?? '').replace(/\/+$/, '')}/`;
   return path.startsWith('auth/') ? path : `auth/${path}`;

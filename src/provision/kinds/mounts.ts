@@ -21,7 +21,7 @@ import type { Write } from '../write.ts';
 /** Secrets engines, and auth methods: the two tables of mounts. */
 type Table = 'mounts' | 'auth';
 
-/** The audit settings, which can be tuned of every mount. Others can't be tuned of those that every server has. */
+/** The audit settings, which can be tuned for every mount. The mounts that every server has allow no other tuning. */
 const auditFields: Fields = {
   'config.audit_non_hmac_request_keys': set(),
   'config.audit_non_hmac_response_keys': set(),
@@ -37,7 +37,7 @@ const tuneFields: Fields = {
   'config.allowed_response_headers': set(),
 };
 
-/** What can only be chosen when a mount is enabled. */
+/** The settings that can only be chosen when a mount is enabled. */
 const fixedFields: Fields = {
   type: text(),
   local: bool(),
@@ -155,7 +155,7 @@ function find(table: Table, path: string, mounts: MountTable): Found {
 
 const isFixed = (name: string) => Object.hasOwn(fixedFields, name);
 
-/** The settings of lockout have to be texts. */
+/** Lockout settings must be strings. */
 function lockoutBody(wanted: ValueMap, changed: readonly string[]): ValueMap {
   const prefix = 'config.user_lockout_config.';
   const settings = changed

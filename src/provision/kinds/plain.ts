@@ -11,11 +11,11 @@ interface PlainFields {
   readonly fields: Fields;
   /** The names of fields by their former names. */
   readonly formerNames?: Readonly<Record<string, string>>;
-  /** Names of parameters in requests that are no fields, such as a version. */
+  /** Names of request parameters that aren't fields, such as a version. */
   readonly ignored?: readonly string[];
-  /** Throws a Refusal for data that no write may have. */
+  /** Throws a Refusal for data that no write may contain. */
   readonly check?: (data: ValueMap) => void;
-  /** Further parameters of a write to what exists, such as a version. */
+  /** Further parameters of a write to an existing object, such as a version. */
   readonly parameters?: (change: Change) => ValueMap;
 }
 
