@@ -7,7 +7,7 @@ import type { Count } from '../values/count.ts';
 /** Part of an enumeration. */
 export interface Page<Row> {
   readonly rows: readonly Row[];
-  /** What to pass as `after` to get the rest; null if this is the end. */
+  /** The `after` of the next page; null if this is the last page. */
   readonly next: string | null;
 }
 
@@ -45,7 +45,7 @@ export interface SecretIdFacts {
   readonly lastUse: { readonly time: string; readonly from: string } | null;
 }
 
-/** What the owner of the state may ask about an auth method with roles and SecretIDs. */
+/** Questions of the state's owner about an auth method with roles and SecretIDs. */
 export interface RoleInventory<Context> {
   /** The roles, in the order of their names. */
   roles(context: Context, page: PageRequest): Page<RoleFacts>;

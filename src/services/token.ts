@@ -56,7 +56,7 @@ export interface TokenEntry {
   readonly boundCidrs: readonly string[];
   readonly entityId: string;
   readonly noIdentityPolicies: boolean;
-  /** Set if the token's creator chose its id, which was then never a secret of the state's making. */
+  /** Set if the token's creator chose its id, so that the state didn't generate it. */
   readonly hasChosenId?: true | undefined;
   readonly lease: TokenLease;
   /** The folder of the token's cubbyhole; `''` for batch tokens, which have none. */

@@ -10,7 +10,7 @@ import { findRole, type Role, roleNameOf } from './role.ts';
 import { findSecretId, hashOfAccessor, hashSecretId, readSecretId, type SecretId, scanSecretIds } from './secret-id.ts';
 import type { Context } from './tidy-times.ts';
 
-/** Stands for the hash of a SecretID whose accessor isn't known. Hashes are hex digits. */
+/** A placeholder for the hash of a SecretID with an unknown accessor. It can't be a hash, which consists of hex digits. */
 const noHash = 'none';
 
 /** Lists the names of the roles. */
@@ -41,7 +41,7 @@ export function accessorWith(
   return undefined;
 }
 
-/** Explains a login: decides it as the login path does, without its effects. */
+/** Explains a login: decides it like the login path, without side effects. */
 export function explainLogin(call: Call, credentials: LoginCredentials): LoginExplanation {
   const role = roleOf(call, credentials);
   const given = givenSecretId(call, role, credentials);
@@ -113,7 +113,7 @@ function refusalText({ call, role, given, decision, past }: Refusal): string {
   }
 }
 
-/** Says as much as the state and its history know about a SecretID that the role doesn't have. */
+/** Explains why the role has no such SecretID, as far as the state and its history know. */
 function unknownText(call: Call, role: Role, given: GivenSecretId, past: LoginCredentials['past']): string {
   const own = 'hash' in given ? given.hash : hashSecretId(call.storage, role, given.text);
   const tidied = readSecretId(call.storage, secretIdKey(call.mount, role, own));

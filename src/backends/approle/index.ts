@@ -31,7 +31,7 @@ secret and can be limited in lifetime, number of uses and client addresses.
 
 Create a role at role/<name>, read its RoleID at role/<name>/role-id, generate a SecretID at
 role/<name>/secret-id, and log in with both at login.`,
-  // The frequent ones first: what comes after a match is never loaded.
+  // The frequent paths first: the paths after a match are never loaded.
   paths: lazyPaths(
     () => role,
     () => login,

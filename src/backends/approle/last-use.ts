@@ -12,7 +12,7 @@ export interface LastUse {
   readonly from: string;
 }
 
-/** A stored login. Not an interface, which could have more fields than a document may. */
+/** A stored login. A type alias, because an interface isn't assignable to a document. */
 export type LastUseDocument = { readonly time: string; readonly from: string };
 
 /** Returns a login as it is stored. */
@@ -29,12 +29,12 @@ export function readLastUse({ time, from }: LastUseDocument): LastUse {
 const recorded = oncePerMemory(() => ({ second: -1n, accessors: new Set<string>() }));
 
 /**
- * Records a login with a SecretID that its login doesn't change otherwise, at most once a second: more often costs a server that logs in
- * with one SecretID again and again 8 % more processor time. The document shares a file with others: where SecretIDs log in once each, a
- * file for each login cost 40 % more (`test/bench/last-use.js`).
+ * Records a login with a SecretID that the login doesn't change otherwise, at most once a second: recording each would cost a server 8 %
+ * more processor time if one SecretID logs in repeatedly. The document shares a file with others: if each SecretID logs in once, a file per
+ * login cost 40 % more (`test/bench/last-use.js`).
  *
- * What was recorded may have been rolled back, so the document decides. It is read only if it was probably just written: then it is in
- * memory, and any other one would take reading a log.
+ * The record may have been rolled back, so the document decides. It is read only if it was probably just written, since it is in memory
+ * then; for any other, a log would have to be read.
  */
 export function noteUse(
   { storage, mount, core }: Context,

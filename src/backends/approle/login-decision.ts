@@ -22,7 +22,7 @@ export type LoginDecision =
   | { readonly problem: LoginProblem; readonly error: RequestError; readonly secretId?: SecretId }
   | GrantedLogin;
 
-/** What a login grants a token by. */
+/** The role and SecretID by which a login grants a token. */
 export interface GrantedLogin {
   readonly problem: undefined;
   readonly role: Role;
@@ -32,13 +32,13 @@ export interface GrantedLogin {
   readonly tokenBlocks: readonly string[];
 }
 
-/** A SecretID as a login gives it: as text, or by its hash where its accessor is known instead. */
+/** A login's SecretID: as text, or by its hash if only its accessor is known. */
 export type GivenSecretId = { readonly text: string } | { readonly hash: string };
 
 /** The message of a failed login. It doesn't reveal which credential is wrong. */
 const invalid = 'invalid role or secret ID';
 
-/** Decides a login, without any effect. */
+/** Decides a login, without side effects. */
 export function decideLogin(
   context: Context,
   role: Role | undefined,

@@ -32,7 +32,7 @@ export function tidyExpired(context: Context, limit: number): number {
   return expired + left;
 }
 
-/** What a process caches about a mount. */
+/** A process's cache for a mount. */
 interface Hints {
   readonly due: DueList<IndexEntry>;
   /** The time of the tidy for which no SecretIDs of deleted roles remain. */

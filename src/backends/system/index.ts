@@ -39,7 +39,7 @@ export const systemBackend: Backend = {
   type: 'system',
   help: `The system backend manages mounts, auth methods, policies, leases and response wrapping, and reports
 the status of the system. It is always mounted at sys/, and cannot be moved or disabled.`,
-  // The frequent ones first, which are those of the kv commands: what comes after a match is never loaded.
+  // The frequent paths first, which are those of the kv commands: the paths after a match are never loaded.
   paths: lazyPathLists(
     () => internalUiMountPaths,
     () => corsPaths,
@@ -76,7 +76,7 @@ the status of the system. It is always mounted at sys/, and cannot be moved or d
     () => monitorPaths,
     () => inspectRouterPaths,
   ),
-  // Both lists are OpenBao's. They include paths that don't exist here, so that requests to those fail alike.
+  // Both lists are OpenBao's. They include paths that don't exist here, so that requests to those fail the same way.
   rootPaths: [
     'auth/*',
     'remount',

@@ -10,7 +10,7 @@ import { subkeysPath } from './subkeys.ts';
 export const kvVersion2: Backend = {
   type: 'kv',
   help: 'The key-value secrets engine, version 2, stores arbitrary secrets and keeps several versions of each.',
-  // The frequent one first: what comes after a match is never loaded.
+  // The frequent path first: the paths after a match are never loaded.
   paths: lazyPaths(
     () => dataPath,
     () => configPath,

@@ -5,7 +5,7 @@ import { formatSeconds } from '../../../go/duration.ts';
 import type { Document } from '../../../storage/storage.ts';
 import type { Count } from '../../../values/count.ts';
 
-/** What a mount, and each of its secrets, can require of writes. */
+/** The requirements on writes that a mount, and each of its secrets, can set. */
 export interface CasSettings {
   readonly casRequired: boolean;
   readonly metadataCasRequired: boolean;
@@ -71,7 +71,7 @@ export function readCasSettings(data: FieldData, before: CasSettings): CasSettin
   };
 }
 
-/** Converts a number as Go's `uint32(…)` does, with which OpenBao makes huge numbers of negative ones. */
+/** Converts a number like Go's `uint32(…)`, which OpenBao applies: negative numbers become huge. */
 export const asUint32 = (number: Count) => Number(BigInt.asUintN(32, BigInt(number)));
 
 export const configPath: PathDefinition = {

@@ -80,7 +80,7 @@ function hash({ core, data }: Call): Response {
   return { data: { hash: found } };
 }
 
-/** A device goes by its path with and without the slash at its end. */
+/** A device is named by its path, with or without the trailing slash. */
 function withoutSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : path;
 }

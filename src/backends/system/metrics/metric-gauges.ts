@@ -1,14 +1,14 @@
 import type { Core } from '../../../services/core.ts';
 import type { MetricLabels, MetricSample } from '../../../services/metrics.ts';
 
-/** A value as it is now. */
+/** A current value. */
 export interface Gauge {
   readonly name: string;
   readonly labels: MetricLabels;
   readonly value: number;
 }
 
-/** Returns OpenBao's gauges that mean something for one server. Names have no prefix. */
+/** Returns those of OpenBao's gauges that apply to a single server. Names have no prefix. */
 export function gaugesOf(core: Core): Gauge[] {
   const cluster = core.state?.clusterName ?? '';
   const labelled = (name: string, value: number, labels: MetricLabels = []): Gauge => ({
@@ -58,10 +58,10 @@ interface Counts {
   readonly entities: number;
 }
 
-/** Counts in a process's memory, and until when they are good enough, on the clock of `performance.now`. */
+/** Cached counts, and when they become stale, on the clock of `performance.now`. */
 const known = new WeakMap<object, Counts & { readonly until: number }>();
 
-/** Counting takes the longer the more there is, and a server answers nobody meanwhile. So it takes 1 % of the time at most. */
+/** Counting takes time in proportion to the state's size and blocks the server, so it is limited to 1 % of the time. */
 const pauseFactor = 100;
 
 function countsOf(core: Core): Counts {

@@ -64,7 +64,7 @@ function asPrintable({ name, labels, members }: Entry): Printable {
   return new Map<string, Printable>([['Name', name], ...members, ['Labels', Object.fromEntries(labels)]]);
 }
 
-/** Returns what go-metrics' AggregateSample shows. */
+/** Returns the members of go-metrics' AggregateSample. */
 function statisticsOf(
   { count, sum, sumOfSquares, min, max }: MetricSample,
   seconds: number,

@@ -40,7 +40,7 @@ function read({ core, data, request }: Call): Response {
   return { raw: { status: 200, contentType, body: prometheusText(core, server) } };
 }
 
-/** Scrapers say what they accept (metricsutil.FormatFromRequest). */
+/** Scrapers name the formats that they accept (metricsutil.FormatFromRequest). */
 function formatByHeader(accept: string): string {
   return accept.startsWith('application/openmetrics-text') || accept.includes('prometheus/telemetry')
     ? 'prometheus'

@@ -50,7 +50,7 @@ function quantileOf(values: readonly number[], quantile: number): number {
   return values[Math.max(Math.ceil(values.length * quantile) - 1, 0)] ?? Number.NaN;
 }
 
-/** Returns what Prometheus' own client library tells of every process. */
+/** Returns the metrics that Prometheus' own client library exports for every process. */
 function processMetrics(): Metric[] {
   const { user, system } = process.cpuUsage();
   const single = (name: string, kind: Kind, help: string, value: number): Metric => ({

@@ -91,7 +91,7 @@ function pluginVersionOf(version: string): string {
   return canonical === builtinPluginVersion ? '' : canonical;
 }
 
-/** The types that OpenBao's server contains itself, apart from its catalog of plugins. */
+/** The types that OpenBao's server implements itself, outside its plugin catalog. */
 const compiledIn: Readonly<Record<MountTableName, readonly string[]>> = {
   auth: ['token', 'ns_token'],
   mounts: ['kv', 'cubbyhole', 'ns_cubbyhole', 'system', 'ns_system', 'identity', 'ns_identity'],

@@ -87,7 +87,7 @@ function aclOf({ core, request }: Call): Acl {
 }
 
 /**
- * Returns the mounts of a table that the request's token may see: without a token, those that are listed for everybody.
+ * Returns the mounts of a table that the request's token may see; without a token, those listed for everybody.
  *
  * @throws RequestError (403) if the token is unknown, or bound to other addresses
  */

@@ -5,7 +5,7 @@ import type { Response } from '../../../framework/response.ts';
 import { formatTime, momentOf } from '../../../values/time.ts';
 import type { ValueMap } from '../../../values/value.ts';
 
-/** `sys/host-info`: the machine that the server runs on, with the names that gopsutil gives to what it knows. */
+/** `sys/host-info`: facts about the server's machine, under gopsutil's names. */
 export const hostInfoPaths: readonly PathDefinition[] = [
   {
     pattern: 'host-info/?',

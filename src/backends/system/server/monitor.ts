@@ -5,7 +5,7 @@ import { logLevels } from '../../../values/log-level.ts';
 
 const formats: readonly string[] = ['standard', 'json'];
 
-/** `sys/monitor`: the messages of the server's log, as they come. */
+/** `sys/monitor`: streams the messages of the server's log. */
 export const monitorPaths: readonly PathDefinition[] = [
   {
     pattern: 'monitor',

@@ -5,7 +5,7 @@ import { goQuote, goQuoteList } from '../../../go/quote.ts';
 import type { TokenEntry } from '../../../services/token.ts';
 import type { TokenRole } from '../role.ts';
 
-/** What determines the policies that a new token may have. */
+/** The inputs that determine a new token's policies. */
 interface Grantor {
   readonly parent: TokenEntry;
   readonly sudo: boolean;
