@@ -15,7 +15,7 @@ export type { InFlightRequest, LogFilter, Loggers, ServerFacts } from '../servic
  * both ways behave alike.
  */
 export interface ApiRequest {
-  /** The id that responses and audit logs show, random by default. Only requests of the server's own have one. */
+  /** The id that responses and audit logs show, random by default. Only the server's own requests set it. */
   readonly id?: string;
   /** GET, PUT, POST, PATCH, DELETE, LIST, SCAN, HEAD and so on, in upper case. */
   readonly method: string;
@@ -38,9 +38,9 @@ export interface ApiRequest {
   readonly redirect?: ApiAnswer | undefined;
   /** The client's port; undefined where there is none. */
   readonly remotePort?: number;
-  /** The paths that the listener serves without a token, beside OpenBao's: `sys/metrics` and `sys/in-flight-req`. */
+  /** The paths that the listener serves without a token, in addition to OpenBao's: `sys/metrics` and `sys/in-flight-req`. */
   readonly openPaths?: readonly string[];
-  /** Whether a response may go on with the messages of the log (`ApiAnswer.follows`). */
+  /** Whether a response may stream the messages of the log (`ApiAnswer.follows`). */
   readonly mayFollow?: boolean;
   /** The same request as a server lists it among those in flight. */
   readonly inFlight?: InFlightRequest;
@@ -55,11 +55,8 @@ export interface ApiAnswer {
   readonly body: string;
   /** The raw bytes, if a remote server's body isn't valid UTF-8. The engine never sets them. */
   readonly bytes?: Uint8Array;
-  /** Set if the body goes on with the messages of the server's log until the client leaves. `body` is empty then. */
+  /** Set if the body streams the messages of the server's log until the client disconnects. `body` is empty then. */
   readonly follows?: LogFilter;
-  /**
-   * Set if the response lacks the headers of every response, because the request was refused before anything looked at
-   * it.
-   */
+  /** Set if the response lacks the common headers, because the request was refused before it was parsed. */
   readonly isBare?: true;
 }

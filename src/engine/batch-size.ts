@@ -7,8 +7,8 @@ const first = 64;
 const largest = 1024;
 
 /**
- * How many documents a question reads in one transaction. A transaction that another process overtakes runs again, then with half as
- * many, so that a question ends beside a busy server, too. While no transaction is overtaken, the size doubles: each has a fixed cost.
+ * How many documents a question reads in one transaction. A transaction that another process overtakes is retried with half as many, so
+ * that a question also finishes while a server is busy. While no transaction is overtaken, the size doubles, since each has a fixed cost.
  */
 export class BatchSize {
   #size = first;

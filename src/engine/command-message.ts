@@ -6,7 +6,7 @@ import type { RootTokenAnswer, RootTokenRequest } from './root-token.ts';
 /** A message from a command to the server that is using its state: an API request, or one that only the owner can make. */
 export type CommandMessage = ApiRequest | ClockMessage | RootTokenMessage | ProvisionMessage;
 
-/** An order of provisioning, encoded. Its requests have the token in it. */
+/** An encoded provisioning order. Its requests use the token in it. */
 export interface ProvisionMessage {
   readonly provision: string;
 }

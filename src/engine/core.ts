@@ -30,7 +30,7 @@ import { readState } from './state.ts';
 import { StoredTokens } from './tokens/store.ts';
 import { wrappingStore } from './wrapping.ts';
 
-/** What is the same for every request to an engine. */
+/** Settings shared by all requests to an engine. */
 export interface CoreSettings {
   /** The server that the engine answers for. */
   readonly server?: ServerFacts | undefined;

@@ -1,7 +1,7 @@
 import type { Core } from '../services/core.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
 
-/** The services of one request, with what backends must not know. */
+/** The services of one request, including those that backends must not use. */
 export interface EngineCore extends Core {
   /** Undefined while nothing is audited, which costs a request nothing. */
   readonly audit: AuditTrail | undefined;

@@ -18,7 +18,7 @@ const algorithm = 'ES512';
 const curve = 'secp521r1';
 const header = { alg: algorithm, typ: 'JWT' };
 
-/** Where the key of the signatures lies. Like OpenBao, a state has one, but only once it's needed. */
+/** The document of the signing key. Like OpenBao, a state has one, but only once it is needed. */
 const keyPath: Key = 'wrapping/jwt-key';
 
 /** The private key as a JSON Web Key, as sealed JSON text. */

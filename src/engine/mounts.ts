@@ -9,7 +9,7 @@ import type { Document, Key, Transaction } from '../storage/storage.ts';
 import { compareBytes } from '../values/compare.ts';
 import { oncePer } from '../values/once-per.ts';
 
-/** The number of path prefixes that are looked up by name. Hardly any mount lies deeper. */
+/** The number of path prefixes that are looked up by name. Few mounts are nested deeper. */
 const deepProbes = 16;
 
 const folder = 'mounts';
@@ -94,7 +94,7 @@ export class Mounts implements MountTable {
   }
 
   move(entry: MountEntry, path: string): MountEntry {
-    // A backend's data lies under the mount's UUID and stays in place.
+    // A backend's data is stored under the mount's UUID and stays in place.
     const moved = { ...entry, path, fullPath: prefixOf(entry.table) + path };
     this.#core.storage.delete(keyOf(entry.fullPath));
     this.#seen.delete(entry.fullPath);

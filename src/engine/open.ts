@@ -41,7 +41,7 @@ export function openEngine(options: EngineOptions): Engine {
   return new StateEngine(options);
 }
 
-/** What the services of a request are opened with, beside the storage. */
+/** Options for opening the services of a request, besides the storage. */
 interface CoreExtras {
   readonly start?: (core: Core) => AuditTrail | undefined;
   /** @default that of the engine */
@@ -78,7 +78,7 @@ class StateEngine implements Engine {
     try {
       result = this.#options.storage.transact((transaction) => {
         trails = [];
-        // What a rolled back transaction remembers must not outlive it.
+        // The caches of a rolled-back transaction must not outlive it.
         const memory = {};
         let { lastMoment } = transaction;
         return work((request) => {

@@ -10,7 +10,7 @@ import { unlimitedAuth } from './tokens/unlimited-auth.ts';
 /**
  * A request for a root token by the owner of the state, who holds its key. No API request can do this.
  *
- * The state stores only keyed hashes of tokens, so it can't tell a root token that it has: the owner has to know one.
+ * The state stores only keyed hashes of tokens, so it can't reveal an existing root token: the owner must know one.
  */
 export interface RootTokenRequest {
   /** Tokens that the owner has, in order of preference. The first one that is a lasting root token is the answer. */
@@ -19,7 +19,7 @@ export interface RootTokenRequest {
   readonly revokeOthers: boolean;
 }
 
-/** A root token, and what it took to get it. */
+/** A root token, and how it was obtained. */
 export interface RootTokenAnswer {
   readonly token: string;
   /** Whether the token was created because none of the known ones is a lasting root token. */
@@ -56,7 +56,7 @@ export function createRootToken(core: Core, chosenId?: string): NewToken {
 /** Returns the token with this id if it is a root token that neither time nor use ends. */
 function lastingRoot(core: Core, id: string): { readonly id: string; readonly entry: TokenEntry } | undefined {
   const entry = attempt(() => core.tokens.lookup(id));
-  // A text that merely looks like a batch token throws.
+  // A text that only looks like a batch token throws.
   if (entry === undefined || entry instanceof RequestError) {
     return undefined;
   }
@@ -77,7 +77,7 @@ function revokeOtherRoots({ storage, now }: Core, kept: TokenEntry): number {
     .filter((entry) => entry !== undefined)
     .filter((entry) => entry.hash !== kept.hash && isRoot(entry) && isAlive(storage, entry, now));
   for (const entry of others) {
-    // One of them may be a child of another, and is gone then: removing it again changes nothing.
+    // One of them may be a child of another, and already removed: removing it again changes nothing.
     revokeTree(storage, entry);
   }
   return others.length;

@@ -61,7 +61,7 @@ function isPlain(pattern: string): boolean {
   return !pattern.includes('+');
 }
 
-/** The last path that a mount was found for. A request asks for its own about eight times, and the next one often for the same. */
+/** The last path that a mount was found for. A request looks up its own about eight times, and the next request often has the same. */
 let last: { readonly path: string; readonly destination: Destination } | undefined;
 
 function findMount(mounts: MountTable, path: string): Destination | undefined {

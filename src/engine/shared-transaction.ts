@@ -2,8 +2,8 @@ import type { Document, Key, Transaction } from '../storage/storage.ts';
 import type { Moment } from '../values/time.ts';
 
 /**
- * One request's view of a transaction that several requests share. It tells whether this request has written, and its last moment is
- * that of the request before, as if that one had been committed.
+ * One request's view of a transaction that several requests share. It knows whether this request has written, and its last moment is that
+ * of the previous request, as if that one had been committed.
  */
 export class SharedTransaction implements Transaction {
   readonly lastMoment: Moment;

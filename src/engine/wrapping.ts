@@ -9,7 +9,7 @@ import { nanoseconds, readStoredTime, storedTime, unixSeconds } from '../values/
 import { isMap } from '../values/value.ts';
 import { signJsonWebToken } from './json-web-token.ts';
 
-/** The address that JSON Web Tokens claim where no server answers the request. Commands show the same one. */
+/** The address that JSON Web Tokens claim if no server answers the request. Commands show the same one. */
 const localAddress = 'http://127.0.0.1:8200';
 
 /**

@@ -1,7 +1,7 @@
 import type { AuditedHeader } from '../../services/audit.ts';
 import type { AuditEntry } from './entry.ts';
 
-/** What receives the lines of each request: one for the request itself, and one for its response. */
+/** Receives the lines of each request: one for the request itself, and one for its response. */
 export interface AuditLog {
   /**
    * Logs a request before it is performed. Undefined for a log of responses alone.
@@ -10,6 +10,6 @@ export interface AuditLog {
    * @throws AuditError if the request must not be performed, since nothing could log it
    */
   logRequest?(entry: AuditEntry, headers: Readonly<Record<string, AuditedHeader>>): void;
-  /** Logs a response, once what it says is committed. Throws an AuditError if nothing could log it. */
+  /** Logs a response once its transaction is committed. Throws an AuditError if nothing could log it. */
   logResponse(entry: AuditEntry, headers: Readonly<Record<string, AuditedHeader>>): void;
 }

@@ -6,8 +6,8 @@ import type { TokenEntry } from '../../services/token.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
 
 /**
- * The steps of a request that an audit log tells of. The audit devices log a
- * request twice: when it is authorised or refused, and when it is answered.
+ * The steps of a request that determine its audit log. Audit devices log a request twice: when it is authorised or refused, and when it is
+ * answered.
  */
 export interface AuditTrail {
   /** Begins a request. With inline authentication, the login comes first as a request of its own. */
@@ -38,13 +38,13 @@ export interface AuditTrail {
   /** Logs a refusal. A request that wasn't logged before is logged with the same error. */
   refused(error: unknown): void;
   /**
-   * Logs the responses, now that what they say is committed.
+   * Logs the responses after their transaction is committed.
    *
-   * @param answer what the client is sent
+   * @param answer the response to the client
    * @throws AuditError if no device can
    */
   committed(answer: ApiAnswer): void;
-  /** Logs that the request failed, since what it wrote couldn't be committed. */
+  /** Logs that the request failed because its writes couldn't be committed. */
   lost(): void;
 }
 

@@ -17,7 +17,7 @@ export function authPart(core: Core, progress: Progress): AuditAuth | undefined 
   return progress.auth;
 }
 
-/** Returns what a response grants: for a login the same object as for the request, which is formatted once. */
+/** Returns the authentication that a response grants: for a login the same object as for the request, which is formatted once. */
 export function grantedPart(core: Core, progress: Progress, response: Response | undefined): AuditAuth | undefined {
   if (response?.auth === undefined) {
     return undefined;
@@ -57,8 +57,8 @@ function withDecision(core: Core, progress: Progress, allowed: boolean): AuditAu
 }
 
 /**
- * Returns what a login grants. A login that is sent with a token is logged with that token in place of the new one, since OpenBao puts
- * the request's token into the authentication (AuditBroker.LogResponse).
+ * Returns the authentication that a login grants. A login that is sent with a token is logged with that token in place of the new one,
+ * since OpenBao puts the request's token into the authentication (AuditBroker.LogResponse).
  */
 function grantedByLogin(core: Core, auth: Auth, progress: Progress): AuditAuth {
   const granted = authOfResponse(auth);
@@ -66,7 +66,7 @@ function grantedByLogin(core: Core, auth: Auth, progress: Progress): AuditAuth {
   return token !== '' && isLogin(core, progress) ? { ...granted, clientToken: token } : granted;
 }
 
-/** Returns what a token's entry tells of the client. */
+/** Returns the facts about the client in a token's entry. */
 export function authOfToken(core: Core, entry: TokenEntry, token: string): AuditAuth {
   const entity = entry.entityId === '' || entry.noIdentityPolicies ? undefined : core.identity.resolve(entry.entityId);
   const identityPolicies = entity === undefined ? [] : policiesOf(entity);

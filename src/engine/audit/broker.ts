@@ -3,7 +3,7 @@ import { messageOf } from '../../values/message.ts';
 import type { AuditEntry } from './entry.ts';
 import type { AuditFormatter } from './format.ts';
 
-/** Where the lines of an audit device go. */
+/** The destination of an audit device's lines. */
 export interface AuditSink {
   /** Writes whole lines at once. Throws if they can't be written. */
   write(lines: string): void;
@@ -37,9 +37,8 @@ interface Batch {
 /**
  * Writes the audit log to all devices. At least one must succeed, as in OpenBao (AuditBroker.LogRequest).
  *
- * The line of a request is written before the request is performed. The lines of responses wait for the next write, which is that
- * of the next request, or that after all requests which have arrived: one call of the kernel for many clients. Responses are sent
- * after that.
+ * The line of a request is written before the request is performed. The lines of responses are batched into the next write: that of the
+ * next request, or one after all requests that have arrived. So one system call serves many clients. Responses are sent after that.
  */
 export class AuditBroker {
   readonly #devices: readonly OpenDevice[];
@@ -91,7 +90,7 @@ export class AuditBroker {
     return this.#batch?.settled;
   }
 
-  /** Writes what waits. */
+  /** Writes the waiting lines. */
   flush(): void {
     if (this.#batch === undefined) {
       return;
@@ -114,7 +113,7 @@ export class AuditBroker {
     }
   }
 
-  /** Writes what waits, and closes the files. */
+  /** Writes the waiting lines, and closes the files. */
   close(): void {
     this.flush();
     for (const device of this.#devices) {
@@ -130,7 +129,7 @@ export class AuditBroker {
     });
   }
 
-  /** Writes what waits and a last line to each device. */
+  /** Writes the waiting lines and a last one to each device. */
   #write(lines: ReadonlyArray<string | undefined>): void {
     const batch = this.#batch;
     this.#batch = undefined;
@@ -176,7 +175,7 @@ function newBatch(): Batch {
     done = resolve;
     failed = reject;
   });
-  // A client that is gone waits for nothing.
+  // A disconnected client doesn't wait for the write.
   settled.catch(() => {});
   return { settled, done, failed };
 }

@@ -1,5 +1,5 @@
 /**
- * The version of the built-in plugins, as the recorded audit logs show it. The recorded server was built from source, and such a
- * build doesn't know its release: it says 2.0.0.
+ * The version of the built-in plugins, as the recorded audit logs show it. The recorded server was built from source, without its release
+ * number: it reports 2.0.0.
  */
 export const builtinVersion = 'v2.0.0+builtin.bao';

@@ -1,7 +1,8 @@
 import type { AuditTrail } from './audit-trail.ts';
 
 /**
- * Returns a trail that tells several others, in order. The first ones must not throw: an audit device that can't log refuses the request.
+ * Returns a trail that forwards each step to several others, in order. The first ones must not throw: an audit device that can't log
+ * refuses the request.
  */
 export function combinedTrail(trails: readonly AuditTrail[]): AuditTrail {
   const tell = (step: (trail: AuditTrail) => void) => {

@@ -66,7 +66,7 @@ function checkPath(path: string, paths: ReadonlySet<string>): void {
   }
 }
 
-/** The settings of a device are fixed, since its log would otherwise change its meaning in the middle. */
+/** The settings of a device are fixed, because changing them would change the meaning of its log halfway. */
 function checkUnchanged(before: AuditDevice, now: AuditDevice): void {
   const difference =
     changed('type', before.type, now.type) ??

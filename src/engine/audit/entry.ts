@@ -25,7 +25,7 @@ export interface AuditAuth {
   readonly tokenIssueTime?: Moment | undefined;
 }
 
-/** What is known of a client without a token. */
+/** The facts about a client without a token. */
 export const unknownAuth: AuditAuth = {
   clientToken: '',
   accessor: '',

@@ -52,8 +52,8 @@ type Headers = Readonly<Record<string, AuditedHeader>>;
  * Formats the lines of one audit device as OpenBao's file device writes them (audit.AuditFormatter): members in the order of Go's
  * structs, empty ones left out.
  *
- * The two lines of a request mostly contain the same texts, so the last ones are kept. Formatting is most of what auditing costs
- * (`node test/bench/load.js audit`), so texts are only joined and never cut, which would copy them.
+ * The two lines of a request mostly contain the same texts, so the last ones are kept. Formatting is most of the cost of auditing (`node
+ * test/bench/load.js audit`), so texts are only joined and never cut, which would copy them.
  */
 export class AuditFormatter {
   readonly #format: AuditFormat;
@@ -98,7 +98,7 @@ export class AuditFormatter {
     return this.#timeText;
   }
 
-  /** Formats the authentication of a request. That of a login is the same as the response's, but for a few members. */
+  /** Formats the authentication of a request. For a login, it equals the response's except for a few members. */
   #authOf({ auth, entityCreated }: AuditEntry): string {
     if (auth === undefined) {
       return '{"token_type":"default"}';
@@ -233,8 +233,8 @@ export class AuditFormatter {
 }
 
 /*
- * These functions add a member to those of an object, unless it is empty. Names are given as they stand in the text, with the comma before
- * and the colon behind them.
+ * These functions add a member to those of an object, unless it is empty. Names are given as they appear in the text, with the comma before
+ * and the colon after them.
  */
 
 function member(members: string, name: string, value: string): string {

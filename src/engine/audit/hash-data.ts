@@ -31,9 +31,9 @@ export function printHashed(data: ValueMap, hash: AuditHash, plainKeys: readonly
 }
 
 /**
- * Copies the data of a request or response with its texts hashed, except points in time and the texts of plain keys
- * (audit.HashStructure). A list's items go by the list's key; what an object in it contains doesn't. Numbers become
- * floating-point numbers, as in the JSON that OpenBao hashes. Values may be nested to any depth.
+ * Copies the data of a request or response with its texts hashed, except points in time and the texts of plain keys (audit.HashStructure).
+ * The key of a list applies to its items, but not to the members of objects in it. Numbers become floating-point numbers, as in the JSON
+ * that OpenBao hashes. Values may be nested to any depth.
  *
  * @throws Error for a number that is no floating-point number
  */

@@ -6,10 +6,10 @@ import type { TokenEntry } from '../../services/token.ts';
 import { isLoginPath } from '../router.ts';
 import type { AuditAuth, AuditRequest } from './entry.ts';
 
-/** What is known of a request's authentication. */
+/** The known facts about a request's authentication. */
 export type Known = 'nothing' | 'token' | 'granted' | 'denied' | 'login';
 
-/** How far a request has come. It decides what the log knows of it. */
+/** How far a request has come, which determines the contents of its line. */
 export interface Progress {
   readonly request: Request;
   /** Whether the router has found the mount, whose accessor is logged from then on. */
@@ -25,13 +25,13 @@ export interface Progress {
   known: Known;
   /** The token whose policies are checked. */
   entry: TokenEntry | undefined;
-  /** What a login grants. */
+  /** The authentication that a login grants. */
   login: Auth | undefined;
-  /** The mount, where the path no longer tells it. */
+  /** The mount, once the path no longer determines it. */
   mount: MountEntry | undefined;
-  /** The authentication as it was logged last. */
+  /** The authentication as last logged. */
   auth: AuditAuth | undefined;
-  /** The request as it was logged last. */
+  /** The request as last logged. */
   logged: AuditRequest | undefined;
 }
 
@@ -53,7 +53,7 @@ export function newProgress(request: Request): Progress {
   };
 }
 
-/** Notes what has become known of a request's authentication. */
+/** Records new facts about a request's authentication. */
 export function know(progress: Progress, known: Known): void {
   progress.known = known;
   progress.auth = undefined;

@@ -12,7 +12,7 @@ import type { Progress } from './progress.ts';
 import { mountPart } from './request-part.ts';
 import { unwrappedResponse } from './unwrapped-response.ts';
 
-/** Returns a response, or what is logged where there is none. */
+/** Returns a response, or the entry logged in its absence. */
 export function responsePart(core: Core, progress: Progress, sent: Response | undefined): AuditResponse {
   const { settled } = progress;
   const isUnwrapped = sent?.raw !== undefined && settled.path === 'sys/wrapping/unwrap';

@@ -1,9 +1,9 @@
 import { hmacSha256 } from '../../storage/mac/hmac-sha256.ts';
 import { recent } from '../../values/recent.ts';
 
-/** The minimum number of hashes that a salt remembers: a log names the same tokens and RoleIDs again and again. */
+/** The minimum number of cached hashes per salt: a log names the same tokens and RoleIDs repeatedly. */
 const rememberedHashes = 512;
-/** Longer texts aren't remembered. */
+/** Longer texts aren't cached. */
 const maxRemembered = 128;
 
 /** Hashes a text for an audit log: `hmac-sha256:` and 64 hex digits. */

@@ -28,11 +28,11 @@ interface Pending {
 }
 
 /**
- * Follows one request, or two with inline authentication, and logs them. What a line tells at which point of the way is what
- * Core.handleRequest and Core.handleLoginRequest know there.
+ * Follows one request, or two with inline authentication, and logs them. At each step, a line contains what Core.handleRequest and
+ * Core.handleLoginRequest know by then.
  *
- * The steps only note what they are told. What a line needs besides is looked up when it is logged, since a history logs few of the
- * requests that it follows.
+ * The steps only note their arguments. Everything else is looked up when a line is logged, since a history logs few of the requests that it
+ * follows.
  */
 export class RequestTrail implements AuditTrail {
   readonly #core: Core;
@@ -77,7 +77,7 @@ export class RequestTrail implements AuditTrail {
       return {
         ...entry,
         auth: { ...unknownAuth, clientToken: request.token, accessor: request.tokenEntry?.accessor ?? '' },
-        // Nothing but the mount's path is known so early.
+        // Only the mount's path is known at this point.
         request: { ...entry.request, mount: mount && { ...mount, type: '' } },
       };
     });
@@ -233,7 +233,7 @@ export class RequestTrail implements AuditTrail {
     }
   }
 
-  /** Logs a refused request. The refusal stands whether it can be logged or not. */
+  /** Logs a refused request. The refusal stands whether or not it can be logged. */
   #logRefused(progress: Progress, entry: () => AuditEntry): void {
     try {
       this.#logRequest(progress, entry);

@@ -5,7 +5,7 @@ import { isMap, type Value, type ValueMap } from '../../values/value.ts';
 import { mapIn, textsIn } from '../../values/value-parts.ts';
 
 /**
- * Returns the response that an unwrapped envelope contains, since the audit log tells of it as if it had been sent unwrapped
+ * Returns the response in an unwrapped envelope, since the audit log shows it as if it had been sent unwrapped
  * (logical.HTTPResponseToLogicalResponse). The authentication has no display name then.
  */
 export function unwrappedResponse(envelope: string): Response {

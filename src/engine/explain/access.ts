@@ -42,7 +42,7 @@ export function explainAccess(core: EngineCore, question: AccessQuestion): Expla
   const open = openPath(core, question.path, request);
   if (open !== undefined) {
     const { entry } = subject;
-    // As for a login (`checkEntity` in stations/login.ts).
+    // Like a login (`checkEntity` in stations/login.ts).
     if (!open.isOfServer && entry !== undefined && isAddressAllowed(core, request) && !hasUsableEntity(core, entry)) {
       return refused(about, entityText(entry));
     }
@@ -122,7 +122,7 @@ function isAddressAllowed(core: EngineCore, request: Request): boolean {
   return !(attempt(() => requireToken(core, request)) instanceof RequestError);
 }
 
-/** Returns the login that a write to a login path is. */
+/** Returns the login that a write to a login path describes. */
 function loginIn(
   core: EngineCore,
   { capability, path, data, remoteAddress, pastOfSecretId }: AccessQuestion,

@@ -1,8 +1,8 @@
 import type { Operation } from '../../services/request.ts';
 
-/** A path that needs no token, but checks the token of a request that has one, and answers with what that token may see. */
+/** A path that needs no token, but checks a request's token if there is one, and shows only what that token may see. */
 export interface FilteredList {
-  /** What the response has: a plural noun. */
+  /** The contents of the response: a plural noun. */
   readonly content: string;
   /** Whether requests without a token are refused nevertheless. */
   readonly needsToken: boolean;
@@ -21,14 +21,14 @@ export function filteredList(operation: Operation, path: string): FilteredList |
   return list?.operations.includes(operation) ? list : undefined;
 }
 
-/** Says what a request for a list gets without a token; undefined if it is refused. */
+/** Describes the response to a request for a list without a token; undefined if it is refused. */
 export function withoutToken({ content, needsToken }: FilteredList): string | undefined {
   return needsToken
     ? undefined
     : `The path needs no token. Without one, its response has only the ${content} with listing_visibility "unauth".`;
 }
 
-/** Says what a request for a list gets with a valid token. */
+/** Describes the response to a request for a list with a valid token. */
 export function withToken({ content, needsToken }: FilteredList): string {
   const visible = needsToken ? '' : ', and those with listing_visibility "unauth"';
   return `The path needs no permission. Its response has the ${content} that the token's policies grant something on${visible}.`;

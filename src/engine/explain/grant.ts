@@ -6,7 +6,7 @@ import type { EngineCore } from '../engine-core.ts';
 import { decidePath, type PathDecision, withCanonicalPath } from '../stations/authorise.ts';
 import { decidingParts } from './rules.ts';
 
-/** What grants a capability on a path. */
+/** The grant of a capability on a path. */
 export interface Grant {
   /** The policies that have the rule. */
   readonly policies: readonly string[];
@@ -17,10 +17,10 @@ export interface Grant {
   readonly isConditional: boolean;
 }
 
-/** The reasons to refuse a request that another request with the same operation and path wouldn't meet. */
+/** The reasons for a refusal that depend on more than the request's operation and path. */
 const conditional: ReadonlySet<AclReason> = new Set(['granted', 'wrapping', 'required', 'page']);
 
-/** Returns what grants a request's operation on its path, whatever the rest of the request; undefined if nothing does. */
+/** Returns the grant of a request's operation on its path, regardless of the rest of the request; undefined if there is none. */
 export function grantOf(core: EngineCore, { acl, sources }: ExplainedAcl, request: Request): Grant | undefined {
   if (acl.root) {
     return { policies: ['root'], rule: null, capabilities: ['root'], isConditional: false };

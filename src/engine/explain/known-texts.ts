@@ -3,7 +3,7 @@ import type { Request } from '../../services/request.ts';
 import { emptyMap, type Value } from '../../values/value.ts';
 
 /**
- * Replaces hashes in a request's data by the texts that rules name. The remaining hashes match no rule, as the texts themselves wouldn't,
+ * Replaces hashes in a request's data with the texts that rules name. The remaining hashes match no rule, and neither would their texts,
  * unless the rule has a wildcard.
  *
  * @param hashOf hashes a text as the data does; undefined if the data has the texts themselves

@@ -41,7 +41,7 @@ export function explainLogin(
     );
   }
   const subject = isByData ? 'a login' : `a login with the role ${credentials.role}`;
-  // A malformed login is refused before anything else, as in the login station.
+  // Like the login station, refuses a malformed login before anything else.
   const malformed = isByData ? attempt(() => backend.lockoutName?.(call)) : undefined;
   if (malformed instanceof RequestError) {
     return { ...about, subject, allowed: false, reason: `The login is invalid: ${malformed.message}.`, notes: [] };

@@ -6,7 +6,7 @@ import type { EngineCore } from '../engine-core.ts';
 import { findDestination } from '../router.ts';
 import { settleOperation } from '../stations/authorise.ts';
 
-/** Notes on what people often overlook about a path. */
+/** Notes on common mistakes about a path. */
 export interface PathNotes {
   /** Whether the API has such a path. */
   readonly isServed: boolean;
@@ -39,7 +39,7 @@ function kvNote(mount: MountEntry, relativePath: string, operation: string): str
   return `This is no path of the API: ${mount.fullPath} keeps versions of its secrets, and policies and requests name ${path} instead.`;
 }
 
-/** Notes that a write creates where the question assumes an update, or the reverse: each needs another capability. */
+/** Notes that a write is a create although the question assumes an update, or the reverse: they need different capabilities. */
 function existenceNotes(core: EngineCore, request: Request): string[] {
   if (request.operation !== 'create' && request.operation !== 'update') {
     return [];

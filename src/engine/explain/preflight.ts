@@ -7,7 +7,7 @@ const prefix = 'sys/internal/ui/mounts/';
 
 /**
  * Returns the path that a preflight request asks about; undefined for another request. A kv command first asks which mount serves its path.
- * The server refuses that to a token that may use nothing below the mount.
+ * The server refuses it for a token without any capability below the mount.
  */
 export function preflightTarget(operation: string, path: string): string | undefined {
   return operation === 'read' && path.startsWith(prefix) && path.length > prefix.length
@@ -59,7 +59,7 @@ export function explainPreflight(
   { target, intent, seesMount }: Preflight,
   explain: (next: NextRequest) => Explanation,
 ): Explanation {
-  // As the handler does (InternalUIMountsRead).
+  // Like the handler (InternalUIMountsRead).
   const mount = core.mounts.match(`${target.replace(/\/+$/, '')}/`);
   const next = nextRequest(core, target, intent);
   const explanation = explain(next);

@@ -9,7 +9,7 @@ export type { CredentialPast };
 export type Subject =
   | { readonly kind: 'token'; readonly token: string; readonly past?: (() => TokenPast | undefined) | undefined }
   | { readonly kind: 'accessor'; readonly accessor: string; readonly past?: (() => TokenPast | undefined) | undefined }
-  /** A token that the state doesn't have any more. */
+  /** A token that no longer exists in the state. */
   | { readonly kind: 'gone'; readonly past: TokenPast }
   | { readonly kind: 'role'; readonly role: string; readonly mount: string }
   | { readonly kind: 'policies'; readonly policies: readonly string[] };
@@ -27,7 +27,7 @@ export interface AccessQuestion {
   readonly capability: string;
   readonly path: string;
   readonly data: ValueMap;
-  /** Hashes a text as the data does, where the data has texts only as hashes. */
+  /** Hashes a text like the data, if the data contains texts only as hashes. */
   readonly hashOf?: ((text: string) => string) | undefined;
   /** What follows the request, if it is the preflight request of a kv command. */
   readonly intent?: Intent | undefined;
@@ -36,7 +36,7 @@ export interface AccessQuestion {
   /** The client's address, without a port. */
   readonly remoteAddress: string;
   readonly subject: Subject;
-  /** What the history says about the SecretID in the data, for a login. */
+  /** For a login: the history's record of the SecretID in the data. */
   readonly pastOfSecretId?: LoginQuestion['past'];
 }
 
@@ -48,7 +48,7 @@ export interface LoginQuestion {
   readonly credentials:
     | { readonly data: ValueMap }
     | { readonly role: string; readonly accessor?: string | undefined; readonly secretId?: string | undefined };
-  /** What the history says about the SecretID, if the state doesn't have it any more. */
+  /** The history's record of the SecretID, if it no longer exists in the state. */
   readonly past?: (() => CredentialPast | undefined) | undefined;
 }
 
@@ -71,7 +71,7 @@ export interface Explanation {
   /** The capability that was checked; `login` for a login. */
   readonly capability: string;
   readonly path: string;
-  /** Whose request it is, for people: `the role jenkins`. Never a token. */
+  /** The subject of the request, for display: `the role jenkins`. Never a token. */
   readonly subject: string;
   /** A sentence. */
   readonly reason: string;

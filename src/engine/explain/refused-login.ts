@@ -18,7 +18,7 @@ export interface RefusedLogin {
   readonly remoteAddress: string;
 }
 
-/** Stands for an accessor that isn't known. Accessors are UUIDs. */
+/** A placeholder for an unknown accessor. It can't be an accessor, which is a UUID. */
 const unknownAccessor = 'unknown';
 
 /** Explains whether a login that was refused would succeed now. */

@@ -45,10 +45,7 @@ function partsOf(rule: MergedRule, sources: readonly PolicySource[]): Array<{ na
   );
 }
 
-/**
- * Returns the parts of the rule that decided which the decision is due to: those that deny, else those that grant the
- * capability, else all.
- */
+/** Returns the parts of the deciding rule that caused the decision: those that deny, else those that grant the capability, else all. */
 export function decidingParts(
   { rule }: AclVerdict,
   operation: string,

@@ -8,8 +8,8 @@ import { aclOf } from '../policies/acl.ts';
 import { decidePath, judge, type PathDecision } from '../stations/authorise.ts';
 
 /**
- * Returns the shortest rules that would allow a request in addition to its token's policies, in HCL. Each suggestion has
- * been tried. Returns null if no further rule would help, as where a rule for the same path denies the request.
+ * Returns the shortest rules that would allow a request in addition to its token's policies, in HCL. Each suggestion is tested. Returns
+ * null if no further rule would help, for example because a rule for the same path denies the request.
  *
  * @param settled the request with its operation settled
  */

@@ -24,7 +24,7 @@ export interface WhoCanQuestion {
   readonly path: string;
 }
 
-/** All who may use a capability on a path, each with the rule that grants it. */
+/** Everything that may use a capability on a path, each with the rule that grants it. */
 export interface WhoCan {
   /** Whom the path is open to whatever the policies say; undefined if the policies decide. */
   readonly openTo: { readonly who: 'everyone' | 'every token'; readonly reason: string } | undefined;
@@ -55,9 +55,8 @@ export interface WhoCanSource {
 }
 
 /**
- * Finds all who may use a capability on a path, if need be only with some data, page or wrapping. Tokens and roles
- * are read in batches, so that memory and the time of a transaction don't grow with their number. Batch tokens aren't
- * stored, so they are not found.
+ * Finds everything that may use a capability on a path, even if only with certain data, pages or wrapping. Tokens and roles are read in
+ * batches, so that memory and the time of a transaction don't grow with their number. Batch tokens aren't stored, so they are not found.
  */
 export function whoCan({ ask, tokenHashes }: WhoCanSource, question: WhoCanQuestion): WhoCan {
   const request = requestOf({ ...question, data: {}, remoteAddress: '' }, undefined);

@@ -73,7 +73,7 @@ function policyFacts({ name, text, expires }: PolicyEntry, now: Moment): PolicyF
   return { name, expires: timeOrNull(expires), rules: rulesIn(text, now).map(ruleFacts) };
 }
 
-/** Parses a stored policy. A text that today's parser refuses has no rules: nothing enforces it. */
+/** Parses a stored policy. A text that the current parser rejects has no rules: nothing enforces it. */
 function rulesIn(text: string, now: Moment): readonly PathRule[] {
   try {
     return parsePolicy(text, now).rules;

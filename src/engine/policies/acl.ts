@@ -11,7 +11,7 @@ import { parameterProblem } from './parameters.ts';
 import type { Permissions } from './permissions.ts';
 import { RuleSet } from './rule-set.ts';
 
-/** The capability that each operation needs. No request has the operation `sudo`, but people ask who may use it. */
+/** The capability that each operation needs. No request has the operation `sudo`, but `who-can` asks about it. */
 const neededCapability: ReadonlyMap<string, Capability> = new Map([
   ['read', 'read'],
   ['list', 'list'],

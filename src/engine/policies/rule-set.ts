@@ -77,8 +77,8 @@ export class RuleSet {
   }
 
   /**
-   * Returns the positions of the policies whose rules were merged into these permissions and grant a capability. Audit logs
-   * alone ask for them, so they are searched instead of kept.
+   * Returns the positions of the policies whose rules were merged into these permissions and grant a capability. Only audit logs need them,
+   * so they are searched for instead of stored.
    */
   granting(permissions: Permissions, capability: Capability): number[] {
     const place = this.#placeOf(permissions);
@@ -137,7 +137,7 @@ export class RuleSet {
   }
 }
 
-/** A rule with wildcards, and what its precedence depends on. */
+/** A rule with wildcards, and the properties that determine its precedence. */
 interface SegmentRule {
   /** The path without a final `*`. */
   readonly text: string;
@@ -200,7 +200,7 @@ function moreSpecific(a: SegmentRule | undefined, b: SegmentRule): SegmentRule {
   return a === undefined || rank(a, b) < 0 ? b : a;
 }
 
-/** What decides between two rules, in order. Each returns a negative number if `a` is less specific than `b`. */
+/** The criteria of precedence, in order. Each returns a negative number if `a` is less specific than `b`. */
 const criteria: ReadonlyArray<readonly [Precedence, (a: SegmentRule, b: SegmentRule) => number]> = [
   ['first wildcard', (a, b) => a.firstWildcard - b.firstWildcard],
   ['no final wildcard', (a, b) => Number(b.isPrefix) - Number(a.isPrefix)],

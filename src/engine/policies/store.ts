@@ -75,7 +75,7 @@ const rootPolicy: PolicyEntry = {
   modified: null,
 };
 
-/** Returns all policies but those that can't be written, sorted by name, even expired ones. Removes none, unlike `get`. */
+/** Returns all policies except the read-only ones, sorted by name, including expired ones. Unlike `get`, removes none. */
 export function allPolicies(storage: Transaction, created: Moment): PolicyEntry[] {
   const stored = [...storage.scan<PolicyDocument>(folder)].map(([segment, document]) =>
     entryOf(document, fromKeySegment(segment)),
@@ -215,7 +215,7 @@ class Policies implements PolicyStore {
       problem: undefined,
       expires,
       policy: this.#filled(stored, entity),
-      // They are filled in as of the beginning, when they hadn't expired.
+      // They are filled in as of the zero time, when they hadn't expired.
       expired: fillPolicy(expired, zeroTime, fill).rules,
       unfilled: written.flatMap(({ template }) =>
         template !== undefined && fill(template) === undefined ? [template] : [],

@@ -1,6 +1,6 @@
 import type { RateLimitRule } from '../../services/quotas.ts';
 
-/** What decides which quota limits a request. */
+/** The properties of a request that determine which quota limits it. */
 export interface LimitedRequest {
   /** The full path; that of a listing ends in a slash. */
   readonly path: string;

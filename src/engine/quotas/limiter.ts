@@ -4,11 +4,11 @@ import { type Moment, nanoseconds, secondsOf } from '../../values/time.ts';
 /** The decision on one request. */
 export interface LimitDecision {
   readonly isAllowed: boolean;
-  /** What the response may tell the client. */
+  /** The facts for the response's headers. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How long a client that sends nothing is remembered, and how often such clients are forgotten. */
+/** How long an idle client is kept, and how often idle clients are removed. */
 const staleAge = nanoseconds(180);
 const sweepInterval = nanoseconds(60);
 

@@ -5,7 +5,7 @@ import { uuid } from '../../values/ids.ts';
 import { oncePer } from '../../values/once-per.ts';
 import type { AsDocument } from '../as-document.ts';
 
-/** All rules in one document: with none, which is usual, a request costs one look-up. */
+/** All rules in one document: without any, which is usual, a request costs one lookup. */
 interface RulesDocument extends Document {
   readonly rules: ReadonlyArray<AsDocument<RateLimitRule>>;
 }

@@ -9,7 +9,7 @@ import type { ValueMap } from '../../values/value.ts';
 import type { EngineCore } from '../engine-core.ts';
 import { findDestination, isRootPath } from '../router.ts';
 
-/** A request that the token's policies allow, and what they say about the response. */
+/** A request that the token's policies allow, and their limits on the response. */
 export interface Permitted {
   /** The request with its operation settled (create or update) and its page limited as the policies require. */
   readonly request: Request;
@@ -119,8 +119,8 @@ function combineVerdicts(requested: AclVerdict, canonical: AclVerdict): AclVerdi
 }
 
 /**
- * Resolves whether a write is a create or an update. A write to a mount's path without its slash becomes one to the
- * path with it, which is the path that policies check (Router.routeCommon).
+ * Resolves whether a write is a create or an update. A write to a mount's path without its slash is changed to the path with the slash,
+ * which policies check (Router.routeCommon).
  *
  * @throws RequestError (400) if the request's data can't be read
  */

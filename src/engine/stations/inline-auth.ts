@@ -65,7 +65,7 @@ export function withInlineToken(core: Core, request: Request, { auth }: Response
   return { ...request, token, tokenEntry: entry, isTokenRevoked: true };
 }
 
-/** Removes what a request left in the cubbyhole of its revoked token. */
+/** Empties the cubbyhole of a request's revoked token. */
 export function emptyCubbyhole(core: Core, { isTokenRevoked, tokenEntry }: Request): void {
   if (isTokenRevoked === true && tokenEntry !== undefined) {
     core.storage.deleteAll(`cubbyhole/${tokenEntry.cubbyhole}`);

@@ -36,7 +36,7 @@ const injected: readonly string[] = [
 ];
 
 /**
- * Returns what the client is sent for a response. No response means 404 for reads and lists, 204 for other operations.
+ * Renders a response for the client. No response means 404 for reads and lists, 204 for other operations.
  *
  * @param routedPath the path that the route is chosen by
  */
@@ -77,7 +77,7 @@ export function respond(
   return jsonAnswer(200, text(response, request.id), headers);
 }
 
-/** Returns what the client is sent for a help request: the data without an envelope. */
+/** Renders a help response for the client: the data without an envelope. */
 export function respondHelp(response: Response | undefined): ApiAnswer {
   return jsonAnswer(200, printJson(response?.data ?? null));
 }

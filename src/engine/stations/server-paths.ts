@@ -14,7 +14,7 @@ const handlers: ReadonlyMap<string, (core: Core, api: ApiRequest) => ApiAnswer> 
   ['sys/step-down', stepDown],
 ]);
 
-/** What the system backend of OpenBao answers, too, in case that an escaped slash keeps a request from the route. */
+/** The paths that OpenBao's system backend answers too, in case an escaped slash keeps a request from its route. */
 const readable: readonly string[] = ['sys/leader', 'sys/seal-status'];
 
 /** Answers a request for a path that describes the server itself. Returns undefined for any other path. */

@@ -16,7 +16,7 @@ const tokenPaths: readonly string[] = [
 ];
 
 /**
- * Validates what some paths check before the policies: wrapping tokens, and that tokens and lease ids are strings.
+ * Validates the parameters that some paths check before the policies: wrapping tokens, and that tokens and lease ids are strings.
  *
  * @throws RequestError if a check fails
  */
@@ -39,8 +39,8 @@ export function checkSpecialPath(core: EngineCore, request: Request): void {
 }
 
 /**
- * Puts the wrapping token in the place of the JSON Web Token that holds it. Returns the request as it is for any other token, and
- * for one that this state hasn't signed, which `checkSpecialPath` then refuses.
+ * Replaces a JSON Web Token with the wrapping token in it. Returns the request unchanged for any other token, and for one that this state
+ * hasn't signed, which `checkSpecialPath` then refuses.
  */
 export function withWrappingToken(core: EngineCore, request: Request): Request {
   const { path, data, token } = request;

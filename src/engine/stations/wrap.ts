@@ -8,8 +8,8 @@ import { envelopeText } from '../envelope.ts';
 import type { Destination } from '../router.ts';
 
 /**
- * Wraps the response if the request asks for it. An absent response is never wrapped, but one with only warnings is. A
- * response that its backend has wrapped already stays as it is, and so does one that goes on.
+ * Wraps the response if the request asks for it. An absent response is never wrapped, but one with only warnings is. A response that its
+ * backend has wrapped already stays unchanged, and so does a stream.
  *
  * @throws RequestError (404) for an empty list, so that nobody unwraps one
  */
