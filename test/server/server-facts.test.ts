@@ -37,6 +37,14 @@ test('a server is the only node, at its own address unless another is configured
   const node = { hostname: hostname(), cluster_address, active_node: true, last_echo: null, version: '2.6.2' };
   const { nodes, data } = JSON.parse((await ask(server, '/v1/sys/ha-status')).text);
   expect(nodes).toEqual([{ ...node, api_address: server.url }]);
+  expect(Object.keys(nodes[0])).toEqual([
+    'hostname',
+    'api_address',
+    'cluster_address',
+    'active_node',
+    'last_echo',
+    'version',
+  ]);
   expect(data).toEqual({ nodes });
   const configured = await start({ server: new ServerProcess(quiet(), { apiAddress: 'https://vault.example' }) });
   expect(dataOf(await ask(configured, '/v1/sys/ha-status')).nodes[0].api_address).toBe('https://vault.example');
@@ -296,4 +304,17 @@ test('the host is described with the names of gopsutil', async () => {
   expect(data.host).toMatchObject({ hostname: hostname(), os: process.platform });
   expect(data.memory.used + data.memory.available).toBe(data.memory.total);
   expect(data.disk[0]).toMatchObject({ path: '/' });
+});
+
+test.each([
+  ['cpu', 'cpu vendorId family model', 'flags microcode'],
+  ['cpu_times', 'cpu user system idle nice', 'guest guestNice'],
+  ['disk', 'path fstype total free used', 'inodesUsedPercent'],
+  ['host', 'hostname uptime bootTime procs os', 'virtualizationSystem virtualizationRole hostid'],
+  ['memory', 'total available used usedPercent free active inactive wired', 'hugepagesfree hugepagesize'],
+])('the description of the %s keeps the order of gopsutil', async (part, first, last) => {
+  const server = await start();
+  const described = dataOf(await ask(server, '/v1/sys/host-info'))[part];
+  const names = Object.keys(Array.isArray(described) ? described[0] : described).join(' ');
+  expect(names).toMatch(new RegExp(`^${first} .*${last}$`));
 });

@@ -3,6 +3,7 @@ import type { Call, PathDefinition } from '../../../framework/backend.ts';
 import type { Response } from '../../../framework/response.ts';
 import type { ServerFacts } from '../../../services/server.ts';
 import { openBaoVersion } from '../../../values/openbao-version.ts';
+import { struct } from '../../../values/value.ts';
 
 /** `sys/ha-status`: the nodes of the cluster, of which there is one. */
 export const haStatusPaths: readonly PathDefinition[] = [
@@ -15,14 +16,14 @@ export const haStatusPaths: readonly PathDefinition[] = [
 ];
 
 function read({ core }: Call): Response {
-  const node = {
+  const node = struct({
     hostname: hostname(),
     api_address: core.server?.apiAddress ?? '',
     cluster_address: core.server === undefined ? '' : clusterAddress(core.server),
     active_node: true,
     last_echo: null,
     version: openBaoVersion,
-  };
+  });
   return { data: { nodes: [node] } };
 }
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import type { PathDefinition } from '../../../framework/backend.ts';
 import type { Response } from '../../../framework/response.ts';
 import { formatTime, momentOf } from '../../../values/time.ts';
-import type { ValueMap } from '../../../values/value.ts';
+import { struct, type ValueMap } from '../../../values/value.ts';
 
 /** `sys/host-info`: facts about the server's machine, under gopsutil's names. */
 export const hostInfoPaths: readonly PathDefinition[] = [
@@ -33,7 +33,7 @@ function read(): Response {
 }
 
 function describeCpu({ model, speed }: os.CpuInfo, cpu: number): ValueMap {
-  return {
+  return struct({
     cpu,
     vendorId: '',
     family: '',
@@ -47,12 +47,12 @@ function describeCpu({ model, speed }: os.CpuInfo, cpu: number): ValueMap {
     cacheSize: 0,
     flags: null,
     microcode: '',
-  };
+  });
 }
 
 /** In seconds. */
 function describeTimes({ times }: os.CpuInfo, cpu: number): ValueMap {
-  return {
+  return struct({
     cpu: `cpu${cpu}`,
     user: times.user / 1000,
     system: times.sys / 1000,
@@ -64,7 +64,7 @@ function describeTimes({ times }: os.CpuInfo, cpu: number): ValueMap {
     steal: 0,
     guest: 0,
     guestNice: 0,
-  };
+  });
 }
 
 /** The names of file systems by their magic numbers. */
@@ -81,7 +81,7 @@ function describeRoot(): ValueMap[] {
   const used = (blocks - bfree) * bsize;
   const free = bavail * bsize;
   return [
-    {
+    struct({
       path: '/',
       fstype: fileSystems.get(type) ?? '',
       total: blocks * bsize,
@@ -92,14 +92,14 @@ function describeRoot(): ValueMap[] {
       inodesUsed: files - ffree,
       inodesFree: ffree,
       inodesUsedPercent: percentage(files - ffree, files),
-    },
+    }),
   ];
 }
 
 function describeHost(): ValueMap {
   const uptime = Math.floor(os.uptime());
   const release = settingsIn('/etc/os-release', '=');
-  return {
+  return struct({
     hostname: os.hostname(),
     uptime,
     bootTime: Math.floor(Date.now() / 1000) - uptime,
@@ -113,13 +113,11 @@ function describeHost(): ValueMap {
     virtualizationSystem: '',
     virtualizationRole: '',
     hostid: '',
-  };
+  });
 }
 
-/** The members of `memory` by the lines of Linux's /proc/meminfo that they come from. */
+/** Further members of `memory` by the lines of Linux's /proc/meminfo that they come from. */
 const memoryLines: ReadonlyArray<readonly [member: string, line: string]> = [
-  ['active', 'Active'],
-  ['inactive', 'Inactive'],
   ['buffers', 'Buffers'],
   ['cached', 'Cached'],
   ['writeback', 'Writeback'],
@@ -143,7 +141,6 @@ const memoryLines: ReadonlyArray<readonly [member: string, line: string]> = [
   ['vmalloctotal', 'VmallocTotal'],
   ['vmallocused', 'VmallocUsed'],
   ['vmallocchunk', 'VmallocChunk'],
-  ['hugepagesize', 'Hugepagesize'],
 ];
 
 /** In bytes. */
@@ -154,13 +151,21 @@ function describeMemory(): ValueMap {
   const free = lines.has('MemFree') ? bytes('MemFree') : os.freemem();
   const available = lines.has('MemAvailable') ? bytes('MemAvailable') : os.freemem();
   const used = total - available;
-  const memory: ValueMap = { total, available, used, usedPercent: percentage(used, total), free, wired: 0, laundry: 0 };
-  for (const [member, line] of memoryLines) {
-    memory[member] = bytes(line);
-  }
-  memory['hugepagestotal'] = bytes('HugePages_Total') / 1024;
-  memory['hugepagesfree'] = bytes('HugePages_Free') / 1024;
-  return memory;
+  return struct({
+    total,
+    available,
+    used,
+    usedPercent: percentage(used, total),
+    free,
+    active: bytes('Active'),
+    inactive: bytes('Inactive'),
+    wired: 0,
+    laundry: 0,
+    ...Object.fromEntries(memoryLines.map(([member, line]) => [member, bytes(line)])),
+    hugepagestotal: bytes('HugePages_Total') / 1024,
+    hugepagesfree: bytes('HugePages_Free') / 1024,
+    hugepagesize: bytes('Hugepagesize'),
+  });
 }
 
 function percentage(part: number, whole: number): number {
