@@ -34,7 +34,7 @@ export function requireToken(core: Core, request: Request): TokenEntry {
  * spelling of a name, also the canonical path: both must be allowed. OpenBao checks the first alone, so there a rule
  * for `role/jenkins` doesn't cover `role/Jenkins`, which is the same role.
  *
- * @throws RequestError (403) if the policies refuse the request, (400) if the existence check can't read its data
+ * @throws RequestError (403) if the policies refuse the request, (400 or 500) if the existence check fails
  */
 export function authorise(core: EngineCore, request: Request, entry: TokenEntry): Permitted {
   const acl = core.policies.ofToken(entry);
@@ -122,7 +122,7 @@ function combineVerdicts(requested: AclVerdict, canonical: AclVerdict): AclVerdi
  * Resolves whether a write is a create or an update. A write to a mount's path without its slash is changed to the path with the slash,
  * which policies check (Router.routeCommon).
  *
- * @throws RequestError (400) if the request's data can't be read
+ * @throws RequestError (400 or 500) if the existence check fails
  */
 export function settleOperation(core: EngineCore, request: Request): Request {
   if (request.operation !== 'update') {
@@ -135,7 +135,7 @@ export function settleOperation(core: EngineCore, request: Request): Request {
   core.audit?.routed();
   const { backend, mount, relativePath } = destination;
   const call = { request: { ...request, relativePath }, storage: core.storage, mount, core };
-  const exists = asBadRequest(() => checkExistence(backend, call));
+  const exists = ofExistenceCheck(() => checkExistence(backend, call));
   const path = mount.fullPath + relativePath;
   if (exists !== false) {
     return path === request.path ? request : { ...request, path };
@@ -143,13 +143,13 @@ export function settleOperation(core: EngineCore, request: Request): Request {
   return { ...request, path, operation: 'create' };
 }
 
-/** Reports every error of an existence check as a bad request, as OpenBao does. */
-function asBadRequest<T>(check: () => T): T {
+/** Reports an existence check's refusal as a bad request, and any other error of it as an internal one, as OpenBao does. */
+function ofExistenceCheck<T>(check: () => T): T {
   try {
     return check();
   } catch (error) {
     if (error instanceof RequestError) {
-      throw refusal(error.message);
+      throw error.outcome.data === undefined ? failure('internal error') : refusal(error.message);
     }
     throw error;
   }
