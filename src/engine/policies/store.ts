@@ -2,8 +2,6 @@ import { failure, invalidRequest, refusal } from '../../framework/error.ts';
 import { responseWrappingPolicy, sanitizePolicies, sanitizePolicyName } from '../../framework/policy-names.ts';
 import { cleanPath } from '../../go/clean-path.ts';
 import { goQuote } from '../../go/quote.ts';
-import { type FillPath, fillPolicy, parseExpiredRules } from '../../policy/parse-policy.ts';
-import type { Policy } from '../../policy/policy.ts';
 import type { IdentityEntity, IdentityStore } from '../../services/identity-store.ts';
 import type {
   Acl,
@@ -18,23 +16,17 @@ import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { compareBytes } from '../../values/compare.ts';
 import { inFolderOrder } from '../../values/folder-order.ts';
-import { fromKeySegment, keySegment } from '../../values/key-segment.ts';
+import { fromKeySegment } from '../../values/key-segment.ts';
 import { oncePer } from '../../values/once-per.ts';
 import { isRelativePath } from '../../values/relative-path.ts';
-import {
-  hasFourDigitYear,
-  type Moment,
-  readStoredTime,
-  readStoredTimeOrNull,
-  storedTime,
-  storedTimeOrNull,
-  zeroTime,
-} from '../../values/time.ts';
+import { hasFourDigitYear, type Moment, storedTime, storedTimeOrNull } from '../../values/time.ts';
 import { policiesOf } from '../identities/policies-of.ts';
 import { aclOf } from './acl.ts';
 import { builtInTexts, fixedNames } from './built-in.ts';
 import { type CachedPolicy, cachedAcl, cachedPolicy } from './cache.ts';
-import { pathFiller } from './fill-path.ts';
+import { type PolicyDocument, policyEntry, policyFolder, policyKey } from './document.ts';
+import { filledPolicy } from './filled-policy.ts';
+import { policySource } from './policy-source.ts';
 import { rootAcl } from './root-acl.ts';
 
 /** The dependencies of the policy store. */
@@ -52,20 +44,6 @@ export function policyStore(dependencies: PolicyStoreDependencies): PolicyStore 
   return new Policies(dependencies);
 }
 
-/** A stored policy. Its key tells its name. */
-interface PolicyDocument {
-  readonly [field: string]: string | number | boolean | null;
-  readonly text: string;
-  readonly version: number;
-  readonly casRequired: boolean;
-  readonly expires: string | null;
-  readonly modified: string;
-  readonly allowWildcards: boolean;
-  readonly allowSlashes: boolean;
-}
-
-const folder = 'policies';
-
 const rootPolicy: PolicyEntry = {
   name: 'root',
   text: '',
@@ -77,8 +55,8 @@ const rootPolicy: PolicyEntry = {
 
 /** Returns all policies except the read-only ones, sorted by name, including expired ones. Unlike `get`, removes none. */
 export function allPolicies(storage: Transaction, created: Moment): PolicyEntry[] {
-  const stored = [...storage.scan<PolicyDocument>(folder)].map(([segment, document]) =>
-    entryOf(document, fromKeySegment(segment)),
+  const stored = [...storage.scan<PolicyDocument>(policyFolder)].map(([segment, document]) =>
+    policyEntry(document, fromKeySegment(segment)),
   );
   const written = new Set(stored.map(({ name }) => name));
   const builtIn = [...builtInTexts].filter(([name]) => !written.has(name) && !fixedNames.includes(name));
@@ -89,8 +67,6 @@ export function allPolicies(storage: Transaction, created: Moment): PolicyEntry[
 function builtInEntry(name: string, text: string, created: Moment): PolicyEntry {
   return { name, text, version: 1, casRequired: false, expires: null, modified: created };
 }
-
-const noRules: Policy = { rules: [], templated: false };
 
 class Policies implements PolicyStore {
   readonly #storage: Transaction;
@@ -114,7 +90,7 @@ class Policies implements PolicyStore {
     if (entry === undefined || entry.expires === null || this.#now <= entry.expires) {
       return entry;
     }
-    this.#storage.delete(keyOf(name));
+    this.#storage.delete(policyKey(name));
     return undefined;
   }
 
@@ -127,7 +103,7 @@ class Policies implements PolicyStore {
   }
 
   list(prefix = ''): string[] {
-    const stored = this.#storage.list(folder).map(fromKeySegment);
+    const stored = this.#storage.list(policyFolder).map(fromKeySegment);
     const names = new Set([...builtInTexts.keys(), ...stored]);
     names.delete(responseWrappingPolicy);
     return inFolderOrder([...names]).filter((name) => name.startsWith(prefix));
@@ -150,7 +126,7 @@ class Policies implements PolicyStore {
       allowWildcards: policy.allowWildcards ?? false,
       allowSlashes: policy.allowSlashes ?? false,
     };
-    this.#storage.put(keyOf(name), document);
+    this.#storage.put(policyKey(name), document);
   }
 
   delete(anyName: string): void {
@@ -161,7 +137,7 @@ class Policies implements PolicyStore {
     if (name === 'default') {
       throw invalidRequest('cannot delete default policy');
     }
-    this.#storage.delete(keyOf(name));
+    this.#storage.delete(policyKey(name));
   }
 
   acl(names: readonly string[], entityId = ''): Acl {
@@ -200,27 +176,7 @@ class Policies implements PolicyStore {
 
   #source(anyName: string, entity: IdentityEntity | undefined): PolicySource {
     const name = sanitizePolicyName(anyName);
-    const stored = this.#stored(name);
-    const { text, expires } = stored ?? { text: '', expires: null };
-    const hasExpired = expires !== null && this.#now > expires;
-    if (hasExpired || name === 'root' || stored === undefined) {
-      const problem = hasExpired ? 'expired' : name === 'root' ? undefined : 'missing';
-      return { name, problem, expires, policy: noRules, expired: [], unfilled: [] };
-    }
-    const fill = this.#filler(stored, entity);
-    const written = cachedPolicy(text, this.#now).policy.rules;
-    const expired = { rules: parseExpiredRules(text, this.#now), templated: true };
-    return {
-      name,
-      problem: undefined,
-      expires,
-      policy: this.#filled(stored, entity),
-      // They are filled in as of the zero time, when they hadn't expired.
-      expired: fillPolicy(expired, zeroTime, fill).rules,
-      unfilled: written.flatMap(({ template }) =>
-        template !== undefined && fill(template) === undefined ? [template] : [],
-      ),
-    };
+    return policySource(name, this.#stored(name), entity, this.#now);
   }
 
   granting(token: TokenEntry, operation: string, path: string): string[] {
@@ -261,9 +217,9 @@ class Policies implements PolicyStore {
 
   /** Returns the policy as stored, even if it has expired, or the built-in one. */
   #stored(name: string): PolicyEntry | undefined {
-    const document = this.#storage.get<PolicyDocument>(keyOf(name));
+    const document = this.#storage.get<PolicyDocument>(policyKey(name));
     if (document !== undefined) {
-      return entryOf(document, name);
+      return policyEntry(document, name);
     }
     const text = builtInTexts.get(name);
     return text === undefined ? undefined : builtInEntry(name, text, this.#created);
@@ -275,46 +231,17 @@ class Policies implements PolicyStore {
     entity: IdentityEntity | undefined,
   ): Acl {
     const permits = entries.map((entry) => `${entry.allowSlashes === true},${entry.allowWildcards === true}`);
-    const filled = () => entries.map((entry) => this.#filled(entry, entity));
+    const filled = () => entries.map((entry) => filledPolicy(entry, entity, this.#now));
     return cachedAcl(cached, `${permits.join()} ${entity === undefined ? '' : textOf(entity)}`, () =>
       aclOf(filled(), this.#now),
     );
   }
-
-  #filled(policy: PolicyEntry, entity: IdentityEntity | undefined): Policy {
-    const { policy: parsed } = cachedPolicy(policy.text, this.#now);
-    if (!parsed.templated) {
-      return parsed;
-    }
-    return fillPolicy(parsed, this.#now, this.#filler(policy, entity));
-  }
-
-  #filler(policy: PolicyEntry, entity: IdentityEntity | undefined): FillPath {
-    const forbidden = [
-      ...(policy.allowSlashes === true ? [] : ['/']),
-      ...(policy.allowWildcards === true ? [] : ['*', '+']),
-    ];
-    return pathFiller({ entity, now: this.#now, forbidden });
-  }
 }
-
-const entryOf = oncePer(
-  (document: PolicyDocument, name): PolicyEntry => ({
-    name,
-    ...document,
-    expires: readStoredTimeOrNull(document.expires),
-    modified: readStoredTime(document.modified),
-  }),
-);
 
 /** Returns everything of an entity that can fill a template, as a cache key. */
 const textOf = oncePer((entity: IdentityEntity) =>
   JSON.stringify(entity, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
 );
-
-function keyOf(name: string): string {
-  return `${folder}/${keySegment(name)}`;
-}
 
 /** Go's JSON can't encode years of more than four digits. */
 function checkExpires(expires: Moment | null): void {
