@@ -1,5 +1,6 @@
 import { indent, lineCount, markUnindented, removeMarks } from './indent.ts';
 import { noPosition, type Position } from './position.ts';
+import { standaloneComments } from './standalone-comments.ts';
 import {
   type Block,
   type Body,
@@ -14,35 +15,6 @@ import {
 /** Prints HCL in the canonical layout, without a final line break. Comments keep their places. */
 export function printHcl(file: File): string {
   return removeMarks(new Printer(standaloneComments(file)).printFile(file.body));
-}
-
-/** Returns the comments attached to no item or value, in order. */
-function standaloneComments(file: File): CommentGroup[] {
-  const owned = new Set<number>();
-  const own = (group: CommentGroup | undefined) => {
-    for (const comment of group ?? []) {
-      owned.add(comment.position.offset);
-    }
-  };
-  const visit = (node: Node) => {
-    if (node.kind === 'literal') {
-      own(node.leadComment);
-      own(node.lineComment);
-    } else if (node.kind === 'list') {
-      node.items.forEach(visit);
-    } else {
-      visitBody(node.body);
-    }
-  };
-  const visitBody = (body: Body) => {
-    for (const item of body.items) {
-      own(item.leadComment);
-      own(item.lineComment);
-      visit(item.value);
-    }
-  };
-  visitBody(file.body);
-  return file.comments.filter((group) => !owned.has(group[0]?.position.offset ?? 0));
 }
 
 function isAfter(a: Position, b: Position): boolean {
