@@ -51,7 +51,7 @@ test('strings are ordered by their UTF-8 bytes', () => {
   );
 });
 
-test('white space is what Go trims', () => {
+test('white space is defined as in Go', () => {
   expect(trimSpace(' \t\u0085\u00a0x y\u3000\n')).toBe('x y');
   expect(trimSpace('\ufeffx\u200b')).toBe('\ufeffx\u200b');
 });
