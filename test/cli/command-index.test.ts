@@ -5,7 +5,7 @@ import { commandFiles, renderIndex } from './support/render-index.ts';
 
 const files = await commandFiles();
 
-test('the index is what the files of commands say: -u writes it', async () => {
+test('the index matches the files of commands: -u regenerates it', async () => {
   await expect(renderIndex(files)).toMatchFileSnapshot('../../src/cli/tree/command-index.ts');
 });
 

@@ -132,7 +132,7 @@ test('of many processes that create or delete one state, one succeeds', async ()
   expect(readdirSync(join(states, 'demo.copies'))).toHaveLength(1);
 });
 
-test('what was written before a state is deleted is in its copy, and what is written afterwards in a new state', async () => {
+test('writes before a deletion are in the copy, and writes after it in a new state', async () => {
   const { states, run, start } = newUser();
   run('vault state create demo');
   const writer = (name: string) =>

@@ -111,7 +111,7 @@ test('the script of vault commands makes a server the same', async () => {
   expect((await exported('json', env)).text).toBe(text);
 });
 
-test('a failure on a server ends the command, and what was done before stays', async () => {
+test('a failure on a server ends the command, and earlier changes stay', async () => {
   const { vault, home } = await owner();
   const { url } = await serve(temporaryFolder(), dev);
   const env = { VAULT_ADDR: url, VAULT_TOKEN: 'root' };

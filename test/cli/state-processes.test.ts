@@ -127,7 +127,7 @@ test('saving a snapshot onto an existing file asks on a terminal, and needs -for
   expect(run('vault state snapshot save -force notes')).toMatchObject(succeeds);
 });
 
-test('disabling a mount asks only on a terminal, where the state is local, if the mount holds something', async () => {
+test('disabling a mount asks only on a terminal, for a local mount that holds data', async () => {
   const { run, type } = user();
   run('vault auth enable approle');
   run('vault secrets enable -path=team -version=2 kv');
@@ -183,7 +183,7 @@ test('the last five copies are kept', () => {
   expect(run('vault kv get -field=x secret/a')).toMatchObject({ ...succeeds, stdout: '2' });
 });
 
-test('a snapshot from before a rotation is restored: with the key file as it is, with keys from elsewhere after what the error says', () => {
+test('a snapshot from before a rotation is restored: with the key file directly, with a key from the environment as the error says', () => {
   const own = user();
   own.run('vault kv put secret/a x=1 && vault state snapshot save old.snapshot && vault state rotate-key -force');
   own.run('vault kv put secret/a x=2');
@@ -366,7 +366,7 @@ test('a state is kept in Git: a clone has loose modes, told of in one line and m
   }
 });
 
-test('-fix leaves what a link leads to alone', () => {
+test('-fix leaves the target of a link alone', () => {
   const { home, state, run } = user();
   run('vault kv put secret/a x=1');
   writeFileSync(join(home, 'other'), '', { mode: 0o644 });
@@ -384,7 +384,7 @@ test('where there is no state, a check advises no repair', async () => {
   });
 });
 
-test('a missing state.json has a way out: a reset or a restored snapshot, and a copy of what was there', () => {
+test('after the loss of state.json, a reset and a restored snapshot work, and keep a copy', () => {
   const { home, state, run } = user();
   run('vault kv put secret/a x=1; vault state snapshot save one.snapshot');
   const text = readFileSync(join(state, 'state.json'));
@@ -440,7 +440,7 @@ test('a state whose key is lost is kept by a reset, and opens when the key is fo
   expect(run('vault kv get -field=x secret/a', there)).toMatchObject({ ...succeeds, stdout: '1' });
 });
 
-test('a repair tells what is lost from what is only repaired', () => {
+test('a repair distinguishes lost data from repaired data', () => {
   const { state, run } = user();
   run('vault kv put secret/a x=1');
   const position = join(state, 'position');
@@ -482,7 +482,7 @@ test('a snapshot is written to the file that a link names, and the link stays', 
   }
 });
 
-test('a repair goes on past a file that can not be read, names it, and keeps it', () => {
+test('a repair continues past an unreadable file, names it, and keeps it', () => {
   const { state, run } = user();
   run('vault kv put secret/a x=1; vault state rotate-key -force; vault state rotate-key -force');
   const file = join(state, 'data/mounts/identity.json');

@@ -176,7 +176,7 @@ test('what works on a sound state works', async () => {
   }
 });
 
-test('a new key that comes to nothing leaves the old one alone, and a new state that does leaves no key', async () => {
+test('a failed key rotation keeps the old key, and a failed reset leaves no new key', async () => {
   const { home, state, vault } = await soundState();
   const folder = join(state, 'data/tokens');
   writeFileSync(join(folder, readdirSync(folder)[0] ?? ''), '{');

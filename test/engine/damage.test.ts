@@ -149,7 +149,7 @@ test(`${flips} flipped bits: each answer is right, or the file is named`, () => 
   expect(asked.map(outcome)).toEqual(right);
 }, 3_600_000);
 
-test('a damaged journal is not written to, is told of, and is repaired with a copy', () => {
+test('a damaged journal is reported, left unwritten, and repaired with a copy', () => {
   const tokens = fill();
   const journal = join(folder, 'journal');
   const bytes = readFileSync(journal);
@@ -265,7 +265,7 @@ test('a state is not taken for one of format 1, in which nothing is authenticate
   expect(() => send('GET', 'sys/auth')).toThrow(StateError);
 });
 
-test('a name that somebody adds with an empty file makes nobody a member of anything', () => {
+test('an empty file added under a name creates no membership', () => {
   fill();
   send('PUT', 'sys/policies/acl/all', { policy: 'path "*" { capabilities = ["read"] }' });
   const entity = dataOf(send('GET', 'identity/entity/name/e')).id as string;
@@ -279,7 +279,7 @@ test('a name that somebody adds with an empty file makes nobody a member of anyt
   expect(() => send('GET', `identity/entity/id/${entity}`)).toThrow(`${file} contains the document `);
 });
 
-test('links in the folder lead nobody to destroy what they point at', () => {
+test('links in the folder never lead to the destruction of their targets', () => {
   fill();
   const documents = join(home, 'documents');
   mkdirSync(documents);
@@ -301,7 +301,7 @@ test('links in the folder lead nobody to destroy what they point at', () => {
   expect(existsSync(join(home, 'elsewhere'))).toBe(false);
 });
 
-test('a repair takes the newest of what is genuine, wherever it lies', () => {
+test('a repair keeps the newest authentic version of each document, wherever it is', () => {
   fill();
   const old = join(home, 'old');
   send('PUT', 'cubbyhole/two', { a: 'old' });
@@ -345,7 +345,7 @@ test('an old mark of a replacement does not excuse a lost journal', () => {
   expect(() => send('PUT', 'cubbyhole/one', { a: 'b' })).toThrow(`can't read ${join(folder, 'journal')}`);
 });
 
-test('files that are far too long are named', () => {
+test('reports files that are far too long', () => {
   fill();
   const journal = join(folder, 'journal');
   const bytes = readFileSync(journal);
@@ -357,7 +357,7 @@ test('files that are far too long are named', () => {
   expect(() => send('GET', 'sys/auth')).toThrow(/position: the file is too large$/);
 });
 
-test('a damaged line of the key file takes no other key away', () => {
+test('a damaged line of the key file leaves the other keys usable', () => {
   fill();
   const { id } = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
   const path = key().source(id);

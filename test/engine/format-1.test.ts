@@ -51,7 +51,7 @@ function expectAllThere(lastVersion: number): void {
   expect(checkState(options()).problems).toEqual([]);
 }
 
-test('a state of format 1 is brought to the present format by the first command, with what its journal alone holds', () => {
+test('the first command migrates a state of format 1, with the documents that only its journal holds', () => {
   expect(readFileSync(join(folder, 'journal'), 'utf8')).toContain('+"kv/');
   expectAllThere(6);
   expect(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'))).toMatchObject({ version: 3 });

@@ -36,7 +36,7 @@ test('lists a refusal by policy, but not one for a missing token', () => {
   expect(errors(vault, 'GET', 'sys/mounts', undefined, { token: 'x' })).toEqual([403, ['permission denied']]);
 });
 
-test('refuses OPTIONS, but first what is wrong with the request otherwise', () => {
+test('refuses OPTIONS, but reports other faults of the request first', () => {
   const vault = freshVault();
   const options = (extra?: Parameters<typeof vault>[3]) => errors(vault, 'OPTIONS', 'secret/data/a', undefined, extra);
   expect(options()).toEqual([400, ['cannot handle internal-only request operation']]);

@@ -26,7 +26,7 @@ function migrated() {
   return { storage, send };
 }
 
-test('a state of format 1 comes to this one with all its times', () => {
+test('a state of format 1 is migrated with all its times', () => {
   const { storage, send } = migrated();
   expect(storage.transact(brokenInvariants)).toEqual([]);
   expect(send('GET', 'auth/token/lookup-self', 'mine').data).toMatchObject({

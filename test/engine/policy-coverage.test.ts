@@ -187,7 +187,7 @@ const attempts: fc.Arbitrary<Attempt> = fc.constantFrom(...places).chain(({ enti
   });
 });
 
-test('requires a rule for the own path of whatever is shown or changed', () => {
+test('requires a rule for the own path of every object shown or changed', () => {
   fc.assert(
     fc.property(attempts, (attempt) => {
       expect(reachedWithoutRule(attempt)).toEqual([]);
@@ -221,7 +221,7 @@ test('denies every spelling of a denied path', () => {
   expect(found).toEqual([]);
 });
 
-test('reaches what a rule covers with the same requests', () => {
+test('reaches the objects that a rule covers with the same requests', () => {
   const missed = places.flatMap(({ entity, endpoint }) => {
     const path = pathOf(endpoint, entity);
     const token = state.token(rule(path, allCapabilities));

@@ -41,7 +41,7 @@ test('a new root token is created like the first one', () => {
   });
 });
 
-test('all other root tokens are revoked with what they created, whatever their relation to the answer', () => {
+test('all other root tokens and their children are revoked, even if related to the returned one', () => {
   const vault = new TestVault();
   const child = create(vault, {});
   const grandchild = create(vault, {}, child);

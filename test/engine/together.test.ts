@@ -10,7 +10,7 @@ function request(method: string, path: string, body = ''): ApiRequest {
   return { method, path, body, query: [], headers: { 'x-vault-token': 'root' }, remoteAddress: '127.0.0.1' };
 }
 
-test('requests of one transaction see what those before them wrote, and are committed together', () => {
+test('requests in one transaction see earlier writes, and are committed together', () => {
   const vault = new TestVault();
   const seen = vault.engine.together((handle) => {
     handle(request('POST', 'cubbyhole/a', '{"x":1}'));

@@ -123,7 +123,7 @@ test('rejects invalid TTLs and tokens', () => {
   expect(unwrap(undefined)).toEqual([400, invalid.json.errors[0]]);
 });
 
-test('no lease begins with a path that has two dots in a row, but what the request did stays', () => {
+test("a path with two dots in a row gets no lease, but the request's changes stay", () => {
   const vault = freshVault();
   const internal = { status: 500, json: { errors: ['internal error'] } };
   const before = vault('LIST', 'auth/token/accessors').json.data.keys.length;

@@ -35,7 +35,7 @@ async function logIn(vault: Vault): Promise<string> {
   return auth?.client_token ?? '';
 }
 
-test('what is written in the process is read by HTTP', async () => {
+test('a write in the process is visible over HTTP', async () => {
   const vault = await start();
   expect(await put(vault, 'app', 'ann')).toMatchObject({ status: 200, data: { version: 1 }, auth: null, warnings: [] });
   expect(await get(vault, 'app')).toEqual([200, { user: 'ann' }]);
@@ -56,7 +56,7 @@ const seed = (user: string) => ({
   text: JSON.stringify({ version: 1, objects: { 'secret/data/app': { data: { user } } } }),
 });
 
-test('a Vault starts with what seeds describe, files or texts, also on top of a snapshot', async () => {
+test('a Vault starts with the objects of its seeds, files or texts, even on top of a snapshot', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'localvault-seed-')), 'seed.hcl');
   onTestFinished(() => rmSync(dirname(file), { recursive: true }));
   writeFileSync(

@@ -63,7 +63,7 @@ test.each([
   expect(readPlainRules(text)).toBeUndefined();
 });
 
-test('whatever is read as plain means the same to the HCL parser', () => {
+test('a policy read as plain means the same to the HCL parser', () => {
   const anyBlank = fc.constantFrom('', ' ', '\n', '\t', '\r\n', '\r', '# x\n', '//y\n', '/', '#');
   const word = fc.constantFrom(
     'path',

@@ -39,7 +39,7 @@ const http = (port: number, method: string, path: string, body?: string) =>
     ...(body !== undefined && { body }),
   });
 
-test('commands and HTTP clients see what the other wrote at once, and it is there when the server has gone', async () => {
+test("commands and HTTP clients see each other's writes at once, and the writes outlive the server", async () => {
   await command('POST', 'cubbyhole/before', '{"a":1}');
   const { port, stop } = await serve();
   expect((await http(port, 'GET', 'cubbyhole/before')).status).toBe(200);
@@ -52,7 +52,7 @@ test('commands and HTTP clients see what the other wrote at once, and it is ther
   expect((await command('POST', 'cubbyhole/x', '{"by":"itself"}')).status).toBe(204);
 });
 
-test('what is wrong with the state is told to commands, but not to HTTP clients', async () => {
+test("commands learn what is wrong with the state, HTTP clients don't", async () => {
   const message = `${join(home, 'state')}/lock is damaged`;
   const fail = () => {
     throw new StateError(message);
@@ -154,7 +154,7 @@ test('a command says so when the server goes away before it answers', async () =
   mute.close();
 });
 
-test('what is no request ends the connection, and nothing else', async () => {
+test('an invalid message closes the connection, and has no other effect', async () => {
   const { folder, stop } = await serve();
   for (const text of ['nonsense\n', '{}\n', '{"method":"GET","path":1}\n', '[]\n']) {
     const socket = connect(join(folder, 'server.sock'));

@@ -93,7 +93,7 @@ test('audits requests, lists its device, and hashes as it does', async () => {
   ]);
 });
 
-test('opens the file anew on SIGHUP, and takes up a changed configuration', async () => {
+test('reopens the file and reloads the configuration on SIGHUP', async () => {
   writeFileSync(config, device(file));
   const server = await start(...dev);
   const reload = async (text: string) => {

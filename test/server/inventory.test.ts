@@ -68,7 +68,7 @@ test('commands tell the same beside a server and after it, in pages', async () =
   expect(JSON.parse((await vault('info -format=json')).stdout).server.process).toBeNull();
 });
 
-test('what a server has just answered is in the inventory', async () => {
+test('the inventory shows changes that a server has just acknowledged', async () => {
   const { vault, server, logIn } = await served(1);
   const { accessor } = logIn();
   await server.storage.settled();
@@ -84,7 +84,7 @@ test('nothing of it can be asked by HTTP', async () => {
   }
 });
 
-test('a state that cannot be used is told of, beside a server too', async () => {
+test('reports a state that cannot be used, even while a server is running', async () => {
   const { env } = await served(1);
   const { status, stdout, stderr } = await newUser({ ...env, LOCALVAULT_KEY: 'ab'.repeat(32) })('approle roles');
   expect([status, stdout]).toEqual([2, '']);

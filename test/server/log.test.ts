@@ -69,7 +69,7 @@ test('a client follows the log at a level of its own, in lines or as JSON, until
   expect(followed.off).toBe('');
 });
 
-test('a client that does not keep up is told how many messages it has missed', () => {
+test('a slow client learns how many messages it has missed', () => {
   let followed = '';
   let isReading = true;
   logOf('error', (log) => {

@@ -46,7 +46,7 @@ const inFlight = async (server: TestServer) =>
     ),
   ).map((one) => one.request_path);
 
-test('the response begins at once, and goes on in chunks with what is logged', async () => {
+test('the response begins at once, and streams log messages as chunks', async () => {
   const server = await start();
   const { received } = await follow(server, monitor());
   expect(
@@ -129,7 +129,7 @@ test('in HTTP/1.0 it has no chunks', async () => {
   expect(received()).not.toContain('Transfer-Encoding');
 });
 
-test('a client that does not read misses messages, and the server goes on', async () => {
+test('a client that does not read misses messages, and the server keeps working', async () => {
   const log = new Log('error', () => {});
   const server = await start({ log });
   const { socket, received } = await follow(server, monitor());

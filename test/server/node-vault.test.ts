@@ -10,7 +10,7 @@ afterAll(() => server.stop());
 
 const clientWith = (token: string) => vault({ endpoint: server.url, token });
 
-test('node-vault: an AppRole from creation to login, and what its policy allows', async () => {
+test('node-vault: an AppRole from creation to login, and the limits of its policy', async () => {
   const root = clientWith('root');
   expect(await root.health()).toMatchObject({ initialized: true, sealed: false });
   await root.enableAuth({ mount_point: 'approle', type: 'approle' });

@@ -100,7 +100,7 @@ test.each(liars)('a planted socket that answers with %s gets nothing but challen
   expect(readFileSync(join(user.folder, 'state.json'), 'utf8')).toBe(before);
 });
 
-test('a planted socket that repeats the challenge, or ends the connection, gets nothing else', async () => {
+test('a planted socket that echoes the challenge, or closes the connection, receives nothing else', async () => {
   const echoed = newUser();
   const fromEcho = await plant(echoed, (socket, piece) => socket.write(piece));
   expect(await runWith(['token', 'lookup'], { env: echoed.env })).toEqual(refused(echoed));

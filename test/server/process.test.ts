@@ -63,7 +63,7 @@ async function serveDev(token: string, ...flags: string[]) {
   return { ...server.written, stored: readFileSync(join(home, '.vault-token'), 'utf8') };
 }
 
-test('-dev replaces what an earlier one stored, and leaves any other token alone', async () => {
+test('-dev replaces the token of an earlier -dev, and leaves any other token alone', async () => {
   expect(await serveDev('one')).toMatchObject({ stored: 'one', stderr: '' });
   const second = await serveDev('two');
   expect(second).toMatchObject({ stored: 'two', stderr: '' });
@@ -88,7 +88,7 @@ test('-dev replaces what an earlier one stored, and leaves any other token alone
   expect(texts.map((file) => [statSync(file).mode & 0o777, readFileSync(file, 'utf8').length])).toEqual([[0o600, 64]]);
 });
 
-test('-dev takes an empty token file for absent, and each token file for itself', async () => {
+test('-dev treats an empty token file as absent, and each token file separately', async () => {
   writeFileSync(join(home, '.vault-token'), '\n');
   expect((await serveDev('one')).stored).toBe('one');
   const env = { HOME: home, VAULT_TOKEN_PATH: join(home, 'other') };
@@ -106,7 +106,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s stops it gracefully', async (signa
   expect(written.stderr).toMatch(/^\S+ \[INFO\] 127\.0\.0\.1 GET \/v1\/sys\/mounts 200 \d+\.\dms\n$/);
 });
 
-test('what a killed server has acknowledged is there for commands and the next server', async () => {
+test('writes that a killed server acknowledged survive for commands and the next server', async () => {
   expect(vault('write', 'cubbyhole/x', 'n=0').status).toBe(0);
   const first = await serve(`-listen-address=${free}`, '-log-level=error');
   expect(vault('write', 'cubbyhole/x', 'n=1')).toMatchObject({ status: 0 });

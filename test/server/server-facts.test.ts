@@ -116,7 +116,7 @@ test('a client behind a proxy is shown as the proxy names it', async () => {
   expect(text).toContain('"client_remote_address":"10.1.2.3"');
 });
 
-test('levels of loggers decide what is logged from then on', async () => {
+test('changed levels of loggers apply to later messages', async () => {
   let text = '';
   const log = new Log('warn', (more) => {
     text += more;
@@ -210,7 +210,7 @@ const metered: TestServerOptions = {
   access: devAccess,
 };
 
-test('Prometheus gets totals, in its text format', async () => {
+test("Prometheus' text format shows totals", async () => {
   const server = await start(metered);
   await ask(server, '/v1/sys/auth/approle', { method: 'POST', body: '{"type":"approle"}' });
   await ask(server, '/v1/auth/token/create', { method: 'POST', body: '{"ttl":"1h"}' });
@@ -243,7 +243,7 @@ test('Prometheus gets totals, in its text format', async () => {
   expect(byHeader.type).toBe(type);
 });
 
-test('JSON has the gauges, and what was counted in ten seconds', async () => {
+test('JSON shows the gauges and the counts of ten seconds', async () => {
   const server = await start(metered);
   const { type, text } = await ask(server, '/v1/sys/metrics', { token: '' });
   expect([type, text.endsWith('\n')]).toEqual(['application/json', false]);

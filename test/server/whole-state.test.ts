@@ -58,7 +58,7 @@ test('the clock is reset in the server too', async () => {
   expect(JSON.parse((await vault('clock show -format=json')).stdout)).toMatchObject({ offset: 0 });
 });
 
-test('what takes the place of the whole state is refused, and the process named', async () => {
+test("operations that replace the state are refused, and the server's process is named", async () => {
   const { vault, home, folder, storage } = await served();
   await storage.settled();
   // The server writes its files when nothing was changed for a second, and then nothing more.
@@ -77,7 +77,7 @@ test('what takes the place of the whole state is refused, and the process named'
   expect({ ...contents(home), 'state/position': '' }).toEqual({ ...before, 'state/position': '' });
 });
 
-test('a server that does not listen yet, or any more, is told of without its process', async () => {
+test('a server that is starting or stopping is reported without its process', async () => {
   const home = temporaryFolder();
   const env = environmentAt(home);
   const state = openState(env, { ...quiet, groupCommit: true });
@@ -132,7 +132,7 @@ test('snapshots and checks beside a server that writes all the time', async () =
   }
 });
 
-test('what does not belong to the state is found beside a server too', async () => {
+test('foreign files are found even while a server is running', async () => {
   const { vault, folder } = await served();
   await vault('kv put secret/x a=1');
   writeFileSync(join(folder, 'stranger'), '');

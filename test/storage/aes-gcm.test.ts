@@ -12,7 +12,7 @@ function encrypted(key: Uint8Array, nonce: Uint8Array, context: Uint8Array, cont
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 const text = fc.uint8Array({ maxLength: 300 });
 
-test('what node:crypto encrypts is decrypted, and nothing else', () => {
+test('decrypts the output of node:crypto, and nothing else', () => {
   fc.assert(
     fc.property(bytes(32), bytes(12), text, text, fc.nat(), (key, nonce, context, content, position) => {
       const { text, tag } = encrypted(key, nonce, context, content);

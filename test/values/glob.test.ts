@@ -2,7 +2,7 @@ import { array, assert, constantFrom, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { matchesGlob } from '../../src/values/glob.ts';
 
-test('a star stands for any text, a question mark for one character, anything else for itself', () => {
+test('a star matches any text, a question mark one character, anything else itself', () => {
   for (const [pattern, text] of [
     ['', ''],
     ['*', ''],
@@ -24,7 +24,7 @@ test('a star stands for any text, a question mark for one character, anything el
   }
 });
 
-test('any pattern matches what the same regular expression does', () => {
+test('any pattern agrees with the equivalent regular expression', () => {
   const letters = array(constantFrom('a', 'b', '*', '?'), { maxLength: 8 }).map((each) => each.join(''));
   const texts = array(constantFrom('a', 'b', '\n'), { maxLength: 12 }).map((each) => each.join(''));
   assert(

@@ -40,7 +40,7 @@ test('files are read as they are, and their errors are those of the os package',
   expect(() => parseData(['a=@/'], noInput)).toThrow('error reading file: read /: is a directory');
 });
 
-test('JSON merges into what is there, and must be an object', () => {
+test('JSON is merged into the data, and must be an object', () => {
   expect(parseData(['a=1', 'b=1', '-'], input('{"b": {"c": true}}'))).toEqual({ a: '1', b: { c: true } });
   expect(parseData(['a=1', '-'], input('null'))).toBeNull();
   expect(parseData(['-', 'a=2'], input('{"a": [1]}'))).toEqual({ a: [1, '2'] });
@@ -55,7 +55,7 @@ test('words without = are refused', () => {
   expect(() => parseData(['-x'], noInput)).toThrow('invalid key/value pair "-x": format must be key=value');
 });
 
-test('keys are only keys, whatever their name', () => {
+test('keys such as __proto__ are ordinary keys', () => {
   expect(Object.keys(parseData(['__proto__=1', 'constructor=2'], noInput) ?? {})).toEqual(['__proto__', 'constructor']);
   fc.assert(
     fc.property(
@@ -69,7 +69,7 @@ test('keys are only keys, whatever their name', () => {
   );
 });
 
-test('parameters and texts take what can be a text', () => {
+test('parameters and texts accept any value that converts to a string', () => {
   expect(parseParameters(['-'], input('{"a": [1, true, "x", null], "b": null, "c": {}}'))).toEqual({
     a: ['1', '1', 'x', ''],
     b: [],

@@ -27,7 +27,7 @@ test('whoever holds the key gets a root token back, and the stored token stays',
   expect((await vault('print token')).stdout).toBe(`${app}\n`);
 });
 
-test('a stored root token is printed, whether in the file of the user or our own, and so is that of the environment', async () => {
+test("prints a stored root token, from the user's token file or our own, or that of the environment", async () => {
   const vault = newUser();
   const { stdout: stored } = await vault('print token');
   const { stdout: other } = await vault('token create -field=token');

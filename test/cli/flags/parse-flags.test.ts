@@ -93,12 +93,12 @@ test('errors are those of the flag package', () => {
   expect(errorOf('-help=1')).toBe('flag: help requested');
 });
 
-test('a word that is no flag is left over where the syntax is bad, and taken where the flag is unknown', () => {
+test('after bad syntax, the word remains; after an unknown flag, it is consumed', () => {
   expect(parse(['-=a', 'x']).rest).toEqual(['-=a', 'x']);
   expect(parse(['-unknown', 'x']).rest).toEqual(['x']);
 });
 
-test('variables give initial values, BAO_ before VAULT_, and what they say wrongly counts for nothing', () => {
+test('variables give initial values, BAO_ before VAULT_, and invalid ones are ignored', () => {
   expect(parse([], { VAULT_FIELD: 'v' }).values.field).toBe('v');
   expect(parse([], { VAULT_FIELD: 'v', BAO_FIELD: '' }).values.field).toBe('');
   expect(parse(['-field=x'], { VAULT_FIELD: 'v' }).values.field).toBe('x');
@@ -143,7 +143,7 @@ const givenForce = fc
   .map(([[ending, value], dash, name]) => ({ force: value, words: [`${dash}${name}${ending}`] }));
 const isArgument = (word: string) => word === '-' || !word.startsWith('-');
 
-test('flags in any spelling and order are read back, the last one of a name, and the arguments are left over', () => {
+test('flags in any spelling and order are parsed, the last one of a name wins, and the arguments remain', () => {
   const arguments_ = fc.array(fc.string()).filter(([first]) => first === undefined || isArgument(first));
   fc.assert(
     fc.property(fc.array(fc.oneof(givenText, givenLimit, givenForce)), arguments_, (given, args) => {

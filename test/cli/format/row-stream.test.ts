@@ -86,7 +86,7 @@ test('wide characters count twice, and line breaks do not end a row', async () =
   expect(lines.slice(-3)).toEqual(['日本      a\\nb', 'two       c', '']);
 });
 
-test('without rows, a list is empty, and only a terminal is told', async () => {
+test('without rows, a list is empty, and only a terminal shows a message', async () => {
   expect((await print('json', [])).stdout).toEqual(['[]\n']);
   expect((await print('yaml', [])).stdout).toEqual(['[]\n']);
   expect(await print('table', [])).toMatchObject({ stdout: [], stderr: [] });

@@ -41,11 +41,11 @@ test.each(known)('%s', (json, yaml) => {
   expect(yamlOf(json)).toBe(yaml);
 });
 
-test('what YAML can not carry is refused', () => {
+test('refuses characters that YAML cannot represent', () => {
   expect(() => yamlOf('"a\u007f"')).toThrow('yaml: control characters are not allowed');
 });
 
-test('whatever is written reads back as it was', () => {
+test('every value survives a round trip', () => {
   const text = fc.oneof(
     fc.string(),
     fc.stringMatching(/^[-+.0-9eExXobyYnN:_ #'"\n]{0,12}$/),

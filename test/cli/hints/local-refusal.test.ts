@@ -126,7 +126,7 @@ test('a process gives the hint on a terminal only', async () => {
   expect(shownOnTerminal(`${denied} > ${home}/out`, env)).toContain(place(folder));
 });
 
-test('a person who loses root gets it back on a terminal', async () => {
+test('on a terminal, a hint says how to become root again', async () => {
   const { app, home } = await person();
   const vault = `${process.execPath} ${launcher}`;
   const env = { HOME: home, NO_COLOR: '1' };

@@ -112,7 +112,7 @@ test('a refusal that the policies allow by now is one', async () => {
   }
 });
 
-test('a request that was allowed but failed is told from a denied one', async () => {
+test('a request that was allowed but failed is distinguished from a denied one', async () => {
   const { vault, as, why } = await userWithToken(rules);
   await as('read', 'secret/data/b');
   expect((await vault('kv', 'put', '-cas=4', 'secret/a', 'x=1')).status).toBe(2);

@@ -120,7 +120,7 @@ function noting(seen: string[], last: string): Pick<Guide, 'step'> {
   };
 }
 
-test('a jump prepares the steps before, on what is there or on a new practice state', async () => {
+test('a jump prepares the earlier steps, on the existing practice state or on a new one', async () => {
   const practice = new PracticeHere();
   const lead = async (first: number | undefined) => {
     const { course, runner } = newCourse(practice);
@@ -178,7 +178,7 @@ describe('stored progress', () => {
     },
   );
 
-  test('is what was written, for its owner only', () => {
+  test('is read as written, and is private to its owner', () => {
     const practice = new PracticeHere();
     practice.create();
     expect(readProgress(practice.folder)).toBeUndefined();

@@ -28,7 +28,7 @@ async function lead(first: number, answers: readonly Answer[], practice = new Pr
   return { text, said: text.replaceAll(/\s+/g, ' '), asked, left, runner, practice, unused: waiting };
 }
 
-test('Enter runs what is shown, and so does the same command typed in another way', async () => {
+test('Enter runs the shown command, and so does an equivalent one', async () => {
   const { text, left, asked } = await lead(3, [
     enter,
     '$ localvault policy read  "jenkins" ',
@@ -45,7 +45,7 @@ test('Enter runs what is shown, and so does the same command typed in another wa
   expect(text).toContain('→ The only capability is read');
 });
 
-test('what is typed is what runs', async () => {
+test('the typed command runs', async () => {
   const { practice } = await lead(4, [
     'vault write auth/approle/role/jenkins token_ttl=20m token_max_ttl=30m token_policies=jenkins',
   ]);
@@ -75,7 +75,7 @@ test('another command runs nothing, gets a hint, and can be recalled', async () 
   expect((await practice.run(list, 'silent')).output).not.toContain('approle');
 });
 
-test('what a command keeps is shown, whether or not the variable is typed, and so are values in their places', async () => {
+test('the kept value is shown, whether or not the variable is typed, and so are expanded variables', async () => {
   const { text, runner } = await lead(5, [
     enter,
     enter,
@@ -134,7 +134,7 @@ test('skip finishes the step, and is noted', async () => {
   expect(readProgress(practice.folder)).toEqual({ reached: ['requirements', 'enable', 'policy'], done: [] });
 });
 
-test('the end of the input leaves like quit, and keeps what was done', async () => {
+test('the end of the input quits, and keeps the progress', async () => {
   for (const answer of ['end of file', 'quit', 'exit']) {
     const { left, practice } = await lead(1, [enter, enter, enter, answer]);
     expect(left).toBe(1);

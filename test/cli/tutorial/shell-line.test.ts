@@ -89,7 +89,7 @@ describe('a shell', () => {
     }
   };
 
-  test('splits whatever is accepted into the same words', () => {
+  test('splits accepted lines into the same words', () => {
     const lines = sample(array(constantFrom(...pieces), { maxLength: 12 }), 3000)
       .map((line) => line.join(''))
       .filter(isAccepted);
@@ -115,7 +115,7 @@ test('writes a command out with its values', () => {
   expect(spellShellLine(parse(`vault write a "b=c d"`))).toBe(`vault write a 'b=c d'`);
 });
 
-test('what is written out means the same', () => {
+test('an expanded line has the same meaning', () => {
   const word = string({ unit: 'binary' });
   assert(
     property(array(tuple(constantFrom('A', 'B_1'), word)), array(word), (pairs, words) => {

@@ -70,7 +70,7 @@ test('logs a login with inline authentication as a request of its own', () => {
   expect(logged[2]?.auth['client_token']).toBe(logged[1]?.auth['client_token']);
 });
 
-test('logs what an error response of a backend would have been wrapped in', () => {
+test("logs the wrapping that a backend's error response would have had", () => {
   const none = { ttl: 60, creation_time: '0001-01-01T00:00:00Z' };
   for (const [format, expected] of [
     [rawFormat, none],

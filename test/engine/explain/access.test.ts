@@ -53,7 +53,7 @@ test('never shows a token', () => {
   }
 });
 
-test('lists what was considered, the rule that decided first', () => {
+test('lists the rules considered, the deciding one first', () => {
   const vault = new QuestionedVault();
   const expired = 'capabilities = ["update"]\n expiration = "2026-01-31T11:00:00Z"';
   vault.writePolicy('wide', 'path "secret/*" { capabilities = ["update", "list"] }');
@@ -189,7 +189,7 @@ test('explains for the token that a role gives, with the policies of its entity'
   expect(vault.whoCan('read', 'secret/data/app')).toMatchObject({ roles: [], entities: [] });
 });
 
-test('names what the state does not have', () => {
+test('names a subject that does not exist', () => {
   const vault = new QuestionedVault();
   const ask = (subject: Subject) => () => vault.why('read', 'secret/data/app', subject);
   expect(ask(ofPolicy('nope'))).toThrow(

@@ -37,7 +37,7 @@ test.each(paths ?? [])('the verdict on a read of %s is what a request gets, what
   }
 });
 
-test('the reason says what the list has with and without the token', () => {
+test('the reason says what the list contains with and without the token', () => {
   const { vault, tokens } = newVault();
   const why = (path: string, token: string) => vault.why('read', path, { kind: 'token', token });
   const publicMounts =

@@ -23,7 +23,7 @@ function newSecretId(vault: QuestionedVault, fields: object = {}, role = 'jenkin
 const logIn = (vault: QuestionedVault, data: object, remoteAddress = '127.0.0.1') =>
   vault.send('POST', 'auth/approle/login', data, { token: '', remoteAddress });
 
-test('the verdict is what the login gets', () => {
+test('the verdict agrees with the real login', () => {
   const role = fc.record(
     {
       bind_secret_id: fc.boolean(),

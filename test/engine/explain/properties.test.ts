@@ -96,7 +96,7 @@ function ask(vault: QuestionedVault, { method, path, data, wrapTtl }: Sent, subj
   return vault.why(capabilityOf[method] ?? '', path, subject, { data: hasBody ? data : texts, wrapTtl });
 }
 
-test('the verdict is what a request gets', () => {
+test('the verdict agrees with the real request', () => {
   const verdicts = new Set<string>();
   fc.assert(
     fc.property(fc.array(policy, { minLength: 1, maxLength: 3 }), fc.array(request, { minLength: 8 }), (texts, all) => {

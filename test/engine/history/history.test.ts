@@ -7,7 +7,7 @@ import { shortenedWarning } from '../../../src/engine/history/shortened.ts';
 import { NumberLiteral } from '../../../src/values/value.ts';
 import { vaultWithHistory } from './support.ts';
 
-test('what changed something is kept, with its response', () => {
+test('changes are kept, with their responses', () => {
   const { send, written } = vaultWithHistory();
   send({ method: 'POST', path: 'secret/data/x', body: { data: { password: 'sesame' } } });
   const [line = '', ...others] = written();
@@ -24,7 +24,7 @@ test('what changed something is kept, with its response', () => {
   });
 });
 
-test('what was granted and changed nothing is kept only if reads are', () => {
+test('granted requests that changed nothing are kept only if reads are', () => {
   const read = { method: 'GET', path: 'sys/mounts' };
   const few = vaultWithHistory();
   few.send(read);

@@ -104,7 +104,7 @@ const anyRequest = fc.record({
   headers: fc.constantFrom({}, inline, { 'x-vault-namespace': 'a' }, { 'x-vault-wrap-ttl': 'never' }),
 });
 
-test('whatever is refused has one line, which says why', () => {
+test('each refusal has one line, which gives the reason', () => {
   fc.assert(
     fc.property(anyRequest, ({ body, ...sent }) => {
       const { answer, entries } = vault().entriesAfter({ ...sent, ...(body !== undefined && { body }) });

@@ -168,7 +168,7 @@ test('applies pagination limits', () => {
   expect(limit('', { limit: '9' })).toBeUndefined();
 });
 
-test('filters listed keys by what the token may read or list', () => {
+test("filters listed keys by the token's read and list capabilities", () => {
   const rules = acl(
     rule('m/*', 'capabilities = ["list"]\nlist_scan_response_keys_filter_path = "d/{{ .key }}"') +
       rule('d/*', 'capabilities = ["list"]') +

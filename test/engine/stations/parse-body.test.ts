@@ -19,7 +19,7 @@ function refusal(body: string, contentType?: string): string {
   throw new Error('the body was not refused');
 }
 
-test('parses JSON whatever the content type', () => {
+test('parses JSON regardless of the content type', () => {
   for (const type of [undefined, 'text/plain', 'nonsense', form, 'application/json; charset=utf-8']) {
     expect(parseBody('  {"a":1}', type)).toEqual({ a: 1 });
   }
@@ -68,7 +68,7 @@ test('limits the number of strings', () => {
   expect(refusal(list(1000))).toBe('refused JSON input due to high complexity: exceeded maximum number of strings');
 });
 
-test('parses what URLSearchParams writes', () => {
+test('parses forms encoded by URLSearchParams', () => {
   fc.assert(
     fc.property(
       fc.dictionary(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), { minKeys: 1 }),

@@ -60,7 +60,7 @@ test('the mode 0000 keeps that of the file, which must exist', () => {
   expect(statSync(file).mode & 0o777).toBe(0o604);
 });
 
-test('appends, and goes on in a new file once it is reopened after a rotation', () => {
+test('appends, and continues in a new file when reopened after a rotation', () => {
   const file = join(folder, 'audit.log');
   writeFileSync(file, 'old\n');
   const sink = parse({ file_path: file }).open();

@@ -46,7 +46,7 @@ allow_audit_log_prefixing = true
   });
 });
 
-test('names what means nothing here once, and warns about what nobody knows as the real server does', () => {
+test('reports settings without effect once, and warns about unknown ones like the real server', () => {
   const { ignored, warnings } = parse(`ui = true
 storage "raft" { path = "/x" }
 whatever = 5

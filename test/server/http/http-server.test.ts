@@ -43,7 +43,7 @@ test('answers requests that are sent ahead, in their order', async () => {
   expect(answer.match(/"keys":\["app"\]/g)).toHaveLength(2);
 });
 
-test('answers what came at once in one piece', async () => {
+test('answers requests that arrive together in one piece', async () => {
   const { port } = await serve();
   const socket = connect(port, '127.0.0.1');
   const pieces: string[] = [];
@@ -54,7 +54,7 @@ test('answers what came at once in one piece', async () => {
   expect(pieces).toHaveLength(1);
 });
 
-test('keeps the order where some answers have to wait until they last, and a client reads slowly', async () => {
+test('keeps the order of answers when some wait to become durable and the client reads slowly', async () => {
   let count = 0;
   const settled = () => (++count % 3 === 0 ? new Promise<void>((done) => setTimeout(done, 1)) : undefined);
   const { port } = await serve({ settled });
@@ -99,7 +99,7 @@ test('sends exactly the fields that the real one sends', async () => {
   ]);
 });
 
-test('sends what is longer than 2048 bytes as a chunk, but not in HTTP/1.0', async () => {
+test('sends bodies longer than 2048 bytes as chunks, but not in HTTP/1.0', async () => {
   const { port } = await serve();
   const value = 'x'.repeat(3000);
   await exchange(port, requestText('POST', '/v1/cubbyhole/long', JSON.stringify({ value }), last));
@@ -117,7 +117,7 @@ test('sends no body to HEAD', async () => {
   expect(answer.endsWith('\r\n\r\n')).toBe(true);
 });
 
-test('takes a body in chunks', async () => {
+test('accepts a chunked body', async () => {
   const { port } = await serve();
   const body = '5\r\n{"a":\r\n4\r\n"b"}\r\n0\r\n\r\n';
   const write = requestText('POST', '/v1/cubbyhole/x', '', ['Transfer-Encoding: chunked']);
@@ -317,7 +317,7 @@ test('gives up on a client that does not read', async () => {
   expect(length).toBeLessThan(50_000_000);
 });
 
-test('takes no more connections than it may', async () => {
+test('accepts no more connections than the limit', async () => {
   const { port } = await serve({ maxConnections: 1 });
   const first = connect(port, '127.0.0.1');
   await new Promise((done) => first.once('connect', done));
@@ -345,7 +345,7 @@ function pending() {
   };
 }
 
-test('answers only when what it answers would last', async () => {
+test('answers only once a change is durable', async () => {
   const { asked, settle, settled } = pending();
   const { port } = await serve({ settled });
   let received = '';
@@ -360,7 +360,7 @@ test('answers only when what it answers would last', async () => {
   expect(statuses(received)).toEqual([204]);
 });
 
-test('tells the log what went wrong, and the client only that something did', async () => {
+test("logs the reason of an internal error, which the client doesn't learn", async () => {
   const failing = (error: Error) => {
     const fail = () => {
       throw error;
@@ -399,7 +399,7 @@ test('tells the log what went wrong, and the client only that something did', as
   }
 });
 
-test('when it stops, answers what is in flight and takes no more', async () => {
+test('when it stops, answers requests in flight and accepts no more', async () => {
   const { asked, settle, settled } = pending();
   const running = await serve({ settled });
   const { port } = running;
@@ -416,7 +416,7 @@ test('when it stops, answers what is in flight and takes no more', async () => {
   await stopped;
 });
 
-test('logs who asked for what, without a secret', async () => {
+test('logs client, method and path, but no secret', async () => {
   const { port, logged } = await serve();
   await exchange(port, requestText('POST', '/v1/auth/token/create?x=hidden', '{"id":"hush"}', last));
   expect(logged()).toMatch(/\[INFO\] 127\.0\.0\.1 POST \/v1\/auth\/token\/create 200 \d+\.\dms\n/);

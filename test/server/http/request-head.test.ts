@@ -24,7 +24,7 @@ test('accepts any token as a method and keeps its case', () => {
   }
 });
 
-test('lowercases names, trims values, and takes the first of two fields with one name', () => {
+test('lowercases names, trims values, and uses the first of two fields with the same name', () => {
   const { headers } = withFields('X-Vault-Token: \t root \t', 'x-vault-token: other', 'Empty:');
   expect(headers).toMatchObject({ 'x-vault-token': 'root', empty: '' });
 });
@@ -94,7 +94,7 @@ test.each([
   expect(withFields(`Expect: ${expected}`, 'Content-Length: 1').expectation).toBe(expectation);
 });
 
-test('refuses what Go refuses first, where several things are wrong', () => {
+test('of several faults, reports the one that Go reports first', () => {
   const first = (...lines: string[]) => refusal(() => head(...lines));
   expect(first('GET x HTTP/2.0', 'A B: c')).toBe('400 Bad Request');
   expect(first('GET / HTTP/2.0', 'nothing')).toBe('400 Bad Request');

@@ -204,7 +204,7 @@ test('pipelined requests count against the budget', () => {
   expect(reader.account()).toBe(false);
 });
 
-test('reports what it waits for', () => {
+test('reports the requests in flight', () => {
   const reader = new RequestReader(roomy());
   expect(reader.phase).toBe('idle');
   reader.push(Buffer.from('POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n'));

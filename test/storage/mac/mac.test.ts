@@ -20,7 +20,7 @@ test('an HMAC is that of node:crypto, for each length that fills its blocks diff
   }
 });
 
-test('an HMAC is that of node:crypto, whatever the key and the text', () => {
+test('HMACs of any key and text agree with node:crypto', () => {
   const keys = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes));
   fc.assert(
     fc.property(keys, fc.string({ unit: 'binary', maxLength: 1000 }), (key, text) => {
@@ -30,7 +30,7 @@ test('an HMAC is that of node:crypto, whatever the key and the text', () => {
   );
 });
 
-test('a long text takes more memory, and codes of either kind take turns', () => {
+test('long texts grow the memory, and both kinds of codes can alternate', () => {
   const hash = new SipHash(Buffer.alloc(16, 1));
   const tag = hash.tag('a');
   const long = 'ü€𝄞'.repeat(100_000);
@@ -44,7 +44,7 @@ test('an HMAC key of another length is refused', () => {
   expect(() => hmacSha256(Buffer.alloc(31), 'a')).toThrow('32 bytes');
 });
 
-test('the code that is carried is what the source assembles to', async () => {
+test('the embedded code is the assembled source', async () => {
   const { assemble } = createRequire(import.meta.url)('../../../bin/build/assemble-mac.js');
   const carried = readFileSync(fileURLToPath(new URL('../../../src/storage/mac/code.ts', import.meta.url)), 'utf8');
   expect(await assemble()).toBe(carried);

@@ -106,7 +106,7 @@ test('without the patch capability, a patch becomes reading and writing', async 
   });
 });
 
-test('a wrapping TTL of the environment also wraps the question for the engine, which then counts as version 1', async () => {
+test('a wrapping TTL in the environment also wraps the preflight request, so that the engine counts as version 1', async () => {
   const vault = newUser();
   const env = { VAULT_WRAP_TTL: '60' };
   const pathOf = (text: string) => JSON.parse(text).wrap_info.creation_path;

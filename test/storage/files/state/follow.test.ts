@@ -149,7 +149,7 @@ test('a check beside a server finds what is wrong each time, and nothing else', 
   expect(check()).toEqual([`${folder}/data/old/notes.txt does not belong to the state`]);
 });
 
-test('neither a check nor a snapshot changes anything, whatever the journal holds', () => {
+test('neither a check nor a snapshot changes anything, regardless of the journal', () => {
   const disk = newDisk();
   const storage = open(disk.process(), { checkpointBytes: 1_000_000 });
   for (let i = 0; i < 5; i++) {
