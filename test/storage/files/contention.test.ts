@@ -13,7 +13,7 @@ test('20 processes that add one 50 times each lose nothing', async () => {
   expect(openState(folder).transact((t) => t.get('shared/counter'))).toEqual({ value: 1000 });
 });
 
-test('50 processes that put a version at once make 50 versions', async () => {
+test('50 processes that write a version at once create 50 versions', async () => {
   const folder = newFolder();
   const workers = Array.from({ length: 50 }, (_, index) => start('put', folder, `value ${index}`));
   for (const result of await Promise.all(workers.map(ended))) {
@@ -26,7 +26,7 @@ test('50 processes that put a version at once make 50 versions', async () => {
   expect(openState(folder).transact((t) => t.get('kv/meta'))).toEqual({ version: 50 });
 });
 
-test('readers wait for nobody: not for a server that has the state, and not for its lock', async () => {
+test('readers never wait, neither for a server that owns the state nor for its lock', async () => {
   const folder = newFolder();
   const server = start('own', folder);
   await new Promise((resolve) => server.stdout.once('data', resolve));

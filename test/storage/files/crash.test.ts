@@ -44,7 +44,7 @@ function oneOrOneMore(acknowledged: number): State[] {
   return [stateAfter(acknowledged), stateAfter(Math.min(acknowledged + 1, workload.length))];
 }
 
-test('without a crash, every transaction is there', () => {
+test('without a crash, every transaction is stored', () => {
   const disk = newDisk();
   const storage = open(disk.process());
   for (const step of workload) {
@@ -66,7 +66,7 @@ for (const [name, end] of Object.entries(endings)) {
   });
 }
 
-test('each call may be the last, and then one of those that recover', () => {
+test('recovers from a crash at any call, and from a second crash during the recovery', () => {
   const total = callsOfWorkload();
   for (let last = 0; last < total; last++) {
     const choose = choices(last + 7);
@@ -130,7 +130,7 @@ for (const code of ['ENOSPC', 'EIO']) {
   }
 }
 
-test('a state that another process makes just now is no damaged one', () => {
+test('a state that another process is creating is not damaged', () => {
   const disk = newDisk();
   const half = disk.process((call, path) => {
     if (call === 'rename' && path.endsWith('/state.json')) {

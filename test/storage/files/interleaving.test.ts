@@ -87,7 +87,7 @@ test('writers at each moment of a reader leave it a whole state', () => {
   }
 });
 
-test('a writer that is overtaken at any moment before its lock begins again', () => {
+test('a writer that is overtaken at any moment before it has the lock starts over', () => {
   for (let position = 0; ; position++) {
     const disk = newDisk();
     const other = open(disk.process());
@@ -128,7 +128,7 @@ test('a writer that is overtaken at any moment before its lock begins again', ()
   }
 });
 
-test('a reader that is overtaken again and again takes the lock in the end', () => {
+test('a reader that is repeatedly overtaken finally takes the lock', () => {
   const disk = newDisk();
   const writer = open(disk.process());
   let value = 0;
@@ -178,7 +178,7 @@ test('a transaction that throws, or a nested one, leaves nothing behind', () => 
   expect(storage.transact((t) => [t.get('a/b'), t.get('a/c'), t.get('a/d')])).toEqual([{ n: 1 }, { n: 3 }, undefined]);
 });
 
-test('a transaction inside of another is refused', () => {
+test('a nested transaction is refused', () => {
   const storage = open(newDisk().process());
   expect(() => storage.transact(() => storage.transact(() => 1))).toThrow(/inside/);
 });

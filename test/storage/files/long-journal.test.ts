@@ -92,7 +92,7 @@ const hundredKibibytes = 100 * 1024;
 /** Fewer don't make a checkpoint necessary. */
 const fewTransactions = 10;
 
-test('a long journal gets shorter with each command until it is short, and the state stays what it was', async () => {
+test('each command shortens a long journal until it is short, and the state stays the same', async () => {
   const { disk, state } = await afterKill(400, 'é'.repeat(100));
   const size = bytesOf(disk, journal).length;
   expect(size).toBeGreaterThan(hundredKibibytes);
@@ -112,7 +112,7 @@ test('a long journal gets shorter with each command until it is short, and the s
   expect(commands).toBeGreaterThan(1);
 });
 
-test('one process gets through a long journal as well', async () => {
+test('a single process works off a long journal, too', async () => {
   const { disk, state } = await afterKill(400, 'x'.repeat(200));
   const storage = open(disk.process());
   for (let number = 0; bytesOf(disk, journal).length > 2000; number++) {
@@ -122,7 +122,7 @@ test('one process gets through a long journal as well', async () => {
   storage.close();
 });
 
-test('the next server takes over a journal that commands have shortened in part', async () => {
+test('the next server takes over a partly shortened journal', async () => {
   const { disk, state } = await afterKill(400, 'x'.repeat(200));
   command(disk, 1);
   const server = open(disk.process(), { groupCommit: true });
@@ -165,7 +165,7 @@ for (const [name, end] of Object.entries(endings)) {
   });
 }
 
-test('each record of a long journal is checked, whatever is read', async () => {
+test('each record of a long journal is authenticated, whichever document is read', async () => {
   const { disk } = await afterKill(400, 'x'.repeat(200));
   const bytes = bytesOf(disk, journal);
   const records = recordsIn(bytes);
@@ -180,7 +180,7 @@ test('each record of a long journal is checked, whatever is read', async () => {
   }
 });
 
-test('records before the checkpoint are not needed, and those behind it are', async () => {
+test('records before the checkpoint are not needed, those after it are', async () => {
   const { disk, state } = await afterKill(400, 'x'.repeat(200));
   command(disk, 1);
   const expected = { ...state, probe: { number: 1 } };
@@ -203,7 +203,7 @@ test('records before the checkpoint are not needed, and those behind it are', as
   expect(() => readBy(disk)).toThrow(`${journal} ends before transaction ${passed}, which was committed`);
 });
 
-test('without its checkpoint, or with a damaged or older one, a journal says the same', async () => {
+test('without its checkpoint, or with a damaged or older one, a journal reads the same', async () => {
   const { disk, state } = await afterKill(400, 'x'.repeat(200));
   command(disk, 1);
   const older = bytesOf(disk, position);
@@ -224,7 +224,7 @@ test('without its checkpoint, or with a damaged or older one, a journal says the
   }
 });
 
-test('a checkpoint removes what is behind it in the file, which would keep it from counting', async () => {
+test('a checkpoint truncates the remains after it in its file, which would invalidate it', async () => {
   const { disk, state } = await afterKill(400, 'x'.repeat(200));
   command(disk, 1);
   const { length } = bytesOf(disk, position);

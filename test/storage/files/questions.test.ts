@@ -37,7 +37,7 @@ test('it takes no lock, so it works while a server owns the state', async () => 
   server.close();
 });
 
-test('names are those that a transaction lists, in files or in the journal', () => {
+test('lists the names that a transaction lists, in files or in the journal', () => {
   const name = fc.constantFrom('1', '2', 'long-name', 'A b', 'x.json', '~');
   const write = fc.oneof(
     name.map((n) => ({ kind: 'put', key: `tokens/${n}` }) as const),

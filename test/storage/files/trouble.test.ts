@@ -64,7 +64,7 @@ function read(folder: string, document = 'kv/one') {
   return open(folder).transact((t) => t.get(document));
 }
 
-test('files are for their owner alone, and folders too', () => {
+test('files and folders are private to their owner', () => {
   const folder = newState();
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
@@ -73,7 +73,7 @@ test('files are for their owner alone, and folders too', () => {
   }
 });
 
-test('a document is a file that a person can read, but for what is sealed', () => {
+test('a document is a readable file, except for its sealed parts', () => {
   const folder = newState();
   const text = readFileSync(join(folder, 'data/kv/one.json'), 'utf8');
   expect(JSON.parse(text)).toEqual({
@@ -161,7 +161,7 @@ test('a state whose parts are missing or strange', () => {
   );
 });
 
-test('a folder that is used for something else stays as it is', () => {
+test('a folder in use for something else stays unchanged', () => {
   const folder = newFolder();
   mkdirSync(folder);
   writeFileSync(join(folder, 'notes.txt'), 'mine');
@@ -172,7 +172,7 @@ test('a folder that is used for something else stays as it is', () => {
   expect(readdirSync(folder)).toEqual(['notes.txt']);
 });
 
-test('a file in the folder’s place, and a folder that can’t be made', () => {
+test('a file in place of the folder, and a folder that can’t be created', () => {
   const file = newFolder();
   writeFileSync(file, '');
   expect(messageOf(() => read(file))).toBe(`${file} is not a folder: set LOCALVAULT_HOME to one`);
@@ -181,7 +181,7 @@ test('a file in the folder’s place, and a folder that can’t be made', () => 
   );
 });
 
-test('a missing state that must not be made', () => {
+test('a missing state that must not be created', () => {
   const folder = newFolder();
   expect(messageOf(() => open(folder, { create: false }).transact((t) => t.get('a')))).toBe(
     `there is no state in ${folder}`,
@@ -189,7 +189,7 @@ test('a missing state that must not be made', () => {
   expect(existsSync(folder)).toBe(false);
 });
 
-test('a folder that others can write is refused, one that they can read is warned of once', () => {
+test('a folder that others can write is refused; for one that they can read, there is one warning', () => {
   const folder = newState();
   chmodSync(folder, 0o777);
   expect(messageOf(() => read(folder))).toBe(
@@ -226,7 +226,7 @@ for (const [code, reason] of [
   });
 }
 
-test('a full disk is told of before anything is written; what takes no room can be done', () => {
+test('a full disk is reported before anything is written; operations that need no space work', () => {
   const folder = newState();
   const before = readFileSync(join(folder, 'journal'));
   const storage = open(folder, { fileSystem: { ...nodeFileSystem, freeSpace: () => 4000 } });
@@ -245,7 +245,7 @@ test('a name that is too long for the file system is refused before anything is 
   expect(read(folder)).toMatchObject({ version: 1 });
 });
 
-test('a wrong key, a missing one, and one that is none', () => {
+test('a wrong key, a missing key, and an invalid key', () => {
   const folder = newState();
   const wrong = open(folder, { key: givenKey('LOCALVAULT_KEY', () => '22'.repeat(32)) });
   expect(messageOf(() => wrong.transact((t) => t.get('kv/one')))).toBe(
@@ -283,7 +283,7 @@ test('keys come from the environment, a command, or a file', () => {
   expect(messageOf(() => provider.find(state))).toBe(`${file} is open to others (mode 0640): run chmod 600 on it`);
 });
 
-test('a file that a killed server had just made is not wrong while the journal has its document', () => {
+test('a file that a killed server had just created is no damage while the journal has its document', () => {
   const folder = newState();
   open(folder, { checkpointBytes: 1e6 }).transact((t) => t.put('kv/one', { version: 1 }));
   const file = join(folder, 'data/kv/one.json');
@@ -315,7 +315,7 @@ test('a torn write at the end of the journal is no damage, and the next change r
   expect(checkState({ folder: copy, key })).toMatchObject({ problems: [], notes: [] });
 });
 
-test('a check says what is wrong, and a reset starts anew', () => {
+test('a check reports the damage, and a reset starts anew', () => {
   const folder = newState();
   writeFileSync(join(folder, 'data/kv/one.json'), '', { mode: 0o666 });
   chmodSync(join(folder, 'data/kv/one.json'), 0o666);

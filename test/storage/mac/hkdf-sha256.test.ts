@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { hkdfSha256 } from '../../../src/storage/mac/hkdf-sha256.ts';
 import { hmacSha256 } from '../../../src/storage/mac/hmac-sha256.ts';
 
-test('a key is that of node:crypto, and later HMACs are as before', () => {
+test('keys agree with node:crypto, and later HMACs are unaffected', () => {
   const secrets = fc.uint8Array({ minLength: 32, maxLength: 32 });
   const salts = fc.string({ unit: 'binary-ascii', maxLength: 64 });
   const key = Buffer.alloc(32, 5);

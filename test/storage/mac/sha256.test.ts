@@ -6,7 +6,7 @@ import { sha256 } from '../../../src/storage/mac/sha256.ts';
 
 const expected = (text: string) => createHash('sha256').update(text).digest('hex');
 
-test('a hash is that of node:crypto, for each length that fills its blocks differently', () => {
+test('hashes agree with node:crypto, for each way to fill the last block', () => {
   for (let length = 0; length < 260; length++) {
     const text = 'x'.repeat(length);
     expect([length, sha256(text)]).toEqual([length, expected(text)]);
@@ -22,7 +22,7 @@ test('hashes of any text agree with node:crypto', () => {
   );
 });
 
-test('a hash depends on no key that was used before', () => {
+test('a hash is independent of earlier keys', () => {
   hmacSha256(Buffer.alloc(32, 1), 'a');
   expect(sha256('a')).toBe(expected('a'));
 });

@@ -25,7 +25,7 @@ test.each(vectors)('the published vector of %d bytes', (length, tag) => {
   expect(hash.tag(message(length))).toBe(tag);
 });
 
-test('each bit counts, in messages of any length', () => {
+test('every bit of a message affects the hash', () => {
   for (const length of [1, 7, 8, 9, 40]) {
     const tags = new Set([hash.tag(message(length))]);
     for (let bit = 0; bit < 7 * length; bit++) {
@@ -38,7 +38,7 @@ test('each bit counts, in messages of any length', () => {
   }
 });
 
-test('hashes with different keys take turns, and long texts come between', () => {
+test('hashes with different keys alternate, with long texts in between', () => {
   const other = new SipHash(Buffer.alloc(16, 1));
   const tags = [hash.tag('a'), other.tag('a')];
   const long = 'ü€𝄞'.repeat(100_000);

@@ -5,7 +5,7 @@ import { StoredDocument } from '../../../../src/storage/stored-document.ts';
 
 const document = StoredDocument.of({});
 
-test('the document cache is bounded, and keeps what is used', () => {
+test('the document cache is bounded, and keeps used documents', () => {
   const cache = new DocumentCache(10_000);
   cache.put('a/used', document);
   for (let index = 0; index < 1000; index++) {
@@ -17,7 +17,7 @@ test('the document cache is bounded, and keeps what is used', () => {
   expect(cache.get('a/n999')).toBe(document);
 });
 
-test('the document cache forgets what is deleted, wherever it is', () => {
+test('the document cache drops deleted documents, wherever they are', () => {
   const cache = new DocumentCache(10_000);
   for (let index = 0; index < 60; index++) {
     cache.put(`a/n${index}`, document);
@@ -33,7 +33,7 @@ test('the document cache forgets what is deleted, wherever it is', () => {
   expect(cache.get('b/one')).toBe(document);
 });
 
-test('the document cache knows what is absent until it is put', () => {
+test('the document cache remembers absent documents until they are put', () => {
   const cache = new DocumentCache(10_000);
   cache.putAbsent('a');
   expect(cache.isAbsent('a')).toBe(true);
@@ -41,7 +41,7 @@ test('the document cache knows what is absent until it is put', () => {
   expect(cache.isAbsent('a')).toBe(false);
 });
 
-test('a short listing is made once, until it may have changed', () => {
+test('a short listing is cached until it may have changed', () => {
   const cache = new ListingCache();
   let lists = 0;
   const list = (folder: string) => {

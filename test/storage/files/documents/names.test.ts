@@ -35,7 +35,7 @@ const segment = fc
   .oneof(fc.string({ unit: 'binary', minLength: 1 }), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }))
   .map((text) => text.replaceAll('/', '_'));
 
-test('every segment has a name that a file system takes, and comes back from it', () => {
+test('every segment has a valid file name, and can be decoded from it', () => {
   fc.assert(
     fc.property(segment, (text) => {
       const file = filePath(text);
@@ -53,7 +53,7 @@ test('every segment has a name that a file system takes, and comes back from it'
   );
 });
 
-test('different segments have different names, also where upper and lower case are the same', () => {
+test('different segments have different names, even on a case-insensitive file system', () => {
   const letters = fc.constantFrom('a', 'A', '=', '.', '~', '%', 'é', 'É', 'json', 'x'.repeat(150));
   const text = fc.array(letters, { minLength: 1, maxLength: 5 }).map((parts) => parts.join(''));
   fc.assert(
@@ -67,7 +67,7 @@ test('different segments have different names, also where upper and lower case a
   );
 });
 
-test('names that no segment has are nobody’s', () => {
+test('names that encode no segment are refused', () => {
   for (const name of ['.a.json.tmp', 'a.txt', 'A.json', '%61.json', 'a%2.json', '=a.json', 'Thumbs.db']) {
     expect(decodeFileName(name)).toBeUndefined();
   }

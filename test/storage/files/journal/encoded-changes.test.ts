@@ -71,7 +71,7 @@ function keysAndFolders(operations: readonly Operation[]): ReadonlySet<string> {
   return found;
 }
 
-test('changes that are decoded on demand are those that are decoded at once', () => {
+test('decoding changes on demand and at once agree', () => {
   const transactions = fc.array(fc.array(operation, { maxLength: 4, size: 'max' }), { maxLength: 6, size: 'max' });
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 6 }), transactions, (before, after) => {

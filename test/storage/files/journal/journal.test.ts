@@ -24,7 +24,7 @@ function summary(operations: readonly Operation[]) {
 
 const head = { sequence: 7, moment: 1795333961937123456n, synced: 6 };
 
-test('a record comes back from its bytes, and not from any part of them', () => {
+test('a record is decoded from its bytes, and not from any part of them', () => {
   const operations: Operation[] = [put('a\t"b/cü', 1), { kind: 'delete', key: 'd' }, { kind: 'deleteAll', key: 'e' }];
   const { bytes, operations: written } = encodeRecord(head, operations, authenticator);
   expect(summary(written)).toEqual(summary(operations));
@@ -65,7 +65,7 @@ function overwrite(fs: FileSystem, from: number, to: number): void {
   fs.close(file);
 }
 
-test('a crash may leave a torn record that nobody was told was committed, and nothing behind it comes back to life', () => {
+test('a crash may leave an unacknowledged torn record, and nothing after it is revived', () => {
   const { fs, journal, writer, places, putAgain } = threeRecords();
   for (let sequence = 1; sequence <= 3; sequence++) {
     writer.append([putAgain(sequence)], 0n, 0);
@@ -81,7 +81,7 @@ test('a crash may leave a torn record that nobody was told was committed, and no
   expect(Journal.open(fs, folder, authenticator).records.map(({ sequence }) => sequence)).toEqual([1, 2]);
 });
 
-test('a damaged record that was committed is damage, wherever it lies', () => {
+test('a damaged committed record is damage, wherever it is', () => {
   for (const damaged of [1, 2, 3]) {
     const { fs, journal, writer, places, putAgain } = threeRecords();
     for (let sequence = 1; sequence <= 3; sequence++) {
@@ -94,7 +94,7 @@ test('a damaged record that was committed is damage, wherever it lies', () => {
   }
 });
 
-test('without its position, a journal tells by the transactions behind it that one was committed', () => {
+test('without its position, a journal knows by later transactions that one was committed', () => {
   const { fs, journal, writer, places, putAgain } = threeRecords();
   writer.append([putAgain(1)], 0n, 0);
   places.push(journal.end);
@@ -104,7 +104,7 @@ test('without its position, a journal tells by the transactions behind it that o
   expect(() => Journal.open(fs, folder, authenticator)).toThrow('is damaged at byte');
 });
 
-test('a journal that was cut short or replaced by an older one is damage', () => {
+test('a truncated or older journal is damage', () => {
   const { fs, journal, writer, putAgain } = threeRecords();
   writer.commit([putAgain(1)], 0n);
   const file = fs.open(`${folder}/journal`, 'write');
@@ -115,7 +115,7 @@ test('a journal that was cut short or replaced by an older one is damage', () =>
   expect(() => Journal.open(fs, folder, authenticator)).toThrow('ends before transaction 2, which was committed');
 });
 
-test('a checkpoint takes whole records up to its limit, and what was put where it clears', () => {
+test('a checkpoint covers whole records up to its limit, and puts into cleared folders', () => {
   const records = [
     [put('a/1', 1), put('a/2', 1)],
     [put('a/1', 2), { kind: 'deleteAll', key: 'b' } as const],
@@ -131,7 +131,7 @@ test('a checkpoint takes whole records up to its limit, and what was put where i
   expect(planCheckpoint(records, 100).records).toBe(4);
 });
 
-test('a long journal is shortened in pieces, and the files stay as new as it', () => {
+test('a long journal is shortened in steps, and the files keep up with it', () => {
   const disk = newDisk();
   const storage = open(disk.process(), { checkpointBytes: 5000 });
   const values = new Map<string, number>();

@@ -47,7 +47,7 @@ function writeKeyFile(lines: readonly string[]): void {
   chmodSync(path, 0o600);
 }
 
-test('the keys of hashes and tags lie beside the key of the state, with the text that they were opened from', () => {
+test('the hash and tag keys are stored beside the key of the state, with the text that they were opened from', () => {
   const { lines } = keyFile();
   expect(lines).toHaveLength(1);
   const [stateKey = '', sealed, clear = '', integrity = '', tag] = lines[0]?.split(' ') ?? [];
@@ -59,13 +59,13 @@ test('the keys of hashes and tags lie beside the key of the state, with the text
   expect(hash()).toBe(expected);
 });
 
-test('without them hashes are the same', () => {
+test('without them, hashes are the same', () => {
   const before = hash();
   writeKeyFile([keyFile().lines[0]?.split(' ')[0] ?? '']);
   expect(hash()).toBe(before);
 });
 
-test('whatever bit of the key file is changed, hashes are the same or the key is refused', () => {
+test('after any bit of the key file flips, hashes are the same or the key is refused', () => {
   const before = hash();
   const line = keyFile().lines[0] ?? '';
   for (let at = 0; at < line.length; at++) {
@@ -79,7 +79,7 @@ test('whatever bit of the key file is changed, hashes are the same or the key is
   }
 });
 
-test('the key of hashes stays when the key of the state changes, and the old key is kept behind the new one', () => {
+test('a rotation keeps the hash key, and the old key after the new one', () => {
   const before = hash();
   const [old] = keyFile().lines;
   rotateKey({ folder, key: key() });
@@ -88,7 +88,7 @@ test('the key of hashes stays when the key of the state changes, and the old key
   expect(hash()).toBe(before);
 });
 
-test('a copy of a state and the state itself each rotate their key and still open, and so does a snapshot', () => {
+test('a state and its copy both open after each rotates its key, and so does a snapshot', () => {
   const before = hash();
   const copy = `${folder}-copy`;
   const snapshot = `${folder}.snapshot`;
@@ -107,7 +107,7 @@ test('a copy of a state and the state itself each rotate their key and still ope
   expect(hash()).toBe(before);
 });
 
-test('a key that somebody else keeps opens it from the state', () => {
+test('with an external key, the hash key is opened from the state', () => {
   const before = hash();
   const [stateKey = ''] = keyFile().lines[0]?.split(' ') ?? [];
   const storage = fileStorage({ folder, key: givenKey('X', () => stateKey) });

@@ -6,7 +6,7 @@ import type { JournalSegments } from '../../../../src/storage/files/server/journ
 import type { View } from '../../../../src/storage/files/state/view.ts';
 import { StoredDocument } from '../../../../src/storage/stored-document.ts';
 
-test('a look at documents leaves the cache as it is, so that requests keep what they need', () => {
+test('an inspection leaves the cache unchanged, so that requests keep their documents', () => {
   const read: string[] = [];
   const find = (key: string) => {
     read.push(key);

@@ -63,7 +63,7 @@ test('after a sync, every change survives a power cut', () => {
   ).toEqual(['a', 'd', 'logs']);
 });
 
-test('a document that could not be written leaves no part of a file', () => {
+test('a failed write leaves no partial file', () => {
   for (const before of [[], putOf('a/1', '{}')]) {
     const disk = diskWithFolder();
     writerOn(disk).make(work({ put: [...putOf('a/0', '{}'), ...before] }));

@@ -90,7 +90,7 @@ for (const [name, end] of Object.entries(endings)) {
   });
 }
 
-test('a reader beside a server sees whole transactions, at each of its moments', async () => {
+test('a reader sees whole transactions at each moment of a server', async () => {
   const disk = newDisk();
   let tried = 0;
   let settled = 0;
@@ -138,7 +138,7 @@ test('one sync settles many transactions', async () => {
   expect(syncs).toBeLessThanOrEqual(2);
 });
 
-test('after a sync that failed, nothing is promised any more', async () => {
+test('after a failed sync, nothing is acknowledged any more', async () => {
   const disk = newDisk();
   let isBroken = false;
   const storage = serve(disk, (call) => (isBroken && call === 'sync' ? 'EIO' : undefined));
@@ -155,7 +155,7 @@ test('after a sync that failed, nothing is promised any more', async () => {
   expect(open(disk.process()).transact((t) => t.get('a'))).toEqual({ n: 1 });
 });
 
-test('where the last sync fails, those who still wait are told', async () => {
+test('a failure of the last sync rejects all pending waits', async () => {
   let isBroken = false;
   const storage = serve(newDisk(), (call) => (isBroken && call === 'sync' ? 'EIO' : undefined));
   storage.transact((t) => t.put('a', { n: 1 }));
@@ -179,7 +179,7 @@ test('a sync that ends after the storage was closed uses none of its files', asy
   expect(disk.misused).toEqual([]);
 });
 
-test.each(['open', 'rename'])('what is settled is there, whichever %s of a journal fails', async (failing) => {
+test.each(['open', 'rename'])('settled transactions survive, whichever %s of a journal fails', async (failing) => {
   let calls = 0;
   for (let failingCall = 1; failingCall === 1 || calls >= failingCall - 1; failingCall++) {
     calls = 0;
@@ -196,7 +196,7 @@ test.each(['open', 'rename'])('what is settled is there, whichever %s of a journ
   }
 });
 
-test('requests fail while the disk is full, and nothing is lost once it is not', async () => {
+test('requests fail while the disk is full, and nothing is lost afterwards', async () => {
   const disk = newDisk();
   let isFull = false;
   const storage = serve(disk, (call) => (isFull && call === 'write' ? 'ENOSPC' : undefined));
@@ -218,7 +218,7 @@ test('requests fail while the disk is full, and nothing is lost once it is not',
   expect(found).toEqual([{ n: 2 }, undefined, { n: 4 }]);
 });
 
-test('a write that fails is tried again, also where its remains could not be cut off', async () => {
+test('a failed write is retried, even if its remains could not be truncated', async () => {
   for (let part = 0; part < 3; part++) {
     const disk = newDisk();
     let failures = 0;
@@ -260,7 +260,7 @@ test('many appended records are written before the sync, so that they take littl
   expect(open(disk.process()).transact((t) => t.list('a/'))).toHaveLength(9);
 });
 
-test('a server asks for the room on the disk once a sync, and no transactions of one sync share it', async () => {
+test("a server checks the free disk space once per sync, and transactions of one sync don't share it", async () => {
   let room = 1e9;
   let asked = 0;
   const freeSpace = () => {
@@ -285,7 +285,7 @@ test('a server asks for the room on the disk once a sync, and no transactions of
   storage.close();
 });
 
-test('documents are in their files once the server has ended', async () => {
+test('all documents are in their files after the server has ended', async () => {
   const disk = newDisk();
   const storage = serve(disk);
   storage.transact((t) => t.put('policies/one', { rules: 'x' }));

@@ -69,7 +69,7 @@ test('a thread writes, removes and clears, and leaves no empty folder', async ()
   thread.end();
 });
 
-test('a thread makes the very files that are made without it', async () => {
+test('a thread writes the same files as the main thread', async () => {
   const thread = new WriterThread(root, authenticator, program);
   const disk = new Disk(nodeFileSystem, root, guard);
   const document = StoredDocument.of({ b: [1, 'ü', null], a: { '10': true, '9': {} }, none: [] });
@@ -102,7 +102,7 @@ test('a thread appends to logs, and rewrites those that are long', async () => {
   thread.end();
 });
 
-test('a thread that has ended fails whoever waits for it and whoever comes', async () => {
+test('a thread that has ended rejects pending and later work', async () => {
   const thread = new WriterThread(root, authenticator, program);
   const waiting = expect(thread.make(work({ sync: true }))).rejects.toThrow(`can't write ${root}`);
   thread.end();
@@ -110,7 +110,7 @@ test('a thread that has ended fails whoever waits for it and whoever comes', asy
   expect(() => thread.begin(work({ sync: true }))).toThrow(`can't write ${root}`);
 });
 
-test('what nobody can tell to be there is not taken for removed', async () => {
+test('a document counts as removed only if its absence is certain', async () => {
   const thread = new WriterThread(root, authenticator, program);
   const deep = Array.from({ length: 60 }, () => 'x'.repeat(100)).join('/');
   await expect(thread.make(work({ deleted: [deep] }))).rejects.toThrow(`can't remove ${root}/${deep}.json`);
@@ -120,7 +120,7 @@ test('what nobody can tell to be there is not taken for removed', async () => {
   thread.end();
 });
 
-test('a thread tells what it could not do, and does no more of it', async () => {
+test('a thread reports a failure, and stops that work', async () => {
   const thread = new WriterThread(root, authenticator, program);
   writeFileSync(join(root, 'file'), '');
   const changes = work({ put: [...putOf('file/a', '{}'), ...putOf('b', '{}')] });
@@ -131,7 +131,7 @@ test('a thread tells what it could not do, and does no more of it', async () => 
   thread.end();
 });
 
-test('threads side by side do what one would, and tell what one of them could not do', async () => {
+test('several threads do the work of one, and report a failure of any', async () => {
   const threads = new WriterPool(root, authenticator, program);
   const disk = new Disk(nodeFileSystem, root, guard);
   const keys = ['a/1', 'b/1', 'c/1', 'a/x/2', 'b/x/2', 'd'];
@@ -151,7 +151,7 @@ test('threads side by side do what one would, and tell what one of them could no
   await expect(threads.make(work({ sync: true }))).rejects.toThrow(`can't write ${root}`);
 });
 
-test('a server on real files: what lasts comes into files, what is short-lived never does, all of it is there', async () => {
+test("a server on real files: lasting documents get files, short-lived ones don't, and none is lost", async () => {
   const folder = join(home, 'state');
   const warnings: string[] = [];
   const onWarning = (warning: string) => warnings.push(warning);
@@ -190,7 +190,7 @@ test('a server on real files: what lasts comes into files, what is short-lived n
   expect(checkState({ folder, key })).toMatchObject({ problems: [], transactions: 0 });
 });
 
-test('what could not be brought to its file is told once in a while, and comes there later', async () => {
+test('a document that could not be written is reported now and then, and written later', async () => {
   const folder = join(home, 'state');
   const warnings: string[] = [];
   const storage = fileStorage({ folder, key, groupCommit: true, onWarning: (warning) => warnings.push(warning) });

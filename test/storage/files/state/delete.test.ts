@@ -71,7 +71,7 @@ test('a deleted state is gone with its folder, and its copy brings it back', () 
   expect(read(disk)).toEqual(stateAfter(steps));
 });
 
-test('the last five copies are kept, whatever they were made for', () => {
+test('the last five copies are kept, regardless of their reason', () => {
   const disk = prepared();
   const all = Array.from({ length: 7 }, () => {
     const copy = deleteState(optionsOn(disk.process()));
@@ -81,7 +81,7 @@ test('the last five copies are kept, whatever they were made for', () => {
   expect(copiesOn(disk).sort()).toEqual(all.sort().slice(-5));
 });
 
-test('whichever call is the last, the state is whole or gone with a copy, and can be deleted again', () => {
+test('after a crash at any call, the state is whole or gone with a copy, and can be deleted again', () => {
   const { hook, count } = countingHook();
   deleteState(optionsOn(prepared().process(hook)));
   const all = Object.values(endings);
@@ -174,7 +174,7 @@ test('a deletion at each moment of a writer happens before or after the write, a
   expect([...outcomes].sort()).toEqual(['false true', 'true false']);
 });
 
-test('who waited for the lock of a deleted state takes that of the next one', () => {
+test('a process that waited for the lock of a deleted state takes that of the next state', () => {
   const disk = prepared();
   let isReplaced = false;
   // The lock's file is open, but not locked yet.

@@ -100,7 +100,7 @@ test.each([
   ).toEqual(['restored', 'snapshot', 'state']);
 });
 
-test('a snapshot beside a server does without a file that a crash has damaged and the journal makes up for', () => {
+test("a snapshot during a server's run ignores a damaged file whose document is in the journal", () => {
   const { disk } = served(1_000_000);
   const fs = disk.process();
   fs.close(fs.open(`${folder}/data/pairs/a.json`, 'empty'));
@@ -110,7 +110,7 @@ test('a snapshot beside a server does without a file that a crash has damaged an
   expect(open(disk.process(), { folder: restored }).transact(steps)).toBe(1);
 });
 
-test('a snapshot beside a server does without a file that is being written, whose record has come after the first look', () => {
+test("a snapshot during a server's run ignores a half-written file whose record came after the first look", () => {
   const { disk, server } = served(1_000_000);
   const fs = disk.process();
   let isBegun = false;
@@ -131,7 +131,7 @@ test('a snapshot beside a server does without a file that is being written, whos
   expect(() => saveSnapshot({ folder, key, fileSystem: disk.process() }, file)).toThrow('is damaged');
 });
 
-test('a state that never keeps still is told of', () => {
+test('a state that changes constantly is reported', () => {
   const { disk, server } = served(1);
   const options = { folder, key, fileSystem: disk.process(writing(server, Number.POSITIVE_INFINITY)) };
   expect(() => saveSnapshot(options, file)).toThrow(
@@ -140,7 +140,7 @@ test('a state that never keeps still is told of', () => {
   expect(disk.process().list('/home')).toHaveLength(1);
 });
 
-test('a check beside a server finds what is wrong each time, and nothing else', () => {
+test("a check during a server's run finds all damage each time, and nothing else", () => {
   const { disk, server } = served(2000);
   const check = () => checkState({ folder, key, fileSystem: disk.process(writing(server, 300)) }).problems;
   expect(check()).toEqual([]);

@@ -9,7 +9,7 @@ import { saveSnapshot } from '../../../../src/storage/files/state/snapshot.ts';
 import { folder, newDisk, open } from '../../support/simulated-state.ts';
 import { readAll } from '../../support/workload.ts';
 
-test('a portable snapshot of many pieces makes the same state elsewhere, and the key is nowhere in clear but in key files', async () => {
+test('a portable snapshot restores the same state elsewhere, and the key is in clear only in key files', async () => {
   const disk = newDisk();
   const fs = disk.process();
   const key = keyFiles('/home/keys', fs);

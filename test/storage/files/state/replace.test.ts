@@ -99,7 +99,7 @@ for (const [name, { run, format }] of Object.entries(works)) {
   });
 }
 
-test('a full disk stops each of them before anything is changed', () => {
+test('a full disk stops each operation before anything is changed', () => {
   for (const { run, format } of Object.values(works)) {
     for (let position = 0; ; position++) {
       const { disk, state: before } = prepared(6);
@@ -120,7 +120,7 @@ test('a full disk stops each of them before anything is changed', () => {
   }
 });
 
-test('what is in the journal alone is not given up because the disk is full', () => {
+test('documents that only the journal has survive a full disk', () => {
   const { disk } = prepared(6);
   const full: Hook = (call, path) => (call === 'write' && /\/data\/|state\.json/.test(path) ? 'ENOSPC' : undefined);
   const fs = disk.process(full);
@@ -139,7 +139,7 @@ function tryTo(work: () => void): boolean {
   }
 }
 
-test('a storage that is open notices that the state was replaced', () => {
+test('an open storage notices that the state was replaced', () => {
   const { disk } = prepared(6);
   const fs = disk.process();
   const key = keyFiles('/home/keys', fs);
@@ -177,7 +177,7 @@ test('a rotated key seals anew, keeps the hashes and leaves the old key useless'
   );
 });
 
-test('a snapshot says what it holds, and is refused when it is damaged', () => {
+test('a snapshot describes its contents, and is refused when damaged', () => {
   const { disk } = prepared(6);
   const fs = disk.process();
   const facts = inspectSnapshot(snapshotPath, fs);
@@ -205,7 +205,7 @@ test('a snapshot without its key is refused', () => {
   );
 });
 
-test('a key that came with a snapshot stays if the snapshot is in place, and only then', () => {
+test("a snapshot's key is kept only if the snapshot was restored", () => {
   const place = { folder: '/home/elsewhere', keys: '/home/others' };
   for (const isInstalled of [false, true]) {
     const { disk } = prepared(6);
@@ -235,7 +235,7 @@ test('a key that came with a snapshot stays if the snapshot is in place, and onl
   }
 });
 
-test('a snapshot makes a state where there is none', () => {
+test('a snapshot creates a missing state', () => {
   const { disk } = prepared(6);
   const fs = disk.process();
   restoreSnapshot({ folder: '/home/else/where', key: keyFiles('/home/keys', fs), fileSystem: fs }, snapshotPath);
