@@ -13,6 +13,8 @@ export class RuleSet {
   readonly #segments = new Map<string, SegmentRule>();
   readonly #policies: readonly Policy[];
   readonly #now: Moment;
+  /** What `findByWildcard` found last. Clients often send many requests to one path, and rules never change. */
+  #last: { readonly path: string; readonly permissions: Permissions | undefined } | undefined;
 
   /** Merges the policies' rules, except those that expired before `now`. */
   constructor(policies: readonly Policy[], now: Moment) {
@@ -46,6 +48,13 @@ export class RuleSet {
    * doesn't end in `*`; then the one with fewer `+`; then the longest; then the last by name.
    */
   findByWildcard(path: string): Permissions | undefined {
+    if (this.#last?.path !== path) {
+      this.#last = { path, permissions: this.#searchWildcards(path) };
+    }
+    return this.#last.permissions;
+  }
+
+  #searchWildcards(path: string): Permissions | undefined {
     let found: SegmentRule | undefined;
     const parts = path.split('/');
     for (const rule of this.#segments.values()) {
