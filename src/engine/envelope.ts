@@ -5,6 +5,7 @@ import type { Auth } from '../services/auth.ts';
 import type { WrapInfo } from '../services/wrapping.ts';
 import { compareBytes } from '../values/compare.ts';
 import { shownCount } from '../values/count.ts';
+import { oncePer } from '../values/once-per.ts';
 import { formatTime } from '../values/time.ts';
 import type { ValueMap } from '../values/value.ts';
 
@@ -17,11 +18,21 @@ export function envelopeText(response: Response, requestId: string): string {
   if (wrapInfo !== undefined) {
     return `{"request_id":"",${noLease},"data":null,"wrap_info":${wrapText(wrapInfo)},"warnings":null,"auth":null}`;
   }
-  const dataText = data === undefined ? 'null' : printJson(data);
+  const dataText = data === undefined ? 'null' : textOfData(data);
   const warningsText = warnings.length === 0 && !response.showsNoWarnings ? 'null' : printJson(warnings);
   const authText = auth === undefined ? 'null' : textOfAuth(auth);
   return `{"request_id":${printJson(requestId)},${leaseText(lease)},"data":${dataText},"wrap_info":null,"warnings":${warningsText},"auth":${authText}}`;
 }
+
+/**
+ * Prints frozen data once. A backend that freezes what it shows, deeply, returns the same map again. To print a role took 2 of the 20 µs
+ * of its read (`test/bench/load.js`).
+ */
+function textOfData(data: ValueMap): string {
+  return Object.isFrozen(data) ? textOfFrozen(data) : printJson(data);
+}
+
+const textOfFrozen = oncePer((data: ValueMap) => printJson(data));
 
 const noLease = '"lease_id":"","renewable":false,"lease_duration":0';
 

@@ -2,7 +2,9 @@ import type { Call, PathDefinition } from '../../../framework/backend.ts';
 import type { Response } from '../../../framework/response.ts';
 import { tokenData, tokenFields } from '../../../framework/token-fields.ts';
 import { shownCount } from '../../../values/count.ts';
-import { deleteRole, findRole, tokenParams } from '../role.ts';
+import { oncePer } from '../../../values/once-per.ts';
+import type { ValueMap } from '../../../values/value.ts';
+import { deleteRole, findRole, type Role, tokenParams } from '../role.ts';
 import { roleFields } from './role-fields.ts';
 import { canonicalRolePath, roleName, rolePattern } from './role-name.ts';
 import { writeRole } from './role-write.ts';
@@ -23,12 +25,14 @@ export const role: PathDefinition = {
 
 function read(call: Call): Response | undefined {
   const role = findRole(call, call.data.string('role_name'));
-  if (!role) {
-    return undefined;
-  }
-  return {
+  return role && { data: shownRole(role) };
+}
+
+/** Shows a role. Frozen, so that a server prints it once (`envelopeText`); a role that was written is another object. */
+const shownRole = oncePer(
+  (role: Role): ValueMap =>
     // Sorted by name, as it is printed: printing skips the sort then.
-    data: {
+    Object.freeze({
       bind_secret_id: role.bindSecretId,
       local_secret_ids: role.localSecretIds,
       ...(role.period !== 0 && { period: role.period }),
@@ -37,9 +41,8 @@ function read(call: Call): Response | undefined {
       secret_id_num_uses: shownCount(role.secretIdNumUses),
       secret_id_ttl: role.secretIdTtl,
       ...tokenData(tokenParams(role)),
-    },
-  };
-}
+    }),
+);
 
 function remove(call: Call): undefined {
   const role = findRole(call, call.data.string('role_name'));
