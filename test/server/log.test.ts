@@ -32,11 +32,17 @@ test.each([
 test('a message is one line without control characters', () => {
   const text = logOf('info', (log) => {
     log.log('warn', 'a\nb\x1b[2Jc\x9bd\x7fe');
+    log.request({ ...request, path: '/v1/a' });
     log.request({ ...request, path: '/v1/a\x9b31m\r\n2026 [INFO] b' });
+    log.request({ ...request, path: '/v1/a', method: 'G\x9bT' });
   });
-  expect(text).toBe(
-    '[WARN] a\\x0ab\\x1b[2Jc\\x9bd\\x7fe\n[INFO] 127.0.0.1 GET /v1/a\\x9b31m\\x0d\\x0a2026 [INFO] b 200 1.3ms\n',
-  );
+  expect(text.split('\n')).toEqual([
+    '[WARN] a\\x0ab\\x1b[2Jc\\x9bd\\x7fe',
+    '[INFO] 127.0.0.1 GET /v1/a 200 1.3ms',
+    '[INFO] 127.0.0.1 GET /v1/a\\x9b31m\\x0d\\x0a2026 [INFO] b 200 1.3ms',
+    '[INFO] 127.0.0.1 G\\x9bT /v1/a 200 1.3ms',
+    '',
+  ]);
 });
 
 test('a client follows the log at a level of its own, in lines or as JSON, until it stops', () => {
