@@ -62,3 +62,20 @@ test('a patch with null as its data makes a version without data, which cannot b
     json: { errors: ['1 error occurred:\n\t* resource does not exist\n\n'] },
   });
 });
+
+test.each([
+  [
+    { custom_metadata: { a: 1 }, max_versions: -1 },
+    'number into Go struct field KeyMetadata.custom_metadata of type string',
+  ],
+  [{ max_versions: -1 }, 'number -1 into Go struct field KeyMetadata.max_versions of type uint32'],
+  [{ custom_metadata: { b: true, a: 1 } }, 'number into Go struct field KeyMetadata.custom_metadata of type string'],
+])('a metadata patch %j names the first value that cannot be decoded', (patch, problem) => {
+  const vault = freshVault();
+  vault('POST', 'secret/data/a', { data: {} });
+  const answer = vault('PATCH', 'secret/metadata/a', patch);
+  expect([answer.status, answer.json.errors]).toEqual([
+    500,
+    [`1 error occurred:\n\t* json: cannot unmarshal ${problem}\n\n`],
+  ]);
+});

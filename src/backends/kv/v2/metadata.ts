@@ -154,15 +154,18 @@ function patch(call: Call): Response | undefined {
   }
   checkAndSet(call, config, before);
   const warnings = overrideWarnings(call, config);
+  // Of several values that can't be decoded, OpenBao names the first by the order of their fields' names.
+  const customMetadata = patchedCustomMetadata(call, before);
+  const maxVersions = patchedMaxVersions(call, before);
   writeMetadata(call, path, {
     ...before,
     updated: call.core.now,
     metadataVersion: before.metadataVersion + 1,
-    maxVersions: patchedMaxVersions(call, before),
+    maxVersions,
     ...readCasSettings(data, before),
     // OpenBao's merge patch encodes a duration of 0 as an empty object, which keeps the old value.
     deleteVersionAfter: data.duration('delete_version_after') || before.deleteVersionAfter,
-    customMetadata: patchedCustomMetadata(call, before),
+    customMetadata,
   });
   return warnings.length === 0 ? undefined : { warnings };
 }
