@@ -2,9 +2,9 @@ import type { Environment } from '../../client/environment.ts';
 import { readObjects, type Source } from '../../provision/formats/read.ts';
 import type { Objects } from '../../provision/objects.ts';
 import { messageOf } from '../../values/message.ts';
+import { fileArgument } from '../arguments/file-argument.ts';
 import { readUserFile, textOfBytes } from '../arguments/user-file.ts';
 import { Failure } from '../failure.ts';
-import { fileArgument } from '../file-argument.ts';
 
 /**
  * Reads the objects that files describe.

@@ -63,7 +63,7 @@ async function openEndpoint(context: Context, parsed: Parsed, missing: MissingSt
     return openRemoteEndpoint(context, parsed, address);
   }
   if (missing !== 'create') {
-    const { missingStateFolder, openRehearsal } = await import('../../client/missing-state.ts');
+    const { missingStateFolder, openRehearsal } = await import('../../client/state/missing-state.ts');
     const folder = missingStateFolder(context.io.env, context.preferences);
     if (folder !== undefined) {
       if (missing === 'refuse') {

@@ -1,5 +1,5 @@
+import { fileArgument } from '../../../arguments/file-argument.ts';
 import { defineCommand } from '../../../command.ts';
-import { fileArgument } from '../../../file-argument.ts';
 import { booleanFlag } from '../../../flags/flag-types.ts';
 import { outputMap } from '../../../format/output.ts';
 import { shownFacts } from '../../../state/snapshot-facts.ts';

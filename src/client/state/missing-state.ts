@@ -1,15 +1,15 @@
-import { initialisingRequest } from '../engine/initialising-request.ts';
-import { openEngine } from '../engine/open.ts';
-import { withClearErrors } from '../storage/files/file-error.ts';
-import { keyFromEnvironment } from '../storage/files/keys/provider.ts';
-import { nodeFileSystem } from '../storage/files/node-file-system.ts';
-import { readStateFile } from '../storage/files/state/file.ts';
-import { refuseUnusable } from '../storage/files/state/require-state.ts';
-import { memoryStorage } from '../storage/memory.ts';
-import { NoStateError } from '../values/no-state-error.ts';
-import type { Environment } from './environment.ts';
-import { checkRootToken, chosenRootToken, type Endpoint, LocalClient, localTokenHelper } from './local.ts';
-import { isCreatedOnDemand, type StoredPreferences, stateChoice } from './places.ts';
+import { initialisingRequest } from '../../engine/initialising-request.ts';
+import { openEngine } from '../../engine/open.ts';
+import { withClearErrors } from '../../storage/files/file-error.ts';
+import { keyFromEnvironment } from '../../storage/files/keys/provider.ts';
+import { nodeFileSystem } from '../../storage/files/node-file-system.ts';
+import { readStateFile } from '../../storage/files/state/file.ts';
+import { refuseUnusable } from '../../storage/files/state/require-state.ts';
+import { memoryStorage } from '../../storage/memory.ts';
+import { NoStateError } from '../../values/no-state-error.ts';
+import type { Environment } from '../environment.ts';
+import { checkRootToken, chosenRootToken, type Endpoint, LocalClient, localTokenHelper } from '../local.ts';
+import { isCreatedOnDemand, type StoredPreferences, stateChoice } from '../places.ts';
 
 /**
  * Returns the folder of the chosen state if there is no state yet, and a command would create it. Returns undefined if there is one.
