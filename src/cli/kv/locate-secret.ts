@@ -1,4 +1,5 @@
-import type { Intent, Session } from '../../client/session/session.ts';
+import type { Session } from '../../client/session/session.ts';
+import type { Intent } from '../../values/intent.ts';
 import { sanitizePath } from '../arguments/sanitize-path.ts';
 import type { CommandContext } from '../context.ts';
 import { textFlag } from '../flags/flag-types.ts';

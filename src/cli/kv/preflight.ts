@@ -1,6 +1,7 @@
 import { ApiError } from '../../client/session/api-error.ts';
 import { parseSecret } from '../../client/session/secret.ts';
-import type { Intent, Session } from '../../client/session/session.ts';
+import type { Session } from '../../client/session/session.ts';
+import type { Intent } from '../../values/intent.ts';
 import { messageOf } from '../../values/message.ts';
 import { StateError } from '../../values/state-error.ts';
 import { isMap } from '../../values/value.ts';

@@ -1,4 +1,4 @@
-import { decodeIntent, type Intent, intentHeader } from '../../engine/history/intent.ts';
+import { decodeIntent, type Intent, intentHeader } from '../../values/intent.ts';
 
 /** An entry of a history, parsed from its line for display and filters. */
 export interface HistoryEntry {

@@ -1,10 +1,10 @@
-import { encodeIntent, type Intent, intentHeader } from '../../engine/history/intent.ts';
 import { cleanRootedPath } from '../../go/clean-path.ts';
 import { type Printable, printJson } from '../../go/json/json.ts';
 import { trimSpace } from '../../go/text.ts';
 import { encodeQuery, escapePath } from '../../go/url-encode.ts';
 import type { ProvisionOrder, ProvisionResult } from '../../provision/message.ts';
 import { compareBytes } from '../../values/compare.ts';
+import { encodeIntent, type Intent, intentHeader } from '../../values/intent.ts';
 import type { ApiAnswer, Client, ClientAnswer, SentRequest } from '../client.ts';
 import type { TokenHelper } from '../token-helper/token-helper.ts';
 import { ApiError } from './api-error.ts';
@@ -14,8 +14,6 @@ import { unwrapFromCubbyhole } from './legacy-unwrap.ts';
 import { samplePolicy } from './sample-policy.ts';
 import { parseSecret, type Secret } from './secret.ts';
 import type { ShownRequest } from './shown-request.ts';
-
-export type { Intent } from '../../engine/history/intent.ts';
 
 /** The text that a dry run shows instead of sending a request. */
 export interface Preview {

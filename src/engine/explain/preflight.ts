@@ -1,5 +1,5 @@
+import type { Intent } from '../../values/intent.ts';
 import type { EngineCore } from '../engine-core.ts';
-import type { Intent } from '../history/intent.ts';
 import { findDestination } from '../router.ts';
 import type { Explanation } from './question.ts';
 

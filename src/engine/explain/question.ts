@@ -1,7 +1,7 @@
 import type { CredentialPast } from '../../framework/backend.ts';
+import type { Intent } from '../../values/intent.ts';
 import type { Moment } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
-import type { Intent } from '../history/intent.ts';
 
 export type { CredentialPast };
 

@@ -1,8 +1,8 @@
 import type { Transaction } from '../../storage/storage.ts';
+import { intentHeader } from '../../values/intent.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { AuditFormatter } from '../audit/format.ts';
 import { type AuditHash, auditHash } from '../audit/salt.ts';
-import { intentHeader } from './intent.ts';
 import { shortened } from './shortened.ts';
 
 /** The maximum length of a line in bytes. Longer ones are shortened. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeIntent, encodeIntent, type Intent } from '../../../src/engine/history/intent.ts';
+import { decodeIntent, encodeIntent, type Intent } from '../../src/values/intent.ts';
 
 test.each<Intent>([
   { capability: 'write', part: 'data', path: 'secret/a' },
