@@ -215,11 +215,11 @@ test('a token in the place of an accessor is refused, and not shown', async () =
   const { stdout } = await vault('token', 'create', '-id=chosen', '-policy=default', '-format=json');
   const { accessor } = JSON.parse(stdout).auth;
   const root = (await vault('print', 'token')).stdout.trim();
-  for (const token of [root, 'chosen', 's.unknown', 'hvs.unknown', 'b.unknown', '']) {
+  for (const token of [root, 'chosen', 's.unknown', 'hvs.unknown', 'b.unknown']) {
     const outcome = await vault('log', `-token=${token}`);
     expect([outcome.status, outcome.stdout]).toEqual([1, '']);
     expect(outcome.stderr).toMatch(/^-token takes the accessor of a token, and this is .*\n$/);
-    expect(outcome.stderr.includes(token)).toBe(token === '');
+    expect(outcome.stderr).not.toContain(token);
   }
   expect((await vault('log', `-token=${accessor}`)).stdout).toContain('auth/token/create');
   expect(await vault('log', '-token=unknown')).toEqual({

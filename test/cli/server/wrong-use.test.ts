@@ -17,7 +17,7 @@ test.each(unusable)('the root token %j, which no header can carry, is refused an
     expect(stderr).not.toContain('q7');
   }
   const { status, stderr } = await runWith(['status'], { env: { ...env, LOCALVAULT_ROOT_TOKEN: token } });
-  expect([status, stderr]).toEqual([2, expect.stringMatching(/^the root token in LOCALVAULT_ROOT_TOKEN .*\n$/)]);
+  expect([status, stderr]).toEqual([1, expect.stringMatching(/^the root token in LOCALVAULT_ROOT_TOKEN .*\n$/)]);
 });
 
 test.each([
