@@ -288,20 +288,26 @@ export class Disk implements Readable, Writable {
     }
   }
 
-  /** Removes a folder if it is empty, then the one above, and so on. The folder of all documents stays. */
-  removeEmptyFrom(path: string): void {
-    for (let folder = path; folder.length > this.folder.length; folder = parentOf(folder)) {
+  /**
+   * Removes a folder if it is empty, then the one above, and so on. The folder of all documents stays.
+   *
+   * @returns the first that stays
+   */
+  removeEmptyFrom(path: string): string {
+    let folder = path;
+    for (; folder.length > this.folder.length; folder = parentOf(folder)) {
       try {
         this.#fs.removeFolder(folder);
       } catch (error) {
         if (failedWith(error, 'ENOTEMPTY', 'EEXIST')) {
-          return;
+          return folder;
         }
         if (!failedWith(error, 'ENOENT', 'ENOTDIR')) {
           throw error;
         }
       }
     }
+    return folder;
   }
 }
 

@@ -11,7 +11,7 @@ import { type FoundDocument, isFileContent, isObject } from './file.ts';
 //
 //     {"key":"logs/a/1","document":{…},"sequence":17,"tag":"…"}
 //     {"key":"logs/a/2","sequence":16}
-//     {"batch":201,"kept":0,"tag":"…"}
+//     {"batch":201,"kept":0,"documents":1,"tag":"…"}
 //
 // The last line for a key counts.
 
@@ -32,9 +32,26 @@ export interface LogReading {
   readonly faults: readonly number[];
   /** Where the last complete batch ends, in bytes. Behind it is nothing, or what a crash left of a batch that the journal still has. */
   readonly end: number;
-  /** As the last batch says (`BatchEnd`). */
-  readonly kept: number;
+  /** As the last batch says. */
+  readonly estimate: LogEstimate;
 }
+
+/** What the line that completes a batch says of the whole log, so that a writer needn't read the log. */
+export interface LogEstimate {
+  /**
+   * About how many bytes of lines the log needs: those that it had when it was last read or created, less those of documents that were removed
+   * since. A log that is much longer is worth rewriting.
+   */
+  readonly kept: number;
+  /**
+   * A lower bound of the number of its documents: how many it had then, less the removals since. When it is 0 after a removal, the log may be
+   * without documents.
+   */
+  readonly documents: number;
+}
+
+/** What is known of a log that isn't there. */
+export const emptyLog: LogEstimate = { kept: 0, documents: 0 };
 
 /** The line of a document. */
 export function putLine(key: Key, { text, stamp }: StoredDocument): string {
@@ -55,30 +72,36 @@ export function removalLine(key: Key, first: number): string {
 }
 
 /** Completes a batch. */
-export function batchOf(lines: readonly string[], kept: number, authenticator: Authenticator): Buffer {
+export function batchOf(lines: readonly string[], estimate: LogEstimate, authenticator: Authenticator): Buffer {
   const body = Buffer.from(lines.join(''));
-  const tag = tagOf(authenticator, body, kept);
-  return Buffer.concat([body, Buffer.from(`{"batch":${body.length},"kept":${kept},"tag":"${tag}"}\n`)]);
+  const { kept, documents } = estimate;
+  const tag = authenticator.tag(taggedStart(kept, documents), body);
+  const end = `{"batch":${body.length},"kept":${kept},"documents":${documents},"tag":"${tag}"}\n`;
+  return Buffer.concat([body, Buffer.from(end)]);
 }
 
-function tagOf(authenticator: Authenticator, body: Uint8Array, kept: number): string {
-  return authenticator.tag(`batch ${kept} `, body);
+/** Format 3 had no number of documents. */
+function taggedStart(kept: number, documents: number | undefined): string {
+  return documents === undefined ? `batch ${kept} ` : `batch ${kept} ${documents} `;
 }
 
 /** How a batch was completed. */
 export interface BatchEnd {
   /** The length of its other lines, in bytes. */
   readonly batch: number;
-  /**
-   * How many bytes of lines the file had when it was last rewritten, less about those of documents that were removed since. It tells a writer
-   * when to rewrite the file again, without reading all of it.
-   */
   readonly kept: number;
+  /** Undefined in format 3. */
+  readonly documents: number | undefined;
   readonly tag: string;
 }
 
+/** What a batch's end says of the log. */
+export function estimateOf({ kept, documents = 0 }: BatchEnd): LogEstimate {
+  return { kept, documents };
+}
+
 /** In bytes. */
-export const longestBatchEnd = 128;
+export const longestBatchEnd = 160;
 const batchEndStart = '{"batch":';
 
 /** Parses the line that completes a batch, without its line feed. Undefined if it is another line. */
@@ -90,13 +113,16 @@ export function batchEndIn(line: string): BatchEnd | undefined {
   if (!isObject(value)) {
     return undefined;
   }
-  const { batch, kept, tag } = value;
-  return isCount(batch) && isCount(kept) && typeof tag === 'string' ? { batch, kept, tag } : undefined;
+  const { batch, kept, documents, tag } = value;
+  const isKnown = documents === undefined || isCount(documents);
+  return isCount(batch) && isCount(kept) && isKnown && typeof tag === 'string'
+    ? { batch, kept, documents, tag }
+    : undefined;
 }
 
 /** Whether a batch is as it was written. */
-export function isBatchIntact(body: Uint8Array, { kept, tag }: BatchEnd, authenticator: Authenticator): boolean {
-  return tagOf(authenticator, body, kept) === tag;
+export function isBatchIntact(body: Uint8Array, end: BatchEnd, authenticator: Authenticator): boolean {
+  return authenticator.tag(taggedStart(end.kept, end.documents), body) === end.tag;
 }
 
 /** Reads a log's bytes. Undefined if there is no file. */
@@ -124,7 +150,7 @@ export function readLog(bytes: Buffer, authenticator: Authenticator, first: numb
   const entries: LogEntry[] = [];
   const faults: number[] = [];
   let end = 0;
-  let kept = 0;
+  let estimate = emptyLog;
   /** The lines behind `end`. */
   let lines: Line[] = [];
   let number = 0;
@@ -147,7 +173,7 @@ export function readLog(bytes: Buffer, authenticator: Authenticator, first: numb
           entries.push(entry);
         }
       }
-      ({ kept } = last);
+      estimate = estimateOf(last);
       end = next;
       lines = [];
     } else {
@@ -158,7 +184,7 @@ export function readLog(bytes: Buffer, authenticator: Authenticator, first: numb
   if (!isLeftByCrash(lines, authenticator, first)) {
     recover(lines);
   }
-  return { entries, faults, end, kept };
+  return { entries, faults, end, estimate };
 
   /** Takes what is authentic of lines that belong to no complete batch. */
   function recover(damaged: readonly Line[]): void {

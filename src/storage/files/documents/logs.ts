@@ -8,6 +8,7 @@ import { listFolder } from '../whole-file.ts';
 import type { FoundDocument } from './file.ts';
 import { type Guard, isNewer, refuseNewer, requireInPlace } from './guard.ts';
 import { documentsIn, type LogReading, readLog, readLogFile } from './log-file.ts';
+import { decodeLogFolderName, decodeLogName } from './names.ts';
 import type { DocumentPaths } from './paths.ts';
 
 /** The documents of a log as it was read. */
@@ -47,15 +48,25 @@ export class Logs implements Readable {
     }
     const path = this.#paths.folderOf(folder);
     for (const { name, isFolder } of listFolder(this.#fs, path)) {
-      const key = this.#keyBelow(`${path}/${name}`, isFolder);
-      if (key !== undefined) {
-        names.add(key.slice(start, key.indexOf('/', start) + 1));
+      const decoded = isFolder ? decodeLogFolderName(name) : decodeLogName(name);
+      const inner =
+        decoded === 'shortened'
+          ? this.#shortened(`${path}/${name}`, isFolder, start)
+          : decoded && `${decoded.segment}/`;
+      if (inner !== undefined) {
+        names.add(inner);
       }
     }
     return [...names];
   }
 
-  /** A log is verified as a whole. */
+  /** What a folder or log with a shortened name is called, from any document in it. A name that isn't shortened costs no read. */
+  #shortened(path: string, isFolder: boolean, start: number): string | undefined {
+    const key = this.#keyBelow(path, isFolder);
+    return key?.slice(start, key.indexOf('/', start) + 1);
+  }
+
+  /** A log is verified as a whole, and a log without documents is removed before the journal loses the last removal. */
   names(folder: Key): string[] {
     return this.list(folder);
   }

@@ -86,10 +86,10 @@ function writeDocuments(fs: FileSystem, disk: Disk, documents: Documents): void 
     }
     logs.set(key, document);
     if (++logged % loggedAtOnce === 0) {
-      logs.flush(disk.firstSequence());
+      logs.flush(disk.firstSequence(), true);
     }
   }
-  logs.flush(disk.firstSequence());
+  logs.flush(disk.firstSequence(), true);
   syncTree(fs, disk.folder);
 }
 

@@ -77,3 +77,15 @@ test('a failed write leaves no partial file', () => {
     expect(documentsOn(disk).holds('a/1', atRest('a/1', '{}'))).toBe(before.length > 0);
   }
 });
+
+test('a log that is cleared before the sync has only the documents that came afterwards', () => {
+  const disk = diskWithFolder();
+  const writer = writerOn(disk);
+  const keys = Array.from({ length: 10 }, (_, i) => `logs/a/b/${i}`);
+  writer.make(work({ put: keys.flatMap((key) => putOf(key, '{}')) }));
+  writer.make(work({ cleared: ['logs/a'], put: putOf('logs/a/b/1', '{}') }));
+  writer.make(work({ deleted: ['logs/a/b/1'], sync: true }));
+  disk.powerCut(() => 0);
+  expect([...documentsOn(disk).files()]).toEqual([]);
+  expect(documentsOn(disk).list('logs')).toEqual([]);
+});
