@@ -1,15 +1,21 @@
 import type { TokenEntry } from '../services/token.ts';
-import type { Document, Transaction } from '../storage/storage.ts';
+import { logsFolder } from '../storage/logs.ts';
+import type { Document, Key, Transaction } from '../storage/storage.ts';
+import { shardOf } from '../values/shard.ts';
+
+type Leased = Pick<TokenEntry, 'path' | 'hash' | 'hasChosenId'>;
 
 /**
  * Returns the id of a token's lease: the path that created the token, cleaned as Go's `path.Join` does, and the token's
  * hash. OpenBao hashes an id that the token's creator chose with SHA-1, so such a lease has 40 digits
  * (TokenStore.SaltID).
  */
-export function leaseId(entry: Pick<TokenEntry, 'path' | 'hash' | 'hasChosenId'>): string {
-  const { path, hash, hasChosenId } = entry;
-  const name = hasChosenId ? hash.slice(0, shortLength) : `h${hash}`;
-  return isClean(path) ? `${path}/${name}` : [...cleanSegments(path), name].join('/');
+export function leaseId(entry: Leased): string {
+  return beneath(cleanPath(entry.path), leaseName(entry));
+}
+
+function leaseName({ hash, hasChosenId }: Leased): string {
+  return hasChosenId ? hash.slice(0, shortLength) : `h${hash}`;
 }
 
 const shortLength = 40;
@@ -19,28 +25,53 @@ interface ShortLease extends Document {
   readonly token: string;
 }
 
-const folder = 'leases';
+const folder = `${logsFolder}/leases`;
+
+/** The folder of a path's shards. No path contains it, since a path is clean. */
+const shardsFolder = '.';
+
+/** Returns the key of a lease in the index, `logs/leases/<path>/./<2 digits of the hash>/<name>`. */
+function leaseKey(path: string, name: string, hash: string): Key {
+  return `${beneath(folder, path)}/${shardsFolder}/${shardOf(hash)}/${name}`;
+}
+
+function keyOf(entry: Leased): Key {
+  return leaseKey(cleanPath(entry.path), leaseName(entry), entry.hash);
+}
 
 /** Adds a token's lease to the index. */
 export function addLease(storage: Transaction, entry: TokenEntry): void {
-  storage.put(`${folder}/${leaseId(entry)}`, entry.hasChosenId ? { token: entry.hash } : {});
+  storage.put(keyOf(entry), entry.hasChosenId ? { token: entry.hash } : {});
 }
 
 /** Removes a token's lease from the index. */
 export function removeLease(storage: Transaction, entry: TokenEntry): void {
-  storage.delete(`${folder}/${leaseId(entry)}`);
+  storage.delete(keyOf(entry));
 }
 
-/** Lists the names of leases, and of the folders of leases, in a folder of the index, which is `''` for all of it. */
-export function leaseNames(storage: Transaction, path: string): string[] {
-  return storage.list(path === '' ? folder : `${folder}/${path}`);
+/**
+ * Yields the names of leases, and of the folders of leases, in a folder of the index, which is `''` for all of it. Lists a
+ * shard when its turn comes.
+ */
+export function* leaseNames(storage: Transaction, path: string): Generator<string> {
+  const parent = beneath(folder, path);
+  for (const name of path.split('/').includes(shardsFolder) ? [] : storage.list(parent)) {
+    if (name !== `${shardsFolder}/`) {
+      yield name;
+      continue;
+    }
+    for (const shard of storage.list(`${parent}/${shardsFolder}`)) {
+      yield* storage.list(`${parent}/${shardsFolder}/${shard.slice(0, -1)}`);
+    }
+  }
 }
 
 /** Returns the hash of the token whose lease has this id, or undefined if there is none. The token may be gone. */
 export function hashOfLease(storage: Transaction, id: string): string | undefined {
   const name = id.slice(id.lastIndexOf('/') + 1);
   if (/^[0-9a-f]{40}$/.test(name)) {
-    return isKey(id) ? storage.get<ShortLease>(`${folder}/${id}`)?.token : undefined;
+    const path = id.slice(0, Math.max(0, id.length - name.length - 1));
+    return isKey(id) ? storage.get<ShortLease>(leaseKey(path, name, name))?.token : undefined;
   }
   return /^h[0-9a-f]{64}$/.test(name) ? name.slice(1) : undefined;
 }
@@ -53,6 +84,14 @@ function isKey(id: string): boolean {
 /** A fast path: reports whether the path is certainly clean. */
 function isClean(path: string): boolean {
   return path !== '' && !path.startsWith('/') && !path.endsWith('/') && !path.includes('//') && !path.includes('.');
+}
+
+function cleanPath(path: string): string {
+  return isClean(path) ? path : cleanSegments(path).join('/');
+}
+
+function beneath(parent: string, name: string): string {
+  return parent === '' || name === '' ? parent + name : `${parent}/${name}`;
 }
 
 function cleanSegments(path: string): string[] {

@@ -2,6 +2,7 @@ import type { Core } from '../services/core.ts';
 import type { LeaseStore } from '../services/lease-store.ts';
 import type { TokenEntry } from '../services/token.ts';
 import type { Transaction } from '../storage/storage.ts';
+import { compareBytes } from '../values/compare.ts';
 import type { Moment } from '../values/time.ts';
 import { hashOfLease, leaseId, leaseNames } from './lease-id.ts';
 import { readToken } from './tokens/documents.ts';
@@ -11,7 +12,8 @@ import { isPresent } from './tokens/lookup.ts';
 export function leaseStore({ storage, now }: Pick<Core, 'storage' | 'now'>): LeaseStore {
   return {
     lookup: (id) => liveLease(storage, now, id),
-    list: (prefix) => namesBeneath(storage, prefix).filter((name) => holdsLease(storage, now, prefix + name)),
+    list: (prefix) =>
+      [...namesBeneath(storage, prefix)].filter((name) => holdsLease(storage, now, prefix + name)).sort(compareBytes),
     count: () => [...leaseIds(storage, '')].length,
     all: (prefix) => [...leaseIds(storage, prefix)].filter((id) => liveLease(storage, now, id)),
   };
@@ -41,8 +43,8 @@ function* leaseIds(storage: Transaction, prefix: string): Generator<string> {
   }
 }
 
-/** Lists the names directly beneath a prefix. Lease ids have no empty segments. */
-function namesBeneath(storage: Transaction, prefix: string): string[] {
+/** Yields the names directly beneath a prefix. Lease ids have no empty segments. */
+function namesBeneath(storage: Transaction, prefix: string): Iterable<string> {
   if (prefix.startsWith('/') || prefix.includes('//')) {
     return [];
   }

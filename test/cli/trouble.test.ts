@@ -75,8 +75,8 @@ const howToReplace =
 const troubles: ReadonlyArray<readonly [name: string, make: (state: string) => void, says: string]> = [
   [
     'a newer format',
-    (state) => change(`${state}/state.json`, '"version": 3', '"version": 7'),
-    'STATE/state.json has format version 7, and this localvault knows versions up to 3: use a newer localvault',
+    (state) => change(`${state}/state.json`, '"version": 4', '"version": 7'),
+    'STATE/state.json has format version 7, and this localvault knows versions up to 4: use a newer localvault',
   ],
   [
     'a foreign state.json',

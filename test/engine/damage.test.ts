@@ -337,7 +337,7 @@ test('an old mark of a replacement does not excuse a lost journal', () => {
   expect(() => rotateKey(options())).toThrow('it is a folder');
   cpSync(join(folder, 'replacing'), join(home, 'mark'));
   rmSync(join(folder, '.state.json.tmp'), { recursive: true });
-  expect(JSON.parse(readFileSync(state, 'utf8')).version).toBe(3);
+  expect(JSON.parse(readFileSync(state, 'utf8')).version).toBe(4);
   send('PUT', 'cubbyhole/one', { a: 'new' });
   cpSync(join(home, 'mark'), join(folder, 'replacing'));
   rmSync(join(folder, 'journal'));

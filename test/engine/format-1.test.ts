@@ -54,7 +54,7 @@ function expectAllThere(lastVersion: number): void {
 test('the first command migrates a state of format 1, with the documents that only its journal holds', () => {
   expect(readFileSync(join(folder, 'journal'), 'utf8')).toContain('+"kv/');
   expectAllThere(6);
-  expect(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'))).toMatchObject({ version: 3 });
+  expect(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'))).toMatchObject({ version: 4 });
   expect(readdirSync(folder).sort()).toEqual(['.gitignore', 'data-2', 'journal', 'lock', 'position', 'state.json']);
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { leaseNames } from '../../src/engine/lease-id.ts';
 import type { Transaction } from '../../src/storage/storage.ts';
 import { ended, newFolder, startWith, type TalkingWorker, useWorkers } from '../storage/support/processes.ts';
 import { Promptness } from '../storage/support/promptness.ts';
@@ -114,7 +115,7 @@ function check(scene: Scene): void {
   const { secret_id_num_uses: left } = send('PUT', 'auth/approle/role/r/secret-id-accessor/lookup', {
     secret_id_accessor: scene.accessor,
   }).json.data;
-  const made = read((t) => t.list('leases/auth/approle/login')).length;
+  const made = read((t) => [...leaseNames(t, 'auth/approle/login')]).length;
   expect(uses - left).toBe(made);
   expect(made).toBeGreaterThanOrEqual(logins);
   expect(made).toBeLessThanOrEqual(logins + doubtfulLogins);

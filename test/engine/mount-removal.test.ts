@@ -16,14 +16,15 @@ test('a disabled auth method leaves neither documents nor logs', () => {
   for (const path of ['a', 'b']) {
     ok('POST', `sys/auth/${path}`, { type: 'approle' });
     ok('POST', `auth/${path}/role/app`, { role_id: `id-${path}` });
-    ok('POST', `auth/${path}/role/app/custom-secret-id`, { secret_id: 'secret' });
+    ok('POST', `auth/${path}/role/app/custom-secret-id`, { secret_id: 'secret', ttl: '1h' });
     ok('POST', `auth/${path}/login`, { role_id: `id-${path}`, secret_id: 'secret' });
   }
-  const uses = () => storage.transact((t) => [...documentsBeneath(t, 'logs')].length);
-  expect(uses()).toBe(2);
+  // The SecretID's last use, and its expiry.
+  const logged = () => storage.transact((t) => [...documentsBeneath(t, 'logs/approle')].length);
+  expect(logged()).toBe(4);
   ok('DELETE', 'sys/auth/a');
-  expect(uses()).toBe(1);
+  expect(logged()).toBe(2);
   expect(storage.transact(brokenInvariants)).toEqual([]);
   ok('DELETE', 'sys/auth/b');
-  expect(uses()).toBe(0);
+  expect(logged()).toBe(0);
 });

@@ -47,20 +47,21 @@ function names(t: Transaction, folder: Key): string[] {
 
 function* tokens(t: Transaction): Generator<string> {
   const accessors = new Expected('accessor', names(t, 'token-accessors'));
-  const leases = new Expected('lease', names(t, 'leases'));
-  const children = new Expected('child', names(t, 'token-children'));
-  const expiries = new Expected('expiry', names(t, 'token-expiry'));
+  const leases = new Expected('lease', names(t, 'logs/leases'));
+  const children = new Expected('child', names(t, 'logs/token-children'));
+  const expiries = new Expected('expiry', names(t, 'logs/token-expiry'));
   const cubbyholes = new Set(t.list('cubbyhole'));
   for (const [hash, token] of documentsBeneath(t, 'tokens')) {
     const from = `token ${hash}`;
     accessors.meet(String(token['accessor']), from);
-    leases.meet(`${String(token['path'])}/${token['hasChosenId'] ? hash.slice(0, 40) : `h${hash}`}`, from);
+    const shard = hash.slice(0, 2);
+    leases.meet(`${String(token['path'])}/./${shard}/${token['hasChosenId'] ? hash.slice(0, 40) : `h${hash}`}`, from);
     if (token['parent'] !== '') {
-      children.meet(`${String(token['parent'])}/${hash}`, from);
+      children.meet(`${String(token['parent'])}/${shard}/${hash}`, from);
     }
     const { expiryKey } = token;
     if (typeof expiryKey === 'string') {
-      expiries.meet(expiryKey.replace('token-expiry/', ''), from);
+      expiries.meet(expiryKey.replace('logs/token-expiry/', ''), from);
     }
     cubbyholes.delete(`${String(token['cubbyhole'])}/`);
     const { token: owner } = t.get<{ token: string }>(`token-accessors/${String(token['accessor'])}`) ?? {};
@@ -80,13 +81,13 @@ function* secretIds(t: Transaction): Generator<string> {
   const mounts = new Set(t.list('approle'));
   for (const mount of t.list('logs/approle')) {
     if (!mounts.has(mount)) {
-      yield `the last uses of mount ${mount} are nobody's`;
+      yield `the logs of mount ${mount} are nobody's`;
     }
   }
   for (const mount of mounts) {
     const root = `approle/${mount.slice(0, -1)}`;
     const accessors = new Map(documentsBeneath(t, `${root}/accessors`));
-    const expiries = new Expected('expiry', names(t, `${root}/expiry`).map(lastSegment));
+    const expiries = new Expected('expiry', names(t, `logs/${root}/expiry`).map(lastSegment));
     const byHash = new Map([...accessors.values()].map((document) => [String(document['secretId']), document]));
     if (byHash.size !== accessors.size) {
       yield `${root}: two accessors of one SecretID`;

@@ -1,10 +1,8 @@
 import { logRoot, storageRoot } from '../../framework/backend.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
+import { shardOf } from '../../values/shard.ts';
 import { dateAndTime, type Moment } from '../../values/time.ts';
-
-/** The number of hex digits of a hash that name its shard. Two make 256 shards: 4000 entries each for a million entries. */
-const shardDigits = 2;
 
 /** Returns the key of a role. `name` must be lowercase. */
 export function roleKey(mount: MountEntry, name: string): Key {
@@ -29,11 +27,6 @@ export function roleIdKey(storage: Transaction, mount: MountEntry, roleId: strin
  */
 export function secretIdsFolder(mount: MountEntry, role: { readonly name: string; readonly key: string }): Key {
   return `${storageRoot(mount)}/secret-ids/${role.name}/${role.key}`;
-}
-
-/** Returns the name of the shard, a folder, that holds a hash. */
-function shardOf(hash: string): string {
-  return hash.slice(0, shardDigits);
 }
 
 /** Returns the key of the SecretID with this hash. */
@@ -61,9 +54,12 @@ export function accessorKey(storage: Transaction, mount: MountEntry, accessor: s
   return `${storageRoot(mount)}/accessors/${shardOf(hash)}/${hash}`;
 }
 
-/** Returns the folder of the expiry index, `<day>/<hour>/<minute>/<second>/<hash>`. The nesting keeps each folder short. */
+/**
+ * Returns the folder of the expiry index, `<day>/<hour>/<minute>/<second>/<hash>`. The nesting keeps each folder short, and the SecretIDs that
+ * expire in one second share a file.
+ */
 export function expiryFolder(mount: MountEntry): Key {
-  return `${storageRoot(mount)}/expiry`;
+  return `${logRoot(mount)}/expiry`;
 }
 
 /** Returns the key of the expiry index entry for the SecretID with this hash. */

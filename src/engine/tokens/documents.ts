@@ -1,6 +1,8 @@
 import type { TokenEntry, TokenLease } from '../../services/token.ts';
+import { logsFolder } from '../../storage/logs.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { oncePer } from '../../values/once-per.ts';
+import { shardOf } from '../../values/shard.ts';
 import { type Moment, readStoredTime, readStoredTimeOrNull, storedTime, storedTimeOrNull } from '../../values/time.ts';
 import type { AsDocument } from '../as-document.ts';
 import { addLease, removeLease } from '../lease-id.ts';
@@ -11,15 +13,16 @@ import { addExpiry, removeExpiry } from './expiry-index.ts';
  *
  * - `tokens/<hash>`: a token
  * - `token-accessors/<accessor>`: a reference to the token
- * - `token-children/<parent's hash>/<hash>`: an empty document for each child
- * - `leases/…`: see `lease-id.ts`
- * - `token-expiry/…`: see `expiry-index.ts`
+ * - `logs/token-children/<parent's hash>/<2 digits>/<hash>`: an empty document for each child
+ * - `logs/leases/…`: see `lease-id.ts`
+ * - `logs/token-expiry/…`: see `expiry-index.ts`
  *
- * Finding a token, its children or the expired tokens never scans all tokens.
+ * Finding a token, its children or the expired tokens never scans all tokens. The indexes below `logs` share files, which
+ * cost a login far less than a file each; a token and its accessor are read alone, and have their own.
  */
 const folder = 'tokens';
 const accessorFolder = 'token-accessors';
-const childFolder = 'token-children';
+const childFolder = `${logsFolder}/token-children`;
 
 type LeaseTimes = 'issueTime' | 'expireTime' | 'lastRenewal';
 type LeaseDocument = AsDocument<Omit<TokenLease, LeaseTimes>> & {
@@ -92,7 +95,8 @@ export function removeToken(storage: Transaction, entry: TokenEntry): void {
 
 /** Lists the hashes of a token's children. */
 export function childrenOf(storage: Transaction, hash: string): string[] {
-  return storage.list(`${childFolder}/${hash}`);
+  const shards = `${childFolder}/${hash}`;
+  return storage.list(shards).flatMap((name) => storage.list(`${shards}/${name.slice(0, -1)}`));
 }
 
 /** Lists the accessors of all stored tokens, dead or alive, sorted. */
@@ -195,5 +199,5 @@ function expiryKeyOf(storage: Transaction, entry: TokenEntry): Key | null {
 }
 
 function childKey(entry: TokenEntry): Key {
-  return `${childFolder}/${entry.parent}/${entry.hash}`;
+  return `${childFolder}/${entry.parent}/${shardOf(entry.hash)}/${entry.hash}`;
 }

@@ -1,12 +1,14 @@
+import { logsFolder } from '../../storage/logs.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { dateAndTime, type Moment, momentOf, unixSeconds } from '../../values/time.ts';
 
 /**
  * An index of tokens by expiry, with an empty document for each at
- * `token-expiry/<day>/<hour>/<minute>/<second>/<hash>`. Expired tokens are found through a few short lists, regardless
- * of the number of tokens. A renewal doesn't move a token here, so readers check the token itself.
+ * `logs/token-expiry/<day>/<hour>/<minute>/<second>/<hash>`: the tokens that expire in one second share a file. Expired
+ * tokens are found through a few short lists, regardless of the number of tokens. A renewal doesn't move a token here, so
+ * readers check the token itself.
  */
-const folder = 'token-expiry';
+const folder = `${logsFolder}/token-expiry`;
 
 /** An entry of the index. */
 export interface IndexEntry {

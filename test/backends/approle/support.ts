@@ -101,9 +101,10 @@ export class ApproleMount {
     throw new Error('the request was not refused');
   }
 
-  /** Counts the documents in a folder of the mount and its subfolders. */
+  /** Counts the documents in a folder of the mount and its subfolders, of its logs too. */
   count(folder: string): number {
-    return this.transact(({ storage }) => countDocuments(storage, `approle/${mount.uuid}/${folder}`));
+    const root = `approle/${mount.uuid}/${folder}`;
+    return this.transact(({ storage }) => countDocuments(storage, root) + countDocuments(storage, `logs/${root}`));
   }
 
   /** Advances the clock by `count` seconds. */

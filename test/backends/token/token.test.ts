@@ -220,6 +220,37 @@ test('leases: list, lookup, renew, revoke', () => {
   expect(vault('POST', 'sys/leases/tidy').status).toBe(202);
 });
 
+test('leases: the names of paths and of parts of the index can’t be taken for each other', () => {
+  const vault = freshVault();
+  const list = (path: string) => vault('LIST', `sys/leases/lookup/${path}`).json;
+  const names = Array.from({ length: 16 }, (_, i) => `${i.toString(16)}0`);
+  for (const name of names) {
+    vault('POST', `auth/token/roles/${name}`, {});
+    vault('POST', `auth/token/create/${name}`, { policies: ['default'], ttl: '1h' });
+    vault('POST', `auth/token/create/${name}`, { policies: ['default'], ttl: '1h', id: `chosen${name}` });
+  }
+  for (let i = 0; i < 50; i++) {
+    tokenOf(vault, { policies: ['default'], ttl: '1h' });
+  }
+  const { keys } = list('auth/token/create').data;
+  expect(keys).toEqual(keys.toSorted());
+  expect(keys.filter((key: string) => key.endsWith('/'))).toEqual(names.map((name) => `${name}/`).toSorted());
+  expect(keys.filter((key: string) => /^h[0-9a-f]{64}$/.test(key))).toHaveLength(50);
+  for (const name of names) {
+    const inner: string[] = list(`auth/token/create/${name}`).data.keys;
+    expect(inner).toEqual([expect.stringMatching(/^[0-9a-f]{40}$/), expect.stringMatching(/^h[0-9a-f]{64}$/)]);
+    const found = inner.map((one) =>
+      vault('POST', 'sys/leases/lookup', { lease_id: `auth/token/create/${name}/${one}` }),
+    );
+    expect(found.map(({ status }) => status)).toEqual([200, 200]);
+  }
+  for (const path of ['.', 'auth/token/create/.', 'auth/token/create/./c0']) {
+    expect(list(path), path).toMatchObject({ errors: expect.any(Array) });
+  }
+  expect(vault('POST', 'sys/leases/revoke-prefix/auth/token/create/c0').status).toBe(204);
+  expect(list('auth/token/create').data.keys).toEqual(keys.filter((key: string) => key !== 'c0/'));
+});
+
 test('use counts are exact to 64 bits, and count down', () => {
   const vault = freshVault();
   const most = '9223372036854775807';

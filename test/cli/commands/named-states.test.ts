@@ -400,7 +400,7 @@ describe('state list', () => {
     await vault('status', { LOCALVAULT_HOME: join(home, 'lesson') });
     const time = String.raw`20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`;
     const row = (mark: string, name: string, folder: string) =>
-      String.raw`${mark} ${name} +~/${folder.replaceAll('.', String.raw`\.`)} +3 +${time} +-\n`;
+      String.raw`${mark} ${name} +~/${folder.replaceAll('.', String.raw`\.`)} +4 +${time} +-\n`;
     expect((await vault('state list')).stdout).toMatch(
       new RegExp(
         `^.*\\n.*\\n${row(' ', 'default', '.local/share/localvault')}${row('\\*', 'demo', '.local/share/localvault.states/demo')}${row(' ', 'zoo', '.local/share/localvault.states/zoo')}${row(' ', '-', 'lesson')}$`,
@@ -415,7 +415,7 @@ describe('state list', () => {
         in_use: true,
         exists: true,
         id: JSON.parse(readFileSync(`${states}/zoo/state.json`, 'utf8')).id,
-        format_version: 3,
+        format_version: 4,
         creation_time: expect.stringMatching(/Z$/),
         last_change_time: expect.stringMatching(/Z$/),
         process: null,

@@ -38,9 +38,9 @@ test('a snapshot brings back what was', async () => {
   await vault('kv put secret/x a=2');
   const facts = JSON.parse((await vault(`state snapshot inspect -format=json ${file}`)).stdout);
   expect((await vault(`state snapshot inspect ${file}`)).stdout).toMatch(
-    /^Key +Value\n--- +-----\nstate_id +\S+\nformat_version +3\n/,
+    /^Key +Value\n--- +-----\nstate_id +\S+\nformat_version +4\n/,
   );
-  expect(facts).toMatchObject({ format_version: 3, size: readFileSync(file).length });
+  expect(facts).toMatchObject({ format_version: 4, size: readFileSync(file).length });
   expect((await vault(`state snapshot restore -force ${file}`)).stdout).toMatch(
     /^Success! Restored \d+ documents from: /,
   );

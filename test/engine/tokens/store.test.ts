@@ -3,7 +3,7 @@ import { readStoredTime, storedTime } from '../../../src/values/time.ts';
 import { seconds } from '../../support/time.ts';
 import { asked, countDocuments, mount, tokenVault } from '../../support/token-store.ts';
 
-const folders = ['tokens', 'token-accessors', 'token-children', 'token-expiry', 'leases', 'cubbyhole'];
+const folders = ['tokens', 'token-accessors', 'logs/token-children', 'logs/token-expiry', 'logs/leases', 'cubbyhole'];
 
 test('finds a service token by id, accessor and hash, and stores no id', () => {
   const vault = tokenVault();
@@ -193,7 +193,7 @@ test('removes expired tokens with new ones, but keeps renewed ones', () => {
     if (renewed) {
       tokens.revokeTree({ ...renewed });
     }
-    expect(countDocuments(storage, 'token-expiry')).toBe(3);
+    expect(countDocuments(storage, 'logs/token-expiry')).toBe(3);
   });
 });
 

@@ -127,9 +127,9 @@ test('a state of a newer format, a damaged one, a foreign one', () => {
   const folder = newState();
   const file = join(folder, 'state.json');
   const text = readFileSync(file, 'utf8');
-  writeFileSync(file, text.replace('"version": 3', '"version": 99'));
+  writeFileSync(file, text.replace('"version": 4', '"version": 99'));
   expect(messageOf(() => read(folder))).toBe(
-    `${file} has format version 99, and this localvault knows versions up to 3: use a newer localvault`,
+    `${file} has format version 99, and this localvault knows versions up to 4: use a newer localvault`,
   );
   writeFileSync(file, text.slice(0, 50));
   const next =

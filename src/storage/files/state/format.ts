@@ -1,4 +1,5 @@
 import type { Document, Key } from '../../storage.ts';
+import { migrateIndexes } from './migrate-indexes.ts';
 import { migrateTimes } from './migrate-times.ts';
 
 /** Migrates one unsealed document to the next version of the format. Undefined drops it. */
@@ -14,6 +15,6 @@ export interface Format {
 
 /** The format that this code writes. */
 export const currentFormat: Format = {
-  version: 3,
-  migrations: { 1: (key, document) => migrateTimes(key, document) },
+  version: 4,
+  migrations: { 1: migrateTimes, 3: migrateIndexes },
 };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FileSystem } from '../../../../src/storage/files/file-system.ts';
 import { givenKey, keyFiles } from '../../../../src/storage/files/keys/provider.ts';
 import { checkState } from '../../../../src/storage/files/state/check.ts';
-import type { Format } from '../../../../src/storage/files/state/format.ts';
+import { currentFormat, type Format } from '../../../../src/storage/files/state/format.ts';
 import { resetState } from '../../../../src/storage/files/state/reset.ts';
 import { rotateKey } from '../../../../src/storage/files/state/rotate-key.ts';
 import { inspectSnapshot, restoreSnapshot, saveSnapshot } from '../../../../src/storage/files/state/snapshot.ts';
@@ -33,9 +33,10 @@ function read(disk: SimulatedDisk, format?: Format): State {
 }
 
 const nextFormat: Format = {
-  version: 3,
+  version: currentFormat.version + 1,
   migrations: {
-    2: (key, document) => (key.startsWith('kv/') ? [key, { ...document, migrated: true }] : [key, document]),
+    [currentFormat.version]: (key, document) =>
+      key.startsWith('kv/') ? [key, { ...document, migrated: true }] : [key, document],
   },
 };
 
@@ -58,7 +59,7 @@ function optionsOn(fs: FileSystem) {
 function expectWholeCopies(disk: SimulatedDisk, where: string): void {
   for (const path of disk.contents().keys()) {
     if (path.startsWith(`${folder}.copies/`) && !path.includes('/.')) {
-      expect(inspectSnapshot(path, disk.process()), where).toMatchObject({ version: 3 });
+      expect(inspectSnapshot(path, disk.process()), where).toMatchObject({ version: currentFormat.version });
     }
   }
 }
@@ -181,7 +182,10 @@ test('a snapshot describes its contents, and is refused when damaged', () => {
   const { disk } = prepared(6);
   const fs = disk.process();
   const facts = inspectSnapshot(snapshotPath, fs);
-  expect(facts).toMatchObject({ version: 3, documents: Object.keys(workload[5]?.after ?? {}).length });
+  expect(facts).toMatchObject({
+    version: currentFormat.version,
+    documents: Object.keys(workload[5]?.after ?? {}).length,
+  });
   const text = disk.contents().get(snapshotPath) ?? '';
   expect(text).not.toContain('"value"');
   for (const damaged of [text.slice(0, -5), text.replace('"uses":3', '"uses":4'), `${text}+`, 'nothing', '']) {
