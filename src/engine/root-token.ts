@@ -2,7 +2,7 @@ import { attempt, RequestError } from '../framework/error.ts';
 import type { Core } from '../services/core.ts';
 import type { TokenEntry } from '../services/token.ts';
 import type { NewToken } from '../services/token-store.ts';
-import { allAccessors, orphan, readByAccessor } from './tokens/documents.ts';
+import { allTokens, orphan } from './tokens/documents.ts';
 import { isAlive } from './tokens/lookup.ts';
 import { revokeTree } from './tokens/revoke.ts';
 import { unlimitedAuth } from './tokens/unlimited-auth.ts';
@@ -72,10 +72,9 @@ function revokeOtherRoots({ storage, now }: Core, kept: TokenEntry): number {
   if (kept.parent !== '') {
     orphan(storage, kept);
   }
-  const others = allAccessors(storage)
-    .map((accessor) => readByAccessor(storage, accessor))
-    .filter((entry) => entry !== undefined)
-    .filter((entry) => entry.hash !== kept.hash && isRoot(entry) && isAlive(storage, entry, now));
+  const others = [...allTokens(storage)].filter(
+    (entry) => entry.hash !== kept.hash && isRoot(entry) && isAlive(storage, entry, now),
+  );
   for (const entry of others) {
     // One of them may be a child of another, and already removed: removing it again changes nothing.
     revokeTree(storage, entry);

@@ -1,3 +1,4 @@
+import { accessorOf } from '../../src/engine/tokens/accessor.ts';
 import type { Key, Transaction } from '../../src/storage/storage.ts';
 
 /** A document as the checks look at it. */
@@ -51,9 +52,20 @@ function* tokens(t: Transaction): Generator<string> {
   const children = new Expected('child', names(t, 'logs/token-children'));
   const expiries = new Expected('expiry', names(t, 'logs/token-expiry'));
   const cubbyholes = new Set(t.list('cubbyhole'));
-  for (const [hash, token] of documentsBeneath(t, 'tokens')) {
+  for (const [name, token] of documentsBeneath(t, 'tokens')) {
+    const hash = String(token['hash']);
     const from = `token ${hash}`;
-    accessors.meet(String(token['accessor']), from);
+    if (name !== hash.slice(0, 35)) {
+      yield `${from} is stored as ${name}`;
+    }
+    const accessor = String(token['accessor']);
+    if (accessor !== accessorOf(hash)) {
+      accessors.meet(accessor, from);
+      const { token: owner } = t.get<{ token: string }>(`token-accessors/${accessor}`) ?? {};
+      if (owner !== hash) {
+        yield `${from} has the accessor of ${owner}`;
+      }
+    }
     const shard = hash.slice(0, 2);
     leases.meet(`${String(token['path'])}/./${shard}/${token['hasChosenId'] ? hash.slice(0, 40) : `h${hash}`}`, from);
     if (token['parent'] !== '') {
@@ -64,10 +76,6 @@ function* tokens(t: Transaction): Generator<string> {
       expiries.meet(expiryKey.replace('logs/token-expiry/', ''), from);
     }
     cubbyholes.delete(`${String(token['cubbyhole'])}/`);
-    const { token: owner } = t.get<{ token: string }>(`token-accessors/${String(token['accessor'])}`) ?? {};
-    if (owner !== hash) {
-      yield `${from} has the accessor of ${owner}`;
-    }
   }
   for (const expected of [accessors, leases, children, expiries]) {
     yield* expected.problems();

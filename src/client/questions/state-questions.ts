@@ -3,6 +3,7 @@ import { explainLogin } from '../../engine/explain/login.ts';
 import type { AccessQuestion, Explanation, LoginQuestion, Subject } from '../../engine/explain/question.ts';
 import { type WhoCan, type WhoCanQuestion, whoCan } from '../../engine/explain/who-can.ts';
 import { historyHash } from '../../engine/history/lines.ts';
+import { accessorOf } from '../../engine/tokens/accessor.ts';
 import { trimSpace } from '../../go/text.ts';
 import type { Moment } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
@@ -64,7 +65,7 @@ export class StateQuestions {
 
   /** Explains the newest request in the history that was refused. Returns undefined if there is none. Throws as `explainAccess` does. */
   explainLastRefusal(): Explanation | undefined {
-    const accessors = () => this.#reader.names('token-accessors');
+    const accessors = () => [...this.#reader.names('tokens').map(accessorOf), ...this.#reader.names('token-accessors')];
     const { ask } = this.#reader;
     return explainLastRefusal({ ask, accessors, tokenInUse: this.tokenInUse(), entries: this.#history() });
   }

@@ -6,12 +6,13 @@ import type { NewToken, TokenRequest } from '../../services/token-store.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { randomBase62 } from '../../values/ids.ts';
 import { type Moment, nanoseconds } from '../../values/time.ts';
+import { accessorOf } from './accessor.ts';
 import { sealBatchToken } from './batch.ts';
 import { addToken, readToken } from './documents.ts';
 import { hashOf, isPresent } from './lookup.ts';
 import { revokeTree } from './revoke.ts';
 
-/** The length of a token after its prefix, and of an accessor. */
+/** The length of a token after its prefix, and of the accessor of a token whose id was chosen. */
 const length = 24;
 
 /**
@@ -60,8 +61,9 @@ function createService(storage: Transaction, now: Moment, request: TokenRequest)
     throw failure('internal error');
   }
   const id = request.id ?? `s.${randomBase62(length)}`;
-  const accessor = randomBase62(length);
   const hash = hashOf(storage, id);
+  // Another token with this id must get another accessor.
+  const accessor = request.id === undefined ? accessorOf(hash) : randomBase62(length);
   const entry = newEntry(request, now, { hash, type: 'service', accessor });
   addToken(storage, entry);
   return { id, entry };

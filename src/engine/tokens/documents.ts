@@ -6,19 +6,20 @@ import { shardOf } from '../../values/shard.ts';
 import { type Moment, readStoredTime, readStoredTimeOrNull, storedTime, storedTimeOrNull } from '../../values/time.ts';
 import type { AsDocument } from '../as-document.ts';
 import { addLease, removeLease } from '../lease-id.ts';
+import { accessorOf, documentName, documentNameOf } from './accessor.ts';
 import { addExpiry, removeExpiry } from './expiry-index.ts';
 
 /**
  * Documents of the token store:
  *
- * - `tokens/<hash>`: a token
- * - `token-accessors/<accessor>`: a reference to the token
+ * - `tokens/<35 digits of the hash>`: a token
+ * - `token-accessors/<accessor>`: a reference to a token whose accessor doesn't follow from its hash
  * - `logs/token-children/<parent's hash>/<2 digits>/<hash>`: an empty document for each child
  * - `logs/leases/…`: see `lease-id.ts`
  * - `logs/token-expiry/…`: see `expiry-index.ts`
  *
  * Finding a token, its children or the expired tokens never scans all tokens. The indexes below `logs` share files, which
- * cost a login far less than a file each; a token and its accessor are read alone, and have their own.
+ * cost a login far less than a file each; a token is read alone, and has its own.
  */
 const folder = 'tokens';
 const accessorFolder = 'token-accessors';
@@ -30,17 +31,21 @@ type LeaseDocument = AsDocument<Omit<TokenLease, LeaseTimes>> & {
   readonly expireTime: string | null;
   readonly lastRenewal: string | null;
 };
-type TokenDocument = AsDocument<Omit<TokenEntry, 'hash' | 'lease' | 'creationTime'>> & {
+type TokenDocument = AsDocument<Omit<TokenEntry, 'lease' | 'creationTime'>> & {
   readonly creationTime: string;
   readonly lease: LeaseDocument;
   /** The token's key in the expiry index; null if it never expires. Renewals don't move it. */
   readonly expiryKey: Key | null;
 };
 
-/** Returns the stored token with this hash, dead or alive. */
+/**
+ * Returns the stored token with this hash, dead or alive.
+ *
+ * @param hash the hash, or at least the name of the document
+ */
 export function readToken(storage: Transaction, hash: string): TokenEntry | undefined {
-  const document = storage.get<TokenDocument>(`${folder}/${hash}`);
-  return document && entryOf(document, hash);
+  const document = storage.get<TokenDocument>(keyOf(hash));
+  return document?.hash.startsWith(hash) ? entryOf(document) : undefined;
 }
 
 /** Returns the stored token with this accessor, dead or alive. */
@@ -48,8 +53,22 @@ export function readByAccessor(storage: Transaction, accessor: string): TokenEnt
   if (accessor === '' || accessor.includes('/')) {
     return undefined;
   }
+  const name = documentNameOf(accessor);
+  const entry = name === undefined ? undefined : readToken(storage, name);
+  if (entry?.accessor === accessor) {
+    return entry;
+  }
   const document = storage.get<{ readonly token: string }>(`${accessorFolder}/${accessor}`);
   return document && readToken(storage, document.token);
+}
+
+/** Reports whether a token is only found by its accessor with an entry in the index. */
+function needsIndex({ accessor, hash }: TokenEntry): boolean {
+  return accessor !== accessorOf(hash);
+}
+
+function keyOf(hash: string): Key {
+  return `${folder}/${documentName(hash)}`;
 }
 
 /** Stores a new token and adds it to all indexes. */
@@ -57,7 +76,9 @@ export function addToken(storage: Transaction, entry: TokenEntry): void {
   const { expireTime } = entry.lease;
   const expiryKey = expireTime === null ? null : addExpiry(storage, entry.hash, expireTime);
   write(storage, entry, expiryKey);
-  storage.put(`${accessorFolder}/${entry.accessor}`, { token: entry.hash });
+  if (needsIndex(entry)) {
+    storage.put(`${accessorFolder}/${entry.accessor}`, { token: entry.hash });
+  }
   addLease(storage, entry);
   if (entry.parent !== '') {
     storage.put(childKey(entry), {});
@@ -89,8 +110,10 @@ export function removeToken(storage: Transaction, entry: TokenEntry): void {
   if (entry.parent !== '') {
     storage.delete(childKey(entry));
   }
-  storage.delete(`${accessorFolder}/${entry.accessor}`);
-  storage.delete(`${folder}/${entry.hash}`);
+  if (needsIndex(entry)) {
+    storage.delete(`${accessorFolder}/${entry.accessor}`);
+  }
+  storage.delete(keyOf(entry.hash));
 }
 
 /** Lists the hashes of a token's children. */
@@ -99,21 +122,23 @@ export function childrenOf(storage: Transaction, hash: string): string[] {
   return storage.list(shards).flatMap((name) => storage.list(`${shards}/${name.slice(0, -1)}`));
 }
 
-/** Lists the accessors of all stored tokens, dead or alive, sorted. */
-export function allAccessors(storage: Transaction): string[] {
-  return storage.list(accessorFolder);
+/** Yields all stored tokens, dead or alive. */
+export function* allTokens(storage: Transaction): Generator<TokenEntry> {
+  for (const [, document] of storage.scan<TokenDocument>(folder)) {
+    yield entryOf(document);
+  }
 }
 
 function write(storage: Transaction, entry: TokenEntry, expiryKey: Key | null): void {
-  storage.put(`${folder}/${entry.hash}`, documentOf(entry, expiryKey));
+  storage.put(keyOf(entry.hash), documentOf(entry, expiryKey));
 }
 
 /**
  * Lists each member for speed, as `documentOf` does: a server runs this for each token that it sees for the first time.
  */
-const entryOf = oncePer((document: TokenDocument, hash): TokenEntry => {
+const entryOf = oncePer((document: TokenDocument): TokenEntry => {
   return {
-    hash,
+    hash: document.hash,
     type: document.type,
     accessor: document.accessor,
     cubbyhole: document.cubbyhole,
@@ -155,6 +180,7 @@ function leaseOf(document: LeaseDocument): TokenLease {
 /** Lists each member for speed: a server runs this for each login, and copying all but one takes much longer. */
 function documentOf(entry: TokenEntry, expiryKey: Key | null): TokenDocument {
   return {
+    hash: entry.hash,
     parent: entry.parent,
     policies: entry.policies,
     path: entry.path,
@@ -195,7 +221,7 @@ function leaseDocumentOf(lease: TokenLease): LeaseDocument {
 }
 
 function expiryKeyOf(storage: Transaction, entry: TokenEntry): Key | null {
-  return storage.get<TokenDocument>(`${folder}/${entry.hash}`)?.expiryKey ?? null;
+  return storage.get<TokenDocument>(keyOf(entry.hash))?.expiryKey ?? null;
 }
 
 function childKey(entry: TokenEntry): Key {

@@ -1,9 +1,10 @@
 import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
+import { compareBytes } from '../../values/compare.ts';
 import { isNegative } from '../../values/count.ts';
 import type { Moment } from '../../values/time.ts';
 import { isBatchToken, openBatchToken } from './batch.ts';
-import { allAccessors, readByAccessor, readToken } from './documents.ts';
+import { allTokens, readToken } from './documents.ts';
 
 /** Returns the token with this id, dead or alive. */
 export function findToken(storage: Transaction, id: string): TokenEntry | undefined {
@@ -71,8 +72,11 @@ function deathOfParents(storage: Transaction, entry: TokenEntry, now: Moment): T
 
 /** Lists the accessors of all live tokens, sorted. A token in its last use is among them. */
 export function liveAccessors(storage: Transaction, now: Moment): string[] {
-  return allAccessors(storage).filter((accessor) => {
-    const entry = readByAccessor(storage, accessor);
-    return entry !== undefined && isPresent(storage, entry, now);
-  });
+  const accessors: string[] = [];
+  for (const entry of allTokens(storage)) {
+    if (isPresent(storage, entry, now)) {
+      accessors.push(entry.accessor);
+    }
+  }
+  return accessors.sort(compareBytes);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { documentName } from '../../../src/engine/tokens/accessor.ts';
 import { readStoredTime, storedTime } from '../../../src/values/time.ts';
 import { seconds } from '../../support/time.ts';
 import { asked, countDocuments, mount, tokenVault } from '../../support/token-store.ts';
@@ -16,8 +17,24 @@ test('finds a service token by id, accessor and hash, and stores no id', () => {
     expect(tokens.byAccessor(entry.accessor)).toEqual(entry);
     expect(tokens.byHash(entry.hash)).toEqual(entry);
     expect(tokens.accessors()).toEqual([entry.accessor]);
-    expect(JSON.stringify(storage.get(`tokens/${entry.hash}`))).not.toContain(id);
+    expect(JSON.stringify(storage.get(`tokens/${documentName(entry.hash)}`))).not.toContain(id);
   });
+});
+
+test('finds a token with a chosen id by its accessor, which another token with that id doesn’t get', () => {
+  const vault = tokenVault();
+  const accessors = [1, 2].map(() => {
+    const { entry } = vault.create({}, { id: 'chosen' });
+    vault.within(({ tokens, storage }) => {
+      expect(tokens.byAccessor(entry.accessor)).toEqual(entry);
+      expect(countDocuments(storage, 'token-accessors')).toBe(1);
+      tokens.revokeTree(entry);
+      expect(tokens.byAccessor(entry.accessor)).toBeUndefined();
+      expect(countDocuments(storage, 'token-accessors')).toBe(0);
+    });
+    return entry.accessor;
+  });
+  expect(new Set(accessors).size).toBe(2);
 });
 
 test.each(['', 'nobody', 's.nobody', 'b.nobody', 'b.', 'a/b', '../x'])('does not know the token %j', (id) => {
@@ -144,7 +161,7 @@ test('decodes a batch token to its entry', () => {
       meta: { a: 'b' },
       parent: parent.entry.hash,
     });
-    expect(storage.list('tokens')).toEqual([parent.entry.hash]);
+    expect(storage.list('tokens')).toEqual([documentName(parent.entry.hash)]);
     const tampered = `${id.slice(0, -2)}${id.endsWith('AA') ? 'BB' : 'AA'}`;
     expect(tokens.lookup(tampered)).toBeUndefined();
   });
@@ -169,7 +186,7 @@ test('sweeps a few expired tokens at a time, children by their own expiry', () =
   expect(sweep(10)).toBe(1);
   vault.within(({ storage, tokens }) => {
     expect(tokens.accessors()).toEqual([kept.entry.accessor]);
-    expect(folders.map((folder) => countDocuments(storage, folder))).toEqual([1, 1, 0, 0, 1, 0]);
+    expect(folders.map((folder) => countDocuments(storage, folder))).toEqual([1, 0, 0, 0, 1, 0]);
   });
 });
 
@@ -178,9 +195,14 @@ test('removes expired tokens with new ones, but keeps renewed ones', () => {
   const all = Array.from({ length: 5 }, () => vault.create({ ttl: 30 }));
   const renewed = all[0]?.entry;
   vault.within(({ storage }) => {
-    const document = storage.get<{ readonly lease: { readonly expireTime: string } }>(`tokens/${renewed?.hash}`);
+    const document = storage.get<{ readonly lease: { readonly expireTime: string } }>(
+      `tokens/${documentName(renewed?.hash ?? '')}`,
+    );
     const expireTime = storedTime(readStoredTime(document?.lease.expireTime) + seconds(3600));
-    storage.put(`tokens/${renewed?.hash}`, { ...document, lease: { ...document?.lease, expireTime } });
+    storage.put(`tokens/${documentName(renewed?.hash ?? '')}`, {
+      ...document,
+      lease: { ...document?.lease, expireTime },
+    });
   });
   vault.sleep(60);
   for (let i = 0; i < 3; i++) {

@@ -4,7 +4,7 @@ import type { Authenticator } from '../keys/authenticator.ts';
 import type { DocumentWork } from './document-writer.ts';
 import { WriterThread } from './writer-thread.ts';
 
-/** How many threads a server has. Two suffice: most of their work is the kernel's, and a login writes below five top folders. */
+/** How many threads a server has. Two suffice: most of their work is the kernel's, and a login writes below `tokens` and `logs`. */
 const threadCount = 2;
 
 /** One thread's part of the work while it is assembled. */
