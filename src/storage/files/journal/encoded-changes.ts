@@ -21,8 +21,8 @@ const mostSearches = 32;
 
 /**
  * The changes of a long journal over the documents' files, not decoded. Most commands need fewer than ten documents of it. To search
- * its bytes for each of them costs less than an object for every operation, of which a killed server may leave 24,000 in 8 MiB. A read
- * took 145 ms of processor time when all were decoded, and takes 83 ms (`test/bench/crash.js`).
+ * its bytes for each of them costs less than an object for every operation: with 24,000 of them, in 8 MiB, a read took 145 ms of processor
+ * time when all were decoded, and takes 83 ms (`test/bench/crash.js`).
  */
 export class EncodedChanges implements Readable {
   readonly #files: Readable;
