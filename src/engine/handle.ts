@@ -37,7 +37,7 @@ export function handleRequest(core: EngineCore, raw: ApiRequest): ApiAnswer {
   const counted = api.redirect === undefined ? api : raw;
   const limit = refused === undefined ? checkRateLimit(core, counted) : undefined;
   const stopped = refused ?? limit?.answer;
-  const origin = stopped === undefined ? checkOrigin(core.cors, api) : undefined;
+  const origin = stopped === undefined ? checkOrigin(core, api) : undefined;
   const result = stopped ?? origin?.answer ?? asAnswer(() => answerOrRefuse(core, api));
   const namespace = api.headers['x-vault-namespace'] ?? '';
   if (origin === undefined && limit === undefined && namespace === '') {

@@ -6,11 +6,16 @@ export function hexOf(bytes: ArrayLike<number>): string {
   const { length } = bytes;
   const digits = 2 * length <= scratch.length ? scratch : Buffer.allocUnsafe(2 * length);
   for (let i = 0; i < length; i++) {
-    const byte = bytes[i] ?? 0;
-    digits[2 * i] = digitOf(byte >> 4);
-    digits[2 * i + 1] = digitOf(byte & 15);
+    writeHex(digits, 2 * i, bytes[i] ?? 0);
   }
   return digits.toString('latin1', 0, 2 * length);
+}
+
+/** Writes the two digits of a byte at `at`. Returns where they end. */
+export function writeHex(digits: Uint8Array, at: number, byte: number): number {
+  digits[at] = digitOf(byte >> 4);
+  digits[at + 1] = digitOf(byte & 15);
+  return at + 2;
 }
 
 /**

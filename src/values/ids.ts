@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { hexOf } from './hex.ts';
+import { hexOf, writeHex } from './hex.ts';
 
 /** The digits and letters of tokens and accessors. */
 export const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -14,20 +14,31 @@ export function uuid(): string {
 
 /** Returns a UUID that identifies a request. It needn't be unpredictable, so it costs no system call. */
 export function requestId(): string {
-  const bytes: number[] = [];
-  for (let i = 0; i < 4; i++) {
+  for (let at = 0; at < uuidBytes.length; ) {
     const word = (Math.random() * 2 ** 32) | 0;
-    bytes.push(word & 0xff, (word >> 8) & 0xff, (word >> 16) & 0xff, word >>> 24);
+    uuidBytes[at++] = word;
+    uuidBytes[at++] = word >> 8;
+    uuidBytes[at++] = word >> 16;
+    uuidBytes[at++] = word >>> 24;
   }
-  return uuidOf(bytes);
+  return uuidOf(uuidBytes);
 }
 
+const uuidBytes = new Uint8Array(16);
+const dash = 0x2d;
+
 /** Formats bytes as a version 4 UUID, overwriting its fixed bits. */
-function uuidOf(bytes: Uint8Array | number[]): string {
+function uuidOf(bytes: Uint8Array): string {
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = hexOf(bytes);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  let end = 0;
+  for (let at = 0; at < 16; at++) {
+    if (at === 4 || at === 6 || at === 8 || at === 10) {
+      scratch[end++] = dash;
+    }
+    end = writeHex(scratch, end, bytes[at] ?? 0);
+  }
+  return scratch.toString('latin1', 0, end);
 }
 
 /** Returns `length` random digits and letters, uniformly distributed. */
@@ -44,10 +55,7 @@ export function randomBase62(length: number): string {
   return digits.toString('latin1', 0, length);
 }
 
-/**
- * Tokens and accessors are created in this buffer: a login creates one of each, and allocating a buffer takes longer
- * (`test/bench/load.js`).
- */
+/** Ids are created in this buffer. Allocating one for each takes longer (`test/bench/load.js`). */
 const scratch = Buffer.allocUnsafeSlow(64);
 
 /** Returns `length` random lowercase hex digits. */

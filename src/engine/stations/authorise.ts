@@ -48,7 +48,7 @@ export function authorise(core: EngineCore, request: Request, entry: TokenEntry)
   const { paginationLimit, listFilter } = verdict;
   return {
     request: paginationLimit === undefined ? settled : withLimit(settled, paginationLimit),
-    ...(listFilter !== undefined && { listFilter }),
+    listFilter,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CorsSettings } from '../../services/cors.ts';
+import type { Core } from '../../services/core.ts';
 import type { ApiAnswer, ApiRequest } from '../api.ts';
 import { refuse } from './refuse.ts';
 
@@ -16,9 +16,9 @@ export interface CorsResult {
  * Checks a request's Origin header against the CORS configuration. Returns undefined if CORS is disabled or there is no
  * such header.
  */
-export function checkOrigin(cors: CorsSettings, api: ApiRequest): CorsResult | undefined {
+export function checkOrigin(core: Pick<Core, 'cors'>, api: ApiRequest): CorsResult | undefined {
   const origin = api.headers['origin'] ?? '';
-  const config = origin === '' ? undefined : cors.read();
+  const config = origin === '' ? undefined : core.cors.read();
   if (config === undefined) {
     return undefined;
   }
