@@ -12,6 +12,7 @@ import { RateLimiter } from '../quotas/limiter.ts';
 import { readQuotaConfig, readRules } from '../quotas/store.ts';
 import { listingOf, parseRequest } from './parse.ts';
 import { refuse } from './refuse.ts';
+import { isRootNamespace } from './root-namespace.ts';
 
 /** The result of a rate limit check. */
 export interface RateLimitResult {
@@ -39,7 +40,8 @@ function applyRules(core: EngineCore, api: ApiRequest, rules: readonly RateLimit
   if (isExempt(config.exemptPaths, path)) {
     return undefined;
   }
-  const mount = core.mounts.match(path);
+  // OpenBao looks for no mount in a namespace that it doesn't know (NamespaceStore.ResolveNamespaceFromRequest).
+  const mount = isRootNamespace(api.headers['x-vault-namespace'] ?? '') ? core.mounts.match(path) : undefined;
   const rule = findRule(rules, {
     path,
     mountPath: mount?.fullPath ?? '',

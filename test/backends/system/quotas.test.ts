@@ -128,6 +128,19 @@ function limited(vault: TestVault, headers = true) {
   };
 }
 
+test('a request to an unknown namespace counts for the quota of all requests alone', () => {
+  const vault = furnished();
+  const send = limited(vault);
+  vault.send('POST', `${folder}/mount`, { rate: 1, interval: 60, path: 'kv1' });
+  vault.send('POST', `${folder}/all`, { rate: 2, interval: 60 });
+  const elsewhere = { headers: { 'x-vault-namespace': 'x' } };
+  expect(send('kv1/a', elsewhere)).toEqual([404, '1', undefined]);
+  expect(send('kv1/a', elsewhere)).toEqual([404, '0', undefined]);
+  expect(send('kv1/a', elsewhere)).toEqual([429, '0', '59']);
+  expect(send('kv1/a', { headers: { 'x-vault-namespace': 'root/' } })).toEqual([404, '0', undefined]);
+  expect(send('kv1/a')[0]).toBe(429);
+});
+
 test('each client may send so many requests in an interval, and is told', () => {
   const vault = furnished();
   const send = limited(vault);
