@@ -8,6 +8,7 @@ import {
   formatFlag,
   httpFlags,
   rawFormatFlag,
+  singleRequestFlags,
 } from './flags/common-flags.ts';
 import type { FlagError } from './flags/flag-error.ts';
 import { type FlagSpecs, refusingEmpty } from './flags/flag-types.ts';
@@ -29,9 +30,10 @@ export interface CommandDefinition<F extends FlagSpecs> extends CommandTexts {
   readonly isArgument?: (word: string) => boolean;
   /**
    * False for commands that send no request to the API. Help and completion leave out the flags of HTTP clients then, but they are
-   * accepted, so that scripts can give the same flags to every command. Default: true.
+   * accepted, so that scripts can give the same flags to every command. `many` for commands that send more than one request and use the
+   * responses themselves: the flags that are about a single request are left out and refused. Default: true.
    */
-  readonly sendsRequests?: boolean;
+  readonly sendsRequests?: boolean | 'many';
   /** True for commands that read no flags at all and ignore their words. */
   readonly ignoresWords?: boolean;
   /**
@@ -146,11 +148,19 @@ function outputFlagsOf({
   };
 }
 
+function httpFlagsOf({ sendsRequests = true }: Pick<CommandDefinition<FlagSpecs>, 'sendsRequests'>): FlagSpecs {
+  if (sendsRequests === 'many') {
+    const isShared = ([name]: readonly [string, unknown]) => !singleRequestFlags.has(name);
+    return Object.fromEntries(Object.entries(httpFlags).filter(isShared));
+  }
+  return sendsRequests ? httpFlags : {};
+}
+
 function groupsOf<F extends FlagSpecs>(definition: CommandDefinition<F>): readonly FlagGroup[] {
   const groups = [
     { title: 'Command options', flags: definition.flags ?? {} },
     { title: 'Output options', flags: outputFlagsOf(definition) },
-    { title: 'HTTP options', flags: definition.sendsRequests === false ? {} : httpFlags },
+    { title: 'HTTP options', flags: httpFlagsOf(definition) },
   ];
   return groups.filter(({ flags }) => Object.keys(flags).length > 0);
 }

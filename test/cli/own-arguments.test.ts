@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { commandIndex } from '../../src/cli/tree/command-index.ts';
 import { entriesOf, isGroup } from '../../src/cli/tree/command-tree.ts';
+import { stub } from '../client/http/support.ts';
 import { runWith, temporaryFolder } from './support/io.ts';
 
 const entries = entriesOf(commandIndex);
@@ -79,3 +80,60 @@ test('a state to delete that does not exist: where to look for the right name', 
     'There is no state named "nope". `localvault state list` shows those that exist.\n',
   ]);
 });
+
+/** What each flag of HTTP clients does: the value, and what a server or the user sees of it. */
+const effects: Readonly<Record<string, readonly [value: string, seen: RegExp]>> = {
+  address: ['URL', /GET /],
+  'agent-address': ['URL', /GET /],
+  'ca-cert': ['/none', /Error loading CA File: open \/none/],
+  'ca-path': ['/none', /lstat \/none/],
+  'client-cert': ['/none', /both client cert and client key must be provided/],
+  'client-key': ['/none', /both client cert and client key must be provided/],
+  namespace: ['n', /"x-vault-namespace":"n\/"/],
+  'policy-override': ['true', /"x-vault-policy-override":"true"/],
+  mfa: ['m', /"x-vault-mfa":"m"/],
+  header: ['x-own=1', /"x-own":"1"/],
+};
+
+/** Flags of HTTP clients that need more than one plain request to show what they do. Other tests show it. */
+const shownElsewhere = ['tls-server-name', 'tls-skip-verify', 'disable-redirects', 'non-interactive'];
+
+const argumentsOf: Readonly<Record<string, readonly string[]>> = { apply: ['-'], 'approle tokens': ['jenkins'] };
+const withHttp = own.flatMap(({ name, command }) => {
+  const flags = command.groups.find(({ title }) => title === 'HTTP options')?.flags;
+  return flags === undefined ? [] : [{ name, flags }];
+});
+const listed = withHttp.flatMap(({ name, flags }) =>
+  Object.entries(flags)
+    .filter(([flag, { help }]) => help !== undefined && !shownElsewhere.includes(flag))
+    .map(([flag]) => [name, flag] as const),
+);
+
+test.each(listed)('%s -%s, which help lists, has its effect', async (name, flag) => {
+  const { url, asked } = await stub((response) => {
+    response.statusCode = 403;
+    response.end('{"errors":["permission denied"]}');
+  });
+  const [value = '', seen = /^no effect is known$/] = effects[flag] ?? [];
+  const words = [...name.split(' '), `-${flag}=${value.replace('URL', url)}`, ...(argumentsOf[name] ?? [])];
+  const { stderr } = await runWith(words, {
+    env: { ...env, VAULT_TOKEN: 't', VAULT_MAX_RETRIES: '0', ...(!flag.endsWith('address') && { VAULT_ADDR: url }) },
+    stdin: '{"version":1,"objects":{"sys/auth/approle":{"type":"approle"}}}',
+  });
+  const requests = asked.map(({ method, headers }) => `${method} ${JSON.stringify(headers)}\n`);
+  expect(requests.join('') + stderr).toMatch(seen);
+});
+
+test.each(withHttp.map(({ name }) => name))(
+  '%s refuses the flags about a single request, which help leaves out',
+  async (name) => {
+    for (const flag of ['wrap-ttl=5m', 'unlock-key=k', 'output-policy', 'output-curl-string']) {
+      const { status, stdout, stderr } = await runWith([...name.split(' '), `-${flag}`, ...(argumentsOf[name] ?? [])], {
+        env,
+        stdin: '{"version":1,"objects":{"sys/auth/approle":{"type":"approle"}}}',
+      });
+      expect([status, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(/^-[a-z-]+ is about a single request, and this command may send many: leave it out\.\n/);
+    }
+  },
+);

@@ -1,16 +1,16 @@
 import type { CommandContext } from '../context.ts';
+import { refuseSingleRequestFlags } from '../requests/refuse-single-request-flags.ts';
 import { remoteAddress } from '../requests/remote-address.ts';
-import { refusePreview } from '../state/whole-state.ts';
 import { authPath, type mountFlag } from './mount-flag.ts';
 import type { ApproleSource } from './source.ts';
 
 /**
  * Opens the source that the flags and the environment choose.
  *
- * @throws Failure (status 1) if a request is to be printed instead of sent
+ * @throws Failure (status 1) for flags about a single request
  */
 export async function openApproleSource(context: CommandContext<typeof mountFlag>): Promise<ApproleSource> {
-  refusePreview(context);
+  refuseSingleRequestFlags(context);
   const mount = authPath(context.flags.mount);
   if (remoteAddress(context.flags) !== '') {
     const { RemoteSource } = await import('./remote-source.ts');

@@ -40,6 +40,7 @@ The exit status is 2 if an object failed.`,
   completes: ['file'],
   output: ['format'],
   flags,
+  sendsRequests: 'many',
   async run(context) {
     const { args, env } = context;
     if (args.length === 0) {

@@ -30,6 +30,7 @@ The exit status is 2 if something could not be read. The rest is printed neverth
     'role-ids': booleanFlag({ help: 'Print the RoleIDs of AppRole roles, too.' }),
     ...forceFlag,
   },
+  sendsRequests: 'many',
   async run(context) {
     const { flags, args } = context;
     const format = formats.find((name) => name === flags.format);

@@ -9,7 +9,7 @@ import { pathArgument } from '../arguments/path-argument.ts';
 import { defineCommand } from '../command.ts';
 import type { CommandContext, Context } from '../context.ts';
 import { Failure, failing } from '../failure.ts';
-import { listFlag, textFlag } from '../flags/flag-types.ts';
+import { durationFlag, listFlag, textFlag } from '../flags/flag-types.ts';
 import { outputRendered } from '../format/output.ts';
 import { openStateQuestions, requireKey } from '../state/open-state.ts';
 import { anyWholeState } from '../state/whole-state.ts';
@@ -27,6 +27,10 @@ const flags = {
     help: 'Explain for this token; - reads it from standard input, and an empty one stands for none. Default: the token in use.',
   }),
   ...mountFlag,
+  'wrap-ttl': durationFlag({
+    variable: 'WRAP_TTL',
+    help: 'Explain for a request whose response is to be wrapped with this TTL, such as 5m.',
+  }),
   'remote-address': textFlag({
     initial: '127.0.0.1',
     help: 'The IP address that the request comes from. Default: 127.0.0.1.',

@@ -44,6 +44,14 @@ export const httpFlags = {
   'non-interactive': booleanFlag({ help: 'Never prompt, and treat standard input as empty.' }),
 };
 
+/** The HTTP flags that a command with many requests can't honour. */
+export const singleRequestFlags: ReadonlySet<string> = new Set([
+  'wrap-ttl',
+  'output-curl-string',
+  'output-policy',
+  'unlock-key',
+]);
+
 /** The `-field` flag of commands that can print one field. */
 export const fieldFlag = {
   field: textFlag({ help: 'Print only this field, without a newline if the output is not a terminal.' }),

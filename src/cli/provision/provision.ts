@@ -9,7 +9,7 @@ import type { CommandContext, MissingState } from '../context.ts';
 import { Failure } from '../failure.ts';
 import type { FlagSpecs } from '../flags/flag-types.ts';
 import { inParallel } from '../in-parallel.ts';
-import { refusePreview } from '../state/whole-state.ts';
+import { refuseSingleRequestFlags } from '../requests/refuse-single-request-flags.ts';
 import { Progress } from '../terminal/progress.ts';
 
 /** The number of concurrent requests to a server. */
@@ -33,10 +33,10 @@ export class Provisioner {
    * Opens the state or server that the flags and the environment choose.
    *
    * @param missing what to do where there is no local state
-   * @throws Failure (status 1) if requests are to be printed instead of sent
+   * @throws Failure (status 1) for flags about a single request
    */
   static async open<F extends FlagSpecs>(context: CommandContext<F>, missing: MissingState): Promise<Provisioner> {
-    refusePreview(context);
+    refuseSingleRequestFlags(context);
     const session = await context.session(missing);
     // A wrapped response can't be read.
     session.wrapTtl = () => '';

@@ -21,6 +21,7 @@ The last login is the latest one recorded with a SecretID or a live token of the
   ],
   output: ['format'],
   flags: mountFlag,
+  sendsRequests: 'many',
   async run(context) {
     context.expectArgs(0);
     const source = await openApproleSource(context);

@@ -26,6 +26,7 @@ On a server, the command lists and looks up the accessors. A server doesn't reve
   completes: ['AppRole role'],
   output: ['format'],
   flags: secretIdFlags,
+  sendsRequests: 'many',
   async run(context) {
     const { args, flags, given } = context;
     context.expectArgs(0, 1);

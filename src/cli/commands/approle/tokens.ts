@@ -25,6 +25,7 @@ On a server, the command looks up the accessors of all tokens, which the token i
   completes: ['AppRole role'],
   output: ['format'],
   flags: mountFlag,
+  sendsRequests: 'many',
   async run(context) {
     context.expectArgs(1);
     const role = roleArgument(context.args[0] ?? '', context.flags.mount);

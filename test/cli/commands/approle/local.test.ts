@@ -217,7 +217,7 @@ test.each([
   ['-sort=age', '-sort=age is no order: use role, accessor, created, expires, last-used, uses.\n'],
   [
     '-output-curl-string',
-    'This command sends no request that could be printed.\nUnable to generate cURL string from command\n',
+    '-output-curl-string is about a single request, and this command may send many: leave it out.\nUnable to generate cURL string from command\n',
   ],
 ])('approle secret-ids %s is refused', async (flag, stderr) => {
   expect(await state.vault(`approle secret-ids ${flag}`)).toEqual({ status: 1, stdout: '', stderr });
