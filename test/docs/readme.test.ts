@@ -313,14 +313,14 @@ const matchesIn = (texts: readonly string[], pattern: RegExp) =>
 
 test('the table of rooms has all folders of the source', () => {
   const rooms = readdirSync(join(root, 'src')).map((name) => `src/${name}/`);
-  expect(quotedIn(firstCells('How it is made').join(' ')).sort()).toEqual(rooms.sort());
+  expect(quotedIn(firstCells('Design').join(' ')).sort()).toEqual(rooms.sort());
 });
 
 test('the table of variables has all of our own', () => {
   // The build defines these, and no user sets them.
   const declared = new Set(matchesIn(sources, /declare const (LOCALVAULT_[A-Z_]+)/g));
   const read = matchesIn(sources, /\b(LOCALVAULT_[A-Z_]+)\b/g).filter((name) => !declared.has(name));
-  const named = quotedIn(firstCells('Where things are').join(' ')).filter((name) => name.startsWith('LOCALVAULT_'));
+  const named = quotedIn(firstCells('Files and variables').join(' ')).filter((name) => name.startsWith('LOCALVAULT_'));
   expect(named.sort()).toEqual(read);
 });
 

@@ -12,8 +12,8 @@ import type { PreferenceName } from './preference.ts';
 import { noSuchPreference, preferenceNames, preferenceSchema } from './preference.ts';
 
 /*
- * Only the actions of `config` may import this file: conf and its schema validator take about 90 ms to load. All other commands read the
- * preferences with `readPreferences` (client/places.ts), which ignores invalid ones.
+ * Only the actions of `config` may import this file: conf and its schema validator take longer to load than a command runs. All other
+ * commands read the preferences with `readPreferences` (client/places.ts), which ignores invalid ones.
  */
 
 /**
