@@ -13,7 +13,7 @@ export interface ServerContext {
    */
   settled(): Promise<void> | undefined;
   readonly log: Log;
-  /** What requests learn of the server. */
+  /** The facts about the server that requests may read. */
   readonly server: ServerProcess;
 }
 

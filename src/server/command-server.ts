@@ -181,7 +181,7 @@ class CommandConnection {
     return this.#answerOwner('root-token', (): RootTokenMessageAnswer => ({ rootToken: engine.rootToken(request) }));
   }
 
-  /** Answers a request that only the state's owner can make, once what it changed is durable. */
+  /** Answers a request that only the state's owner can make, once its changes are durable. */
   async #answerOwner(name: string, ask: () => ClockMessageAnswer | RootTokenMessageAnswer): Promise<string> {
     const { log } = this.#context;
     let answer: ClockMessageAnswer | RootTokenMessageAnswer;
@@ -199,7 +199,7 @@ class CommandConnection {
     return messageLine(answer);
   }
 
-  /** Answers an order of provisioning, once what it changed is durable. */
+  /** Answers a provisioning order, once its changes are durable. */
   async #answerProvision(order: string): Promise<string> {
     const { engine, log } = this.#context;
     let answer: ProvisionMessageAnswer;

@@ -1,22 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The upperLimits connections of each kind. */
+/** The maximum number of connections of each kind. */
 export interface ConnectionLimits {
   readonly http: number;
   /** Connections of commands that work on the same state. */
   readonly commands: number;
 }
 
-/** Upper limits, however many files may be open: each connection takes memory too. */
+/** Upper limits, even if more files may be open: each connection takes memory too. */
 const upperLimits: ConnectionLimits = { http: 4096, commands: 1024 };
-/** The upperLimits files that the state, threads and Node.js itself open later. */
+/** The number of files that the state, threads and Node.js itself may open later. */
 const reserve = 48;
 /** The limit to assume if the system reports none: the lowest in common use. */
 const fallbackLimit = 256;
 
 /**
- * Returns how many connections a server may accept and still keep files for its state: a process that may open no more
- * files can't commit.
+ * Returns how many connections a server may accept and still have files left for its state: a process that can't open files can't commit.
  *
  * @param limit how many files the process may open
  * @param open how many it has open before any connection

@@ -7,7 +7,7 @@ import { type MemorySnapshot, memoryStorage } from '../storage/memory.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ServerContext } from './answer-when-durable.ts';
 
-/** What a configuration file says of a state. */
+/** The settings of a state in a configuration file. */
 export type StateSettings = Pick<EngineOptions, 'clusterName' | 'systemTtls'>;
 
 /** A state in memory, and its root token. */
@@ -30,11 +30,11 @@ export interface DevSnapshot {
  * Creates a state in memory: with the initial content of a new one, or with that of a snapshot.
  *
  * @param start the snapshot, or the id of the root token, `''` for a random one
- * @param settings what a configuration file says of the state
+ * @param settings the state's settings in a configuration file
  */
 export function openDevState(start: string | DevSnapshot, settings: StateSettings = {}): DevState {
   const storage = memoryStorage();
-  // One clock for all engines: time goes on when the state is put back.
+  // One clock for all engines, so that time doesn't go back when a snapshot is restored.
   const clock = machineClock();
   let rootToken = typeof start === 'string' ? start : start.rootToken;
   const newEngine = () =>
@@ -53,7 +53,7 @@ export function openDevState(start: string | DevSnapshot, settings: StateSetting
   const restore = (snapshot: DevSnapshot) => {
     storage.restore(snapshot.storage);
     rootToken = snapshot.rootToken;
-    // An engine remembers things about its state.
+    // An engine caches facts about its state.
     engine = newEngine();
     engine.auditWith(auditor);
     if (server !== undefined) {

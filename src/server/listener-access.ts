@@ -1,4 +1,4 @@
-/** What a listener serves to whom, beside the API. */
+/** What a listener serves besides the API, and to whom. */
 export interface ListenerAccess {
   /** The paths that need no token here: `sys/metrics` and `sys/in-flight-req` at most. */
   readonly openPaths: readonly string[];

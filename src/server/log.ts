@@ -3,7 +3,7 @@ import { escapeControls } from '../values/escape-controls.ts';
 import { type LogLevel, logLevels } from '../values/log-level.ts';
 import { describeError } from './describe-error.ts';
 
-/** What is logged, by whom: the server itself, its log of requests, and its audit devices. */
+/** The loggers: the server itself, its log of requests, and its audit devices. */
 const loggerNames = ['audit', 'core', 'core.requests'] as const;
 type LoggerName = (typeof loggerNames)[number];
 
@@ -25,7 +25,7 @@ const maxPath = 512;
 /** A client that follows the log. */
 interface Follower extends LogFilter {
   readonly write: FollowerWrite;
-  /** How many messages it has missed since the last one that it got. */
+  /** The number of messages missed since the last one received. */
   missed: number;
 }
 
@@ -38,8 +38,8 @@ const mayHoldToken = /auth\/token\/|\/response\/|[sbr]\./;
 const tokens = /\b(?:hv)?[sbr]\.[A-Za-z0-9_-]{20,}/g;
 
 /**
- * Writes a server's log. Each of its loggers has a level of its own. Each message becomes one line, whatever it contains. Lines are buffered briefly, so that a
- * busy server writes many at once.
+ * Writes a server's log. Each of its loggers has its own level. Each message becomes one line, whatever it contains. Lines are buffered
+ * briefly, so that a busy server writes many at once.
  */
 export class Log implements Loggers {
   readonly #write: (text: string) => void;
@@ -91,9 +91,9 @@ export class Log implements Loggers {
   }
 
   /**
-   * Sends messages to a client as they come, whatever the levels of the loggers.
+   * Streams messages to a client, regardless of the levels of the loggers.
    *
-   * @returns what stops it
+   * @returns a function that stops it
    */
   follow(filter: LogFilter, write: FollowerWrite): () => void {
     const follower: Follower = { ...filter, write, missed: 0 };

@@ -12,12 +12,12 @@ import type { TelemetrySettings } from './telemetry.ts';
 /** How many values of a summary are kept for its quantiles. */
 const mostRecent = 512;
 
-/** The metrics of a server. A value costs one look-up and a few additions: the hot path records several per request. */
+/** The metrics of a server. A value costs one lookup and a few additions: the hot path records several per request. */
 export class ServerMetrics implements Metrics {
   readonly settings: MetricSettings;
   readonly #retention: number;
   readonly #series = new Map<string, Series>();
-  /** What `increment` was called for last. A caller may give the same labels again. */
+  /** The last counter that was incremented. A caller may pass the same labels again. */
   #incremented: { readonly name: string; readonly labels: MetricLabels; readonly series: Series } | undefined;
   readonly #routes = new Map<string, Map<string, Series>>();
   readonly #firstInterval = intervalAt(performance.now());

@@ -12,7 +12,7 @@ import { type ListenerAccess, metricsPath, usualAccess } from './listener-access
 export interface Arrival {
   /** The request as the server lists it. */
   readonly inFlight: InFlightRequest;
-  /** What the listener serves. */
+  /** The paths that the listener serves. */
   readonly access: ListenerAccess;
 }
 
@@ -40,7 +40,7 @@ export function answerRequest(
     : withNamespace(headers['x-vault-namespace'], answerOutsideApi(method, target));
 }
 
-/** Refuses what a listener doesn't serve (wrapMetricsListenerHandler). */
+/** Refuses paths that a listener doesn't serve (wrapMetricsListenerHandler). */
 function refuseByListener(access: ListenerAccess, path: string): ApiAnswer | undefined {
   const isForMetrics = path === access.metricsPath;
   if (access.disallowsMetrics && isForMetrics) {

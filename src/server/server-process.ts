@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 import { ServerMetrics } from './metrics.ts';
 import { devTelemetry, noTelemetry, type TelemetrySettings } from './telemetry.ts';
 
-/** What a server says of itself, whatever number of addresses it listens on. */
+/** The facts about a server, however many addresses it listens on. */
 export interface ServerSettings {
   /** The address at which clients reach the API. @default the first one that the server listens on */
   readonly apiAddress?: string;
@@ -39,13 +39,13 @@ export class ServerProcess implements ServerFacts {
     return this.#apiAddress;
   }
 
-  /** Notes an address that the server listens on. */
+  /** Records an address that the server listens on. */
   listensAt(url: string): void {
     this.#apiAddress ||= url;
   }
 }
 
-/** Returns what distinguishes a server with a state in memory that nothing configures. */
+/** Returns the options of a server with a state in memory and no configuration. */
 export function devServer(log: Log): { readonly server: ServerProcess; readonly access: ListenerAccess } {
   const server = new ServerProcess(log, {
     allowsInspection: true,

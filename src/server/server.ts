@@ -21,7 +21,7 @@ export { devTelemetry } from './telemetry.ts';
 
 /** Options of a server. */
 export interface ServerOptions extends Omit<ServerContext, 'server'> {
-  /** What servers that listen on several addresses share. @default one without settings */
+  /** The process that servers on several addresses share. @default one without settings */
   readonly server?: ServerProcess;
   readonly address: ListenAddress;
   /** Omitted for plain HTTP. */

@@ -2,13 +2,13 @@ import type { ValueMap } from '../values/value.ts';
 
 /** A server's telemetry. */
 export interface TelemetrySettings {
-  /** How long Prometheus is shown a metric that no longer changes, in seconds. 0 disables the format. */
+  /** How long Prometheus' format includes a metric that no longer changes, in seconds. 0 disables the format. */
   readonly prometheusRetention: number;
   /** Begins the names of all metrics. @default `vault` */
   readonly prefix: string;
-  /** Whether to show metrics that no prefix is said about. */
+  /** Whether to show metrics that match no prefix. */
   readonly showsByDefault: boolean;
-  /** Prefixes of names to show or hide, with `+` or `-` in front. The longest one that fits decides. */
+  /** Prefixes of names to show or hide, with `+` or `-` in front. The longest match decides. */
   readonly prefixFilter: readonly string[];
   /** The stanza as `sys/config/state/sanitized` shows it. */
   readonly shown: ValueMap;

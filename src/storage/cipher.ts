@@ -3,7 +3,7 @@ import { decryptSmall } from './aes-gcm.ts';
 const nonceLength = 12;
 const tagLength = 16;
 
-/** Up to how many bytes `decryptSmall` is used, and how often: what decrypts more had better load node:crypto. */
+/** The most bytes that `decryptSmall` decrypts, and how often. Beyond that, loading node:crypto is faster. */
 const small = 1024;
 let sparedDecryptions = 4;
 

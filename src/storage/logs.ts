@@ -2,8 +2,8 @@ import type { Key } from './storage.ts';
 
 /**
  * The folder of documents that are small, written often and read together, such as the last uses of SecretIDs. On disk, all documents
- * directly in one of its folders share a file, to which new versions are appended: a file each would cost far more to write than they
- * hold. In every other respect they are like all documents.
+ * directly in one of its folders share a file, to which new versions are appended: separate files would cost far more to write than their
+ * contents. In every other respect they are like all documents.
  */
 export const logsFolder: Key = 'logs';
 

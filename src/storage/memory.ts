@@ -4,18 +4,18 @@ import { type StateSecrets, stateSecrets } from './state-secrets.ts';
 import type { Key, Storage } from './storage.ts';
 import type { StoredDocument } from './stored-document.ts';
 
-/** All of a state in memory at one moment, with its keys. Nothing that is done to a state changes it. */
+/** A snapshot of a state in memory, with its keys. Later changes to the state don't affect it. */
 export interface MemorySnapshot {
   readonly documents: ReadonlyMap<Key, StoredDocument>;
   readonly secrets: StateSecrets;
   readonly lastMoment: bigint;
 }
 
-/** A state in memory, which can be put back to an earlier moment. */
+/** A state in memory that can be restored to a snapshot. */
 export interface MemoryStorage extends Storage {
   /** Copies the state. Documents are shared, because none is ever changed. */
   snapshot(): MemorySnapshot;
-  /** Replaces the state and its keys. Whoever remembers anything about the state, such as an engine, must forget it. */
+  /** Replaces the state and its keys. Caches over the state, such as an engine's, must be dropped. */
   restore(snapshot: MemorySnapshot): void;
 }
 

@@ -41,8 +41,8 @@ export interface Transaction {
    */
   list(folder: Key): string[];
   /**
-   * The documents directly below `folder/` whose names sort after `after`, in the order of `list`. Each is read when its turn comes and
-   * then forgotten, so that a look at very many takes neither memory nor time before the first.
+   * The documents directly below `folder/` whose names sort after `after`, in the order of `list`. Each is read when its turn comes and not
+   * cached, so that iterating over very many takes little memory and starts at once.
    */
   scan<T extends Document>(folder: Key, after?: string): Iterable<readonly [name: string, document: T]>;
   /**

@@ -120,7 +120,7 @@ const mostParsed = 4096;
 
 /**
  * The documents that have both a text and an object. When the newer half is full, the documents in the older one lose their objects. So a
- * server keeps neither the objects of all tokens that it has ever seen, nor what they were turned into.
+ * server keeps neither the objects of all tokens that it has ever seen, nor the values derived from them.
  */
 const recentlyParsed = {
   newer: [] as StoredDocument[],

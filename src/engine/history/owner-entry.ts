@@ -3,7 +3,7 @@ import type { Moment } from '../../values/time.ts';
 import type { ValueMap } from '../../values/value.ts';
 import { type AuditEntry, unknownAuth } from '../audit/entry.ts';
 
-/** What the owner of a state, who holds its key, did without a request of the API. */
+/** An operation of a state's owner, who holds its key, without an API request. */
 export interface OwnerOperation {
   /** The path that the line shows: `localvault/` and the words of the command, such as `localvault/state/rotate-key`. */
   readonly path: string;

@@ -12,7 +12,7 @@ import { RequestTrail } from '../audit/trail.ts';
 import { tokenOf } from '../stations/parse.ts';
 import type { RecordedRequest, Step } from './recorder.ts';
 
-/** To look up which headers are audited would take as long as the formatting. */
+/** Looking up which headers are audited would take as long as the formatting. */
 const noHeaders = {};
 
 /**
@@ -98,7 +98,7 @@ const operations: ReadonlyMap<string, Operation> = new Map([
   ['HELP', 'help'],
 ]);
 
-/** Returns what is known of a request that was refused before it was parsed. */
+/** Returns the known parts of a request that was refused before it was parsed. */
 function rejectedRequest(core: Core, api: ApiRequest): Request {
   const token = tokenOf(api.headers);
   const entry = token === '' ? undefined : attempt(() => core.tokens.lookup(token));

@@ -20,9 +20,9 @@ export type Step =
 export interface RecordedRequest {
   readonly core: Core;
   readonly api: ApiRequest;
-  /** What the request went through. */
+  /** The steps of the request. */
   readonly steps: readonly Step[];
-  /** The answer, if it is a refusal of which no step tells: OpenBao's audit devices log nothing of some refusals. */
+  /** The answer, if it is a refusal without a step: OpenBao's audit devices don't log some refusals. */
   readonly rejection: ApiAnswer | undefined;
 }
 
@@ -32,8 +32,8 @@ const called: Step = ['called'];
 const accepted: Step = ['accepted'];
 
 /**
- * Notes what a request goes through, and decides at its end whether the history keeps it. Most requests aren't kept, and those cost
- * next to nothing: nothing is looked up or formatted before.
+ * Records the steps of a request, and decides at its end whether the history keeps it. Most requests aren't kept and cost next to nothing,
+ * since nothing is looked up or formatted before.
  */
 export class HistoryRecorder implements AuditTrail {
   readonly #core: Core;
@@ -118,7 +118,7 @@ export class HistoryRecorder implements AuditTrail {
   /** Nothing was changed. The error is the state's, not the request's. */
   lost(): void {}
 
-  /** The health of a server is told by a status, too. */
+  /** A health check reports by an error status, too. */
   #isRejection({ status }: ApiAnswer): boolean {
     return status >= 400 && this.#api.path !== 'sys/health';
   }

@@ -38,8 +38,8 @@ export function loginToken(deps: TokenStoreDeps, request: Login): NewToken & { r
   const created = createToken(storage, now, { auth: granted, path });
   const { id, entry } = created;
   const complete = { ...created.auth, identityPolicies, tokenPolicies, policies };
-  // The time of a request is unique to it. Only a login that creates an entity gets this property: on every login, it took 15 % of
-  // the rate (`test/bench/load.js`), since V8 copies an object with one property more much more slowly.
+  // The time of a request is unique to it. Only a login that creates an entity gets this property: on every login, it cost 15 % of the rate
+  // (`test/bench/load.js`), since V8 copies objects with one more property much more slowly.
   const isNewEntity = entity?.creationTime === now;
   return { id, entry, auth: isNewEntity ? { ...complete, entityCreated: true } : complete, warnings };
 }

@@ -12,7 +12,7 @@ import { momentOf } from '../../values/time.ts';
 import type { Log } from '../log.ts';
 import { parseFileDevice } from './file-device.ts';
 
-/** What is audited. */
+/** The audited engine and its storage. */
 export interface Audited {
   readonly engine: Engine;
   /** The engine's storage, which this process alone writes to. */
@@ -78,7 +78,7 @@ export class AuditLog {
     return this.#broker?.settled();
   }
 
-  /** Opens the files anew, as after a rotation. */
+  /** Reopens the files, as after a rotation. */
   reopen(): void {
     this.#broker?.reopen();
   }

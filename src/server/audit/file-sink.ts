@@ -4,7 +4,7 @@ import type { AuditSink } from '../../engine/audit/broker.ts';
 import { errnoText } from '../../go/errno.ts';
 import { errorCode } from '../../values/error-code.ts';
 
-/** Appends to a file. A failed write is tried once more on the file opened anew, as by OpenBao's file device. */
+/** Appends to a file. A failed write is retried once on the reopened file, like in OpenBao's file device. */
 export class FileSink implements AuditSink {
   readonly #path: string;
   readonly #mode: number | undefined;

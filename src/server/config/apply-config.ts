@@ -4,7 +4,7 @@ import { AuditLog } from '../audit/audit-log.ts';
 import { combineSettled } from '../combine-settled.ts';
 import { ConfigError, type ServerConfig } from './server-config.ts';
 
-/** What a configuration applies to. */
+/** The target of a configuration. */
 export interface Configurable extends Omit<ServerContext, 'server'> {
   readonly storage: Storage;
 }
@@ -12,12 +12,12 @@ export interface Configurable extends Omit<ServerContext, 'server'> {
 /** A configuration in effect. */
 export interface AppliedConfig extends Pick<ServerContext, 'settled'> {
   /**
-   * Applies a changed configuration, and opens the audit logs anew.
+   * Applies a changed configuration, and reopens the audit logs.
    *
    * @throws ConfigError or AuditDeviceError; the audit devices stay as they were
    */
   reload(config: ServerConfig): void;
-  /** Writes what waits for the audit logs, and closes them. */
+  /** Writes the waiting lines of the audit logs, and closes them. */
   close(): void;
 }
 

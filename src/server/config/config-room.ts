@@ -1,4 +1,4 @@
-/** What a server with a configuration file needs beyond other servers, which don't load it. */
+/** The modules that only a server with a configuration file loads. */
 export { initialiseState } from '../self-init/initialise-state.ts';
 export { type AppliedConfig, applyConfig } from './apply-config.ts';
 export { loadConfig } from './load-config.ts';

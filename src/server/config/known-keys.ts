@@ -13,7 +13,7 @@ export const usedKeys: readonly string[] = [
   'telemetry',
 ];
 
-/** The settings that OpenBao knows and that mean nothing here. */
+/** The settings of OpenBao's that have no effect here. */
 export const ignoredKeys: readonly string[] = [
   'allow_unauthenticated_workflows',
   'backend',

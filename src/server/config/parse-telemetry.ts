@@ -34,7 +34,7 @@ export function parseTelemetryBlocks(
   for (const [name, initial] of Object.entries(shownDefaults)) {
     shown[name] = settingOf(body, name, initial);
   }
-  // A secret: OpenBao shows that the setting exists, and no more.
+  // A secret: OpenBao shows only that the setting exists.
   shown['circonus_api_token'] = '';
   return {
     prometheusRetention: durationOf(body, 'prometheus_retention_time') ?? 86_400,
@@ -47,7 +47,7 @@ export function parseTelemetryBlocks(
 
 const durations: readonly string[] = ['lease_metrics_epsilon', 'prometheus_retention_time', 'usage_gauge_period'];
 
-/** Reads a setting of the type that its initial value has. */
+/** Reads a setting of the same type as its initial value. */
 function settingOf(body: Body, name: string, initial: Value): Value {
   const selection = select(body, name);
   if (durations.includes(name)) {

@@ -45,9 +45,9 @@ export interface ServerConfig {
   readonly telemetry: TelemetrySettings | undefined;
   /** The settings that `sys/config/state/sanitized` shows. */
   readonly shown: ValueMap;
-  /** Settings of OpenBao's that mean nothing here, by name. */
+  /** Settings of OpenBao's without effect here, by name. */
   readonly ignored: ReadonlyMap<string, Source>;
-  /** What OpenBao warns about, one line each. */
+  /** OpenBao's warnings, one line each. */
   readonly warnings: readonly string[];
 }
 
@@ -73,7 +73,7 @@ export const emptyConfig: ServerConfig = {
   warnings: [],
 };
 
-/** Reports whether a configuration is empty: nothing that has an effect, that is ignored, or that is worth a warning. */
+/** Reports whether a configuration is empty: no setting with an effect, no ignored one and no warning. */
 export function declaresNothing(config: ServerConfig): boolean {
   const { listeners, audits, initialize, warnings, ignored, shown: _, ...settings } = config;
   const lists = [listeners, audits, initialize, warnings];
@@ -100,7 +100,7 @@ export function mergeConfigs(a: ServerConfig, b: ServerConfig): ServerConfig {
   };
 }
 
-/** A setting of the second file that is zero, false or empty doesn't count. */
+/** A zero, false or empty setting of the second file doesn't override. */
 function mergeShown(a: ValueMap, b: ValueMap): ValueMap {
   const merged: ValueMap = { ...a };
   for (const [name, value] of Object.entries(b)) {

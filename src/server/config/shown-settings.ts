@@ -28,7 +28,7 @@ const mode: Reader = (body, name) => {
   return typeof digits === 'string' && /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : undefined;
 };
 
-/** The settings that `sys/config/state/sanitized` shows as they are in the file, whether they mean something here or not. */
+/** The settings that `sys/config/state/sanitized` shows as they are in the file, with or without effect here. */
 const readers: Readonly<Record<string, Reader>> = {
   allow_audit_log_prefixing: flag,
   api_addr: text,
@@ -85,7 +85,7 @@ export function rawSettings(body: Body): ValueMap {
   return unlessInvalid(() => decodeBody(body)) ?? emptyMap();
 }
 
-/** A setting that means nothing here isn't checked, so it may be invalid. */
+/** A setting without effect here isn't checked, so it may be invalid. */
 function unlessInvalid<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -4,7 +4,7 @@ import type { StateSettings } from '../dev-state.ts';
 import { ConfigError, type ServerConfig } from './server-config.ts';
 
 /**
- * Returns what a configuration says of the state that is served.
+ * Returns a configuration's settings of the served state.
  *
  * @throws ConfigError for contradictory TTLs
  */

@@ -1,7 +1,7 @@
 import { tokenText } from '../../hcl/literal.ts';
 import type { Body } from '../../hcl/syntax.ts';
 
-/** Warns about keys that nobody knows. */
+/** Warns about unknown keys. */
 export type WarnUnknown = (body: Body, isKnown: (key: string) => boolean) => void;
 
 /** Returns OpenBao's warning for each unknown key of a body (configutil.ValidateUnusedFields). */

@@ -22,10 +22,7 @@ function date(): string {
   return dateLine;
 }
 
-/**
- * Formats the head of a response whose body has no known end: chunks, or for HTTP/1.0 whatever comes until the connection
- * is closed.
- */
+/** Formats the head of a stream: its body consists of chunks, or for HTTP/1.0 of all data until the connection is closed. */
 export function streamHeadText(head: RequestHead, answer: ApiAnswer): string {
   const framing = isChunkedStream(head) ? 'Transfer-Encoding: chunked\r\n' : '';
   return `${statusAndFields(head, answer)}${date()}${framing}\r\n`;
@@ -84,12 +81,12 @@ export function answerText(head: RequestHead, answer: ApiAnswer, keepAlive: bool
   return { text: `${text}\r\n${sent}`, isAscii: isAscii && length === body.length };
 }
 
-/** The start of the last response that can be repeated, and what it depends on. */
+/** The cached start of the last response, and the inputs that it depends on. */
 let last: (WireText & Pick<ApiAnswer, 'status' | 'headers'> & Pick<RequestHead, 'minorVersion'>) | undefined;
 
 /**
- * Returns the status line and the fields. Most responses have the same ones, in the same frozen object: to format and check them took
- * 4 % of a role's read (`test/bench/load.js`).
+ * Returns the status line and the fields. Most responses have the same ones, in the same frozen object: formatting and checking them took 4
+ * % of a role's read (`test/bench/load.js`).
  */
 function startOf(head: RequestHead, answer: ApiAnswer): WireText {
   const { minorVersion } = head;

@@ -27,12 +27,12 @@ export interface ClientAddress {
 
 /** A response as the server sends it. */
 export interface HttpAnswer extends ApiAnswer {
-  /** Set for a body that goes on until the client leaves. */
+  /** Set for a stream, which continues until the client disconnects. */
   readonly stream?: BodyStream;
 }
 
 /**
- * Starts a body that goes on, and returns what stops it.
+ * Starts a stream, and returns a function that stops it.
  *
  * @param write sends a part; returns false if the client doesn't keep up, and the part isn't sent
  */
@@ -58,7 +58,7 @@ export interface ConnectionHost {
 const maxPipelined = 256 * 1024;
 /** How many characters of responses are collected before they are written, even though further requests are waiting. */
 const maxBuffered = 16 * 1024;
-/** How many bytes of a body that goes on are waiting for the client before parts are dropped. */
+/** How many bytes of a stream may wait for the client before parts are dropped. */
 const maxUnread = 1024 * 1024;
 /**
  * How long to keep reading after the last response, in milliseconds. Closing a connection with unread data resets it,
@@ -86,7 +86,7 @@ export class Connection {
   /** Responses not written yet. */
   #buffered = '';
   #isBufferedAscii = true;
-  /** Stops the body that goes on, and writes its end. */
+  /** Stops the stream, and writes its end. */
   #endStream = () => {};
 
   constructor(socket: Socket, host: ConnectionHost) {
@@ -122,7 +122,7 @@ export class Connection {
     }
   }
 
-  /** Ends the connection if it is idle, or a body that goes on. A request in flight is answered first. */
+  /** Ends the connection if it is idle or a stream. A request in flight is answered first. */
   stop(): void {
     this.#endStream();
     if (this.#state === 'receiving' && this.#reader.phase === 'idle') {
@@ -249,7 +249,7 @@ export class Connection {
     return this.#buffered.length < maxBuffered || this.#writeOrDrain();
   }
 
-  /** Sends a body that goes on. The client's further requests are discarded, since their turn never comes. */
+  /** Sends a stream. The client's further requests are discarded, since their turn never comes. */
   #startStream(head: RequestHead, answer: HttpAnswer, stream: BodyStream): void {
     this.#state = 'streaming';
     this.#reader.discard();

@@ -181,7 +181,7 @@ export class HttpServer implements ConnectionHost {
     return answer;
   }
 
-  /** Ends a request, unless its response goes on. */
+  /** Ends a request, unless its response is a stream. */
   #finish(pending: PendingRequest, answer: ApiAnswer): HttpAnswer {
     const { follows } = answer;
     if (follows === undefined) {

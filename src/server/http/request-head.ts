@@ -20,7 +20,7 @@ export interface RequestHead {
   readonly headers: Readonly<Record<string, string>>;
   /** The body's length in bytes. */
   readonly bodyLength: number | 'chunked';
-  /** What the client expects first: `100 Continue` for the body that it has, or something that isn't known here. */
+  /** The client's expectation: `100 Continue` before it sends the body, or an unknown one. */
   readonly expectation: 'none' | 'continue' | 'unknown';
   /** Whether the client may send another request afterwards. */
   readonly keepAlive: boolean;

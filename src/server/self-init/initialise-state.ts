@@ -14,8 +14,8 @@ export interface InitialisedState extends ProfileOptions {
 }
 
 /**
- * Sends the requests of the `initialize` blocks, if the state is new. A state whose self-initialisation failed is refused from then
- * on, since nobody knows what it lacks.
+ * Sends the requests of the `initialize` blocks, if the state is new. A state whose self-initialisation failed is refused from then on,
+ * since it is incomplete.
  *
  * @throws Error if a request fails, or if the state is refused
  */

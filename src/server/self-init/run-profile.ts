@@ -8,7 +8,7 @@ import type { Evaluation } from '../../provision/initialize/value-sources.ts';
 import { weakBool, weakMap, weakText, weakTexts } from '../../provision/initialize/weak-types.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../../values/value.ts';
 
-/** What the requests of a profile are sent with. */
+/** Options for sending the requests of a profile. */
 export interface ProfileOptions {
   readonly engine: Engine;
   /** The token of requests that name none. */

@@ -7,7 +7,7 @@ class Overtaken extends Error {}
 
 type Outcome<T> = { readonly result: T } | { readonly error: unknown };
 
-/** What an attempt needs to know of the state it starts from. */
+/** The facts about the state that an attempt starts from. */
 interface Origin {
   readonly keyring: Pick<TransactionHost, 'secrets'>;
   readonly lastMoment: bigint;

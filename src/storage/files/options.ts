@@ -23,9 +23,7 @@ export interface FileStorageOptions extends StateOptions {
    * `settled` makes many transactions durable with one sync. @default false
    */
   readonly groupCommit?: boolean;
-  /**
-   * Whether transactions only look: their writes are discarded, and take no lock. So it works beside a server, too. @default false
-   */
+  /** Whether transactions discard their writes, and take no lock for them. So it works while a server is running, too. @default false */
   readonly discardsWrites?: boolean;
   /** The format to read and write. @default the current one */
   readonly format?: Format;

@@ -24,7 +24,7 @@ export interface JournalSurvey {
   readonly lastMoment: bigint;
   /** What is lost, one line each, with file and position. Empty for a sound journal. */
   readonly losses: readonly string[];
-  /** What else is wrong, one line each: nothing is known to be lost by it. */
+  /** Other faults, one line each, which are not known to cause a loss. */
   readonly faults: readonly string[];
 }
 
@@ -164,7 +164,7 @@ class Survey implements JournalSurvey {
       // What follows is a torn write of a transaction that was never acknowledged.
       return;
     }
-    // Nobody knows which transactions a missing journal contained. The earlier ones are in the documents' files.
+    // It is unknown which transactions a missing journal contained. The earlier ones are in the documents' files.
     if (this.#rest !== undefined) {
       const { bytes, end } = this.#rest;
       this.#salvage(bytes, end, bytes.length, synced + 1);

@@ -24,8 +24,8 @@ let loaded: KernelLocks | undefined;
 /**
  * The locks of the package fs-native-extensions. It is loaded on demand, because a command that only reads needs no lock.
  *
- * The native addon is loaded by its path: the package's own search takes 20 ms in each process and is only the fallback. To have Node.js
- * search for the package takes a command 0.4 ms (`npm run bench`), so npm's own places come first.
+ * The native addon is loaded by its path: the package's own search takes 20 ms in each process and is only the fallback. Node.js' own
+ * search for the package takes a command 0.4 ms (`npm run bench`), so npm's places come first.
  *
  * @throws StateError if the package doesn't support this platform
  */

@@ -148,7 +148,7 @@ function nextWork(
   return { work: { cleared: done === 0 ? cleared : [], put, deleted, first, sync: upTo === keys.length }, upTo };
 }
 
-/** What the oldest segment changed. Documents that a younger segment changed again stay in the journal until that one's turn. */
+/** The changes of the oldest segment. Documents that a younger segment changed again stay in the journal until that one's turn. */
 function changedKeysOf(segments: JournalSegments): ChangedKeys {
   const keys = new Set<Key>();
   const cleared = new Set<Key>();

@@ -42,7 +42,7 @@ const closingTime = 8000;
 /** In characters of JSON text. */
 const cacheLimit = 8 * 1024 * 1024;
 
-/** What exists while this process owns the state. */
+/** The resources of a process that owns the state. */
 interface Owned {
   readonly view: View;
   readonly segments: JournalSegments;
@@ -60,8 +60,8 @@ interface Owned {
  * When the journal has grown long, a checkpoint in the background writes its older half to the documents' files. A document that
  * was deleted before that never has a file. Checkpoints also run when nothing has changed for a while, and on `close`.
  *
- * After a failed sync nobody knows what is on the disk, so the storage refuses everything from then on. After a failed write, as
- * on a full disk, requests fail until a write succeeds.
+ * After a failed sync, the contents of the disk are unknown, so the storage refuses everything from then on. After a failed write, as on a
+ * full disk, requests fail until a write succeeds.
  */
 export class GroupCommitStorage implements Storage {
   readonly type = 'file';

@@ -9,7 +9,7 @@ import { type DocumentWork, DocumentWriter } from './document-writer.ts';
 // The program of a writer thread (`writer-thread.ts`). The build bundles it on its own and puts the text into the main program: a
 // server starts its threads on demand, when the installed files may have been replaced already.
 
-/** What the thread is started with. */
+/** The inputs of the thread. */
 export interface ThreadData {
   /** The folder of all documents. */
   readonly root: string;

@@ -33,7 +33,7 @@ export interface CheckReport {
   readonly problems: readonly string[];
   /** What others can do with files or folders but shouldn't, one line for each kind. */
   readonly exposures: readonly string[];
-  /** What is no damage but may be of interest: an incomplete transaction, as a process leaves that was killed while it wrote. */
+  /** Facts that are no damage but may be of interest: an incomplete transaction, left by a process that was killed while writing. */
   readonly notes: readonly string[];
 }
 

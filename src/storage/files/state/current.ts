@@ -89,8 +89,8 @@ function stateFileOf(fs: FileSystem, home: string): StateFile | undefined {
 }
 
 /**
- * Returns the current state for a replacement whose time goes on from the machine's clock. Otherwise a state that was ahead would stop
- * the clock of the next one until real time catches up.
+ * Returns the current state for a replacement whose time continues from the machine's clock. Otherwise a state that was ahead would stop
+ * the next one's clock until real time catches up.
  */
 export function withoutTime(current: CurrentState | undefined): CurrentState | undefined {
   return current && { ...current, nextStart: current.nextStart && { ...current.nextStart, moment: 0n } };

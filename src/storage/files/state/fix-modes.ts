@@ -29,7 +29,7 @@ export function fixModes({ folder: home, fileSystem = nodeFileSystem }: StateOpt
       changed++;
     }
   };
-  // A folder comes before its contents: then nobody else can replace those by links to other files meanwhile.
+  // A folder comes before its contents, so that nobody else can replace those with links to other files meanwhile.
   const fixFolder = (folder: string) => {
     fix(folder, folderMode);
     for (const { name, isFolder, isFile } of fs.list(folder)) {

@@ -36,7 +36,7 @@ export function isGits(name: string): boolean {
   return name.startsWith('.git');
 }
 
-/** Looks at what a state's folder holds. A missing folder holds nothing. */
+/** Determines what a state's folder contains. A missing folder contains nothing. */
 export function contentsOf(fs: FileSystem, home: string): HomeContents {
   const names = listFolder(fs, home).map((entry) => entry.name);
   if (names.includes('state.json')) {

@@ -10,7 +10,7 @@ import { writeSnapshot } from './snapshot-file.ts';
 import { UnfinishedFile } from './unfinished-file.ts';
 import { View } from './view.ts';
 
-/** What replaces a state, or much of it, or removes it. */
+/** The operations that replace or remove a state, or much of it. */
 export type Replacement = 'restore' | 'reset' | 'key-rotation' | 'prune' | 'deletion';
 
 /** How many copies are kept. */

@@ -115,7 +115,7 @@ class Salvage {
     }
   }
 
-  /** Takes what is intact of a log. */
+  /** Recovers the intact documents of a log. */
   #readLog(path: string): void {
     const { disk } = this.#view;
     const { entries, faults } = disk.readLog(path);
