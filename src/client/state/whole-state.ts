@@ -135,7 +135,7 @@ export class WholeState {
   /**
    * Writes the state to one file, still sealed.
    *
-   * @param passphrase If given, the file contains the state's key too, and is encrypted with this passphrase
+   * @param passphrase if given, the file contains the state's key too, and is encrypted with this passphrase
    */
   async saveSnapshot(file: string, passphrase?: string): Promise<SnapshotFacts> {
     const path = snapshotTarget(resolve(file)).path;

@@ -20,7 +20,7 @@ export class Attempt {
   readonly #transaction: LayeredTransaction;
   #isOvertaken = false;
 
-  /** @param mayWrite Called before each write; takes the lock and returns whether the state is still the one that was read */
+  /** @param mayWrite called before each write; takes the lock and returns whether the state is still the one that was read */
   constructor(state: Readable, origin: Origin, mayWrite: () => boolean) {
     const beforeWrite = () => {
       this.#isOvertaken ||= !mayWrite();

@@ -9,7 +9,7 @@ export class DamageError extends StateError {
   /** The message without the next step. */
   readonly what: string;
 
-  /** @param what The file, and what is wrong with it */
+  /** @param what the file, and what is wrong with it */
   constructor(what: string) {
     super(`${what}; run "localvault state check"`);
     this.what = what;

@@ -5,7 +5,7 @@ import type { FileSystem } from './file-system.ts';
 /**
  * Reads a file from `position` to its end.
  *
- * @param expected How many bytes these probably are
+ * @param expected how many bytes these probably are
  */
 export function readFrom(fs: FileSystem, file: number, position: number, expected: number): Buffer {
   let buffer = Buffer.allocUnsafeSlow(expected + 1);
@@ -163,7 +163,7 @@ export function removeFile(fs: FileSystem, path: string): void {
 /**
  * Creates a folder and its missing parents. Other processes may do the same at the same time.
  *
- * @param onMade Called with each created folder, the topmost first
+ * @param onMade called with each created folder, the topmost first
  */
 export function makeFolders(fs: FileSystem, path: string, onMade: (path: string) => void = () => {}): void {
   try {

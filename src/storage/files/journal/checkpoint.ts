@@ -61,7 +61,7 @@ export function planCheckpoint(records: readonly JournalRecord[], limit: number)
  * Writes changed documents to their files, step by step. Each step yields open files, which the caller syncs before it continues,
  * or no files for a pause. Nothing here is a commit: the journal still contains every change.
  *
- * @param durable The documents after the changed records or later ones, durable in the journal
+ * @param durable the documents after the changed records or later ones, durable in the journal
  */
 export function* writeBack(fs: FileSystem, disk: Disk, durable: Readable, changed: ChangedKeys): Generator<number[]> {
   const folders = new Set<string>();
@@ -100,7 +100,7 @@ export function* writeBack(fs: FileSystem, disk: Disk, durable: Readable, change
 /**
  * Makes documents' files durable and removes their records from the journal. The caller holds the lock.
  *
- * @param limit About how many documents at most
+ * @param limit about how many documents at most
  */
 export function shortenJournal(fs: FileSystem, home: string, view: View, limit: number): void {
   const { journal, keyring } = view;

@@ -27,7 +27,7 @@ export function journalPath(home: string): string {
 /**
  * Replaces the journal. The new contents are durable when this returns; the name may not be, which the first commit takes care of.
  *
- * @param records The bytes of the first records
+ * @param records the bytes of the first records
  */
 export function installJournal(
   fs: FileSystem,
@@ -48,7 +48,7 @@ const label = `${journalLabel} 2`;
 /**
  * The first line of a journal whose name isn't known to be durable.
  *
- * @param authenticator The generation's
+ * @param authenticator the generation's
  */
 export function headLine({ generation, sequence, moment }: JournalStart, authenticator: Authenticator): Buffer {
   const tag = authenticator.tag(`journal ${sequence} ${moment}`);
@@ -61,7 +61,7 @@ const largest = 2 ** 30;
 /**
  * Reads an open journal.
  *
- * @param place Where to begin, in bytes
+ * @param place where to begin, in bytes
  * @throws DamageError if it is longer than any journal
  */
 export function journalBytes(fs: FileSystem, file: number, path: string, place = 0): Buffer {
@@ -91,7 +91,7 @@ interface Head extends JournalStart {
 /**
  * Reads the first line of a journal.
  *
- * @param authenticator The state's, not a generation's
+ * @param authenticator the state's, not a generation's
  * @throws DamageError if it is damaged
  */
 export function headOf(bytes: Buffer, path: string, authenticator: Authenticator): Head {
@@ -163,8 +163,8 @@ export class Journal {
   /**
    * Opens the journal and reads it.
    *
-   * @param authenticator The state's, not a generation's
-   * @param position If it was read already. It is ignored for a journal of another generation.
+   * @param authenticator the state's, not a generation's
+   * @param position if it was read already. It is ignored for a journal of another generation.
    * @throws StateError if the journal is missing or damaged, or lacks committed transactions
    */
   static open(fs: FileSystem, home: string, authenticator: Authenticator, position?: Position): Journal {
@@ -293,7 +293,7 @@ export class Journal {
   /**
    * Makes the journal's name durable, and marks the journal accordingly.
    *
-   * @param file The journal, opened for writing
+   * @param file the journal, opened for writing
    */
   syncName(file: number): void {
     if (this.#isNameDurable) {
@@ -313,7 +313,7 @@ export class Journal {
   /**
    * Passes over the records that don't count any more.
    *
-   * @param size The journal's size in bytes
+   * @param size the journal's size in bytes
    * @throws DamageError if it ends before the next record
    */
   #beginAt({ generation, checkpoint }: Position, size: number): void {
@@ -331,7 +331,7 @@ export class Journal {
   /**
    * Reads the records in `bytes`.
    *
-   * @param base Where `bytes` starts in the file
+   * @param base where `bytes` starts in the file
    */
   #take(bytes: Buffer, base: number): EncodedRecord[] {
     const found: EncodedRecord[] = [];

@@ -34,13 +34,13 @@ const label = 'localvault position 1';
 /** A fixed number of digits, so that each position overwrites the last one exactly. */
 const digits = 16;
 
-/** @param authenticator The generation's */
+/** @param authenticator the generation's */
 function positionText({ generation, sequence }: Position, authenticator: Authenticator): string {
   const tag = authenticator.tag(`position ${sequence}`);
   return `${label} ${generation} ${String(sequence).padStart(digits, '0')} ${tag}\n`;
 }
 
-/** @param authenticator The generation's */
+/** @param authenticator the generation's */
 function checkpointText({ first, place, sequence, moment }: Checkpoint, authenticator: Authenticator): string {
   const text = `checkpoint ${[first, place, sequence, moment].map((one) => String(one).padStart(digits + 4, '0')).join(' ')}`;
   return `${text} ${authenticator.tag(text)}\n`;
@@ -51,7 +51,7 @@ function checkpointText({ first, place, sequence, moment }: Checkpoint, authenti
  *
  * Read it before the journal, because it is written after the journal.
  *
- * @param authenticator The state's, not a generation's
+ * @param authenticator the state's, not a generation's
  * @throws DamageError if it is missing or was changed
  */
 export function readPosition(fs: FileSystem, home: string, authenticator: Authenticator): Position {
@@ -84,7 +84,7 @@ function checkpointIn(text: string, authenticator: Authenticator): Checkpoint | 
 /**
  * Replaces the position and makes the contents durable.
  *
- * @param authenticator The state's, not a generation's
+ * @param authenticator the state's, not a generation's
  */
 export function installPosition(fs: FileSystem, home: string, position: Position, authenticator: Authenticator): void {
   const text = positionText(position, authenticator.ofGeneration(position.generation));
@@ -95,7 +95,7 @@ export function installPosition(fs: FileSystem, home: string, position: Position
  * Overwrites the position. The caller holds the lock and has synced the journal up to there. The position itself isn't synced:
  * after a power cut it may be an older one, which is fine, but it must never be ahead of the journal.
  *
- * @param authenticator The generation's
+ * @param authenticator the generation's
  */
 export function writePosition(fs: FileSystem, file: number, position: Position, authenticator: Authenticator): void {
   writeAll(fs, file, Buffer.from(positionText(position, authenticator)), 0);
@@ -105,7 +105,7 @@ export function writePosition(fs: FileSystem, file: number, position: Position, 
  * Notes behind the position which records the journal doesn't need any more. The caller holds the lock and has made their documents'
  * files durable, in this order. The note isn't synced: without it the whole journal counts, which says the same.
  *
- * @param authenticator The generation's
+ * @param authenticator the generation's
  */
 export function noteCheckpoint(
   fs: FileSystem,

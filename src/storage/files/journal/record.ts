@@ -51,8 +51,8 @@ function tagOfWrite(authenticator: Authenticator, sequence: number, text: string
 /**
  * The tag of a record.
  *
- * @param start The first line, up to the tag
- * @param body The bytes after the first line
+ * @param start the first line, up to the tag
+ * @param body the bytes after the first line
  */
 function tagOfRecord(authenticator: Authenticator, start: string, body: Uint8Array): string {
   return authenticator.tag(`record ${start}\n`, body);
@@ -74,7 +74,7 @@ function tagOfRecord(authenticator: Authenticator, start: string, body: Uint8Arr
  * A server encodes thousands a second, so operations are written and tagged in place, without strings in between: that would be
  * 10 KB more garbage for each login.
  *
- * @param operations Without stamps
+ * @param operations without stamps
  */
 export function encodeRecord(
   head: RecordHead,
@@ -204,7 +204,7 @@ function findRecord(bytes: Buffer, start: number): RecordPlace | undefined {
  * Reads the record at `offset`. Returns undefined if there is no intact one: the journal ends there, its writer died, or the
  * record was changed.
  *
- * @param expected The sequence number that the record must have, if it is known
+ * @param expected the sequence number that the record must have, if it is known
  */
 export function decodeRecord(
   bytes: Buffer,

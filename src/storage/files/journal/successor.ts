@@ -22,7 +22,7 @@ export class JournalSuccessor {
   #isOpen = true;
   #isInstalled = false;
 
-  /** @param dropped How many records to leave out */
+  /** @param dropped how many records to leave out */
   constructor(fs: FileSystem, home: string, journal: Journal, dropped: number) {
     this.#fs = fs;
     this.#journal = journal;

@@ -117,7 +117,7 @@ class Survey implements JournalSurvey {
   /** The journal's bytes, and where its last intact record ends. Undefined if no journal could be read. */
   #rest: { readonly bytes: Buffer; readonly end: number } | undefined;
 
-  /** @param authenticator The generation's */
+  /** @param authenticator the generation's */
   constructor(path: string, authenticator: Authenticator) {
     this.#path = path;
     this.#authenticator = authenticator;
@@ -157,7 +157,7 @@ class Survey implements JournalSurvey {
   /**
    * Examines the bytes after the last intact record.
    *
-   * @param synced The last transaction that is known to have been durable
+   * @param synced the last transaction that is known to have been durable
    */
   end(synced: number): void {
     if (synced <= this.lastSequence) {

@@ -49,7 +49,7 @@ export class JournalWriter {
   /**
    * Appends a record and syncs it. If this throws, nothing is committed.
    *
-   * @param writes Without stamps
+   * @param writes without stamps
    * @returns The writes, with stamped documents
    */
   commit(writes: readonly Operation[], moment: bigint): readonly Operation[] {
@@ -72,8 +72,8 @@ export class JournalWriter {
    * for each sync, and a system call for each would take a tenth of a login's time. The journal doesn't keep the record's
    * operations: the caller has them.
    *
-   * @param writes Without stamps
-   * @param synced The last transaction that is known to be durable
+   * @param writes without stamps
+   * @param synced the last transaction that is known to be durable
    * @throws StateError if earlier records can't be written; this one isn't appended then
    */
   append(writes: readonly Operation[], moment: bigint, synced: number): AppendedRecord {

@@ -56,7 +56,7 @@ export class Keyring {
   /**
    * The keyring of a state, with the provider's key that opens it.
    *
-   * @param trust Whether the user vouches for a state of format 1
+   * @param trust whether the user vouches for a state of format 1
    * @throws StateError if the state claims format 1, which has no tags, although its key was used with a later format. An
    *   attacker may have removed the tags.
    */
@@ -148,7 +148,7 @@ export class Keyring {
   /**
    * Decrypts a document's `sealed` field.
    *
-   * @param path The document's file, for the error
+   * @param path the document's file, for the error
    * @throws DamageError if the sealed field was changed or belongs to another document
    */
   unseal(key: Key, document: StoredDocument, path: string): StoredDocument {

@@ -200,8 +200,8 @@ export function newKey(): Buffer {
 /**
  * Parses a key: 64 hex digits, or 32 bytes in base64 or base64url.
  *
- * @param source The key's source, for the error
- * @param nextStep What to do if it is neither
+ * @param source the key's source, for the error
+ * @param nextStep what to do if it is neither
  * @throws StateError if it is neither
  */
 export function parseKey(text: string, source: string, nextStep = howToWrite): Buffer {

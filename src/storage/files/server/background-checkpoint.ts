@@ -128,7 +128,7 @@ export class BackgroundCheckpoint {
 /**
  * The next batch, and how many keys are done after it. Folders are cleared before anything is put into them.
  *
- * @param first The first transaction in the journal
+ * @param first the first transaction in the journal
  */
 function nextWork(
   { segment, cleared, keys, done }: Progress,

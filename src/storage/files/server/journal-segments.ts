@@ -22,8 +22,8 @@ export class JournalSegments implements Readable {
   readonly #all: JournalSegment[];
 
   /**
-   * @param files The documents' files
-   * @param first The journal's contents when it was opened
+   * @param files the documents' files
+   * @param first the journal's contents when it was opened
    */
   constructor(files: Readable, first: JournalSegment) {
     this.#files = files;

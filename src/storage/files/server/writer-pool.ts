@@ -30,9 +30,9 @@ export class WriterPool {
   readonly #threadOf = new Map<string, number>();
 
   /**
-   * @param root The folder of all documents
-   * @param authenticator The generation's
-   * @param program What `threadProgram` returns
+   * @param root the folder of all documents
+   * @param authenticator the generation's
+   * @param program what `threadProgram` returns
    */
   constructor(root: string, authenticator: Authenticator, program: string) {
     this.#root = root;

@@ -26,9 +26,9 @@ export class WriterThread {
   #isBroken = false;
 
   /**
-   * @param root The folder of all documents
-   * @param authenticator The generation's
-   * @param program What `threadProgram` returns
+   * @param root the folder of all documents
+   * @param authenticator the generation's
+   * @param program what `threadProgram` returns
    */
   constructor(root: string, { key: authenticatorKey }: Authenticator, program: string) {
     const { MessageChannel, Worker } = process.getBuiltinModule('node:worker_threads');

@@ -18,7 +18,7 @@ export function* documentsOf(view: View): Generator<readonly [key: Key, document
 /**
  * The documents in files that no record of the journal changes.
  *
- * @param isSuperseded Whether to leave out a damaged file
+ * @param isSuperseded whether to leave out a damaged file
  */
 export function* unchangedDocuments(
   view: View,

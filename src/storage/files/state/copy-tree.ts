@@ -11,8 +11,8 @@ const unfinished = '.unfinished';
  * and so are Git's, which nothing replaces. Removes what killed processes left of such copies in the same folder. The caller holds
  * the state's lock.
  *
- * @param prefix How the paths of this state's copies of this kind begin
- * @param name The rest of the copy's path
+ * @param prefix how the paths of this state's copies of this kind begin
+ * @param name the rest of the copy's path
  * @returns the path of the copy
  */
 export function copyState(fs: FileSystem, home: string, prefix: string, name: string): string {
@@ -38,7 +38,7 @@ export function copyState(fs: FileSystem, home: string, prefix: string, name: st
 /**
  * Copies a folder and makes the copy durable.
  *
- * @param isLeftOut Which names of the folder not to copy
+ * @param isLeftOut which names of the folder not to copy
  */
 function copyTree(fs: FileSystem, from: string, to: string, isLeftOut: (name: string) => boolean): void {
   fs.makeFolder(to);

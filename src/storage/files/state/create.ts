@@ -20,7 +20,7 @@ import { refuseForeign } from './home-contents.ts';
 /**
  * Creates the state's folder and its missing parents.
  *
- * @param options.acceptHeadless Whether to accept a state without `state.json`, because the caller replaces it
+ * @param options.acceptHeadless whether to accept a state without `state.json`, because the caller replaces it
  * @throws StateError if the folder is used for something else
  */
 export function prepareHome(fs: FileSystem, home: string, options?: { readonly acceptHeadless?: boolean }): void {

@@ -82,9 +82,9 @@ export function stateFileText(state: StateFile): string {
 /**
  * Parses `state.json`, or its copy in a snapshot.
  *
- * @param path The text's file, for the error
- * @param format The newest format to accept; the caller decides about older ones
- * @param nextStep What to do if it is damaged
+ * @param path the text's file, for the error
+ * @param format the newest format to accept; the caller decides about older ones
+ * @param nextStep what to do if it is damaged
  * @throws StateError if it is damaged or of a newer format
  */
 export function parseStateFile(

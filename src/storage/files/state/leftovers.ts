@@ -14,7 +14,7 @@ const unfinished: ReadonlySet<string> = new Set(
 /**
  * Whether a killed process may have left a file or folder of this name. That is no damage: the next command that writes removes it.
  *
- * @param folder The name of the folder of the state's documents
+ * @param folder the name of the folder of the state's documents
  */
 export function isLeftover(name: string, folder: string): boolean {
   const isOtherFolder = name !== folder && documentFolders.some((one) => one === name);
@@ -28,7 +28,7 @@ export function isLeftover(name: string, folder: string): boolean {
  * The mark is removed last, because it says that there may be more to remove. A stale mark must be gone before the journal grows:
  * if the journal were damaged later, `View.open` would discard it because of the mark.
  *
- * @param folder The name of the folder of the state's documents
+ * @param folder the name of the folder of the state's documents
  */
 export function removeLeftovers(fs: FileSystem, home: string, folder: string): void {
   if (!isReplacementAnnounced(fs, home)) {

@@ -44,7 +44,7 @@ export function migrateState(
 /**
  * Migrates a state to the format's version, unless it has that version already.
  *
- * @param path The state's file, for errors
+ * @param path the state's file, for errors
  */
 export function migrated({ state, keyring }: Versioned, documents: Documents, format: Format, path: string): Migrated {
   const nextKeyring = state.version === format.version ? keyring : keyring.withVersion(format.version);

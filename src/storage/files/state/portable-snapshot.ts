@@ -169,7 +169,7 @@ async function splitKey(
   }
 }
 
-/** @param head Comes before the file's contents */
+/** @param head comes before the file's contents */
 function* piecesOf(fs: FileSystem, path: string, head?: Buffer): Generator<Uint8Array, void> {
   if (head !== undefined) {
     yield head;

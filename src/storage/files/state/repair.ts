@@ -141,7 +141,7 @@ class Salvage {
   /**
    * The recovered documents.
    *
-   * @param journal The journal's path, for errors
+   * @param journal the journal's path, for errors
    */
   documents(journal: string): Array<readonly [key: Key, document: StoredDocument]> {
     const found: Array<readonly [Key, StoredDocument]> = [];

@@ -23,9 +23,9 @@ import { announceReplacement } from './replacement-mark.ts';
  * old state with the next one's empty journal. Therefore the old journal's changes are written to the documents' files first, and
  * a mark says so.
  *
- * @param current Undefined if there is no state
+ * @param current undefined if there is no state
  * @param documents Sealed, without stamps; they get stamps of the new generation
- * @param keyring The next state's
+ * @param keyring the next state's
  */
 export function replaceState(
   fs: FileSystem,

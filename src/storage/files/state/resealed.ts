@@ -5,7 +5,7 @@ import type { Documents } from './all-documents.ts';
 /**
  * Seals documents with another key, one by one during the iteration.
  *
- * @param pathOf The file of a document, for errors
+ * @param pathOf the file of a document, for errors
  */
 export function* resealed(
   documents: Documents,

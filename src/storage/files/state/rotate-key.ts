@@ -23,8 +23,8 @@ export type RotationRecord = (
  * change. Texts that left the state (`sealText`) can't be decrypted afterwards. Older snapshots and copies need the old key,
  * which a keeper keeps.
  *
- * @param given The new key, if the key is stored elsewhere. The caller stores it there.
- * @param record Returns a document that records the rotation. It is stored with the others.
+ * @param given the new key, if the key is stored elsewhere. The caller stores it there.
+ * @param record returns a document that records the rotation. It is stored with the others.
  * @returns the path of the copy that is kept of the state with its old key
  * @throws StateError if the key is stored elsewhere and `given` is missing
  */

@@ -40,8 +40,8 @@ const chunkSize = 64 * 1024;
  *     …
  *     end <number of documents> <SHA-256 of all lines before> <tag of these two>
  *
- * @param view The state
- * @param documents All its documents
+ * @param view the state
+ * @param documents all its documents
  */
 export function writeSnapshot(fs: FileSystem, path: string, { state, keyring }: View, documents: Documents): void {
   const hash = process.getBuiltinModule('node:crypto').createHash('sha256');

@@ -19,7 +19,7 @@ export class UnfinishedFile {
   /**
    * Creates the file. Removes those that killed processes left in the same folder.
    *
-   * @param target The file that it becomes
+   * @param target the file that it becomes
    */
   constructor(fs: FileSystem, target: string) {
     removeUnfinished(fs, parentOf(target));

@@ -43,7 +43,7 @@ export class View implements Guard {
   #firstSequence: number | undefined;
   #lastSequence: number | undefined;
 
-  /** @param found The state's journal, or where it continues */
+  /** @param found the state's journal, or where it continues */
   private constructor(fs: FileSystem, home: string, state: StateFile, keyring: Keyring, found: Journal | JournalStart) {
     this.#fs = fs;
     this.state = state;
@@ -62,7 +62,7 @@ export class View implements Guard {
   /**
    * Reads `state.json` and the journal. Returns undefined if there is no state.
    *
-   * @param read The contents of `state.json` if it was read already
+   * @param read the contents of `state.json` if it was read already
    * @throws StateError if they are damaged or don't belong together
    */
   static open(
