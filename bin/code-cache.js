@@ -16,7 +16,7 @@ function createFolder(folder) {
   }
 }
 
-/** Claims a cache for this process: a script's next commands start before the first one's cache is complete. */
+/** Claims a cache for this process, since a script's next commands start before the first one's cache is complete. */
 function claim(filename) {
   try {
     fs.closeSync(fs.openSync(filename, 'wx', 0o600));

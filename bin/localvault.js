@@ -2,7 +2,7 @@
 // Starts the program with the code that V8 compiled for it earlier (`code-cache.js`), so that nothing is compiled now. Without that
 // code, or if V8 rejects it (other flags), a file is compiled as usual.
 //
-// This file is compiled at every start, and so is each of Node's functions on its first call: so it uses few.
+// This file is compiled at every start, and so is each of Node's functions on its first call, so it uses few of them.
 const { closeSync, fstatSync, openSync, readSync } = require('node:fs');
 const { dirname } = require('node:path');
 const { Script } = require('node:vm');
@@ -57,10 +57,10 @@ function isOwn(folder) {
   return stats !== undefined;
 }
 
-/** What is read last. One buffer for all files, and of V8's own kind, costs less than Node's for each: 0.1 ms of a command. */
+/** The bytes read last. One buffer for all files, of V8's own kind, saves a command 0.1 ms compared with one of Node's for each. */
 const bytes = new Uint8Array(mostBytes);
 
-/** Reads a part of a file into `bytes`. Returns how much there is of it. */
+/** Reads a part of a file into `bytes`. Returns the number of bytes read. */
 function read(file, offset, length) {
   return readSync(file, bytes, 0, length, offset);
 }

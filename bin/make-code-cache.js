@@ -1,5 +1,5 @@
-// Makes the code cache that the launcher reads: what V8 compiles while the usual commands run, in one file per build and release of
-// Node.js. Usage: node make-code-cache.js PROGRAM CACHE
+// Makes the code cache that the launcher reads: the code that V8 compiles while the usual commands run, in one file per build and release
+// of Node.js. Usage: node make-code-cache.js PROGRAM CACHE
 const fs = require('node:fs');
 const { dirname, join } = require('node:path');
 const { setFlagsFromString } = require('node:v8');
@@ -10,8 +10,8 @@ const { runUsual } = require('./usual-commands.js');
 const keptMs = 30 * 24 * 3_600_000;
 
 /**
- * The first words of commands that have code of their own: what they don't run would take V8 0.4 ms to read, and `version`, which
- * runs little, 0.7 ms. The launcher looks for two words, and for one.
+ * The first words of commands with their own code: reading code that they don't run would take V8 0.4 ms, and 0.7 ms for `version`, which
+ * runs little. The launcher looks for two words, then for one.
  */
 const ownWords = ['version', 'read', 'write', 'kv get', 'kv put', 'token lookup'];
 
@@ -78,8 +78,8 @@ function removeOld(folder) {
 }
 
 async function make(program, cache) {
-  // V8 would note which functions became hot enough here for machine code (`~` is none, `*` its default, all), and make that for all
-  // of them before they run once in a process that ends long before it pays.
+  // V8 would record which functions became hot enough here for machine code (`~` is none, `*` its default, all), and compile all of them at
+  // once in processes that end long before that pays.
   setFlagsFromString('--sparkplug-filter=~');
   // Each of the programs below has functions of its own.
   setFlagsFromString('--no-compilation-cache');

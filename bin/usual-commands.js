@@ -1,5 +1,5 @@
-// The usual commands by subject; a variable may stand in front. The build measures with them which parts of the program are used
-// together, and the code cache holds what V8 compiles for them.
+// The usual commands by subject; a variable may precede a command. The build measures with them which parts of the program are used
+// together, and the code cache holds the code that V8 compiles for them.
 const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
@@ -37,7 +37,7 @@ const usual = {
     'write auth/approle/role/x/custom-secret-id secret_id=x',
     'write auth/approle/login role_id=x secret_id=x',
   ],
-  // As many writes as the journal takes until one shortens it.
+  // Enough writes that one of them shortens the journal.
   checkpoint: Array(24).fill('write -f auth/approle/role/x/secret-id'),
 };
 

@@ -1,5 +1,5 @@
-// Makes dist/: the program in files that load when something of them is first used. Nobody pays for what others use: the build runs
-// the usual commands, and puts into one file what the same of them need.
+// Builds dist/: the program in files that are loaded on first use. A command doesn't pay for the code of others: the build runs the usual
+// commands, and puts modules that the same commands use into one file.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ async function read() {
     external: ['fs-native-extensions'],
     resolve: { alias: { 'node:module': beside('module.mjs'), 'node:child_process': beside('child-process.mjs') } },
     plugins: [{ name: 'imports', moduleParsed: ({ id, importedIds }) => void importsOf.set(id, importedIds) }],
-    // Use decides which modules share a file, not the way in which they are imported.
+    // Modules share a file by use, regardless of how they are imported.
     checks: { ineffectiveDynamicImport: false },
     onLog: failOnWarning,
     transform: {
@@ -87,8 +87,8 @@ async function write(program, folder, { fileOf, minify }) {
 }
 
 /**
- * A file's text as a function: the launcher calls the main one's, and that one's loader those of the others. The main file includes
- * the bundler's own helpers, which all need: one file less to open at each start. The text is in ASCII, which V8 reads at its fastest.
+ * A file's text as a function: the launcher calls that of the main file, whose loader calls the others. The main file includes the
+ * bundler's helpers, which all files need: that saves opening a file at each start. The text is in ASCII, which V8 reads fastest.
  */
 function asFunction({ fileName, code }, helpers) {
   const text =
@@ -103,7 +103,7 @@ return module; })`
   return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Runs a program of ours; gives what it wrote to file descriptor 3. */
+/** Runs one of our programs. Returns its output on file descriptor 3. */
 function run(name, ...args) {
   const { status, output } = spawnSync(process.execPath, [beside(name), ...args], {
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
@@ -115,7 +115,7 @@ function run(name, ...args) {
   return output[3];
 }
 
-/** By module, the subjects of the usual commands that use it. */
+/** Measures which subjects of the usual commands use each module. */
 async function measure(program, folder) {
   const fileOf = (id) => relative(root, id).replace(/\W/g, '_');
   const { output } = await write(program, folder, { fileOf, minify: false });
@@ -130,7 +130,7 @@ async function measure(program, folder) {
   return subjectsOf;
 }
 
-/** All that these modules import, in turn, but not what they import on demand. */
+/** The modules that these import, directly or not, except on demand. */
 function closure(starts, importsOf) {
   const found = new Set();
   const waiting = [...starts];
@@ -144,14 +144,14 @@ function closure(starts, importsOf) {
   return found;
 }
 
-/** Each of these subjects has a file of what only it takes. To use a second one as well takes a command 0.2 ms. */
+/** Each of these subjects has a file of its own modules. Loading a second such file takes a command 0.2 ms. */
 const single = ['kv-get', 'app', 'write'];
 
 /**
- * A file for what every command needs, what reading takes and what several other common commands take; one for what else each of
- * these takes; and one for each further set of subjects. So if a file needs another while it's loaded, that one is used at least as
- * widely, and never the other way round too. What the usual commands import but don't use is in a file for each folder; the bundler
- * divides all else.
+ * Divides the modules into files: one for modules that every command, reads, or several other common commands use; one for the other
+ * modules of each of these subjects; and one for each further set of subjects. So if a file needs another while it is loaded, the other one
+ * is used at least as widely, and never the reverse. Modules that the usual commands import but don't use are in a file for each folder;
+ * the bundler divides the rest.
  */
 function division(subjectsOf, importsOf) {
   const imported = closure(subjectsOf.keys(), importsOf);
@@ -166,7 +166,7 @@ function division(subjectsOf, importsOf) {
       if (others.includes('write')) {
         return 'start';
       }
-      // What `kv get` takes isn't divided by its token.
+      // The modules of `kv get` aren't divided by its token.
       return first ?? subjects.join('-');
     }
     return imported.has(id) ? relative(root, id).split('/').slice(0, 3).join('-').replace(/\W/g, '-') : null;
@@ -180,9 +180,9 @@ async function make(target, minify) {
     const subjectsOf = await measure(program, join(fresh, 'measured'));
     const { id } = await write(program, fresh, { fileOf: division(subjectsOf, importsOf), minify });
     await writeLibrary(join(fresh, 'library'), minify);
-    // Who builds the program starts it at its fastest from the first command on.
+    // The first command after a build already finds the code cache.
     run('../make-code-cache.js', fresh, join(fresh, launcher.cacheName(id)));
-    // All files at once: no command may find some of the old ones.
+    // Replaces all files at once, so that no command finds some of the old ones.
     rmSync(target, { recursive: true, force: true });
     renameSync(fresh, target);
   } finally {

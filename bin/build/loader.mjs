@@ -1,23 +1,22 @@
 /**
- * How the program's main file loads the others: each once, when something of it is first used. The build puts this function's text
- * in front of the main file's, so it uses nothing but its parameters.
+ * Loads the other files of the program for the main file: each once, on first use. The build prepends this function's text to the main
+ * file's, so it uses only its parameters.
  *
- * Files may need each other in a cycle, since the build divides modules by which commands use them, not by who imports whom. What
- * makes that work is the proxy below: `require` of a file that isn't loaded, or is still running, gives an object that loads the
- * file when one of its exports is asked for, which a module does when it's called, not while it's loaded. The exception, a module
- * that uses another's export while it's loaded, works as long as that one's file has run to its end: the build runs the usual
- * commands, and the tests all others.
+ * Files may need each other in a cycle, since the build divides modules by which commands use them, not by who imports whom. The proxy
+ * below makes that work: `require` of a file that isn't loaded, or is still running, returns an object that loads the file when one of its
+ * exports is used, which usually happens when a module is called, not while it is loaded. A module that uses another's export while it is
+ * loaded works only if that one's file has finished running: the build checks this for the usual commands, and the tests for all others.
  *
  * @param folder where the files are
- * @param scripts receives them by name
+ * @param scripts receives the loaded files as scripts, by name
  * @param scriptIn returns the script in a file
- * @param requireOfNode requires all else
+ * @param requireOfNode requires other modules
  */
 export function makeLoader(folder, scripts, scriptIn, requireOfNode) {
   const module = { exports: undefined, fill: undefined };
   const modules = new Map([['main.cjs', module]]);
   let fetched;
-  /** What a file exports; undefined while it is running. */
+  /** The exports of a file; undefined while it is running. */
   const exportsOf = (one) => {
     one.exports ??= one.fill?.();
     return one.exports;
@@ -50,8 +49,8 @@ export function makeLoader(folder, scripts, scriptIn, requireOfNode) {
     return (known && exportsOf(known)) ?? { __proto__: unloaded, file$ };
   };
   /**
-   * Reads all files that aren't loaded yet; they still run when they are first used. A process that runs for long depends no more
-   * on the folder, which may be replaced, nor on opening files, of which it may have too many.
+   * Reads all files that aren't loaded yet; they still run on first use. Then a long-running process depends neither on the folder, which
+   * may be replaced, nor on its limit of open files.
    */
   require.fetchAll = () => {
     const names = requireOfNode('node:fs').readdirSync(folder);

@@ -1,10 +1,10 @@
-// Writes down, as JSON on file descriptor 3, which of a folder's files each subject of the usual commands loads.
+// Writes which of a folder's files each subject of the usual commands loads, as JSON to file descriptor 3.
 import { writeSync } from 'node:fs';
 import launcher from '../localvault.js';
 import usualCommands from '../usual-commands.js';
 
 const folder = process.argv[2];
-/** By subject, the program's main module and the files that it loaded. */
+/** The program's main module and the files that it loaded, by subject. */
 const programs = new Map();
 
 function programFor(subject) {

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
-/** Makes the bundler fail where it would warn. */
+/** Makes the bundler fail instead of warning. */
 export function failOnWarning(level, { message }) {
   if (level === 'warn') {
     throw new Error(message);
