@@ -40,12 +40,12 @@ describe('exports', () => {
     expect(Object.getPrototypeOf(exports)).toBeNull();
   });
 
-  test('text that only looks like an export stays', () => {
+  test('keeps text that only looks like an export', () => {
     const code = `const a = 'exports.y = a; ' + /exports.z=a/.source; // exports.w = a\n${getter('x', 'a')}`;
     expect({ ...run(prepare(code, 'x')).exports }).toEqual({ x: 'exports.y = a; exports.z=a' });
   });
 
-  test('exports of a function of its own stay', () => {
+  test('keeps exports of own functions', () => {
     const code = `
       const a = ((exports) => { exports.y = 1; return exports; })({});
       const b = () => { const { exports } = { exports: { z: 2 } }; return exports; };
@@ -74,7 +74,7 @@ describe('exports', () => {
     expect(() => prepare(code, ...names)).toThrow(message);
   });
 
-  test('those of the entry are made on demand, but for the one that the launcher calls', () => {
+  test('exports of the entry are set on demand, except the one that the launcher calls', () => {
     const module: { main?: unknown; exports?: unknown; fill?: () => unknown } = {};
     const code = `const a = 1; function run() {} ${getter('main', 'run')} ${getter('x', 'a')}`;
     new Function('module', prepareChunk(code, ['main', 'x'], parseAst, 'main'))(module);

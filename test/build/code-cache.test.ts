@@ -57,7 +57,7 @@ const otherUser = process.getuid?.() === 0 ? 65_534 : undefined;
 
 const works = { status: 0, stdout: expect.stringMatching(/^LocalVault v\S+ \(as OpenBao v\S+\)\n$/), stderr: '' };
 
-test('the first command has it made, once, and the next ones use it', async () => {
+test('the first command triggers it once, and the next ones use it', async () => {
   expect(start(launcher, { home })).toMatchObject({ ...works, cached: [], compiled: ['main.cjs'] });
   // The streams are closed, but it's only begun: nobody waits for it.
   expect(cachesIn(dist)).toEqual([expect.stringMatching(/\.claim$/)]);
@@ -76,7 +76,7 @@ test('the first command has it made, once, and the next ones use it', async () =
   expect(existsSync(join(home, '.cache'))).toBe(false);
 });
 
-test('a failing command has it made too, and fails as always', async () => {
+test('a failing command triggers it too, and fails as usual', async () => {
   expect(start(launcher, { home, words: ['read', '-nonsense'] })).toMatchObject({
     status: 1,
     stdout: '',
@@ -85,7 +85,7 @@ test('a failing command has it made too, and fails as always', async () => {
   await cacheMadeIn(dist);
 });
 
-test('commands that start meanwhile leave it to the first, unless that one takes too long', async () => {
+test('concurrent commands leave it to the first, unless that takes too long', async () => {
   start(launcher, { home });
   const claim = join(dist, cachesIn(dist)[0] ?? '');
   await cacheMadeIn(dist);
@@ -99,7 +99,7 @@ test('commands that start meanwhile leave it to the first, unless that one takes
   await cacheMadeIn(dist);
 });
 
-test('two processes may make it at once', async () => {
+test('two processes may make it concurrently', async () => {
   start(launcher, { home });
   const cache = await cacheMadeIn(dist);
   rmSync(cache);
@@ -123,7 +123,7 @@ test('it can be turned off', async () => {
   expect(start(launcher, { home, env })).toMatchObject({ ...works, cached: [] });
 });
 
-describe('it is used only for what it was made for', () => {
+describe('it is used only with the build and runtime that it was made for', () => {
   let cache = '';
   beforeEach(async () => {
     start(launcher, { home });

@@ -98,7 +98,7 @@ test('node-vault needs nothing but the variables', () => {
   });
 });
 
-test('localvault itself works on that server, and each server has a state of its own', () => {
+test('localvault itself uses that server, and each server has its own state', () => {
   const words = ['--', process.execPath, launcher, 'kv', 'list', '-format=json', 'secret'];
   const put = `"${process.execPath}" "${launcher}" kv put secret/app a=1 && "${process.execPath}" "${launcher}" kv list secret`;
   expect(exec(['bash', '-c', put])).toMatchObject({ status: 0, stdout: expect.stringMatching(/\napp\n$/) });
@@ -205,7 +205,7 @@ test('a command that crashed gives the status that shells have for it, and no se
   });
 });
 
-test('a killed command ends everything, though a client holds half a request open', async () => {
+test('a killed command ends the server, even if a client has sent half a request', async () => {
   const { ended, printed } = await startScript('echo "$$ $VAULT_ADDR"; echo ready; exec sleep 1000');
   const [, pid, port] = (/^(\d+) http:\/\/127\.0\.0\.1:(\d+)\n/.exec(printed) ?? []).map(Number);
   if (pid === undefined || port === undefined) {
@@ -328,7 +328,7 @@ test('a flag that names another server is refused, before anything runs', () => 
   });
 });
 
-test('the server goes on when its program is removed, as by an npm ci in the command', () => {
+test('the server keeps running when its program is removed, as by an npm ci in the command', () => {
   const folder = buildFolder();
   const program = copyProgram(folder);
   const dist = join(folder, 'dist');

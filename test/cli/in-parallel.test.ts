@@ -10,7 +10,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
-test('results come in order, and no more than so many items are worked on at once', async () => {
+test('results keep their order, and the number of concurrent items is limited', async () => {
   await assert(
     asyncProperty(
       array(integer({ min: 0, max: 4 }), { maxLength: 30 }),
@@ -36,7 +36,7 @@ test('results come in order, and no more than so many items are worked on at onc
   );
 });
 
-test('several items are worked on at once', async () => {
+test('several items are processed concurrently', async () => {
   const started: number[] = [];
   let release = () => {};
   const gate = new Promise<void>((done) => {

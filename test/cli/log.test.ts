@@ -68,7 +68,7 @@ test('on a terminal, the table goes through the pager, with a bold heading and r
   expect(shown.split('\n').find((line) => line.includes('secret/data/x'))).not.toContain('\x1b');
 });
 
-test('without a pager, the table goes to the terminal, with the same colours', async () => {
+test('without a pager, the table is printed on the terminal, with the same colours', async () => {
   const { env } = await userWithRefusal();
   for (const pager of ['', 'cat', '/nowhere/pager 2> /dev/null']) {
     const shown = onTerminal(vaultLog, { ...env, PAGER: pager });
@@ -77,7 +77,7 @@ test('without a pager, the table goes to the terminal, with the same colours', a
   }
 });
 
-test('where there is no less, the table goes to the terminal', async () => {
+test('without less, the table is printed on the terminal', async () => {
   const { home, env } = await userWithRefusal();
   const bin = join(home, 'bin');
   mkdirSync(bin);
@@ -85,7 +85,7 @@ test('where there is no less, the table goes to the terminal', async () => {
   expect(shown.startsWith(`${bold}Time`)).toBe(true);
 });
 
-test('NO_COLOR leaves the colours out, also in the pager', async () => {
+test('NO_COLOR disables colours, also in the pager', async () => {
   const { home, env } = await userWithRefusal();
   expect(onTerminal(vaultLog, { ...env, NO_COLOR: '1', PAGER: pagerIn(home) })).not.toContain('\x1b');
 });
@@ -99,7 +99,7 @@ test('elsewhere there is neither a pager nor a colour, and JSON never has one', 
   expect(onTerminal(`${vaultLog} -format=json`, withPager)).toMatch(/^\{"time"/);
 });
 
-test('beside a server, the history has its requests and those of commands, and no secret', async () => {
+test('while a server runs, the history has its requests and those of commands, and no secret', async () => {
   const user = newUser();
   const { vault, home, files, entries } = user;
   await vault('auth', 'enable', 'approle');
@@ -168,7 +168,7 @@ test('a server with an audit device keeps a history beside it', async () => {
   expect(withoutHashes(entry)).toBe(withoutHashes(JSON.parse(logged[0] ?? '')));
 });
 
-test('processes that append at once lose no line, and both files stay within the limit', async () => {
+test('concurrent appends lose no line, and both files stay within the limit', async () => {
   const { vault, files, entries } = newUser();
   await vault('config', 'set', 'history', '1MiB');
   // 30 names of 1500 characters: about 47 kB for each line, so that the file is full after 11 of them.
@@ -186,7 +186,7 @@ test('processes that append at once lose no line, and both files stay within the
   expect((await entries()).length).toBeGreaterThan(10);
 });
 
-test('killed commands leave nothing that a later reader stumbles over', async () => {
+test('killed commands leave a readable history', async () => {
   const { vault, env, files, entries } = newUser();
   await vault('write', 'cubbyhole/start', 'a=1');
   for (let i = 0; i < 30; i++) {

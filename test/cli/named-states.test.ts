@@ -101,7 +101,7 @@ test('a state that a server uses is listed with its process, and not deleted', a
   expect(readdirSync(states)).toEqual(['demo.copies']);
 });
 
-test('of many processes that choose a state, one wins, and the preferences stay whole', async () => {
+test('if many processes choose a state, one wins, and the preferences stay intact', async () => {
   const { home, states, run, start } = newUser();
   const names = ['a', 'b', 'c', 'd'];
   run(`vault config set format json; for n in ${names.join(' ')}; do vault state create $n; done`);

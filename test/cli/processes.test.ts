@@ -14,7 +14,7 @@ async function runners(home: string, count: number): Promise<Runner[]> {
   return all;
 }
 
-test('50 processes at once: one state is made, each kv put makes a version, one unwraps a token', async () => {
+test('50 concurrent processes: one state is created, each kv put creates a version, one unwraps a token', async () => {
   const home = temporaryFolder();
   const all = await runners(home, 50);
   const vault = newUser({ HOME: home });

@@ -145,7 +145,7 @@ describe.each(shells)('the prompt of %s', (shell) => {
   });
 });
 
-test('in bash, other commands before the prompt stay as they are', async () => {
+test('in bash, other prompt commands are kept', async () => {
   const { home } = await newUser();
   const shown = (before: string) =>
     inShell(

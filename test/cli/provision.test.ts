@@ -96,7 +96,7 @@ test('a server that is configured with the export starts with the same', async (
   expect((await exported('hcl', { VAULT_ADDR: url, VAULT_TOKEN: 'way-in' })).text).toBe(text);
 });
 
-test('the script of vault commands makes a server the same', async () => {
+test('the script of vault commands reproduces the state on a server', async () => {
   const { exported, home } = await owner();
   const { text } = await exported('json');
   const { file } = await exported('sh');

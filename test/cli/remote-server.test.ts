@@ -12,7 +12,7 @@ async function remoteServer() {
   return { url: server.url, home, tokenFile: join(home, '.vault-token'), env: { HOME: home, VAULT_ADDR: server.url } };
 }
 
-test('commands go to the server that a flag or a variable names, and leave the local state alone', async () => {
+test('commands use the server that a flag or a variable names, and not the local state', async () => {
   const { url, home, env } = await remoteServer();
   const withToken = { HOME: home, VAULT_TOKEN: 'root' };
   expect(await runWith(['write', `-address=${url}`, 'cubbyhole/x', 'a=1'], { env: withToken })).toMatchObject({
@@ -26,7 +26,7 @@ test('commands go to the server that a flag or a variable names, and leave the l
   expect(existsSync(join(home, '.local'))).toBe(false);
 });
 
-test('a login is kept where the real command line keeps it, for its owner alone', async () => {
+test('a login is stored where the real command line stores it, private to its owner', async () => {
   const { tokenFile, env } = await remoteServer();
   expect(await runWith(['token', 'lookup'], { env })).toMatchObject({ status: 2 });
   expect(await runWith(['login', '-no-store', 'root'], { env })).toMatchObject({ status: 0 });
@@ -56,7 +56,7 @@ test('work on the local state neither reads nor writes the token for far servers
   expect(readFileSync(tokenFile, 'utf8')).toBe('for a far server');
 });
 
-test('an address that is none is told before anything is sent', async () => {
+test('an invalid address is reported before anything is sent', async () => {
   const env = { HOME: temporaryFolder(), VAULT_ADDR: '127.0.0.1:8200' };
   expect(await runWith(['read', 'cubbyhole/x'], { env })).toMatchObject({
     status: 2,

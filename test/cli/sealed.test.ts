@@ -66,7 +66,7 @@ async function writeSecrets(vault: ReturnType<typeof careful>['vault']): Promise
   );
 }
 
-test('nothing that was secret lies in the state folder or beside the keys, in any spelling', async () => {
+test('no secret is in the state folder or beside the keys, in any encoding', async () => {
   const { vault, env, state, config } = careful();
   const secrets = await writeSecrets(vault);
   const root = env.BAO_DEV_ROOT_TOKEN_ID;
@@ -90,7 +90,7 @@ test('nothing that was secret lies in the state folder or beside the keys, in an
   expect(() => search(state, ['"password"', 'approle'])).toThrow();
 });
 
-test('every file and folder is for its owner alone', async () => {
+test('every file and folder is private to its owner', async () => {
   const { vault, state, config } = careful();
   await writeSecrets(vault);
   for (const folder of [state, config]) {

@@ -208,7 +208,7 @@ test('a snapshot from before a rotation is restored: with the key file directly,
   expect(run('vault kv get -field=x secret/a', { LOCALVAULT_KEY: next }).stdout).toBe('1');
 });
 
-test('a snapshot with a passphrase goes to another machine, by the terminal', async () => {
+test('a snapshot with a passphrase from the terminal can be restored on another machine', async () => {
   const teacher = user();
   teacher.run('vault kv put secret/a x=1');
   const differ = await teacher.type('vault state snapshot save -passphrase lesson.age', [
@@ -302,7 +302,7 @@ test('a wrong passphrase is said to be wrong, and changes nothing', async () => 
   expect(existsSync(state)).toBe(false);
 });
 
-test('where the key comes from elsewhere, a portable snapshot is sealed with that one', () => {
+test('with an external key, a restored portable snapshot is sealed with that key', () => {
   const { home, run } = withPortable();
   const given = { LOCALVAULT_KEY: '33'.repeat(32), LOCALVAULT_HOME: join(home, 'given') };
   const token = run('vault print token').stdout.trim();
@@ -459,7 +459,7 @@ test('a repair distinguishes lost data from repaired data', () => {
   expect([losses, repaired]).toEqual([[], [expect.stringContaining(position)]]);
 });
 
-test('a snapshot is written to the file that a link names, and the link stays', () => {
+test('a snapshot is written to the target of a link, and the link is kept', () => {
   const { home, run } = user();
   run(
     'vault kv put secret/a x=1; vault state snapshot save one.snapshot; ln -s one.snapshot link; ln -s none dangling; ln -s loop loop',
@@ -496,7 +496,7 @@ test('a repair continues past an unreadable file, names it, and keeps it', () =>
   expect(run('vault kv get -field=x secret/a')).toMatchObject({ stdout: '1' });
 });
 
-test('a named pipe in the state makes no command wait', () => {
+test('no command waits for a named pipe in the state', () => {
   const { state, run } = user();
   run('vault kv put secret/a x=1; vault state rotate-key -force; vault state rotate-key -force');
   cpSync(state, `${state}.whole`, { recursive: true });

@@ -253,7 +253,7 @@ test('where a far server is named, nothing is done to the local state in silence
   expect(contents(home)).toEqual(before);
 });
 
-test('the clock of a state whose key is not there stays what it is', async () => {
+test("the clock of a state without its key can't be changed", async () => {
   const { home, vault } = await soundState();
   const before = contents(home);
   const { status, stderr } = await vault('clock advance 1h', { LOCALVAULT_KEY: '5a'.repeat(32) });

@@ -208,7 +208,7 @@ async function atTerminal(
 }
 
 describe('on a terminal', () => {
-  test('waits for each command, leaves on request, and goes on from there', async () => {
+  test('waits for each command, quits on request, and continues from there', async () => {
     const home = temporaryFolder();
     const first = await atTerminal(home, [
       [waits, enter],
@@ -319,7 +319,7 @@ describe('on a terminal', () => {
     expect(status).toBe(0);
   });
 
-  test("a folder that can't be made is named", async () => {
+  test("names a folder that can't be created", async () => {
     const home = temporaryFolder();
     writeFileSync(join(home, 'file'), '');
     const { shown, status } = await atTerminal(home, [], { env: { XDG_DATA_HOME: join(home, 'file') } });

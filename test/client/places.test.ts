@@ -7,7 +7,7 @@ import { StateError } from '../../src/values/state-error.ts';
 const env = { HOME: '/home/ann' };
 const data = '/home/ann/.local/share';
 
-test('named states lie beside the default one', () => {
+test('named states are stored beside the default one', () => {
   expect(namedStateFolder(env, 'default')).toBe(`${data}/localvault`);
   expect(namedStateFolder(env, 'demo')).toBe(`${data}/localvault.states/demo`);
   expect(namedStateFolder({ ...env, XDG_DATA_HOME: '/data' }, 'demo')).toBe('/data/localvault.states/demo');
@@ -30,7 +30,7 @@ test.each<readonly [string, string]>([
   expect(stateNameOf(env, `${data}/localvault.states/${name}`)).toBeUndefined();
 });
 
-test('any word is a name with a folder of its own in the one of named states, or it is refused', () => {
+test('any word is either a name with its own folder among the named states, or refused', () => {
   const words = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'aZ0.-_/\\~ ') }));
   fc.assert(
     fc.property(words, (word) => {
@@ -60,7 +60,7 @@ test.each([
   expect(stateNameOf(env, folder)).toBe(name);
 });
 
-test('LOCALVAULT_HOME goes before LOCALVAULT_STATE, which goes before the preference', () => {
+test('LOCALVAULT_HOME overrides LOCALVAULT_STATE, which overrides the preference', () => {
   const preferences = { state: '/preferred' };
   const byName = { ...env, LOCALVAULT_STATE: 'demo' };
   expect(stateFolder({ ...byName, LOCALVAULT_HOME: '/home-of-its-own' }, preferences)).toBe('/home-of-its-own');
@@ -70,7 +70,7 @@ test('LOCALVAULT_HOME goes before LOCALVAULT_STATE, which goes before the prefer
   expect(stateFolder(env, {})).toBe(`${data}/localvault`);
 });
 
-test('a damaged preference matters only if nothing goes before it', () => {
+test('a damaged preference matters only if nothing overrides it', () => {
   const damaged = { damage: 'config.json is damaged' };
   expect(() => stateFolder(env, damaged)).toThrow('config.json is damaged; correct it');
   expect(stateFolder({ ...env, LOCALVAULT_STATE: 'demo' }, damaged)).toBe(`${data}/localvault.states/demo`);

@@ -268,7 +268,7 @@ describe('the commands in the text', () => {
     expect(outcomes.get(step)).toMatchObject({ failures: '' });
   });
 
-  test('each exception is there', () => {
+  test('each exception exists', () => {
     const all = new Set([...blocks.flatMap(({ text }) => text.split('\n')), ...commands]);
     expect([...Object.keys(exempt), ...onlyNamed].filter((command) => !all.has(command))).toEqual([]);
   });

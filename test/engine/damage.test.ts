@@ -319,7 +319,7 @@ test('a repair keeps the newest authentic version of each document, wherever it 
   expect(checkState(options()).problems).toEqual([]);
 });
 
-test('an old journal that lies beside the state’s own counts for nothing', () => {
+test('an old journal beside the state’s own is ignored', () => {
   fill();
   cpSync(join(folder, 'journal'), join(home, 'journal'));
   send('PUT', 'cubbyhole/one', { a: 'new' });

@@ -8,7 +8,7 @@ import { openFolder } from './support/requests.ts';
 
 const description = readFileSync(fileURLToPath(new URL('../../src/storage/FORMAT.md', import.meta.url)), 'utf8');
 
-test('the description tells of this version, and of every kind of document that a state holds', () => {
+test('the description covers this version, and every kind of document in a state', () => {
   const folder = temporaryFolder();
   const { send } = openFolder(folder);
   for (const [method, path, body] of [

@@ -41,7 +41,7 @@ test.each(['kv', 'cubbyhole', 'secret/data', 'secret/metadata', 'secret/subkeys'
   },
 );
 
-test('a policy is written under U+FFFD, and its client told so', () => {
+test('a policy is written under U+FFFD, and the client is warned', () => {
   const vault = freshVault();
   const written = vault('POST', `sys/policies/acl/${invalid}`, { policy: 'path "a" {}' });
   expect(written.json.warnings).toEqual(['policy name was converted to \ufffd']);

@@ -47,7 +47,7 @@ test('each request has a later time than the one before, although the clock stan
   expect(times.slice(1).every((time, index) => time > (times[index] ?? time))).toBe(true);
 });
 
-test('each request is audited as if it were alone, and none of those that are undone is', () => {
+test('each request is audited separately, and rolled-back ones are not', () => {
   const vault = new TestVault();
   const told: string[] = [];
   const quiet = () => {};

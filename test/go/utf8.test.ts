@@ -12,7 +12,7 @@ const bytes = fc
   )
   .map((list) => Buffer.from(list));
 
-test('every byte can be told from the decoded text', () => {
+test('every byte can be recovered from the decoded text', () => {
   fc.assert(
     fc.property(bytes, (given) => {
       const text = decodeUtf8(given);

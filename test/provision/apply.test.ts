@@ -42,7 +42,7 @@ test.each([
   expect(actionsOf(report)).toEqual({ 'auth/approle/role/app': 'unchanged' });
 });
 
-test('a field that a file leaves out goes back to its default, and an object that no file has stays', () => {
+test('an omitted field is reset to its default, and an object in no file is kept', () => {
   const vault = vaultWith({
     ...app,
     'auth/approle/role/app': { token_ttl: 60, token_num_uses: 3, token_bound_cidrs: '10.0.0.0/8' },
@@ -160,7 +160,7 @@ test('deletes what the files lack, but only kinds and mounts that they name', ()
   expect(allActions(apply(vault, wanted, { prune: true }))).toEqual(['unchanged']);
 });
 
-test('mounts are deleted with what they hold, but never those that every server has', () => {
+test('mounts are deleted with their contents, but never those that every server has', () => {
   const vault = vaultWith({
     ...app,
     'sys/mounts/kv': { type: 'kv' },
@@ -209,7 +209,7 @@ test('deletes only what was agreed to', () => {
   expect(vault.send('LIST', 'sys/policies/acl').json.data.keys).toEqual(['app', 'default', 'two', 'root']);
 });
 
-test('entities that logins created stay, and give their alias to one of a file', () => {
+test('entities created by logins are kept, and pass their alias to one in a file', () => {
   const vault = vaultWith({ ...app, 'identity/entity/name/old': {} });
   const { role_id } = vault.send('GET', 'auth/approle/role/app/role-id').json.data;
   const { secret_id } = vault.send('POST', 'auth/approle/role/app/secret-id').json.data;
@@ -233,7 +233,7 @@ test('entities that logins created stay, and give their alias to one of a file',
   ]);
 });
 
-test('an alias may be told by its name, change, and go', () => {
+test('an alias given by its name can be changed and removed', () => {
   const vault = vaultWith(app);
   const ann = (alias: object[]) => document({ 'identity/entity/name/ann': { aliases: alias } });
   const mount = 'auth/approle/';
@@ -253,7 +253,7 @@ test('an alias may be told by its name, change, and go', () => {
   }
 });
 
-test('an alias told by the RoleID of a role stays so', () => {
+test('an alias given by a RoleID is kept that way', () => {
   const vault = vaultWith(app);
   const { role_id: name } = vault.send('GET', 'auth/approle/role/app/role-id').json.data;
   const text = document({ 'identity/entity/name/ann': { aliases: [{ mount: 'auth/approle', name }] } });
@@ -292,7 +292,7 @@ test('secrets and policies that require check-and-set are updated, too', () => {
   expect(vault.send('GET', 'secret/data/a').json.data.data).toEqual({ x: '2' });
 });
 
-test('a secret whose latest version is deleted comes back as a new version', () => {
+test('a secret whose latest version is deleted gets a new version', () => {
   const vault = vaultWith({ 'secret/config': { cas_required: true }, 'secret/data/a': { data: { x: '1' } } });
   vault.send('DELETE', 'secret/data/a');
   expect(exportFrom(vault, { paths: ['secret/a'] }).objects).toEqual([]);

@@ -48,7 +48,7 @@ test.each([
   expect(problems).toEqual([]);
 });
 
-test('a path without anything is told', () => {
+test('a path without objects is reported', () => {
   const { objects, problems } = exportFrom(vaultWith(all), { paths: ['secret/nothing', 'kv'] });
   expect(objects.map(([path]) => path)).toEqual(['sys/mounts/kv', 'kv/a/b']);
   expect(problems).toEqual([{ path: 'secret/nothing', error: 'there is nothing that could be exported' }]);
@@ -89,7 +89,7 @@ test('an entity that a login created is exported if it is in a group or has sett
   ]);
 });
 
-test('what a token may not read is missing, and told', () => {
+test('objects that the token may not read are missing, and reported', () => {
   const vault = vaultWith({
     ...all,
     'sys/policies/acl/half': {
@@ -131,7 +131,7 @@ test('what a token may not read is missing, and told', () => {
   expect(new Set(problems.map(({ error }) => error.includes('permission denied')))).toEqual(new Set([true]));
 });
 
-test('mounts of other types are exported, and their content is told to be missing', () => {
+test('mounts of other types are exported, and their missing contents reported', () => {
   const mounts = { 'pki/': { type: 'pki', config: { max_lease_ttl: 60 }, description: '', options: null } };
   const exported = runSteps(exportSteps({ paths: [], secrets: true, roleIds: false }), ({ path }) => {
     return path === 'sys/mounts'
@@ -143,7 +143,7 @@ test('mounts of other types are exported, and their content is told to be missin
   expect(printHcl(exported).text).toContain('# pki/ is exported without its content');
 });
 
-test('HCL tells which secrets it cannot express, and has the others', () => {
+test('HCL reports the secrets that it cannot express, and contains the others', () => {
   const vault = vaultWith({ 'sys/mounts/kv': { type: 'kv' }, 'kv/good': { x: 1.5 } });
   vault.send('POST', 'kv/spelt', '{"x":1.0}');
   vault.send('POST', 'kv/long', '{"x":[{"y":123456789012345678901234567890}]}');

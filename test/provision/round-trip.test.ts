@@ -10,7 +10,7 @@ import { allActions, applyTexts, exportFrom, vaultWith } from './support/provisi
 
 const runs = { numRuns: 40 };
 
-test('an exported document makes an empty state the same, and applying it again changes nothing', () => {
+test('an exported document reproduces the state, and applying it again changes nothing', () => {
   assert(
     property(arbitraryObjects, (objects) => {
       const text = printDocument(exportFrom(vaultWith(objects)).objects);

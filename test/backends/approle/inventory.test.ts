@@ -104,7 +104,7 @@ test('a page costs the same however many SecretIDs there are', () => {
   expect(cost()).toBeLessThanOrEqual(few);
 });
 
-test('no fact tells a SecretID or its hash', () => {
+test('no fact reveals a SecretID or its hash', () => {
   const mount = new ApproleMount();
   mount.write('role/app');
   const secretId = text(mount.write('role/app/secret-id'), 'secret_id');

@@ -154,7 +154,7 @@ const removals: Readonly<Record<string, (mount: ApproleMount, accessor: string) 
   'the role is deleted': (mount) => mount.delete('role/app'),
 };
 
-test.each(Object.entries(removals))('the last use goes when %s', (_, remove) => {
+test.each(Object.entries(removals))('the last use is removed when %s', (_, remove) => {
   const mount = new ApproleMount();
   mount.write('role/app', { role_id: 'id' });
   const made = mount.write('role/app/custom-secret-id', { secret_id: 'secret', ttl: 60 });
@@ -168,7 +168,7 @@ test.each(Object.entries(removals))('the last use goes when %s', (_, remove) => 
   expect(uses(mount)).toEqual(others);
 });
 
-test('a deleted role leaves nothing of its SecretIDs, however many are tidied at once', () => {
+test('tidying a deleted role removes all of its SecretIDs, in any batch size', () => {
   const mount = withSecretId({});
   for (let i = 0; i < 9; i++) {
     mount.write('role/app/custom-secret-id', { secret_id: `secret-${i}` });

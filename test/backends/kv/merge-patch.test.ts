@@ -38,7 +38,7 @@ test('a patch that is nested deeply is merged', () => {
   expect(Object.keys(mergePatch({}, { nested }))).toEqual(['nested']);
 });
 
-test('a patch leaves both its arguments as they are, and decides every member that it has', () => {
+test('a patch changes neither argument, and determines every member that it contains', () => {
   fc.assert(
     fc.property(maps, maps, (target, patch) => {
       const before = plain([target, patch]);
@@ -52,7 +52,7 @@ test('a patch leaves both its arguments as they are, and decides every member th
   );
 });
 
-test('a patch with null as its data makes a version without data, which cannot be patched', () => {
+test('a patch with null data creates a version without data, which cannot be patched', () => {
   const vault = freshVault();
   vault('POST', 'secret/data/a', { data: { x: 1 } });
   expect(vault('PATCH', 'secret/data/a', { data: null }).json.data.version).toBe(2);

@@ -150,7 +150,7 @@ test('a POST gives the same document', () => {
   expect(JSON.parse(body)).toEqual(documentOf(vault, '?generic_mount_paths=true'));
 });
 
-test('a token sees the mounts that it may use, and nobody sees those that are listed for all', () => {
+test('without a token, the mounts listed for everybody are shown; with one, those that it may use', () => {
   const vault = furnished();
   vault.send('PUT', 'sys/policies/acl/app', { policy: 'path "secret/data/app" { capabilities = ["read"] }' });
   const token = vault.send('POST', 'auth/token/create', { policies: ['app'], no_default_policy: true }).json.auth

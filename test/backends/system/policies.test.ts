@@ -192,7 +192,7 @@ test('a rule for a policy also holds for its path with a trailing slash', () => 
   expect(vault.send('GET', 'sys/policies/acl/p/', undefined, { token }).status).toBe(403);
 });
 
-test('a token is not made with a relative path as a policy, and such a role makes tokens that cannot be used', () => {
+test('a token cannot be created with a relative path as a policy, and such a role issues unusable tokens', () => {
   expect(vault.send('POST', 'auth/token/create', { policies: ['a/../b'] }).json.errors).toEqual([
     'could not look up policy a/../b',
   ]);

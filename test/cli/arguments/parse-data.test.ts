@@ -27,7 +27,7 @@ test('standard input is read only where a dash asks for it, and once', () => {
   expect(() => parseData(['a=-', 'b=-'], input('x'))).toThrow('invalid key/value pair "b=-": stdin already consumed');
 });
 
-test('files are read as they are, and their errors are those of the os package', () => {
+test('files are read byte for byte, and errors match the os package', () => {
   const file = join(temporaryFolder(), 'f');
   writeFileSync(file, Buffer.from([0x61, 0xff, 0xfe, 0x0a]));
   expect(parseData([`a=@${file}`], noInput)).toEqual({ a: 'a\ufffd\ufffd\n' });
@@ -78,7 +78,7 @@ test('parameters and texts accept any value that converts to a string', () => {
   expect(parseTexts(['-'], input('{"a": 1.50, "b": false, "c": null}'))).toEqual({ a: '1.50', b: '0', c: '' });
 });
 
-test('values that are no strings are named all at once, by their place', () => {
+test('the error names all values that are not strings, by position', () => {
   const problems = (...lines: string[]) =>
     `failed to convert values to strings: decoding failed due to the following error(s):\n\n${lines.join('\n')}`;
   const wrong = (place: string, type: string) => `'${place}' expected type 'string', got unconvertible type '${type}'`;
@@ -96,7 +96,7 @@ test('values that are no strings are named all at once, by their place', () => {
   expect(() => parseTexts(['a=1', 'a=2'], noInput)).toThrow(problems(wrong('[a]', '[]interface {}')));
 });
 
-test('the message about malformed JSON names the byte, also one that is not UTF-8', () => {
+test('the error for malformed JSON names the byte, even one that is not UTF-8', () => {
   for (const [bytes, name] of [
     [[0xfe, 0x7b], 'þ'],
     [[0xef, 0xbb, 0xbf, 0x7b, 0x7d], 'ï'],

@@ -56,7 +56,7 @@ test('an expired token and an expired SecretID are shown without waiting', async
   expect((await vault('clock show')).stdout).toMatch(/^The clock shows system time: /);
 });
 
-test('what is no duration, none that goes forward, or too far is refused', async () => {
+test('refuses text that is no duration, and durations that are not positive or too long', async () => {
   const vault = newUser();
   expect(await vault('clock advance soon')).toEqual({
     status: 1,
@@ -78,7 +78,7 @@ test('what is no duration, none that goes forward, or too far is refused', async
   expect((await vault('clock advance')).status).toBe(1);
 });
 
-test('looking at the clock makes no state', async () => {
+test('showing the clock creates no state', async () => {
   const home = temporaryFolder();
   const vault = newUser({ HOME: home });
   expect((await vault('clock show')).status).toBe(0);

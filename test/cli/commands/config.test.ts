@@ -86,7 +86,7 @@ test('a file that cannot be read or written is named, with the reason', async ()
   });
 });
 
-test('reading preferences makes no folder', async () => {
+test('reading preferences creates no folder', async () => {
   const home = temporaryFolder();
   expect(await newUser({ HOME: home })('config get')).toEqual({ status: 0, stdout: '', stderr: '' });
   expect(existsSync(`${home}/.config`)).toBe(false);

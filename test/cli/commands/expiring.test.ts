@@ -44,7 +44,7 @@ test('everything that expires is listed in the order of time', async () => {
   ]);
 });
 
-test('what has expired is left out, and what comes later comes nearer', async () => {
+test('expired things are left out, and later ones move closer', async () => {
   const { vault } = await furnished();
   const kinds = async (flags: string) => {
     const { stdout } = await vault(`expiring -format=json ${flags}`);

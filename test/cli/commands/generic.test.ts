@@ -14,7 +14,7 @@ test('what was written is read, listed and deleted', async () => {
   expect(await vault('read cubbyhole/x')).toEqual({ status: 2, stdout: '', stderr: 'No value found at cubbyhole/x\n' });
 });
 
-test('data comes from standard input only where a dash asks for it', async () => {
+test('standard input is read only for a dash', async () => {
   const vault = newUser();
   await vault('write cubbyhole/x -', { stdin: '{"n": 1.50, "t": "é"}' });
   expect((await vault('read cubbyhole/x')).stdout).toBe('Key    Value\n---    -----\nn      1.50\nt      é\n');
@@ -101,7 +101,7 @@ test('requests are shown instead of sent, and nothing else is said', async () =>
   expect((await vault('read cubbyhole/x')).status).toBe(2);
 });
 
-test('without a command, and with an unknown one, the overview goes to standard error', async () => {
+test('without a command, or with an unknown one, the overview is printed on standard error', async () => {
   const vault = newUser();
   for (const line of ['', 'nosuch', '-nosuch']) {
     const { status, stdout, stderr } = await vault(line);

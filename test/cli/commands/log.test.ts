@@ -122,7 +122,7 @@ test('filters', async () => {
   expect(await paths('-token=unknown')).toEqual([]);
 });
 
-test('-since goes by the clock of the state', async () => {
+test('-since uses the clock of the state', async () => {
   const { vault, rows } = newUser();
   await vault('kv', 'put', 'secret/a', 'x=1');
   await vault('clock', 'advance', '3h');
@@ -202,7 +202,7 @@ test('texts of others can not control the terminal or break the table', async ()
   expect(await rows()).toEqual([['root', 'create', 'cubbyhole/x', 'ok', 'a\\x1b[31m\\x0ab\\x07']]);
 });
 
-test('a server that is named has no history here', async () => {
+test('the history of a named server is not available', async () => {
   const { vault } = newUser();
   expect(await vault('log', '-address=http://127.0.0.1:1')).toMatchObject({
     status: 1,

@@ -15,7 +15,7 @@ test('a token is looked up, kept, and used by what follows', async () => {
   expect((await vault('print token')).stdout).toBe('root\n');
 });
 
-test('what goes wrong leaves the kept token as it was', async () => {
+test('a failure keeps the stored token', async () => {
   const vault = newUser({ VAULT_DEV_ROOT_TOKEN_ID: 'root' });
   expect((await vault('login nonsense')).stderr).toMatch(
     /^Error authenticating: error looking up token: Error making API/,
@@ -32,7 +32,7 @@ test('what goes wrong leaves the kept token as it was', async () => {
   expect((await vault('print token')).stdout).toBe('root\n');
 });
 
-test('a variable that goes before the kept token is warned about', async () => {
+test('warns about a variable that overrides the stored token', async () => {
   const vault = newUser({ VAULT_DEV_ROOT_TOKEN_ID: 'root' });
   const { stderr } = await vault('login root', { env: { VAULT_TOKEN: 'other' } });
   expect(stderr).toMatch(/^WARNING! The VAULT_TOKEN environment variable is set!/);

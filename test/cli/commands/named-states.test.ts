@@ -108,7 +108,7 @@ describe('named states', () => {
 });
 
 describe('state create', () => {
-  test('creates a state beside the others, and leaves the one in use alone', async () => {
+  test('creates a state beside the others, and keeps the one in use', async () => {
     const { vault, states, home } = newUser();
     const tokenFile = join(home, 'token');
     await vault('status', { VAULT_TOKEN_PATH: tokenFile });
@@ -455,7 +455,7 @@ describe('keys', () => {
     (await listing(vault, env)).keys.find((key) => key.state_id === id)?.belongs_to;
   const idIn = (folder: string): string => JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')).id;
 
-  test('of a deleted state belong to its copies, and to nothing once these are gone', async () => {
+  test('of a deleted state belong to its copies, and are orphaned without them', async () => {
     const { vault, states } = newUser();
     await vault('state create demo');
     const id = idIn(join(states, 'demo'));
@@ -533,7 +533,7 @@ describe('keys', () => {
     ]);
   });
 
-  test('of a state on another disk stay, and so do those of states that nobody recorded', async () => {
+  test('of a state on another disk are kept, and so are those of unrecorded states', async () => {
     const { vault, home, config } = newUser();
     const env = { LOCALVAULT_HOME: join(home, 'usb/lesson') };
     await vault('status', env);

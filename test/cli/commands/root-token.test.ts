@@ -18,7 +18,7 @@ async function demoted() {
 const policiesOf = async (vault: ReturnType<typeof newUser>, token: string) =>
   (await vault('read -field=policies auth/token/lookup-self', { env: { VAULT_TOKEN: token.trim() } })).stdout;
 
-test('whoever holds the key gets a root token back, and the stored token stays', async () => {
+test('the holder of the key gets a root token, and the stored token is kept', async () => {
   const { vault, app } = await demoted();
   const { status, stdout, stderr } = await vault('state root-token');
   expect([status, stderr]).toEqual([0, '']);

@@ -147,7 +147,7 @@ test('a folder that cannot be written is named, with what to do', async () => {
   });
 });
 
-test('commands that are there already need no writable folder', async () => {
+test('existing shims need no writable folder', async () => {
   const home = temporaryFolder();
   const before = await shellenv(home, 'sh');
   const folder = `${home}/.config/localvault/shim`;
@@ -200,7 +200,7 @@ describe('variables that divert commands', () => {
     expect((await seen('bash')).stdout).not.toContain('unset VAULT');
   });
 
-  test('an empty address is none, and a token alone matters to a person only', async () => {
+  test('an empty address counts as unset, and a token alone is reported only on a terminal', async () => {
     const env = { HOME: temporaryFolder(), BAO_ADDR: '', VAULT_ADDR: 'http://a', VAULT_TOKEN: 'x', NO_COLOR: '1' };
     expect((await runWith(['shellenv', 'sh'], { env })).stderr).toBe('');
     expect((await runWith(['shellenv', 'sh'], { env, isTerminal: true })).stderr).toBe(

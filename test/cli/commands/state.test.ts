@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { newUser, temporaryFolder } from '../support/io.ts';
 
-test('the path is printed, and nothing is made for it', async () => {
+test('the path is printed, and nothing is created', async () => {
   const home = temporaryFolder();
   const vault = newUser({ HOME: home });
   expect((await vault('state path')).stdout).toBe(`${home}/.local/share/localvault\n`);
@@ -56,7 +56,7 @@ test('a snapshot brings back what was', async () => {
   expect((await vault('state snapshot save /dev/null')).stderr).toBe("can't write /dev/null: not a regular file\n");
 });
 
-test('a reset asks on a terminal, and takes -force elsewhere', async () => {
+test('a reset asks on a terminal, and requires -force elsewhere', async () => {
   const vault = newUser();
   await vault('kv put secret/x a=1');
   const folder = (await vault('state path')).stdout.trim();

@@ -77,7 +77,7 @@ test('an expired policy is left out', async () => {
   expect(await names()).not.toContain('brief');
 });
 
-test('a description cannot draw lines of its own', async () => {
+test('a description cannot add lines to the tree', async () => {
   const vault = await furnished();
   await vault('secrets tune -description=two secret');
   await vault('write sys/mounts/secret/tune description=two\nlines');

@@ -233,7 +233,7 @@ test('a server is not asked, since only the key of the state gives these answers
   }
 });
 
-test('the questions take the key of the state', async () => {
+test('the questions require the key of the state', async () => {
   const { vault } = await withJenkins();
   const env = { LOCALVAULT_KEY: '0'.repeat(64) };
   for (const line of ['why read secret/a', 'who-can read secret/a']) {

@@ -103,7 +103,7 @@ test('a command that sends no requests is offered no flags of HTTP clients', asy
   expect(await texts(vault, ['config', 'set', '-'])).toEqual([]);
 });
 
-test('without a state nothing is known, and none is made', async () => {
+test('without a state, nothing is offered, and none is created', async () => {
   const home = temporaryFolder();
   expect(await texts(userAt(home), ['read', ''])).toEqual([]);
   expect(readdirSync(home)).toEqual([]);
@@ -244,7 +244,7 @@ test('names with blanks and other special characters', async () => {
   expect(await texts(vault, ['kv', 'get', 'secret/my app/'])).toEqual(['secret/my app/a:b=c']);
 });
 
-test('what is said of a name stays on its line', async () => {
+test('the description of a name stays on its line', async () => {
   expect(await vault(['__complete', '--', 'read', 'q'])).toBe('quiet/\ttwo lines and [31m\n');
 });
 

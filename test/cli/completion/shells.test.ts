@@ -199,7 +199,7 @@ ${all.map(([line, replaced]) => `try ${quoted(line)} ${quoted(replaced)}`).join(
     ]);
   });
 
-  test('the words alone do where there is no line', async () => {
+  test('works with the words alone if the shell passes no line', async () => {
     const script = `source ${scripts}localvault.bash
 COMP_WORDS=(vault kv get secret/a) COMP_CWORD=3
 _localvault

@@ -72,7 +72,7 @@ test('aliases are given under the full name', () => {
   expect([...parse(['-f', '-limit=1']).given]).toEqual(['force', 'limit']);
 });
 
-test('errors are those of the flag package', () => {
+test('errors match the flag package', () => {
   expect(errorOf('-x')).toBe('flag provided but not defined: -x');
   expect(errorOf('--x=1')).toBe('flag provided but not defined: -x');
   expect(errorOf('-toString=1')).toBe('flag provided but not defined: -toString');
@@ -166,7 +166,7 @@ test('after -- every word is an argument', () => {
   );
 });
 
-test('a flag that does not exist ends the reading, whatever comes before and after it', () => {
+test('an unknown flag ends the parsing, regardless of other words', () => {
   fc.assert(
     fc.property(fc.array(givenText), fc.stringMatching(/^no[a-z]+$/), fc.array(fc.string()), (given, name, args) => {
       const { rest, error } = parse([...given.flatMap(({ words }) => words), `-${name}=x`, ...args]);

@@ -21,7 +21,7 @@ test('a short word is similar only to what shares most of it', () => {
   expect(similarNames('a', ['b', 'c'])).toEqual([]);
 });
 
-test('a suggestion asks for similar names, and otherwise lists the nearest of those there are', () => {
+test('a suggestion asks about similar names, or else lists the nearest existing ones', () => {
   expect(suggestion('aprole', ['token', 'approle'])).toBe('Did you mean approle?');
   expect(suggestion('jenkinx', ['jenkins', 'jenkin1'])).toBe('Did you mean jenkin1 or jenkins?');
   expect(suggestion('jenkins', ['a', 'bb', 'a'])).toBe('Available: a and bb.');

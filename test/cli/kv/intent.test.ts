@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { stub } from '../../client/http/support.ts';
 import { runWith, temporaryFolder } from '../support/io.ts';
 
-test('a server is never told what a kv command does next', async () => {
+test('a kv command never reveals its intent to a server', async () => {
   const seen: string[] = [];
   const { url } = await stub((response, request) => {
     seen.push(...Object.keys(request.headers));

@@ -38,7 +38,7 @@ function beginning(text: string) {
   return text === '' ? '' : expect.stringContaining(text);
 }
 
-test('help comes after the complaint about flags in front', async () => {
+test('help follows the error about flags before the command', async () => {
   const { stderr } = await newUser()('-field=a read x');
   expect(stderr).toContain('after the subcommand.\n\nUsage: localvault read [options] PATH\n');
 });

@@ -109,7 +109,7 @@ test('a command without the effect is asked for again', async () => {
   expect(left).toBe(12);
 });
 
-test('a variable whose value has expired is made anew', async () => {
+test('a variable whose value has expired is recreated', async () => {
   const practice = new PracticeHere();
   const words = ['localvault', 'clock', 'advance', '9m'];
   const run = practice.run.bind(practice);

@@ -34,7 +34,7 @@ test.each([
   expect(await mismatch(typed, needed)).toBeUndefined();
 });
 
-test('another spelling is accepted, and differences are those to the first one', async () => {
+test('another spelling is accepted, and mismatches refer to the first one', async () => {
   const other = 'VAULT_TOKEN=$TOKEN vault kv get -mount=secret mysql/webapp';
   expect(await mismatch(other, get, other)).toBeUndefined();
   expect(await mismatch(other, get)).toBe('Leave -mount out.');

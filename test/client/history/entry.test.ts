@@ -61,7 +61,7 @@ test('data with nothing but an error is a refusal of a backend', () => {
   expect(entry).toMatchObject({ isRefused: true, reason: '' });
 });
 
-test('the names of data are those of a secret in it, without what is null or empty', () => {
+test("the names of a nested secret's fields are shown, except null and empty ones", () => {
   const request = { path: 'a', data: { data: { user: 'x', password: 'y' }, options: {}, cas: null, b: false } };
   const [entry] = parseHistory(JSON.stringify({ ...JSON.parse(whole), request })).entries;
   expect(entry?.dataNames).toEqual(['user', 'password', 'b']);

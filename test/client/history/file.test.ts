@@ -18,7 +18,7 @@ test('there is no history before the first line, and its file and folder are pri
   expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
 });
 
-test('both files together stay within the limit, and what is left are the newest lines in order', () => {
+test('both files together stay within the limit and contain the newest lines in order', () => {
   assert(
     property(array(string({ minLength: 1, maxLength: 100 }), { maxLength: 60 }), (texts) => {
       const path = newPath();

@@ -26,7 +26,7 @@ function trace(entries: readonly object[], now: string, id: HashedSecretId = { s
   return traceSecretId(parseHistory(lines.join('\n')).entries, mount, id, moment(now));
 }
 
-test('its generation tells the role, whichever way it is named', () => {
+test('its generation names the role, however the SecretID is identified', () => {
   const found = { role: 'jenkins', accessor: 'a', generated: moment('12:00:00'), uses: 0, end: undefined };
   for (const id of [{ secretIds: ['s'] }, { secretIds: ['x', 's'] }, { accessor: 'a' }]) {
     expect(trace([generation(0, 0)], '13:00:00', id)).toEqual(found);

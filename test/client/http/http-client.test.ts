@@ -35,7 +35,7 @@ test('sends method, escaped path, sorted query, headers and body', async () => {
   expect(Buffer.from(`${asked[0]?.headers['x-note']}`, 'latin1').toString()).toBe('ü');
 });
 
-test('returns the response and its headers, whatever the status', async () => {
+test('returns the response and its headers for any status', async () => {
   const { url } = await stub((response) =>
     response.writeHead(403, { 'x-vault-namespace': 'a/' }).end('{"errors":["no"]}\n'),
   );
@@ -47,7 +47,7 @@ test('returns the response and its headers, whatever the status', async () => {
   });
 });
 
-test('a body that goes on is passed on piece by piece, whatever the time limit', async () => {
+test('a stream is passed on piece by piece, without a time limit', async () => {
   const { url } = await stub((response) => {
     response.writeHead(200).write(Buffer.from('a€').subarray(0, 2));
     setTimeout(() => response.end(Buffer.from('a€').subarray(2)), 100);
@@ -58,7 +58,7 @@ test('a body that goes on is passed on piece by piece, whatever the time limit',
   expect([answer.status, answer.body, pieces.join('')]).toEqual([200, '', 'a€']);
 });
 
-test('a body that goes on and breaks off has ended', async () => {
+test('a stream that breaks off has ended', async () => {
   const { url } = await stub((response) => {
     response.writeHead(200).write('a\n', () => response.destroy());
   });

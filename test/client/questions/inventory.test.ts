@@ -42,7 +42,7 @@ test('lists the tokens once and reads each once, however many there are', () => 
   expect(counts).toEqual(Array(rows.length).fill(1));
 });
 
-test('yields the tokens in the same order, whatever the order of their names', () => {
+test('yields the tokens in the same order, regardless of how names are listed', () => {
   const vault = new QuestionedVault();
   for (let made = 0; made < 20; made++) {
     vault.newToken({});

@@ -47,7 +47,7 @@ test('sends method, clean path, query, token and body', async () => {
   expect(requests[4]?.headers['content-type']).toBe('application/merge-patch+json');
 });
 
-test('its token and wrapping TTL win over headers of their names, in whatever case', async () => {
+test('its token and wrapping TTL override headers of their names, in any case', async () => {
   const headers = [
     ['x-vault-token', 'other'],
     ['X-Vault-Wrap-TTL', '1h'],

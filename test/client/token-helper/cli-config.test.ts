@@ -68,7 +68,7 @@ test('the variables name another file, and an empty one the usual file', () => {
   expect(() => of({ BAO_CONFIG_PATH: '~ann/other' })).toThrow('cannot expand user-specific home directory');
 });
 
-test('a file that is there but can’t be read is told', () => {
+test('an existing file that can’t be read is reported', () => {
   const home = temporaryFolder();
   mkdirSync(join(home, 'folder'));
   symlinkSync('loop', join(home, 'loop'));

@@ -80,7 +80,7 @@ test('commands on the local state ask the program, and use the stored root token
   );
 });
 
-test('a token in the environment leaves the configuration alone', async () => {
+test('with a token in the environment, the configuration is not read', async () => {
   const home = temporaryFolder();
   mkdirSync(join(home, '.bao'));
   const vault = newUser({ HOME: home, LOCALVAULT_HOME: join(home, 'state') });

@@ -11,7 +11,7 @@ function hashed(json: string, plainKeys: readonly string[] = []): string {
   return printJson(hashData(isMap(data) ? data : {}, hash, plainKeys));
 }
 
-test('hashes texts, however deep they lie, and nothing else', () => {
+test('hashes texts at any depth, and nothing else', () => {
   expect(hashed('{"a":"x","b":1,"c":true,"d":null,"e":["y",{"f":"z"},["w"]],"":""}')).toBe(
     '{"":"#","a":"#x","b":1,"c":true,"d":null,"e":["#y",{"f":"#z"},["#w"]]}',
   );

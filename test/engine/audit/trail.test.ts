@@ -120,7 +120,7 @@ test('logs the wrapping token in the place of the JSON Web Token that holds it',
   expect(lines()[0]?.request['data']).toEqual({ token: `${token}A` });
 });
 
-test('an entity is created by the first login alone', () => {
+test('only the first login creates an entity', () => {
   const { vault, lines } = auditedVault();
   vault.send('POST', 'sys/auth/approle', { type: 'approle' });
   vault.send('POST', 'auth/approle/role/r', { bind_secret_id: false, token_bound_cidrs: '127.0.0.1/32' });

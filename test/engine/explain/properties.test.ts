@@ -151,7 +151,7 @@ test('the rule that decided is among those shown, and a suggestion works', () =>
   expect(suggestions).toBeGreaterThan(50);
 });
 
-test('who can are those whose requests are allowed', () => {
+test('who-can lists exactly those whose requests are allowed', () => {
   const plainRule = fc
     .tuple(rulePath, fc.subarray(capabilities, { minLength: 1, maxLength: 4 }))
     .map(([path, granted]) => `path "${path}" { capabilities = ${JSON.stringify(granted)} }\n`);

@@ -104,7 +104,7 @@ test('trims and lower-cases names, and ignores names without a policy', () => {
   });
 });
 
-test('allows everything to root, which must be alone', () => {
+test('root allows everything, and must be the only policy', () => {
   withStore((policies) => {
     expect(policies.acl(['root']).root).toBe(true);
     expect(policies.acl(['root']).check({ operation: 'delete', path: 'x', data: {} })).toMatchObject({

@@ -40,7 +40,7 @@ test.each([
   expect(findRule(rules.slice(1), { path, mountPath, role })?.name).toBe(name === 'all' ? undefined : name);
 });
 
-test('a role comes before everything else', () => {
+test('a quota by role takes precedence', () => {
   const of = (role: string) =>
     findRule(rules, { path: 'auth/approle/login', mountPath: 'auth/approle/', role: () => role })?.name;
   expect([of('jenkins'), of('other'), of('')]).toEqual(['jenkins', 'login', 'login']);

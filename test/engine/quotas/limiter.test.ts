@@ -55,7 +55,7 @@ test('a clock that is set back starts a client anew', () => {
   expect(limiter.take('client', nanoseconds(50)).isAllowed).toBe(true);
 });
 
-test('clients that stay away are forgotten, blocked ones after their time', () => {
+test('idle clients are removed, blocked ones after their time', () => {
   const limiter = new RateLimiter({ ...rule, rate: 1, interval: 1, blockInterval: 300 }, 0n);
   expect(limiter.take('a', 0n).isAllowed).toBe(true);
   expect(limiter.take('a', 0n).isAllowed).toBe(false);

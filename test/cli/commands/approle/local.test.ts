@@ -76,7 +76,7 @@ describe('SecretIDs', () => {
     expect(Object.keys((rows as object[])[0] ?? {})).toEqual(Object.keys(used));
   });
 
-  test('the times are those of a lookup', async () => {
+  test('the times match a lookup', async () => {
     const looked = (await state.json(
       `write -format=json auth/approle/role/jenkins/secret-id-accessor/lookup secret_id_accessor=${state.used}`,
     )) as { data: object };
@@ -126,7 +126,7 @@ describe('SecretIDs', () => {
     expect(await accessors('-expired')).toEqual([]);
   });
 
-  test('are sorted as asked, with those that lack a value at the end', async () => {
+  test('are sorted on request, with missing values last', async () => {
     const { used, unused, limited } = state;
     expect(await accessors('-sort=created')).toEqual([used, unused, limited]);
     expect(await accessors('-sort=expires')).toEqual([used, unused, limited]);
@@ -172,7 +172,7 @@ test('no token is needed, and none is used up', async () => {
   expect((await state.vault('token lookup -format=json', { env })).status).toBe(0);
 });
 
-test('a terminal has a bold heading, and is told that there is nothing', async () => {
+test('a terminal shows a bold heading, or a message if there are no rows', async () => {
   const { stdout } = await state.vault('approle secret-ids', { isTerminal: true });
   expect(stdout.startsWith('\x1b[1mRole')).toBe(true);
   const none = await state.vault('approle secret-ids -expired', { isTerminal: true, env: { NO_COLOR: '1' } });

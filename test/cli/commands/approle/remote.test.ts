@@ -14,7 +14,7 @@ async function furnishServer() {
   return { ...state, server };
 }
 
-test('roles are listed by list and read, and what the server does not tell is null', async () => {
+test('roles are read by list and read requests, and unknown facts are null', async () => {
   const { json, vault } = await furnishServer();
   const jenkins = {
     role: 'jenkins',

@@ -3,7 +3,7 @@ import { newUser } from '../../support/io.ts';
 
 const curl = (line: string) => line.replace(/-H "X-Vault-[^"]*" /g, '').trimEnd();
 
-test('a secret goes through its life', async () => {
+test('the life cycle of a secret', async () => {
   const vault = newUser();
   expect(await vault('kv put secret/app user=ann')).toMatchObject({
     status: 0,

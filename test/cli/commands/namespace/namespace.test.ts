@@ -89,7 +89,7 @@ test("a server's namespaces", async () => {
   expect((await vault('namespace delete team')).stdout).toBe('Success! Namespace deletion scheduled: team/\n');
 });
 
-test('the key shares of a namespace with a seal of its own', async () => {
+test('the key shares of a namespace with its own seal', async () => {
   const address = await answeringServer(() => [
     200,
     { data: { ...team, key_shares: ['57a4', 'b793'], key_threshold: 2 } },

@@ -32,7 +32,7 @@ test('a file that is not there, and a folder, are no policies', async () => {
   });
 });
 
-test('fmt lays a file out, wherever it lies, and leaves alone what is no policy', async () => {
+test('fmt formats a file in any folder, and leaves invalid policies unchanged', async () => {
   const folder = temporaryFolder();
   const vault = newUser();
   const [file, bad] = [join(folder, 'p.hcl'), join(folder, 'bad.hcl')];

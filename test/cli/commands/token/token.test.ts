@@ -4,7 +4,7 @@ import { newUser } from '../../support/io.ts';
 const bodyOf = (curl: string) => /-d '([^']*)'/.exec(curl)?.[1];
 const urlOf = (curl: string) => /"http:\/\/127\.0\.0\.1:8200\/v1\/([^"]*)"/.exec(curl)?.[1];
 
-test('a token is made, looked up, renewed and revoked', async () => {
+test('a token is created, looked up, renewed and revoked', async () => {
   const vault = newUser();
   const { stdout: token } = await vault('token create -policy=default -ttl=1h -field=token');
   expect((await vault(`token lookup ${token}`)).stdout).toContain('\ncreation_ttl        1h\n');
@@ -34,7 +34,7 @@ test('a token of half a second is dead after that', async () => {
   });
 });
 
-test('the request for a token leaves out what is empty', async () => {
+test('the request for a token omits empty fields', async () => {
   const vault = newUser();
   expect(bodyOf((await vault('token create -output-curl-string')).stdout)).toBe(
     '{"ttl":"0s","explicit_max_ttl":"0s","period":"0s","display_name":"","num_uses":0,"renewable":true,"type":"service","entity_alias":""}',
