@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const launcher = fileURLToPath(new URL('../bin/localvault.js', import.meta.url));
 const target = process.argv[2] ?? fileURLToPath(new URL('session.svg', import.meta.url));
 
-/** What is there before the session begins. */
+/** The commands that prepare the state before the session begins. */
 const preparation = `
 vault kv put secret/mysql/webapp username=admin password=passw0rd
 echo 'path "secret/data/mysql/*" { capabilities = ["read"] }' > jenkins.hcl
