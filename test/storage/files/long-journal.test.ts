@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { checkState } from '../../../src/storage/files/state/check.ts';
+import { repairState } from '../../../src/storage/files/state/repair.ts';
 import type { Transaction } from '../../../src/storage/storage.ts';
 import { Crash, type Hook, type SimulatedDisk } from '../support/simulated-disk.ts';
 import {
@@ -160,6 +161,12 @@ for (const [name, end] of Object.entries(endings)) {
         expect(error).toBeInstanceOf(Crash);
       }
       end(disk, last);
+      // No crash damages the records before the checkpoint.
+      const { problems } = checkState({ folder, key, fileSystem: disk.process() });
+      expect(
+        problems.filter((problem) => problem.startsWith(journal)),
+        `call ${last}`,
+      ).toEqual([]);
       expectRecovery(disk, [state, { ...state, probe: { number: 1 } }], `call ${last}`);
     }
   });
@@ -196,7 +203,6 @@ test('records before the checkpoint are not needed, those after it are', async (
   };
   overwrite(disk, journal, withByte((records[passed] ?? 0) - 2));
   expect(readBy(disk)).toEqual(expected);
-  expect(checkState({ folder, key, fileSystem: disk.process() }).problems).toEqual([]);
   overwrite(disk, journal, withByte(records[passed] ?? 0));
   expect(() => readBy(disk)).toThrow(`${journal} is damaged at byte ${records[passed]}, in transaction ${passed + 1}`);
   overwrite(disk, journal, bytes.subarray(0, (records[passed] ?? 0) - 1));
@@ -232,4 +238,31 @@ test('a checkpoint truncates the remains after it in its file, which would inval
   command(disk, 2);
   expect(bytesOf(disk, position)).toHaveLength(length);
   expect(readBy(disk)).toEqual({ ...state, probe: { number: 2 } });
+});
+
+test('a check reads the records before the checkpoint, too, and a repair replaces a journal with damaged ones', async () => {
+  const { disk, state } = await afterKill(400, 'x'.repeat(200));
+  command(disk, 1);
+  const expected = { ...state, probe: { number: 1 } };
+  const options = () => ({ folder, key, fileSystem: disk.process() });
+  const bytes = bytesOf(disk, journal);
+  const { transactions, problems } = checkState(options());
+  expect(problems).toEqual([]);
+  const records = recordsIn(bytes);
+  const passed = records.length - transactions;
+  const harmless = (number: number) =>
+    `${journal} is damaged at byte ${records[number - 1]}, in transaction ${number}; nothing is lost, since the documents' files have what it changed`;
+  for (const number of [1, Math.ceil(passed / 2), passed]) {
+    const start = records[number - 1] ?? 0;
+    const end = records[number] ?? 0;
+    for (const place of [start, Math.floor((start + end) / 2), end - 1]) {
+      const changed = Buffer.from(bytes);
+      changed.writeUInt8(changed.readUInt8(place) ^ 1, place);
+      overwrite(disk, journal, changed);
+      expect(checkState(options()).problems).toEqual([harmless(number)]);
+    }
+  }
+  expect(repairState(options())).toMatchObject({ losses: [], faults: [harmless(passed)] });
+  expect(checkState(options()).problems).toEqual([]);
+  expect(readBy(disk)).toEqual(expected);
 });

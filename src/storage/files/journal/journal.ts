@@ -6,6 +6,7 @@ import type { Authenticator } from '../keys/authenticator.ts';
 import { parentOf, readFrom, replaceFile, syncPath, writeAll } from '../whole-file.ts';
 import type { EncodedRecords } from './encoded-changes.ts';
 import { endsBefore, refuseLoss } from './loss.ts';
+import { passedOverFault } from './passed-over.ts';
 import { noteCheckpoint, type Position, readPosition } from './position.ts';
 import { decodeRecord, type EncodedRecord, type JournalRecord, lineAt } from './record.ts';
 
@@ -282,6 +283,15 @@ export class Journal {
     noteCheckpoint(this.#fs, home, generation, checkpoint, this.authenticator);
     this.#base = { place, sequence, moment };
     this.records.splice(0, count);
+  }
+
+  /** Describes what is wrong with the records that don't count any more (`passedOverFault`); undefined if nothing is. */
+  passedOverFault(): string | undefined {
+    const place = this.#head.size;
+    const length = this.#base.place - place;
+    const bytes = readFrom(this.#fs, this.#file, place, length).subarray(0, length);
+    const records = { bytes, place, first: this.#head.sequence, next: this.#base.sequence };
+    return passedOverFault(this.#path, records, this.authenticator);
   }
 
   /** Adds a record that was appended after the last one. */

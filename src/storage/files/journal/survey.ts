@@ -5,6 +5,7 @@ import type { Authenticator } from '../keys/authenticator.ts';
 import { formerJournal } from '../state/leftovers.ts';
 import { headOf, journalBytes, journalPath } from './journal.ts';
 import { recordsBehind } from './loss.ts';
+import { passedOverFault } from './passed-over.ts';
 import { type Position, readPosition } from './position.ts';
 import { authenticOperation, type Operation } from './record.ts';
 
@@ -47,7 +48,11 @@ export function surveyJournal(fs: FileSystem, state: SurveyedState): JournalSurv
   if (head !== undefined && head.generation !== generation) {
     survey.lose('was replaced by the journal of another state or generation');
   } else if (bytes !== undefined) {
-    survey.read(bytes, head && { ...head, ...checkpointOf(head, position, bytes.length) });
+    const checkpoint = head && checkpointOf(head, position, bytes.length);
+    if (head !== undefined && checkpoint !== undefined) {
+      survey.readPassedOver(bytes.subarray(head.size, checkpoint.size), head, checkpoint.sequence);
+    }
+    survey.read(bytes, head && { ...head, ...checkpoint });
   }
   survey.end(position?.generation === generation ? position.sequence : 0);
   return survey;
@@ -125,6 +130,15 @@ class Survey implements JournalSurvey {
 
   lose(what: string): void {
     this.losses.push(`${this.#path} ${what}`);
+  }
+
+  /** Reads the records that don't count any more. `next` is the first one that does. */
+  readPassedOver(bytes: Buffer, head: { readonly sequence: number; readonly size: number }, next: number): void {
+    const records = { bytes, place: head.size, first: head.sequence, next };
+    const fault = passedOverFault(this.#path, records, this.#authenticator);
+    if (fault !== undefined) {
+      this.faults.push(fault);
+    }
   }
 
   /** Reads the records. Without a head, the first record's number is unknown. */

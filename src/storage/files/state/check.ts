@@ -151,6 +151,10 @@ class Check {
         `${path} ends in an incomplete transaction, which was not committed; the next change removes it`,
       );
     }
+    const fault = journal?.passedOverFault();
+    if (fault !== undefined) {
+      this.#problems.add(fault);
+    }
     view.committed.applyTo({
       put: (key, document) => this.#checkDocument(view, key, document, path),
       delete: () => {},
