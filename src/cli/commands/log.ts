@@ -89,7 +89,8 @@ async function readEntries({ ui, flags, given }: LogContext, state: WholeState):
     ui.warn(`Skipped ${damaged} damaged ${damaged === 1 ? 'line' : 'lines'} of ${history.path}.`);
   }
   const accessor = given.has('token') ? accessorHash(flags.token, history, entries) : undefined;
-  if (accessor !== undefined && !entries.some(({ accessors }) => accessors.includes(accessor))) {
+  const isStranger = accessor !== undefined && !entries.some(({ accessors }) => accessors.includes(accessor));
+  if (isStranger) {
     ui.warn('The history has no request with a token of this accessor.');
   }
   const filtered = filterHistory(entries, {
@@ -99,15 +100,19 @@ async function readEntries({ ui, flags, given }: LogContext, state: WholeState):
     accessor,
     count: given.has('n') ? flags.n : undefined,
   });
+  const asksForNone = given.has('n') && flags.n === 0;
+  if (filtered.length === 0 && entries.length > 0 && !isStranger && !asksForNone) {
+    ui.warn('No entry of the history matches.');
+  }
   return { entries: filtered, all: entries };
 }
 
 /** Hashes an accessor as the history does. Throws a Failure (status 1) that doesn't show the text if it is a token instead. */
 function accessorHash(text: string, history: StateHistory, entries: readonly HistoryEntry[]): string {
-  const hash = text === '' ? '' : history.hash(text);
-  if (hash === '' || tokenPrefix.test(text) || new HistoryTokens(entries).accessorOf(hash) !== '') {
+  const hash = history.hash(text);
+  if (tokenPrefix.test(text) || new HistoryTokens(entries).accessorOf(hash) !== '') {
     throw new Failure(
-      `-token takes the accessor of a token, and this is ${hash === '' ? 'empty' : 'a token itself'}: \`localvault token lookup\` shows the accessor of a token.`,
+      `-token takes the accessor of a token, and this is a token itself: \`localvault token lookup\` shows the accessor of a token.`,
       1,
     );
   }

@@ -120,6 +120,11 @@ test('filters', async () => {
   expect(await paths('-refused', '-path=auth/*')).toEqual([]);
   expect(await paths(`-token=${accessor}`)).toEqual(['auth/token/create', 'secret/data/a']);
   expect(await paths('-token=unknown')).toEqual([]);
+  for (const words of [['-refused', '-path=auth/*'], ['-path=nothing'], ['-n=1', '-path=nothing']]) {
+    const nothing = { status: 0, stdout: '', stderr: 'No entry of the history matches.\n' };
+    expect(await vault('log', ...words)).toEqual(nothing);
+  }
+  expect(await vault('log', '-n=0')).toEqual({ status: 0, stdout: '', stderr: '' });
 });
 
 test('-since uses the clock of the state', async () => {
