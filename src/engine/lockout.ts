@@ -16,6 +16,9 @@ const locks = 'locked-users';
 /** The defaults for a mount without user lockout settings. Durations are in seconds. */
 const defaults = { threshold: 5, duration: 15 * 60, counterReset: 15 * 60 };
 
+/** How long a lock that has ended stays listed after the last failed login, in seconds. */
+const removalInterval = 15 * 60;
+
 type Failures = { readonly count: number; readonly last: string };
 type Lock = { readonly until: string };
 
@@ -68,7 +71,7 @@ export class StoredLockouts implements LockoutStore {
       mountAccessor: fromKeySegment(accessor),
       names: storage
         .list(`${locks}/${accessor}`)
-        .filter((name) => this.#isLockedNow(`${locks}/${accessor}/${name}`))
+        .filter((name) => this.#isListed(`${accessor}/${name}`))
         .map(fromKeySegment),
     }));
   }
@@ -77,9 +80,12 @@ export class StoredLockouts implements LockoutStore {
     this.#forget(mountAccessor, name);
   }
 
-  #isLockedNow(key: string): boolean {
-    const lock = this.#storage.get<Lock>(key);
-    return lock !== undefined && readStoredTime(lock.until) > this.#now;
+  /** Reports whether a lock is listed. OpenBao removes those that have ended every 15 minutes (updateLockedUserEntries). */
+  #isListed(key: string): boolean {
+    const lock = this.#storage.get<Lock>(`${locks}/${key}`);
+    const last = this.#storage.get<Failures>(`${failures}/${key}`)?.last;
+    const removal = last === undefined ? this.#now : readStoredTime(last) + nanoseconds(removalInterval);
+    return lock !== undefined && (readStoredTime(lock.until) > this.#now || removal > this.#now);
   }
 
   /** A login without earlier failures must not write. Without failures there is no lock either. */

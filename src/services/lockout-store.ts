@@ -9,7 +9,10 @@ export interface LockoutStore {
   failed(mount: MountEntry, name: string): void;
   /** Resets the count after a successful login. */
   succeeded(mount: MountEntry, name: string): void;
-  /** Lists the names that are locked now by mount accessor, for one mount if `mountAccessor` is given. */
+  /**
+   * Lists the locked names by mount accessor, for one mount if `mountAccessor` is given. A name whose lock has ended may still be
+   * among them.
+   */
   locked(mountAccessor?: string): ReadonlyArray<{ readonly mountAccessor: string; readonly names: readonly string[] }>;
   unlock(mountAccessor: string, name: string): void;
 }

@@ -64,3 +64,23 @@ test('applies the mount’s settings', () => {
   sleep(60);
   expect(isLocked(tuned)).toBe(false);
 });
+
+test.each([60, 3600])('lists a lock of %i s until it has ended, and for fifteen minutes at least', (duration) => {
+  const tuned = { ...mount, config: { ...mount.config, userLockout: { threshold: 1, duration } } };
+  const { within, fail, sleep } = lockouts();
+  const listed = () => within((store) => store.locked(mount.accessor))[0]?.names;
+  fail(1, tuned);
+  sleep(Math.max(duration, 15 * 60) - 1);
+  expect(listed()).toEqual(['a/b']);
+  sleep(1);
+  expect(listed()).toEqual([]);
+});
+
+test('lists no lock after a successful login, although its quarter of an hour goes on', () => {
+  const tuned = { ...mount, config: { ...mount.config, userLockout: { threshold: 1, duration: 60 } } };
+  const { within, fail, sleep } = lockouts();
+  fail(1, tuned);
+  sleep(60);
+  within((store) => store.succeeded(tuned, 'a/b'));
+  expect(within((store) => store.locked(mount.accessor))[0]?.names).toEqual([]);
+});

@@ -21,7 +21,7 @@ const listLocked: PathDefinition = {
   operations: { read: list },
   help: {
     synopsis: 'List the users locked after too many failed logins.',
-    description: 'A lock expires after the lockout duration of the auth method.',
+    description: 'A lock expires after the lockout duration of the auth method, but is listed for 15 minutes at least.',
   },
 };
 
