@@ -58,7 +58,14 @@ export class StoredLockouts implements LockoutStore {
   }
 
   succeeded(mount: MountEntry, name: string): void {
-    this.#forget(mount.accessor, name);
+    const key = keyOf(failures, mount.accessor, name);
+    const previous = this.#storage.get<Failures>(key);
+    if (previous === undefined || !this.#isListed(key.slice(failures.length + 1))) {
+      this.#forget(mount.accessor, name);
+    } else if (previous.count > 0) {
+      // A lock that has ended stays listed (LocalUpdateUserFailedLoginInfo).
+      this.#storage.put(key, { ...previous, count: 0 });
+    }
   }
 
   locked(mountAccessor?: string): ReturnType<LockoutStore['locked']> {
