@@ -153,7 +153,7 @@ test('an unknown preference and a clock that goes back: one sentence says what t
   expect(vault('config set color true')).toEqual({
     status: 1,
     stdout: '',
-    stderr: 'There is no preference "color"; there are state, format, colour, history.\n',
+    stderr: 'There is no preference "color": use one of state, format, colour, history.\n',
   });
   expect(vault('clock advance -1h')).toEqual({
     status: 1,

@@ -35,5 +35,5 @@ export function preferenceNamed(name: string): PreferenceName {
 
 /** Says that a preference doesn't exist, and which do. */
 export function noSuchPreference(name: string): string {
-  return `There is no preference "${name}"; there are ${preferenceNames.join(', ')}.`;
+  return `There is no preference "${name}": use one of ${preferenceNames.join(', ')}.`;
 }

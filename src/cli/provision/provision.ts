@@ -75,7 +75,7 @@ export class Provisioner {
       return await body();
     } catch (error) {
       if (error instanceof Refusal) {
-        throw new Failure(`can't read the mounts, without which nothing can be read: ${error.message}`, 2);
+        throw new Failure(`can't read the mounts, which everything else depends on: ${error.message}`, 2);
       }
       throw error;
     } finally {

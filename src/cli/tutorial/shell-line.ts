@@ -42,7 +42,7 @@ export function parseShellLine(text: string, lookUp: (name: string) => string | 
     at++;
   }
   if (at === words.length) {
-    throw new ShellLineError(at === 0 ? 'There is no command.' : 'There is no command behind the assignment.');
+    throw new ShellLineError(at === 0 ? 'There is no command.' : 'There is no command after the assignment.');
   }
   return { keeps, env, words: words.slice(at).map(({ value }) => value) };
 }
@@ -107,7 +107,7 @@ class Scanner {
 
   #word(): string {
     if (this.#peek() === '~') {
-      throw new ShellLineError('~ stands for no folder here: write the path out.');
+      throw new ShellLineError('~ is not expanded here: write the path out.');
     }
     let value = '';
     for (let char = this.#peek(); char !== '' && !/\s/.test(char); char = this.#peek()) {
@@ -139,7 +139,7 @@ class Scanner {
   #escaped(): string {
     const char = this.#peek();
     if (char === '' || char === '\n') {
-      throw new ShellLineError('A command is one line here: leave the backslash at its end out.');
+      throw new ShellLineError('A command is one line here: leave out the backslash at its end.');
     }
     this.#at++;
     return char;

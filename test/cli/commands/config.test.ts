@@ -35,7 +35,7 @@ test('values and names that make no sense are refused', async () => {
   for (const line of ['set color true', 'get color', 'unset color']) {
     expect(await vault(`config ${line}`)).toMatchObject({
       status: 1,
-      stderr: 'There is no preference "color"; there are state, format, colour, history.\n',
+      stderr: 'There is no preference "color": use one of state, format, colour, history.\n',
     });
   }
   expect((await vault('config get state')).status).toBe(2);
@@ -51,7 +51,7 @@ test.each([
   ['"x"', /\. It must contain a JSON object\. Correct the file, or delete it\.\n$/],
   [
     '{"color":true}',
-    /\. There is no preference "color"; there are state, format, colour, history\. Correct the file, or delete it\.\n$/,
+    /\. There is no preference "color": use one of state, format, colour, history\. Correct the file, or delete it\.\n$/,
   ],
   [
     '{"format":"xml","colour":"red"}',

@@ -80,7 +80,7 @@ test('a path without anything, and a token without permission, make the export i
     status: 2,
     stdout: '',
     stderr:
-      "can't read the mounts, without which nothing can be read: GET sys/mounts: 1 error occurred:\n\t* permission denied\n",
+      "can't read the mounts, which everything else depends on: GET sys/mounts: 1 error occurred:\n\t* permission denied\n",
   });
 });
 

@@ -32,15 +32,15 @@ test('knows assignments for one command, and a variable that keeps the output', 
 test.each([
   ['', 'There is no command.'],
   ['  # nothing', 'There is no command.'],
-  ['A=b', 'There is no command behind the assignment.'],
+  ['A=b', 'There is no command after the assignment.'],
   ['vault $(ls)', '"$(" has a meaning of its own in a shell: put it in single quotes.'],
   ['vault "pa$$word"', '"$$" has a meaning of its own in a shell: put it in single quotes.'],
   ['A=$(vault $(ls))', '"$(" has a meaning of its own in a shell: put it in single quotes.'],
   ["vault 'a", "A quote (') is not closed."],
   ['vault "a', 'A quote (") is not closed.'],
-  ['vault \\', 'A command is one line here: leave the backslash at its end out.'],
+  ['vault \\', 'A command is one line here: leave out the backslash at its end.'],
   ['vault write a b=$SECRET', 'There is no variable $SECRET here.'],
-  ['vault policy write a ~/a.hcl', '~ stands for no folder here: write the path out.'],
+  ['vault policy write a ~/a.hcl', '~ is not expanded here: write the path out.'],
 ])('refuses %j', (line, message) => {
   expect(() => parse(line)).toThrow(new ShellLineError(message));
 });
