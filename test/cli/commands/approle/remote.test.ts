@@ -232,7 +232,7 @@ test('a role or an auth method that the server does not have is named as for the
   expect(await vault('approle roles -mount=empty -format=json')).toEqual({ status: 0, stdout: '[]\n', stderr: '' });
 });
 
-test('a request that would be wrapped is not', async () => {
+test('VAULT_WRAP_TTL wraps no request of the command', async () => {
   const { json } = await furnishServer();
-  expect(await json('approle secret-ids -format=json -wrap-ttl=5m')).toHaveLength(3);
+  expect(await json('approle secret-ids -format=json', { env: { VAULT_WRAP_TTL: '5m' } })).toHaveLength(3);
 });
