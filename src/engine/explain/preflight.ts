@@ -81,10 +81,14 @@ export function explainPreflight(
     notes: [
       `Such a command first asks which mount serves its path, at ${path}.`,
       intent === undefined
-        ? `Its own request is taken for a ${next.capability} of ${next.path} here.`
-        : `Its own request would have been a ${next.capability} of ${next.path}.`,
+        ? `Its own request is taken for ${withArticle(next.capability)} of ${next.path} here.`
+        : `Its own request would have been ${withArticle(next.capability)} of ${next.path}.`,
       ...(isWhole ? [`With -mount, a kv command asks only for the mount; then ask for the secret's own path.`] : []),
       ...explanation.notes,
     ],
   };
+}
+
+function withArticle(capability: string): string {
+  return `${capability.startsWith('u') ? 'an' : 'a'} ${capability}`;
 }

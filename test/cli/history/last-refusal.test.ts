@@ -78,7 +78,8 @@ test.each([
     reason: "The token's policies grant nothing below secret/, so a kv command is refused before its own request.",
     suggestion: `path "${path}" {\n  capabilities = ["${capability}"]\n}`,
   });
-  expect(explanation.notes.join()).toContain(`Its own request would have been a `);
+  const article = capability === 'update' ? 'an' : 'a';
+  expect(explanation.notes.join()).toContain(`Its own request would have been ${article} `);
   expect(explanation.policies.map(({ name }: { name: string }) => name)).toEqual(['default', 'p']);
   expect((await vault('why')).status).toBe(2);
   // The suggested rule is enough.
