@@ -1,4 +1,5 @@
 import { DueList, oncePerMemory } from '../../framework/due-list.ts';
+import { readableNames } from '../../framework/readable-names.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import type { Moment } from '../../values/time.ts';
 import { expiryFolder, expirySegments, leftoversFolder, secretIdKey, secretIdsFolder } from './keys.ts';
@@ -82,7 +83,7 @@ function removeExpired(context: Context, tidied: Moment, limit: number, { due }:
  */
 function* dueUntil(storage: Transaction, folder: Key, until: readonly string[]): Generator<IndexEntry> {
   const [bound, ...rest] = until;
-  for (const name of storage.list(folder)) {
+  for (const name of readableNames(storage, folder)) {
     const segment = name.endsWith('/') ? name.slice(0, -1) : name;
     const path = `${folder}/${segment}`;
     if (bound !== undefined && segment > bound) {

@@ -1,3 +1,4 @@
+import { readableNames } from '../../framework/readable-names.ts';
 import { logsFolder } from '../../storage/logs.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { dateAndTime, type Moment, momentOf, unixSeconds } from '../../values/time.ts';
@@ -44,7 +45,7 @@ export function expiredBefore(storage: Transaction, now: Moment, limit: number):
 
 /** Yields the entries beneath a folder that sort before `current`. Lists each folder on demand. */
 function* entriesBefore(storage: Transaction, parent: Key, current: Key): Generator<IndexEntry> {
-  for (const name of storage.list(parent)) {
+  for (const name of readableNames(storage, parent)) {
     const key = `${parent}/${name}`;
     if (!name.endsWith('/')) {
       yield { key, hash: name };
