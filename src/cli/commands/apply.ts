@@ -28,7 +28,7 @@ export const command = defineCommand({
 
 A file is printed by "localvault export" with -format=json or hcl, or written by hand. It is either a JSON document with "version": 1 and "objects", which maps paths to the data of a write to them, or an OpenBao configuration file with initialize blocks. - stands for standard input.
 
--dry-run writes nothing. If there is no state yet, it compares the files with a new one. On the local state, either all changes are made or none. On a server, the first failure ends the command, and earlier changes stay. With -continue, the command goes on with the other objects in both cases.
+-dry-run writes nothing. It only compares, so it does not reveal values that a write would refuse. If there is no state yet, it compares the files with a new one. On the local state, either all changes are made or none. On a server, the first failure ends the command, and earlier changes stay. With -continue, the command goes on with the other objects in both cases.
 
 -prune deletes objects in no file, but only of the kinds that the files contain, and roles and secrets only in mounts that the files name. Objects that every server has are never deleted. The command asks for confirmation on a terminal, and requires -force elsewhere. It keeps a copy of the local state, as one of the last five copies.
 
