@@ -1,7 +1,7 @@
 // What commands cost on the state of a server that was killed under load, whose journal is long, beside the same commands on the
 // same state after a server has ended in order. Both take turns. Prints the 10th percentile, the quartile and the median of the time
 // and of the processor time, with ratios. Last, how soon `approle secret-ids` shows its first row beside a server under load.
-//   node test/bench/crash.js [runs, default 20] [MiB of journal, default 3.8] [logins a second beside the list, default 1500]
+//   node test/bench/crash.js [runs, default 20] [MiB of journal, default 1.9] [logins a second beside the list, default 1500]
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 
-const [runs = 20, size = 3.8, rate = 1500] = process.argv.slice(2).map(Number);
+const [runs = 20, size = 1.9, rate = 1500] = process.argv.slice(2).map(Number);
 const localvault = fileURLToPath(new URL('../../bin/localvault.js', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'localvault-crash-'));
 const percentiles = [0.1, 0.25, 0.5];

@@ -27,6 +27,6 @@ export interface FileStorageOptions extends StateOptions {
   readonly discardsWrites?: boolean;
   /** The format to read and write. @default the current one */
   readonly format?: Format;
-  /** How many bytes of records the journal may have before a checkpoint shortens it. @default 16 KiB, with `groupCommit` 4 MiB */
+  /** How many bytes of records the journal may have before a checkpoint shortens it. @default 16 KiB, with `groupCommit` 2 MiB */
   readonly checkpointBytes?: number;
 }

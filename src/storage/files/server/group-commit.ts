@@ -25,10 +25,10 @@ import { SpaceBudget } from './space-budget.ts';
 import { threadProgram } from './writer-thread.ts';
 
 /**
- * The journal's size in bytes that starts a checkpoint. What a killed server leaves costs the next commands (`test/bench/crash.js`), and
- * 8 MiB would cost a login on disk as much, 2 MiB a tenth more (`test/bench/README.md`, "After a server was killed").
+ * The journal's size in bytes that starts a checkpoint. A longer journal makes the commands after a kill slower, and logins hardly cheaper
+ * (`test/bench/README.md`, "After a server was killed").
  */
-const defaultCheckpointBytes = 4 * 1024 * 1024;
+const defaultCheckpointBytes = 2 * 1024 * 1024;
 /** How many times that size the journal may reach during a checkpoint before requests wait for it. */
 const crowded = 3;
 /** How many milliseconds after the last change a checkpoint writes all documents. */
