@@ -1,5 +1,6 @@
 import { type Readable, topOf, type Writable } from './layer.ts';
 import { LayeredTransaction } from './layered-transaction.ts';
+import { isLogged, logsFolder } from './logs.ts';
 import { type StateSecrets, stateSecrets } from './state-secrets.ts';
 import type { Key, Storage } from './storage.ts';
 import type { StoredDocument } from './stored-document.ts';
@@ -56,7 +57,10 @@ class MemoryTree implements Readable, Writable {
   #documents = new Map<Key, StoredDocument>();
   /** The names in each folder that contains any document: documents as `name`, folders as `name/`. */
   readonly #folders = new Map<Key, Set<string>>();
-  /** The first segments that `#folders` covers. One is added when a folder below it is first listed. */
+  /**
+   * The sections that `#folders` covers. One is added when a folder in it is first listed: leases, for example, hardly ever are, and their
+   * names would cost a login time and each token memory.
+   */
   readonly #kept = new Set<string>();
 
   /** All documents by key. */
@@ -84,25 +88,25 @@ class MemoryTree implements Readable, Writable {
   }
 
   list(folder: Key): string[] {
-    this.#keep(topOf(folder));
+    this.#keep(sectionOf(folder));
     return [...(this.#folders.get(folder) ?? [])];
   }
 
   holdsAny(folder: Key): boolean {
-    this.#keep(topOf(folder));
+    this.#keep(sectionOf(folder));
     return this.#folders.has(folder);
   }
 
   put(key: Key, document: StoredDocument): void {
     const before = this.#documents.size;
     this.#documents.set(key, document);
-    if (this.#documents.size !== before && this.#kept.has(topOf(key))) {
+    if (this.#documents.size !== before && this.#isKept(key)) {
       this.#addName(key, '');
     }
   }
 
   delete(key: Key): void {
-    if (this.#documents.delete(key) && this.#kept.has(topOf(key))) {
+    if (this.#documents.delete(key) && this.#isKept(key)) {
       this.#removeName(key, '');
     }
   }
@@ -118,14 +122,18 @@ class MemoryTree implements Readable, Writable {
     }
   }
 
-  /** Makes `#folders` cover a first segment from now on. */
-  #keep(top: string): void {
-    if (this.#kept.has(top)) {
+  #isKept(key: Key): boolean {
+    return this.#kept.has(sectionOf(key)) || this.#kept.has(topOf(key));
+  }
+
+  /** Makes `#folders` cover a section from now on. */
+  #keep(section: Key): void {
+    if (this.#kept.has(section)) {
       return;
     }
-    this.#kept.add(top);
+    this.#kept.add(section);
     for (const key of this.#documents.keys()) {
-      if (key.startsWith(`${top}/`)) {
+      if (key.startsWith(`${section}/`)) {
         this.#addName(key, '');
       }
     }
@@ -156,6 +164,12 @@ class MemoryTree implements Readable, Writable {
       }
     }
   }
+}
+
+/** Returns the section of a key or folder: its first segment, or the first two of what is in logs. */
+function sectionOf(key: Key): Key {
+  const end = isLogged(key) ? key.indexOf('/', logsFolder.length + 1) : key.indexOf('/');
+  return end < 0 ? key : key.slice(0, end);
 }
 
 function split(key: Key): readonly [parent: Key, name: string] {

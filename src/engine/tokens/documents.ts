@@ -62,7 +62,7 @@ export function readByAccessor(storage: Transaction, accessor: string): TokenEnt
   return document && readToken(storage, document.token);
 }
 
-/** Reports whether a token is only found by its accessor with an entry in the index. */
+/** Reports whether a token is only found by its accessor with an entry in the index: its id was chosen, or an older format stored it. */
 function needsIndex({ accessor, hash }: TokenEntry): boolean {
   return accessor !== accessorOf(hash);
 }
@@ -76,7 +76,7 @@ export function addToken(storage: Transaction, entry: TokenEntry): void {
   const { expireTime } = entry.lease;
   const expiryKey = expireTime === null ? null : addExpiry(storage, entry.hash, expireTime);
   write(storage, entry, expiryKey);
-  if (needsIndex(entry)) {
+  if (entry.hasChosenId) {
     storage.put(`${accessorFolder}/${entry.accessor}`, { token: entry.hash });
   }
   addLease(storage, entry);
