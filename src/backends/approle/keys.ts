@@ -1,8 +1,9 @@
 import { logRoot, storageRoot } from '../../framework/backend.ts';
+import { timeSegments } from '../../framework/time-index.ts';
 import type { MountEntry } from '../../services/mount-table.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
 import { shardOf } from '../../values/shard.ts';
-import { dateAndTime, type Moment } from '../../values/time.ts';
+import type { Moment } from '../../values/time.ts';
 
 /** Returns the key of a role. `name` must be lowercase. */
 export function roleKey(mount: MountEntry, name: string): Key {
@@ -64,14 +65,7 @@ export function expiryFolder(mount: MountEntry): Key {
 
 /** Returns the key of the expiry index entry for the SecretID with this hash. */
 export function expiryKey(mount: MountEntry, expires: Moment, hash: string): Key {
-  return `${expiryFolder(mount)}/${expirySegments(expires).join('/')}/${hash}`;
-}
-
-/** Returns the day, hour, minute and second of a time in UTC, the segments of its path in the expiry index. */
-export function expirySegments(time: Moment): readonly string[] {
-  const text = dateAndTime(time);
-  const day = text.slice(0, text.indexOf('T'));
-  return [day, ...text.slice(day.length + 1).split(':')];
+  return `${expiryFolder(mount)}/${timeSegments(expires).join('/')}/${hash}`;
 }
 
 /** Returns the folder that lists the deleted roles whose SecretIDs and accessors remain to be tidied. */

@@ -1,8 +1,7 @@
 import { DueList, oncePerMemory } from '../../framework/due-list.ts';
-import { readableNames } from '../../framework/readable-names.ts';
-import type { Key, Transaction } from '../../storage/storage.ts';
+import { earliestEntries, type IndexEntry } from '../../framework/time-index.ts';
 import type { Moment } from '../../values/time.ts';
-import { expiryFolder, expirySegments, leftoversFolder, secretIdKey, secretIdsFolder } from './keys.ts';
+import { expiryFolder, leftoversFolder, secretIdKey, secretIdsFolder } from './keys.ts';
 import { type Leftover, readLeftover } from './role.ts';
 import { type ExpiryDocument, readSecretId, removeOrphan, removeSecretId, wasTidied } from './secret-id.ts';
 import { type Context, lastTidied } from './tidy-times.ts';
@@ -40,9 +39,6 @@ interface Hints {
   noLeftoversAt: Moment | undefined;
 }
 
-/** An entry of the expiry index: its key and the hash of its SecretID. */
-type IndexEntry = readonly [key: Key, hash: string];
-
 const hintsByMount = oncePerMemory(() => new Map<string, Hints>());
 
 function hintsOf({ core, mount }: Context): Hints {
@@ -59,8 +55,8 @@ function hintsOf({ core, mount }: Context): Hints {
 function removeExpired(context: Context, tidied: Moment, limit: number, { due }: Hints): number {
   const { storage, mount } = context;
   let removed = 0;
-  const find = (most: number) => firstOf(dueUntil(storage, expiryFolder(mount), expirySegments(tidied)), most);
-  for (const [key, hash] of due.take(tidied, limit, find)) {
+  const find = (most: number) => earliestEntries(storage, expiryFolder(mount), tidied, most);
+  for (const { key, name: hash } of due.take(tidied, limit, find)) {
     const owner = storage.get<ExpiryDocument>(key);
     const secretId = owner && readSecretId(storage, secretIdKey(mount, owner, hash));
     if (!owner || !secretId) {
@@ -74,38 +70,6 @@ function removeExpired(context: Context, tidied: Moment, limit: number, { due }:
     removed += 1;
   }
   return removed;
-}
-
-/**
- * Yields the entries of an expiry index, oldest first, up to and including the second `until`.
- *
- * @param until the remaining segments of the bound (day, hour, minute, second); empty once a parent folder is earlier than it
- */
-function* dueUntil(storage: Transaction, folder: Key, until: readonly string[]): Generator<IndexEntry> {
-  const [bound, ...rest] = until;
-  for (const name of readableNames(storage, folder)) {
-    const segment = name.endsWith('/') ? name.slice(0, -1) : name;
-    const path = `${folder}/${segment}`;
-    if (bound !== undefined && segment > bound) {
-      return;
-    }
-    if (segment === name) {
-      yield [path, segment];
-    } else {
-      yield* dueUntil(storage, path, segment === bound ? rest : []);
-    }
-  }
-}
-
-function firstOf<T>(found: Iterable<T>, most: number): T[] {
-  const first: T[] = [];
-  for (const one of found) {
-    if (first.length === most) {
-      break;
-    }
-    first.push(one);
-  }
-  return first;
 }
 
 function removeLeftovers(context: Context, tidied: Moment, limit: number): number {

@@ -1,7 +1,7 @@
-import { readableNames } from '../../framework/readable-names.ts';
+import { earliestEntries, type IndexEntry } from '../../framework/time-index.ts';
 import { logsFolder } from '../../storage/logs.ts';
 import type { Key, Transaction } from '../../storage/storage.ts';
-import { dateAndTime, type Moment, momentOf, unixSeconds } from '../../values/time.ts';
+import { dateAndTime, type Moment, momentOf, nanosecondsPerSecond, unixSeconds } from '../../values/time.ts';
 
 /**
  * An index of tokens by expiry, with an empty document for each at
@@ -10,12 +10,6 @@ import { dateAndTime, type Moment, momentOf, unixSeconds } from '../../values/ti
  * readers check the token itself.
  */
 const folder = `${logsFolder}/token-expiry`;
-
-/** An entry of the index. */
-export interface IndexEntry {
-  readonly key: Key;
-  readonly hash: string;
-}
 
 /** Adds a token to the index and returns its key. */
 export function addExpiry(storage: Transaction, hash: string, expireTime: Moment): Key {
@@ -31,40 +25,21 @@ export function removeExpiry(storage: Transaction, key: Key | null): void {
   }
 }
 
-/** Returns at most `limit` entries from whole seconds in the past, earliest first. */
+/** Returns at most `limit` entries from whole seconds in the past, earliest first. An entry's name is the token's hash. */
 export function expiredBefore(storage: Transaction, now: Moment, limit: number): IndexEntry[] {
-  const found: IndexEntry[] = [];
-  for (const entry of entriesBefore(storage, folder, `${folder}/${secondOf(now)}`)) {
-    if (found.length >= limit) {
-      break;
-    }
-    found.push(entry);
-  }
-  return found;
-}
-
-/** Yields the entries beneath a folder that sort before `current`. Lists each folder on demand. */
-function* entriesBefore(storage: Transaction, parent: Key, current: Key): Generator<IndexEntry> {
-  for (const name of readableNames(storage, parent)) {
-    const key = `${parent}/${name}`;
-    if (!name.endsWith('/')) {
-      yield { key, hash: name };
-      continue;
-    }
-    const period = key.slice(0, -1);
-    if (period >= current || period > current.slice(0, period.length)) {
-      return;
-    }
-    yield* entriesBefore(storage, period, current);
-  }
+  return earliestEntries(storage, folder, withFourDigits(now) - nanosecondsPerSecond, limit);
 }
 
 /** The last time whose year has four digits. */
 const lastMoment = momentOf(Date.UTC(9999, 11, 31, 23, 59, 59));
 
+function withFourDigits(time: Moment): Moment {
+  return time < lastMoment ? time : lastMoment;
+}
+
 /** Formats a time as `2026-01-31/23/59/59` in UTC, which sorts chronologically. */
 function secondOf(time: Moment): string {
-  const moment = time < lastMoment ? time : lastMoment;
+  const moment = withFourDigits(time);
   const second = unixSeconds(moment);
   if (second !== latest.second) {
     const text = dateAndTime(moment);

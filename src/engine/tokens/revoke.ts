@@ -1,10 +1,11 @@
 import { DueList, oncePerMemory } from '../../framework/due-list.ts';
+import type { IndexEntry } from '../../framework/time-index.ts';
 import type { Core } from '../../services/core.ts';
 import type { TokenEntry } from '../../services/token.ts';
 import type { Transaction } from '../../storage/storage.ts';
 import { wholeSecond } from '../../values/time.ts';
 import { childrenOf, moveExpiry, orphan, readToken, removeToken } from './documents.ts';
-import { expiredBefore, type IndexEntry, removeExpiry } from './expiry-index.ts';
+import { expiredBefore, removeExpiry } from './expiry-index.ts';
 import { isExpired } from './lookup.ts';
 
 /** Deletes a token and its descendants, children before parents. */
@@ -51,7 +52,7 @@ export function sweepExpired(deps: SweepDeps, limit: number): number {
   const { storage, now } = deps;
   const due = limit === Number.POSITIVE_INFINITY ? expiredBefore(storage, now, limit) : nextDue(deps, limit);
   let removed = 0;
-  for (const { key, hash } of due) {
+  for (const { key, name: hash } of due) {
     const entry = readToken(storage, hash);
     if (!entry || entry.lease.expireTime === null) {
       removeExpiry(storage, key);
