@@ -6,9 +6,8 @@ import { nodeFileSystem } from '../../storage/files/node-file-system.ts';
 import type { StateOptions } from '../../storage/files/options.ts';
 import { documentNames } from '../../storage/files/state/document-names.ts';
 import { readStateFile } from '../../storage/files/state/file.ts';
-import { refuseUnusable } from '../../storage/files/state/require-state.ts';
+import { refuseMissing } from '../../storage/files/state/require-state.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { NoStateError } from '../../values/no-state-error.ts';
 import type { Environment } from '../environment.ts';
 import { type StoredPreferences, stateChoice } from '../places.ts';
 
@@ -43,8 +42,7 @@ export class StateReader {
     const fs = withClearErrors(nodeFileSystem);
     const state = readStateFile(fs, folder);
     if (state === undefined) {
-      refuseUnusable(fs, folder);
-      throw new NoStateError(folder);
+      refuseMissing(fs, folder);
     }
     return new StateReader({ folder, key: keyFromEnvironment(env), onWarning }, state.id);
   }

@@ -23,7 +23,8 @@ export function documentName(hash: string): string {
  * its accessor without an index, which would be a second file for each login. The hash is keyed, so the accessor reveals nothing about
  * the token.
  *
- * Each login creates one. Numbers below 2 ** 53 in groups take a tenth of the time that dividing a number of 140 bits takes.
+ * Each login creates one. Groups, which are exact as JavaScript numbers, take half the time of dividing a number of 140 bits: 0.7 instead of
+ * 1.3 µs.
  *
  * @param hash the hash, or at least its `documentName`
  */

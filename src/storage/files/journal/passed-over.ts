@@ -12,10 +12,10 @@ interface PassedOver {
 }
 
 /**
- * Describes what is wrong with the records before a checkpoint. Returns undefined if they are as they were written. Only a check of the state reads
- * them.
+ * Describes the first fault in the records before a checkpoint. Returns undefined if there is none. Only a check of the state reads these
+ * records.
  *
- * @param authenticator The generation's
+ * @param authenticator the generation's
  */
 export function passedOverFault(
   path: string,

@@ -1,4 +1,3 @@
-import { NoStateError } from '../../../values/no-state-error.ts';
 import type { FileSystem } from '../file-system.ts';
 import { restoreJournal } from '../journal/begin.ts';
 import type { StateLock } from '../locks/state-lock.ts';
@@ -11,7 +10,7 @@ import { currentFormat, type Format } from './format.ts';
 import { readFormat1 } from './format-1.ts';
 import { checkHome } from './home.ts';
 import { migrateState } from './migrate.ts';
-import { refuseUnusable } from './require-state.ts';
+import { refuseMissing } from './require-state.ts';
 import { View } from './view.ts';
 
 /** How to open a state. */
@@ -32,8 +31,7 @@ export function openView(opening: Opening): View {
   const state = checkHome(fs, folder, onWarning) ? readStateFile(fs, folder, format) : undefined;
   if (state === undefined) {
     if (!create) {
-      refuseUnusable(fs, folder);
-      throw new NoStateError(folder);
+      refuseMissing(fs, folder);
     }
     createState(fs, folder, key, lock);
     return openView(opening);

@@ -19,14 +19,23 @@ export function requireState(fs: FileSystem, home: string, onWarning: (warning: 
 /** The same whatever others can do with the folder. */
 export function requireStateFile(fs: FileSystem, home: string): void {
   if (readText(fs, stateFilePath(home)) === undefined) {
-    refuseUnusable(fs, home);
-    throw new NoStateError(home);
+    refuseMissing(fs, home);
   }
 }
 
 /**
+ * Refuses a folder that has no `state.json`.
+ *
+ * @throws StateError that says why no state can be created there, or NoStateError if one can
+ */
+export function refuseMissing(fs: FileSystem, home: string): never {
+  refuseUnusable(fs, home);
+  throw new NoStateError(home);
+}
+
+/**
  * Refuses a folder that has no `state.json` and in which no state can be created either: a file, a folder of something else, or a state without
- * its `state.json`. Whoever would otherwise say that there is no state yet calls this first.
+ * its `state.json`.
  *
  * @throws StateError that says what to do
  */

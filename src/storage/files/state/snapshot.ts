@@ -1,5 +1,4 @@
 import { FileError } from '../../../values/file-error.ts';
-import { NoStateError } from '../../../values/no-state-error.ts';
 import { StateError } from '../../../values/state-error.ts';
 import { StateInUseError } from '../../storage.ts';
 import { withClearErrors } from '../file-error.ts';
@@ -21,7 +20,7 @@ import { replaceKeepingCopy } from './kept-copies.ts';
 import { underLock, withLockedState } from './locked.ts';
 import { type Migrated, migrated } from './migrate.ts';
 import { replaceState } from './replace.ts';
-import { refuseUnusable } from './require-state.ts';
+import { refuseMissing } from './require-state.ts';
 import { resealed } from './resealed.ts';
 import { documentsIn, readSnapshot, type SnapshotFacts, tagOf, writeSnapshot, writeSpool } from './snapshot-file.ts';
 import { removeUnfinished, UnfinishedFile } from './unfinished-file.ts';
@@ -254,8 +253,7 @@ function writeWithoutLock(options: StateOptions, path: string): void {
   const { folder: home, key } = options;
   const view = View.open(fs, home, key);
   if (view === undefined) {
-    refuseUnusable(fs, home);
-    throw new NoStateError(home);
+    refuseMissing(fs, home);
   }
   const follower = new Follower(fs, home, view);
   try {
