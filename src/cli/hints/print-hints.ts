@@ -11,6 +11,7 @@ import { unknownName } from './unknown-name.ts';
 import { unknownParameter } from './unknown-parameter.ts';
 import { unknownPlugin } from './unknown-plugin.ts';
 import { unknownPolicy } from './unknown-policy.ts';
+import { versionedPath } from './versioned-path.ts';
 
 /** The commands whose parameters come from the user. Like the real CLI's, other commands send parameters that a path may lack. */
 const withFreeParameters = ['write', 'patch'];
@@ -27,7 +28,13 @@ export async function printHints(
   exchanges: readonly Exchange[],
 ): Promise<void> {
   const isFree = command !== undefined && withFreeParameters.includes(command);
-  const hints: readonly Hint[] = [unknownName, ...(isFree ? [unknownParameter] : []), unknownPlugin, unknownPolicy];
+  const hints: readonly Hint[] = [
+    unknownName,
+    ...(isFree ? [unknownParameter] : []),
+    unknownPlugin,
+    unknownPolicy,
+    ...(command === 'kv' ? [versionedPath] : []),
+  ];
   const endpoint = openToLook(io.env);
   if (endpoint === undefined) {
     return;

@@ -35,6 +35,9 @@ beforeAll(async () => {
 
 const jenkins = 'auth/approle/role/jenkins';
 
+const insertedPart = (named: string, meant: string) =>
+  `kv commands insert "data/" or "metadata/" themselves, so this path names "${named}". For "${meant}", use secret/${meant}.`;
+
 test.each([
   // Parameters.
   [
@@ -54,6 +57,13 @@ test.each([
     'patch secret/metadata/webapp/a max_version=3',
     'secret/metadata/webapp/a has no parameter "max_version", so it was ignored. Did you mean max_versions?',
   ],
+  // Paths of the API where a kv command expects the path of a secret.
+  ['kv get secret/data/webapp/a', insertedPart('data/webapp/a', 'webapp/a')],
+  ['kv get -mount=secret data/webapp/a', insertedPart('data/webapp/a', 'webapp/a')],
+  ['kv get secret/metadata/webapp/a', insertedPart('metadata/webapp/a', 'webapp/a')],
+  ['kv metadata get secret/data/webapp/a', insertedPart('data/webapp/a', 'webapp/a')],
+  ['kv list secret/metadata/webapp', insertedPart('metadata/webapp', 'webapp')],
+  ['kv put secret/data/mistaken x=1', insertedPart('data/mistaken', 'mistaken')],
   // Mounts.
   ['write auth/aprole/role/x token_ttl=1h', 'There is no auth method at auth/aprole/. Did you mean approle?'],
   ['read auth/aprole/role/x', 'There is no auth method at auth/aprole/. Did you mean approle?'],
