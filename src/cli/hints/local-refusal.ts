@@ -8,8 +8,8 @@ import { withTilde } from '../format/with-tilde.ts';
 import { isRootToken } from '../login/is-root-token.ts';
 
 /**
- * Says after an error that the state is local: like the real CLI's, the error names the URL of a server. After a denied request, also says
- * how to find out why, and how to become root again.
+ * Says after an error that the state is local: like the real CLI's, the error names the URL of a server. After a denied request or a failed
+ * login, also says how to find out why, and after the former, how to become root again.
  *
  * @param error the last refusal
  * @param token the token of the request; `''` for none
@@ -29,11 +29,18 @@ export async function hintAtLocalRefusal(
   const name = stateNameOf(env, folder);
   const named = name === undefined || name === defaultStateName ? '' : ` "${name}"`;
   context.ui.warn(`Hint: This is the local state${named} in ${withTilde(folder, env)}, not a server.`);
-  if (error.status === 403) {
+  if (isFailedLogin(error)) {
+    context.ui.warn('Hint: "localvault why" explains it.');
+  } else if (error.status === 403) {
     await nameTokenOwner(context, folder, token);
     const why = 'Hint: "localvault why" explains it';
     context.ui.warn((await isRoot(env, token)) ? `${why}.` : `${why}; ${howToBeRoot(env)}.`);
   }
+}
+
+/** Like Vault's, the message of a failed AppRole login doesn't reveal which of its parts was wrong. */
+function isFailedLogin({ status, message }: ApiError): boolean {
+  return status === 400 && message.includes('invalid role or secret ID');
 }
 
 /** The tokens of one state are unknown in the others, but a variable or a token file of the user's keeps its token when the state changes. */

@@ -73,6 +73,18 @@ describe('a denied request', () => {
     expect(await see(demo, { LOCALVAULT_STATE: 'demo' })).toBe('');
   });
 
+  test('as a failed login, names the command that explains it', async () => {
+    const { see, vault } = await person();
+    await vault('auth enable approle');
+    await vault('write auth/approle/role/jenkins token_ttl=1h');
+    const roleId = (await vault('read -field=role_id auth/approle/role/jenkins/role-id')).stdout.trim();
+    for (const credentials of ['role_id=x secret_id=y', `role_id=${roleId} secret_id=y`]) {
+      expect(hintIn(await see(`write auth/approle/login ${credentials}`))).toEqual([place(folder), `${why}.`]);
+    }
+    expect((await vault('why')).stdout).toContain('has no such SecretID');
+    expect(hintIn(await see('write sys/policies/acl/x policy=x'))).toEqual([place(folder)]);
+  });
+
   test('spells commands with the name that the program was called by', async () => {
     const { app, vault } = await person();
     const { stderr } = await vault('auth list', { isTerminal: true, calledAs: 'vault', env: { VAULT_TOKEN: app } });
