@@ -11,7 +11,7 @@ import { outputRendered } from '../format/output.ts';
 import { refusePreview } from '../state/whole-state.ts';
 import { Progress } from '../terminal/progress.ts';
 import { Course } from '../tutorial/course.ts';
-import { Guide } from '../tutorial/guide.ts';
+import { Guide, howToAnswer } from '../tutorial/guide.ts';
 import { Interruption, interruptible } from '../tutorial/interruption.ts';
 import { Page } from '../tutorial/page.ts';
 import { PracticeState, tutorialFolder } from '../tutorial/practice-state.ts';
@@ -155,9 +155,7 @@ async function lead(context: TutorialContext, first: number | undefined): Promis
     page.paragraph(
       `AppRole in ${steps.length} steps, in a practice state of its own: nothing here touches your states and tokens.`,
     );
-    page.paragraph(
-      '\nPress Enter to run the command that is shown, or type it yourself, with other values where you like (the up arrow brings it back to edit it). "skip" finishes a step for you, and "quit" leaves.',
-    );
+    page.paragraph(`\n${howToAnswer}`);
     const guide = new Guide({ stdin: io.stdin, page, runner, tree, signal });
     const left = await course.lead(guide, first).catch((error: unknown) => {
       if (error instanceof Interruption) {

@@ -11,6 +11,10 @@ import type { StepRunner } from './step-runner.ts';
 /** How a step ended: `done`, finished for the user, or left in the middle. */
 export type StepEnd = 'done' | 'skipped' | 'left';
 
+/** What a person can type at a prompt of the guide. */
+export const howToAnswer =
+  'Press Enter to run the command that is shown, or type it yourself, with other values where you like (the up arrow brings it back to edit it). "skip" finishes a step for you, and "quit" leaves.';
+
 /** Options of a guide. */
 export interface GuideOptions {
   readonly stdin: Pick<Input, 'readEdited'>;
@@ -63,6 +67,10 @@ export class Guide {
       }
       if (answer === 'skip') {
         return 'skipped';
+      }
+      if (answer === 'help' || answer === '?') {
+        page.hint(howToAnswer);
+        continue;
       }
       recalled.unshift(answer);
       const line = await this.#accepted(answer, command);

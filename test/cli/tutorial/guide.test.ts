@@ -134,6 +134,14 @@ test('skip finishes the step, and is noted', async () => {
   expect(readProgress(practice.folder)).toEqual({ reached: ['requirements', 'enable', 'policy'], done: [] });
 });
 
+test('help names the words that are no commands, and the step goes on', async () => {
+  for (const answer of ['help', '?']) {
+    const { said, left, unused } = await lead(1, [answer, enter, enter, enter]);
+    expect(said).toContain('"skip" finishes a step for you, and "quit" leaves.');
+    expect({ left, unused }).toEqual({ left: 1, unused: [] });
+  }
+});
+
 test('the end of the input quits, and keeps the progress', async () => {
   for (const answer of ['end of file', 'quit', 'exit']) {
     const { left, practice } = await lead(1, [enter, enter, enter, answer]);
