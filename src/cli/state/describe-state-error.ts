@@ -36,7 +36,11 @@ function nextStep({ code, path }: FileError, state: string): string | undefined 
     case 'ENOTDIR':
       return isOfState ? 'set LOCALVAULT_HOME to a folder' : undefined;
     case 'ENOENT':
-      return isInState ? 'run "localvault state check"' : undefined;
+      if (isInState) {
+        return 'run "localvault state check"';
+      }
+      // Some file systems, such as /proc, refuse new folders with this code.
+      return isOfState ? 'set LOCALVAULT_HOME to a folder that can be created' : undefined;
     default:
       return undefined;
   }

@@ -31,6 +31,12 @@ test.each([
   ['write', '/cd/a.snapshot', 'EROFS', 'the file system is read-only; use a folder that can be written'],
   ['write', '/home/ann/a.snapshot', 'ENOSPC', 'no space left on the disk; free some space and try again'],
   ['read', '/home/ann/state/journal', 'ENOENT', 'no such file or folder; run "localvault state check"'],
+  [
+    'make the folder',
+    '/home/ann/state',
+    'ENOENT',
+    'no such file or folder; set LOCALVAULT_HOME to a folder that can be created',
+  ],
   ['read', '/home/ann/a.snapshot', 'ENOENT', 'no such file or folder'],
   ['read', '/home/ann/state/journal', 'EISDIR', 'it is a folder'],
 ])("can't %s %s: %s", (action, path, code, rest) => {
