@@ -1,6 +1,6 @@
 // How much memory a Vault in memory takes for each token that is alive: the heap that is in use, and all of the process.
 //   node test/bench/memory.js [tokens, default 100000]
-// Each token is made by a login. In the second half of the run, each token also reads the role once.
+// Each token is made by a login. So many tokens are never used, and as many more each read the role once.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -26,7 +26,9 @@ async function measure(tokens) {
     const perToken = Math.round((heapInUse() - before) / tokens);
     console.log(`${tokens} tokens, ${isUsed ? 'each used once' : 'unused'}: ${perToken} bytes of heap for each`);
   }
-  console.log(`The process takes ${Math.round(process.memoryUsage.rss() / 1e6)} MB`);
+  console.log(
+    `The process, which has all ${2 * tokens} tokens, takes ${Math.round(process.memoryUsage.rss() / 1e6)} MB`,
+  );
   await vault.close();
 }
 
